@@ -87,6 +87,12 @@ def _unknown_events_raise(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def portuguese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Brazilian locale: commands answer in Portuguese, also in processes that the test starts."""
+    monkeypatch.setenv("LC_ALL", "pt_BR.UTF-8")
+
+
+@pytest.fixture
 def as_in_a_store(_unknown_events_raise: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Log events that are not in the table, as on a kiosk, without an exception."""
     monkeypatch.setattr(StateMachine, "strict", False)

@@ -38,6 +38,7 @@ CAPABILITIES = {
     "yearly clearances": Capability.CLEARANCES,
     "trust unlock": Capability.UNLOCK,
     "support ticket": Capability.TICKET,
+    "own contact details": Capability.CONTACT,
     'lead ("Quero que me liguem")': Capability.LEAD,
     'sign-up ("Quero ser cliente")': Capability.SIGN_UP,
 }

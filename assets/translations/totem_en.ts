@@ -4,12 +4,12 @@
 <context>
     <name>AccessibilityBar</name>
     <message>
-        <source>Letra maior, agora %1 por cento</source>
-        <translation>Larger text, now %1 percent</translation>
-    </message>
-    <message>
         <source>Contraste forte</source>
         <translation>High contrast</translation>
+    </message>
+    <message>
+        <source>Letra maior</source>
+        <translation>Larger text</translation>
     </message>
     <message>
         <source>Tela baixa</source>
@@ -26,6 +26,10 @@
     <message>
         <source>Voz</source>
         <translation>Voice</translation>
+    </message>
+    <message>
+        <source>agora %1 por cento</source>
+        <translation>now %1 percent</translation>
     </message>
     <message>
         <source>ligado</source>
@@ -86,7 +90,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) mostrado(s)</source>
+        <source>Total dos %n mostrado(s)</source>
         <translation>
             <numerusform>Total of the %n boleto shown</numerusform>
             <numerusform>Total of the %n boletos shown</numerusform>
@@ -731,16 +735,16 @@
         <translation>space</translation>
     </message>
     <message>
-        <source>Corrigir</source>
+        <source>Apagar</source>
         <translation>Delete</translation>
     </message>
     <message>
-        <source>Uma letra para trás</source>
-        <translation>One letter back</translation>
+        <source>Mover para a esquerda</source>
+        <translation>Move left</translation>
     </message>
     <message>
-        <source>Uma letra para a frente</source>
-        <translation>One letter on</translation>
+        <source>Mover para a direita</source>
+        <translation>Move right</translation>
     </message>
     <message>
         <source>Limpar</source>
@@ -751,7 +755,7 @@
     <name>OutOfServiceScreen</name>
     <message>
         <source>Fora de serviço no momento</source>
-        <translation>Out of service at the moment</translation>
+        <translation>Out of service right now</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -809,7 +813,7 @@
     </message>
     <message>
         <source>Em confirmação</source>
-        <translation>Being confirmed</translation>
+        <translation>Confirming</translation>
     </message>
     <message>
         <source>Esta tela fica aberta por mais %1</source>
@@ -832,7 +836,7 @@
     <name>PixView</name>
     <message>
         <source>QR Code do PIX</source>
-        <translation>PIX QR code</translation>
+        <translation>QR code of the PIX</translation>
     </message>
 </context>
 <context>
@@ -1301,8 +1305,8 @@
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
         <translation>
-            <numerusform>The %1 needs %n more number.</numerusform>
-            <numerusform>The %1 needs %n more numbers.</numerusform>
+            <numerusform>%n more number for the %1.</numerusform>
+            <numerusform>%n more numbers for the %1.</numerusform>
         </translation>
     </message>
 </context>
@@ -2944,7 +2948,7 @@
     </message>
     <message>
         <source>Pagamento em confirmação</source>
-        <translation>Payment being confirmed</translation>
+        <translation>Confirming payment</translation>
     </message>
     <message>
         <source>Em aberto</source>

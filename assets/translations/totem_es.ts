@@ -4,12 +4,12 @@
 <context>
     <name>AccessibilityBar</name>
     <message>
-        <source>Letra maior, agora %1 por cento</source>
-        <translation>Letra más grande, ahora %1 por ciento</translation>
-    </message>
-    <message>
         <source>Contraste forte</source>
         <translation>Contraste alto</translation>
+    </message>
+    <message>
+        <source>Letra maior</source>
+        <translation>Letra más grande</translation>
     </message>
     <message>
         <source>Tela baixa</source>
@@ -26,6 +26,10 @@
     <message>
         <source>Voz</source>
         <translation>Voz</translation>
+    </message>
+    <message>
+        <source>agora %1 por cento</source>
+        <translation>ahora %1 por ciento</translation>
     </message>
     <message>
         <source>ligado</source>
@@ -86,10 +90,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) mostrado(s)</source>
+        <source>Total dos %n mostrado(s)</source>
         <translation>
-            <numerusform>Total de %n boleto mostrado</numerusform>
-            <numerusform>Total de %n boletos mostrados</numerusform>
+            <numerusform>Total del %n mostrado</numerusform>
+            <numerusform>Total de los %n mostrados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -117,7 +121,7 @@
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
             <numerusform>Imprimir el primero (%n)</numerusform>
-            <numerusform>Imprimir los primeros %n</numerusform>
+            <numerusform>Imprimir los %n primeros</numerusform>
         </translation>
     </message>
     <message>
@@ -685,11 +689,11 @@
     <name>NothingView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Consulte a un empleado por este boleto</translation>
+        <translation>Consulte a un empleado</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Consulte a un empleado.</translation>
+        <translation>Este boleto no se puede pagar aquí. Un empleado puede ayudarle.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
@@ -731,16 +735,16 @@
         <translation>espacio</translation>
     </message>
     <message>
-        <source>Corrigir</source>
-        <translation>Corregir</translation>
+        <source>Apagar</source>
+        <translation>Borrar</translation>
     </message>
     <message>
-        <source>Uma letra para trás</source>
-        <translation>Una letra atrás</translation>
+        <source>Mover para a esquerda</source>
+        <translation>Mover a la izquierda</translation>
     </message>
     <message>
-        <source>Uma letra para a frente</source>
-        <translation>Una letra adelante</translation>
+        <source>Mover para a direita</source>
+        <translation>Mover a la derecha</translation>
     </message>
     <message>
         <source>Limpar</source>
@@ -751,7 +755,7 @@
     <name>OutOfServiceScreen</name>
     <message>
         <source>Fora de serviço no momento</source>
-        <translation>Fuera de servicio por el momento</translation>
+        <translation>Fuera de servicio en este momento</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -832,7 +836,7 @@
     <name>PixView</name>
     <message>
         <source>QR Code do PIX</source>
-        <translation>Código QR de PIX</translation>
+        <translation>Código QR del PIX</translation>
     </message>
 </context>
 <context>

@@ -25,10 +25,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) mostrado(s)</source>
+        <source>Total dos %n mostrado(s)</source>
         <translation>
             <numerusform>Total de %n boleto mostrado</numerusform>
-            <numerusform>Total de %n boletos mostrados</numerusform>
+            <numerusform>Total dos %n mostrados</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -56,7 +56,7 @@
         <source>Imprimir os %n primeiro(s)</source>
         <translation>
             <numerusform>Imprimir o primeiro (%n)</numerusform>
-            <numerusform>Imprimir os primeiros %n</numerusform>
+            <numerusform>Imprimir os %n primeiros</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -77,6 +77,8 @@ TEST_PACKAGES = {
     "Xvfb": "xvfb",
     "libXext.so.6": "libxext6",
     "libXrandr.so.2": "libxrandr2",
+    # the accessibility bus (tests/support/accessibility_bus.py)
+    "/usr/share/dbus-1/services/org.a11y.Bus.service": "at-spi2-core",
     # the camera's part of the add-ons
     "libpulse.so.0": "libpulse0",
     # linters of units and scripts

@@ -1,25 +1,25 @@
 """Write the reference of all settings into the operator's manual.
 
 Run it with the project's Python after a setting has changed: `.venv/bin/python
-packaging/generate/settings_reference.py`. The meaning of each key, in Portuguese, comes from
-`manual/keys.toml`; its values and default come from the models. The rest of MANUAL.pt-BR.md is written by
-hand.
+packaging/generate/settings_reference.py`. The meaning of each key comes from the models, in Portuguese by the
+catalogue `assets/translations/command_line.po`; its values and default come from the models as well. The rest
+of MANUAL.pt-BR.md is written by hand.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from totem.settings import Settings
-from totem.settings.error_text import MessageLanguage, format_expected
+from totem.settings.error_text import format_expected
 from totem.settings.schema_text import SchemaText
+from totem.system.localization import Language, in_language
 
 FOLDER = Path(__file__).resolve().parents[1] / "manual"
 MANUAL = FOLDER / "MANUAL.pt-BR.md"
-KEYS = FOLDER / "keys.toml"
 BEGIN, END = (
     "<!-- referência: gerada por packaging/generate/settings_reference.py -->",
     "<!-- fim da referência -->",
@@ -28,8 +28,7 @@ BEGIN, END = (
 
 def reference() -> str:
     """Tables of all sections, in Markdown."""
-    meanings = tomllib.loads(KEYS.read_text(encoding="utf-8"))
-    return "\n".join(_section(Settings(), (), meanings, SchemaText(Settings)))
+    return "\n".join(_section(Settings(), (), SchemaText(Settings)))
 
 
 def with_reference(manual: str) -> str:
@@ -45,19 +44,17 @@ def with_reference(manual: str) -> str:
     return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"
 
 
-def _section(
-    section: BaseModel, path: tuple[str, ...], meanings: Mapping[str, Any], outline: SchemaText
-) -> Iterator[str]:
+def _section(section: BaseModel, path: tuple[str, ...], outline: SchemaText) -> Iterator[str]:
     inner: dict[str, BaseModel] = {}
     rows: list[str] = []
-    for name in type(section).model_fields:
+    for name, field in type(section).model_fields.items():
         value = getattr(section, name)
         if isinstance(value, BaseModel):
             inner[name] = value
         elif isinstance(value, dict):
-            rows += _requests((*path, name), value, meanings, outline)
+            rows += _requests((*path, name), value, outline)
         else:
-            rows.append(_row((*path, name), value, meanings[name], outline))
+            rows.append(_row((*path, name), value, field, outline))
     if rows:
         yield from (
             f"### `[{'.'.join(path)}]`",
@@ -67,26 +64,24 @@ def _section(
         )
         yield from (*rows, "")
     for name, below in inner.items():
-        yield from _section(below, (*path, name), meanings[name], outline)
+        yield from _section(below, (*path, name), outline)
 
 
-def _requests(
-    path: tuple[str, ...], requests: Mapping[str, BaseModel], meanings: Mapping[str, Any], outline: SchemaText
-) -> Iterator[str]:
+def _requests(path: tuple[str, ...], requests: Mapping[str, BaseModel], outline: SchemaText) -> Iterator[str]:
     """Rows for all requests of the ERP together, which have the same keys."""
     first = next(iter(requests))
-    for name in type(requests[first]).model_fields:
+    for name, field in type(requests[first]).model_fields.items():
         key = (*path, first, name)
         value = getattr(requests[first], name)
-        row = _row(key, value, meanings[f"{path[-1]}.*.{name}"], outline)
+        row = _row(key, value, field, outline)
         yield row.replace(f"`{name}`", f"`{path[-1]}.PEDIDO.{name}`", 1)
 
 
-def _row(path: tuple[str, ...], value: object, meaning: str, outline: SchemaText) -> str:
+def _row(path: tuple[str, ...], value: object, field: FieldInfo, outline: SchemaText) -> str:
     cells = (
         f"`{path[-1]}`",
-        f"{meaning}.",
-        format_expected(outline.takes(path), MessageLanguage.PORTUGUESE),
+        f"{in_language(field.description or '', Language.PORTUGUESE)}.",
+        format_expected(outline.takes(path), Language.PORTUGUESE),
         _default(value),
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

@@ -220,6 +220,10 @@ gather_environment() { # [CREDENTIALS]
     variables[STATE_DIRECTORY]=$STATE
     variables[TOTEM_KIOSK__STATE_DIR]=${variables[TOTEM_KIOSK__STATE_DIR]-$STATE}
     variables[LANG]=${variables[LANG]-C.UTF-8}
+    # The caller's language; letters stay in the service's encoding, whose locale surely exists.
+    name=${LC_ALL:-${LC_MESSAGES:-${LANG-}}}
+    [[ -n $name ]] && variables[LC_MESSAGES]=$name
+    unset 'variables[LC_ALL]'
     [[ -n ${TERM-} ]] && variables[TERM]=$TERM
     [[ -n ${TOTEM_TRACE-} ]] && variables[TOTEM_TRACE]=$(absolute "$TOTEM_TRACE")
     [[ -n ${1-} ]] && variables[CREDENTIALS_DIRECTORY]=$1

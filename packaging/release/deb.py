@@ -90,7 +90,8 @@ def make(root: Path, bundle: Path) -> Path:
     try:
         tree = system.path / "build" / "tree"
         shutil.copytree(bundle, tree / "opt/totem/base")
-        example = system.shell("cd / && HOME=/tmp /build/tree/opt/totem/base/totem-cli config example")
+        command = "cd / && HOME=/tmp /build/tree/opt/totem/base/totem-cli config example"
+        example = system.shell(command, {"LC_MESSAGES": "pt_BR.UTF-8"})  # who installs it is in Brazil
         fill(tree, root, version=version, epoch=epoch, example=example)
         control = tree / "DEBIAN"
         write_control(control, root, version=version, tree=tree)

@@ -1,10 +1,11 @@
 """Health probes: sentences about the ERP's latest answers and failures, and about the printer's pages."""
 
 import pytest
+from pydantic import SecretStr
 
 from totem.app.maintenance.health_probes import _curve, _of_latency
 from totem.doctor import devices, erp
-from totem.erp.errors import Misconfigured, Reason, TimedOut, Unavailable
+from totem.erp.errors import Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.http.latency import Latency
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.settings import ErpSettings, PrinterSettings
@@ -14,18 +15,18 @@ from totem.staff.health_rules import Severity
 @pytest.mark.parametrize(
     ("samples", "later_s", "words", "curve"),
     [
-        ([], 0, "nenhuma resposta desde que o Totem começou; pedidos: 0", ()),
-        ([(40, True)], 0, "última resposta agora; pedidos: 1, 40 ms no máximo", (40,)),
+        ([], 0, "nenhuma resposta desde que o Totem iniciou", ()),
+        ([(40, True)], 0, "última resposta agora; 1 consulta, máx. 40 ms", (40,)),
         (
             [(40, True), (90, True), (5000, False)],
             125,
-            "última resposta há 2 min; pedidos: 3, 90 ms no máximo, 1 sem resposta",
+            "última resposta há 2 min; 3 consultas, máx. 90 ms, 1 sem resposta",
             (40, 90, None),
         ),
         (
             [(5000, False)],
             9,
-            "nenhuma resposta desde que o Totem começou; pedidos: 1, 1 sem resposta",
+            "nenhuma resposta desde que o Totem iniciou; 1 consulta, 1 sem resposta",
             (None,),
         ),
     ],
@@ -46,9 +47,12 @@ def test_latest_answers_of_the_erp(
     ("trouble", "words"),
     [
         (Unavailable("customer", Reason.NO_CONNECTION), "não responde: sem conexão"),
-        (Unavailable("customer", Reason.SERVER_ERROR, "HTTP 503", status=503), "não responde: HTTP 503"),
+        (
+            Unavailable("customer", Reason.SERVER_ERROR, "HTTP 503", status=503),
+            "não responde: erro no servidor (HTTP 503)",
+        ),
         (TimedOut("customer", "no answer in time"), "não responde: sem resposta a tempo"),
-        (Misconfigured("customer", "erp.token_file is empty"), "erp.token_file is empty"),
+        (Misconfigured("customer", "erp.token_file", Reason.SECRET_FILE), "arquivo de erp.token_file"),
     ],
 )
 def test_failures_of_the_erp(trouble: Unavailable, words: str) -> None:
@@ -56,6 +60,14 @@ def test_failures_of_the_erp(trouble: Unavailable, words: str) -> None:
     assert check.level is Severity.ERROR
     assert words in check.words
     assert check.what_to_do
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_no_cause_of_a_failure_is_shown_in_english(reason: Reason) -> None:
+    settings = ErpSettings(base_url="https://erp.example", token=SecretStr("t"))
+    for failure in (Unavailable("customer", reason), Refused("customer", reason, field="valor")):
+        for check in erp.report_probe(settings, failure, 10):
+            assert reason.value not in f"{check.words} {check.what_to_do}"
 
 
 @pytest.mark.parametrize(

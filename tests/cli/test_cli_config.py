@@ -26,8 +26,11 @@ from totem.settings.paths import SERVICE_STATE
 from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import TOKEN_FILE
 
+pytestmark = pytest.mark.usefixtures("portuguese")
 
-def test_the_configuration_is_checked(totem: Totem, tmp_path: Path) -> None:
+
+def test_the_configuration_is_checked(totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     file = tmp_path / "totem.toml"
     file.write_text('erp.base_url = "https://erp.example.com"', encoding="utf-8")
     code, out, err = totem("config", "check")
@@ -151,7 +154,7 @@ def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -
     assert "maiúsculas contam" not in said
     assert "App: " in said
     assert "✓ O SGP respondeu. " in said
-    assert "Ainda falta, para chamados: tipo de ocorrência." in said
+    assert "Ainda falta para chamados: tipo de ocorrência." in said
     assert erp.token not in said
     settings = load(config).settings
     assert (settings.erp.kind, settings.erp.sgp.app) == ("sgp", erp.settings()["sgp"]["app"])
@@ -170,7 +173,7 @@ def test_another_kind_takes_nothing_away_without_a_yes(ask: Ask, tmp_path: Path)
     )
     before, sgp = config.read_bytes(), str([*KINDS].index("sgp") + 1)
     said = ask(config, PIN, PIN, sgp, "n")[1]
-    assert "Trocar de HubSoft para SGP tira da configuração:" in said
+    assert "Trocar de HubSoft para SGP apaga da configuração:" in said
     assert "endereço, Client ID, senha da integração e unlock_days" in said
     assert config.read_bytes() == before
     ask(config, sgp, "s")
@@ -296,7 +299,7 @@ def test_a_folder_that_takes_no_writing_is_told_before_anything_is_asked(
     code, said = ask(tmp_path / "totem.toml", PIN, PIN)
     assert code == 2
     (line,) = said.splitlines()
-    assert line.startswith(f"totem config init: a pasta {tmp_path} está num disco só de leitura; ")
+    assert line.startswith(f"totem config init: a pasta {tmp_path} está num disco somente leitura; ")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no root")

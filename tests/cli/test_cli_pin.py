@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 
 from support.commands import Totem
-from totem.staff.pin import PinFile
+from totem.staff.pin import PinFile, PinLockout
+
+pytestmark = pytest.mark.usefixtures("portuguese")
 
 
 @pytest.mark.parametrize(
     ("typed", "code", "said"),
     [
         ("402915", 0, "PIN gravado."),
-        ("40291", 2, "totem pin: o PIN tem de 6 a 10 números"),
+        ("40291", 2, "totem pin: o PIN tem de 6 a 10 dígitos"),
         ("123456", 2, "totem pin: esse PIN é dos mais comuns; escolha outro"),
     ],
 )
@@ -32,6 +34,17 @@ def test_pin_asks_twice_and_keeps_a_hash(
     assert (got, (out + err).strip()) == (code, said)
     assert asked == ["PIN novo", "O mesmo PIN, de novo"]
     assert PinFile(tmp_path / "state").matches(typed) == (code == 0)
+
+
+def test_a_lockout_is_ended_and_the_pin_stays(totem: Totem, tmp_path: Path) -> None:
+    (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"\n')
+    PinFile(tmp_path / "state").set("402915")
+    lockout = PinLockout(tmp_path / "state")
+    for _ in range(5):
+        lockout.record_attempt()
+    assert totem("pin", "--unlock")[0] == 0
+    assert lockout.wait_s == 0
+    assert PinFile(tmp_path / "state").matches("402915")
 
 
 def test_a_pin_that_cannot_be_kept_is_told(

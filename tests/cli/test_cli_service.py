@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from support.commands import Totem
+
+pytestmark = pytest.mark.usefixtures("portuguese")
 
 
 def test_staff_put_the_kiosk_out_of_service_and_back(totem: Totem, tmp_path: Path) -> None:

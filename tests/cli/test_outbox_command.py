@@ -22,6 +22,8 @@ from totem.outbox.messages import SignUp
 from totem.outbox.queue import Outbox
 from totem.settings import ErpSettings
 
+pytestmark = pytest.mark.usefixtures("portuguese")
+
 
 class Command:
     """Runs it for a kiosk whose state folder is `folder`."""
@@ -106,7 +108,7 @@ def test_other_users_create_no_file_in_the_folder(command: Command) -> None:
     before = sorted(folder.iterdir())
     code, said = command("send")
     assert code == 2
-    assert "another user's: sudo -u nobody" in said
+    assert "é de outro usuário: sudo -u nobody" in said
     assert sorted(folder.iterdir()) == before
 
 

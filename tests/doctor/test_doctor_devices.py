@@ -41,9 +41,9 @@ def test_a_language_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     speaks(monkeypatch, "pt_BR", "en")
     (check,) = check_voice()
     assert check.level is Severity.WARNING
-    assert "não é oferecida em Español" in check.words
+    assert "falta a voz para Español" in check.words
     (check,) = check_voice(kiosk={"language": "es"})
-    assert "na língua do totem não é oferecida" in check.words
+    assert "falta a voz do idioma do totem" in check.words
     assert check.what_to_do
 
 
@@ -52,8 +52,8 @@ def test_every_fault_has_words_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lac
     answers(monkeypatch, f"print({json.dumps(json.dumps({'lack': lack, 'detail': 'spd'}))})")
     (check,) = check_voice()
     assert check.level is Severity.WARNING
-    assert check.words.startswith("não é oferecida: ")
-    assert check.words.endswith("(spd)")
+    assert check.words.startswith("indisponível: ")
+    assert check.words.endswith("(spd)") is (lack is not TtsUnavailable.CONNECTION)
     assert check.what_to_do
 
 
@@ -82,7 +82,7 @@ def test_it_is_turned_off() -> None:
     ("settings", "found", "level", "words"),
     [
         (SoundSettings(), [["/usr/bin/paplay"]], Severity.OK, "tocados por /usr/bin/paplay"),
-        (SoundSettings(), [], Severity.WARNING, "não há dispositivo de som, ou programa que toque nele"),
+        (SoundSettings(), [], Severity.WARNING, "não há saída de som, ou falta um programa que toque sons"),
         (SoundSettings(enabled=False), [], Severity.OK, "desligados na configuração"),
         (SoundSettings(volume=0), [], Severity.OK, "desligados na configuração"),
     ],

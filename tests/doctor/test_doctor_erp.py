@@ -26,8 +26,8 @@ ALL = ("installations", "notas_fiscais", "statement", "clearances")
     ("ability", "said"),
     [
         (Ability.ANSWERS, "o totem oferece: Meu plano, notas fiscais, extrato, quitação"),
-        (Ability.MISSING, "não oferece: Meu plano (o ERP não tem esse pedido ou o recusa)"),
-        (Ability.UNREADABLE, "não oferece: Meu plano (a resposta não dá para ler)"),
+        (Ability.MISSING, "não oferece: Meu plano (o ERP não oferece essa consulta ou a recusa)"),
+        (Ability.UNREADABLE, "não oferece: Meu plano (o totem não entende a resposta)"),
         (None, "não oferece: Meu plano (sem resposta agora)"),
     ],
 )
@@ -72,7 +72,7 @@ def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) ->
     words = [check.words for check in checks]
     assert words[0].endswith(
         "sem o campo de valor: o totem espera valor_atual ou valor_inicial,"
-        " e o ERP mandou dt_venc, outro, vlr_titulo"
+        " e o ERP enviou dt_venc, outro, vlr_titulo"
     )
     assert "vencimento" in words[1]
     assert not list(health_rules.missing_fields(full_log, now + timedelta(days=2)))
@@ -96,11 +96,11 @@ def test_a_vendors_erp_is_named_with_the_reason_and_what_to_do(kind: str) -> Non
         bad = {check.name: check for check in check_erp(settings)}
         assert bad["token"].level is Severity.ERROR
         assert bad["token"].words == f"o {name} não libera o endereço deste totem"
-        assert bad["token"].what_to_do.startswith("O endereço a liberar: 127.0.0.1. ")
+        assert bad["token"].what_to_do.startswith("Endereço a liberar: 127.0.0.1. ")
         emulator.door = Door.MAINTENANCE
         [away] = check_erp(settings)
         assert away.words.endswith("está em manutenção")
-        assert away.what_to_do.startswith(f"Espere: o {name} ")
+        assert away.what_to_do.startswith(f"O {name} ")
 
 
 def test_a_login_that_is_not_configured_is_named_by_its_places() -> None:

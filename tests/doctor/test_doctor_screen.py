@@ -24,12 +24,12 @@ def settings(folder: Path, inches: float = 21.5) -> Settings:
 @pytest.mark.parametrize(
     ("state", "inches", "level", "said"),
     [
-        (ScreenState("wayland", 1080, 1920, 1.0, 268, 476), 21.5, Severity.OK, "1080×1920 pontos"),
-        (ScreenState("xcb", 1920, 1080, 1.0, 476, 268), 21.5, Severity.OK, "1920×1080 pontos"),
+        (ScreenState("wayland", 1080, 1920, 1.0, 268, 476), 21.5, Severity.OK, "1080×1920 pixels"),
+        (ScreenState("xcb", 1920, 1080, 1.0, 476, 268), 21.5, Severity.OK, "1920×1080 pixels"),
         (ScreenState("wayland", 1080, 1920, 1.0, 268, 476), 32, Severity.WARNING, "screen.diagonal_inches"),
         (ScreenState("wayland", 480, 800), 21.5, Severity.WARNING, "pequena"),
-        (ScreenState("wayland", 0, 0), 21.5, Severity.ERROR, "o totem não vê tela nenhuma"),
-        (ScreenState("offscreen", 1080, 1920), 21.5, Severity.WARNING, "1080×1920 pontos"),
+        (ScreenState("wayland", 0, 0), 21.5, Severity.ERROR, "o totem não detecta nenhuma tela"),
+        (ScreenState("offscreen", 1080, 1920), 21.5, Severity.WARNING, "1080×1920 pixels"),
     ],
 )
 def test_the_running_kiosks_record_is_checked(
@@ -77,7 +77,7 @@ def test_a_kiosk_records_its_screen_while_it_runs(tmp_path: Path) -> None:
                 text=True,
                 check=True,
             )
-            assert f"{state.width}×{state.height} pontos" in doctor.stdout.encode().decode("unicode_escape")
+            assert f"{state.width}×{state.height} pixels" in doctor.stdout.encode().decode("unicode_escape")
             kiosk.terminate()
             for _ in lines:
                 pass
@@ -96,7 +96,7 @@ def camera_settings(*, enabled: bool = True, offered: bool = True) -> Settings:
     [
         (None, Severity.OK, "pronta"),
         (CameraUnavailable.DEVICE, Severity.WARNING, "nenhuma câmera ligada"),
-        (CameraUnavailable.BACKEND, Severity.WARNING, "o QtMultimedia não tem com que abrir câmeras"),
+        (CameraUnavailable.BACKEND, Severity.WARNING, "o QtMultimedia não consegue abrir câmeras"),
         (CameraUnavailable.LIBRARY, Severity.WARNING, "falta o QtMultimedia"),
     ],
 )
@@ -129,8 +129,8 @@ def test_every_undecodable_picture_is_reported(pictures: dict[str, Path]) -> Non
     slides = (pictures["good"], pictures["gone"])
     found = list(screen.check_brand(BrandSettings(name="Sabiá", logo=pictures["bad"], slides=slides)))
     assert [each.level for each in found] == [Severity.WARNING] * 2
-    assert found[0].words == "brand.logo: bad.png is no SVG, PNG, JPEG, WebP, GIF or BMP"
-    assert found[1].words == "brand.slides: gone.png cannot be read: No such file or directory"
+    assert found[0].words == "brand.logo: bad.png não é SVG, PNG, JPEG, WebP, GIF nem BMP"
+    assert found[1].words == "brand.slides: gone.png não pode ser lido"
 
 
 def test_a_brand_that_can_be_shown(pictures: dict[str, Path]) -> None:

@@ -186,7 +186,7 @@ def test_nothing_of_a_visit_stays_on_furniture_that_is_kept(stand: Stand) -> Non
     stand.open_boleto(MARIA)
     use(stand, "contrast", "text", "contrast", "low")
     assert len(stand.window._sets) == 2, "the usual and the present"
-    stand.touch("leave")
+    stand.leave()
     stand.wait_for("home")
     said = "\n".join(stand.texts())
     assert [each for each in ("529.982", "982.247", "Maria", "MARIA", "R$") if each in said] == []

@@ -189,7 +189,7 @@ def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
         stand.wait_for("home")
     stand.touch("start")
     stand.wait_for("paused")
-    assert stand.reads("sentence").startswith("Este totem volta sozinho em ")
+    assert stand.reads("sentence").startswith("Este totem volta a funcionar em ")
     stand.touch("leave")
     stand.wait_for("home")
     kept = tmp_path / FILE_NAME

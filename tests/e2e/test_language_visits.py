@@ -97,7 +97,7 @@ def test_nothing_of_the_visit_stays_on_what_spoke_another_language(stand: Stand)
     stand.open_boleto(MARIA)
     for code in ("en", "es", "pt_BR", "es"):
         choose(stand, code)
-    stand.touch("leave")
+    stand.leave()
     stand.wait_for("home")
     widgets = [stand.window, *stand.window.findChildren(QWidget)]
     assert personal_things_in([each.__dict__ for each in widgets]) == []

@@ -51,7 +51,7 @@ def test_a_kiosk_starts_with_the_last_good_settings_and_reports_it(
         assert "going on with the last good configuration" in said
     report = io.StringIO()
     assert doctor.run(supervisor.config, as_json=False, out=report) == 1
-    assert "vale a última que estava certa" in report.getvalue()
+    assert "em uso a última configuração válida" in report.getvalue()
     supervisor.config.write_text(text)
     status, said = status_of_a_run(supervisor)
     assert status == "in service"

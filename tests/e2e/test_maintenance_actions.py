@@ -134,7 +134,7 @@ def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
 
 def test_the_printer_is_tried(make_staff: MakeStaff, tmp_path: Path) -> None:
     staff = make_staff(printer={"keep": True})
-    assert staff.do("print_test").startswith("Impresso. Prova: ")
+    assert staff.do("print_test").startswith("O arquivo foi gravado.")
     assert len(list((tmp_path / "printed").glob("*.pdf"))) == 1
 
 
@@ -148,7 +148,7 @@ def test_pages_are_counted_until_the_roll_is_changed(make_staff: MakeStaff) -> N
     stand.wait_until(lambda: roll.pages > 0, "the count")
     assert roll.pages == 3
     staff.enter()
-    assert "recomeçou" in staff.do("roll_changed")
+    assert "zerada" in staff.do("roll_changed")
     assert roll.pages == 0
 
 
@@ -159,7 +159,7 @@ def test_a_configuration_that_holds_starts_the_kiosk_anew(
     config.write_text('brand.name = "Outra"', encoding="utf-8")
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
-    assert "recomeça" in make_staff(config).do("reload_settings")
+    assert "reiniciar" in make_staff(config).do("reload_settings")
     assert ended == [ExitCode.RESTART]
 
 
@@ -169,7 +169,7 @@ def test_a_wrong_configuration_is_reported_and_the_present_one_stays(
     config = tmp_path / "totem.toml"
     config.write_text("erp.timeout = 3\nsession.idle_s = 'x'", encoding="utf-8")
     told = make_staff(config).do("reload_settings")
-    assert told.startswith("Continua a configuração de antes. ")
+    assert told.startswith("A configuração atual continua valendo. ")
     assert "erp.timeout" in told
     assert "E mais 1" in told
 
@@ -194,9 +194,9 @@ def test_diagnostics_go_to_the_stick(
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        (["true"], "O comando foi aceito"),
+        (["true"], "Comando enviado"),
         (["false"], "false terminou com o código 1."),
-        (["/nowhere/reboot"], "/nowhere/reboot: No such file"),
+        (["/nowhere/reboot"], "Não foi possível executar /nowhere/reboot"),
     ],
 )
 def test_the_machine_is_restarted_by_the_command_of_the_settings(

@@ -12,8 +12,9 @@ from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.session.states import State
 from totem.settings import state_folder
-from totem.staff.pin import PinFile
+from totem.staff.pin import PIN_FILE, PinFile
 from totem.ui.staff.entry_controller import TAPS, EntryController
+from totem.ui.staff.pin_prompt import ASK
 from totem.ui.staff.shell import Shell
 
 PIN, MARIA = "402915", "52998224725"
@@ -144,6 +145,35 @@ def test_wrong_pins_wait_and_are_logged_without_digits(
     assert "555123" not in caplog.text
 
 
+def test_a_pin_that_vanished_meanwhile_is_not_called_wrong(
+    make_staffed: MakeStaffed,
+) -> None:
+    stand, _ = make_staffed()
+    tap_logo(stand)
+    (state_folder(stand.settings) / PIN_FILE).unlink()
+    type_pin(stand, PIN)
+    stand.wait_until(lambda: "ainda não tem PIN" in stand.reads("sentence"), "the explanation")
+
+
+def test_a_scanned_barcode_is_no_attempt_and_an_operator_ends_the_wait_on_the_screen(
+    make_staffed: MakeStaffed, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("wrong maintenance PIN")
+    stand, lobby = make_staffed()
+    tap_logo(stand)
+    stand.type("23793381286000000000912345678901234567890123")
+    stand.press(Qt.Key.Key_Return)
+    assert stand.reads("sentence") == ASK
+    for _ in range(3):
+        type_pin(stand, "555123")
+        stand.wait_until(lambda: "Conferindo" not in stand.reads("sentence"), "the answer on the gate")
+    assert "--unlock" in stand.reads("sentence")
+    PinFile(state_folder(stand.settings)).unlock()
+    stand.wait_until(lambda: stand.reads("sentence") == ASK, "the end of the wait")
+    type_pin(stand, PIN)
+    stand.wait_until(lambda: lobby.is_open, "maintenance mode")
+
+
 def test_without_a_pin_it_is_closed(make_staffed: MakeStaffed) -> None:
     stand, _ = make_staffed(pin=None)
     tap_logo(stand)
@@ -151,6 +181,10 @@ def test_without_a_pin_it_is_closed(make_staffed: MakeStaffed) -> None:
     key = stand.find("gate").findChild(QWidget, "key_1")
     assert key is not None
     assert not key.isVisible()
+    told = stand.reads("sentence")
+    stand.type("4029150")
+    stand.press(Qt.Key.Key_Return)
+    assert stand.reads("sentence") == told
     stand.press(Qt.Key.Key_Escape)
     assert not stand.shows("gate")
 

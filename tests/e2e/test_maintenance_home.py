@@ -172,9 +172,9 @@ def test_staff_who_put_it_out_of_service_are_reminded(make_home: MakeHome) -> No
 def test_a_missing_erp_and_printer_are_shown(make_home: MakeHome) -> None:
     home = make_home(base_url=None, printer={"kind": "none"})
     home.enter()
-    assert "erp.base_url não está configurado" in home.row("erp")
+    assert "falta o endereço do ERP (erp.base_url)" in home.row("erp")
     assert "sem impressora" in home.row("printer")
-    assert "sem comparar com o ERP" in home.row("clock")
+    assert "não comparado com o do ERP" in home.row("clock")
 
 
 def test_a_hanging_probe_blocks_neither_the_others_nor_leaving(

@@ -79,7 +79,7 @@ def test_a_line_by_the_keys_on_the_screen(open_settings: Open) -> None:
     stand.touch("pad_ã")
     stand.touch("pad_erase")
     stand.save_line()
-    assert stand.reads("settings_told") == "Gravado: Despedida, Oi a. Vale depois de recomeçar."
+    assert stand.reads("settings_told") == "Gravado: Despedida, Oi a. Vale depois de reiniciar."
     assert load(config, {}).settings.brand.texts.farewell == "Oi a"
 
 
@@ -146,7 +146,7 @@ def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
     change(stand, "erp.rbx.account_number")
     stand.type("3")
     stand.save_line()
-    assert stand.reads("settings_told") == "Gravado: RBX: conta bancária, 3. Vale depois de recomeçar."
+    assert stand.reads("settings_told") == "Gravado: RBX: conta bancária, 3. Vale depois de reiniciar."
     assert load(config, {}).settings.erp.rbx.account_number == 3
     stand.touch_in_list("open_setup_token")
     stand.type("outra-chave")
@@ -161,7 +161,7 @@ def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
     stand.touch_in_list("option_asaas")
     stand.let_write()
     assert stand.reads("setup_told").endswith(
-        "conta bancária. Os arquivos dos segredos ficam. Toque de novo para trocar."
+        "conta bancária. Os arquivos com os segredos continuam no disco. Toque de novo para trocar."
     )
     stand.touch_in_list("option_asaas")
     stand.let_write()

@@ -140,11 +140,11 @@ def test_visits_are_counted_as_they_went(
     }
     counted.open()
     said = counted.says("chart_outcomes")
-    assert said.startswith("Visitas pelo que alcançaram: ")
+    assert said.startswith("Visitas por resultado: ")
     for words in ("Imprimiu", "Abriu um boleto", "Não encontrado", "ERP fora do ar"):
         assert f"{words} 1 · 25%" in said
     assert counted.says("chart_days").endswith(f"{today():%d/%m} 4.")
-    assert counted.says("chart_pages") == "Páginas pelo que houve com elas: Impressas 3."
+    assert counted.says("chart_pages") == "Páginas por resultado: Impressas 3."
     assert not stand.shows("chart_ratings")
     everything = b"".join(
         each.read_bytes() for each in counted.file.parent.glob(f"{metrics_store.FILE_NAME}*")
@@ -239,7 +239,7 @@ def test_a_broken_file_is_reported_and_the_page_stays(make_counted: MakeCounted)
     counted = make_counted()
     counted.file.write_bytes(b"what a power cut left of it" * 100)
     page = counted.open()
-    assert page.status.text == "As estatísticas não podem ser lidas: DatabaseError."
+    assert page.status.text == "As estatísticas não podem ser lidas (DatabaseError)."
     assert not any(each.isVisible() for each in page.findChildren(Chart))
 
 
@@ -268,4 +268,4 @@ def test_all_of_ninety_days_goes_to_the_stick(
         lines = list(csv.reader(stream, delimiter=";"))
     assert [line[4] for line in lines] == ["Quantidade", "90", "1"]
     counted.file.write_bytes(b"broken" * 1000)
-    assert export() == "As estatísticas não podem ser lidas: DatabaseError."
+    assert export() == "As estatísticas não podem ser lidas (DatabaseError)."

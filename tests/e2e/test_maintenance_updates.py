@@ -80,7 +80,7 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     do, stand = begin()
     stand.touch_in_list("do_update_now")
     assert do("update_now") == "Nenhuma atualização está pronta."
-    assert do("update_from_stick") == "Nenhum pendrive. Ponha um e tente de novo."
+    assert do("update_from_stick") == "Nenhum pendrive encontrado. Conecte um e tente de novo."
     sticks.append(tmp_path / "stick")
     sticks[0].mkdir()
     assert "não tem um arquivo totem-….update" in do("update_from_stick")
@@ -88,10 +88,10 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     assert do("update_from_stick") == "totem-0.0.1-x.update: o pacote não pôde ser lido."
     file = site.publish("9.1.0")
     (sticks[0] / file.name).write_bytes(file.read_bytes())
-    assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
+    assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
     assert ended == []
     stand.touch_in_list("do_update_now")
-    assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
+    assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")
     assert ended == [ExitCode.RESTART]
     assert Handshake(state_folder(stand.kiosk.settings)).request_id()
 
@@ -114,14 +114,16 @@ def test_a_version_is_fetched_and_applied_by_hand(
     do, stand = begin(sticks=False, address="https://updates.example/totem")
     assert not stand.shows("do_update_from_stick")
     stand.touch_in_list("do_update_now")
-    assert do("update_now") == "Nenhuma atualização está pronta. Antes, “Buscar uma atualização agora”."
+    assert (
+        do("update_now") == "Nenhuma atualização está pronta. Toque antes em “Buscar uma atualização agora”."
+    )
     assert do("update_fetch") == f"Nada feito: {WHY[UpdateReason.NO_NAME]}. {TO_DO[UpdateReason.NO_NAME]}"
     assert do("update_fetch").startswith("Não há versão mais nova que a ")
     assert do("update_fetch").startswith("Não foi possível gravar: o disco da pasta / está cheio")
-    assert do("update_fetch").startswith("Versão 9.1.0 conferida. Entra sozinha (02:00-05:00)")
+    assert do("update_fetch").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
     assert ended == []
     stand.touch_in_list("do_update_now")
-    assert do("update_now").startswith("O Totem recomeça com a versão 9.1.0.")
+    assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")
     assert ended == [ExitCode.RESTART]
 
 

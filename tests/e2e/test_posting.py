@@ -240,7 +240,7 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
 
     erp.faults.clear()
     store.stand.touch("refused_again_0")
-    assert store.stand.reads("refused_again_0") == "Pode ter chegado: enviar"
+    assert store.stand.reads("refused_again_0") == "Enviar mesmo assim"
     assert len(erp.store.prospects()) == before + 5
     store.stand.touch("refused_again_0")
     store.stand.wait_until(lambda: level() == OutboxCounts(), "the sixth")

@@ -223,7 +223,7 @@ def test_after_a_visit_connections_are_closed_and_caches_emptied(
     assert isinstance(adapter, ContractErp)
     http = adapter._client.http
     assert http._clients
-    stand.touch("leave")
+    stand.leave()
     stand.wait_for("home")
     stand.wait_until(lambda: not http._clients, "the connections to be closed")
     stand.wait_until(lambda: bool(emptied), "the cache to be emptied")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -185,7 +185,7 @@ def test_out_of_hours_a_woken_panel_serves_and_then_sleeps_again(night: Night) -
     night.fall(DisplayState.STANDBY)
     stand.tap(stand.window, QPoint(10, 10))
     stand.open_boleto(MARIA)
-    stand.touch("leave")
+    stand.leave()
     stand.wait_for("home")
     night.pass_time(179)
     assert not stand.shows("standby")
@@ -233,6 +233,19 @@ def test_standby_is_near_black_and_its_clock_stands_still_nowhere(make_stand: Ma
     assert max(point.lightnessF() for point in points) < 0.5
     assert sum(point.lightnessF() for point in points) / len(points) < 0.01
     assert night.cover.accessibleName() == "Toque na tela para usar"
+
+
+def test_an_accessible_action_wakes_the_screen_and_does_no_more(night: Night) -> None:
+    night.fall(DisplayState.DIMMED)
+    start, cover = map(QAccessible.queryAccessibleInterface, (night.stand.find("start"), night.cover))
+    below, press = start.actionInterface(), cover.actionInterface()
+    assert below is not None
+    assert press is not None
+    assert below.actionNames() == []
+    press.doAction(press.actionNames()[0])
+    assert not night.stand.shows("standby")
+    assert night.stand.state is State.HOME
+    assert "Press" in below.actionNames()
 
 
 def test_the_clock_moves_when_its_minute_is_over(night: Night) -> None:

@@ -60,7 +60,7 @@ def test_a_kiosk_that_starts_without_its_erp_comes_back_by_itself(
     watched = Watched(stand)
     stand.wait_for("out_of_service")
     assert stand.reads("title") == TITLE
-    assert "volta sozinho" in stand.reads("sentence")
+    assert "volta a funcionar" in stand.reads("sentence")
     assert stand.reads("way_phone") == "0800 123 4567"
     assert stand.reads("way_globe").replace("\u200b", "") == "netsul.example"
     assert stand.shows("site_qr")

@@ -24,6 +24,7 @@ from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import SetupStep
 from totem.system.exit_codes import ExitCode
 from totem.ui.controls.text import Headline
+from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
@@ -207,7 +208,7 @@ def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
         assert check_connection(stand) == "O SGP respondeu"
         erp.door = Door.IP
         stand.touch("setup_again")
-        assert check_connection(stand) == "O SGP não libera este totem"
+        assert check_connection(stand) == "O SGP não liberou este totem"
         assert "127.0.0.1" in stand.reads("sentence")
         erp.door = Door.TOKEN
         stand.touch("setup_again")
@@ -228,7 +229,7 @@ def test_another_kind_is_chosen_by_a_second_touch(make_new: MakeNew) -> None:
     type_anew(stand, "https://mk.provedor.com.br:8080")
     open_part(stand, "setup_address")
     choose_kind(stand, "ixc")
-    assert stand.reads("setup_told").startswith("Trocar de MK Solutions para IXC Provedor tira da ")
+    assert stand.reads("setup_told").startswith("Trocar de MK Solutions para IXC Provedor apaga da ")
     assert load(config, {}).settings.erp.kind == "mk"
     choose_kind(stand, "ixc")
     assert "IXC" in stand.reads("setup_told")
@@ -402,9 +403,9 @@ def test_a_printer_is_chosen_and_tried(
     stand.touch("printer_0")
     stand.let_write()
     assert stand.reads("setup_told") == "Gravado: PDF."
-    assert stand.find("printer_0").accessibleName() == "PDF. escolhido"
+    assert spoken_name(stand.find("printer_0"), private=True) == "PDF, escolhido"
     stand.touch("setup_print")
-    stand.wait_until(lambda: stand.reads("setup_told").startswith("Impresso."), "the page")
+    stand.wait_until(lambda: stand.reads("setup_told").startswith("O arquivo foi gravado"), "the page")
     assert load(config, {}).settings.printer.folder == tmp_path / "papers"
     stand.touch("setup_on")
     stand.lay_out()
@@ -446,7 +447,8 @@ def test_a_printer_of_the_network_comes_back_to_be_tried(
     stand.let_write()
     printers_of(stand)
     assert load(config, {}).settings.printer.profile == "epson-tm-t88"
-    assert stand.find("printer_address").accessibleName() == "Impressora na rede. 192.168.0.50. escolhido"
+    spoken = spoken_name(stand.find("printer_address"), private=True)
+    assert spoken == "Impressora na rede. 192.168.0.50, escolhido"
     assert stand.lit("setup_print")
 
 
@@ -463,7 +465,7 @@ def test_a_write_error_is_reported_with_a_remedy(make_new: MakeNew, monkeypatch:
     monkeypatch.setattr("totem.staff.setup_wizard.write_atomic", refuse)
     type_anew(stand, "NetSul")
     told = stand.reads("setup_told")
-    assert f"a pasta {config.parent} está num disco só de leitura" in told
+    assert f"a pasta {config.parent} está num disco somente leitura" in told
     assert "sudo mount -o remount,rw" in told
     assert threads
     assert threading.main_thread() not in threads  # a disk may take its time

@@ -11,6 +11,7 @@ from support.kiosk_harness import SMALL, Stand
 from totem.app import maintenance
 from totem.settings import BeneficiarySettings, load
 from totem.staff.setup_wizard import SetupStep
+from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.setup_page import LACKS
 
 
@@ -65,7 +66,7 @@ def test_the_usual_model_is_marked_and_a_way_back_keeps_it(
     open_printers(stand)
     stand.touch_in_list("printer_address")
     save_line(stand, "192.168.0.50")
-    assert stand.find("option_generic-80mm").accessibleName().endswith("escolhido")
+    assert spoken_name(stand.find("option_generic-80mm"), private=True).endswith("escolhido")
     stand.touch("maintenance_back")
     stand.lay_out()
     assert stand.shows("printer_address")

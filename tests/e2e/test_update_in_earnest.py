@@ -109,7 +109,7 @@ def ends(kiosk: "subprocess.Popen[str]") -> int:
 def test_the_real_kiosk_confirms_itself_and_stays(machine: Machine) -> None:
     file = machine.publish_next(END_WHEN_PROVED)
     told = machine.totem("update", "stage", str(file), "--config", str(machine.config))
-    assert told.stdout == f"Versão {NEXT} conferida e pronta.\n"
+    assert told.stdout == f"Version {NEXT} checked and ready.\n"
     machine.desk.request_apply()
     assert machine.settle() == f"totem update: {NEXT} is on trial\n"
     assert machine.place.read_current() == NEXT
@@ -202,4 +202,4 @@ def test_the_real_kiosk_in_trouble_is_left_for_the_one_before(
         doctor = machine.totem("doctor", "--json", "--config", str(machine.config))
         (line,) = [check for check in json.loads(doctor.stdout)["checks"] if check["name"] == "updates"]
         assert line["level"] == "warning"
-        assert f"a versão {NEXT} foi deixada e a anterior voltou: não alcançou o ERP" in line["words"]
+        assert f"a versão {NEXT} foi retirada e a anterior voltou: não alcançou o ERP" in line["words"]

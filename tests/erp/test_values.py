@@ -209,12 +209,12 @@ def test_day_refuses(value: object) -> None:
 
 @given(st.dates(min_value=date(1, 1, 2)))
 def test_day_reads_every_way_of_writing_a_date_but_placeholders(when: date) -> None:
-    is_real = 1900 < when.year < 2099 and when not in {date(1970, 1, 1), date(2079, 6, 6)}
+    is_real = 1900 < when.year < 2999 and when not in wire._PLACEHOLDERS
     year = f"{when.year:04}"
     iso = when.isoformat()
     brazilian = f"{when.day:02}/{when.month:02}/{year}"
     for text in (iso, brazilian, f"{iso}T10:00:00-03:00", f"{brazilian} 10:00", iso.replace("-", "")):
-        assert when.year == 2099 or wire.day(text) == (when if is_real else None)
+        assert wire.day(text) == (when if is_real else None)
 
 
 @pytest.mark.parametrize(

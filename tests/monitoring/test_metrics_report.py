@@ -147,8 +147,8 @@ def test_the_sheet_is_what_excel_in_brazil_opens() -> None:
     assert sheet.startswith(b"\xef\xbb\xbfDia;Hora;")
     assert sheet.endswith(b"\r\n")
     assert list(csv.reader(io.StringIO(sheet.decode("utf-8-sig")), delimiter=";")) == [
-        ["Dia", "Hora", "O que", "Qual", "Quantidade"],
-        ["24/11/2026", "9", "Visitas", "Pagamento visto", "1203"],
+        ["Dia", "Hora", "Indicador", "Item", "Quantidade"],
+        ["24/11/2026", "9", "Visitas", "Pagamento confirmado", "1203"],
         ["24/11/2026", "", "Avaliações", "Bom", "3"],
     ]
 

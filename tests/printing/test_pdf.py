@@ -58,7 +58,7 @@ def test_metadata_has_no_personal_data(qapp: object) -> None:
     document = pypdfium2.PdfDocument(rendering.compose_pdf(JOB.slips))
     metadata = document.get_metadata_dict()
     document.close()
-    assert metadata["Title"] == "2ª via para pagamento"
+    assert metadata["Title"] == "Segunda via para pagamento"
     assert metadata["Creator"] == "Totem"
     assert not metadata["Author"] + metadata["Subject"] + metadata["Keywords"]
 

@@ -73,10 +73,10 @@ def test_a_page_on_a_thermal_printer_is_reported_step_by_step(qapp: object) -> N
     assert told["Cabeça"] == "576 pontos, 203 dpi"
     assert (told["Antes"], told["Depois"]) == ("pronta", "pronta")
     assert re.fullmatch(r"\d{2,3}\.\d{3} bytes em \d+ partes", told["Enviado"])
-    assert "GS r" in told["Prova"]
+    assert "confirmou" in told["Confirmação"]
     assert re.fullmatch(r"em \d,\d s", told["Impresso"])
     labels = [line.partition(":")[0] for line in text.splitlines()]
-    steps = ["Antes", "Preparando", "Enviando", "Imprimindo", "Enviado", "Prova", "Impresso", "Depois"]
+    steps = ["Antes", "Preparando", "Enviando", "Imprimindo", "Enviado", "Confirmação", "Impresso", "Depois"]
     assert [label for label in labels if label in steps] == steps
     assert "1. a régua na largura mede 72,1 mm" in text
 
@@ -85,7 +85,7 @@ def test_a_page_on_a_printer_without_echo_is_proved_by_its_status(qapp: object) 
     code, told, _ = on_thermal(
         Mechanism(language="bematech", echoes=False), profile="bematech-mp-4200-th", echo=False
     )
-    assert (code, told["Prova"]) == (0, "o estado da impressora diz que nada falta imprimir")
+    assert (code, told["Confirmação"]) == (0, "a impressora está pronta, sem nada pendente")
 
 
 def test_missing_paper_is_reported_before_a_dot_is_sent(qapp: object) -> None:
@@ -129,7 +129,7 @@ def test_low_paper_is_reported(qapp: object, expected_logs: LogWatch) -> None:
 def test_a_printer_that_does_not_tell_what_it_printed_is_not_called_printed(qapp: object) -> None:
     code, told, _ = on_thermal(Mechanism(is_mute=True), status="none", echo=False)
     assert code == print_test.NOT_PRINTED
-    assert told["Antes"] == "não diz como está"
+    assert told["Antes"] == "não informa o estado"
     assert "procure a página" in told["O que fazer"]
     assert "Sem confirmação" in told
 
@@ -147,7 +147,7 @@ def test_a_page_in_the_folder_stays_there_to_be_looked_at(qapp: object, tmp_path
     assert code == 0
     (file,) = (tmp_path / "printed").iterdir()
     assert told["Enviado"].endswith(str(file))
-    assert told["Prova"] == "o arquivo está no disco"
+    assert told["Confirmação"] == "o arquivo foi gravado"
     (picture,) = pages(file.read_bytes())
     assert {symbol.kind for symbol in symbols(picture)} == {"ITF", "QRCode"}
     assert "os quatro cantos" in text
@@ -238,7 +238,7 @@ def test_every_kind_lists_its_setup(kind: str) -> None:
             printer, "/folder", configured_profile(printer) if kind == "thermal" else None
         )
     )
-    wanted = {"pdf": ("Pasta", "/folder"), "thermal": ("Ligação", "usb:///dev/usb/lp0")}
+    wanted = {"pdf": ("Pasta", "/folder"), "thermal": ("Conexão", "usb:///dev/usb/lp0")}
     label, value = wanted.get(kind, ("Fila", "balcao"))
     assert facts[label] == value
 
@@ -331,7 +331,7 @@ def test_a_page_through_cups(qapp: object) -> None:
         code, told, _ = run(settings)
         assert (code, told["Fila"], told["Depois"]) == (0, QUEUE, "pronta")
         assert told["Enviado"].endswith(", trabalho 1")
-        assert told["Prova"] == "o trabalho terminou como concluído (job-state 9)"
+        assert told["Confirmação"] == "a fila confirmou que a impressão terminou"
         (document,) = office.paper()
         (picture,) = pages(document)
         assert test_page.BARCODE in {symbol.text for symbol in symbols(picture)}

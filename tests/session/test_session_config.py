@@ -11,7 +11,7 @@ from totem.domain import brcode
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy, Receiver
-from totem.printing.slips.content import Beneficiary
+from totem.printing.slips.content import BankAccount, Beneficiary
 from totem.session.session import SessionConfig
 from totem.settings import Settings
 
@@ -58,6 +58,25 @@ def test_what_is_not_configured() -> None:
     assert rules.help is None
     assert rules.policy == Policy(receiver=Receiver("Totem", is_brand=True))
     assert rules.poll_s == 5
+
+
+@pytest.mark.parametrize(
+    ("keys", "accounts"),
+    [
+        ({"agency": "1234-5"}, (BankAccount(None, "1234-5"),)),
+        (
+            {"agency": "9", "accounts": ["033 1234/1899775 101", "104 0374/245274-0"]},
+            (BankAccount("033", "1234", "1899775", "101"), BankAccount("104", "0374", "245274-0")),
+        ),
+    ],
+)
+def test_accounts_of_several_banks_count_in_place_of_one(
+    keys: dict[str, object], accounts: tuple[BankAccount, ...]
+) -> None:
+    settings = Settings.model_validate({"payment": {"beneficiary": {"species": "DS", **keys}}})
+    assert SessionConfig.from_settings(settings).beneficiary == Beneficiary(
+        "Totem", species="DS", accounts=accounts
+    )
 
 
 STRANGER = brcode.build(merchant_name="JOSE GOLPISTA", merchant_city="CURITIBA", key="golpe@example.com")

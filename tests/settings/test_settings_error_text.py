@@ -9,9 +9,10 @@ import pytest
 
 from totem.settings import Settings, SettingsError, load
 from totem.settings.editing import describe_write_error
-from totem.settings.error_text import MessageLanguage, english, format_expected, portuguese
+from totem.settings.error_text import english, format_expected, portuguese
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import SchemaText
+from totem.system.localization import Language
 
 ENGLISH = re.compile(r"\b(text|number|list|path|or|from|above|whole|each|of at most|got|takes|with|host)\b")
 FILE = Path("/etc/totem/totem.toml")
@@ -20,7 +21,7 @@ FILE = Path("/etc/totem/totem.toml")
 @pytest.mark.parametrize("leaf", SchemaText(Settings).leaves())
 def test_every_key_has_its_expected_values(leaf: str) -> None:
     expected = SchemaText(Settings).takes(leaf.split("."))
-    said = re.sub(r'"[^"]*"', "", format_expected(expected, MessageLanguage.PORTUGUESE))
+    said = re.sub(r'"[^"]*"', "", format_expected(expected, Language.PORTUGUESE))
     assert not ENGLISH.search(said), said
 
 
@@ -33,7 +34,7 @@ def test_every_key_has_its_expected_values(leaf: str) -> None:
         ),
         (
             'erp.base_url = "erp"',
-            'erp.base_url não aceita "erp"; aceita https://servidor/caminho, e mais nada',
+            'erp.base_url não aceita "erp"; aceita só https://servidor/caminho, sem usuário',
         ),
         ('erp.token = "duas palavras"', "erp.token não aceita isto; aceita uma palavra só"),
         ("screen.diagonal_inches = 200", "screen.diagonal_inches não aceita 200; aceita número de 7 a 100"),
@@ -43,7 +44,7 @@ def test_every_key_has_its_expected_values(leaf: str) -> None:
             'payment.beneficiary.tax_id = "1"',
             'payment.beneficiary.tax_id não aceita "1"; aceita um CPF ou CNPJ',
         ),
-        ('updates.address = "x"', 'updates.address não aceita "x"; aceita https://servidor/caminho'),
+        ('updates.address = "x"', 'updates.address não aceita "x"; aceita só https://servidor/caminho'),
         (
             'sign_up.status_url = "x"',
             'sign_up.status_url não aceita "x"; aceita https://servidor/caminho, com',
@@ -94,10 +95,10 @@ def test_an_unknown_key_is_reported_with_the_nearest(tmp_path: Path) -> None:
     [
         (
             errno.EROFS,
-            "a pasta /etc/totem está num disco só de leitura; no computador do totem, deixe-o aceitar",
+            "a pasta /etc/totem está num disco somente leitura; no computador do totem, libere a",
         ),
-        (errno.ENOSPC, "o disco da pasta /etc/totem está cheio; libere espaço, e tente de novo"),
-        (errno.EIO, "a pasta /etc/totem não aceita gravação: Input/output error"),
+        (errno.ENOSPC, "o disco da pasta /etc/totem está cheio; libere espaço e tente de novo"),
+        (errno.EIO, "a pasta /etc/totem não aceita gravação: o disco não respondeu"),
     ],
 )
 def test_failed_writes_are_described_with_the_remedy(code: int, said: str) -> None:
@@ -113,5 +114,5 @@ def test_a_folder_of_another_user_is_described_with_the_command(monkeypatch: pyt
     said = describe_write_error(PermissionError(errno.EACCES, "Permission denied"), FILE)
     assert said == (
         "a pasta /etc/totem não aceita gravação; no computador do totem, rode"
-        " “sudo chown totem /etc/totem”, e tente de novo"
+        " “sudo chown totem /etc/totem” e tente de novo"
     )

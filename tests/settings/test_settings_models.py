@@ -1,6 +1,5 @@
 """Sections of printer, sign-ups and calls: accepted and refused values."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -126,8 +125,8 @@ def test_forms_are_off_by_default() -> None:
     ("section", "key", "name"), [("sign_up", "consent_text", "consent_texts"), ("lead", "notice", "notices")]
 )
 def test_a_text_has_a_version_a_language(section: str, key: str, name: str) -> None:
-    def texts(**given: str) -> Mapping[str, str]:
-        return getattr(getattr(Settings.model_validate({section: given}), section), name)
+    def texts(**given: str) -> dict[str, str]:
+        return dict(getattr(getattr(Settings.model_validate({section: given}), section), name))
 
     default = texts()
     assert set(default) == {"pt_BR", "en", "es"}

@@ -57,12 +57,12 @@ CONTRACT = ErpSettings(token=SecretStr(ERP_SECRET))
             ConnectionFault.ADDRESS,
         ),
         (TimedOut("customer", "no answer in time"), "O ERP demorou demais", None),
-        (Misconfigured("customer", "x"), "O ERP não pode ser perguntado", ConnectionFault.ADDRESS),
+        (Misconfigured("customer", "x"), "Não foi possível consultar o ERP", ConnectionFault.ADDRESS),
         (Unavailable("customer", Reason.CERTIFICATE), "O certificado do ERP não é confiável", None),
         (Unavailable("customer", Reason.SERVER_ERROR, status=503), "O ERP está com problema", None),
         (
             Unavailable("customer", Reason.NO_CONNECTION),
-            "O totem não alcançou o ERP",
+            "O totem não conseguiu acessar o ERP",
             ConnectionFault.ADDRESS,
         ),
         (BadAnswer("customer", Reason.NOT_JSON), "O totem não entendeu a resposta", ConnectionFault.ADDRESS),
@@ -95,7 +95,7 @@ def test_a_real_erp_with_its_token_without_one_at_a_wrong_address_and_gone() -> 
         assert tried(erp.base_url, None).title == "O ERP pede um token"
         assert tried(f"{erp.base_url}/outro").title == "Não há um ERP nesse endereço"
         address = erp.base_url
-    assert tried(address).title == "O totem não alcançou o ERP"
+    assert tried(address).title == "O totem não conseguiu acessar o ERP"
 
 
 EMULATORS = (IxcEmulator, SgpEmulator, MkEmulator, MkauthEmulator, RbxEmulator, AsaasEmulator)
@@ -179,7 +179,7 @@ def test_each_contract_is_asked_for_and_one_that_fails_stops_no_other() -> None:
     found = steps(["one", "two"], Unavailable("open_boletos", Reason.NO_CONNECTION), [])
     assert [(step.good, step.words) for step in found] == [
         (True, "2 contratos"),
-        (False, "o ERP não foi alcançado"),
+        (False, "o ERP não pôde ser alcançado"),
         (True, "0 boletos em aberto"),
     ]
 
@@ -189,9 +189,9 @@ def test_each_contract_is_asked_for_and_one_that_fails_stops_no_other() -> None:
     [
         (NotFound("customer", Reason.ABSENT), "o ERP não tem cliente com esse documento"),
         (TimedOut("customer", "x"), "o ERP não respondeu a tempo"),
-        (Unavailable("customer", Reason.SERVER_ERROR, status=503), "o ERP não foi alcançado (HTTP 503)"),
+        (Unavailable("customer", Reason.SERVER_ERROR, status=503), "o ERP não pôde ser alcançado (HTTP 503)"),
         (Refused("customer", Reason.TOKEN, status=401), "o ERP recusou o pedido (HTTP 401)"),
-        (BadAnswer("customer", Reason.SHAPE), "o ERP deu uma resposta que não se entende"),
+        (BadAnswer("customer", Reason.SHAPE), "o ERP deu uma resposta que o totem não entende"),
     ],
 )
 def test_a_failed_query_has_a_sentence(error: ErpError, words: str) -> None:

@@ -36,11 +36,11 @@ def test_the_gravest_severity(levels: list[Severity], expected: Severity) -> Non
         (0, OK, "24/11/2026 10:30"),
         (119, OK, "10:30"),
         (-119, OK, "10:30"),
-        (120, WARN, "2 min longe do ERP"),
-        (-600, WARN, "10 min longe do ERP"),
+        (120, WARN, "2 min de diferença do ERP"),
+        (-600, WARN, "10 min de diferença do ERP"),
         (3599, WARN, "60 min"),
-        (3600, BAD, "está errado"),
-        (-86_400 * 3650, BAD, "está errado"),
+        (3600, BAD, "errado"),
+        (-86_400 * 3650, BAD, "errado"),
     ],
 )
 def test_a_clock_against_the_erps(off_s: int, level: Severity, words: str) -> None:
@@ -50,8 +50,8 @@ def test_a_clock_against_the_erps(off_s: int, level: Severity, words: str) -> No
 @pytest.mark.parametrize(
     ("now", "level", "words"),
     [
-        (NOW, OK, "sem comparar com o ERP"),
-        (NOW.replace(year=2025), BAD, "está errado"),
+        (NOW, OK, "não comparado com o do ERP"),
+        (NOW.replace(year=2025), BAD, "errado"),
         (NOW.astimezone(UTC), WARN, "o fuso não é do Brasil"),
         (NOW.astimezone(timezone(timedelta(hours=-5))), OK, "UTC-0500"),
         (NOW.astimezone(timezone(timedelta(hours=-2))), OK, "UTC-0200"),
@@ -109,9 +109,13 @@ def test_temperature(celsius: float, level: Severity) -> None:
         (Network((), (), "localhost", False, False), OK, "neste computador"),
         (Network((), (), "erp.example", False, False), BAD, "nenhuma placa de rede tem sinal"),
         (Network(("eth0",), (), "erp.example", False, False), BAD, "eth0 tem sinal, mas não tem endereço"),
-        (Network(("eth0",), WIRE, "erp.example", False, False), BAD, "sem rota para fora"),
-        (Network(("eth0",), WIRE, "erp.example", True, False), BAD, "sem rota para fora"),
-        (Network(("eth0",), WIRE, "erp.example", False, True), BAD, "o nome erp.example não é encontrado"),
+        (Network(("eth0",), WIRE, "erp.example", False, False), BAD, "sem saída para a internet"),
+        (Network(("eth0",), WIRE, "erp.example", True, False), BAD, "sem saída para a internet"),
+        (
+            Network(("eth0",), WIRE, "erp.example", False, True),
+            BAD,
+            "o endereço erp.example não foi encontrado",
+        ),
         (
             Network(("eth0",), WIRE, "erp.example", True, True),
             OK,
@@ -128,9 +132,9 @@ def test_network(read: Network, level: Severity, words: str) -> None:
     ("ages_h", "level", "words"),
     [
         ([], OK, "nenhum no registro"),
-        ([25], OK, "nenhum nas últimas 24 h; o último em 23/11 09:30"),
-        ([24], WARN, "1 nas últimas 24 h, o último em 23/11 10:30"),
-        ([1, 2, 30], WARN, "2 nas últimas 24 h, o último em 24/11 09:30"),
+        ([25], OK, "nenhum nas últimas 24 h; o último foi em 23/11 09:30"),
+        ([24], WARN, "1 nas últimas 24 h; o último foi em 23/11 10:30"),
+        ([1, 2, 30], WARN, "2 nas últimas 24 h; o último foi em 24/11 09:30"),
         ([1] * COUNT, WARN, "5 ou mais nas últimas 24 h"),
         ([-48], WARN, "1 nas últimas 24 h"),  # the clock was set back since
     ],

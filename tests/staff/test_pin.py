@@ -2,19 +2,26 @@
 
 import asyncio
 import json
+import shutil
 import stat
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from support.log_check import LogWatch
 from totem.staff.pin import (
     COMMON,
     LOCKOUT_FILE,
+    QUIET_S,
     PinAuth,
     PinFile,
     PinLockout,
     PinResult,
+    PinState,
     UnfitPin,
     check,
 )
@@ -29,7 +36,7 @@ def test_six_to_ten_digits_are_accepted(pin: str) -> None:
 
 @pytest.mark.parametrize("pin", ["", "40291", "84029153670", "40291a", " 402915", "４０２９１５", "٤٠٢٩١٥"])
 def test_anything_but_six_to_ten_ascii_digits_is_refused(pin: str) -> None:
-    with pytest.raises(UnfitPin, match="de 6 a 10 números"):
+    with pytest.raises(UnfitPin, match="de 6 a 10 dígitos"):
         check(pin)
 
 
@@ -64,12 +71,16 @@ def test_the_file_holds_an_argon2id_hash_for_this_user_alone(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("content", [b"", b"402915", b"\xff\xfe", b"$argon2id$v=19$m=65536,t=3,p=4$x$y"])
-def test_a_broken_file_matches_no_pin(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_file_matches_no_pin_and_counts_no_failure(tmp_path: Path, content: bytes) -> None:
     pin = PinFile(tmp_path)
     pin.set(PIN)
     (file,) = tmp_path.iterdir()
     file.write_bytes(content)
     assert not pin.matches(PIN)
+    auth = PinAuth.in_folder(tmp_path)
+    assert (auth.state, auth.is_closed) == (PinState.UNREADABLE, False)
+    assert verify(auth, *[PIN] * 5) == [PinResult.CLOSED] * 5
+    assert auth.wait_s == 0
 
 
 class Clock:
@@ -153,6 +164,57 @@ def test_without_a_disk_failures_are_counted_in_memory(
     assert lockout.wait_s > 0
 
 
+@pytest.mark.parametrize("end", [PinFile.unlock, lambda pin: pin.set("719384")])
+def test_an_operator_ends_the_lockout_of_a_running_kiosk(
+    tmp_path: Path, clock: Clock, end: Callable[[PinFile], None]
+) -> None:
+    lockout = PinLockout(tmp_path, clock)
+    fail(lockout, 8)
+    end(PinFile(tmp_path))
+    assert (lockout.wait_s, lockout.failures) == (0, 0)
+    assert PinLockout(tmp_path, clock).wait_s == 0
+
+
+def test_failures_that_no_disk_keeps_do_not_end_with_their_missing_file(
+    tmp_path: Path, clock: Clock, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("counted in memory alone")
+    folder = tmp_path / "state"
+    lockout = PinLockout(folder, clock)
+    fail(lockout, 3)
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
+    fail(lockout, 1)
+    assert lockout.wait_s == 60
+
+
+def test_hours_without_an_attempt_clear_the_failures(tmp_path: Path, clock: Clock) -> None:
+    lockout = PinLockout(tmp_path, clock)
+    fail(lockout, 8)
+    clock.now += QUIET_S - 1
+    assert (lockout.wait_s, lockout.failures) == (0, 8)
+    clock.now += 1
+    assert (lockout.wait_s, lockout.failures) == (0, 0)
+
+
+@given(st.lists(st.sampled_from([0, 1, 29, 900, 3600, QUIET_S - 1, QUIET_S]), max_size=300))
+def test_no_rhythm_of_pauses_and_power_cycles_gives_more_than_a_hundred_guesses_a_day(
+    pauses: list[int],
+) -> None:
+    """An enemy who tries whenever he may; a pause of 0 is a power cycle."""
+    with tempfile.TemporaryDirectory() as name:
+        clock, begun, guesses = Clock(), Clock().now, 0
+        lockout = PinLockout(Path(name), clock)
+        for pause in pauses:
+            if pause == 0:
+                lockout = PinLockout(Path(name), clock)
+            clock.now += pause
+            while lockout.wait_s == 0:
+                lockout.record_attempt()
+                guesses += 1
+        assert guesses <= 6 + 100 * (clock.now - begun) / 86_400
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     PinFile(tmp_path).set(PIN)
@@ -166,7 +228,15 @@ def verify(auth: PinAuth, *pins: str) -> list[PinResult]:
 def test_authentication_is_closed_without_a_pin(tmp_path: Path) -> None:
     auth = PinAuth.in_folder(tmp_path)
     assert auth.is_closed
-    assert verify(auth, PIN) == [PinResult.CLOSED]
+    assert auth.state is PinState.MISSING
+    assert verify(auth, *[PIN] * 5) == [PinResult.CLOSED] * 5
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("pin", ["111111", "123456", "5555555555"])
+def test_digits_that_cannot_be_a_pin_are_no_guess(folder: Path, pin: str) -> None:
+    auth = PinAuth.in_folder(folder)
+    assert verify(auth, *[pin] * 4, PIN) == [PinResult.WRONG] * 4 + [PinResult.OPEN]
 
 
 def test_the_right_pin_opens(folder: Path) -> None:

@@ -51,7 +51,7 @@ def test_health_by_counts(level: OutboxCounts, grave: Severity, said: str) -> No
     ("said", "doubt", "expected"),
     [
         ("CPF inválido", False, "CPF inválido"),
-        ("", False, "O ERP não disse por quê."),
+        ("", False, "O ERP não informou o motivo."),
         ("CPF já cadastrado", True, "CPF já cadastrado. Pode já estar no ERP"),
         ("Já existe!", True, "Já existe! Pode já estar no ERP"),
     ],

@@ -20,6 +20,7 @@ class Heard:
     name: str
     value: str
     focusable: bool
+    focused: bool
     checked: bool
     checkable: bool
     texts: tuple[str, ...]
@@ -44,6 +45,7 @@ def _read_into(heard: list[Heard], interface: QAccessibleInterface, *, hidden: b
             texts[NAME],
             texts[VALUE],
             bool(state.focusable and not state.disabled and not state.invisible),
+            bool(state.focused),
             bool(state.checked),
             bool(state.checkable),
             tuple(texts.values()),

@@ -204,6 +204,15 @@ class Stand:
         self.hand.tap(widget, widget.rect().center())
         QCoreApplication.processEvents()
 
+    def leave(self) -> None:
+        """End the visit by the way out that the screen has."""
+        if self.shows("leave"):
+            self.touch("leave")
+        else:
+            self.touch("finish")
+            self.wait_for("farewell")
+            self.touch("done")
+
     def bring(self, name: str) -> None:
         """Scroll whatever `name` stands in until it is in view."""
         widget = self.find(name)

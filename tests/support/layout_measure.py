@@ -199,6 +199,7 @@ def _measured(
 def _content(root: QWidget) -> Iterator[QWidget]:
     for each in root.findChildren(QWidget):
         says_nothing = isinstance(each, QLabel) and not each.text()
+        says_nothing |= isinstance(each, ItfBarcodeView) and not each.fits  # the sentence in it counts
         if isinstance(each, CONTENT) and each.isVisible() and not says_nothing:
             yield each
 

@@ -10,6 +10,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.layout_measure import Panel
 from support.paper_reader import pages
+from totem.printing.printer import PrinterFault
 from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.controls.boleto_list import CardPart
@@ -178,3 +179,22 @@ def test_printing_is_not_offered_for_what_paper_cannot_pay(stand: Stand, link: s
     assert not stand.shows("print")
     stand.window.show_view_state(scenes.view_state(State.PAY))
     assert stand.lit("print")
+
+
+def test_checkboxes_come_and_go_with_the_printer(stand: Stand) -> None:
+    stand.open_list(samples.SIXTY)
+    stand.touch("scroll_down")
+    stand.settle()
+    first = stand.listed.first_row
+    for has_printer in (False, True, False, True):
+        stand.visit._machine.update(has_printer=has_printer)
+        stand.settle()
+        assert stand.shows("mark_hint") is has_printer
+        assert stand.listed.boletos.offers_marks is has_printer
+        assert stand.listed.first_row == first
+        for fault in (PrinterFault.PAPER_OUT, None):
+            stand.visit._machine.update(printer_fault=fault)
+            stand.settle()
+            assert stand.shows("mark_hint") is has_printer
+    stand.touch_row(first, CardPart.MARK)
+    assert marked(stand) == {first}

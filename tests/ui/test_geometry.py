@@ -54,7 +54,7 @@ A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
 AIDS = "aid_"
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
 STAFF_WAIT = {
-    *("Verificando…", "verificando…", "Perguntando ao ERP…"),
+    *("Verificando…", "verificando…", "Consultando o ERP…"),
     *("Imprimir página de teste…", "Imprimindo…"),
 }
 DESIGNED_INCHES = 21.5
@@ -219,11 +219,12 @@ def amounts_are_at_least_7_mm_high(panel: Panel) -> list[str]:
 
 
 def accessibility_options_have_words(panel: Panel) -> list[str]:
-    """Beside the buttons of the voice, a wide panel has room for icons alone: who turned it on hears names."""
-    if panel.voice and not panel.portrait:
-        return []
+    """Where the voice is on, or a small panel is low, the footer may have room for icons alone."""
     return [
-        told(face, thing) for face, thing in found(panel) if thing.name.startswith(AIDS) and not thing.words
+        told(face, thing)
+        for face, thing in found(panel)
+        if thing.name.startswith(AIDS) and not thing.words
+        if not (panel.voice or (face.theme.low and face.theme.cramped))
     ]
 
 

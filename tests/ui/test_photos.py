@@ -126,7 +126,7 @@ def test_without_a_camera_the_phone_and_the_counter_are_left(make_stand: MakeSta
     assert not stand.shows("view_finder")
     assert stand.find("upload_code").accessibleName() == "QR Code para enviar fotos pelo celular"
     assert stand.reads("title") == "Envie fotos dos documentos"
-    assert stand.reads("hint").endswith("leve depois na loja.")
+    assert stand.reads("hint").endswith("leve depois à loja.")
     assert stand.reads("go") == "Continuar"
     booth.ask(url=None)
     assert not stand.shows("upload_code")

@@ -2,26 +2,39 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleActionInterface,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QAccessibleInterface,
+)
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from support.accessibility_reader import Heard, Role, named, read
+from support.accessibility_reader import NAME, Heard, Role, named, read
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import SMALL, Stand
 from support.sampling import first_of_each
 from totem.domain.taxid import TaxId
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import samples, scenes
+from totem.session.controller import SessionController
 from totem.session.states import State
+from totem.ui import router
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.preferences import CODES
 
 PRESSED = (Role.Button, Role.CheckBox, Role.RadioButton)
 HELD = (*PRESSED, Role.EditableText, Role.List, Role.ListItem)
 IN_WORDS = re.compile(r"\w{2,}.*\s\w{2,}", re.DOTALL)
+DOUBLED = re.compile(r"[.,;:!?…]\s*[.,;:]|[.,;:]\s*[!?…]")
+STATES = re.compile(
+    r"\b(un)?(des)?(marcad|selecionad|ligad|select|tick|check|marcad|seleccionad|activad)", re.IGNORECASE
+)
 
 
 def heard_on(stand: Stand, shown: Iterable[scenes.Scene]) -> Iterator[tuple[str, FocusScope, list[Heard]]]:
@@ -54,7 +67,76 @@ def test_every_face_is_heard_in_a_sentence_and_every_control_by_name(
         is_about_an_amount = name.partition("-")[0] == "pay"
         if scope is stand.window.current and not is_about_an_amount and not any(named(heard, Role.Heading)):
             wrong.append(f"{name}: has no heading")
+        texts = {text for each in heard for text in each.texts}
+        wrong += [f"{name}: {text!r} has doubled punctuation" for text in texts if DOUBLED.search(text)]
+        stateful = [each.name for each in heard if each.checkable and STATES.search(each.name)]
+        wrong += [f"{name}: {each!r} says its state" for each in stateful]
     assert wrong == []
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action of an accessible object; those of the keys of one board are alike, as are those of rows."""
+
+    name: str
+    role: Role
+    action: str
+
+
+def offers(interface: QAccessibleInterface) -> Iterator[tuple[Offer, QAccessibleInterface]]:
+    """Everything that can be done in a tree; nothing is offered by what cannot be seen."""
+    action: QAccessibleActionInterface | None = interface.actionInterface()
+    is_field = interface.role() == Role.EditableText  # Qt's own object: it can be focused twice
+    for name in action.actionNames() if action is not None and not is_field else ():
+        assert not interface.state().invisible, interface.text(NAME)
+        kind = re.sub(r"_(\d+|.)$", "", interface.object().objectName())
+        yield Offer(kind, interface.role(), name), interface
+    for index in range(interface.childCount()):
+        child = interface.child(index)
+        if child is not None:
+            yield from offers(child)
+
+
+def test_every_action_that_is_offered_changes_something(
+    make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(router, "_intent", lambda _, intent: lambda *_: done.append(intent))
+    for name in ("back", "leave"):
+        monkeypatch.setattr(SessionController, name, lambda *_, name=name: done.append(name))
+    monkeypatch.setattr(router, "_begin_sign_up", lambda _: done.append("sign_up"))
+    stand = make_stand(SMALL, base_url=None)
+    stand.window._still_there.stayed.connect(lambda: done.append("stayed"))
+    stand.kiosk.aids.changed.connect(lambda: done.append("aids"))
+    stand.kiosk.languages.changed.connect(lambda: done.append("language"))
+
+    def show(face: scenes.Scene) -> QAccessibleInterface:
+        stand.window.wipe()
+        stand.kiosk.languages.reset()
+        stand.kiosk.aids.reset()
+        scenes.show_scene(stand.window, face)
+        return QAccessible.queryAccessibleInterface(stand.front)
+
+    def state(front: FocusScope) -> tuple[int, list[Heard], list[int]]:
+        carets = [field.cursorPosition() for field in front.findChildren(QLineEdit)]
+        return len(done), read(front), carets
+
+    tried: set[Offer] = set()
+    idle: list[str] = []
+    for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject, every=6):
+        new = {offer for offer, _ in offers(show(face))} - tried
+        tried |= new
+        for offer in sorted(new, key=str):
+            found = next(each for there, each in offers(show(face)) if there == offer)
+            front = stand.front
+            before = state(front)
+            action = found.actionInterface()
+            assert action is not None
+            action.doAction(offer.action)
+            if stand.front is front and state(front) == before:
+                idle.append(f"{face.name}: {offer}")
+    assert not idle, "\n".join(idle)
+    assert {"Press", "Toggle", "SetFocus"} <= {offer.action for offer in tried}
 
 
 def test_the_boletos_are_a_list_of_sentences(make_stand: MakeStand) -> None:

@@ -1,5 +1,6 @@
 """Check list of maintenance mode: every severity with its texts, and the sparkline."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import HealthCheck, Severity
+from totem.ui.controls.button import Button
 from totem.ui.staff.charts import LEAST_TOP_MS, Sparkline
 from totem.ui.staff.menu import ASKING, CheckSection, severity_tone
 from totem.ui.theme import Palette, Theme
@@ -69,6 +71,23 @@ def test_lines_come_and_go() -> None:
     assert seen_of(section, "line") == ["first", "second"]
     section.show_rows([row(Severity.WARNING, name="errors", lines=("third",))])
     assert seen_of(section, "line") == ["third"]
+
+
+def test_lines_of_the_log_are_shown_on_demand() -> None:
+    section = CheckSection(THEME, "errors")
+    shown = row(Severity.WARNING, name="errors", lines=("Impressora: 1 erro",))
+    section.show_rows([replace(shown, technical=("27/11 print failed",))])
+    assert seen_of(section, "line") == ["Impressora: 1 erro"]
+    more = section.findChild(Button, "technical")
+    assert more is not None
+    more.click()
+    assert seen_of(section, "line") == ["Impressora: 1 erro", "27/11 print failed"]
+    section.show_rows([replace(shown, technical=("28/11 no answer",))])
+    assert seen_of(section, "line") == ["Impressora: 1 erro", "28/11 no answer"]
+    more.click()
+    assert seen_of(section, "line") == ["Impressora: 1 erro"]
+    section.show_rows([shown])
+    assert more.isHidden()
 
 
 @pytest.mark.parametrize("times", [(), (120,), (None,), (10, None, 20), tuple(range(48))])

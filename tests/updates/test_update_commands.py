@@ -24,6 +24,8 @@ from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import LastEvent, UpdateOutcome
 
+pytestmark = pytest.mark.usefixtures("portuguese")
+
 
 def test_status_shows_running_and_staged_version_and_reason(
     site: Site, update_status: Callable[..., str]
@@ -39,7 +41,7 @@ def test_status_shows_running_and_staged_version_and_reason(
     text = update_status(site.staging("1.1.0"))
     assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: nenhuma\n" in text
     assert "Pronta para ser aplicada: 1.2.0\n" in text
-    assert "Por último, a versão 1.2.0 foi deixada e a anterior voltou: não chegou a começar" in text
+    assert "Por último, a versão 1.2.0 foi retirada e a anterior voltou: não chegou a iniciar" in text
     row = json.loads(update_status(site.staging("1.1.0"), as_json=True))
     assert (row["running"], row["current"], row["good"], row["staged"]) == (
         "1.1.0",
@@ -76,7 +78,7 @@ def test_a_trial_is_confirmed_by_hand(
     assert update.confirm(None) == 0
     site.apply()
     assert site.ledger.current == "1.1.0"
-    assert capsys.readouterr().out == "Nenhuma versão está em prova.\nVersão 1.1.0 aprovada.\n"
+    assert capsys.readouterr().out == "Nenhuma versão está em teste.\nVersão 1.1.0 aprovada.\n"
 
 
 def test_root_is_required_outside_of_an_installation() -> None:
@@ -116,7 +118,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
         notes.write(site.place.notes, notes.Ledger(base="1.0.0", last=last))
         ((level, line),) = look()
         assert level is expected
-        assert "a versão 1.1.0 foi deixada e a anterior voltou" in line
+        assert "a versão 1.1.0 foi retirada e a anterior voltou" in line
 
 
 def test_unanswered_request_is_reported(
@@ -136,7 +138,7 @@ def test_unanswered_request_is_reported(
     assert f"Mas {check.words}. {texts.CHECK_FOLDER}\n" in update_status(staging)
     site.apply()
     (check,) = doctor.check_updates(settings)
-    assert check.words.startswith("a versão 1.1.0 está em prova")
+    assert check.words.startswith("a versão 1.1.0 está em teste")
     assert "Mas " not in update_status(staging)
 
 

@@ -182,20 +182,20 @@ def test_a_version_that_confirmed_itself_is_on_trial_no_more(
     site.ask(site.publish("1.1.0", NO_ERP))
     site.apply()
     told = as_root("status")
-    assert "Em prova: 1.1.0; se falhar, volta a 1.0.0 (a instalada)\n" in told
-    assert "está em prova" in told
+    assert "Em teste: 1.1.0; se falhar, volta a 1.0.0 (a instalada)\n" in told
+    assert "está em teste" in told
     trial = site.ledger.trial
     assert trial
     site.desk.confirm(trial.id, "2026-11-25T02:10:00-03:00")
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
     for words in (as_root("status"), *(check.words for check in doctor.check_updates(settings))):
-        assert "em prova" not in words.lower()
+        assert "em teste" not in words.lower()
         assert "a versão 1.1.0 foi aprovada (25/11 " in words
     row = json.loads(as_root("status", as_json=True))
     assert (row["trial"], row["current"], row["good"]) == (None, "1.1.0", ["1.1.0"])
     assert site.ledger.trial  # root's notes wait for the next start
     site.desk.confirm("0" * 16)
-    assert "está em prova" in as_root("status")
+    assert "está em teste" in as_root("status")
 
 
 # --- back
@@ -220,7 +220,7 @@ def test_revert_takes_effect_at_once(
     systemd(**states)
     with kiosk(site, "1.1.0"):
         told = as_root("revert")
-    assert told == "A versão 1.1.0 foi deixada. O Totem recomeça agora com a 1.0.0 (a instalada).\n"
+    assert told == "A versão 1.1.0 foi retirada. O Totem reinicia agora com a 1.0.0 (a instalada).\n"
     assert systemd() == [f"--no-block restart {unit}"]
     assert site.apply()
     assert site.runs_whole() == BASE
@@ -234,12 +234,12 @@ def test_without_a_supervisor_revert_reports_the_next_start(
     with kiosk(site, "1.2.0"):
         told = as_root("revert")
     assert told == (
-        "A versão 1.2.0 foi deixada. O Totem no ar continua com a 1.2.0 até recomeçar; então entra a 1.1.0."
+        "A versão 1.2.0 foi retirada. O Totem no ar continua com a 1.2.0 até reiniciar; então entra a 1.1.0."
         " Para isso: Manutenção → Ações → “Reiniciar o Totem”.\n"
     )
     systemd(code=1, totem="active")
     assert as_root("revert") == (
-        "A versão 1.1.0 foi deixada."
+        "A versão 1.1.0 foi retirada."
         " No próximo início do Totem (sudo systemctl start totem) entra a 1.0.0 (a instalada).\n"
     )
     assert as_root("revert", 1) == (
@@ -283,7 +283,7 @@ def test_staged_version_is_started_on_trial(
     systemd(totem="active")
     with kiosk(site, BASE, "1.0.0"):
         told = as_root("now")
-        assert told == "Versão 1.1.0 instalada, em prova. O Totem recomeça agora com a 1.1.0.\n"
+        assert told == "Versão 1.1.0 instalada, em teste. O Totem reinicia agora com a 1.1.0.\n"
         assert site.place.read_current() == BASE  # what runs is not pulled from under its feet
         assert "Escolhida: 1.1.0, a partir do próximo início do Totem\n" in as_root("status")
         assert as_root("now") == told  # twice is once
@@ -330,7 +330,7 @@ def test_a_trial_under_way_is_not_judged_by_who_types_a_command(
     assert trial
     with kiosk(site, "1.1.0"):
         if command == "now":
-            assert as_root("now", 1).startswith("Nada feito: a versão 1.1.0 está em prova")
+            assert as_root("now", 1).startswith("Nada feito: a versão 1.1.0 está em teste")
         else:
             assert update.apply(None, None) == 0
         assert site.runs_whole() == "1.1.0"

@@ -126,7 +126,7 @@ def another_signer(_patch: pytest.MonkeyPatch, _ca: trustme.CA, publisher: Publi
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CAUSES: dict[str, tuple[Trouble, UpdateReason, str]] = {
     "DNS": (no_such_name, UpdateReason.NO_NAME, "DNS"),
-    "refused": (nobody_listens, UpdateReason.CONNECTION_REFUSED, "recusou a ligação"),
+    "refused": (nobody_listens, UpdateReason.CONNECTION_REFUSED, "recusou a conexão"),
     "no network": (no_network, UpdateReason.UNREACHABLE, "não há rede"),
     "silence": (silence, UpdateReason.TIMED_OUT, "não respondeu a tempo"),
     "no TLS": (no_tls, UpdateReason.TLS, "TLS"),

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import ask, ask_hidden, is_yes, load_settings, refuse_root, tell
+from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settings, refuse_root, tell
+from totem.system.localization import Language, language_in_use, localize
 
 if TYPE_CHECKING:
     from totem.settings.erp_kinds import KindField
@@ -34,34 +35,36 @@ def check(config: Path | None) -> int:
 
     One line for each thing that is wrong; exit code 1 if there is any.
     """
-    from totem.settings import SettingsError, credentials, load
+    from totem.settings import SettingsError, credentials, error_text, load
     from totem.settings.validation import list_recommendations
 
     try:
         loaded = load(config)
     except SettingsError as error:
-        tell(str(error))
+        tell(error_lines(error))
         return 1
     for trouble in loaded.forgiven:
-        tell(str(trouble))
+        tell(error_text.localized(trouble))
     for warning in filter(
         None,
-        (*map(str, loaded.warnings), credentials.describe_missing_secrets(loaded.settings.erp, os.environ)),
+        (
+            *map(error_text.localized, loaded.warnings),
+            credentials.describe_missing_secrets(loaded.settings.erp, os.environ),
+            *list_recommendations(loaded.settings),
+        ),
     ):
-        tell(f"warning: {warning}")
-    for line in list_recommendations(loaded.settings):
-        tell(f"warning: {line}")
+        tell(localize("warning: {text}", text=warning))
     if loaded.forgiven:
         return 1
-    print(f"ok: {loaded.sources}" if loaded.file else "ok: no file, defaults")
+    print(f"ok: {loaded.sources or localize('no file, defaults')}")
     return 0
 
 
 def example() -> int:
     """Print every key, with its meaning and default."""
-    from totem.settings import schema_text as settings_example
+    from totem.settings.schema_text import example as example_file
 
-    print(settings_example.example(), end="")
+    print(example_file(language_in_use() or Language.ENGLISH), end="")
     return 0
 
 
@@ -91,13 +94,14 @@ def init(config: Path | None) -> int:
         check_writable(file)
     except OSError as error:
         raise CommandError(f"totem config init: {describe_write_error(error, file)}") from None
-    print(f"Configuração em {file}.")
+    print(localize("Configuração em {file}.", file=file))
     questions = _Questions(SetupWizard(file, state_folder(settings), settings))
     try:
         return questions.ask()
     except KeyboardInterrupt:
         kept = "o que foi respondido está gravado" if questions.has_written else "nada foi gravado"
-        tell(f"\ntotem config init: interrompido; {kept}. Para continuar, rode de novo.")
+        sentence = "interrompido; {kept}. Para continuar, rode de novo."
+        tell(f"\ntotem config init: {localize(sentence, kept=localize(kept))}")
         return INTERRUPTED
     except OSError as error:
         raise CommandError(f"totem config init: {describe_write_error(error)}") from None
@@ -120,9 +124,11 @@ class _Questions:
         for part in SetupStep:
             self._ask(part)
         if not self._setup.can_start:
-            print("Ainda faltam o PIN, o endereço ou o acesso do ERP; rode de novo quando os tiver.")
+            print(
+                localize("Ainda faltam o PIN, o endereço ou o acesso do ERP; rode de novo quando os tiver.")
+            )
             return 1
-        print(f"Pronto. Confira com: totem doctor --config {self._setup.file}")
+        print(localize("Pronto. Confira com: totem doctor --config {file}", file=self._setup.file))
         return 0
 
     def _ask(self, part: "SetupStep") -> None:
@@ -133,8 +139,8 @@ class _Questions:
                 self._ask_pin()
             case SetupStep.ADDRESS:
                 self._ask_kind()
-                print(self._setup.kind.address)
-                self._ask_line(part, "Endereço da API do ERP")
+                print(localize(self._setup.kind.address))
+                self._ask_line(part, localize("Endereço da API do ERP"))
             case SetupStep.TOKEN:
                 for field in self._setup.kind.login:
                     self._ask_field(field)
@@ -147,13 +153,16 @@ class _Questions:
             case SetupStep.PRINTER:
                 self._ask_printer()
             case SetupStep.BRAND:
-                self._ask_line(part, "Nome da empresa")
+                self._ask_line(part, localize("Nome da empresa"))
             case SetupStep.BENEFICIARY:
                 self._ask_beneficiary()
             case SetupStep.SCREEN:
                 inches = f"{self._setup.settings.screen.diagonal_inches:g}"
                 self._until_written(
-                    "Diagonal da tela, em polegadas", inches, _inches, partial(self._setup.answer, part)
+                    localize("Diagonal da tela, em polegadas"),
+                    inches,
+                    _inches,
+                    partial(self._setup.answer, part),
                 )
 
     def _ask_pin(self) -> None:
@@ -162,34 +171,36 @@ class _Questions:
         from totem.staff.setup_wizard import SetupStep
 
         while not self._setup.is_done(SetupStep.PIN):
-            pin = ask_for_pin(f"PIN da manutenção, de {SHORTEST} a {LONGEST} números")
+            sentence = "PIN da manutenção, de {least} a {most} dígitos"
+            pin = ask_for_pin(localize(sentence, least=SHORTEST, most=LONGEST))
             self._write(partial(self._setup.set_pin, pin))
 
     def _ask_kind(self) -> None:
         from totem.settings.erp_kinds import KINDS, join
 
-        print("ERP da empresa:")
+        print(localize("ERP da empresa:"))
         for number, info in enumerate(KINDS.values(), 1):
-            print(f"  {number}  {info.name} ({info.note.rstrip('.')})")
+            print(f"  {number}  {localize(info.name)} ({localize(info.note).rstrip('.')})")
         now = [*KINDS].index(self._setup.settings.erp.kind) + 1
-        kind = [*KINDS][_asked("Número", str(now), partial(_number, least=1, most=len(KINDS))) - 1]
+        kind = [*KINDS][_asked(localize("Número"), str(now), partial(_number, least=1, most=len(KINDS))) - 1]
         if gone := self._setup.keys_in_the_way(kind):
-            print(f"Trocar de {self._setup.kind.name} para {KINDS[kind].name} tira da configuração:")
-            print(
-                f"  {join(dict.fromkeys(gone.values()))} ({', '.join(gone)}). Os arquivos dos segredos ficam."
-            )
-            if not _asked("Trocar (s/n)", "n", is_yes):
+            sentence = "Trocar de {old} para {new} apaga da configuração:"
+            print(localize(sentence, old=self._setup.kind.name, new=KINDS[kind].name))
+            kept = localize("Os arquivos dos segredos ficam.")
+            print(f"  {join(dict.fromkeys(gone.values()))} ({', '.join(gone)}). {kept}")
+            if not _asked(localize("Trocar (s/n)"), "n", is_yes):
                 return
         if kind != self._setup.settings.erp.kind:
             self._write(partial(self._setup.set_kind, kind))
 
     def _ask_field(self, field: "KindField") -> None:
-        label = f"{field.label[0].upper()}{field.label[1:]}"
+        label = localize(field.label)
+        label = f"{label[0].upper()}{label[1:]}"
         write = partial(self._setup.set_field, field)
         if not field.is_secret:
             self._until_written(label, self._setup.current_field(field), str, write)
             return
-        keep = "fica como está" if self._setup.has(field) else "fica sem"
+        keep = localize("fica como está") if self._setup.has(field) else localize("fica sem")
         while secret := ask_hidden(f"{label} (Enter: {keep})"):
             if self._write(partial(write, secret)):
                 break
@@ -201,22 +212,22 @@ class _Questions:
 
         setup, found = self._setup, asyncio.run(find_printers())
         none, of_network = len(found) + 1, len(found) + 2
-        print("Impressoras:")
-        print(f"  0  fica como está ({setup.settings.printer.kind})")
+        print(localize("Impressoras:"))
+        print(f"  0  {localize('fica como está')} ({setup.settings.printer.kind})")
         for number, printer in enumerate(found, 1):
-            print(f"  {number}  {printer.label}")
-        print(f"  {none}  nenhuma")
-        print(f"  {of_network}  térmica na rede: digitar o endereço")
-        number = _asked("Número", "0", partial(_number, most=of_network))
+            print(f"  {number}  {localize(printer.label)}")
+        print(f"  {none}  {localize('nenhuma')}")
+        print(f"  {of_network}  {localize('térmica na rede: digitar o endereço')}")
+        number = _asked(localize("Número"), "0", partial(_number, most=of_network))
         if number == 0:
             return
         if number == of_network:
-            address = ask("Endereço da impressora, como em 192.168.0.50")
+            address = ask(localize("Endereço da impressora, como em 192.168.0.50"))
             write = partial(setup.set_network_printer, address, profile=self._ask_profile())
         else:
             values = {"kind": "none"} if number == none else dict(found[number - 1].values)
             write = partial(setup.set_printer, values)
-        wants_page = "Imprimir uma página de teste agora (s/n)"
+        wants_page = localize("Imprimir uma página de teste agora (s/n)")
         if self._write(write) and number != none and _asked(wants_page, "n", is_yes):
             from totem.cli.selftest import print_test
 
@@ -227,11 +238,11 @@ class _Questions:
         from totem.staff.setup_wizard import PROFILE
 
         models = OPTIONS[PROFILE]
-        print("Modelo da impressora; na dúvida, o primeiro:")
+        print(localize("Modelo da impressora; na dúvida, o primeiro:"))
         for number, (label, note) in enumerate(models.values(), 1):
-            print(f"  {number:2}  {label}{f' ({note})' if note else ''}")
+            print(f"  {number:2}  {localize(label)}{f' ({localize(note)})' if note else ''}")
         now = [*models].index(self._setup.settings.printer.profile) + 1
-        number = _asked("Número", str(now), partial(_number, least=1, most=len(models)))
+        number = _asked(localize("Número"), str(now), partial(_number, least=1, most=len(models)))
         return [*models][number - 1]
 
     def _ask_beneficiary(self) -> None:
@@ -239,11 +250,14 @@ class _Questions:
 
         payment = self._setup.settings.payment
         if not payment.allowed_pix_keys:
-            print("PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é")
-            print("oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.")
-        self._ask_line(SetupStep.BENEFICIARY, "Quem recebe os boletos (razão social)")
+            for line in (
+                "PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é",
+                "oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.",
+            ):
+                print(localize(line))
+        self._ask_line(SetupStep.BENEFICIARY, localize("Quem recebe os boletos (razão social)"))
         self._until_written(
-            "CNPJ de quem recebe",
+            localize("CNPJ de quem recebe"),
             payment.beneficiary.tax_id or "",
             str,
             lambda tax_id: self._setup.set({TAX_ID: tax_id}),
@@ -267,7 +281,7 @@ class _Questions:
         try:
             write()
         except (NotWritten, UnfitPin) as error:
-            tell(f"Não gravado: {error}.")
+            tell(localize("Não gravado: {error}.", error=error))
             return False
         self.has_written = True
         return True
@@ -284,7 +298,7 @@ def _asked(question: str, now: str, parse: Callable[[str], T]) -> T:
 
 def _number(text: str, *, least: int = 0, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-        raise ValueError(f"Digite um número de {least} a {most}.")
+        raise ValueError(localize("Digite um número de {least} a {most}.", least=least, most=most))
     return int(text)
 
 
@@ -292,4 +306,4 @@ def _inches(text: str) -> float:
     try:
         return float(text.replace(",", ".").rstrip("″\"' "))
     except ValueError:
-        raise ValueError("Digite um número, como 15,6.") from None
+        raise ValueError(localize("Digite um número, como 15,6.")) from None

@@ -20,6 +20,7 @@ from totem.domain.boleto import InvalidBoleto
 from totem.domain.brcode import InvalidBrCode
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 from totem.domain.text import strip_form
+from totem.system.localization import localize
 
 Row = dict[str, object]
 
@@ -76,7 +77,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not a date as in 2026-11-30") from None
+        raise ArgumentTypeError(localize("{text!r} is not a date as in 2026-11-30", text=text)) from None
 
 
 def decode(text: str, *, today: date) -> Row:

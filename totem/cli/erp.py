@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from totem.cli.parser import CommandError, Parser, UsageError, numbered
-from totem.cli.terminal import load_settings
+from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
+from totem.cli.terminal import load_settings, not_installed
 from totem.erp.emulators import EMULATED
+from totem.system.localization import localize, strerror
 
 
 def define(commands: Parser) -> None:
@@ -48,8 +49,10 @@ def define(commands: Parser) -> None:
 
 
 def _add_generation(command: Parser, default: str | None) -> None:
-    left_out = "A if left out" if default else "else erp.generation's"
-    text = f"Field names and request style; {left_out}."
+    if default:
+        text = "Field names and request style; A if left out."
+    else:
+        text = "Field names and request style; erp.generation's if left out."
     command.add_option("--generation", None, text, choices=("A", "B"), default=default)
 
 
@@ -71,7 +74,7 @@ def serve(*, kind: str | None, port: int, **options: Any) -> int:
             server.serve(port=port, **options)
         return 0
     if any(options[name] for name in ("data", "customers", "faults", "token", "ignore_keys")):
-        raise UsageError("Invalid value for --kind: an emulator takes --port alone")
+        raise UsageError(invalid_option("--kind", localize("an emulator takes --port alone")))
     from totem.erp.emulators import catalog
 
     with _reference_errors():
@@ -94,7 +97,7 @@ def contract(out: Path | None, generation: str) -> int:
         else:
             out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"totem erp contract: {error.strerror}: {out}") from None
+        raise CommandError(f"totem erp contract: {strerror(error)}: {out}") from None
     return 0
 
 
@@ -103,8 +106,7 @@ def _reference_errors() -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        text = f'totem: {error.name} is not installed; it comes with "totem[reference]"'
-        raise CommandError(text) from None
+        raise CommandError(not_installed(error.name)) from None
     except (ValueError, OSError) as error:
         raise CommandError(f"totem erp serve: {error}") from None
 
@@ -140,7 +142,8 @@ def check(
     environ |= {name: str(value) for name, value in options.items() if value is not None}
     settings = load_settings(config, environ=environ).erp
     if settings.base_url is None:
-        raise UsageError("Invalid value for --base-url: neither given nor configured as erp.base_url")
+        why = localize("neither given nor configured as erp.base_url")
+        raise UsageError(invalid_option("--base-url", why))
     try:
         return conformance.run(
             settings, document=document, as_json=as_json, out=sys.stdout, writes=writes, require=require

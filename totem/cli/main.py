@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 
 from totem.cli.parser import MISTAKE, CommandError, Parser, UsageError
+from totem.system import localization
 
 INTERRUPTED = 130
 COMMANDS = {
@@ -45,8 +46,11 @@ def parser(names: Iterable[str] = COMMANDS) -> Parser:
 
 
 def run(words: Sequence[str]) -> int:
-    """Carry out the command line; return the exit code."""
-    code = _call(words)
+    """Carry out the command line, in the user's language; return the exit code."""
+    try:
+        code = _call(words)
+    finally:
+        localization.use(None)
     if not code:
         return 0
     from totem.system.exit_codes import restart_if_requested
@@ -56,6 +60,7 @@ def run(words: Sequence[str]) -> int:
 
 def _call(words: Sequence[str]) -> int:
     root = parser([words[0]] if words and words[0] in COMMANDS else COMMANDS)
+    localization.use(localization.of_locale(os.environ))
     values = vars(root.parse_args(words))
     command: Parser | None = values.pop("command", None)
     if values.pop("version"):
@@ -66,6 +71,8 @@ def _call(words: Sequence[str]) -> int:
     if command is None:
         root.print_help()
         return 0
+    if values.get("as_json"):
+        localization.use(None)  # what programs read does not depend on the locale
     try:
         code = command.handler(**values)
         if sys.stdout is not None:

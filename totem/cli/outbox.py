@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import confirm, file_errors, load_settings
+from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from totem.outbox.queue import Outbox
@@ -54,13 +55,14 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
         folder = _folder(settings)
         if folder.is_dir() and not _is_own(folder):
             owner = folder.owner()
-            raise CommandError(f"totem outbox: {folder} is another user's: sudo -u {owner} totem outbox send")
+            sentence = "totem outbox: {folder} is another user's: sudo -u {owner} totem outbox send"
+            raise CommandError(localize(sentence, folder=folder, owner=owner))
         in_doubt = folder.is_dir() and _list_doubts(settings, as_json=as_json)
         confirmed = in_doubt and (even_if_arrived or _is_confirmed(as_json=as_json))
         sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
         level = _level(settings)
     if folder.is_dir() and not as_json:
-        print(f"enviados agora: {sent}")
+        print(localize("enviados agora: {count}", count=sent))
     return max(_report(level, as_json=as_json, sent=sent), int(level.waiting > 0))
 
 
@@ -85,11 +87,11 @@ def _is_confirmed(*, as_json: bool) -> bool:
     """Ask for confirmation to send that, too; without a terminal it is left in the outbox."""
     if as_json or not sys.stdin.isatty():
         print(
-            "Não enviado de novo. Depois de conferir: totem outbox send --yes",
+            localize("Não enviado de novo. Depois de conferir: totem outbox send --yes"),
             file=sys.stderr if as_json else sys.stdout,
         )
         return False
-    return confirm("Enviar de novo mesmo assim?")
+    return confirm(localize("Enviar de novo mesmo assim?"))
 
 
 def _is_own(folder: Path) -> bool:
@@ -110,7 +112,7 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
                     await outbox.try_again(each.protocol)
         sales, care = if_offered(lambda: erp.sales), if_offered(lambda: erp.care)
         if sales is None and care is None:
-            raise CommandError("totem outbox send: este ERP não recebe cadastros nem contatos")
+            raise CommandError(localize("totem outbox send: este ERP não recebe cadastros nem contatos"))
         await outbox.deliver(sales, care=care, in_doubt=in_doubt)
     finally:
         await erp.aclose()

@@ -1,8 +1,17 @@
-"""The parser of all commands: argparse with groups of commands, errors in one line and the nearest name."""
+"""The parser of all commands: argparse with groups of commands, errors in one line and the nearest name.
+
+Help is put into the user's language when it is printed, so that no other command reads the catalogue. The
+words of argparse come from it, too.
+"""
 
 import argparse
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, NoReturn
+
+from totem.system.localization import localize
+
+argparse._ = localize  # type: ignore[attr-defined]
+argparse.ngettext = lambda one, many, count: localize(one if count == 1 else many)  # type: ignore[attr-defined]
 
 MISTAKE = 2
 """The exit code of errors that the user can correct; one line on stderr names them."""
@@ -20,11 +29,12 @@ class _Formatter(argparse.HelpFormatter):
     """Keep the paragraphs of a description, and list commands without a heading of their own."""
 
     def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "Usage: " if prefix is None else prefix)
+        super().add_usage(usage, actions, groups, localize("Usage: ") if prefix is None else prefix)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         fill = super()._fill_text
-        return "\n\n".join(fill(each, width, indent) for each in text.split("\n\n"))
+        paragraphs = (localize(" ".join(each.split())) for each in text.split("\n\n"))
+        return "\n\n".join(fill(each, width, indent) for each in paragraphs)
 
     def _iter_indented_subactions(self, action: argparse.Action) -> Generator[argparse.Action, None, None]:
         yield from getattr(action, "_get_subactions", tuple)()
@@ -82,9 +92,9 @@ class Parser(argparse.ArgumentParser):
 
         from totem.settings.paths import FILE_NAME, site_file
 
-        site = str(site_file(os.environ)).replace("%", "%%")
-        text = f"Configuration file; if left out, $TOTEM_CONFIG, ./{FILE_NAME} or {site}."
-        self.add_option("--config", "FILE", text, type=Path)
+        text = "Configuration file; if left out, $TOTEM_CONFIG, ./%(name)s or %(site)s."
+        option = self.add_option("--config", "FILE", text, type=Path)
+        vars(option).update(name=FILE_NAME, site=site_file(os.environ))  # argparse fills them in
 
     def add_json(self) -> None:
         """Add `--json`."""
@@ -98,9 +108,9 @@ class Parser(argparse.ArgumentParser):
         """Add `--document`."""
         self.add_option("--document", "DOC", "CPF or CNPJ of a customer with open boletos.")
 
-    def add_option(self, name: str, metavar: str | None, text: str, **how: Any) -> None:
+    def add_option(self, name: str, metavar: str | None, text: str, **how: Any) -> argparse.Action:
         """Add an option with a value; `how` is argparse's."""
-        self.options.add_argument(name, metavar=metavar, help=text, **how)
+        return self.options.add_argument(name, metavar=metavar, help=text, **how)
 
     def add_list(self, name: str, argument: str, metavar: str, text: str, **how: Any) -> None:
         """Add an option that may be given several times."""
@@ -125,24 +135,44 @@ class Parser(argparse.ArgumentParser):
     def parse_known_args(self, args: Any, namespace: Any = None) -> Any:  # type: ignore[override]
         """Parse the words; more than the grammar has is an error of this command, not of the program."""
         after = args.index("--") if self._words and "--" in args else len(args)
+        # An error names the operand that is missing.
+        self._localize_operands(each for each in self._actions if each.required and each.nargs is None)
         known, more = super().parse_known_args(args[:after], namespace)
         options = [each for each in more if each.startswith("-") and each != "-"]
         if options:
             name = options[0].partition("=")[0]
             near = _nearest(name, self._option_string_actions, most=3)
-            hint = f" (Possible options: {', '.join(near)})" if near else ""
-            self.error(f"No such option: {name}{hint}")
+            hint = localize(" (Possible options: {names})", names=", ".join(near)) if near else ""
+            self.error(localize("No such option: {name}", name=name) + hint)
         if self._words:
             getattr(known, self._words).extend([*more, *args[after + 1 :]])
         elif more:
-            self.error(f"Got unexpected extra argument(s) ({' '.join(more)})")
+            self.error(localize("Got unexpected extra argument(s) ({words})", words=" ".join(more)))
         if self.needs_command and "command" not in known:
-            self.error("Missing command.")
+            self.error(localize("Missing command."))
         return known, []
 
     def error(self, message: str) -> NoReturn:
         """Write an error in one line, and exit."""
-        self.exit(MISTAKE, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        hint = localize("(see {program} --help)", program=self.prog)
+        self.exit(MISTAKE, f"{self.prog}: {message} {hint}\n")
+
+    def format_help(self) -> str:
+        """Return the help in the user's language."""
+        commands = self._group._get_subactions() if self._group else []  # noqa: SLF001 - no other way
+        for action in (*self._actions, *commands):
+            if action.help and action.help != argparse.SUPPRESS:
+                action.help = localize(action.help)
+        self._localize_operands(self._actions)
+        for group in self._action_groups:
+            group.title = localize(group.title or "")
+        self.usage = localize(self.usage or "")
+        return super().format_help()
+
+    def _localize_operands(self, actions: Iterable[argparse.Action]) -> None:
+        for action in actions:
+            if isinstance(action.metavar, str):
+                action.metavar = localize(action.metavar)
 
     def _add(self, name: str, *, summary: str | None, description: str) -> "Parser":
         if self._group is None:
@@ -155,8 +185,8 @@ class Parser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.nargs == argparse.PARSER and value not in self.commands:
             near = _nearest(value, self.commands, most=1)
-            hint = f" Did you mean '{near[0]}'?" if near else ""
-            self.error(f"No such command '{value}'.{hint}")
+            hint = localize(" Did you mean '{name}'?", name=near[0]) if near else ""
+            self.error(localize("No such command '{name}'.", name=value) + hint)
         super()._check_value(action, value)
 
 
@@ -166,12 +196,18 @@ def _nearest(name: str, names: Iterable[str], *, most: int) -> list[str]:
     return get_close_matches(name, [*names], n=most)
 
 
+def invalid_option(option: str, why: str) -> str:
+    """Return the message about an option whose value does not go with the others."""
+    return localize("Invalid value for {option}: {why}", option=option, why=why)
+
+
 def numbered(least: int, most: int) -> Callable[[str], int]:
     """Return a type of options: a whole number within these bounds."""
 
     def parse(text: str) -> int:
         if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {least} to {most}")
+            sentence = "{text!r} is not a whole number from {least} to {most}"
+            raise argparse.ArgumentTypeError(localize(sentence, text=text, least=least, most=most))
         return int(text)
 
     return parse
@@ -181,5 +217,6 @@ def screen_size(text: str) -> tuple[int, int]:
     """Read the size of a screen."""
     sides = text.lower().split("x")
     if len(sides) != 2 or not all(side.isdecimal() and 0 < int(side) <= 10_000 for side in sides):
-        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT in pixels, as in 1080x1920")
+        sentence = "{text!r} is not WIDTHxHEIGHT in pixels, as in 1080x1920"
+        raise argparse.ArgumentTypeError(localize(sentence, text=text))
     return int(sides[0]), int(sides[1])

@@ -4,14 +4,17 @@ from pathlib import Path
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import ask_hidden, file_errors, load_settings, refuse_root, tell
+from totem.system.localization import localize
 
 
 def define(commands: Parser) -> None:
     """Define the command."""
-    commands.add_command(pin).add_config()
+    command = commands.add_command(pin)
+    command.add_config()
+    command.add_flag("--unlock", "unlock", "Keep the PIN, and end the wait after wrong ones.")
 
 
-def pin(config: Path | None) -> int:
+def pin(config: Path | None, *, unlock: bool) -> int:
     """Set the PIN of maintenance mode.
 
     It is asked for twice, and kept as a hash.
@@ -22,11 +25,15 @@ def pin(config: Path | None) -> int:
     refuse_root("pin", config)
     with file_errors("totem pin"):
         file = PinFile(state_folder(load_settings(config)))
+        if unlock:
+            file.unlock()
+            print(localize("Manutenção liberada."))
+            return 0
         try:
-            file.set(ask_for_pin("PIN novo"))
+            file.set(ask_for_pin(localize("PIN novo")))
         except UnfitPin as error:
             raise CommandError(f"totem pin: {error}") from None
-    print("PIN gravado.")
+    print(localize("PIN gravado."))
     return 0
 
 
@@ -34,6 +41,6 @@ def ask_for_pin(question: str) -> str:
     """Ask for a PIN until it was typed twice the same."""
     while True:
         typed = ask_hidden(question)
-        if typed == ask_hidden("O mesmo PIN, de novo"):
+        if typed == ask_hidden(localize("O mesmo PIN, de novo")):
             return typed
-        tell("Não gravado: os dois não são iguais.")
+        tell(localize("Não gravado: os dois não são iguais."))

@@ -6,6 +6,8 @@ from typing import Any
 
 from totem.cli.parser import CommandError, Parser, screen_size
 from totem.erp.emulators import EMULATED
+from totem.system import localization
+from totem.system.localization import localize
 
 
 def define(commands: Parser) -> None:
@@ -46,6 +48,7 @@ def run(config: Path | None, *, windowed: bool) -> int:
     """
     from totem.app import startup
 
+    localization.use(None)  # pages and the log have their own language
     gc.disable()  # until the first frame: objects made on the way there stay
     return startup.run(config, windowed=windowed)
 
@@ -58,20 +61,21 @@ def demo(*, headless: Path | None, brand: str | None, **options: Any) -> int:
     import logging
     from importlib.util import find_spec
 
-    from totem.cli.terminal import make_folder
+    from totem.cli.terminal import make_folder, not_installed
     from totem.settings import demo_brands
     from totem.system import logging as logs
     from totem.system import process_setup
 
     if brand is not None and brand not in demo_brands.list_brands():
-        raise CommandError(
-            f"totem: there is no brand {brand}; there are {', '.join(demo_brands.list_brands())}"
-        )
+        sentence = "totem: there is no brand {name}; there are {names}"
+        names = ", ".join(demo_brands.list_brands())
+        raise CommandError(localize(sentence, name=brand, names=names))
     for name in ("fastapi", "uvicorn"):  # imported once the first screen stands
         if find_spec(name) is None:
-            raise CommandError(f'totem: {name} is not installed; it comes with "totem[reference]"')
+            raise CommandError(not_installed(name))
     if headless is not None:
         make_folder(headless)
+    localization.use(None)
     gc.disable()  # as in `totem run`
     logs.start(None, console_level=logging.WARNING)
     process_setup.import_qt()

@@ -7,8 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from totem.cli.parser import CommandError, Parser, UsageError, screen_size
+from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, screen_size
 from totem.cli.terminal import confirm, make_folder, read_settings, tell
+from totem.system import localization
+from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from totem.settings import Settings
@@ -80,19 +82,21 @@ def selftest(
     if gallery is not None:
         for option, value in (("--document", document), ("--out", out), ("--config", config)):
             if value is not None:
-                raise UsageError(f"Invalid value for {option}: the gallery has invented customers")
+                raise UsageError(invalid_option(option, localize("the gallery has invented customers")))
         return _gallery(gallery, sizes=sizes, themes=themes, languages=languages, screens=screens)
     if themes or screens:
-        raise UsageError(f"Invalid value for {'--theme' if themes else '--screen'}: only with --gallery")
+        why = localize("only with --gallery")
+        raise UsageError(invalid_option("--theme" if themes else "--screen", why))
     if document is None or out is None:
         missing = "--out" if document is not None else "--document"
-        raise UsageError(f"Invalid value for {missing}: is needed")
+        raise UsageError(invalid_option(missing, localize("is needed")))
     size, language = _at_most_one("--size", sizes), _at_most_one("--lang", languages)
     from totem.system import logging as logs
     from totem.system import process_setup
 
     settings = read_settings(config)
     make_folder(out)
+    localization.use(None)  # pages have their own language
     process_setup.import_qt()
     from totem import selftest as room
 
@@ -114,6 +118,7 @@ def _gallery(folder: Path, **chosen: Any) -> int:
     from totem.system import process_setup
 
     make_folder(folder)
+    localization.use(None)
     logs.start(None, console_level=logging.WARNING)
     process_setup.import_qt()
     from totem.selftest import gallery as room
@@ -127,7 +132,7 @@ def _gallery(folder: Path, **chosen: Any) -> int:
 
 def _at_most_one(option: str, given: list[T]) -> T | None:
     if len(given) > 1:
-        raise UsageError(f"Invalid value for {option}: more than once only with --gallery")
+        raise UsageError(invalid_option(option, localize("more than once only with --gallery")))
     return given[0] if given else None
 
 
@@ -153,7 +158,7 @@ def _set_mute(config: Path | None) -> "Settings | None":
     from totem.settings.editing import NotWritten, apply_changes, file_to_change
 
     file = file_to_change(config)
-    if not confirm(f"Gravar {MUTE_LINE} em {file}, e testar de novo?"):
+    if not confirm(localize("Gravar {line} em {file}, e testar de novo?", line=MUTE_LINE, file=file)):
         return None
     try:
         apply_changes(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})

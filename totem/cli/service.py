@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import read_settings
+from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:
     from totem.monitoring.availability import MaintenanceFlag
@@ -52,7 +53,7 @@ def _change(command: str, config: Path | None, change: "Callable[[MaintenanceFla
     except ValueError as error:
         raise CommandError(f"totem service {command}: {error}") from None
     except OSError as error:
-        raise CommandError(f"totem service {command}: {flag.file}: {error.strerror}") from None
+        raise CommandError(f"totem service {command}: {flag.file}: {strerror(error)}") from None
     _report(flag)
     return 0
 
@@ -68,4 +69,4 @@ def _flag(config: Path | None) -> "MaintenanceFlag":
 def _report(flag: "MaintenanceFlag") -> None:
     outage = flag.read()
     message = f": {outage.message}" if outage and outage.message else ""
-    print(f"Fora de serviço pela equipe{message}" if outage else "Em serviço.")
+    print(localize("Fora de serviço pela equipe") + message if outage else localize("Em serviço."))

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import CommandError
+from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:
-    from totem.settings import Settings
+    from totem.settings import Settings, SettingsError
 
 
 def tell(text: str) -> None:
@@ -49,7 +50,7 @@ def is_yes(text: str) -> bool:
 
 def confirm(question: str) -> bool:
     """Ask a question to which no is the default."""
-    print(f"{question} [s/N] ", end="", flush=True)
+    print(f"{question} {localize('[s/N]')} ", end="", flush=True)
     return is_yes(sys.stdin.readline())
 
 
@@ -60,7 +61,14 @@ def load_settings(config: Path | None, **how: Any) -> "Settings":
     try:
         return load(config, **how).settings
     except SettingsError as error:
-        raise CommandError(str(error)) from None
+        raise CommandError(error_lines(error)) from None
+
+
+def error_lines(error: "SettingsError") -> str:
+    """Return a line for each problem of a configuration."""
+    from totem.settings import error_text
+
+    return "\n".join(map(error_text.localized, error.problems))
 
 
 def read_settings(config: Path | None) -> "Settings":
@@ -82,7 +90,13 @@ def file_errors(command: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CommandError(f"{command}: {error.strerror}: {error.filename}") from None
+        raise CommandError(f"{command}: {strerror(error)}: {error.filename}") from None
+
+
+def not_installed(package: str | None) -> str:
+    """Return the message about a package that only an extra installs."""
+    sentence = 'totem: {package} is not installed; it comes with "totem[reference]"'
+    return localize(sentence, package=package)
 
 
 def make_folder(path: Path) -> None:
@@ -90,7 +104,8 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CommandError(f"totem: {path} cannot be made a folder: {error.strerror}") from None
+        text = localize("totem: {path} cannot be made a folder: {why}", path=path, why=strerror(error))
+        raise CommandError(text) from None
 
 
 def refuse_root(command: str, config: Path | None = None) -> None:
@@ -110,4 +125,5 @@ def refuse_root(command: str, config: Path | None = None) -> None:
         return
     if home == str(SERVICE_STATE):
         given = f" --config {config}" if config else ""
-        raise CommandError(f"Rode como o serviço do totem: sudo totem {command}{given}")
+        sentence = "Rode como o serviço do totem: sudo totem {command}"
+        raise CommandError(localize(sentence, command=f"{command}{given}"))

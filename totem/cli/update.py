@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import refuse_root, tell
+from totem.cli.terminal import error_lines, refuse_root, tell
+from totem.system.localization import Language, language_in_use, localize, strerror
 from totem.updates import ledger as notes
 from totem.updates import root_config, texts
 from totem.updates.errors import UpdateReason, UpdateRefused
@@ -58,7 +59,7 @@ def check(config: Path | None) -> int:
     Exit code 1 if there is none.
     """
     staging = _staging_of_service("update check", config)
-    return _report(lambda: f"Há a versão {staging.check().version}.")
+    return _report(lambda: localize("Há a versão {version}.", version=staging.check().version))
 
 
 def fetch(config: Path | None) -> int:
@@ -67,7 +68,7 @@ def fetch(config: Path | None) -> int:
     The kiosk applies it in its update window.
     """
     staging = _staging_of_service("update fetch", config)
-    return _report(lambda: f"Versão {staging.fetch()} conferida e pronta.")
+    return _report(lambda: localize(_READY, version=staging.fetch()))
 
 
 def stage(file: Path, config: Path | None) -> int:
@@ -76,7 +77,7 @@ def stage(file: Path, config: Path | None) -> int:
     The kiosk applies it in its update window.
     """
     staging = _staging_of_service(f"update stage {file}", config)
-    return _report(lambda: f"Versão {staging.stage(file)} conferida e pronta.")
+    return _report(lambda: localize(_READY, version=staging.stage(file)))
 
 
 def confirm(config: Path | None) -> int:
@@ -85,13 +86,13 @@ def confirm(config: Path | None) -> int:
     bundle = this_bundle()
     ledger = notes.read(bundle.installation.notes) if bundle else None
     if ledger is None or ledger.trial is None:
-        print("Nenhuma versão está em prova.")
+        print(localize("Nenhuma versão está em teste."))
         return 1
     trial, handshake = ledger.trial, Handshake(root_config.read_unchecked(config, os.environ).state)
 
     def confirmed() -> str:
         handshake.confirm(trial.id)
-        return f"Versão {trial.version} aprovada."
+        return localize("Versão {version} aprovada.", version=trial.version)
 
     return _report(confirmed)
 
@@ -100,15 +101,25 @@ def _report(do: Callable[[], str]) -> int:
     try:
         print(do())
     except UpdateRefused as error:
-        todo = texts.TO_DO.get(error.reason, "")
-        print(f"Nada feito: {texts.WHY[error.reason]} ({error.detail}). {todo}".rstrip())
+        why = f"{localize(texts.WHY[error.reason])}{_detail(error)}"
+        print(localize("Nada feito: {why}.", why=why), localize(texts.TO_DO.get(error.reason, "")))
         return 1
     except OSError as error:
         from totem.settings.editing import describe_write_error
 
-        print(f"Nada feito: {describe_write_error(error)}.")
+        print(localize("Nada feito: {why}.", why=describe_write_error(error)))
         return 1
     return 0
+
+
+def _detail(error: UpdateRefused) -> str:
+    """Return the detail in parentheses; of one that only the log's language has, the reason says enough."""
+    known = localize(error.detail)
+    is_foreign = language_in_use() is Language.PORTUGUESE and known == error.detail and " " in known
+    return "" if is_foreign else f" ({known})"
+
+
+_READY = "Versão {version} conferida e pronta."
 
 
 def _staging_of_service(command: str, config: Path | None) -> Staging:
@@ -123,7 +134,7 @@ def _staging(config: Path | None) -> Staging:
     try:
         settings = load_or_last_good(config).settings
     except SettingsError as error:
-        raise CommandError(str(error)) from None
+        raise CommandError(error_lines(error)) from None
     return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), installed("totem"))
 
 
@@ -157,34 +168,34 @@ def revert(config: Path | None, root: Path | None) -> int:
 
 def _revert(applying: "UpdateApplier") -> int:
     if not applying.revert():
-        print("Nada feito: a versão instalada está escolhida, e não há outra antes dela.")
+        print(localize("Nada feito: a versão instalada está escolhida, e não há outra antes dela."))
         return 1
     ledger = notes.read(applying.installation.notes)
     left = ledger.last.version if ledger and ledger.last else ""
     goes = texts.name_current(ledger) if ledger else BASE
-    print(f"A versão {left} foi deixada. {_restart(applying, f'a {goes}')}")
+    print(localize("A versão {version} foi retirada.", version=left), _restart(applying, goes))
     return 0
 
 
 def _now(applying: "UpdateApplier") -> int:
     if not applying.handshake.staged_version():
-        print(f"Nada feito: nenhuma versão está pronta. {texts.HOW_TO_FETCH}")
+        print(localize("Nada feito: nenhuma versão está pronta."), localize(texts.HOW_TO_FETCH))
         return 1
     is_unpacked = applying.unpack_staged()
     ledger = notes.read(applying.installation.notes)
     if not is_unpacked:
-        print(f"Nada feito: {_why_not_now(ledger)}.")
+        print(localize("Nada feito: {why}.", why=_why_not_now(ledger)))
         return 1
     version = ledger.trial.version if ledger and ledger.trial else ""
-    print(f"Versão {version} instalada, em prova. {_restart(applying, f'a {version}')}")
+    print(localize("Versão {version} instalada, em teste.", version=version), _restart(applying, version))
     return 0
 
 
 def _why_not_now(ledger: Ledger | None) -> str:
     if ledger is not None and ledger.trial is not None:
-        return f"a versão {ledger.trial.version} está em prova; espere um minuto"
+        return localize("a versão {version} está em teste; espere um minuto", version=ledger.trial.version)
     if ledger is None or ledger.last is None:
-        return "o pacote não foi lido"
+        return localize("o pacote não foi lido")
     return _event_text(ledger.last).removesuffix(".")
 
 
@@ -194,14 +205,16 @@ def _restart(applying: "UpdateApplier", version: str) -> str:
     with suppress(PermissionError):
         running = applying.handshake.running()
     if restart(applying.installation, running.process if running else None):
-        return f"O Totem recomeça agora com {version}."
+        return localize("O Totem reinicia agora com a {version}.", version=version)
     if running is not None:
-        return (
-            f"O Totem no ar continua com a {running.version} até recomeçar; então entra {version}."
-            " Para isso: Manutenção → Ações → “Reiniciar o Totem”."
+        return localize(
+            "O Totem no ar continua com a {running} até reiniciar; então entra a {version}."
+            " Para isso: Manutenção → Ações → “Reiniciar o Totem”.",
+            running=running.version,
+            version=version,
         )
     how = "" if applying.installation.windows else " (sudo systemctl start totem)"
-    return f"No próximo início do Totem{how} entra {version}."
+    return localize("No próximo início do Totem{how} entra a {version}.", how=how, version=version)
 
 
 def _as_root(
@@ -210,7 +223,8 @@ def _as_root(
     bundle = this_bundle()
     place = _install_root(root, bundle)
     if place is None:
-        raise CommandError(f"totem update {command}: this is no installation; --root names one")
+        why = localize("this is no installation; --root names one")
+        raise CommandError(f"totem update {command}: {why}")
     if root is None and bundle and bundle.name != BASE:  # a version on trial must not decide about itself
         program = place.folder(BASE) / ("totem-cli.exe" if place.windows else "totem-cli")
         more = ["--config", str(config)] if config else []
@@ -230,9 +244,9 @@ def _as_root(
     try:
         return do(applying)
     except PermissionError as error:
-        why = f"{error.filename}: só o administrador; rode com sudo"
+        why = localize("{filename}: só o administrador; rode com sudo", filename=error.filename)
     except OSError as error:
-        why = f"{error.strerror}: {error.filename}"
+        why = f"{strerror(error)}: {error.filename}"
     raise CommandError(f"totem update {command}: {why}")
 
 
@@ -311,28 +325,45 @@ def _status_lines(staging: Staging) -> Iterator[str]:
     running, is_known = _find_running(staging)
     trial = ledger.trial if ledger else None
     if running is not None:
-        yield f"No ar: {running[1]}"
+        yield localize("No ar: {version}", version=running[1])
     else:
-        yield "No ar: nenhum Totem" if is_known else "No ar: só o administrador vê; rode com sudo"
+        yield (
+            localize("No ar: nenhum Totem")
+            if is_known
+            else localize("No ar: só o administrador vê; rode com sudo")
+        )
     starts = staging.bundle.installation.read_current() if staging.bundle else None
     if trial is not None and not trial.running:
         starts = trial.version
     if ledger is not None and starts is not None:
         later = running is not None and running[0] != starts
         named = texts.name_current(replace(ledger, current=starts))
-        yield f"Escolhida: {named}{', a partir do próximo início do Totem' if later else ''}"
+        when = localize(", a partir do próximo início do Totem") if later else ""
+        yield localize("Escolhida: {version}", version=named) + when
     if ledger is not None and trial is not None:
-        yield f"Em prova: {trial.version}; se falhar, volta a {texts.name_current(ledger)}"
+        yield localize(
+            "Em teste: {version}; se falhar, volta a {good}",
+            version=trial.version,
+            good=texts.name_current(ledger),
+        )
     if ledger is not None:
         others = ", ".join(name for name in ledger.good if name != ledger.current)
-        yield f"Boas antes dela: {others or 'nenhuma'}"
-    yield f"Pronta para ser aplicada: {staged or 'nenhuma'}"
+        yield localize("Boas antes dela: {versions}", versions=others or localize("nenhuma"))
+    yield localize("Pronta para ser aplicada: {version}", version=staged or localize("nenhuma"))
     if asked := staging.unanswered_since():
-        yield f"Mas {texts.describe_unanswered(staged, asked)}. {texts.CHECK_FOLDER}"
+        yield localize(
+            "Mas {problem}. {todo}",
+            problem=texts.describe_unanswered(staged, asked),
+            todo=localize(texts.CHECK_FOLDER),
+        )
     if ledger is not None and ledger.unpacking:
-        yield f"Mas {texts.describe_unfinished(ledger.unpacking)}. {texts.TO_DO[UpdateReason.CUT_OFF]}"
+        yield localize(
+            "Mas {problem}. {todo}",
+            problem=texts.describe_unfinished(ledger.unpacking),
+            todo=localize(texts.TO_DO[UpdateReason.CUT_OFF]),
+        )
     if ledger is not None and ledger.last is not None:
-        yield f"Por último, {_event_text(ledger.last)}"
+        yield localize("Por último, {event}", event=_event_text(ledger.last))
 
 
 def _event_text(last: LastEvent) -> str:

@@ -1,8 +1,7 @@
 """`totem doctor`: diagnose this machine and its configuration, with one remedy for each problem.
 
-Read-only: no page is printed, no folder is made, and the ERP is queried for a tax id without an owner. The
-output is in Portuguese, for staff. A check that raises becomes a finding of its own, and the others still
-run.
+Read-only: no page is printed, no folder is made, and the ERP is queried for a tax id without an owner. A
+check that raises becomes a finding of its own, and the others still run.
 """
 
 import json
@@ -13,9 +12,10 @@ from pathlib import Path
 from typing import TextIO
 
 from totem.doctor import screen
-from totem.settings import Loaded, Settings, SettingsError, last_good, load_or_last_good
+from totem.settings import Loaded, Settings, SettingsError, error_text, last_good, load_or_last_good
 from totem.settings.errors import SettingsFault, SettingsProblem
 from totem.staff.health_rules import LABELS, Checks, HealthCheck, Severity, error, guarded, ok, warning
+from totem.system.localization import Language, localize
 
 _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}
 
@@ -96,22 +96,38 @@ def check_settings(config: Path | None) -> Iterator[HealthCheck]:
 
 def _settings_errors(problems: Iterable[SettingsProblem]) -> Iterator[HealthCheck]:
     for each in problems:
-        yield error("settings", str(each), "Corrija a linha; “totem config example” mostra todas as chaves.")
+        yield error(
+            "settings",
+            error_text.localized(each, Language.PORTUGUESE),
+            localize("Corrija a linha; “totem config example” mostra todas as chaves."),
+        )
 
 
 def _check_loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     if loaded.passed_over:
         yield from _settings_errors(loaded.passed_over)
-        words = f"vale a última que estava certa, de {last_good.copied_at(loaded):%d/%m/%Y %H:%M}"
-        yield warning("settings", words, "Corrija o arquivo e recarregue a configuração, na manutenção.")
+        words = localize(
+            "em uso a última configuração válida, de {copied_at:%d/%m/%Y %H:%M}",
+            copied_at=last_good.copied_at(loaded),
+        )
+        yield warning(
+            "settings",
+            words,
+            localize("Corrija o arquivo e, na manutenção, toque em “Ler a configuração de novo”."),
+        )
     doubtful = (*loaded.forgiven, *loaded.warnings)
     problems = [each for each in doubtful if each.fault is not SettingsFault.NO_ERP_ADDRESS]
     for each in problems:
-        yield warning("settings", str(each), "Corrija na configuração.")
+        yield warning(
+            "settings", error_text.localized(each, Language.PORTUGUESE), localize("Corrija na configuração.")
+        )
     if not problems and not loaded.passed_over:
-        yield ok("settings", loaded.sources or "sem arquivo; valem os valores padrão")
+        yield ok(
+            "settings", loaded.sources or localize("sem arquivo de configuração; valem os valores padrão")
+        )
 
 
 def _format_check(check: HealthCheck) -> str:
     todo = f" → {check.what_to_do}" if check.what_to_do else ""
-    return f"{_MARKS[check.level]:<8} {LABELS[check.name]:<13} {check.words}{todo}\n"
+    mark, label = localize(_MARKS[check.level]), localize(LABELS[check.name])
+    return f"{mark:<8} {label:<13} {check.words}{todo}\n"

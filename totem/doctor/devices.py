@@ -14,16 +14,18 @@ from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport,
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
-from totem.printing.thermal.transports.connection import BadConnection
+from totem.printing.thermal.transports.connection import EXAMPLES, BadConnection
 from totem.settings import PrinterSettings, Settings, SoundSettings, state_folder
-from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
+from totem.staff.health_rules import HealthCheck, Severity, count_text, error, ok, warning
 from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.audio import find_players
+from totem.system.localization import localize
 from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 from totem.ui.preferences import LANGUAGES
 
 DEADLINE_S = 15.0
+_KINDS = {"thermal": "a térmica", "cups": "a fila", "windows": "a fila", "pdf": "a pasta de PDFs"}
 _SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
 _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
@@ -32,7 +34,7 @@ def check_printer(settings: Settings) -> Iterator[HealthCheck]:
     """Check the printer's state; for CUPS, the queue's settings first."""
     printer = make_printer(settings)
     if printer is None:
-        yield ok("printer", "o totem está configurado sem impressora")
+        yield ok("printer", localize("o totem está configurado sem impressora"))
         return
     if settings.printer.kind == "cups":
         checks = list(check_queue(settings.printer))
@@ -41,8 +43,8 @@ def check_printer(settings: Settings) -> Iterator[HealthCheck]:
             return
     try:
         state = asyncio.run(query_state(printer))
-    except BadConnection as failed:
-        yield bad_connection(failed)
+    except BadConnection:
+        yield bad_connection(settings.printer)
         return
     yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
 
@@ -56,9 +58,13 @@ async def query_state(printer: SharedPrinter, deadline_s: float = DEADLINE_S) ->
         return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
 
 
-def bad_connection(failed: BadConnection) -> HealthCheck:
+def bad_connection(settings: PrinterSettings) -> HealthCheck:
     """Return the error of a malformed `printer.connection`."""
-    return error("printer", f"printer.connection: {failed}", "Corrija na configuração.")
+    words = localize(
+        "“{connection}” não é um endereço de impressora (printer.connection)", connection=settings.connection
+    )
+    todo = f"{localize('Corrija na configuração.')} {localize('Exemplos: {examples}.', examples=EXAMPLES)}"
+    return error("printer", words, todo)
 
 
 def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthCheck:
@@ -67,37 +73,54 @@ def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> H
     if pages == 0:
         return check
     since = "desde a troca da bobina" if settings.kind == "thermal" else "desde a troca do papel"
-    return replace(check, words=f"{check.words}; {pages} {'página' if pages == 1 else 'páginas'} {since}")
+    printed = count_text(pages, "página", "páginas")
+    return replace(check, words=f"{check.words}; {printed} {localize(since)}")
 
 
 def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthCheck:
-    name = f"{settings.kind} {settings.queue or settings.connection or ''}".strip()
+    place = settings.queue or settings.connection or ""
+    name = f"{localize(_KINDS[settings.kind])} {place}".strip()
     if state.fault is not None:
-        words, todo = FAULTS[state.fault]
+        words, todo = map(localize, FAULTS[state.fault])
         return error("printer", f"{name}: {words}", f"{todo[0].upper()}{todo[1:]}.")
     if state.readiness is Readiness.UNKNOWN and settings.kind == "windows":
-        return ok("printer", f"{name} existe; o Windows não sabe dizer se há papel")
+        return ok("printer", localize("{name} existe; o Windows não informa se há papel", name=name))
     if state.readiness is Readiness.UNKNOWN:
-        return warning("printer", f"{name} não diz como está", "Rode “totem print-test” e confira o papel.")
+        return warning(
+            "printer",
+            localize("{name} não informa o estado", name=name),
+            localize("Rode “totem print-test” e veja se sai."),
+        )
     if state.paper_low:
-        return warning("printer", f"{name} está pronta, com pouco papel ou toner", "Reponha logo.")
-    return ok("printer", f"{name} está pronta")
+        return warning(
+            "printer",
+            localize("{name} está pronta, com pouco papel ou toner", name=name),
+            localize("Reponha logo."),
+        )
+    return ok("printer", localize("{name} está pronta", name=name))
 
 
 def check_queue(settings: PrinterSettings) -> Iterator[HealthCheck]:
     """Check that a CUPS queue exists and is set up for a kiosk."""
     printer: CupsPrinter = from_settings(settings)
-    name = settings.queue or "padrão"
+    name = settings.queue or localize("padrão")
     try:
         report = asyncio.run(printer.report())
     except IppRefused as refused:
         if refused.status == Status.NOT_FOUND:
-            yield error("queue", f"a fila {name} não existe no CUPS", _SETUP)
+            yield error("queue", localize("a fila {name} não existe no CUPS", name=name), localize(_SETUP))
         else:
-            yield error("queue", f"o CUPS recusou falar da fila {name}: {refused}", "Confira o cupsd.conf.")
+            words = localize(
+                "o CUPS não informou o estado da fila {name} (código IPP {status:#06x})",
+                name=name,
+                status=refused.status,
+            )
+            yield error("queue", words, localize("Confira o cupsd.conf."))
         return
-    except NO_ANSWER as failed:
-        yield error("queue", f"o CUPS não responde: {failed}", "Ligue-o: systemctl enable --now cups")
+    except NO_ANSWER:
+        yield error(
+            "queue", localize("o CUPS não responde"), localize("Inicie-o: sudo systemctl enable --now cups")
+        )
         return
     yield from _check_queue_settings(report.name or name, report)
 
@@ -106,15 +129,21 @@ def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthChec
     """Check that the queue aborts failed jobs at once, so that none is printed for a later customer."""
     problems = []
     if report.error_policy is not None and report.error_policy != "abort-job":
-        words = f"{name} imprime mais tarde o que falhou (printer-error-policy = {report.error_policy})"
-        problems.append(warning("queue", words, _SETUP))
+        words = localize(
+            "{name} guarda e imprime depois o que falhou (printer-error-policy = {error_policy})",
+            name=name,
+            error_policy=report.error_policy,
+        )
+        problems.append(warning("queue", words, localize(_SETUP)))
     if device_client(report.device) is None:
-        words = f"{name} não fala IPP com a impressora, que assim não diz como está"
-        problems.append(warning("queue", words, _SETUP_IPP))
+        words = localize("{name} não usa IPP: a impressora não consegue avisar que está sem papel", name=name)
+        problems.append(warning("queue", words, localize(_SETUP_IPP)))
     elif "contimeout=" not in (report.device or ""):
-        words = f"{name} espera sem fim por uma impressora desligada (falta ?contimeout=3)"
-        problems.append(warning("queue", words, _SETUP))
-    yield from problems or [ok("queue", f"{name} está como um totem precisa")]
+        words = localize(
+            "{name} espera para sempre por uma impressora desligada (falta ?contimeout=3)", name=name
+        )
+        problems.append(warning("queue", words, localize(_SETUP)))
+    yield from problems or [ok("queue", localize("{name} está configurada para um totem", name=name))]
 
 
 _IS_WINDOWS = sys.platform == "win32"
@@ -135,8 +164,8 @@ _VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
         "Instale-a: apt install libspeechd2 libpulse0 libgl1",
     ),
     TtsUnavailable.ENGINE: (
-        "o Qt não tem o sintetizador pedido",
-        "Tire voice.engine da configuração, ou corrija.",
+        "o Qt não tem o sintetizador configurado",
+        "Corrija voice.engine na configuração, ou apague essa linha.",
     ),
     TtsUnavailable.CONNECTION: ("o sintetizador não funciona", _INSTALL),
     TtsUnavailable.VOICES: ("não há voz em português, inglês nem espanhol", _INSTALL),
@@ -148,25 +177,34 @@ _VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
 def check_voice(settings: Settings) -> Iterator[HealthCheck]:
     """Check the languages in which speech is available, and warn where it reads personal data aloud."""
     if not settings.voice.enabled:
-        yield ok("voice", "desligada na configuração")
+        yield ok("voice", localize("desligada na configuração"))
         return
     languages, fault, detail = _probe_voices(settings.voice.engine)
     if fault is not None:
-        words, todo = _VOICE_ERRORS[fault]
-        cause = f"{words} ({detail})" if detail else words
-        yield warning("voice", f"não é oferecida: {cause}", todo)
+        words, todo = map(localize, _VOICE_ERRORS[fault])
+        is_shown = detail and fault is not TtsUnavailable.CONNECTION  # that one's is Qt's English sentence
+        cause = f"{words} ({detail})" if is_shown else words
+        yield warning("voice", localize("indisponível: {cause}", cause=cause), todo)
         return
     spoken = ", ".join(each.name for each in LANGUAGES if each.code in languages)
     missing = ", ".join(each.name for each in LANGUAGES if each.code not in languages)
     if settings.kiosk.language not in languages:
-        yield warning("voice", f"só fala {spoken}: na língua do totem não é oferecida", _INSTALL)
+        yield warning(
+            "voice",
+            localize("só fala {spoken}; falta a voz do idioma do totem", spoken=spoken),
+            localize(_INSTALL),
+        )
     elif missing:
-        yield warning("voice", f"fala {spoken}; não é oferecida em {missing}", _INSTALL)
+        yield warning(
+            "voice",
+            localize("fala {spoken}; falta a voz para {missing}", spoken=spoken, missing=missing),
+            localize(_INSTALL),
+        )
     else:
-        yield ok("voice", f"fala {spoken}")
+        yield ok("voice", localize("fala {spoken}", spoken=spoken))
     if settings.voice.private:
-        words = "lê em voz alta valores, nomes e documentos (voice.private)"
-        yield warning("voice", words, "Só deixe assim se o som sai apenas em fones de ouvido.")
+        words = localize("lê em voz alta valores, nomes e documentos (voice.private)")
+        yield warning("voice", words, localize("Deixe assim só se o som sair apenas em fones de ouvido."))
 
 
 def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | None, str]:
@@ -185,25 +223,29 @@ def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | 
     except subprocess.TimeoutExpired:
         return frozenset(), TtsUnavailable.SILENT, ""
     except ValueError:
-        return frozenset(), TtsUnavailable.ENDED, f"código {done.returncode}"
+        return frozenset(), TtsUnavailable.ENDED, localize("código {code}", code=done.returncode)
     if "lack" in answer:
         return frozenset(), TtsUnavailable(answer["lack"]), answer["detail"]
     return frozenset(answer["languages"]), None, ""
 
 
 _SOUND_TODO = (
-    "Confira a saída de som do usuário do totem, e instale um tocador: apt install pulseaudio-utils"
-    " (ou alsa-utils). Sem alto-falante, ponha sound.enabled = false."
+    "Confira a saída de som do usuário do totem, e instale um programa que toque sons: apt install"
+    " pulseaudio-utils (ou alsa-utils). Se o totem não tem alto-falante, use sound.enabled = false."
 )
 
 
 def check_sound(settings: SoundSettings) -> Iterator[HealthCheck]:
     """Check that a program can play sound cues; without one, the kiosk works silently."""
     if not settings.enabled or settings.volume == 0:
-        yield ok("sound", "desligados na configuração")
+        yield ok("sound", localize("desligados na configuração"))
     elif _IS_WINDOWS:
-        yield ok("sound", "tocados pelo Windows")
+        yield ok("sound", localize("tocados pelo Windows"))
     elif players := find_players():
-        yield ok("sound", f"tocados por {players[0][0]}")
+        yield ok("sound", localize("tocados por {player}", player=players[0][0]))
     else:
-        yield warning("sound", "não há dispositivo de som, ou programa que toque nele", _SOUND_TODO)
+        yield warning(
+            "sound",
+            localize("não há saída de som, ou falta um programa que toque sons"),
+            localize(_SOUND_TODO),
+        )

@@ -13,14 +13,15 @@ from pathlib import Path
 
 from totem.erp import advice
 from totem.erp.conformance import SLOW_MS
-from totem.erp.errors import CREDENTIALS, ErpError, Reason, Refused, Unavailable
+from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.settings import ErpSettings, Settings, credentials, state_folder
 from totem.settings.erp_kinds import KINDS, join
-from totem.staff.health_rules import HealthCheck, error, ok, warning
+from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
 from totem.staff.system_probes import count_unfit_data
+from totem.system.localization import localize
 
 _RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _OFFERS = {
@@ -31,8 +32,8 @@ _OFFERS = {
 }
 """Optional features by the ERP request that each depends on."""
 _WHY_NOT: dict[Ability | None, str] = {
-    Ability.MISSING: "o ERP não tem esse pedido ou o recusa",
-    Ability.UNREADABLE: "a resposta não dá para ler",
+    Ability.MISSING: "o ERP não oferece essa consulta ou a recusa",
+    Ability.UNREADABLE: "o totem não entende a resposta",
     Ability.EMPTY: "lista vazia",
 }
 
@@ -40,8 +41,8 @@ _WHY_NOT: dict[Ability | None, str] = {
 def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Check that the ERP is reachable, accepts the token and is readable; list the offered features."""
     if settings.base_url is None:
-        todo = "Responda à instalação na tela do totem, ou rode “sudo totem config init”."
-        yield error("erp", "erp.base_url não está configurado", todo)
+        todo = localize("Faça a instalação na tela do totem, ou rode “sudo totem config init”.")
+        yield error("erp", localize("falta o endereço do ERP (erp.base_url)"), todo)
         return
     if incomplete := _check_complete(settings):
         yield incomplete
@@ -64,19 +65,39 @@ async def probe_erp(erp: OwnedErp) -> tuple[ErpError | None, int]:
 
 def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> Iterator[HealthCheck]:
     """Turn the result of `probe_erp` into checks of connection and login."""
-    kind = "" if settings.kind == "contract" else f"{KINDS[settings.kind].name} em "
-    place = f"{kind}{settings.base_url}"
+    place = str(settings.base_url)
+    if settings.kind != "contract":
+        place = localize("{name} em {address}", name=KINDS[settings.kind].name, address=place)
     if isinstance(failure, Unavailable):
-        todo = advice.advise(settings, failure.reason) or "Confira se o ERP está no ar."
+        todo = advice.advise(settings, failure.reason) or localize("Confira se o ERP está no ar.")
         is_busy = failure.reason in (Reason.MAINTENANCE, Reason.RATE_LIMIT)
-        words = advice.reason_text(failure)
-        yield error("erp", f"{place} {words}" if is_busy else f"{place} não responde: {words}", todo)
+        words = f"{advice.reason_text(failure)}{advice.status_text(failure)}"
+        if isinstance(failure, Misconfigured):
+            yield error(
+                "erp",
+                localize("não foi possível consultar o ERP: {words}", words=words),
+                localize("Corrija na configuração."),
+            )
+            return
+        yield error(
+            "erp",
+            f"{place} {words}"
+            if is_busy
+            else localize("{place} não responde: {words}", place=place, words=words),
+            todo,
+        )
         return
-    words = f"{place} respondeu em {ms} ms"
-    slow = "Está lento: o cliente espera por isso a cada consulta."
+    words = localize("{place} respondeu em {ms} ms", place=place, ms=ms)
+    slow = localize("Está lento: o cliente espera esse tempo a cada consulta.")
     yield warning("erp", words, slow) if ms > SLOW_MS else ok("erp", words)
     if failure is not None and failure.reason not in CREDENTIALS:
-        yield error("erp", f"{_describe_error(failure)}; assim o totem fica fora de serviço", _RUN_ERP_CHECK)
+        yield error(
+            "erp",
+            localize(
+                "{problem}; enquanto isso, o totem fica fora de serviço", problem=_describe_error(failure)
+            ),
+            localize(_RUN_ERP_CHECK),
+        )
     elif settings.kind == "contract":
         yield _check_token(settings, failure)
     else:
@@ -87,25 +108,37 @@ def _check_token(settings: ErpSettings, failure: ErpError | None) -> HealthCheck
     """Check the token of the contract, which some ERPs do not take."""
     has_token = credentials.is_set(settings)
     if failure is None:
-        return ok("token", "aceito" if has_token else "o ERP não pede token")
+        return ok("token", localize("aceito") if has_token else localize("o ERP não pede token"))
     if has_token:
-        todo = "Ponha o token certo em erp.token_file; confira erp.auth_header e erp.auth_scheme."
-        return error("token", f"o ERP recusou o token: {failure.detail}", todo)
+        todo = localize("Ponha o token correto em erp.token_file; confira erp.auth_header e erp.auth_scheme.")
+        return error(
+            "token", localize("o ERP recusou o token{status}", status=advice.status_text(failure)), todo
+        )
     if folder := credentials.unreadable_credentials(settings, os.environ):
         return _unreadable("token", folder)
-    words = f"o ERP pede um token, e não há nenhum: {failure.detail}"
-    return error("token", words, "Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
+    words = localize(
+        "o ERP pede um token, e nenhum foi configurado{status}", status=advice.status_text(failure)
+    )
+    return error(
+        "token", words, localize("Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
+    )
 
 
 def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthCheck:
     """Check the login of a vendor's ERP."""
     info = KINDS[settings.kind]
     if failure is None:
-        return ok("token", f"o {info.name} aceitou: {join(each.label for each in info.login)}")
+        return ok(
+            "token",
+            localize(
+                "o {name} aceitou: {names}", name=info.name, names=join(each.label for each in info.login)
+            ),
+        )
     own = advice.find_own_address(settings.base_url) if failure.reason is Reason.IP else None
     return error(
         "token",
-        f"o {info.name} {advice.reason_text(failure)}",
+        localize("o {name} {reason}", name=info.name, reason=advice.reason_text(failure))
+        + advice.status_text(failure),
         advice.advise(settings, failure.reason, own),
     )
 
@@ -121,33 +154,55 @@ def _check_complete(settings: ErpSettings) -> HealthCheck | None:
     if folder := credentials.unreadable_credentials(settings, os.environ):
         return _unreadable(join(each.label for each in missing), folder)
     places = [
-        f"{each.dotted}_file, ou /etc/credstore/totem.{'_'.join(each.key)}" if each.is_secret else each.dotted
+        localize("{key}_file, ou {file}", key=each.dotted, file=f"/etc/credstore/totem.{'_'.join(each.key)}")
+        if each.is_secret
+        else each.dotted
         for each in missing
     ]
-    words = f"{info.name}: falta {join(each.label for each in missing)}"
-    return error("token", words, f"Ponha em {'; '.join(places)}; ou rode “sudo totem config init”.")
+    words = localize("{name}: falta {names}", name=info.name, names=join(each.label for each in missing))
+    return error(
+        "token",
+        words,
+        localize("Ponha em {names}; ou rode “sudo totem config init”.", names="; ".join(places)),
+    )
 
 
 def _unreadable(name: str, folder: Path) -> HealthCheck:
-    words = f"o ERP pede um segredo ({name}), e este usuário não pode ler o do serviço agora ({folder})"
-    return error("token", words, "Rode como administrador: sudo totem doctor.")
+    words = localize(
+        "o ERP pede {name}, e este usuário não pode ler os segredos do serviço ({folder})",
+        name=name,
+        folder=folder,
+    )
+    return error("token", words, localize("Rode como administrador: sudo totem doctor."))
 
 
 def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
     """List the features besides boletos that this ERP supports, and the reason for each that it does not."""
-    offered = [_OFFERS[name] for name, ability in abilities.items() if ability is Ability.ANSWERS]
-    leaking = [_OFFERS[name] for name, ability in abilities.items() if ability is Ability.UNFILTERED]
+    offered = [localize(_OFFERS[name]) for name, ability in abilities.items() if ability is Ability.ANSWERS]
+    leaking = [
+        localize(_OFFERS[name]) for name, ability in abilities.items() if ability is Ability.UNFILTERED
+    ]
     missing = [
-        f"{_OFFERS[name]} ({_WHY_NOT.get(ability, 'sem resposta agora')})"
+        f"{localize(_OFFERS[name])} ({localize(_WHY_NOT.get(ability, 'sem resposta agora'))})"
         for name, ability in abilities.items()
         if ability not in {Ability.ANSWERS, Ability.UNFILTERED}
     ]
     if leaking:
-        words = f"responde com registros de outros a um cliente que não existe: {', '.join(leaking)}"
-        yield warning("offers", words, "O ERP ignora o filtro; o totem não oferece isso. Avise o fornecedor.")
+        words = localize(
+            "para um cliente que não existe, o ERP envia dados de outros: {names}", names=", ".join(leaking)
+        )
+        todo = localize(
+            "O ERP ignora o filtro da consulta, e o totem não a oferece. Avise o fornecedor do ERP."
+        )
+        yield warning("offers", words, todo)
     if abilities:
-        words = f"o totem oferece: {', '.join(offered) or 'só boletos'}"
-        yield ok("offers", f"{words}; não oferece: {', '.join(missing)}" if missing else words)
+        words = localize("o totem oferece: {features}", features=", ".join(offered) or localize("só boletos"))
+        yield ok(
+            "offers",
+            localize("{words}; não oferece: {features}", words=words, features=", ".join(missing))
+            if missing
+            else words,
+        )
 
 
 async def _probe_all(settings: ErpSettings) -> tuple[ErpError | None, int, dict[str, Ability | None]]:
@@ -165,12 +220,17 @@ async def _ability(erp: OwnedErp, name: str) -> Ability | None:
 
 def _describe_error(failure: ErpError) -> str:
     if failure.reason is Reason.FOREIGN_RECORD:
-        return "achou um cliente com um CPF que não é de ninguém"
+        return localize("o ERP devolveu um cliente para um CPF que não é de ninguém")
+    reason = f"{advice.reason_text(failure)}{advice.status_text(failure)}"
     if isinstance(failure, Refused):
-        return f"recusa um CPF desconhecido em vez de dizer que não achou: {failure.detail}"
-    return f"respondeu o que o totem não sabe ler: {failure.detail}"
+        return localize(
+            "o ERP recusa um CPF desconhecido, em vez de responder que não o encontrou: {reason}",
+            reason=reason,
+        )
+    return localize("o totem não entendeu a resposta do ERP: {reason}", reason=reason)
 
 
+_PIX_NAME = "payment.allowed_pix_keys está vazio: PIX estático só é oferecido em nome de {name}"
 _PIX_TODO = (
     "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."
 )
@@ -182,14 +242,14 @@ def check_pix_receivers(settings: Settings) -> Iterator[HealthCheck]:
     """Check that receivers of static PIX are configured; dynamic PIX is signed by its bank instead."""
     payment = settings.payment
     if count := len(payment.allowed_pix_keys):
-        keys = "a chave" if count == 1 else f"as {count} chaves"
-        yield ok("pix", f"PIX estático: só para {keys} de payment.allowed_pix_keys")
+        words = count_text(count, "chave", "chaves")
+        yield ok("pix", localize("PIX estático: só para {keys} de payment.allowed_pix_keys", keys=words))
         return
-    words = "payment.allowed_pix_keys está vazio: PIX estático só é oferecido em nome de"
     if payment.beneficiary.name:
-        yield ok("pix", f"{words} {payment.beneficiary.name}")
+        yield ok("pix", localize(_PIX_NAME, name=payment.beneficiary.name))
     else:
-        yield warning("pix", f"{words} {settings.brand.name}, o nome da marca", _PIX_TODO)
+        words = localize("{words}, o nome da marca", words=localize(_PIX_NAME, name=settings.brand.name))
+        yield warning("pix", words, localize(_PIX_TODO))
 
 
 def check_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
@@ -197,5 +257,9 @@ def check_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
     found = count_unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
     if found:
         counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST_KINDS))
-        words = f"nas últimas 24 h o ERP mandou o que o totem não pôde usar: {counts}"
-        yield warning("unfit", words, "Rode “totem erp check” e mostre o resultado ao fornecedor do ERP.")
+        words = localize(
+            "nas últimas 24 h, o ERP enviou dados que o totem não pôde usar: {counts}", counts=counts
+        )
+        yield warning(
+            "unfit", words, localize("Rode “totem erp check” e mostre o resultado ao fornecedor do ERP.")
+        )

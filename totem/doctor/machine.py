@@ -23,6 +23,7 @@ from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
 from totem.staff import health_rules, outbox, system_probes
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.pin import PinFile
+from totem.system.localization import localize
 from totem.updates import texts
 from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake
@@ -106,26 +107,38 @@ def check_permissions(settings: Settings) -> Iterator[HealthCheck]:
     """Check that this user alone can use the state folder, and that it can open the printer's device."""
     problems = [*_check_folder(state_folder(settings)), *_check_device(settings.printer)]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        todo = "Rode o totem, e este comando, com o usuário próprio dele."
-        problems.append(warning("permissions", "este é o usuário root", todo))
-    yield from problems or [ok("permissions", f"{state_folder(settings)} é do totem")]
+        todo = localize("Rode o totem e este comando com o usuário do totem.")
+        problems.append(warning("permissions", localize("este é o usuário root"), todo))
+    yield from problems or [
+        ok("permissions", localize("{state_folder} está em ordem", state_folder=state_folder(settings)))
+    ]
 
 
 def _check_folder(folder: Path) -> Iterator[HealthCheck]:
     nearest = system_probes.nearest_existing(folder)
     if not os.access(nearest, os.W_OK | os.X_OK):
-        todo = f"Dê a pasta ao usuário do totem: chown -R totem {folder}"
-        yield error("permissions", f"{nearest} não aceita gravação deste usuário", todo)
+        todo = localize("Dê a pasta ao usuário do totem: chown -R totem {folder}", folder=folder)
+        yield error(
+            "permissions", localize("este usuário não pode gravar em {nearest}", nearest=nearest), todo
+        )
     if nearest != folder or sys.platform == "win32":
         return
     mode = stat.S_IMODE(folder.stat().st_mode)
     if mode & 0o022:
-        yield warning("permissions", f"outros usuários podem gravar em {folder}", f"chmod 700 {folder}")
+        yield warning(
+            "permissions",
+            localize("outros usuários podem gravar em {folder}", folder=folder),
+            localize("Rode “chmod 700 {folder}”.", folder=folder),
+        )
     if not mode & 0o011:
         return  # without search permission, other users cannot reach the folders in it
     for inner in (place for place in sorted(folder.iterdir()) if place.is_dir()):
         if stat.S_IMODE(inner.stat().st_mode) & 0o077:
-            yield warning("permissions", f"outros usuários podem abrir {inner}", f"chmod 700 {inner}")
+            yield warning(
+                "permissions",
+                localize("outros usuários podem abrir {inner}", inner=inner),
+                localize("Rode “chmod 700 {inner}”.", inner=inner),
+            )
 
 
 def _check_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
@@ -135,30 +148,37 @@ def _check_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
     if settings.kind != "thermal" or scheme not in {"usb", "serial"} or not str(path).startswith("/"):
         return
     if not path.exists():
-        yield error("permissions", f"{path} não existe", "Ligue a impressora e o cabo; confira o nome.")
+        yield error(
+            "permissions",
+            localize("{path} não existe", path=path),
+            localize("Ligue a impressora; confira o cabo e este nome."),
+        )
     elif not os.access(path, os.R_OK | os.W_OK):
         group = "lp" if scheme == "usb" else "dialout"
-        todo = f"usermod -aG {group} totem, e entre de novo"
-        yield error("permissions", f"este usuário não pode usar {path}", todo)
+        todo = localize("Rode “sudo usermod -aG {group} totem” e reinicie o totem.", group=group)
+        yield error("permissions", localize("este usuário não pode usar {path}", path=path), todo)
 
 
 def check_pin(settings: Settings) -> Iterator[HealthCheck]:
     """Check that a maintenance PIN is set: there is no default, and the mode cannot be entered without."""
     if PinFile(state_folder(settings)).exists:
-        yield ok("pin", "tem um PIN")
+        yield ok("pin", localize("o PIN está criado"))
     else:
-        words = "sem PIN, o modo de manutenção fica fechado"
-        yield warning("pin", words, "Crie um: sudo totem pin")
+        words = localize("não há PIN, e sem ele ninguém entra na manutenção")
+        yield warning("pin", words, localize("Crie um: sudo totem pin"))
 
 
 def check_service(settings: Settings) -> Iterator[HealthCheck]:
     """Check that staff's out-of-service flag is not set: it may have been left on by mistake."""
     outage = MaintenanceFlag(state_folder(settings)).read()
     if outage is None:
-        yield ok("service", "ninguém tirou o totem de serviço")
+        yield ok("service", localize("o totem está em serviço"))
         return
-    words = "a equipe tirou o totem de serviço" + (f": “{outage.message}”" if outage.message else "")
-    yield warning("service", words, "Rode “totem service on” para voltar.")
+    message = f": “{outage.message}”" if outage.message else ""
+    words = localize("a equipe pôs o totem fora de serviço") + message
+    yield warning(
+        "service", words, localize("Para voltar: Ações, na manutenção, ou “sudo totem service on”.")
+    )
 
 
 def check_outbox(settings: Settings) -> Iterator[HealthCheck]:
@@ -170,9 +190,9 @@ def check_outbox(settings: Settings) -> Iterator[HealthCheck]:
         if not folder.is_dir():
             return
         level = count_read_only(folder)
-    except OSError as failed:
-        words = f"este usuário não pode ver a fila: {failed.strerror}"
-        yield error("outbox", words, "Rode este comando como o serviço do totem: sudo totem doctor.")
+    except OSError:
+        todo = localize("Rode este comando com o usuário do serviço: sudo totem doctor.")
+        yield error("outbox", localize("este usuário não pode ver a fila"), todo)
     else:
         yield outbox.health_check(level, datetime.now().astimezone())
 
@@ -184,19 +204,25 @@ def check_updates(settings: Settings) -> Iterator[HealthCheck]:
     last = ledger.last if ledger else None
     if not settings.updates.enabled and last is None:
         return
-    ready = f"; a versão {staged} está pronta" if staged else ""
+    ready = localize("; a versão {staged} está pronta", staged=staged) if staged else ""
     failure = staging.handshake.fetch_failure() if settings.updates.address else ""
     if failure:
-        words = f"a última busca falhou: {texts.describe_reason(failure)}{ready}"
+        words = localize(
+            "a última busca falhou: {why}{ready}",
+            why=texts.describe_reason(failure),
+            ready=ready,
+        )
         yield warning("updates", words, texts.remedy_for_reason(failure))
     elif asked := staging.unanswered_since():
-        yield warning("updates", texts.describe_unanswered(staged, asked), texts.CHECK_FOLDER)
+        yield warning("updates", texts.describe_unanswered(staged, asked), localize(texts.CHECK_FOLDER))
     elif ledger is not None and ledger.unpacking:
         yield warning(
-            "updates", texts.describe_unfinished(ledger.unpacking), texts.TO_DO[UpdateReason.CUT_OFF]
+            "updates",
+            texts.describe_unfinished(ledger.unpacking),
+            localize(texts.TO_DO[UpdateReason.CUT_OFF]),
         )
     elif last is None:
-        yield ok("updates", f"nenhuma até agora{ready}")
+        yield ok("updates", localize("nenhuma até agora{ready}", ready=ready))
     else:
         todo = texts.remedy_for_event(last) if texts.is_recent(last, datetime.now().astimezone()) else ""
         words = f"{texts.describe_event(last)}{ready}"

@@ -17,15 +17,16 @@ from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
 from totem.printing.layout import fonts
 from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
-from totem.staff.health_rules import HealthCheck, Severity, error, ok, warning
+from totem.staff.health_rules import HealthCheck, Severity, count_text, error, ok, warning
 from totem.system import display_power, process_setup
 from totem.system.display_power import ScreenState
+from totem.system.localization import decimal, language_in_use, localize
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
 from totem.ui.image_loader import UnreadableImage, load_image
 
 _BOX = QSize(1080, 1080)
-_PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra o padrão no lugar dele."
+_PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra a imagem padrão."
 
 
 def check_brand(settings: BrandSettings) -> Iterator[HealthCheck]:
@@ -34,18 +35,21 @@ def check_brand(settings: BrandSettings) -> Iterator[HealthCheck]:
     pictures = [*logo, *(("brand.slides", slide) for slide in settings.slides)]
     wrong = [(key, path, problem) for key, path in pictures if (problem := _picture_error(path))]
     for key, path, problem in wrong:
-        yield warning("brand", f"{key}: {path.name} {problem}", _PICTURE_TODO)
+        yield warning("brand", f"{key}: {path.name} {problem}", localize(_PICTURE_TODO))
     if not wrong:
         count = len(settings.slides)
-        slides = "sem imagens" if not count else "1 imagem" if count == 1 else f"{count} imagens"
-        yield ok("brand", f"{settings.name}, {'com' if logo else 'sem'} logo, {slides}")
+        slides = count_text(count, "imagem", "imagens") if count else localize("sem imagens")
+        yield ok(
+            "brand",
+            f"{settings.name}, {localize('com logo' if logo else 'sem logo')}, {slides}",
+        )
 
 
 def _picture_error(path: Path) -> str:
     try:
         load_image(path, _BOX)
     except UnreadableImage as bad:
-        return str(bad)
+        return localize(bad.fault.value)
     return ""
 
 
@@ -55,10 +59,10 @@ _CAMERA_ERRORS = {
         'Instale o extra “voice”: pip install "totem[voice]"',
     ),
     CameraUnavailable.BACKEND: (
-        "o QtMultimedia não tem com que abrir câmeras",
+        "o QtMultimedia não consegue abrir câmeras",
         "A instalação está incompleta: instale o Totem de novo.",
     ),
-    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou ponha sign_up.camera = false."),
+    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou use sign_up.camera = false."),
 }
 
 
@@ -67,7 +71,11 @@ def check_camera(settings: Settings) -> Iterator[HealthCheck]:
     if not (settings.sign_up.enabled and settings.sign_up.camera):
         return
     fault = camera.unavailable_reason()
-    yield ok("camera", "pronta") if fault is None else warning("camera", *_CAMERA_ERRORS[fault])
+    yield (
+        ok("camera", localize("pronta"))
+        if fault is None
+        else warning("camera", *map(localize, _CAMERA_ERRORS[fault]))
+    )
 
 
 ONLY_SCREEN = "--only-screen"
@@ -77,13 +85,15 @@ _LEAST_SIDE = 600
 _TOLERANCE = 0.1
 _LEAST_KNOWN_INCHES = 8  # panels of unknown size report 160 by 90 mm, or nothing
 _HIDDEN = {"offscreen", "minimal"}
+_CHECK_CABLE = "Confira o cabo da tela e se ela está ligada na tomada."
 _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 
 
 def check_in_subprocess(config: Path | None) -> Iterator[HealthCheck]:
     """Run `run_checks` in a subprocess; one that dies on the way is an error of the check."""
     named = ["--config", str(config)] if config else []
-    command = [*process_setup.program_command(), "doctor", ONLY_SCREEN, *named]
+    as_json = [] if language_in_use() else ["--json"]  # in the language of this process
+    command = [*process_setup.program_command(), "doctor", ONLY_SCREEN, *as_json, *named]
     try:
         done = subprocess.run(  # noqa: S603 - this program
             command,
@@ -95,10 +105,17 @@ def check_in_subprocess(config: Path | None) -> Iterator[HealthCheck]:
         )
         found = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        yield error("display", f"o Qt não abriu a tela em {_TIMEOUT_S} s", _RUN_THERE)
+        yield error(
+            "display",
+            localize("o Qt não abriu a tela em {seconds} s", seconds=_TIMEOUT_S),
+            localize(_RUN_THERE),
+        )
     except ValueError:
-        cause = next((line for line in done.stderr.splitlines() if line.strip()), f"código {done.returncode}")
-        yield error("display", f"o Qt não abriu a tela: {cause}", _RUN_THERE)
+        cause = next(
+            (line for line in done.stderr.splitlines() if line.strip()),
+            localize("código {code}", code=done.returncode),
+        )
+        yield error("display", localize("o Qt não abriu a tela: {cause}", cause=cause), localize(_RUN_THERE))
     else:
         yield from (HealthCheck(**check | {"level": Severity(check["level"])}) for check in found)
 
@@ -113,7 +130,11 @@ def run_checks(settings: Settings) -> Iterator[HealthCheck]:
     if QGuiApplication.platformName() in _HIDDEN:
         yield check_running_kiosk(settings)
     elif not screens:
-        yield error("display", "o sistema não vê tela nenhuma", "Confira o cabo e a energia da tela.")
+        yield error(
+            "display",
+            localize("o sistema não detecta nenhuma tela"),
+            localize(_CHECK_CABLE),
+        )
     else:
         yield check_screen(screens[0], settings.screen)
     yield from check_blanking()
@@ -127,14 +148,22 @@ def check_running_kiosk(settings: Settings) -> HealthCheck:
     """Check the screen that the running kiosk recorded, for sessions without a screen of their own."""
     state = display_power.read(state_folder(settings))
     if state is None:
-        words = "nenhuma tela nesta sessão, e o totem não está aberto"
-        return warning("display", words, "Abra o totem (sudo systemctl start totem), e rode de novo.")
+        words = localize("nenhuma tela nesta sessão, e o totem não está aberto")
+        return warning(
+            "display", words, localize("Abra o totem (sudo systemctl start totem), e rode de novo.")
+        )
     if not state.width or not state.height:
-        return error("display", "o totem não vê tela nenhuma", "Confira o cabo e a energia da tela.")
+        return error(
+            "display",
+            localize("o totem não detecta nenhuma tela"),
+            localize(_CHECK_CABLE),
+        )
     check = check_screen_state(state, settings.screen)
     if state.platform in _HIDDEN:
-        words = f"{check.words}; o totem foi aberto sem tela ({state.platform})"
-        return warning("display", words, _RUN_THERE)
+        words = localize(
+            "{words}; o totem foi aberto sem tela ({platform})", words=check.words, platform=state.platform
+        )
+        return warning("display", words, localize(_RUN_THERE))
     return check
 
 
@@ -150,18 +179,26 @@ def check_screen_state(screen: ScreenState, settings: ScreenSettings) -> HealthC
     """Check resolution and scaling, and the configured diagonal against the one that the panel reports."""
     configured = settings.diagonal_inches
     density = hypot(screen.width, screen.height) / (configured * _MM_PER_INCH)
-    given = f"{configured:g} polegadas, {density:.2f} pontos por mm".replace(".", ",")
-    words = f"{screen.width}×{screen.height} pontos, {given}"
+    given = localize(
+        "{inches} polegadas, {density} pixels por mm",
+        inches=decimal(f"{configured:g}"),
+        density=decimal(f"{density:.2f}"),
+    )
+    words = f"{screen.width}×{screen.height} pixels, {given}"
     inches = hypot(screen.width_mm, screen.height_mm) / _MM_PER_INCH
     if min(screen.width, screen.height) < _LEAST_SIDE:
-        return warning("display", words, "A tela é pequena: use uma de 720 pontos ou mais no lado menor.")
+        return warning(
+            "display", words, localize("A tela é pequena: use uma de pelo menos 720 pixels no lado menor.")
+        )
     if inches > _LEAST_KNOWN_INCHES and abs(inches - configured) > _TOLERANCE * configured:
-        reported = f"{inches:.1f}".replace(".", ",")
-        todo = f"A tela diz ter {reported} polegadas: meça e corrija screen.diagonal_inches."
+        reported = decimal(f"{inches:.1f}")
+        todo = localize(
+            "A tela informa {reported} polegadas: meça e corrija screen.diagonal_inches.", reported=reported
+        )
         return warning("display", words, todo)
     if screen.ratio != 1:
-        words = f"{words}, ampliada {screen.ratio:g} vezes"
-        return warning("display", words, "Tire a ampliação da área de trabalho.")
+        words = localize("{words}, ampliada {ratio:g} vezes", words=words, ratio=screen.ratio)
+        return warning("display", words, localize("Deixe a escala da área de trabalho do sistema em 100%."))
     return ok("display", words)
 
 
@@ -169,18 +206,26 @@ def check_blanking() -> Iterator[HealthCheck]:
     """Check that the kiosk can inhibit screen blanking, on systems where that is its task."""
     may_blank = display_power.may_blank()
     if may_blank:
-        todo = "Instale as bibliotecas do X: apt install libx11-6 libxext6"
-        yield warning("awake", "a tela pode apagar sozinha entre dois clientes", todo)
+        todo = localize("Instale as bibliotecas do X: apt install libx11-6 libxext6")
+        yield warning("awake", localize("a tela pode apagar entre um cliente e outro"), todo)
     elif may_blank is not None:
-        yield ok("awake", "não apaga sozinha enquanto o totem funciona")
+        yield ok("awake", localize("não apaga sozinha enquanto o totem funciona"))
 
 
 def check_fonts() -> HealthCheck:
     """Check that Qt renders text in the bundled typeface, by which all layouts are measured."""
     try:
         family = fonts.load_fonts()
-    except (RuntimeError, FileNotFoundError) as failed:
-        return error("fonts", str(failed), "A instalação está incompleta: instale o Totem de novo.")
+    except (RuntimeError, FileNotFoundError):
+        return error(
+            "fonts",
+            localize("a fonte do Totem não abre"),
+            localize("A instalação está incompleta: instale o Totem de novo."),
+        )
     if QFontInfo(QFont(family)).family() != family:
-        return error("fonts", f"{family} não é usada", "Instale fontconfig e libfreetype6.")
+        return error(
+            "fonts",
+            localize("o sistema usa outra fonte no lugar da {family}", family=family),
+            localize("Instale fontconfig e libfreetype6."),
+        )
     return ok("fonts", family)

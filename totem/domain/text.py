@@ -102,6 +102,18 @@ def unaccented(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+def join_sentences(*parts: str) -> str:
+    """Join the parts that are not empty, each a sentence, with one mark between two of them."""
+    given = [part.strip() for part in parts if part.strip()]
+    return " ".join([*(f"{part}{'' if part[-1] in '.!?…:;' else '.'}" for part in given[:-1]), *given[-1:]])
+
+
+def join_phrases(*parts: str) -> str:
+    """Join the parts that are not empty with commas, in place of the marks at their ends."""
+    given = [part.strip() for part in parts if part.strip()]
+    return ", ".join([*(part.rstrip(" .,;:") for part in given[:-1]), *given[-1:]])
+
+
 CENT = Decimal("0.01")
 _SWAP = str.maketrans(",.", ".,")
 

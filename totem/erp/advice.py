@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from totem.erp.errors import ErpError, Reason
 from totem.settings import ErpSettings
 from totem.settings.erp_kinds import KINDS, erp_name
+from totem.system.localization import localize
 
 _REASONS = {
     Reason.TOKEN: "recusa o login",
@@ -21,9 +22,34 @@ _REASONS = {
     Reason.CONNECTION_FAILED: "a conexão falhou",
     Reason.CONNECTION_BROKEN: "a conexão caiu",
     Reason.CERTIFICATE: "o certificado do servidor não é confiável",
-    Reason.RATE_LIMIT: "limita os pedidos",
+    Reason.RATE_LIMIT: "recebeu consultas demais",
     Reason.MAINTENANCE: "está em manutenção",
     Reason.UNSUPPORTED: "não tem isso",
+    Reason.ACCESS: "não aceita esse acesso",
+    Reason.HTTP_STATUS: "respondeu com um código inesperado",
+    Reason.ERROR_IN_ANSWER: "respondeu com um erro",
+    Reason.DECLINED: "não aceitou o registro",
+    Reason.ABSENT: "respondeu que isso não existe",
+    Reason.SERVER_ERROR: "erro no servidor",
+    Reason.CONFIGURATION: "a configuração não permite essa consulta",
+    Reason.UNSET: "falta {field} na configuração",
+    Reason.NOT_AN_ADDRESS: "{field} não é um endereço http ou https",
+    Reason.PASSWORD_IN_ADDRESS: "{field} tem usuário ou senha no endereço; use erp.token",
+    Reason.PLAIN_HTTP: "{field} usa http://; troque por https:// ou ponha erp.allow_http = true",
+    Reason.UNREADABLE_FILE: "o arquivo de {field} não pode ser lido",
+    Reason.SECRET_FILE: "o arquivo de {field} está vazio ou não pode ser lido",
+    Reason.HEADER_NAME: "{field} não é um nome de cabeçalho HTTP",
+    Reason.HEADER_VALUE: "o token ou erp.auth_scheme tem caracteres que não podem ser enviados",
+    Reason.REDIRECT: "o servidor encaminha para outro endereço",
+    Reason.TOO_LARGE: "a resposta é grande demais",
+    Reason.COMPRESSION: "a resposta veio compactada com defeito",
+    Reason.EMPTY_BODY: "a resposta veio vazia",
+    Reason.PAGE: "veio uma página da web no lugar dos dados",
+    Reason.NOT_JSON: "a resposta não é JSON",
+    Reason.SHAPE: "a resposta não tem os campos esperados",
+    Reason.UNREADABLE_FIELD: "um campo veio com um valor inválido",
+    Reason.MISSING_ID: "falta o campo que identifica o cliente",
+    Reason.FOREIGN_RECORD: "veio o registro de outro cliente",
 }
 _NO_CONNECTION = frozenset(
     {
@@ -35,8 +61,16 @@ _WRONG_PLACE = frozenset({Reason.PAGE, Reason.NOT_JSON, Reason.SHAPE, Reason.EMP
 
 
 def reason_text(error: ErpError) -> str:
-    """Return the cause of an error in Portuguese; for a rare one its detail, a setting or a status."""
-    return _REASONS.get(error.reason, error.detail)
+    """Return the cause of an error in Portuguese, with the setting or the answer's field to blame."""
+    text = localize(_REASONS[error.reason])
+    if "{field}" in text:
+        return text.replace("{field}", error.field or localize("uma chave"))
+    return f"{text} ({error.field})" if error.field else text
+
+
+def status_text(error: ErpError) -> str:
+    """Return the HTTP status in brackets after a space; "" without an answer."""
+    return f" (HTTP {error.status})" if error.status else ""
 
 
 def advise(settings: ErpSettings, reason: Reason, own_address: str | None = None) -> str:
@@ -46,20 +80,26 @@ def advise(settings: ErpSettings, reason: Reason, own_address: str | None = None
     """
     info, name = KINDS[settings.kind], erp_name(settings.kind)
     if reason in _NO_CONNECTION:
-        return "Confira o cabo, a rede, o endereço e se o ERP está no ar."
+        return localize("Confira o cabo, a rede, o endereço e se o ERP está no ar.")
     if reason in _WRONG_PLACE and settings.kind != "contract":
-        return f"Confira o endereço. {info.address}"
-    seen = own_address or "o IP público da internet da loja, que o provedor sabe qual é"
-    certificate = "Confira a data e a hora do totem. Se estão certas, avise o fornecedor do ERP"
+        return f"{localize('Confira o endereço.')} {localize(info.address)}"
+    seen = own_address or localize("o IP público da internet da loja (pergunte ao provedor de internet)")
     advice = {
-        Reason.TOKEN: info.token,
-        Reason.ACCESS: info.token,
-        Reason.PERMISSION: info.permission,
-        Reason.IP: f"O endereço a liberar: {seen}. {info.ip}",
-        Reason.MAINTENANCE: f"Espere: o {name} está em manutenção. O totem volta sozinho.",
-        Reason.RATE_LIMIT: f"O {name} limita os pedidos por minuto. Espere uns minutos.",
-        Reason.CERTIFICATE: f"{certificate}; para um servidor com certificado próprio há erp.ca_file.",
-        Reason.NOT_TLS: "Confira o endereço e a porta.",
+        Reason.TOKEN: localize(info.token),
+        Reason.ACCESS: localize(info.token),
+        Reason.PERMISSION: localize(info.permission),
+        Reason.IP: f"{localize('Endereço a liberar: {seen}.', seen=seen)} {localize(info.ip)}",
+        Reason.MAINTENANCE: localize(
+            "O {name} está em manutenção. Espere: o totem volta a funcionar sozinho.", name=name
+        ),
+        Reason.RATE_LIMIT: localize(
+            "O {name} limita as consultas por minuto. Espere alguns minutos.", name=name
+        ),
+        Reason.CERTIFICATE: localize(
+            "Confira a data e a hora do totem. Se estão certas, avise o fornecedor do ERP."
+            " Se o certificado é próprio, ponha-o em erp.ca_file."
+        ),
+        Reason.NOT_TLS: localize("Confira o endereço e a porta."),
     }
     return advice.get(reason, "")
 

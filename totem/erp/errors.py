@@ -32,6 +32,14 @@ class Reason(Enum):
     ABSENT = "the ERP states that it is not there"
     # No usable answer came.
     CONFIGURATION = "the configuration permits no request"
+    UNSET = "is not set"
+    NOT_AN_ADDRESS = "is not an http(s) address"
+    PASSWORD_IN_ADDRESS = "holds a user or password; use erp.token"  # noqa: S105 - a text for logs
+    PLAIN_HTTP = "is http://; use https:// or set erp.allow_http"
+    UNREADABLE_FILE = "names a file that cannot be read"
+    SECRET_FILE = "names no usable file"  # noqa: S105 - a text for logs
+    HEADER_NAME = "is not a header's name"
+    HEADER_VALUE = "has characters that no header may carry"
     NO_CONNECTION = "no connection"
     CONNECT_TIMEOUT = "no connection in time"
     CONNECTION_REFUSED = "no connection: refused"
@@ -129,12 +137,17 @@ class TimedOut(Unavailable):
 
 
 class Misconfigured(Unavailable):
-    """The configuration permits no request, so that nothing was sent; `detail` names the setting."""
+    """The configuration permits no request, so that nothing was sent; `field` is the setting's name."""
 
     may_have_arrived = False
 
-    def __init__(self, request: str, detail: str) -> None:
-        super().__init__(request, Reason.CONFIGURATION, detail)
+    def __init__(
+        self, request: str, setting: str, reason: Reason = Reason.CONFIGURATION, detail: str = ""
+    ) -> None:
+        """Without a `reason`, `setting` is the whole of the detail."""
+        is_named = reason is not Reason.CONFIGURATION
+        super().__init__(request, reason, f"{setting} {detail or reason.value}" if is_named else setting)
+        self.field = setting if is_named else None
 
 
 class BadAnswer(ErpError):

@@ -64,10 +64,10 @@ _DAY_MONTH = re.compile(r"^(?P<d>\d{1,2})[-/.](?P<m>\d{1,2})(?:[-/.]\d{2})?$", r
 _YEARLESS = re.compile(r"^--(?P<m>\d{2})-?(?P<d>\d{2})$", re.ASCII)  # ISO 8601 of old, as in vCards
 _RUN_TOGETHER = re.compile(r"^(?P<d>\d{2})(?P<m>\d{2})(?P<y>(?:19|20)\d{2})$", re.ASCII)
 _NAMED_MONTH = re.compile(r"^(?P<d>\d{1,2})(?:[-/. ]| de )(?P<name>[a-z]{3,})\.?(?:[-/. ]|$)", re.ASCII)
-_FIRST_DAY, _LAST_DAY = date(1901, 1, 1), date(2099, 12, 30)
-"""Databases store "no date" as a day of year 1, 1753, 1899 or 1900, "never" as one of 2099 or 9999."""
-_PLACEHOLDERS = frozenset({date(1970, 1, 1), date(2079, 6, 6)})
-"""The zero of Unix, and the last day of a `smalldatetime`."""
+_FIRST_DAY, _LAST_DAY = date(1901, 1, 1), date(2998, 12, 31)
+"""Databases store "no date" as a day of year 1, 1753, 1899 or 1900, "never" as one of 2999 or 9999."""
+_PLACEHOLDERS = frozenset({date(1970, 1, 1), date(2079, 6, 6), date(2099, 12, 31)})
+"""The zero of Unix, the last day of a `smalldatetime`, and another "never"."""
 
 _YES = frozenset(
     {"s", "sim", "y", "yes", "1", "t", "true", "v", "verdadeiro", "a", "ativo", "ativa", "active"}

@@ -14,6 +14,7 @@ from totem.session.controller import SessionController
 from totem.session.view_state import Cause, Outage
 from totem.system.atomic_file import write_atomic
 from totem.system.background import Runner
+from totem.system.localization import localize
 from totem.system.qt_timers import every
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,13 @@ class MaintenanceFlag:
         """
         line = plain_line(message)
         if len(line) > LONGEST_MESSAGE:
-            raise ValueError(f"a mensagem tem {len(line)} caracteres, e cabem {LONGEST_MESSAGE}")
+            raise ValueError(
+                localize(
+                    "a mensagem tem {count} caracteres, e cabem {most}",
+                    count=len(line),
+                    most=LONGEST_MESSAGE,
+                )
+            )
         content = json.dumps({"message": line}, ensure_ascii=False).encode()
         write_atomic(self.file, content, mode=0o644)  # the kiosk may run as another user
 

@@ -128,7 +128,7 @@ def _days(first: date, last: date) -> list[date]:
 
 KIND_LABELS = {
     MetricKind.VISIT: "Visitas",
-    MetricKind.ENDED: "Como a visita acabou",
+    MetricKind.ENDED: "Como a visita terminou",
     MetricKind.LEFT_AT: "Saiu na tela",
     MetricKind.EXPIRED_AT: "Tempo esgotado na tela",
     MetricKind.STAYS: "Vezes em cada tela",
@@ -146,12 +146,12 @@ OUTCOME_LABELS = {
     SessionOutcome.FORM_SENT: "Enviou um pedido",
     SessionOutcome.STANDING_SEEN: "Viu a situação do pedido",
     SessionOutcome.FORM_LEFT: "Desistiu de um pedido",
-    SessionOutcome.PAID: "Pagamento visto",
+    SessionOutcome.PAID: "Pagamento confirmado",
     SessionOutcome.PRINTED: "Imprimiu",
     SessionOutcome.OPENED: "Abriu um boleto",
     SessionOutcome.LISTED: "Só viu a lista",
     SessionOutcome.NOTHING_OPEN: "Nada em aberto",
-    SessionOutcome.REJECTED: "Não confirmou quem é",
+    SessionOutcome.REJECTED: "Identidade não confirmada",
     SessionOutcome.NOT_FOUND: "Não encontrado",
     SessionOutcome.UNAVAILABLE: "ERP fora do ar",
     SessionOutcome.SLOW: "ERP lento demais",
@@ -162,7 +162,7 @@ OUTCOME_LABELS = {
     SessionOutcome.NO_DOCUMENT: "Sem documento",
 }
 ENDING_LABELS = {
-    Ending.FINISHED: "Até a despedida",
+    Ending.FINISHED: "Concluída",
     Ending.LEFT: "Saiu antes",
     Ending.EXPIRED: "Tempo esgotado",
     Ending.BROKEN: "Interrompida por um erro",
@@ -173,7 +173,7 @@ SCREEN_LABELS = {
     State.DOCUMENT: "Documento",
     State.PAUSED: "Pausa",
     State.SEARCHING: "Procurando o cliente",
-    State.IDENTITY: "Confirmar quem é",
+    State.IDENTITY: "Confirmação de identidade",
     State.CHECKING: "Conferindo a resposta",
     State.REJECTED: "Não confirmado",
     State.CONTRACTS: "Contratos",
@@ -186,7 +186,7 @@ SCREEN_LABELS = {
     State.RECORDS: "Lista de documentos",
     State.RECORD: "Documento fiscal",
     State.PAY: "Pagar",
-    State.PAID: "Pagamento visto",
+    State.PAID: "Pagamento confirmado",
     State.PRINT_AGAIN: "Imprimir de novo?",
     State.PRINTING: "Imprimindo",
     State.PRINTED: "Impresso",
@@ -209,9 +209,9 @@ FAULT_LABELS = {
     PrinterFault.PAPER_OUT: "Sem papel",
     PrinterFault.COVER_OPEN: "Tampa aberta",
     PrinterFault.JAM: "Papel enroscado",
-    PrinterFault.OFFLINE: "Sem impressora",
+    PrinterFault.OFFLINE: "Sem conexão",
     PrinterFault.TONER: "Sem tinta",
-    PrinterFault.CUTTER: "Guilhotina",
+    PrinterFault.CUTTER: "Falha na guilhotina",
     PrinterFault.STORAGE: "Disco cheio",
     PrinterFault.TIMED_OUT: "Demorou demais",
     PrinterFault.UNCONFIRMED: "Sem confirmação",
@@ -264,7 +264,7 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,
     MetricKind.STAYS.value: _SCREEN_LABELS,
     MetricKind.SECONDS.value: _SCREEN_LABELS,
-    MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "Ninguém esperou"} | _FAULT_LABELS,
+    MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "O cliente não esperou"} | _FAULT_LABELS,
     MetricKind.ERP_FAILURE.value: _OUTCOME_LABELS,
     MetricKind.PRINTER_FAILURE.value: _FAULT_LABELS,
     MetricKind.FORM.value: {
@@ -336,7 +336,7 @@ def format_day(day: date) -> str:
 
 
 PREFIX = "totem-estatisticas"
-HEAD = ("Dia", "Hora", "O que", "Qual", "Quantidade")
+HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
 
 
 def to_csv(rows: Iterable[MetricRow]) -> bytes:

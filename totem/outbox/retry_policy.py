@@ -13,6 +13,7 @@ refusal) do not count.
 
 from enum import Enum
 
+from totem.erp.advice import reason_text, status_text
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.outbox.requests import MOST_ARRIVALS
 
@@ -79,4 +80,4 @@ def reason(error: ErpError) -> str:
     """Return the reason of a refusal for staff: the ERP's own message if there is one."""
     if isinstance(error, Declined) and error.explanation.strip():
         return error.explanation
-    return error.detail if error.status is None else f"{error.detail} (HTTP {error.status})"
+    return f"Motivo: {reason_text(error)}{status_text(error)}"

@@ -14,7 +14,10 @@ FAULTS = {
     PrinterFault.PAPER_OUT: ("sem papel", "ponha papel e feche a tampa"),
     PrinterFault.COVER_OPEN: ("tampa aberta", "feche a tampa até ouvir o clique"),
     PrinterFault.JAM: ("papel enroscado", "tire o papel preso e feche a tampa"),
-    PrinterFault.OFFLINE: ("desligada ou fora de alcance", "confira a força, o cabo e o endereço dela"),
+    PrinterFault.OFFLINE: (
+        "desligada ou fora de alcance",
+        "confira se está ligada na tomada, o cabo e o endereço",
+    ),
     PrinterFault.TONER: ("sem tinta ou toner", "troque o cartucho"),
     PrinterFault.CUTTER: (
         "cortador travado ou mecanismo em erro",
@@ -24,23 +27,23 @@ FAULTS = {
         "a pasta não aceita arquivos",
         "confira o espaço em disco e as permissões da pasta",
     ),
-    PrinterFault.TIMED_OUT: ("não respondeu a tempo", "confira o cabo, e se o modelo escolhido é o dela"),
+    PrinterFault.TIMED_OUT: ("não respondeu a tempo", "confira o cabo e se o modelo escolhido está certo"),
     PrinterFault.UNCONFIRMED: (
-        "tudo foi enviado, e a impressora não diz se imprimiu",
-        "procure a página na saída de papel; este modelo não confirma o que imprime",
+        "tudo foi enviado, mas a impressora não confirmou se imprimiu",
+        "procure a página na saída de papel; este modelo não confirma a impressão",
     ),
     PrinterFault.OTHER: ("parada", "veja as luzes e o visor da impressora"),
 }
 """For each fault the problem, and the remedy."""
 
 MUTE = (
-    "A impressora não diz como está. Confira se o modelo (profile) é o dela. Se ela nunca responde, use"
-    ' status = "none": o totem imprime sem perguntar a ela, e pergunta ao cliente se o papel saiu.'
+    "A impressora não informa o estado. Confira se o modelo (profile) está certo. Se ela nunca responde, use"
+    ' status = "none": o totem imprime sem consultar a impressora e pergunta ao cliente se o papel saiu.'
 )
 MUTE_REMEDY = (("status", "none"),)
 """Settings of `[printer]` for a printer that accepts everything and never answers."""
 MUTE_LINE = 'status = "none"'
-SENT = "Enviado. Esta impressora não confirma o que imprime: veja se a página saiu."
+SENT = "Enviado. Esta impressora não confirma a impressão: veja se a página saiu."
 
 HELD = "a página pode sair mais tarde: desligue a impressora e ligue de novo antes de testar outra vez"
 
@@ -53,12 +56,12 @@ _KINDS = {
 _CUTS = {Cut.NONE: "sem corte", Cut.FULL: "total", Cut.PARTIAL: "parcial", Cut.PRESENTER: "com apresentador"}
 _IMAGES = {ImageCommand.RASTER: "GS v 0", ImageCommand.COLUMN: "ESC *"}
 _PROOFS = {
-    Proof.ECHO: "a impressora respondeu ao GS r, que espera atrás do último ponto",
-    Proof.DRAINED: "o estado da impressora diz que nada falta imprimir",
-    Proof.JOB_COMPLETED: "o trabalho terminou como concluído (job-state 9)",
-    Proof.FILE: "o arquivo está no disco",
+    Proof.ECHO: "a impressora confirmou que imprimiu tudo",
+    Proof.DRAINED: "a impressora está pronta, sem nada pendente",
+    Proof.JOB_COMPLETED: "a fila confirmou que a impressão terminou",
+    Proof.FILE: "o arquivo foi gravado",
 }
-_NO_PROOF = "a fila entregou o trabalho; se saiu, só o papel diz"
+_NO_PROOF = "a fila entregou o trabalho, mas não confirma se a página saiu"
 
 
 def describe_state(found: PrinterState) -> str:
@@ -68,7 +71,7 @@ def describe_state(found: PrinterState) -> str:
     elif found.fault is not None:
         text = FAULTS[found.fault][0]
     else:
-        text = "não diz como está"
+        text = "não informa o estado"
     return f"{text}; papel perto do fim" if found.paper_low else text
 
 
@@ -78,7 +81,7 @@ def setup_facts(
     """List the printer's configuration as labels with values; `profile` is for thermal ones."""
     kind = ("Impressora", _KINDS[printer.kind])
     if profile is not None:
-        return (kind, ("Ligação", printer.connection or ""), *_values(profile))
+        return (kind, ("Conexão", printer.connection or ""), *_values(profile))
     if printer.kind == "pdf":
         return (kind, ("Pasta", folder))
     queue = ("Fila", printer.queue or "a padrão do sistema")
@@ -87,7 +90,7 @@ def setup_facts(
 
 def _values(profile: Profile) -> tuple[tuple[str, str], ...]:
     is_changed = profile != PROFILES[profile.name]
-    status = "não diz" if profile.status is StatusFamily.NONE else profile.status.value
+    status = "não informa" if profile.status is StatusFamily.NONE else profile.status.value
     return (
         ("Perfil", f"{profile.name}, com alterações" if is_changed else profile.name),
         ("Cabeça", f"{profile.dots} pontos, {profile.dpi} dpi"),

@@ -75,7 +75,7 @@ class _PrintTest:
     def write(self, file: Path) -> int:
         """Write the page to a file instead of printing it."""
         try:
-            rendering.write_test_page(self._page("não foi perguntado"), self._profile, file)
+            rendering.write_test_page(self._page("não consultada"), self._profile, file)
         except (OSError, ValueError) as error:
             return _usage_error(f"--preview: {error}")
         self._write("Página", str(file))
@@ -134,7 +134,7 @@ class _PrintTest:
     def _write_printed(self, printed: Printed | None, took: str) -> None:
         if printed is not None:
             self._write("Enviado", printer_text.describe_sent(printed))
-        self._write("Prova", printer_text.describe_proof(printed))
+        self._write("Confirmação", printer_text.describe_proof(printed))
         self._write("Impresso", f"em {took}")
 
     def _write_failed(self, failed: PrintFailed, took: str) -> None:

@@ -135,12 +135,12 @@ def _unlock_terms(settings: "Settings") -> UnlockTerms | None:
 
 
 def _beneficiary(settings: "BeneficiarySettings", brand: str) -> Beneficiary:
-    accounts = [BankAccount(None, settings.agency, settings.code, settings.wallet)]
-    if settings.accounts:
-        accounts = []
-        for bank, account, *wallet in (line.split(" ") for line in settings.accounts):
-            agency, _, code = account.partition("/")
-            accounts.append(BankAccount(bank, agency, code, wallet[0] if wallet else None))
+    accounts: list[BankAccount] = []
+    for bank, account, *wallet in (line.split(" ") for line in settings.accounts):
+        agency, _, code = account.partition("/")
+        accounts.append(BankAccount(bank, agency, code, *wallet))
+    if not accounts and (settings.agency or settings.code or settings.wallet):
+        accounts.append(BankAccount(None, settings.agency, settings.code, settings.wallet))
     return Beneficiary(
         name=settings.name or brand,
         tax_id=settings.tax_id,

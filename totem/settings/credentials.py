@@ -24,6 +24,7 @@ from totem.settings.erp import KIND_SECTIONS
 from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault, dotted
 from totem.settings.fields import Section, resolve_path
 from totem.settings.sources import Raw
+from totem.system.localization import Language, localize
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class BadTokenFile(Exception):
     """Refusal of a file without a usable token; the text completes an English sentence about it."""
 
     def __init__(self, fault: TokenFileFault, detail: str = "") -> None:
-        super().__init__(error_text.format_token_file(fault, detail, error_text.MessageLanguage.ENGLISH))
+        super().__init__(error_text.format_token_file(fault, detail, Language.ENGLISH))
         self.fault = fault
         self.detail = detail
 
@@ -281,12 +282,19 @@ def describe_missing_secrets(settings: "ErpSettings", environ: Mapping[str, str]
     if settings.base_url is None or not missing:
         return ""
     if folder := unreadable_credentials(settings, environ):
-        return (
-            f"no token for the ERP that this user can read: the service's credentials, {folder}, are root's;"
-            " run the command as root (sudo totem ...)"
+        return localize(
+            "no token for the ERP that this user can read: the service's credentials, {folder}, are root's;"
+            " run the command as root (sudo totem ...)",
+            folder=folder,
         )
     return "; ".join(
-        f"no {each.name} for the ERP: {dotted(each.file_key)}, {dotted(each.key)} and the service's"
-        f" credential (/etc/credstore/totem.{each.credential}) are all unset"
+        localize(
+            "no {name} for the ERP: {file_key}, {key} and the service's credential"
+            " (/etc/credstore/totem.{credential}) are all unset",
+            name=each.name,
+            file_key=dotted(each.file_key),
+            key=dotted(each.key),
+            credential=each.credential,
+        )
         for each in missing
     )

@@ -20,6 +20,7 @@ from totem.settings.loading import load
 from totem.settings.paths import configuration_file, overlays
 from totem.settings.sources import LONGEST_FILE
 from totem.system.atomic_file import write_atomic
+from totem.system.localization import Language, language_in_use, localize, system_reason
 from totem.system.safe_reader import read_plain
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -34,20 +35,30 @@ def describe_write_error(error: OSError, file: Path | None = None) -> str:
     named = file or (Path(str(error.filename)) if error.filename else None)
     folder = str(named.parent) if named else "dos arquivos do Totem"
     if error.errno in _FULL:
-        return f"o disco da pasta {folder} está cheio; libere espaço, e tente de novo"
+        return localize("o disco da pasta {folder} está cheio; libere espaço e tente de novo", folder=folder)
     if error.errno == errno.EROFS:
-        return (
-            f"a pasta {folder} está num disco só de leitura; no computador do totem, deixe-o aceitar gravação"
-            " (sudo mount -o remount,rw /), e tente de novo"
+        return localize(
+            "a pasta {folder} está num disco somente leitura; no computador do totem, libere a"
+            " gravação (sudo mount -o remount,rw /) e tente de novo",
+            folder=folder,
         )
     if error.errno in _FORBIDDEN and sys.platform == "win32":
-        return f"a pasta {folder} não aceita gravação; deixe o usuário do totem modificá-la, e tente de novo"
-    if error.errno in _FORBIDDEN:
-        return (
-            f"a pasta {folder} não aceita gravação; no computador do totem, rode"
-            f" “sudo chown {_user_name()} {folder}”, e tente de novo"
+        return localize(
+            "a pasta {folder} não aceita gravação; deixe o usuário do totem modificá-la e tente de novo",
+            folder=folder,
         )
-    return f"a pasta {folder} não aceita gravação: {error.strerror or error}"
+    if error.errno in _FORBIDDEN:
+        return localize(
+            "a pasta {folder} não aceita gravação; no computador do totem, rode “sudo chown"
+            " {user} {folder}” e tente de novo",
+            folder=folder,
+            user=_user_name(),
+        )
+    return localize("a pasta {folder} não aceita gravação: {why}", folder=folder, why=_reason(error))
+
+
+def _reason(error: OSError) -> str:
+    return system_reason(error.strerror or "", language_in_use() or Language.PORTUGUESE)
 
 
 def _user_name() -> str:
@@ -97,19 +108,25 @@ def file_to_change(config: Path | None, environ: Mapping[str, str] = os.environ)
 def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.environ) -> None:
     """Set the values of `changes` in `file`, which is created if missing; raises `NotWritten`."""
     if SECRET & changes.keys():
-        raise NotWritten(WriteFault.SECRET, "um segredo não se muda aqui")
+        raise NotWritten(WriteFault.SECRET, localize("um segredo não pode ser mudado aqui"))
     try:
         before = after = file.read_text(encoding="utf-8-sig") if file.exists() else ""
         for key, value in changes.items():
             after = _edit(after, key.split("."), value)
     except OSError as error:
-        raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: {error.strerror}") from error
+        raise NotWritten(
+            WriteFault.FILE_UNREADABLE,
+            localize("{file} não pode ser lido: {why}", file=file, why=_reason(error)),
+        ) from error
     except ValueError as error:
-        raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: {error}") from error
+        raise NotWritten(
+            WriteFault.FILE_UNREADABLE,
+            localize("{file} tem um erro, ou uma tabela que só um editor de texto muda", file=file),
+        ) from error
     try:
         after.encode()
     except UnicodeEncodeError as error:  # of a terminal that is not set to UTF-8
-        text = "há letras que não chegaram como UTF-8; digite sem acentos"
+        text = localize("há letras que não chegaram como UTF-8; digite sem acentos")
         raise NotWritten(WriteFault.GARBLED_TEXT, text) from error
     _check_overlays(file, changes)
     try:
@@ -133,7 +150,7 @@ def _check_overlays(file: Path, changes: Changes) -> None:
         for key, value in changes.items():
             found = _value(values, key.split("."))
             if found is not None and found != value:
-                text = f"{key} está em {each}, que vale mais; mude ali"
+                text = localize("{key} está em {each}, que tem prioridade; mude lá", key=key, each=each)
                 raise NotWritten(WriteFault.OVERLAID, text)
 
 

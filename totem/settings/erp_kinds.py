@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from totem.settings.errors import dotted
+from totem.system.localization import localize
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         "contract": KindInfo(
             "Contrato do Totem",
             "Outro ERP, por uma API que segue o contrato do Totem.",
-            "O endereço da API do ERP, como o fornecedor do ERP o dá.",
+            "O endereço da API do ERP, informado pelo fornecedor.",
             (_token("token", "O token da API.", is_needed=False),),
             "Confira o token com o fornecedor do ERP, e digite de novo.",
             "Peça ao fornecedor do ERP que o token possa consultar clientes e boletos.",
@@ -109,9 +110,9 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         "ixc": KindInfo(
             "IXC Provedor",
             "Da IXC Soft.",
-            "O endereço do IXC, como em https://ixc.provedor.com.br; com ou sem /webservice/v1.",
+            "O endereço do IXC, por exemplo https://ixc.provedor.com.br; com ou sem /webservice/v1.",
             (
-                _token("token do webservice", "O token do usuário do webservice, como em 12:a1b2c3…"),
+                _token("token do webservice", "O token do usuário do webservice, por exemplo 12:a1b2c3…"),
                 _code("ixc", "id_assunto", "id do assunto", "O id do assunto dos atendimentos do totem."),
                 _code("ixc", "id_ticket_setor", "id do setor", "O id do setor dos atendimentos do totem."),
             ),
@@ -123,7 +124,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         "hubsoft": KindInfo(
             "HubSoft",
             "",
-            "O endereço da API do HubSoft, como em https://api.provedor.hubsoft.com.br.",
+            "O endereço da API do HubSoft, por exemplo https://api.provedor.hubsoft.com.br.",
             (
                 _field("hubsoft", "client_id", "Client ID", "O Client ID da integração."),
                 _secret("hubsoft", "client_secret", "Client Secret", "O Client Secret da integração."),
@@ -138,7 +139,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         "sgp": KindInfo(
             "SGP",
             "Da TSMX.",
-            "O endereço do SGP, como em https://provedor.sgp.net.br.",
+            "O endereço do SGP, por exemplo https://provedor.sgp.net.br.",
             (
                 _field("sgp", "app", "app", "O nome do app, igual ao cadastrado: maiúsculas contam."),
                 _token("token", "O token desse app."),
@@ -151,7 +152,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         "mk": KindInfo(
             "MK Solutions",
             "",
-            "O endereço do MK, como em https://mk.provedor.com.br:8080.",
+            "O endereço do MK, por exemplo https://mk.provedor.com.br:8080.",
             (
                 _token("token do usuário", "O token do usuário dos webservices."),
                 _secret("mk", "password", "contra-senha", "A contra-senha desse usuário."),
@@ -172,13 +173,13 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         "voalle": KindInfo(
             "Voalle",
             "Elleven ERP, da Synsuite.",
-            "O endereço da API do Voalle, como em https://erp.provedor.com.br:45715.",
+            "O endereço da API do Voalle, por exemplo https://erp.provedor.com.br:45715.",
             (
                 _field(
                     "voalle",
                     "auth_url",
                     "endereço do login",
-                    "O endereço do login, como em https://erp.provedor.com.br:45700.",
+                    "O endereço do login, por exemplo https://erp.provedor.com.br:45700.",
                 ),
                 _field("voalle", "client_id", "Client ID", "O Client ID do usuário de integração."),
                 _secret(
@@ -221,7 +222,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         "mkauth": KindInfo(
             "MK-Auth",
             "",
-            "O endereço do MK-Auth, como em https://mkauth.provedor.com.br.",
+            "O endereço do MK-Auth, por exemplo https://mkauth.provedor.com.br.",
             (
                 _field("mkauth", "client_id", "Client_Id", "O Client_Id do usuário da API."),
                 _secret("mkauth", "client_secret", "Client_Secret", "O Client_Secret do usuário da API."),
@@ -233,7 +234,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
         "rbx": KindInfo(
             "RBX",
             "RouterBox, da RBXSoft.",
-            "O endereço do RBX, como em https://rbx.provedor.com.br.",
+            "O endereço do RBX, por exemplo https://rbx.provedor.com.br.",
             (
                 _token(
                     "chave de integração", "A chave de integração. A de produção: a de homologação é outra."
@@ -270,6 +271,6 @@ def erp_name(kind: str) -> str:
 
 
 def join(labels: Iterable[str]) -> str:
-    """Join words by commas, the last two by "e"."""
-    *first, last = labels
-    return f"{', '.join(first)} e {last}" if first else last
+    """Join words by commas, the last two by "and", in the language in use."""
+    *first, last = map(localize, labels)
+    return localize("{names} e {last}", names=", ".join(first), last=last) if first else last

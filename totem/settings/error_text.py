@@ -1,9 +1,7 @@
-"""Error messages of the configuration: English for the command line and the log, Portuguese for staff.
+"""Error messages of the configuration: English for the log, Portuguese for staff, terminals by locale.
 
-Each table has the two languages of a code side by side.
+The tables have a code's English; its Portuguese is in the catalogue of `totem.system.localization`.
 """
-
-from enum import IntEnum
 
 from totem.settings.errors import (
     Expected,
@@ -14,191 +12,139 @@ from totem.settings.errors import (
     Unshown,
     dotted,
 )
-
-
-class MessageLanguage(IntEnum):
-    """Columns of the tables."""
-
-    ENGLISH = 0
-    PORTUGUESE = 1
-
+from totem.system.localization import Language, in_language, language_in_use, message_in, system_reason
 
 _EXPECTED = {
-    ExpectedKind.BOOLEAN: ("true or false", "true ou false"),
-    ExpectedKind.INTEGER: ("a whole number", "número inteiro"),
-    ExpectedKind.NUMBER: ("a number", "número"),
-    ExpectedKind.CHOICE: (" or ", " ou "),
-    ExpectedKind.LIST: ("a list, each {item}", "lista; cada item: {item}"),
-    ExpectedKind.TABLE: ("a table", "tabela"),
-    ExpectedKind.PATH: ("a path", "caminho de arquivo ou pasta"),
-    ExpectedKind.PATH_WITHOUT_NUL: (
-        "a path, without a zero byte",
-        "caminho de arquivo ou pasta, sem byte zero",
-    ),
-    ExpectedKind.TEXT: ("text", "texto"),
-    ExpectedKind.BOUNDED_TEXT: ("text of at most {value} characters", "texto de até {value} letras"),
-    ExpectedKind.EXAMPLE: ('text in the form of "{value}"', 'texto como "{value}"'),
-    ExpectedKind.PLAIN_TEXT: (
-        "plain text without control characters",
-        "texto simples, sem caracteres de controle",
-    ),
-    ExpectedKind.TOKEN: (
-        "one word of visible ASCII characters",
-        "uma palavra só, sem espaços nem acentos",
-    ),
-    ExpectedKind.OPEN_HOURS: (
-        'days and times as in "Mon-Fri 08:00-18:00" ({detail})',
-        'dias e horas como em "Seg-Sex 08:00-18:00"',
-    ),
-    ExpectedKind.TAX_ID: ("a CPF or CNPJ ({detail})", "um CPF ou CNPJ válido"),
-    ExpectedKind.CERTIFICATE: ("a PEM file that can be read", "um arquivo PEM que se possa ler"),
-    ExpectedKind.HTTP_ADDRESS: (
-        "https://host/path, without user, password, query or fragment",
-        "https://servidor/caminho, e mais nada",
-    ),
-    ExpectedKind.HTTPS_ADDRESS: (
-        "https://, or set erp.allow_http = true",
-        "https://, que protege os dados dos clientes",
-    ),
-    ExpectedKind.RECEIPT_ADDRESS: (
-        "https://host/path, with {{protocol}} where the protocol goes",
-        "https://servidor/caminho, com {{protocol}} no lugar do protocolo",
-    ),
-    ExpectedKind.PRINTER_ADDRESS: (
-        'an address such as "{value}", since kind = "thermal"',
-        'um endereço como "{value}", pois é térmica',
-    ),
+    ExpectedKind.BOOLEAN: "true or false",
+    ExpectedKind.INTEGER: "a whole number",
+    ExpectedKind.NUMBER: "a number",
+    ExpectedKind.CHOICE: " or ",
+    ExpectedKind.LIST: "a list, each {item}",
+    ExpectedKind.TABLE: "a table",
+    ExpectedKind.PATH: "a path",
+    ExpectedKind.PATH_WITHOUT_NUL: "a path, without a zero byte",
+    ExpectedKind.TEXT: "text",
+    ExpectedKind.BOUNDED_TEXT: "text of at most {value} characters",
+    ExpectedKind.EXAMPLE: 'text in the form of "{value}"',
+    ExpectedKind.PLAIN_TEXT: "plain text without control characters",
+    ExpectedKind.TOKEN: "one word of visible ASCII characters",
+    ExpectedKind.OPEN_HOURS: 'days and times as in "Mon-Fri 08:00-18:00" ({detail})',
+    ExpectedKind.TAX_ID: "a CPF or CNPJ ({detail})",
+    ExpectedKind.CERTIFICATE: "a PEM file that can be read",
+    ExpectedKind.HTTP_ADDRESS: "https://host/path, without user, password, query or fragment",
+    ExpectedKind.HTTPS_ADDRESS: "https://, or set erp.allow_http = true",
+    ExpectedKind.RECEIPT_ADDRESS: "https://host/path, with {{protocol}} where the protocol goes",
+    ExpectedKind.PRINTER_ADDRESS: 'an address such as "{value}", since kind = "thermal"',
 }
 _UNSHOWN = {
-    Unshown.SECRET: ("a hidden value", "isto"),
-    Unshown.TABLE: ("a table", "uma tabela"),
-    Unshown.LIST: ("a list", "uma lista"),
-    Unshown.LONG_NUMBER: ("a number that is too long", "um número longo demais"),
+    Unshown.SECRET: "a hidden value",
+    Unshown.TABLE: "a table",
+    Unshown.LIST: "a list",
+    Unshown.LONG_NUMBER: "a number that is too long",
 }
 _TOKEN_FILE = {
-    TokenFileFault.UNREADABLE: ("cannot be read: {detail}", "não pode ser lido: {detail}"),
-    TokenFileFault.NOT_TEXT: ("is not text", "não é texto"),
-    TokenFileFault.BAD_NAME: ("is no name that a file can have", "não é nome que um arquivo possa ter"),
-    TokenFileFault.EMPTY: ("is empty", "está vazio"),
+    TokenFileFault.UNREADABLE: "cannot be read: {detail}",
+    TokenFileFault.NOT_TEXT: "is not text",
+    TokenFileFault.BAD_NAME: "is no name that a file can have",
+    TokenFileFault.EMPTY: "is empty",
 }
 _PROBLEMS = {
-    SettingsFault.UNKNOWN_KEY: ("{key} is not a setting{hint}", "{key} não é uma configuração{hint}"),
-    SettingsFault.UNEXPECTED_VALUE: (
-        "{key} got {got}, takes {takes}",
-        "{key} não aceita {got}; aceita {takes}",
-    ),
-    SettingsFault.TWO_TOKENS: (
-        "{got} and {key} are both set; keep one",
-        "{got} e {key} têm valor; fique com um",
-    ),
-    SettingsFault.SECRET_IN_FILE: (
-        "{key} is a secret, which does not belong in this file; use {key}_file",
-        "{key} é segredo e não fica neste arquivo; use {key}_file",
-    ),
+    SettingsFault.UNKNOWN_KEY: "{key} is not a setting{hint}",
+    SettingsFault.UNEXPECTED_VALUE: "{key} got {got}, takes {takes}",
+    SettingsFault.TWO_TOKENS: "{got} and {key} are both set; keep one",
+    SettingsFault.SECRET_IN_FILE: "{key} is a secret, which does not belong in this file; use {key}_file",
     SettingsFault.FOREIGN_SECTION: (
-        '{key} has settings of another kind of ERP than erp.kind, which is "{got}"',
-        '{key} é de outro tipo de ERP: erp.kind é "{got}"',
+        '{key} has settings of another kind of ERP than erp.kind, which is "{got}"'
     ),
-    SettingsFault.BAD_TOKEN_FILE: ("{key} names {path}, which {token}", "{key} indica {path}, que {token}"),
-    SettingsFault.FILE_MISSING: ("there is no such file", "o arquivo não existe"),
-    SettingsFault.FILE_UNREADABLE: ("cannot be read: {detail}", "não pode ser lido: {detail}"),
-    SettingsFault.FILE_NOT_UTF8: (
-        "not UTF-8 text; save it as UTF-8",
-        "não é texto UTF-8; grave o arquivo como UTF-8",
-    ),
-    SettingsFault.FILE_NOT_TOML: ("not TOML: {detail}", "não é TOML: {detail}"),
-    SettingsFault.LONG_NUMBER: (
-        "not TOML: a number with too many digits",
-        "não é TOML: um número com algarismos demais",
-    ),
-    SettingsFault.DEEPLY_NESTED: (
-        "tables or lists are nested too deeply",
-        "há tabelas ou listas dentro de outras em níveis demais",
-    ),
-    SettingsFault.FILE_LOST: ("there is no such file any more", "o arquivo não existe mais"),
-    SettingsFault.FILE_EMPTY: ("empty", "vazio"),
-    SettingsFault.FILE_CUT: (
-        "ends in the middle of a line of the last good one",
-        "termina no meio de uma linha do último que valeu",
-    ),
-    SettingsFault.LOGO_UNREADABLE: (
-        "brand.logo: {path} cannot be read",
-        "brand.logo: {path} não pode ser lido",
-    ),
-    SettingsFault.SLIDE_UNREADABLE: (
-        "brand.slides: {path} cannot be read; left out",
-        "brand.slides: {path} não pode ser lido",
-    ),
-    SettingsFault.NO_ERP_ADDRESS: (
-        "erp.base_url is not set: no customer can be looked up",
-        "erp.base_url está vazio: nenhum cliente pode ser procurado",
-    ),
+    SettingsFault.BAD_TOKEN_FILE: "{key} names {path}, which {token}",
+    SettingsFault.FILE_MISSING: "there is no such file",
+    SettingsFault.FILE_UNREADABLE: "cannot be read: {detail}",
+    SettingsFault.FILE_NOT_UTF8: "not UTF-8 text; save it as UTF-8",
+    SettingsFault.FILE_NOT_TOML: "not TOML: {detail}",
+    SettingsFault.LONG_NUMBER: "not TOML: a number with too many digits",
+    SettingsFault.DEEPLY_NESTED: "tables or lists are nested too deeply",
+    SettingsFault.FILE_LOST: "there is no such file any more",
+    SettingsFault.FILE_EMPTY: "empty",
+    SettingsFault.FILE_CUT: "ends in the middle of a line of the last good one",
+    SettingsFault.LOGO_UNREADABLE: "brand.logo: {path} cannot be read",
+    SettingsFault.SLIDE_UNREADABLE: "brand.slides: {path} cannot be read; left out",
+    SettingsFault.NO_ERP_ADDRESS: "erp.base_url is not set: no customer can be looked up",
     SettingsFault.READABLE_TOKEN: (
-        "{path} holds a secret of the ERP and every user of this machine can read it: chmod 640 {path}",
-        "{path} guarda um segredo do ERP e qualquer usuário deste computador pode ler: chmod 640 {path}",
+        "{path} holds a secret of the ERP and every user of this machine can read it: chmod 640 {path}"
     ),
-    SettingsFault.MISNAMED_VARIABLE: (
-        "{path} is not a setting and changes nothing; did you mean {nearest}?",
-        "{path} não é uma configuração e não muda nada; seria {nearest}?",
-    ),
+    SettingsFault.MISNAMED_VARIABLE: "{path} is not a setting and changes nothing; did you mean {nearest}?",
 }
-_NO_PLAIN_FILE = ("not a plain file", "não é um arquivo comum")
 
 
 def english(problem: SettingsProblem) -> str:
-    """Return the line for the command line and the log, with the place in front."""
-    place = f"{problem.place}: " if problem.place else ""
-    end = "; the default is shown" if problem.shows_default else ""
-    return f"{place}{_sentence(problem, MessageLanguage.ENGLISH)}{end}"
+    """Return the line for the log, with the place in front."""
+    return _line(problem, Language.ENGLISH)
+
+
+def localized(problem: SettingsProblem, default: Language = Language.ENGLISH) -> str:
+    """Return the line for who edits the file, in the language in use, with the place in front."""
+    return _line(problem, language_in_use() or default)
 
 
 def portuguese(problem: SettingsProblem) -> str:
     """Return the sentence for staff; of a value, which they set by touch, without its place in the file."""
     is_value = problem.fault is SettingsFault.UNEXPECTED_VALUE
     place = f"{problem.place}: " if problem.place and not is_value else ""
-    return f"{place}{_sentence(problem, MessageLanguage.PORTUGUESE)}"
+    return f"{place}{_sentence(problem, Language.PORTUGUESE)}"
 
 
-def _sentence(problem: SettingsProblem, language: MessageLanguage) -> str:
-    detail = problem.detail or _NO_PLAIN_FILE[language]
-    return _PROBLEMS[problem.fault][language].format(
+def _line(problem: SettingsProblem, language: Language) -> str:
+    place = f"{_in(language, problem.place)}: " if problem.place else ""
+    end = _in(language, "; the default is shown") if problem.shows_default else ""
+    return f"{place}{_sentence(problem, language)}{end}"
+
+
+def _in(language: Language, text: str) -> str:
+    return text if language is Language.ENGLISH else in_language(text, language)
+
+
+def _sentence(problem: SettingsProblem, language: Language) -> str:
+    is_syntax = problem.fault is SettingsFault.FILE_NOT_TOML
+    return _in(language, _PROBLEMS[problem.fault]).format(
         key=dotted(problem.key) or "$CREDENTIALS_DIRECTORY",
         got=_got(problem.got, language),
         takes=format_expected(problem.expected, language) if problem.expected else "",
         hint=_hint(problem, language),
         path=problem.path,
         nearest=problem.nearest,
-        detail=detail,
+        detail=(message_in if is_syntax else system_reason)(problem.detail, language),
         token=format_token_file(problem.token_file, problem.detail, language) if problem.token_file else "",
     )
 
 
-def format_token_file(fault: TokenFileFault, detail: str, language: MessageLanguage) -> str:
+def format_token_file(fault: TokenFileFault, detail: str, language: Language) -> str:
     """Complete a sentence about a file that holds no token."""
-    return _TOKEN_FILE[fault][language].format(detail=detail or _NO_PLAIN_FILE[language])
+    return _in(language, _TOKEN_FILE[fault]).format(detail=system_reason(detail, language))
 
 
-def _got(value: str | Unshown, language: MessageLanguage) -> str:
+def _got(value: str | Unshown, language: Language) -> str:
     if isinstance(value, Unshown):
-        return _UNSHOWN[value][language]
-    return "um valor vazio" if value == '""' and language is MessageLanguage.PORTUGUESE else value
+        return _in(language, _UNSHOWN[value])
+    return "um valor vazio" if value == '""' and language is Language.PORTUGUESE else value
 
 
-def _hint(problem: SettingsProblem, language: MessageLanguage) -> str:
+def _hint(problem: SettingsProblem, language: Language) -> str:
     """Return the end of the sentence about an unknown key: the nearest key or its siblings, if any."""
     if problem.nearest and problem.expected:
         takes = format_expected(problem.expected, language)
-        meant = ("did you mean", "seria")[language]
-        return f"; {meant} {problem.nearest} ({takes})?"
+        meant = _in(language, "; did you mean {nearest} ({takes})?")
+        return meant.format(nearest=problem.nearest, takes=takes)
     if problem.siblings:
-        section = dotted(problem.key[:-1]) or ("the file", "o arquivo")[language]
-        return f"; {section} {('has', 'tem')[language]} {', '.join(problem.siblings)}"
+        section = dotted(problem.key[:-1]) or _in(language, "the file")
+        return _in(language, "; {section} has {names}").format(
+            section=section, names=", ".join(problem.siblings)
+        )
     return ""
 
 
-def format_expected(expected: Expected, language: MessageLanguage) -> str:
+def format_expected(expected: Expected, language: Language) -> str:
     """Describe the values that a setting takes, as in "a number from 0 to 1"."""
-    words = _EXPECTED[expected.kind][language]
+    words = _in(language, _EXPECTED[expected.kind])
     match expected.kind:
         case ExpectedKind.CHOICE:
             quoted = (f'"{each}"' if isinstance(each, str) else str(each) for each in expected.values)
@@ -212,8 +158,6 @@ def format_expected(expected: Expected, language: MessageLanguage) -> str:
     )
 
 
-def _bounds(expected: Expected, language: MessageLanguage) -> str:
-    low, high = f"{expected.low:g}", f"{expected.high:g}"
-    if language is MessageLanguage.ENGLISH:
-        return f"above {low} to {high}" if expected.above else f"from {low} to {high}"
-    return f"acima de {low} até {high}" if expected.above else f"de {low} a {high}"
+def _bounds(expected: Expected, language: Language) -> str:
+    words = _in(language, "above {low} to {high}" if expected.above else "from {low} to {high}")
+    return words.format(low=f"{expected.low:g}", high=f"{expected.high:g}")

@@ -4,6 +4,7 @@ In the example, prose lines begin with "# " and keys with "#": without it the fi
 """
 
 import json
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from totem.settings.error_text import MessageLanguage, format_expected
+from totem.settings.error_text import format_expected
 from totem.settings.errors import Expected, ExpectedKind
 from totem.settings.models import Settings
+from totem.system.localization import Language, in_language
 
 Node = dict[str, Any]
 
@@ -103,36 +105,57 @@ def _number(node: Node) -> Expected:
 
 
 HEAD = """\
-# Totem's configuration. Every key stands here with its default; remove the "#" before those that you change.
-# Relative paths start at this file's folder. "" unsets a text or path.
-# TOTEM_SECTION__KEY in the environment wins over this file, as in TOTEM_ERP__TIMEOUT_S=20.
+Totem's configuration. Every key stands here with its default; remove the "#" before those that you change.
+Relative paths start at this file's folder. "" unsets a text or path.
+TOTEM_SECTION__KEY in the environment wins over this file, as in TOTEM_ERP__TIMEOUT_S=20.
 """
+_WIDTH = 80
 
 
-def example() -> str:
-    """Return the example file."""
-    return HEAD + "".join(f"{line}\n" for line in _section(Settings(), (), SchemaText(Settings)))
+def example(language: Language) -> str:
+    """Return the example file, its prose in `language` and no wider than a terminal."""
+    lines = [line for text in HEAD.splitlines() for line in _prose(in_language(text, language))]
+    lines += _section(Settings(), (), SchemaText(Settings), language)
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _section(section: BaseModel, path: tuple[str, ...], schema: SchemaText) -> Iterator[str]:
+def _prose(text: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent="# ",
+        subsequent_indent="# ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _section(
+    section: BaseModel, path: tuple[str, ...], schema: SchemaText, language: Language
+) -> Iterator[str]:
     fields = type(section).model_fields
     if path:
-        yield from ("", f"# {type(section).__doc__}", f"[{'.'.join(path)}]")
+        yield from ("", *_prose(in_language(type(section).__doc__ or "", language)), f"[{'.'.join(path)}]")
     for name, field in fields.items():
         value = getattr(section, name)
         if not isinstance(value, BaseModel | dict):
-            yield from _key((*path, name), field, value, schema)
+            yield from _key((*path, name), field, value, schema, language)
     for name in fields:
         value = getattr(section, name)
         below = {name: value} if isinstance(value, BaseModel) else {}
         if isinstance(value, dict):
             below = {f"{name}.{each}": inner for each, inner in value.items()}
         for place, inner in below.items():
-            yield from _section(inner, (*path, *place.split(".")), schema)
+            yield from _section(inner, (*path, *place.split(".")), schema, language)
 
 
-def _key(path: tuple[str, ...], field: FieldInfo, value: object, schema: SchemaText) -> Iterator[str]:
-    yield f"# {field.description}. Takes {format_expected(schema.takes(path), MessageLanguage.ENGLISH)}."
+def _key(
+    path: tuple[str, ...], field: FieldInfo, value: object, schema: SchemaText, language: Language
+) -> Iterator[str]:
+    takes = in_language("Takes {values}.", language).format(
+        values=format_expected(schema.takes(path), language)
+    )
+    yield from _prose(f"{in_language(field.description or '', language)}. {takes}")
     yield f"#{path[-1]} = {_toml(value)}"
 
 

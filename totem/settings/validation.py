@@ -28,6 +28,7 @@ from totem.settings.errors import (
 )
 from totem.settings.models import BrandSettings, Settings
 from totem.settings.schema_text import SchemaText
+from totem.system.localization import localize
 
 BRAND = "brand"
 _LONGEST_SHOWN, _LONGEST_PATH_SHOWN = 60, 160
@@ -109,9 +110,10 @@ def list_recommendations(settings: Settings) -> Iterator[str]:
         return
     name = payment.beneficiary.name
     source = f"payment.beneficiary.name ({name})" if name else f"brand.name ({settings.brand.name})"
-    yield (
-        f"payment.allowed_pix_keys is empty: a static PIX is offered only where its receiver is {source},"
-        " or its key payment.beneficiary.tax_id; name the company's keys"
+    yield localize(
+        "payment.allowed_pix_keys is empty: a static PIX is offered only where its receiver is {source},"
+        " or its key payment.beneficiary.tax_id; name the company's keys",
+        source=source,
     )
 
 

@@ -76,7 +76,7 @@ Handlers = Mapping[Action, Handler]
 """The actions of this kiosk."""
 
 journal = logging.getLogger(JOURNAL)
-_BROKEN = "Não deu certo: {}. O registro tem os detalhes."
+_BROKEN = "Não deu certo ({}). Os detalhes estão no registro."
 
 
 class ActionRunner(QObject):

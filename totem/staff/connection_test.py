@@ -24,6 +24,7 @@ from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import is_given
 from totem.settings.erp_kinds import KINDS, erp_name, join
 from totem.staff.health_rules import count_text
+from totem.system.localization import decimal, localize
 
 
 class ConnectionFault(Enum):
@@ -51,8 +52,8 @@ async def check_connection(
 
     erp = settings.erp
     if missing := [each for each in KINDS[erp.kind].login if each.is_needed and not is_given(erp, each.key)]:
-        title = f"Falta o acesso ao {erp_name(erp.kind)}"
-        words = f"Digite: {join(each.label for each in missing)}."
+        title = localize("Falta o acesso ao {erp_name}", erp_name=erp_name(erp.kind))
+        words = localize("Digite: {names}.", names=join(each.label for each in missing))
         return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
     client, began = make_erp(erp), clock()
     try:
@@ -64,23 +65,33 @@ async def check_connection(
         return explain_error(error, erp, own)
     finally:
         await client.aclose()
-    seconds = f"{max(clock() - began, 0.1):.1f}".replace(".", ",")
+    seconds = decimal(f"{max(clock() - began, 0.1):.1f}")
     if erp.kind == "contract":
-        fine = "O endereço e o token estão certos." if erp.token is not None else "Ele não pediu token."
+        fine = (
+            localize("O endereço e o token estão certos.")
+            if erp.token is not None
+            else localize("O ERP não pede token.")
+        )
     else:
-        fine = f"O endereço e o acesso estão certos. {missing_codes(erp)}".rstrip()
-    title = f"O {erp_name(erp.kind)} respondeu"
-    return ConnectionResult(good=True, title=title, words=f"Em {seconds} s. {fine}")
+        fine = f"{localize('O endereço e o acesso estão certos.')} {missing_codes(erp)}".rstrip()
+    title = localize("O {erp_name} respondeu", erp_name=erp_name(erp.kind))
+    return ConnectionResult(
+        good=True, title=title, words=localize("Em {seconds} s. {fine}", seconds=seconds, fine=fine)
+    )
 
 
 def missing_codes(erp: ErpSettings) -> str:
     """Return a sentence about the vendor's codes that features lack; "" where none is missing."""
     codes = [each for each in KINDS[erp.kind].codes if each.purpose and not is_given(erp, each.key)]
     lacks = [
-        f"para {purpose}: {join(each.label for each in codes if each.purpose == purpose)}"
+        localize(
+            "para {purpose}: {labels}",
+            purpose=localize(purpose),
+            labels=join(each.label for each in codes if each.purpose == purpose),
+        )
         for purpose in dict.fromkeys(each.purpose for each in codes)
     ]
-    return f"Ainda falta, {'; '.join(lacks)}." if lacks else ""
+    return localize("Ainda falta {lacks}.", lacks="; ".join(lacks)) if lacks else ""
 
 
 def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = None) -> ConnectionResult:
@@ -88,59 +99,84 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
     name, todo = erp_name(erp.kind), advice.advise(erp, error.reason, own_address)
     match error:
         case Refused(reason=Reason.IP):
-            title = f"O {name} não libera este totem"
+            title = localize("O {name} não liberou este totem", name=name)
             return ConnectionResult(good=False, title=title, words=todo)
         case Refused(reason=Reason.PERMISSION) if erp.kind != "contract":
-            title = f"O {name} não deu permissão"
+            title = localize("O {name} não deu permissão", name=name)
             return ConnectionResult(good=False, title=title, words=todo, fault=ConnectionFault.TOKEN)
         case Refused(reason=reason) if reason in CREDENTIALS:
             word = "token" if erp.kind == "contract" else "acesso"
             has_token = erp.kind != "contract" or erp.token is not None
-            title = f"O {name} recusou o {word}" if has_token else f"O {name} pede um token"
+            title = (
+                localize("O {name} recusou o {word}", name=name, word=word)
+                if has_token
+                else localize("O {name} pede um token", name=name)
+            )
             words = KINDS[erp.kind].token
             return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
-            title = f"Não há um {name} nesse endereço"
+            title = localize("Não há um {name} nesse endereço", name=name)
             words = (
-                "Confira com o fornecedor do ERP o endereço inteiro."
+                localize("Confira com o fornecedor do ERP o endereço inteiro.")
                 if erp.kind == "contract"
                 else KINDS[erp.kind].address
             )
         case Refused():
-            title, words = f"O {name} recusou o pedido", f"Avise o fornecedor do ERP: {_detail(error)}."
+            title, words = (
+                localize("O {name} recusou o pedido", name=name),
+                localize("Avise o fornecedor do ERP: {detail}.", detail=_detail(error)),
+            )
         case TimedOut():
-            title = f"O {name} demorou demais"
-            words = f"Não veio resposta em {erp.timeout_s:g} s. Confira a rede, e tente de novo."
+            title = localize("O {name} demorou demais", name=name)
+            words = localize(
+                "Nenhuma resposta em {timeout_s:g} s. Confira a rede e tente de novo.",
+                timeout_s=erp.timeout_s,
+            )
             return ConnectionResult(good=False, title=title, words=words)
         case Misconfigured():
-            title, words = f"O {name} não pode ser perguntado", f"A configuração não deixa: {error.detail}."
+            title = localize("Não foi possível consultar o {name}", name=name)
+            words = localize("Confira a configuração: {reason}.", reason=advice.reason_text(error))
         case Unavailable(reason=Reason.CERTIFICATE):
-            return ConnectionResult(good=False, title=f"O certificado do {name} não é confiável", words=todo)
+            return ConnectionResult(
+                good=False, title=localize("O certificado do {name} não é confiável", name=name), words=todo
+            )
         case Unavailable(reason=Reason.MAINTENANCE | Reason.RATE_LIMIT as reason):
-            busy = "está em manutenção" if reason is Reason.MAINTENANCE else "recebeu pedidos demais"
-            return ConnectionResult(good=False, title=f"O {name} {busy}", words=todo)
+            busy = (
+                localize("está em manutenção")
+                if reason is Reason.MAINTENANCE
+                else localize("recebeu consultas demais")
+            )
+            return ConnectionResult(
+                good=False, title=localize("O {name} {busy}", name=name, busy=busy), words=todo
+            )
         case Unavailable(status=int()):
-            title, words = f"O {name} está com problema", f"Avise o fornecedor do ERP: {_detail(error)}."
+            title, words = (
+                localize("O {name} está com problema", name=name),
+                localize("Avise o fornecedor do ERP: {detail}.", detail=_detail(error)),
+            )
             return ConnectionResult(good=False, title=title, words=words)
         case BadAnswer():
-            title = "O totem não entendeu a resposta"
-            words = todo or "Confira o endereço."
-            words = f"{words} Se está certo, examine o ERP com: totem erp check"
+            title = localize("O totem não entendeu a resposta")
+            words = todo or localize("Confira o endereço.")
+            words = localize("{words} Se ele estiver certo, examine o ERP com: totem erp check", words=words)
         case _:
-            title, words = f"O totem não alcançou o {name}", "Confira o cabo ou o Wi-Fi, e o endereço."
+            title, words = (
+                localize("O totem não conseguiu acessar o {name}", name=name),
+                localize("Confira o cabo ou o Wi-Fi, e o endereço."),
+            )
     return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.ADDRESS)
 
 
 def _detail(error: ErpError) -> str:
-    return f"HTTP {error.status}" if error.status else error.detail
+    return f"{advice.reason_text(error)}{advice.status_text(error)}"
 
 
 _WORDS: tuple[tuple[type[ErpError], str], ...] = (
     (NotFound, "não tem cliente com esse documento"),
     (TimedOut, "não respondeu a tempo"),
-    (Unavailable, "não foi alcançado"),
+    (Unavailable, "não pôde ser alcançado"),
     (Refused, "recusou o pedido"),
-    (BadAnswer, "deu uma resposta que não se entende"),
+    (BadAnswer, "deu uma resposta que o totem não entende"),
 )
 _NAMED = frozenset({*CREDENTIALS, Reason.MAINTENANCE, Reason.RATE_LIMIT})
 """Reasons whose own words say more than the class of the error."""
@@ -192,6 +228,7 @@ def _failed(
     if settings.kind != "contract":
         words = advice.reason_text(error) if error.reason in _NAMED else words
         todo = advice.advise(settings, error.reason)
-    more = f" (HTTP {error.status})" if error.status else ""
-    words = f"o {erp_name(settings.kind)} {words}{more}"
+    words = localize("o {name} {reason}", name=erp_name(settings.kind), reason=words) + advice.status_text(
+        error
+    )
     return QueryResult(request, round((clock() - began) * 1000), good=False, words=words, todo=todo)

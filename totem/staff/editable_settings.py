@@ -52,12 +52,12 @@ OPTIONS = {
     "printer.kind": {
         "none": ("Sem impressora", "Os clientes pagam pela tela e pelo celular."),
         "thermal": ("Térmica", "Bobina de 80 mm ou 58 mm, por USB, rede ou serial."),
-        "cups": ("A4, por uma fila do Linux", "Uma fila do CUPS."),
-        "windows": ("A4, por uma fila do Windows", "Uma impressora que o Windows conhece."),
-        "pdf": ("Arquivos PDF", "Nada sai em papel: para testar."),
+        "cups": ("A4, por fila do Linux", "Uma fila do CUPS."),
+        "windows": ("A4, por fila do Windows", "Uma impressora instalada no Windows."),
+        "pdf": ("Arquivos PDF", "Só grava arquivos, para testes."),
     },
     "printer.profile": {
-        "generic-80mm": ("Outra de 80 mm", "Serve à maioria das térmicas."),
+        "generic-80mm": ("Outra de 80 mm", "Serve para a maioria das térmicas."),
         "generic-58mm": ("Outra de 58 mm", "Bobina estreita, sem guilhotina."),
         "epson-tm-t20": ("Epson TM-T20", ""),
         "epson-tm-t88": ("Epson TM-T88", ""),
@@ -67,7 +67,7 @@ OPTIONS = {
         "elgin-i9": ("Elgin i9", ""),
         "daruma-dr700": ("Daruma DR700", ""),
         "daruma-dr800": ("Daruma DR800", ""),
-        "custom-kiosk": ("Custom, de embutir", "Com apresentador de papel."),
+        "custom-kiosk": ("Custom, embutida", "Com apresentador de papel."),
     },
 }
 """Label and note for each value of a CHOICE."""
@@ -103,8 +103,8 @@ EDITABLE_SETTINGS = (
     EditableSetting("brand.texts.farewell", "Despedida", EditorKind.TEXT),
     EditableSetting("brand.support_phone", "Telefone de ajuda", EditorKind.TEXT),
     EditableSetting("sound.enabled", "Sons", EditorKind.CHOICE),
-    EditableSetting("sound.volume", "Volume dos sons", EditorKind.NUMBER, step=10, unit=" %"),
-    EditableSetting("voice.volume", "Volume da voz", EditorKind.NUMBER, step=10, unit=" %"),
+    EditableSetting("sound.volume", "Volume dos sons", EditorKind.NUMBER, step=10, unit="%"),
+    EditableSetting("voice.volume", "Volume da voz", EditorKind.NUMBER, step=10, unit="%"),
     EditableSetting("kiosk.open_hours", "Horário da loja", EditorKind.LINES),
     EditableSetting("screen.diagonal_inches", "Diagonal da tela", EditorKind.NUMBER, step=0.1, unit="″"),
 )

@@ -25,12 +25,14 @@ class HealthRow:
 
     Attributes:
         lines: details, a line each.
+        technical: lines of the log, in English, which staff see on demand.
         curve: how long the latest requests took, in ms; None for one without an answer.
     """
 
     check: HealthCheck
     lines: tuple[str, ...] = ()
     curve: tuple[int | None, ...] = ()
+    technical: tuple[str, ...] = ()
 
 
 Rows = Sequence[HealthRow]
@@ -111,7 +113,7 @@ class HealthPoller(QObject):
             words = f"a verificação não terminou em {probe.deadline_s:.0f} s"
         else:
             log.warning("health probe %s failed: %s", probe.name, type(failure).__name__)
-            words = f"a verificação parou com {type(failure).__name__}"
+            words = f"a verificação parou por um erro interno ({type(failure).__name__})"
         self._report(probe, (HealthRow(error(probe.name, words, _SUPPORT)),))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from totem.settings import is_loopback
 from totem.staff.system_probes import COUNT, LogEntry, recent_entries
+from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from totem.staff.system_probes import MemoryUsage, Network
@@ -49,7 +50,7 @@ LABELS = {
     "queue": "fila",
     "display": "tela",
     "awake": "tela acesa",
-    "fonts": "letras",
+    "fonts": "fonte",
     "brand": "marca",
     "camera": "câmera",
     "sound": "sons",
@@ -91,7 +92,11 @@ def guarded(name: str, read: Callable[[], Checks]) -> Iterator[HealthCheck]:
         yield from read()
     except Exception as failure:  # noqa: BLE001 - one failing check must not hide the others
         kind = type(failure).__name__
-        yield error(name, f"a verificação parou com {kind}", "Envie esta linha ao suporte do Totem.")
+        yield error(
+            name,
+            localize("a verificação parou por um erro interno ({kind})", kind=kind),
+            localize("Envie esta linha ao suporte do Totem."),
+        )
 
 
 FIRST_YEAR = 2026
@@ -107,7 +112,7 @@ LARGE_MB, TOO_LARGE_MB = 300, 800
 HOT, TOO_HOT = 80.0, 95.0
 """°C; processors throttle somewhere between."""
 RECENT = timedelta(days=1)
-_SET_CLOCK = "Acerte a hora e ligue o NTP: timedatectl set-ntp true"
+_SET_CLOCK = "Acerte a hora e ative o NTP: sudo timedatectl set-ntp true"
 _MOST_INTERFACES = 2
 
 
@@ -122,92 +127,135 @@ def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
     shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
     offset = now.utcoffset() or timedelta(0)
     if now.year < FIRST_YEAR or off >= FAR_OFF:
-        return error("clock", f"{shown}: está errado", _SET_CLOCK)
+        return error("clock", localize("{shown}: errado", shown=shown), localize(_SET_CLOCK))
     if off >= OFF:
-        return warning("clock", f"{shown}: {round(off.total_seconds() / 60)} min longe do ERP", _SET_CLOCK)
+        return warning(
+            "clock",
+            localize(
+                "{shown}: {minutes} min de diferença do ERP",
+                shown=shown,
+                minutes=round(off.total_seconds() / 60),
+            ),
+            localize(_SET_CLOCK),
+        )
     if offset // timedelta(hours=1) not in ZONES:
-        words = f"{shown}: o fuso não é do Brasil"
-        return warning("clock", words, "Acerte: timedatectl set-timezone America/Sao_Paulo")
-    return ok("clock", shown + ("" if theirs is not None else ", sem comparar com o ERP"))
+        words = localize("{shown}: o fuso não é do Brasil", shown=shown)
+        return warning("clock", words, localize("Acerte: sudo timedatectl set-timezone America/Sao_Paulo"))
+    return ok("clock", shown + ("" if theirs is not None else localize(", não comparado com o do ERP")))
 
 
 def disk(free_mb: int, folder: Path) -> HealthCheck:
     """Rate the free space for logs, slips and the outbox."""
-    words = f"{size_text(free_mb)} livres em {folder}"
+    words = localize("{size} livres em {folder}", size=size_text(free_mb), folder=folder)
     if free_mb < TOO_FEW_MB:
-        return error("disk", words, "Libere espaço: assim o totem não grava nada.")
+        return error("disk", words, localize("Libere espaço: sem ele, o totem não grava nada."))
     if free_mb < FEW_MB:
-        return warning("disk", words, "Libere espaço.")
+        return warning("disk", words, localize("Libere espaço."))
     return ok("disk", words)
 
 
 def memory(read: "MemoryUsage") -> HealthCheck:
     """Rate the machine's free memory, and the kiosk's use."""
-    words = f"{size_text(read.available)} livres de {size_text(read.total)}"
+    words = localize("{free} livres de {total}", free=size_text(read.available), total=size_text(read.total))
     if read.own is not None:
-        words += f"; o Totem usa {read.own} MB"
+        words += localize("; o Totem usa {own} MB", own=read.own)
     if read.available < TOO_LITTLE_MB:
-        return error("memory", words, "Feche outros programas, ou reinicie o computador.")
+        return error("memory", words, localize("Feche outros programas, ou reinicie o computador."))
     if read.own is not None and read.own >= TOO_LARGE_MB:
-        return error("memory", words, "Reinicie o Totem, e envie o diagnóstico ao suporte.")
+        return error("memory", words, localize("Reinicie o Totem, e envie o diagnóstico ao suporte."))
     if read.available < LITTLE_MB:
-        return warning("memory", words, "Feche outros programas neste computador.")
+        return warning("memory", words, localize("Feche outros programas neste computador."))
     if read.own is not None and read.own >= LARGE_MB:
-        return warning("memory", words, "É mais que o normal: reinicie o Totem quando ninguém o usa.")
+        return warning(
+            "memory", words, localize("Acima do normal: reinicie o Totem quando ninguém estiver usando.")
+        )
     return ok("memory", words)
 
 
 def temperature(celsius: float) -> HealthCheck:
     """Rate the processor's temperature."""
-    words = f"processador a {celsius:.0f} °C"
+    words = localize("processador a {celsius:.0f} °C", celsius=celsius)
     if celsius >= TOO_HOT:
-        return error("temperature", words, "Desligue e deixe esfriar; limpe a ventilação.")
+        return error("temperature", words, localize("Desligue e deixe esfriar; limpe a ventilação."))
     if celsius >= HOT:
-        return warning("temperature", words, "Limpe a ventilação e tire o totem do sol.")
+        return warning("temperature", words, localize("Limpe a ventilação e tire o totem do sol."))
     return ok("temperature", words)
 
 
 def network(read: "Network") -> HealthCheck:
     """Rate link, address, route and name resolution on the way to the ERP."""
     if read.host and is_loopback(read.host):
-        return ok("network", "o ERP fica neste computador")
+        return ok("network", localize("o ERP fica neste computador"))
     if not read.linked:
-        return error("network", "sem ligação: nenhuma placa de rede tem sinal", "Confira o cabo ou o Wi-Fi.")
+        return error(
+            "network",
+            localize("sem conexão: nenhuma placa de rede tem sinal"),
+            localize("Confira o cabo ou o Wi-Fi."),
+        )
     if not read.addressed:
-        words = f"{read.linked[0]} tem sinal, mas não tem endereço"
-        return error("network", words, "Confira o roteador (DHCP), ou o endereço fixo.")
+        words = localize("{card} tem sinal, mas não tem endereço", card=read.linked[0])
+        return error("network", words, localize("Confira o roteador (DHCP), ou o endereço fixo."))
     own = ", ".join(f"{name} {address}" for name, address in read.addressed[:_MOST_INTERFACES])
     if not read.is_reached:
-        return error("network", f"{own}, sem rota para fora", "Confira o roteador e a rota padrão.")
+        return error(
+            "network",
+            localize("{own}, sem saída para a internet", own=own),
+            localize("Confira o roteador e a rota padrão."),
+        )
     if not read.host:
         return ok("network", own)
     if not read.is_found:
-        words = f"{own}; o nome {read.host} não é encontrado"
-        return error("network", words, "Confira a internet, o DNS e o nome em erp.base_url.")
-    return ok("network", f"{own}; {read.host} encontrado")
+        words = localize("{own}; o endereço {host} não foi encontrado", own=own, host=read.host)
+        return error("network", words, localize("Confira a internet, o DNS e o nome em erp.base_url."))
+    return ok("network", localize("{own}; {host} encontrado", own=own, host=read.host))
 
 
 def running(version: str, machine_s: float, app_s: float | None) -> HealthCheck:
     """Report the version and the uptimes; `app_s` is None where the kiosk does not run here."""
-    words = [f"versão {version}"]
+    words = [localize("versão {version}", version=version)]
     if app_s is not None:
-        words.append(f"no ar há {duration_text(app_s)}")
-    words.append(f"computador ligado há {duration_text(machine_s)}")
+        words.append(localize("no ar há {time}", time=duration_text(app_s)))
+    words.append(localize("computador ligado há {time}", time=duration_text(machine_s)))
     return ok("running", "; ".join(words))
 
 
 def errors(found: Sequence[LogEntry], now: datetime) -> HealthCheck:
     """Rate the last errors of the log; errors older than a day do not count."""
     if not found:
-        return ok("errors", "nenhum no registro")
+        return ok("errors", localize("nenhum no registro"))
     newest = max(each.time for each in found)
     when = f"{newest.astimezone(now.tzinfo):%d/%m %H:%M}"
     if now - newest > RECENT:
-        return ok("errors", f"nenhum nas últimas 24 h; o último em {when}")
+        return ok("errors", localize("nenhum nas últimas 24 h; o último foi em {when}", when=when))
     recent = sum(now - each.time <= RECENT for each in found)
-    count = f"{recent} ou mais" if recent == COUNT else str(recent)
-    words = f"{count} nas últimas 24 h, o último em {when}"
-    return warning("errors", words, "Se voltar, envie o diagnóstico ao suporte.")
+    count = localize("{recent} ou mais", recent=recent) if recent == COUNT else str(recent)
+    words = localize("{count} nas últimas 24 h; o último foi em {when}", count=count, when=when)
+    return warning("errors", words, localize("Se acontecer de novo, envie o diagnóstico ao suporte."))
+
+
+_AREAS = {
+    "erp": "ERP",
+    "monitoring": "ERP e impressora",
+    "outbox": "Envios",
+    "printing": "Impressora",
+    "session": "Atendimento",
+    "settings": "Configuração",
+    "staff": "Manutenção",
+    "ui": "Tela",
+    "updates": "Atualização",
+}
+
+
+def errors_by_area(found: Sequence[LogEntry]) -> tuple[str, ...]:
+    """Sum up errors of the log by the part of the program that logged them, the latest first."""
+    areas: dict[str, list[LogEntry]] = {}
+    for each in sorted(found, key=lambda each: each.time, reverse=True):
+        package = each.logger.removeprefix("totem.").partition(".")[0]
+        areas.setdefault(_AREAS.get(package, "Totem"), []).append(each)
+    return tuple(
+        f"{area}: {count_text(len(entries), 'erro', 'erros')}, o último em {entries[0].time:%d/%m %H:%M}"
+        for area, entries in areas.items()
+    )
 
 
 def size_text(megabytes: int) -> str:
@@ -217,7 +265,7 @@ def size_text(megabytes: int) -> str:
 
 def count_text(count: int, one: str, many: str) -> str:
     """Number with its noun in singular or plural."""
-    return f"{count} {one if count == 1 else many}"
+    return f"{count} {localize(one if count == 1 else many)}"
 
 
 def duration_text(seconds: float) -> str:
@@ -225,14 +273,14 @@ def duration_text(seconds: float) -> str:
     whole = max(0, int(seconds))
     days, hours, minutes = whole // 86_400, whole // 3600 % 24, whole // 60 % 60
     if days:
-        return f"{days} {'dia' if days == 1 else 'dias'} {hours} h"
+        return f"{count_text(days, 'dia', 'dias')} {hours} h"
     if hours:
         return f"{hours} h {minutes:02d} min"
     return f"{minutes} min" if minutes else f"{whole} s"
 
 
 _WORDS = {"amount": "valor", "due_date": "vencimento"}
-_TODO = "Peça ao fornecedor do ERP esses nomes; “totem erp check --document CPF” mostra cada campo."
+_TODO = "Peça ao fornecedor do ERP que use esses nomes; “totem erp check --document CPF” mostra cada campo."
 
 
 def missing_fields(folder: Path, now: datetime) -> Iterator[HealthCheck]:
@@ -244,7 +292,13 @@ def missing_fields(folder: Path, now: datetime) -> Iterator[HealthCheck]:
     noted = recent_entries(folder, now, "missing_field")
     latest = {str(each["missing_field"]): each for each in noted if {"expected", "sent"} <= each.keys()}
     for field, found in latest.items():
-        sent = "" if str(found["sent"]) == "-" else f", e o ERP mandou {found['sent']}"
-        words = f"vieram boletos sem o campo de {_WORDS.get(field, field)}"
-        expected = str(found["expected"]).replace(", ", " ou ")
-        yield warning("titles", f"{words}: o totem espera {expected}{sent}", _TODO)
+        sent = (
+            "" if str(found["sent"]) == "-" else localize(", e o ERP enviou {fields}", fields=found["sent"])
+        )
+        words = localize("boletos vieram sem o campo de {field}", field=localize(_WORDS.get(field, field)))
+        expected = str(found["expected"]).replace(", ", localize(" ou "))
+        yield warning(
+            "titles",
+            localize("{words}: o totem espera {expected}{sent}", words=words, expected=expected, sent=sent),
+            localize(_TODO),
+        )

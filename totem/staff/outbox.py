@@ -14,6 +14,7 @@ from totem.staff import health_rules
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
 from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
+from totem.system.localization import localize
 from totem.system.logging import JOURNAL
 
 if TYPE_CHECKING:
@@ -60,15 +61,18 @@ _TROUBLES = {
     OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
     OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
     OutboxFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
-    OutboxFault.NEWER: ("é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
+    OutboxFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
     OutboxFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
-    OutboxFault.BUSY: ("outro programa a está usando", "Feche o outro programa."),
-    OutboxFault.BROKEN: ("não pode ser lida nem gravada", "Confira o disco; envie o diagnóstico ao suporte."),
+    OutboxFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
+    OutboxFault.BROKEN: (
+        "a fila não pode ser lida nem gravada",
+        "Confira o disco; envie o diagnóstico ao suporte.",
+    ),
 }
-_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de qualquer coisa."
+_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
 _UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
-_NO_LONGER = "Isto já não está entre os recusados."
-_MAY_HAVE_ARRIVED = ("pode ter chegado", "podem ter chegado")
+_NO_LONGER = "Este envio não está mais entre os recusados."
+_MAY_HAVE_ARRIVED = "pode ter chegado"
 _KINDS = {
     "prospect": "cadastro",
     "edit": "alteração",
@@ -82,67 +86,76 @@ _KINDS = {
 def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:
     """Rate the outbox by its gravest problem."""
     if counts.trouble is not None:
-        words, todo = _TROUBLES[counts.trouble]
-        return error("outbox", f"sem cadastros: {words}", todo)
+        words, todo = map(localize, _TROUBLES[counts.trouble])
+        return error("outbox", localize("sem cadastros: {words}", words=words), todo)
     if counts.unreadable:
-        words = f"{counts.unreadable} sem a chave que os abre"
-        todo = "Ponha a chave de antes na pasta outbox, com o nome antiga.key; credenciais só o serviço lê."
+        words = localize("{unreadable} sem a chave para abrir", unreadable=counts.unreadable)
+        todo = localize(
+            "Copie a chave antiga para a pasta outbox, com o nome antiga.key; só o serviço lê as credenciais."
+        )
         return error("outbox", words, todo)
     if counts.damaged:
-        words = f"{count_text(counts.damaged, 'banco danificado guardado', 'bancos danificados guardados')}"
-        todo = "O que se podia ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
+        words = count_text(counts.damaged, "banco danificado guardado", "bancos danificados guardados")
+        todo = localize(
+            "O que foi possível ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
+        )
         return error("outbox", f"{words}; {waiting_text(counts, now)}", todo)
     if counts.may_have_arrived:
         words = "; ".join(
             filter(None, (_may_have_arrived_text(counts), _refused_by_erp(counts), waiting_text(counts, now)))
         )
-        todo = "Procure no ERP; em Envios, na manutenção, envie de novo ou apague."
+        todo = localize("Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.")
         return warning("outbox", words, todo)
     if counts.refused:
         words = f"{_refused_by_erp(counts)}; {waiting_text(counts, now)}"
-        return warning("outbox", words, "Veja o motivo em Envios, na manutenção.")
+        return warning("outbox", words, localize("Veja o motivo em Envios, na manutenção."))
     if counts.oldest_at is not None and now - counts.oldest_at > LATE:
-        return warning("outbox", waiting_text(counts, now), "Confira o ERP; Envios, na manutenção, envia já.")
+        return warning(
+            "outbox",
+            waiting_text(counts, now),
+            localize("Confira o ERP; para enviar já, abra Envios, na manutenção."),
+        )
     return ok("outbox", waiting_text(counts, now))
 
 
 def waiting_text(counts: OutboxCounts, now: datetime) -> str:
     """Number of requests that wait, and the age of the oldest."""
     if not counts.waiting or counts.oldest_at is None:
-        return "nada a enviar"
+        return localize("nada a enviar")
     age = health_rules.duration_text((now - counts.oldest_at).total_seconds())
-    return f"{counts.waiting} a enviar, o mais antigo há {age}"
+    return localize("{waiting} a enviar, o mais antigo há {age}", waiting=counts.waiting, age=age)
 
 
 def _may_have_arrived_text(counts: OutboxCounts) -> str:
     """Number of requests that wait for staff because every attempt may have arrived."""
-    return f"{count_text(counts.may_have_arrived, *_MAY_HAVE_ARRIVED)} ao ERP"
+    return count_text(counts.may_have_arrived, "pode ter chegado ao ERP", "podem ter chegado ao ERP")
 
 
 def duplicate_warning(count: int) -> str:
     """Warning before `count` requests are sent again that may have arrived; "" for none."""
     if not count:
         return ""
-    sent = count_text(count, f"envio {_MAY_HAVE_ARRIVED[0]}", f"envios {_MAY_HAVE_ARRIVED[1]}")
-    return f"{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes."
+    sent = count_text(count, "envio pode ter chegado", "envios podem ter chegado")
+    return localize("{sent} ao ERP: enviar de novo pode duplicar. Procure lá antes.", sent=sent)
 
 
 def _refused_by_erp(counts: OutboxCounts) -> str:
-    return f"{count_text(counts.refused, 'recusado', 'recusados')} pelo ERP" if counts.refused else ""
+    return count_text(counts.refused, "recusado pelo ERP", "recusados pelo ERP") if counts.refused else ""
 
 
 def request_text(refusal: Refusal, now: datetime) -> str:
     """One line about a request that waits for staff: its kind, its time, and whether it may have arrived."""
     kind = _KINDS.get(refusal.kind, refusal.kind)
-    words = f"{kind} de {refusal.made_at.astimezone(now.tzinfo):%d/%m %H:%M}"
-    return f"{words} · {_MAY_HAVE_ARRIVED[0]}" if refusal.unconfirmed else words
+    made_at = refusal.made_at.astimezone(now.tzinfo)
+    words = localize("{kind} de {made_at:%d/%m %H:%M}", kind=localize(kind), made_at=made_at)
+    return f"{words} · {localize(_MAY_HAVE_ARRIVED)}" if refusal.unconfirmed else words
 
 
 def reason_text(refusal: Refusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
-    words = refusal.reason or "O ERP não disse por quê."
+    words = refusal.reason or "O ERP não informou o motivo."
     if not refusal.may_be_taken:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
@@ -184,8 +197,10 @@ def handlers(open_outbox: OpenOutbox) -> dict[Action, Handler]:
     try_again, drop = partial(_try_again, open_outbox), partial(_drop, open_outbox)
     return {
         Action.OUTBOX_SEND: partial(_send, open_outbox),
-        Action.OUTBOX_TRY_AGAIN: partial(_run_for_receipt, try_again, "Voltou para a fila, e vai agora."),
-        Action.OUTBOX_DELETE: partial(_run_for_receipt, drop, "Apagado, com o que esperava por ele."),
+        Action.OUTBOX_TRY_AGAIN: partial(
+            _run_for_receipt, try_again, "De volta à fila, para envio imediato."
+        ),
+        Action.OUTBOX_DELETE: partial(_run_for_receipt, drop, "Apagado, junto com o que dependia dele."),
     }
 
 
@@ -216,7 +231,7 @@ async def _run_for_receipt(
     except InvalidReceiptCode:
         return ActionResult(done=False, words=_NO_LONGER)
     except OutboxUnavailable:
-        return ActionResult(done=False, words="A fila não pode ser gravada agora. Confira o disco.")
+        return ActionResult(done=False, words="Não foi possível gravar a fila agora. Confira o disco.")
     if done:
         journal.info("of the outbox", extra={"protocol": typed})
     return ActionResult(done=done, words=words if done else _NO_LONGER)

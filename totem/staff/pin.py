@@ -1,10 +1,13 @@
 """PIN of maintenance mode: rules, argon2id hash in the state folder, lockout, and authentication.
 
-There is no default PIN: maintenance mode stays closed until one is set.
+There is no default PIN: maintenance mode stays closed until one is set. The lockout limits guessing to about
+a hundred PINs a day; a power cycle does not shorten it. A new PIN, `totem pin --unlock` or some hours
+without an attempt end it, so that a child at the screen does not keep staff out.
 """
 
 import json
 import logging
+import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.system.atomic_file import write_atomic
+from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -28,10 +32,14 @@ COMMON = frozenset((
 ))  # fmt: skip
 """The ten most common six-digit PINs (Markert et al., "This PIN Can Be Easily Guessed", 2020), and their
 like. Runs and repetitions of one digit are refused at any length."""
+_SHORTEST_SALT, _SHORTEST_HASH = 8, 16
+"""Bytes (RFC 9106, 3.1, recommends 16 of salt); a file with less was cut."""
 FREE_FAILURES = 3
 """Failures before the first wait."""
 WAITS_S = (30, 60, 300, 900)
 """Seconds that the third failure costs, the fourth, the fifth, and every one after."""
+QUIET_S = 6 * 3600
+"""Seconds without an attempt that clear the failures; so long a pause gives fewer guesses than it costs."""
 
 
 class UnfitPin(ValueError):
@@ -41,34 +49,59 @@ class UnfitPin(ValueError):
 def check(pin: str) -> None:
     """Raise UnfitPin where `pin` is not 6 to 10 digits, or is easily guessed."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
-        raise UnfitPin(f"o PIN tem de {SHORTEST} a {LONGEST} números")
+        raise UnfitPin(localize("o PIN tem de {least} a {most} dígitos", least=SHORTEST, most=LONGEST))
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     if pin in COMMON or steps in ({0}, {1}, {9}):
-        raise UnfitPin("esse PIN é dos mais comuns; escolha outro")
+        raise UnfitPin(localize("esse PIN é dos mais comuns; escolha outro"))
 
 
 class PinFile:
     """Hash of the PIN in the state folder `folder`. Its methods block: hashing is slow."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / PIN_FILE
+        self._file, self._lockout = folder / PIN_FILE, folder / LOCKOUT_FILE
 
     @property
     def exists(self) -> bool:
         """True if a PIN was set."""
         return self._file.is_file()
 
+    @property
+    def is_readable(self) -> bool:
+        """True if the file holds a hash, which a PIN can be compared with."""
+        from argon2 import extract_parameters
+        from argon2.exceptions import InvalidHashError
+
+        try:
+            found = extract_parameters(self._read())
+        except (OSError, UnicodeDecodeError, InvalidHashError):
+            return False
+        return found.salt_len >= _SHORTEST_SALT and found.hash_len >= _SHORTEST_HASH
+
     def set(self, pin: str) -> None:
-        """Make `pin` the PIN; an UnfitPin (see `check`), or an OSError where it cannot be written."""
+        """Make `pin` the PIN, and end a lockout: it was of guesses at the PIN before.
+
+        Raises:
+            UnfitPin: see `check`.
+            OSError: it cannot be written.
+        """
         check(pin)
         write_atomic(self._file, _hasher().hash(pin).encode())
+        self.unlock()
+
+    def unlock(self) -> None:
+        """End a lockout, also that of a running kiosk; an OSError where its file cannot be removed."""
+        self._lockout.unlink(missing_ok=True)
+
+    def _read(self) -> str:
+        return self._file.read_text(encoding="ascii").strip()
 
     def matches(self, pin: str) -> bool:
         """Compare `pin` with the hash; False while none was set or its file cannot be read."""
         from argon2.exceptions import InvalidHashError, VerificationError
 
         try:
-            return _hasher().verify(self._file.read_text(encoding="ascii").strip(), pin)
+            return _hasher().verify(self._read(), pin)
         except (OSError, UnicodeDecodeError, VerificationError, InvalidHashError):
             return False
 
@@ -86,24 +119,36 @@ def wait_after(failures: int) -> int:
 
 
 class PinLockout:
-    """Count of failures in a row, kept in the state folder `folder`, and the wait that it costs."""
+    """Count of failures in a row, kept in the state folder `folder`, and the wait that it costs.
+
+    Another process ends the lockout by removing the file (`PinFile.unlock`).
+    """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` gives seconds that only grow."""
         self._file, self._clock = folder / LOCKOUT_FILE, clock
         self.failures = _read_failures(self._file)
-        self._has_warned = False
-        self._open_at = clock() + wait_after(self.failures)
+        self._has_warned, self._is_kept = False, self.failures > 0
+        self._last, self._open_at = clock(), clock() + wait_after(self.failures)
 
     @property
     def wait_s(self) -> float:
         """Seconds until the next attempt is allowed; 0 when it is allowed now."""
+        if self._is_over:
+            self.reset()
         return max(0.0, self._open_at - self._clock())
+
+    @property
+    def _is_over(self) -> bool:
+        """True if the failures no longer count: after a long pause, or once their file was removed."""
+        is_removed = self._is_kept and not os.path.lexists(self._file)
+        return self.failures > 0 and (is_removed or self._clock() - self._last >= QUIET_S)
 
     def record_attempt(self) -> None:
         """Count an attempt as failed before its PIN is compared: a power cut meanwhile gains nothing."""
         self.failures += 1
-        self._open_at = self._clock() + wait_after(self.failures)
+        self._last = self._clock()
+        self._open_at = self._last + wait_after(self.failures)
         self._write()
 
     def reset(self) -> None:
@@ -117,8 +162,9 @@ class PinLockout:
                 write_atomic(self._file, json.dumps({"failures": self.failures}).encode())
             else:
                 self._file.unlink(missing_ok=True)
-            self._has_warned = False
+            self._has_warned, self._is_kept = False, self.failures > 0
         except OSError as error:
+            self._is_kept = False
             if not self._has_warned:
                 log.warning("failed maintenance PINs are counted in memory alone: %s", error.strerror)
             self._has_warned = True
@@ -139,13 +185,21 @@ def _read_failures(file: Path) -> int:
     return FREE_FAILURES + len(WAITS_S) - 1
 
 
+class PinState(Enum):
+    """State of the file of the PIN."""
+
+    SET = "set"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+
 class PinResult(Enum):
     """Result of an authentication."""
 
     OPEN = "open"
     WRONG = "wrong"
     WAIT = "wait"  # refused uncompared: the lockout lasts
-    CLOSED = "closed"  # no PIN was ever set
+    CLOSED = "closed"  # there is no PIN to compare with
 
 
 class PinAuth:
@@ -165,13 +219,20 @@ class PinAuth:
         return not self._pin.exists
 
     @property
+    def state(self) -> PinState:
+        """State of the PIN's file."""
+        if self.is_closed:
+            return PinState.MISSING
+        return PinState.SET if self._pin.is_readable else PinState.UNREADABLE
+
+    @property
     def wait_s(self) -> float:
         """Seconds until the next attempt is allowed; 0 when it is allowed now."""
         return self._lockout.wait_s
 
     async def verify(self, pin: str) -> PinResult:
         """Compare `pin` off the event loop's thread: hashing takes some hundred milliseconds."""
-        if self.is_closed:
+        if self.state is not PinState.SET:
             return PinResult.CLOSED
         if self.wait_s > 0:
             return PinResult.WAIT
@@ -180,12 +241,18 @@ class PinAuth:
         return await to_thread(self._compare, pin)
 
     def _compare(self, pin: str) -> PinResult:
-        self._lockout.record_attempt()
+        try:
+            check(pin)
+        except UnfitPin:  # no guess: it cannot be set, but is what a child types
+            is_counted = False
+        else:
+            is_counted = True
+            self._lockout.record_attempt()
         if self._pin.matches(pin):
             self._lockout.reset()
             log.info("maintenance mode entered")
             return PinResult.OPEN
-        log.warning(
-            "wrong maintenance PIN", extra={"failures": self._lockout.failures, "wait_s": round(self.wait_s)}
-        )
+        if is_counted:
+            counts = {"failures": self._lockout.failures, "wait_s": round(self.wait_s)}
+            log.warning("wrong maintenance PIN", extra=counts)
         return PinResult.WRONG

@@ -19,6 +19,7 @@ from totem.settings.erp_kinds import KINDS, KindField, KindInfo
 from totem.settings.fields import Section
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
+from totem.system.localization import Language, localize
 
 if TYPE_CHECKING:
     from totem.staff.connection_test import ConnectionResult
@@ -232,10 +233,12 @@ class SetupWizard:
             return
         is_token = field.key == TOKEN.key
         if is_token and not is_valid_token(text):
-            words = f"o {field.label} é uma palavra só, sem espaços nem acentos"
+            words = localize("o {label} é uma palavra só, sem espaços nem acentos", label=field.label)
             raise NotWritten(WriteFault.NOT_A_TOKEN, words)
         if not text or not text.isprintable():
-            raise NotWritten(WriteFault.NOT_A_TOKEN, f"{field.label}: digite uma linha só")
+            raise NotWritten(
+                WriteFault.NOT_A_TOKEN, localize("{label}: digite uma linha só", label=field.label)
+            )
         kind = self.settings.erp.kind
         name = f"erp.{kind}.token" if is_token and kind != "contract" else field.dotted
         file = self.folder / name
@@ -245,7 +248,7 @@ class SetupWizard:
         except OSError as error:
             raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
         except UnicodeEncodeError as error:
-            words = "há letras que não chegaram como UTF-8; digite sem acentos"
+            words = localize("há letras que não chegaram como UTF-8; digite sem acentos")
             raise NotWritten(WriteFault.GARBLED_TEXT, words) from error
         self.set({f"{field.dotted}_file": str(file)})
 
@@ -272,8 +275,10 @@ def create_file(file: Path) -> None:
     try:
         if not file.exists() or not file.read_text(encoding="utf-8-sig").strip():
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(file, example().encode(), mode=0o600)
+            write_atomic(file, example(Language.PORTUGUESE).encode(), mode=0o600)
     except OSError as error:
         raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
     except UnicodeDecodeError as error:
-        raise NotWritten(WriteFault.FILE_UNREADABLE, f"{file} não pode ser lido: não é texto") from error
+        raise NotWritten(
+            WriteFault.FILE_UNREADABLE, localize("{file} não pode ser lido: não é texto", file=file)
+        ) from error

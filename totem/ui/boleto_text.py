@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
-from totem.domain.text import format_date, format_money
+from totem.domain.text import format_date, format_money, join_phrases
 from totem.printing.printer import PrinterFault
 from totem.session.view_state import Completion
 
@@ -224,4 +224,4 @@ def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
         due_line(boleto, today),
         bank_note(boleto, today),
     ]
-    return ", ".join(part for part in parts if part)
+    return join_phrases(*parts)

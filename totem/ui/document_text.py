@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from totem.domain.customer import Installation, NotaFiscal, Service, ServiceState, StatementEntry
 from totem.domain.masking import masked_street, title_case
 from totem.domain.status import service_state
-from totem.domain.text import format_date, format_money
+from totem.domain.text import format_date, format_money, join_sentences
 from totem.session.documents import Document, is_paid
 from totem.ui.controls.document_list import DocumentRow, RowStatus
 from totem.ui.status_text import status_text
@@ -83,7 +83,7 @@ def _nota(nota: NotaFiscal) -> DocumentRow:
     if nota.issue_date:
         detail = translate("records", "Emitida em %1").replace("%1", format_date(nota.issue_date))
     amount = format_money(nota.amount) if nota.amount is not None else ""
-    public = ". ".join(filter(None, (translate("records", "Nota fiscal"), detail)))
+    public = join_sentences(translate("records", "Nota fiscal"), detail)
     return DocumentRow(title, detail, amount, status_text(nota.status, feminine=True), "receipt", public)
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from totem.domain.signup import BestTime
-from totem.domain.text import format_money
+from totem.domain.text import format_money, join_sentences
 from totem.session.forms.view_state import Choice, Form, FormStep, FormViewState, Problem, ReviewLine
 
 translate = QCoreApplication.translate
@@ -192,7 +192,7 @@ def choice_line(choice: Choice) -> str:
 def choice_sentence(choice: Choice) -> str:
     """A choice with detail and price, for speech."""
     price = f"{format_money(choice.amount)} {per_month()}" if choice.amount is not None else ""
-    return ". ".join(filter(None, (choice_title(choice), choice.detail, price)))
+    return join_sentences(choice_title(choice), choice.detail or "", price)
 
 
 def problem(form: FormViewState) -> str:

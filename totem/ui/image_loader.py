@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,8 +35,27 @@ MOST_POINTS = 32_000_000
 """The limit of Qt's decoder at 16 bits a colour, within the 256 MB that it may allocate."""
 
 
+class ImageFault(Enum):
+    """Reason that a file cannot be shown, in Portuguese for staff, after its name."""
+
+    UNREADABLE = "não pode ser lido"
+    EMPTY = "está vazio"
+    TOO_LARGE = "é grande demais"
+    UNKNOWN_FORMAT = "não é SVG, PNG, JPEG, WebP, GIF nem BMP"
+    BROKEN = "está danificado"
+    TOO_MANY_POINTS = "tem pixels demais"
+    BAD_SVG = "é um SVG com erro"
+    EXTERNAL_REFERENCE = "é um SVG que depende de outros arquivos"
+    SCRIPT = "é um SVG com script"
+    TOO_COMPLEX = "é um SVG complexo demais"
+
+
 class UnreadableImage(ValueError):
-    """The file cannot be shown; the message gives the reason without the file's name."""
+    """The file cannot be shown; the message is for logs, and gives the reason without the file's name."""
+
+    def __init__(self, fault: ImageFault, detail: str) -> None:
+        super().__init__(detail)
+        self.fault = fault
 
 
 def load_image(
@@ -51,7 +71,9 @@ def load_image(
     data = _bytes(path)
     if _is_markup(data):
         if len(data) > MOST_SVG_BYTES:
-            raise UnreadableImage(f"is an SVG of more than {MOST_SVG_BYTES // 1_000_000} MB")
+            raise UnreadableImage(
+                ImageFault.TOO_LARGE, f"is an SVG of more than {MOST_SVG_BYTES // 1_000_000} MB"
+            )
         return render_svg(data, box, fit)
     return _in_srgb(_decoded(data, box, fit))
 
@@ -61,11 +83,11 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UnreadableImage(f"cannot be read: {error.strerror}") from None
+        raise UnreadableImage(ImageFault.UNREADABLE, f"cannot be read: {error.strerror}") from None
     if not data:
-        raise UnreadableImage("is empty")
+        raise UnreadableImage(ImageFault.EMPTY, "is empty")
     if len(data) > MOST_BYTES:
-        raise UnreadableImage(f"has more than {MOST_BYTES // 1_000_000} MB")
+        raise UnreadableImage(ImageFault.TOO_LARGE, f"has more than {MOST_BYTES // 1_000_000} MB")
     return data
 
 
@@ -82,20 +104,24 @@ def _decoded(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
     reader.setAutoTransform(True)
     kind = reader.format().toStdString()
     if kind not in FORMATS:
-        raise UnreadableImage("is no SVG, PNG, JPEG, WebP, GIF or BMP")
+        raise UnreadableImage(ImageFault.UNKNOWN_FORMAT, "is no SVG, PNG, JPEG, WebP, GIF or BMP")
     whole = reader.size()
     if whole.isEmpty():
-        raise UnreadableImage(f"is broken: {reader.errorString()}")
+        raise UnreadableImage(ImageFault.BROKEN, f"is broken: {reader.errorString()}")
     if whole.width() * whole.height() > MOST_POINTS:
         size = f"{whole.width()}×{whole.height()} points"
-        raise UnreadableImage(f"has {size}; at most {MOST_POINTS // 1_000_000} million are shown")
+        raise UnreadableImage(
+            ImageFault.TOO_MANY_POINTS, f"has {size}; at most {MOST_POINTS // 1_000_000} million are shown"
+        )
     if kind == "jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda"):
-        raise UnreadableImage("is broken: it ends too early")  # the decoder would fill the rest with grey
+        raise UnreadableImage(
+            ImageFault.BROKEN, "is broken: it ends too early"
+        )  # the decoder would fill the rest with grey
     lies = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
     reader.setScaledSize(whole.scaled(box.transposed() if lies else box, fit))
     image = reader.read()
     if image.isNull():
-        raise UnreadableImage(f"is broken: {reader.errorString()}")
+        raise UnreadableImage(ImageFault.BROKEN, f"is broken: {reader.errorString()}")
     return image
 
 
@@ -129,7 +155,7 @@ def render_svg(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
     renderer = QSvgRenderer(QByteArray(data))
     size = renderer.viewBoxF().size()
     if not renderer.isValid() or size.isEmpty():
-        raise UnreadableImage("is an SVG that cannot be drawn")
+        raise UnreadableImage(ImageFault.BAD_SVG, "is an SVG that cannot be drawn")
     renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
     scaled = size.scaled(QSizeF(box), fit).toSize().expandedTo(QSize(1, 1)).boundedTo(QSize(8192, 8192))
     image = QImage(scaled, QImage.Format.Format_ARGB32_Premultiplied)
@@ -157,7 +183,9 @@ class _SvgValidator:
             self._look_at(self._reader.readNext())
         if self._reader.hasError():
             line = self._reader.lineNumber()
-            raise UnreadableImage(f"is an SVG with a mistake in line {line}: {self._reader.errorString()}")
+            raise UnreadableImage(
+                ImageFault.BAD_SVG, f"is an SVG with a mistake in line {line}: {self._reader.errorString()}"
+            )
         self._unfolded(_ROOT, {}, frozenset())
 
     def _look_at(self, token: Token) -> None:
@@ -170,19 +198,23 @@ class _SvgValidator:
             case Token.Characters if self._styled:
                 self._look_at_style(self._reader.text())
             case Token.ProcessingInstruction if "stylesheet" in self._reader.processingInstructionTarget():
-                raise UnreadableImage("is an SVG with a style sheet of its own file")
+                raise UnreadableImage(
+                    ImageFault.EXTERNAL_REFERENCE, "is an SVG with a style sheet of its own file"
+                )
             case Token.DTD:
                 declared = self._reader.entityDeclarations()
                 if any(each.systemId() or each.publicId() for each in declared):
-                    raise UnreadableImage("is an SVG that takes in other files")
+                    raise UnreadableImage(
+                        ImageFault.EXTERNAL_REFERENCE, "is an SVG that takes in other files"
+                    )
             case Token.EntityReference:
-                raise UnreadableImage("is an SVG that takes in other files")
+                raise UnreadableImage(ImageFault.EXTERNAL_REFERENCE, "is an SVG that takes in other files")
 
     def _enter(self, element: str) -> None:
         if len(self._open) == 1 and element != "svg":
-            raise UnreadableImage(f"is no SVG: it begins with <{element[:20]}>")
+            raise UnreadableImage(ImageFault.BAD_SVG, f"is no SVG: it begins with <{element[:20]}>")
         if element == "script":
-            raise UnreadableImage("is an SVG with a script in it")
+            raise UnreadableImage(ImageFault.SCRIPT, "is an SVG with a script in it")
         attributes = self._reader.attributes()
         self._open.append(attributes.value("id") or None)
         self._styled = element == "style"
@@ -190,7 +222,7 @@ class _SvgValidator:
         for each in named:
             self._elements[each] += 1
         if self._elements[_ROOT] > MOST_ELEMENTS or len(self._open) > MOST_DEPTH:
-            raise UnreadableImage(TOO_COMPLEX)
+            raise UnreadableImage(ImageFault.TOO_COMPLEX, TOO_COMPLEX)
         for attribute in map(attributes.at, range(attributes.size())):
             value = attribute.value().strip()
             if attribute.name() == "href" and element != "a":  # links are never followed
@@ -200,7 +232,9 @@ class _SvgValidator:
 
     def _look_at_style(self, text: str, named: list[str] | None = None) -> None:
         if "@import" in text.lower():
-            raise UnreadableImage("is an SVG with a style sheet of its own file")
+            raise UnreadableImage(
+                ImageFault.EXTERNAL_REFERENCE, "is an SVG with a style sheet of its own file"
+            )
         for target in _URL.findall(text):
             self._refer(target.strip(), named or [_ROOT])
 
@@ -210,19 +244,21 @@ class _SvgValidator:
             for each in named:
                 self._references[each][inside[1]] += 1
         elif not _EMBEDDED.match(target):
-            raise UnreadableImage("is an SVG that refers to something outside of itself")
+            raise UnreadableImage(
+                ImageFault.EXTERNAL_REFERENCE, "is an SVG that refers to something outside of itself"
+            )
 
     def _unfolded(self, name: str, known: dict[str, int], above: frozenset[str]) -> int:
         """Count the elements drawn for `name` with everything that it refers to."""
         if name in above or len(above) > MOST_DEPTH:
-            raise UnreadableImage("is an SVG that refers to itself")
+            raise UnreadableImage(ImageFault.TOO_COMPLEX, "is an SVG that refers to itself")
         if name not in known:
             inside = self._references[name].items()
             known[name] = self._elements[name] + sum(
                 times * self._unfolded(target, known, above | {name}) for target, times in inside
             )
         if known[name] > MOST_ELEMENTS:
-            raise UnreadableImage(TOO_COMPLEX)
+            raise UnreadableImage(ImageFault.TOO_COMPLEX, TOO_COMPLEX)
         return known[name]
 
 

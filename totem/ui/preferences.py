@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from PySide6.QtCore import QCoreApplication, QObject, QTranslator, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator, Signal, Slot
 
 from totem.session.states import RESTING
 from totem.session.view_state import ViewState
@@ -87,7 +87,7 @@ class Languages(SessionPreference):
         """`usual` is one of `CODES`."""
         super().__init__("language reset", reset_s)
         self.usual = usual
-        self._translator = QTranslator(self)
+        self._translator, self._locale = QTranslator(self), QLocale()
         self._install(usual)
 
     @Slot(str)
@@ -111,10 +111,12 @@ class Languages(SessionPreference):
     def close(self) -> None:
         """Uninstall the translator."""
         super().close()
+        QLocale.setDefault(self._locale)
         QCoreApplication.removeTranslator(self._translator)
 
     def _install(self, code: str) -> None:
         self.code = code
+        QLocale.setDefault(QLocale(code))  # of accessible objects that are no widgets
         QCoreApplication.removeTranslator(self._translator)
         try:
             is_loaded = self._translator.load(str(resources.path(f"translations/totem_{code}.qm")))

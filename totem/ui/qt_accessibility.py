@@ -5,22 +5,25 @@ Qt gives roles to its own classes only; a custom widget would be a nameless pane
 
 from functools import cache
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QAccessibleEvent,
     QAccessibleInterface,
 )
-from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 Role = QAccessible.Role
-_ROLE = "spoken_role"
+ROLE = "spoken_role"
+"""The property of a widget that holds its role."""
+ACTION = QEvent.Type(QEvent.registerEventType())
+"""The event that the native window gets before an action of assistive technology is done."""
 
 
 def describe(widget: QWidget, role: QAccessible.Role) -> None:
     """Give `widget` an accessible role."""
-    widget.setProperty(_ROLE, role.value)
+    widget.setProperty(ROLE, role.value)
 
 
 def announce(widget: QWidget, sentence: str, *, urgent: bool = False) -> None:
@@ -36,33 +39,15 @@ def announce(widget: QWidget, sentence: str, *, urgent: bool = False) -> None:
 
 @cache
 def install() -> None:
-    """Install the factory of described widgets, once a process."""
+    """Install the factory of accessible objects, once a process."""
     QAccessible.installFactory(_interface)
 
 
-class _Described(QAccessibleWidget):
-    """The accessible interface of a widget with a role."""
-
-    def role(self) -> QAccessible.Role:
-        return Role(self.widget().property(_ROLE))
-
-    def text(self, kind: QAccessible.Text) -> str:
-        text, widget = super().text(kind), self.widget()
-        if kind == QAccessible.Text.Name and isinstance(widget, QLabel):
-            return text or widget.text()
-        return text
-
-    def state(self) -> QAccessible.State:
-        state = super().state()
-        state.readOnly = True
-        return state
-
-
 def _interface(_class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """Qt calls this for each class of `thing`, the most derived first."""
-    if isinstance(thing, QWidget) and thing.property(_ROLE) is not None:
-        return _Described(thing)
-    return None
+    """Qt calls this for each class of `thing`, the most derived first, once something reads the screen."""
+    from totem.ui import accessible_objects
+
+    return accessible_objects.make(thing)
 
 
 _IN_PUBLIC = "in_public"
@@ -73,8 +58,16 @@ def set_public_name(widget: QWidget, words: str) -> None:
     widget.setProperty(_IN_PUBLIC, words)
 
 
+_SPOKEN_STATE = "spoken_state"
+
+
+def set_spoken_state(widget: QWidget, words: str) -> None:
+    """Set the state of a toggle for speech; assistive technology has words of its own for it."""
+    widget.setProperty(_SPOKEN_STATE, words)
+
+
 def spoken_name(widget: QWidget, *, private: bool) -> str:
-    """The name of `widget` for speech, and in private the value of a field; "" for one without a name.
+    """The name of `widget` for speech with its state, in private the value of a field; "" for none.
 
     In public, only buttons use their accessible name.
     """
@@ -83,4 +76,5 @@ def spoken_name(widget: QWidget, *, private: bool) -> str:
         if words or not isinstance(widget, QAbstractButton):
             return str(words or "")
     value = widget.text() if isinstance(widget, QLineEdit) else ""
-    return ": ".join(filter(None, (widget.accessibleName(), value)))
+    state = widget.property(_SPOKEN_STATE) or widget.accessibleDescription()
+    return ": ".join(filter(None, (", ".join(filter(None, (widget.accessibleName(), state))), value)))

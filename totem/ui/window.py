@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QLocale, QObject, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
@@ -14,9 +14,10 @@ from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
 from totem.ui import router
-from totem.ui.input.focus_scope import FocusScope
+from totem.ui.input.focus_scope import FocusScope, focus_of
 from totem.ui.overlays.overlay import CANNOT_CANCEL, Overlay
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
+from totem.ui.qt_accessibility import ACTION
 from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
@@ -25,7 +26,7 @@ BUSY_STATES = (
     *(State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING),
     *(State.FETCHING, State.SENDING, State.LOOKING_UP, State.UNLOCKING),
 )
-ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress)
+ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, ACTION)
 
 
 class Window(QWidget):
@@ -37,7 +38,7 @@ class Window(QWidget):
         settled(str): the screen of this name was painted, and no transition plays.
         furnished(): `make_next_screen` has built all screens that a session may reach.
         input_rejected(): invalid input on a screen.
-        touched(): a touch or a key press, before it is handled.
+        touched(): a touch, a key press or an action of assistive technology, before it is handled.
         text_edited(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
         _painted(): internal, queued until the display has what was painted.
     """
@@ -160,7 +161,7 @@ class Window(QWidget):
         if name != self.screen_name:
             self._go(name, screen, place)
         elif was_busy:
-            screen.setFocus()
+            screen.take_focus()
         self._place = place
 
     @Slot()
@@ -209,6 +210,7 @@ class Window(QWidget):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.palette.page))
         self.setPalette(palette)
+        self.setLocale(QLocale(wanted[0]))  # the language in which assistive technology reads
 
     def _clear_away(self) -> None:
         """Delete all screen sets but the default and the present one."""
@@ -249,6 +251,11 @@ class Window(QWidget):
         first = not self.screen_name
         self.screen_name = name
         before = self._stack.currentWidget()
+        screen.setGeometry(self._stack.geometry())
+        screen.show()
+        scopes = (each for each in self.children() if isinstance(each, FocusScope))
+        if not any(each.keeps_focus and each.isVisible() for each in scopes):
+            screen.take_focus()  # before the stack would focus the first control of all
         if before is not None and before is not screen:
             before.hide()  # where the stack hides it, Qt paints twice: the window, then the screen again
         self._stack.setCurrentWidget(screen)
@@ -260,9 +267,6 @@ class Window(QWidget):
             self._second.stop()
         if self.theme.motion and not first and self.isVisible():
             self._transition.play(screen, forward=forward)
-        scopes = (each for each in self.children() if isinstance(each, FocusScope))
-        if not any(each.keeps_focus and each.isVisible() for each in scopes):
-            screen.setFocus()
 
     @Slot()
     def _show_time_left(self) -> None:
@@ -275,7 +279,7 @@ class Window(QWidget):
     @Slot()
     def _withdraw(self) -> None:
         self._still_there.hide()
-        self.current.setFocus()
+        self.current.take_focus()
 
     @Slot()
     def _settle(self) -> None:
@@ -303,6 +307,8 @@ class Window(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
+            self.current.take_focus()
         handle = self.window().windowHandle()
         if handle is not None:
             handle.installEventFilter(self)  # it gets all input first

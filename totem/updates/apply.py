@@ -21,11 +21,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
+from totem.system.localization import language_in_use, localize, strerror
 from totem.updates import ledger as notes
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room, not_written
 from totem.updates.handshake import CONFIRMED, EXCUSED, RESTARTED, Handshake, TrialStage
 from totem.updates.installation import BASE, InstallRoot, number
 from totem.updates.ledger import LastEvent, Ledger, Trial, UpdateOutcome
+from totem.updates.texts import WHY
 
 KEPT = 2
 """Number of good versions kept beside the base."""
@@ -71,7 +73,13 @@ class UpdateApplier:
             with self._locked_ledger() as read:
                 ledger = self._resume(read)
         except OSError as error:
-            self.report(f"updates are left for now: {error.strerror}: {error.filename}")
+            self.report(
+                localize(
+                    "updates are left for now: {why}: {filename}",
+                    why=strerror(error),
+                    filename=error.filename,
+                )
+            )
             return self._fall_back(ledger)
         return self.installation.can_start(ledger.current)
 
@@ -87,7 +95,9 @@ class UpdateApplier:
             target = self._best(good)
             last = LastEvent(UpdateOutcome.REVERTED, left, UpdateReason.BY_STAFF, self._at())
             self._write_state(replace(ledger, good=good, current=target, trial=None, last=last))
-            self.report(f"{target} takes the place of {left}, as staff asked")
+            self.report(
+                localize("{target} takes the place of {left}, as staff asked", target=target, left=left)
+            )
         return True
 
     def unpack_staged(self) -> bool:
@@ -132,7 +142,7 @@ class UpdateApplier:
         if not ledger.unpacking:
             return ledger
         version = ledger.unpacking
-        self.report(f"the unpacking of {version} was cut off")
+        self.report(localize("the unpacking of {version} was cut off", version=version))
         record = ledger.record(version)
         ledger = ledger.with_record(version, replace(record, cut=record.cut + 1))
         last = LastEvent(UpdateOutcome.REFUSED, version, UpdateReason.CUT_OFF, self._at())
@@ -145,7 +155,7 @@ class UpdateApplier:
         is_newer = ledger.current != BASE and number(ledger.current) > number(self.base)
         if not ledger.base or is_newer:
             return replace(ledger, base=self.base)
-        self.report(f"{self.base} was installed")
+        self.report(localize("{base} was installed", base=self.base))
         last = LastEvent(UpdateOutcome.INSTALLED, self.base, at=self._at())
         return Ledger(base=self.base, handled=ledger.handled, last=last)
 
@@ -154,18 +164,22 @@ class UpdateApplier:
         if trial is None:
             return ledger
         if not self.installation.can_start(trial.version):
-            self.report(f"{trial.version} is gone")
+            self.report(localize("{version} is gone", version=trial.version))
             return self._revert_trial(ledger, trial, UpdateReason.GONE)
         if not trial.running:
             return ledger
         if self.handshake.is_marked(CONFIRMED, trial.id):
-            self.report(f"{trial.version} is good")
+            self.report(localize("{version} is good", version=trial.version))
             return ledger.confirmed(trial, self._at())
         if self._is_running(trial):
-            self.report(f"{trial.version} is being tried: the kiosk runs")
+            self.report(localize("{version} is being tried: the kiosk runs", version=trial.version))
             return ledger
         if self.handshake.is_marked(RESTARTED, trial.id) and trial.restarts < notes.MOST_RESTARTS:
-            self.report(f"a restart was asked for: the trial of {trial.version} begins again")
+            self.report(
+                localize(
+                    "a restart was asked for: the trial of {version} begins again", version=trial.version
+                )
+            )
             again = replace(trial, id=secrets.token_hex(8), running=False, restarts=trial.restarts + 1)
             return replace(ledger, trial=again)
         return self._revert_trial(ledger, trial, _FAILED[self.handshake.trial_stage(trial.id)])
@@ -180,7 +194,14 @@ class UpdateApplier:
 
     def _revert_trial(self, ledger: Ledger, trial: Trial, reason: UpdateReason) -> Ledger:
         target, record = self._best(ledger.good), ledger.record(trial.version)
-        self.report(f"{target} takes the place of {trial.version}: {reason.value}")
+        self.report(
+            localize(
+                "{target} takes the place of {version}: {why}",
+                target=target,
+                version=trial.version,
+                why=_reason(reason),
+            )
+        )
         record = replace(record, failed=record.failed + 1, id=trial.id)
         last = LastEvent(UpdateOutcome.REVERTED, trial.version, reason, self._at())
         ledger = ledger.with_record(trial.version, record)
@@ -189,13 +210,24 @@ class UpdateApplier:
     def _excuse_trial(self, ledger: Ledger) -> Ledger:
         for version, record in ledger.records.items():
             if self.handshake.is_marked(EXCUSED, record.id):
-                self.report(f"the ERP was out of reach when {version} was tried: that trial does not count")
+                self.report(
+                    localize(
+                        "the ERP was out of reach when {version} was tried: that trial does not count",
+                        version=version,
+                    )
+                )
                 return ledger.with_record(version, replace(record, excused=record.excused + 1, id=""))
         return ledger
 
     def _replace_broken(self, ledger: Ledger) -> Ledger:
         target = self._best(ledger.good)
-        self.report(f"{target} takes the place of {ledger.current}, which is not whole any more")
+        self.report(
+            localize(
+                "{target} takes the place of {current}, which is not whole any more",
+                target=target,
+                current=ledger.current,
+            )
+        )
         last = LastEvent(UpdateOutcome.REVERTED, ledger.current, UpdateReason.GONE, self._at())
         good = tuple(name for name in ledger.good if self.installation.can_start(name))
         return replace(ledger, current=target, good=good, last=last)
@@ -208,12 +240,12 @@ class UpdateApplier:
         try:
             version = self._unpack_request(ledger)
         except UpdateRefused as error:
-            self.report(f"refused: {error}")
+            self.report(localize("refused: {why} ({detail})", why=_reason(error.reason), detail=error.detail))
             return self._refuse(replace(ledger, handled=request), error.reason)
         except OSError as error:
-            self.report(f"refused: {error.strerror}: {error.filename}")
+            self.report(localize("refused: {why}: {filename}", why=strerror(error), filename=error.filename))
             return self._refuse(replace(ledger, handled=request), not_written(error))
-        self.report(f"{version} is on trial")
+        self.report(localize("{version} is on trial", version=version))
         last = LastEvent(UpdateOutcome.TRIAL, version, at=self._at())
         ledger = ledger.with_record(version, replace(ledger.record(version), cut=0))
         trial = Trial(version, secrets.token_hex(8))
@@ -267,7 +299,7 @@ class UpdateApplier:
         sync_folder(place.parent)
         if not self.installation.can_start(version):
             self._remove(place)
-            raise UpdateRefused(UpdateReason.UNFIT, "the archive holds no program")
+            raise UpdateRefused(UpdateReason.UNFIT, localize("the archive holds no program"))
 
     def _write_state(self, ledger: Ledger) -> None:
         if notes.read(self.installation.notes) != ledger:
@@ -325,3 +357,8 @@ def _make_public_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     if folder.stat().st_mode & 0o055 != 0o055:
         folder.chmod(0o755)
+
+
+def _reason(reason: UpdateReason) -> str:
+    """Return a reason in the language in use; its code where none is."""
+    return localize(WHY[reason]) if language_in_use() else reason.value

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
+from totem.system.localization import localize
+
 
 class UpdateReason(StrEnum):
     """Reason why a version was refused or reverted; the values are stored in the ledger."""
@@ -63,7 +65,8 @@ def check_room(folder: Path, needed: int) -> None:
     """Refuse an update where the disk of `folder` has less than the `needed` bytes."""
     free = shutil.disk_usage(folder).free
     if free < needed:
-        raise UpdateRefused(UpdateReason.NO_ROOM, f"{free} bytes are free, {needed} are needed")
+        sentence = "{free} bytes are free, {needed} are needed"
+        raise UpdateRefused(UpdateReason.NO_ROOM, localize(sentence, free=free, needed=needed))
 
 
 def not_written(error: OSError) -> UpdateReason:

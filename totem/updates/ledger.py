@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_atomic
+from totem.system.localization import localize
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.installation import BASE, is_version, number
 
@@ -113,11 +114,16 @@ class Ledger:
     def check_wanted(self, version: str, running: str, present: str, *, may_be_older: bool) -> None:
         """Refuse a version that is `running`, failed too often, or is not newer than `present`."""
         if version == running:
-            raise UpdateRefused(UpdateReason.TRIED, f"{version} runs already")
+            raise UpdateRefused(UpdateReason.TRIED, localize("{version} runs already", version=version))
         if is_version(present) and number(version) <= number(present) and not may_be_older:
-            raise UpdateRefused(UpdateReason.DOWNGRADE, f"{version} is not newer than {present}")
+            raise UpdateRefused(
+                UpdateReason.DOWNGRADE,
+                localize("{version} is not newer than {present}", version=version, present=present),
+            )
         if not self.record(version).may_be_tried:
-            raise UpdateRefused(UpdateReason.TRIED, f"{version} has failed too often")
+            raise UpdateRefused(
+                UpdateReason.TRIED, localize("{version} has failed too often", version=version)
+            )
 
     def confirmed(self, trial: Trial, at: str) -> "Ledger":
         """Return the ledger with a successful trial."""

@@ -14,6 +14,7 @@ from typing import Any
 
 from totem.settings import paths
 from totem.system import resources, safe_reader
+from totem.system.localization import localize, strerror
 from totem.updates import windows_rights
 from totem.updates.errors import UpdateReason, UpdateRefused
 
@@ -79,8 +80,8 @@ class _ConfigReader:
         except FileNotFoundError:
             pass
         except (OSError, ValueError, RecursionError) as error:
-            why = error.strerror or error if isinstance(error, OSError) else "it is not TOML"
-            self.troubles.append(f"{self._folder.joinpath(*path)} is left out: {why}")
+            why = strerror(error) if isinstance(error, OSError) else localize("it is not TOML")
+            self._skip(self._folder.joinpath(*path), why)
 
     def add_folder(self, name: str) -> None:
         """Read the *.toml files of a folder below, in the order of their names."""
@@ -89,11 +90,14 @@ class _ConfigReader:
         except FileNotFoundError:
             return
         except OSError as error:
-            self.troubles.append(f"{self._folder / name} is left out: {error.strerror or error}")
+            self._skip(self._folder / name, strerror(error))
             return
         for each in names:
             if each.endswith(".toml") and not each.startswith("."):
                 self.add([name, each])
+
+    def _skip(self, file: Path, why: str) -> None:
+        self.troubles.append(localize("{file} is left out: {why}", file=file, why=why))
 
     def text(self, section: str, key: str) -> str:
         """Return the latest value of a key, "" unless it is text."""

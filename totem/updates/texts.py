@@ -1,33 +1,34 @@
-"""Portuguese texts of updates: what happened, why, and what staff can do about it."""
+"""Texts of updates for staff: events, their reasons, and what to do."""
 
 from datetime import datetime, timedelta
 
+from totem.system.localization import localize
 from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE
 from totem.updates.ledger import LastEvent, Ledger, UpdateOutcome
 
 WHY = {
-    UpdateReason.NOT_STARTED: "não chegou a começar",
+    UpdateReason.NOT_STARTED: "não chegou a iniciar",
     UpdateReason.MISCONFIGURED: "não aceitou a configuração",
     UpdateReason.NOT_DRAWN: "não mostrou a tela inicial a tempo",
-    UpdateReason.ERP_UNREACHED: "não alcançou o ERP em 60 s",
-    UpdateReason.BY_STAFF: "a equipe pediu a volta",
-    UpdateReason.GONE: "os arquivos dela sumiram ou estragaram",
-    UpdateReason.NO_KEY: "falta a chave pública em que confiar (updates.public_key)",
+    UpdateReason.ERP_UNREACHED: "não conseguiu acessar o ERP em 60 s",
+    UpdateReason.BY_STAFF: "a equipe pediu a versão anterior",
+    UpdateReason.GONE: "os arquivos dela sumiram ou se corromperam",
+    UpdateReason.NO_KEY: "falta a chave pública (updates.public_key)",
     UpdateReason.KEY_UNFIT: "o arquivo da chave pública (updates.public_key) não é um root.json",
     UpdateReason.UNREADABLE: "o pacote não pôde ser lido",
     UpdateReason.NO_ADDRESS: "falta o endereço das atualizações",
     UpdateReason.NO_CA_FILE: "a autoridade certificadora (updates.ca_file) não pode ser lida",
     UpdateReason.NO_NAME: "o nome do endereço de atualizações não existe, ou o DNS não responde",
-    UpdateReason.CONNECTION_REFUSED: "o servidor de atualizações recusou a ligação",
+    UpdateReason.CONNECTION_REFUSED: "o servidor de atualizações recusou a conexão",
     UpdateReason.UNREACHABLE: "não há rede até o servidor de atualizações",
     UpdateReason.TIMED_OUT: "o servidor de atualizações não respondeu a tempo",
-    UpdateReason.BROKEN_OFF: "a ligação com o servidor de atualizações caiu no meio",
+    UpdateReason.BROKEN_OFF: "a conexão com o servidor de atualizações caiu no meio",
     UpdateReason.CERTIFICATE_UNKNOWN: "o certificado TLS do servidor é de uma autoridade desconhecida",
     UpdateReason.CERTIFICATE_EXPIRED: "o certificado TLS do servidor venceu, ou o relógio daqui está errado",
     UpdateReason.CERTIFICATE_OF_ANOTHER: "o certificado TLS do servidor é de outro endereço",
-    UpdateReason.TLS: "o servidor de atualizações não aceitou uma ligação segura (TLS)",
-    UpdateReason.NOT_HTTPS: "o servidor de atualizações manda para um endereço que não é https",
+    UpdateReason.TLS: "o servidor de atualizações não aceitou uma conexão segura (TLS)",
+    UpdateReason.NOT_HTTPS: "o servidor de atualizações encaminha para um endereço que não é https",
     UpdateReason.NOT_PUBLISHED: "o endereço responde, mas não há versões publicadas nele",
     UpdateReason.SERVER_FAILED: "o servidor de atualizações respondeu com um erro",
     UpdateReason.STOPPED: "a busca foi interrompida",
@@ -45,7 +46,7 @@ WHY = {
         "a instalação foi interrompida antes do fim, por falta de energia ou por demorar demais"
     ),
 }
-_KEY = "Ponha em updates.public_key o root.json de quem assina, do administrador, e que só ele grave."
+_KEY = "Indique em updates.public_key o root.json de quem assina; só o administrador pode gravar nele."
 _ADDRESS = "Confira updates.address."
 _NETWORK = "Confira a rede e o firewall; na próxima noite o totem tenta de novo."
 _SERVER = "Avise quem publica as versões; na próxima noite o totem tenta de novo."
@@ -80,19 +81,25 @@ _USUAL = "Envie o diagnóstico ao suporte antes de tentar de novo."
 
 def describe_event(last: LastEvent) -> str:
     """Describe the latest event in one sentence without its period."""
-    version = f"a versão {last.version}" if last.version else "o pacote"
-    cause = f": {WHY[last.reason]}" if last.reason else ""
+    version = localize("a versão {version}", version=last.version) if last.version else localize("o pacote")
+    cause = f": {localize(WHY[last.reason])}" if last.reason else ""
     match last.outcome:
         case UpdateOutcome.TRIAL:
-            words = f"{version} está em prova"
+            words = localize("{version} está em teste", version=version)
         case UpdateOutcome.CONFIRMED:
-            words = f"{version} foi aprovada"
+            words = localize("{version} foi aprovada", version=version)
         case UpdateOutcome.INSTALLED:
-            words = f"{version} foi instalada"
+            words = localize("{version} foi instalada", version=version)
         case UpdateOutcome.REFUSED:
-            words = f"{version} foi {'recusada' if last.version else 'recusado'}{cause}"
+            words = localize(
+                "{version} foi recusada{cause}" if last.version else "{version} foi recusado{cause}",
+                version=version,
+                cause=cause,
+            )
         case UpdateOutcome.REVERTED:
-            words = f"{version} foi deixada e a anterior voltou{cause}"
+            words = localize(
+                "{version} foi retirada e a anterior voltou{cause}", version=version, cause=cause
+            )
     return f"{words} ({_when(last.at)})" if last.at else words
 
 
@@ -103,17 +110,19 @@ def remedy_for_event(last: LastEvent) -> str:
         or last.reason is UpdateReason.BY_STAFF
     ):
         return ""
-    return TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL
+    return localize(TO_DO.get(last.reason, _USUAL) if last.reason else _USUAL)
 
 
 def describe_unfinished(version: str) -> str:
     """Describe an unfinished unpacking in one sentence without its period."""
-    return f"a instalação da versão {version} começou e não terminou"
+    return localize("a instalação da versão {version} começou e não terminou", version=version)
 
 
 def describe_unanswered(version: str, at: str) -> str:
     """Describe a request that root has not handled in one sentence without its period."""
-    return f"a versão {version} foi pedida ({_when(at)}) e o sistema não a aplicou"
+    return localize(
+        "a versão {version} foi pedida ({when}) e o sistema não a aplicou", version=version, when=_when(at)
+    )
 
 
 def is_recent(last: LastEvent, now: datetime) -> bool:
@@ -127,7 +136,7 @@ def is_recent(last: LastEvent, now: datetime) -> bool:
 def describe_reason(reason: str) -> str:
     """Describe a stored reason."""
     try:
-        return WHY[UpdateReason(reason)]
+        return localize(WHY[UpdateReason(reason)])
     except ValueError:
         return reason
 
@@ -135,14 +144,16 @@ def describe_reason(reason: str) -> str:
 def remedy_for_reason(reason: str) -> str:
     """Return the remedy for a stored reason."""
     try:
-        return TO_DO.get(UpdateReason(reason), _USUAL)
+        return localize(TO_DO.get(UpdateReason(reason), _USUAL))
     except ValueError:
-        return _USUAL
+        return localize(_USUAL)
 
 
 def name_current(ledger: Ledger) -> str:
     """Return the name of the current version for staff."""
-    return f"{ledger.base} (a instalada)" if ledger.current == BASE else ledger.current
+    return (
+        localize("{version} (a instalada)", version=ledger.base) if ledger.current == BASE else ledger.current
+    )
 
 
 def _when(at: str) -> str:

@@ -70,10 +70,15 @@ NAMED: tuple[tuple[str, str, Code], ...] = (
     ("criacao:noreceipt", "create_prospect", Code.NO_RECEIPT),
     ("situacao:forget", "prospect_status", Code.FORGETS),
     ("situacao:oddstatus", "prospect_status", Code.ODD_STATUS),
+    ("desbloqueios:status=404", "unlock", Code.NOT_OFFERED),
+    ("desbloqueios:status=500", "unlock", Code.SERVER_ERROR),
+    ("atendimentos:doubles", "ticket", Code.DOUBLES),
+    ("atendimentos:noreceipt", "ticket", Code.NO_PROTOCOL),
+    ("contatos:status=405", "contact", Code.NOT_OFFERED),
     ("boletos:brazilian", "open_boletos", Code.TOLERATED),
     ("boletos:wrapped", "open_boletos", Code.TOLERATED),
 )
-NO_FAULTS = {"times", "after"}  # they say when
+NO_FAULTS = {"times", "after", "codigo"}  # they say when, or are an answer
 
 
 def runs() -> list[list[tuple[str, str, Code]]]:

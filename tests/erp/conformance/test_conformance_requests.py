@@ -22,7 +22,8 @@ def test_the_table_is_the_codes_list_of_requests() -> None:
             str(entry.number),
             entry.name,
             f"{entry.spec.method} {entry.spec.path}",
-            ", ".join(each for each in Level if each in entry.levels and each is not Level.ALL) or "all",
+            ", ".join(each for each in Level if each in entry.levels and each is not Level.ALL)
+            or ("all" if Level.ALL in entry.levels else "none"),
         )
         for entry in ENTRIES
     ]

@@ -126,7 +126,7 @@ def test_the_page_for_integrators(erp_servers: dict[str, ReferenceErp], generati
     page = get(f"{erp_servers[generation].base_url}/openapi.json")[1]
     doors = [page["paths"].pop(path) for path in (PAY, RECEIVED, MOVE)]
     assert all("não faz parte do contrato" in how["description"] for door in doors for how in door.values())
-    assert len([how for path in page["paths"].values() for how in path]) == 20
+    assert len([how for path in page["paths"].values() for how in path]) == 23
     sent = {
         one["name"] for path in ("/clientes", "/boletos") for one in page["paths"][path]["get"]["parameters"]
     }

@@ -57,7 +57,13 @@ def test_a_subscription_from_first_word_to_last(own: ReferenceErp) -> None:
     assert send(own, "POST", "/leads", LEAD, key="d") == (200, {"status": "ok", "id_lead": "9001"})
     assert send(own, "GET", "/_demo/recebidos") == (
         200,
-        {"prospectos": own.store.prospects(), "leads": own.store.leads()},
+        {
+            "prospectos": own.store.prospects(),
+            "leads": own.store.leads(),
+            "desbloqueios": [],
+            "atendimentos": [],
+            "contatos": [],
+        },
     )
     (kept,) = own.store.prospects()
     assert kept["dados"] == {**PROSPECT, "obs": "à tarde"}

@@ -39,7 +39,7 @@ def by_hand(text: str) -> str:
 
 
 def test_the_reference_is_what_the_models_say() -> None:
-    """Run `packaging/generate/settings_reference.py` where this fails; `manual/keys.toml` has the words."""
+    """Run `packaging/generate/settings_reference.py` where this fails."""
     assert manual.with_reference(TEXT) == TEXT
 
 

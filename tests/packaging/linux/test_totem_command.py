@@ -197,11 +197,13 @@ def test_the_x11_units_own_settings_count_where_that_is_enabled(inside: Callable
             folder=/etc/systemd/system/totem-x11.service.d
             printf '[Service]\\nEnvironment=TOTEM_BRAND__NAME=X\\n' >$folder/a.conf
             ln -s /usr/lib/systemd/system/totem-x11.service /etc/systemd/system/multi-user.target.wants/
-            totem doctor
+            env -u LC_ALL -u LC_MESSAGES LANG=pt_BR.UTF-8 totem doctor
             """
         )
     )
     assert each["environment"]["TOTEM_BRAND__NAME"] == "X"
+    assert each["environment"]["LC_MESSAGES"] == "pt_BR.UTF-8"
+    assert each["environment"]["LANG"] == "C.UTF-8"
 
 
 def test_files_of_the_caller_are_found_and_made_where_the_caller_is(inside: Callable[[str], str]) -> None:

@@ -123,7 +123,7 @@ def run_all(tmp_path: Path, erp: ReferenceErp, commands: list[str]) -> list[Ran]
             " echo; echo @@@ $code"
         )
     ready = f"{{ {prepare(tmp_path, erp)}\n}} >/dev/null 2>&1"
-    script = "\n".join((ready, "cd /home/maria; set +e", *lines))
+    script = "\n".join((ready, "cd /home/maria; set +e; export LC_MESSAGES=pt_BR.UTF-8", *lines))
     done = throwaway_system.run(script, tmp_path / "mount", tmp_path)
     assert done.returncode == 0, done.stdout
     found = re.findall(r"^@@@ (.*?)\n(.*?)\n@@@ (\d+)$", done.stdout, re.MULTILINE | re.DOTALL)

@@ -62,7 +62,8 @@ def differs(line: QImage, page: QColor) -> bool:
     colors = {line.pixelColor(x, y).rgba() for x in range(line.width()) for y in range(line.height())}
     shown = [QColor.fromRgba(each) for each in colors if QColor.fromRgba(each).alpha()]
     return any(
-        max(abs(one - other) for one, other in zip(each.getRgb()[:3], page.getRgb()[:3], strict=True)) > SAME
+        max(abs(each.red() - page.red()), abs(each.green() - page.green()), abs(each.blue() - page.blue()))
+        > SAME
         for each in shown
     )
 

@@ -24,6 +24,7 @@ from totem.staff.action_runner import Action, ActionResult, Handler, write_failu
 from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.exit_codes import ExitCode
+from totem.system.localization import Language, system_reason
 
 if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
@@ -82,7 +83,7 @@ async def _reset_paper_counter(folder: Path) -> ActionResult:
         await asyncio.to_thread(PaperCounter(folder).reset)
     except OSError as error:
         return write_failure(error)
-    return ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
+    return ActionResult(done=True, words="Contagem de páginas zerada.")
 
 
 async def print_test(settings: Settings, printer: "SharedPrinter") -> ActionResult:
@@ -112,17 +113,18 @@ async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
         return ActionResult(done=False, words=f"Não impresso: {problem}. O que fazer: {remedy}.")
     finally:
         await printer.forget()
-    return ActionResult(done=True, words=f"Impresso. Prova: {printer_text.describe_proof(printed)}.")
+    proof = printer_text.describe_proof(printed)
+    return ActionResult(done=True, words=f"{proof[0].upper()}{proof[1:]}.")
 
 
 async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
     try:
         await asyncio.to_thread(MaintenanceFlag(tools.folder).set, message)
     except ValueError:
-        return ActionResult(done=False, words=f"O aviso tem no máximo {LONGEST_MESSAGE} letras.")
+        return ActionResult(done=False, words=f"O aviso pode ter no máximo {LONGEST_MESSAGE} caracteres.")
     except OSError as error:
         return write_failure(error)
-    return ActionResult(done=True, words="Fora de serviço. Os clientes veem isso quando você sair.")
+    return ActionResult(done=True, words="Fora de serviço. Os clientes veem o aviso quando você sair.")
 
 
 async def _set_in_service(tools: Tools) -> ActionResult:
@@ -136,6 +138,7 @@ async def _set_in_service(tools: Tools) -> ActionResult:
 async def _reload(tools: Tools) -> ActionResult:
     """Request a restart if the configuration is valid."""
     from totem.settings import SettingsError, load_or_last_good
+    from totem.settings.error_text import localized
 
     try:
         loaded = await asyncio.to_thread(load_or_last_good, tools.config)
@@ -143,11 +146,12 @@ async def _reload(tools: Tools) -> ActionResult:
     except SettingsError as error:
         problems = error.problems
     if problems:
-        first, *others = problems
-        more = f" E mais {len(others)}: totem config check." if others else ""
-        return ActionResult(done=False, words=f"Continua a configuração de antes. {first}.{more}")
+        first, *others = (localized(each, Language.PORTUGUESE) for each in problems)
+        end = "" if first.endswith("?") else "."
+        more = f" E mais {len(others)}: rode “totem config check”." if others else ""
+        return ActionResult(done=False, words=f"A configuração atual continua valendo. {first}{end}{more}")
     return ActionResult(
-        done=True, words="Configuração lida. O Totem recomeça com ela.", exit_code=ExitCode.RESTART
+        done=True, words="Configuração lida. O Totem vai reiniciar com ela.", exit_code=ExitCode.RESTART
     )
 
 
@@ -158,14 +162,16 @@ async def _export(write: Callable[[Path], Path]) -> ActionResult:
     sticks = await asyncio.to_thread(removable_drives)
     if not sticks:
         return ActionResult(
-            done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
+            done=False, words="Nenhum pendrive que aceite gravação. Conecte um e tente de novo."
         )
     try:
         file = await asyncio.to_thread(write, sticks[0])
     except OSError as error:
         return write_failure(error)
     except sqlite3.Error as error:
-        return ActionResult(done=False, words=f"As estatísticas não podem ser lidas: {type(error).__name__}.")
+        return ActionResult(
+            done=False, words=f"As estatísticas não podem ser lidas ({type(error).__name__})."
+        )
     return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
 
 
@@ -206,7 +212,8 @@ async def _run_command(command: Sequence[str]) -> ActionResult:
             start_new_session=True,  # own process group, to kill a shell's children with it
         )
     except OSError as error:
-        return ActionResult(done=False, words=f"{command[0]}: {error.strerror}.")
+        reason = system_reason(error.strerror or "", Language.PORTUGUESE)
+        return ActionResult(done=False, words=f"Não foi possível executar {command[0]}: {reason}.")
     try:
         code = await asyncio.wait_for(process.wait(), COMMAND_S)
     except TimeoutError:
@@ -216,7 +223,7 @@ async def _run_command(command: Sequence[str]) -> ActionResult:
         return ActionResult(done=False, words=late)
     if code != 0:
         return ActionResult(done=False, words=f"{command[0]} terminou com o código {code}.")
-    return ActionResult(done=True, words="O comando foi aceito. O computador faz o resto.")
+    return ActionResult(done=True, words="Comando enviado. Aguarde o computador.")
 
 
 def _kill(process: asyncio.subprocess.Process) -> None:
@@ -230,8 +237,8 @@ def _kill(process: asyncio.subprocess.Process) -> None:
 
 async def _sound_test() -> ActionResult:
     """Report the sound, which the GUI thread's player has started already."""
-    return ActionResult(done=True, words="Ouviu o som? O volume se muda na configuração e no sistema.")
+    return ActionResult(done=True, words="Ouviu o som? Ajuste o volume na configuração ou no sistema.")
 
 
 async def _end(code: ExitCode) -> ActionResult:
-    return ActionResult(done=True, words="O Totem termina agora.", exit_code=code)
+    return ActionResult(done=True, words="O Totem vai fechar agora.", exit_code=code)

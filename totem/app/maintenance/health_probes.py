@@ -114,7 +114,7 @@ async def _erp(kiosk: "Kiosk", ask_for_titles: IsolatedThread[Rows]) -> Rows:
 
 def _of_latency(latency: "Latency") -> tuple[str, ...]:
     since = latency.since_answer_s
-    said = "nenhuma resposta desde que o Totem começou"
+    said = "nenhuma resposta desde que o Totem iniciou"
     if since is not None:
         said = (
             "última resposta agora"
@@ -123,9 +123,11 @@ def _of_latency(latency: "Latency") -> tuple[str, ...]:
         )
     times = [sample.ms for sample in latency.samples if sample.answered]
     silent = len(latency.samples) - len(times)
-    curve = f"pedidos: {len(latency.samples)}"
+    if not latency.samples:
+        return (said,)
+    curve = health_rules.count_text(len(latency.samples), "consulta", "consultas")
     if times:
-        curve += f", {max(times)} ms no máximo"
+        curve += f", máx. {max(times)} ms"
     if silent:
         curve += f", {silent} sem resposta"
     return (f"{said}; {curve}",)
@@ -148,8 +150,8 @@ async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:
 
     try:
         state = await devices.query_state(own, _PRINTER_S)
-    except BadConnection as trouble:
-        return _rows([devices.bad_connection(trouble)])
+    except BadConnection:
+        return _rows([devices.bad_connection(settings.printer)])
     pages = await asyncio.to_thread(lambda: PaperCounter(state_folder(settings)).pages)
     return _rows([devices.check_state(settings.printer, state, pages)])
 
@@ -158,7 +160,7 @@ def _errors(settings: Settings) -> Rows:
     found = last_errors(state_folder(settings) / "logs")
     check = health_rules.errors(found, datetime.now().astimezone())
     lines = (f"{each.time:%d/%m %H:%M} {each.logger}: {each.message}" for each in found)
-    return (HealthRow(check, tuple(map(_cut, lines))),)
+    return (HealthRow(check, health_rules.errors_by_area(found), technical=tuple(map(_cut, lines))),)
 
 
 def _cut(line: str) -> str:

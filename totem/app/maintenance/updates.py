@@ -136,7 +136,7 @@ def _refusal(subject: str, error: "UpdateRefused") -> ActionResult:
 
 def _staged_text(version: str, settings: "Settings") -> str:
     when = ", ".join(settings.updates.window)
-    return f"Versão {version} conferida. Entra sozinha ({when}), ou em “Aplicar a atualização agora”."
+    return f"Versão {version} conferida. Será aplicada sozinha ({when}), ou em “Aplicar a atualização agora”."
 
 
 async def stage_from_stick(settings: "Settings") -> ActionResult:
@@ -149,7 +149,7 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
 
     sticks = await to_thread(removable_drives)
     if not sticks:
-        return ActionResult(done=False, words="Nenhum pendrive. Ponha um e tente de novo.")
+        return ActionResult(done=False, words="Nenhum pendrive encontrado. Conecte um e tente de novo.")
     found: list[Path] = [file for stick in sticks for file in await to_thread(find_packages, stick)]
     if not found:
         words = "O pendrive não tem um arquivo totem-….update na pasta principal."
@@ -169,17 +169,19 @@ async def apply_now(settings: "Settings") -> ActionResult:
 
     work = staging(settings)
     if work.bundle is None:
-        return ActionResult(done=False, words="Este Totem não foi instalado pelo pacote: nada é aplicado.")
+        return ActionResult(
+            done=False, words="Este Totem não foi instalado pelo pacote e não se atualiza por aqui."
+        )
     if not await to_thread(work.may_be_applied):
         words = "Nenhuma atualização está pronta."
         if work.settings.address is not None:
-            words += " Antes, “Buscar uma atualização agora”."
+            words += " Toque antes em “Buscar uma atualização agora”."
         return ActionResult(done=False, words=words)
     try:
         await to_thread(work.request_apply, _now())
     except OSError as error:
         return write_failure(error)
-    words = f"O Totem recomeça com a versão {work.staged()}. Se ela falhar, a de agora volta."
+    words = f"O Totem vai reiniciar na versão {work.staged()}. Se falhar, volta a versão atual."
     return ActionResult(done=True, words=words, exit_code=ExitCode.RESTART)
 
 

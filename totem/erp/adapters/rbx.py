@@ -110,7 +110,7 @@ class RbxErp(RestAdapter):
         """Query by a filter in SQL's form, into which nothing but a validated document may go."""
         key = self.connection.read_token(request)
         if key is None:
-            raise Misconfigured(request, "erp.token is not set")
+            raise Misconfigured(request, "erp.token", Reason.UNSET)
         inner = {
             "Autenticacao": {"ChaveIntegracao": key},
             "Filtro": f"CNPJ_CNPF = '{tax_id.value}'",

@@ -96,7 +96,7 @@ def _read(request: str, key: str, find: Callable[[], str | None]) -> str | None:
     try:
         return find()
     except credentials.BadTokenFile as error:
-        raise Misconfigured(request, f"{key} {error}") from None
+        raise Misconfigured(request, key, Reason.SECRET_FILE, str(error)) from None
 
 
 class RestAdapter:
@@ -228,7 +228,7 @@ def setting(request: str, value: str | None, name: str) -> str:
         Misconfigured: it is not set.
     """
     if not value:
-        raise Misconfigured(request, f"{name} is not set")
+        raise Misconfigured(request, name, Reason.UNSET)
     return value
 
 

@@ -21,6 +21,7 @@ from totem.erp.conformance.requests import FIELDS, SERVICE, Entry
 from totem.erp.conformance.result import Check, Code, Verdict
 from totem.erp.errors import ErpError
 from totem.erp.http.messages import Response
+from totem.system.localization import localize
 
 _SERVICE_NEEDS = frozenset({"name", "amount", "status"})
 _BRAZILIAN_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
@@ -64,7 +65,11 @@ def field_checks(
         if not services:
             checks.append(
                 Check(
-                    entry.name, "servicos", Verdict.WARNING, "no installation has services", code=Code.MISSING
+                    entry.name,
+                    "servicos",
+                    Verdict.WARNING,
+                    localize("no installation has services"),
+                    code=Code.MISSING,
                 )
             )
         part = _Part(entry, ServiceWire, SERVICE, _SERVICE_NEEDS, "servicos.")
@@ -108,7 +113,11 @@ def _fields(part: _Part, rows: Sequence[Record], sent: set[str]) -> list[Check]:
 
 def _unread(part: _Part, name: str, rows: Sequence[Record], sent: set[str]) -> Check:
     count = sum(name.lower() in row for row in rows)
-    detail = f"there in {count} of {len(rows)}, not read by a kiosk" if count else _nothing(sent, name)
+    detail = (
+        localize("there in {count} of {total}, not read by a kiosk", count=count, total=len(rows))
+        if count
+        else _nothing(sent, name)
+    )
     return Check(part.entry.name, part.prefix + name, Verdict.OK, detail, field=True)
 
 
@@ -130,7 +139,7 @@ def _read(part: _Part, field: str, name: str, rows: Sequence[Record], sent: set[
 
 
 def _nothing(sent: set[str], *names: str) -> str:
-    return "empty" if any(name.lower() in sent for name in names) else "absent"
+    return localize("empty") if any(name.lower() in sent for name in names) else localize("absent")
 
 
 def _judged(
@@ -139,8 +148,12 @@ def _judged(
     good = read.count(Verdict.OK)
     if unread := len(read) - good:
         worst = Verdict.FAILED if Verdict.FAILED in read else Verdict.WARNING
-        return worst, f"cannot be read in {unread} of {count}", Code.UNREADABLE
-    detail = f"read in {good} of {count}"
+        return (
+            worst,
+            localize("cannot be read in {unread} of {count}", unread=unread, count=count),
+            Code.UNREADABLE,
+        )
+    detail = localize("read in {good} of {count}", good=good, count=count)
     if good == count or not is_needed:
         return Verdict.OK, detail, Code.FINE
     if is_id:
@@ -177,15 +190,20 @@ def title_checks(request: str, rows: Sequence[Record], answer: Response | None) 
         if without and (sent.isdisjoint(expected) or customer_models.unknown_fields(names)):
             is_grave = field == "amount" and len(without) == len(rows)
             verdict = Verdict.FAILED if is_grave else Verdict.WARNING
-            detail = f"no field of it in {len(without)} of {len(rows)}: {_expectation(expected, names)}"
+            detail = localize(
+                "no field of it in {count} of {total}: {expectation}",
+                count=len(without),
+                total=len(rows),
+                expectation=_expectation(expected, names),
+            )
             found.append(Check(request, field, verdict, detail, code=Code.FIELD_NOT_FOUND))
     return found
 
 
 def _expectation(expected: Sequence[str], sent: set[str]) -> str:
     """Describe the expected names, and the unknown ones that came; names alone, no values."""
-    others = ", ".join(customer_models.unknown_fields(sent)) or "none that is unknown"
-    return f"expected {' or '.join(expected)}; sent: {others}"
+    others = ", ".join(customer_models.unknown_fields(sent)) or localize("none that is unknown")
+    return localize("expected {names}; sent: {others}", names=localize(" or ").join(expected), others=others)
 
 
 def unknown_shape(expected: Sequence[str], answer: Response | None) -> str:
@@ -278,13 +296,19 @@ def boleto_checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
     withheld = Counter(code for each in boletos for code in _withheld(each, today))
     if withheld:
         counts = ", ".join(f"{code} {count}" for code, count in sorted(withheld.items()))
-        detail = f"a kiosk would withhold forms of payment: {counts}"
+        detail = localize("a kiosk would withhold forms of payment: {counts}", counts=counts)
         found.append(Check(request, "integrity", Verdict.WARNING, detail, code=Code.WITHHELD))
     if unpayable := sum(not any(getattr(each, form) for form in _FORMS) for each in boletos):
-        detail = f"{unpayable} of {len(boletos)} have no line, barcode, PIX or link"
+        detail = localize(
+            "{unpayable} of {count} have no line, barcode, PIX or link",
+            unpayable=unpayable,
+            count=len(boletos),
+        )
         found.append(Check(request, "forms of payment", Verdict.WARNING, detail, code=Code.UNPAYABLE))
     if odd := sum(_is_odd(each, today) for each in boletos):
-        detail = f"{odd} of {len(boletos)} are due before they were issued, or years away"
+        detail = localize(
+            "{odd} of {count} are due before they were issued, or years away", odd=odd, count=len(boletos)
+        )
         found.append(Check(request, "dates", Verdict.WARNING, detail, code=Code.IMPLAUSIBLE))
     return found
 

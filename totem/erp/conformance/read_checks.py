@@ -23,9 +23,10 @@ from totem.erp.conformance.answer_checks import (
     unknown_shape,
 )
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry, Recorder, Recording
-from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of
+from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of, detail_of
 from totem.erp.errors import NotFound, Unavailable
 from totem.erp.port import UNUSED_TAX_ID
+from totem.system.localization import localize
 
 _CONTRACTS = 5
 NO_ID = "totem-teste-0"
@@ -85,13 +86,17 @@ class Reads:
         code: Code = Code.FINE,
     ) -> None:
         if verdict is Verdict.OK and ms is not None and ms > SLOW_MS:
-            verdict, code, detail = Verdict.WARNING, Code.SLOW, f"{detail}; slow" if detail else "slow"
+            verdict, code, detail = (
+                Verdict.WARNING,
+                Code.SLOW,
+                localize("{detail}; slow", detail=detail) if detail else localize("slow"),
+            )
         self.checks.append(Check(entry.name, name, verdict, detail, ms, code))
 
     def _fail(self, entry: Entry, name: str, outcome: Recording[Any], detail: str = "") -> None:
         error = outcome.error
         code = code_of(error) if error else Code.UNKNOWN_SHAPE
-        reason = error.detail if error else ""
+        reason = detail_of(error) if error else ""
         self._add(entry, name, Verdict.FAILED, f"{detail}: {reason}" if detail else reason, outcome.ms, code)
 
     def _is_reached(self, entry: Entry, outcome: Recording[Any]) -> bool:
@@ -113,11 +118,11 @@ class Reads:
             return False
         self._add(entry, "reach", Verdict.OK, ms=outcome.ms)
         if error is not None and code_of(error) is Code.TOKEN_REFUSED:
-            self._fail(entry, "token", outcome, "" if self._has_token else "none was sent")
+            self._fail(entry, "token", outcome, "" if self._has_token else localize("none was sent"))
             return False
         self._unknown(entry, "unknown document", outcome)
         if not (known and known.found) and await self._client.is_as_nowhere(entry.spec, outcome):
-            self._add(entry, "address", Verdict.WARNING, _NOWHERE, code=Code.AMBIGUOUS)
+            self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), code=Code.AMBIGUOUS)
         wanted = tax_id if tax_id is not None and known is not None and known.found else UNUSED_TAX_ID
         await self._token(entry, lambda client: client.customers(wanted), shows=wanted is not UNUSED_TAX_ID)
         return True
@@ -127,23 +132,31 @@ class Reads:
         error = outcome.error
         is_customer = entry.spec is CUSTOMER
         if error is None and not outcome.found:
-            self._add(entry, name, Verdict.OK, "told as an empty list", code=Code.TOLERATED)
+            self._add(entry, name, Verdict.OK, localize("told as an empty list"), code=Code.TOLERATED)
         elif error is None:
-            found = "somebody was found" if is_customer else "records came"
-            detail = f"{found}: is the filter ignored?"
+            if is_customer:
+                detail = localize("somebody was found: is the filter ignored?")
+            else:
+                detail = localize("records came: is the filter ignored?")
             self._add(entry, name, Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
         elif isinstance(error, NotFound):
-            detail, code = "told as not found", Code.FINE
+            detail, code = localize("told as not found"), Code.FINE
             if outcome.answer is not None and outcome.answer.status < 300 and outcome.answer.body.strip():
-                detail, code = "told as not found, inside a 200", Code.TOLERATED
+                detail, code = localize("told as not found, inside a 200"), Code.TOLERATED
             self._add(entry, name, Verdict.OK, detail, outcome.ms, code)
         elif code_of(error) is Code.IGNORES_FILTER:
-            detail = "others' records came: is the filter ignored?"
+            detail = localize("others' records came: is the filter ignored?")
             self._add(entry, name, Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
         elif not is_customer and code_of(error) is Code.REFUSED:
-            self._add(entry, name, Verdict.OK, f"refused as malformed: {error.detail}", outcome.ms)
+            self._add(
+                entry,
+                name,
+                Verdict.OK,
+                localize("refused as malformed: {detail}", detail=detail_of(error)),
+                outcome.ms,
+            )
         else:
-            self._fail(entry, name, outcome, "not told as not found")
+            self._fail(entry, name, outcome, localize("not told as not found"))
 
     async def _token(self, entry: Entry, call: Call, *, shows: bool = True) -> None:
         """Check that a wrong token is refused here.
@@ -154,19 +167,23 @@ class Reads:
         error = outcome.error
         nothing = isinstance(error, NotFound) or (error is None and not outcome.found)
         if nothing and shows:
-            detail = "a wrong one finds nothing, but is not refused by a 401"
+            detail = localize("a wrong one finds nothing, but is not refused by a 401")
             self._add(entry, "token", Verdict.OK, detail, code=Code.TOLERATED)
         elif nothing:
-            detail = "a wrong one is not refused; what it finds, the --document of a customer tells"
+            detail = localize("a wrong one is not refused; what it finds, the --document of a customer tells")
             self._add(entry, "token", Verdict.WARNING, detail, outcome.ms, Code.OPEN_TO_ANYBODY)
         elif error is None or code_of(error) in {Code.IGNORES_FILTER, Code.UNREADABLE, Code.MISSING_IDS}:
             verdict = Verdict.FAILED if self._has_token else Verdict.WARNING
-            detail = "a wrong token is accepted" if self._has_token else "no token is asked for"
+            detail = (
+                localize("a wrong token is accepted")
+                if self._has_token
+                else localize("no token is asked for")
+            )
             self._add(entry, "token", verdict, detail, outcome.ms, Code.OPEN_TO_ANYBODY)
         elif error.status in {401, 403}:
-            self._add(entry, "token", Verdict.OK, "asked for, and a wrong one is refused")
+            self._add(entry, "token", Verdict.OK, localize("asked for, and a wrong one is refused"))
         elif code_of(error) in {Code.ERROR_IN_200, Code.REFUSED, Code.PAGE}:
-            detail = f"a wrong one is refused, but not by a 401: {error.detail}"
+            detail = localize("a wrong one is refused, but not by a 401: {detail}", detail=detail_of(error))
             self._add(entry, "token", Verdict.OK, detail, code=Code.TOLERATED)
 
     async def _customer(self, tax_id: TaxId) -> Customer | None:
@@ -187,9 +204,9 @@ class Reads:
     async def _written_otherwise(self, entry: Entry, tax_id: TaxId) -> Recording[list[Customer]]:
         """Request a document that was not found in its other form, and keep to it where that finds it."""
         outcome = await self._client.written_otherwise(tax_id)
-        detail, code = "the document that was given is not found", Code.NOT_THERE
+        detail, code = localize("the document that was given is not found"), Code.NOT_THERE
         if outcome.found:
-            detail, code = f"{detail} but in its other form", Code.WRONG_MASK
+            detail, code = localize("{detail} but in its other form", detail=detail), Code.WRONG_MASK
         self._add(entry, "answer", Verdict.FAILED, detail, outcome.ms, code)
         return outcome
 
@@ -201,18 +218,22 @@ class Reads:
         self._add(entry, "reach", Verdict.OK, ms=unknown.ms)
         if customer is None:
             if await self._client.is_as_nowhere(entry.spec, unknown):
-                self._add(entry, "address", Verdict.WARNING, _NOWHERE, unknown.ms, Code.AMBIGUOUS)
+                self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), unknown.ms, Code.AMBIGUOUS)
             elif isinstance(unknown.error, NotFound) or not absence(unknown.error):
                 self._unknown(entry, "unknown customer", unknown)
-            why = "needs --document" if needs_document else "needs a customer who is found"
+            why = (
+                localize("needs --document") if needs_document else localize("needs a customer who is found")
+            )
             self._add(entry, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED)
             return
         outcome = await self._client.observe(_OF_A_CUSTOMER[entry.name](self._client, customer))
         if outcome.error is not None and entry.spec is OPEN_BOLETOS and self._is_other_generation:
-            detail = f"the customer's field names are not generation {self._generation}'s"
+            detail = localize(
+                "the customer's field names are not generation {generation}'s", generation=self._generation
+            )
             self._add(entry, "generation", Verdict.WARNING, detail, code=Code.OTHER_GENERATION)
         if gone := absence(outcome.error):
-            doubt = ", or the customer is unknown here" if gone[1] is Code.NOT_OFFERED else ""
+            doubt = localize(", or the customer is unknown here") if gone[1] is Code.NOT_OFFERED else ""
             self._add(entry, "answer", Verdict.WARNING, gone[0] + doubt, code=gone[1])
             return
         self._unknown(entry, "unknown customer", unknown)
@@ -226,9 +247,9 @@ class Reads:
         elif outcome.found:
             self._links(entry, outcome.found)
             if await self._client.is_as_nowhere(entry.spec, unknown):
-                self._add(entry, "address", Verdict.WARNING, _NOWHERE, code=Code.AMBIGUOUS)
+                self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), code=Code.AMBIGUOUS)
         if not rows and outcome.error is None:
-            detail = "nothing there: give a --document that has some, to see the fields"
+            detail = localize("nothing there: give a --document that has some, to see the fields")
             self._add(entry, "fields", Verdict.SKIPPED, detail, code=Code.NOT_TRIED)
 
     async def _again(self, entry: Entry, customer: Customer, first: Recording[Any]) -> None:
@@ -239,16 +260,18 @@ class Reads:
         if second.error is not None:
             self._fail(entry, "asked again", second)
         elif {each.id for each in second.found or []} != {each.id for each in first.found}:
-            detail = "the same titles came with other ids: no payment can be seen"
+            detail = localize("the same titles came with other ids: no payment can be seen")
             self._add(entry, "asked again", Verdict.WARNING, detail, second.ms, Code.UNSTABLE_IDS)
         else:
-            self._add(entry, "asked again", Verdict.OK, "the same titles, the same ids", second.ms)
+            self._add(entry, "asked again", Verdict.OK, localize("the same titles, the same ids"), second.ms)
 
     def _links(self, entry: Entry, found: Sequence[Any]) -> None:
         """Check that addresses are https: a kiosk shows others not even as a QR code."""
         links = [str(each.url) for each in found if getattr(each, "url", None)]
         if bad := sum(not link.lower().startswith("https://") for link in links):
-            detail = f"{bad} of {len(links)} are not https: a kiosk does not show them"
+            detail = localize(
+                "{bad} of {count} are not https: a kiosk does not show them", bad=bad, count=len(links)
+            )
             self._add(entry, "links", Verdict.WARNING, detail, code=Code.BAD_LINKS)
 
     async def _of_all(self, entry: Entry) -> None:
@@ -266,7 +289,7 @@ class Reads:
             await self._token(entry, call)
         self._answered(entry, outcome)
         if outcome.error is None and not outcome.found and not rows_of(entry, outcome.answer):
-            self._add(entry, "fields", Verdict.WARNING, "the list is empty", code=Code.MISSING)
+            self._add(entry, "fields", Verdict.WARNING, localize("the list is empty"), code=Code.MISSING)
 
     def _answered(self, entry: Entry, outcome: Recording[Any]) -> None:
         """Check the shape, time, fields and ids of one answer, and its deviations that are tolerated."""
@@ -276,18 +299,28 @@ class Reads:
             self._name_unknown_fields(entry, outcome)
         else:
             self.found[entry.name] = outcome.found
-            self._add(entry, "answer", Verdict.OK, f"records: {len(outcome.found or ())}", outcome.ms)
+            self._add(
+                entry,
+                "answer",
+                Verdict.OK,
+                localize("records: {count}", count=len(outcome.found or ())),
+                outcome.ms,
+            )
         if outcome.others:
-            detail = "records of others were among them, which a kiosk leaves out: is the filter ignored?"
+            detail = localize(
+                "records of others were among them, which a kiosk leaves out: is the filter ignored?"
+            )
             self._add(entry, "others", Verdict.FAILED, detail, code=Code.IGNORES_FILTER)
         self.checks += field_checks(entry, rows, outcome.answer, self._generation)
         if entry.spec is OPEN_BOLETOS:
             self.checks += title_checks(entry.name, rows, outcome.answer)
         if entry.spec is not CUSTOMER and entry.model and (doubled := ids_doubled(rows, entry.model)):
-            detail = f"{doubled} stand in more than one record"
+            detail = localize("{doubled} stand in more than one record", doubled=doubled)
             self._add(entry, "ids", Verdict.WARNING, detail, code=Code.DOUBLED_IDS)
         if tolerated := tolerances(entry, rows, outcome.answer):
-            self._add(entry, "tolerated", Verdict.OK, "; ".join(tolerated), code=Code.TOLERATED)
+            self._add(
+                entry, "tolerated", Verdict.OK, "; ".join(map(localize, tolerated)), code=Code.TOLERATED
+            )
 
     def _name_unknown_fields(self, entry: Entry, outcome: Recording[Any]) -> None:
         """Report the expected and the sent names of titles without any known field."""
@@ -304,16 +337,16 @@ class Reads:
         if not self._is_reached(entry, outcome):
             return
         if error is None:
-            detail = "a subscription that nobody sent has a status"
+            detail = localize("a subscription that nobody sent has a status")
             self._add(entry, "unknown prospect", Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
         elif await self._client.is_as_nowhere(entry.spec, outcome):
-            self._add(entry, "address", Verdict.WARNING, _NOWHERE, outcome.ms, Code.AMBIGUOUS)
+            self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), outcome.ms, Code.AMBIGUOUS)
         elif isinstance(error, NotFound):
-            self._add(entry, "unknown prospect", Verdict.OK, "told as not found", outcome.ms)
+            self._add(entry, "unknown prospect", Verdict.OK, localize("told as not found"), outcome.ms)
         elif gone := absence(error):
             self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
         elif code_of(error) is Code.REFUSED:
-            detail = f"refused as malformed: {error.detail}"
+            detail = localize("refused as malformed: {detail}", detail=detail_of(error))
             self._add(entry, "unknown prospect", Verdict.OK, detail, outcome.ms)
         else:
-            self._fail(entry, "unknown prospect", outcome, "not told as not found")
+            self._fail(entry, "unknown prospect", outcome, localize("not told as not found"))

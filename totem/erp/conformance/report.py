@@ -28,11 +28,13 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import placement
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.answer_checks import offered_forms
+from totem.erp.conformance.care_checks import care_checks
 from totem.erp.conformance.read_checks import Reads
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, Recorder
 from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
-from totem.erp.conformance.write_checks import Writes, skipped
+from totem.erp.conformance.write_checks import Writes, skipped_writes
 from totem.settings import ErpSettings, credentials
+from totem.system.localization import localize
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
 
@@ -53,16 +55,18 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
 
     def of_titles(name: str, form: PaymentForm) -> FeatureSupport:
         if not boletos:
-            return FeatureSupport(name, None, "needs a --document with open boletos")
+            return FeatureSupport(name, None, localize("needs a --document with open boletos"))
         held = sum(form in offered_forms(each) for each in boletos)
         return FeatureSupport(
-            name, held > 0, f"{held} of {len(boletos)} boletos have one that holds together"
+            name,
+            held > 0,
+            localize("{held} of {count} boletos have one that holds together", held=held, count=len(boletos)),
         )
 
-    def of_person(name: str, field: str, *, held: bool) -> FeatureSupport:
+    def of_person(name: str, lack: str, *, held: bool) -> FeatureSupport:
         if not tried:
-            return FeatureSupport(name, None, "needs --document")
-        return FeatureSupport(name, held, "" if held else f"no {field} that can be read")
+            return FeatureSupport(name, None, localize("needs --document"))
+        return FeatureSupport(name, held, "" if held else localize(lack))
 
     return [
         _requests("boletos", checks, ("customer", "open_boletos")),
@@ -70,9 +74,17 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
         of_titles("print", PaymentForm.BARCODE),
         of_titles("link", PaymentForm.LINK),
         _payment_seen(checks, boletos),
-        of_person("birth date asked", "birth date", held=any(each.birthday for each in customers)),
-        of_person("street asked", "street", held=any(each.address.street for each in customers)),
-        of_person("phone asked", "telephone", held=any(each.phones for each in customers)),
+        of_person(
+            "birth date asked",
+            "no birth date that can be read",
+            held=any(each.birthday for each in customers),
+        ),
+        of_person(
+            "street asked", "no street that can be read", held=any(each.address.street for each in customers)
+        ),
+        of_person(
+            "phone asked", "no telephone that can be read", held=any(each.phones for each in customers)
+        ),
         _of_records("my plan", checks, "installations"),
         _of_records("notas fiscais", checks, "notas_fiscais"),
         _of_records("statement", checks, "statement"),
@@ -82,15 +94,20 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
         _requests("sign-up: files", checks, ("send_file",)),
         _requests("sign-up: status", checks, ("prospect_statuses", "prospect_status")),
         _requests("call me", checks, ("create_lead",)),
+        _requests("trust unlock", checks, ("unlock",)),
+        _requests("support ticket", checks, ("ticket",)),
+        _requests("own contacts", checks, ("contact",)),
     ]
 
 
 def _payment_seen(checks: Sequence[Check], boletos: Any) -> FeatureSupport:
     codes = {check.code for check in checks if check.request == "open_boletos"}
     if not boletos:
-        return FeatureSupport("payment seen", None, "needs a --document with open boletos")
+        return FeatureSupport("payment seen", None, localize("needs a --document with open boletos"))
     bad = codes & {Code.MISSING_IDS, Code.UNSTABLE_IDS}
-    return FeatureSupport("payment seen", not bad, "titles keep no ids" if bad else "titles keep their ids")
+    return FeatureSupport(
+        "payment seen", not bad, localize("titles keep no ids") if bad else localize("titles keep their ids")
+    )
 
 
 def _of_records(name: str, checks: Sequence[Check], request: str) -> FeatureSupport:
@@ -99,7 +116,9 @@ def _of_records(name: str, checks: Sequence[Check], request: str) -> FeatureSupp
     is_ambiguous = any(check.request == request and check.code is Code.AMBIGUOUS for check in checks)
     if not (found.able and is_ambiguous):
         return found
-    return FeatureSupport(name, able=False, why=f'only by records.{request} = "always"')
+    return FeatureSupport(
+        name, able=False, why=localize('only by records.{request} = "always"', request=request)
+    )
 
 
 def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> FeatureSupport:
@@ -107,11 +126,12 @@ def _requests(name: str, checks: Sequence[Check], requests: Sequence[str]) -> Fe
     for request in requests:
         own = [check for check in checks if check.request == request]
         if bad := next((check for check in own if _is_bad(check)), None):
-            return FeatureSupport(name, able=False, why=f"{request}: {bad.name}: {bad.detail}")
+            return FeatureSupport(name, able=False, why=f"{request}: {bad.label}: {bad.detail}")
     for request in requests:
         if not has_answered(checks, request):
             own = [check for check in checks if check.request == request and check.name == "answer"]
-            return FeatureSupport(name, able=None, why=f"{request}: {own[0].detail if own else 'not tried'}")
+            why = own[0].detail if own else localize("not tried")
+            return FeatureSupport(name, able=None, why=f"{request}: {why}")
     return FeatureSupport(name, able=True)
 
 
@@ -188,9 +208,10 @@ async def _check(
         if writes:
             sender = Writes(client, reads.found)
             await sender.run()
-            sent = sender.checks
+            customers = reads.found.get("customer") or [None]
+            sent = [*sender.checks, *await care_checks(client, customers[0], reads.found)]
         else:
-            sent = skipped()
+            sent = skipped_writes()
     checks = _in_order([*_still_in_doubt(reads.checks, sent), *sent])
     return checks, supported_features(checks, reads.found)
 
@@ -228,17 +249,17 @@ def _lines(
         yield from _of_request(list(own))
         yield ""
     if able:
-        yield "What a totem can do with it:"
-        yield from (line for each in able for line in _row(_word(each.able), each.name, each.why))
+        yield localize("What a totem can do with it:")
+        yield from (line for each in able for line in _row(_word(each.able), localize(each.name), each.why))
         yield ""
-    yield "Levels:"
+    yield localize("Levels:")
     yield from (line for level, holds in levels.items() for line in _row(_word(holds), level, ""))
     if advised := _advised(checks):
         yield ""
-        yield "What to do:"
+        yield localize("What to do:")
     for code in advised:
         requests = dict.fromkeys(check.request for check in checks if check.code is code)
-        text = f"{', '.join(requests)}: {code.text}"
+        text = f"{', '.join(requests)}: {localize(code.text)}"
         yield from textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
 
 
@@ -255,11 +276,13 @@ def _of_request(checks: Sequence[Check]) -> Iterator[str]:
     for check in checks:
         if check.field and check.verdict is Verdict.OK:
             for detail, names in quiet.items():
-                yield from _row(Verdict.OK, "fields", f"{detail}: {', '.join(names)}")
+                yield from _row(Verdict.OK, localize("fields"), f"{detail}: {', '.join(names)}")
             quiet.clear()
         else:
             took = "" if check.ms is None else f"{check.ms} ms"
-            yield from _row(check.verdict, check.name, "; ".join(filter(None, (took, check.detail))))
+            yield from _row(
+                localize(check.verdict), check.label, "; ".join(filter(None, (took, check.detail)))
+            )
 
 
 def _row(word: str, name: str, detail: str) -> list[str]:
@@ -275,4 +298,4 @@ def _row(word: str, name: str, detail: str) -> list[str]:
 
 
 def _word(able: bool | None) -> str:  # noqa: FBT001 - three answers
-    return {True: "yes", False: "no", None: "unknown"}[able]
+    return localize({True: "yes", False: "no", None: "unknown"}[able])

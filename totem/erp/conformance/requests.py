@@ -1,7 +1,7 @@
-"""The twenty requests of the contract in its order, and a client that records what comes of each.
+"""The requests of the contract in its order, and a client that records what comes of each.
 
 A `Level` is the contract's label of the same name; the requests by which the totem shows boletos are needed
-for all of them.
+for all of them, and our own extension (21 to 23) for none.
 
 `FIELDS` are the contract's fields, as the reference ERP documents them. Of generation B the contract
 publishes customers and boletos; all else is as in A. Optional fields of boletos stand in the wire models
@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.contract import care
 from totem.erp.adapters.contract import catalog_models as offers
 from totem.erp.adapters.contract import prospect_messages as prospects
 from totem.erp.adapters.contract import record_models as papers
@@ -91,9 +92,18 @@ _ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseMod
     (prospects.SEND_FILE, {_P}, None, "", None),
     (prospects.PROSPECT_STATUS, {_P}, None, "", None),
     (prospects.CREATE_LEAD, set(), None, "", None),
+    *((spec, set[Level](), None, "", None) for spec in care.CARE_REQUESTS.values()),
 )
+PUBLISHED = 20
+"""Requests of the published contract; those behind them are our extension."""
 ENTRIES = tuple(
-    Entry(number, spec, frozenset({*levels, Level.ALL}), model, frozenset(needed.split()))
+    Entry(
+        number,
+        spec,
+        frozenset({*levels, Level.ALL} if number <= PUBLISHED else ()),
+        model,
+        frozenset(needed.split()),
+    )
     for number, (spec, levels, model, needed, _) in enumerate(_ROWS, 1)
 )
 BY_NAME: Mapping[str, Entry] = MappingProxyType({entry.name: entry for entry in ENTRIES})
@@ -177,6 +187,11 @@ class Recorder(OwnedErp):
         self._client = _RecordingClient(settings, token=token)
         self._foreign: list[str] = []
         super().__init__(lambda: ContractErp(self._client), Latency())
+
+    @property
+    def care(self) -> care.ContractCare:
+        """The requests about a customer's service, with the keys that they are given."""
+        return care.ContractCare(self._client)
 
     def report_foreign(self, text: str) -> None:
         """Keep the report for the recording; it is not printed among the checks."""

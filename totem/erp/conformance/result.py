@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from totem.domain.text import ExplainedCode
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Unavailable
+from totem.erp import advice
+from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, NotFound, Reason, Unavailable
+from totem.system.localization import Language, language_in_use, localize
 
 SLOW_MS = 2000
 """Milliseconds beyond which an answer is reported as slow: a customer waits for it."""
@@ -121,6 +123,7 @@ class Code(ExplainedCode):
         "kiosk sends again what was not answered.")
     NO_RECEIPT = "no_receipt", (
         "Answer id_prospecto (id_lead) beside status: files, edits and the status are asked by it.")
+    NO_PROTOCOL = "no_protocol", "Answer protocolo beside status: the customer takes it along."
     FORGETS = "forgets", "What was taken has a status at once."
     ODD_STATUS = "odd_status", (
         "The status is one of the list of prospect statuses: by it the kiosk knows its name.")
@@ -146,6 +149,11 @@ class Check:
     code: Code = Code.FINE
     field: bool = False
 
+    @property
+    def label(self) -> str:
+        """The name in the terminal's language; that of a field is the ERP's."""
+        return self.name if self.field else localize(self.name)
+
 
 _METHOD = 405
 _CODES = {
@@ -154,7 +162,6 @@ _CODES = {
     Reason.RATE_LIMIT: Code.BUSY,
     Reason.SERVER_ERROR: Code.SERVER_ERROR,
     Reason.TIMEOUT: Code.TIMED_OUT,
-    Reason.CONFIGURATION: Code.MISCONFIGURED,
     Reason.CERTIFICATE: Code.CERTIFICATE,
     Reason.CONNECTION_BROKEN: Code.BROKE_OFF,
     Reason.DECLINED: Code.DECLINED,
@@ -173,6 +180,8 @@ def code_of(error: ErpError) -> Code:
     """The code of an error: by its reason, else by its class and status."""
     if isinstance(error, NotFound):
         return Code.NOT_THERE
+    if isinstance(error, Misconfigured):
+        return Code.MISCONFIGURED
     if error.status == _METHOD and not isinstance(error, Declined):
         return Code.WRONG_METHOD
     if error.reason in _CODES:
@@ -187,5 +196,12 @@ def absence(error: ErpError | None) -> tuple[str, Code] | None:
     if error is None or not (isinstance(error, NotFound) or error.status in {404, _METHOD, 501}):
         return None
     if error.status == _METHOD:
-        return "there, but not by this method", Code.WRONG_METHOD
-    return "not offered", Code.NOT_OFFERED
+        return localize("there, but not by this method"), Code.WRONG_METHOD
+    return localize("not offered"), Code.NOT_OFFERED
+
+
+def detail_of(error: ErpError) -> str:
+    """Return the detail of an error in the terminal's language."""
+    if language_in_use() is Language.PORTUGUESE:
+        return advice.reason_text(error) + advice.status_text(error)
+    return error.detail

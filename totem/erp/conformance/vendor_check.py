@@ -1,4 +1,4 @@
-"""Check of a vendor's ERP, for `totem erp check` of all kinds but the contract; in Portuguese.
+"""Check of a vendor's ERP, for `totem erp check` of all kinds but the contract.
 
 It uses the kiosk's own adapter: reach, login, probe; with a document also what a visit reads. Counts are
 reported, never a value. A lead, marked as a test record, is sent on demand alone; unlocks and tickets never.
@@ -31,6 +31,7 @@ from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
 from totem.settings import ErpSettings, credentials
 from totem.settings.erp_kinds import KINDS, join
+from totem.system.localization import localize
 
 T = TypeVar("T")
 WIDTH = 80
@@ -96,9 +97,11 @@ class VendorCheck:
             if each.is_needed and not credentials.is_given(self.settings, each.key)
         ]
         if missing:
-            detail = f"falta: {join(each.label for each in missing)}"
+            detail = localize("falta: {names}", names=join(each.label for each in missing))
             self._add("login", Verdict.FAILED, detail, code=Reason.CONFIGURATION.name.lower())
-            self.todo["configuration"] = "Rode “totem config init”, ou responda à instalação na tela."
+            self.todo["configuration"] = localize(
+                "Rode “totem config init”, ou responda à instalação na tela."
+            )
             return
         async with aclosing(make_erp(self.settings)) as erp:
             if not await self._probe(erp):
@@ -140,13 +143,13 @@ class VendorCheck:
     async def _browse(self, erp: OwnedErp, tax_id: TaxId | None) -> list[Customer]:
         if tax_id is None:
             for request in ("customer", "open_boletos"):
-                self._add(request, Verdict.SKIPPED, "precisa de --document", code=NOT_TRIED)
-            self._of_boletos([], "precisa de --document")
+                self._add(request, Verdict.SKIPPED, localize("precisa de --document"), code=NOT_TRIED)
+            self._of_boletos([], localize("precisa de --document"))
             return []
         customers = await self._try("customer", erp.customers(tax_id), _count("registro", "registros"))
         if isinstance(customers, ErpError):
-            self._add("open_boletos", Verdict.SKIPPED, "sem cliente", code=NOT_TRIED)
-            self._of_boletos([], "sem cliente")
+            self._add("open_boletos", Verdict.SKIPPED, localize("sem cliente"), code=NOT_TRIED)
+            self._of_boletos([], localize("sem cliente"))
             return []
         boletos: list[OpenBoleto] = []
         for customer in customers:
@@ -154,7 +157,7 @@ class VendorCheck:
                 "open_boletos", erp.open_boletos(customer), _count("em aberto", "em aberto")
             )
             boletos += [] if isinstance(found, ErpError) else found
-        self._of_boletos(boletos, "o cliente não tem boletos em aberto", erp)
+        self._of_boletos(boletos, localize("o cliente não tem boletos em aberto"), erp)
         return customers
 
     def _of_boletos(self, boletos: Sequence[OpenBoleto], why: str, erp: OwnedErp | None = None) -> None:
@@ -166,10 +169,14 @@ class VendorCheck:
         detail = erp is not None and Capability.BOLETO_DETAIL in erp.capabilities
         for name, form in (("PIX", PaymentForm.PIX), ("imprimir", PaymentForm.BARCODE)):
             held = sum(form in offered_forms(each) for each in boletos)
-            text = f"{held} de {len(boletos)} já na lista" if boletos else why
+            text = (
+                localize("{held} de {count} já na lista", held=held, count=len(boletos)) if boletos else why
+            )
             if boletos and held < len(boletos) and detail:
                 self.features.append(
-                    VendorFeature(name, held > 0 or None, f"{text}; o resto, ao abrir o boleto")
+                    VendorFeature(
+                        name, held > 0 or None, localize("{text}; o resto, ao abrir o boleto", text=text)
+                    )
                 )
             else:
                 self.features.append(VendorFeature(name, held > 0 if boletos else None, text))
@@ -183,9 +190,11 @@ class VendorCheck:
         }
         for capability, name in _READS.items():
             if capability not in erp.capabilities:
-                self.features.append(VendorFeature(name, able=False, why=f"o {self.name} não tem"))
+                self.features.append(
+                    VendorFeature(name, able=False, why=localize("o {name} não tem", name=self.name))
+                )
             elif not customers:
-                self.features.append(VendorFeature(name, None, "precisa de --document"))
+                self.features.append(VendorFeature(name, None, localize("precisa de --document")))
             else:
                 read = reads[capability](customers[0])
                 answer = await self._try(capability.value, read, _count("registro", "registros"))
@@ -202,17 +211,23 @@ class VendorCheck:
         for capability, name in _CHANGES.items():
             missing = [each for each in codes if each.purpose == name]
             if capability not in erp.capabilities:
-                self.features.append(VendorFeature(name, able=False, why=f"o {self.name} não tem"))
+                self.features.append(
+                    VendorFeature(name, able=False, why=localize("o {name} não tem", name=self.name))
+                )
             elif missing:
                 keys = ", ".join(each.dotted for each in missing)
-                self.features.append(VendorFeature(name, able=False, why=f"falta na configuração: {keys}"))
+                self.features.append(
+                    VendorFeature(name, able=False, why=localize("falta na configuração: {keys}", keys=keys))
+                )
             elif capability is Capability.LEAD and writes:
                 lead = Lead(TEST_NAME, phone=_TEST_PHONE, note=TEST_NOTE)
                 answer = await self._try("create_lead", erp.sales.create_lead(lead, key=TEST_NAME))
                 bad = isinstance(answer, ErpError)
-                self.features.append(VendorFeature(name, not bad, "" if bad else "um de teste foi enviado"))
+                self.features.append(
+                    VendorFeature(name, not bad, "" if bad else localize("um de teste foi enviado"))
+                )
             else:
-                self.features.append(VendorFeature(name, None, "não tentado: muda algo no ERP"))
+                self.features.append(VendorFeature(name, None, localize("não tentado: muda algo no ERP")))
 
     async def _try(
         self, request: str, work: Awaitable[T], describe: Callable[[Any], str] | None = None
@@ -225,7 +240,7 @@ class VendorCheck:
             ms = round((time.monotonic() - began) * 1000)
             is_absent = isinstance(error, NotFound)
             verdict = Verdict.WARNING if is_absent else Verdict.FAILED
-            words = "não há cliente com esse documento" if is_absent else advice.reason_text(error)
+            words = localize("não há cliente com esse documento") if is_absent else advice.reason_text(error)
             status = f" (HTTP {error.status})" if error.status else ""
             code = error.reason.name.lower()
             self._add(request, verdict, f"{words}{status}", ms=ms, code=code)
@@ -239,7 +254,10 @@ class VendorCheck:
         detail = describe(answer) if describe is not None else ""
         if ms > SLOW_MS:
             self._add(
-                request, Verdict.WARNING, f"{detail}; lento: o cliente espera por isso".lstrip("; "), ms=ms
+                request,
+                Verdict.WARNING,
+                localize("{detail}; lento: o cliente espera por isso", detail=detail).lstrip("; "),
+                ms=ms,
             )
         else:
             self._add(request, Verdict.OK, detail, ms=ms)
@@ -256,7 +274,7 @@ _TOTEM = frozenset({"reach", "login", "probe", "customer", "open_boletos"})
 
 def _count(one: str, several: str) -> Callable[[Any], str]:
     """Return a function that puts the length of an answer in words."""
-    return lambda answer: f"{len(answer)} {one if len(answer) == 1 else several}"
+    return lambda answer: f"{len(answer)} {localize(one if len(answer) == 1 else several)}"
 
 
 def run(
@@ -294,19 +312,20 @@ def run(
 
 
 def _lines(check: VendorCheck) -> Iterator[str]:
-    yield f"{check.name} em {check.settings.base_url}"
+    yield localize("{name} em {base_url}", name=check.name, base_url=check.settings.base_url)
     for each in check.findings:
         took = "" if each.ms is None else f"{each.ms} ms"
         detail = "; ".join(filter(None, (took, each.detail)))
-        yield from _row(_WORDS[each.verdict], each.request, detail)
+        yield from _row(localize(_WORDS[each.verdict]), localize(each.request), detail)
     if check.features:
         yield ""
-        yield "O que um totem pode fazer com ele:"
+        yield localize("O que um totem pode fazer com ele:")
         for feature in check.features:
-            yield from _row({True: "sim", False: "não", None: "?"}[feature.able], feature.name, feature.why)
+            word = localize({True: "sim", False: "não", None: "?"}[feature.able])
+            yield from _row(word, localize(feature.name), feature.why)
     if check.todo:
         yield ""
-        yield "O que fazer:"
+        yield localize("O que fazer:")
     for text in check.todo.values():
         yield from textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
 

@@ -17,6 +17,7 @@ from typing import Any
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
 from totem.domain.text import unaccented
+from totem.erp.adapters.contract.care import CARE_REQUESTS
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,
     CREATE_PROSPECT,
@@ -26,9 +27,10 @@ from totem.erp.adapters.contract.prospect_messages import (
 )
 from totem.erp.conformance.read_checks import NO_ID
 from totem.erp.conformance.requests import Recorder, Recording
-from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of
+from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of, detail_of
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
 from totem.erp.port import UNUSED_TAX_ID
+from totem.system.localization import localize
 
 TEST_NAME = "TESTE TOTEM NAO ATENDER"
 TEST_NOTE = "Registro de teste do totem. Nao atender; pode ser apagado."
@@ -40,15 +42,15 @@ _FIELDS = (
     *("cep", "endereco", "numero", "bairro", "cidade", "uf", "id_servico", "id_cidade", "id_vencimento"),
     *("id_origem", "conteudo", "tipo"),
 )
-WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD)
+WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD, *CARE_REQUESTS.values())
 
 Send = Callable[..., Awaitable[Receipt]]
 """Send a record with the key `key`."""
 
 
-def skipped() -> list[Check]:
+def skipped_writes() -> list[Check]:
     """The checks where writes are not allowed."""
-    why = "needs --writes"
+    why = localize("needs --writes")
     return [Check(spec.request, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED) for spec in WRITES]
 
 
@@ -58,8 +60,8 @@ def _named(error: ErpError) -> str:
         return ""
     fields = [name for name in _FIELDS if re.search(rf"\b{name}\b", error.explanation)]
     if not fields and re.search(r"\bsucesso\b|\bsuccess", error.explanation, re.IGNORECASE):
-        return " (its status speaks of success, and is none of the contract's words)"
-    return f" (its reason names {', '.join(fields)})" if fields else ""
+        return localize(" (its status speaks of success, and is none of the contract's words)")
+    return localize(" (its reason names {names})", names=", ".join(fields)) if fields else ""
 
 
 class Writes:
@@ -77,7 +79,7 @@ class Writes:
         name = CREATE_PROSPECT.request
         created = await self._twice(name, partial(sales.create_prospect, prospect))
         nameless = partial(sales.create_prospect, Prospect(note=TEST_NOTE))
-        await self._malformed(name, nameless, "without a name")
+        await self._malformed(name, nameless, localize("without a name"))
         if created is not None:
             await self._other_content(prospect, created)
         await self._with_prospect(created.id if created else None)
@@ -85,7 +87,7 @@ class Writes:
         name = CREATE_LEAD.request
         await self._twice(name, partial(sales.create_lead, lead))
         unreachable = partial(sales.create_lead, Lead(name=TEST_NAME, note=TEST_NOTE))
-        await self._malformed(name, unreachable, "without telephone and e-mail")
+        await self._malformed(name, unreachable, localize("without telephone and e-mail"))
 
     def _key(self, name: str) -> str:
         return f"totem-teste-{self._run}-{name}"
@@ -123,38 +125,44 @@ class Writes:
             if gone := absence(first.error):
                 self._add(request, "answer", Verdict.WARNING, gone[0], first.ms, gone[1])
             else:
-                reason = first.error.detail + _named(first.error)
+                reason = detail_of(first.error) + _named(first.error)
                 self._add(request, "answer", Verdict.FAILED, reason, first.ms, code_of(first.error))
             return None
-        self._add(request, "answer", Verdict.OK, "taken", first.ms)
+        self._add(request, "answer", Verdict.OK, localize("taken"), first.ms)
         again = await self._send(send, request)
         ids = [each.found.id if each.found else None for each in (first, again)]
         name, verdict, code = "sent again", Verdict.OK, Code.FINE
         if again.error is not None:
             verdict, code = Verdict.WARNING, code_of(again.error)
-            detail = f"sent again with its key it is not taken: {again.error.detail}"
+            detail = localize(
+                "sent again with its key it is not taken: {detail}", detail=detail_of(again.error)
+            )
         elif request in {SEND_FILE.request, EDIT_PROSPECT.request}:
-            detail = "taken again with its key"
+            detail = localize("taken again with its key")
         elif None in ids:
             name, verdict, code = "id", Verdict.WARNING, Code.NO_RECEIPT
-            detail = "no id in the answer: neither doubles can be told nor the record be named later"
+            detail = localize(
+                "no id in the answer: neither doubles can be told nor the record be named later"
+            )
         elif ids[0] != ids[1]:
             verdict, code = Verdict.FAILED, Code.DOUBLES
-            detail = "sent again with the same Idempotency-Key it is kept twice"
+            detail = localize("sent again with the same Idempotency-Key it is kept twice")
         else:
-            detail = "the same key, the same record"
+            detail = localize("the same key, the same record")
         self._add(request, name, verdict, detail, again.ms, code)
         return first.found
 
     async def _malformed(self, request: str, send: Send, how: str) -> None:
         outcome = await self._send(send, f"{request}-malformed")
         if outcome.error is None:
-            detail = f"a record {how} is taken"
+            detail = localize("a record {how} is taken", how=how)
             self._add(request, "malformed", Verdict.WARNING, detail, outcome.ms, Code.ACCEPTS_MALFORMED)
         elif isinstance(outcome.error, Declined):
-            self._add(request, "malformed", Verdict.OK, f"refused {how}", outcome.ms)
+            self._add(request, "malformed", Verdict.OK, localize("refused {how}", how=how), outcome.ms)
         elif not absence(outcome.error):
-            detail = f"{how}: not refused with a reason, but {outcome.error.detail}"
+            detail = localize(
+                "{how}: not refused with a reason, but {detail}", how=how, detail=detail_of(outcome.error)
+            )
             self._add(request, "malformed", Verdict.WARNING, detail, outcome.ms, code_of(outcome.error))
 
     async def _other_content(self, prospect: Prospect, created: Receipt) -> None:
@@ -162,17 +170,21 @@ class Writes:
         name = CREATE_PROSPECT.request
         other = replace(prospect, note=f"{TEST_NOTE} 2")
         outcome = await self._send(partial(self._sales.create_prospect, other), name)
-        verdict, detail, code = Verdict.OK, "not refused; no second record is seen", Code.TOLERATED
+        verdict, detail, code = Verdict.OK, localize("not refused; no second record is seen"), Code.TOLERATED
         if isinstance(outcome.error, Refused):
-            detail, code = "refused", Code.FINE
+            detail, code = localize("refused"), Code.FINE
         elif outcome.error is None and outcome.found and outcome.found.id not in (None, created.id):
-            verdict, detail, code = Verdict.WARNING, "a key that was used makes a second record", Code.DOUBLES
+            verdict, detail, code = (
+                Verdict.WARNING,
+                localize("a key that was used makes a second record"),
+                Code.DOUBLES,
+            )
         self._add(name, "key of another", verdict, detail, outcome.ms, code)
 
     async def _with_prospect(self, number: ProspectId | None) -> None:
         if number is None:
             for spec in (EDIT_PROSPECT, SEND_FILE, PROSPECT_STATUS):
-                detail = "needs a prospect whose id is known"
+                detail = localize("needs a prospect whose id is known")
                 self._add(spec.request, "answer", Verdict.SKIPPED, detail, None, Code.NOT_TRIED)
             return
         await self._status(number)
@@ -183,7 +195,7 @@ class Writes:
         await self._twice(SEND_FILE.request, partial(sales.send_file, number, image))
         program = Attachment("teste.exe", "application/octet-stream", b"TESTE")
         send = partial(sales.send_file, number, program)
-        await self._malformed(SEND_FILE.request, send, "of no known type")
+        await self._malformed(SEND_FILE.request, send, localize("of no known type"))
         statuses = self._lists.get("prospect_statuses") or ()
         names = ((unaccented(each.name).casefold(), each.code) for each in statuses)
         cancelled = next((code for name, code in names if "cancel" in name), None)
@@ -195,24 +207,24 @@ class Writes:
         error = outcome.error
         if error is None:
             verdict, code = Verdict.FAILED, Code.ACCEPTS_MALFORMED
-            detail = "a prospect that nobody sent can be edited"
+            detail = localize("a prospect that nobody sent can be edited")
         elif isinstance(error, NotFound | Refused):
-            verdict, detail, code = Verdict.OK, "told as not found", Code.FINE
+            verdict, detail, code = Verdict.OK, localize("told as not found"), Code.FINE
         else:
-            verdict, detail, code = Verdict.WARNING, error.detail, code_of(error)
+            verdict, detail, code = Verdict.WARNING, detail_of(error), code_of(error)
         self._add(request, "unknown prospect", verdict, detail, outcome.ms, code)
 
     async def _status(self, number: ProspectId) -> None:
         outcome = await self._client.observe(self._sales.prospect_status(number))
         error = outcome.error
         listed = {each.code for each in self._lists.get("prospect_statuses") or ()}
-        verdict, detail, code = Verdict.OK, "told", Code.FINE
+        verdict, detail, code = Verdict.OK, localize("told"), Code.FINE
         if isinstance(error, NotFound):
             verdict, code = Verdict.FAILED, Code.FORGETS
-            detail = "the prospect that was just created is not there"
+            detail = localize("the prospect that was just created is not there")
         elif error is not None:
-            verdict, detail, code = Verdict.FAILED, error.detail, code_of(error)
+            verdict, detail, code = Verdict.FAILED, detail_of(error), code_of(error)
         elif listed and outcome.found not in listed:
             verdict, code = Verdict.WARNING, Code.ODD_STATUS
-            detail = "a code that is not in the list of statuses"
+            detail = localize("a code that is not in the list of statuses")
         self._add(PROSPECT_STATUS.request, "answer", verdict, detail, outcome.ms, code)

@@ -91,10 +91,9 @@ class StaticHeader(_Static):
             return request
         value = f"{self.scheme} {secret}".strip()
         if not _HEADER_NAME.fullmatch(self.header):
-            raise Misconfigured(request.name, "erp.auth_header is not a header's name")
+            raise Misconfigured(request.name, "erp.auth_header", Reason.HEADER_NAME)
         if not _HEADER_VALUE.fullmatch(value):
-            text = "the ERP's token or erp.auth_scheme has characters that no header may carry"
-            raise Misconfigured(request.name, text)
+            raise Misconfigured(request.name, "erp.token or erp.auth_scheme", Reason.HEADER_VALUE)
         return replace(request, headers={**request.headers, self.header: value})
 
 
@@ -237,7 +236,7 @@ def _required(name: str, fields: Mapping[str, Secret]) -> dict[str, str]:
     found = {field: secret(name) for field, secret in fields.items()}
     for field, value in found.items():
         if not value:
-            raise Misconfigured(name, f"{field} is not set")
+            raise Misconfigured(name, field, Reason.UNSET)
     return {field: value for field, value in found.items() if value}
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import certifi
 
-from totem.erp.errors import Misconfigured
+from totem.erp.errors import Misconfigured, Reason
 from totem.settings import is_loopback
 
 
@@ -25,15 +25,15 @@ def base_url(request: str, text: str | None, *, allow_http: bool) -> str:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        raise Misconfigured(request, "erp.base_url is not an address") from None
+        raise Misconfigured(request, "erp.base_url", Reason.NOT_AN_ADDRESS) from None
     if not text:
-        raise Misconfigured(request, "erp.base_url is not set")
+        raise Misconfigured(request, "erp.base_url", Reason.UNSET)
     if parts.scheme not in {"http", "https"} or not host or not text.isprintable() or " " in text:
-        raise Misconfigured(request, "erp.base_url is not an http(s) address")
+        raise Misconfigured(request, "erp.base_url", Reason.NOT_AN_ADDRESS)
     if parts.username is not None:
-        raise Misconfigured(request, "erp.base_url holds a user or password; use erp.token")
+        raise Misconfigured(request, "erp.base_url", Reason.PASSWORD_IN_ADDRESS)
     if parts.scheme == "http" and not (allow_http or is_loopback(host)):
-        raise Misconfigured(request, "erp.base_url is http://; use https:// or set erp.allow_http")
+        raise Misconfigured(request, "erp.base_url", Reason.PLAIN_HTTP)
     return text.split("#", maxsplit=1)[0].rstrip("/")
 
 
@@ -50,7 +50,7 @@ def tls_context(request: str, ca_file: Path | None) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=str(ca_file))
     except (OSError, ValueError):
-        raise Misconfigured(request, "erp.ca_file cannot be read") from None
+        raise Misconfigured(request, "erp.ca_file", Reason.UNREADABLE_FILE) from None
     # A shop's own certificate is often its own authority, without the extensions that strict checking wants.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN

@@ -1,4 +1,4 @@
-"""The reference ERP: the twenty requests of the contract as a FastAPI application.
+"""The reference ERP: the requests of the contract as a FastAPI application.
 
 For the demo, for tests, and for integrators: its OpenAPI page (`/docs`) is the contract by example.
 """
@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from totem.erp.reference import seed
+from totem.erp.reference.care_routes import add_care_routes, as_they_stand
 from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of, refused
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.middleware import BodyLimit
@@ -44,10 +45,13 @@ pergunta de tempos em tempos, percebe e mostra "Pagamento confirmado". Vale até
 
 
 class Recebidos(BaseModel):
-    """O que chegou: prospectos, com arquivos e número de alterações, e leads."""
+    """O que chegou: prospectos, com arquivos e número de alterações, leads e pedidos de clientes."""
 
     prospectos: list[dict[str, Any]] = Field(description="Prospectos, na ordem em que chegaram")
     leads: list[dict[str, Any]] = Field(description="Leads, na ordem em que chegaram")
+    desbloqueios: list[dict[str, Any]] = Field(description="Desbloqueios de confiança concedidos")
+    atendimentos: list[dict[str, Any]] = Field(description="Chamados, na ordem em que chegaram")
+    contatos: list[dict[str, Any]] = Field(description="Alterações de contatos, na ordem em que chegaram")
 
 
 def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
@@ -78,7 +82,9 @@ def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
         tags=tags,
     )
     async def recebidos() -> JSONResponse:
-        return JSONResponse({"prospectos": context.store.prospects(), "leads": context.store.leads()})
+        store = context.store
+        received = {"prospectos": store.prospects(), "leads": store.leads(), "desbloqueios": store.unlocks()}
+        return JSONResponse({**received, "atendimentos": store.tickets(), "contatos": store.contacts()})
 
     @app.post(
         MOVE,
@@ -97,8 +103,9 @@ def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
 
 
 _ABOUT = """
-API de referência: os vinte pedidos que o totem, o site e o aplicativo podem fazer ao ERP. Para mostrar
-boletos bastam os dois primeiros, `/clientes` e `/boletos`; cada um dos demais abre mais uma tela.
+API de referência: os vinte pedidos que o totem, o site e o aplicativo podem fazer ao ERP, e três do totem:
+desbloqueio de confiança, chamado e contatos. Para mostrar boletos bastam os dois primeiros, `/clientes` e
+`/boletos`; cada um dos demais abre mais uma tela.
 
 Valores são textos com duas decimais e ponto; datas são AAAA-MM-DD. O totem aceita outras formas
 ("99,90", "R$ 1.234,56", DD/MM/AAAA), mas estas não deixam dúvida. Campos vazios ou null não existem;
@@ -115,6 +122,7 @@ _TAGS = [
     {"name": "Aplicativo", "description": "Papéis e instalações do cliente: Meu plano e Documentos"},
     {"name": "Prospecto", "description": "Novas assinaturas"},
     {"name": "Lead", "description": "Contatos para retorno"},
+    {"name": "Atendimento", "description": "Desbloqueio de confiança, chamados e contatos do cliente"},
     {"name": "Demonstração", "description": "Não faz parte do contrato"},
 ]
 _TOKEN_ABOUT = "O token do totem, no cabeçalho `Authorization: Bearer …` (nome e prefixo são configuráveis)"  # noqa: S105 - a description
@@ -140,7 +148,7 @@ def create_app(
 
     def registrations() -> list[Registration]:
         everything = seed.registrations(today(), company) if data is None else data
-        return [row.without(settled) for row in everything]
+        return as_they_stand([row.without(settled) for row in everything], store, today())
 
     bearer = HTTPBearer(auto_error=False, description=_TOKEN_ABOUT)
 
@@ -164,9 +172,10 @@ def create_app(
     app.add_middleware(BodyLimit)
     for kind in (StarletteHTTPException, RequestValidationError):
         app.add_exception_handler(kind, refused)
-    context = Context(registrations, store, is_b=generation == "B", ignores_keys=ignore_keys)
+    context = Context(registrations, store, today, is_b=generation == "B", ignores_keys=ignore_keys)
     add_read_routes(app, context)
     add_write_routes(app, context)
+    add_care_routes(app, context)
     _add_demo_routes(app, context, settled)
     plain = app.openapi
     app.openapi = lambda: _as_it_answers(plain())  # type: ignore[method-assign]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -39,6 +40,7 @@ class Context:
 
     registrations: Callable[[], Sequence[Registration]]
     store: Store
+    today: Callable[[], date]
     is_b: bool
     ignores_keys: bool
 

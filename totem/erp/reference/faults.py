@@ -4,8 +4,8 @@
 
     TARGET = * for all, or the first part of a path: clientes, boletos, notas-fiscais, extratos, quitacoes,
     instalacoes, produtos, revendedores, funcionarios, departamentos, vencimentos, origens, cidades,
-    tipos-atendimento, status-prospecto, prospectos, leads; of those under /prospectos alone criacao, edicao,
-    arquivos, situacao
+    tipos-atendimento, status-prospecto, prospectos, leads, desbloqueios, atendimentos; of those under
+    /prospectos alone criacao, edicao, arquivos, situacao; of those under /clientes alone contatos
 
     On the wire, instead of an answer or to it:
     status=503         answer with this status          delay=2.5     wait this many seconds first
@@ -28,6 +28,7 @@
     everybody  the filter is ignored                    sloppy    what is malformed is accepted
     doubles    the Idempotency-Key is ignored           noreceipt no id in the answer
     forget     a prospect is gone once created          oddstatus a status that is not listed
+    codigo=ja_usado    an unlock is refused with this code
 
     Habits that a kiosk tolerates:
     brazilian  "R$ 1.234,56" and 30/11/2026             wrapped   {"dados": […], "total": …}
@@ -41,13 +42,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from totem.domain.service_requests import UnlockRefusal
 from totem.erp.reference.titles import Fields
 
+CONTACTS = "contatos"
 OF_PROSPECTS = ("criacao", "edicao", "arquivos", "situacao")
 TARGETS = (
     *("clientes", "boletos", "notas-fiscais", "extratos", "quitacoes", "instalacoes", "produtos"),
     *("revendedores", "funcionarios", "departamentos", "vencimentos", "origens", "cidades"),
-    *("tipos-atendimento", "status-prospecto", "prospectos", "leads", *OF_PROSPECTS, "*"),
+    *("tipos-atendimento", "status-prospecto", "prospectos", "leads", "desbloqueios", "atendimentos"),
+    *(CONTACTS, *OF_PROSPECTS, "*"),
 )
 
 
@@ -80,10 +84,11 @@ class Flag(StrEnum):
     WRAPPED = "wrapped"
 
 
+_CODES = tuple(each.value for each in UnlockRefusal)
 _NUMBERS = ("status", "retry_after", "times", "after")
 _SECONDS = ("delay", "late")
 _FLAGS = tuple(Flag)
-_WORDS = (*_NUMBERS, *_SECONDS, "error", "redirect", *_FLAGS)
+_WORDS = (*_NUMBERS, *_SECONDS, "error", "redirect", "codigo", *_FLAGS)
 
 
 class InvalidFault(ValueError):
@@ -101,6 +106,7 @@ class Fault:
     late: float = 0.0
     error: str | None = None
     redirect: str | None = None
+    codigo: str | None = None
     times: int | None = None
     after: int = 0
     flags: frozenset[str] = field(default_factory=frozenset)
@@ -162,6 +168,10 @@ def _rule(text: str) -> Fault:
             raise InvalidFault(f'"{word}" takes a value')
         elif word == "redirect":
             fault.redirect = value
+        elif word == "codigo":
+            if value not in _CODES:
+                raise InvalidFault(f'"{value}": one of {", ".join(_CODES)}')
+            fault.codigo = value
         else:
             _set_number(fault, word, value)
     fault.flags = frozenset(flags)

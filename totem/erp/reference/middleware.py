@@ -5,7 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
-from totem.erp.reference.faults import Fault, Faults, Flag
+from totem.erp.reference.faults import CONTACTS, Fault, Faults, Flag
 
 Message: TypeAlias = MutableMapping[str, Any]
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -62,6 +62,8 @@ def _targets(scope: Scope) -> tuple[str, ...]:
     if scope["type"] != "http":
         return (_DEMO,)
     first, *rest = scope["path"].strip("/").split("/")
+    if first == "clientes" and rest:
+        return first, CONTACTS
     if first != "prospectos":
         return (first,)
     return first, {("POST", 0): "criacao", ("PUT", 1): "edicao", ("POST", 2): "arquivos"}.get(

@@ -1,4 +1,4 @@
-"""Bodies and answers of requests 16 to 20 of the reference ERP, in Portuguese.
+"""Bodies and answers of requests 16 to 23 of the reference ERP, in Portuguese.
 
 Unlike the other schemas these validate. Every field may be a text or a number, and fields that are not named
 here are kept as they come.
@@ -12,6 +12,7 @@ from totem.erp.reference.schema import CUSTOMER_B, about
 
 LONGEST = 2000
 Text: TypeAlias = Annotated[str, StringConstraints(max_length=LONGEST)] | int | float | None
+Number: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST, pattern=r"\S")] | int
 Name: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST, pattern=r"\S")
 ]
@@ -136,6 +137,42 @@ class Arquivo(BaseModel):
     conteudo: str = Field(description="O arquivo em base64", examples=["/9j/4AAQSkZJRg=="])
 
 
+class Desbloqueio(BaseModel):
+    """Pedido de desbloqueio de confiança."""
+
+    id_cliente: Number = Field(description="Código do cliente no ERP", examples=["1015"])
+    id_contrato: Text = _sent("Código do contrato, onde há mais de um", "C1015")
+
+
+class Atendimento(Desbloqueio):
+    """Chamado de um cliente: um tipo ou uma descrição basta."""
+
+    id_tipo_de_atendimento: Text = _as_of_prospect("id_tipo_de_atendimento")
+    id_departamento: Text = _as_of_prospect("id_departamento")
+    descricao: Text = _sent("Descrição, nas palavras do cliente", "Sem internet desde ontem")
+    telefone: Text = _sent("Telefone para retorno, com DDD", "19990001015")
+
+    @model_validator(mode="after")
+    def _says_what_for(self) -> "Atendimento":
+        if not any(str(text or "").strip() for text in (self.id_tipo_de_atendimento, self.descricao)):
+            raise ValueError("informe id_tipo_de_atendimento ou descricao")
+        return self
+
+
+class Contato(BaseModel):
+    """Os contatos que mudam; os demais ficam como estão."""
+
+    telefone_celular: Text = _as_of_prospect("telefone_celular")
+    whatsapp: Text = _as_of_prospect("whatsapp")
+    email: Text = _as_of_prospect("email")
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "Contato":
+        if not any(str(text or "").strip() for text in (self.telefone_celular, self.whatsapp, self.email)):
+            raise ValueError("informe telefone_celular, whatsapp ou email")
+        return self
+
+
 class Feito(BaseModel):
     """Resposta a um envio: `ok`, ou o motivo da recusa."""
 
@@ -158,6 +195,21 @@ class LeadFeito(Feito):
     """Resposta à criação de um lead."""
 
     id_lead: str | None = _sent("Código do lead", "9001")
+
+
+class DesbloqueioFeito(Feito):
+    """Resposta a um desbloqueio: até quando vale, ou por que não."""
+
+    dias: str | None = _sent("Dias de desbloqueio", "3")
+    ate: str | None = _sent("Último dia, AAAA-MM-DD", "2026-11-27")
+    protocolo: str | None = _sent("Protocolo", "3001")
+    codigo: str | None = _sent("Da recusa: nao_bloqueado, ja_usado, inativo ou nao_permitido", "ja_usado")
+
+
+class AtendimentoFeito(Feito):
+    """Resposta à abertura de um chamado."""
+
+    protocolo: str | None = _sent("Protocolo", "5001")
 
 
 class Situacao(BaseModel):

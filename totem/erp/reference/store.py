@@ -1,4 +1,4 @@
-"""Database of the reference ERP: received prospects with edits and files, leads, and keys of requests.
+"""Database of the reference ERP: received prospects with edits and files, leads, service requests, keys.
 
 SQLite, in a file or in memory. A record and the key of the request that made it are written in one
 transaction, so that a request that is sent again finds either both or neither: with the same key it gets the
@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +26,14 @@ CREATE TABLE IF NOT EXISTS file (
     id INTEGER PRIMARY KEY, prospect INTEGER NOT NULL REFERENCES prospect (id),
     name TEXT NOT NULL, type TEXT NOT NULL, content BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS lead (id INTEGER PRIMARY KEY, fields TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS unlock (
+    id INTEGER PRIMARY KEY, customer TEXT NOT NULL, contract TEXT NOT NULL,
+    day TEXT NOT NULL, until TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS ticket (id INTEGER PRIMARY KEY, fields TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS contact (id INTEGER PRIMARY KEY, customer TEXT NOT NULL, fields TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS request (key TEXT PRIMARY KEY, digest BLOB NOT NULL, answer TEXT NOT NULL);
 """
-_FIRST = {"prospect": 7001, "lead": 9001, "file": 1}
+_FIRST = {"prospect": 7001, "lead": 9001, "file": 1, "unlock": 3001, "ticket": 5001, "contact": 1}
 
 
 class KeyUsed(Exception):
@@ -107,6 +113,34 @@ class Store:
         """Keep a file of a prospect that is there; the file's id."""
         return self._add("file", prospect=int(prospect), name=name, type=media_type, content=content)
 
+    def add_unlock(self, customer: str, contract: str, day: date, until: date) -> str:
+        """Keep an unlock on trust; its protocol."""
+        return self._add("unlock", customer=customer, contract=contract, day=str(day), until=str(until))
+
+    def add_ticket(self, fields: Fields) -> str:
+        """Keep a ticket; its protocol."""
+        return self._add("ticket", fields=json.dumps(fields))
+
+    def add_contact(self, customer: str, fields: Fields) -> str:
+        """Keep a change of a customer's contact details."""
+        return self._add("contact", customer=customer, fields=json.dumps(fields))
+
+    def unlocks(self) -> list[Fields]:
+        """The unlocks: `protocolo`, `id_cliente`, `id_contrato`, `dia` and `ate`."""
+        names = ("protocolo", "id_cliente", "id_contrato", "dia", "ate")
+        rows = self._all("SELECT id, customer, contract, day, until FROM unlock ORDER BY id")
+        return [dict(zip(names, map(str, row), strict=True)) for row in rows]
+
+    def tickets(self) -> list[Fields]:
+        """The tickets: `protocolo` and `dados`."""
+        rows = self._all("SELECT id, fields FROM ticket ORDER BY id")
+        return [{"protocolo": str(number), "dados": json.loads(text)} for number, text in rows]
+
+    def contacts(self) -> list[Fields]:
+        """The changes of contact details in their order: `id_cliente` and `dados`."""
+        rows = self._all("SELECT customer, fields FROM contact ORDER BY id")
+        return [{"id_cliente": customer, "dados": json.loads(text)} for customer, text in rows]
+
     def _add(self, table: str, **values: object) -> str:
         names = ", ".join(("id", *values))
         marks = ", ".join("?" * len(values))
@@ -156,8 +190,7 @@ class Store:
 
     def leads(self) -> list[Fields]:
         """The leads: `id` and `dados`."""
-        with self._lock:
-            rows = self._base.execute("SELECT id, fields FROM lead ORDER BY id").fetchall()
+        rows = self._all("SELECT id, fields FROM lead ORDER BY id")
         return [{"id": str(number), "dados": json.loads(text)} for number, text in rows]
 
     def content(self, file: str) -> bytes | None:
@@ -179,6 +212,10 @@ class Store:
             }
             for number, name, media_type, content in rows
         ]
+
+    def _all(self, query: str) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._base.execute(query).fetchall()
 
     def _one(self, query: str, number: str) -> tuple[Any, ...] | None:
         with self._lock:

@@ -121,7 +121,7 @@ _PAID_MONTHS = 6
 _NOTAS = 4
 _FILES = "https://documentos.netsul.example"
 _BARE = frozenset({"1014"})
-_LATE_DAYS = 60
+LATE_DAYS = 60
 _OF_ENTRY = ("id_nota", "valor", "valor_pago", "data_lancamento", "data_vencimento", "data_baixa")
 
 
@@ -173,7 +173,7 @@ def documents_of(fields: Fields, boletos: tuple[Fields, ...], today: date) -> Cu
 def _services(number: int, boletos: tuple[Fields, ...], today: date) -> list[Fields]:
     """One service a description among the titles; the usual plan without any."""
     late = any(
-        (today - date.fromisoformat(str(title["data_vencimento"]))).days > _LATE_DAYS for title in boletos
+        (today - date.fromisoformat(str(title["data_vencimento"]))).days > LATE_DAYS for title in boletos
     )
     priced = {str(title["descricao"]): str(title["valor_inicial"]) for title in reversed(boletos)}
     priced = priced or {"Internet fibra 500 Mb": "129.90"}

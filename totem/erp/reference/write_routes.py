@@ -24,7 +24,7 @@ from totem.erp.reference.titles import Fields
 
 FILE_LIMIT = 10_000_000
 """Bytes of a file, once decoded."""
-_DONE = "ok"
+DONE = "ok"
 _NO_PROSPECT = "Prospecto não encontrado"
 _BEGINS = {
     "image/jpeg": (b"\xff\xd8\xff",),
@@ -74,15 +74,15 @@ def add_write_routes(app: FastAPI, context: Context) -> None:
         description="Alguém que quer que liguem para ele: nome, telefone ou e-mail, cidade ou CEP, plano.",
         tags=["Lead"],
         operation_id="criar_lead",
-        responses=_responses(shapes.LeadFeito),
+        responses=responses(shapes.LeadFeito),
     )
     async def criar_lead(request: Request, lead: shapes.Lead, idempotency_key: Key = None) -> JSONResponse:
-        fields = _fields(lead)
+        fields = sent_fields(lead)
 
         def create() -> Fields:
-            return _declined(fields) or {"status": _DONE, "id_lead": context.store.add_lead(fields)}
+            return unlisted(fields) or {"status": DONE, "id_lead": context.store.add_lead(fields)}
 
-        return _once(context, request, idempotency_key, fields, create)
+        return once(context, request, idempotency_key, fields, create)
 
 
 def _add_prospects(app: FastAPI, context: Context) -> None:
@@ -92,19 +92,19 @@ def _add_prospects(app: FastAPI, context: Context) -> None:
         description="A principal entrada de novas assinaturas.",
         tags=["Prospecto"],
         operation_id="criar_prospecto",
-        responses=_responses(shapes.ProspectoFeito),
+        responses=responses(shapes.ProspectoFeito),
     )
     async def criar(
         request: Request, prospecto: shapes.Prospecto, idempotency_key: Key = None
     ) -> JSONResponse:
-        fields = _fields(prospecto)
+        fields = sent_fields(prospecto)
         _check_document(fields)
 
         def create() -> Fields:
-            declined = _declined(fields)
-            return declined or {"status": _DONE, "id_prospecto": context.store.add_prospect(fields)}
+            declined = unlisted(fields)
+            return declined or {"status": DONE, "id_prospecto": context.store.add_prospect(fields)}
 
-        return _once(context, request, idempotency_key, fields, create)
+        return once(context, request, idempotency_key, fields, create)
 
     @app.put(
         "/prospectos/{id}",
@@ -112,7 +112,7 @@ def _add_prospects(app: FastAPI, context: Context) -> None:
         description="Qualquer subconjunto dos campos, enquanto o prospecto não estiver encerrado.",
         tags=["Prospecto"],
         operation_id="alterar_prospecto",
-        responses=_responses(shapes.ProspectoFeito, _UNKNOWN),
+        responses=responses(shapes.ProspectoFeito, _UNKNOWN),
     )
     async def alterar(
         request: Request,
@@ -120,18 +120,18 @@ def _add_prospects(app: FastAPI, context: Context) -> None:
         alteracao: shapes.Alteracao,
         idempotency_key: Key = None,
     ) -> JSONResponse:
-        status, fields = _status_of(context, request, id), _fields(alteracao)
+        status, fields = _status_of(context, request, id), sent_fields(alteracao)
         _check_document(fields)
 
         def change() -> Fields:
             if status in CLOSED:
                 return {"status": "O prospecto está encerrado"}
-            if declined := _declined(fields):
+            if declined := unlisted(fields):
                 return declined
             context.store.edit(id, fields)
-            return {"status": _DONE, "id_prospecto": id}
+            return {"status": DONE, "id_prospecto": id}
 
-        return _once(context, request, idempotency_key, fields, change)
+        return once(context, request, idempotency_key, fields, change)
 
 
 def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
@@ -141,7 +141,7 @@ def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
         description="Foto ou PDF de um documento, em base64; um arquivo por pedido, até 10 MB.",
         tags=["Prospecto", "Lead"],
         operation_id="enviar_arquivo",
-        responses=_responses(shapes.ArquivoFeito, _UNKNOWN | _WRONG_TYPE),
+        responses=responses(shapes.ArquivoFeito, _UNKNOWN | _WRONG_TYPE),
     )
     async def enviar(
         request: Request,
@@ -154,9 +154,9 @@ def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
 
         def attach() -> Fields:
             number = context.store.add_file(id, arquivo.nome, arquivo.tipo, content)
-            return {"status": _DONE, "id_arquivo": number}
+            return {"status": DONE, "id_arquivo": number}
 
-        return _once(context, request, idempotency_key, arquivo.model_dump(), attach)
+        return once(context, request, idempotency_key, arquivo.model_dump(), attach)
 
     @app.get(
         "/prospectos/{id}/status",
@@ -176,17 +176,17 @@ def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
         return JSONResponse({"status_prospeccao": "99" if odd else status})
 
 
-def _responses(model: type[BaseModel], more: Answers | None = None) -> Answers:
+def responses(model: type[BaseModel], more: Answers | None = None) -> Answers:
     good: Answers = {200: {"model": model, "description": "Aceito, ou o motivo"}}
     return {**REFUSALS, **_KEY_USED, **_TOO_LARGE, **(more or {}), **good}
 
 
-def _fields(model: BaseModel) -> Fields:
+def sent_fields(model: BaseModel) -> Fields:
     """The fields that were sent; null counts as absent."""
     return {name: value for name, value in model.model_dump(exclude_unset=True).items() if value is not None}
 
 
-def _once(
+def once(
     context: Context, request: Request, key: str | None, content: Fields, do: Callable[[], Fields]
 ) -> JSONResponse:
     """Do it once a key; a key that comes again has the first answer again."""
@@ -202,7 +202,7 @@ def _once(
     return JSONResponse(answer)
 
 
-def _declined(fields: Fields) -> Fields | None:
+def unlisted(fields: Fields) -> Fields | None:
     for name, path in _LISTED.items():
         value = str(fields.get(name) or "").strip()
         if value and value not in {str(row.get(name)) for row in CATALOG[path]}:

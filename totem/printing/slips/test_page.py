@@ -251,5 +251,5 @@ def _draw_greys(
     for index, quarters in enumerate(_GREYS):
         x, y = room.x + index % columns * step, room.y + index // columns * row_height
         canvas.grey(Box(x, y, side, side), quarters)
-        canvas.text(f"{25 * quarters} %", Column(x, y + side, side), label, align=Align.CENTRE)
+        canvas.text(f"{25 * quarters}%", Column(x, y + side, side), label, align=Align.CENTRE)
     return room.y + -(-len(_GREYS) // columns) * row_height

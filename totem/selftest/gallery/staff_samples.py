@@ -22,32 +22,42 @@ T = TypeVar("T")
 NOW = (
     ok("erp", "https://erp.netsul.example/api respondeu em 184 ms"),
     ok("token", "aceito"),
-    ok("printer", "térmica, tcp://192.168.0.50, está pronta; 212 páginas desde a troca do papel"),
+    ok("printer", "a térmica tcp://192.168.0.50 está pronta; 212 páginas desde a troca da bobina"),
     ok("network", "192.168.0.41, por cabo"),
     ok("clock", "24/11/2026 14:32 (UTC-0300), igual ao do ERP"),
     ok("disk", "41 GB livres em /var/lib/totem"),
     ok("memory", "2,1 GB livres de 3,8 GB; o Totem usa 112 MB"),
     ok("temperature", "51 °C"),
-    ok("service", "ninguém tirou o totem de serviço"),
+    ok("service", "o totem está em serviço"),
     ok("outbox", "nada a enviar"),
     ok("errors", "nenhum no registro"),
     ok("running", "versão 0.1.0; no ar há 6 dias; computador ligado há 6 dias"),
 )
 SET_UP = (
     ok("settings", "/etc/totem/totem.toml"),
-    ok("display", "1080×1920 pontos, 21,5 polegadas, 4,03 pontos por mm"),
-    ok("brand", "NetSul, logo e duas imagens"),
-    ok("sound", "ligados, volume 60 %"),
-    ok("pin", "tem um PIN"),
+    ok("display", "1080×1920 pixels, 21,5 polegadas, 4,03 pixels por mm"),
+    ok("brand", "NetSul, com logo, 2 imagens"),
+    ok("sound", "tocados por paplay"),
+    ok("pin", "o PIN está criado"),
 )
 TROUBLES = {
     "printer": error("printer", "sem papel", "Ponha papel e feche a tampa."),
     "outbox": warning(
         "outbox",
         "1 pode ter chegado ao ERP; 1 recusado pelo ERP; 3 a enviar, o mais antigo há 2 h",
-        "Procure no ERP; em Envios, na manutenção, envie de novo ou apague.",
+        "Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.",
+    ),
+    "errors": warning(
+        "errors",
+        "2 nas últimas 24 h; o último foi em 24/11 13:05",
+        "Se acontecer de novo, envie o diagnóstico ao suporte.",
     ),
 }
+_AREAS = ("Impressora: 1 erro, o último em 24/11 13:05", "ERP: 1 erro, o último em 24/11 09:41")
+_LOG = (
+    "24/11 13:05 totem.printing.print_lock: print failed",
+    "24/11 09:41 totem.erp.http.client: no answer in time",
+)
 GROUPS = tuple(
     (heading, tuple(check.name for check in checks if check.name != "token"))
     for heading, checks in (("Agora", NOW), ("Instalação", SET_UP))
@@ -183,8 +193,10 @@ def health_rows(
     troubles: Mapping[str, HealthCheck] = MappingProxyType({}),
 ) -> dict[str, tuple[HealthRow, ...]]:
     """Rows of the first page by probe, for a kiosk with these problems."""
-    said = "última resposta agora; pedidos: 16, 420 ms no máximo, 1 sem resposta"
+    said = "última resposta agora; 16 consultas, máx. 420 ms, 1 sem resposta"
     rows = {each.name: (HealthRow(troubles.get(each.name, each)),) for each in (*NOW, *SET_UP)}
+    if "errors" in troubles:
+        rows["errors"] = (HealthRow(troubles["errors"], _AREAS, technical=_LOG),)
     token = rows.pop("token")
     return {**rows, "erp": (HealthRow(NOW[0], (said,), CURVE), *token)}
 

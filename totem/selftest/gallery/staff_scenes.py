@@ -21,6 +21,7 @@ from totem.staff.connection_test import ConnectionFault, ConnectionResult
 from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
+from totem.staff.pin import PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import ActionsPage, NoticePage
 from totem.ui.staff.connection_test_page import ErpTest, Query
@@ -46,7 +47,7 @@ PORTUGUESE = ("pt_BR",)
 WHERE = Path("/etc/totem/totem.toml")
 NOTICE = "Voltamos às 14 h."
 FOUND_NOTHING = ActionResult(
-    done=False, words="Nenhum pendrive que aceite gravação. Ponha um e tente de novo."
+    done=False, words="Nenhum pendrive que aceite gravação. Conecte um e tente de novo."
 )
 REFUSED = 'Não gravado: erp.base_url não aceita "http://erp.netsul.example"; aceita https://.'
 CONNECTION_RESULTS = {
@@ -99,11 +100,11 @@ def _scene(
 
 def _pin_scenes() -> Iterator[Scene]:
     def prompt(
-        then: Callable[[PinPrompt], object], *, closed: bool = False, wait_s: float = 0
+        then: Callable[[PinPrompt], object], *, state: PinState = PinState.SET, wait_s: float = 0
     ) -> Callable[[Window], None]:
         def show(window: Window) -> None:
-            shown = PinPrompt(window.theme, window)
-            shown.ask(closed=closed, wait_s=wait_s)
+            shown = PinPrompt(window.theme, window, lambda: wait_s)
+            shown.ask(state)
             then(shown)
 
         return show
@@ -114,9 +115,9 @@ def _pin_scenes() -> Iterator[Scene]:
 
     yield Scene("gate", prompt(lambda _: None), PORTUGUESE)
     yield Scene("gate-typing", prompt(typing), PORTUGUESE)
-    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse(0)), PORTUGUESE)
+    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse()), PORTUGUESE)
     yield Scene("gate-wait", prompt(lambda _: None, wait_s=125), PORTUGUESE)
-    yield Scene("gate-closed", prompt(lambda _: None, closed=True), PORTUGUESE)
+    yield Scene("gate-closed", prompt(lambda _: None, state=PinState.MISSING), PORTUGUESE)
 
 
 def _home_scenes() -> Iterator[Scene]:
@@ -147,7 +148,7 @@ def _action_runner(outcome: ActionResult | None = None) -> ActionRunner:
 
 
 def _work_scenes() -> Iterator[Scene]:
-    done = ActionResult(done=True, words="Bobina nova: a contagem de páginas recomeçou.")
+    done = ActionResult(done=True, words="Contagem de páginas zerada.")
 
     def actions(outcome: ActionResult | None = None) -> Callable[[Theme], ActionsPage]:
         return lambda theme: ActionsPage(theme, _action_runner(outcome))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from totem.ui.controls.segmented_control import Pill, PillBar
 from totem.ui.image_loader import draw_text, paint_icon
 from totem.ui.preferences import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
+from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.theme import Theme, Type, Weight
 
 ICONS = {
@@ -18,7 +19,7 @@ ICONS = {
 }
 MOST_SCALE = 1.25
 """The most that larger text enlarges the words: a higher footer takes the room of a screen's own."""
-ICON_SHARE, END_SHARE, DOT_SHARE = 1.12, 0.6, 0.33
+ICON_SHARE, END_SHARE, DOT_SHARE = 1.12, 0.45, 0.33
 """Of the size of a word: the side of the icon above, the room beside, a dot."""
 PAD_UNITS = 6
 """Room over and under icon and word."""
@@ -32,9 +33,9 @@ class AccessibilityBar(PillBar):
         super().__init__(theme, "aids", on_brand=on_brand)
         self._pills: list[_AidPill] = []
         for aid in AccessibilityFeature:
-            spoken = self._spoken(aid, aids)
             word, steps = self._word(aid), _steps(aid, aids)
-            pill = _AidPill(theme, aid, spoken, word, *steps, on_brand=on_brand)
+            pill = _AidPill(theme, aid, self._name(aid), word, *steps, on_brand=on_brand)
+            self._describe(pill, aid, aids)
             self._pills.append(pill)
             self.add(pill, aid)
         self.offer_voice(offered=with_voice)
@@ -72,18 +73,22 @@ class AccessibilityBar(PillBar):
             AccessibilityFeature.VOICE: self.tr("Voz"),
         }[aid]
 
-    def _spoken(self, aid: AccessibilityFeature, aids: AccessibilityOptions) -> str:
-        """The name and present value of an option."""
-        if aid is AccessibilityFeature.TEXT:
-            return self.tr("Letra maior, agora %1 por cento").replace("%1", str(aids.text_percent))
-        names = {
+    def _name(self, aid: AccessibilityFeature) -> str:
+        return {
             AccessibilityFeature.CONTRAST: self.tr("Contraste forte"),
+            AccessibilityFeature.TEXT: self.tr("Letra maior"),
             AccessibilityFeature.LOW: self.tr("Tela baixa"),
             AccessibilityFeature.VOICE: self.tr("Voz"),
-        }
-        is_on = _steps(aid, aids)[1] > 0
-        state = self.tr("ligado") if is_on else self.tr("desligado")
-        return f"{names[aid]}, {state}"
+        }[aid]
+
+    def _describe(self, pill: Pill, aid: AccessibilityFeature, aids: AccessibilityOptions) -> None:
+        """Say the present value: the size of the text in its description, the others as their state."""
+        if aid is AccessibilityFeature.TEXT:
+            describe(pill, Role.Button)
+            pill.setAccessibleDescription(self.tr("agora %1 por cento").replace("%1", str(aids.text_percent)))
+        else:
+            is_on = _steps(aid, aids)[1] > 0
+            set_spoken_state(pill, self.tr("ligado") if is_on else self.tr("desligado"))
 
 
 class _AidPill(Pill):

@@ -145,7 +145,7 @@ class BoletoList(CardList):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.key() == Qt.Key.Key_Space and index.isValid() and self.boletos.can_mark(index):
-            self._choose(index.row(), CardPart.MARK)
+            self.choose(index.row(), CardPart.MARK)
         else:
             super().keyPressEvent(event)
 
@@ -161,9 +161,12 @@ class BoletoList(CardList):
         row = self.touched_row(where)
         if row < 0:
             return None
-        can_mark = self.boletos.can_mark(self.boletos.index(row, 0))
-        parts = (CardPart.CARD, CardPart.MARK) if can_mark else (CardPart.CARD,)
+        parts = (part for part in CardPart if part in self.parts(row))
         return next(((row, part) for part in parts if self.place_of(row, part).contains(where)), None)
 
-    def _choose(self, row: int, part: Hashable) -> None:
+    def parts(self, row: int) -> tuple[Hashable, ...]:
+        can_mark = self.boletos.can_mark(self.boletos.index(row, 0))
+        return (CardPart.CARD, CardPart.MARK) if can_mark else (CardPart.CARD,)
+
+    def choose(self, row: int, part: Hashable = None) -> None:
         (self.marked if part is CardPart.MARK else self.chosen).emit(row)

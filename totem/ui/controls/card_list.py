@@ -17,7 +17,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPalette
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPalette,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -169,6 +178,14 @@ class CardList(QListView):
         self.setCurrentIndex(index)
         return True
 
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """Take the keyboard focus, and tell assistive technology the card: Qt names the list last."""
+        super().setFocus(reason)
+        if QAccessible.isActive() and self.hasFocus() and self.currentIndex().isValid():
+            event = QAccessibleEvent(self, QAccessible.Event.Focus)
+            event.setChild(self.currentIndex().row())
+            QAccessible.updateAccessibility(event)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Start at a card in view."""
         if self._fades[0].covers(self.visualRect(self.currentIndex())):
@@ -184,13 +201,13 @@ class CardList(QListView):
         held, touched = self.held, self._touched(event.position().toPoint())
         self._hold(None)
         if held is not None and held == touched:
-            self._choose(*held)
+            self.choose(*held)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             if index.isValid():
-                self._choose(index.row(), None)
+                self.choose(index.row())
         elif not event.matches(QKeySequence.StandardKey.Copy):  # Qt would write to the clipboard
             super().keyPressEvent(event)
 
@@ -213,7 +230,12 @@ class CardList(QListView):
         row = self.touched_row(where)
         return (row, None) if row >= 0 and self.card_of(row).contains(where) else None
 
-    def _choose(self, row: int, _part: Hashable) -> None:
+    def parts(self, row: int) -> tuple[Hashable, ...]:
+        """The parts of a row that can be touched, its card first."""
+        return (None,)
+
+    def choose(self, row: int, part: Hashable = None) -> None:
+        """Do what a touch of a part does; without one, a touch of the card."""
         self.chosen.emit(row)
 
     def _hold(self, held: Touched | None) -> None:

@@ -1,6 +1,6 @@
 """The list of a form's choices as cards: plans with description and price, or names alone."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -254,7 +254,7 @@ class ChoiceCardList(CardList):
         self.choices.narrow(typed)
         self.restart()
 
-    def _choose(self, row: int, _part: object) -> None:
+    def choose(self, row: int, part: Hashable = None) -> None:
         self.chosen.emit(self.choices.number(row))
 
     def card_height(self, row: int, width: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
+from totem.domain.text import join_sentences
 from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import (
     LEFT,
@@ -59,7 +60,7 @@ class DocumentRow:
     @property
     def sentence(self) -> str:
         """All texts, for speech."""
-        return ". ".join(filter(None, (self.title, self.detail, self.cost, self.tag)))
+        return join_sentences(self.title, self.detail, self.cost, self.tag)
 
 
 class DocumentModel(QAbstractListModel):
@@ -258,14 +259,17 @@ class DocumentList(CardList):
         """The text of a row for speech, with its position; `private` reads all of it."""
         shown = self.records.rows[row]
         place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(len(self.records.rows)))
-        return f"{place}. {shown.sentence if private else shown.public}"
+        return join_sentences(place, shown.sentence if private else shown.public)
+
+    def parts(self, row: int) -> tuple[Hashable, ...]:
+        return super().parts(row) if self.cards.can_choose else ()
 
     def _touched(self, where: QPoint) -> Touched | None:
         return super()._touched(where) if self.cards.can_choose else None
 
-    def _choose(self, row: int, part: Hashable) -> None:
+    def choose(self, row: int, part: Hashable = None) -> None:
         if self.cards.can_choose:
-            super()._choose(row, part)
+            super().choose(row, part)
 
     def card_height(self, row: int, width: int) -> int:
         return self.cards.height_of(self.records.rows[row], width)

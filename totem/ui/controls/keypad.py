@@ -53,6 +53,19 @@ def make_expanding(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_
     return button
 
 
+ERASING = frozenset({"erase", "clear"})
+
+
+def keystroke(control: QWidget) -> str:
+    """The character that a key types, or "erase", "clear", "back" or "on"; empty for other controls."""
+    board, _, kind = control.objectName().rpartition("_")
+    if kind in ERASING or (board and kind in ("back", "on")):
+        return kind
+    if board and kind == "space":
+        return " "
+    return control.text() if isinstance(control, Button) and len(control.text()) == 1 else ""
+
+
 class _Key(Button):
     """A key without padding: a w is as large as an i."""
 
@@ -104,6 +117,7 @@ class KeyGrid(QWidget):
             key.relabel(text.upper() if capital else text.lower())
         for key in self._shifts:
             key.variant = ButtonVariant.OUTLINE if capital else ButtonVariant.QUIET
+            key.setChecked(capital)
             key.update()
 
     def let_confirm(self, allowed: bool) -> None:  # noqa: FBT001 - the one thing it says

@@ -208,14 +208,16 @@ class OnscreenKeyboard(KeyGrid):
         text, icon, spoken, slot = {
             "shift": ("", "arrow-big-up", self.tr("Letras maiúsculas"), self._shift),
             "space": (self.tr("espaço"), "", "", self._on_space),
-            "erase": ("", "delete", self.tr("Corrigir"), self.erased),
-            "back": ("", "chevron-left", self.tr("Uma letra para trás"), self._on_back),
-            "on": ("", "chevron-right", self.tr("Uma letra para a frente"), self._on_forward),
+            "erase": ("", "delete", self.tr("Apagar"), self.erased),
+            "back": ("", "chevron-left", self.tr("Mover para a esquerda"), self._on_back),
+            "on": ("", "chevron-right", self.tr("Mover para a direita"), self._on_forward),
             "clear": (self.tr("Limpar"), "", "", self.cleared),
         }[kind]
         size = Type.SMALL if text else Type.BODY
         key = self._button(text, f"{board}_{kind}", slot, spoken, icon=icon, size=size)
         if kind == "shift":
+            key.setCheckable(True)
+            key.setChecked(self._capital)
             self._shifts.append(key)
         return key
 

@@ -52,6 +52,7 @@ class FingerScrollArea(QScrollArea):
 
     def __init__(self, theme: Theme, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -65,9 +66,9 @@ class FingerScrollArea(QScrollArea):
 
     def _widgets_at(self, y: int) -> Iterator[QRect]:
         """The places in the viewport of what stands in the content, at a height of the viewport."""
-        content = self.widget()
-        for each in content.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            place = each.geometry().translated(content.pos())
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for each in self._content.findChildren(QWidget, options=direct):
+            place = each.geometry().translated(self._content.pos())
             if each.isVisible() and place.top() <= y <= place.bottom():
                 yield place
 
@@ -95,8 +96,7 @@ class ScrollPane(FingerScrollArea):
     fitted = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        self._content = QWidget()
-        super().__init__(theme, self._content)
+        super().__init__(theme, QWidget())
         self.setObjectName("reading")
         self.column = column(gap=theme.px(20), parent=self._content)
         self._spare: list[QWidget] = []

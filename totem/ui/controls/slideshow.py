@@ -127,6 +127,6 @@ async def _load_slide(path: Path, size: QSize) -> QImage:
     try:
         image = await to_thread(load_image, path, size, Qt.AspectRatioMode.KeepAspectRatioByExpanding)
     except UnreadableImage as trouble:
-        raise UnreadableImage(f"{path.name} {trouble}; left out") from None
+        raise UnreadableImage(trouble.fault, f"{path.name} {trouble}; left out") from None
     left, top = (image.width() - size.width()) // 2, (image.height() - size.height()) // 2
     return image.copy(left, top, size.width(), size.height())

@@ -61,6 +61,10 @@ class FocusScope(QWidget):
     def escape(self) -> None:
         """Handle Esc: go one step back, or choose the harmless answer."""
 
+    def changes_nothing(self, control: QWidget) -> bool:
+        """True if a press of `control` would change nothing now: assistive technology is not offered it."""
+        return False
+
     def on_early_touch(self) -> None:
         """Handle a touch that was meant for the previous screen and was discarded."""
 
@@ -69,7 +73,7 @@ class FocusScope(QWidget):
         self.raise_()
         held = focus_of(self)
         if held is None or not (held is self or self.isAncestorOf(held)):
-            self.setFocus()
+            self.take_focus()
 
     def remember_focus(self, control: QWidget) -> None:
         """Remember the control that loses the focus to another scope."""
@@ -84,12 +88,21 @@ class FocusScope(QWidget):
         if area is not None:
             area.ensureWidgetVisible(control)
 
-    def restore_focus(self) -> None:
-        """Restore the focus, else focus the main control."""
+    def take_focus(self) -> None:
+        """Focus the control that had the focus, else the main one, and the scope only where it has none.
+
+        With `setFocus`, assistive technology would read the scope after the control in it.
+        """
+        if not self.restore_focus():
+            self.setFocus()
+
+    def restore_focus(self) -> bool:
+        """Restore the focus, else focus the main control; return whether there is one."""
         held, self._held = self._held, None
         control = held if held in self.controls() else self.main_control()
         if control is not None:
             self.focus_control(control)
+        return control is not None
 
     def place_of(self, control: QWidget) -> QRect:
         """The rectangle of `control` in the scope."""

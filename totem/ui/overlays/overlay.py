@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.domain.text import join_sentences
 from totem.session.states import State
 from totem.system.qt_timers import once
 from totem.ui.controls.button import Button, ButtonVariant
@@ -54,7 +55,7 @@ class Cover(FocusScope):
         self._fill_parent()
         self.raise_()
         self.show()
-        self.setFocus()
+        self.take_focus()
 
     def _fill_parent(self) -> None:
         parent = self.parentWidget()
@@ -160,7 +161,7 @@ class Busy(Overlay):
         }
         self._title.show_text(titles.get(state, self.tr("Buscando seus boletos")))
         self._sentence.show_text(self.tr("Só um instante."))
-        self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
+        self.setAccessibleName(join_sentences(self._title.text(), self._sentence.text()))
         self.cover()
         self._show_timer.start()
         self._slow_timer.start()
@@ -199,7 +200,7 @@ class Busy(Overlay):
         self._announce()
 
     def _announce(self) -> None:
-        self.setAccessibleName(f"{self._title.text()}. {self._sentence.text()}")
+        self.setAccessibleName(join_sentences(self._title.text(), self._sentence.text()))
         announce(self, self.accessibleName())
         self.announced.emit(self.accessibleName())
 

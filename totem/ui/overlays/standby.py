@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from totem.session.display_schedule import DisplaySchedule, DisplayState
 from totem.system.qt_timers import once
 from totem.ui.image_loader import draw_text
+from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 from totem.ui.window import Window
 
@@ -33,6 +34,7 @@ class Standby(QWidget):
         self._minute = once(self, "standby moves", self._move_on)
         self.setObjectName("standby")
         self.setAccessibleName(self._hint)
+        describe(self, Role.Button)
         self.setGeometry(window.rect())
         window.installEventFilter(self)
 
@@ -175,7 +177,7 @@ class ScreenDimmer(QObject):
         cover.hide()
         cover.deleteLater()
         self._window.current.show()
-        self._window.current.setFocus()
+        self._window.current.take_focus()
         if not self._wakes_by:  # the session was started without a touch
             self._let_through()
 

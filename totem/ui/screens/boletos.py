@@ -5,7 +5,7 @@ from itertools import islice
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.text import format_money
+from totem.domain.text import format_money, join_sentences
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import (
@@ -135,9 +135,8 @@ class BoletosScreen(Screen):
         self._more.follow(view)
         self._print.follow(view, self._print_label(view))
         total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
-        limit = f" {self._limit(view)}" if capped else ""
-        unlock = f" {self._unlock.said}" if self._unlock.said else ""
-        self.set_spoken_text(f"{title}. {total}. {advice}{limit}{unlock}")
+        limit = self._limit(view) if capped else ""
+        self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.said))
 
     def _fill(self, *, is_alone: bool) -> None:
         """Centre the texts below a decoration where one boleto leaves most of the screen empty."""
@@ -167,7 +166,7 @@ class BoletosScreen(Screen):
         listed = view.selected_boletos or view.boletos
         label, amount, of_all = self.tr("Total em aberto"), format_money(total(listed)), ""
         if view.later:
-            label = self.tr("Total de %n boleto(s) mostrado(s)", "", len(view.boletos))
+            label = self.tr("Total dos %n mostrado(s)", "", len(view.boletos))
         of_shown = label
         if view.selected:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))

@@ -7,10 +7,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.identity.challenge import Challenge, Question, TypedDigits
+from totem.domain.text import join_sentences
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import CodeInput
-from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.keypad import ERASING, Keypad, keystroke
 from totem.ui.controls.text import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
@@ -105,6 +106,12 @@ class IdentityScreen(Screen):
         elif key in {str(card.number) for card in self._cards}:
             self._answer_street(self._cards[int(key) - 1])
 
+    def changes_nothing(self, control: QWidget) -> bool:
+        key = keystroke(control)
+        if key in ERASING:
+            return not self.typed.text
+        return len(key) == 1 and not self._rejected and self.typed.then(key).text == self.typed.text
+
     def confirm(self) -> None:
         """Answer with the digits, once they are complete."""
         if not self._asks_street and self.typed.is_whole:
@@ -118,7 +125,7 @@ class IdentityScreen(Screen):
         asks_street = question.challenge is Challenge.STREET
         title, help_line = self._words(question.challenge)
         self._title.show_text(title)
-        self.set_spoken_text(f"{title} {help_line}")
+        self.set_spoken_text(join_sentences(title, help_line))
         for card, street in zip(self._cards, question.streets, strict=False):
             card.relabel(street)
         self._street_list.setVisible(asks_street)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from totem.domain.customer import ServiceState
 from totem.domain.masking import contract_labels
 from totem.domain.status import service_state
-from totem.domain.text import format_money
+from totem.domain.text import format_money, join_sentences
 from totem.session.documents import statement_totals
 from totem.session.view_state import ViewState
 from totem.ui import document_text
@@ -77,7 +77,7 @@ class ListScreen(Screen):
             return ""
         if not has_failed:
             self._nothing.show_notice(*nothing, symbol=self._symbol, tone=self._neutral)
-            return ". ".join(nothing)
+            return join_sentences(*nothing)
         title = self.tr("Não conseguimos consultar agora")
         sentence = self.tr("Tente de novo ou fale com um atendente.")
         self._nothing.show_notice(
@@ -88,7 +88,7 @@ class ListScreen(Screen):
             symbol="cloud-off",
             tone=self.theme.palette.warning,
         )
-        return f"{title}. {sentence}"
+        return join_sentences(title, sentence)
 
     def main_control(self) -> QWidget | None:
         if self.list.records.rows:
@@ -186,7 +186,7 @@ class DocumentsScreen(ListScreen):
             note = self.tr("Não foi possível consultar todos os documentos agora.")
         self._note.show_text(note)
         counted = self.tr("%n documento(s)", "", len(rows)) if rows else why
-        self.set_spoken_text(". ".join(filter(None, (self.tr("Documentos"), counted, note))))
+        self.set_spoken_text(join_sentences(self.tr("Documentos"), counted, note))
 
     def reset(self) -> None:
         self._note.setText("")
@@ -215,7 +215,7 @@ class ServicesScreen(ListScreen):
         self._label.show_text(self.tr("Total por mês") if len(amounts) > 1 else "")
         self._total.show_text(format_money(sum(amounts, Decimal(0))) if len(amounts) > 1 else "")
         counted = self.tr("%n serviço(s)", "", len(rows)) if rows else why
-        self.set_spoken_text(f"{self.tr('Meu plano')}. {counted}")
+        self.set_spoken_text(join_sentences(self.tr("Meu plano"), counted))
 
     def reset(self) -> None:
         for text in (self._label, self._total):
@@ -248,7 +248,7 @@ class DocumentScreen(Screen):
         super().__init__(context, "record")
         theme = self.theme
         read, touch = self.add_panes()
-        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")
         self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, name="note")
         read.setSpacing(theme.px(8))
@@ -289,22 +289,21 @@ class DocumentScreen(Screen):
         if self.list.records.rows != rows:
             self.list.show_rows(rows)
         self.list.setVisible(bool(rows))
-        self._done.setVisible(not rows)  # the arrows stand in its place, and "Sair"
-        self.offer_finish(offered=not rows)
+        self._done.setVisible(not rows)  # the arrows stand in its place; "Sair" is always there
         self._code.show_payload(paper.link or "", self.tr("QR Code para abrir o documento no celular"))
         without = self._show_without_code(view) if not (paper.link or rows) else ""
         self._without.setVisible(bool(without))
         self._print.follow(view, self.tr("Imprimir"))
         how = self.tr("Aponte a câmera do celular para abrir.") if paper.link else without
         counted = self.tr("%n lançamento(s)", "", len(rows)) if rows else ""
-        self.set_spoken_text(". ".join(filter(None, (title, counted, how))))
+        self.set_spoken_text(join_sentences(title, counted, how))
 
     def _show_without_code(self, view: ViewState) -> str:
         title = self.tr("Este documento não abre no celular")
         prints = view.printer_usable
         way_out = self.tr("Imprima para levar.") if prints else self.tr("Peça a um atendente.")
         self._without.show_notice(title, way_out)
-        return f"{title}. {way_out}"
+        return join_sentences(title, way_out)
 
     def main_control(self) -> QWidget | None:
         """The lines of a statement, else the print button: "Concluir" would end the session."""

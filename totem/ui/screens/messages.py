@@ -6,7 +6,7 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 
-from totem.domain.text import format_date, format_money
+from totem.domain.text import format_date, format_money, join_sentences
 from totem.session.view_state import Failure, ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import PrintButton, ShortcutBar, UnlockPanel
@@ -70,7 +70,7 @@ class MessageScreen(Screen):
     ) -> None:
         """Show a notice (`MessagePanel.show_notice`), which is the screen's sentence as well."""
         self.notice.show_notice(title, sentence, support=support, small=small, symbol=symbol, tone=tone)
-        self.set_spoken_text(f"{title}. {sentence}")
+        self.set_spoken_text(join_sentences(title, sentence))
 
 
 class LookupFailedScreen(MessageScreen):
@@ -184,7 +184,7 @@ class RateLimitedScreen(MessageScreen):
         self.back_button.setVisible(view.form is not None)  # without a form it would lead where "Sair" does
         self.notice.show_notice(title, back)
         if not self.spoken_text:  # spoken once: a new sentence each second would be noise
-            self.set_spoken_text(f"{title}. {back}")
+            self.set_spoken_text(join_sentences(title, back))
 
 
 class NoBoletosScreen(MessageScreen):
@@ -224,7 +224,6 @@ class NoBoletosScreen(MessageScreen):
         other = self.tr("Consultar outro documento")
         self.add_button(other, ButtonVariant.OUTLINE, "other", self.went_back)
         self.center_buttons()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         self._more.follow(view)
@@ -274,7 +273,7 @@ class FarewellScreen(MessageScreen):
         )
         if self._rating is not None:
             self._rating.show_rating(view.rating)
-            self.set_spoken_text(f"{self.spoken_text} {self._rating.sentence}")
+            self.set_spoken_text(join_sentences(self.spoken_text, self._rating.sentence))
 
     def reset(self) -> None:
         """Keep the notice: it has no data of the session."""
@@ -302,7 +301,6 @@ class PaidScreen(MessageScreen):
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         add_items(self.buttons, self._rest, button_row(theme, self._print, done))
         self.center_buttons()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         boleto = view.chosen
@@ -315,7 +313,7 @@ class PaidScreen(MessageScreen):
         self._rest.show_rest(view)
         self.back_button.setVisible(bool(view.all_boletos))
         self._print.follow(view, self.tr("Comprovante"))
-        self.set_spoken_text(". ".join(filter(None, (self.spoken_text, self._rest.spoken_text))))
+        self.set_spoken_text(join_sentences(self.spoken_text, self._rest.spoken_text))
 
     def reset(self) -> None:
         super().reset()

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.text import https_link
+from totem.domain.text import https_link, join_sentences
 from totem.session.view_state import Cause, Outage, ViewState
 from totem.ui.controls.card import Card
 from totem.ui.controls.code_views import QrView
@@ -39,7 +39,7 @@ class OutOfServiceScreen(MessageScreen):
         title = self.tr("Fora de serviço no momento")
         symbol = "wifi-off" if outage.cause is Cause.ERP else "wrench"
         self.show_message(title, self._sentence(outage), symbol=symbol, tone=self.theme.palette.warning)
-        self.set_spoken_text(" ".join([f"{title}.", self._sentence(outage), *self._help.sentences]))
+        self.set_spoken_text(join_sentences(title, self._sentence(outage), *self._help.sentences))
         self._make_room()
 
     def reset(self) -> None:

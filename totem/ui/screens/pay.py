@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
+from totem.domain.text import join_sentences
 from totem.session.view_state import Completion, ViewState
 from totem.system import tracing
 from totem.ui import boleto_text
@@ -31,17 +32,15 @@ COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
 """Forms that a list may leave out, and that come while the boleto is on the screen."""
 
 
-LEAST_BILL, NARROW_BILL = 0.8, 0.95
-"""Shares of the usual pane for the bill: it gives no more to the bars, and its head gets two lines."""
+LEAST_BILL = 0.9
+"""Share of its usual width that the pane for the bill keeps beside the bars."""
 
 
-def _width_for_bars(theme: Theme) -> tuple[int, bool]:
-    """Return the least width of a landscape panel's card for the bars, and True if it narrows the bill."""
-    if theme.portrait:
-        return 0, False
+def _width_for_bars(theme: Theme) -> int:
+    """Return the width that the bars need of a landscape panel's card; 0 where the bill cannot spare it."""
     width, inner = bars_width(theme), theme.size.width() - 2 * side_margin(theme)
     (bill, _), (usual, _) = columns(theme, inner, width), columns(theme, inner, 0)
-    return (width, bill < usual * NARROW_BILL) if bill >= usual * LEAST_BILL else (0, False)
+    return width if not theme.portrait and bill >= usual * LEAST_BILL else 0
 
 
 class PayScreen(Screen):
@@ -92,9 +91,8 @@ class PayScreen(Screen):
         self._nothing = NothingView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
-        width, is_narrow = _width_for_bars(theme)
-        read, touch = self.add_panes(tall=True, corner=self._clock, width=width)
-        self._lay_out_bill(read, is_narrow=is_narrow)
+        read, touch = self.add_panes(tall=True, corner=self._clock, width=_width_for_bars(theme))
+        self._lay_out_bill(read)
         touch.addWidget(self._segments)
         if theme.portrait:
             if not theme.cramped:
@@ -112,13 +110,13 @@ class PayScreen(Screen):
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))
-        self.offer_finish()
+        self.leave_button.hide()  # one way out: "Concluir"
 
-    def _lay_out_bill(self, read: QVBoxLayout, *, is_narrow: bool) -> None:
+    def _lay_out_bill(self, read: QVBoxLayout) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""
         theme = self.theme
         read.setSpacing(theme.px(10))
-        in_a_row = (theme.airy and not is_narrow) or (theme.portrait and not theme.cramped)
+        in_a_row = theme.airy or (theme.portrait and not theme.cramped)
         self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
         self._due = Chip(theme, name="due_state")
         lay_out, left = row if in_a_row else column, Qt.AlignmentFlag.AlignLeft
@@ -180,7 +178,9 @@ class PayScreen(Screen):
         self._sees_payment = view.sees_payment
         self._show_waiting()
         advice = self.tr("Escolha como pagar.")
-        self.set_spoken_text(f"{boleto_text.boleto_sentence(boleto, view.today)}. {self._first_note}{advice}")
+        self.set_spoken_text(
+            join_sentences(boleto_text.boleto_sentence(boleto, view.today), self._first_note, advice)
+        )
 
     def _show_note(self, boleto: CheckedBoleto, view: ViewState) -> None:
         """Show the due date and the difference from the face value, on two lines where the panel is wide."""

@@ -1,8 +1,10 @@
 """Printing screen: progress, result and failures as the printer confirms them, and payment without paper."""
 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from totem.domain.integrity.findings import PaymentForm
+from totem.domain.text import join_sentences
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 from totem.session.view_state import ViewState
@@ -85,6 +87,9 @@ class PrintingScreen(MessageScreen):
         """True if a touch on "Parar" counts: not the second one of a double tap."""
         return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
 
+    def changes_nothing(self, control: QWidget) -> bool:
+        return control is self._stop and not self.takes_stop
+
     @Slot()
     def _request_stop(self) -> None:
         if self.takes_stop:
@@ -99,7 +104,6 @@ class PrintingScreen(MessageScreen):
         waits = (self._stop, self._came, self._missing)
         for button in (*waits, self._retry, self._finish, self._without, self._again):
             button.setVisible(button in buttons)
-        self.offer_finish(offered=self._finish in buttons)
 
     def _show_progress(self, view: ViewState) -> None:
         several = view.printing_count > 1
@@ -194,7 +198,7 @@ class PrintingScreen(MessageScreen):
         else:
             if view.printed_count:
                 out = self.tr("Impressos: %1 de %2").replace("%1", str(view.printed_count))
-                sentence = f"{out.replace('%2', str(view.printing_count))}. {sentence}"
+                sentence = join_sentences(out.replace("%2", str(view.printing_count)), sentence)
             self._retry.relabel(self.tr("Tentar de novo"), variant=ButtonVariant.PRIMARY, icon="rotate-ccw")
             self._offer(*([] if lacks_codes else [self._retry]), self._finish, self._without)
         symbol, tone = "cloud-off" if lacks_codes else "printer-x", self.theme.palette.warning

@@ -148,10 +148,6 @@ class Screen(FocusScope):
         )
         return reading.column, touch
 
-    def offer_finish(self, *, offered: bool = True) -> None:
-        """Make "Concluir" the one way out where it is offered: "Sair" beside it would ask which to take."""
-        self.leave_button.setHidden(offered)
-
     def make_footer(self, bar: "Bar | None" = None, *, on_brand: bool = False) -> "Footer":
         """Make the footer; a screen without panes places it itself."""
         foot = Footer(self.context, bar=bar, on_brand=on_brand)
@@ -253,10 +249,15 @@ class Footer(QWidget):
         grid.setColumnStretch(2, 1)
 
     def _rows(self) -> list[Row]:
-        """Return the rows of an upright panel, as few as its width allows."""
+        """Return the rows of an upright panel, as few as its width allows.
+
+        Where the voice, or keys in the lower half, take the height of a row, icons stand without words
+        rather than in a row of their own.
+        """
         bar, voice, languages, aids = self._bar, self._voice, self._languages, self._aids
         choices: list[Row] = [(languages, aids)]
-        if not aids.fit(self._room_beside(languages)):
+        is_full = voice is not None or (self._theme.cramped and self._theme.low)
+        if not aids.fit(self._room_beside(languages)) and not is_full:
             aids.fit(self._room_beside())
             choices = [(languages, None), (None, aids)]
         if voice is None:
@@ -267,9 +268,10 @@ class Footer(QWidget):
             voice.leave_out_volume()
             if not self._fits_between(bar, voice):
                 return [(bar.back, bar.arrows, bar.leave), (None, voice, None), *choices]
-        if aids.fit(self._room_beside(languages, bar.arrows)):
+        aids.fit(self._room_beside(languages, bar.arrows))
+        if aids.sizeHint().width() <= self._room_beside(languages, bar.arrows):
             return [(bar.back, voice, bar.leave), (languages, bar.arrows, aids)]
-        aids.fit(self._room_beside(languages) if len(choices) == 1 else self._room_beside())
+        aids.fit(self._room_beside(languages))
         return [(bar.back, voice, bar.leave), (None, bar.arrows, None), *choices]
 
     def _fits_between(self, bar: "Bar", voice: VoicePanel) -> bool:

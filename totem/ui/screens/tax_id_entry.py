@@ -10,7 +10,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import every
 from totem.ui.controls.display_field import TaxIdField
-from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.keypad import ERASING, Keypad, keystroke
 from totem.ui.controls.text import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.qt_accessibility import Role, announce, describe
@@ -107,6 +107,12 @@ class TaxIdEntryScreen(Screen):
         self._show()
         if self._typed.text != before:
             self._report_edit(before)
+
+    def changes_nothing(self, control: QWidget) -> bool:
+        text, key = self._typed.text, keystroke(control)
+        if key in ERASING:
+            return not text
+        return len(key) == 1 and not _may_become_tax_id(TypedTaxId.read(text + key))
 
     def confirm(self) -> None:
         """Enter the tax id, once it is valid."""

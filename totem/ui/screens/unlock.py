@@ -81,7 +81,6 @@ class UnlockResultScreen(MessageScreen):
         add_items(self.buttons, self._card, first)
         self.center_buttons()
         self.back_button.hide()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         result = view.unlock

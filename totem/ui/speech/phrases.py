@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.masking import customer_name
-from totem.domain.text import format_money
+from totem.domain.text import format_money, join_sentences
 from totem.session.controller import SessionController
 from totem.session.session import personal_texts
 from totem.session.states import State
@@ -68,8 +68,8 @@ def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: da
     """A row of the list; in public, without description, amount and due state."""
     number = translate("voice", "Boleto %1 de %2").replace("%1", str(place + 1)).replace("%2", str(count))
     if private:
-        return f"{number}. {boleto_text.boleto_sentence(boleto, today)}"
-    return f"{number}. {_public_boleto_sentence(boleto)}"
+        return join_sentences(number, boleto_text.boleto_sentence(boleto, today))
+    return join_sentences(number, _public_boleto_sentence(boleto))
 
 
 def selection_sentence(view_state: ViewState, *, private: bool) -> str:

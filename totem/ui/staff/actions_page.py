@@ -16,18 +16,22 @@ from totem.ui.theme import Theme, Type, Weight
 
 GROUPS: dict[str, dict[Action, tuple[str, str, str]]] = {
     "Impressora": {
-        Action.PRINT_TEST: ("Imprimir página de teste", "Réguas, códigos e letras.", "printer"),
-        Action.ROLL_CHANGED: ("Bobina trocada", "A contagem de páginas recomeça.", "rotate-ccw"),
+        Action.PRINT_TEST: ("Imprimir página de teste", "Réguas, códigos e textos de teste.", "printer"),
+        Action.ROLL_CHANGED: ("Bobina trocada", "Zera a contagem de páginas.", "rotate-ccw"),
     },
     "Atendimento": {
-        Action.OUT_OF_SERVICE: ("Pôr fora de serviço", "Até que alguém o traga de volta.", "circle-alert"),
+        Action.OUT_OF_SERVICE: (
+            "Pôr fora de serviço",
+            "Até tocar em “Voltar ao serviço”.",
+            "circle-alert",
+        ),
         Action.BACK_IN_SERVICE: ("Voltar ao serviço", "", "check"),
         Action.SOUND_TEST: ("Tocar um som", "", "volume-2"),
     },
     "Pendrive": {
         Action.EXPORT_DIAGNOSTICS: (
             "Copiar diagnóstico para o pendrive",
-            "Para o suporte; nada de clientes.",
+            "Para o suporte, sem dados de clientes.",
             "usb",
         ),
         Action.EXPORT_STATISTICS: ("Copiar estatísticas para o pendrive", "Abre no Excel.", "chart-column"),
@@ -39,25 +43,25 @@ GROUPS: dict[str, dict[Action, tuple[str, str, str]]] = {
             "arrow-down-to-line",
         ),
         Action.UPDATE_FROM_STICK: ("Atualizar pelo pendrive", "", "usb"),
-        Action.UPDATE_NOW: ("Aplicar a atualização agora", "Se ela falhar, a de agora volta.", "badge-check"),
+        Action.UPDATE_NOW: ("Aplicar a atualização agora", "Se falhar, volta a versão atual.", "badge-check"),
     },
     "Totem e computador": {
         Action.RELOAD_SETTINGS: (
             "Ler a configuração de novo",
-            "O Totem recomeça com ela.",
+            "O Totem reinicia com ela.",
             "sliders-horizontal",
         ),
         Action.RESTART_APP: ("Reiniciar o Totem", "", "refresh-cw"),
         Action.RESTART_MACHINE: ("Reiniciar o computador", "", "refresh-cw"),
-        Action.SHUT_DOWN_MACHINE: ("Desligar o computador", "Alguém terá que ligá-lo de novo.", "power"),
-        Action.LEAVE: ("Sair para o sistema", "O Totem termina, e um console fica na tela.", "log-out"),
+        Action.SHUT_DOWN_MACHINE: ("Desligar o computador", "Depois, só volta pelo botão de ligar.", "power"),
+        Action.LEAVE: ("Sair para o sistema", "Fecha o Totem e mostra o sistema.", "log-out"),
     },
 }
 """Label, note and icon of each action, by heading."""
 LABELS = {action: label for group in GROUPS.values() for action, (label, _, _) in group.items()}
 ASK = "Cada ação fica registrada com a hora."
 SURE = "Toque de novo para confirmar"
-ASK_NOTICE = "O que os clientes devem ler? Por exemplo: Voltamos às 14 h. Pode ficar vazio."
+ASK_NOTICE = "Aviso que os clientes vão ler, como “Voltamos às 14 h”. Pode ficar vazio."
 
 
 class ActionsPage(StatusPage):

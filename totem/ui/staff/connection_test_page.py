@@ -55,7 +55,7 @@ class ConnectionTestPage(Page):
         for button in (self._on, self._fix, self._again):
             button.hide()
         self._spinner.show()
-        self._notice.show_notice("Perguntando ao ERP…", "Um momento.", symbol="server", tone=self._calm)
+        self._notice.show_notice("Consultando o ERP…", "Um momento.", symbol="server", tone=self._calm)
         self._task.run(self._test(), self._show_result, self._show_crash)
 
     def end(self) -> None:
@@ -81,12 +81,12 @@ class ConnectionTestPage(Page):
         self._again.show()
 
     def _show_crash(self, error: Exception) -> None:
-        words = f"Foi {type(error).__name__}. Envie o diagnóstico ao suporte."
-        self._show_result(ConnectionResult(good=False, title="O teste parou no meio", words=words))
+        words = f"Erro interno ({type(error).__name__}). Envie o diagnóstico ao suporte."
+        self._show_result(ConnectionResult(good=False, title="O teste foi interrompido", words=words))
 
     @Slot()
     def _show_slow(self) -> None:
-        self._notice.show_notice("Perguntando ao ERP…", SLOW, symbol="hourglass", tone=self._calm)
+        self._notice.show_notice("Consultando o ERP…", SLOW, symbol="hourglass", tone=self._calm)
 
     @Slot()
     def _open_fix(self) -> None:
@@ -171,7 +171,7 @@ class ErpTest(TaskPage):
         except InvalidTaxId:
             return
         logging.guard({document.value, document.formatted})
-        self.show_progress(f"Perguntando por {document.masked}…")
+        self.show_progress(f"Consultando {document.masked}…")
         self._show_steps([])
         self.task.run(self._query(document), self._show_results, self._show_crash)
         self._show(self._typed)
@@ -179,13 +179,20 @@ class ErpTest(TaskPage):
     def _show_results(self, steps: list[QueryResult]) -> None:
         good = all(step.good for step in steps)
         todo = next((step.todo for step in steps if step.todo), "Algo não deu certo.")
-        self.show_status("Tudo respondeu." if good else todo, good=good)
+        self.show_status("O ERP respondeu a tudo." if good else todo, good=good)
         self._show_steps(steps)
         self._show(self._typed)
 
     def _show_crash(self, error: Exception) -> None:
         self._show_results(
-            [QueryResult("customer", 0, good=False, words=f"o teste parou com {type(error).__name__}")]
+            [
+                QueryResult(
+                    "customer",
+                    0,
+                    good=False,
+                    words=f"o teste parou: erro interno ({type(error).__name__})",
+                )
+            ]
         )
 
     def _show_steps(self, steps: list[QueryResult]) -> None:

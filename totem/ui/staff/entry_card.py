@@ -4,11 +4,13 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Sl
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QScroller, QSizePolicy
 
+from totem.domain.text import join_sentences
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
 from totem.ui.controls.keypad import KEY_MM
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.controls.text import LabelLayout
 from totem.ui.image_loader import paint_icon
+from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 PAD_UNITS, GAP_UNITS, AROUND_UNITS, BETWEEN_UNITS = 24, 24, 15, 2
@@ -64,19 +66,25 @@ class EntryCard(Button):
     def set_chosen(self, *, chosen: bool) -> None:
         """Mark it as the present value, or not."""
         self._chosen, self._sign = chosen, CHOSEN if chosen else ""
+        describe(self, Role.RadioButton)
+        self.setCheckable(True)
+        self.setChecked(chosen)
+        set_spoken_state(self, "escolhido" if chosen else "")
         self._update_name()
 
     def relabel(self, text: str, *, icon: str | None = None, variant: ButtonVariant | None = None) -> None:
         super().relabel(text, icon=icon, variant=variant)
         self._update_name()
 
+    def nextCheckState(self) -> None:
+        """Leave the state to the owner."""
+
     @Slot()
     def _on_clicked(self) -> None:
         self.picked.emit(self.key)
 
     def _update_name(self) -> None:
-        chosen = "escolhido" if self._chosen else ""
-        self.setAccessibleName(". ".join(filter(None, (self.text(), self.note, chosen))))
+        self.setAccessibleName(join_sentences(self.text(), self.note))
         self.updateGeometry()
         self.update()
 

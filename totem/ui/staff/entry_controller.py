@@ -152,10 +152,10 @@ class EntryController(QObject):
             return
         from totem.ui.staff.pin_prompt import PinPrompt
 
-        self._prompt = prompt = PinPrompt(self._window.theme, self._window)
+        self._prompt = prompt = PinPrompt(self._window.theme, self._window, lambda: self._auth.wait_s)
         prompt.entered.connect(self._verify)
         prompt.cancelled.connect(self._close_prompt)
-        prompt.ask(closed=self._auth.is_closed, wait_s=self._auth.wait_s)
+        prompt.ask(self._auth.state)
         self.asked.emit()
 
     def set_up(self) -> bool:
@@ -173,7 +173,7 @@ class EntryController(QObject):
         if self._shell is not None:
             shell, self._shell = self._shell, None
             shell.dismiss()
-            self._window.current.setFocus()
+            self._window.current.take_focus()
             self.left.emit()
 
     @Slot(str)
@@ -187,12 +187,14 @@ class EntryController(QObject):
             return  # closed meanwhile
         if result is PinResult.OPEN:
             self._open()
+        elif result is PinResult.CLOSED:
+            self._prompt.explain(self._auth.state)
         else:
-            self._prompt.refuse(self._auth.wait_s)
+            self._prompt.refuse()
 
     def _on_error(self, error: Exception) -> None:
         if self._prompt is not None:
-            self._prompt.refuse(self._auth.wait_s)
+            self._prompt.refuse()
         raise error
 
     def _open(self, pages: "Builders | None" = None) -> None:
@@ -213,7 +215,7 @@ class EntryController(QObject):
             prompt.dismiss()
             prompt.deleteLater()
             if self._shell is None:
-                self._window.current.setFocus()
+                self._window.current.take_focus()
 
     @Slot()
     def _stay_in_front(self) -> None:

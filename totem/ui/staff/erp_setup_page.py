@@ -13,7 +13,7 @@ from totem.ui.staff.page import EditPage
 from totem.ui.theme import Theme
 
 KIND_PAGE = "setup_kind"
-ASK_KIND = "Toque no ERP da empresa."
+ASK_KIND = "Escolha o ERP da empresa."
 KEEP = " Vazio: fica como está."
 
 
@@ -48,10 +48,14 @@ class KindPage(EditPage):
         if gone and self._doubtful != kind:
             self._doubtful = kind
             before, after = self._setup.kind.name, KINDS[kind].name
-            kept = " Os arquivos dos segredos ficam." if any(each.endswith("_file") for each in gone) else ""
+            kept = (
+                " Os arquivos com os segredos continuam no disco."
+                if any(each.endswith("_file") for each in gone)
+                else ""
+            )
             self.show_status(
-                f"Trocar de {before} para {after} tira da configuração: {join(dict.fromkeys(gone.values()))}."
-                f"{kept} Toque de novo para trocar.",
+                f"Trocar de {before} para {after} apaga da configuração:"
+                f" {join(dict.fromkeys(gone.values()))}.{kept} Toque de novo para trocar.",
                 good=False,
             )
             return

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTime, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
+from totem.domain.text import join_sentences
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.staff.health_rules import LABELS, Severity, worst
 from totem.ui.controls.button import Button, ButtonVariant
@@ -22,6 +23,7 @@ ASKING = "verificando…"
 _WORDS = {Severity.OK: "em ordem", Severity.WARNING: "atenção", Severity.ERROR: "problema"}
 _ICONS = {None: "hourglass", Severity.OK: "check", Severity.WARNING: "triangle-alert", Severity.ERROR: "x"}
 _NAME = 208  # units
+TECHNICAL, LESS = "Ver detalhes técnicos (em inglês)", "Ocultar detalhes técnicos"
 
 
 def severity_tone(theme: Theme, level: Severity | None) -> Tone:
@@ -76,8 +78,13 @@ class RowView(QWidget):
         self._curve = Sparkline(theme, self)
         self._lines: list[Text] = []
         self._details = column(gap=theme.px(8))
+        self._plain: tuple[str, ...] = ()
+        self._technical: tuple[str, ...] = ()
+        self._is_open = False
+        slot = self._turn_technical
+        self._more = Button(theme, TECHNICAL, name="technical", size=Type.SMALL, height=92, on_click=slot)
         gap = theme.px(8)
-        shown = (self._words, self._todo, self._curve, self._details, None)
+        shown = (self._words, self._todo, self._curve, self._details, self._more, None)
         beside: list[Item] = [(self._icon, top)]
         if theme.scale > 1:
             texts = column(gap, self._name, *shown, gap=gap)  # a column beside it would be too narrow
@@ -89,10 +96,11 @@ class RowView(QWidget):
         row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge, 0, edge), parent=self)
 
     def show_pending(self, name: str) -> None:
+        self._technical = ()
         self._show(name, None, ASKING, "", (), ())
 
     def show_row(self, row: HealthRow) -> None:
-        check = row.check
+        check, self._technical = row.check, row.technical
         self._show(check.name, check.level, check.words, check.what_to_do, row.lines, row.curve)
 
     def _show(
@@ -111,13 +119,22 @@ class RowView(QWidget):
         self._words.setText(breakable(words))
         self._todo.set_color(severity_tone(self._theme, level).ink)
         self._todo.show_text(breakable(todo))
-        self._show_lines(lines)
+        self._plain = tuple(lines)
+        self._show_lines()
         self._curve.show_times(curve)
         self._curve.setVisible(len(curve) > 1)
         severity = ASKING if level is None else _WORDS[level]
-        self.setAccessibleName(". ".join(filter(None, (f"{label}: {severity}", words, todo, *lines))))
+        self.setAccessibleName(join_sentences(f"{label}: {severity}", words, todo, *lines))
 
-    def _show_lines(self, lines: Sequence[str]) -> None:
+    @Slot()
+    def _turn_technical(self) -> None:
+        self._is_open = not self._is_open
+        self._show_lines()
+
+    def _show_lines(self) -> None:
+        lines = (*self._plain, *self._technical) if self._is_open else self._plain
+        self._more.setVisible(bool(self._technical))
+        self._more.relabel(LESS if self._is_open else TECHNICAL)
         while len(self._lines) < len(lines):
             muted, top = self._theme.palette.muted, Qt.AlignmentFlag.AlignTop
             line = Text(self._theme, Type.SMALL, color=muted, align=top, name="line", parent=self)
@@ -289,7 +306,7 @@ class _Head(Card):
         self._title.set_color(tone.ink)
         self._words.setText(_summary(found, level, self._clock()))
         self._words.set_color(tone.ink)
-        self.setAccessibleName(f"{TITLES[level]}. {self._words.text()}")
+        self.setAccessibleName(join_sentences(TITLES[level], self._words.text()))
         self.update()
 
 
@@ -298,7 +315,7 @@ def _summary(found: Sequence[tuple[str, Severity]], level: Severity | None, now:
     if level is None:
         return "Um momento."
     troubled = [name for grave in (Severity.ERROR, Severity.WARNING) for name, each in found if each is grave]
-    seen = f"Visto às {now.toString('HH:mm:ss')}."
+    seen = f"Verificado às {now.toString('HH:mm:ss')}."
     if not troubled:
         return seen
     labels = ", ".join(dict.fromkeys(LABELS[name] for name in troubled))

@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 
+from totem.domain.text import join_sentences
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import Severity
@@ -21,11 +22,11 @@ from totem.ui.theme import Theme, Type, Weight
 
 MOST_SHOWN = 20
 """Requests shown at a time; the next follow when these are dealt with."""
-ASK = "Só o protocolo e o motivo aparecem aqui."
+ASK = "Por privacidade, só o protocolo e o motivo aparecem aqui."
 _SEND = "Enviar agora"
 _SEND_ANYWAY = "Toque de novo para enviar"
 _AGAIN = "Tentar de novo"
-_AGAIN_ANYWAY = "Pode ter chegado: enviar"
+_AGAIN_ANYWAY = "Enviar mesmo assim"
 _DELETE = "Apagar"
 _SURE = "Toque de novo para apagar"
 
@@ -73,7 +74,7 @@ class OutboxPage(TaskPage):
         self._show_refused(view.refused)
 
     def _show_error(self, error: Exception) -> None:
-        self.show_status(f"A fila não pode ser vista: {type(error).__name__}.", good=False)
+        self.show_status(f"Não foi possível ler a fila ({type(error).__name__}).", good=False)
 
     def _show_refused(self, entries: tuple[HeldRequest, ...]) -> None:
         shown = entries[:MOST_SHOWN]
@@ -154,7 +155,7 @@ class _Refused(Card):
             self._in_doubt, self._protocol = entry.in_doubt, entry.protocol
             self._title.setText(f"{entry.protocol} · {entry.words}")
             self._reason.setText(entry.reason)
-            self.setAccessibleName(f"{self._title.text()}. {self._reason.text()}")
+            self.setAccessibleName(join_sentences(self._title.text(), self._reason.text()))
 
     def _on_again(self) -> None:
         self._arm(on=False)

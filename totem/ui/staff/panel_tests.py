@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.staff.health_rules import count_text
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.text import Text
 from totem.ui.input.focus_scope import FocusScope
@@ -56,7 +57,7 @@ class TouchTest(Page):
         field = self.field
         self._counts.setText(
             f"Passe o dedo por toda a área. {field.touched} de {field.fields} partes tocadas;"
-            f" no máximo {field.most_fingers} {'dedo' if field.most_fingers == 1 else 'dedos'} por vez."
+            f" até agora, {count_text(field.most_fingers, 'dedo', 'dedos')} ao mesmo tempo."
         )
 
 
@@ -192,9 +193,8 @@ class ScreenTest(Page):
         super().__init__(theme, "Teste de tela", "screen_test", tall=True)
         words = Text(theme, Type.BODY, name="screen_told")
         words.setText(
-            "A tela inteira fica de uma cor, depois de outra, e por fim mostra uma grade."
-            " Toque para a próxima. Procure pontos de outra cor, manchas,"
-            " e linhas da grade cortadas nas bordas."
+            "A cada toque, a tela inteira muda de cor; no fim, mostra uma grade."
+            " Procure pontos de outra cor, manchas e linhas da grade cortadas nas bordas."
         )
         main, slot = ButtonVariant.PRIMARY, self._start_test
         begin = self.make_button("Começar", main, "screen_begin", slot, icon="monitor", height=128)

@@ -1,13 +1,15 @@
 """PIN entry: a keypad with dots for the digits, the prompt of maintenance mode, and the page of a new PIN."""
 
 import math
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.staff.pin import LONGEST, SHORTEST, UnfitPin
+from totem.staff.health_rules import count_text
+from totem.staff.pin import LONGEST, SHORTEST, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner
 from totem.system.qt_timers import every, once
@@ -33,7 +35,7 @@ class Dots(QWidget):
 
     def show_count(self, count: int) -> None:
         self._count = count
-        self.setAccessibleName(f"{count} números digitados")
+        self.setAccessibleName(count_text(count, "dígito digitado", "dígitos digitados"))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -54,6 +56,8 @@ class Dots(QWidget):
 
 class PinTyping(QObject):
     """Model of a PIN being typed, with its widgets `dots` and `keys`, which the owner lays out.
+
+    A digit too many is kept, so that a scanned barcode and its Enter are no attempt at the PIN.
 
     Signals:
         entered(str): a PIN that is long enough was confirmed; it is cleared here.
@@ -77,7 +81,7 @@ class PinTyping(QObject):
 
     @Slot(str)
     def type(self, key: str) -> None:
-        if self._allowed and key.isdigit() and key.isascii() and len(self._typed) < LONGEST:
+        if self._allowed and key.isdigit() and key.isascii() and len(self._typed) <= LONGEST:
             self._show(self._typed + key)
 
     @Slot()
@@ -104,10 +108,12 @@ class PinTyping(QObject):
             typed = self._typed
             self.clear()
             self.entered.emit(typed)
+        elif len(self._typed) > LONGEST:
+            self.clear()
 
     @property
     def _may_confirm(self) -> bool:
-        return self._allowed and len(self._typed) >= SHORTEST
+        return self._allowed and SHORTEST <= len(self._typed) <= LONGEST
 
     def _show(self, typed: str) -> None:
         self._typed = typed
@@ -117,7 +123,13 @@ class PinTyping(QObject):
 
 IDLE_MS = 30_000
 """Time without a key after which the customer's screen comes back."""
-CLOSED = "Nenhum PIN foi criado, e ninguém entra sem PIN. No computador do totem, rode: totem pin"
+_COMMAND = "totem pin" if sys.platform == "win32" else "sudo totem pin"
+CLOSED = {
+    PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
+    PinState.UNREADABLE: "O PIN gravado não pode ser lido, e sem ele ninguém entra na manutenção.",
+}
+HOW_TO_SET = f"Para criar o PIN, rode no computador do totem: {_COMMAND}"
+HOW_TO_UNLOCK = f"Para liberar já, rode no computador do totem: {_COMMAND} --unlock"
 ASK = "Digite o PIN."
 
 
@@ -134,9 +146,10 @@ class PinPrompt(Cover):
     takes_typing = True
     keeps_focus = True
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, parent: QWidget, read_wait: Callable[[], float]) -> None:
+        """`read_wait` gives the seconds that a lockout still lasts."""
         super().__init__(parent)
-        self._wait_s = 0
+        self._read_wait = read_wait
         self.setObjectName("gate")
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -145,31 +158,37 @@ class PinPrompt(Cover):
         self._pin.entered.connect(self.entered)
         self._pin.keys.typed.connect(self._restart_idle)
         self._idle = once(self, "idle PIN prompt", self.escape, IDLE_MS)
-        self._second = every(self, "lockout countdown", self._count_down, 1000)
+        self._second = every(self, "lockout countdown", self._show_wait, 1000)
         self._lay_out(theme)
         self.setAccessibleName("Manutenção: digite o PIN")
 
-    def ask(self, *, closed: bool, wait_s: float) -> None:
-        """Cover the window and ask; explain where there is no PIN (`closed`) or a lockout lasts."""
-        self._pin.keys.setVisible(not closed)
-        self._pin.dots.setVisible(not closed)
+    def ask(self, state: PinState = PinState.SET) -> None:
+        """Cover the window and ask; explain where there is no PIN or a lockout lasts."""
         self._pin.clear()
-        if closed:
-            self._status.show_text(CLOSED, good=False)
+        if state is PinState.SET:
+            self._show_wait()
         else:
-            self._show_wait(wait_s)
+            self.explain(state)
         self.cover()
         self._idle.start()
+
+    def explain(self, state: PinState) -> None:
+        """Take no keys, and explain that there is no PIN to compare with, and how to set one."""
+        self._pin.keys.hide()
+        self._pin.dots.hide()
+        self._pin.allow(allowed=False)
+        self._second.stop()
+        self._status.show_text(f"{CLOSED[state]} {HOW_TO_SET}", good=False)
 
     def show_checking(self) -> None:
         """Show that the PIN is being verified, and take no keys meanwhile."""
         self._pin.allow(allowed=False)
         self._status.show_progress("Conferindo…")
 
-    def refuse(self, wait_s: float) -> None:
+    def refuse(self) -> None:
         """Show that the PIN was wrong, or that the lockout lasts."""
         self._pin.clear()
-        self._show_wait(wait_s, wrong=True)
+        self._show_wait(wrong=True)
 
     def dismiss(self) -> None:
         """Stop the timers, clear the PIN, and hide."""
@@ -212,21 +231,18 @@ class PinPrompt(Cover):
             parent=self,
         )
 
-    def _show_wait(self, wait_s: float, *, wrong: bool = False) -> None:
-        self._wait_s = math.ceil(wait_s)
-        self._pin.allow(allowed=self._wait_s == 0)
-        if self._wait_s:
+    @Slot()
+    def _show_wait(self, *, wrong: bool = False) -> None:
+        wait_s = math.ceil(self._read_wait())
+        self._pin.allow(allowed=wait_s == 0)
+        if wait_s:
             self._second.start()
-            self._status.show_text(_wait_text(self._wait_s), good=False)
+            self._status.show_text(f"{_wait_text(wait_s)} {HOW_TO_UNLOCK}", good=False)
         else:
             self._second.stop()
             self._status.show_text(
                 "PIN errado. Tente de novo." if wrong else ASK, good=False if wrong else None
             )
-
-    @Slot()
-    def _count_down(self) -> None:
-        self._show_wait(self._wait_s - 1)
 
     @Slot()
     def _restart_idle(self) -> None:
@@ -242,12 +258,13 @@ class PinPrompt(Cover):
 
 
 def _wait_text(seconds: int) -> str:
-    if seconds < 60:
-        return f"Muitas tentativas erradas. Tente de novo em {seconds} s."
-    return f"Muitas tentativas erradas. Tente de novo em {seconds // 60} min {seconds % 60:02d} s."
+    minutes, rest = divmod(seconds, 60)
+    time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+    unbroken = time.replace(" ", "\u00a0")
+    return f"Muitas tentativas erradas. Tente de novo em {unbroken}."
 
 
-FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} números. Ele abre a manutenção deste totem."
+FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
 
 
 class PinPage(EditPage):

@@ -16,10 +16,10 @@ from totem.ui.staff.page import EditPage
 from totem.ui.theme import Theme
 
 ASK = "Toque na impressora deste totem. “Testar” imprime uma página de teste."
-NONE_FOUND = "Nenhuma impressora foi achada. Ligue a sua, confira o cabo, e procure de novo."
+NONE_FOUND = "Nenhuma impressora encontrada. Ligue a impressora, confira o cabo e procure de novo."
 NO_PRINTER = DetectedPrinter("Sem impressora", (("kind", "none"),))
-MEND = "Usar sem respostas"
-MENDED = 'Gravado: status = "none". O totem pergunta ao cliente se o papel saiu. Teste de novo.'
+MEND = "Usar sem confirmação"
+MENDED = "Gravado. O totem vai perguntar ao cliente se o papel saiu. Teste de novo."
 ADDRESS = "setup_printer_address"
 """The page that asks for the address of a printer on the network."""
 PROFILE = "setup_printer_profile"
@@ -68,7 +68,7 @@ class PrinterPage(EditPage):
 
     def _show_search_error(self, error: Exception) -> None:
         self._show_found([])
-        self.show_status(f"A procura parou com {type(error).__name__}.", good=False)
+        self.show_status(f"A busca parou: erro interno ({type(error).__name__}).", good=False)
 
     def _show(self, found: list[DetectedPrinter]) -> None:
         while self._list.count() > 1:
@@ -140,7 +140,9 @@ class PrinterPage(EditPage):
         self.show_status(result.words, good=result.done)
 
     def _not_printed(self, error: Exception) -> None:
-        self._printed(ActionResult(done=False, words=f"O teste parou com {type(error).__name__}."))
+        self._printed(
+            ActionResult(done=False, words=f"O teste parou: erro interno ({type(error).__name__}).")
+        )
 
 
 def _matches(found: DetectedPrinter, now: Values) -> bool:
@@ -153,4 +155,4 @@ def _is_of_network(now: Values) -> bool:
 
 def _of_network(now: Values) -> str:
     """The address that is set, or how to come to one."""
-    return now["connection"].removeprefix("tcp://") if _is_of_network(now) else "Digitar o endereço dela."
+    return now["connection"].removeprefix("tcp://") if _is_of_network(now) else "Digite o endereço dela."

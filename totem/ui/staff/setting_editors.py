@@ -31,10 +31,10 @@ DIAGONALS = (10.1, 15.6, 17.0, 18.5, 21.5, 23.8, 27.0, 32.0)
 IN_A_ROW = 4
 HOLD_MS, AGAIN_MS = 400, 80
 
-TOUCH = "Toque no que deve valer."
-STEP = "Acerte com − e +, e grave."
-ONE = "Digite e grave. Vazio: vale o padrão."
-SEVERAL = "Digite e grave; um ponto e vírgula entre um e outro. Vazio: vale o padrão."
+TOUCH = "Escolha uma opção."
+STEP = "Ajuste com − e +, e toque em Gravar."
+ONE = "Digite e toque em Gravar. Vazio: fica o padrão."
+SEVERAL = "Digite e toque em Gravar. Separe os itens com ponto e vírgula. Vazio: fica o padrão."
 
 Now = Callable[[], Any]
 Write = Callable[[Any], None]
@@ -218,5 +218,5 @@ class Ruler(QWidget):
                 left = 0 if mm == 0 else x - room
                 painter.drawText(QRectF(left, top + width, 2 * room, theme.text(44)), align, str(mm // CM))
         words = QRectF(0, top + theme.text(48), self.width(), theme.text(52))
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 devem ser 10 cm na régua.")
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "De 0 a 10 deve haver 10 cm na régua.")
         painter.end()

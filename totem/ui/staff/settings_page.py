@@ -13,7 +13,7 @@ from totem.ui.staff.setup_page import ERP_STEPS, STEPS, first_page, lack_text, s
 from totem.ui.theme import Theme
 
 NAME = "settings"
-TOLD = "O que muda aqui vale depois de recomeçar."
+TOLD = "As mudanças valem depois que o Totem reiniciar."
 
 
 def page_of(key: str) -> str:
@@ -25,7 +25,7 @@ class SettingsPage(StatusPage):
     """A card for each setting, with its value.
 
     Signals:
-        restart_requested(): "Recomeçar agora".
+        restart_requested(): "Reiniciar agora".
     """
 
     restart_requested = Signal()
@@ -53,7 +53,7 @@ class SettingsPage(StatusPage):
             shown.addWidget(card)
         shown.addStretch(1)
         main, slot = ButtonVariant.PRIMARY, self.restart_requested
-        self._again = self.make_button("Recomeçar agora", main, "settings_restart", slot, icon="refresh-cw")
+        self._again = self.make_button("Reiniciar agora", main, "settings_restart", slot, icon="refresh-cw")
         self.touch.addWidget(self._again)
 
     def begin(self) -> None:
@@ -67,7 +67,7 @@ class SettingsPage(StatusPage):
             card.set_note(step_text(self._setup, step) if is_done else lack_text(self._setup, step))
         is_same = self._setup.settings.erp == self._erp
         last = self._changes.last if is_same else f"Gravado: {STEPS[ERP_STEPS[0]][0]}."
-        self.show_status(f"{last} Vale depois de recomeçar." if last else TOLD, good=True if last else None)
+        self.show_status(f"{last} Vale depois de reiniciar." if last else TOLD, good=True if last else None)
         self._again.setVisible(bool(last))
 
     @Slot(object)

@@ -43,27 +43,27 @@ STEPS = {
 """Label and icon of each step."""
 ERP_STEPS = (SetupStep.ADDRESS, SetupStep.TOKEN, SetupStep.ERP)
 LACKS = {
-    SetupStep.PIN: "O primeiro passo: quem o sabe entra aqui de novo.",
-    SetupStep.ADDRESS: "Falta: qual é o ERP, e onde ele está.",
-    SetupStep.TOKEN: "Ainda não: o fornecedor do ERP o dá.",
+    SetupStep.PIN: "O primeiro passo: com ele você volta a esta tela.",
+    SetupStep.ADDRESS: "Falta: qual é o ERP e o endereço dele.",
+    SetupStep.TOKEN: "Falta: peça ao fornecedor do ERP.",
     SetupStep.ERP: "Ainda não foi testado.",
     SetupStep.PRINTER: "Ainda não foi escolhida.",
-    SetupStep.BRAND: "Ainda não: aparece em todas as telas.",
-    SetupStep.BENEFICIARY: "Ainda não: o nome e o CNPJ protegem de PIX falso.",
-    SetupStep.SCREEN: "Ainda não: dele saem os tamanhos na tela.",
+    SetupStep.BRAND: "Falta: aparece em todas as telas.",
+    SetupStep.BENEFICIARY: "Falta: o nome e o CNPJ evitam PIX falso.",
+    SetupStep.SCREEN: "Falta: define o tamanho das letras e botões.",
 }
 """Note of a step that is not done."""
 ASKS = {
-    SetupStep.PRINTER: "O endereço da impressora térmica na rede, como em 192.168.0.50.",
+    SetupStep.PRINTER: "O endereço da impressora térmica na rede, por exemplo 192.168.0.50.",
     SetupStep.BRAND: "O nome da empresa, como os clientes a conhecem.",
     SetupStep.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ."
-    " Sem payment.allowed_pix_keys no arquivo, um PIX estático só é oferecido em nome dele.",
-    SetupStep.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua, e acerte com − e +.",
+    " Sem payment.allowed_pix_keys no arquivo, o PIX estático só aparece em nome dessa razão social.",
+    SetupStep.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua e ajuste com − e +.",
 }
 """Question of a step's page."""
 ASK_TAX_ID = "O CNPJ de quem recebe os boletos, ou o CPF."
 ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
-FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um fica gravado na hora."
+FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um é gravado na hora."
 UNDER_WAY = "Siga os passos. Com o PIN e o ERP, o totem já pode atender."
 WHOLE = "Está tudo pronto. O totem pode atender."
 COLUMNS = 3

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.system.qt_timers import once
 from totem.ui.overlays.overlay import Cover
+from totem.ui.qt_accessibility import ACTION
 from totem.ui.staff.page import MENU, Page
 from totem.ui.theme import Theme
 
 IDLE_MS = 180_000
 ACTIVITY = (
+    ACTION,
     QEvent.Type.TouchBegin,
     QEvent.Type.TouchUpdate,
     QEvent.Type.MouseButtonPress,
@@ -88,7 +90,7 @@ class Shell(Cover):
         self.setAccessibleName(f"Manutenção: {page.title}")
         page.begin()
         self._stack.setCurrentWidget(page)
-        self.setFocus()
+        self.take_focus()
 
     def main_control(self) -> QWidget | None:
         """The shell itself where keyboard input is forwarded to a page."""

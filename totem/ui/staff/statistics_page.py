@@ -58,7 +58,7 @@ class StatisticsPage(TaskPage):
         self._visits = ChartCard("Visitas", DayBars(theme, "chart_days"))
         self._hours = ChartCard("Dias e horas", HourHeat(theme, "chart_hours"))
         self._ratings = ChartCard("Avaliações", RatingFaces(theme, "chart_ratings"))
-        self._outcomes = ChartCard("O que as visitas alcançaram", NamedBars(theme, "chart_outcomes"))
+        self._outcomes = ChartCard("Resultado das visitas", NamedBars(theme, "chart_outcomes"))
         self._stays = ChartCard("Tempo médio em cada tela", NamedBars(theme, "chart_stays"))
         self._pages = ChartCard("Páginas", NamedBars(theme, "chart_pages"))
         self._care = ChartCard("Internet e ajuda", NamedBars(theme, "chart_care"))
@@ -87,9 +87,7 @@ class StatisticsPage(TaskPage):
         self.column.insertLayout(self.column.count() - 1, beside)
 
     def begin(self) -> None:
-        self.show_status(
-            "Somas de noventa dias, nada de nenhum cliente. O arquivo do pendrive abre no Excel."
-        )
+        self.show_status("Totais de 90 dias, sem dados de clientes. O arquivo do pendrive abre no Excel.")
         self._read()
 
     @Slot(str)
@@ -120,7 +118,7 @@ class StatisticsPage(TaskPage):
         self._visits.set_total(format_number(visits), f"{mean} por dia · {served}")
         self._hours.chart.show_hours("Visitas por dia da semana e hora", report.by_hour)
         self._outcomes.chart.show_amounts(
-            "Visitas pelo que alcançaram",
+            "Visitas por resultado",
             [
                 Amount(
                     OUTCOME_LABELS[result],
@@ -149,7 +147,7 @@ class StatisticsPage(TaskPage):
         )
         pages = report.pages
         self._pages.chart.show_amounts(
-            "Páginas pelo que houve com elas",
+            "Páginas por resultado",
             _named(MetricKind.PAGES, pages, lambda name: well if name == PRINTED else badly),
         )
         self._pages.setVisible(bool(pages))
@@ -179,7 +177,7 @@ class StatisticsPage(TaskPage):
     def _show_error(self, error: Exception) -> None:
         for card in (*self._cards, self._nothing):
             card.hide()
-        self.show_status(f"As estatísticas não podem ser lidas: {type(error).__name__}.", good=False)
+        self.show_status(f"As estatísticas não podem ser lidas ({type(error).__name__}).", good=False)
 
     @Slot()
     def _export(self) -> None:

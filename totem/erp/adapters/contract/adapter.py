@@ -1,4 +1,4 @@
-"""Adapter of ERPs that implement the published contract of twenty requests.
+"""Adapter of ERPs that implement the published contract of twenty requests, and our three.
 
 Strict about meaning: only a validated document is ever sent, and "not found", "nothing open" and "the ERP
 failed" are always distinguished (`totem.erp.errors`).
@@ -37,6 +37,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
 from totem.erp.adapters.contract.base_model import OwnedWire, note_unread, owner_of, validated
+from totem.erp.adapters.contract.care import CARE_REQUESTS, ContractCare
 from totem.erp.adapters.contract.client import ContractClient, placement, written
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
@@ -169,10 +170,7 @@ class ContractRecords:
 class ContractErp:
     """An ERP that implements the contract (`totem.erp.port.Adapter`)."""
 
-    capabilities = frozenset(Capability) - {
-        *(Capability.BOLETO_DETAIL, Capability.UNLOCK, Capability.TICKET, Capability.CONTACT)
-    }
-    care = None
+    capabilities = frozenset(Capability) - {Capability.BOLETO_DETAIL}
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
@@ -181,6 +179,7 @@ class ContractErp:
         self.bills_by_contract = client.settings.generation != "A"
         self.records = ContractRecords(client)
         self.sales = ContractSales(client)
+        self.care = ContractCare(client)
 
     async def warm_up(self) -> None:
         """Do beforehand what the first request would wait for: certificates, wire models. Sends nothing."""
@@ -207,6 +206,8 @@ class ContractErp:
         raise BadAnswer(CUSTOMER.request, Reason.FOREIGN_RECORD, text)
 
     async def ability(self, request: str) -> Ability:
+        if request in CARE_REQUESTS:  # which would change something
+            return Ability.ANSWERS
         return await query_ability(self._client, request)
 
     async def customers(self, tax_id: TaxId) -> list[Owned[Customer]]:

@@ -13,8 +13,8 @@ from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec
-from totem.erp.adapters.rest import path_segment
-from totem.erp.errors import BadAnswer, Misconfigured, Reason
+from totem.erp.adapters.rest import path_segment, require
+from totem.erp.errors import Misconfigured, Reason
 from totem.erp.http.auth import Auth, CredentialFields, Secret, StaticHeader, server_failure
 from totem.erp.http.client import HttpClient
 from totem.erp.http.latency import Latency
@@ -89,10 +89,7 @@ class ContractClient:
             BadAnswer: the customer has no id, and generation A asks by it: no request is sent without one.
         """
         if self.settings.generation == "A":
-            if customer.id is None:
-                text = "the customer has none"
-                raise BadAnswer(spec.request, Reason.MISSING_ID, text, field="id_cliente")
-            return {"id_cliente": customer.id}
+            return {"id_cliente": require(spec.request, customer.id, "id_cliente")}
         sent = {"document": written(customer.tax_id, masked=self.is_masked)}
         return sent if customer.contract_id is None else {**sent, "id_contrato": customer.contract_id}
 
@@ -146,4 +143,4 @@ def _secret(settings: ErpSettings, token: str | None, request: str) -> str | Non
     try:
         return credentials.find_token(settings)
     except credentials.BadTokenFile as error:
-        raise Misconfigured(request, f"erp.token_file {error}") from None
+        raise Misconfigured(request, "erp.token_file", Reason.SECRET_FILE, str(error)) from None

@@ -28,7 +28,7 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Base64, Fields, Response
 from totem.erp.values import Unreadable, identifier, label, plain
 
-_WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", *WRAPPERS)
+_WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", "atendimento", "desbloqueio", *WRAPPERS)
 _RECEIPT_FIELDS = frozenset({"status", "id", "id_prospecto", "id_lead"})
 
 CREATE_PROSPECT = RequestSpec("create_prospect", "/prospectos", _RECEIPT_FIELDS, _WRAPPERS, method="POST")
@@ -128,8 +128,8 @@ def _address(address: Address, *, is_b: bool) -> Mapping[str, str | None]:
     return {wire: getattr(address, field) for field, wire in names}
 
 
-def read_receipt(spec: RequestSpec, answer: Response) -> Receipt:
-    """The receipt of a record that the ERP took, with its id.
+def read_receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _ID_NAMES) -> Receipt:
+    """The receipt of a record that the ERP took, with its id, which has one of the names `ids`.
 
     Raises:
         Declined: it did not; `explanation` is its reason.
@@ -147,13 +147,13 @@ def read_receipt(spec: RequestSpec, answer: Response) -> Receipt:
         if status == 200:  # what a script that died sends
             raise BadAnswer(spec.request, Reason.EMPTY_BODY, status=status)
         return Receipt(None, "")
-    rows = [{"status": text}] if _is_done(text) else _rows(answer.json())
+    rows = [{"status": text}] if is_done(text) else answer_rows(answer.json())
     reported = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
     if any(is_error(row, is_record=False) for row in rows) or (
-        reported is not None and not _is_done(reported)
+        reported is not None and not is_done(reported)
     ):
         _raise_declined(spec, _declined(rows, reported), status)
-    found = next((row[name] for name in _ID_NAMES for row in rows if name in row), None)
+    found = next((row[name] for name in ids for row in rows if name in row), None)
     if reported is None and found is None and not any(_is_yes(row) for row in rows):
         raise BadAnswer(spec.request, Reason.SHAPE, field="status", status=status)
     return Receipt(_id(spec, found), _reason([str(reported)] if reported is not None else []))
@@ -180,7 +180,7 @@ def read_prospect_status(answer: Response) -> str:
 def _raise_refusal(spec: RequestSpec, answer: Response) -> NoReturn:
     status = answer.status
     try:
-        messages = [text for row in _rows(answer.json()) for text in texts(row) if text.strip()]
+        messages = [text for row in answer_rows(answer.json()) for text in texts(row) if text.strip()]
     except BadAnswer:
         messages = []
     if status == 404 and "{id}" in spec.path and _is_absent(answer, messages):
@@ -205,14 +205,16 @@ def _raise_declined(spec: RequestSpec, reason: str, status: int) -> NoReturn:
     raise Declined(spec.request, reason, status=status)
 
 
-def _rows(value: object, depth: int = 0) -> list[Record]:
+def answer_rows(value: object, depth: int = 0) -> list[Record]:
     """All objects in an answer, the outermost first; a bare text or yes is a status."""
     if depth > _DEPTH:
         return []
     if isinstance(value, list):
-        return [row for item in value[:20] for row in _rows(item, depth + 1)]
+        return [row for item in value[:20] for row in answer_rows(item, depth + 1)]
     if isinstance(value, dict):
-        inner = [row for name, item in value.items() if _is_wrapper(name) for row in _rows(item, depth + 1)]
+        inner = [
+            row for name, item in value.items() if _is_wrapper(name) for row in answer_rows(item, depth + 1)
+        ]
         return [compact(value), *(row for row in inner if row)]
     return [{"status": value}] if depth <= 1 and _is_scalar(value) else []
 
@@ -225,13 +227,13 @@ def _is_scalar(value: object) -> bool:
     return isinstance(value, str | int)
 
 
-def _is_done(reported: object) -> bool:
+def is_done(reported: object) -> bool:
     word = str(reported)
     return len(word) < _LONG and plain(word).strip(" .!") in _DONE
 
 
 def _is_yes(row: Record) -> bool:
-    return any(_is_done(row[name]) for name in ("success", "sucesso", "ok") if name in row)
+    return any(is_done(row[name]) for name in ("success", "sucesso", "ok") if name in row)
 
 
 def _declined(rows: list[Record], reported: object) -> str:

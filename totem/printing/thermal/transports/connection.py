@@ -35,7 +35,7 @@ def transport_factory(connection: str) -> Callable[[], PrinterTransport]:
         return partial(WindowsSpoolerTransport, rest.strip())
     maker = _MAKERS.get(scheme)
     if maker is None or not separator or not rest.startswith("//"):
-        raise BadConnection(f'"{connection}" is none of {EXAMPLES}')
+        raise BadConnection(f'"{connection}" is none of these: {EXAMPLES}')
     try:
         return maker(urlsplit(connection))
     except ValueError as error:

@@ -9,6 +9,7 @@ from totem.ui import form_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.display_field import TextField
+from totem.ui.controls.keypad import ERASING, keystroke
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
 from totem.ui.controls.text import Text
 from totem.ui.input.event_filters import DeadKeys
@@ -107,6 +108,12 @@ class FormChoiceScreen(FormScreen):
     def type(self, key: str) -> None:
         if self._field.isVisible() and key.isprintable() and len(self.text) < LONGEST:
             self._change(f"{self.text}{key}".lstrip())
+
+    def changes_nothing(self, control: QWidget) -> bool:
+        key = keystroke(control)
+        if key in ERASING:
+            return not self.text
+        return len(key) == 1 and (len(self.text) >= LONGEST or not f"{self.text}{key}".strip())
 
     def _search_keys(self) -> OnscreenKeyboard:
         """Return the keyboard for the search, made when it is first needed."""

@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from totem.domain.text import join_sentences
 from totem.session.forms.view_state import FormStep, FormViewState, ReviewLine
 from totem.session.view_state import ViewState
 from totem.ui import form_text
@@ -55,7 +56,7 @@ class FormScreen(Screen):
         trouble = form_text.problem(form)
         self.show_hint(trouble or self.help_line(form), is_trouble=bool(trouble))
         if is_new and self.isVisible():
-            self.setFocus()  # the screen stays, the question is another
+            self.take_focus()  # the screen stays, the question is another
         if trouble and before is not form and self.isVisible():
             self.input_rejected.emit()
             self.announced.emit(trouble)
@@ -76,7 +77,7 @@ class FormScreen(Screen):
         return form_text.help_line(form)
 
     def sentence(self, form: FormViewState) -> str:
-        return " ".join(filter(None, (self.question(form), self.help_line(form))))
+        return join_sentences(self.question(form), self.help_line(form))
 
     def show_hint(self, sentence: str, *, is_trouble: bool = False) -> None:
         """Show a hint, or a problem as an alert."""
@@ -188,7 +189,9 @@ class FormReviewScreen(FormScreen):
         value = form_text.value(line, editing=form.editing)
         change = self.tr("Mudar: %1").replace("%1", name)
         card = ReviewRow(self.theme, number, large=form.step is FormStep.CONTACT_CHECK)
-        card.show_line(name, value, changeable=line.changeable, spoken=f"{name}: {value}. {change}")
+        card.show_line(
+            name, value, changeable=line.changeable, spoken=join_sentences(f"{name}: {value}", change)
+        )
         set_public_name(card, change)
         card.clicked.connect(partial(self.change_requested.emit, line.step))
         self._cards.append(card)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.status import SignupStatus, parse_signup_status
-from totem.domain.text import format_date
+from totem.domain.text import format_date, join_sentences
 from totem.session.forms.view_state import Form, FormViewState, SignupStage, SignUpStanding
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
@@ -40,7 +40,6 @@ class ConfirmationScreen(MessageScreen):
         add_items(self.buttons, self._card, self._upload, button_row(self.theme, self._print, done))
         self.center_buttons()
         self.back_button.hide()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         form = view.form
@@ -52,7 +51,7 @@ class ConfirmationScreen(MessageScreen):
         self._upload.show_url(form.upload_url)
         self._follow_printer(view)
         self.back_button.setVisible(form.is_of_customer)
-        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
+        self.set_spoken_text(join_sentences(title, sentence, self._card.said))
 
     def main_control(self) -> QWidget | None:
         """The print button: two presses of Enter must not close the receipt code."""
@@ -117,7 +116,6 @@ class SignupStatusScreen(MessageScreen):
         add(self.tr("Concluir"), main, "finish", self.finished)
         self._edit = add(self.tr("Mudar o pedido"), other, "edit", self.edit_requested, icon="pencil")
         self.center_buttons()
-        self.offer_finish()
 
     def update_view(self, view: ViewState) -> None:
         form = view.form

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.signup import Attachment
+from totem.domain.text import join_sentences
 from totem.session.forms.view_state import FormViewState
 from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, encode_jpeg
 from totem.ui.controls.button import Button, ButtonVariant
@@ -83,10 +84,10 @@ class FormPhotosScreen(FormScreen):
 
     def help_line(self, form: FormViewState) -> str:
         later = "" if self._has_camera(form) or form.photos else self.tr("Se preferir, leve depois à loja.")
-        return " ".join(filter(None, (super().help_line(form), later)))
+        return join_sentences(super().help_line(form), later)
 
     def sentence(self, form: FormViewState) -> str:
-        return " ".join(filter(None, (super().sentence(form), self._count_text(form))))
+        return join_sentences(super().sentence(form), self._count_text(form))
 
     def main_control(self) -> QWidget:
         ways = (self._use, self._take, self._go)

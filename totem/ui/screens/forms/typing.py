@@ -9,7 +9,7 @@ from totem.session.forms.view_state import FormStep, FormViewState, Problem
 from totem.ui import form_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.keypad import Keypad
+from totem.ui.controls.keypad import Keypad, keystroke
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
@@ -137,6 +137,13 @@ class FormTypingScreen(FormScreen):
         self._change(self._line.then(key))
         if self._line.is_wrong:
             self.input_rejected.emit()
+
+    def changes_nothing(self, control: QWidget) -> bool:
+        line, key = self._line, keystroke(control)
+        if key == "clear":
+            return not line.text
+        edited = {"erase": line.without_last(), "back": line.moved(-1), "on": line.moved(1)}
+        return edited.get(key, line.then(key) if len(key) == 1 else None) == line
 
     def confirm(self) -> None:
         """Answer with the text, once it is complete."""

@@ -1,0 +1,153 @@
+"""Whole visits by actions over AT-SPI alone, from outside, as switch access and voice control do them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from support import accessibility_bus as bus
+from support.accessibility_bus import Client, Seen
+from support.one_shot_client import ERP_SECRET
+from totem.erp.reference.server import ReferenceErp
+from totem.ui.preferences import CODES
+
+MARIA = "52998224725"
+LETTERS, NUMBERS = "ana lima", {"Telefone": "41988887777", "CEP": "80020310"}
+CONFIG = """
+[kiosk]
+name = "Totem de teste"
+state_dir = "{folder}"
+[screen]
+motion = "reduced"
+[erp]
+base_url = "{url}"
+token = "{token}"
+[printer]
+kind = "pdf"
+folder = "{folder}/printed"
+[lead]
+enabled = true
+"""
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, erp_server: ReferenceErp) -> Iterator[Client]:
+    """A client before an upright kiosk that runs."""
+    folder = tmp_path_factory.mktemp("kiosk")
+    config = folder / "totem.toml"
+    config.write_text(
+        CONFIG.format(folder=folder, url=erp_server.base_url, token=ERP_SECRET), encoding="utf-8"
+    )
+    with bus.desktop((1080, 1920)) as environ, bus.kiosk(config, environ) as connected:
+        yield connected
+
+
+def on_screen(client: Client, *names: str) -> dict[str, Seen]:
+    """The visible objects by their object names, once one of `names` is there."""
+
+    def read() -> list[Seen]:
+        seen = client.read()
+        return seen if any(each.id in names for each in seen) else []
+
+    seen: list[Seen] = client.wait_until(read, ", ".join(names))
+    assert_one_focus(client, seen)
+    return {each.id: each for each in seen}
+
+
+def assert_one_focus(client: Client, seen: list[Seen]) -> None:
+    """One object has the focus, it was the last to be reported, and it is no control of the footer."""
+    focused = [each for each in seen if each.has(bus.FOCUSED)]
+    assert len(focused) == 1, focused
+    assert ".foot." not in focused[0].place
+    client.receive()
+    reported = [path for _, detail, value, path in client.events if (detail, value) == ("focused", 1)]
+    assert reported[-1:] in ([], [focused[0].path])
+    client.events.clear()
+
+
+def press(client: Client, seen: Seen) -> None:
+    assert seen.actions[:1] == ("Press",), seen
+    assert client.do(seen), seen
+
+
+def rows(client: Client) -> list[Seen]:
+    return [each for each in client.read() if each.role == "list item"]
+
+
+def type_on(client: Client, shown: dict[str, Seen], text: str) -> None:
+    """Press the keys of a text, then the one that confirms it."""
+    for key in text:
+        pressed = client.again(shown["letters_space" if key == " " else f"key_{key}"])
+        assert pressed is not None
+        press(client, pressed)
+    confirm = client.wait_until(
+        lambda: next((each for each in client.read() if each.id.endswith("confirm") and each.actions), None),
+        "what confirms",
+    )
+    press(client, confirm)
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_whole_visit_by_actions_alone(client: Client, language: str) -> None:
+    shown = on_screen(client, "start")
+    if not shown[f"language_{language}"].has(bus.CHECKED):
+        press(client, shown[f"language_{language}"])
+        client.wait_until(
+            lambda: on_screen(client, "start")[f"language_{language}"].has(bus.CHECKED),
+            f"the language {language}",
+        )
+        shown = on_screen(client, "start")
+    assert {each.locale.partition("_")[0] for each in shown.values()} == {language.partition("_")[0]}
+    start = shown["start"]
+    press(client, start)
+    type_on(client, on_screen(client, "document_field"), MARIA)
+
+    shown = on_screen(client, "boletos")
+    assert not client.do(start), "an object of a screen that left does nothing"
+    boleto = rows(client)[0]
+    assert boleto.actions[:2] == ("Press", "Toggle")
+    for marked in (True, False):
+        assert client.do(boleto, "Toggle")
+        client.wait_until(lambda: rows(client)[0].has(bus.CHECKED) is marked, "the mark")  # noqa: B023
+    press(client, boleto)
+
+    shown = on_screen(client, "pix_qr")
+    radios = {each.id: each for each in shown.values() if each.role == "radio button"}
+    assert all(each.has(bus.FOCUSABLE) for each in radios.values())
+    assert not set(radios["view_pix"].actions) & {"Press", "Toggle"}, "it is chosen already"
+    press(client, radios["view_barcode"])
+    shown = on_screen(client, "bars")
+    assert (shown["view_barcode"].has(bus.CHECKED), shown["view_pix"].has(bus.CHECKED)) == (True, False)
+    assert client.do(shown["view_pix"], "Toggle")
+    shown = on_screen(client, "pix_qr")
+    if language == "en":
+        press(client, shown["print"])
+        press(client, on_screen(client, "came_out", "finish")["finish"])
+        on_screen(client, "farewell")
+        client.wait_until(lambda: "start" in {each.id for each in client.read()}, "home")
+    else:
+        press(client, shown["leave"])
+    on_screen(client, "start")
+
+
+def test_a_form_by_actions_alone(client: Client, erp_server: ReferenceErp) -> None:
+    before = len(erp_server.store.leads())
+    press(client, on_screen(client, "way_lead")["way_lead"])
+    shown = on_screen(client, "text_field")
+    while "finish" not in shown:
+        question = client.find("", "heading")
+        answer_step(client, shown)
+        client.wait_until(lambda: client.find("", "heading") != question, "the next step")  # noqa: B023
+        shown = on_screen(client, "text_field", "choices", "agree", "go", "skip", "finish")
+    press(client, shown["finish"])
+    client.wait_until(lambda: len(erp_server.store.leads()) > before, "the ERP to have it")
+    assert erp_server.store.leads()[-1]["dados"]["nome"].lower() == LETTERS
+
+
+def answer_step(client: Client, shown: dict[str, Seen]) -> None:
+    field = shown.get("text_field")
+    if "agree" in shown or "go" in shown:
+        press(client, shown["agree" if "agree" in shown else "go"])
+    elif field is not None:
+        type_on(client, shown, LETTERS if "key_q" in shown else NUMBERS[field.name])
+    else:
+        press(client, rows(client)[0])

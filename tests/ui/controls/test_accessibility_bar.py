@@ -1,0 +1,48 @@
+"""The footer: words of the accessibility options, and ways out of a screen."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton
+
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from totem.selftest.gallery import scenes
+from totem.session.states import State
+from totem.ui.controls.accessibility_bar import _AidPill
+from totem.ui.preferences import CODES
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_a_word_is_part_of_its_name(make_stand: MakeStand, language: str) -> None:
+    """Label in name (WCAG 2.2, success criterion 2.5.3): who speaks what is written reaches the control."""
+    stand = make_stand(base_url=None, kiosk={"language": language})
+    stand.window.offer_voice(frozenset(CODES))
+    stand.settle()
+    pills = [each for each in stand.window.current.findChildren(_AidPill) if each.isVisible()]
+    assert len({each.word for each in pills}) == 4
+    for each in pills:
+        assert each.word_font() is not None
+        assert each.word.casefold() in each.accessibleName().casefold()
+
+
+def test_the_pay_screen_has_one_way_out(make_stand: MakeStand) -> None:
+    stand = make_stand(base_url=None)
+    for face in scenes.customer_scenes():
+        if face.subject != "pay":
+            continue
+        scenes.show_scene(stand.window, face)
+        buttons = stand.window.current.findChildren(QAbstractButton)
+        names = [each.objectName() for each in buttons if each.isVisible()]
+        assert {"finish", "leave"} & set(names) == {"finish"}, face.name
+
+
+def test_a_pause_offers_only_what_leads_elsewhere(stand: Stand) -> None:
+    form = next(face for face in scenes.customer_scenes() if face.name == "form-name")
+    scenes.show_scene(stand.window, form)
+    paused = replace(scenes.view_state(State.PAUSED), pause_s=27)
+    for form_state in (None, stand.window.current.form):  # type: ignore[attr-defined]
+        stand.window.show_view_state(replace(paused, form=form_state))
+        stand.settle()
+        assert stand.shows("back") is (form_state is not None)
+        assert stand.shows("leave")

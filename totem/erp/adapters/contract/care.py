@@ -1,0 +1,133 @@
+"""Requests 21 to 23 of the contract: trust unlock, support ticket, contact details of a customer.
+
+They are our own extension, so that an ERP may lack them: a 404 that names no customer and a 405 are `Refused`
+with `Reason.UNSUPPORTED`. That is found out by the first of them alone, since one that changes something is
+not made for trial. Each carries an `Idempotency-Key` of its own and is sent once.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+
+from totem.domain.customer import Customer
+from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.signup import Receipt
+from totem.erp.adapters.care import read_refusal
+from totem.erp.adapters.contract.base_model import WRAPPERS
+from totem.erp.adapters.contract.client import ContractClient, placement
+from totem.erp.adapters.contract.error_text import Absence, absence, texts
+from totem.erp.adapters.contract.find_records import RequestSpec
+from totem.erp.adapters.contract.prospect_messages import answer_rows, is_done, read_receipt
+from totem.erp.adapters.rest import require
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
+from totem.erp.http.messages import Response
+from totem.erp.port import Capability
+from totem.erp.values import day, label, lenient, plain
+
+_FIELDS = frozenset({"status", "protocolo"})
+UNLOCK = RequestSpec(Capability.UNLOCK.value, "/desbloqueios", _FIELDS, WRAPPERS, method="POST")
+TICKET = RequestSpec(Capability.TICKET.value, "/atendimentos", _FIELDS, WRAPPERS, method="POST")
+CONTACT = RequestSpec(Capability.CONTACT.value, "/clientes/{id}", _FIELDS, WRAPPERS, method="PUT")
+CARE_REQUESTS: Mapping[str, RequestSpec] = {spec.request: spec for spec in (UNLOCK, TICKET, CONTACT)}
+"""The requests about a customer's service, by name."""
+
+_PROTOCOL_NAMES = ("protocolo", "id_atendimento", "id")
+_REFUSALS = {each.value: each for each in UnlockRefusal if each is not UnlockRefusal.OTHER}
+_NAMES_CUSTOMER = re.compile(r"client|customer|contrat|cadastr|registr|pessoa|assinante")
+_DONE_IN_WORDS = re.compile(r"(?!.*\b(?:nao|sem|ja|not|erro|falha)\b).*\b(?:sucesso|success)")
+_GRANTS = frozenset({"ate", "dias", "protocolo"})
+"""Fields of an unlock; beside a status that is no word of the contract's, it may have been done."""
+_TOKEN = 401
+_LONGEST_UNLOCK = 366
+
+
+class ContractCare:
+    """Requests about a customer's service (see `totem.erp.port.Care`).
+
+    All raise `NotFound` where the ERP does not know the customer, `Refused`, `Unavailable`, `TimedOut` or
+    `BadAnswer` (`totem.erp.errors`). `key` is made up where none is given.
+    """
+
+    def __init__(self, client: ContractClient) -> None:
+        self._client = client
+
+    async def unlock(self, customer: Customer, *, key: str | None = None) -> Unlock:
+        answer = await self._send(UNLOCK, self._of_customer(UNLOCK, customer), key)
+        return read_unlock(answer, customer.name)
+
+    async def open_ticket(
+        self, customer: Customer, ticket: TicketRequest, *, key: str | None = None
+    ) -> Ticket:
+        sent = {
+            "id_tipo_de_atendimento": ticket.kind_id,
+            "id_departamento": ticket.department_id,
+            "descricao": "\n".join(filter(None, (ticket.subject, ticket.text))),
+            "telefone": ticket.phone,
+        }
+        known = {name: str(value) for name, value in sent.items() if value}
+        answer = await self._send(TICKET, {**self._of_customer(TICKET, customer), **known}, key)
+        return Ticket(_receipt(TICKET, answer).id)
+
+    async def update_contact(
+        self, customer: Customer, change: ContactChange, *, key: str | None = None
+    ) -> None:
+        _, path, _ = placement(self._client.settings, CONTACT)
+        number = require(CONTACT.request, customer.id, "id_cliente")
+        sent = {"telefone_celular": change.phone, "whatsapp": change.whatsapp, "email": change.email}
+        known = {name: value for name, value in sent.items() if value is not None}
+        fields = {**known, "id" if "{id}" in path else "id_cliente": number}
+        _receipt(CONTACT, await self._send(CONTACT, fields, key))
+
+    def _of_customer(self, spec: RequestSpec, customer: Customer) -> dict[str, str]:
+        """The fields that name a customer's contract, in both generations by the ids that are known."""
+        ids = {"id_cliente": customer.id, "id_contrato": customer.contract_id}
+        known = {name: value for name, value in ids.items() if value is not None}
+        return {**self._client.customer_fields(spec, customer), **known}
+
+    async def _send(self, spec: RequestSpec, fields: Mapping[str, str], key: str | None) -> Response:
+        return await self._client.fetch(spec, fields, key=key or f"totem-{secrets.token_hex(16)}")
+
+
+def read_unlock(answer: Response, name: str | None) -> Unlock:
+    """Read the answer to an unlock: granted, or refused by `codigo`, else by its words without `name`.
+
+    Raises:
+        BadAnswer: it is granted and refused at once, or cannot be read.
+    """
+    rows = _rows(answer)
+    found = {field: value for row in reversed(rows) for field, value in row.items()}
+    codes = (_REFUSALS.get(plain(str(row.get("codigo") or "")).strip()) for row in rows)
+    refusal = next(filter(None, codes), None)
+    if refusal is not None and answer.status != _TOKEN:
+        if any(is_done(row["status"]) for row in rows if "status" in row):
+            raise BadAnswer(UNLOCK.request, Reason.SHAPE, field="codigo", status=answer.status)
+        return Unlock(refusal)
+    try:
+        receipt = _receipt(UNLOCK, answer, ("protocolo",))
+    except Declined as error:
+        if _DONE_IN_WORDS.match(plain(error.explanation)) or not _GRANTS.isdisjoint(found):
+            raise BadAnswer(UNLOCK.request, Reason.SHAPE, field="status", status=answer.status) from None
+        return read_refusal(error.explanation, name)
+    days = lenient(label)(found.get("dias")) or ""
+    return Unlock(
+        until=lenient(day)(found.get("ate")),
+        days=int(days) if days.isdecimal() and 0 < int(days[:9]) <= _LONGEST_UNLOCK else None,
+        protocol=receipt.id,
+    )
+
+
+def _receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _PROTOCOL_NAMES) -> Receipt:
+    if answer.status in {404, 405}:
+        words = [text for row in _rows(answer) for text in texts(row) if text.strip()]
+        names_one = _NAMES_CUSTOMER.search(plain(" ".join(words)))  # else the address is not there
+        if names_one and absence(words, titles=False) is Absence.NO_CUSTOMER:
+            raise NotFound(spec.request, Reason.ABSENT, f"HTTP {answer.status}", status=answer.status)
+        raise Refused(spec.request, Reason.UNSUPPORTED, f"HTTP {answer.status}", status=answer.status)
+    return read_receipt(spec, answer, ids)
+
+
+def _rows(answer: Response) -> list[dict[str, object]]:
+    with suppress(BadAnswer):
+        return answer_rows(answer.json())
+    return []
