@@ -1336,8 +1336,8 @@
         <translation>Is your internet blocked?</translation>
     </message>
     <message>
-        <source>Pagando por PIX, ela volta sozinha. Precisa dela agora? Libere em confiança.</source>
-        <translation>Pay by PIX and it comes back by itself. Need it now? Turn it on and pay later.</translation>
+        <source>Precisa dela agora? Libere em confiança.</source>
+        <translation>Need it now? Turn it on and pay later.</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
@@ -1359,8 +1359,8 @@
         <translation>Done</translation>
     </message>
     <message>
-        <source>Imprimir protocolo</source>
-        <translation>Print the number</translation>
+        <source>Imprimir</source>
+        <translation>Print</translation>
     </message>
     <message>
         <source>Pagar agora</source>

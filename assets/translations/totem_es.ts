@@ -1336,8 +1336,8 @@
         <translation>¿Su internet está bloqueado?</translation>
     </message>
     <message>
-        <source>Pagando por PIX, ela volta sozinha. Precisa dela agora? Libere em confiança.</source>
-        <translation>Si paga con PIX, vuelve solo. ¿Lo necesita ahora? Actívelo y pague después.</translation>
+        <source>Precisa dela agora? Libere em confiança.</source>
+        <translation>¿Lo necesita ahora? Actívelo y pague después.</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
@@ -1359,8 +1359,8 @@
         <translation>Finalizar</translation>
     </message>
     <message>
-        <source>Imprimir protocolo</source>
-        <translation>Imprimir el número</translation>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
     </message>
     <message>
         <source>Pagar agora</source>

@@ -24,7 +24,7 @@ from support.session_harness import (
 )
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
-from totem.erp.errors import Reason, Unavailable
+from totem.erp.errors import Reason, Refused, Unavailable
 from totem.outbox.messages import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.documents import sort_documents
@@ -221,6 +221,9 @@ def test_row(
     knows_the_answer = state is State.CHECKING and event in {Event.ONE_CUSTOMER, Event.SEVERAL_CONTRACTS}
     if (state, back_to) == (State.PRINTING, State.BOLETOS):
         bench.erp.boletos = [a_boleto(1)]  # several are stopped first
+    if (state, event) == (State.UNLOCK_RESULT, Event.RETRIED):  # only an unlock that was not worked on
+        expected_logs.expect("trust unlock failed")
+        bench.erp.unlocking = Refused("unlock", Reason.PERMISSION, status=403)
     bench.reach(State.IDENTITY if knows_the_answer else state)
     if (state, back_to) == (State.FORM, State.FORM):
         bench.visit.form.choose(0)

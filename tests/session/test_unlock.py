@@ -16,7 +16,9 @@ from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.status import state_of_services
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.printing.slips.content import ProtocolContent
+from totem.session.state_machine import UnknownEvent
 from totem.session.states import State
+from totem.session.unlock import UnlockTask
 from totem.session.view_state import UNLOCK, UnlockStatus, UnlockTerms, ViewState
 
 BLOCKED = replace(MARIA, service_state=ServiceState.BLOCKED_FOR_DEBT)
@@ -113,6 +115,7 @@ def test_a_lost_answer_is_looked_up_and_never_sent_again(
         bench.erp.registrations = Unavailable("customer", error.reason)
     else:
         bench.erp.registrations = [replace(MARIA, service_state=now)]
+        bench.erp.places = TimedOut("installations")
     bench.release("request_unlock")
     assert status(bench) is expected
     assert len(bench.erp.unlocked) == 1
@@ -149,6 +152,48 @@ def test_a_request_that_did_nothing_may_be_sent_again(
     assert (status(bench), counted) == (UnlockStatus.GRANTED, ["failed", "granted"])
     bench.visit.leave()
     assert (bench.visit.view_state.unlock_terms is None) is (error.reason is Reason.UNSUPPORTED)
+
+
+def test_an_answer_that_cannot_be_read_counts_as_lost(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("the answer to a trust unlock was lost: KeyError")
+    bench.erp.places = TimedOut("installations")
+    assert unlock(bench, KeyError("status")) == ["unconfirmed"]
+    assert not bench.visit.view_state.offers_unlock
+
+
+@pytest.mark.parametrize("status_word", ["ATIVO", "Bloqueado por débito"])
+def test_a_lost_unlock_is_looked_up_in_the_installations(
+    bench: Bench, expected_logs: LogWatch, status_word: str
+) -> None:
+    """As of an ERP whose customers have no state of the service."""
+    expected_logs.expect("the answer to a trust unlock was lost")
+    bench.reach(State.UNLOCKING)
+    bench.erp.unlocking = TimedOut("unlock")
+    bench.erp.registrations = [replace(MARIA, service_state=ServiceState.UNKNOWN)]
+    bench.erp.places = [replace(PLACE, services=services(status_word))]
+    bench.release("request_unlock")
+    expected = UnlockStatus.GRANTED if status_word == "ATIVO" else UnlockStatus.UNCONFIRMED
+    assert status(bench) is expected
+
+
+@pytest.mark.parametrize("answer", [Unlock(), Unlock(UnlockRefusal.OTHER)], ids=["granted", "refused"])
+def test_a_result_is_not_retried(bench: Bench, expected_logs: LogWatch, answer: Unlock) -> None:
+    expected_logs.expect("the trust unlock was requested already")
+    unlock(bench, answer)
+    with pytest.raises(UnknownEvent):
+        bench.visit.retry()
+    assert len(bench.erp.unlocked) == 1
+
+
+def test_a_failure_of_yesterdays_request_after_another_today(bench: Bench, expected_logs: LogWatch) -> None:
+    expected_logs.expect("trust unlock failed")
+    bench.reach(State.UNLOCKING)
+    bench.visit.expire()
+    bench.erp.unlocking = Refused("unlock", Reason.PERMISSION, status=403)
+    task = bench.visit.findChild(UnlockTask)
+    assert task is not None
+    task._spent.clear()  # as the first request of a new day leaves it
+    bench.release("request_unlock")
 
 
 def test_a_session_that_ends_meanwhile_is_counted_and_shows_nothing(bench: Bench) -> None:

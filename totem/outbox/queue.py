@@ -134,10 +134,15 @@ class Outbox:
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
     async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState:
-        """Return the status of a submission once it is delivered or held, or after `within_s` seconds."""
+        """Return the status of a submission once it is delivered or held, or after `within_s` seconds.
+
+        While the ERP does not answer, nothing is worth a wait.
+        """
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._settled:
-                while (await self.find(protocol, tax_id)).status is SubmissionStatus.WAITING:
+                while self._monotonic() >= self._paused_until:
+                    if (await self.find(protocol, tax_id)).status is not SubmissionStatus.WAITING:
+                        break
                     await self._settled.wait()
         return await self.find(protocol, tax_id)
 
@@ -291,6 +296,7 @@ class Outbox:
         await asyncio.to_thread(
             self._store.postpone, parcel, self._now(), wait, taken=taken, arrivals=arrivals
         )
+        await self._notify_settled()
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""

@@ -295,8 +295,12 @@ class SessionController(QObject):
 
     @Slot()
     def retry(self) -> None:
-        """Retry a search or a print that failed."""
-        self._machine.dispatch(Event.RETRIED)
+        """Retry a search, a print or a trust unlock that failed."""
+        view = self.view_state
+        if view.state is State.UNLOCK_RESULT and view.unlock_spent:
+            self._machine.reject(Event.RETRIED, "the trust unlock was requested already")
+        else:
+            self._machine.dispatch(Event.RETRIED)
 
     @Slot()
     def back(self) -> None:

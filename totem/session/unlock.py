@@ -18,7 +18,7 @@ from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
 from totem.session.view_state import UnlockResult, UnlockStatus
 from totem.system.background import Runner
-from totem.system.logging import JOURNAL
+from totem.system.logging import JOURNAL, describe_traceback
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer, Installation
@@ -59,15 +59,26 @@ async def request_unlock(erp: UnlockErp, customer: "Customer") -> "Unlock | None
         if isinstance(error, Refused | NotFound) or not error.may_have_arrived:
             raise
         log.warning("the answer to a trust unlock was lost: %s", error)
-    was_blocked = customer.service_state not in {ServiceState.UNKNOWN, ServiceState.ACTIVE}
+    except Exception as error:  # noqa: BLE001 - an answer that cannot be read proves nothing
+        log.error("the answer to a trust unlock was lost: %s", describe_traceback(error))  # noqa: TRY400 - without values
+    if customer.service_state in {ServiceState.UNKNOWN, ServiceState.ACTIVE}:
+        return None  # a service that runs now may have run before
+    is_unlocked = await _find_state_again(erp, customer) is ServiceState.ACTIVE
+    return Unlock() if is_unlocked else None
+
+
+async def _find_state_again(erp: UnlockErp, customer: "Customer") -> ServiceState:
+    """Find out the state of a registration anew, by itself or else by its installations."""
     try:
         found = await erp.customers(customer.tax_id)
     except ErpError as error:
         log.warning("a trust unlock could not be looked up: %s", error)
-        return None
-    now = [each for each in found if (each.id, each.contract_id) == (customer.id, customer.contract_id)]
-    is_unlocked = was_blocked and any(each.service_state is ServiceState.ACTIVE for each in now)
-    return Unlock() if is_unlocked else None
+        return ServiceState.UNKNOWN
+    key = (customer.id, customer.contract_id)
+    now = next((each for each in found if (each.id, each.contract_id) == key), None)
+    if now is None or now.service_state is not ServiceState.UNKNOWN:
+        return ServiceState.UNKNOWN if now is None else now.service_state
+    return await find_service_state(erp, now)
 
 
 async def find_service_state(erp: UnlockErp, customer: "Customer") -> ServiceState:
@@ -125,7 +136,7 @@ class UnlockTask(QObject):
             self._answered(session, unlock)
 
         def failed(error: Exception) -> None:
-            del self._spent[key]
+            self._spent.pop(key, None)  # of yesterday, a later request dropped it
             self._failed(session, error)
 
         self._runner.run(request_unlock(self._erp, customer), done=answered, failed=failed)

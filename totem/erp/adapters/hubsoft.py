@@ -340,7 +340,7 @@ def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
             phones=tuple(each for each in phones if each),
             email=row.text("email_principal"),
             plan=service.text("nome"),
-            service_state=_service_state(service),
+            service_state=_service_state(service) if service_id else ServiceState.CANCELLED,  # none to unlock
             unlock_id=service_id,
         )
         found.append(Owned(customer, _owner(row)))

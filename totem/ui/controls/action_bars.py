@@ -176,7 +176,10 @@ class UnlockPanel(Card):
             ServiceState.BLOCKED_FOR_DEBT: self.tr("Sua internet está bloqueada por falta de pagamento."),
             ServiceState.REDUCED: self.tr("Sua internet está lenta por falta de pagamento."),
         }.get(state, self.tr("Sua internet está bloqueada?"))
-        advice = self.tr("Pagando por PIX, ela volta sozinha. Precisa dela agora? Libere em confiança.")
+        advice = self.tr("Precisa dela agora? Libere em confiança.")
+        if view_state.all_boletos:
+            pay = translate("unlock", "Pagando por PIX, ela volta sozinha.")
+            advice = f"{pay} {advice}"
         self._state.setText("" if self._is_short else shown)
         self._advice.setText("" if self._is_short else advice)
         self._state.setVisible(not self._is_short)

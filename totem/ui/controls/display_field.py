@@ -182,7 +182,8 @@ class TextField(DisplayField):
         """The left end, width and font of the text."""
         left = self._theme.px(44)
         room = right - left - self._theme.px(24)
-        return left, room, self._theme.fitted(self._value + self._rest, Type.TITLE, Weight.BOLD, room)
+        text, least = self._value + self._rest, (Type.BODY if self._has_caret else Type.SMALL).value
+        return left, room, self._theme.fitted(text, Type.TITLE, Weight.BOLD, room, least)
 
     def _nearest(self, x: float) -> int:
         """The number of characters left of the gap nearest to `x`."""

@@ -20,6 +20,7 @@ from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text import Text
 from totem.ui.layouts import add_items, column, row
+from totem.ui.qt_accessibility import announce
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
@@ -107,7 +108,8 @@ class BoletosScreen(Screen):
         touch.addLayout(row((self._print, 1), arrows, gap=theme.px(20)))
 
     def update_view(self, view: ViewState) -> None:
-        self._hello.show_text(greeting(view) if self.theme.scale == 1 or not self.theme.portrait else "")
+        theme = self.theme
+        self._hello.show_text(greeting(view) if theme.scale == 1 or not theme.portrait else "")
         title = self.tr("%n boleto(s) em aberto", "", len(view.all_boletos))
         self._title.show_text(title)
         self._fill(is_alone=len(view.all_boletos) == 1)
@@ -122,7 +124,9 @@ class BoletosScreen(Screen):
             if is_same or is_longer:
                 self.list.show_from(first_row)
         self.list.boletos.show_marks(view.selected)
-        self._marks.setVisible(offers_marks)
+        # Larger text of a wide panel leaves room for one card below the unlock, without the hint above it.
+        is_tight = view.offers_unlock and theme.scale >= MOST_SCALE and not theme.portrait
+        self._marks.setVisible(offers_marks and not is_tight)
         self._all.setVisible(offers_marks)
         capped = view.is_capped and offers_marks
         self._full, self._marked = view.is_selection_full, view.selected
@@ -147,7 +151,9 @@ class BoletosScreen(Screen):
         """Mark a row, or announce that the limit is reached: no touch goes without a reaction."""
         if self._full and place not in self._marked:
             self.input_rejected.emit()
-            self.announced.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
+            most = self.tr("%n marcado(s), o máximo", "", len(self._marked))
+            announce(self, most)
+            self.announced.emit(most)
         else:
             self.boleto_marked.emit(place)
 

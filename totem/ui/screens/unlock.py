@@ -86,8 +86,8 @@ class UnlockResultScreen(MessageScreen):
         result = view.unlock
         if result is None:
             return
-        is_granted = result.status is UnlockStatus.GRANTED
-        title, sentence = result_text(result)
+        is_granted, has_boletos = result.status is UnlockStatus.GRANTED, bool(view.all_boletos)
+        title, sentence = result_text(result, has_boletos=has_boletos)
         if is_granted:
             days = view.unlock_terms.days if view.unlock_terms is not None else None
             sentence = " ".join(filter(None, (self._period(result.answer or Unlock(), days), sentence)))
@@ -97,10 +97,9 @@ class UnlockResultScreen(MessageScreen):
         self.show_message(title, sentence, support=support, small=reference(view), symbol=symbol, tone=tone)
         protocol = (result.answer and result.answer.protocol) or ""
         self._card.show_protocol(protocol, protocol)
-        self._print.follow(view, self.tr("Imprimir protocolo"))
+        self._print.follow(view, self.tr("Imprimir"))
         self._print.setVisible(self._print.isVisibleTo(self) and bool(protocol))
         self._retry.setVisible(result.status is UnlockStatus.FAILED)
-        has_boletos = bool(view.all_boletos)
         main, other = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE
         leads_to_pay = has_boletos and not is_granted
         self._pay.setVisible(has_boletos)
@@ -127,7 +126,7 @@ class UnlockResultScreen(MessageScreen):
         self._card.wipe()
 
 
-def result_text(result: UnlockResult) -> tuple[str, str]:
+def result_text(result: UnlockResult, *, has_boletos: bool) -> tuple[str, str]:
     """Return title and sentence of a result; of one that is granted, without its length."""
     answer = result.answer or Unlock()
     match result.status:
@@ -149,11 +148,12 @@ def result_text(result: UnlockResult) -> tuple[str, str]:
                 translate("unlock", "Nada mudou no seu contrato. Tente de novo ou fale com um atendente."),
             )
         case UnlockStatus.REFUSED:
-            return _refusal_text(answer)
+            return _refusal_text(answer, has_boletos=has_boletos)
 
 
-def _refusal_text(answer: Unlock) -> tuple[str, str]:
-    pay = translate("unlock", "Pagando por PIX, ela volta sozinha.")
+def _refusal_text(answer: Unlock, *, has_boletos: bool) -> tuple[str, str]:
+    staff = translate("unlock", "Fale com um atendente para voltar a usar a internet.")
+    pay = translate("unlock", "Pagando por PIX, ela volta sozinha.") if has_boletos else staff
     match answer.refusal:
         case UnlockRefusal.NOT_BLOCKED:
             return (
@@ -163,10 +163,7 @@ def _refusal_text(answer: Unlock) -> tuple[str, str]:
         case UnlockRefusal.ALREADY_USED:
             return translate("unlock", "A liberação em confiança já foi usada"), pay
         case UnlockRefusal.INACTIVE:
-            return (
-                translate("unlock", "Este contrato não está ativo"),
-                translate("unlock", "Fale com um atendente para voltar a usar a internet."),
-            )
+            return translate("unlock", "Este contrato não está ativo"), staff
         case UnlockRefusal.NOT_ALLOWED:
             return translate("unlock", "Este contrato não permite a liberação em confiança"), pay
         case _:
