@@ -41,7 +41,7 @@ def ask_for(stand: Stand, document: str) -> list[str]:
     for digit in document:
         stand.touch(f"key_{digit}")
     stand.touch("confirm")
-    stand.wait_until(lambda: "Perguntando" not in stand.reads("erp_told"), "the ERP")
+    stand.wait_until(lambda: "Consultando" not in stand.reads("erp_told"), "the ERP")
     return [stand.reads(f"erp_step_{place}") for place in range(9) if stand.shows(f"erp_step_{place}")]
 
 

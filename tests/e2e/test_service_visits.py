@@ -173,7 +173,7 @@ def test_the_printer_alone_leaves_everything_else(
     assert not stand.shows("lead"), "it speaks of paper"
     stand.open_boleto(MARIA)
     assert not stand.lit("print")
-    stand.touch("leave")
+    stand.leave()
     stand.wait_for("home")
     folder.unlink()
     stand.wait_until(printer._timer.isActive, "an answer")

@@ -228,7 +228,7 @@ def test_back_leads_one_screen_back(stand: Stand, reach: Reach, before: State) -
 )
 def test_leave_leads_home_from_everywhere(stand: Stand, reach: Reach) -> None:
     reach(stand)
-    stand.touch("leave")
+    stand.leave()
     stand.wait_for("home")
 
 
