@@ -364,17 +364,19 @@ def test_a_ticket_waits_for_an_erp_that_is_away(
     assert str(form.protocol) in stand.texts()
     assert left_in(tmp_path, secrets_of(away)) == set()
     stand.visit.leave()
+    availability = stand.kiosk.availability
+    assert availability is not None
     with SgpEmulator(port=port) as back:
 
         def is_delivered() -> bool:
-            if stand.kiosk.availability.erp._handle is None and not tickets(back):
-                stand.kiosk.availability.erp._probe()
+            if availability.erp._handle is None and not tickets(back):
+                availability.erp._probe()
             return bool(tickets(back))
 
         stand.wait_until(is_delivered, "the ticket")
         stand.kiosk.outbox.open().send_now()
-        stand.kiosk.availability.erp._probe()
-        stand.wait_until(lambda: stand.kiosk.availability.erp._handle is None, "another round")
+        availability.erp._probe()
+        stand.wait_until(lambda: availability.erp._handle is None, "another round")
         assert len(tickets(back)) == 1
 
 
