@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from totem.settings import Settings
 from totem.settings.error_text import format_expected
 from totem.settings.schema_text import SchemaText
-from totem.system.localization import Language, in_language
+from totem.system.localization import CommandLanguage, in_language
 
 FOLDER = Path(__file__).resolve().parents[1] / "manual"
 MANUAL = FOLDER / "MANUAL.pt-BR.md"
@@ -80,8 +80,8 @@ def _requests(path: tuple[str, ...], requests: Mapping[str, BaseModel], outline:
 def _row(path: tuple[str, ...], value: object, field: FieldInfo, outline: SchemaText) -> str:
     cells = (
         f"`{path[-1]}`",
-        f"{in_language(field.description or '', Language.PORTUGUESE)}.",
-        format_expected(outline.takes(path), Language.PORTUGUESE),
+        f"{in_language(field.description or '', CommandLanguage.PORTUGUESE)}.",
+        format_expected(outline.takes(path), CommandLanguage.PORTUGUESE),
         _default(value),
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

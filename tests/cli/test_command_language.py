@@ -36,11 +36,11 @@ from totem.settings.fields import Section
 from totem.settings.schema_text import example
 from totem.staff import health_rules, outbox
 from totem.system import localization
-from totem.system.localization import Language, catalogue, of_locale
+from totem.system.localization import CommandLanguage, catalogue, of_locale
 from totem.ui.image_loader import ImageFault
 from totem.updates import texts
 
-ENGLISH, PORTUGUESE = Language.ENGLISH, Language.PORTUGUESE
+ENGLISH, PORTUGUESE = CommandLanguage.ENGLISH, CommandLanguage.PORTUGUESE
 LOCALES = {ENGLISH: "C.UTF-8", PORTUGUESE: "pt_BR.UTF-8"}
 WORDS = {
     ENGLISH: re.compile(
@@ -85,7 +85,7 @@ TABLES = (
 """Sentences that are localized where they are used."""
 
 
-def foreign(text: str, language: Language) -> list[str]:
+def foreign(text: str, language: CommandLanguage) -> list[str]:
     """Return the words of `text` that are of the other language than `language`."""
     other = PORTUGUESE if language is ENGLISH else ENGLISH
     return [each[0] for each in WORDS[other].finditer(NAMES.sub(" ", QUOTED.sub(" ", text)))]
@@ -192,8 +192,8 @@ def test_each_sentence_of_the_catalogue_is_of_its_language_and_has_the_others_fi
         assert fields[0] <= fields[1] or fields[1] <= fields[0], english
 
 
-@pytest.mark.parametrize("language", Language)
-def test_every_fault_of_a_configuration_is_told_in_the_language(language: Language) -> None:
+@pytest.mark.parametrize("language", CommandLanguage)
+def test_every_fault_of_a_configuration_is_told_in_the_language(language: CommandLanguage) -> None:
     for fault, token_file in product(SettingsFault, (None, *TokenFileFault)):
         problem = SettingsProblem(
             fault,
@@ -273,7 +273,7 @@ def test_mistakes_of_typing_are_told_in_both_languages(
 
 
 def test_the_example_is_the_same_configuration_in_both_languages() -> None:
-    texts_of = {language: example(language) for language in Language}
+    texts_of = {language: example(language) for language in CommandLanguage}
     values = [re.sub(r"^# .*$\n?", "", text, flags=re.MULTILINE) for text in texts_of.values()]
     assert values[0] == values[1]
     for language, text in texts_of.items():

@@ -1,12 +1,13 @@
 """Text helpers: plain lines, stripping of masks, and https links."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.text import MOST_MARKS, https_link, plain_line, strip_form
+from totem.domain.text import MOST_MARKS, https_link, join_phrases, join_sentences, plain_line, strip_form
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,11 @@ def test_links_of_sites(site: str, link: str | None) -> None:
 def test_any_text_gives_an_https_link_or_none(site: str) -> None:
     link = https_link(site)
     assert link is None or link.lower().startswith("https://")
+
+
+@given(
+    st.lists(st.sampled_from(["", "Plano", "Plano.", "Qual?", "Já!", "Um instante…", "S.A.", "nota: ", "x;"]))
+)
+def test_joined_texts_have_one_mark_between_two_of_them(parts: list[str]) -> None:
+    for joined in (join_sentences(*parts), join_phrases(*parts)):
+        assert not re.search(r"[.,;:!?…]\s*[.,;:]", joined)

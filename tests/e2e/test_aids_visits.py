@@ -2,7 +2,6 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from support.focus_ring import go_to
@@ -10,6 +9,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from totem.session.states import State
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
+from totem.ui.qt_accessibility import spoken_name
 from totem.ui.theme import contrast
 
 MARIA, SIXTY = "529.982.247-25", "987.654.321-00"
@@ -31,7 +31,8 @@ def is_on(stand: Stand, aid: str) -> bool:
 
 
 def said(stand: Stand, name: str) -> str:
-    return QAccessible.queryAccessibleInterface(stand.find(name)).text(QAccessible.Text.Name)
+    """The words of the voice for a control: its name and its state."""
+    return spoken_name(stand.find(name), private=True)
 
 
 def foot(stand: Stand) -> QPoint:

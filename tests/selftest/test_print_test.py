@@ -304,7 +304,10 @@ def test_in_a_terminal_the_setting_is_written_by_one_key(tmp_path: Path, answer:
         )
         ours, theirs = os.openpty()
         command = [sys.executable, "-m", "totem", "print-test", "--config", str(config)]
-        program = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path)
+        environ = {**os.environ, "LC_ALL": "pt_BR.UTF-8"}
+        program = subprocess.Popen(
+            command, stdin=theirs, stdout=theirs, stderr=theirs, cwd=tmp_path, env=environ
+        )
         os.close(theirs)
         told = b""
         with suppress(OSError):  # the other end is closed when it ends

@@ -8,15 +8,15 @@ from typing import Any
 
 from totem.settings import Settings, load
 from totem.settings.schema_text import SchemaText, example
-from totem.system.localization import Language
+from totem.system.localization import CommandLanguage
 
 
 def uncommented() -> str:
-    return re.sub(r"^#(?! )", "", example(Language.PORTUGUESE), flags=re.MULTILINE)
+    return re.sub(r"^#(?! )", "", example(CommandLanguage.PORTUGUESE), flags=re.MULTILINE)
 
 
 def test_it_loads_as_it_is_and_uncommented(tmp_path: Path) -> None:
-    for text in (example(Language.PORTUGUESE), uncommented()):
+    for text in (example(CommandLanguage.PORTUGUESE), uncommented()):
         file = tmp_path / "totem.toml"
         file.write_text(text, encoding="utf-8")
         assert load(file, {}).settings == Settings()
@@ -35,7 +35,7 @@ def test_it_has_every_key() -> None:
 
 def test_every_key_and_section_is_explained() -> None:
     before = ""
-    for line in example(Language.PORTUGUESE).splitlines():
+    for line in example(CommandLanguage.PORTUGUESE).splitlines():
         if re.match(r"#?[\w\[]", line):
             assert before.startswith("# "), line
             assert "None" not in before

@@ -12,7 +12,7 @@ from totem.settings.editing import describe_write_error
 from totem.settings.error_text import english, format_expected, portuguese
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.schema_text import SchemaText
-from totem.system.localization import Language
+from totem.system.localization import CommandLanguage
 
 ENGLISH = re.compile(r"\b(text|number|list|path|or|from|above|whole|each|of at most|got|takes|with|host)\b")
 FILE = Path("/etc/totem/totem.toml")
@@ -21,7 +21,7 @@ FILE = Path("/etc/totem/totem.toml")
 @pytest.mark.parametrize("leaf", SchemaText(Settings).leaves())
 def test_every_key_has_its_expected_values(leaf: str) -> None:
     expected = SchemaText(Settings).takes(leaf.split("."))
-    said = re.sub(r'"[^"]*"', "", format_expected(expected, Language.PORTUGUESE))
+    said = re.sub(r'"[^"]*"', "", format_expected(expected, CommandLanguage.PORTUGUESE))
     assert not ENGLISH.search(said), said
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settings, refuse_root, tell
-from totem.system.localization import Language, language_in_use, localize
+from totem.system.localization import CommandLanguage, language_in_use, localize
 
 if TYPE_CHECKING:
     from totem.settings.erp_kinds import KindField
@@ -64,7 +64,7 @@ def example() -> int:
     """Print every key, with its meaning and default."""
     from totem.settings.schema_text import example as example_file
 
-    print(example_file(language_in_use() or Language.ENGLISH), end="")
+    print(example_file(language_in_use() or CommandLanguage.ENGLISH), end="")
     return 0
 
 

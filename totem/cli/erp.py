@@ -42,7 +42,9 @@ def define(commands: Parser) -> None:
     command.add_config()
     _add_generation(command, None)
     command.add_json()
-    text = "Also send one prospect and one lead (a vendor's ERP: a lead), named TESTE TOTEM NAO ATENDER."
+    text = (
+        "Also send a prospect, a lead and a ticket (a vendor's ERP: a lead), named TESTE TOTEM NAO ATENDER."
+    )
     command.add_flag("--writes", "writes", text)
     text = "Level whose requests must all be good for exit code 0; if left out, none of totem may fail."
     add("--require", None, text, choices=("totem", "app", "prospect", "all"))

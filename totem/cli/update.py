@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import error_lines, refuse_root, tell
-from totem.system.localization import Language, language_in_use, localize, strerror
+from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 from totem.updates import ledger as notes
 from totem.updates import root_config, texts
 from totem.updates.errors import UpdateReason, UpdateRefused
@@ -115,7 +115,7 @@ def _report(do: Callable[[], str]) -> int:
 def _detail(error: UpdateRefused) -> str:
     """Return the detail in parentheses; of one that only the log's language has, the reason says enough."""
     known = localize(error.detail)
-    is_foreign = language_in_use() is Language.PORTUGUESE and known == error.detail and " " in known
+    is_foreign = language_in_use() is CommandLanguage.PORTUGUESE and known == error.detail and " " in known
     return "" if is_foreign else f" ({known})"
 
 

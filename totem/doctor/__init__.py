@@ -15,7 +15,7 @@ from totem.doctor import screen
 from totem.settings import Loaded, Settings, SettingsError, error_text, last_good, load_or_last_good
 from totem.settings.errors import SettingsFault, SettingsProblem
 from totem.staff.health_rules import LABELS, Checks, HealthCheck, Severity, error, guarded, ok, warning
-from totem.system.localization import Language, localize
+from totem.system.localization import CommandLanguage, localize
 
 _MARKS = {Severity.OK: "ok", Severity.WARNING: "atenção", Severity.ERROR: "ERRO"}
 
@@ -98,7 +98,7 @@ def _settings_errors(problems: Iterable[SettingsProblem]) -> Iterator[HealthChec
     for each in problems:
         yield error(
             "settings",
-            error_text.localized(each, Language.PORTUGUESE),
+            error_text.localized(each, CommandLanguage.PORTUGUESE),
             localize("Corrija a linha; “totem config example” mostra todas as chaves."),
         )
 
@@ -119,7 +119,9 @@ def _check_loaded(loaded: Loaded) -> Iterator[HealthCheck]:
     problems = [each for each in doubtful if each.fault is not SettingsFault.NO_ERP_ADDRESS]
     for each in problems:
         yield warning(
-            "settings", error_text.localized(each, Language.PORTUGUESE), localize("Corrija na configuração.")
+            "settings",
+            error_text.localized(each, CommandLanguage.PORTUGUESE),
+            localize("Corrija na configuração."),
         )
     if not problems and not loaded.passed_over:
         yield ok(

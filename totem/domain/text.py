@@ -111,7 +111,7 @@ def join_sentences(*parts: str) -> str:
 def join_phrases(*parts: str) -> str:
     """Join the parts that are not empty with commas, in place of the marks at their ends."""
     given = [part.strip() for part in parts if part.strip()]
-    return ", ".join([*(part.rstrip(" .,;:") for part in given[:-1]), *given[-1:]])
+    return ", ".join([*(part.rstrip(" .,;:!?…") for part in given[:-1]), *given[-1:]])
 
 
 CENT = Decimal("0.01")

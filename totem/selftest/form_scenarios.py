@@ -14,7 +14,7 @@ from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import CHOICES, OF_CUSTOMER, Form, FormStep, FormViewState
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.controls.action_bars import Service, offered_services
+from totem.ui.controls.action_bars import Shortcut, offered_services
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.screens.list_screen import DocumentsScreen
 
@@ -54,12 +54,12 @@ def view_services(scenario: Scenario) -> Steps:
     """Visit plan, documents, help and contacts where they are offered, and come back each time."""
     view_state, back = scenario.controller.view_state, scenario.controller.view_state.state
     offered = offered_services(view_state)
-    if Service.PLAN in offered:
-        yield from _view(scenario, Service.PLAN, State.PLAN)
+    if Shortcut.PLAN in offered:
+        yield from _view(scenario, Shortcut.PLAN, State.PLAN)
         scenario.touch("back")
         yield scenario.in_state(back)
-    if Service.RECORDS in offered:
-        yield from _view(scenario, Service.RECORDS, State.RECORDS)
+    if Shortcut.RECORDS in offered:
+        yield from _view(scenario, Shortcut.RECORDS, State.RECORDS)
         screen = scenario.window.current
         if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
             scenario.touch_row(screen.list, 0)
@@ -69,7 +69,7 @@ def view_services(scenario: Scenario) -> Steps:
             yield scenario.in_state(State.RECORDS)
         scenario.touch("back")
         yield scenario.in_state(back)
-    for service in (Service.TICKET, Service.CONTACT):
+    for service in (Shortcut.TICKET, Shortcut.CONTACT):
         if service in offered:
             yield from _open(scenario, service)
             yield from _fill_form(scenario, service.value)
@@ -99,7 +99,7 @@ def _fill_form(scenario: Scenario, name: str) -> Steps:
         yield from _answer_steps(scenario)
 
 
-def _open(scenario: Scenario, service: Service) -> Steps:
+def _open(scenario: Scenario, service: Shortcut) -> Steps:
     """Touch a service, in the menu where the row has no room for it."""
     if scenario.shows(service.value):
         scenario.touch(service.value)
@@ -109,7 +109,7 @@ def _open(scenario: Scenario, service: Service) -> Steps:
         scenario.touch(f"service_{service.value}")
 
 
-def _view(scenario: Scenario, service: Service, state: State) -> Steps:
+def _view(scenario: Scenario, service: Shortcut, state: State) -> Steps:
     yield from _open(scenario, service)
     yield scenario.in_state(state)
     scenario.take_picture(service.value)

@@ -5,7 +5,6 @@ from typing import Annotated
 from pydantic import Field
 
 from totem.settings.fields import Line, Section
-from totem.settings.sign_up import TRANSLATION
 
 Words = Annotated[str, Field(max_length=200), Line]
 
@@ -19,7 +18,11 @@ class UnlockSettings(Section):
         examples=["Uma vez a cada 30 dias."],
         description="The operator's terms, beside the offer, Portuguese",
     )
-    text_en: Words = Field("", description=f"The same in English; {TRANSLATION.format(key='text')}")
+    text_en: Words = Field(
+        "",
+        description="The same in English; empty or left out beside another text:"
+        " the Portuguese stands, under a line that says so",
+    )
     text_es: Words = Field("", description="The same in Spanish")
     days: int | None = Field(
         None, ge=1, le=60, description="Days that an unlock lasts, where that is always the same"

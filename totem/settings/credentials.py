@@ -24,7 +24,7 @@ from totem.settings.erp import KIND_SECTIONS
 from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault, dotted
 from totem.settings.fields import Section, resolve_path
 from totem.settings.sources import Raw
-from totem.system.localization import Language, localize
+from totem.system.localization import CommandLanguage, localize
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class BadTokenFile(Exception):
     """Refusal of a file without a usable token; the text completes an English sentence about it."""
 
     def __init__(self, fault: TokenFileFault, detail: str = "") -> None:
-        super().__init__(error_text.format_token_file(fault, detail, Language.ENGLISH))
+        super().__init__(error_text.format_token_file(fault, detail, CommandLanguage.ENGLISH))
         self.fault = fault
         self.detail = detail
 

@@ -20,7 +20,7 @@ from totem.settings.loading import load
 from totem.settings.paths import configuration_file, overlays
 from totem.settings.sources import LONGEST_FILE
 from totem.system.atomic_file import write_atomic
-from totem.system.localization import Language, language_in_use, localize, system_reason
+from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
 from totem.system.safe_reader import read_plain
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -58,7 +58,7 @@ def describe_write_error(error: OSError, file: Path | None = None) -> str:
 
 
 def _reason(error: OSError) -> str:
-    return system_reason(error.strerror or "", language_in_use() or Language.PORTUGUESE)
+    return system_reason(error.strerror or "", language_in_use() or CommandLanguage.PORTUGUESE)
 
 
 def _user_name() -> str:

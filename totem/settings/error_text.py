@@ -12,7 +12,7 @@ from totem.settings.errors import (
     Unshown,
     dotted,
 )
-from totem.system.localization import Language, in_language, language_in_use, message_in, system_reason
+from totem.system.localization import CommandLanguage, in_language, language_in_use, message_in, system_reason
 
 _EXPECTED = {
     ExpectedKind.BOOLEAN: "true or false",
@@ -78,10 +78,10 @@ _PROBLEMS = {
 
 def english(problem: SettingsProblem) -> str:
     """Return the line for the log, with the place in front."""
-    return _line(problem, Language.ENGLISH)
+    return _line(problem, CommandLanguage.ENGLISH)
 
 
-def localized(problem: SettingsProblem, default: Language = Language.ENGLISH) -> str:
+def localized(problem: SettingsProblem, default: CommandLanguage = CommandLanguage.ENGLISH) -> str:
     """Return the line for who edits the file, in the language in use, with the place in front."""
     return _line(problem, language_in_use() or default)
 
@@ -90,20 +90,20 @@ def portuguese(problem: SettingsProblem) -> str:
     """Return the sentence for staff; of a value, which they set by touch, without its place in the file."""
     is_value = problem.fault is SettingsFault.UNEXPECTED_VALUE
     place = f"{problem.place}: " if problem.place and not is_value else ""
-    return f"{place}{_sentence(problem, Language.PORTUGUESE)}"
+    return f"{place}{_sentence(problem, CommandLanguage.PORTUGUESE)}"
 
 
-def _line(problem: SettingsProblem, language: Language) -> str:
+def _line(problem: SettingsProblem, language: CommandLanguage) -> str:
     place = f"{_in(language, problem.place)}: " if problem.place else ""
     end = _in(language, "; the default is shown") if problem.shows_default else ""
     return f"{place}{_sentence(problem, language)}{end}"
 
 
-def _in(language: Language, text: str) -> str:
-    return text if language is Language.ENGLISH else in_language(text, language)
+def _in(language: CommandLanguage, text: str) -> str:
+    return text if language is CommandLanguage.ENGLISH else in_language(text, language)
 
 
-def _sentence(problem: SettingsProblem, language: Language) -> str:
+def _sentence(problem: SettingsProblem, language: CommandLanguage) -> str:
     is_syntax = problem.fault is SettingsFault.FILE_NOT_TOML
     return _in(language, _PROBLEMS[problem.fault]).format(
         key=dotted(problem.key) or "$CREDENTIALS_DIRECTORY",
@@ -117,18 +117,18 @@ def _sentence(problem: SettingsProblem, language: Language) -> str:
     )
 
 
-def format_token_file(fault: TokenFileFault, detail: str, language: Language) -> str:
+def format_token_file(fault: TokenFileFault, detail: str, language: CommandLanguage) -> str:
     """Complete a sentence about a file that holds no token."""
     return _in(language, _TOKEN_FILE[fault]).format(detail=system_reason(detail, language))
 
 
-def _got(value: str | Unshown, language: Language) -> str:
+def _got(value: str | Unshown, language: CommandLanguage) -> str:
     if isinstance(value, Unshown):
         return _in(language, _UNSHOWN[value])
-    return "um valor vazio" if value == '""' and language is Language.PORTUGUESE else value
+    return "um valor vazio" if value == '""' and language is CommandLanguage.PORTUGUESE else value
 
 
-def _hint(problem: SettingsProblem, language: Language) -> str:
+def _hint(problem: SettingsProblem, language: CommandLanguage) -> str:
     """Return the end of the sentence about an unknown key: the nearest key or its siblings, if any."""
     if problem.nearest and problem.expected:
         takes = format_expected(problem.expected, language)
@@ -142,7 +142,7 @@ def _hint(problem: SettingsProblem, language: Language) -> str:
     return ""
 
 
-def format_expected(expected: Expected, language: Language) -> str:
+def format_expected(expected: Expected, language: CommandLanguage) -> str:
     """Describe the values that a setting takes, as in "a number from 0 to 1"."""
     words = _in(language, _EXPECTED[expected.kind])
     match expected.kind:
@@ -158,6 +158,6 @@ def format_expected(expected: Expected, language: Language) -> str:
     )
 
 
-def _bounds(expected: Expected, language: Language) -> str:
+def _bounds(expected: Expected, language: CommandLanguage) -> str:
     words = _in(language, "above {low} to {high}" if expected.above else "from {low} to {high}")
     return words.format(low=f"{expected.low:g}", high=f"{expected.high:g}")

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from totem.settings.error_text import format_expected
 from totem.settings.errors import Expected, ExpectedKind
 from totem.settings.models import Settings
-from totem.system.localization import Language, in_language
+from totem.system.localization import CommandLanguage, in_language
 
 Node = dict[str, Any]
 
@@ -112,7 +112,7 @@ TOTEM_SECTION__KEY in the environment wins over this file, as in TOTEM_ERP__TIME
 _WIDTH = 80
 
 
-def example(language: Language) -> str:
+def example(language: CommandLanguage) -> str:
     """Return the example file, its prose in `language` and no wider than a terminal."""
     lines = [line for text in HEAD.splitlines() for line in _prose(in_language(text, language))]
     lines += _section(Settings(), (), SchemaText(Settings), language)
@@ -131,7 +131,7 @@ def _prose(text: str) -> list[str]:
 
 
 def _section(
-    section: BaseModel, path: tuple[str, ...], schema: SchemaText, language: Language
+    section: BaseModel, path: tuple[str, ...], schema: SchemaText, language: CommandLanguage
 ) -> Iterator[str]:
     fields = type(section).model_fields
     if path:
@@ -150,7 +150,7 @@ def _section(
 
 
 def _key(
-    path: tuple[str, ...], field: FieldInfo, value: object, schema: SchemaText, language: Language
+    path: tuple[str, ...], field: FieldInfo, value: object, schema: SchemaText, language: CommandLanguage
 ) -> Iterator[str]:
     takes = in_language("Takes {values}.", language).format(
         values=format_expected(schema.takes(path), language)

@@ -43,9 +43,6 @@ def texts_by_language(section: Section, key: str) -> Mapping[str, str]:
     return {code: each for code, each in {"pt_BR": text, **usable}.items() if each} if text else {}
 
 
-TRANSLATION = "empty or left out beside another {key}: the Portuguese stands, under a line that says so"
-
-
 class SignUpSettings(Section):
     """Becoming a customer at the kiosk; it is kept in the outbox until the ERP has it."""
 
@@ -66,7 +63,8 @@ class SignUpSettings(Section):
         " is approved, prepare the contract and the installation. I may ask to see, correct or delete my data"
         " at any time (Brazilian data protection law, LGPD, Law 13.709/2018).",
         max_length=4000,
-        description=f"The same in English; {TRANSLATION.format(key='consent_text')}",
+        description="The same in English; empty or left out beside another consent_text:"
+        " the Portuguese stands, under a line that says so",
     )
     consent_text_es: str = Field(
         "Autorizo el uso de los datos y fotos que proporciono aquí para analizar este pedido, contactarme y,"
@@ -121,7 +119,8 @@ class LeadSettings(Section):
     notice_en: str = Field(
         "Your name and phone number will be used to call you about this request.",
         max_length=300,
-        description=f"The same in English; {TRANSLATION.format(key='notice')}",
+        description="The same in English; empty or left out beside another notice:"
+        " the Portuguese stands, under a line that says so",
     )
     notice_es: str = Field(
         "Su nombre y teléfono se usarán para llamarlo por este pedido.",

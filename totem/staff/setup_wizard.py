@@ -19,7 +19,7 @@ from totem.settings.erp_kinds import KINDS, KindField, KindInfo
 from totem.settings.fields import Section
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
-from totem.system.localization import Language, localize
+from totem.system.localization import CommandLanguage, localize
 
 if TYPE_CHECKING:
     from totem.staff.connection_test import ConnectionResult
@@ -275,7 +275,7 @@ def create_file(file: Path) -> None:
     try:
         if not file.exists() or not file.read_text(encoding="utf-8-sig").strip():
             file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(file, example(Language.PORTUGUESE).encode(), mode=0o600)
+            write_atomic(file, example(CommandLanguage.PORTUGUESE).encode(), mode=0o600)
     except OSError as error:
         raise NotWritten(WriteFault.FILE_UNWRITABLE, describe_write_error(error, file)) from error
     except UnicodeDecodeError as error:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 
 
-class Language(StrEnum):
+class CommandLanguage(StrEnum):
     """Languages of the command line."""
 
     ENGLISH = "en"
@@ -27,10 +27,10 @@ _VALUE = re.compile(r"\([^()]*\)|'[^']+'|\"[^\"]+\"")
 _WINDOWS_PORTUGUESE = 0x16
 """Primary language in the lower ten bits of a Windows language id."""
 
-_language: Language | None = None
+_language: CommandLanguage | None = None
 
 
-def of_locale(environ: Mapping[str, str]) -> Language:
+def of_locale(environ: Mapping[str, str]) -> CommandLanguage:
     """Return the language of the locale: LC_ALL, LC_MESSAGES, LANG, else that of Windows' interface."""
     names = (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     if name := next(filter(None, names), ""):
@@ -41,16 +41,16 @@ def of_locale(environ: Mapping[str, str]) -> Language:
         is_portuguese = ctypes.windll.kernel32.GetUserDefaultUILanguage() & 0x3FF == _WINDOWS_PORTUGUESE
     else:
         is_portuguese = False
-    return Language.PORTUGUESE if is_portuguese else Language.ENGLISH
+    return CommandLanguage.PORTUGUESE if is_portuguese else CommandLanguage.ENGLISH
 
 
-def use(language: Language | None) -> None:
+def use(language: CommandLanguage | None) -> None:
     """Choose the language of `localize`; None leaves sentences as they stand in code."""
     global _language  # noqa: PLW0603 - one process speaks one language
     _language = language
 
 
-def language_in_use() -> Language | None:
+def language_in_use() -> CommandLanguage | None:
     """Return the chosen language; None where sentences stay as they stand in code."""
     return _language
 
@@ -62,25 +62,27 @@ def localize(text: str, /, **values: object) -> str:
     return text.format(**values) if values else text
 
 
-def in_language(text: str, language: Language) -> str:
+def in_language(text: str, language: CommandLanguage) -> str:
     """Return a sentence of the catalogue, in either language, in `language`; an unknown one as it is."""
     return catalogue()[language].get(text, text)
 
 
 def strerror(error: OSError) -> str:
     """Return the system's reason of an error, in the language in use."""
-    return system_reason(error.strerror or "", _language or Language.ENGLISH)
+    return system_reason(error.strerror or "", _language or CommandLanguage.ENGLISH)
 
 
-def system_reason(reason: str, language: Language) -> str:
+def system_reason(reason: str, language: CommandLanguage) -> str:
     """Return a reason of `OSError.strerror` in `language`; "" is that of `safe_reader`."""
     known = reason or "not a plain file"
-    return known if language is Language.ENGLISH else catalogue()[language].get(known, "falha do sistema")
+    return (
+        known if language is CommandLanguage.ENGLISH else catalogue()[language].get(known, "falha do sistema")
+    )
 
 
-def message_in(text: str, language: Language) -> str:
+def message_in(text: str, language: CommandLanguage) -> str:
     """Return an English message of a parser in `language`; its quoted words stay as they are."""
-    if language is Language.ENGLISH:
+    if language is CommandLanguage.ENGLISH:
         return text
     values = iter(_VALUE.findall(text))
     return re.sub(r"\{\}", lambda _: next(values), in_language(_VALUE.sub("{}", text), language))
@@ -88,11 +90,11 @@ def message_in(text: str, language: Language) -> str:
 
 def decimal(text: str) -> str:
     """Return a number in digits with the decimal separator of the language in use."""
-    return text if _language is Language.ENGLISH else text.replace(".", ",")
+    return text if _language is CommandLanguage.ENGLISH else text.replace(".", ",")
 
 
 @cache
-def catalogue() -> Mapping[Language, Mapping[str, str]]:
+def catalogue() -> Mapping[CommandLanguage, Mapping[str, str]]:
     """Return the sentences of each language by those of the other."""
     from totem.system import resources  # pathlib takes half as long as all that `totem decode` needs
 
@@ -100,7 +102,7 @@ def catalogue() -> Mapping[Language, Mapping[str, str]]:
     pairs = [(_join(english), _join(portuguese)) for english, portuguese in _PAIR.findall(text)]
     to_portuguese = dict(pairs[1:])  # the first one is the header
     to_english = {portuguese: english for english, portuguese in to_portuguese.items()}
-    return {Language.PORTUGUESE: to_portuguese, Language.ENGLISH: to_english}
+    return {CommandLanguage.PORTUGUESE: to_portuguese, CommandLanguage.ENGLISH: to_english}
 
 
 def _join(quoted: str) -> str:

@@ -251,7 +251,7 @@ class Window(QWidget):
         first = not self.screen_name
         self.screen_name = name
         before = self._stack.currentWidget()
-        screen.setGeometry(self._stack.geometry())
+        screen.setGeometry(self.rect())
         screen.show()
         scopes = (each for each in self.children() if isinstance(each, FocusScope))
         if not any(each.keeps_focus and each.isVisible() for each in scopes):

@@ -177,7 +177,7 @@ def test_nobody_is_sent_to_another_kiosk(tmp_path: Path, erp: ReferenceErp) -> N
     assert len(ran["totem service status"].said.strip().splitlines()) == 1
     assert "Volto" in ran[asked[4]].said
     doctor = ran["sudo -u totem totem doctor"].said
-    assert "este usuário não pode ler o do serviço agora (/run/credentials/totem.service)" in doctor
+    assert "este usuário não pode ler os segredos do serviço (/run/credentials/totem.service)" in doctor
     assert "sudo totem doctor" in doctor
     assert "o ERP recusou o token" not in doctor
     assert ran[asked[8]].said.count("ls: ") == 2  # neither is there

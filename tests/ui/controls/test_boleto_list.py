@@ -195,12 +195,16 @@ class Painted(QObject):
         return False
 
 
-def test_scrolling_paints_only_newly_visible_rows(stand: Stand) -> None:
+def test_scrolling_by_finger_paints_only_newly_visible_rows(stand: Stand) -> None:
     stand.open_list(FIVE_HUNDRED)
-    painted = Painted(stand.listed.viewport())
+    view = stand.listed.viewport()
+    stand.drag(view.mapTo(stand.window, QPoint(200, 160)), QPoint(0, -120))
+    stand.settle()
+    painted = Painted(view)
     bar = stand.listed.verticalScrollBar()
     for _ in range(3):
         bar.setValue(bar.value() + 12)
         stand.wait_until(lambda: len(painted.heights) > 0, "the list to be painted")
         assert max(painted.heights) == 12
         painted.heights.clear()
+    stand.lift()

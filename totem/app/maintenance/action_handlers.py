@@ -24,7 +24,7 @@ from totem.staff.action_runner import Action, ActionResult, Handler, write_failu
 from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.exit_codes import ExitCode
-from totem.system.localization import Language, system_reason
+from totem.system.localization import CommandLanguage, system_reason
 
 if TYPE_CHECKING:
     from totem.printing.print_lock import SharedPrinter
@@ -146,7 +146,7 @@ async def _reload(tools: Tools) -> ActionResult:
     except SettingsError as error:
         problems = error.problems
     if problems:
-        first, *others = (localized(each, Language.PORTUGUESE) for each in problems)
+        first, *others = (localized(each, CommandLanguage.PORTUGUESE) for each in problems)
         end = "" if first.endswith("?") else "."
         more = f" E mais {len(others)}: rode “totem config check”." if others else ""
         return ActionResult(done=False, words=f"A configuração atual continua valendo. {first}{end}{more}")
@@ -212,7 +212,7 @@ async def _run_command(command: Sequence[str]) -> ActionResult:
             start_new_session=True,  # own process group, to kill a shell's children with it
         )
     except OSError as error:
-        reason = system_reason(error.strerror or "", Language.PORTUGUESE)
+        reason = system_reason(error.strerror or "", CommandLanguage.PORTUGUESE)
         return ActionResult(done=False, words=f"Não foi possível executar {command[0]}: {reason}.")
     try:
         code = await asyncio.wait_for(process.wait(), COMMAND_S)

@@ -14,11 +14,10 @@ from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, 
 from totem.erp.adapters.contract.care import CONTACT, TICKET, UNLOCK
 from totem.erp.conformance.read_checks import UNKNOWN
 from totem.erp.conformance.requests import Recorder, Recording
-from totem.erp.conformance.result import Check, Code, Verdict, code_of
+from totem.erp.conformance.result import Check, Code, Verdict, code_of, detail_of
 from totem.erp.conformance.write_checks import TEST_NAME, TEST_NOTE
 from totem.erp.errors import NotFound, Reason, Refused
-
-_NEEDS_DOCUMENT = "needs --document of a customer"
+from totem.system.localization import localize
 
 Send = Callable[..., Awaitable[Any]]
 """Send a request with the key `key`."""
@@ -48,51 +47,56 @@ async def _for_nobody(client: Recorder, request: str, send: Send) -> Check:
     outcome = await _observe(client, send, f"{request}-nobody")
     error, name = outcome.error, "answer" if request == UNLOCK.request else "unknown customer"
     if error is not None and error.reason is Reason.UNSUPPORTED:
-        return Check(request, "answer", Verdict.WARNING, "not offered", outcome.ms, Code.NOT_OFFERED)
+        return Check(
+            request, "answer", Verdict.WARNING, localize("not offered"), outcome.ms, Code.NOT_OFFERED
+        )
     is_refused = isinstance(error, NotFound | Refused) or _is_refusal(outcome.found)
     if is_refused and not (error and code_of(error) is Code.TOKEN_REFUSED):
-        return Check(request, name, Verdict.OK, "refused for nobody", outcome.ms)
+        return Check(request, name, Verdict.OK, localize("refused for nobody"), outcome.ms)
     if error is None:
-        detail = "done for a customer who is not there"
+        detail = localize("done for a customer who is not there")
         return Check(request, name, Verdict.FAILED, detail, outcome.ms, Code.ACCEPTS_MALFORMED)
-    return Check(request, name, Verdict.FAILED, error.detail, outcome.ms, code_of(error))
+    return Check(request, name, Verdict.FAILED, detail_of(error), outcome.ms, code_of(error))
 
 
 async def _ticket(client: Recorder, customer: Customer | None, ticket: TicketRequest) -> list[Check]:
     request = TICKET.request
     if customer is None:
-        return [Check(request, "answer", Verdict.SKIPPED, _NEEDS_DOCUMENT, code=Code.NOT_TRIED)]
+        return [Check(request, "answer", Verdict.SKIPPED, localize("needs --document"), code=Code.NOT_TRIED)]
     key = f"totem-teste-{token_hex(6)}"
     send = partial(client.care.open_ticket, customer, ticket)
     first = await client.observe(send(key=key))
     if first.error is not None:
         code = code_of(first.error)
-        return [Check(request, "answer", Verdict.FAILED, first.error.detail, first.ms, code)]
+        return [Check(request, "answer", Verdict.FAILED, detail_of(first.error), first.ms, code)]
     again = await client.observe(send(key=key))
     protocols = [_protocol(each) for each in (first, again)]
-    verdict, detail, code = Verdict.OK, "the same key, the same protocol", Code.FINE
+    verdict, detail, code = Verdict.OK, localize("the same key, the same protocol"), Code.FINE
     if again.error is not None:
         verdict, code = Verdict.WARNING, code_of(again.error)
-        detail = f"sent again with its key it is not taken: {again.error.detail}"
+        detail = localize("sent again with its key it is not taken: {detail}", detail=detail_of(again.error))
     elif None in protocols:
-        verdict, detail, code = Verdict.WARNING, "no protocol in the answer", Code.NO_PROTOCOL
+        verdict, detail, code = Verdict.WARNING, localize("no protocol in the answer"), Code.NO_PROTOCOL
     elif protocols[0] != protocols[1]:
         verdict, code = Verdict.FAILED, Code.DOUBLES
-        detail = "sent again with the same Idempotency-Key it is opened twice"
-    taken = Check(request, "answer", Verdict.OK, "taken", first.ms)
+        detail = localize("sent again with the same Idempotency-Key it is opened twice")
+    taken = Check(request, "answer", Verdict.OK, localize("taken"), first.ms)
     return [taken, Check(request, "sent again", verdict, detail, again.ms, code)]
 
 
 async def _contact(client: Recorder, customer: Customer | None) -> Check:
     request = CONTACT.request
     if customer is None or not customer.email:
-        why = _NEEDS_DOCUMENT if customer is None else "the customer has no e-mail that could stay as it is"
+        text = "needs --document" if customer is None else "the customer has no e-mail that could stay"
+        why = localize(text)
         return Check(request, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED)
     change = ContactChange(email=customer.email)
     outcome = await _observe(client, partial(client.care.update_contact, customer, change), request)
     if outcome.error is None:
-        return Check(request, "answer", Verdict.OK, "taken", outcome.ms)
-    return Check(request, "answer", Verdict.FAILED, outcome.error.detail, outcome.ms, code_of(outcome.error))
+        return Check(request, "answer", Verdict.OK, localize("taken"), outcome.ms)
+    return Check(
+        request, "answer", Verdict.FAILED, detail_of(outcome.error), outcome.ms, code_of(outcome.error)
+    )
 
 
 async def _observe(client: Recorder, send: Send, name: str) -> Recording[Any]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from totem.domain.text import ExplainedCode
 from totem.erp import advice
 from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, NotFound, Reason, Unavailable
-from totem.system.localization import Language, language_in_use, localize
+from totem.system.localization import CommandLanguage, language_in_use, localize
 
 SLOW_MS = 2000
 """Milliseconds beyond which an answer is reported as slow: a customer waits for it."""
@@ -202,6 +202,6 @@ def absence(error: ErpError | None) -> tuple[str, Code] | None:
 
 def detail_of(error: ErpError) -> str:
     """Return the detail of an error in the terminal's language."""
-    if language_in_use() is Language.PORTUGUESE:
+    if language_in_use() is CommandLanguage.PORTUGUESE:
         return advice.reason_text(error) + advice.status_text(error)
     return error.detail

@@ -181,16 +181,20 @@ class CardList(QListView):
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
         """Take the keyboard focus, and tell assistive technology the card: Qt names the list last."""
         super().setFocus(reason)
+        self._start_in_view()  # rows may have come while it had the focus
         if QAccessible.isActive() and self.hasFocus() and self.currentIndex().isValid():
             event = QAccessibleEvent(self, QAccessible.Event.Focus)
             event.setChild(self.currentIndex().row())
             QAccessible.updateAccessibility(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._start_in_view()
+        super().focusInEvent(event)
+
+    def _start_in_view(self) -> None:
         """Start at a card in view."""
         if self._fades[0].covers(self.visualRect(self.currentIndex())):
             self.setCurrentIndex(self.model().index(max(0, self.first_row), 0))
-        super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

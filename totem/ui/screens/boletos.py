@@ -20,6 +20,7 @@ from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text import Text
 from totem.ui.layouts import add_items, column, row
+from totem.ui.qt_accessibility import announce
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
@@ -150,7 +151,9 @@ class BoletosScreen(Screen):
         """Mark a row, or announce that the limit is reached: no touch goes without a reaction."""
         if self._full and place not in self._marked:
             self.input_rejected.emit()
-            self.announced.emit(self.tr("%n marcado(s), o máximo", "", len(self._marked)))
+            most = self.tr("%n marcado(s), o máximo", "", len(self._marked))
+            announce(self, most)
+            self.announced.emit(most)
         else:
             self.boleto_marked.emit(place)
 

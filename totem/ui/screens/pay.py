@@ -110,6 +110,9 @@ class PayScreen(Screen):
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))
+        policy = self.leave_button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # what stands beside it stays in its place
+        self.leave_button.setSizePolicy(policy)
         self.leave_button.hide()  # one way out: "Concluir"
 
     def _lay_out_bill(self, read: QVBoxLayout) -> None:

@@ -117,7 +117,13 @@ def test_boleto_of_generation_a() -> None:
         line="34191.79001",
         url="https://x.example/7",
         payer_name="Maria",
+        document_number="7",
     )
+
+
+@pytest.mark.parametrize(("sent", "number"), [("NF 12345", "NF 12345"), ("529.982.247-25", "7"), ("", "7")])
+def test_a_title_without_a_number_of_its_own_has_its_id_as_one(sent: str, number: str) -> None:
+    assert boleto({**BOLETO_A, "document_number": sent}).document_number == number
 
 
 def test_boleto_of_generation_b_with_the_optional_fields() -> None:
@@ -137,7 +143,7 @@ def test_boleto_of_generation_b_with_the_optional_fields() -> None:
     read = boleto({**BOLETO_A, **more})
     assert (read.interest, read.fine, read.discount) == (Decimal("0.78"), Decimal("2.60"), Decimal("0.00"))
     assert (read.barcode, read.pix, read.contract_id) == ("3" * 44, "000201…", "34")
-    assert (read.our_number, read.description, read.document_number) == ("99", "Internet", "52998224725")
+    assert (read.our_number, read.description, read.document_number) == ("99", "Internet", "7")
 
 
 @pytest.mark.parametrize(

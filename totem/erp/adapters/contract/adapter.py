@@ -37,7 +37,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
 from totem.erp.adapters.contract.base_model import OwnedWire, note_unread, owner_of, validated
-from totem.erp.adapters.contract.care import CARE_REQUESTS, ContractCare
+from totem.erp.adapters.contract.care import ContractCare
 from totem.erp.adapters.contract.client import ContractClient, placement, written
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
@@ -206,8 +206,6 @@ class ContractErp:
         raise BadAnswer(CUSTOMER.request, Reason.FOREIGN_RECORD, text)
 
     async def ability(self, request: str) -> Ability:
-        if request in CARE_REQUESTS:  # which would change something
-            return Ability.ANSWERS
         return await query_ability(self._client, request)
 
     async def customers(self, tax_id: TaxId) -> list[Owned[Customer]]:
