@@ -257,7 +257,7 @@ class ShortcutBar(QWidget):
         shows_icons = not (self._terse or is_full)  # three labels in a row leave no room for icons
         is_short = self._is_large and count > 1
         unlock = translate("UnlockPanel", "Liberar minha internet")
-        self._label(self._unlock, translate("UnlockPanel", "Liberar"), unlock, "wifi", shows_icons)
+        self._label(self._unlock, translate("UnlockPanel", "Liberar"), unlock, "wifi", not self._terse)
         self._unlock.setVisible(unlocks)
         everything = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
         self._label(self._all, self.tr("Todos") if is_short else everything, everything, "list", shows_icons)
