@@ -23,7 +23,8 @@ def stand(make_stand: MakeStand) -> Stand:
     """A kiosk that offers forms."""
     stand = make_stand(sign_up={"enabled": True, "open_statuses": ["1", "Inicial"]}, lead={"enabled": True})
     stand.kiosk.start_monitors()
-    stand.wait_until(lambda: stand.visit.view_state.offered_forms == frozenset(Form) - OF_CUSTOMER, "the offers")
+    everything = frozenset(Form) - OF_CUSTOMER
+    stand.wait_until(lambda: stand.visit.view_state.offered_forms == everything, "the offers")
     return stand
 
 

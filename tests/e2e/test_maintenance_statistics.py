@@ -91,6 +91,8 @@ def some_rows(day: date) -> list[MetricRow]:
         ("pages", "paper_out", 2),
         ("printer_failure", "paper_out", 1),
         ("erp_failure", "slow", 4),
+        ("unlock", "granted", 2),
+        ("ticket", "Sem internet", 1),
     ]
     return [*visits, *(MetricRow(day, WHOLE_DAY, *each) for each in others)]
 

@@ -272,23 +272,22 @@ def test_staff_deal_with_tickets_and_contacts_that_wait(make_store: Any, expecte
         sent = [each for each in sgp.effects if each[0] == "chamado"]
         assert len(sent) == 1
         page = store.open()
+
+        def is_idle() -> bool:
+            return not page.task.is_running and page._actions.busy is None
+
         text = store.shown(page)
         assert "pedido de ajuda de " in text
         assert "contatos de " in text
         assert "não confirmou este envio" in text
         assert not [secret for secret in (*SECRETS, person.tax_id.value) if secret in text]
+        store.stand.wait_until(is_idle, "the page")
+        store.stand.lay_out()
         store.stand.touch("refused_again_0")
         assert store.stand.reads("refused_again_0") == "Enviar mesmo assim"
         store.stand.touch("refused_again_0")
         store.stand.wait_until(lambda: not is_held(ticket), "the second try")
-        store.stand.wait_until(
-            lambda: (
-                str(ticket) not in store.shown(page)
-                and not page.task.is_running
-                and page._actions.busy is None
-            ),
-            "the page",
-        )
+        store.stand.wait_until(lambda: str(ticket) not in store.shown(page) and is_idle(), "the page")
         store.stand.lay_out()
         store.stand.touch("refused_delete_0")
         store.stand.touch("refused_delete_0")

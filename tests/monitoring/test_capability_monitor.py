@@ -34,7 +34,7 @@ from totem.monitoring.capability_monitor import (
 )
 from totem.session.forms.state import NO_LISTS, OptionLists
 from totem.session.forms.tasks import FormServices, available_forms, taken_forms
-from totem.session.forms.view_state import Form
+from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.view_state import Cause
 from totem.settings import ErpSettings
 from totem.settings.erp import SgpSettings
@@ -221,7 +221,7 @@ ALL = OptionLists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["pl
     ],
 )
 def test_what_is_offered(sign_up: bool, lead: bool, lists: OptionLists, forms: set[Form]) -> None:
-    assert available_forms(form_config(enabled=sign_up, lead=lead), lists) == forms
+    assert available_forms(form_config(enabled=sign_up, lead=lead), lists) - OF_CUSTOMER == forms
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: Watche
     bench.erp.offers["plans"] = bench.erp.offers["cities"] = Unavailable("plans", Reason.NO_CONNECTION)
     watch[0].start()
     bench.release("refresh")
-    assert bench.visit.view_state.offered_forms == {Form.STATUS}
+    assert bench.visit.view_state.offered_forms == {Form.STATUS} | OF_CUSTOMER
     assert watch[0]._timer.interval() == SOON_S * 1000
     bench.erp.offers["plans"] = plans
     watch[1].tell(None)

@@ -46,11 +46,11 @@ def test_a_connection_names_a_way(connection: str, kind: type, attributes: dict[
 @pytest.mark.parametrize(
     ("connection", "says"),
     [
-        ("", "is none of tcp://"),
-        ("192.168.0.50", "is none of tcp://"),
-        ("tcp:192.168.0.50", "is none of tcp://"),
-        ("http://192.168.0.50", "is none of tcp://"),
-        ("windows:  ", "is none of tcp://"),
+        ("", "is none of these: tcp://"),
+        ("192.168.0.50", "is none of these: tcp://"),
+        ("tcp:192.168.0.50", "is none of these: tcp://"),
+        ("http://192.168.0.50", "is none of these: tcp://"),
+        ("windows:  ", "is none of these: tcp://"),
         ("tcp://", "takes a host and a port"),
         ("tcp://host:9100/queue", "takes a host and a port"),
         ("tcp://host:99999", "Port out of range"),

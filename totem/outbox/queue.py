@@ -147,7 +147,7 @@ class Outbox:
         return await self.find(protocol, tax_id)
 
     async def _is_settled(self, protocol: ReceiptCode, tax_id: TaxId) -> bool:
-        """Test that a submission is not sent any more: one held after a lost answer counts as waiting."""
+        """Test that a submission is delivered or held; one held after a lost answer counts as waiting."""
         if (await self.find(protocol, tax_id)).status is not SubmissionStatus.WAITING:
             return True
         return any(each.protocol == protocol for each in await self.refusals())

@@ -382,7 +382,7 @@ def _unlock_scenes() -> Iterator[Scene]:
     yield _scene("unlock-slow", State.UNLOCK, SIXTY, **slow)
     yield _scene("unlock-bare", State.UNLOCK, FIVE_OVERDUE, **unknown)
     refusals = {f"refused-{each.value}": Unlock(each) for each in UnlockRefusal}
-    answers = {"granted": Unlock(until=date(2026, 11, 27), protocol="20261124-0077001"), "bare": Unlock()}
+    answers = {"granted": Unlock(until=date(2026, 11, 27), protocol="260912153100"), "bare": Unlock()}
     for name, answer in (answers | refusals).items():
         status = UnlockStatus.GRANTED if answer.is_granted else UnlockStatus.REFUSED
         yield _scene(

@@ -148,7 +148,7 @@ class UnlockPanel(Card):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self._is_short = theme.cramped or theme.scale > 1 or theme.low
+        self._is_short = not theme.roomy or theme.scale > 1 or theme.low
         self._ground = theme.palette.warning.ground
         self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
         self._advice = Text(theme, Type.SMALL, color=theme.palette.warning.ink, name="unlock_advice")
@@ -202,10 +202,12 @@ class UnlockPanel(Card):
 class ShortcutBar(QWidget):
     """Up to three buttons in a row; hidden with none.
 
-    Where more is offered than fits, the last button leads to all of it.
+    Where more is offered than fits, the last button leads to all of it. With `holds_unlock`, the first one is
+    the trust unlock where that is offered.
 
     Signals:
         all_asked(): "Ver todos".
+        unlock_asked(): "Liberar minha internet".
         ticket_asked(): "Preciso de ajuda".
         plan_asked(): "Meu plano".
         records_asked(): "Documentos".
@@ -214,16 +216,17 @@ class ShortcutBar(QWidget):
     """
 
     all_asked = Signal()
+    unlock_asked = Signal()
     ticket_asked = Signal()
     plan_asked = Signal()
     records_asked = Signal()
     contact_asked = Signal()
     menu_asked = Signal()
 
-    def __init__(self, theme: Theme, *, terse: bool = False) -> None:
+    def __init__(self, theme: Theme, *, terse: bool = False, holds_unlock: bool = False) -> None:
         """`terse` leaves out the icons, in one line each."""
         super().__init__()
-        self._terse, self._is_large = terse, theme.scale > 1
+        self._terse, self._is_large, self._holds_unlock = terse, theme.scale > 1, holds_unlock
         height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
 
         def button(name: str, asked: SignalInstance) -> Button:
@@ -231,6 +234,7 @@ class ShortcutBar(QWidget):
             return Button(theme, "", variant, name=name, size=size, height=height, on_click=asked)
 
         self._all = button("show_all", self.all_asked)
+        self._unlock = button("unlock", self.unlock_asked)
         self._menu = button("menu", self.menu_asked)
         self._services = {
             Shortcut.TICKET: button("ticket", self.ticket_asked),
@@ -238,18 +242,23 @@ class ShortcutBar(QWidget):
             Shortcut.RECORDS: button("records", self.records_asked),
             Shortcut.CONTACT: button("contact", self.contact_asked),
         }
-        buttons = (self._all, *self._services.values(), self._menu)
+        buttons = (self._unlock, self._all, *self._services.values(), self._menu)
         row(*((each, 1) for each in buttons), gap=theme.px(20), parent=self)
         self.hide()
 
     def follow(self, view_state: ViewState) -> None:
         """Show what is offered, and the button for the boletos which are not listed yet."""
-        offered = offered_services(view_state)
-        room = MOST_SHORTCUTS - bool(view_state.later)
+        offered, unlocks = offered_services(view_state), self._holds_unlock and view_state.offers_unlock
+        taken = bool(view_state.later) + unlocks
+        room = MOST_SHORTCUTS - taken
         shown = offered if len(offered) <= room else offered[: room - 1]
-        is_full = len(shown) + bool(view_state.later) + (shown != offered) == MOST_SHORTCUTS
+        count = len(shown) + taken + (shown != offered)
+        is_full = count == MOST_SHORTCUTS
         shows_icons = not (self._terse or is_full)  # three labels in a row leave no room for icons
-        is_short = is_full and self._is_large
+        is_short = self._is_large and count > 1
+        unlock = translate("UnlockPanel", "Liberar minha internet")
+        self._label(self._unlock, translate("UnlockPanel", "Liberar"), unlock, "wifi", not self._terse)
+        self._unlock.setVisible(unlocks)
         everything = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
         self._label(self._all, self.tr("Todos") if is_short else everything, everything, "list", shows_icons)
         self._all.setVisible(bool(view_state.later))
@@ -260,7 +269,7 @@ class ShortcutBar(QWidget):
         more = self.tr("Mais opções")
         self._label(self._menu, self.tr("Mais") if is_short else more, more, "list", shows_icons)
         self._menu.setVisible(shown != offered)
-        self.setVisible(bool(offered) or bool(view_state.later))
+        self.setVisible(bool(offered) or taken > 0)
 
     def reset(self) -> None:
         """Drop the number of boletos."""

@@ -94,7 +94,9 @@ class BoletosScreen(Screen):
         touch.addWidget(self.list, 1)
         # On the smallest upright panels one card of large text is all that is seen: every row is one line.
         self._terse = theme.cramped and theme.portrait and theme.scale >= MOST_SCALE
-        self._more = ShortcutBar(theme, terse=self._terse)
+        self._holds_unlock = theme.low or (theme.portrait and not theme.roomy)  # above the list: out of reach
+        self._more = ShortcutBar(theme, terse=self._terse, holds_unlock=self._holds_unlock)
+        self._more.unlock_asked.connect(self.unlock_requested)
         self._more.all_asked.connect(self.all_requested)
         self._more.plan_asked.connect(self.plan_requested)
         self._more.records_asked.connect(self.records_requested)
@@ -133,6 +135,8 @@ class BoletosScreen(Screen):
         self._marks.show_limit(view.most_slips if capped else 0)
         self._marks.show_count(len(view.selected))
         self._unlock.follow(view)
+        if self._holds_unlock:
+            self._unlock.hide()
         self._more.follow(view)
         self._print.follow(view, self._print_label(view))
         total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
