@@ -180,20 +180,35 @@ def wrong(*_arguments, **_named):
 settings.load_or_last_good = wrong
 """
 BROKEN = {
-    "hangs before its first frame": (HANGS, ExitCode.FROZEN, UpdateReason.NOT_DRAWN),
-    "cannot reach the ERP": (NO_ERP, ExitCode.RESTART, UpdateReason.ERP_UNREACHED),
-    "cannot use the configuration": (MISCONFIGURED, ExitCode.REPEATED_ERRORS, UpdateReason.MISCONFIGURED),
+    "hangs before its first frame": (
+        HANGS,
+        ExitCode.FROZEN,
+        UpdateReason.NOT_DRAWN,
+        "it did not show the home screen in time",
+    ),
+    "cannot reach the ERP": (
+        NO_ERP,
+        ExitCode.RESTART,
+        UpdateReason.ERP_UNREACHED,
+        "it did not reach the ERP within 60 s",
+    ),
+    "cannot use the configuration": (
+        MISCONFIGURED,
+        ExitCode.REPEATED_ERRORS,
+        UpdateReason.MISCONFIGURED,
+        "it did not accept the configuration",
+    ),
 }
 
 
-@pytest.mark.parametrize(("patch", "code", "reason"), BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize(("patch", "code", "reason", "why"), BROKEN.values(), ids=BROKEN)
 def test_the_real_kiosk_in_trouble_is_left_for_the_one_before(
-    machine: Machine, patch: str, code: int, reason: UpdateReason
+    machine: Machine, patch: str, code: int, reason: UpdateReason, why: str
 ) -> None:
     machine.ask(machine.publish_next(patch))
     assert machine.apply()
     assert ends(machine.start_kiosk()) == code
-    assert machine.settle() == f"totem update: base takes the place of {NEXT}: {reason.value}\n"
+    assert machine.settle() == f"totem update: base takes the place of {NEXT}: {why}\n"
     assert machine.place.read_current() == BASE
     last = machine.ledger.last
     assert last

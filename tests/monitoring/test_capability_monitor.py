@@ -183,7 +183,12 @@ def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
 
 @pytest.mark.parametrize(
     ("make", "forms"),
-    [(IxcEmulator, {Form.LEAD}), (SgpEmulator, {Form.LEAD}), (AsaasEmulator, set()), (MkEmulator, set())],
+    [
+        (IxcEmulator, {Form.LEAD, Form.TICKET}),
+        (SgpEmulator, {Form.LEAD, Form.TICKET}),
+        (AsaasEmulator, set()),
+        (MkEmulator, {Form.TICKET}),
+    ],
 )
 def test_the_forms_of_a_vendors_erp(make: type[Emulator], forms: set[Form]) -> None:
     """None is asked for lists that it has not, and no list is needed for a lead."""
