@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
 _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
 _UNLOCKED = "Desligue e ligue o roteador; pode levar 15 minutos. Pague até lá para a internet continuar."
-_CHANGED = "Seus contatos vão ser mudados. Se precisar falar disso, informe o protocolo."
+_CHANGED = "Vamos atualizar seus contatos. Se precisar falar disso, informe o protocolo."
 _LABELS = {
     "ticket_kind": "Assunto",
     "city": "Cidade",
