@@ -256,7 +256,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
             "Só cobrança: clientes e boletos.",
             "O endereço da API do Asaas: https://api.asaas.com/v3.",
             (_token("chave de API", "A chave de API da conta, que começa com $aact_."),),
-            "Confira na conta do Asaas a chave de API: a de produção é outra que a de teste (sandbox).",
+            "Confira na conta do Asaas a chave de API: a de produção é diferente da de teste (sandbox).",
             "A chave de API precisa ler clientes e cobranças. Gere na conta do Asaas uma que possa.",
             "Pergunte ao suporte do Asaas onde liberá-lo.",
         ),
