@@ -73,7 +73,7 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
     from totem.session.forms.view_state import Form  # not needed by the home screen
 
     titles = {
-        Form.LEAD: "Pedido de contato",
+        Form.LEAD: "Pedido de ligação",
         Form.TICKET: "Pedido de ajuda",
         Form.CONTACT: "Mudança de contatos",
     }
