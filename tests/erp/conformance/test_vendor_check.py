@@ -97,10 +97,14 @@ def test_a_lead_is_sent_on_demand_alone() -> None:
     with make_emulator("ixc") as emulator:
         found = report(emulator, None)
         assert emulator.effects == []
-        assert next(each["able"] for each in found["abilities"] if each["name"] == "pedidos de ligação") is None
+        assert (
+            next(each["able"] for each in found["abilities"] if each["name"] == "pedidos de ligação") is None
+        )
         found = report(emulator, None, writes=True)
         assert [name for name, _ in emulator.effects] == ["contato"]
-        assert next(each["able"] for each in found["abilities"] if each["name"] == "pedidos de ligação") is True
+        assert (
+            next(each["able"] for each in found["abilities"] if each["name"] == "pedidos de ligação") is True
+        )
 
 
 def test_a_code_that_is_missing_is_named_by_its_key() -> None:
