@@ -12,6 +12,7 @@ from totem.app import demo
 from totem.erp.reference.server import ReferenceErp
 from totem.erp.reference.titles import COMPANY
 from totem.session.states import State
+from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.settings import Settings
 from totem.staff.pin import PinFile
 from totem.ui.controls.text import Text
@@ -97,6 +98,31 @@ def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None)
         stand.wait_for("home")
         stand.close()
         frame.deleteLater()
+    finally:
+        erp.stop()
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("kind", [None, "ixc"])
+def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: str | None) -> None:
+    erp, section = demo.make_erp(kind, COMPANY)
+    erp.start()
+    try:
+        stand = Stand(settings_for(erp.base_url, tmp_path, erp=section))
+        stand.kiosk.start_monitors()
+        stand.wait_until(lambda: UNLOCK in stand.visit.view_state.capabilities, "the ERP's requests")
+        stand.wait_until(lambda: bool(stand.visit.view_state.offered_forms), "the forms")
+        stand.settle()
+        stand.open_list(demo.BLOCKED)
+        assert stand.shows("ticket")
+        stand.touch("unlock")
+        stand.arrive(State.UNLOCK)
+        stand.touch("unlock_now")
+        stand.arrive(State.UNLOCK_RESULT)
+        result = stand.visit.view_state.unlock
+        assert result is not None
+        assert result.status is UnlockStatus.GRANTED
+        stand.close()
     finally:
         erp.stop()
 

@@ -18,8 +18,10 @@ from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.emulators.mk import MkEmulator
 from totem.erp.emulators.sgp import SgpEmulator
+from totem.erp.reference.server import ReferenceErp
+from totem.session import challenge
 from totem.session.forms import tasks
-from totem.session.forms.view_state import FormStep
+from totem.session.forms.view_state import Form, FormStep, FormViewState, Problem
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.ui.controls.choice_card_list import ChoiceCardList
@@ -273,6 +275,12 @@ def touch_choice(stand: Stand, row: int) -> None:
     stand.tap(rows.viewport(), rows.card_of(row).center())
 
 
+def form_of(stand: Stand) -> FormViewState:
+    form = stand.visit.view_state.form
+    assert form is not None
+    return form
+
+
 def wait_for_step(stand: Stand, step: FormStep) -> None:
     def is_there() -> bool:
         form = stand.visit.view_state.form
@@ -321,6 +329,8 @@ def test_a_ticket_has_the_protocol_of_the_erp_and_leaves_no_trace(
     assert unlock(stand) is UnlockStatus.GRANTED
     stand.touch("print_protocol")
     stand.arrive(State.PRINTED)
+    [file] = (tmp_path / "printed").glob("*.pdf")
+    assert "260912153100" in {symbol.text for page in pages(file.read_bytes()) for symbol in symbols(page)}
     stand.touch("without")
     stand.arrive(State.UNLOCK_RESULT)
     stand.touch("look")
@@ -348,21 +358,72 @@ def test_a_ticket_waits_for_an_erp_that_is_away(
         stand.open_list(MARIA)
         away.stop()
         ask_for_help(stand)
-    form = stand.visit.view_state.form
-    assert form is not None
+    form = form_of(stand)
     assert form.protocol
     assert str(form.protocol) in stand.texts()
     assert left_in(tmp_path, secrets_of(away)) == set()
     stand.visit.leave()
+    availability = stand.kiosk.availability
+    assert availability is not None
     with SgpEmulator(port=port) as back:
 
         def is_delivered() -> bool:
-            if stand.kiosk.availability.erp._handle is None and not tickets(back):
-                stand.kiosk.availability.erp._probe()
+            if availability.erp._handle is None and not tickets(back):
+                availability.erp._probe()
             return bool(tickets(back))
 
         stand.wait_until(is_delivered, "the ticket")
         stand.kiosk.outbox.open().send_now()
-        stand.kiosk.availability.erp._probe()
-        stand.wait_until(lambda: stand.kiosk.availability.erp._handle is None, "another round")
+        availability.erp._probe()
+        stand.wait_until(lambda: availability.erp._handle is None, "another round")
         assert len(tickets(back)) == 1
+
+
+def test_contacts_are_changed_after_the_identity_check_alone(
+    make_stand: MakeStand, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(challenge, "SEARCH_STEP_S", 0.02)
+    before = len(erp.store.contacts())
+
+    def open_list(**identity: str) -> Stand:
+        stand = make_stand(contact={"enabled": True}, ticket={"enabled": True}, identity=identity)
+        stand.kiosk.start_monitors()
+        stand.wait_until(lambda: Form.CONTACT in stand.visit.view_state.offered_forms, "the forms")
+        stand.settle()
+        stand.enter(MARIA)
+        if identity:
+            stand.answer("1403")
+        stand.arrive(State.BOLETOS)
+        return stand
+
+    stand = open_list()
+    assert stand.shows("ticket")
+    assert not stand.visit.view_state.offers_contact
+    stand = open_list(challenge="birth_date")
+    if stand.shows("contact"):
+        stand.touch("contact")
+    else:
+        stand.touch("menu")
+        stand.wait_for("menu")
+        stand.touch("service_contact")
+    wait_for_step(stand, FormStep.PHONE)
+    stand.touch("skip")
+    wait_for_step(stand, FormStep.WHATSAPP)
+    for key in "41988887777":
+        stand.touch(f"key_{key}")
+    stand.touch("confirm")
+    wait_for_step(stand, FormStep.EMAIL)
+    stand.type("nova@gmial.com")
+    stand.press(Qt.Key.Key_Return)
+    stand.wait_until(lambda: form_of(stand).problem is Problem.EMAIL_TYPO, "the doubt")
+    for _ in range(len("gmial.com")):
+        stand.press(Qt.Key.Key_Backspace)
+    stand.type("gmail.com")
+    stand.press(Qt.Key.Key_Return)
+    wait_for_step(stand, FormStep.REVIEW)
+    confirm_twice(stand, "go")
+    stand.arrive(State.RECEIVED)
+    stand.wait_until(lambda: len(erp.store.contacts()) > before, "the change")
+    [change] = erp.store.contacts()[before:]
+    assert change["dados"] == {"whatsapp": "41988887777", "email": "nova@gmail.com"}
+    assert left_in(tmp_path, {"nova@gmail.com", "41988887777", "8888-7777", MARIA, "52998224725"}) == set()

@@ -16,7 +16,11 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.app import maintenance
+from totem.domain.customer import ContractId, Customer
+from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
 from totem.domain.signup import ReceiptCode
+from totem.erp.emulators.base import Door
+from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.messages import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.outbox.requests import OutboxCounts
@@ -42,7 +46,7 @@ class Store:
         self.stand.wait_until(lambda: bool(came), "the background")
         return came[0]
 
-    def put(self, submission: SignUp | CallbackRequest) -> ReceiptCode:
+    def put(self, submission: SignUp | CallbackRequest | ServiceRequest) -> ReceiptCode:
         """Hand it in as a visit does."""
         protocol = self.run(self.stand.kiosk.outbox.open().put(submission))
         assert isinstance(protocol, ReceiptCode)
@@ -234,7 +238,7 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
     store.stand.lay_out()
     text = store.shown(page)
     assert "pode ter chegado" in text
-    assert "não confirmou nenhuma das 5 tentativas" in text
+    assert "não confirmou este envio" in text
     assert "Podem ter chegado: 1" in text
     assert not store.stand.lit("outbox_send")
 
@@ -245,3 +249,48 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
     store.stand.touch("refused_again_0")
     store.stand.wait_until(lambda: level() == OutboxCounts(), "the sixth")
     assert len(erp.store.prospects()) == before + 6
+
+
+def test_staff_deal_with_tickets_and_contacts_that_wait(make_store: Any, expected_logs: LogWatch) -> None:
+    """A ticket whose answer was lost, and contact details that this kind of ERP does not take."""
+    expected_logs.expect("a contact was refused, and is kept for staff")
+    expected_logs.expect("a ticket may have arrived, and is kept for staff")
+    expected_logs.allow("^totem.erp")
+    with SgpEmulator() as sgp:
+        store = make_store(base_url=None, erp=sgp.settings())
+        person = sgp.people[0]
+        customer = Customer(person.tax_id, contract_id=ContractId(str(person.contracts[0].number)))
+        sgp.door, sgp.fail_once = Door.LOST, True
+        ticket = store.put(ServiceRequest(customer, ticket=TicketRequest("Sem internet, diz Maria")))
+        contact = store.put(ServiceRequest(customer, contact=ContactChange(email="maria@example.com")))
+
+        def is_held(protocol: ReceiptCode) -> bool:
+            held = store.run(store.stand.kiosk.outbox.open().refusals())
+            return any(each.protocol == protocol for each in held)
+
+        store.stand.wait_until(lambda: is_held(ticket) and is_held(contact), "the refusals")
+        sent = [each for each in sgp.effects if each[0] == "chamado"]
+        assert len(sent) == 1
+        page = store.open()
+        text = store.shown(page)
+        assert "pedido de ajuda de " in text
+        assert "contatos de " in text
+        assert "não confirmou este envio" in text
+        assert not [secret for secret in (*SECRETS, person.tax_id.value) if secret in text]
+        store.stand.touch("refused_again_0")
+        assert store.stand.reads("refused_again_0") == "Enviar mesmo assim"
+        store.stand.touch("refused_again_0")
+        store.stand.wait_until(lambda: not is_held(ticket), "the second try")
+        store.stand.wait_until(
+            lambda: (
+                str(ticket) not in store.shown(page)
+                and not page.task.is_running
+                and page._actions.busy is None
+            ),
+            "the page",
+        )
+        store.stand.lay_out()
+        store.stand.touch("refused_delete_0")
+        store.stand.touch("refused_delete_0")
+        store.stand.wait_until(lambda: not is_held(contact), "the deletion")
+        assert len([each for each in sgp.effects if each[0] == "chamado"]) == 2

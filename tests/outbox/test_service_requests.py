@@ -28,6 +28,9 @@ TICKET = ServiceRequest(MARIA, ticket=TicketRequest("Sem internet desde ontem", 
 CONTACT = ServiceRequest(MARIA, contact=ContactChange(whatsapp="41988887777", email="m@example.org"))
 
 
+FOREVER_S = 3600.0
+
+
 @dataclass
 class CareErp:
     """Takes tickets and contact details, or raises what the test sets."""
@@ -87,6 +90,31 @@ def test_after_a_lost_answer_it_is_kept_for_staff(
     assert len(care.taken) == 1
     [held] = bench.run(bench.outbox.refusals())
     assert (held.protocol, held.kind, held.unconfirmed) == (protocol, "ticket", True)
+
+
+async def _deliver_and_wait(bench: Bench, care: CareErp) -> SubmissionStatus:
+    protocol = await bench.outbox.put(TICKET)
+    waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, DOCUMENT, FOREVER_S))
+    await asyncio.sleep(0)
+    await bench.outbox.deliver(TakingErp(), care=care)
+    return (await waiting).status
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *LOST,
+        Unavailable("ticket", Reason.CONNECTION_REFUSED),
+        Unavailable("ticket", Reason.RATE_LIMIT, status=429),
+    ],
+    ids=lambda error: error.reason.name,
+)
+def test_nothing_is_waited_for_where_no_protocol_comes(
+    bench: Bench, expected_logs: LogWatch, error: ErpError
+) -> None:
+    expected_logs.allow("a ticket may have arrived, and is kept for staff")
+    error.may_have_arrived = error in LOST
+    assert bench.run(_deliver_and_wait(bench, CareErp(error))) is SubmissionStatus.WAITING
 
 
 NOT_TAKEN = [

@@ -35,7 +35,8 @@ def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commiss
 
     def run(size: tuple[int, int] = (1080, 1920), **erp_settings: object) -> tuple[int, Report]:
         asked = {"token": ERP_SECRET, **erp_settings}
-        wanted: dict[str, Any] = {"sign_up": {"enabled": True}, "lead": {"enabled": True}, "erp": asked}
+        wanted: dict[str, Any] = {each: {"enabled": True} for each in ("sign_up", "lead", "ticket")}
+        wanted["erp"] = asked
         code = selftest.run(
             settings_for(erp.base_url, tmp_path / "site", **wanted),
             document=MARIA,
@@ -61,10 +62,11 @@ def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
     before = len(erp.store.prospects()), len(erp.store.leads())
     code, report = commission(size)
     assert (code, report["errors"]) == (0, [])
-    visit = ["home", "document", "boletos", "plan", "records", "record", "pay-pix", "pay-barcode"]
-    assert names(report) == [*visit, "pay-link", "farewell", *FORMS]
+    visit = ["home", "document", "boletos", "plan", "records", "record"]
+    ticket = [f"ticket-{step}" for step in ("ticket_kind", "details", "phone", "review")]
+    assert names(report) == [*visit, *ticket, "pay-pix", "pay-barcode", "pay-link", "farewell", *FORMS]
     assert report["offers"] == {
-        "forms": ["sign_up", "lead", "status"],
+        "forms": ["sign_up", "lead", "status", "ticket"],
         "answers": ["clearances", "installations", "notas_fiscais", "statement"],
     }
     assert (len(erp.store.prospects()), len(erp.store.leads())) == before

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 HEADLESS_SIZE = (1080, 1920)
 DEMO_PIN = "314159"
 SHARE_OF_SCREEN = 0.92
+BLOCKED = "286.255.878-87"
+"""Sample customer whose service is blocked for debt, several months overdue."""
 
 
 class DemoErp(Protocol):
@@ -52,7 +54,7 @@ def make_erp(kind: str | None, company: str) -> tuple[DemoErp, dict[str, Any]]:
         return ReferenceErp(company=company), {}
     from totem.erp.emulators.catalog import make_emulator
 
-    emulator = make_emulator(kind, company=company)
+    emulator = make_emulator(kind, company=company, blocked=(BLOCKED,))
     return emulator, emulator.settings()
 
 
@@ -86,6 +88,15 @@ def settings_for(
             },
             "sign_up": {"enabled": True, "camera": True, "privacy_contact": "privacidade@netsul.example"},
             "lead": {"enabled": True},
+            "unlock": {
+                "enabled": True,
+                "without_identity": challenge == "none",
+                "text": "Uma vez a cada 30 dias.",
+                "text_en": "Once every 30 days.",
+                "text_es": "Una vez cada 30 días.",
+            },
+            "ticket": {"enabled": True},
+            "contact": {"enabled": True},
             "session": {"ask_rating": True},
             "printer": {"kind": "pdf", "folder": folder, "keep": keep},
         }

@@ -140,11 +140,17 @@ class Outbox:
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._settled:
-                while self._monotonic() >= self._paused_until:
-                    if (await self.find(protocol, tax_id)).status is not SubmissionStatus.WAITING:
-                        break
+                while self._monotonic() >= self._paused_until and not await self._is_settled(
+                    protocol, tax_id
+                ):
                     await self._settled.wait()
         return await self.find(protocol, tax_id)
+
+    async def _is_settled(self, protocol: ReceiptCode, tax_id: TaxId) -> bool:
+        """Test that a submission is not sent any more: one held after a lost answer counts as waiting."""
+        if (await self.find(protocol, tax_id)).status is not SubmissionStatus.WAITING:
+            return True
+        return any(each.protocol == protocol for each in await self.refusals())
 
     async def count(self) -> OutboxCounts:
         """Count the submissions."""

@@ -6,7 +6,7 @@ from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import unaccented
 from totem.printing.printer import PrinterFault
-from totem.selftest.form_scenarios import fill_forms, view_documents
+from totem.selftest.form_scenarios import fill_forms, view_services
 from totem.selftest.scenario import Report, Scenario, Steps, Wait
 from totem.session.controller import SessionController
 from totem.session.states import State
@@ -124,7 +124,7 @@ class CustomerScenario(Scenario):
             yield self.screen("home")
             return
         if self._extras:
-            yield from view_documents(self)
+            yield from view_services(self)
         report.outcome = "boletos" if view_state.state is State.BOLETOS else "nothing_open"
         if view_state.state is State.BOLETOS:
             yield from self._pay()

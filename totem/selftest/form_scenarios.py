@@ -1,4 +1,4 @@
-"""Scenario of the features besides boletos: plan, documents, and every form that can be started.
+"""Scenario of the features besides boletos: plan, documents, help, and every form that can be started.
 
 Forms are filled in by touch for a fictitious person, up to the touch that would send them. So the ERP
 receives no record, and the outbox stays empty.
@@ -11,8 +11,10 @@ from totem.erp.errors import ErpError
 from totem.erp.port import Ability
 from totem.selftest.scenario import Scenario, Steps, Wait
 from totem.session.forms.tasks import available_forms
-from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
+from totem.session.forms.view_state import CHOICES, OF_CUSTOMER, Form, FormStep, FormViewState
 from totem.session.states import State
+from totem.session.view_state import ViewState
+from totem.ui.controls.action_bars import Shortcut, offered_services
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.screens.list_screen import DocumentsScreen
 
@@ -33,6 +35,8 @@ TYPED = {
     FormStep.POSTAL_CODE: "89801000",
     FormStep.STREET: "rua teste",
     FormStep.DISTRICT: "centro",
+    FormStep.DETAILS: "teste",
+    FormStep.WHATSAPP: "49999120000",
 }
 PRESSED = {
     FormStep.NUMBER: "skip",
@@ -46,50 +50,72 @@ LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
 """Steps at which the next touch would send the form, or query a sign-up's status."""
 
 
-def view_documents(scenario: Scenario) -> Steps:
-    """Visit plan and documents where they are offered, and come back."""
+def view_services(scenario: Scenario) -> Steps:
+    """Visit plan, documents, help and contacts where they are offered, and come back each time."""
     view_state, back = scenario.controller.view_state, scenario.controller.view_state.state
-    if view_state.offers_plan:
-        yield from _view(scenario, "plan", State.PLAN)
+    offered = offered_services(view_state)
+    if Shortcut.PLAN in offered:
+        yield from _view(scenario, Shortcut.PLAN, State.PLAN)
         scenario.touch("back")
         yield scenario.in_state(back)
-    if not view_state.offers_documents:
-        return
-    yield from _view(scenario, "records", State.RECORDS)
-    screen = scenario.window.current
-    if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
-        scenario.touch_row(screen.list, 0)
-        yield scenario.in_state(State.RECORD)
-        scenario.take_picture("record")
+    if Shortcut.RECORDS in offered:
+        yield from _view(scenario, Shortcut.RECORDS, State.RECORDS)
+        screen = scenario.window.current
+        if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
+            scenario.touch_row(screen.list, 0)
+            yield scenario.in_state(State.RECORD)
+            scenario.take_picture("record")
+            scenario.touch("back")
+            yield scenario.in_state(State.RECORDS)
         scenario.touch("back")
-        yield scenario.in_state(State.RECORDS)
-    scenario.touch("back")
-    yield scenario.in_state(back)
+        yield scenario.in_state(back)
+    for service in (Shortcut.TICKET, Shortcut.CONTACT):
+        if service in offered:
+            yield from _open(scenario, service)
+            yield from _fill_form(scenario, service.value)
+            while scenario.controller.view_state.state is not back:
+                before = scenario.controller.view_state
+                scenario.touch("back")
+                yield _another_view(scenario, before)
 
 
 def fill_forms(scenario: Scenario) -> Steps:
-    """Start each offered form from home, fill it in, and leave before it is sent."""
+    """Start each offered form of the home screen, fill it in, and leave before it is sent."""
     for form in Form:
-        if form not in scenario.controller.view_state.offered_forms:
+        if form not in scenario.controller.view_state.offered_forms - OF_CUSTOMER:
             continue
         scenario.touch(f"way_{form.value}")
-        yield scenario.in_state(State.FORM, State.FORM_FAILED)
-        if scenario.controller.view_state.state is State.FORM_FAILED:
-            scenario.take_picture("form_failed")
-            scenario.report.fail(f"{form.value}: the ERP's lists did not come")
-        else:
-            yield from _answer_steps(scenario)
+        yield from _fill_form(scenario, form.value)
         scenario.touch("leave")
         yield scenario.screen("home")
 
 
-def _view(scenario: Scenario, name: str, state: State) -> Steps:
-    scenario.touch(name)
+def _fill_form(scenario: Scenario, name: str) -> Steps:
+    yield scenario.in_state(State.FORM, State.FORM_FAILED)
+    if scenario.controller.view_state.state is State.FORM_FAILED:
+        scenario.take_picture("form_failed")
+        scenario.report.fail(f"{name}: the ERP's lists did not come")
+    else:
+        yield from _answer_steps(scenario)
+
+
+def _open(scenario: Scenario, service: Shortcut) -> Steps:
+    """Touch a service, in the menu where the row has no room for it."""
+    if scenario.shows(service.value):
+        scenario.touch(service.value)
+    else:
+        scenario.touch("menu")
+        yield scenario.in_state(State.MENU)
+        scenario.touch(f"service_{service.value}")
+
+
+def _view(scenario: Scenario, service: Shortcut, state: State) -> Steps:
+    yield from _open(scenario, service)
     yield scenario.in_state(state)
-    scenario.take_picture(name)
+    scenario.take_picture(service.value)
     failure = scenario.controller.view_state.failure
     if failure is not None:
-        scenario.report.fail(f"{name}: the ERP did not answer: {failure.value}")
+        scenario.report.fail(f"{service.value}: the ERP did not answer: {failure.value}")
 
 
 def _answer_steps(scenario: Scenario) -> Steps:
@@ -106,6 +132,10 @@ def _answer_steps(scenario: Scenario) -> Steps:
             return
         yield _another_form(scenario, form)
     scenario.take_picture(_name(form))
+
+
+def _another_view(scenario: Scenario, before: ViewState) -> Wait:
+    return lambda: scenario.window.is_settled and scenario.controller.view_state is not before
 
 
 def _another_form(scenario: Scenario, before: FormViewState) -> Wait:

@@ -211,6 +211,10 @@ class Scenario(QObject):
         self.report.begin_step()
         self.driver.touch(name, self.window.current)
 
+    def shows(self, name: str) -> bool:
+        """Test that the current screen shows a control of this name."""
+        return any(each.isVisible() for each in self.window.current.findChildren(QWidget, name))
+
     def touch_row(self, cards: CardList, row: int) -> None:
         self.report.begin_step()
         seen = cards.card_of(row) & cards.viewport().rect()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from totem.domain.signup import InvalidReceiptCode, ReceiptCode
 from totem.outbox.messages import OutboxFault, OutboxUnavailable, Refusal
-from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts
+from totem.outbox.requests import OutboxCounts
 from totem.staff import health_rules
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
@@ -70,7 +70,7 @@ _TROUBLES = {
     ),
 }
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
-_UNCONFIRMED = "O ERP não confirmou nenhuma das {} tentativas{}. Procure no ERP antes de enviar de novo."
+_UNCONFIRMED = "O ERP não confirmou este envio{}. Procure no ERP antes de enviar de novo."
 _NO_LONGER = "Este envio não está mais entre os recusados."
 _MAY_HAVE_ARRIVED = "pode ter chegado"
 _KINDS = {
@@ -154,7 +154,7 @@ def request_text(refusal: Refusal, now: datetime) -> str:
 def reason_text(refusal: Refusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
-        return _UNCONFIRMED.format(MOST_ARRIVALS, f" ({refusal.reason})" if refusal.reason else "")
+        return _UNCONFIRMED.format(f" ({refusal.reason})" if refusal.reason else "")
     words = refusal.reason or "O ERP não informou o motivo."
     if not refusal.may_be_taken:
         return words

@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, QRect, QSize, Slot
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from totem.system.qt_timers import every
-from totem.ui.controls.code_views import bars_width
 from totem.ui.controls.scroll_pane import ScrollPane
 from totem.ui.theme import Theme
 
@@ -23,6 +22,15 @@ LOW = 0.5
 BETWEEN = 80
 READ_SHARE = 10 / 22
 """The share of a landscape panel for reading."""
+BARS_PIXELS = 672
+"""Least pixels of a barcode: `totem.printing.layout.symbols.ITF_LEAST_PIXELS`; home does without that."""
+BARS_HAIRLINE = 3
+"""Units of a card's edge on each side of the bars."""
+
+
+def bars_width(theme: Theme) -> int:
+    """Return the least pixels of a card, its edges included, that has room for a barcode."""
+    return BARS_PIXELS + 2 + 2 * theme.px(BARS_HAIRLINE)
 
 
 def side_margin(theme: Theme) -> int:

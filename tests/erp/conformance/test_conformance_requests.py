@@ -12,7 +12,7 @@ ROWS = [
     for line in PAGE.splitlines()
     if re.match(r"\| \d+ \|", line)
 ]
-OTHERS = {"employees", "departments", "ticket_kinds"}
+OTHERS = {"employees", "departments"}
 
 
 def test_the_table_is_the_codes_list_of_requests() -> None:

@@ -15,12 +15,13 @@ from support.paper_reader import Symbol, grey, symbols
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import PaymentForm, Policy
 from totem.erp.reference.seed import DEMO_DOCUMENTS
-from totem.printing.layout.symbols import qr_matrix
+from totem.printing.layout.symbols import ITF_LEAST_PIXELS, qr_matrix
 from totem.printing.printer import PrinterFault
 from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions
+from totem.ui.screen_layout import BARS_PIXELS
 from totem.ui.screens.pay import PayScreen
 
 SIZES = {"portrait": PORTRAIT, "landscape": LANDSCAPE}
@@ -201,3 +202,7 @@ def test_a_view_shows_the_code_of_its_own_boleto_after_another(make_stand: MakeS
     for boleto in samples.by_document()[samples.MARIA].boletos:
         for view, _, text in views(boleto):
             assert [symbol.text for symbol in read(show(stand, boleto, view))] == [text]
+
+
+def test_the_layout_leaves_the_bars_as_many_pixels_as_they_need() -> None:
+    assert BARS_PIXELS == ITF_LEAST_PIXELS

@@ -147,7 +147,10 @@ class Emulator(ABC):
         company: str = COMPANY,
         today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
         quirks: Iterable[str] = (),
+        blocked: Iterable[str] = (),
     ) -> None:
+        """`blocked` are documents of customers whose service is blocked for debt."""
+        self._blocked = frozenset(blocked)
         self.server = LocalServer(f"{self.kind} emulator", port)
         self.today, self._company = today, company
         self.quirks = frozenset(quirks)
@@ -168,7 +171,11 @@ class Emulator(ABC):
     @cached_property
     def people(self) -> list[Person]:
         """The customers, made when first needed."""
-        return make_people(self.today(), self._company)
+        people = make_people(self.today(), self._company)
+        for person in people:
+            for contract in person.contracts if person.tax_id.formatted in self._blocked else ():
+                contract.blocked = True
+        return people
 
     @abstractmethod
     def settings(self) -> dict[str, Any]:

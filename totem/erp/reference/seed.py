@@ -46,7 +46,7 @@ DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("935.411.347-80", "Boleto só com PIX"),
     ("012.345.678-90", "Boleto só com link"),
     ("714.287.938-60", "Conta de arrecadação"),
-    ("286.255.878-87", "Vários meses vencidos"),
+    ("286.255.878-87", "Vários meses vencidos, internet bloqueada"),
     ("987.654.321-00", "Sessenta boletos"),
     ("746.971.314-01", "Quinhentos boletos"),
     ("123.456.789-09", "Não é cliente"),

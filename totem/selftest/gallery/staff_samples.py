@@ -88,8 +88,7 @@ REFUSED = OutboxView(
         HeldRequest(
             "2MT-8HB",
             "pedido de ligação de 24/11 09:40 · pode ter chegado",
-            "O ERP não confirmou nenhuma das 5 tentativas (HTTP 504)."
-            " Procure no ERP antes de enviar de novo.",
+            "O ERP não confirmou este envio (HTTP 504). Procure no ERP antes de enviar de novo.",
             in_doubt=True,
             unconfirmed=True,
         ),

@@ -21,8 +21,8 @@ MOST_SHORTCUTS = 3
 SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
 
 
-class Service(Enum):
-    """Service beside the boletos."""
+class Shortcut(Enum):
+    """Shortcut beside the boletos, to another service."""
 
     TICKET = "ticket"
     PLAN = "plan"
@@ -30,32 +30,32 @@ class Service(Enum):
     CONTACT = "contact"
 
 
-def offered_services(view_state: ViewState) -> tuple[Service, ...]:
+def offered_services(view_state: ViewState) -> tuple[Shortcut, ...]:
     """Return the offered services, the most wanted first."""
     offers = {
-        Service.TICKET: view_state.offers_ticket,
-        Service.PLAN: view_state.offers_plan,
-        Service.RECORDS: view_state.offers_documents,
-        Service.CONTACT: view_state.offers_contact,
+        Shortcut.TICKET: view_state.offers_ticket,
+        Shortcut.PLAN: view_state.offers_plan,
+        Shortcut.RECORDS: view_state.offers_documents,
+        Shortcut.CONTACT: view_state.offers_contact,
     }
     return tuple(service for service, is_offered in offers.items() if is_offered)
 
 
-def service_label(service: Service) -> tuple[str, str, str]:
+def service_label(service: Shortcut) -> tuple[str, str, str]:
     """Return the label of a service, a short one, and its icon."""
     return {
-        Service.TICKET: (
+        Shortcut.TICKET: (
             translate("ShortcutBar", "Preciso de ajuda"),
             translate("ShortcutBar", "Ajuda"),
             "headset",
         ),
-        Service.PLAN: (translate("ShortcutBar", "Meu plano"), translate("ShortcutBar", "Plano"), "wifi"),
-        Service.RECORDS: (
+        Shortcut.PLAN: (translate("ShortcutBar", "Meu plano"), translate("ShortcutBar", "Plano"), "wifi"),
+        Shortcut.RECORDS: (
             translate("ShortcutBar", "Documentos"),
             translate("ShortcutBar", "Documentos"),
             "files",
         ),
-        Service.CONTACT: (
+        Shortcut.CONTACT: (
             translate("ShortcutBar", "Meus contatos"),
             translate("ShortcutBar", "Contatos"),
             "smartphone",
@@ -233,10 +233,10 @@ class ShortcutBar(QWidget):
         self._all = button("show_all", self.all_asked)
         self._menu = button("menu", self.menu_asked)
         self._services = {
-            Service.TICKET: button("ticket", self.ticket_asked),
-            Service.PLAN: button("plan", self.plan_asked),
-            Service.RECORDS: button("records", self.records_asked),
-            Service.CONTACT: button("contact", self.contact_asked),
+            Shortcut.TICKET: button("ticket", self.ticket_asked),
+            Shortcut.PLAN: button("plan", self.plan_asked),
+            Shortcut.RECORDS: button("records", self.records_asked),
+            Shortcut.CONTACT: button("contact", self.contact_asked),
         }
         buttons = (self._all, *self._services.values(), self._menu)
         row(*((each, 1) for each in buttons), gap=theme.px(20), parent=self)

@@ -5,7 +5,6 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.printing.layout.symbols import (
-    ITF_LEAST_PIXELS,
     Matrix,
     itf_length,
     itf_pixels,
@@ -147,15 +146,6 @@ class ItfBarcodeView(QWidget):
         length = itf_length(*elements) if elements else 0
         start = self.mapTo(self.window(), area.topLeft()).x() + (area.width() - length) // 2
         return area.adjusted(2 * (start % 2), 0, 0, 0)
-
-
-BARS_HAIRLINE = 3
-"""Units of a card's edge on each side of the bars."""
-
-
-def bars_width(theme: Theme) -> int:
-    """Return the least pixels of a card, its edges included, that has room for a barcode."""
-    return ITF_LEAST_PIXELS + 2 + 2 * theme.px(BARS_HAIRLINE)
 
 
 class CodeCard(Card):

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 
 from totem.session.view_state import ViewState
-from totem.ui.controls.action_bars import Service, offered_services, service_label
+from totem.ui.controls.action_bars import Shortcut, offered_services, service_label
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.text import Text
 from totem.ui.layouts import add_items
@@ -35,12 +35,12 @@ class MenuScreen(Screen):
         add_items(read, theme.px(12 if theme.roomy else 4), title, None)
         buttons = ChoiceButtonList(theme)
         signals = {
-            Service.TICKET: self.ticket_requested,
-            Service.PLAN: self.plan_requested,
-            Service.RECORDS: self.records_requested,
-            Service.CONTACT: self.contact_requested,
+            Shortcut.TICKET: self.ticket_requested,
+            Shortcut.PLAN: self.plan_requested,
+            Shortcut.RECORDS: self.records_requested,
+            Shortcut.CONTACT: self.contact_requested,
         }
-        self._buttons: dict[Service, ChoiceButton] = {}
+        self._buttons: dict[Shortcut, ChoiceButton] = {}
         for place, (service, requested) in enumerate(signals.items()):
             label, _, icon = service_label(service)
             button = ChoiceButton(theme, place, sign=icon, name="service")

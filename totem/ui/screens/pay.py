@@ -13,14 +13,14 @@ from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
-from totem.ui.controls.code_views import BARS_HAIRLINE, ItfBarcodeView, QrView, bars_width
+from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text import Text
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import announce
-from totem.ui.screen_layout import columns, side_margin
+from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, side_margin
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
