@@ -2753,8 +2753,8 @@
         <translation>Nothing has changed on your contract. Try again or ask our staff for help.</translation>
     </message>
     <message>
-        <source>Pagando com PIX, ela volta sozinha.</source>
-        <translation>Pay by PIX and it comes back by itself.</translation>
+        <source>Pagando com PIX, a internet volta sozinha.</source>
+        <translation>Pay by PIX and your internet comes back by itself.</translation>
     </message>
     <message>
         <source>A sua internet não está bloqueada</source>
@@ -2783,6 +2783,10 @@
     <message>
         <source>A internet não foi liberada</source>
         <translation>Your internet was not turned on</translation>
+    </message>
+    <message>
+        <source>Pagando com PIX, ela volta sozinha.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

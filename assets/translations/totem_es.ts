@@ -2742,7 +2742,7 @@
     </message>
     <message>
         <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos, desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
-        <translation>El pedido se envió, pero no llegó la respuesta. Espere 15 minutos y apague y encienda el router. Si no vuelve, consulte a un empleado.</translation>
+        <translation>El pedido se envió, pero no llegó la respuesta. Espere 15 minutos, apague y encienda el router. Si no vuelve, consulte a un empleado.</translation>
     </message>
     <message>
         <source>Não foi possível liberar agora</source>
@@ -2753,8 +2753,8 @@
         <translation>Nada cambió en su contrato. Intente de nuevo o consulte a un empleado.</translation>
     </message>
     <message>
-        <source>Pagando com PIX, ela volta sozinha.</source>
-        <translation>Si paga con PIX, vuelve solo.</translation>
+        <source>Pagando com PIX, a internet volta sozinha.</source>
+        <translation>Si paga con PIX, su internet vuelve solo.</translation>
     </message>
     <message>
         <source>A sua internet não está bloqueada</source>
@@ -2783,6 +2783,10 @@
     <message>
         <source>A internet não foi liberada</source>
         <translation>No se activó su internet</translation>
+    </message>
+    <message>
+        <source>Pagando com PIX, ela volta sozinha.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -153,7 +153,7 @@ def result_text(result: UnlockResult, *, has_boletos: bool) -> tuple[str, str]:
 
 def _refusal_text(answer: Unlock, *, has_boletos: bool) -> tuple[str, str]:
     staff = translate("unlock", "Fale com um atendente para voltar a usar a internet.")
-    pay = translate("unlock", "Pagando com PIX, ela volta sozinha.") if has_boletos else staff
+    pay = translate("unlock", "Pagando com PIX, a internet volta sozinha.") if has_boletos else staff
     match answer.refusal:
         case UnlockRefusal.NOT_BLOCKED:
             return (
