@@ -2786,7 +2786,7 @@
     </message>
     <message>
         <source>Pagando com PIX, ela volta sozinha.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pay by PIX and it comes back by itself.</translation>
     </message>
 </context>
 <context>

@@ -2786,7 +2786,7 @@
     </message>
     <message>
         <source>Pagando com PIX, ela volta sozinha.</source>
-        <translation type="unfinished"></translation>
+        <translation>Si paga con PIX, vuelve solo.</translation>
     </message>
 </context>
 <context>
