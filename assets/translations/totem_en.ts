@@ -217,8 +217,8 @@
         <translation>We will call you.</translation>
     </message>
     <message>
-        <source>Seus contatos vão ser mudados.</source>
-        <translation>Your contact details will be changed.</translation>
+        <source>Vamos atualizar seus contatos.</source>
+        <translation>We will update your contact details.</translation>
     </message>
     <message>
         <source>Mudança recebida</source>
@@ -763,11 +763,11 @@
     </message>
     <message>
         <source>Este totem está em manutenção. Fale com um atendente.</source>
-        <translation>This kiosk is being serviced. Please ask our staff.</translation>
+        <translation>This kiosk is being serviced. Ask our staff for help.</translation>
     </message>
     <message>
         <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
-        <translation>This kiosk needs some attention. Please ask our staff.</translation>
+        <translation>This kiosk needs some attention. Ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -1356,7 +1356,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Done</translation>
+        <translation>Finish</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -1368,7 +1368,7 @@
     </message>
     <message>
         <source>Ver boletos</source>
-        <translation>See my boletos</translation>
+        <translation>See boletos</translation>
     </message>
     <message>
         <source>Até %1.</source>
@@ -1797,7 +1797,7 @@
     </message>
     <message>
         <source>Com DDD. De preferência, o do WhatsApp.</source>
-        <translation>With area code. Preferably your WhatsApp number.</translation>
+        <translation>With the area code. Preferably your WhatsApp number.</translation>
     </message>
     <message>
         <source>Por exemplo: maria@gmail.com.</source>
@@ -2076,7 +2076,7 @@
         <translation>That postal code is in another state. Check the number.</translation>
     </message>
     <message>
-        <source>Está curto demais. Escreva por extenso.</source>
+        <source>Está curto demais. Digite por extenso.</source>
         <translation>It is too short. Type it in full.</translation>
     </message>
     <message>
@@ -2340,7 +2340,7 @@
     </message>
     <message>
         <source>Falta um detalhe no seu pedido. Fale com um atendente.</source>
-        <translation>A detail is missing from your request. Please ask our staff.</translation>
+        <translation>A detail is missing from your request. Ask our staff for help.</translation>
     </message>
     <message>
         <source>Situação: %1</source>
@@ -2687,11 +2687,11 @@
     </message>
     <message>
         <source>Bloqueado por débito</source>
-        <translation>Blocked for debt</translation>
+        <translation>Blocked for non-payment</translation>
     </message>
     <message>
         <source>Suspenso por débito</source>
-        <translation>Suspended for debt</translation>
+        <translation>Suspended for non-payment</translation>
     </message>
     <message>
         <source>Suspenso parcialmente</source>
@@ -2699,7 +2699,7 @@
     </message>
     <message>
         <source>Bloqueio financeiro</source>
-        <translation>Blocked for debt</translation>
+        <translation>Blocked for non-payment</translation>
     </message>
     <message>
         <source>Bloqueio administrativo</source>
@@ -2741,8 +2741,8 @@
         <translation>We do not know whether your internet is back on</translation>
     </message>
     <message>
-        <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos e ligue o roteador de novo. Se não voltar, fale com um atendente.</source>
-        <translation>The request was sent, but no answer came. Wait 15 minutes and restart your router. If it is still off, ask our staff.</translation>
+        <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos, desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
+        <translation>The request was sent, but no answer came. Wait 15 minutes, then turn your router off and on again. If that does not help, ask our staff.</translation>
     </message>
     <message>
         <source>Não foi possível liberar agora</source>
@@ -2750,11 +2750,11 @@
     </message>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
-        <translation>Nothing has changed on your account. Try again or ask our staff.</translation>
+        <translation>Nothing has changed on your contract. Try again or ask our staff for help.</translation>
     </message>
     <message>
-        <source>Pagando por PIX, ela volta sozinha.</source>
-        <translation>Pay by PIX and it comes back by itself.</translation>
+        <source>Pagando com PIX, a internet volta sozinha.</source>
+        <translation>Pay by PIX and your internet comes back by itself.</translation>
     </message>
     <message>
         <source>A sua internet não está bloqueada</source>
@@ -2766,7 +2766,7 @@
     </message>
     <message>
         <source>A liberação em confiança já foi usada</source>
-        <translation>You have already used this</translation>
+        <translation>You have already used your pay-later unlock</translation>
     </message>
     <message>
         <source>Este contrato não está ativo</source>
@@ -2774,15 +2774,19 @@
     </message>
     <message>
         <source>Fale com um atendente para voltar a usar a internet.</source>
-        <translation>Ask our staff to get your internet back.</translation>
+        <translation>Our staff can help you get your internet back.</translation>
     </message>
     <message>
         <source>Este contrato não permite a liberação em confiança</source>
-        <translation>This contract does not allow it</translation>
+        <translation>This contract does not allow a pay-later unlock</translation>
     </message>
     <message>
         <source>A internet não foi liberada</source>
         <translation>Your internet was not turned on</translation>
+    </message>
+    <message>
+        <source>Pagando com PIX, ela volta sozinha.</source>
+        <translation>Pay by PIX and it comes back by itself.</translation>
     </message>
 </context>
 <context>

@@ -217,8 +217,8 @@
         <translation>Lo llamaremos.</translation>
     </message>
     <message>
-        <source>Seus contatos vão ser mudados.</source>
-        <translation>Sus datos de contacto se cambiarán.</translation>
+        <source>Vamos atualizar seus contatos.</source>
+        <translation>Actualizaremos sus datos de contacto.</translation>
     </message>
     <message>
         <source>Mudança recebida</source>
@@ -393,7 +393,7 @@
     </message>
     <message>
         <source>Não foi possível abrir agora</source>
-        <translation>No se pudo abrir ahora</translation>
+        <translation>No fue posible abrir esto ahora</translation>
     </message>
     <message>
         <source>Não foi possível abrir o cadastro agora</source>
@@ -538,7 +538,7 @@
     </message>
     <message>
         <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Toque la calle que figura en su registro. ¿Ninguna es la suya? Consulte a un empleado.</translation>
+        <translation>Toque la calle que figura en su cuenta. ¿Ninguna es la suya? Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
@@ -546,7 +546,7 @@
     </message>
     <message>
         <source>Digite os 4 últimos números de qualquer telefone do seu cadastro.</source>
-        <translation>Digite los últimos 4 números de cualquier teléfono de su registro.</translation>
+        <translation>Digite los últimos 4 números de cualquier teléfono de su cuenta.</translation>
     </message>
     <message>
         <source>Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente.</source>
@@ -1356,7 +1356,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Finalizar</translation>
+        <translation>Terminar</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -1693,7 +1693,7 @@
     </message>
     <message>
         <source>Qual é o seu e-mail?</source>
-        <translation>¿Cuál es su correo electrónico?</translation>
+        <translation>¿Cuál es su correo?</translation>
     </message>
     <message>
         <source>Seus contatos estão certos?</source>
@@ -1761,7 +1761,7 @@
     </message>
     <message>
         <source>Só o que você digitou vai mudar.</source>
-        <translation>Solo cambiará lo que escribió.</translation>
+        <translation>Solo cambiará lo que digitó.</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
@@ -1797,7 +1797,7 @@
     </message>
     <message>
         <source>Com DDD. De preferência, o do WhatsApp.</source>
-        <translation>Con código de área. De preferencia, el de WhatsApp.</translation>
+        <translation>Con el código de área. De preferencia, el de WhatsApp.</translation>
     </message>
     <message>
         <source>Por exemplo: maria@gmail.com.</source>
@@ -2076,7 +2076,7 @@
         <translation>Ese código postal es de otro estado. Revise el número.</translation>
     </message>
     <message>
-        <source>Está curto demais. Escreva por extenso.</source>
+        <source>Está curto demais. Digite por extenso.</source>
         <translation>Es muy corto. Digite el texto completo.</translation>
     </message>
     <message>
@@ -2281,7 +2281,7 @@
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>Constancia de no adeudo %1</translation>
+        <translation>Constancia de no adeudo de %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
@@ -2687,11 +2687,11 @@
     </message>
     <message>
         <source>Bloqueado por débito</source>
-        <translation>Bloqueado por deuda</translation>
+        <translation>Bloqueado por falta de pago</translation>
     </message>
     <message>
         <source>Suspenso por débito</source>
-        <translation>Suspendido por deuda</translation>
+        <translation>Suspendido por falta de pago</translation>
     </message>
     <message>
         <source>Suspenso parcialmente</source>
@@ -2699,7 +2699,7 @@
     </message>
     <message>
         <source>Bloqueio financeiro</source>
-        <translation>Bloqueo por deuda</translation>
+        <translation>Bloqueo por falta de pago</translation>
     </message>
     <message>
         <source>Bloqueio administrativo</source>
@@ -2741,20 +2741,20 @@
         <translation>No sabemos si se activó su internet</translation>
     </message>
     <message>
-        <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos e ligue o roteador de novo. Se não voltar, fale com um atendente.</source>
-        <translation>La solicitud se envió, pero no llegó la respuesta. Espere 15 minutos y reinicie el router. Si no vuelve, consulte a un empleado.</translation>
+        <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos, desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
+        <translation>El pedido se envió, pero no llegó la respuesta. Espere 15 minutos, apague y encienda el router. Si no vuelve, consulte a un empleado.</translation>
     </message>
     <message>
         <source>Não foi possível liberar agora</source>
-        <translation>No se pudo activar ahora</translation>
+        <translation>No fue posible activarlo ahora</translation>
     </message>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
         <translation>Nada cambió en su contrato. Intente de nuevo o consulte a un empleado.</translation>
     </message>
     <message>
-        <source>Pagando por PIX, ela volta sozinha.</source>
-        <translation>Si paga con PIX, vuelve solo.</translation>
+        <source>Pagando com PIX, a internet volta sozinha.</source>
+        <translation>Si paga con PIX, su internet vuelve solo.</translation>
     </message>
     <message>
         <source>A sua internet não está bloqueada</source>
@@ -2766,7 +2766,7 @@
     </message>
     <message>
         <source>A liberação em confiança já foi usada</source>
-        <translation>Ya usó esta activación</translation>
+        <translation>Ya usó la opción de activar y pagar después</translation>
     </message>
     <message>
         <source>Este contrato não está ativo</source>
@@ -2778,11 +2778,15 @@
     </message>
     <message>
         <source>Este contrato não permite a liberação em confiança</source>
-        <translation>Este contrato no lo permite</translation>
+        <translation>Este contrato no permite activar y pagar después</translation>
     </message>
     <message>
         <source>A internet não foi liberada</source>
         <translation>No se activó su internet</translation>
+    </message>
+    <message>
+        <source>Pagando com PIX, ela volta sozinha.</source>
+        <translation>Si paga con PIX, vuelve solo.</translation>
     </message>
 </context>
 <context>

@@ -154,7 +154,7 @@ def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -
     assert "maiúsculas contam" not in said
     assert "App: " in said
     assert "✓ O SGP respondeu. " in said
-    assert "Ainda falta para chamados: tipo de ocorrência." in said
+    assert "Ainda falta para pedidos de ajuda: tipo de ocorrência." in said
     assert erp.token not in said
     settings = load(config).settings
     assert (settings.erp.kind, settings.erp.sgp.app) == ("sgp", erp.settings()["sgp"]["app"])

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.usefixtures("portuguese")
     ("typed", "code", "said"),
     [
         ("402915", 0, "PIN gravado."),
-        ("40291", 2, "totem pin: o PIN tem de 6 a 10 dígitos"),
-        ("123456", 2, "totem pin: esse PIN é dos mais comuns; escolha outro"),
+        ("40291", 2, "totem pin: o PIN precisa ter de 6 a 10 dígitos"),
+        ("123456", 2, "totem pin: esse PIN é comum demais; escolha outro"),
     ],
 )
 def test_pin_asks_twice_and_keeps_a_hash(

@@ -174,7 +174,7 @@ def test_an_erp_with_a_wrong_answer_to_an_unknown_tax_id(examine: Examine, answe
     ("off", "level", "said"),
     [
         (timedelta(seconds=5), Severity.OK, ""),
-        (timedelta(minutes=-10), Severity.WARNING, "10 min de diferença do ERP"),
+        (timedelta(minutes=-10), Severity.WARNING, "10 min de diferença em relação ao ERP"),
         (timedelta(days=1), Severity.ERROR, ": errado"),
     ],
 )

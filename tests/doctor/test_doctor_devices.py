@@ -33,7 +33,7 @@ def speaks(monkeypatch: pytest.MonkeyPatch, *languages: str) -> None:
 def test_all_languages_are_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
     speaks(monkeypatch, "pt_BR", "en", "es")
     assert [(each.level, each.words) for each in check_voice()] == [
-        (Severity.OK, "fala Português, English, Español")
+        (Severity.OK, "fala português, inglês, espanhol")
     ]
 
 
@@ -41,7 +41,7 @@ def test_a_language_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     speaks(monkeypatch, "pt_BR", "en")
     (check,) = check_voice()
     assert check.level is Severity.WARNING
-    assert "falta a voz para Español" in check.words
+    assert "falta a voz para espanhol" in check.words
     (check,) = check_voice(kiosk={"language": "es"})
     assert "falta a voz do idioma do totem" in check.words
     assert check.what_to_do

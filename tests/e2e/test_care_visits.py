@@ -159,7 +159,7 @@ def test_a_refusal_in_unknown_words_names_no_one(
     shown = told(stand)
     assert shown.startswith("A internet não foi liberada|")
     assert "contrato em análise do jurídico" in shown
-    assert "Pagando por PIX" in shown
+    assert "Pagando com PIX" in shown
     assert not {"52998224725", MARIA, "<b>", *person_of(sgp).name.split()[:1]} & set(shown.split())
     assert MARIA not in shown
 

@@ -298,7 +298,7 @@ def test_who_asked_to_be_called_is_not_told_to_ask_how_it_stands(make_bench: Cal
     bench.release("print")
     [slip] = bench.printer.jobs[0].slips
     assert isinstance(slip, ProtocolContent)
-    assert (slip.title, slip.note[:22]) == ("Pedido de contato", "Vamos ligar para você.")
+    assert (slip.title, slip.note[:22]) == ("Pedido de ligação", "Vamos ligar para você.")
     assert slip.asked[-1] == ("Melhor horário", "manhã")
 
 

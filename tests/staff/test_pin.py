@@ -44,7 +44,7 @@ def test_anything_but_six_to_ten_ascii_digits_is_refused(pin: str) -> None:
     "pin", [*sorted(COMMON), "333333", "3333333", "234567", "765432", "890123", "210987"]
 )
 def test_common_pins_are_refused(pin: str) -> None:
-    with pytest.raises(UnfitPin, match="comuns"):
+    with pytest.raises(UnfitPin, match="comum"):
         check(pin)
 
 

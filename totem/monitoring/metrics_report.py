@@ -156,7 +156,7 @@ OUTCOME_LABELS = {
     SessionOutcome.UNAVAILABLE: "ERP fora do ar",
     SessionOutcome.SLOW: "ERP lento demais",
     SessionOutcome.REFUSED: "ERP recusou",
-    SessionOutcome.BAD_ANSWER: "ERP respondeu errado",
+    SessionOutcome.BAD_ANSWER: "ERP respondeu com erro",
     SessionOutcome.GAVE_UP: "Desistiu na busca",
     SessionOutcome.HELD_UP: "Tentativas demais",
     SessionOutcome.NO_DOCUMENT: "Sem documento",
@@ -170,7 +170,7 @@ ENDING_LABELS = {
 SCREEN_LABELS = {
     State.HOME: "Início",
     State.OUT_OF_SERVICE: "Fora de serviço",
-    State.DOCUMENT: "Documento",
+    State.DOCUMENT: "CPF ou CNPJ",
     State.PAUSED: "Pausa",
     State.SEARCHING: "Procurando o cliente",
     State.IDENTITY: "Confirmação de identidade",
@@ -184,7 +184,7 @@ SCREEN_LABELS = {
     State.GATHERING: "Procurando plano ou documentos",
     State.PLAN: "Meu plano",
     State.RECORDS: "Lista de documentos",
-    State.RECORD: "Documento fiscal",
+    State.RECORD: "Documento aberto",
     State.PAY: "Pagar",
     State.PAID: "Pagamento confirmado",
     State.PRINT_AGAIN: "Imprimir de novo?",
@@ -221,8 +221,8 @@ RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
 FORM_LABELS = {
-    Form.SIGN_UP: "Assinatura",
-    Form.LEAD: "Contato",
+    Form.SIGN_UP: "Cadastro",
+    Form.LEAD: "Ligação",
     Form.STATUS: "Acompanhar",
     Form.TICKET: "Ajuda",
     Form.CONTACT: "Contatos",
@@ -268,8 +268,8 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.ERP_FAILURE.value: _OUTCOME_LABELS,
     MetricKind.PRINTER_FAILURE.value: _FAULT_LABELS,
     MetricKind.FORM.value: {
-        Form.SIGN_UP.value: "Assinaturas",
-        Form.LEAD.value: "Pedidos de contato",
+        Form.SIGN_UP.value: "Cadastros",
+        Form.LEAD.value: "Pedidos de ligação",
         Form.TICKET.value: "Pedidos de ajuda",
         Form.CONTACT.value: "Mudanças de contatos",
         EDIT: "Alterações",

@@ -50,7 +50,7 @@ LONGEST_WAIT_S = 1800.0
 BUSY_WAIT_S = 15.0
 """Wait while another program sends or the database cannot be used."""
 SENDING = "sending.lock"
-NO_ID = "O ERP aceitou o cadastro sem dizer o id dele: este envio não tem para onde ir."
+NO_ID = "O ERP aceitou o cadastro sem informar o código dele, e este envio depende desse código."
 UNREADABLE = "O conteúdo guardado não abre: foi alterado ou danificado."
 _random = random.SystemRandom()
 

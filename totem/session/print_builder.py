@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 _KEEP = "Guarde este papel. Para saber como está o seu pedido, informe o protocolo e o seu CPF ou CNPJ."
 _CALLED = "Vamos ligar para você. Se precisar falar deste pedido, informe o protocolo."
-_UNLOCKED = "Desligue e ligue o roteador; pode levar 15 minutos. Pague até lá para a internet continuar."
-_CHANGED = "Seus contatos vão ser mudados. Se precisar falar disso, informe o protocolo."
+_UNLOCKED = (
+    "Desligue e ligue o roteador; pode levar 15 minutos. Pague logo, ou a internet é bloqueada de novo."
+)
+_CHANGED = "Vamos atualizar seus contatos. Se precisar falar disso, informe o protocolo."
 _LABELS = {
     "ticket_kind": "Assunto",
     "city": "Cidade",
@@ -73,7 +75,7 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
     from totem.session.forms.view_state import Form  # not needed by the home screen
 
     titles = {
-        Form.LEAD: "Pedido de contato",
+        Form.LEAD: "Pedido de ligação",
         Form.TICKET: "Pedido de ajuda",
         Form.CONTACT: "Mudança de contatos",
     }
@@ -104,7 +106,10 @@ def build_unlock_receipt(
     days = (answer and answer.days) or (config.unlock and config.unlock.days)
     until = format_date(answer.until) if answer and answer.until else ""
     protocol = (answer and answer.protocol) or ""
-    asked = (("Liberada até", until), ("Por", f"{days} dia{'s' * (days != 1)}" if days and not until else ""))
+    asked = (
+        ("Liberada até", until),
+        ("Duração", f"{days} dia{'s' * (days != 1)}" if days and not until else ""),
+    )
     return ProtocolContent(
         title="Internet liberada em confiança",
         note=_UNLOCKED,

@@ -76,7 +76,7 @@ class KindInfo:
         return tuple(each for each in self.fields if not each.is_needed and not each.is_secret)
 
 
-_LEADS = "interessados"
+_LEADS = "pedidos de ligação"
 _ASK_SUPPORT = "Onde isso fica no painel não está publicado: pergunte ao suporte"
 
 
@@ -92,7 +92,7 @@ def _field(kind: str, name: str, label: str, ask: str) -> KindField:
     return KindField(("erp", kind, name), label, ask)
 
 
-def _code(kind: str, name: str, label: str, ask: str, purpose: str = "chamados") -> KindField:
+def _code(kind: str, name: str, label: str, ask: str, purpose: str = "pedidos de ajuda") -> KindField:
     return KindField(("erp", kind, name), label, ask, is_needed=False, purpose=purpose)
 
 
@@ -113,8 +113,8 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
             "O endereço do IXC, por exemplo https://ixc.provedor.com.br; com ou sem /webservice/v1.",
             (
                 _token("token do webservice", "O token do usuário do webservice, por exemplo 12:a1b2c3…"),
-                _code("ixc", "id_assunto", "id do assunto", "O id do assunto dos atendimentos do totem."),
-                _code("ixc", "id_ticket_setor", "id do setor", "O id do setor dos atendimentos do totem."),
+                _code("ixc", "id_assunto", "id do assunto", "O id do assunto dos pedidos de ajuda."),
+                _code("ixc", "id_ticket_setor", "id do setor", "O id do setor dos pedidos de ajuda."),
             ),
             "Confira no cadastro do usuário do IXC o token do webservice, e digite de novo.",
             "O usuário do IXC precisa de “acesso ao webservice” e de permissão para clientes, contratos,"
@@ -143,7 +143,12 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
             (
                 _field("sgp", "app", "app", "O nome do app, igual ao cadastrado: maiúsculas contam."),
                 _token("token", "O token desse app."),
-                _code("sgp", "ocorrenciatipo", "tipo de ocorrência", "O tipo das ocorrências do totem."),
+                _code(
+                    "sgp",
+                    "ocorrenciatipo",
+                    "tipo de ocorrência",
+                    "O tipo de ocorrência dos pedidos de ajuda.",
+                ),
             ),
             "Confira no SGP o token e o nome do app: maiúsculas contam.",
             f"O token precisa de acesso à API (URA). {_ASK_SUPPORT} do SGP.",
@@ -156,14 +161,18 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
             (
                 _token("token do usuário", "O token do usuário dos webservices."),
                 _secret("mk", "password", "contra-senha", "A contra-senha desse usuário."),
-                _code("mk", "cd_processo", "código do processo", "O código do processo dos atendimentos."),
+                _code(
+                    "mk", "cd_processo", "código do processo", "O código do processo dos pedidos de ajuda."
+                ),
                 _code(
                     "mk",
                     "cd_classificacao_ate",
                     "código da classificação",
-                    "O código da classificação dos atendimentos.",
+                    "O código da classificação dos pedidos de ajuda.",
                 ),
-                _code("mk", "origem_contato", "origem do contato", "O código da origem dos atendimentos."),
+                _code(
+                    "mk", "origem_contato", "origem do contato", "O código da origem dos pedidos de ajuda."
+                ),
             ),
             "Confira no MK o token e a contra-senha do usuário dos webservices, e digite de novo.",
             "O usuário precisa dos serviços 1, 6, 7, 8, 9, 20 e 21, ou do 9999 (todos)."
@@ -190,28 +199,30 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
                     "voalle",
                     "contract_service_tag_id",
                     "etiqueta do serviço",
-                    "O contractServiceTagId das solicitações do totem.",
+                    "O contractServiceTagId dos pedidos de ajuda.",
                 ),
                 _code(
                     "voalle",
                     "crm_contact_origin_code",
                     "origem do contato",
-                    "O código da origem dos interessados.",
+                    "O código da origem dos pedidos de ligação.",
                     _LEADS,
                 ),
                 _code(
                     "voalle",
                     "crm_form_code",
                     "formulário",
-                    "O código do formulário dos interessados.",
+                    "O código do formulário dos pedidos de ligação.",
                     _LEADS,
                 ),
-                _code("voalle", "integrator_alias", "integrador", "O integrador dos interessados.", _LEADS),
+                _code(
+                    "voalle", "integrator_alias", "integrador", "O integrador dos pedidos de ligação.", _LEADS
+                ),
                 _code(
                     "voalle",
                     "integration_code",
                     "integração",
-                    "O código da integração dos interessados.",
+                    "O código da integração dos pedidos de ligação.",
                     _LEADS,
                 ),
             ),
@@ -256,7 +267,7 @@ KINDS: Mapping[str, KindInfo] = MappingProxyType(
             "Só cobrança: clientes e boletos.",
             "O endereço da API do Asaas: https://api.asaas.com/v3.",
             (_token("chave de API", "A chave de API da conta, que começa com $aact_."),),
-            "Confira na conta do Asaas a chave de API: a de produção é outra que a de teste (sandbox).",
+            "Confira na conta do Asaas a chave de API: a de produção é diferente da de teste (sandbox).",
             "A chave de API precisa ler clientes e cobranças. Gere na conta do Asaas uma que possa.",
             "Pergunte ao suporte do Asaas onde liberá-lo.",
         ),

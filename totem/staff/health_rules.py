@@ -132,7 +132,7 @@ def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
         return warning(
             "clock",
             localize(
-                "{shown}: {minutes} min de diferença do ERP",
+                "{shown}: {minutes} min de diferença em relação ao ERP",
                 shown=shown,
                 minutes=round(off.total_seconds() / 60),
             ),

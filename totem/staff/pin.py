@@ -49,10 +49,12 @@ class UnfitPin(ValueError):
 def check(pin: str) -> None:
     """Raise UnfitPin where `pin` is not 6 to 10 digits, or is easily guessed."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
-        raise UnfitPin(localize("o PIN tem de {least} a {most} dígitos", least=SHORTEST, most=LONGEST))
+        raise UnfitPin(
+            localize("o PIN precisa ter de {least} a {most} dígitos", least=SHORTEST, most=LONGEST)
+        )
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     if pin in COMMON or steps in ({0}, {1}, {9}):
-        raise UnfitPin(localize("esse PIN é dos mais comuns; escolha outro"))
+        raise UnfitPin(localize("esse PIN é comum demais; escolha outro"))
 
 
 class PinFile:

@@ -215,7 +215,7 @@ def problem(form: FormViewState) -> str:
         Problem.EMAIL_TYPO: translate("form", "Confira o final do e-mail."),
         Problem.POSTAL_CODE: translate("form", "Esse CEP não existe. Corrija um número."),
         Problem.POSTAL_CODE_ELSEWHERE: translate("form", "Esse CEP é de outro estado. Confira o número."),
-        Problem.TOO_SHORT: translate("form", "Está curto demais. Escreva por extenso."),
+        Problem.TOO_SHORT: translate("form", "Está curto demais. Digite por extenso."),
         Problem.TOO_LONG: translate("form", "Está longo demais. Abrevie um pouco."),
         Problem.PHOTO_KIND: translate("form", "Essa foto não pode ser usada. Tire outra."),
         Problem.PHOTO_SIZE: translate("form", "Essa foto é grande demais. Tire outra."),

@@ -59,7 +59,7 @@ TO_DO = {
     UpdateReason.CUT_OFF: "Na próxima noite o totem tenta de novo.",
     UpdateReason.NO_ADDRESS: "Ponha o endereço em updates.address.",
     UpdateReason.NO_CA_FILE: "Ponha em updates.ca_file um arquivo PEM que o totem possa ler.",
-    UpdateReason.NO_NAME: f"{_ADDRESS} E o DNS da rede.",
+    UpdateReason.NO_NAME: "Confira updates.address e o DNS da rede.",
     UpdateReason.CONNECTION_REFUSED: f"{_ADDRESS} Se estiver certo, avise quem publica as versões.",
     UpdateReason.UNREACHABLE: _NETWORK,
     UpdateReason.TIMED_OUT: _NETWORK,

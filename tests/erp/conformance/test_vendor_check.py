@@ -97,16 +97,20 @@ def test_a_lead_is_sent_on_demand_alone() -> None:
     with make_emulator("ixc") as emulator:
         found = report(emulator, None)
         assert emulator.effects == []
-        assert next(each["able"] for each in found["abilities"] if each["name"] == "interessados") is None
+        assert (
+            next(each["able"] for each in found["abilities"] if each["name"] == "pedidos de ligação") is None
+        )
         found = report(emulator, None, writes=True)
         assert [name for name, _ in emulator.effects] == ["contato"]
-        assert next(each["able"] for each in found["abilities"] if each["name"] == "interessados") is True
+        assert (
+            next(each["able"] for each in found["abilities"] if each["name"] == "pedidos de ligação") is True
+        )
 
 
 def test_a_code_that_is_missing_is_named_by_its_key() -> None:
     with make_emulator("ixc") as emulator:
         found = report(emulator, None, settings={"ixc": {"id_assunto": "12"}})
-    [tickets] = [each for each in found["abilities"] if each["name"] == "chamados"]
+    [tickets] = [each for each in found["abilities"] if each["name"] == "pedidos de ajuda"]
     assert (tickets["able"], tickets["why"]) == (False, "falta na configuração: erp.ixc.id_ticket_setor")
 
 

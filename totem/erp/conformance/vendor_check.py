@@ -45,8 +45,8 @@ _READS = {
 }
 _CHANGES = {
     Capability.UNLOCK: "desbloqueio",
-    Capability.TICKET: "chamados",
-    Capability.LEAD: "interessados",
+    Capability.TICKET: "pedidos de ajuda",
+    Capability.LEAD: "pedidos de ligação",
     Capability.SIGN_UP: "cadastro",
     Capability.CONTACT: "dados de contato",
 }

@@ -43,7 +43,7 @@ class GalleryTheme:
 
 THEMES = (
     GalleryTheme("usual", "Usual"),
-    GalleryTheme("contrast", "Strong contrast", AccessibilityOptions(contrast=True)),
+    GalleryTheme("contrast", "High contrast", AccessibilityOptions(contrast=True)),
     GalleryTheme("text-125", "Text 125%", AccessibilityOptions(text_percent=125)),
     GalleryTheme("text-150", "Text 150%", AccessibilityOptions(text_percent=150)),
     GalleryTheme("low", "Low", AccessibilityOptions(low=True)),

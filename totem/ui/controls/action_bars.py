@@ -178,7 +178,7 @@ class UnlockPanel(Card):
         }.get(state, self.tr("Sua internet está bloqueada?"))
         advice = self.tr("Precisa dela agora? Libere em confiança.")
         if view_state.all_boletos:
-            pay = translate("unlock", "Pagando por PIX, ela volta sozinha.")
+            pay = translate("unlock", "Pagando com PIX, ela volta sozinha.")
             advice = f"{pay} {advice}"
         self._state.setText("" if self._is_short else shown)
         self._advice.setText("" if self._is_short else advice)

@@ -138,8 +138,8 @@ def result_text(result: UnlockResult, *, has_boletos: bool) -> tuple[str, str]:
                 translate("unlock", "Não sabemos se a internet foi liberada"),
                 translate(
                     "unlock",
-                    "O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos e ligue o roteador"
-                    " de novo. Se não voltar, fale com um atendente.",
+                    "O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos, desligue e ligue o"
+                    " roteador. Se não voltar, fale com um atendente.",
                 ),
             )
         case UnlockStatus.FAILED:
@@ -153,7 +153,7 @@ def result_text(result: UnlockResult, *, has_boletos: bool) -> tuple[str, str]:
 
 def _refusal_text(answer: Unlock, *, has_boletos: bool) -> tuple[str, str]:
     staff = translate("unlock", "Fale com um atendente para voltar a usar a internet.")
-    pay = translate("unlock", "Pagando por PIX, ela volta sozinha.") if has_boletos else staff
+    pay = translate("unlock", "Pagando com PIX, a internet volta sozinha.") if has_boletos else staff
     match answer.refusal:
         case UnlockRefusal.NOT_BLOCKED:
             return (

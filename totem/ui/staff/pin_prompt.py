@@ -301,7 +301,7 @@ class PinPage(EditPage):
             return
         if not first:
             self._first = typed
-            self.show_status("Agora o mesmo PIN, de novo.")
+            self.show_status("Digite o mesmo PIN de novo.")
         elif typed == first:
             self.save(lambda: self._write(typed))
         else:

@@ -66,7 +66,7 @@ class ConfirmationScreen(MessageScreen):
         if form.form in (Form.LEAD, Form.TICKET):
             return self.tr("Pedido recebido"), self.tr("Vamos ligar para você.")
         if form.form is Form.CONTACT:
-            return self.tr("Pedido recebido"), self.tr("Seus contatos vão ser mudados.")
+            return self.tr("Pedido recebido"), self.tr("Vamos atualizar seus contatos.")
         if form.editing:
             return self.tr("Mudança recebida"), self.tr("O protocolo é o mesmo.")
         return (
