@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.staff.health_rules import count_text
@@ -262,12 +262,15 @@ class PinPrompt(Cover):
         self._pin.press(event)
         event.accept()
 
-    def mousePressEvent(self, event: object) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take no keys for a while after a touch beside them, since random touches make PINs, too.
 
-        The touch that opened the prompt is the first to land here.
+        The touch that opened the prompt is the first to land here. One between two keys missed them.
         """
         self._restart_idle()
+        keys = self._pin.keys
+        if keys.rect().contains(keys.mapFrom(self, event.position().toPoint())):
+            return
         if self._pin.is_allowed or self._pause.isActive():
             self._pin.clear()
             if self._is_new:
