@@ -1,20 +1,22 @@
 """Entry to maintenance mode and exit, by touch and keyboard, from every part of a session."""
 
 from collections.abc import Callable
+from random import Random
 
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from support import sampling
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.session.states import State
 from totem.settings import state_folder
-from totem.staff.pin import PIN_FILE, PinFile
+from totem.staff.pin import LOCKOUT_FILE, PIN_FILE, PinFile
 from totem.ui.staff.entry_controller import TAPS, EntryController
-from totem.ui.staff.pin_prompt import ASK
+from totem.ui.staff.pin_prompt import ASK, BESIDE
 from totem.ui.staff.shell import Shell
 
 PIN, MARIA = "402915", "52998224725"
@@ -171,6 +173,36 @@ def test_a_scanned_barcode_is_no_attempt_and_an_operator_ends_the_wait_on_the_sc
     PinFile(state_folder(stand.settings)).unlock()
     stand.wait_until(lambda: stand.reads("sentence") == ASK, "the end of the wait")
     type_pin(stand, PIN)
+    stand.wait_until(lambda: lobby.is_open, "maintenance mode")
+
+
+def test_random_touches_are_no_attempts_and_staff_type_after_them(make_staffed: MakeStaffed) -> None:
+    stand, lobby = make_staffed()
+    chance = Random(7)
+    for _ in range(sampling.count(3000, least=300)):
+        if not stand.shows("gate"):
+            tap_logo(stand)
+        gate = stand.find("gate")
+        stand.tap(gate, QPoint(chance.randrange(gate.width()), chance.randrange(gate.height())))
+    assert not (state_folder(stand.settings) / LOCKOUT_FILE).exists()
+    if stand.shows("gate"):
+        stand.touch("gate_cancel")
+    tap_logo(stand)
+    type_pin(stand)
+    stand.wait_until(lambda: lobby.is_open, "maintenance mode")
+
+
+def test_a_touch_beside_the_keys_pauses_them(make_staffed: MakeStaffed) -> None:
+    stand, lobby = make_staffed()
+    tap_logo(stand)
+    gate = stand.find("gate")
+    stand.hand.touch("key_4", gate)
+    for _ in range(2):  # one may be the touch that opened the prompt
+        stand.tap(gate, QPoint(1, 1))
+    assert stand.reads("sentence") == BESIDE
+    stand.type(PIN)
+    stand.wait_until(lambda: stand.reads("sentence") == ASK, "the end of the pause")
+    type_pin(stand)
     stand.wait_until(lambda: lobby.is_open, "maintenance mode")
 
 

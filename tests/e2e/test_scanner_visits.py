@@ -184,6 +184,17 @@ def test_keys_of_a_scan_that_arrive_after_its_end_still_belong_to_it(stand: Stan
     stand.wait_until(lambda: stand.typed == shown and (WRONG in stand.reads("hint")) is (shown == "5"), "all")
 
 
+@pytest.mark.parametrize("began", ["", "5"])
+def test_a_scan_that_waits_unjudged_leaves_nothing_to_the_next(stand: Stand, began: str) -> None:
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.type(began)
+    for _ in range(2):
+        stand.keys.queue(BARCODE, [400, *[8] * 43])
+    stand.wait_until(lambda: WRONG in stand.reads("hint"), "the sentence")
+    assert stand.typed == began
+
+
 @pytest.mark.parametrize("gap", [60, 150])
 def test_what_a_hand_typed_while_the_kiosk_was_busy_is_no_scan(stand: Stand, gap: int) -> None:
     rejected = begin_by_hand(stand)

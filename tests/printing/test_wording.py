@@ -86,7 +86,6 @@ def test_the_face_value_is_the_registered_one(
 @pytest.mark.parametrize("barcode", [cobranca_barcode(), arrecadacao_barcode(), None])
 def test_the_due_date_falls_back_to_the_erp(barcode: str | None) -> None:
     words = Wording(make_slip(barcode=barcode, due_date=date(2026, 12, 30)))
-    assert words.due == "30/12/2026"
     assert words.title_due == ("21/12/2026" if barcode == cobranca_barcode() else "30/12/2026")
 
 

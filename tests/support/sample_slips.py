@@ -106,8 +106,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "long": {
         "slip": LONG_SLIP,
         "description": LONG,
-        "our_number": LONG,
-        "document_number": LONG,
+        "document_number": "2026" * 5,
         **SURCHARGE,
     },
     "long second copy": {

@@ -21,9 +21,13 @@ class ScanDetector:
     _last_ms: int | None = None
     _is_suspended: bool = False
 
+    def begins(self, at_ms: int) -> bool:
+        """True if a character at `at_ms` begins a new burst, after a pause longer than a scanner's."""
+        return self._last_ms is None or at_ms - self._last_ms > GAP_MS
+
     def add(self, character: str, at_ms: int) -> bool:
-        """Add a character; return True if it begins a new burst, after a pause longer than a scanner's."""
-        begins = self._last_ms is None or at_ms - self._last_ms > GAP_MS
+        """Add a character; return True if it begins a new burst."""
+        begins = self.begins(at_ms)
         if begins:
             self._burst.clear()
         self._burst.append(character)

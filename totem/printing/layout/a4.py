@@ -60,9 +60,9 @@ def draw_summary(canvas: Canvas, words: Wording, kind: str, place: Column) -> Co
     amount = Column(place.x, place.y, place.width - _DATE_WIDTH)
     due = Column(amount.right, place.y, _DATE_WIDTH)
     amount = amount.below(canvas.text(words.amount_label, amount, SMALL))
-    if words.due:
+    if words.title_due:
         due = due.below(canvas.text("Vencimento", due, SMALL, align=Align.RIGHT) + _DATE_DROP)
-        canvas.text(words.due, due, _DATE, align=Align.RIGHT)
+        canvas.text(words.title_due, due, _DATE, align=Align.RIGHT)
     amount = amount.below(canvas.text(words.amount or "A consultar", amount, AMOUNT))
     place = replace(place, y=amount.y)
     return place.below(canvas.text(words.surcharge, place, SMALL)).below(0.6)

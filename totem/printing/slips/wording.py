@@ -17,14 +17,16 @@ from totem.domain.taxid import TypedTaxId
 from totem.printing.slips.content import BankAccount, SlipContent
 
 _LONGEST = 400
+_LONGEST_NUMBER = 20
+"""Characters of a title's number that a form's box holds whole."""
 
 
 class Wording:
     """The texts of one slip; a missing value is an empty text.
 
     `amount` is to be paid now, `face_amount` is registered with the title; the reason of a difference is in
-    `surcharge`. `due` is the date to pay by, `title_due` the barcode's (the fator prevails over a printed
-    date, Doc5175). The bank's own fields are the ERP's, else the barcode's (`totem.domain.free_field`), else
+    `surcharge`. `title_due` is the barcode's date, else the ERP's (the fator prevails over a printed date,
+    Doc5175). The bank's own fields are the ERP's, else the barcode's (`totem.domain.free_field`), else
     the settings'.
     """
 
@@ -45,7 +47,6 @@ class Wording:
         self.amount_label = f"Valor atualizado em {today}" if surcharged else "Valor a pagar"
         self.surcharge = _difference(checked, content.printed_at.date())
         self.face_amount = money(_face(checked))
-        self.due = day(checked.due_date)
         self.title_due = day(_title_due(checked))
         self.issued = day(boleto.issue_date)
         self.document_number = _document_number(boleto.document_number)
@@ -64,7 +65,7 @@ class Wording:
 
     @property
     def fills_ficha(self) -> bool:
-        """True if every box of the ficha de compensação that is due is known.
+        """True if every box of the ficha de compensação that is due is known, and fits.
 
         CAIXA MO 67.119 lists them; the beneficiary's address is due by CDC art. 42-A.
         """
@@ -74,6 +75,7 @@ class Wording:
                 *(self.beneficiary, self.beneficiary_tax_id, self.beneficiary_address),
                 *(self.agency_code, self.our_number, self.wallet, self.species, self.acceptance),
                 *(self.issued, self.document_number, self.processed, self.payer, self.payer_tax_id),
+                len(self.document_number) <= _LONGEST_NUMBER,
             )
         )
 
@@ -131,11 +133,14 @@ def _document_number(number: str | None) -> str:
 
 
 def _our_number(sent: str, read: FreeField | None) -> str:
-    """Return nosso número as the ERP sent it, or in full by the barcode where that has the same digits."""
+    """Return nosso número in full by the barcode where that has the digits that the ERP sent.
+
+    One of the two is wrong where they differ, and neither is returned.
+    """
     if read is None:
         return sent
     groups = (group.lstrip("0") for group in re.findall(r"\d+", sent))
-    return read.our_number if all(group in _digits(read.our_number) for group in groups) else sent
+    return read.our_number if all(group in _digits(read.our_number) for group in groups) else ""
 
 
 def _account(accounts: Iterable[BankAccount], bank: str, read: FreeField | None) -> BankAccount:

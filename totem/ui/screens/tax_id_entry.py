@@ -226,7 +226,13 @@ class TaxIdEntryScreen(Screen):
             self._type_from_keyboard(text, event.timestamp())
 
     def _type_from_keyboard(self, character: str, at_ms: int) -> None:
-        """Type a key at once; `_enter_scan` revises the text if the keys were a scan."""
+        """Type a key at once; `_enter_scan` revises the text if the keys were a scan.
+
+        Under load, a scan without Enter may not have been judged yet when the key after it arrives.
+        """
+        if self._pace.begins(at_ms):
+            self._silence.stop()
+            self._enter_scan(self._pace.finish())
         before = self._typed.text
         if self._pace.add(character, at_ms):
             self._before_scan = before

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.staff.health_rules import count_text
@@ -74,6 +74,11 @@ class PinTyping(QObject):
         self.keys.cleared.connect(self.clear)
         self.keys.confirmed.connect(self._confirm)
 
+    @property
+    def is_allowed(self) -> bool:
+        """True if keys are accepted."""
+        return self._allowed
+
     def allow(self, *, allowed: bool) -> None:
         """Accept keys or ignore them."""
         self._allowed = allowed
@@ -131,6 +136,9 @@ CLOSED = {
 HOW_TO_SET = f"Para criar o PIN, rode no computador do totem: {_COMMAND}"
 HOW_TO_UNLOCK = f"Para liberar já, rode no computador do totem: {_COMMAND} --unlock"
 ASK = "Digite o PIN."
+BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
+PAUSE_MS = 2000
+"""Time without keys after a touch beside them: longer than between two touches of a child."""
 
 
 class PinPrompt(Cover):
@@ -149,7 +157,7 @@ class PinPrompt(Cover):
     def __init__(self, theme: Theme, parent: QWidget, read_wait: Callable[[], float]) -> None:
         """`read_wait` gives the seconds that a lockout still lasts."""
         super().__init__(parent)
-        self._read_wait = read_wait
+        self._read_wait, self._is_new = read_wait, True
         self.setObjectName("gate")
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -158,6 +166,7 @@ class PinPrompt(Cover):
         self._pin.entered.connect(self.entered)
         self._pin.keys.typed.connect(self._restart_idle)
         self._idle = once(self, "idle PIN prompt", self.escape, IDLE_MS)
+        self._pause = once(self, "pause after a stray touch", self._show_wait, PAUSE_MS)
         self._second = every(self, "lockout countdown", self._show_wait, 1000)
         self._lay_out(theme)
         self.setAccessibleName("Manutenção: digite o PIN")
@@ -192,8 +201,8 @@ class PinPrompt(Cover):
 
     def dismiss(self) -> None:
         """Stop the timers, clear the PIN, and hide."""
-        self._idle.stop()
-        self._second.stop()
+        for timer in (self._idle, self._pause, self._second):
+            timer.stop()
         self._pin.clear()
         self.hide()
 
@@ -253,8 +262,23 @@ class PinPrompt(Cover):
         self._pin.press(event)
         event.accept()
 
-    def mousePressEvent(self, event: object) -> None:
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take no keys for a while after a touch beside them, since random touches make PINs, too.
+
+        The touch that opened the prompt is the first to land here. One between two keys missed them.
+        """
         self._restart_idle()
+        keys = self._pin.keys
+        if keys.rect().contains(keys.mapFrom(self, event.position().toPoint())):
+            return
+        if self._pin.is_allowed or self._pause.isActive():
+            self._pin.clear()
+            if self._is_new:
+                self._is_new = False
+                return
+            self._pin.allow(allowed=False)
+            self._pause.start()
+            self._status.show_text(BESIDE, good=False)
 
 
 def _wait_text(seconds: int) -> str:
