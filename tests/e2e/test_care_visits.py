@@ -13,6 +13,7 @@ from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.log_check import LogWatch
+from support.paper_reader import pages, symbols
 from totem.erp.emulators.base import Contract, Door, Emulator, Person
 from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.emulators.ixc import IxcEmulator
