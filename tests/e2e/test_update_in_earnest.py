@@ -217,4 +217,6 @@ def test_the_real_kiosk_in_trouble_is_left_for_the_one_before(
         doctor = machine.totem("doctor", "--json", "--config", str(machine.config))
         (line,) = [check for check in json.loads(doctor.stdout)["checks"] if check["name"] == "updates"]
         assert line["level"] == "warning"
-        assert f"a versão {NEXT} foi retirada e a anterior voltou: não alcançou o ERP" in line["words"]
+        assert (
+            f"a versão {NEXT} foi retirada e a anterior voltou: não conseguiu acessar o ERP" in line["words"]
+        )

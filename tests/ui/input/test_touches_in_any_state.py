@@ -47,6 +47,8 @@ REACHED_BY = {
     Form.SIGN_UP: frozenset(State),
     Form.LEAD: {State.FETCHING, State.FORM, State.SENDING, State.RECEIVED},
     Form.STATUS: {State.FORM},
+    Form.TICKET: {State.FETCHING, State.FORM, State.SENDING, State.RECEIVED},
+    Form.CONTACT: frozenset(),
 }
 """States that the bench reaches by a form."""
 KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_1, Qt.Key.Key_A)
