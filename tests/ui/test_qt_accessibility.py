@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from support.accessibility_reader import NAME, Heard, Role, named, read
 from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import SMALL, Stand
+from support.kiosk_harness import PORTRAIT, SMALL, Stand
 from support.sampling import first_of_each
 from totem.domain.taxid import TaxId
 from totem.erp.reference.server import ReferenceErp
@@ -167,7 +167,7 @@ def test_one_of_several_options_is_accessible_as_such(make_stand: MakeStand) -> 
 
 
 def test_codes_and_progress_are_heard_as_such(make_stand: MakeStand) -> None:
-    stand = make_stand(SMALL, base_url=None)
+    stand = make_stand(PORTRAIT, base_url=None)
     kinds = {"pay", "printing", "still_there"}
     shown = [face for face in scenes.customer_scenes() if face.subject in kinds]
     roles = {name: heard for name, _, heard in heard_on(stand, shown)}

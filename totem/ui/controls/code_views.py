@@ -132,6 +132,7 @@ class ItfBarcodeView(QWidget):
         fits = self._elements(self.width()) is not None
         self._instead.setVisible(bool(self._barcode) and not fits)
         self.setAccessibleName(self._spoken if fits else "")
+        describe(self, Role.Graphic if fits else Role.Grouping)  # of the sentence
         if fits is not self.fits:
             self.fits = fits
             self.fitted.emit(fits)
