@@ -117,7 +117,7 @@ class ContractLabel:
 
     @property
     def words(self) -> str:
-        """What a customer knows of it, in one line."""
+        """Facts of it that its owner knows, in one line."""
         return " · ".join(filter(None, (self.street, self.district, self.plan)))
 
 

@@ -30,7 +30,7 @@ FOCUS = QAccessibleActionInterface.setFocusAction()
 NO_INTERFACE = VoidPtr(0)
 """Null for `interface_cast`: PySide passes None on as the address of None."""
 Actions = dict[str, Callable[[], object]]
-"""What an object can do now, by the names of its actions; the first is the main one."""
+"""Actions of an object at this moment, by their names; the first is the main one."""
 
 
 def make(thing: QObject) -> QAccessibleInterface | None:

@@ -82,7 +82,7 @@ class AccessibilityBar(PillBar):
         }[aid]
 
     def _describe(self, pill: Pill, aid: AccessibilityFeature, aids: AccessibilityOptions) -> None:
-        """Say the present value: the size of the text in its description, the others as their state."""
+        """Expose the present value: the size of the text in its description, the others as their state."""
         if aid is AccessibilityFeature.TEXT:
             describe(pill, Role.Button)
             pill.setAccessibleDescription(self.tr("agora %1 por cento").replace("%1", str(aids.text_percent)))

@@ -179,7 +179,7 @@ class CardList(QListView):
         return True
 
     def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
-        """Take the keyboard focus, and tell assistive technology the card: Qt names the list last."""
+        """Take the keyboard focus, and expose the card to assistive technology: Qt names the list last."""
         super().setFocus(reason)
         self._start_in_view()  # rows may have come while it had the focus
         if QAccessible.isActive() and self.hasFocus() and self.currentIndex().isValid():
