@@ -163,7 +163,7 @@ def test_a_week_and_a_month(make_counted: MakeCounted) -> None:
     assert counted.stand.reads("chart_days_total") == str(total)
     assert counted.says("chart_days").count(",") == 6
     assert counted.says("chart_ratings") == "Avaliações: Bom 5 (83%), Regular 0 (0%), Ruim 1 (17%)."
-    assert counted.says("chart_stays") == "Tempo médio em cada tela: Documento 3,4 s, Pagar 1 min 14 s."
+    assert counted.says("chart_stays") == "Tempo médio em cada tela: CPF ou CNPJ 3,4 s, Pagar 1 min 14 s."
     assert counted.says("chart_failures") == "Falhas: ERP lento demais 4, Impressora: Sem papel 1."
     counted.stand.touch("view_30_days")
     counted.page()
