@@ -59,8 +59,10 @@ ONCE = (
     *("tests/packaging/generate", "tests/packaging/linux", "tests/packaging/windows"),
     *("tests/packaging/release/test_manual_commands.py", "tests/packaging/release/test_package_lifecycle.py"),
     *("tests/ui/test_geometry.py", "tests/ui/test_contrast.py", "tests/ui/test_translations.py"),
+    *("tests/ui/test_qt_accessibility.py", "tests/ui/controls", "tests/e2e/test_switch_access.py"),
+    *("tests/printing", "tests/cli/test_command_language.py"),
 )
-"""Tests of files, the system's own programs and the look of screens, where one Python speaks for all."""
+"""Tests of files, of the system's own programs, and of the look of screens and paper: one Python is enough."""
 
 
 def main(arguments: list[str]) -> int:
