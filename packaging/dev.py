@@ -62,7 +62,7 @@ ONCE = (
     *("tests/ui/test_qt_accessibility.py", "tests/ui/controls", "tests/e2e/test_switch_access.py"),
     *("tests/printing", "tests/cli/test_command_language.py"),
 )
-"""Tests of files, of the system's own programs, and of the look of screens and paper: one Python is enough."""
+"""Tests of files, the system's own programs, and the look of screens and paper: one Python is enough."""
 
 
 def main(arguments: list[str]) -> int:
