@@ -63,14 +63,15 @@ class Systemd:
         self._pid = 0
         try:
             until(self._answers)
-        except AssertionError:
+        except (AssertionError, pytest.skip.Exception):
             self.close()
             raise
 
     def _answers(self) -> bool:
         if self._outer.poll() is not None:
             assert self._outer.stderr is not None
-            pytest.skip(f"no systemd in namespaces here: {self._outer.stderr.read().decode()}")
+            why = self._outer.stderr.read().decode()
+            pytest.skip(f"no systemd in namespaces here: {why}")
         children = Path(f"/proc/{self._outer.pid}/task/{self._outer.pid}/children").read_text().split()
         if not children:
             return False
