@@ -1,5 +1,6 @@
 """Build the slips of a print from the view state, masked unless an identity check was passed."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -84,17 +85,14 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
     choices = [
         (_LABELS[line.step.value], _choice_text(line)) for line in form.lines if line.step.value in _LABELS
     ]
-    return ProtocolContent(
+    return _protocol_content(
+        config,
+        printed_at,
         title="Alteração de um pedido de assinatura" if form.editing else title,
         note=notes.get(form.form, _KEEP),
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
-        asked=tuple((label, text) for label, text in choices if text),
-        company=config.brand or config.beneficiary.name,
-        kiosk=config.kiosk,
-        printed_at=printed_at,
-        privacy=config.privacy or config.help,
-        help=config.help,
+        asked=choices,
     )
 
 
@@ -110,11 +108,33 @@ def build_unlock_receipt(
         ("Liberada até", until),
         ("Duração", f"{days} dia{'s' * (days != 1)}" if days and not until else ""),
     )
-    return ProtocolContent(
+    return _protocol_content(
+        config,
+        printed_at,
         title="Internet liberada em confiança",
         note=_UNLOCKED,
         protocol=protocol,
         code=protocol,
+        asked=asked,
+    )
+
+
+def _protocol_content(
+    config: SessionConfig,
+    printed_at: datetime,
+    *,
+    title: str,
+    note: str,
+    protocol: str,
+    code: str,
+    asked: Iterable[tuple[str, str]],
+) -> ProtocolContent:
+    """Return a receipt with its company and kiosk; of `asked`, what has a text."""
+    return ProtocolContent(
+        title=title,
+        note=note,
+        protocol=protocol,
+        code=code,
         asked=tuple((label, text) for label, text in asked if text),
         company=config.brand or config.beneficiary.name,
         kiosk=config.kiosk,

@@ -179,9 +179,8 @@ class SessionTasks(QObject):
     def _account_loaded(self, account: "tuple[Boletos, ServiceState]") -> None:
         boletos, state = account
         customer = self._machine.view_state.customer
-        if customer is not None:
-            self._machine.update(customer=replace(customer, service_state=state))
-        self._boletos_loaded(boletos)
+        assert customer is not None  # noqa: S101 - its boletos were loaded
+        self._boletos_loaded(boletos, customer=replace(customer, service_state=state))
 
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._machine.view_state.customer
@@ -189,12 +188,12 @@ class SessionTasks(QObject):
         carry_over = partial(carry_over_forms, known=self._completer.completions())
         return load_boletos(self._erp, customer, self._config.policy, self._today(), carry_over)
 
-    def _boletos_loaded(self, boletos: "Boletos") -> None:
+    def _boletos_loaded(self, boletos: "Boletos", **changes: Any) -> None:
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
         on_paper = rows_with_titles(self._machine.view_state.printed_titles, shown)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
-        self._machine.dispatch(event, boletos=shown, later=later, on_paper=on_paper)
+        self._machine.dispatch(event, boletos=shown, later=later, on_paper=on_paper, **changes)
 
     def _split(self, boletos: "Boletos") -> "tuple[Boletos, Boletos]":
         """Return the boletos to show at once, and those due later."""
