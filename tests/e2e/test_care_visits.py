@@ -285,7 +285,8 @@ def form_of(stand: Stand) -> FormViewState:
 def wait_for_step(stand: Stand, step: FormStep) -> None:
     def is_there() -> bool:
         form = stand.visit.view_state.form
-        return form is not None and form.step is step and stand.window.is_settled
+        is_asked = stand.state is State.FORM and form is not None and form.step is step
+        return is_asked and stand.window.is_settled
 
     stand.wait_until(is_there, f"the step {step.name}")
     QCoreApplication.processEvents()
