@@ -79,6 +79,14 @@ TEST_PACKAGES = {
     "libXrandr.so.2": "libxrandr2",
     # the accessibility bus (tests/support/accessibility_bus.py)
     "/usr/share/dbus-1/services/org.a11y.Bus.service": "at-spi2-core",
+    # the fleet: broker, metrics, alerts, and the operator's page in a browser
+    "mosquitto": "mosquitto",
+    "mosquitto_sub": "mosquitto-clients",
+    "prometheus-mqtt-exporter": "prometheus-mqtt-exporter",
+    "prometheus": "prometheus",
+    "promtool": "prometheus",
+    "amtool": "prometheus-alertmanager",
+    "chromium": "chromium",
     # the camera's part of the add-ons
     "libpulse.so.0": "libpulse0",
     # linters of units and scripts

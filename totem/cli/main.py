@@ -26,6 +26,7 @@ COMMANDS = {
     "erp": "erp",
     "outbox": "outbox",
     "update": "update",
+    "fleet": "fleet",
     "voice-host": "run",
 }
 """The module of this folder that defines each command, in the order of the help."""

@@ -35,6 +35,7 @@ _EXPECTED = {
     ExpectedKind.HTTPS_ADDRESS: "https://, or set erp.allow_http = true",
     ExpectedKind.RECEIPT_ADDRESS: "https://host/path, with {{protocol}} where the protocol goes",
     ExpectedKind.PRINTER_ADDRESS: 'an address such as "{value}", since kind = "thermal"',
+    ExpectedKind.FLEET_ID: "3 to 40 of a-z, 0-9 and -, as fleet.host is set; not all, console or metrics",
 }
 _UNSHOWN = {
     Unshown.SECRET: "a hidden value",

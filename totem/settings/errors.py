@@ -40,6 +40,7 @@ class ExpectedKind(Enum):
     HTTPS_ADDRESS = auto()
     RECEIPT_ADDRESS = auto()
     PRINTER_ADDRESS = auto()
+    FLEET_ID = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from totem.settings.care import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url
+from totem.settings.fleet import FleetSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
@@ -452,3 +453,4 @@ class Settings(Section):
     staff: StaffSettings = Field(default_factory=StaffSettings)
     updates: UpdateSettings = Field(default_factory=UpdateSettings)
     outbox: OutboxSettings = Field(default_factory=OutboxSettings)
+    fleet: FleetSettings = Field(default_factory=FleetSettings)

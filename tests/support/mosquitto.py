@@ -1,0 +1,110 @@
+"""The real broker: mosquitto with TLS, passwords and the shipped ACL on a free port of loopback."""
+
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+import trustme
+
+from totem.fleet.link import LinkConfig
+
+ROOT = Path(__file__).resolve().parents[2]
+ACL = ROOT / "packaging" / "fleet" / "acl"
+HOST = "localhost"
+PASSWORD = "senha-de-teste"  # noqa: S105 - of these tests alone
+USERS = ("loja-1", "loja-2", "loja-3", "console", "metrics")
+needs_mosquitto = pytest.mark.skipif(
+    not Path("/usr/sbin/mosquitto").exists(), reason="mosquitto is not installed"
+)
+
+
+def free_port() -> int:
+    """Return a port of loopback that nothing uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Mosquitto:
+    """A broker in `folder`; its retained messages survive `stop`, and are lost by `kill` if not yet saved."""
+
+    def __init__(self, folder: Path, users: tuple[str, ...] = USERS, extra: str = "") -> None:
+        self.folder, self.port = folder, free_port()
+        self.ca_file = folder / "ca.pem"
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(self.ca_file)
+        certificate = authority.issue_cert(HOST, "127.0.0.1")
+        certificate.private_key_pem.write_to_path(folder / "server.key")
+        certificate.cert_chain_pems[0].write_to_path(folder / "server.pem")
+        passwords = folder / "passwords"
+        passwords.touch(mode=0o600)
+        passwords.write_text("".join(f"{user}:{PASSWORD}\n" for user in users), encoding="ascii")
+        subprocess.run(["/usr/bin/mosquitto_passwd", "-U", passwords], check=True)
+        shutil.copy(ACL, folder / "acl")
+        for file in (passwords, folder / "acl", folder / "server.key"):
+            file.chmod(0o600)
+        (folder / "mosquitto.conf").write_text(
+            f"""user root
+listener {self.port} 127.0.0.1
+cafile {self.ca_file}
+certfile {folder}/server.pem
+keyfile {folder}/server.key
+allow_anonymous false
+password_file {passwords}
+acl_file {folder}/acl
+persistence false
+{extra}
+""",
+            encoding="utf-8",
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the broker and wait until it accepts connections."""
+        command = ["/usr/sbin/mosquitto", "-c", str(self.folder / "mosquitto.conf")]
+        log = (self.folder / "mosquitto.log").open("ab")
+        with log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        while True:
+            if self._process.poll() is not None:
+                raise RuntimeError((self.folder / "mosquitto.log").read_text(encoding="utf-8"))
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+
+    @property
+    def pid(self) -> int:
+        """Process of the broker."""
+        assert self._process is not None
+        return self._process.pid
+
+    def stop(self) -> None:
+        """End the broker in order."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait()
+            self._process = None
+
+    def kill(self) -> None:
+        """Kill the broker, as a power cut does."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def link_config(self, user: str, *, spread_s: float = 0.0) -> LinkConfig:
+        """Return the link of one of `users`."""
+        return LinkConfig(HOST, self.port, user, password=PASSWORD, ca_file=self.ca_file, spread_s=spread_s)

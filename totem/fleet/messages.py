@@ -1,0 +1,426 @@
+"""Messages of the fleet, as models of JSON objects; the published JSON Schemas are generated from them.
+
+Version 1: `v` is 1, unknown fields are ignored, an absent field is unknown, and names have their units.
+Times are UTC (RFC 3339) for people to read and decide nothing. No field is about one session or one person.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from totem.fleet.topics import COMMAND_ID_PATTERN, ID_PATTERN
+
+COMMAND_TYPE = "application/vnd.totem.command+json"
+CONFIG_TYPE = "application/vnd.totem.config+json"
+"""Payload types of DSSE (Dead Simple Signing Envelope), so that no signed document passes for another."""
+
+COMMAND_EXPIRY_S = 120
+EVENT_EXPIRY_S = 86_400
+REPLY_EXPIRY_S = 3600
+FILE_EXPIRY_S = 600
+LARGEST_COMMAND = 16 << 10
+LARGEST_CONFIG = 64 << 10
+LARGEST_FILE = 256 << 10
+"""Bytes of a file's chunk."""
+LARGEST_SCREENSHOT = 100 << 10
+MOST_LOG_LINES = 20
+"""Log messages a minute."""
+EXPIRY_FACTOR = 3
+"""A health or metrics message expires after so many of its intervals."""
+
+Id = Annotated[str, Field(pattern=ID_PATTERN)]
+CommandId = Annotated[str, Field(pattern=COMMAND_ID_PATTERN)]
+Boot = Annotated[str, Field(min_length=8, max_length=64, description="Random per start of the program")]
+Text = Annotated[str, Field(max_length=200)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
+Count = Annotated[int, Field(ge=0)]
+
+
+class BadMessage(ValueError):
+    """A message is no JSON object of its model."""
+
+
+class Part(BaseModel):
+    """Object within a message."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, hide_input_in_errors=True)
+
+
+class Message(Part):
+    """A message's JSON object."""
+
+    v: Literal[1] = 1
+
+    def encode(self) -> bytes:
+        """Return the JSON, without unknown values."""
+        return self.model_dump_json(exclude_none=True).encode()
+
+    @classmethod
+    def decode(cls, payload: bytes) -> Self:
+        """Return the message in `payload`.
+
+        Raises:
+            BadMessage: it is none; the text has no content of the payload.
+        """
+        try:
+            return cls.model_validate_json(payload)
+        except ValidationError as error:
+            raise BadMessage(f"no {cls.__name__}: {error.error_count()} errors") from None
+
+
+class Presence(StrEnum):
+    """State of a kiosk's link, with the words of Homie 5."""
+
+    INIT = "init"
+    READY = "ready"
+    DISCONNECTED = "disconnected"
+    """The program ended in order."""
+    LOST = "lost"
+    """Published by the broker, as the will."""
+
+
+class Service(StrEnum):
+    """Availability for customers."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class OutReason(StrEnum):
+    """Reason why a kiosk serves no customers."""
+
+    STAFF = "staff"
+    FLEET = "fleet"
+    ERP = "erp"
+    HOURS = "hours"
+
+
+class State(Message):
+    """`up/state`, retained; also the will."""
+
+    state: Presence
+    service: Service | None = None
+    reason: OutReason | None = None
+    message: Text | None = Field(None, description="Words shown to customers while out of service")
+    boot: Boot | None = None
+
+
+WILL = State(state=Presence.LOST)
+
+
+class ScreenInfo(Part):
+    """The panel."""
+
+    width_px: Count
+    height_px: Count
+    diagonal_inches: float
+
+
+class PrinterInfo(Part):
+    """The printer."""
+
+    kind: Text
+    profile: Text | None = None
+
+
+class ErpInfo(Part):
+    """The ERP."""
+
+    kind: Text
+
+
+class Info(Message):
+    """`up/info`, retained: facts that rarely change."""
+
+    name: Text
+    site: Text | None = None
+    city: Text | None = None
+    uf: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    lat: Annotated[float, Field(ge=-90, le=90)] | None = None
+    lon: Annotated[float, Field(ge=-180, le=180)] | None = None
+    tags: tuple[Text, ...] = ()
+    version: Text
+    os: Text | None = None
+    arch: Text | None = None
+    model: Text | None = None
+    serial: Text | None = None
+    ram_bytes: Count | None = None
+    disk_bytes: Count | None = None
+    screen: ScreenInfo | None = None
+    printer: PrinterInfo | None = None
+    erp: ErpInfo | None = None
+    started: datetime | None = None
+    commands: tuple[Text, ...] = Field((), description="Commands that this kiosk allows")
+
+
+class PrinterHealth(Part):
+    """The printer; `fault` is a printer fault's code."""
+
+    ok: bool
+    fault: Code | None = None
+    pages_since_roll: Count | None = None
+
+
+class ErpHealth(Part):
+    """The ERP; `fault` is an outage's or a failure's code."""
+
+    ok: bool
+    fault: Code | None = None
+    latency_ms: Count | None = None
+
+
+class DiskHealth(Part):
+    """The disk of the state folder."""
+
+    free_bytes: Count
+
+
+class MemoryHealth(Part):
+    """Proportional set size of the program, and the machine's free memory."""
+
+    pss_bytes: Count | None = None
+    free_bytes: Count | None = None
+
+
+class CpuHealth(Part):
+    """The processor; load of all cores since the last health message."""
+
+    celsius: float | None = None
+    load_percent: Annotated[float, Field(ge=0)] | None = None
+
+
+class ClockHealth(Part):
+    """The system clock, as its synchronisation service reports it."""
+
+    synced: bool | None = None
+    offset_s: float | None = None
+
+
+class OutboxHealth(Part):
+    """Submissions in the outbox."""
+
+    waiting: Count = 0
+    refused: Count = 0
+
+
+class UpdateHealth(Part):
+    """Versions of the program: running, offered by the repository, failed on trial."""
+
+    running: Text
+    offered: Text | None = None
+    failed: Text | None = None
+
+
+class Health(Message):
+    """`up/health`, retained, expires after three intervals: liveness and condition."""
+
+    time: datetime
+    boot: Boot
+    up_s: Count = Field(description="Seconds since the program started, of a monotonic clock")
+    printer: PrinterHealth | None = None
+    erp: ErpHealth | None = None
+    disk: DiskHealth | None = None
+    memory: MemoryHealth | None = None
+    cpu: CpuHealth | None = None
+    clock: ClockHealth | None = None
+    outbox: OutboxHealth | None = None
+    errors: Count = Field(0, description="Unhandled errors since the start")
+    update: UpdateHealth | None = None
+    alarms: tuple[Code, ...] = ()
+
+
+class Durations(Part):
+    """Histogram of durations, as of Prometheus: cumulative counts by upper bound in seconds."""
+
+    count: Count
+    sum: Annotated[float, Field(ge=0)]
+    buckets: dict[str, Count]
+
+
+class Metrics(Message):
+    """`up/metrics`, retained, expires after three intervals: counters since the start."""
+
+    boot: Boot
+    visits: dict[Code, Count] = Field({}, description="Sessions by outcome")
+    pages: dict[Code, Count] = Field({}, description="Slips by result")
+    printer_failures: dict[Code, Count] = {}
+    erp_failures: dict[Code, Count] = {}
+    erp_seconds: Durations | None = None
+    ratings: dict[Code, Count] = {}
+
+
+class Severity(StrEnum):
+    """Severity of an event or a log message."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Event(Message):
+    """`up/event`: a change in a kiosk, numbered from 1 within a run."""
+
+    time: datetime
+    boot: Boot
+    n: Annotated[int, Field(ge=1)]
+    kind: Code
+    severity: Severity
+    code: Code | None = None
+
+
+class LogLine(Message):
+    """`up/log`: a redacted warning or error of the log."""
+
+    time: datetime
+    boot: Boot
+    severity: Severity
+    logger: Text
+    text: Annotated[str, Field(max_length=1000)]
+
+
+class CommandState(StrEnum):
+    """State of a command."""
+
+    RECEIVED = "received"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+
+
+FINAL_STATES = frozenset({CommandState.DONE, CommandState.FAILED, CommandState.REFUSED, CommandState.EXPIRED})
+
+
+class Refusal(StrEnum):
+    """Reason why a kiosk refuses a command or a configuration; the order is that of the checks."""
+
+    OVERSIZED = "oversized"
+    RETAINED = "retained"
+    UNREADABLE = "unreadable"
+    UNTRUSTED_KEY = "untrusted_key"
+    WRONG_ROLE = "wrong_role"
+    NOT_ALLOWED = "not_allowed"
+    OTHER_RECIPIENT = "other_recipient"
+    OTHER_BOOT = "other_boot"
+    EXPIRED = "expired"
+    TOO_FAR_AHEAD = "too_far_ahead"
+    CLOCK_DIFFERS = "clock_differs"
+    BAD_ARGUMENTS = "bad_arguments"
+    BUSY = "busy"
+    TOO_OFTEN = "too_often"
+    LOWER_SERIAL = "lower_serial"
+    FORBIDDEN_KEY = "forbidden_key"
+    BAD_VALUE = "bad_value"
+    BAD_FILE = "bad_file"
+
+
+class Reply(Message):
+    """`up/reply/COMMAND`: a transition of a command; `code` is a Refusal or a failure's code."""
+
+    cmd: CommandId
+    state: CommandState
+    code: Code | None = None
+
+
+class ConfigState(StrEnum):
+    """State of the last configuration that a kiosk was sent."""
+
+    APPLIED = "applied"
+    REJECTED = "rejected"
+    REVERTED = "reverted"
+    """Taken back: no home screen, or no answer of the ERP, within a minute."""
+
+
+class ConfigTrouble(Part):
+    """Reason why a configuration was not applied; `key` is dotted, as in "brand.primary"."""
+
+    code: Code
+    key: Text | None = None
+
+
+class ReportedConfig(Message):
+    """`up/config`, retained: result of the configuration with `serial`; `sha256` of its signed document."""
+
+    serial: Count
+    state: ConfigState
+    troubles: tuple[ConfigTrouble, ...] = ()
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Role(StrEnum):
+    """Role of a trusted key; an owner may do all that an operator may."""
+
+    OPERATOR = "operator"
+    OWNER = "owner"
+
+
+class CommandName(StrEnum):
+    """Command of a kiosk."""
+
+    SERVICE_OFF = "service_off"
+    SERVICE_ON = "service_on"
+    RESTART = "restart"
+    RELOAD = "reload"
+    PRINT_TEST = "print_test"
+    SCREENSHOT = "screenshot"
+    DIAGNOSTICS = "diagnostics"
+    UPDATE_NOW = "update_now"
+
+
+OWNER_COMMANDS = frozenset({CommandName.UPDATE_NOW})
+"""Commands that only an owner's key may sign."""
+
+
+class Command(Message):
+    """Signed content of `do/cmd`, in a DSSE envelope of `COMMAND_TYPE`.
+
+    `boot` and `until_up_s` bind it to one run of the kiosk and to that run's monotonic clock: a replay after
+    a restart, or later, is refused without any storage. `issued` counts where the kiosk's clock is
+    synchronised.
+    """
+
+    id: CommandId
+    to: Id
+    boot: Boot
+    until_up_s: Count
+    issued: datetime
+    do: CommandName
+    args: dict[str, Any] = {}
+    by: Text = Field("", description="Name of the signer, for the journal")
+
+
+class ConfigFile(Part):
+    """File of a configuration, fetched by https and compared with its hash."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+    url: Annotated[str, Field(pattern=r"^https://", max_length=2000)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    bytes: Annotated[int, Field(ge=1, le=20_000_000)]
+
+
+class WantedConfig(Message):
+    """Signed content of `do/config`, in a DSSE envelope of `CONFIG_TYPE`: values by dotted key."""
+
+    to: Id
+    serial: Annotated[int, Field(ge=1)]
+    set: dict[str, Any] = {}
+    files: tuple[ConfigFile, ...] = ()
+    by: Text = ""
+
+
+SCHEMAS: dict[str, type[Message]] = {
+    "state": State,
+    "info": Info,
+    "health": Health,
+    "metrics": Metrics,
+    "event": Event,
+    "log": LogLine,
+    "reply": Reply,
+    "reported-config": ReportedConfig,
+    "command": Command,
+    "wanted-config": WantedConfig,
+}
+"""Models of the published JSON Schemas, by the names of their files."""

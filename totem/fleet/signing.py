@@ -1,0 +1,136 @@
+"""Signatures of commands and configurations: Ed25519 in DSSE envelopes (secure-systems-lab/dsse, v1).
+
+A broker carries the envelopes and can withhold them; only the keys listed in a kiosk's fleet-keys.json make
+new ones.
+"""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from totem.fleet.messages import Part, Role, Text
+from totem.system.atomic_file import write_atomic
+from totem.system.safe_reader import read_plain
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+LARGEST_KEYS_FILE = 1 << 18
+
+
+class BadEnvelope(ValueError):
+    """The bytes are no DSSE envelope of the expected type."""
+
+
+class UntrustedSignature(Exception):
+    """No signature of the envelope is valid and by a trusted key."""
+
+
+class BadKeysFile(ValueError):
+    """A file of trusted keys cannot be used; the text completes a sentence about it."""
+
+
+class TrustedKey(Part):
+    """Public key of an operator, as base64 of its 32 bytes, with the signer's name and roles."""
+
+    key: str
+    name: Text
+    roles: tuple[Role, ...]
+
+    def may(self, role: Role) -> bool:
+        """Test that the key has `role`, which an owner always has."""
+        return role in self.roles or Role.OWNER in self.roles
+
+
+class TrustedKeys(Part):
+    """Content of fleet-keys.json."""
+
+    v: int = 1
+    keys: tuple[TrustedKey, ...] = ()
+
+    def write(self, file: Path) -> None:
+        """Replace `file`; an OSError where it cannot be written."""
+        content = self.model_dump(mode="json")
+        write_atomic(file, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def read_trusted_keys(file: Path) -> TrustedKeys:
+    """Read fleet-keys.json.
+
+    Raises:
+        BadKeysFile: it cannot be read, or has a key that is none.
+    """
+    try:
+        keys = TrustedKeys.model_validate_json(read_plain(file, LARGEST_KEYS_FILE))
+        for each in keys.keys:
+            _public_key(each)
+    except OSError as error:
+        raise BadKeysFile(error.strerror or "cannot be read") from None
+    except (ValidationError, ValueError) as error:
+        raise BadKeysFile("is no list of keys") from error
+    return keys
+
+
+def sign(payload: bytes, payload_type: str, key: "Ed25519PrivateKey") -> bytes:
+    """Return the JSON of an envelope with one signature."""
+    from securesystemslib.dsse import Envelope
+    from securesystemslib.signer import CryptoSigner
+
+    envelope = Envelope(payload, payload_type, {})
+    envelope.sign(CryptoSigner(key))
+    return json.dumps(envelope.to_dict(), separators=(",", ":")).encode()
+
+
+def open_envelope(data: bytes, payload_type: str) -> "tuple[bytes, Any]":
+    """Return the unverified payload, and the envelope for `verify`.
+
+    Raises:
+        BadEnvelope: `data` is no envelope of `payload_type`.
+    """
+    from securesystemslib.dsse import Envelope
+
+    try:
+        envelope = Envelope.from_dict(json.loads(data))
+    except Exception as error:  # securesystemslib lists no errors of malformed input
+        raise BadEnvelope("no DSSE envelope") from error
+    if envelope.payload_type != payload_type:
+        raise BadEnvelope("another payload type")
+    return envelope.payload, envelope
+
+
+def verify(envelope: Any, keys: TrustedKeys) -> TrustedKey:
+    """Return the trusted key that signed an envelope.
+
+    Raises:
+        UntrustedSignature: none did.
+    """
+    from cryptography.exceptions import InvalidSignature
+
+    message = envelope.pae()
+    for signature in envelope.signatures.values():
+        for each in keys.keys:
+            try:
+                _public_key(each).verify(bytes.fromhex(signature.signature), message)
+            except (InvalidSignature, ValueError):
+                continue
+            return each
+    raise UntrustedSignature
+
+
+def _public_key(trusted: TrustedKey) -> Any:
+    import base64
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    return Ed25519PublicKey.from_public_bytes(base64.b64decode(trusted.key, validate=True))
+
+
+def trusted_key(private: "Ed25519PrivateKey", name: str, roles: tuple[Role, ...]) -> TrustedKey:
+    """Return the public half of `private` as an entry of fleet-keys.json."""
+    import base64
+
+    return TrustedKey(
+        key=base64.b64encode(private.public_key().public_bytes_raw()).decode(), name=name, roles=roles
+    )

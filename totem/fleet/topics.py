@@ -1,0 +1,69 @@
+"""Topics of the fleet: `totem/1/ID/up/…` from a kiosk, `totem/1/ID/do/…` and `totem/1/all/…` to kiosks.
+
+The ID is user name, client identifier and topic level at once, so that the broker's ACL needs one pattern.
+"""
+
+import re
+from typing import Final, NamedTuple
+
+from totem.settings.fleet import RESERVED_IDS
+
+ROOT: Final = "totem/1"
+EVERYONE: Final = "all"
+"""Reserved ID: topics that every kiosk reads."""
+CONSOLE: Final = "console"
+METRICS: Final = "metrics"
+ID_PATTERN: Final = r"^[a-z0-9-]{3,40}$"
+COMMAND_ID_PATTERN: Final = r"^[A-Za-z0-9_-]{8,64}$"
+"""ID of a command. It is a topic level of its replies, so that wildcards and slashes are excluded."""
+_ID = re.compile(ID_PATTERN)
+_COMMAND_ID = re.compile(COMMAND_ID_PATTERN)
+
+UP_STATE: Final = "up/state"
+UP_INFO: Final = "up/info"
+UP_CONFIG: Final = "up/config"
+UP_HEALTH: Final = "up/health"
+UP_METRICS: Final = "up/metrics"
+UP_EVENT: Final = "up/event"
+UP_LOG: Final = "up/log"
+UP_REPLY: Final = "up/reply"
+UP_FILE: Final = "up/file"
+DO_COMMAND: Final = "do/cmd"
+DO_CONFIG: Final = "do/config"
+DO_ANNOUNCE: Final = "do/announce"
+ALL_ANNOUNCE: Final = f"{ROOT}/{EVERYONE}/announce"
+RETAINED: Final = (UP_STATE, UP_INFO, UP_CONFIG, UP_HEALTH, UP_METRICS, DO_CONFIG)
+"""Topics whose last message the broker keeps; cleared when a kiosk leaves."""
+
+
+class Topic(NamedTuple):
+    """A topic's parts: the kiosk's ID, and the rest, as in "up/health" or "up/reply/COMMAND"."""
+
+    id: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{ROOT}/{self.id}/{self.path}"
+
+
+def is_id(text: str) -> bool:
+    """Test for an ID that a kiosk may have."""
+    return _ID.fullmatch(text) is not None and text not in RESERVED_IDS
+
+
+def is_command_id(text: str) -> bool:
+    """Test for an ID that a command may have."""
+    return _COMMAND_ID.fullmatch(text) is not None
+
+
+def of(totem: str, *path: str) -> str:
+    """Return a kiosk's topic, as in `of("loja-1", UP_REPLY, "c0ffee00")`."""
+    return "/".join((ROOT, totem, *path))
+
+
+def parse(topic: str) -> Topic | None:
+    """Return the parts of a topic of the fleet; None for any other."""
+    if not topic.startswith(f"{ROOT}/"):
+        return None
+    totem, _, path = topic.removeprefix(f"{ROOT}/").partition("/")
+    return Topic(totem, path) if totem and path else None

@@ -1,0 +1,88 @@
+"""Section of the fleet: the broker, this kiosk's name and place in it, and what the fleet may do here."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.fields import File, Line, Section
+
+RESERVED_IDS = frozenset({"all", "console", "metrics"})
+"""Names that no kiosk may have: the topic of all kiosks, and other users of the broker."""
+Tag = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+FleetCommand = Literal[
+    "service_off",
+    "service_on",
+    "restart",
+    "reload",
+    "print_test",
+    "screenshot",
+    "diagnostics",
+    "update_now",
+    "support_phone",
+    "site",
+]
+"""A command of `totem.fleet.messages.CommandName`, or a key of [brand] that needs a permission of its own."""
+
+
+class FleetSettings(Section):
+    """The fleet: reports to, and signed commands from, an MQTT 5 broker; off without host."""
+
+    host: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9.:-]{1,253}$",
+        examples=["frota.example.com"],
+        description="The broker, reached by TLS; unset: no fleet",
+    )
+    port: int = Field(8883, ge=1, le=65_535, description="Its port")
+    id: str | None = Field(
+        None,
+        validate_default=True,
+        pattern=r"^[a-z0-9-]{3,40}$",
+        examples=["netsul-centro-1"],
+        description="Name of this kiosk in the fleet, unique, also its user name at the broker",
+    )
+    password_file: File | None = Field(
+        None, description="File with the password at the broker; unset: systemd's credential, or none"
+    )
+    ca_file: File | None = Field(
+        None, description="Certificate authority of the broker, PEM; unset: the system's"
+    )
+    client_certificate: File | None = Field(
+        None, description="Own certificate, PEM, where the broker asks one"
+    )
+    client_key: File | None = Field(None, description="Its key, PEM")
+    trusted_keys: File | None = Field(
+        None,
+        examples=["fleet-keys.json"],
+        description="Public keys that may sign commands; unset: the fleet only watches",
+    )
+    site: Annotated[str, Line] | None = Field(None, max_length=80, description="Store, for the console")
+    city: Annotated[str, Line] | None = Field(None, max_length=80, description="City")
+    uf: str | None = Field(None, pattern=r"^[A-Z]{2}$", examples=["PR"], description="State")
+    lat: float | None = Field(None, ge=-90, le=90, description="Latitude in degrees")
+    lon: float | None = Field(None, ge=-180, le=180, description="Longitude in degrees")
+    tags: tuple[Tag, ...] = Field((), max_length=20, description="Words to select kiosks by")
+    health_s: int = Field(300, ge=5, le=86_400, description="Seconds between two reports of condition")
+    metrics_s: int = Field(900, ge=5, le=86_400, description="Seconds between two reports of counters")
+    spread_s: int = Field(
+        60, ge=0, le=3600, description="Seconds over which the kiosks of a fleet spread their return"
+    )
+    allow: tuple[FleetCommand, ...] = Field(
+        ("service_off", "service_on", "restart"),
+        description="Commands that are carried out if a trusted key has signed them. Configurations by an"
+        " owner's key are applied, too, but brand.support_phone and brand.site only with support_phone and"
+        " site here. Empty: the fleet only watches",
+    )
+
+    @field_validator("id")
+    @classmethod
+    def _is_free(cls, name: str | None, info: ValidationInfo) -> str | None:
+        if name in RESERVED_IDS or (name is None and info.data.get("host") is not None):
+            raise unexpected(ExpectedKind.FLEET_ID, got=name or "")
+        return name
+
+    @property
+    def enabled(self) -> bool:
+        """True if the kiosk belongs to a fleet."""
+        return self.host is not None and self.id is not None
