@@ -73,7 +73,9 @@ class LinkConfig:
     """Broker, identity, and the seconds over which a fleet spreads its return; `id` is also the user name.
 
     `connect_s` limits a connection up to the broker's CONNACK, `acknowledge_s` the wait for a PUBACK;
-    `will_delay_s` is the time after a loss within which a return keeps the will unpublished.
+    `will_delay_s` is the time after a loss within which a return keeps the will unpublished. `client_id` and
+    `session_expiry_s` are for a console: several share a user name, and none has a session that outlives its
+    connection.
     """
 
     host: str
@@ -89,6 +91,8 @@ class LinkConfig:
     will_delay_s: int = 30
     acknowledge_s: float = 60.0
     connect_s: float = 10.0
+    client_id: str | None = None
+    session_expiry_s: int = SESSION_EXPIRY_S
 
 
 class Publication(NamedTuple):
@@ -196,7 +200,7 @@ class Connection:
         self._connect_until = time.monotonic() + config.connect_s
         self._client.interrupt, self._client.deadline = interrupt, self._connect_until
         properties = Properties(PacketTypes.CONNECT)
-        properties.SessionExpiryInterval = SESSION_EXPIRY_S
+        properties.SessionExpiryInterval = config.session_expiry_s
         try:
             self._client.connect(
                 config.host, config.port, config.keepalive_s, clean_start=False, properties=properties
@@ -476,7 +480,7 @@ class _Client(Client):
     def __init__(self, config: LinkConfig) -> None:
         super().__init__(
             CallbackAPIVersion.VERSION2,
-            client_id=config.id,
+            client_id=config.client_id or config.id,
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
