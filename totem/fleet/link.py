@@ -54,7 +54,11 @@ class LinkStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkConfig:
-    """Broker, identity, and the seconds over which a fleet spreads its return; `id` is also the user name."""
+    """Broker, identity, and the seconds over which a fleet spreads its return; `id` is also the user name.
+
+    `client_id` and `session_expiry_s` are for a console: several share a user name, and none has a session
+    that outlives its connection.
+    """
 
     host: str
     port: int
@@ -65,6 +69,8 @@ class LinkConfig:
     client_key: Path | None = None
     spread_s: float = 60.0
     tls: bool = True
+    client_id: str | None = None
+    session_expiry_s: int = SESSION_EXPIRY_S
 
 
 class Publication(NamedTuple):
@@ -183,7 +189,7 @@ class Link:
         try:
             client = self._make_client()
             properties = Properties(PacketTypes.CONNECT)
-            properties.SessionExpiryInterval = SESSION_EXPIRY_S
+            properties.SessionExpiryInterval = self.config.session_expiry_s
             host, port = self.config.host, self.config.port
             client.connect(host, port, KEEPALIVE_S, clean_start=False, properties=properties)
         except ssl.SSLError:
@@ -212,7 +218,7 @@ class Link:
         config = self.config
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=config.id,
+            client_id=config.client_id or config.id,
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
