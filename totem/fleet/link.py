@@ -167,13 +167,18 @@ class Connection:
         subscriptions: Sequence[tuple[str, int]] = (),
         on_connected: Callable[[], object] = lambda: None,
         on_message: Callable[[Received], object] = lambda _message: None,
+        on_acknowledged: Callable[[bool], object] = lambda _accepted: None,
     ) -> None:
-        """`subscriptions` are filters with their QoS, made before `on_connected`."""
+        """`subscriptions` are filters with their QoS, made before `on_connected`.
+
+        `on_acknowledged` is called for each publication of QoS 1, with False if the broker refused it.
+        """
         self.config = config
         self.is_connected = False
         self.ended_as: LinkStatus | None = None
         self._subscriptions = tuple(subscriptions)
         self._on_connected, self._on_message = on_connected, on_message
+        self._on_acknowledged = on_acknowledged
         self._waiting: deque[Publication] = deque()
         self._unacknowledged: dict[int, float] = {}
         self._window = _MOST_UNACKNOWLEDGED
@@ -332,9 +337,11 @@ class Connection:
     def _acknowledge(
         self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: object
     ) -> None:
-        self._unacknowledged.pop(mid, None)
+        if self._unacknowledged.pop(mid, None) is None:
+            return
         if reason.is_failure:
             log.info("the broker refuses a message: %s", reason)
+        _call(lambda: self._on_acknowledged(not reason.is_failure))
 
 
 class Link:
@@ -352,14 +359,19 @@ class Link:
         subscriptions: Sequence[tuple[str, int]] = (),
         on_connected: Callable[[], object] = lambda: None,
         on_message: Callable[[Received], object] = lambda _message: None,
+        on_acknowledged: Callable[[bool], object] = lambda _accepted: None,
         on_status: Callable[[LinkStatus], object] = lambda _status: None,
         uniform: Callable[[float, float], float] = _random.uniform,
     ) -> None:
-        """`subscriptions` are filters with their QoS, made anew on each connection before `on_connected`."""
+        """`subscriptions` are filters with their QoS, made anew on each connection before `on_connected`.
+
+        `on_acknowledged` is called for each publication of QoS 1, with False if the broker refused it.
+        """
         self.config = config
         self.status = LinkStatus.CONNECTING
         self._will, self._subscriptions = will, tuple(subscriptions)
         self._on_connected, self._on_message, self._on_status = on_connected, on_message, on_status
+        self._on_acknowledged = on_acknowledged
         self._reconnection = Reconnection(config.spread_s, uniform)
         self._connection: Connection | None = None
         self._stop = threading.Event()
@@ -417,6 +429,7 @@ class Link:
             subscriptions=self._subscriptions,
             on_connected=lambda: self._start_publishing(connection),
             on_message=self._on_message,
+            on_acknowledged=self._on_acknowledged,
         )
         began: float | None = None
         try:
