@@ -52,7 +52,7 @@ _LABELS = {
 
 
 class Answer(NamedTuple):
-    """A transition: the kiosk, its state, the code of a refusal or failure, and the command's ID once sent."""
+    """A transition: the kiosk, its state, the code of a refusal or failure, and the command's ID."""
 
     id: str
     state: SendState
@@ -89,7 +89,9 @@ class Sending:
         """Take an answer; False if it repeats the present one, goes back, or follows a final one."""
         with self._changed:
             before = self.current[answer.id]
-            is_back = answer.state in _PASSING and before.state in _PASSING and answer.command == before.command
+            is_back = (
+                answer.state in _PASSING and before.state in _PASSING and answer.command == before.command
+            )
             if before.state.is_final or (
                 is_back and _PASSING.index(answer.state) <= _PASSING.index(before.state)
             ):

@@ -251,7 +251,8 @@ class TotemView:
         now = datetime.now(UTC)
         seen_at = self.seen_at if message.retained else now
         if not message.payload:  # cleared
-            return replace(self, **{field: None}) if field in _RETAINED else self
+            cleared: dict[str, Any] = {field: None}
+            return replace(self, **cleared) if field in _RETAINED else self
         content = read(model, message.payload)
         if content is None:
             return replace(self, seen_at=seen_at, unreadable=self.unreadable | {field})
