@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -115,8 +114,8 @@ class Agent(QObject):
         self._events = 0
         self._is_ready, self._is_closed = False, False
         self._is_reading, self._is_read_again = False, False
-        self._is_whole = False
-        """True if the next reading is of everything, to end with the state."""
+        self._is_all_due, self._reads_all = False, False
+        """True if the next reading, or the latest, is of everything, to end with the state."""
         self._flags: object = None
         self._health_at = self._announced_at = float("-inf")
         self._health = once(self, "fleet health", self._report_health)
@@ -279,7 +278,7 @@ class Agent(QObject):
 
     @Slot()
     def _report_all(self) -> None:
-        self._is_whole = True
+        self._is_all_due = True
         self._read()
 
     @Slot()
@@ -304,37 +303,35 @@ class Agent(QObject):
             self._is_read_again = self._is_reading
             return
         self._is_reading, self._is_read_again = True, False
-        is_whole, self._is_whole = self._is_whole, False
-        work = _read_reports(self._reports, self.boot, self.up_s, is_whole=is_whole)
-        self._runner.run(
-            work, done=partial(self._on_read, is_whole), failed=partial(self._on_failed, is_whole)
-        )
+        self._reads_all, self._is_all_due = self._is_all_due, False
+        work = _read_reports(self._reports, self.boot, self.up_s, with_info=self._reads_all)
+        self._runner.run(work, done=self._on_read, failed=self._on_failed)
 
-    def _on_read(self, is_whole: bool, found: tuple[Info | None, Health]) -> None:
+    def _on_read(self, found: tuple[Info | None, Health]) -> None:
         info, health = found
         if info is not None:
             self._publish(topics.UP_INFO, info, retain=True)
             if self._config is not None:
                 self.publish_config(self._config)
         flags = _flags_of(health)
-        if is_whole or flags != self._flags:
+        if info is not None or flags != self._flags:
             self._publish_health(health)
         self._flags = flags
-        self._end_reading(is_whole)
+        self._end_reading()
 
-    def _on_failed(self, is_whole: bool, error: Exception) -> None:
+    def _on_failed(self, error: Exception) -> None:
         log.error("the reports for the fleet cannot be read: %s", describe_traceback(error))
         self._restart(self._health, self._settings.health_s)
-        self._end_reading(is_whole)
+        self._end_reading()
 
-    def _end_reading(self, is_whole: bool) -> None:
+    def _end_reading(self) -> None:
         self._is_reading = False
-        if is_whole:
+        if self._reads_all:
             self._report_metrics()
+            if not self._is_all_due:  # otherwise connected anew meanwhile
+                self._end_connecting()
         if self._is_read_again:
             self._read()
-        if is_whole and not self._is_whole:
-            self._end_connecting()
 
     def _end_connecting(self) -> None:
         """Publish what has waited for the connection, and that the kiosk is ready."""
@@ -377,9 +374,9 @@ class Agent(QObject):
 
 
 async def _read_reports(
-    reports: Reports, boot: str, up_s: int, *, is_whole: bool
+    reports: Reports, boot: str, up_s: int, *, with_info: bool
 ) -> tuple[Info | None, Health]:
-    return await reports.read_info() if is_whole else None, await reports.read_health(boot, up_s)
+    return await reports.read_info() if with_info else None, await reports.read_health(boot, up_s)
 
 
 def _flags_of(health: Health) -> object:
