@@ -118,12 +118,17 @@ class Link:
         on_connected: Callable[[], object] = lambda: None,
         on_message: Callable[[Received], object] = lambda _message: None,
         on_status: Callable[[LinkStatus], object] = lambda _status: None,
+        on_acknowledged: Callable[[bool], object] = lambda _accepted: None,
         uniform: Callable[[float, float], float] = _random.uniform,
     ) -> None:
-        """`subscriptions` are filters with their QoS, made anew on each connection before `on_connected`."""
+        """`subscriptions` are filters with their QoS, made anew on each connection before `on_connected`.
+
+        `on_acknowledged` is called for each publication of QoS 1, with False if the broker refused it.
+        """
         self.config = config
         self._will, self._subscriptions = will, tuple(subscriptions)
         self._on_connected, self._on_message, self._on_status = on_connected, on_message, on_status
+        self._on_acknowledged = on_acknowledged
         self._uniform = uniform
         self.status = LinkStatus.CONNECTING
         self._client: Client | None = None
@@ -254,9 +259,10 @@ class Link:
         self._on_message(Received(message.topic, bytes(message.payload), bool(message.retain), expiry))
 
     def _acknowledged(
-        self, _client: Client, _data: object, mid: int, _reason: ReasonCode, _properties: object
+        self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: object
     ) -> None:
-        self._unacknowledged.pop(mid, None)
+        if self._unacknowledged.pop(mid, None) is not None:
+            self._on_acknowledged(not reason.is_failure)
 
     def _is_stuck(self) -> bool:
         with self._lock:
