@@ -54,7 +54,11 @@ class LinkStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkConfig:
-    """Broker, identity, and the seconds over which a fleet spreads its return; `id` is also the user name."""
+    """Broker, identity, and the seconds over which a fleet spreads its return; `id` is also the user name.
+
+    `client_id` and `session_expiry_s` are for a console: several share a user name, and none has a session
+    that outlives its connection.
+    """
 
     host: str
     port: int
@@ -65,6 +69,8 @@ class LinkConfig:
     client_key: Path | None = None
     spread_s: float = 60.0
     tls: bool = True
+    client_id: str | None = None
+    session_expiry_s: int = SESSION_EXPIRY_S
 
 
 class Publication(NamedTuple):
@@ -112,12 +118,17 @@ class Link:
         on_connected: Callable[[], object] = lambda: None,
         on_message: Callable[[Received], object] = lambda _message: None,
         on_status: Callable[[LinkStatus], object] = lambda _status: None,
+        on_acknowledged: Callable[[bool], object] = lambda _accepted: None,
         uniform: Callable[[float, float], float] = _random.uniform,
     ) -> None:
-        """`subscriptions` are filters with their QoS, made anew on each connection before `on_connected`."""
+        """`subscriptions` are filters with their QoS, made anew on each connection before `on_connected`.
+
+        `on_acknowledged` is called for each publication of QoS 1, with False if the broker refused it.
+        """
         self.config = config
         self._will, self._subscriptions = will, tuple(subscriptions)
         self._on_connected, self._on_message, self._on_status = on_connected, on_message, on_status
+        self._on_acknowledged = on_acknowledged
         self._uniform = uniform
         self.status = LinkStatus.CONNECTING
         self._client: Client | None = None
@@ -183,7 +194,7 @@ class Link:
         try:
             client = self._make_client()
             properties = Properties(PacketTypes.CONNECT)
-            properties.SessionExpiryInterval = SESSION_EXPIRY_S
+            properties.SessionExpiryInterval = self.config.session_expiry_s
             host, port = self.config.host, self.config.port
             client.connect(host, port, KEEPALIVE_S, clean_start=False, properties=properties)
         except ssl.SSLError:
@@ -212,7 +223,7 @@ class Link:
         config = self.config
         client = Client(
             CallbackAPIVersion.VERSION2,
-            client_id=config.id,
+            client_id=config.client_id or config.id,
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
@@ -248,9 +259,10 @@ class Link:
         self._on_message(Received(message.topic, bytes(message.payload), bool(message.retain), expiry))
 
     def _acknowledged(
-        self, _client: Client, _data: object, mid: int, _reason: ReasonCode, _properties: object
+        self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: object
     ) -> None:
-        self._unacknowledged.pop(mid, None)
+        if self._unacknowledged.pop(mid, None) is not None:
+            self._on_acknowledged(not reason.is_failure)
 
     def _is_stuck(self) -> bool:
         with self._lock:
