@@ -205,7 +205,8 @@ if (table) {
 
   function receive(change) {
     for (const html of change.rows) update(parse(html));
-    for (const id of change.gone) {
+    const gone = change.all ? [...rows.keys()].filter((id) => !change.ids.includes(id)) : change.gone;
+    for (const id of gone) {
       rows.get(id)?.remove();
       rows.delete(id);
     }
@@ -241,7 +242,8 @@ if (table) {
     source.onmessage = (event) => {
       heard = performance.now();
       if (event.lastEventId) revision = event.lastEventId;
-      if (event.data) receive(JSON.parse(event.data));
+      const change = JSON.parse(event.data);
+      if (change) receive(change);
     };
     source.onerror = () => {
       const closed = source.readyState === EventSource.CLOSED;

@@ -1,0 +1,63 @@
+"""Server of the page: uvicorn on 127.0.0.1, until Ctrl+C."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from totem.fleet.operator.console import Console
+from totem.fleet.operator.page.application import Page
+
+DEFAULT_PORT = 8420
+
+
+class PageServer(uvicorn.Server):
+    """Server that ends the open event streams first, for which it would wait otherwise."""
+
+    def __init__(self, page: Page) -> None:
+        config = uvicorn.Config(
+            page.guard,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+        super().__init__(config)
+        self._page = page
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the event streams, then the server."""
+        self._page.feed.close()
+        await super().shutdown(sockets)
+
+
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on loopback; port 0 is any free one. An OSError where it is in use."""
+    listener = socket.socket()
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(64)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def serve(
+    console: Console,
+    host: str,
+    *,
+    port: int = DEFAULT_PORT,
+    why_not: str = "",
+    on_address: Callable[[str], object],
+) -> None:
+    """Serve the page of a console that is started, until Ctrl+C; `host` is the broker's name, for people.
+
+    Raises:
+        OSError: the port is in use.
+    """
+    with listen(port) as listener:
+        page = Page(console, host, listener.getsockname()[1], why_not)
+        on_address(page.address)
+        PageServer(page).run(sockets=[listener])
