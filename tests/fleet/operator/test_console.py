@@ -3,19 +3,16 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
 from support.mosquitto import Mosquitto, needs_mosquitto
-from support.simulated_totems import SimulatedFleet, SimulatedTotem
-from totem.fleet import topics
-from totem.fleet.link import LinkStatus, Publication
-from totem.fleet.messages import Command, CommandName, CommandState, Presence, Role
-from totem.fleet.operator.console import Console, NoKey
-from totem.fleet.operator.keyring import SigningKey, make_key
+from support.simulated_totems import SimulatedFleet
+from totem.fleet.messages import CommandName, Role
+from totem.fleet.operator.console import Console
+from totem.fleet.operator.keyring import make_key
 from totem.fleet.operator.sending import SendState
-from totem.fleet.operator.view import Condition, TotemView
+from totem.fleet.operator.view import TotemView
 from totem.fleet.signing import TrustedKeys
 
 pytestmark = needs_mosquitto
