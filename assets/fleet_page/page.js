@@ -144,6 +144,7 @@ if (table) {
   function showSelection() {
     if (!bar) return;
     const selected = boxes();
+    if (selected.length === 0 && bar.hidden) return;
     const unseen = selected.filter((box) => box.closest("tr").hidden).length;
     const text = count(selected.length, "selecionado", "selecionados") + (unseen ? ` (${unseen} fora do filtro)` : "");
     bar.hidden = selected.length === 0;
@@ -182,8 +183,9 @@ if (table) {
       const box = $("input", old);
       if (box && box.checked) $("input", row).checked = true;
       const focused = old.contains(document.activeElement) ? document.activeElement.tagName : null;
+      const looks = (one) => ["situation", "printer", "erp"].map((name) => $(`.${name}`, one).innerHTML).join();
+      if (looks(old) !== looks(row)) row.classList.add("changed");
       waiting ||= key(old, place()) !== key(row, place());
-      row.classList.add("changed");
       old.replaceWith(row);
       if (focused) $(focused, row)?.focus({ preventScroll: true });
     } else {
@@ -223,7 +225,7 @@ if (table) {
     showCount();
     showTimes();
     const open = $("[data-totem]", details);
-    if (open && change.ids.includes(open.dataset.totem)) openDetails(`/totens/${open.dataset.totem}`);
+    if (open && change.ids.includes(open.dataset.totem)) refreshDetails(open.dataset.totem).catch(() => {});
     for (const html of change.jobs) showJob(parse(html), false);
   }
 
@@ -265,7 +267,7 @@ if (table) {
     const link = event.target.closest(".name a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    openDetails(link.getAttribute("href"));
+    openDetails(link.getAttribute("href")).catch(() => location.assign(link.href));
   });
   connect();
 }
@@ -298,18 +300,20 @@ for (const dialog of document.querySelectorAll("dialog")) {
 }
 
 async function openDetails(address) {
-  const content = parse((await request(address)).trim());
-  if (details.open) {
-    const focused = details.contains(document.activeElement) ? document.activeElement.id : "";
-    const top = details.scrollTop;
-    if (!$(`[data-totem="${content.dataset.totem}"]`, details)) return; // closed, or another one, meanwhile
-    details.replaceChildren(content);
-    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
-    details.scrollTop = top;
-  } else {
-    details.replaceChildren(content);
-    details.showModal();
-  }
+  details.replaceChildren(parse((await request(address)).trim()));
+  if (!details.open) details.showModal();
+}
+
+async function refreshDetails(totem) {
+  const shows = () => details.open && $("[data-totem]", details)?.dataset.totem === totem;
+  if (!shows()) return;
+  const content = parse((await request(`/totens/${totem}`)).trim());
+  if (!shows()) return;
+  const focused = details.contains(document.activeElement) ? document.activeElement.id : "";
+  const top = details.scrollTop;
+  details.replaceChildren(content);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  details.scrollTop = top;
 }
 
 details?.addEventListener("click", async (event) => {
@@ -317,7 +321,7 @@ details?.addEventListener("click", async (event) => {
   if (screenshot) {
     screenshot.disabled = true;
     await send({ do: "screenshot", ids: [screenshot.dataset.screenshot], args: {} }).catch(() => {});
-    openDetails(`/totens/${screenshot.dataset.screenshot}`);
+    refreshDetails(screenshot.dataset.screenshot).catch(() => {});
   }
   const single = event.target.closest("[data-command]");
   if (single) openCommand([single.dataset.command], [single.dataset.name]);

@@ -50,16 +50,15 @@ class Order(BaseModel):
 
 
 class Page:
-    """The page over one console.
+    """The page over one console; one without a key only shows.
 
     Attributes:
-        why_not: reason why no command can be sent; "" if it can.
+        address: where to open it, with the key of this run.
     """
 
-    def __init__(self, console: Console, host: str, port: int, why_not: str = "") -> None:
+    def __init__(self, console: Console, host: str, port: int) -> None:
         """`host` is the broker's name, for people; `port` the page's own, on loopback."""
         self.console = console
-        self.why_not = "" if console.key is not None else why_not or texts.NO_KEY
         self.feed = Feed(console)
         self.jobs = Jobs()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -75,7 +74,7 @@ class Page:
             "icon": _icon,
             "csrf": self.guard.csrf,
             "host": host,
-            "can_send": not self.why_not,
+            "can_send": console.key is not None,
         }
         self.address = f"http://127.0.0.1:{port}/?chave={self.guard.key}"
 
@@ -130,7 +129,7 @@ class Page:
             warning=texts.LINKS[self.console.status],
             nothing=texts.NOTHING_FOUND if everything else self._empty(),
             shown_text=_count_text(len(shown), len(everything)),
-            why_not=self.why_not,
+            why_not=texts.NO_KEY,
         )
 
     async def show_totem(self, totem: str, x_fragment: Annotated[str, Header()] = "") -> Response:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from totem.fleet.messages import Event, Health, Info, Metrics, Severity
 from totem.fleet.operator.page.rows import erp_mark, format_time, printer_mark, shorten
-from totem.fleet.operator.page.texts import EVENTS, OUT_REASONS, PRESENCES, code_text
+from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
 from totem.fleet.operator.view import TotemView
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
@@ -72,7 +72,7 @@ def _service(view: TotemView) -> Iterator[Fact]:
         return
     yield Fact("Ligação com a frota", PRESENCES[state.state])
     if state.reason is not None:
-        yield Fact("Motivo", OUT_REASONS[state.reason])
+        yield Fact("Motivo", code_text(state.reason))
     if state.message:
         yield Fact("Mensagem na tela", state.message, wide=True)
 

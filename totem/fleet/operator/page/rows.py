@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from totem.fleet.messages import ErpHealth, PrinterHealth
+from totem.fleet.operator.page.texts import code_text
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 
 
@@ -39,7 +40,8 @@ COLUMNS = {
 LONGEST = 120
 """Characters of a text in the list."""
 LONGEST_SEARCH = 800
-_NOTHING = Mark("off", "–")
+_NOTHING = Mark("", "–")
+_TONES = ("danger", "", "off", "success")
 _RANKS = {condition: rank for rank, condition in enumerate(Condition)}
 
 
@@ -65,6 +67,11 @@ class Row:
     keys: Mapping[str, str]
 
     @property
+    def line(self) -> str:
+        """Line below the name: the site, or the ID where the name has the site already."""
+        return self.id if fold(self.site) in fold(self.name) and self.id != self.name else self.site
+
+    @property
     def place(self) -> str:
         """Site, city and ID, as far as they are known."""
         return " · ".join(filter(None, (self.site, self.city, self.id)))
@@ -77,6 +84,11 @@ class Count(NamedTuple):
     word: str
     tone: str
     count: int
+
+    @property
+    def count_text(self) -> str:
+        """The number, as in `1.000`."""
+        return f"{self.count:,}".replace(",", ".")
 
 
 def make_row(view: TotemView, now: datetime) -> Row:
@@ -95,7 +107,7 @@ def make_row(view: TotemView, now: datetime) -> Row:
     return Row(
         id=view.id,
         name=name,
-        site="" if site == name else site,
+        site=site,
         city=shorten(city),
         condition=condition,
         tone=TONES.get(condition, "off"),
@@ -131,6 +143,8 @@ def trouble_text(trouble: Trouble) -> str:
         return "Mensagens de outra versão: atualize o programa deste computador"
     if trouble.kind is TroubleKind.ERP:
         return f"ERP: {erp_fault_text(trouble.code)}"
+    if trouble.kind is TroubleKind.ALARM:
+        return f"Alarme: {code_text(trouble.code)}"
     return trouble.label[:1].upper() + trouble.label[1:]
 
 
@@ -153,12 +167,7 @@ def erp_mark(erp: ErpHealth | None) -> Mark:
 
 def erp_fault_text(code: str) -> str:
     """Return the words of an ERP's outage or failure; an unknown code unchanged."""
-    from totem.monitoring.metrics_report import label
-    from totem.monitoring.session_metrics import MetricKind
-
-    if not code:
-        return "sem resposta"
-    return label(MetricKind.ERP_FAILURE.value, code).removeprefix("ERP ")
+    return code_text(code) if code else "sem resposta"
 
 
 def count_conditions(rows: Iterable[Row]) -> list[Count]:
@@ -190,7 +199,7 @@ def _natural(text: str) -> list[tuple[int, str]]:
 
 
 def _mark_key(mark: Mark) -> str:
-    return f"{('danger', 'warning', 'off', 'success').index(mark.tone)} {fold(mark.word)}"
+    return f"{_TONES.index(mark.tone)} {fold(mark.word)}"
 
 
 def fold(text: str) -> str:

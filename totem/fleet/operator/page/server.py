@@ -2,13 +2,12 @@
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import uvicorn
 
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.page.application import Page
-
-DEFAULT_PORT = 8420
 
 
 class PageServer(uvicorn.Server):
@@ -44,20 +43,12 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def serve(
-    console: Console,
-    host: str,
-    *,
-    port: int = DEFAULT_PORT,
-    why_not: str = "",
-    on_address: Callable[[str], object],
-) -> None:
+def serve(console: Console, host: str, listener: socket.socket, *, on_address: Callable[[str], object]) -> None:
     """Serve the page of a console that is started, until Ctrl+C; `host` is the broker's name, for people.
 
-    Raises:
-        OSError: the port is in use.
+    `on_address` gets the address to open, with the key of this run.
     """
-    with listen(port) as listener:
-        page = Page(console, host, listener.getsockname()[1], why_not)
-        on_address(page.address)
+    page = Page(console, host, listener.getsockname()[1])
+    on_address(page.address)
+    with suppress(KeyboardInterrupt):
         PageServer(page).run(sockets=[listener])

@@ -83,19 +83,16 @@ PRESENCES = {
     Presence.DISCONNECTED: "encerrada em ordem",
     Presence.LOST: "perdida",
 }
-OUT_REASONS = {
-    OutReason.STAFF: "a equipe da loja tirou de serviço",
-    OutReason.FLEET: "comando da frota",
-    OutReason.ERP: "o ERP não responde",
-    OutReason.HOURS: "fora do horário de atendimento",
-}
 EVENTS: dict[str, str] = {
     "started": "Programa aberto",
     "restarted": "Programa reiniciado",
     "crash": "Programa caiu e voltou",
-    "service": "Atendimento",
-    "printer": "Impressora",
-    "erp": "ERP",
+    "service_in": "Em serviço",
+    "service_out": "Fora de serviço",
+    "printer_ok": "Impressora pronta",
+    "printer_fault": "Impressora",
+    "erp_up": "O ERP voltou a responder",
+    "erp_down": "ERP",
     "update": "Atualização",
     "command": "Comando",
     "command_refused": "Comando recusado",
@@ -123,12 +120,21 @@ _CODES = {
     ConfigState.APPLIED: "aplicada",
     ConfigState.REJECTED: "rejeitada",
     ConfigState.REVERTED: "desfeita pelo totem: sem tela inicial ou sem ERP",
-    "ok": "em ordem",
-    "in": "em serviço",
-    "out": "fora de serviço",
-    "up": "voltou",
-    "down": "sem resposta",
-    "fault": "com problema",
+    OutReason.STAFF: "pela equipe da loja",
+    OutReason.FLEET: "por comando da frota",
+    OutReason.HOURS: "fora do horário",
+    OutReason.ERP: "sem o ERP",
+    "unavailable": "fora do ar",
+    "slow": "lento demais",
+    "refused": "recusou",
+    "bad_answer": "respondeu com erro",
+    "disk": "disco",
+    "memory": "memória",
+    "temperature": "temperatura",
+    "clock": "relógio",
+    "network": "rede",
+    "display": "tela",
+    "errors": "erros do programa",
 }
 
 
@@ -199,4 +205,4 @@ EMPTY_UNTIL_CONNECTED = Sentence(
 NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
 )
-NO_KEY = "A página foi aberta sem chave: nenhum comando pode ser assinado."
+NO_KEY = "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com totem fleet serve, sem --watch."
