@@ -435,6 +435,7 @@ class Console:
                 if reached is not None:
                     reached.set()
                 self._wake()
+            self._notify(None)
             return
         topic = topics.parse(message.topic)
         if topic is None or not topics.is_id(topic.id):

@@ -120,9 +120,7 @@ class Fleet:
             FolderError: the folder exists, or the host is none.
             OSError: it cannot be written.
         """
-        _check_host(host, port)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise FolderError(FolderFault.EXISTS, str(folder))
+        cls.check_new(folder, host, port)
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
         draft.mkdir(mode=0o700)
@@ -137,6 +135,13 @@ class Fleet:
             raise
         fleet.folder = folder
         return fleet
+
+    @staticmethod
+    def check_new(folder: Path, host: str, port: int) -> None:
+        """Check that a fleet can be made here, as `create` does."""
+        _check_host(host, port)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise FolderError(FolderFault.EXISTS, str(folder))
 
     @classmethod
     def open(cls, folder: Path) -> "Fleet":
