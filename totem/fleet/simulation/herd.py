@@ -139,8 +139,7 @@ class Herd:
     def leave(self) -> None:
         """Let the broker drop all that it keeps of these kiosks."""
         for member in self._members:
-            member.kiosk.leave()
-            self._flush(member)
+            self._do(member, member.kiosk.leave)
         self.run_until(lambda: all(each.connection is None or each.connection.is_settled for each in
                                    self._members), 30)  # fmt: skip
 

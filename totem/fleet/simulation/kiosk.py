@@ -138,12 +138,16 @@ class Later(NamedTuple):
 
 @dataclass(slots=True)
 class SimulatedKiosk:
-    """One kiosk's state; what it publishes and plans is collected in `outgoing` and `planned`."""
+    """One kiosk's state; its messages are collected in `outgoing`, and its later work in `planned`.
+
+    `pace` stretches the seconds that its work takes.
+    """
 
     account: Account
     keys: TrustedKeys
     trouble: SimulatedTrouble = SimulatedTrouble.NONE
     health_s: float = 300.0
+    pace: float = 1.0
     outgoing: deque[Publication] = field(default_factory=deque)
     planned: deque[Later] = field(default_factory=deque)
     boot: str = ""
@@ -224,7 +228,7 @@ class SimulatedKiosk:
         """Answer an announcement, a command or a configuration."""
         topic = topics.parse(message.topic)
         if message.topic == topics.ALL_ANNOUNCE or (topic and topic.path == topics.DO_ANNOUNCE):
-            self.planned.append(Later(self._random.uniform(0, 1), self.publish_all))
+            self._plan(1, self.publish_all)
         elif topic and topic.path == topics.DO_COMMAND:
             self._receive_command(message)
         elif topic and topic.path == topics.DO_CONFIG and message.payload:
@@ -337,9 +341,14 @@ class SimulatedKiosk:
             self._reply(command, CommandState.REFUSED, refusal)
         else:
             self._reply(command, CommandState.RECEIVED)
-            began = self._random.uniform(0.1, 0.6)
-            self.planned.append(Later(began, lambda: self._reply(command, CommandState.RUNNING)))
-            self.planned.append(Later(began + self._random.uniform(0.4, 2), lambda: self._carry_out(command)))
+            self._plan(0.5, lambda: self._run(command))
+
+    def _run(self, command: Command) -> None:
+        self._reply(command, CommandState.RUNNING)
+        self._plan(2, lambda: self._carry_out(command))
+
+    def _plan(self, longest_s: float, do: Callable[[], object]) -> None:
+        self.planned.append(Later(self.pace * self._random.uniform(longest_s / 5, longest_s), do))
 
     def _find_refusal(self, command: Command, envelope: Any, *, retained: bool) -> Refusal | None:
         if retained:
@@ -412,9 +421,7 @@ class SimulatedKiosk:
             serial=wanted.serial, state=ConfigState.APPLIED, sha256=hashlib.sha256(content).hexdigest()
         )
         config = self._config
-        self.planned.append(
-            Later(self._random.uniform(1, 4), lambda: self._publish(topics.UP_CONFIG, config, retain=True))
-        )
+        self._plan(4, lambda: self._publish(topics.UP_CONFIG, config, retain=True))
 
 
 def _draw_home(*, is_out: bool) -> bytes:
