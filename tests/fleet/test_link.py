@@ -23,7 +23,7 @@ from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
 from totem.fleet.link import (
     LONGEST_WAIT_S,
-    Connection,
+    BrokerConnection,
     Link,
     LinkConfig,
     LinkStatus,
@@ -108,7 +108,9 @@ def connect(broker: Mosquitto) -> Iterator[Callable[..., Client]]:
 def lose(config: LinkConfig, state: str, *filters: str) -> bytes:
     """Connect and lose the connection without a DISCONNECT, as a killed process does; return the will."""
     will = f"{config.id} lost".encode()
-    killed = Connection(config, will=Publication(state, will), subscriptions=[(each, 1) for each in filters])
+    killed = BrokerConnection(
+        config, will=Publication(state, will), subscriptions=[(each, 1) for each in filters]
+    )
     killed.open()
     while not killed.is_connected:
         assert killed.serve(readable=True)
@@ -275,7 +277,7 @@ def test_a_port_that_accepts_and_never_answers(tmp_path: Path) -> None:
 def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: bytes, accept: bool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, logs_ignored():
         config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False)
-        connection = Connection(config, subscriptions=[(COMMAND, 1)])
+        connection = BrokerConnection(config, subscriptions=[(COMMAND, 1)])
         connection.open()
         peer, _ = listener.accept()
         with peer:
