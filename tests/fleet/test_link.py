@@ -224,6 +224,21 @@ def test_a_killed_broker_is_returned_to(tmp_path: Path) -> None:
         kiosk.link.close()
 
 
+def test_a_dead_broker_is_asked_ever_more_rarely() -> None:
+    longest: queue.Queue[float] = queue.Queue()
+
+    def wait_nothing(_least: float, most: float) -> float:
+        longest.put(most)
+        return 0
+
+    with no_file_left():
+        link = Link(LinkConfig("127.0.0.1", free_port(), KIOSK), uniform=wait_nothing)
+        link.start()
+        assert [longest.get() for _ in range(12)] == [*[60] * 6, 64, 128, 256, 512, 600, 600]
+        assert link.status is LinkStatus.UNREACHABLE
+        link.close()
+
+
 def test_the_end_does_not_wait_for_a_broker_that_hangs(tmp_path: Path) -> None:
     with Mosquitto(tmp_path) as broker:
         kiosk = Client(broker.link_config(KIOSK))

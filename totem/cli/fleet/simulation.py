@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from totem.fleet.operator.folder import Store
     from totem.fleet.simulation.broker import LocalBroker
     from totem.fleet.simulation.kiosk import Account
-    from totem.fleet.simulation.measurement import Measurement, Phase
+    from totem.fleet.simulation.measurement import Measurement, MeasurementPhase
 
 PREFIX = "demo-"
 """Beginning of the IDs of simulated kiosks, so that none takes over the connection of a store's."""
@@ -30,7 +31,7 @@ _PROGRESS = {
     "loss": "After a loss: {connected} of {count} connected",
     "herd": "After the broker's restart: {connected} of {count} connected",
 }
-"""Sentence of each `Phase`."""
+"""Sentence of each `MeasurementPhase`."""
 _DEMO_TOTEMS = 10
 _DEMO_SPREAD_S = 2.0
 
@@ -157,7 +158,7 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
 
     from totem.fleet.operator.console import Console
     from totem.fleet.simulation.herd import Herd
-    from totem.fleet.simulation.kiosk import SimulatedKiosk, SimulatedTrouble
+    from totem.fleet.simulation.kiosk import DEMO_TROUBLES, SimulatedKiosk
 
     def show(address: str) -> None:
         print(localize("The fleet's page: {address}", address=address), flush=True)
@@ -180,15 +181,9 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
         _own_broker(totems, passphrase) as broker,
     ):
         fleet = broker.fleet
-        troubles = [each for each in SimulatedTrouble if each is not SimulatedTrouble.NONE]
         kiosks = [
-            SimulatedKiosk(
-                account,
-                fleet.trusted_keys,
-                troubles[number % len(troubles)] if number % 4 else SimulatedTrouble.NONE,
-                health_s=20,
-            )
-            for number, account in enumerate(broker.accounts)
+            SimulatedKiosk(account, fleet.trusted_keys, trouble, health_s=20)
+            for account, trouble in zip(broker.accounts, cycle(DEMO_TROUBLES), strict=False)
         ]
         config = _config(fleet.host, fleet.port, fleet.folder / "ca.pem", _DEMO_SPREAD_S, will_delay_s=2)
         with Herd(kiosks, lambda kiosk: _login(config, kiosk.account)) as herd:
@@ -223,7 +218,7 @@ def _measure(
     keys = TrustedKeys() if broker is None else broker.fleet.trusted_keys
     kiosks = [SimulatedKiosk(each, keys, health_s=health_s) for each in accounts]
 
-    def show(phase: "Phase", connected: int) -> None:
+    def show(phase: "MeasurementPhase", connected: int) -> None:
         if not as_json:
             tell(localize(_PROGRESS[phase.value], connected=connected, count=len(kiosks)))
 

@@ -106,6 +106,25 @@ class SimulatedTrouble(StrEnum):
     """It loses its connection soon, and does not return."""
 
 
+DEMO_TROUBLES = (
+    SimulatedTrouble.NONE,
+    SimulatedTrouble.PAPER_OUT,
+    SimulatedTrouble.NONE,
+    SimulatedTrouble.OFFLINE,
+    SimulatedTrouble.ERP_DOWN,
+    SimulatedTrouble.NONE,
+    SimulatedTrouble.OUT_BY_STAFF,
+    SimulatedTrouble.HOT,
+    SimulatedTrouble.OLD_VERSION,
+    SimulatedTrouble.NONE,
+    *[SimulatedTrouble.NONE] * 7,
+    SimulatedTrouble.CLOCK,
+    SimulatedTrouble.DISK_FULL,
+    SimulatedTrouble.OUTBOX,
+)
+"""Troubles of the kiosks of a demonstration, in their order."""
+
+
 class Account(NamedTuple):
     """A kiosk's user and password at the broker, and the fields of `Info` about its store."""
 
