@@ -137,7 +137,8 @@ def make_store(number: int) -> dict[str, Any]:
     """Return the fields of `Info` about the place of the store `number`."""
     city, uf, lat, lon = _CITIES[number % len(_CITIES)]
     shift = random.Random(number).uniform  # noqa: S311 - a place on a map
-    site = f"{_SITES[number // len(_CITIES) % len(_SITES)]} {number // (len(_CITIES) * len(_SITES)) + 1}"
+    again = number // (len(_CITIES) * len(_SITES))
+    site = f"{_SITES[number % len(_SITES)]}{f' {again + 1}' if again else ''}"
     return {
         "site": site,
         "city": city,
@@ -300,7 +301,7 @@ class SimulatedKiosk:
         trouble, near = self.trouble, self._random.uniform
         is_hot, is_full = trouble is SimulatedTrouble.HOT, trouble is SimulatedTrouble.DISK_FULL
         no_paper, no_erp = trouble is SimulatedTrouble.PAPER_OUT, trouble is SimulatedTrouble.ERP_DOWN
-        alarms = {is_hot: "heat", is_full: "disk"}
+        alarms = {is_hot: "temperature", is_full: "disk"}
         return Health(
             time=datetime.now(UTC).replace(microsecond=0),
             boot=self.boot,
@@ -310,7 +311,7 @@ class SimulatedKiosk:
             ),
             erp=ErpHealth(
                 ok=not no_erp,
-                fault="unreachable" if no_erp else None,
+                fault="unavailable" if no_erp else None,
                 latency_ms=None if no_erp else int(near(90, 400)),
             ),
             disk=DiskHealth(free_bytes=int(near(200, 400) if is_full else near(20_000, 40_000)) << 20),
@@ -337,7 +338,7 @@ class SimulatedKiosk:
             visits={"printed": printed, "paid": visits // 8, "listed": visits - printed - visits // 8},
             pages={"printed": printed},
             printer_failures={"paper_out": 3} if self.trouble is SimulatedTrouble.PAPER_OUT else {},
-            erp_failures={"unreachable": 41} if self.trouble is SimulatedTrouble.ERP_DOWN else {},
+            erp_failures={"unavailable": 41} if self.trouble is SimulatedTrouble.ERP_DOWN else {},
             erp_seconds=Durations(
                 count=quick,
                 sum=round(quick * 0.21, 2),
