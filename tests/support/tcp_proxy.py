@@ -12,7 +12,7 @@ class TcpProxy:
     """Forwards connections to `target` on loopback; while `swallowing`, nothing passes and nothing ends."""
 
     def __init__(self, target: int) -> None:
-        self._target, self.port = target, free_port()
+        self.target, self.port = target, free_port()
         self.swallowing = threading.Event()
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
@@ -40,8 +40,13 @@ class TcpProxy:
         with contextlib.suppress(OSError):
             while True:
                 near, _ = listener.accept()
-                far = socket.create_connection(("127.0.0.1", self._target))
-                self._sockets += [near, far]
+                self._sockets.append(near)
+                try:
+                    far = socket.create_connection(("127.0.0.1", self.target))
+                except ConnectionError:
+                    near.close()
+                    continue
+                self._sockets.append(far)
                 self._start(self._forward, near, far)
                 self._start(self._forward, far, near)
 
