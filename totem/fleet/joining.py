@@ -5,28 +5,35 @@ password, the broker's certificate authority, and the public keys that may comma
 decides whom this kiosk trusts, so that nothing of it is used before all of it is valid.
 """
 
+import json
 import os
+import secrets
 import ssl
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from totem.fleet import signing, topics
-from totem.fleet.messages import Part, Presence, State
+from totem.fleet.messages import EVENT_EXPIRY_S, Event, Part, Severity
 from totem.fleet.signing import TrustedKeys
 from totem.settings import credentials
-from totem.settings.editing import NotWritten, Value, apply_changes
+from totem.settings.editing import NotWritten, Value, apply_changes, describe_write_error
 from totem.settings.fleet import FleetSettings
 from totem.system.atomic_file import write_atomic
+from totem.system.localization import localize
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
-    from totem.fleet.link import LinkConfig
+    from totem.fleet.link import LinkConfig, Publication
 
 SUFFIX = ".totem-fleet"
 LARGEST_INVITATION = 1 << 18
@@ -64,12 +71,41 @@ class JoinFault(StrEnum):
     NOT_A_MEMBER = "not_a_member"
 
 
+SENTENCES = {
+    JoinFault.FILE_UNREADABLE: "o convite não pode ser lido; copie o arquivo de novo",
+    JoinFault.OVERSIZED: "o arquivo é grande demais para um convite",
+    JoinFault.NOT_AN_INVITATION: "o arquivo não é um convite de frota; peça outro à central",
+    JoinFault.OTHER_VERSION: "o convite é de outra versão do Totem; atualize o Totem ou peça outro convite",
+    JoinFault.BAD_VALUE: "o convite tem um valor que não serve; peça outro à central",
+    JoinFault.BAD_CA: "a autoridade certificadora do convite não pode ser lida; peça outro à central",
+    JoinFault.BAD_KEYS: "as chaves de comando do convite não podem ser lidas; peça outro à central",
+    JoinFault.BAD_CLIENT_CERTIFICATE: "o certificado do totem e a chave dele não combinam; peça outro convite",
+    JoinFault.UNREACHABLE: "o servidor da frota não foi encontrado; confira a rede e o endereço",
+    JoinFault.BAD_CERTIFICATE: (
+        "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data e avise a central"
+    ),
+    JoinFault.REFUSED: "o servidor não aceita o nome ou a senha deste totem; peça outro convite",
+    JoinFault.NOT_AUTHORIZED: "o servidor não deixa este totem publicar; avise a central (acl do servidor)",
+    JoinFault.NO_ANSWER: "o servidor não respondeu a tempo; confira a rede e tente de novo",
+    JoinFault.NO_PASSWORD: "a senha da frota não pode ser lida",
+    JoinFault.NOT_WRITTEN: "a configuração não pode ser gravada",
+    JoinFault.NOT_A_MEMBER: "este totem não está em uma frota",
+}
+"""Each fault for staff, with the remedy, as the rest of a sentence."""
+
+
 class JoinFailed(Exception):
     """Refusal for `fault`; `detail` is a field's name or the reason in words, without a value of the file."""
 
     def __init__(self, fault: JoinFault, detail: str = "") -> None:
         super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
         self.fault, self.detail = fault, detail
+
+    @property
+    def words(self) -> str:
+        """The sentence for staff, without a full stop."""
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{localize(SENTENCES[self.fault])}{detail}"
 
 
 _Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
@@ -113,8 +149,6 @@ class Invitation(Part):
         Raises:
             JoinFailed: it is none, or a value of it cannot be used.
         """
-        import json
-
         if len(data) > LARGEST_INVITATION:
             raise JoinFailed(JoinFault.OVERSIZED)
         try:
@@ -130,7 +164,7 @@ class Invitation(Part):
             FleetSettings.model_validate({**invitation.place, "host": invitation.host})
         except ValidationError as error:
             raise JoinFailed(JoinFault.BAD_VALUE, _field_at_fault(error)) from None
-        invitation._check_certificates()
+        _check_certificates(invitation)
         return invitation
 
     def encode(self) -> bytes:
@@ -147,27 +181,28 @@ class Invitation(Part):
         """Fingerprint of each trusted key, in the order of `keys`."""
         return tuple(signing.fingerprint(each) for each in self.keys.keys)
 
-    def _check_certificates(self) -> None:
-        if self.ca is not None:
-            try:
-                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                context.load_verify_locations(cadata=self.ca)
-            except (ssl.SSLError, ValueError):
-                raise JoinFailed(JoinFault.BAD_CA) from None
-        try:
-            signing.check_keys(self.keys)
-        except signing.BadKeysFile:
-            raise JoinFailed(JoinFault.BAD_KEYS) from None
-        if self.client_certificate is None and self.client_key is None:
-            return
-        if self.client_certificate is None or self.client_key is None:
-            raise JoinFailed(JoinFault.BAD_CLIENT_CERTIFICATE)
-        if not _belong_together(self.client_certificate, self.client_key):
-            raise JoinFailed(JoinFault.BAD_CLIENT_CERTIFICATE)
-
 
 def _field_at_fault(error: ValidationError) -> str:
     return ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
+
+
+def _check_certificates(invitation: Invitation) -> None:
+    if invitation.ca is not None:
+        try:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.load_verify_locations(cadata=invitation.ca)
+        except (ssl.SSLError, ValueError):
+            raise JoinFailed(JoinFault.BAD_CA) from None
+    try:
+        signing.check_keys(invitation.keys)
+    except signing.BadKeysFile:
+        raise JoinFailed(JoinFault.BAD_KEYS) from None
+    if invitation.client_certificate is None and invitation.client_key is None:
+        return
+    if invitation.client_certificate is None or invitation.client_key is None:
+        raise JoinFailed(JoinFault.BAD_CLIENT_CERTIFICATE)
+    if not _belong_together(invitation.client_certificate, invitation.client_key):
+        raise JoinFailed(JoinFault.BAD_CLIENT_CERTIFICATE)
 
 
 def _belong_together(certificate: str, key: str) -> bool:
@@ -237,3 +272,179 @@ def link_config(settings: FleetSettings, environ: Mapping[str, str] = os.environ
         client_key=settings.client_key,
         spread_s=float(settings.spread_s),
     )
+
+
+def join(file: Path, invitation: Invitation, environ: Mapping[str, str] = os.environ) -> None:
+    """Make this kiosk a member: prove the connection, then write the files and the section [fleet] of `file`.
+
+    Of a fleet before, the broker, the keys and the place are replaced; `allow` and the intervals stay.
+
+    Raises:
+        JoinFailed: nothing was changed.
+    """
+    contents = _files_of(invitation)
+    with TemporaryDirectory(prefix="totem-") as drafts:
+        for name, text in contents.items():
+            write_atomic(Path(drafts, name), text, sync=False)
+        check_connection(invitation, Path(drafts))
+    folder = file.absolute().parent
+    before = {name: _read_or_none(folder / name) for name in FILES}
+    try:
+        _replace_files(folder, contents)
+        apply_changes(file, _section_of(invitation), environ)
+    except (NotWritten, OSError) as error:
+        with suppress(OSError):
+            _replace_files(folder, before)
+        words = str(error) if isinstance(error, NotWritten) else describe_write_error(error, file)
+        raise JoinFailed(JoinFault.NOT_WRITTEN, words) from error
+
+
+def check_connection(invitation: Invitation, folder: Path) -> None:
+    """Connect with the files of `invitation` in `folder`, and publish the event `joined`.
+
+    It takes a client identifier of its own, so that a kiosk of the same ID keeps its connection.
+
+    Raises:
+        JoinFailed: the broker was not reached, is another one, or refuses the user or its topics.
+    """
+    from totem.fleet.link import LinkConfig, Publication
+
+    event = Event(
+        time=datetime.now(UTC), boot=secrets.token_hex(8), n=1, kind="joined", severity=Severity.INFO
+    )
+    config = LinkConfig(
+        host=invitation.host,
+        port=invitation.port,
+        id=invitation.id,
+        password=invitation.password,
+        ca_file=folder / CA_FILE if invitation.ca else None,
+        client_certificate=folder / CERTIFICATE_FILE if invitation.client_certificate else None,
+        client_key=folder / KEY_FILE if invitation.client_key else None,
+        client_id=f"{invitation.id}-join",
+        session_expiry_s=0,
+    )
+    topic = topics.of(invitation.id, topics.UP_EVENT)
+    publish_all(config, [Publication(topic, event.encode(), expiry_s=EVENT_EXPIRY_S)])
+
+
+def leave(file: Path, settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> JoinFault | None:
+    """End the membership: remove the section, clear the retained reports, and remove secrets and keys.
+
+    The client identifier is the kiosk's, whose connection ends by it, so that a running kiosk publishes
+    nothing more before it is restarted, which is up to the caller. Return why the reports are still at the
+    broker, None if they are cleared. `do/config` is the operator's to clear.
+
+    Raises:
+        JoinFailed: this kiosk belongs to no fleet, or the configuration cannot be written.
+    """
+    if not settings.enabled:
+        raise JoinFailed(JoinFault.NOT_A_MEMBER)
+    fault = None
+    try:
+        config = replace(link_config(settings, environ), session_expiry_s=0)
+    except credentials.BadTokenFile:
+        config, fault = None, JoinFault.NO_PASSWORD
+    try:
+        apply_changes(file, {"fleet": None}, environ)
+    except NotWritten as error:
+        raise JoinFailed(JoinFault.NOT_WRITTEN, str(error)) from error
+    if config is not None:
+        try:
+            publish_all(config, _clearing(config.id))
+        except JoinFailed as error:
+            fault = error.fault
+    with suppress(OSError):
+        _replace_files(file.absolute().parent, {})
+    return fault
+
+
+def _clearing(totem: str) -> "list[Publication]":
+    """Return the empty retained publications that clear a kiosk's own topics."""
+    from totem.fleet.link import Publication
+
+    own = [path for path in topics.RETAINED if path.startswith("up/")]
+    return [Publication(topics.of(totem, path), b"", retain=True) for path in own]
+
+
+def publish_all(
+    config: "LinkConfig", publications: "Sequence[Publication]", timeout_s: float = CONNECT_S
+) -> None:
+    """Connect, publish, and disconnect when everything is acknowledged.
+
+    Raises:
+        JoinFailed: the first fault of the connection, or a publication was refused.
+    """
+    from totem.fleet.link import Link, LinkStatus
+
+    faults = {
+        LinkStatus.UNREACHABLE: JoinFault.UNREACHABLE,
+        LinkStatus.BAD_CERTIFICATE: JoinFault.BAD_CERTIFICATE,
+        LinkStatus.REFUSED: JoinFault.REFUSED,
+        LinkStatus.DROPPED: JoinFault.NO_ANSWER,
+    }
+    results: SimpleQueue[LinkStatus | bool] = SimpleQueue()
+    link = Link(config, on_status=results.put, on_acknowledged=results.put)
+    link.start()
+    deadline, missing = time.monotonic() + timeout_s, len(publications)
+    try:
+        while missing:
+            try:
+                result = results.get(timeout=max(0.0, deadline - time.monotonic()))
+            except Empty:
+                raise JoinFailed(JoinFault.NO_ANSWER) from None
+            if isinstance(result, LinkStatus):
+                if result in faults:
+                    raise JoinFailed(faults[result])
+                for each in publications if result is LinkStatus.CONNECTED else ():
+                    link.publish(each)
+            elif not result:
+                raise JoinFailed(JoinFault.NOT_AUTHORIZED)
+            else:
+                missing -= 1
+    finally:
+        link.close()
+
+
+def _files_of(invitation: Invitation) -> dict[str, bytes]:
+    """Return the files of a member by name."""
+    keys = json.dumps(invitation.keys.model_dump(mode="json"), indent=2, ensure_ascii=False)
+    texts = {
+        PASSWORD_FILE: invitation.password,
+        CA_FILE: invitation.ca,
+        CERTIFICATE_FILE: invitation.client_certificate,
+        KEY_FILE: invitation.client_key,
+        KEYS_FILE: keys,
+    }
+    return {name: f"{text.strip()}\n".encode() for name, text in texts.items() if text}
+
+
+def _section_of(invitation: Invitation) -> dict[str, Value | None]:
+    files = _files_of(invitation)
+    names = {
+        "password_file": PASSWORD_FILE,
+        "ca_file": CA_FILE,
+        "client_certificate": CERTIFICATE_FILE,
+        "client_key": KEY_FILE,
+        "trusted_keys": KEYS_FILE,
+    }
+    named = {key: name if name in files else None for key, name in names.items()}
+    place = {**invitation.place, "tags": list(invitation.tags) or None}
+    return {f"fleet.{key}": value for key, value in {**place, **named}.items()}
+
+
+def _read_or_none(file: Path) -> bytes | None:
+    try:
+        return read_plain(file, LARGEST_INVITATION)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise JoinFailed(JoinFault.NOT_WRITTEN, describe_write_error(error, file)) from error
+
+
+def _replace_files(folder: Path, contents: Mapping[str, bytes | None]) -> None:
+    """Write `contents` into `folder`, for this user alone, and remove the others of `FILES`."""
+    for name in FILES:
+        if (content := contents.get(name)) is not None:
+            write_atomic(folder / name, content)
+        else:
+            (folder / name).unlink(missing_ok=True)
