@@ -51,7 +51,7 @@ def install(
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
-    auth = PinAuth.in_folder(folder)
+    auth = PinAuth.in_folder(folder, kiosk.settings.staff.pin_hash_file)
     entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
     kiosk.window.furnished.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
