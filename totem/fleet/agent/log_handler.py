@@ -14,8 +14,8 @@ UNCAUGHT = "totem.uncaught"
 """Logger of unhandled errors."""
 _QUOTED = ("totem", "qt")
 """Loggers whose texts are published; of any other only the constant part is, as it may quote its input."""
-_UNPUBLISHED = ("totem.fleet.link", "paho")
-"""Loggers of the link itself: a failure to publish must not publish."""
+_UNPUBLISHED = ("totem.fleet.link", "paho", "totem.session.session_log")
+"""Loggers of the link itself, since a failure to publish must not publish, and of single sessions."""
 _MINUTE_S = 60.0
 _ADDRESS = re.compile(r"(\w+://)(?:[^\s/@'\"]*@)?([^\s/?#'\",;)]*)[^\s'\",;)]*")
 _PATH = re.compile(r"(?<![\w/.:…])(?:~|[A-Za-z]:)?[/\\][^\s'\",;:)]+")
