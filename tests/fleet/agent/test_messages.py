@@ -135,10 +135,10 @@ def plant_in_the_log() -> None:
     """Log what careless code might, with a customer's data in every part of a record."""
     maria = "Maria Exemplo da Silva"
     try:
-        raise ValueError(f"{maria}, {MARIA}")
+        int(f"{maria}, {MARIA}")
     except ValueError as error:
-        logging.getLogger("totem.erp").exception("cannot read the answer: %s", error)
-        logging.getLogger("totem.staff").error(error)
+        logging.getLogger("totem.erp").exception("cannot read the answer: %s", error)  # noqa: TRY401 - planted
+        logging.getLogger("totem.staff").error(error)  # noqa: TRY400 - planted
         logging.getLogger("httpx").warning("GET https://erp.example/clientes/%s", MARIA)
     logging.getLogger("totem.printing").error("cannot write /home/nabuco/boleto-%s.pdf", MARIA)
     logging.getLogger("totem.updates").warning("GET https://joaquim@example.org/Palmeiras?q=Batel failed")
