@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from support.kiosk_fixtures import MakeStand, erp, erp_server, make_stand
 from support.kiosk_harness import Stand, wait_until
@@ -80,7 +81,8 @@ MODELS: dict[str, type[Message]] = {
 
 
 @pytest.fixture
-def console(broker: Mosquitto) -> Iterator[Console]:
+def console(broker: Mosquitto, qapp: QApplication) -> Iterator[Console]:
+    """Another client of the broker."""
     made = Console(broker)
     yield made
     made.close()
