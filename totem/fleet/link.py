@@ -374,6 +374,8 @@ class Link:
         self._on_acknowledged = on_acknowledged
         self._reconnection = Reconnection(config.spread_s, uniform)
         self._connection: Connection | None = None
+        limits = (config.keepalive_s, config.acknowledge_s, config.connect_s)
+        self._turn_s = min(_TURN_S, *(each / 4 for each in limits))
         self._stop = threading.Event()
         self._close_by = 0.0
         self._wake, self._woken = socket.socketpair()
@@ -447,7 +449,7 @@ class Link:
                         break
                     if connection.is_connected and began is None:
                         began = time.monotonic()
-                    timeout_s = min(_TURN_S, self.config.acknowledge_s / 2, self.config.connect_s / 2)
+                    timeout_s = self._turn_s
                     if self._stop.is_set():
                         timeout_s = self._close_by - time.monotonic()
                         if timeout_s <= 0 or connection.is_settled or not connection.is_connected:
