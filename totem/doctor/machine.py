@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from totem.erp.errors import Unavailable
 from totem.erp.http.tls import base_url, tls_context
 from totem.monitoring.availability import MaintenanceFlag
+from totem.session.view_state import Cause
 from totem.outbox import FOLDER
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
 from totem.staff import health_rules, outbox, system_probes
@@ -169,13 +170,18 @@ def check_pin(settings: Settings) -> Iterator[HealthCheck]:
 
 
 def check_service(settings: Settings) -> Iterator[HealthCheck]:
-    """Check that staff's out-of-service flag is not set: it may have been left on by mistake."""
+    """Check that no out-of-service flag is set: it may have been left on by mistake."""
     outage = MaintenanceFlag(state_folder(settings)).read()
     if outage is None:
         yield ok("service", localize("o totem está em serviço"))
         return
     message = f": “{outage.message}”" if outage.message else ""
-    words = localize("a equipe pôs o totem fora de serviço") + message
+    by_fleet = outage.cause is Cause.FLEET
+    words = (
+        localize("a frota pôs o totem fora de serviço")
+        if by_fleet
+        else localize("a equipe pôs o totem fora de serviço")
+    ) + message
     yield warning(
         "service", words, localize("Para voltar: Ações, na manutenção, ou “sudo totem service on”.")
     )

@@ -239,7 +239,8 @@ class Link:
             self._set_status(LinkStatus.REFUSED)
             return
         for topic, qos in self._subscriptions:
-            client.subscribe(topic, options=SubscribeOptions(qos=qos))
+            # The flag as published: a retained command is refused on a live connection, too.
+            client.subscribe(topic, options=SubscribeOptions(qos=qos, retainAsPublished=True))
         self._set_status(LinkStatus.CONNECTED)
         self._on_connected()
 
