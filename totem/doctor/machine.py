@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from totem.erp.errors import Unavailable
 from totem.erp.http.tls import base_url, tls_context
 from totem.monitoring.availability import MaintenanceFlag
-from totem.session.view_state import Cause
 from totem.outbox import FOLDER
+from totem.session.view_state import Cause
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
 from totem.staff import health_rules, outbox, system_probes
 from totem.staff.health_rules import HealthCheck, error, ok, warning

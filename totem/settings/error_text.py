@@ -74,6 +74,7 @@ _PROBLEMS = {
         "{path} holds a secret of the ERP and every user of this machine can read it: chmod 640 {path}"
     ),
     SettingsFault.MISNAMED_VARIABLE: "{path} is not a setting and changes nothing; did you mean {nearest}?",
+    SettingsFault.FLEET_OVERLAY_IGNORED: "the fleet's configuration is left out: {key} is wrong with it",
 }
 
 

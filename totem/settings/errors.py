@@ -74,7 +74,7 @@ class Unshown(Enum):
 
 
 class SettingsFault(Enum):
-    """Faults of a configuration; with the last three of them it can be used."""
+    """Faults of a configuration; with the last four of them it can be used."""
 
     UNKNOWN_KEY = auto()
     UNEXPECTED_VALUE = auto()
@@ -96,6 +96,7 @@ class SettingsFault(Enum):
     NO_ERP_ADDRESS = auto()
     READABLE_TOKEN = auto()
     MISNAMED_VARIABLE = auto()
+    FLEET_OVERLAY_IGNORED = auto()
 
 
 class TokenFileFault(Enum):
