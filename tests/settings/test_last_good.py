@@ -211,7 +211,7 @@ def test_a_broken_copy_is_ignored(site: Site) -> None:
 
 def test_keys_of_a_newer_version_are_left_out(site: Site) -> None:
     """Its copy counts, which the newer one kept, without the keys that nobody here knows."""
-    newer = TOML + 'glow = true\n[fleet]\nbroker = "x"\n[screen]\nmotion = "reduced"\n'
+    newer = TOML + 'glow = true\n[orchard]\nbroker = "x"\n[screen]\nmotion = "reduced"\n'
     site.start()
     site.write(newer)
     site.copies[0].write_text(newer)  # by the newer version, which has started well with it
@@ -220,7 +220,7 @@ def test_keys_of_a_newer_version_are_left_out(site: Site) -> None:
     assert loaded.settings.screen.motion == "reduced"
     assert [dotted(each.key) for each in loaded.passed_over] == [
         "erp.glow",
-        "fleet",
+        "orchard",
     ]
 
 

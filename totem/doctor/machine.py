@@ -21,6 +21,7 @@ from totem.monitoring.availability import MaintenanceFlag
 from totem.outbox import FOLDER
 from totem.session.view_state import Cause
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
+from totem.settings.credentials import is_readable_by_all
 from totem.staff import health_rules, outbox, system_probes
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.pin import PinFile
@@ -162,7 +163,15 @@ def _check_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
 
 def check_pin(settings: Settings) -> Iterator[HealthCheck]:
     """Check that a maintenance PIN is set: there is no default, and the mode cannot be entered without."""
-    if PinFile(state_folder(settings)).exists:
+    prepared = settings.staff.pin_hash_file
+    pin = PinFile(state_folder(settings), prepared)
+    if pin.exists and not pin.is_readable:
+        words = localize("o PIN não pode ser lido, e ninguém entra na manutenção")
+        yield error("pin", words, localize("Crie outro: sudo totem pin"))
+    elif prepared is not None and prepared.is_file() and is_readable_by_all(prepared):
+        words = localize("todos os usuários deste computador podem ler {file}", file=prepared)
+        yield warning("pin", words, localize("Feche o arquivo: sudo chmod 640 {file}", file=prepared))
+    elif pin.exists:
         yield ok("pin", localize("o PIN está criado"))
     else:
         words = localize("não há PIN, e sem ele ninguém entra na manutenção")

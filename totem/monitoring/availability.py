@@ -5,7 +5,7 @@ import logging
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Slot
+from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
 from totem.domain.text import plain_line
 from totem.monitoring.erp_monitor import ErpHealth, ErpMonitor, ErpProbe
@@ -112,7 +112,13 @@ class Availability(QObject):
     Attributes:
         erp: monitor of the ERP.
         printer: monitor of the printer; None without one.
+        outage: outage of the kiosk, also while a session is still under way; None without one.
+
+    Signals:
+        changed(): `outage` was decided on anew.
     """
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -128,6 +134,7 @@ class Availability(QObject):
         super().__init__(parent)
         self._controller, self._flag = controller, flag
         self._flagged: Outage | None = None
+        self.outage: Outage | None = None
         self.erp = ErpMonitor(erp, runner, ErpHealth(probe_s), parent=self)
         self.printer: PrinterMonitor | None = None
         if controller.ask_printer is not None:
@@ -194,4 +201,6 @@ class Availability(QObject):
         outage = self._flagged
         if outage is None and self.erp.cause is not None:
             outage = Outage(self.erp.cause)
+        self.outage = outage
         self._controller.set_outage(outage)
+        self.changed.emit()

@@ -72,7 +72,7 @@ def _user_name() -> str:
 
 BACKUP = ".bak"
 _DRAFT = ".draft"
-SECRET = frozenset({"erp.token"})
+SECRET = frozenset({"erp.token", "fleet.password"})
 
 Table = dict[str, Any]
 Value = str | int | float | bool | list[str]

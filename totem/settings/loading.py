@@ -129,6 +129,8 @@ def _validate(
     has_fleet_overlay: bool = False,
 ) -> Loaded:
     found = credentials.resolve(raw, environ, folder)
+    of_fleet, fleet_warnings = credentials.resolve_fleet(raw, environ, folder)
+    found += of_fleet
     settings, wrong = validate(raw, folder, of_any_version=of_any_version)
     placed = _add_places(raw, wrong)
     if settings is None:
@@ -144,6 +146,7 @@ def _validate(
     settings = settings.model_copy(update={"brand": brand})
     forgiven = [replace(each, shows_default=True) for each in placed] + _add_places(raw, missing)
     warnings = [*credentials.find_readable_secrets(raw, environ), *_misnamed_variables(environ)]
+    warnings += [*fleet_warnings, *credentials.find_fleet_files(settings.fleet, raw)]
     if settings.erp.base_url is None:
         warnings.append(SettingsProblem(SettingsFault.NO_ERP_ADDRESS))
     text = next((layer.text for layer in raw.layers if layer.path == raw.file), "")

@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -39,6 +38,7 @@ from totem.fleet.messages import (
     ReportedConfig,
     Severity,
     State,
+    UpdateHealth,
 )
 from totem.settings.fleet import FleetSettings
 from totem.system.atomic_file import write_atomic
@@ -64,6 +64,9 @@ _random = random.SystemRandom()
 
 class Reports(Protocol):
     """Source of the reports. The coroutines run on the background thread."""
+
+    @property
+    def version(self) -> str: ...
 
     def state(self, presence: Presence, boot: str) -> State: ...
 
@@ -111,12 +114,14 @@ class Agent(QObject):
         self._started, self._clock, self._uniform = started, clock, uniform
         self._handlers: dict[str, Callable[[Received], object]] = {}
         self._config: ReportedConfig | None = None
+        self._state: State | None = None
+        self._update: UpdateHealth | None = None
         self._unsent: deque[Event] = deque(maxlen=MOST_UNSENT_EVENTS)
         self._events = 0
         self._is_ready, self._is_closed = False, False
         self._is_reading, self._is_read_again = False, False
-        self._is_whole = False
-        """True if the next reading is of everything, to end with the state."""
+        self._is_all_due, self._reads_all = False, False
+        """True if the next reading, or the latest, is of everything, to end with the state."""
         self._flags: object = None
         self._health_at = self._announced_at = float("-inf")
         self._health = once(self, "fleet health", self._report_health)
@@ -179,9 +184,10 @@ class Agent(QObject):
     # Publications
 
     def publish_state(self) -> None:
-        """Publish availability, unless a connection is being set up, which ends with the state."""
-        if self._is_ready:
-            state = self._reports.state(Presence.READY, self.boot)
+        """Publish availability if it has changed; a connection that is being set up ends with the state."""
+        state = self._reports.state(Presence.READY, self.boot)
+        if self._is_ready and state != self._state:
+            self._state = state
             self._publish(topics.UP_STATE, state, retain=True)
 
     def publish_config(self, config: ReportedConfig) -> None:
@@ -279,7 +285,7 @@ class Agent(QObject):
 
     @Slot()
     def _report_all(self) -> None:
-        self._is_whole = True
+        self._is_all_due = True
         self._read()
 
     @Slot()
@@ -304,43 +310,52 @@ class Agent(QObject):
             self._is_read_again = self._is_reading
             return
         self._is_reading, self._is_read_again = True, False
-        is_whole, self._is_whole = self._is_whole, False
-        work = _read_reports(self._reports, self.boot, self.up_s, is_whole=is_whole)
-        self._runner.run(
-            work, done=partial(self._on_read, is_whole), failed=partial(self._on_failed, is_whole)
-        )
+        self._reads_all, self._is_all_due = self._is_all_due, False
+        work = _read_reports(self._reports, self.boot, self.up_s, with_info=self._reads_all)
+        self._runner.run(work, done=self._on_read, failed=self._on_failed)
 
-    def _on_read(self, is_whole: bool, found: tuple[Info | None, Health]) -> None:
+    def _on_read(self, found: tuple[Info | None, Health]) -> None:
         info, health = found
         if info is not None:
             self._publish(topics.UP_INFO, info, retain=True)
             if self._config is not None:
                 self.publish_config(self._config)
         flags = _flags_of(health)
-        if is_whole or flags != self._flags:
+        if info is not None or flags != self._flags:
             self._publish_health(health)
         self._flags = flags
-        self._end_reading(is_whole)
+        self._publish_update(health.update)
+        self._end_reading()
 
-    def _on_failed(self, is_whole: bool, error: Exception) -> None:
+    def _on_failed(self, error: Exception) -> None:
         log.error("the reports for the fleet cannot be read: %s", describe_traceback(error))
         self._restart(self._health, self._settings.health_s)
-        self._end_reading(is_whole)
+        self._end_reading()
 
-    def _end_reading(self, is_whole: bool) -> None:
+    def _end_reading(self) -> None:
         self._is_reading = False
-        if is_whole:
+        if self._reads_all:
             self._report_metrics()
+            if not self._is_all_due:  # otherwise connected anew meanwhile
+                self._end_connecting()
         if self._is_read_again:
             self._read()
-        if is_whole and not self._is_whole:
-            self._end_connecting()
+
+    def _publish_update(self, update: UpdateHealth | None) -> None:
+        """Publish an event where an update lies ready, or has failed, since the last reading."""
+        before, self._update = self._update, update
+        if before is None or update is None:
+            return
+        if update.failed is not None and update.failed != before.failed:
+            self.publish_event("update", Severity.ERROR, "failed")
+        elif update.offered is not None and update.offered != before.offered:
+            self.publish_event("update", Severity.INFO, "offered")
 
     def _end_connecting(self) -> None:
         """Publish what has waited for the connection, and that the kiosk is ready."""
         while self._unsent and self._publish(topics.UP_EVENT, self._unsent[0], expiry_s=EVENT_EXPIRY_S):
             self._unsent.popleft()
-        self._is_ready = self._link.is_connected
+        self._is_ready, self._state = self._link.is_connected, None
         self.publish_state()
 
     def _publish_health(self, health: Health) -> None:
@@ -357,7 +372,14 @@ class Agent(QObject):
     def _record_status(self, status: LinkStatus) -> None:
         """Write the status file, on the thread of the change."""
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        row = {"v": 1, "id": self._id, "boot": self.boot, "link": status.value, "since": since}
+        row = {
+            "v": 1,
+            "id": self._id,
+            "boot": self.boot,
+            "version": self._reports.version,
+            "link": status.value,
+            "since": since,
+        }
         with suppress(OSError):
             write_atomic(self._file, json.dumps(row).encode(), sync=False)
         if status is not LinkStatus.CLOSED:
@@ -374,12 +396,14 @@ class Agent(QObject):
             self.publish_event("restarted", Severity.INFO)
         else:
             self.publish_event("crash", Severity.ERROR, "unfinished_run")
+        if isinstance(before, dict) and before.get("version") != self._reports.version:
+            self.publish_event("update", Severity.INFO, "running")
 
 
 async def _read_reports(
-    reports: Reports, boot: str, up_s: int, *, is_whole: bool
+    reports: Reports, boot: str, up_s: int, *, with_info: bool
 ) -> tuple[Info | None, Health]:
-    return await reports.read_info() if is_whole else None, await reports.read_health(boot, up_s)
+    return await reports.read_info() if with_info else None, await reports.read_health(boot, up_s)
 
 
 def _flags_of(health: Health) -> object:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.fleet import signing
 from totem.fleet.agent.commands import NotStrictJson, strict_json
@@ -191,7 +191,13 @@ class BadFile(Exception):
 
 
 class ConfigReceiver(QObject):
-    """Receiver of `do/config`, and judge of a trial that this run is; belongs to the GUI thread."""
+    """Receiver of `do/config`, and judge of a trial that this run is; belongs to the GUI thread.
+
+    Signals:
+        closed(): a download under way is not needed any more.
+    """
+
+    closed = Signal()
 
     def __init__(
         self,
@@ -229,6 +235,7 @@ class ConfigReceiver(QObject):
         """Stop watching; a trial goes on in the next run."""
         self._watch.stop()
         self._accepted = None
+        self.closed.emit()
 
     def receive(self, message: Received) -> None:
         """Take a message of `do/config`; of several, the latest counts."""
