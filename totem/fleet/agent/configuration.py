@@ -297,7 +297,7 @@ class ConfigReceiver(QObject):
         """Report a document that is not stored, so that it is judged anew when it comes again."""
         if self._limit.allows():
             name = opened.key.name if opened.key is not None else None
-            journal.warning("fleet configuration refused", extra={"by": name, "code": refusal.value})
+            journal.info("fleet configuration refused", extra={"by": name, "code": refusal.value})
             self._agent.publish_event("config_refused", Severity.WARNING, refusal.value)
             self._agent.publish_config(
                 ReportedConfig(

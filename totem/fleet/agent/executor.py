@@ -244,7 +244,7 @@ class CommandExecutor(QObject):
         if not self._limit.allows():
             return
         name = opened.key.name if opened.key is not None else None
-        journal.warning("fleet command refused", extra={"by": name, "code": refusal.value})
+        journal.info("fleet command refused", extra={"by": name, "code": refusal.value})
         self._agent.publish_event(EVENT, Severity.WARNING, refusal.value)
         known = self._accepted.get(opened.id) if opened.id is not None else None
         if opened.id is not None and known is None:
