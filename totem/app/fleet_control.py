@@ -125,8 +125,8 @@ def make_handlers(config: Path | None, kiosk: "Kiosk", occupancy: Occupancy) -> 
     """Return the handlers of all commands."""
     settings, flag = kiosk.settings, MaintenanceFlag(state_folder(kiosk.settings))
     return {
-        CommandName.SERVICE_OFF: partial(_set_out_of_service, flag),
-        CommandName.SERVICE_ON: partial(_set_in_service, flag),
+        CommandName.SERVICE_OFF: partial(_set_out_of_service, flag, kiosk),
+        CommandName.SERVICE_ON: partial(_set_in_service, flag, kiosk),
         CommandName.RESTART: lambda _: CommandResult(exit_code=ExitCode.RESTART),
         CommandName.RELOAD: partial(_reload, config),
         CommandName.PRINT_TEST: partial(_print_test, kiosk),
@@ -136,21 +136,27 @@ def make_handlers(config: Path | None, kiosk: "Kiosk", occupancy: Occupancy) -> 
     }
 
 
-async def _set_out_of_service(flag: MaintenanceFlag, command: Command) -> CommandResult:
+async def _set_out_of_service(flag: MaintenanceFlag, kiosk: "Kiosk", command: Command) -> CommandResult:
     try:
         await in_thread(flag.set, command.args.get("message", ""), Cause.FLEET)
     except OSError:
         return failed("not_written")
-    return CommandResult()
+    return CommandResult(then=partial(_check_flag, kiosk))
 
 
-async def _set_in_service(flag: MaintenanceFlag, _command: Command) -> CommandResult:
+async def _set_in_service(flag: MaintenanceFlag, kiosk: "Kiosk", _command: Command) -> CommandResult:
     """End the fleet's outage; the code names an outage by staff, which stays."""
     try:
         await in_thread(flag.clear, Cause.FLEET)
     except OSError:
         return failed("not_written")
-    return CommandResult(code=None if await in_thread(flag.read) is None else "out_by_staff")
+    code = None if await in_thread(flag.read) is None else "out_by_staff"
+    return CommandResult(code=code, then=partial(_check_flag, kiosk))
+
+
+def _check_flag(kiosk: "Kiosk") -> None:
+    if kiosk.availability is not None:
+        kiosk.availability.check_flag()
 
 
 async def _reload(config: Path | None, _command: Command) -> CommandResult:

@@ -144,20 +144,15 @@ class Availability(QObject):
         self.erp.changed.connect(self._update)
         controller.changed.connect(self.erp.on_view_changed)
         self._files = QFileSystemWatcher(self)
-        self._files.directoryChanged.connect(self._check_flag)
-        self._files.fileChanged.connect(self._check_flag)
-        self._timer = every(self, "maintenance flag", self._check_flag, CHECK_MS)
-
-    @Slot()
-    def check_flag(self) -> None:
-        """Read the flags now, after a change by this program."""
-        self._check_flag()
+        self._files.directoryChanged.connect(self.check_flag)
+        self._files.fileChanged.connect(self.check_flag)
+        self._timer = every(self, "maintenance flag", self.check_flag, CHECK_MS)
 
     def start(self) -> None:
         """Check everything now, and from now on."""
         self._watch_files()
         self._timer.start()
-        self._check_flag()
+        self.check_flag()
         self.erp.start()
         if self.printer is not None:
             self.printer.start(self._controller.view_state)
@@ -173,7 +168,8 @@ class Availability(QObject):
             self.printer.close()
 
     @Slot()
-    def _check_flag(self) -> None:
+    def check_flag(self) -> None:
+        """Read the flags now."""
         flagged = self._flag.read()
         self._watch_files()
         if flagged == self._flagged:

@@ -17,5 +17,6 @@ def test_a_kiosk_reports_everything_on_connection_and_ready_last(
     make_member()
     console.wait_for(topics.UP_STATE, lambda state: state.state is Presence.READY)
     first = [each.topic.removeprefix(f"{topics.ROOT}/{ID}/") for each in console.seen]
-    for each in console.seen: print(each)
+    for each in console.seen:
+        print(each)
     assert 0

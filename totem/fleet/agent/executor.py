@@ -49,12 +49,14 @@ class CommandResult:
         state: a final state.
         code: a Refusal or a failure's code; that of a file is set by the executor.
         file: name and content of a file to publish.
-        exit_code: the program has to end with this code, as soon as nobody uses the kiosk.
+        then: called on the GUI thread before the reply.
+        exit_code: the program has to end with this code, once the kiosk is not in use.
     """
 
     state: CommandState = CommandState.DONE
     code: str | None = None
     file: tuple[str, bytes] | None = None
+    then: Callable[[], object] | None = None
     exit_code: int | None = None
 
 
@@ -277,6 +279,8 @@ class CommandExecutor(QObject):
 
     def _finish(self, command: Command, key: TrustedKey, result: CommandResult) -> None:
         state, code = result.state, result.code
+        if result.then is not None:
+            result.then()
         if result.file is not None:
             name, content = result.file
             chunks = files.split(name, content)
