@@ -1,17 +1,22 @@
 """A kiosk in a fleet: the real window, a real broker, and another client that reads every message."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
+from secrets import token_hex
+from threading import Event
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication
 
 from support.kiosk_fixtures import MakeStand, erp, erp_server, make_stand
 from support.kiosk_harness import Stand, wait_until
 from support.mosquitto import PASSWORD, Mosquitto
 from totem.fleet import topics
-from totem.fleet.link import Link, Received
+from totem.fleet.agent.agent import Agent
+from totem.fleet.link import Link, Publication, Received
 from totem.fleet.messages import SCHEMAS, Message
 
 __all__ = ["erp", "erp_server", "make_stand"]
@@ -35,7 +40,7 @@ class Console(QObject):
         self.seen: list[Received] = []
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         self._link = Link(
-            broker.link_config("console"),
+            replace(broker.link_config("console"), client_id=f"console-{token_hex(4)}", session_expiry_s=0),
             subscriptions=[(f"{topics.ROOT}/+/up/#", 1)],
             on_connected=lambda: self._came.emit(None),
             on_message=self._came.emit,
@@ -76,20 +81,35 @@ MODELS: dict[str, type[Message]] = {
 
 
 @pytest.fixture
-def console(broker: Mosquitto) -> Iterator[Console]:
+def console(broker: Mosquitto, qapp: QApplication) -> Iterator[Console]:
+    """Another client of the broker."""
     made = Console(broker)
     yield made
     made.close()
 
 
+@dataclass
+class Member:
+    """A kiosk of the fleet."""
+
+    stand: Stand
+    agent: Agent
+
+    def end(self) -> None:
+        """Leave in order, as at the program's end."""
+        fleet = self.stand.kiosk.fleet
+        assert fleet is not None
+        fleet.close()
+
+
 @pytest.fixture
-def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Callable[..., Stand]:
-    """Makes kiosks that belong to the fleet, with their monitors started."""
+def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Iterator[Callable[..., Member]]:
+    """Makes kiosks that belong to the fleet, with their monitors started; what they keep is cleared."""
     password = tmp_path / "fleet.password"
     password.write_text(PASSWORD, encoding="ascii")
     password.chmod(0o600)
 
-    def make(**sections: Any) -> Stand:
+    def make(**sections: Any) -> Member:
         fleet = {
             "host": "localhost",
             "port": broker.port,
@@ -101,6 +121,31 @@ def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Cal
         sections["fleet"] = fleet | sections.get("fleet", {})
         stand = make_stand(**sections)
         stand.kiosk.start_monitors()
-        return stand
+        wait_until(lambda: stand.kiosk.fleet is not None, "the fleet")
+        assert stand.kiosk.fleet is not None
+        made.append(Member(stand, stand.kiosk.fleet.agent))
+        return made[-1]
 
-    return make
+    made: list[Member] = []
+    yield make
+    for member in made:
+        member.end()
+    _clear(broker)
+
+
+def _clear(broker: Mosquitto) -> None:
+    """Have the broker drop what the kiosk left retained."""
+    connected = Event()
+    link = Link(broker.link_config(ID), on_connected=connected.set)
+    link.start()
+    connected.wait()
+    *most, last = [Publication(topics.of(ID, path), b"", retain=True) for path in topics.RETAINED]
+    for each in most:
+        link.publish(each)
+    link.close(last)
+
+
+@pytest.fixture
+def member(make_member: Callable[..., Member]) -> Member:
+    """A kiosk of the fleet."""
+    return make_member()

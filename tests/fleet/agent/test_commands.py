@@ -36,9 +36,19 @@ MARIA = "52998224725"
 
 
 @pytest.fixture
-def totem(tmp_path: Path, broker: Mosquitto, erp: ReferenceErp, qapp: QApplication) -> Iterator[FleetKiosk]:
+def totem(
+    tmp_path: Path,
+    broker: Mosquitto,
+    erp: ReferenceErp,
+    qapp: QApplication,
+    request: pytest.FixtureRequest,
+) -> Iterator[FleetKiosk]:
+    """A kiosk that allows all commands, or those that a test names."""
     made = FleetKiosk(tmp_path, broker, erp.base_url, qapp)
+    made.allow = getattr(request, "param", made.allow)
+    made.write()
     made.start()
+    made.age(100)
     yield made
     made.end()
 
@@ -175,14 +185,8 @@ NAMELESS: dict[str, tuple[Attack, Refusal]] = {
 }
 
 
-def test_no_enemy_is_obeyed_and_each_gets_its_reason(
-    console: Any, tmp_path: Path, broker: Mosquitto, erp: ReferenceErp, qapp: QApplication
-) -> None:
-    totem = FleetKiosk(tmp_path, broker, erp.base_url, qapp)
-    totem.allow = ("service_off", "service_on", "restart", "update_now")
-    totem.write()
-    totem.start()
-    sender = Sender(console, totem)
+@pytest.mark.parametrize("totem", [("service_off", "service_on", "restart", "update_now")], indirect=True)
+def test_no_enemy_is_obeyed_and_each_gets_its_reason(sender: Sender, totem: FleetKiosk) -> None:
     for name, (attack, refusal) in ATTACKS.items():
         content = totem.command("service_off")
         sender.send(attack(totem, content))
@@ -203,7 +207,6 @@ def test_no_enemy_is_obeyed_and_each_gets_its_reason(
     content = totem.command("service_on")
     sender.send(_twice_signed(totem, content))
     sender.wait_for(content["id"], CommandState.DONE)
-    totem.end()
 
 
 def test_keys_are_read_at_each_command(sender: Sender, totem: FleetKiosk) -> None:

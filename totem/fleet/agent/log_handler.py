@@ -5,6 +5,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable
+from pathlib import PurePath
 
 from totem.fleet.messages import MOST_LOG_LINES, Severity
 from totem.system.logging import clean, describe_traceback
@@ -14,11 +15,13 @@ UNCAUGHT = "totem.uncaught"
 """Logger of unhandled errors."""
 _QUOTED = ("totem", "qt")
 """Loggers whose texts are published; of any other only the constant part is, as it may quote its input."""
-_UNPUBLISHED = ("totem.fleet.link", "paho")
-"""Loggers of the link itself: a failure to publish must not publish."""
+_UNPUBLISHED = ("totem.fleet.link", "paho", "totem.session.session_log")
+"""Loggers of the link itself, since a failure to publish must not publish, and of single sessions."""
 _MINUTE_S = 60.0
 _ADDRESS = re.compile(r"(\w+://)(?:[^\s/@'\"]*@)?([^\s/?#'\",;)]*)[^\s'\",;)]*")
-_PATH = re.compile(r"(?<![\w/.:…])(?:~|[A-Za-z]:)?[/\\][^\s'\",;:)]+")
+_PATH = re.compile(
+    r"(?<![^\s'\",;(=])(?![a-z]+://)[^\s'\",;]*[/\\](?:[^\s'\",;]*[^\s'\",;:.)])?", re.IGNORECASE
+)
 
 
 class FleetLogHandler(logging.Handler):
@@ -78,7 +81,9 @@ def _text(record: logging.LogRecord) -> str:
 
 
 def _argument(value: object) -> object:
-    return type(value).__name__ if isinstance(value, BaseException) else value
+    if isinstance(value, BaseException):
+        return type(value).__name__
+    return HIDDEN if isinstance(value, PurePath) else value
 
 
 def _belongs_to(logger: str, families: tuple[str, ...]) -> bool:
