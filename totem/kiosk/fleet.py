@@ -26,6 +26,8 @@ from totem.updates.installation import this_bundle
 from totem.updates.staging import Staging
 
 if TYPE_CHECKING:
+    from totem.fleet.agent.configuration import ConfigReceiver
+    from totem.fleet.agent.executor import CommandExecutor
     from totem.kiosk.assembly import Kiosk
     from totem.monitoring.availability import Availability
     from totem.outbox.requests import OutboxCounts
@@ -66,6 +68,8 @@ class Fleet:
         )
         self._log = FleetLogHandler(self.agent.log_line)
         self._events = EventMonitor(self.agent, reports, availability)
+        self.receivers: list[CommandExecutor | ConfigReceiver] = []
+        """Receivers of signed documents, closed with the link."""
 
     def start(self) -> None:
         """Connect, and report from now on."""
@@ -75,6 +79,8 @@ class Fleet:
 
     def close(self) -> None:
         """Publish the orderly end and disconnect."""
+        for receiver in self.receivers:
+            receiver.close()
         logging.getLogger().removeHandler(self._log)
         self._log.close()
         self._events.close()

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 _REASONS = {
     Cause.STAFF: OutReason.STAFF,
+    Cause.FLEET: OutReason.FLEET,
     Cause.ERP: OutReason.ERP,
     Cause.SETUP: OutReason.ERP,
 }
