@@ -234,7 +234,7 @@ class Kiosk:
 
     def _on_fleet_failed(self, error: Exception) -> None:
         """Go on without the fleet: customers are served all the same."""
-        log.error("the fleet's link cannot be made: %s", type(error).__name__)
+        log.error("the fleet's link cannot be made: %s: %s", type(error).__name__, error)
 
     def offer_voice(self) -> None:
         """Start to look for a speech engine."""
