@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _MB = 2**20
 
 
-class Fleet:
+class FleetMember:
     """The kiosk's part in its fleet, once started."""
 
     def __init__(self, kiosk: "Kiosk", availability: "Availability", config: LinkConfig) -> None:
