@@ -185,7 +185,7 @@ class MemoryHealth(Part):
 
 
 class CpuHealth(Part):
-    """The processor; load of all cores since the last health message."""
+    """The processor; load of all cores since the reading before, a minute or less."""
 
     celsius: float | None = None
     load_percent: Annotated[float, Field(ge=0)] | None = None
