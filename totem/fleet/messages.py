@@ -192,7 +192,7 @@ class CpuHealth(Part):
 
 
 class ClockHealth(Part):
-    """The system clock, as its synchronisation service reports it."""
+    """The system clock: kept by a service such as NTP or not, and seconds ahead of the ERP's clock."""
 
     synced: bool | None = None
     offset_s: float | None = None
