@@ -429,7 +429,7 @@ def _clearing(totem: str) -> "list[Publication]":
 def publish_all(
     config: "LinkConfig", publications: "Sequence[Publication]", timeout_s: float = CONNECT_S
 ) -> None:
-    """Connect, publish, and disconnect when everything is acknowledged.
+    """Connect, publish, and disconnect when everything is acknowledged; without any, once connected.
 
     Raises:
         JoinFailed: the first fault of the connection, or a publication was refused.
@@ -445,7 +445,7 @@ def publish_all(
     results: SimpleQueue[LinkStatus | bool] = SimpleQueue()
     link = Link(config, on_status=results.put, on_acknowledged=results.put)
     link.start()
-    deadline, missing = time.monotonic() + timeout_s, len(publications)
+    deadline, missing = time.monotonic() + timeout_s, 1 + len(publications)
     try:
         while missing:
             try:
@@ -455,8 +455,10 @@ def publish_all(
             if isinstance(result, LinkStatus):
                 if result in faults:
                     raise JoinFailed(faults[result])
-                for each in publications if result is LinkStatus.CONNECTED else ():
-                    link.publish(each)
+                if result is LinkStatus.CONNECTED:
+                    missing -= 1
+                    for each in publications:
+                        link.publish(each)
             elif not result:
                 raise JoinFailed(JoinFault.NOT_AUTHORIZED)
             else:
