@@ -231,7 +231,7 @@ def read_invitation(file: Path) -> Invitation:
     return Invitation.parse(data)
 
 
-def find_invitations(folder: Path, most: int = 20) -> list[Path]:
+def find_invitations(folder: Path, most: int = 500) -> list[Path]:
     """Return the invitations in a stick's top folder, by name."""
     with suppress(OSError):
         found = sorted(each for each in folder.iterdir() if each.name.lower().endswith(SUFFIX))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout
 
 from totem.domain.text import join_sentences
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
@@ -12,7 +13,6 @@ from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text import Text
-from totem.ui.layouts import column
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.page import TaskPage, breakable, sentence
 from totem.ui.theme import Theme, Type, Weight
@@ -22,6 +22,7 @@ NO_FLEET = "Este totem não está em uma frota. Para entrar, conecte o pendrive 
 MEMBER = "Este totem está em uma frota."
 CHECK = "Confira com a central de quem é esta frota antes de entrar."
 NONE_FOUND = "Nenhum convite no pendrive. O arquivo termina em .totem-fleet e fica na pasta principal."
+LABEL_UNITS, LIST_UNITS = 200, 420
 _SEEK = "Procurar convite no pendrive"
 _JOIN = "Entrar nesta frota"
 _LEAVE = "Sair da frota"
@@ -37,14 +38,21 @@ class FleetPage(TaskPage):
     def __init__(
         self, theme: Theme, look_up: LookUp, find: Find, runner: Runner, actions: ActionRunner
     ) -> None:
-        super().__init__(theme, "Frota", NAME, runner, status="fleet_told")
+        super().__init__(theme, "Frota", NAME, runner, status="fleet_told", tall=True)
         self._look_up, self._find, self._actions = look_up, find, actions
         self._chosen, self._is_armed, self._is_member = "", False, False
         self._card = Card(theme)
         self._card.setObjectName("fleet_facts")
-        self._rows = column(gap=theme.px(20), margins=theme.px(28), parent=self._card)
+        self._rows = QGridLayout(self._card)
+        self._rows.setColumnMinimumWidth(0, theme.px(LABEL_UNITS))
+        self._rows.setColumnStretch(1, 1)
+        self._rows.setHorizontalSpacing(theme.px(24))
+        self._rows.setVerticalSpacing(theme.px(16))
+        self._rows.setContentsMargins(*[theme.px(28)] * 4)
         self.add_content(self._card)
-        self._list = self.add_list().column
+        self._pane = self.add_list()
+        self._pane.setMinimumHeight(theme.px(LIST_UNITS))
+        self._list = self._pane.column
         self._list.addStretch(1)
         self._cards: list[EntryCard] = []
         main, other = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE
@@ -86,13 +94,14 @@ class FleetPage(TaskPage):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for label, value in facts:
+        for place, (label, value) in enumerate(facts):
             name = Text(self.theme, Type.SMALL, color=self.theme.palette.muted)
             name.setText(label)
-            shown = Text(self.theme, Type.BODY, Weight.STRONG)
+            shown = Text(self.theme, Type.SMALL, Weight.STRONG)
             shown.setText(breakable(value))
-            for each in (name, shown):
-                self._rows.addWidget(each)
+            for side, each in enumerate((name, shown)):
+                self._rows.addWidget(each, place, side)
+                each.show()
         self._card.setAccessibleName(join_sentences(*(f"{label}: {value}" for label, value in facts)))
         self._card.setVisible(bool(facts))
 
@@ -129,6 +138,8 @@ class FleetPage(TaskPage):
             card.picked.connect(self._choose)
             self._cards.append(card)
             self._list.insertWidget(self._list.count() - 1, card)
+            card.show()
+        self._pane.setVisible(len(found) > 1)
 
     @Slot(object)
     def _choose(self, found: FoundInvitation) -> None:
@@ -141,7 +152,7 @@ class FleetPage(TaskPage):
         self._join.setVisible(bool(self._chosen))
         self._show_facts(found.facts)
         if found.trouble:
-            self.show_status(sentence(found.trouble), good=False)
+            self.show_status(sentence(f"{found.trouble[0].upper()}{found.trouble[1:]}"), good=False)
         else:
             self.show_status(CHECK)
 
