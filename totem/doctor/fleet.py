@@ -22,8 +22,9 @@ _JOIN_AGAIN = "Entre na frota de novo com um convite da central."
 _REMEDIES = {
     "bad_certificate": "Acerte a hora; se ela está certa, peça à central um convite novo.",
     "refused": _NEW_INVITATION,
+    "": "Confira a rede do totem; se ela está em ordem, avise a central.",
 }
-_NETWORK = "Confira a rede do totem; se ela está em ordem, avise a central."
+"""Remedy by status or fault; of "", for all others."""
 
 
 def check_fleet(settings: Settings, environ: Mapping[str, str] = os.environ) -> Iterator[HealthCheck]:
@@ -43,7 +44,7 @@ def check_member(settings: Settings) -> Iterator[HealthCheck]:
     if link.is_connected:
         yield ok("fleet", words)
     else:
-        remedy = _REMEDIES.get(link.status.value if link.status else "", _NETWORK)
+        remedy = _REMEDIES.get(link.status or "", _REMEDIES[""])
         yield warning("fleet", words, localize(remedy))
     yield from (each for each in check_files(settings.fleet) if each.what_to_do)
 
@@ -69,7 +70,7 @@ def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> Healt
         words = localize(SENTENCES[JoinFault.NO_PASSWORD])
         return error("fleet", words, localize(_NEW_INVITATION))
     except JoinFailed as failure:
-        remedy = _REMEDIES.get(failure.fault.value, _NETWORK)
+        remedy = _REMEDIES.get(failure.fault, _REMEDIES[""])
         return error("fleet", f"{fleet.host}: {failure.words}", localize(remedy))
     return ok("fleet", localize("{host} aceita {id}", host=fleet.host, id=fleet.id))
 

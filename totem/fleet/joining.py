@@ -363,9 +363,7 @@ def describe_rest(fault: JoinFault | None, totem: str) -> str:
     if fault is None:
         sentence = "A central encerra o acesso com: totem fleet remove {id}"
         return localize(sentence, id=totem)
-    sentence = (
-        "Os últimos relatos dele ficaram no servidor ({why}). A central apaga com: totem fleet remove {id}"
-    )
+    sentence = "Os relatos dele ficaram no servidor ({why}). A central apaga com: totem fleet remove {id}"
     return localize(sentence, why=localize(SENTENCES[fault]), id=totem)
 
 

@@ -87,14 +87,14 @@ def status(config: Path | None, *, as_json: bool) -> int:
         return 0 if link.is_connected else 1
     place = ", ".join(filter(None, (fleet.site, fleet.city, fleet.uf)))
     print(f"{fleet.id} @ {fleet.host}:{fleet.port}{f' ({place})' if place else ''}")
-    print(f"{localize('conexão')}: {link.words}")
+    print(f"{localize('conexão com a frota')}: {link.words}")
     if trouble:
         print(f"{localize('chaves')}: {fleet.trusted_keys} {localize(trouble)}")
     elif keys is None or not keys.keys:
         print(localize("Nenhuma chave: a frota só acompanha, e não comanda."))
     else:
         _print_keys(keys)
-    allowed = ", ".join(fleet.allow) or localize("nenhum")
+    allowed = ", ".join(fleet.allow) or localize("nenhum comando")
     print(f"{localize('comandos permitidos')}: {allowed}")
     return 0 if link.is_connected else 1
 
