@@ -5,7 +5,6 @@ totem.fleet is imported when the page is used, since kiosks without a fleet do w
 
 import logging
 from asyncio import to_thread
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,10 +49,8 @@ class FoundInvitation:
 class FleetMembership:
     """Membership of the kiosk with the configuration `file`. Its coroutines work on threads."""
 
-    def __init__(
-        self, file: Path, settings: Settings, sticks: Callable[[], list[Path]] = removable_drives
-    ) -> None:
-        self._file, self._settings, self._sticks = file, settings, sticks
+    def __init__(self, file: Path, settings: Settings) -> None:
+        self._file, self._settings = file, settings
         self._found: dict[str, Invitation] = {}
 
     def handlers(self) -> dict[Action, Handler]:
@@ -87,7 +84,7 @@ class FleetMembership:
         from totem.fleet.joining import JoinFailed, find_invitations, read_invitation
 
         self._found, shown = {}, []
-        for stick in self._sticks():
+        for stick in removable_drives():
             for file in find_invitations(stick):
                 try:
                     invitation = read_invitation(file)
