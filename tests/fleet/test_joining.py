@@ -1,7 +1,10 @@
-"""Joining and leaving a fleet, on a real broker: what is written, what a failure leaves, and what is cleared."""
+"""Joining and leaving a fleet on a real broker: files written, files left by a failure, topics cleared."""
 
 import json
+import queue
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.commands import Totem
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.doctor.fleet import check_files, check_fleet
 from totem.fleet import topics
@@ -25,7 +27,6 @@ from totem.fleet.joining import (
     leave,
     link_config,
     publish_all,
-    read_invitation,
 )
 from totem.fleet.link import Link, Publication, Received
 from totem.fleet.messages import WILL, Role
@@ -34,7 +35,6 @@ from totem.settings import Settings, load
 from totem.staff.health_rules import Severity
 
 TOML = '# da loja\n[erp]\nbase_url = "https://erp.example" # o ERP\n[fleet]\nallow = ["restart"] # só isto\n'
-LINE = "# da loja"
 
 Invite = Callable[..., Invitation]
 
@@ -108,9 +108,7 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
     assert (second.id, second.site, second.tags, second.client_key) == ("loja-2", None, (), None)
     assert not {"fleet-client.pem", "fleet-client-key.pem"} & contents(config.parent).keys()
     publish_all(link_config(second, {}), [])
-    assert {LINE, "# o ERP", "# só isto"} <= {
-        part for part in (LINE, "# o ERP", "# só isto") if part in config.read_text()
-    }
+    assert all(comment in config.read_text() for comment in ("# da loja", "# o ERP", "# só isto"))
 
 
 @needs_mosquitto
@@ -194,12 +192,11 @@ def test_leaving_clears_what_a_running_kiosk_has_retained(
 
 def retained(broker: Mosquitto) -> set[str]:
     """Paths of the retained messages of loja-1, as the operator's console finds them."""
-    import queue
-
     found: queue.SimpleQueue[Received] = queue.SimpleQueue()
     end = topics.of("loja-1", "up", "end")
     with_all = [(topics.of("loja-1", "up", "#"), 1)]
-    link = Link(broker.link_config("console"), subscriptions=with_all, on_message=found.put)
+    config = replace(broker.link_config("console"), client_id="test", session_expiry_s=0)
+    link = Link(config, subscriptions=with_all, on_message=found.put)
     link._on_connected = lambda: link.publish(Publication(end, b"."))
     link.start()
     paths = set()
@@ -222,8 +219,6 @@ def test_leaving_works_with_a_dead_broker(invite: Invite, config: Path, tmp_path
 
 
 def test_the_doctor_finds_the_end_of_a_certificate_and_damaged_keys(tmp_path: Path) -> None:
-    from datetime import UTC, datetime, timedelta
-
     now, authority = datetime.now(UTC), trustme.CA()
     found = []
     for days in (-1, 10, 90):
@@ -244,30 +239,6 @@ def test_the_doctor_finds_the_end_of_a_certificate_and_damaged_keys(tmp_path: Pa
         assert (keys.name, keys.level) == ("fleet_keys", Severity.ERROR)
         found.append(own.level)
     assert found == [Severity.ERROR, Severity.WARNING, Severity.OK]
-
-
-@needs_mosquitto
-def test_the_commands_answer_in_json_and_by_their_exit_codes(
-    totem: Totem, invite: Invite, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
-    file, at = tmp_path / "loja-1.totem-fleet", ("--config", str(config), "--json")
-    file.write_bytes(invite().encode())
-    assert read_invitation(file).id == "loja-1"
-    code, out, _ = totem("fleet", "status", *at)
-    assert (code, json.loads(out)["configured"]) == (1, False)
-    code, out, err = totem("fleet", "join", str(file), *at)
-    assert (code, json.loads(out)["id"], err) == (0, "loja-1", "")
-    code, out, _ = totem("fleet", "status", *at)
-    row = json.loads(out)
-    assert (code, row["link"], row["keys"][0]["name"], row["allow"]) == (1, None, "Ana", ["restart"])
-    file.write_text("{}")
-    code, out, _ = totem("fleet", "join", str(file), *at)
-    assert (code, json.loads(out)["code"]) == (1, "other_version")
-    code, out, _ = totem("fleet", "leave", *at)
-    assert (code, json.loads(out)["cleared"]) == (0, True)
-    code, out, _ = totem("fleet", "leave", *at)
-    assert (code, json.loads(out)["code"]) == (1, "not_a_member")
 
 
 JSON: st.SearchStrategy[Any] = st.recursive(
@@ -295,11 +266,10 @@ VALID: dict[str, Any] = {
 def test_any_bytes_are_an_invitation_or_refused_with_a_code(data: bytes) -> None:
     try:
         invitation = Invitation.parse(data)
-    except JoinFailed as error:
-        assert error.words
-    else:
-        assert topics.is_id(invitation.id)
-        assert Invitation.parse(invitation.encode()) == invitation
+    except JoinFailed:
+        return
+    assert topics.is_id(invitation.id)
+    assert Invitation.parse(invitation.encode()) == invitation
 
 
 @pytest.mark.parametrize(
