@@ -274,8 +274,12 @@ def link_config(settings: FleetSettings, environ: Mapping[str, str] = os.environ
     )
 
 
-def join(file: Path, invitation: Invitation, environ: Mapping[str, str] = os.environ) -> None:
+def join(
+    file: Path, invitation: Invitation, environ: Mapping[str, str] = os.environ, *, is_offline: bool = False
+) -> None:
     """Make this kiosk a member: prove the connection, then write the files and the section [fleet] of `file`.
+
+    `is_offline` leaves the proof out, as during an installation without a network.
 
     Of a fleet before, the broker, the keys and the place are replaced; `allow` and the intervals stay.
 
@@ -283,10 +287,11 @@ def join(file: Path, invitation: Invitation, environ: Mapping[str, str] = os.env
         JoinFailed: nothing was changed.
     """
     contents = _files_of(invitation)
-    with TemporaryDirectory(prefix="totem-") as drafts:
-        for name, text in contents.items():
-            write_atomic(Path(drafts, name), text, sync=False)
-        check_connection(invitation, Path(drafts))
+    if not is_offline:
+        with TemporaryDirectory(prefix="totem-") as drafts:
+            for name, text in contents.items():
+                write_atomic(Path(drafts, name), text, sync=False)
+            check_connection(invitation, Path(drafts))
     folder = file.absolute().parent
     before = {name: _read_or_none(folder / name) for name in FILES}
     try:

@@ -22,12 +22,13 @@ def define(group: Parser) -> None:
     """Define the commands."""
     command = group.add_command(join)
     command.add_word("file", metavar="FILE", type=Path, help="The invitation, ID.totem-fleet.")
+    command.add_flag("--offline", "is_offline", "Join without trying the connection.")
     for each in (command, group.add_command(status), group.add_command(leave)):
         each.add_config()
         each.add_json()
 
 
-def join(file: Path, config: Path | None, *, as_json: bool) -> int:
+def join(file: Path, config: Path | None, *, is_offline: bool, as_json: bool) -> int:
     """Let this kiosk join a fleet by an invitation.
 
     The broker is tried first: a failed attempt changes nothing. A kiosk that runs as a service restarts with
@@ -40,7 +41,7 @@ def join(file: Path, config: Path | None, *, as_json: bool) -> int:
     settings = load_settings(config)
     try:
         invitation = joining.read_invitation(file)
-        joining.join(file_to_change(config), invitation)
+        joining.join(file_to_change(config), invitation, is_offline=is_offline)
     except joining.JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
