@@ -19,6 +19,7 @@ from totem.erp.errors import Unavailable
 from totem.erp.http.tls import base_url, tls_context
 from totem.monitoring.availability import MaintenanceFlag
 from totem.outbox import FOLDER
+from totem.session.view_state import Cause
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
 from totem.settings.credentials import is_readable_by_all
 from totem.staff import health_rules, outbox, system_probes
@@ -178,13 +179,18 @@ def check_pin(settings: Settings) -> Iterator[HealthCheck]:
 
 
 def check_service(settings: Settings) -> Iterator[HealthCheck]:
-    """Check that staff's out-of-service flag is not set: it may have been left on by mistake."""
+    """Check that no out-of-service flag is set: it may have been left on by mistake."""
     outage = MaintenanceFlag(state_folder(settings)).read()
     if outage is None:
         yield ok("service", localize("o totem está em serviço"))
         return
     message = f": “{outage.message}”" if outage.message else ""
-    words = localize("a equipe pôs o totem fora de serviço") + message
+    by_fleet = outage.cause is Cause.FLEET
+    words = (
+        localize("a frota pôs o totem fora de serviço")
+        if by_fleet
+        else localize("a equipe pôs o totem fora de serviço")
+    ) + message
     yield warning(
         "service", words, localize("Para voltar: Ações, na manutenção, ou “sudo totem service on”.")
     )

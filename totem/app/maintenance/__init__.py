@@ -22,6 +22,7 @@ from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
+    from totem.kiosk.fleet import Fleet
     from totem.staff.action_runner import Action
     from totem.staff.setup_wizard import SetupWizard
     from totem.system.background import Runner
@@ -55,7 +56,17 @@ def install(
     entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
     kiosk.window.furnished.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
+    if kiosk.settings.fleet.enabled:
+        kiosk.on_fleet = partial(_take_commands, config, kiosk, app, entry)
     return entry
+
+
+def _take_commands(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController", fleet: "Fleet"
+) -> None:
+    from totem.app import fleet_control
+
+    fleet_control.take_commands(config, kiosk, app, entry, fleet)
 
 
 def _prepare(runner: "Runner") -> None:
