@@ -31,7 +31,10 @@ from totem.fleet.joining import (
 from totem.fleet.link import Link, Publication, Received
 from totem.fleet.messages import WILL, Role
 from totem.fleet.signing import TrustedKeys, trusted_key
+from totem.monitoring.availability import MaintenanceFlag
+from totem.session.view_state import Cause
 from totem.settings import Settings, load
+from totem.settings.fleet_overlay import OverlayRecord, read_record, write_record
 from totem.staff.health_rules import Severity
 
 TOML = '# da loja\n[erp]\nbase_url = "https://erp.example" # o ERP\n[fleet]\nallow = ["restart"] # só isto\n'
@@ -72,13 +75,17 @@ def config(tmp_path: Path) -> Path:
     return file
 
 
+def enter(config: Path, invitation: Invitation) -> None:
+    join(config, invitation, settings_of(config), {})
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Files of a folder with their bytes, without the backup."""
     return {each.name: each.read_bytes() for each in folder.iterdir() if each.suffix != ".bak"}
 
 
 def settings_of(config: Path) -> Settings:
-    loaded = load(config, {})
+    loaded = load(config, {"TOTEM_KIOSK__STATE_DIR": str(config.parent.parent / "state")})
     assert loaded.warnings == ()
     return loaded.settings
 
@@ -93,7 +100,7 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
         "client_certificate": chain.cert_chain_pems[0].bytes().decode(),
         "client_key": chain.private_key_pem.bytes().decode(),
     }
-    join(config, invite(**own), {})
+    enter(config, invite(**own))
     first = settings_of(config).fleet
     assert (first.id, first.site, first.tags, first.allow) == (
         "loja-1",
@@ -103,7 +110,7 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
     )
     assert {each.stat().st_mode & 0o077 for each in config.parent.glob("fleet*")} == {0}
     publish_all(link_config(first, {}), [])
-    join(config, invite(id="loja-2", site=None, tags=()), {})
+    enter(config, invite(id="loja-2", site=None, tags=()))
     second = settings_of(config).fleet
     assert (second.id, second.site, second.tags, second.client_key) == ("loja-2", None, (), None)
     assert not {"fleet-client.pem", "fleet-client-key.pem"} & contents(config.parent).keys()
@@ -125,10 +132,10 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
 def test_a_failed_join_changes_nothing(
     invite: Invite, config: Path, values: dict[str, Any], fault: JoinFault
 ) -> None:
-    join(config, invite(), {})
+    enter(config, invite())
     before = contents(config.parent)
     with pytest.raises(JoinFailed) as failed:
-        join(config, invite(**values), {})
+        enter(config, invite(**values))
     assert failed.value.fault is fault
     assert PASSWORD not in failed.value.words
     assert contents(config.parent) == before
@@ -138,14 +145,14 @@ def test_a_failed_join_changes_nothing(
 def test_a_section_that_cannot_be_written_leaves_the_files_of_the_fleet_before(
     invite: Invite, config: Path
 ) -> None:
-    join(config, invite(), {})
+    enter(config, invite())
     overlays = config.parent / "conf.d"
     overlays.mkdir()
     (overlays / "50-loja.toml").write_text('[fleet]\nid = "loja-1"\n')
     before = {name: (config.parent / name).read_bytes() for name in contents_of_files(config.parent)}
     for act in (
-        lambda: join(config, invite(id="loja-2"), {}),
-        lambda: leave(config, settings_of(config).fleet, {}),
+        lambda: enter(config, invite(id="loja-2")),
+        lambda: leave(config, settings_of(config), {}),
     ):
         with pytest.raises(JoinFailed) as failed:
             act()
@@ -161,6 +168,31 @@ def contents_of_files(folder: Path) -> list[str]:
 
 
 @needs_mosquitto
+def test_the_control_by_a_fleet_ends_with_the_membership_and_not_before(invite: Invite, config: Path) -> None:
+    state = config.parent.parent / "state"
+    first = invite()
+
+    def is_controlled() -> bool:
+        outage = MaintenanceFlag(state).read()
+        assert (outage is None) == (read_record(state).serial == 0)
+        return outage is not None
+
+    def control() -> None:
+        MaintenanceFlag(state).set("Volto já", Cause.FLEET)
+        write_record(state, OverlayRecord(serial=7, state="applied", values={"kiosk.name": "Centro"}))
+
+    enter(config, first)
+    control()
+    enter(config, first.model_copy(update={"password": PASSWORD, "site": "Loja Nova"}))
+    assert is_controlled()
+    enter(config, invite())  # the same name, and other owners
+    assert not is_controlled()
+    control()
+    assert leave(config, settings_of(config), {}) is None
+    assert not is_controlled()
+
+
+@needs_mosquitto
 def test_a_refused_publication_is_a_fault(broker: Mosquitto) -> None:
     foreign = Publication(topics.of("loja-2", topics.UP_EVENT), b"{}")
     with pytest.raises(JoinFailed) as failed:
@@ -172,7 +204,7 @@ def test_a_refused_publication_is_a_fault(broker: Mosquitto) -> None:
 def test_leaving_clears_what_a_running_kiosk_has_retained(
     broker: Mosquitto, invite: Invite, config: Path
 ) -> None:
-    join(config, invite(), {})
+    enter(config, invite())
     fleet = settings_of(config).fleet
     own = [path for path in topics.RETAINED if path.startswith("up/")]
     will = Publication(topics.of("loja-1", topics.UP_STATE), WILL.encode(), retain=True)
@@ -183,7 +215,7 @@ def test_leaving_clears_what_a_running_kiosk_has_retained(
         [Publication(topics.of("loja-1", path), b"{}", retain=True) for path in own],
     )
     assert retained(broker) == set(own)
-    assert leave(config, fleet, {}) is None
+    assert leave(config, settings_of(config), {}) is None
     kiosk.close()
     assert retained(broker) == set()
     assert contents(config.parent).keys() == {"totem.toml"}
@@ -210,11 +242,11 @@ def retained(broker: Mosquitto) -> set[str]:
 def test_leaving_works_with_a_dead_broker(invite: Invite, config: Path, tmp_path: Path) -> None:
     (tmp_path / "broker").mkdir()
     with Mosquitto(tmp_path / "broker") as dead:
-        join(config, invite(port=dead.port, ca=dead.ca_file.read_text()), {})
+        enter(config, invite(port=dead.port, ca=dead.ca_file.read_text()))
         assert [each.level for each in check_fleet(settings_of(config), {})] == [Severity.OK] * 3
     settings = settings_of(config)
     assert next(iter(check_fleet(settings, {}))).level is Severity.ERROR
-    assert leave(config, settings.fleet, {}) is JoinFault.UNREACHABLE
+    assert leave(config, settings, {}) is JoinFault.UNREACHABLE
     assert contents(config.parent).keys() == {"totem.toml"}
 
 

@@ -105,7 +105,7 @@ class FleetMembership:
         if invitation is None:
             return ActionResult(done=False, words="Procure o convite de novo.")
         try:
-            await to_thread(join, self._file, invitation)
+            await to_thread(join, self._file, invitation, self._settings)
         except JoinFailed as error:
             log.warning("the fleet was not joined: %s", error.fault)
             return ActionResult(done=False, words=f"Nada mudou: {error.words}.")
@@ -119,7 +119,7 @@ class FleetMembership:
 
         fleet = self._settings.fleet
         try:
-            fault = await to_thread(leave, self._file, fleet)
+            fault = await to_thread(leave, self._file, self._settings)
         except JoinFailed as error:
             return ActionResult(done=False, words=f"Nada mudou: {error.words}.")
         if fault is None:

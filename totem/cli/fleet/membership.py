@@ -41,7 +41,7 @@ def join(file: Path, config: Path | None, *, is_offline: bool, as_json: bool) ->
     settings = load_settings(config)
     try:
         invitation = joining.read_invitation(file)
-        joining.join(file_to_change(config), invitation, is_offline=is_offline)
+        joining.join(file_to_change(config), invitation, settings, is_offline=is_offline)
     except joining.JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
@@ -62,6 +62,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
     Exit code 1 if it is in none, or without contact.
     """
     from totem.fleet import joining
+    from totem.settings import fleet_overlay
 
     settings = load_settings(config)
     fleet = settings.fleet
@@ -73,6 +74,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
         return 1
     link = joining.read_link(_state_folder(settings))
     keys, trouble = _trusted_keys(fleet)
+    record = fleet_overlay.read_record(_state_folder(settings))
     if as_json:
         row = {
             "ok": link.is_connected,
@@ -83,6 +85,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
             "keys": _keys(keys) if keys else [],
             "keys_fault": trouble or None,
             "allow": list(fleet.allow),
+            "config": {"serial": record.serial, "state": record.state},
         }
         _write(row)
         return 0 if link.is_connected else 1
@@ -95,6 +98,8 @@ def status(config: Path | None, *, as_json: bool) -> int:
         print(localize("Nenhuma chave: a frota só acompanha, e não comanda."))
     else:
         _print_keys(keys)
+    if record.serial:
+        print(localize("configuração da frota: número {serial}", serial=record.serial))
     allowed = ", ".join(fleet.allow) or localize("nenhum comando")
     print(f"{localize('comandos permitidos')}: {allowed}")
     return 0 if link.is_connected else 1
@@ -112,7 +117,7 @@ def leave(config: Path | None, *, as_json: bool) -> int:
     refuse_root("fleet leave", config)
     settings = load_settings(config)
     try:
-        fault = joining.leave(file_to_change(config), settings.fleet)
+        fault = joining.leave(file_to_change(config), settings)
     except joining.JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
