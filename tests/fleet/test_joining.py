@@ -150,10 +150,11 @@ def test_a_section_that_cannot_be_written_leaves_the_files_of_the_fleet_before(
     overlays.mkdir()
     (overlays / "50-loja.toml").write_text('[fleet]\nid = "loja-1"\n')
     before = {name: (config.parent / name).read_bytes() for name in contents_of_files(config.parent)}
-    for act in (
+    acts: tuple[Callable[[], object], ...] = (
         lambda: enter(config, invite(id="loja-2")),
         lambda: leave(config, settings_of(config), {}),
-    ):
+    )
+    for act in acts:
         with pytest.raises(JoinFailed) as failed:
             act()
         assert failed.value.fault is JoinFault.NOT_WRITTEN
