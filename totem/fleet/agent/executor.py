@@ -69,7 +69,7 @@ Handler = Callable[[Command], "CommandResult | Coroutine[Any, Any, CommandResult
 """Carries out a command on the GUI thread, or by a coroutine on the background thread."""
 
 
-class Publisher(Protocol):
+class CommandPublisher(Protocol):
     """The part of `Agent` that the executor needs."""
 
     @property
@@ -119,7 +119,7 @@ class CommandExecutor(QObject):
 
     def __init__(
         self,
-        agent: Publisher,
+        agent: CommandPublisher,
         totem: str,
         allow: tuple[str, ...],
         read_keys: Callable[[], TrustedKeys],
