@@ -36,7 +36,15 @@ from totem.fleet.messages import (
 )
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.settings import fleet_overlay
-from totem.settings.fleet_overlay import IMAGE_KEYS, ConfigTrial, OverlayRecord, Values, flatten, is_allowed
+from totem.settings.fleet_overlay import (
+    IMAGE_KEYS,
+    TRIAL_S,
+    ConfigTrial,
+    OverlayRecord,
+    Values,
+    flatten,
+    is_allowed,
+)
 from totem.system.background import Runner, in_thread
 from totem.system.exit_codes import ExitCode
 from totem.system.logging import JOURNAL, describe_traceback
@@ -45,8 +53,6 @@ from totem.system.qt_timers import every
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
 
-TRIAL_S = 60
-"""Seconds from the start of the program for home screen and ERP."""
 LARGEST_SERIAL = 2**62
 LARGEST_CLAIM = 2**53
 """Largest serial of an unverified document that is reported, so that no forged one uses up all serials."""

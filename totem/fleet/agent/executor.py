@@ -31,7 +31,7 @@ journal = logging.getLogger(JOURNAL)
 MOST_KEPT = 1024
 MOST_UNOPENED = 64
 """Messages that wait for the verification of those before them."""
-MOST_REFUSALS = 60
+MOST_REFUSALS = 120
 """Refusals a minute that are answered: a flood of forged commands costs no mobile data."""
 BETWEEN_TEST_PAGES_S = 600.0
 AFTER_VISIT = frozenset({CommandName.SERVICE_OFF, CommandName.SERVICE_ON})
