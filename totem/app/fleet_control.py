@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from totem.fleet.messages import ConfigFile
     from totem.kiosk.assembly import Kiosk
-    from totem.kiosk.fleet import Fleet
+    from totem.kiosk.fleet import FleetMember
     from totem.settings import Settings
     from totem.settings.fleet_overlay import Values
     from totem.ui.staff.entry_controller import EntryController
@@ -42,7 +42,7 @@ _WIDTHS, _QUALITIES = (720, 480, 320), (85, 70, 50)
 
 
 def take_commands(
-    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController", fleet: "Fleet"
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController", fleet: "FleetMember"
 ) -> None:
     """Connect the receivers of commands and configurations; `config` is the option `--config`."""
     settings, agent = kiosk.settings, fleet.agent

@@ -57,7 +57,7 @@ from totem.ui.window import Window
 
 if TYPE_CHECKING:
     from totem.fleet.link import LinkConfig
-    from totem.kiosk.fleet import Fleet
+    from totem.kiosk.fleet import FleetMember
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
     from totem.settings import Settings
@@ -156,8 +156,8 @@ class Kiosk:
         self.capability_monitor: CapabilityMonitor | None = None
         self.player: Player | None = None
         self.screen_reader: ScreenReader | None = None
-        self.fleet: Fleet | None = None
-        self.load_fleet_control: Callable[[], Callable[[Fleet], object]] | None = None
+        self.fleet: FleetMember | None = None
+        self.load_fleet_control: Callable[[], Callable[[FleetMember], object]] | None = None
         """Called on a worker thread; returns the function that has a fleet's part take signed documents."""
 
     def warm_up(self) -> None:
@@ -217,24 +217,24 @@ class Kiosk:
                 in_thread(self._prepare_fleet), done=self._start_fleet, failed=self._on_fleet_failed
             )
 
-    def _prepare_fleet(self) -> "tuple[LinkConfig, Callable[[Fleet], object]]":
+    def _prepare_fleet(self) -> "tuple[LinkConfig, Callable[[FleetMember], object]]":
         from totem.kiosk.fleet import read_config
 
         control = ignore_result if self.load_fleet_control is None else self.load_fleet_control()
         return read_config(self.settings), control
 
-    def _start_fleet(self, prepared: "tuple[LinkConfig, Callable[[Fleet], object]]") -> None:
-        from totem.kiosk.fleet import Fleet
+    def _start_fleet(self, prepared: "tuple[LinkConfig, Callable[[FleetMember], object]]") -> None:
+        from totem.kiosk.fleet import FleetMember
 
         config, control = prepared
         if self.availability is not None:
-            self.fleet = Fleet(self, self.availability, config)
+            self.fleet = FleetMember(self, self.availability, config)
             control(self.fleet)
             self.fleet.start()
 
     def _on_fleet_failed(self, error: Exception) -> None:
         """Go on without the fleet: customers are served all the same."""
-        log.error("the fleet's link cannot be made: %s", type(error).__name__)
+        log.error("the fleet's link cannot be made: %s: %s", type(error).__name__, error)
 
     def offer_voice(self) -> None:
         """Start to look for a speech engine."""

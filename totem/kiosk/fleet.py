@@ -4,7 +4,8 @@ Imported only where a broker is configured.
 """
 
 import logging
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _MB = 2**20
 
 
-class Fleet:
+class FleetMember:
     """The kiosk's part in its fleet, once started."""
 
     def __init__(self, kiosk: "Kiosk", availability: "Availability", config: LinkConfig) -> None:
@@ -50,7 +51,7 @@ class Fleet:
             counters=kiosk.counters,
             staging=staging,
             screen=_screen(kiosk),
-            started=datetime.now(UTC),
+            started=datetime.now(UTC) - timedelta(seconds=time.monotonic() - kiosk.started),
             read_machine=partial(_read_machine, kiosk),
             count_outbox=partial(_count_outbox, kiosk),
             count_errors=lambda: self._log.errors,

@@ -73,7 +73,10 @@ def test_a_lines_texts_of_exceptions_and_foreign_arguments_are_left_out() -> Non
     assert redacted_text(record_of("failed: %s", error)) == "failed: ValueError"
     assert redacted_text(record_of(error)) == "ValueError"
     assert redacted_text(record_of("%(who)s", {"who": error})) == "ValueError"
-    assert "Maria" not in redacted_text(record_of("got %s", "Maria", name="httpcore"))
+    assert redacted_text(record_of("got %s", "Maria", name="httpcore")) == "got %s"
+    unretrieved = "Task exception was never retrieved\nfuture: <Task exception=ValueError('Maria')>"
+    assert redacted_text(record_of(unretrieved, name="asyncio")) == "Task exception was never retrieved"
+    assert redacted_text(record_of("bad 'Maria'", name="PIL")) == f"bad {HIDDEN}"
     assert redacted_text(record_of("cannot open %s", Path("/home/Maria Exemplo"))) == f"cannot open {HIDDEN}"
     assert redacted_text(record_of("failed with 529.982.247-25")) == f"failed with {HIDDEN}"
 

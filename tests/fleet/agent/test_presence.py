@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from fleet.agent.conftest import ID, Console, Member
+from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
@@ -160,6 +161,19 @@ def test_a_kiosk_outlives_its_broker_and_reports_again(
     ready = 2
     wait_until(lambda: len(list(filter(is_ready, console.all_at(topics.UP_STATE)))) == ready, "the return")
     console.close()
+
+
+def test_a_kiosk_whose_password_cannot_be_read_serves_without_its_fleet(
+    make_stand: MakeStand, expected_logs: LogWatch, tmp_path: Path
+) -> None:
+    expected_logs.expect("the fleet's link cannot be made: BadTokenFile")
+    stand = make_stand(fleet={"host": "localhost", "id": ID, "password_file": tmp_path / "none"})
+    stand.kiosk.start_monitors()
+    stand.wait_until(lambda: bool(expected_logs.records), "the failure")
+    stand.touch("start")
+    stand.wait_for("document")
+    stand.leave()
+    assert stand.kiosk.fleet is None
 
 
 def test_a_kiosk_whose_broker_is_nowhere_serves_and_closes(make_member: Callable[..., Member]) -> None:

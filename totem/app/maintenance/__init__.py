@@ -23,7 +23,7 @@ from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
-    from totem.kiosk.fleet import Fleet
+    from totem.kiosk.fleet import FleetMember
     from totem.staff.action_runner import Action
     from totem.staff.setup_wizard import SetupWizard
     from totem.system.background import Runner
@@ -64,7 +64,7 @@ def install(
 
 def _load_fleet_control(
     config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController"
-) -> "Callable[[Fleet], object]":
+) -> "Callable[[FleetMember], object]":
     from totem.app import fleet_control
 
     return partial(fleet_control.take_commands, config, kiosk, app, entry)

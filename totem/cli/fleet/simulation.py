@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
     from totem.fleet.operator.folder import Store
     from totem.fleet.simulation.broker import LocalBroker
     from totem.fleet.simulation.kiosk import Account
-    from totem.fleet.simulation.measurement import Measurement, Phase
+    from totem.fleet.simulation.measurement import Measurement, MeasurementPhase
 
-PREFIX = "sim-"
+PREFIX = "demo-"
 """Beginning of the IDs of simulated kiosks, so that none takes over the connection of a store's."""
+_PROGRESS = {
+    "join": "Joining: {connected} of {count} connected",
+    "steady": "At work: {connected} of {count} connected",
+    "loss": "After a loss: {connected} of {count} connected",
+    "herd": "After the broker's restart: {connected} of {count} connected",
+}
+"""Sentence of each `MeasurementPhase`."""
 _DEMO_TOTEMS = 10
 _DEMO_SPREAD_S = 2.0
 
@@ -36,7 +44,7 @@ def define(group: Parser) -> None:
     command.add_option(
         "--folder",
         "DIR",
-        "A fleet's folder, with kiosks sim-0001 … of totem fleet add, whose server is measured. Without it"
+        "A fleet's folder, with kiosks demo-0001 … of totem fleet add, whose server is measured. Without it"
         " and without --host: a mosquitto of this machine, for the time of the measurement.",
         type=Path,
     )
@@ -44,7 +52,7 @@ def define(group: Parser) -> None:
     command.add_option("--port", "N", "Its port; 8883 if left out.", type=numbered(1, 65_535), default=8883)
     command.add_option("--ca-file", "FILE", "Its certificate authority; the system's if left out.", type=Path)
     command.add_option(
-        "--passwords", "FILE", "File of lines ID:PASSWORD, with IDs that begin with sim-.", type=Path
+        "--passwords", "FILE", "File of lines ID:PASSWORD, with IDs that begin with demo-.", type=Path
     )
     seconds = numbered(1, 86_400)
     command.add_option(
@@ -150,7 +158,7 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
 
     from totem.fleet.operator.console import Console
     from totem.fleet.simulation.herd import Herd
-    from totem.fleet.simulation.kiosk import SimulatedKiosk, SimulatedTrouble
+    from totem.fleet.simulation.kiosk import DEMO_TROUBLES, SimulatedKiosk
 
     def show(address: str) -> None:
         print(localize("The fleet's page: {address}", address=address), flush=True)
@@ -173,15 +181,9 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
         _own_broker(totems, passphrase) as broker,
     ):
         fleet = broker.fleet
-        troubles = [each for each in SimulatedTrouble if each is not SimulatedTrouble.NONE]
         kiosks = [
-            SimulatedKiosk(
-                account,
-                fleet.trusted_keys,
-                troubles[number % len(troubles)] if number % 4 else SimulatedTrouble.NONE,
-                health_s=20,
-            )
-            for number, account in enumerate(broker.accounts)
+            SimulatedKiosk(account, fleet.trusted_keys, trouble, health_s=20)
+            for account, trouble in zip(broker.accounts, cycle(DEMO_TROUBLES), strict=False)
         ]
         config = _config(fleet.host, fleet.port, fleet.folder / "ca.pem", _DEMO_SPREAD_S, will_delay_s=2)
         with Herd(kiosks, lambda kiosk: _login(config, kiosk.account)) as herd:
@@ -215,15 +217,10 @@ def _measure(
 
     keys = TrustedKeys() if broker is None else broker.fleet.trusted_keys
     kiosks = [SimulatedKiosk(each, keys, health_s=health_s) for each in accounts]
-    shown: list[Phase] = []
 
-    def show(phase: "Phase", connected: int) -> None:
-        if as_json:
-            return
-        if phase not in shown:
-            shown.append(phase)
-        tell(localize("{phase}: {connected} of {count} connected", phase=phase.value, connected=connected,
-                      count=len(kiosks)))  # fmt: skip
+    def show(phase: "MeasurementPhase", connected: int) -> None:
+        if not as_json:
+            tell(localize(_PROGRESS[phase.value], connected=connected, count=len(kiosks)))
 
     with Herd(kiosks, lambda kiosk: _login(config, kiosk.account)) as herd:
         return measurement.measure(
@@ -273,7 +270,7 @@ def _read_passwords(file: Path, totems: int) -> "list[Account]":
 
 def _check_count(count: int, totems: int) -> None:
     if count < totems:
-        sentence = "totem fleet simulate: {count} of {totems} kiosks have an ID that begins with sim-"
+        sentence = "totem fleet simulate: {count} of {totems} kiosks have an ID that begins with demo-"
         raise CommandError(localize(sentence, count=count, totems=totems))
 
 

@@ -14,7 +14,8 @@ from totem.system.logging.redaction import HIDDEN
 UNCAUGHT = "totem.uncaught"
 """Logger of unhandled errors."""
 _QUOTED = ("totem", "qt")
-"""Loggers whose texts are published; of any other only the constant part is, as it may quote its input."""
+"""Loggers whose texts are published; of any other, which may quote its input, only the constant part is."""
+_QUOTATION = re.compile(r"'[^']*'?|\"[^\"]*\"?")
 _UNPUBLISHED = ("totem.fleet.link", "paho", "totem.session.session_log")
 """Loggers of the link itself, since a failure to publish must not publish, and of single sessions."""
 _MINUTE_S = 60.0
@@ -73,7 +74,10 @@ def _text(record: logging.LogRecord) -> str:
     template, arguments = str(record.msg), record.args
     if isinstance(record.msg, BaseException):
         return type(record.msg).__name__
-    if not arguments or not _belongs_to(record.name, _QUOTED):
+    if not _belongs_to(record.name, _QUOTED):
+        first_line = template.partition("\n")[0]  # asyncio's next ones have the exception
+        return _QUOTATION.sub(HIDDEN, first_line)
+    if not arguments:
         return template
     if isinstance(arguments, tuple):
         return template % tuple(map(_argument, arguments))

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -88,7 +89,8 @@ max_queued_messages 100000
                 self.stop()
                 lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
                 raise NoBroker(lines[-1] if lines else "")
-            time.sleep(0.02)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.02)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
         """End the broker; by SIGKILL as a power cut does."""

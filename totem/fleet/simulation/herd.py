@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Self
 
-from totem.fleet.link import ConnectError, Connection, LinkConfig, LinkStatus, Reconnection
+from totem.fleet.link import BrokerConnection, ConnectError, LinkConfig, LinkStatus, Reconnection
 from totem.fleet.simulation.kiosk import SimulatedKiosk, SimulatedTrouble
 
 _CONNECTING_AT_ONCE = 32
@@ -41,7 +41,7 @@ _uniform = random.SystemRandom().uniform
 class _Member:
     kiosk: SimulatedKiosk
     reconnection: Reconnection
-    connection: Connection | None = None
+    connection: BrokerConnection | None = None
     descriptor: int = -1
     events: int = selectors.EVENT_READ
     connected_at: float | None = None
@@ -66,7 +66,7 @@ class Herd:
         self._count_since = 0.0
         self._timers: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = itertools.count()
-        self._opened: SimpleQueue[tuple[_Member, Connection, float]] = SimpleQueue()
+        self._opened: SimpleQueue[tuple[_Member, BrokerConnection, float]] = SimpleQueue()
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = socket.socketpair()
         self._interrupt, self._interrupted = socket.socketpair()
@@ -139,8 +139,7 @@ class Herd:
     def leave(self) -> None:
         """Let the broker drop all that it keeps of these kiosks."""
         for member in self._members:
-            member.kiosk.leave()
-            self._flush(member)
+            self._do(member, member.kiosk.leave)
         self.run_until(lambda: all(each.connection is None or each.connection.is_settled for each in
                                    self._members), 30)  # fmt: skip
 
@@ -179,7 +178,7 @@ class Herd:
 
     def _open(self, member: _Member) -> None:
         kiosk = member.kiosk
-        connection = Connection(
+        connection = BrokerConnection(
             self._config_of(kiosk),
             will=kiosk.will,
             subscriptions=kiosk.subscriptions,
@@ -195,7 +194,7 @@ class Herd:
         with contextlib.suppress(OSError):  # full, so that the loop wakes anyway
             self._wake.send(b"\0")
 
-    def _take_opened(self, member: _Member, connection: Connection, began: float) -> None:
+    def _take_opened(self, member: _Member, connection: BrokerConnection, began: float) -> None:
         if connection.ended_as is not None:
             if began >= self._count_since:
                 self.failures[connection.ended_as] += 1

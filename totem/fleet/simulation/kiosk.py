@@ -106,6 +106,25 @@ class SimulatedTrouble(StrEnum):
     """It loses its connection soon, and does not return."""
 
 
+DEMO_TROUBLES = (
+    SimulatedTrouble.NONE,
+    SimulatedTrouble.PAPER_OUT,
+    SimulatedTrouble.NONE,
+    SimulatedTrouble.OFFLINE,
+    SimulatedTrouble.ERP_DOWN,
+    SimulatedTrouble.NONE,
+    SimulatedTrouble.OUT_BY_STAFF,
+    SimulatedTrouble.HOT,
+    SimulatedTrouble.OLD_VERSION,
+    SimulatedTrouble.NONE,
+    *[SimulatedTrouble.NONE] * 7,
+    SimulatedTrouble.CLOCK,
+    SimulatedTrouble.DISK_FULL,
+    SimulatedTrouble.OUTBOX,
+)
+"""Troubles of the kiosks of a demonstration, in their order."""
+
+
 class Account(NamedTuple):
     """A kiosk's user and password at the broker, and the fields of `Info` about its store."""
 
@@ -118,7 +137,8 @@ def make_store(number: int) -> dict[str, Any]:
     """Return the fields of `Info` about the place of the store `number`."""
     city, uf, lat, lon = _CITIES[number % len(_CITIES)]
     shift = random.Random(number).uniform  # noqa: S311 - a place on a map
-    site = f"{_SITES[number // len(_CITIES) % len(_SITES)]} {number // (len(_CITIES) * len(_SITES)) + 1}"
+    again = number // (len(_CITIES) * len(_SITES))
+    site = f"{_SITES[number % len(_SITES)]}{f' {again + 1}' if again else ''}"
     return {
         "site": site,
         "city": city,
@@ -138,12 +158,16 @@ class Later(NamedTuple):
 
 @dataclass(slots=True)
 class SimulatedKiosk:
-    """One kiosk's state; what it publishes and plans is collected in `outgoing` and `planned`."""
+    """One kiosk's state; its messages are collected in `outgoing`, and its later work in `planned`.
+
+    `pace` stretches the seconds that its work takes.
+    """
 
     account: Account
     keys: TrustedKeys
     trouble: SimulatedTrouble = SimulatedTrouble.NONE
     health_s: float = 300.0
+    pace: float = 1.0
     outgoing: deque[Publication] = field(default_factory=deque)
     planned: deque[Later] = field(default_factory=deque)
     boot: str = ""
@@ -224,7 +248,7 @@ class SimulatedKiosk:
         """Answer an announcement, a command or a configuration."""
         topic = topics.parse(message.topic)
         if message.topic == topics.ALL_ANNOUNCE or (topic and topic.path == topics.DO_ANNOUNCE):
-            self.planned.append(Later(self._random.uniform(0, 1), self.publish_all))
+            self._plan(1, self.publish_all)
         elif topic and topic.path == topics.DO_COMMAND:
             self._receive_command(message)
         elif topic and topic.path == topics.DO_CONFIG and message.payload:
@@ -277,7 +301,7 @@ class SimulatedKiosk:
         trouble, near = self.trouble, self._random.uniform
         is_hot, is_full = trouble is SimulatedTrouble.HOT, trouble is SimulatedTrouble.DISK_FULL
         no_paper, no_erp = trouble is SimulatedTrouble.PAPER_OUT, trouble is SimulatedTrouble.ERP_DOWN
-        alarms = {is_hot: "heat", is_full: "disk"}
+        alarms = {is_hot: "temperature", is_full: "disk"}
         return Health(
             time=datetime.now(UTC).replace(microsecond=0),
             boot=self.boot,
@@ -287,7 +311,7 @@ class SimulatedKiosk:
             ),
             erp=ErpHealth(
                 ok=not no_erp,
-                fault="unreachable" if no_erp else None,
+                fault="unavailable" if no_erp else None,
                 latency_ms=None if no_erp else int(near(90, 400)),
             ),
             disk=DiskHealth(free_bytes=int(near(200, 400) if is_full else near(20_000, 40_000)) << 20),
@@ -314,7 +338,7 @@ class SimulatedKiosk:
             visits={"printed": printed, "paid": visits // 8, "listed": visits - printed - visits // 8},
             pages={"printed": printed},
             printer_failures={"paper_out": 3} if self.trouble is SimulatedTrouble.PAPER_OUT else {},
-            erp_failures={"unreachable": 41} if self.trouble is SimulatedTrouble.ERP_DOWN else {},
+            erp_failures={"unavailable": 41} if self.trouble is SimulatedTrouble.ERP_DOWN else {},
             erp_seconds=Durations(
                 count=quick,
                 sum=round(quick * 0.21, 2),
@@ -337,9 +361,14 @@ class SimulatedKiosk:
             self._reply(command, CommandState.REFUSED, refusal)
         else:
             self._reply(command, CommandState.RECEIVED)
-            began = self._random.uniform(0.1, 0.6)
-            self.planned.append(Later(began, lambda: self._reply(command, CommandState.RUNNING)))
-            self.planned.append(Later(began + self._random.uniform(0.4, 2), lambda: self._carry_out(command)))
+            self._plan(0.5, lambda: self._run(command))
+
+    def _run(self, command: Command) -> None:
+        self._reply(command, CommandState.RUNNING)
+        self._plan(2, lambda: self._carry_out(command))
+
+    def _plan(self, longest_s: float, do: Callable[[], object]) -> None:
+        self.planned.append(Later(self.pace * self._random.uniform(longest_s / 5, longest_s), do))
 
     def _find_refusal(self, command: Command, envelope: Any, *, retained: bool) -> Refusal | None:
         if retained:
@@ -412,9 +441,7 @@ class SimulatedKiosk:
             serial=wanted.serial, state=ConfigState.APPLIED, sha256=hashlib.sha256(content).hexdigest()
         )
         config = self._config
-        self.planned.append(
-            Later(self._random.uniform(1, 4), lambda: self._publish(topics.UP_CONFIG, config, retain=True))
-        )
+        self._plan(4, lambda: self._publish(topics.UP_CONFIG, config, retain=True))
 
 
 def _draw_home(*, is_out: bool) -> bytes:

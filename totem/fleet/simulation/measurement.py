@@ -17,8 +17,8 @@ _LOST_SHARE = 0.05
 _PATIENCE_S = 60.0
 
 
-class Phase(StrEnum):
-    """Phase of a measurement."""
+class MeasurementPhase(StrEnum):
+    """Part of a measurement."""
 
     JOIN = "join"
     STEADY = "steady"
@@ -60,7 +60,7 @@ def measure(
     spread_s: float,
     broker: LocalBroker | None = None,
     restart: bool = False,
-    on_progress: Callable[[Phase, int], object] = lambda _phase, _connected: None,
+    on_progress: Callable[[MeasurementPhase, int], object] = lambda _phase, _connected: None,
 ) -> Measurement:
     """Let the kiosks join, work for `seconds`, lose one in twenty, and, if asked, the broker.
 
@@ -68,7 +68,7 @@ def measure(
     once a second.
     """
 
-    def serve(phase: Phase, is_done: Callable[[], bool], timeout_s: float) -> float | None:
+    def serve(phase: MeasurementPhase, is_done: Callable[[], bool], timeout_s: float) -> float | None:
         """Return the seconds until `is_done`; None where it is not within the time."""
         began, shown = time.monotonic(), 0.0
 
@@ -83,13 +83,13 @@ def measure(
 
     def wait(duration_s: float) -> None:
         until = time.monotonic() + duration_s
-        serve(Phase.STEADY, lambda: time.monotonic() >= until, duration_s)
+        serve(MeasurementPhase.STEADY, lambda: time.monotonic() >= until, duration_s)
 
     total = herd.expected
     return_s = 4 * spread_s + _PATIENCE_S
     herd.count_failures()
     herd.start()
-    join_s = serve(Phase.JOIN, lambda: herd.is_complete, total / 10 + return_s)
+    join_s = serve(MeasurementPhase.JOIN, lambda: herd.is_complete, total / 10 + return_s)
     joined, refused = herd.connected, herd.failures.total()
     messages_per_s = bytes_per_month = broker_bytes = lost_back_s = restart_back_s = None
     lost = 0
@@ -108,14 +108,14 @@ def measure(
         lost = math.ceil(total * _LOST_SHARE)
         herd.count_failures()
         herd.cut(lost)
-        lost_back_s = serve(Phase.LOSS, lambda: herd.is_complete, return_s)
+        lost_back_s = serve(MeasurementPhase.LOSS, lambda: herd.is_complete, return_s)
         refused += herd.failures.total()
         if restart and broker is not None:
             broker.stop(signal.SIGKILL)
-            serve(Phase.HERD, lambda: herd.connected == 0, _PATIENCE_S)
+            serve(MeasurementPhase.HERD, lambda: herd.connected == 0, _PATIENCE_S)
             broker.start()
             herd.count_failures()
-            restart_back_s = serve(Phase.HERD, lambda: herd.is_complete, return_s)
+            restart_back_s = serve(MeasurementPhase.HERD, lambda: herd.is_complete, return_s)
             refused += herd.failures.total()
             broker_bytes = max(broker_bytes or 0, _measure_memory(broker) or 0) or None
         herd.leave()
