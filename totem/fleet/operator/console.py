@@ -141,7 +141,8 @@ class Console:
         self.synced = threading.Event()
         """Set when all retained messages have come."""
         self._lock = threading.RLock()
-        self._totems = {each: TotemView(each) for each in known}
+        self._known = frozenset(known)
+        self._totems = {each: TotemView(each) for each in self._known}
         self._listeners: list[Callable[[str | None], object]] = []
         self._files = FileAssembler()
         self._markers: dict[bytes, threading.Event] = {}
@@ -222,6 +223,8 @@ class Console:
             return False
         with self._lock:
             self._totems.pop(totem, None)
+            if totem in self._known:
+                self._totems[totem] = TotemView(totem)
         return True
 
     # Commands
@@ -456,6 +459,8 @@ class Console:
                 self._take_report(totem)
             elif path in {topics.UP_STATE, topics.UP_HEALTH}:
                 self._take_boot(totem)
+            if totem not in self._known and self._totems.get(totem) == TotemView(totem):
+                del self._totems[totem]  # all that the broker kept of it was cleared
             self._wake()
         self._notify(totem)
 
@@ -474,7 +479,7 @@ class Console:
                 verify(envelope, self._keys)
                 wanted = WantedConfig.decode(content)
             except (BadEnvelope, UntrustedSignature, BadMessage):
-                log.warning("a configuration at the broker is signed by no key of this fleet")
+                log.debug("a configuration at the broker is signed by no key of this fleet")
         if wanted is not None and wanted.to != totem:
             wanted = None
         self._totems[totem] = replace(self._totems.get(totem, TotemView(totem)), wanted=wanted)
