@@ -211,10 +211,11 @@ def test_removing_clears_all_that_the_broker_keeps(
     fleet.add({"loja-fechada": fleet.stores["loja-1"]})
     closed = SimulatedTotem("loja-fechada", stores)
     closed.publish_all()
-    closed.publish_state(Presence.LOST)
     assert "loja-fechada" in [each["id"] for each in json.loads(totem("list", "--json")[1])]
     code, out, _ = totem("remove", "loja-fechada", "--json")
-    assert (code, json.loads(out)) == (0, {"removed": ["loja-fechada"], "cleared": ["loja-fechada"]})
+    assert (code, json.loads(out)["cleared"]) == (1, []), "it is alive and would publish anew"
+    code, out, _ = totem("remove", "loja-fechada", "--json")
+    assert (code, json.loads(out)) == (0, {"removed": [], "cleared": ["loja-fechada"]})
     assert "loja-fechada" not in [each["id"] for each in json.loads(totem("list", "--json")[1])]
     assert "loja-fechada" not in (fleet.folder / "server" / "passwords").read_text()
 
