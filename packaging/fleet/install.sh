@@ -151,5 +151,5 @@ if ! systemctl is-active $mine >/dev/null; then
     systemctl --no-pager --lines 5 status $mine || true
     stop "not all programs run; see above"
 fi
-port=$(sed -n 's/^listener \([0-9]*\)$/\1/p' "$target/mosquitto.conf")
-echo "The fleet's server runs: kiosks reach it at port $port (TCP), which a firewall has to let in."
+open_port=$(sed -n 's/^listener \([0-9]*\)$/\1/p' "$target/mosquitto.conf")
+echo "The fleet's server runs: kiosks reach it at port $open_port (TCP), which a firewall has to let in."

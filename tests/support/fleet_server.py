@@ -1,7 +1,7 @@
-"""The fleet's server on loopback: mosquitto, exporter, Prometheus and Alertmanager of Debian on the shipped files.
+"""The fleet's server on loopback: Debian's mosquitto, exporter, Prometheus and Alertmanager on shipped files.
 
-Ports and intervals are replaced, conditions' durations are left out, and mail becomes a webhook; all else is as
-it is shipped. Waits are for conditions, with a limit for programs that hang.
+Ports, intervals and the durations of conditions are replaced, and a webhook is sent each mail, too; all else
+is as it is shipped. Waits are for conditions, with a limit for programs that hang.
 """
 
 import json
@@ -11,8 +11,6 @@ import socketserver
 import subprocess
 import threading
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +19,7 @@ from string import Template
 from types import TracebackType
 from typing import Any, Self
 
+import httpx
 import pytest
 import trustme
 
@@ -58,7 +57,7 @@ def wait_for(read: Callable[[], object], what: str) -> None:
     """Wait for a true result of `read`."""
     start = time.monotonic()
     while True:
-        with suppress(OSError):
+        with suppress(httpx.TransportError):
             if read():
                 return
         assert time.monotonic() - start < _HANGS_S, f"no {what}"
@@ -134,8 +133,7 @@ class FleetServer:
                 (r'start_time: "08:15", end_time: "18:00"', 'start_time: "00:00", end_time: "24:00"'),
                 (
                     r"    email_configs:\n      - to: .+\n",
-                    f"    webhook_configs:\n      - url: http://127.0.0.1:{self._hook.server_port}/\n"
-                    "    email_configs:\n      - to: operador@example.com\n",
+                    f"    webhook_configs: [{{url: 'http://127.0.0.1:{self._hook.server_port}/'}}]\n\\g<0>",
                 ),
                 ("smtp_smarthost: .+", f"smtp_smarthost: 127.0.0.1:{self._mail.server_address[1]}"),
             ),
@@ -218,9 +216,9 @@ class FleetServer:
 
     def query(self, expression: str) -> list[dict[str, Any]]:
         """Ask Prometheus; an error of the expression fails."""
-        url = f"http://127.0.0.1:{self.prometheus}/api/v1/query?"
-        with urllib.request.urlopen(url + urllib.parse.urlencode({"query": expression})) as answer:
-            result: list[dict[str, Any]] = json.load(answer)["data"]["result"]
+        answer = httpx.get(f"http://127.0.0.1:{self.prometheus}/api/v1/query", params={"query": expression})
+        assert answer.status_code == 200, answer.text
+        result: list[dict[str, Any]] = answer.json()["data"]["result"]
         return result
 
     def totems(self, expression: str) -> set[str]:
@@ -229,8 +227,8 @@ class FleetServer:
 
     def alerts(self) -> list[dict[str, Any]]:
         """Return the alerts that Alertmanager has, muted ones included."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.alertmanager}/api/v2/alerts") as answer:
-            result: list[dict[str, Any]] = json.load(answer)
+        answer = httpx.get(f"http://127.0.0.1:{self.alertmanager}/api/v2/alerts")
+        result: list[dict[str, Any]] = answer.json()
         return result
 
     def notifications(self) -> Iterable[tuple[str, str, str]]:
@@ -238,7 +236,11 @@ class FleetServer:
         for notification in list(self.notified):
             for alert in notification["alerts"]:
                 labels = alert["labels"]
-                yield labels["alertname"], labels.get("totem", ""), notification["groupLabels"].get("city", "")
+                yield (
+                    labels["alertname"],
+                    labels.get("totem", ""),
+                    notification["groupLabels"].get("city", ""),
+                )
 
 
 def _webhook(received: list[dict[str, Any]]) -> ThreadingHTTPServer:
@@ -250,7 +252,7 @@ def _webhook(received: list[dict[str, Any]]) -> ThreadingHTTPServer:
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, format: str, *arguments: object) -> None:
+        def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import yaml
 
 from support.fleet_server import FLEET, PASSWORDS, FleetServer, needs_server, wait_for
 from totem.fleet import topics
@@ -23,6 +22,7 @@ from totem.fleet.messages import (
     Event,
     Health,
     MemoryHealth,
+    Message,
     Metrics,
     OutboxHealth,
     OutReason,
@@ -36,6 +36,7 @@ from totem.fleet.messages import (
 )
 
 pytestmark = needs_server
+yaml: Any = pytest.importorskip("yaml")
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 BOOT = "0123456789abcdef"
 HEALTHY = Health(
@@ -148,7 +149,9 @@ def test_values_are_those_of_the_messages_and_carry_no_topic(server: FleetServer
     assert server.query('{__name__=~"totem_.+", topic!=""}') == []
 
 
-def test_each_trouble_reaches_the_operator_with_its_city_and_nobody_else_is_blamed(server: FleetServer) -> None:
+def test_each_trouble_reaches_the_operator_with_its_city_and_nobody_else_is_blamed(
+    server: FleetServer,
+) -> None:
     expected = {(alert, totem, PLACES[totem][1]) for alert, totem in KIOSKS.items()}
     expected.add(("TotemOffline", SILENT, PLACES[SILENT][1]))
     wait_for(lambda: expected <= set(server.notifications()), "notification of each")
@@ -177,10 +180,14 @@ def test_every_question_of_the_dashboard_has_an_answer(server: FleetServer) -> N
             unanswered.append(question)
     # Nothing waits in an outbox of these kiosks.
     assert [question for question in unanswered if "outbox" not in question] == []
-    assert server.query('count(totem_up_seconds * on (totem) group_left (city) totem:place{city=~"Cidade 1"})')
+    assert server.query(
+        'count(totem_up_seconds * on (totem) group_left (city) totem:place{city=~"Cidade 1"})'
+    )
 
 
-def test_a_kiosk_reads_and_writes_nothing_of_its_neighbours_and_strangers_get_nowhere(server: FleetServer) -> None:
+def test_a_kiosk_reads_and_writes_nothing_of_its_neighbours_and_strangers_get_nowhere(
+    server: FleetServer,
+) -> None:
     plain = server.client("pub", "loja-1", "-t", "totem/1/loja-1/up/event", "-m", "x")
     del plain[plain.index("--cafile") : plain.index("--cafile") + 2]
     wrong = server.client("pub", "loja-1", "-t", "totem/1/loja-1/up/event", "-m", "x")
@@ -231,7 +238,9 @@ def test_a_broker_that_is_down_is_reported_and_hides_the_silence_of_kiosks(serve
     wait_for(lambda: "TotemOffline" in inhibited(), "inhibition")
     server.start("mosquitto")
     wait_for(lambda: server.query("mqtt2prometheus_connected == 1"), "return of the exporter")
-    assert server.query('ALERTS{alertname="FleetBrokerDown", alertstate="firing"}'), "it stays while kiosks return"
+    assert server.query('ALERTS{alertname="FleetBrokerDown", alertstate="firing"}'), (
+        "it stays while kiosks return"
+    )
     assert server.totems("totem_up_seconds") == {*PLACES, UNLISTED} - {SILENT}
 
 
@@ -239,7 +248,7 @@ def test_every_field_of_the_template_of_zabbix_is_one_of_the_messages() -> None:
     document: dict[str, Any] = yaml.safe_load((FLEET / "zabbix-totem.yaml").read_text(encoding="utf-8"))
     (template,) = document["zabbix_export"]["templates"]
     items = {item["key"]: item for item in template["items"]}
-    models = {"health": Health, "state": State, "metrics": Metrics}
+    models: dict[str, type[Message]] = {"health": Health, "state": State, "metrics": Metrics}
     for key, item in items.items():
         if item["type"] == "ZABBIX_ACTIVE":
             assert re.fullmatch(r"mqtt\.get\[\{\$TOTEM\.SESSION\},totem/1/\{HOST\.HOST\}/up/\w+\]", key)
