@@ -23,9 +23,10 @@ readonly SCRATCH=/run
 readonly KIOSK=totem
 
 # Options that take a value, so that a value is never taken for a command or for --help.
-readonly VALUED=' --answer --base-url --brand --challenge --config --customers --data --document --erp --faults --gallery
- --generation --headless --kind --lang --message --out --port --preview --require --root --screen --size --theme --today
- --token --token-file '
+readonly VALUED=' --answer --base-url --brand --challenge --city --config --csv --customers --data --document --erp
+ --faults --folder --gallery --generation --headless --host --key --kind --lang --lat --lon --message --out
+ --passphrase-file --port --preview --require --role --root --screen --site --size --tag --theme --today --token
+ --token-file --uf '
 
 fail() {
     printf 'totem: %s\n' "$1" >&2
@@ -89,6 +90,7 @@ manner() {
             ;;
         service | outbox) case $second in '') echo caller ;; *) echo service ;; esac ;;
         run) echo never ;;
+        fleet) case $second in join | status | leave) echo service ;; *) echo caller ;; esac ;;
         doctor | pin | print-test) echo service ;;
         *) if ((EUID == 0)); then echo service; else echo caller; fi ;; # of a newer version, or a mistake
     esac
@@ -324,8 +326,8 @@ credential_file() { # ID[:PATH] [encrypted]
 # The words of the command line, with paths of files that the kiosk's user can open from its own folder.
 arguments=()
 settle_arguments() {
-    local at=1 word name value stage=''
-    [[ ${words[0]-} == update && ${words[1]-} == stage ]] && stage=${positions[2]-}
+    local at=1 word name value operand=''
+    [[ "${words[0]-} ${words[1]-}" == @(update stage|fleet join) ]] && operand=${positions[2]-}
     while ((at <= $#)); do
         word=${!at} name=${word%%=*}
         case $name in
@@ -343,7 +345,7 @@ settle_arguments() {
                 arguments+=("$name=$settled")
                 ;;
             *)
-                if [[ $at == "$stage" ]]; then
+                if [[ $at == "$operand" ]]; then
                     settle_file FILE "$word"
                     arguments+=("$settled")
                 elif [[ $VALUED == *[[:space:]]"$word"[[:space:]]* ]] && ((at < $#)); then

@@ -211,7 +211,7 @@ def test_a_broken_copy_is_ignored(site: Site) -> None:
 
 def test_keys_of_a_newer_version_are_left_out(site: Site) -> None:
     """Its copy counts, which the newer one kept, without the keys that nobody here knows."""
-    newer = TOML + 'glow = true\n[fleet]\nbroker = "x"\n[screen]\nmotion = "reduced"\n'
+    newer = TOML + 'glow = true\n[orchard]\nbroker = "x"\n[screen]\nmotion = "reduced"\n'
     site.start()
     site.write(newer)
     site.copies[0].write_text(newer)  # by the newer version, which has started well with it
@@ -220,17 +220,17 @@ def test_keys_of_a_newer_version_are_left_out(site: Site) -> None:
     assert loaded.settings.screen.motion == "reduced"
     assert [dotted(each.key) for each in loaded.passed_over] == [
         "erp.glow",
-        "fleet",
+        "orchard",
     ]
 
 
 def test_the_versions_own_copy_is_the_fallback(site: Site) -> None:
-    older, newer = {"version": "1.0.0"}, TOML.replace("timeout_s = 15", 'timeout_s = "adaptive"')
-    good = load_or_last_good(site.file, site.environ, **older)
-    save_copy(good, site.environ, **older)
+    older, newer = "1.0.0", TOML.replace("timeout_s = 15", 'timeout_s = "adaptive"')
+    good = load_or_last_good(site.file, site.environ, version=older)
+    save_copy(good, site.environ, version=older)
     site.write(newer)
     save_copy(Loaded(good.settings, site.file, (), text=newer), site.environ, version="1.1.0")
-    loaded = load_or_last_good(site.file, site.environ, **older)
+    loaded = load_or_last_good(site.file, site.environ, version=older)
     assert loaded.settings == good.settings
     assert loaded.passed_over
     for number in range(2, 9):

@@ -64,13 +64,30 @@ def read_trusted_keys(file: Path) -> TrustedKeys:
     """
     try:
         keys = TrustedKeys.model_validate_json(read_plain(file, LARGEST_KEYS_FILE))
-        for each in keys.keys:
-            _public_key(each)
+        check_keys(keys)
     except OSError as error:
         raise BadKeysFile(error.strerror or "cannot be read") from None
-    except (ValidationError, ValueError) as error:
+    except ValidationError as error:
         raise BadKeysFile("is no list of keys") from error
     return keys
+
+
+def check_keys(keys: TrustedKeys) -> None:
+    """Raise `BadKeysFile` for a list with a key that is none."""
+    try:
+        for each in keys.keys:
+            _public_key(each)
+    except ValueError as error:
+        raise BadKeysFile("is no list of keys") from error
+
+
+def fingerprint(trusted: TrustedKey) -> str:
+    """Return 80 bits of the key's SHA-256 in groups, for people to compare."""
+    import base64
+    import hashlib
+
+    digest = hashlib.sha256(base64.b64decode(trusted.key)).hexdigest()[:20]
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
 
 
 def sign(payload: bytes, payload_type: str, key: "Ed25519PrivateKey") -> bytes:

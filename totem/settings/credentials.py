@@ -1,4 +1,4 @@
-"""Find the secrets of the ERP, and check that other users cannot read their files.
+"""Find the secrets of the ERP and the fleet, and check that other users cannot read their files.
 
 The secrets are `erp.token` and those of the section `[erp.KIND]`. Each is `NAME` from the environment, as
 `TOTEM_ERP__HUBSOFT__PASSWORD`, else the content of `NAME_file`, else of the file `erp_KIND_NAME` in systemd's
@@ -8,12 +8,15 @@ environment, the one with precedence decides. `load` resolves them once into the
 
 In totem.toml itself a secret is an error, since backups and support take that file along. `erp.token` of the
 contract is still read there, as before there were other kinds.
+
+The password of the fleet, `fleet.password`, follows the same rules, but a kiosk serves customers without it:
+its problems are warnings.
 """
 
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +32,12 @@ from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
     from totem.settings.erp import ErpSettings
+    from totem.settings.fleet import FleetSettings
 
 LONGEST_FILE = 1 << 16
 """Bytes of a file that holds a secret."""
+
+_LONGEST_CERTIFICATES = 1 << 24
 
 _ENVIRONMENT = 1_000_000  # counts over any number of files
 
@@ -67,6 +73,8 @@ KIND_SECRETS = {
     "mkauth": ("client_secret",),
 }
 """Secrets of the sections `[erp.KIND]`, besides `erp.token`."""
+FLEET_PASSWORD = SecretKey(("fleet",), "password")
+_FLEET_FILES = ("ca_file", "client_certificate", "client_key", "trusted_keys")
 TOKENLESS_KINDS = frozenset({"hubsoft", "voalle", "mkauth"})
 """Kinds that log in by their own secrets, without `erp.token`."""
 
@@ -86,14 +94,14 @@ class BadTokenFile(Exception):
         self.detail = detail
 
 
-def read_file(file: Path) -> str:
-    """Return the token in `file`.
+def read_file(file: Path, longest: int = LONGEST_FILE) -> str:
+    """Return the text of `file`, such as a token, stripped.
 
     Raises:
         BadTokenFile: it cannot be read, is not text, or is empty.
     """
     try:
-        text = read_plain(file, LONGEST_FILE).decode("utf-8-sig").strip()
+        text = read_plain(file, longest).decode("utf-8-sig").strip()
     except OSError as error:
         raise BadTokenFile(TokenFileFault.UNREADABLE, error.strerror or "") from None
     except UnicodeDecodeError:
@@ -170,6 +178,55 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[Settings
     for secret in secrets_of(kind):
         found += _resolve(raw, secret, environ, folder, is_new=kind != "contract")
     return found
+
+
+def resolve_fleet(
+    raw: Raw, environ: Mapping[str, str], folder: Path
+) -> tuple[list[SettingsProblem], list[SettingsProblem]]:
+    """Put the fleet's password into `raw`; return the errors and the warnings."""
+    if not raw.get("fleet", "host") and not raw.get(*FLEET_PASSWORD.key):
+        return [], []
+    found = _resolve(raw, FLEET_PASSWORD, environ, folder, is_new=True)
+    errors = [each for each in found if each.fault is SettingsFault.SECRET_IN_FILE]
+    warnings = [
+        replace(each, fault=SettingsFault.FLEET_FILE_UNREADABLE) for each in found if each not in errors
+    ]
+    return errors, warnings
+
+
+def find_fleet_files(settings: "FleetSettings", raw: Raw) -> Iterator[SettingsProblem]:
+    """Return a problem for each file of the section [fleet] that cannot be read, and a readable key."""
+    if settings.host is None:
+        return
+    for name in _FLEET_FILES:
+        file, key = getattr(settings, name), ("fleet", name)
+        if file is None:
+            continue
+        try:
+            read_file(file, _LONGEST_CERTIFICATES)
+        except BadTokenFile as error:
+            yield SettingsProblem(
+                SettingsFault.FLEET_FILE_UNREADABLE,
+                key,
+                raw.places([key])[0],
+                path=str(file),
+                token_file=error.fault,
+                detail=error.detail,
+            )
+            continue
+        if name == "client_key" and is_readable_by_all(file):
+            yield SettingsProblem(SettingsFault.READABLE_FLEET_SECRET, path=str(file))
+
+
+def read_credential(name: str, environ: Mapping[str, str]) -> str | None:
+    """Return the text of a systemd credential; None where it is missing or empty.
+
+    Raises:
+        BadTokenFile: it cannot be read.
+    """
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    file = Path(folder, name) if folder else None
+    return read_file(file) if file is not None and _is_there(file) and not _is_blank(file) else None
 
 
 def _foreign_sections(raw: Raw, kind: str) -> Iterator[SettingsProblem]:
@@ -249,17 +306,24 @@ def _read_into(raw: Raw, secret: SecretKey, path: Path, key: Key) -> list[Settin
 def find_readable_secrets(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
     """Return a problem for each secret whose file every user of this machine can read."""
     kind = str(raw.get("erp", "kind") or "contract")
-    return [each for secret in secrets_of(kind) for each in _find_readable(raw, secret, environ)]
+    found = [each for secret in secrets_of(kind) for each in _find_readable(raw, secret, environ)]
+    of_fleet = _find_readable(raw, FLEET_PASSWORD, environ)
+    return found + [replace(each, fault=SettingsFault.READABLE_FLEET_SECRET) for each in of_fleet]
 
 
 def _find_readable(raw: Raw, secret: SecretKey, environ: Mapping[str, str]) -> Iterator[SettingsProblem]:
     place = raw.origins.get(secret.key)
     if place is None and raw.get(*secret.key):
         place = str(raw.layers[raw.layer_of(secret.key)].path) if raw.layers else ""
-    if not place or place in environ or os.name == "nt":
+    if not place or place in environ:
         return
-    if Path(place).stat().st_mode & stat.S_IROTH:
+    if is_readable_by_all(Path(place)):
         yield SettingsProblem(SettingsFault.READABLE_TOKEN, path=place)
+
+
+def is_readable_by_all(file: Path) -> bool:
+    """Test that every user of this machine can read `file`; never on Windows, whose rights differ."""
+    return os.name != "nt" and bool(file.stat().st_mode & stat.S_IROTH)
 
 
 def unreadable_credentials(settings: "ErpSettings", environ: Mapping[str, str]) -> Path | None:

@@ -36,6 +36,7 @@ _EXPECTED = {
     ExpectedKind.RECEIPT_ADDRESS: "https://host/path, with {{protocol}} where the protocol goes",
     ExpectedKind.PRINTER_ADDRESS: 'an address such as "{value}", since kind = "thermal"',
     ExpectedKind.FLEET_ID: "3 to 40 of a-z, 0-9 and -, as fleet.host is set; not all, console or metrics",
+    ExpectedKind.CERTIFICATE_AND_KEY: "fleet.client_certificate and fleet.client_key, or neither",
 }
 _UNSHOWN = {
     Unshown.SECRET: "a hidden value",
@@ -73,7 +74,14 @@ _PROBLEMS = {
     SettingsFault.READABLE_TOKEN: (
         "{path} holds a secret of the ERP and every user of this machine can read it: chmod 640 {path}"
     ),
+    SettingsFault.READABLE_FLEET_SECRET: (
+        "{path} holds a secret of the fleet and every user of this machine can read it: chmod 600 {path}"
+    ),
+    SettingsFault.FLEET_FILE_UNREADABLE: (
+        "{key} names {path}, which {token}; without it the kiosk does not reach its fleet"
+    ),
     SettingsFault.MISNAMED_VARIABLE: "{path} is not a setting and changes nothing; did you mean {nearest}?",
+    SettingsFault.FLEET_OVERLAY_IGNORED: "the fleet's configuration is left out: {key} is wrong with it",
 }
 
 

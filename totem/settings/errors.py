@@ -41,6 +41,7 @@ class ExpectedKind(Enum):
     RECEIPT_ADDRESS = auto()
     PRINTER_ADDRESS = auto()
     FLEET_ID = auto()
+    CERTIFICATE_AND_KEY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Unshown(Enum):
 
 
 class SettingsFault(Enum):
-    """Faults of a configuration; with the last three of them it can be used."""
+    """Faults of a configuration; with the last six of them it can be used."""
 
     UNKNOWN_KEY = auto()
     UNEXPECTED_VALUE = auto()
@@ -95,7 +96,10 @@ class SettingsFault(Enum):
     SLIDE_UNREADABLE = auto()
     NO_ERP_ADDRESS = auto()
     READABLE_TOKEN = auto()
+    READABLE_FLEET_SECRET = auto()
+    FLEET_FILE_UNREADABLE = auto()
     MISNAMED_VARIABLE = auto()
+    FLEET_OVERLAY_IGNORED = auto()
 
 
 class TokenFileFault(Enum):

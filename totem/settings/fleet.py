@@ -1,8 +1,9 @@
 """Section of the fleet: the broker, this kiosk's name and place in it, and what the fleet may do here."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Section
@@ -42,6 +43,9 @@ class FleetSettings(Section):
         examples=["netsul-centro-1"],
         description="Name of this kiosk in the fleet, unique, also its user name at the broker",
     )
+    password: SecretStr | None = Field(
+        None, description="Password at the broker, by a variable alone; in a file: fleet.password_file"
+    )
     password_file: File | None = Field(
         None, description="File with the password at the broker; unset: systemd's credential, or none"
     )
@@ -51,7 +55,7 @@ class FleetSettings(Section):
     client_certificate: File | None = Field(
         None, description="Own certificate, PEM, where the broker asks one"
     )
-    client_key: File | None = Field(None, description="Its key, PEM")
+    client_key: File | None = Field(None, validate_default=True, description="Its key, PEM")
     trusted_keys: File | None = Field(
         None,
         examples=["fleet-keys.json"],
@@ -81,6 +85,13 @@ class FleetSettings(Section):
         if name in RESERVED_IDS or (name is None and info.data.get("host") is not None):
             raise unexpected(ExpectedKind.FLEET_ID, got=name or "")
         return name
+
+    @field_validator("client_key")
+    @classmethod
+    def _has_a_certificate(cls, key: Path | None, info: ValidationInfo) -> Path | None:
+        if (key is None) != (info.data.get("client_certificate") is None):
+            raise unexpected(ExpectedKind.CERTIFICATE_AND_KEY, got=str(key or ""))
+        return key
 
     @property
     def enabled(self) -> bool:

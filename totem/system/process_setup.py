@@ -120,12 +120,11 @@ def _folder_for_now() -> str:
 
 
 _SECRET_SETTINGS = (
-    *("TOKEN", "HUBSOFT__CLIENT_SECRET", "HUBSOFT__PASSWORD", "MK__PASSWORD", "VOALLE__CLIENT_SECRET"),
-    *("VOALLE__SYNDATA", "MKAUTH__CLIENT_SECRET"),
+    *("ERP__TOKEN", "ERP__HUBSOFT__CLIENT_SECRET", "ERP__HUBSOFT__PASSWORD", "ERP__MK__PASSWORD"),
+    *("ERP__VOALLE__CLIENT_SECRET", "ERP__VOALLE__SYNDATA", "ERP__MKAUTH__CLIENT_SECRET", "FLEET__PASSWORD"),
 )
 SECRETS = frozenset(
-    {"CREDENTIALS_DIRECTORY"}
-    | {f"TOTEM_ERP__{name}{end}" for name in _SECRET_SETTINGS for end in ("", "_FILE")}
+    {"CREDENTIALS_DIRECTORY"} | {f"TOTEM_{name}{end}" for name in _SECRET_SETTINGS for end in ("", "_FILE")}
 )
 """The secrets secrets and their locations."""
 SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})

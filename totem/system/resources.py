@@ -18,6 +18,16 @@ def folder() -> Path:
     raise FileNotFoundError(f"no assets folder in {package} or beside it")
 
 
+@cache
+def fleet_folder() -> Path:
+    """Return the folder of the fleet server's files: packaging/fleet, or among the assets."""
+    package = Path(__file__).resolve().parents[1]
+    for candidate in (package / "assets" / "fleet", package.parent / "packaging" / "fleet"):
+        if candidate.is_dir():
+            return candidate
+    raise FileNotFoundError(f"no files of the fleet's server in {package} or beside it")
+
+
 def path(name: str) -> Path:
     """Return the path of an asset, named with forward slashes: `path("fonts/Inter-Regular.otf")`."""
     file = folder() / name

@@ -1,7 +1,65 @@
 """`totem fleet`: the operator's web page, serve."""
 
-from totem.cli.parser import Parser
+from pathlib import Path
+
+from totem.cli.fleet.opening import add_folder, add_key, fleet_errors, open_fleet, open_key
+from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
+from totem.cli.terminal import not_installed
+from totem.system.localization import localize, strerror
+
+DEFAULT_PORT = 8420
 
 
 def define(group: Parser) -> None:
     """Define the commands."""
+    command = group.add_command(serve)
+    text = "Port on 127.0.0.1; 8420 if left out."
+    command.add_option("--port", "N", text, type=numbered(1, 65535), default=DEFAULT_PORT)
+    command.add_flag("--watch", "watch", "Only show the fleet: no key is opened, and no command can be sent.")
+    add_key(command)
+    add_folder(command)
+
+
+def serve(
+    *,
+    port: int,
+    watch: bool,
+    key: str | None,
+    passphrase_file: Path | None,
+    folder: Path | None,
+    as_json: bool,
+) -> int:
+    """Serve the operator's page on 127.0.0.1.
+
+    It shows the fleet live, and sends commands signed with the key whose passphrase is asked for here. Open the
+    address that is printed; it is another one each time.
+    """
+    try:
+        from totem.fleet.operator.page import server
+    except ModuleNotFoundError as error:
+        raise CommandError(not_installed(error.name)) from None
+    from totem.fleet.operator.console import Console
+
+    if watch and (key or passphrase_file):
+        raise UsageError(invalid_option("--watch", localize("it opens no key")))
+    with fleet_errors("serve"):
+        fleet = open_fleet(folder)
+        signing = None if watch else open_key(fleet, key, passphrase_file)
+        config, keys = fleet.link_config(), fleet.trusted_keys
+    try:
+        listener = server.listen(port)
+    except OSError as error:
+        raise CommandError(f"totem fleet serve: 127.0.0.1:{port}: {strerror(error)}") from None
+
+    def show(address: str) -> None:
+        if as_json:
+            import json
+
+            print(json.dumps({"address": address}), flush=True)
+        else:
+            print(localize("The fleet's page: {address}", address=address), flush=True)
+            print(localize("Ctrl+C ends it."), flush=True)
+
+    with listener, Console(config, signing, keys=keys, known=fleet.ids) as console:
+        server.serve(console, f"{fleet.host}:{fleet.port}", listener, on_address=show)
+    return 0

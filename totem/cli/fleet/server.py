@@ -1,7 +1,307 @@
 """`totem fleet`: commands that make and change a fleet: init, add, remove, keys."""
 
-from totem.cli.parser import Parser
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING, Any
+
+from totem.cli.fleet.opening import (
+    add_folder,
+    add_passphrase,
+    connected,
+    fleet_errors,
+    folder_path,
+    open_fleet,
+    read_passphrase,
+)
+from totem.cli.parser import CommandError, Parser, UsageError, numbered
+from totem.cli.terminal import tell
+from totem.system.localization import localize
+
+if TYPE_CHECKING:
+    from totem.fleet.operator.folder import Fleet
+
+_WILL_S = 45.0
+"""Seconds in which the broker notices that a kiosk is gone and publishes its last will."""
 
 
 def define(group: Parser) -> None:
     """Define the commands."""
+    command = group.add_command(init)
+    command.add_option("--host", "HOST", "Name or address at which all stores reach the server.")
+    command.add_option("--port", "PORT", "Its port.", type=numbered(1, 65_535), default=8883)
+    command.add_flag("--renew", "renew", "Renew the server's certificate of a fleet that exists.")
+    add_passphrase(command)
+    add_folder(command)
+    command = group.add_command(add)
+    command.add_words("ids", metavar="ID")
+    command.add_option("--csv", "FILE", "Table of many: id, site, city, uf, lat, lon, tags.", type=Path)
+    command.add_option("--site", "NAME", "The store.")
+    command.add_option("--city", "NAME", "City.")
+    command.add_option("--uf", "UF", "State, two letters.")
+    command.add_option("--lat", "DEGREES", "Latitude.")
+    command.add_option("--lon", "DEGREES", "Longitude.")
+    command.add_list("--tag", "tags", "TAG", "A word to select kiosks by; may be given several times.")
+    add_folder(command)
+    command = group.add_command(remove)
+    command.add_words("ids", metavar="ID")
+    add_folder(command)
+    keys = group.add_group("keys", "See, make, export and revoke the keys that sign commands.")
+    add_folder(keys.add_command(keys_list, "list"))
+    command = keys.add_command(keys_new, "new")
+    command.add_word("name", metavar="NAME", help="1 to 40 of a-z, 0-9 and -.")
+    text = "operator: commands; owner: configurations and updates, too."
+    command.add_option("--role", "ROLE", text, choices=["operator", "owner"], default="operator")
+    add_passphrase(command)
+    add_folder(command)
+    command = keys.add_command(keys_export, "export")
+    command.add_word("file", metavar="FILE", type=Path, help="New file with all public keys.")
+    add_folder(command)
+    command = keys.add_command(keys_revoke, "revoke")
+    command.add_word("name", metavar="NAME", help="The key.")
+    add_folder(command)
+
+
+def init(
+    host: str | None,
+    port: int,
+    passphrase_file: Path | None,
+    folder: Path | None,
+    *,
+    renew: bool,
+    as_json: bool,
+) -> int:
+    """Make a fleet: a folder with keys, certificates and all files of its server.
+
+    The passphrase encrypts the first owner's key and the certificate authority; it is asked for twice. The
+    lines that are printed make a bare Debian 13 the server. Nothing is overwritten.
+    """
+    from totem.fleet.operator.folder import Fleet
+
+    with fleet_errors("init"):
+        if renew:
+            fleet = open_fleet(folder)
+            fleet.renew_certificate(read_passphrase(passphrase_file))
+        elif host is None:
+            raise UsageError(localize("Missing option {name}", name="--host"))
+        else:
+            Fleet.check_new(folder_path(folder), host, port)  # before the question
+            passphrase = read_passphrase(passphrase_file, is_new=True)
+            fleet = Fleet.create(folder_path(folder), host, port, passphrase)
+        ends = fleet.certificate_ends
+    report = {"folder": str(fleet.folder), "host": fleet.host, "port": fleet.port}
+    sentences = []
+    if not renew:
+        text = "Fleet of {host} in {folder}. Back the folder up; with its passphrase it commands all kiosks."
+        sentences = [localize(text, host=fleet.host, folder=fleet.folder)]
+    sentences.append(localize("The server's certificate ends on {day}.", day=ends.date().isoformat()))
+    return _finish(fleet, sentences, {**report, "certificate_ends": ends.isoformat()}, as_json=as_json)
+
+
+def add(
+    ids: list[str],
+    csv: Path | None,
+    site: str | None,
+    city: str | None,
+    uf: str | None,
+    lat: str | None,
+    lon: str | None,
+    tags: list[str],
+    folder: Path | None,
+    *,
+    as_json: bool,
+) -> int:
+    """Add kiosks; each gets a file for a USB stick, with which it joins.
+
+    The file holds a password: it is for one kiosk, and is deleted when that has joined. Of a table that has a
+    mistake, nothing is added.
+    """
+    from totem.fleet.operator.folder import FolderError, FolderFault, Store, make_store, read_stores
+    from totem.system.safe_reader import read_plain
+
+    values = {"site": site, "city": city, "uf": uf, "lat": lat, "lon": lon, "tags": " ".join(tags)}
+    if (csv is None) == (not ids):
+        raise UsageError(localize("Either IDs or --csv"))
+    if csv is not None and any(values.values()):
+        raise UsageError(localize("With --csv, the table has the stores' values"))
+    with fleet_errors("add"):
+        fleet = open_fleet(folder)
+        if csv is not None:
+            stores = read_stores(read_plain(csv, 8 << 20))
+        else:
+            try:
+                store: Store = make_store(values)
+            except ValueError:
+                raise FolderError(FolderFault.BAD_VALUE, " ".join(filter(None, (lat, lon)))) from None
+            stores = dict.fromkeys(ids, store)
+        files = fleet.add(stores)
+    text = "Invitations, for one kiosk each: {folder}"
+    sentences = [
+        localize("Added: {count}.", count=len(files)),
+        localize(text, folder=files[0] if len(files) == 1 else fleet.folder / "totems"),
+    ]
+    return _finish(fleet, sentences, {"invitations": [str(each) for each in files]}, as_json=as_json)
+
+
+def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
+    """Take kiosks out: their users at the broker, and all that it keeps of them.
+
+    Exit code 1 if the broker could not be cleared; the same command again does that later.
+    """
+    if not ids:
+        raise UsageError(localize("Missing argument {name}", name="ID"))
+    with fleet_errors("remove"):
+        fleet = open_fleet(folder)
+        known = {each: fleet.remove(each) for each in ids}
+    code = _finish(fleet, [localize("Removed: {count}.", count=sum(known.values()))], None, as_json=as_json)
+    cleared, why = [], ""
+    try:
+        with fleet_errors("remove"), connected(fleet, "remove") as console:
+            cleared = [each for each in ids if _clear(console, each, waits=_is_server(fleet))]
+    except CommandError as error:
+        why = str(error)
+    if as_json:
+        print(json.dumps({"removed": [each for each in ids if known[each]], "cleared": cleared}))
+    if len(cleared) < len(ids):
+        tell(why or localize("The broker still has messages of theirs."))
+        tell(localize("When the lines above are done, once more: {command}", command=_again("remove", ids)))
+        return 1
+    return code
+
+
+def _again(command: str, ids: list[str]) -> str:
+    return f"totem fleet {command} {' '.join(ids)}"
+
+
+def _clear(console: Any, totem: str, *, waits: bool) -> bool:
+    """Clear a kiosk at the broker, which publishes its last will a while after it has thrown it out."""
+    from threading import Event
+
+    from totem.fleet.messages import Presence
+
+    def is_gone() -> bool:
+        view = console.totems.get(totem)
+        return view is None or view.state is None or view.state.state is not Presence.READY
+
+    if not is_gone():
+        changed = Event()
+        end = console.on_change(lambda _: changed.set() if is_gone() else None)
+        gone = waits and changed.wait(_WILL_S)
+        end()
+        if not gone:
+            console.clear_retained(totem)
+            return False
+    return bool(console.clear_retained(totem))
+
+
+def keys_list(folder: Path | None, *, as_json: bool) -> int:
+    """List the keys: name, roles, fingerprint, and if the private half is here."""
+    from totem.fleet.signing import fingerprint
+
+    with fleet_errors("keys list"):
+        fleet = open_fleet(folder)
+        keys = fleet.trusted_keys.keys
+    private = {each.name for each in keys if fleet.private_key_file(each.name).exists()}
+    if as_json:
+        rows = [
+            {
+                **each.model_dump(mode="json"),
+                "fingerprint": fingerprint(each),
+                "private": each.name in private,
+            }
+            for each in keys
+        ]
+        print(json.dumps(rows))
+        return 0
+    for each in keys:
+        here = localize("private key here") if each.name in private else localize("private key elsewhere")
+        print(f"{each.name}  {'+'.join(each.roles)}  {fingerprint(each)}  {here}")
+    return 0
+
+
+def keys_new(
+    name: str, role: str, passphrase_file: Path | None, folder: Path | None, *, as_json: bool
+) -> int:
+    """Make a key, encrypted by a passphrase of its own.
+
+    Kiosks that have joined before do not trust it until their fleet-keys.json is replaced.
+    """
+    from totem.fleet.messages import Role
+    from totem.fleet.signing import fingerprint
+
+    with fleet_errors("keys new"):
+        fleet = open_fleet(folder)
+        key = fleet.new_key(name, (Role(role),), read_passphrase(passphrase_file, is_new=True))
+    file = fleet.private_key_file(name)
+    if as_json:
+        print(json.dumps({"name": name, "roles": [role], "fingerprint": fingerprint(key), "file": str(file)}))
+        return 0
+    print(localize("Key {name} in {file}: {print}", name=name, file=file, print=fingerprint(key)))
+    print(localize("Kiosks that have joined trust it when they join anew, or get the file of keys export."))
+    return 0
+
+
+def keys_export(file: Path, folder: Path | None, *, as_json: bool) -> int:
+    """Write the public keys, as kiosks have them in fleet-keys.json."""
+    with fleet_errors("keys export"):
+        keys = open_fleet(folder).trusted_keys
+        with file.open("x", encoding="utf-8"):
+            pass  # nothing is overwritten
+        keys.write(file)
+    print(json.dumps({"file": str(file), "keys": len(keys.keys)}) if as_json else file)
+    return 0
+
+
+def keys_revoke(name: str, folder: Path | None, *, as_json: bool) -> int:
+    """Remove a key, public and private.
+
+    Kiosks that have joined trust it until their fleet-keys.json is replaced, by joining anew.
+    """
+    with fleet_errors("keys revoke"):
+        open_fleet(folder).revoke_key(name)
+    if as_json:
+        print(json.dumps({"revoked": name}))
+        return 0
+    print(localize("Revoked: {name}.", name=name))
+    print(localize("Kiosks that have joined trust it until their fleet-keys.json is replaced."))
+    return 0
+
+
+def _is_server(fleet: "Fleet") -> bool:
+    """Test that this machine is the fleet's server, and the user may change it."""
+    from totem.fleet.operator.folder import INSTALLED_IN
+
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return False
+    installed = Path(INSTALLED_IN, "ca.pem")
+    return installed.exists() and installed.read_bytes() == (fleet.folder / "ca.pem").read_bytes()
+
+
+def _finish(fleet: "Fleet", sentences: list[str], report: dict[str, Any] | None, *, as_json: bool) -> int:
+    """Bring the server up to date if it is this machine, else print the lines that do it, and the report."""
+    script = fleet.folder / "server" / "install.sh"
+    lines = []
+    if _is_server(fleet):
+        code = subprocess.call(["/bin/sh", script], stdout=sys.stderr)  # noqa: S603 - of the own folder
+        if code:
+            raise CommandError(localize("install.sh failed; see above"))
+    else:
+        lines = [
+            f"ssh {fleet.host} mkdir -p -m 700 totem-fleet",
+            f"scp {quote(str(fleet.folder / 'server'))}/* {fleet.host}:totem-fleet/",
+            f"ssh -t {fleet.host} sudo sh totem-fleet/install.sh",
+        ]
+    if as_json:
+        if report is not None:
+            print(json.dumps({**report, "install": lines}))
+        return 0
+    for each in sentences:
+        print(each)
+    if lines:
+        print(localize("To bring the server up to date, from here:"))
+        print("".join(f"  {line}\n" for line in lines), end="")
+        print(localize("or on the server itself: sudo sh {script}", script=quote(str(script))))
+    return 0

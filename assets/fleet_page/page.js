@@ -1,0 +1,397 @@
+// Behaviour of the operator's page: filter and order at once, changes as Server-Sent Events, dialogs, commands.
+// All of it can be read without this file: filter, order and details are links and a form of the server.
+
+const $ = (selector, root = document) => root.querySelector(selector);
+const csrf = $('meta[name="csrf"]').content;
+const table = $("#totens");
+const details = $("#detalhes");
+const command = $("#comando");
+const replies = $("#respostas");
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const parse = (html) => {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+};
+const count = (n, one, many) => `${n.toLocaleString("pt-BR")} ${n === 1 ? one : many}`;
+
+async function request(address, options = {}) {
+  const headers = { "X-Fragment": "1", "X-CSRF": csrf, "Content-Type": "application/json" };
+  const response = await fetch(address, { headers, ...options });
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+  return text;
+}
+
+if (table) {
+  const body = table.tBodies[0];
+  const rows = new Map([...body.rows].map((row) => [row.dataset.id, row]));
+  const search = $("#busca");
+  const summary = $(".summary");
+  const counted = $("#contagem");
+  const nothing = $("#nenhum");
+  const order = $(".sort select");
+  const bar = $(".bar");
+  const collator = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" });
+  const columns = [...table.tHead.rows[0].cells];
+  const chosen = $("[aria-current]", summary);
+  let condition = chosen ? chosen.dataset.condition : "";
+  let column = table.dataset.column;
+  let down = table.dataset.down === "1";
+  let revision = table.dataset.revision;
+  let nothingHtml = nothing.innerHTML;
+
+  // Filter
+
+  const words = () => plain(search.value).split(/\s+/).filter(Boolean);
+  const matches = (row, wanted) =>
+    (!condition || row.dataset.condition === condition) &&
+    wanted.every((word) => row.dataset.search.includes(word));
+
+  function showCount() {
+    let shown = 0;
+    for (const row of rows.values()) shown += row.hidden ? 0 : 1;
+    const all = count(rows.size, "totem", "totens");
+    const text = shown === rows.size ? all : `${shown.toLocaleString("pt-BR")} de ${all}`;
+    if (counted.textContent !== text) counted.textContent = text;
+    nothing.hidden = shown > 0;
+    table.hidden = rows.size === 0;
+    if (!shown && rows.size) {
+      const title = document.createElement("strong");
+      title.textContent = "Nenhum totem com esse filtro.";
+      const text = document.createElement("p");
+      text.append(title, "Apague o que digitou ou escolha Todos.");
+      nothing.replaceChildren(text);
+    } else if (!shown) nothing.innerHTML = nothingHtml;
+    showSelection();
+  }
+
+  function filter() {
+    const wanted = words();
+    for (const row of rows.values()) {
+      const hidden = !matches(row, wanted);
+      if (row.hidden !== hidden) row.hidden = hidden;
+    }
+    showCount();
+    const query = new URLSearchParams();
+    if (search.value) query.set("q", search.value);
+    if (condition) query.set("situacao", condition);
+    if (column !== "state" || down) query.set("ordem", (down ? "-" : "") + column);
+    history.replaceState(null, "", query.size ? `/?${query}` : "/");
+  }
+
+  function choose(key) {
+    condition = key;
+    for (const link of summary.children) {
+      if (link.dataset.condition === key) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
+  search.form.addEventListener("submit", (event) => event.preventDefault());
+  search.addEventListener("input", filter);
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    choose(link.dataset.condition);
+    filter();
+  });
+
+  // Order
+
+  const place = () => columns.findIndex((cell) => cell.dataset.column === column);
+  const key = (row, index) => row.cells[index].dataset.key;
+  const compare = (one, other, index, name) =>
+    (down ? -1 : 1) * collator.compare(key(one, index), key(other, index)) ||
+    collator.compare(key(one, name), key(other, name));
+  const nameIndex = columns.findIndex((cell) => cell.dataset.column === "name");
+
+  function sort() {
+    const index = place();
+    const sorted = [...rows.values()].sort((one, other) => compare(one, other, index, nameIndex));
+    const focused = document.activeElement;
+    body.append(...sorted);
+    if (body.contains(focused)) focused.focus({ preventScroll: true });
+    for (const cell of columns) {
+      if (cell.dataset.column === column) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
+      else cell.removeAttribute("aria-sort");
+    }
+    order.value = column;
+  }
+
+  table.tHead.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    const wanted = link.closest("th").dataset.column;
+    down = wanted === column && !down;
+    column = wanted;
+    sort();
+    filter();
+  });
+  order.addEventListener("change", () => {
+    [column, down] = [order.value, false];
+    sort();
+    filter();
+  });
+
+  // Selection
+
+  const boxes = () => [...body.querySelectorAll("input:checked")];
+
+  function showSelection() {
+    if (!bar) return;
+    const selected = boxes();
+    if (selected.length === 0 && bar.hidden) return;
+    const unseen = selected.filter((box) => box.closest("tr").hidden).length;
+    const text = count(selected.length, "selecionado", "selecionados") + (unseen ? ` (${unseen} fora do filtro)` : "");
+    bar.hidden = selected.length === 0;
+    bar.firstElementChild.textContent = text;
+    const shown = [...rows.values()].filter((row) => !row.hidden);
+    const all = $("#todos");
+    const among = selected.length - unseen;
+    all.checked = among > 0 && among === shown.length;
+    all.indeterminate = among > 0 && among < shown.length;
+  }
+
+  if (bar) {
+    body.addEventListener("change", showSelection);
+    $("#todos").addEventListener("change", (event) => {
+      for (const row of rows.values()) if (!row.hidden) $("input", row).checked = event.target.checked;
+      showSelection();
+    });
+    $("#limpar").addEventListener("click", () => {
+      for (const box of boxes()) box.checked = false;
+      showSelection();
+      search.focus();
+    });
+    $("#comandar").addEventListener("click", () => {
+      const selected = boxes().map((box) => box.closest("tr"));
+      openCommand(selected.map((row) => row.dataset.id), selected.map((row) => $(".name bdi", row).textContent));
+    });
+  }
+
+  // Changes
+
+  let waiting = false; // an order that changed while the pointer or the focus is in the table
+
+  function update(row) {
+    const old = rows.get(row.dataset.id);
+    if (old) {
+      const box = $("input", old);
+      if (box && box.checked) $("input", row).checked = true;
+      const focused = old.contains(document.activeElement) ? document.activeElement.tagName : null;
+      const looks = (one) => ["situation", "printer", "erp"].map((name) => $(`.${name}`, one).innerHTML).join();
+      if (looks(old) !== looks(row)) row.classList.add("changed");
+      waiting ||= key(old, place()) !== key(row, place());
+      old.replaceWith(row);
+      if (focused) $(focused, row)?.focus({ preventScroll: true });
+    } else {
+      body.append(row);
+      waiting = true;
+    }
+    rows.set(row.dataset.id, row);
+    row.hidden = !matches(row, words());
+  }
+
+  function settle() {
+    if (waiting && !body.matches(":hover") && !body.contains(document.activeElement)) {
+      waiting = false;
+      sort();
+    }
+  }
+  body.addEventListener("pointerleave", settle);
+  body.addEventListener("focusout", () => setTimeout(settle));
+
+  function receive(change) {
+    for (const html of change.rows) update(parse(html));
+    const gone = change.all ? [...rows.keys()].filter((id) => !change.ids.includes(id)) : change.gone;
+    for (const id of gone) {
+      rows.get(id)?.remove();
+      rows.delete(id);
+    }
+    if (change.summary) {
+      const focused = summary.contains(document.activeElement) ? document.activeElement.dataset.condition : null;
+      summary.innerHTML = change.summary;
+      choose(condition);
+      if (focused !== null) $(`[data-condition="${focused}"]`, summary)?.focus({ preventScroll: true });
+    }
+    if (change.link) $("#ligacao").innerHTML = change.link;
+    if (change.notice !== undefined) $("#aviso").innerHTML = change.notice;
+    if (change.nothing) nothingHtml = change.nothing;
+    settle();
+    showCount();
+    showTimes();
+    const open = $("[data-totem]", details);
+    if (open && change.ids.includes(open.dataset.totem)) refreshDetails(open.dataset.totem).catch(() => {});
+    for (const html of change.jobs) showJob(parse(html), false);
+  }
+
+  const offline = $("#sem-pagina");
+  let source = null;
+  let heard = 0;
+
+  function connect() {
+    source?.close();
+    heard = performance.now();
+    source = new EventSource(`/eventos?desde=${revision}`);
+    source.onopen = () => {
+      heard = performance.now();
+      offline.hidden = true;
+    };
+    source.onmessage = (event) => {
+      heard = performance.now();
+      if (event.lastEventId) revision = event.lastEventId;
+      const change = JSON.parse(event.data);
+      if (change) receive(change);
+    };
+    source.onerror = () => {
+      const closed = source.readyState === EventSource.CLOSED;
+      $("p", offline).innerHTML = closed
+        ? "<strong>Esta página perdeu a permissão.</strong> Abra de novo o endereço que o comando <code>totem fleet serve</code> mostrou."
+        : "<strong>O programa desta página não responde.</strong> O que aparece é de antes; a página tenta de novo sozinha. Veja se <code>totem fleet serve</code> ainda está aberto.";
+      offline.hidden = false;
+    };
+  }
+
+  setInterval(() => {
+    showTimes();
+    if (performance.now() - heard > 40000 || source.readyState === EventSource.CLOSED) connect();
+  }, 5000);
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", (event) => event.persisted && connect());
+
+  body.addEventListener("click", (event) => {
+    const link = event.target.closest(".name a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    openDetails(link.getAttribute("href")).catch(() => location.assign(link.href));
+  });
+  connect();
+}
+
+// Times
+
+function ago(seconds) {
+  if (seconds < 60) return "agora";
+  if (seconds < 3600) return `há ${Math.floor(seconds / 60)} min`;
+  if (seconds < 86400) return `há ${Math.floor(seconds / 3600)} h`;
+  const days = Math.floor(seconds / 86400);
+  return days === 1 ? "há 1 dia" : `há ${days} dias`;
+}
+
+function showTimes() {
+  const now = Date.now();
+  for (const time of document.querySelectorAll("time")) {
+    const text = ago((now - Date.parse(time.dateTime)) / 1000);
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+// Dialogs
+
+for (const dialog of document.querySelectorAll("dialog")) {
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+  });
+  dialog.addEventListener("close", () => dialog === details && dialog.replaceChildren());
+}
+
+async function openDetails(address) {
+  details.replaceChildren(parse((await request(address)).trim()));
+  if (!details.open) details.showModal();
+}
+
+async function refreshDetails(totem) {
+  const shows = () => details.open && $("[data-totem]", details)?.dataset.totem === totem;
+  if (!shows()) return;
+  const content = parse((await request(`/totens/${totem}`)).trim());
+  if (!shows()) return;
+  const focused = details.contains(document.activeElement) ? document.activeElement.id : "";
+  const top = details.scrollTop;
+  details.replaceChildren(content);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  details.scrollTop = top;
+}
+
+details?.addEventListener("click", async (event) => {
+  const screenshot = event.target.closest("[data-screenshot]");
+  if (screenshot) {
+    screenshot.disabled = true;
+    await send({ do: "screenshot", ids: [screenshot.dataset.screenshot], args: {} }).catch(() => {});
+    refreshDetails(screenshot.dataset.screenshot).catch(() => {});
+  }
+  const single = event.target.closest("[data-command]");
+  if (single) openCommand([single.dataset.command], [single.dataset.name]);
+});
+
+// Commands
+
+const send = (body) => request("/comandos", { method: "POST", body: JSON.stringify(body) });
+
+function showJob(content, open) {
+  const shown = $(`[data-job="${content.dataset.job}"]`, replies);
+  if (!open && !shown) return;
+  const top = replies.scrollTop;
+  const focused = replies.contains(document.activeElement);
+  replies.replaceChildren(content);
+  replies.scrollTop = top;
+  if (open && !replies.open) replies.showModal();
+  else if (focused) $("[data-close]", replies)?.focus({ preventScroll: true });
+  const status = $("#dito") ?? document.body.appendChild(Object.assign(document.createElement("p"), { id: "dito", className: "hidden-label" }));
+  status.setAttribute("role", "status");
+  (replies.open ? replies : document.body).append(status);
+  status.textContent = content.dataset.said;
+}
+
+function openCommand(ids, names) {
+  const form = $("form", command);
+  form.reset();
+  form.ids = ids;
+  const some = names.slice(0, 3).join(", ");
+  $("#alvos").textContent = names.length > 3 ? `${some} e mais ${names.length - 3}` : some;
+  choose();
+  command.showModal();
+  $("input", form).focus();
+
+  function choose() {
+    const picked = $('input[name="do"]:checked', form);
+    const button = $(".panel-foot button:last-child", form);
+    const grave = picked ? "grave" in picked.dataset : false;
+    for (const field of form.querySelectorAll("[data-for]")) field.hidden = picked?.dataset.field !== field.dataset.for;
+    form.elements.version.required = picked?.dataset.field === "version";
+    const sure = $("#certeza");
+    sure.hidden = !grave;
+    form.elements.sure.required = grave;
+    if (grave) $("span", sure).textContent = `Sim: ${picked.dataset.verb} ${count(ids.length, "totem", "totens")}.`;
+    button.disabled = !picked;
+    button.className = grave ? "grave" : "primary";
+    button.textContent = picked ? `${picked.parentElement.querySelector("b").textContent}` : "Escolha um comando";
+    $(".notice", form).hidden = true;
+  }
+  form.onchange = (event) => event.target.name === "do" && choose();
+}
+
+if (command) {
+  const form = $("form", command);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const picked = $('input[name="do"]:checked', form);
+    const field = picked.dataset.field;
+    const value = field ? form.elements[field].value.trim() : "";
+    const button = $(".panel-foot button:last-child", form);
+    button.disabled = true;
+    try {
+      const html = await send({ do: picked.value, ids: form.ids, args: value ? { [field]: value } : {} });
+      command.close();
+      showJob(parse(html.trim()), true);
+    } catch (error) {
+      const notice = $(".notice", form);
+      notice.textContent = error instanceof TypeError ? "O programa desta página não responde. Nada foi enviado." : error.message;
+      notice.hidden = false;
+    }
+    button.disabled = false;
+  });
+}

@@ -1,0 +1,144 @@
+"""Simulated kiosks of a fleet, for tests of the operator's side: one MQTT client that publishes for many.
+
+It uses the broker as the user `console`, who may write all reports, so that a thousand kiosks need one
+connection. It verifies what it is sent as a kiosk does, in as far as the console's work shows there.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from support.mosquitto import Mosquitto
+from totem.fleet import topics
+from totem.fleet.link import Link, Publication, Received
+from totem.fleet.messages import (
+    COMMAND_TYPE,
+    CONFIG_TYPE,
+    Command,
+    CommandState,
+    ConfigState,
+    Health,
+    Info,
+    Presence,
+    Reply,
+    ReportedConfig,
+    Service,
+    State,
+    WantedConfig,
+)
+from totem.fleet.signing import TrustedKeys, open_envelope, verify
+
+Handler = Callable[["SimulatedTotem", Command], None]
+
+
+def do_at_once(totem: "SimulatedTotem", command: Command) -> None:
+    """Reply as a kiosk that carries a command out at once."""
+    for state in (CommandState.RECEIVED, CommandState.RUNNING, CommandState.DONE):
+        totem.reply(command, state)
+
+
+@dataclass
+class SimulatedTotem:
+    """A kiosk; `boot` and `up_s` are those of its run."""
+
+    id: str
+    fleet: "SimulatedFleet"
+    handler: Handler = do_at_once
+    boot: str = "boot-0001"
+    up_s: int = 1000
+    commands: list[Command] = field(default_factory=list)
+    announces: bool = True
+    expiry_s: int | None = 900
+    health: dict[str, Any] = field(default_factory=dict)
+    info: dict[str, Any] = field(default_factory=dict)
+    config_state: ConfigState = ConfigState.APPLIED
+
+    def publish(self, path: str, payload: bytes, *, retain: bool = True, expiry_s: int | None = None) -> None:
+        """Publish below the kiosk's topic."""
+        self.fleet.link.publish(
+            Publication(topics.of(self.id, path), payload, retain=retain, expiry_s=expiry_s)
+        )
+
+    def publish_state(self, state: Presence = Presence.READY, **more: Any) -> None:
+        """Publish the presence."""
+        content = {"service": Service.IN, "boot": self.boot, **more}
+        self.publish(topics.UP_STATE, State(state=state, **content).encode())
+
+    def publish_health(self) -> None:
+        """Publish the health."""
+        health = Health(time=datetime.now(UTC), boot=self.boot, up_s=self.up_s, **self.health)
+        self.publish(topics.UP_HEALTH, health.encode(), expiry_s=self.expiry_s)
+
+    def publish_all(self) -> None:
+        """Publish as on a connection."""
+        info = {"name": f"Loja {self.id}", "version": "1.0", "city": "Curitiba", **self.info}
+        self.publish(topics.UP_INFO, Info(**info).encode())
+        self.publish_health()
+        self.publish_state()
+
+    def reply(self, command: Command, state: CommandState, code: str | None = None) -> None:
+        """Publish a reply."""
+        content = Reply(cmd=command.id, state=state, code=code).encode()
+        self.publish(f"{topics.UP_REPLY}/{command.id}", content, retain=False)
+
+    def restart(self) -> None:
+        """Begin a new run."""
+        self.boot = f"boot-{int(self.boot[-4:]) + 1:04}"
+        self.up_s = 1
+        self.publish_all()
+
+
+class SimulatedFleet:
+    """All simulated kiosks on one connection; a new one each time the block is entered."""
+
+    def __init__(self, broker: Mosquitto, ids: tuple[str, ...], keys: TrustedKeys) -> None:
+        self.keys = keys
+        self.totems = {each: SimulatedTotem(each, self) for each in ids}
+        self.ready = threading.Event()
+        self.link = Link(
+            broker.link_config("console"),
+            subscriptions=((topics.of("+", "do/#"), 1), (topics.ALL_ANNOUNCE, 0)),
+            on_connected=self.ready.set,
+            on_message=self._received,
+        )
+
+    def __enter__(self) -> "SimulatedFleet":
+        self.link.start()
+        assert self.ready.wait(30)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.link.close()
+
+    def __getitem__(self, totem: str) -> SimulatedTotem:
+        return self.totems[totem]
+
+    def _received(self, message: Received) -> None:
+        topic = topics.parse(message.topic)
+        assert topic is not None
+        if topic.id == topics.EVERYONE:
+            for each in self.totems.values():
+                if each.announces:
+                    each.publish_health()
+            return
+        totem = self.totems.get(topic.id)
+        if totem is None:
+            return
+        if topic.path == topics.DO_ANNOUNCE and totem.announces:
+            totem.publish_health()
+        elif topic.path == topics.DO_COMMAND:
+            content, envelope = open_envelope(message.payload, COMMAND_TYPE)
+            verify(envelope, self.keys)
+            command = Command.decode(content)
+            is_known = command.id in {each.id for each in totem.commands}
+            totem.commands.append(command)
+            if not is_known or totem.handler is not do_at_once:
+                totem.handler(totem, command)
+        elif topic.path == topics.DO_CONFIG and message.payload and not message.retained:
+            content, envelope = open_envelope(message.payload, CONFIG_TYPE)
+            verify(envelope, self.keys)
+            wanted = WantedConfig.decode(content)
+            report = ReportedConfig(serial=wanted.serial, state=totem.config_state, sha256="0" * 64)
+            totem.publish(topics.UP_CONFIG, report.encode())

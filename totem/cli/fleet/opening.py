@@ -1,0 +1,181 @@
+"""Options and errors that the operator's commands share: the fleet's folder, its keys and passphrase."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from totem.cli.parser import CommandError, Parser
+from totem.cli.terminal import tell
+from totem.system.localization import localize, strerror
+
+if TYPE_CHECKING:
+    from totem.fleet.operator.console import Console
+    from totem.fleet.operator.folder import Fleet
+    from totem.fleet.operator.keyring import SigningKey
+
+FOLDER_VARIABLE = "TOTEM_FLEET_FOLDER"
+PASSPHRASE_VARIABLE = "TOTEM_FLEET_PASSPHRASE_FILE"  # noqa: S105 - a name
+_CREDENTIAL = "fleet_passphrase"
+_CONNECT_S = 20.0
+"""Seconds for the connection and all retained messages of a large fleet."""
+
+FAULTS = {
+    "exists": "{detail} exists already; nothing was changed",
+    "no_fleet": "{detail} holds no fleet; totem fleet init makes one, --folder names another",
+    "damaged": "{detail} is damaged; restore the folder from a backup",
+    "bad_host": "{detail!r} is no host: a name or an address that all stores reach",
+    "bad_id": "{detail!r} is no ID: 3 to 40 of a-z, 0-9 and -, none of all, console, metrics",
+    "known_id": "{detail} is in the fleet already; totem fleet remove takes it out",
+    "twice": "{detail} stands there twice",
+    "bad_value": "{detail}: a value that cannot be used",
+    "no_column_id": "the first line names no column id",
+    "bad_csv": "no table that can be read: {detail}",
+    "bad_key_name": "{detail!r} is no name of a key: 1 to 40 of a-z, 0-9 and -",
+    "known_key": "there is a key {detail} already",
+    "unknown_key": "there is no key {detail}",
+    "no_private_key": "the folder has no private key {detail}",
+    "last_owner": "{detail} is the only owner; make another one first",
+    "wrong_passphrase": "the passphrase is another one",
+}
+"""Sentence of each `FolderFault`."""
+LINK_FAULTS = {
+    "unreachable": "the broker at {host}:{port} cannot be reached",
+    "bad_certificate": "the certificate of {host}:{port} is not of this fleet's authority, or has ended",
+    "refused": "the broker at {host}:{port} refuses the console's password; run install.sh there",
+    "dropped": "the broker at {host}:{port} ended the connection",
+    "connecting": "the broker at {host}:{port} does not answer",
+    "connected": "the broker at {host}:{port} does not send its messages",
+}
+"""Sentence of each `LinkStatus` that a command cannot go on with."""
+
+
+def add_folder(command: Parser) -> None:
+    """Add `--folder` and `--json`."""
+    text = "The fleet's folder; if left out, $TOTEM_FLEET_FOLDER, or frota here."
+    command.add_option("--folder", "DIR", text, type=Path, default=None)
+    command.add_json()
+
+
+def add_key(command: Parser) -> None:
+    """Add `--key` and `--passphrase-file`."""
+    command.add_option("--key", "NAME", "The key that signs; if left out, an owner's.")
+    add_passphrase(command)
+
+
+def add_passphrase(command: Parser) -> None:
+    """Add `--passphrase-file`."""
+    text = (
+        "File with the passphrase; if left out, $TOTEM_FLEET_PASSPHRASE_FILE, systemd's credential"
+        " fleet_passphrase, or it is asked for."
+    )
+    command.add_option("--passphrase-file", "FILE", text, type=Path)
+
+
+def folder_path(folder: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the place of the folder."""
+    return folder or Path(environ.get(FOLDER_VARIABLE) or "frota")
+
+
+@contextmanager
+def fleet_errors(command: str) -> Iterator[None]:
+    """Raise errors of the folder, its keys and files as `CommandError`."""
+    from totem.fleet.operator.folder import FolderError
+    from totem.fleet.operator.keyring import BadKeyFile, WrongPassphrase
+    from totem.fleet.signing import BadKeysFile
+
+    try:
+        yield
+    except FolderError as error:
+        sentence = localize(FAULTS[error.fault.value], detail=error.detail)
+        raise CommandError(f"totem fleet {command}: {sentence}") from None
+    except WrongPassphrase:
+        sentence = localize(FAULTS["wrong_passphrase"])
+        raise CommandError(f"totem fleet {command}: {sentence}") from None
+    except BadKeyFile:
+        sentence = localize("the private key's file is damaged, or another key's")
+        raise CommandError(f"totem fleet {command}: {sentence}") from None
+    except BadKeysFile:
+        sentence = localize(FAULTS["damaged"], detail="fleet-keys.json")
+        raise CommandError(f"totem fleet {command}: {sentence}") from None
+    except OSError as error:
+        raise CommandError(f"totem fleet {command}: {strerror(error)}: {error.filename}") from None
+
+
+def open_fleet(folder: Path | None) -> "Fleet":
+    """Open the folder."""
+    from totem.fleet.operator.folder import Fleet
+
+    return Fleet.open(folder_path(folder))
+
+
+def read_passphrase(
+    file: Path | None, *, is_new: bool = False, environ: Mapping[str, str] = os.environ
+) -> str:
+    """Return the passphrase of a file or a credential, else ask for it, twice where it is a new one."""
+    from totem.fleet.operator.keyring import SHORTEST_PASSPHRASE
+
+    if file is None and environ.get(PASSPHRASE_VARIABLE):
+        file = Path(environ[PASSPHRASE_VARIABLE])
+    credential = Path(environ.get("CREDENTIALS_DIRECTORY", ""), _CREDENTIAL)
+    if file is None and "CREDENTIALS_DIRECTORY" in environ and credential.exists():
+        file = credential
+    if file is not None:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        passphrase = lines[0].strip() if lines else ""
+    else:
+        passphrase = _ask(localize("Passphrase"))
+        while is_new and sys.stdin.isatty() and passphrase != _ask(localize("The same passphrase, again")):
+            tell(localize("The two are not the same."))
+            passphrase = _ask(localize("Passphrase"))
+    if is_new and len(passphrase) < SHORTEST_PASSPHRASE:
+        sentence = "a passphrase has at least {count} characters; several words are good"
+        raise CommandError(localize(sentence, count=SHORTEST_PASSPHRASE))
+    return passphrase
+
+
+def _ask(question: str) -> str:
+    """Ask without showing the answer; piped input is one line, and needs no question."""
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        try:
+            return getpass(f"{question}: ").strip()
+        except EOFError:
+            raise KeyboardInterrupt from None
+    return sys.stdin.readline().strip()
+
+
+def open_key(fleet: "Fleet", name: str | None, file: Path | None) -> "SigningKey":
+    """Open a private key by its passphrase."""
+    fleet.find_key(name)  # before the question
+    return fleet.open_key(read_passphrase(file), name)
+
+
+@contextmanager
+def connected(fleet: "Fleet", command: str, key: "SigningKey | None" = None) -> "Iterator[Console]":
+    """Connect a console, and wait for all retained messages; a `CommandError` where the broker refuses."""
+    from threading import Event
+
+    from totem.fleet.link import LinkStatus
+    from totem.fleet.operator.console import Console
+
+    console = Console(fleet.link_config(), key, keys=fleet.trusted_keys, known=fleet.ids)
+    settled = Event()
+
+    def look(totem: str | None) -> None:
+        if console.synced.is_set() or (totem is None and console.status not in waiting):
+            settled.set()
+
+    waiting = {LinkStatus.CONNECTING, LinkStatus.CONNECTED}
+    end = console.on_change(look)
+    with console:
+        settled.wait(_CONNECT_S)
+        end()
+        if not console.synced.is_set():
+            sentence = LINK_FAULTS[console.status.value]
+            why = localize(sentence, host=fleet.host, port=fleet.port)
+            raise CommandError(f"totem fleet {command}: {why}")
+        yield console

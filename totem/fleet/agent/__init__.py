@@ -1,0 +1,1 @@
+"""Kiosk's side of the fleet: reports, commands and configurations."""

@@ -1,0 +1,418 @@
+"""Agent of the fleet in the kiosk: owns the link, publishes the reports, hands signed documents to handlers.
+
+The link has a thread of its own; its callbacks cross to the GUI thread as queued signals, where all else here
+happens. Reports of the machine are read on threads of their own. Nothing is kept for a broker that is not
+there but the latest events: on each connection the present state is published whole.
+"""
+
+import json
+import logging
+import random
+import secrets
+import time
+from collections import deque
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from totem.fleet import topics
+from totem.fleet.link import Link, LinkConfig, LinkStatus, Publication, Received
+from totem.fleet.messages import (
+    EVENT_EXPIRY_S,
+    EXPIRY_FACTOR,
+    FILE_EXPIRY_S,
+    REPLY_EXPIRY_S,
+    WILL,
+    Event,
+    Health,
+    Info,
+    LogLine,
+    Message,
+    Metrics,
+    Presence,
+    Reply,
+    ReportedConfig,
+    Severity,
+    State,
+    UpdateHealth,
+)
+from totem.settings.fleet import FleetSettings
+from totem.system.atomic_file import write_atomic
+from totem.system.background import Runner
+from totem.system.logging import describe_traceback
+from totem.system.qt_timers import every, once
+
+log = logging.getLogger(__name__)
+
+STATUS_FILE = "fleet.json"
+"""File in the state folder with the link's state, for other programs: boot, link, since."""
+JITTER = 0.1
+"""Jitter of an interval, as a share of it, so that kiosks started together do not report together."""
+FLAGS_MS = 60_000
+"""Interval of reading the flags that no signal reports: clock, update, alarms."""
+BETWEEN_FLAGS_S = 5.0
+"""Least time between two health messages of changed flags."""
+BETWEEN_ANNOUNCES_S = 60.0
+MOST_UNSENT_EVENTS = 20
+_LONGEST_STATUS = 4096
+_random = random.SystemRandom()
+
+
+class Reports(Protocol):
+    """Source of the reports. The coroutines run on the background thread."""
+
+    @property
+    def version(self) -> str: ...
+
+    def state(self, presence: Presence, boot: str) -> State: ...
+
+    def metrics(self, boot: str) -> Metrics: ...
+
+    def read_info(self) -> Coroutine[Any, Any, Info]: ...
+
+    def read_health(self, boot: str, up_s: int) -> Coroutine[Any, Any, Health]: ...
+
+
+class Agent(QObject):
+    """The kiosk in its fleet, from `start` until `close`; belongs to the GUI thread.
+
+    Attributes:
+        boot: random per start of the program; commands are bound to it.
+
+    Signals:
+        link_changed(): `link_status` has changed.
+    """
+
+    link_changed = Signal()
+    _status_changed = Signal()
+    _connected = Signal()
+    _received = Signal(object)
+    _logged = Signal(object)
+
+    def __init__(
+        self,
+        config: LinkConfig,
+        settings: FleetSettings,
+        reports: Reports,
+        runner: Runner,
+        folder: Path,
+        *,
+        started: float,
+        clock: Callable[[], float] = time.monotonic,
+        uniform: Callable[[float, float], float] = _random.uniform,
+        parent: QObject | None = None,
+    ) -> None:
+        """`folder` is the state folder; `started` the program's start by `clock`, in monotonic seconds."""
+        super().__init__(parent)
+        self.boot = secrets.token_hex(8)
+        self._settings, self._reports, self._runner = settings, reports, runner
+        self._id, self._file = config.id, folder / STATUS_FILE
+        self._started, self._clock, self._uniform = started, clock, uniform
+        self._handlers: dict[str, Callable[[Received], object]] = {}
+        self._config: ReportedConfig | None = None
+        self._state: State | None = None
+        self._update: UpdateHealth | None = None
+        self._unsent: deque[Event] = deque(maxlen=MOST_UNSENT_EVENTS)
+        self._events = 0
+        self._is_ready, self._is_closed = False, False
+        self._is_reading, self._is_read_again = False, False
+        self._is_all_due, self._reads_all = False, False
+        """True if the next reading, or the latest, is of everything, to end with the state."""
+        self._flags: object = None
+        self._health_at = self._announced_at = float("-inf")
+        self._health = once(self, "fleet health", self._report_health)
+        self._soon = once(self, "fleet flags", self._report_health)
+        self._watch = every(self, "fleet flag watch", self._check_flags, FLAGS_MS)
+        self._counters = once(self, "fleet metrics", self._report_metrics)
+        self._announce = once(self, "fleet announce", self._report_all)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._connected.connect(self._on_connected, queued)
+        self._received.connect(self._on_received, queued)
+        self._logged.connect(self._publish_log, queued)
+        self._status_changed.connect(self._on_status_changed, queued)
+        paths = (topics.DO_COMMAND, topics.DO_CONFIG, topics.DO_ANNOUNCE)
+        qos = {topics.DO_ANNOUNCE: 0}
+        self._link = Link(
+            config,
+            will=self._publication(topics.UP_STATE, WILL, retain=True),
+            subscriptions=(
+                *((topics.of(self._id, path), qos.get(path, 1)) for path in paths),
+                (topics.ALL_ANNOUNCE, 0),
+            ),
+            on_connected=self._connected.emit,
+            on_message=self._received.emit,
+            on_status=self._record_status,
+            uniform=uniform,
+        )
+
+    @property
+    def up_s(self) -> int:
+        """Whole seconds since the start of the program, by a monotonic clock."""
+        return int(self._clock() - self._started)
+
+    @property
+    def link_status(self) -> LinkStatus:
+        """State of the link to the broker."""
+        return self._link.status
+
+    def on_command(self, path: str, handler: Callable[[Received], object]) -> None:
+        """Call `handler` on the GUI thread with each message at `path`, DO_COMMAND or DO_CONFIG."""
+        self._handlers[path] = handler
+
+    def start(self) -> None:
+        """Connect, and report from now on."""
+        self._publish_start()
+        self._watch.start()
+        self._restart(self._health, self._settings.health_s)
+        self._restart(self._counters, self._settings.metrics_s)
+        self._link.start()
+
+    def close(self) -> None:
+        """Publish the orderly end and disconnect; takes at most the link's time to close."""
+        if self._is_closed:
+            return
+        self._is_closed = True
+        for timer in (self._health, self._soon, self._watch, self._counters, self._announce):
+            timer.stop()
+        last = State(state=Presence.DISCONNECTED, boot=self.boot)
+        self._link.close(self._publication(topics.UP_STATE, last, retain=True))
+
+    # Publications
+
+    def publish_state(self) -> None:
+        """Publish availability if it has changed; a connection that is being set up ends with the state."""
+        state = self._reports.state(Presence.READY, self.boot)
+        if self._is_ready and state != self._state:
+            self._state = state
+            self._publish(topics.UP_STATE, state, retain=True)
+
+    def publish_config(self, config: ReportedConfig) -> None:
+        """Publish the result of a configuration, now and on each connection."""
+        self._config = config
+        self._publish(topics.UP_CONFIG, config, retain=True)
+
+    def publish_reply(self, reply: Reply) -> bool:
+        """Publish a transition of a command; False without a connection."""
+        return self._publish(f"{topics.UP_REPLY}/{reply.cmd}", reply, expiry_s=REPLY_EXPIRY_S)
+
+    def publish_file(self, command: str, name: str, content: bytes) -> bool:
+        """Publish a chunk of a file of a command; False without a connection."""
+        topic = topics.of(self._id, topics.UP_FILE, command, name)
+        return self._link.publish(Publication(topic, content, expiry_s=FILE_EXPIRY_S))
+
+    def publish_event(self, kind: str, severity: Severity, code: str | None = None) -> None:
+        """Publish an event; the latest ones wait for a connection."""
+        self._events += 1
+        now = datetime.now(UTC)
+        event = Event(time=now, boot=self.boot, n=self._events, kind=kind, severity=severity, code=code)
+        if not self._publish(topics.UP_EVENT, event, expiry_s=EVENT_EXPIRY_S):
+            self._unsent.append(event)
+
+    def request_health(self) -> None:
+        """Publish health since a flag has changed, at most one message per `BETWEEN_FLAGS_S`."""
+        if not self._is_closed and not self._soon.isActive():
+            wait_s = self._health_at + BETWEEN_FLAGS_S - self._clock()
+            self._soon.start(max(0, round(wait_s * 1000)))
+
+    def log_line(self, severity: Severity, logger: str, text: str) -> None:
+        """Publish a redacted line of the log; may be called on any thread, and does not block."""
+        with suppress(RuntimeError):  # the window is gone
+            self._logged.emit((severity, logger, text))
+
+    def _publish(
+        self, path: str, message: Message, *, retain: bool = False, expiry_s: int | None = None
+    ) -> bool:
+        return self._link.publish(self._publication(path, message, retain=retain, expiry_s=expiry_s))
+
+    def _publication(
+        self, path: str, message: Message, *, retain: bool, expiry_s: int | None = None
+    ) -> Publication:
+        return Publication(topics.of(self._id, path), message.encode(), retain=retain, expiry_s=expiry_s)
+
+    @Slot(object)
+    def _publish_log(self, entry: tuple[Severity, str, str]) -> None:
+        severity, logger, text = entry
+        line = LogLine(
+            time=datetime.now(UTC), boot=self.boot, severity=severity, logger=logger[:200], text=text[:1000]
+        )
+        self._publish(topics.UP_LOG, line, expiry_s=EVENT_EXPIRY_S)
+
+    # Connection
+
+    @Slot()
+    def _on_connected(self) -> None:
+        """Publish everything, `ready` last."""
+        if self._is_closed:
+            return
+        self._is_ready = False
+        self._publish(topics.UP_STATE, self._reports.state(Presence.INIT, self.boot), retain=True)
+        self._report_all()
+
+    @Slot()
+    def _on_status_changed(self) -> None:
+        if self._link.status is not LinkStatus.CONNECTED:
+            self._is_ready = False
+        self.link_changed.emit()
+
+    @Slot(object)
+    def _on_received(self, message: Received) -> None:
+        if self._is_closed:
+            return
+        if message.topic in (topics.ALL_ANNOUNCE, topics.of(self._id, topics.DO_ANNOUNCE)):
+            self._on_announce(message)
+            return
+        topic = topics.parse(message.topic)
+        handler = self._handlers.get(topic.path) if topic is not None and topic.id == self._id else None
+        if handler is not None:
+            handler(message)
+
+    def _on_announce(self, message: Received) -> None:
+        """Report everything after a random time, so that a whole fleet does not answer at once.
+
+        It is unsigned, so that it is limited to one a minute.
+        """
+        now = self._clock()
+        if message.retained or now - self._announced_at < BETWEEN_ANNOUNCES_S:
+            return
+        self._announced_at = now
+        self._announce.start(round(self._uniform(0, self._settings.spread_s) * 1000))
+
+    # Reports
+
+    @Slot()
+    def _report_all(self) -> None:
+        self._is_all_due = True
+        self._read()
+
+    @Slot()
+    def _report_health(self) -> None:
+        self._flags = None
+        self._read()
+
+    @Slot()
+    def _check_flags(self) -> None:
+        self._read()
+
+    @Slot()
+    def _report_metrics(self) -> None:
+        self._restart(self._counters, self._settings.metrics_s)
+        metrics = self._reports.metrics(self.boot)
+        expiry_s = EXPIRY_FACTOR * self._settings.metrics_s
+        self._publish(topics.UP_METRICS, metrics, retain=True, expiry_s=expiry_s)
+
+    def _read(self) -> None:
+        """Read the health, and all other reports where they are due; one reading at a time."""
+        if self._is_reading or self._is_closed or not self._link.is_connected:
+            self._is_read_again = self._is_reading
+            return
+        self._is_reading, self._is_read_again = True, False
+        self._reads_all, self._is_all_due = self._is_all_due, False
+        work = _read_reports(self._reports, self.boot, self.up_s, with_info=self._reads_all)
+        self._runner.run(work, done=self._on_read, failed=self._on_failed)
+
+    def _on_read(self, found: tuple[Info | None, Health]) -> None:
+        info, health = found
+        if info is not None:
+            self._publish(topics.UP_INFO, info, retain=True)
+            if self._config is not None:
+                self.publish_config(self._config)
+        flags = _flags_of(health)
+        if info is not None or flags != self._flags:
+            self._publish_health(health)
+        self._flags = flags
+        self._publish_update(health.update)
+        self._end_reading()
+
+    def _on_failed(self, error: Exception) -> None:
+        log.error("the reports for the fleet cannot be read: %s", describe_traceback(error))
+        self._restart(self._health, self._settings.health_s)
+        self._end_reading()
+
+    def _end_reading(self) -> None:
+        self._is_reading = False
+        if self._reads_all:
+            self._report_metrics()
+            if not self._is_all_due:  # otherwise connected anew meanwhile
+                self._end_connecting()
+        if self._is_read_again:
+            self._read()
+
+    def _publish_update(self, update: UpdateHealth | None) -> None:
+        """Publish an event where an update lies ready, or has failed, since the last reading."""
+        before, self._update = self._update, update
+        if before is None or update is None:
+            return
+        if update.failed is not None and update.failed != before.failed:
+            self.publish_event("update", Severity.ERROR, "failed")
+        elif update.offered is not None and update.offered != before.offered:
+            self.publish_event("update", Severity.INFO, "offered")
+
+    def _end_connecting(self) -> None:
+        """Publish what has waited for the connection, and that the kiosk is ready."""
+        while self._unsent and self._publish(topics.UP_EVENT, self._unsent[0], expiry_s=EVENT_EXPIRY_S):
+            self._unsent.popleft()
+        self._is_ready, self._state = self._link.is_connected, None
+        self.publish_state()
+
+    def _publish_health(self, health: Health) -> None:
+        self._health_at = self._clock()
+        self._restart(self._health, self._settings.health_s)
+        expiry_s = EXPIRY_FACTOR * self._settings.health_s
+        self._publish(topics.UP_HEALTH, health, retain=True, expiry_s=expiry_s)
+
+    def _restart(self, timer: Any, interval_s: float) -> None:
+        timer.start(round(interval_s * self._uniform(1 - JITTER, 1 + JITTER) * 1000))
+
+    # Status file
+
+    def _record_status(self, status: LinkStatus) -> None:
+        """Write the status file, on the thread of the change."""
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        row = {
+            "v": 1,
+            "id": self._id,
+            "boot": self.boot,
+            "version": self._reports.version,
+            "link": status.value,
+            "since": since,
+        }
+        with suppress(OSError):
+            write_atomic(self._file, json.dumps(row).encode(), sync=False)
+        if status is not LinkStatus.CLOSED:
+            self._status_changed.emit()
+
+    def _publish_start(self) -> None:
+        """Publish how the run before ended, by the status file that it left."""
+        before: object = None
+        with suppress(OSError, ValueError, RecursionError), self._file.open("rb") as file:
+            before = json.loads(file.read(_LONGEST_STATUS))
+        if not isinstance(before, dict):
+            self.publish_event("started", Severity.INFO)
+        elif before.get("link") == LinkStatus.CLOSED:
+            self.publish_event("restarted", Severity.INFO)
+        else:
+            self.publish_event("crash", Severity.ERROR, "unfinished_run")
+        if isinstance(before, dict) and before.get("version") != self._reports.version:
+            self.publish_event("update", Severity.INFO, "running")
+
+
+async def _read_reports(
+    reports: Reports, boot: str, up_s: int, *, with_info: bool
+) -> tuple[Info | None, Health]:
+    return await reports.read_info() if with_info else None, await reports.read_health(boot, up_s)
+
+
+def _flags_of(health: Health) -> object:
+    """Return what of a health message is published at once when it changes."""
+    printer, erp, clock = health.printer, health.erp, health.clock
+    return (
+        printer and (printer.ok, printer.fault),
+        erp and (erp.ok, erp.fault),
+        clock and clock.synced,
+        health.update and (health.update.offered, health.update.failed),
+        health.alarms,
+    )

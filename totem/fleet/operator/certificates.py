@@ -1,0 +1,142 @@
+"""Certificates of a fleet: an authority of its own for ten years, and the broker's certificate by it."""
+
+import ipaddress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.serialization import KeySerializationEncryption
+    from cryptography.x509 import Certificate, CertificateBuilder, KeyUsage, Name
+
+AUTHORITY_LIFE = timedelta(days=3652)
+SERVER_LIFE = timedelta(days=800)
+RENEW_BEFORE = timedelta(days=60)
+"""The broker's certificate should be renewed within so many days of its end."""
+_EARLIER = timedelta(days=2)
+"""Beginning of validity before now, for kiosks whose clock is slow."""
+
+
+class Issued(NamedTuple):
+    """A certificate and its private key, PEM."""
+
+    certificate: bytes
+    key: bytes
+
+
+def make_authority(name: str, passphrase: str) -> Issued:
+    """Make a certificate authority for one host's fleet, its key encrypted."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
+
+    key = _make_key()
+    subject = _name(f"Totem {name}"[:64])
+    usage = _key_usage(is_authority=True)
+    builder = (
+        _builder(subject, subject, key, AUTHORITY_LIFE)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(usage, critical=True)
+    )
+    return _issue(builder, key, key, BestAvailableEncryption(passphrase.encode()))
+
+
+def make_server(host: str, authority: Issued, passphrase: str) -> Issued:
+    """Make a certificate for the broker at `host`, a name or an address.
+
+    Raises:
+        ValueError: the passphrase does not open the authority's key.
+    """
+    from cryptography import x509
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
+    from cryptography.hazmat.primitives.serialization import NoEncryption, load_pem_private_key
+    from cryptography.x509.oid import ExtendedKeyUsageOID
+
+    signer = load_pem_private_key(authority.key, passphrase.encode())
+    if not isinstance(signer, EllipticCurvePrivateKey):
+        raise TypeError
+    issuer = x509.load_pem_x509_certificate(authority.certificate)
+    key = _make_key()
+    try:
+        alternative: x509.GeneralName = x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        alternative = x509.DNSName(host)
+    builder = (
+        _builder(_name(host[:64]), issuer.subject, key, SERVER_LIFE)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(is_authority=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
+        )
+    )
+    return _issue(builder, key, signer, NoEncryption())
+
+
+def end_of(certificate: Path) -> datetime:
+    """Return when a certificate ends; OSError or ValueError where it cannot be read."""
+    from cryptography import x509
+
+    found: Certificate = x509.load_pem_x509_certificate(certificate.read_bytes())
+    return found.not_valid_after_utc
+
+
+def _make_key() -> "EllipticCurvePrivateKey":
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def _name(text: str) -> "Name":
+    from cryptography import x509
+    from cryptography.x509.oid import NameOID
+
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def _key_usage(*, is_authority: bool) -> "KeyUsage":
+    from cryptography import x509
+
+    return x509.KeyUsage(
+        digital_signature=not is_authority,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=is_authority,
+        crl_sign=is_authority,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
+def _builder(
+    subject: "Name", issuer: "Name", key: "EllipticCurvePrivateKey", life: timedelta
+) -> "CertificateBuilder":
+    from cryptography import x509
+
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - _EARLIER)
+        .not_valid_after(now + life)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    )
+
+
+def _issue(
+    builder: "CertificateBuilder",
+    key: "EllipticCurvePrivateKey",
+    signer: "EllipticCurvePrivateKey",
+    encryption: "KeySerializationEncryption",
+) -> Issued:
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
+
+    certificate = builder.sign(signer, SHA256()).public_bytes(Encoding.PEM)
+    return Issued(certificate, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))

@@ -1,0 +1,537 @@
+"""Operator's console: the live view of all kiosks, and signed commands and configurations to them.
+
+One link to the broker; no database: the view is that of the retained messages, renewed by announcements. A
+thread signs what is to be sent, and ends what gets no answer. All methods may be called from any thread.
+"""
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from totem.fleet import topics
+from totem.fleet.agent.files import FileAssembler, sha256_code
+from totem.fleet.link import Link, LinkConfig, LinkStatus, Publication, Received
+from totem.fleet.messages import (
+    COMMAND_EXPIRY_S,
+    COMMAND_TYPE,
+    CONFIG_TYPE,
+    LARGEST_COMMAND,
+    LARGEST_CONFIG,
+    OWNER_COMMANDS,
+    BadMessage,
+    Command,
+    CommandName,
+    CommandState,
+    ConfigFile,
+    ConfigState,
+    Health,
+    Presence,
+    Refusal,
+    Reply,
+    Role,
+    WantedConfig,
+)
+from totem.fleet.operator.keyring import SigningKey
+from totem.fleet.operator.sending import Answer, Sending, SendState
+from totem.fleet.operator.view import TotemView, read
+from totem.fleet.signing import (
+    BadEnvelope,
+    TrustedKeys,
+    UntrustedSignature,
+    open_envelope,
+    sign,
+    verify,
+)
+
+log = logging.getLogger(__name__)
+
+VALID_S = 300
+"""A command is valid so long on the kiosk's clock, time for a session to end."""
+LONGEST_VALID_S = 590
+"""Just below the limit of a kiosk, for one whose health has an unknown age: up to so many seconds."""
+WAIT_S = 75.0
+"""Seconds for a kiosk to announce itself, which it spreads over a minute, and for its first reply."""
+CONFIG_WAIT_S = 240.0
+"""Seconds for the report of a configuration: the end of a session, a restart, a minute of trial."""
+GRACE_S = 30.0
+"""Seconds for a reply to travel."""
+LONGEST_RUN_S = 900.0
+"""Seconds of a command that is being carried out, such as the download of an update."""
+_WITH_FILES = frozenset({CommandName.SCREENSHOT, CommandName.DIAGNOSTICS})
+_MOST_FILES = 4
+_RESEND_S = 15.0
+"""Seconds without a reply after which the same command is published again; a kiosk repeats its reply."""
+_MANY = 20
+"""From so many kiosks on, all are asked to announce themselves by one message."""
+_RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value, Refusal.TOO_FAR_AHEAD.value})
+"""Refusals of a command that was signed by an old health; it is signed anew once."""
+
+
+@dataclass(slots=True)
+class _Order:
+    """A command to one kiosk, until its final answer."""
+
+    totem: str
+    sending: Sending
+    do: CommandName
+    args: Mapping[str, Any]
+    wait_s: float
+    deadline: float
+    fresh_after: float = 0.0
+    can_retry: bool = True
+    command: Command | None = None
+    envelope: bytes = field(default=b"", repr=False)
+    resend_at: float = 0.0
+
+
+@dataclass(slots=True)
+class _WantedOrder:
+    """A configuration to one kiosk, until it is reported."""
+
+    sending: Sending
+    envelope: bytes = field(repr=False)
+    serial: int
+    started: float
+    wait_s: float
+    is_sent: bool = False
+
+
+class NoKey(Exception):
+    """The console has no key, or one whose role does not allow this."""
+
+
+class TooLarge(ValueError):
+    """A signed document is larger than a kiosk takes."""
+
+
+class Console:
+    """The fleet, from `start` to `close`.
+
+    Without a `key` the console only watches. `known` are kiosks shown before their first message.
+    """
+
+    def __init__(
+        self,
+        config: LinkConfig,
+        key: SigningKey | None = None,
+        *,
+        keys: TrustedKeys | None = None,
+        known: Iterable[str] = (),
+    ) -> None:
+        self.key = key
+        client_id = f"{config.id}-{secrets.token_hex(6)}"
+        self._keys = keys or TrustedKeys(keys=(key.trusted,) if key is not None else ())
+        self._marker = f"{topics.ROOT}/{topics.EVERYONE}/sync/{client_id}"
+        self._link = Link(
+            replace(config, client_id=client_id, session_expiry_s=0),
+            subscriptions=(
+                (self._marker, 1),
+                (topics.of("+", topics.DO_CONFIG), 1),
+                (topics.of("+", "up/#"), 1),
+            ),
+            on_connected=self._connected,
+            on_message=self._received,
+            on_status=self._status_changed,
+        )
+        self.synced = threading.Event()
+        """Set when all retained messages have come."""
+        self._lock = threading.RLock()
+        self._totems = {each: TotemView(each) for each in known}
+        self._listeners: list[Callable[[str | None], object]] = []
+        self._files = FileAssembler()
+        self._markers: dict[bytes, threading.Event] = {}
+        self._orders: list[_Order] = []
+        self._by_command: dict[str, _Order] = {}
+        self._wanted: dict[str, _WantedOrder] = {}
+        self._turn = threading.Condition(self._lock)
+        self._closing = self._has_work = False
+        self._thread = threading.Thread(target=self._work, name="fleet-console", daemon=True)
+
+    def start(self) -> None:
+        """Connect, and begin to send."""
+        self._link.start()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Disconnect; what has no final answer gets none."""
+        with self._turn:
+            self._closing = True
+            self._wake()
+        self._link.close()
+        if self._thread.is_alive():
+            self._thread.join(2.0)
+        with self._lock:
+            for order in list(self._orders):
+                self._end(order, SendState.NO_REPLY if order.command else SendState.NO_CONTACT)
+            for totem in list(self._wanted):
+                self._end_config(totem, SendState.NO_REPLY)
+
+    def __enter__(self) -> "Console":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def status(self) -> LinkStatus:
+        """State of the link to the broker."""
+        return self._link.status
+
+    @property
+    def totems(self) -> dict[str, TotemView]:
+        """The present view of each kiosk, by ID."""
+        with self._lock:
+            return dict(self._totems)
+
+    def on_change(self, listener: Callable[[str | None], object]) -> Callable[[], None]:
+        """Call `listener` with a kiosk's ID when its view changed, with None when the link's state did.
+
+        It is called on the link's thread, and must not block. Return a function that ends it.
+        """
+        with self._lock:
+            self._listeners.append(listener)
+
+        def end() -> None:
+            with self._lock:
+                self._listeners.remove(listener)
+
+        return end
+
+    def announce(self, ids: Collection[str] | None = None) -> None:
+        """Ask kiosks, or all, to publish everything again; each waits up to its `spread_s`."""
+        if ids is None:
+            self._link.publish(Publication(topics.ALL_ANNOUNCE, b'{"v":1}', qos=0))
+        else:
+            for each in ids:
+                self._link.publish(Publication(topics.of(each, topics.DO_ANNOUNCE), b'{"v":1}', qos=0))
+
+    def clear_retained(self, totem: str, *, timeout_s: float = 5.0) -> bool:
+        """Make the broker drop all that it keeps of a kiosk; False where it did not confirm it in time."""
+        for path in topics.RETAINED:
+            if not self._link.publish(Publication(topics.of(totem, path), b"", retain=True)):
+                return False
+        confirmed = threading.Event()
+        self._publish_marker(confirmed)
+        if not confirmed.wait(timeout_s):
+            return False
+        with self._lock:
+            self._totems.pop(totem, None)
+        return True
+
+    # Commands
+
+    def send(
+        self,
+        do: CommandName,
+        ids: Iterable[str],
+        args: Mapping[str, Any] | None = None,
+        *,
+        wait_s: float = WAIT_S,
+    ) -> Sending:
+        """Sign a command for each kiosk, and send it; return its progress.
+
+        All are asked to announce themselves first. One that is alive gets its command at once, any other when
+        it comes back within `wait_s`. A kiosk that has replied is waited for until its command expires.
+
+        Raises:
+            NoKey: there is none, or its role is not enough; kiosks would refuse the command.
+            TooLarge: `args` are larger than a kiosk takes.
+        """
+        if self.key is None or not self.key.may(Role.OWNER if do in OWNER_COMMANDS else Role.OPERATOR):
+            raise NoKey
+        names = list(dict.fromkeys(ids))
+        arguments = dict(args or {})
+        sample = Command(
+            id="x" * 24, to="x" * 40, boot="x" * 64, until_up_s=0, issued=datetime.now(UTC), do=do,
+            args=arguments, by=self.key.trusted.name,
+        )  # fmt: skip
+        if len(sign(sample.encode(), COMMAND_TYPE, self.key.private)) > LARGEST_COMMAND:
+            raise TooLarge
+        sending = Sending(names)
+        now = time.monotonic()
+        self.announce(None if len(names) >= _MANY else names)
+        with self._turn:
+            self._orders += (_Order(each, sending, do, arguments, wait_s, now + wait_s) for each in names)
+            self._wake()
+        return sending
+
+    def set_config(
+        self,
+        ids: Iterable[str],
+        content: Mapping[str, Any],
+        files: tuple[ConfigFile, ...] = (),
+        *,
+        serial_above: int = 0,
+        wait_s: float = CONFIG_WAIT_S,
+    ) -> Sending:
+        """Sign a configuration for each kiosk, and leave it at the broker; return its progress.
+
+        It replaces the one before; its serial is above `serial_above`, the reported and the wanted one. A
+        kiosk without contact applies it when it comes back.
+
+        Raises:
+            NoKey: there is none, or it is no owner's.
+            TooLarge: the configuration is larger than a kiosk takes.
+        """
+        if self.key is None or not self.key.may(Role.OWNER):
+            raise NoKey
+        names = list(dict.fromkeys(ids))
+        sending = Sending(names)
+        orders: dict[str, _WantedOrder] = {}
+        for each in names:
+            serial = max(serial_above, self.last_serial(each)) + 1
+            wanted = WantedConfig(
+                to=each, serial=serial, set=dict(content), files=files, by=self.key.trusted.name
+            )
+            envelope = sign(wanted.encode(), CONFIG_TYPE, self.key.private)
+            if len(envelope) > LARGEST_CONFIG:
+                raise TooLarge
+            orders[each] = _WantedOrder(sending, envelope, serial, time.monotonic(), wait_s)
+        with self._turn:
+            for each, order in orders.items():
+                self._end_config(each, SendState.NO_REPLY)  # a newer one replaces it
+                self._wanted[each] = order
+            self._wake()
+        return sending
+
+    def last_serial(self, totem: str) -> int:
+        """Return the highest serial of a configuration that the broker shows of a kiosk."""
+        view = self.totems.get(totem, TotemView(totem))
+        reported = view.config.serial if view.config is not None else 0
+        return max(reported, view.wanted.serial if view.wanted is not None else 0)
+
+    # The console's thread
+
+    def _work(self) -> None:
+        while True:
+            publications: list[Publication] = []
+            with self._turn:
+                if self._is_closing():
+                    return
+                if self._link.is_connected and self.synced.is_set():
+                    for order in list(self._orders):
+                        publications += self._advance(order)
+                    publications += self._advance_configs()
+                self._drop_overdue()
+            for each in publications:  # without the lock, which the link's thread needs in its callbacks
+                self._link.publish(each)
+            with self._turn:
+                if not self._has_work:
+                    self._turn.wait(1.0 if self._orders or self._wanted else None)
+                self._has_work = False
+
+    def _is_closing(self) -> bool:
+        return self._closing
+
+    def _wake(self) -> None:
+        self._has_work = True
+        self._turn.notify_all()
+
+    def _advance(self, order: _Order) -> list[Publication]:
+        """Sign the command of a kiosk that is alive, or repeat one without a reply."""
+        now = time.monotonic()
+        if order.command is None:
+            view = self._totems.get(order.totem)
+            if view is None or view.health is None or not view.alive or view.health_at <= order.fresh_after:
+                return []
+            if view.state is not None and view.state.boot not in {None, view.health.boot}:
+                return []  # the health is that of the run before
+            self._sign(order, view, view.health)
+            order.deadline = now + order.wait_s
+        elif now < order.resend_at or order.sending.current[order.totem].state is not SendState.SENT:
+            return []
+        order.resend_at = now + _RESEND_S
+        topic = topics.of(order.totem, topics.DO_COMMAND)
+        return [Publication(topic, order.envelope, expiry_s=COMMAND_EXPIRY_S)]
+
+    def _sign(self, order: _Order, view: TotemView, health: Health) -> None:
+        if self.key is None:
+            raise NoKey
+        if view.health_is_live:
+            until = health.up_s + int(time.monotonic() - view.health_at) + VALID_S
+        else:
+            until = health.up_s + LONGEST_VALID_S
+        order.command = Command(
+            id=secrets.token_hex(12),
+            to=order.totem,
+            boot=health.boot,
+            until_up_s=until,
+            issued=datetime.now(UTC),
+            do=order.do,
+            args=dict(order.args),
+            by=self.key.trusted.name,
+        )
+        order.envelope = sign(order.command.encode(), COMMAND_TYPE, self.key.private)
+        self._by_command[order.command.id] = order
+        self._record(order, SendState.SENT)
+
+    def _advance_configs(self) -> list[Publication]:
+        publications = []
+        for totem, order in self._wanted.items():
+            if not order.is_sent:
+                order.is_sent = True
+                publications.append(
+                    Publication(topics.of(totem, topics.DO_CONFIG), order.envelope, retain=True)
+                )
+                order.sending.record(Answer(totem, SendState.SENT))
+        return publications
+
+    def _drop_overdue(self) -> None:
+        now = time.monotonic()
+        for order in [each for each in self._orders if now >= each.deadline]:
+            self._end(order, SendState.NO_REPLY if order.command else SendState.NO_CONTACT)
+        for totem, config in list(self._wanted.items()):
+            view = self._totems.get(totem)
+            is_alive = view is not None and view.alive
+            if now >= config.started + (config.wait_s if is_alive else min(config.wait_s, WAIT_S)):
+                self._end_config(totem, SendState.NO_REPLY if is_alive else SendState.NO_CONTACT)
+
+    def _record(self, order: _Order, state: SendState, code: str | None = None) -> None:
+        command = order.command.id if order.command is not None else ""
+        order.sending.record(Answer(order.totem, state, code, command))
+
+    def _end(self, order: _Order, state: SendState, code: str | None = None) -> None:
+        self._orders.remove(order)
+        if order.command is not None:
+            del self._by_command[order.command.id]
+        self._record(order, state, code)
+
+    def _end_config(self, totem: str, state: SendState, code: str | None = None) -> None:
+        order = self._wanted.pop(totem, None)
+        if order is not None:
+            order.sending.record(Answer(totem, state, code))
+
+    # The link's thread
+
+    def _connected(self) -> None:
+        with self._turn:
+            now = time.monotonic()
+            for order in self._orders:
+                order.resend_at = now  # its reply may have gone with the connection
+        self._publish_marker(self.synced)
+
+    def _publish_marker(self, reached: threading.Event) -> None:
+        """Set `reached` when the broker has handled all that was published and subscribed before."""
+        token = secrets.token_hex(8).encode()
+        with self._lock:
+            self._markers[token] = reached
+        self._link.publish(Publication(self._marker, token))
+
+    def _status_changed(self, status: LinkStatus) -> None:
+        if status is not LinkStatus.CONNECTED:
+            self.synced.clear()
+        self._notify(None)
+
+    def _received(self, message: Received) -> None:
+        if message.topic == self._marker:
+            with self._turn:
+                reached = self._markers.pop(message.payload, None)
+                if reached is not None:
+                    reached.set()
+                self._wake()
+            self._notify(None)
+            return
+        topic = topics.parse(message.topic)
+        if topic is None or not topics.is_id(topic.id):
+            return
+        totem, path = topic
+        with self._turn:
+            if path == topics.DO_CONFIG:
+                self._take_wanted(totem, message.payload)
+            else:
+                self._totems[totem] = self._totems.get(totem, TotemView(totem)).received(path, message)
+            if path.startswith(f"{topics.UP_REPLY}/"):
+                self._take_reply(totem, message.payload)
+            elif path.startswith(f"{topics.UP_FILE}/"):
+                self._take_file(totem, path, message.payload)
+            elif path == topics.UP_CONFIG:
+                self._take_report(totem)
+            elif path in {topics.UP_STATE, topics.UP_HEALTH}:
+                self._take_boot(totem)
+            self._wake()
+        self._notify(totem)
+
+    def _notify(self, totem: str | None) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for each in listeners:
+            each(totem)
+
+    def _take_wanted(self, totem: str, payload: bytes) -> None:
+        """Take the configuration that the broker holds, if a trusted key signed it for this kiosk."""
+        wanted: WantedConfig | None = None
+        if 0 < len(payload) <= LARGEST_CONFIG:
+            try:
+                content, envelope = open_envelope(payload, CONFIG_TYPE)
+                verify(envelope, self._keys)
+                wanted = WantedConfig.decode(content)
+            except (BadEnvelope, UntrustedSignature, BadMessage):
+                log.warning("a configuration at the broker is signed by no key of this fleet")
+        if wanted is not None and wanted.to != totem:
+            wanted = None
+        self._totems[totem] = replace(self._totems.get(totem, TotemView(totem)), wanted=wanted)
+
+    def _take_reply(self, totem: str, payload: bytes) -> None:
+        reply = read(Reply, payload)
+        order = self._by_command.get(reply.cmd) if reply is not None else None
+        if reply is None or order is None or order.totem != totem:
+            return
+        now = time.monotonic()
+        code = reply.code
+        state = SendState(reply.state.value)
+        if reply.state is CommandState.REFUSED and code in _RETRIED and order.can_retry:
+            del self._by_command[reply.cmd]
+            order.command, order.can_retry = None, False
+            order.fresh_after, order.deadline = now, now + order.wait_s
+            self._record(order, SendState.WAITING, code)
+        elif state.is_final:
+            files = order.sending.files.get(totem, {})
+            if state is SendState.DONE and order.do in _WITH_FILES:
+                is_whole = any(code in {None, sha256_code(each)} for each in files.values())
+                state, code = (state, None) if is_whole else (SendState.FAILED, Refusal.BAD_FILE.value)
+            self._end(order, state, code)
+        else:
+            self._record(order, state, code)
+            rest = LONGEST_VALID_S if state is SendState.RECEIVED else LONGEST_RUN_S
+            order.deadline = max(order.deadline, now + rest + GRACE_S)
+
+    def _take_file(self, totem: str, path: str, payload: bytes) -> None:
+        command = path.split("/")[2]
+        order = self._by_command.get(command)
+        if order is None or order.totem != totem or order.do not in _WITH_FILES:
+            return
+        whole = self._files.add(totem, path, payload)
+        files = order.sending.files.setdefault(totem, {})
+        if whole is not None and len(files) < _MOST_FILES:
+            files[whole.name] = whole.content
+
+    def _take_report(self, totem: str) -> None:
+        order, view = self._wanted.get(totem), self._totems[totem]
+        if order is None or not order.is_sent or view.config is None or view.config.serial < order.serial:
+            return
+        report = view.config
+        if report.serial > order.serial:
+            self._end_config(totem, SendState.REFUSED, Refusal.LOWER_SERIAL.value)
+        elif report.state is ConfigState.APPLIED:
+            self._end_config(totem, SendState.DONE)
+        elif report.state is ConfigState.REVERTED:
+            self._end_config(totem, SendState.FAILED, report.state.value)
+        else:
+            troubles = report.troubles
+            self._end_config(totem, SendState.REFUSED, troubles[0].code if troubles else None)
+
+    def _take_boot(self, totem: str) -> None:
+        """End a restart by the new run, which proves it; the old run may have ended before its last reply."""
+        view = self._totems[totem]
+        if view.state is None or view.state.boot is None or view.state.state is not Presence.READY:
+            return
+        for order in [each for each in self._orders if each.totem == totem]:
+            is_restart = order.do is CommandName.RESTART and order.command is not None
+            if is_restart and order.command and order.command.boot != view.state.boot:
+                self._end(order, SendState.DONE)

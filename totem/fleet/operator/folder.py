@@ -1,0 +1,453 @@
+"""Folder of a fleet: its kiosks, keys and certificates, and the files of its server.
+
+    fleet.json          host, port, and the kiosks with their stores
+    fleet-keys.json     public keys that kiosks trust
+    keys/NAME.pem       their private halves, encrypted
+    ca.pem, ca.key      the authority of the broker's certificate; its key is encrypted
+    console.password    the operator's at the broker
+    totems/ID.totem-fleet   invitation of a kiosk, for a USB stick
+    config/ID.json      configurations sent to a kiosk
+    rollouts/NAME.json  state of a rollout
+    server/             all that install.sh puts in place on the server
+
+The folder is its user's alone. Backing it up is backing up the fleet.
+"""
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from pydantic import ConfigDict, ValidationError
+
+from totem.fleet import topics
+from totem.fleet.joining import SUFFIX, Invitation, JoinFailed
+from totem.fleet.link import LinkConfig
+from totem.fleet.messages import Part, Role
+from totem.fleet.operator import certificates
+from totem.fleet.operator.certificates import Issued
+from totem.fleet.operator.keyring import SigningKey, is_key_name, make_key, open_key, write_key
+from totem.fleet.signing import TrustedKey, TrustedKeys, read_trusted_keys
+from totem.system import resources
+from totem.system.atomic_file import write_atomic
+from totem.system.safe_reader import read_plain
+
+INSTALLED_IN = "/etc/totem-fleet"
+"""Folder on the server that install.sh fills."""
+TEMPLATES = frozenset({"mosquitto.conf", "mqtt-exporter.yaml", "prometheus.yml"})
+_ITERATIONS = 101
+"""Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
+_SALT_BYTES = 12
+_LARGEST_FILE = 8 << 20
+_COLUMNS = ("id", "site", "city", "uf", "lat", "lon", "tags")
+
+
+class FolderFault(StrEnum):
+    """Reasons why a fleet's folder cannot be used or changed."""
+
+    EXISTS = "exists"
+    NO_FLEET = "no_fleet"
+    DAMAGED = "damaged"
+    BAD_HOST = "bad_host"
+    BAD_ID = "bad_id"
+    KNOWN_ID = "known_id"
+    TWICE = "twice"
+    BAD_VALUE = "bad_value"
+    NO_COLUMN_ID = "no_column_id"
+    BAD_CSV = "bad_csv"
+    BAD_KEY_NAME = "bad_key_name"
+    KNOWN_KEY = "known_key"
+    UNKNOWN_KEY = "unknown_key"
+    NO_PRIVATE_KEY = "no_private_key"
+    LAST_OWNER = "last_owner"
+    WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105 - a code
+
+
+class FolderError(Exception):
+    """Refusal for `fault`; `detail` is a name or a place, and never a secret."""
+
+    def __init__(self, fault: FolderFault, detail: str = "") -> None:
+        super().__init__(f"{fault.value}: {detail}")
+        self.fault, self.detail = fault, detail
+
+
+class Store(Part):
+    """Place of a kiosk, as its invitation carries it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: str | None = None
+    city: str | None = None
+    uf: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    tags: tuple[str, ...] = ()
+
+
+class _Roster(Part):
+    v: int = 1
+    host: str
+    port: int
+    totems: dict[str, Store]
+
+
+@dataclass(slots=True)
+class Fleet:
+    """An open folder; changes are written at once."""
+
+    folder: Path
+    host: str
+    port: int
+    stores: dict[str, Store]
+
+    @classmethod
+    def create(
+        cls, folder: Path, host: str, port: int, passphrase: str, *, installed_in: str = INSTALLED_IN
+    ) -> "Fleet":
+        """Make a fleet in a new folder, with a first owner's key; nothing is left of a failed attempt.
+
+        Raises:
+            FolderError: the folder exists, or the host is none.
+            OSError: it cannot be written.
+        """
+        cls.check_new(folder, host, port)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        draft = folder.with_name(f".{folder.name}.{secrets.token_hex(4)}")
+        draft.mkdir(mode=0o700)
+        try:
+            fleet = cls(draft, host, port, {})
+            fleet._fill(passphrase, installed_in)
+            if folder.exists():
+                folder.rmdir()
+            draft.rename(folder)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+        fleet.folder = folder
+        return fleet
+
+    @staticmethod
+    def check_new(folder: Path, host: str, port: int) -> None:
+        """Check that a fleet can be made here, as `create` does."""
+        _check_host(host, port)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise FolderError(FolderFault.EXISTS, str(folder))
+
+    @classmethod
+    def open(cls, folder: Path) -> "Fleet":
+        """Open a fleet's folder.
+
+        Raises:
+            FolderError: it is none, or damaged.
+        """
+        try:
+            roster = _Roster.model_validate_json(read_plain(folder / "fleet.json", _LARGEST_FILE))
+        except FileNotFoundError:
+            raise FolderError(FolderFault.NO_FLEET, str(folder)) from None
+        except ValidationError:
+            raise FolderError(FolderFault.DAMAGED, str(folder / "fleet.json")) from None
+        return cls(folder, roster.host, roster.port, dict(roster.totems))
+
+    def _fill(self, passphrase: str, installed_in: str) -> None:
+        for name in ("keys", "totems", "config", "rollouts", "server"):
+            (self.folder / name).mkdir(mode=0o700)
+        authority = certificates.make_authority(self.host, passphrase)
+        self._write("ca.pem", authority.certificate)
+        self._write("ca.key", authority.key)
+        metrics_password = _make_password()
+        values = {
+            "host": self.host,
+            "port": str(self.port),
+            "folder": installed_in,
+            "metrics_password": metrics_password,
+        }
+        for file in sorted(resources.fleet_folder().iterdir()):
+            if file.is_file() and file.suffix != ".md":
+                content = file.read_text(encoding="utf-8")
+                if file.name in TEMPLATES:
+                    content = Template(content).safe_substitute(values)
+                self._write(f"server/{file.name}", content.encode())
+        self._write("server/ca.pem", authority.certificate)
+        self._write_server_certificate(authority, passphrase)
+        password = _make_password()
+        self._write("console.password", f"{password}\n".encode())
+        users = {topics.CONSOLE: hash_password(password), topics.METRICS: hash_password(metrics_password)}
+        self._write_passwords(users)
+        self._write_key(make_key("owner", (Role.OWNER,)), passphrase)
+        self._write_roster()
+
+    def _write(self, name: str, content: bytes) -> None:
+        write_atomic(self.folder / name, content)
+
+    # The server
+
+    def renew_certificate(self, passphrase: str) -> None:
+        """Make a new certificate of the broker, by the same authority.
+
+        Raises:
+            FolderError: the passphrase does not open the authority's key.
+        """
+        authority = Issued((self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes())
+        self._write_server_certificate(authority, passphrase)
+
+    def _write_server_certificate(self, authority: Issued, passphrase: str) -> None:
+        try:
+            server = certificates.make_server(self.host, authority, passphrase)
+        except ValueError:
+            raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
+        self._write("server/server.key", server.key)
+        self._write("server/server.pem", server.certificate)
+
+    @property
+    def certificate_ends(self) -> datetime:
+        """When the broker's certificate ends."""
+        return certificates.end_of(self.folder / "server" / "server.pem")
+
+    def link_config(self, user: str = topics.CONSOLE) -> LinkConfig:
+        """Return the link of the operator's console; there is no password here for other users."""
+        file = self.folder / f"{user}.password"
+        return LinkConfig(
+            host=self.host,
+            port=self.port,
+            id=user,
+            password=read_plain(file, 1000).decode().strip(),
+            ca_file=self.folder / "ca.pem",
+            spread_s=1.0,
+        )
+
+    def _read_passwords(self) -> dict[str, str]:
+        lines = (self.folder / "server" / "passwords").read_text(encoding="ascii").splitlines()
+        return dict(line.split(":", 1) for line in lines if ":" in line)
+
+    def _write_passwords(self, users: Mapping[str, str]) -> None:
+        text = "".join(f"{user}:{hashed}\n" for user, hashed in users.items())
+        self._write("server/passwords", text.encode("ascii"))
+
+    def _write_roster(self) -> None:
+        """Write fleet.json, and the stores' names as a file of recording rules, for alerts and dashboards."""
+        roster = _Roster(host=self.host, port=self.port, totems=self.stores)
+        self._write("fleet.json", roster.model_dump_json(indent=2, exclude_none=True).encode() + b"\n")
+        rules = []
+        for totem, store in self.stores.items():
+            place = store.model_dump(include={"site", "city", "uf"}, exclude_none=True)
+            labels = {"totem": totem, **place}
+            rules.append({"record": "totem_info", "expr": "vector(1)", "labels": labels})
+        lines = "".join(f"      - {json.dumps(each, ensure_ascii=False)}\n" for each in rules)
+        text = f"groups:\n  - name: totems\n    rules:{' []' if not rules else ''}\n{lines}"
+        self._write("server/totems.yml", text.encode())
+
+    # Kiosks
+
+    @property
+    def ids(self) -> list[str]:
+        """IDs of all kiosks."""
+        return list(self.stores)
+
+    def add(self, stores: Mapping[str, Store]) -> list[Path]:
+        """Add kiosks, all or none; return their invitations.
+
+        Raises:
+            FolderError: an ID is taken or none, or a value of a store cannot be used.
+        """
+        keys = self.trusted_keys
+        ca = (self.folder / "ca.pem").read_text(encoding="ascii")
+        invitations: dict[str, bytes] = {}
+        passwords = self._read_passwords()
+        for totem, store in stores.items():
+            if not topics.is_id(totem):
+                raise FolderError(FolderFault.BAD_ID, totem)
+            if totem in self.stores or totem in passwords:
+                raise FolderError(FolderFault.KNOWN_ID, totem)
+            password = _make_password()
+            invitation = Invitation(
+                host=self.host,
+                port=self.port,
+                id=totem,
+                password=password,
+                ca=ca,
+                keys=keys,
+                **store.model_dump(),
+            )
+            invitations[totem] = content = invitation.encode()
+            try:
+                Invitation.parse(content)  # as the kiosk will
+            except JoinFailed as error:
+                raise FolderError(FolderFault.BAD_VALUE, f"{totem}: {error.detail}") from None
+            passwords[totem] = hash_password(password)
+        files = []
+        for totem, content in invitations.items():
+            self._write(f"totems/{totem}{SUFFIX}", content)
+            files.append(self.folder / "totems" / f"{totem}{SUFFIX}")
+        self._write_passwords(passwords)
+        self.stores |= stores
+        self._write_roster()
+        return files
+
+    def remove(self, totem: str) -> bool:
+        """Remove a kiosk's user, invitation and store; False if there was none."""
+        passwords = self._read_passwords()
+        is_known = totem in self.stores or totem in passwords
+        if not topics.is_id(totem):
+            raise FolderError(FolderFault.BAD_ID, totem)
+        if passwords.pop(totem, None) is not None:
+            self._write_passwords(passwords)
+        if self.stores.pop(totem, None) is not None:
+            self._write_roster()
+        (self.folder / "totems" / f"{totem}{SUFFIX}").unlink(missing_ok=True)
+        return is_known
+
+    # Keys
+
+    @property
+    def trusted_keys(self) -> TrustedKeys:
+        """Public keys that invitations carry; a BadKeysFile where the file is damaged."""
+        return read_trusted_keys(self.folder / "fleet-keys.json")
+
+    def private_key_file(self, name: str) -> Path:
+        """Return the place of a private key."""
+        return self.folder / "keys" / f"{name}.pem"
+
+    def new_key(self, name: str, roles: tuple[Role, ...], passphrase: str) -> TrustedKey:
+        """Make a key; kiosks that have joined before do not trust it yet.
+
+        Raises:
+            FolderError: the name is taken or none.
+        """
+        if not is_key_name(name):
+            raise FolderError(FolderFault.BAD_KEY_NAME, name)
+        if any(each.name == name for each in self.trusted_keys.keys) or self.private_key_file(name).exists():
+            raise FolderError(FolderFault.KNOWN_KEY, name)
+        key = make_key(name, roles)
+        self._write_key(key, passphrase)
+        return key.trusted
+
+    def _write_key(self, key: SigningKey, passphrase: str) -> None:
+        file = self.folder / "fleet-keys.json"
+        before = self.trusted_keys.keys if file.exists() else ()
+        write_key(self.private_key_file(key.trusted.name), key, passphrase)
+        TrustedKeys(keys=(*before, key.trusted)).write(file)
+
+    def revoke_key(self, name: str) -> None:
+        """Remove a key, public and private; kiosks that have joined trust it until their file is replaced.
+
+        Raises:
+            FolderError: there is none, or it is the only owner's.
+        """
+        keys = self.trusted_keys.keys
+        rest = tuple(each for each in keys if each.name != name)
+        if len(rest) == len(keys):
+            raise FolderError(FolderFault.UNKNOWN_KEY, name)
+        if not any(Role.OWNER in each.roles for each in rest):
+            raise FolderError(FolderFault.LAST_OWNER, name)
+        TrustedKeys(keys=rest).write(self.folder / "fleet-keys.json")
+        self.private_key_file(name).unlink(missing_ok=True)
+
+    def find_key(self, name: str | None = None) -> TrustedKey:
+        """Return the public half of a private key of this folder; an owner's, where no name is given.
+
+        Raises:
+            FolderError: there is none.
+        """
+        own = [each for each in self.trusted_keys.keys if self.private_key_file(each.name).exists()]
+        own.sort(key=lambda each: Role.OWNER not in each.roles)
+        for each in own:
+            if name is None or each.name == name:
+                return each
+        raise FolderError(FolderFault.NO_PRIVATE_KEY, name or "")
+
+    def open_key(self, passphrase: str, name: str | None = None) -> SigningKey:
+        """Open a private key.
+
+        Raises:
+            FolderError: there is none.
+            WrongPassphrase, BadKeyFile: see `keyring.open_key`.
+        """
+        trusted = self.find_key(name)
+        return open_key(self.private_key_file(trusted.name), trusted, passphrase)
+
+
+def _check_host(host: str, port: int) -> None:
+    from totem.settings.fleet import FleetSettings
+
+    try:
+        FleetSettings.model_validate({"host": host, "port": port, "id": "loja-1"})
+    except ValueError:
+        raise FolderError(FolderFault.BAD_HOST, host) from None
+    if not any(char.isalnum() for char in host):
+        raise FolderError(FolderFault.BAD_HOST, host)
+
+
+def _make_password() -> str:
+    return secrets.token_urlsafe(24)
+
+
+def hash_password(password: str) -> str:
+    """Return the hash of mosquitto_passwd 2.0: PBKDF2 with SHA-512."""
+    salt = secrets.token_bytes(_SALT_BYTES)
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ITERATIONS)
+    return f"$7${_ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
+
+
+def read_stores(data: bytes) -> dict[str, Store]:
+    """Read the stores of a CSV with a header line: id, and any of site, city, uf, lat, lon, tags.
+
+    Spreadsheets differ: commas or semicolons, UTF-8 or Windows-1252, decimal commas. Tags are separated by
+    spaces.
+
+    Raises:
+        FolderError: a line cannot be used; the detail is its number.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        raise FolderError(FolderFault.BAD_CSV) from None
+    stores: dict[str, Store] = {}
+    for number, row in enumerate(rows, start=2):
+        values = {(key or "").strip().lower(): _cell(value) for key, value in row.items()}
+        if "id" not in values:
+            raise FolderError(FolderFault.NO_COLUMN_ID)
+        if unknown := set(values) - {*_COLUMNS}:
+            raise FolderError(FolderFault.BAD_CSV, f"{number}: {', '.join(sorted(unknown)) or '…'}")
+        if not any(values.values()):
+            continue
+        totem = values.pop("id")
+        if not topics.is_id(totem):
+            raise FolderError(FolderFault.BAD_ID, f"{number}: {totem}")
+        if totem in stores:
+            raise FolderError(FolderFault.TWICE, f"{number}: {totem}")
+        try:
+            stores[totem] = make_store(values)
+        except ValueError:
+            raise FolderError(FolderFault.BAD_VALUE, f"{number}: {totem}") from None
+    return stores
+
+
+def _cell(value: Any) -> str:
+    """Return a cell's text; more cells than the header has come as a list."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def make_store(values: Mapping[str, str | None]) -> Store:
+    """Make a store of texts; empty ones are unset. A ValueError where one cannot be used."""
+    content: dict[str, Any] = {key: value for key, value in values.items() if value}
+    for key in ("lat", "lon"):
+        if key in content:
+            content[key] = float(content[key].replace(",", "."))
+    content["tags"] = tuple(str(content.get("tags", "")).split())
+    return Store.model_validate(content)

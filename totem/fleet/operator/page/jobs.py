@@ -1,0 +1,124 @@
+"""Commands that the page sent: their answers, kiosk by kiosk, and the files that came back."""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from totem.fleet.messages import LARGEST_SCREENSHOT, CommandName
+from totem.fleet.operator.page.rows import shorten
+from totem.fleet.operator.page.texts import ANSWER_TONES, COMMAND_WORDS, code_text
+from totem.fleet.operator.sending import Answer, Sending
+
+MOST_JOBS = 50
+"""Commands kept; the oldest is dropped."""
+_IMAGES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+class Reply(NamedTuple):
+    """Last answer of one kiosk, and the names of its files."""
+
+    id: str
+    name: str
+    tone: str
+    word: str
+    files: tuple[str, ...]
+
+
+class Screenshot(NamedTuple):
+    """Picture of a kiosk's screen, and when it came."""
+
+    content: bytes
+    media_type: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One command to some kiosks; `names` are those shown when it was sent."""
+
+    id: str
+    do: CommandName
+    names: Mapping[str, str]
+    sending: Sending
+
+    @property
+    def word(self) -> str:
+        """Name of the command."""
+        return COMMAND_WORDS[self.do]
+
+    @property
+    def count(self) -> int:
+        """Number of kiosks."""
+        return len(self.names)
+
+    @property
+    def answered(self) -> int:
+        """Number of kiosks with a final answer."""
+        return sum(each.state.is_final for each in self.sending.current.values())
+
+    @property
+    def progress(self) -> str:
+        """Sentence about how many have answered."""
+        if self.answered < self.count:
+            return f"{self.answered} de {self.count} com resposta final"
+        done = sum(each.state.value == "done" for each in self.sending.current.values())
+        if done == self.count:
+            return "Feito" if done == 1 else f"Feito em todos os {done}"
+        return f"Feito em {done} de {self.count}"
+
+    @property
+    def replies(self) -> list[Reply]:
+        """Last answer of each kiosk."""
+        return [self.reply(each) for each in self.names]
+
+    def reply(self, totem: str) -> Reply:
+        """Return the last answer of a kiosk."""
+        tone, word = answer_text(self.sending.current[totem])
+        files = () if self.do is CommandName.SCREENSHOT else tuple(self.sending.files.get(totem, ()))
+        return Reply(totem, self.names[totem], tone, word, files)
+
+
+class Jobs:
+    """The last commands, and the last screenshot of each kiosk."""
+
+    def __init__(self) -> None:
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self.screenshots: dict[str, Screenshot] = {}
+
+    def add(self, do: CommandName, names: Mapping[str, str], sending: Sending) -> Job:
+        """Keep a command that was sent."""
+        job = Job(secrets.token_hex(8), do, {key: shorten(name) for key, name in names.items()}, sending)
+        self._jobs[job.id] = job
+        while len(self._jobs) > MOST_JOBS:
+            self._jobs.popitem(last=False)
+        return job
+
+    def get(self, job: str) -> Job | None:
+        """Return a command by its ID."""
+        return self._jobs.get(job)
+
+    def last_screenshot_reply(self, totem: str) -> Reply | None:
+        """Return a kiosk's answer to the last request of its screen, unless that is done."""
+        for job in reversed(self._jobs.values()):
+            if job.do is CommandName.SCREENSHOT and totem in job.names:
+                reply = job.reply(totem)
+                return None if reply.tone == "success" else reply
+        return None
+
+    def take_screenshot(self, job: Job, totem: str) -> None:
+        """Keep the picture that came, if it is one that browsers only draw."""
+        for content in job.sending.files.get(totem, {}).values():
+            kind = next((kind for magic, kind in _IMAGES.items() if content.startswith(magic)), None)
+            if kind is not None and len(content) <= LARGEST_SCREENSHOT:
+                self.screenshots[totem] = Screenshot(content, kind, datetime.now(UTC))
+
+
+def answer_text(answer: Answer) -> tuple[str, str]:
+    """Return the tone and the words of an answer."""
+    word = answer.state.label.capitalize()
+    if answer.code and answer.state.is_final:
+        word = f"{word}: {code_text(answer.code)}"
+    return ANSWER_TONES.get(answer.state, "off"), word

@@ -1,0 +1,231 @@
+"""Rows of the list: texts, order, filter and counts of the kiosks' views."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from totem.fleet.messages import ErpHealth, PrinterHealth
+from totem.fleet.operator.page.texts import code_text
+from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
+
+
+class Mark(NamedTuple):
+    """A dot of a tone, and its word."""
+
+    tone: str
+    word: str
+
+
+TONES = {
+    Condition.LOST: "danger",
+    Condition.TROUBLE: "warning",
+    Condition.OUT: "warning",
+    Condition.SERVING: "success",
+}
+"""Tone of a condition; of all others "off"."""
+ALWAYS_COUNTED = frozenset({Condition.LOST, Condition.TROUBLE, Condition.OUT, Condition.SERVING})
+COLUMNS = {
+    "state": "Situação",
+    "name": "Nome",
+    "city": "Cidade",
+    "seen": "Última notícia",
+    "version": "Versão",
+    "printer": "Impressora",
+    "erp": "ERP",
+}
+"""Headings by the names of the columns."""
+LONGEST = 120
+"""Characters of a text in the list."""
+LONGEST_SEARCH = 800
+_NOTHING = Mark("", "–")
+_TONES = ("danger", "", "off", "success")
+_RANKS = {condition: rank for rank, condition in enumerate(Condition)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `order`."""
+
+    id: str
+    name: str
+    site: str
+    city: str
+    condition: Condition
+    tone: str
+    word: str
+    troubles: tuple[str, ...]
+    seen: str
+    seen_text: str
+    ago: str
+    version: str
+    printer: Mark
+    erp: Mark
+    search: str
+    keys: Mapping[str, str]
+
+    @property
+    def line(self) -> str:
+        """Line below the name: the site, or the ID where the name has the site already."""
+        return self.id if fold(self.site) in fold(self.name) and self.id != self.name else self.site
+
+    @property
+    def place(self) -> str:
+        """Site, city and ID, as far as they are known."""
+        return " · ".join(filter(None, (self.site, self.city, self.id)))
+
+
+class Count(NamedTuple):
+    """Number of the kiosks in a condition; "" is all of them."""
+
+    key: str
+    word: str
+    tone: str
+    count: int
+
+    @property
+    def count_text(self) -> str:
+        """The number, as in `1.000`."""
+        return f"{self.count:,}".replace(",", ".")
+
+
+def make_row(view: TotemView, now: datetime) -> Row:
+    """Return the row of a kiosk; its printer and its ERP are unknown while there is no contact."""
+    info, health, condition = view.info, view.health if view.alive else None, view.condition
+    name = shorten(view.name)
+    site = shorten(info.site or "") if info is not None else ""
+    city = "/".join(filter(None, (info.city, info.uf))) if info is not None else ""
+    tags = info.tags if info is not None else ()
+    version = info.version if info is not None else ""
+    troubles = tuple(trouble_text(each) for each in view.troubles) if is_current(view) else ()
+    printer = printer_mark(health.printer) if health is not None else _NOTHING
+    erp = erp_mark(health.erp) if health is not None else _NOTHING
+    seen = view.seen_at
+    searched = (name, site, city, view.id, version, condition.label, *troubles, *tags)
+    return Row(
+        id=view.id,
+        name=name,
+        site=site,
+        city=shorten(city),
+        condition=condition,
+        tone=TONES.get(condition, "off"),
+        word=condition.label.capitalize(),
+        troubles=troubles,
+        seen=seen.astimezone(UTC).isoformat(timespec="seconds") if seen else "",
+        seen_text=format_time(seen) if seen else "",
+        ago=ago((now - seen).total_seconds()) if seen else "",
+        version=shorten(version),
+        printer=printer,
+        erp=erp,
+        search=fold(" ".join(searched))[:LONGEST_SEARCH],
+        keys={
+            "state": str(_RANKS[condition]),
+            "name": fold(name),
+            "city": fold(f"{info.uf or ''} {info.city or ''}") if info is not None else "",
+            "seen": f"{int(seen.timestamp()) if seen else 0:012}",
+            "version": version[:LONGEST],
+            "printer": _mark_key(printer),
+            "erp": _mark_key(erp),
+        },
+    )
+
+
+def is_current(view: TotemView) -> bool:
+    """Test that the last messages tell of the present."""
+    return view.alive or bool(view.unreadable)
+
+
+def trouble_text(trouble: Trouble) -> str:
+    """Return a trouble as the start of a sentence."""
+    if trouble.kind is TroubleKind.UNREADABLE:
+        return "Mensagens de outra versão: atualize o programa deste computador"
+    if trouble.kind is TroubleKind.ERP:
+        return f"ERP: {erp_fault_text(trouble.code)}"
+    if trouble.kind is TroubleKind.ALARM:
+        return f"Alarme: {code_text(trouble.code)}"
+    return trouble.label[:1].upper() + trouble.label[1:]
+
+
+def printer_mark(printer: PrinterHealth | None) -> Mark:
+    """Return a printer's condition."""
+    if printer is None:
+        return Mark("off", "sem impressora")
+    if printer.ok:
+        return Mark("success", "pronta")
+    cause = Trouble(TroubleKind.PRINTER, printer.fault or "").label.partition(": ")[2]
+    return Mark("danger", cause or "com problema")
+
+
+def erp_mark(erp: ErpHealth | None) -> Mark:
+    """Return an ERP's condition."""
+    if erp is None:
+        return Mark("off", "não informado")
+    return Mark("success", "responde") if erp.ok else Mark("danger", erp_fault_text(erp.fault or ""))
+
+
+def erp_fault_text(code: str) -> str:
+    """Return the words of an ERP's outage or failure; an unknown code unchanged."""
+    return code_text(code) if code else "sem resposta"
+
+
+def count_conditions(rows: Iterable[Row]) -> list[Count]:
+    """Count all kiosks, and those of each condition that matters or occurs."""
+    present = [row.condition for row in rows]
+    counts = [Count("", "Todos", "", len(present))]
+    for condition in Condition:
+        number = present.count(condition)
+        if number or condition in ALWAYS_COUNTED:
+            tone = TONES.get(condition, "off")
+            counts.append(Count(condition.value, condition.label.capitalize(), tone, number))
+    return counts
+
+
+def matches(row: Row, query: str, condition: str) -> bool:
+    """Test that a row has all words of `query`, and the condition unless that is ""."""
+    return condition in {"", row.condition} and all(word in row.search for word in fold(query).split())
+
+
+def order(rows: Iterable[Row], column: str, *, down: bool) -> list[Row]:
+    """Sort by a column, numbers by their value, then by name."""
+    by_name = sorted(rows, key=lambda row: _natural(row.keys["name"]))
+    return sorted(by_name, key=lambda row: _natural(row.keys[column]), reverse=down)
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    parts = re.findall(r"\d+|\D+", text)
+    return [(int(part[:18]), "") if part.isascii() and part.isdecimal() else (-1, part) for part in parts]
+
+
+def _mark_key(mark: Mark) -> str:
+    return f"{_TONES.index(mark.tone)} {fold(mark.word)}"
+
+
+def fold(text: str) -> str:
+    """Return `text` without accents and capitals."""
+    decomposed = unicodedata.normalize("NFD", text)
+    return "".join(each for each in decomposed if not unicodedata.combining(each)).lower()
+
+
+def shorten(text: str) -> str:
+    """Return `text` on one line, and no longer than the list shows."""
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
+
+
+def ago(seconds: float) -> str:
+    """Return how long ago something was; page.js has the same words."""
+    if seconds < 60:
+        return "agora"
+    if seconds < 3600:
+        return f"há {int(seconds // 60)} min"
+    if seconds < 86_400:
+        return f"há {int(seconds // 3600)} h"
+    days = int(seconds // 86_400)
+    return "há 1 dia" if days == 1 else f"há {days} dias"
+
+
+def format_time(moment: datetime) -> str:
+    """Return a date and time in the zone of this computer."""
+    return moment.astimezone().strftime("%d/%m/%Y às %H:%M")

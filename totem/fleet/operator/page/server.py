@@ -1,0 +1,56 @@
+"""Server of the page: uvicorn on 127.0.0.1, until Ctrl+C."""
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+import uvicorn
+
+from totem.fleet.operator.console import Console
+from totem.fleet.operator.page.application import Page
+
+
+class PageServer(uvicorn.Server):
+    """Server that ends the open event streams first, for which it would wait otherwise."""
+
+    def __init__(self, page: Page) -> None:
+        config = uvicorn.Config(
+            page.guard,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=2,
+        )
+        super().__init__(config)
+        self._page = page
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the event streams, then the server."""
+        self._page.feed.close()
+        await super().shutdown(sockets)
+
+
+def listen(port: int) -> socket.socket:
+    """Return a socket that listens on loopback; port 0 is any free one. An OSError where it is in use."""
+    listener = socket.socket()
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(64)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def serve(
+    console: Console, host: str, listener: socket.socket, *, on_address: Callable[[str], object]
+) -> None:
+    """Serve the page of a console that is started, until Ctrl+C; `host` is the broker's name, for people.
+
+    `on_address` gets the address to open, with the key of this run.
+    """
+    page = Page(console, host, listener.getsockname()[1])
+    on_address(page.address)
+    with suppress(KeyboardInterrupt):
+        PageServer(page).run(sockets=[listener])

@@ -1,0 +1,216 @@
+"""Portuguese texts of commands, answers, codes, and of the link to the broker."""
+
+from typing import NamedTuple
+
+from totem.fleet.link import LinkStatus
+from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
+from totem.fleet.operator.sending import SendState
+
+
+class CommandText(NamedTuple):
+    """A command; `verb` begins the question of a grave one, `field` is its argument."""
+
+    do: CommandName
+    word: str
+    verb: str
+    about: str
+    field: str = ""
+    grave: bool = False
+
+
+COMMANDS = (
+    CommandText(
+        CommandName.SERVICE_OFF,
+        "Tirar de serviço",
+        "tirar de serviço",
+        "Depois da visita em curso, o totem mostra que não atende.",
+        field="message",
+        grave=True,
+    ),
+    CommandText(
+        CommandName.SERVICE_ON, "Pôr em serviço", "pôr em serviço", "Desfaz o comando de tirar de serviço."
+    ),
+    CommandText(
+        CommandName.RESTART,
+        "Reiniciar o programa",
+        "reiniciar",
+        "Só com o totem parado na tela inicial; volta em segundos.",
+        grave=True,
+    ),
+    CommandText(
+        CommandName.RELOAD, "Recarregar a configuração", "recarregar", "Lê de novo o totem.toml da loja."
+    ),
+    CommandText(
+        CommandName.PRINT_TEST,
+        "Imprimir uma página de teste",
+        "imprimir em",
+        "No máximo uma a cada dez minutos.",
+    ),
+    CommandText(
+        CommandName.SCREENSHOT,
+        "Pedir a tela",
+        "pedir a tela de",
+        "Só a tela inicial ou a de fora de serviço: nunca a de um cliente.",
+    ),
+    CommandText(
+        CommandName.DIAGNOSTICS,
+        "Pedir o diagnóstico",
+        "pedir o diagnóstico de",
+        "O arquivo de hoje, sem dados de clientes.",
+    ),
+    CommandText(
+        CommandName.UPDATE_NOW,
+        "Atualizar agora",
+        "atualizar",
+        "Para a versão escrita, assinada e já publicada. Pede a chave de dono.",
+        field="version",
+        grave=True,
+    ),
+)
+"""All commands, in the order of the page."""
+COMMAND_WORDS = {each.do: each.word for each in COMMANDS}
+
+ANSWER_TONES = {
+    SendState.DONE: "success",
+    SendState.FAILED: "danger",
+    SendState.REFUSED: "warning",
+    SendState.EXPIRED: "warning",
+    SendState.NO_CONTACT: "danger",
+    SendState.NO_REPLY: "danger",
+}
+"""Tone of a final answer; the others are "off"."""
+
+PRESENCES = {
+    Presence.INIT: "começando",
+    Presence.READY: "ligado",
+    Presence.DISCONNECTED: "encerrada em ordem",
+    Presence.LOST: "perdida",
+}
+EVENTS: dict[str, str] = {
+    "started": "Programa aberto",
+    "restarted": "Programa reiniciado",
+    "crash": "Programa caiu e voltou",
+    "service_in": "Em serviço",
+    "service_out": "Fora de serviço",
+    "printer_ok": "Impressora pronta",
+    "printer_fault": "Impressora",
+    "erp_up": "O ERP voltou a responder",
+    "erp_down": "ERP",
+    "update": "Atualização",
+    "command": "Comando",
+    "command_refused": "Comando recusado",
+    "config": "Configuração",
+}
+_CODES = {
+    Refusal.OVERSIZED: "comando grande demais",
+    Refusal.RETAINED: "comando guardado no servidor",
+    Refusal.UNREADABLE: "comando ilegível",
+    Refusal.UNTRUSTED_KEY: "o totem não confia nesta chave",
+    Refusal.WRONG_ROLE: "esta chave não pode isso",
+    Refusal.NOT_ALLOWED: "o totem não permite este comando (fleet.allow)",
+    Refusal.OTHER_RECIPIENT: "endereçado a outro totem",
+    Refusal.OTHER_BOOT: "o totem foi reiniciado antes",
+    Refusal.EXPIRED: "chegou tarde",
+    Refusal.TOO_FAR_AHEAD: "prazo longo demais",
+    Refusal.CLOCK_DIFFERS: "o relógio deste computador difere do relógio do totem",
+    Refusal.BAD_ARGUMENTS: "valor não aceito",
+    Refusal.BUSY: "ocupado com um cliente; tente de novo em alguns minutos",
+    Refusal.TOO_OFTEN: "pedido há pouco; tente mais tarde",
+    Refusal.LOWER_SERIAL: "o totem já tem uma mais nova",
+    Refusal.FORBIDDEN_KEY: "esta chave da configuração não se muda pela frota",
+    Refusal.BAD_VALUE: "valor não aceito",
+    Refusal.BAD_FILE: "arquivo incompleto ou diferente",
+    ConfigState.APPLIED: "aplicada",
+    ConfigState.REJECTED: "rejeitada",
+    ConfigState.REVERTED: "desfeita pelo totem: sem tela inicial ou sem ERP",
+    OutReason.STAFF: "pela equipe da loja",
+    OutReason.FLEET: "por comando da frota",
+    OutReason.HOURS: "fora do horário",
+    OutReason.ERP: "sem o ERP",
+    "unavailable": "fora do ar",
+    "slow": "lento demais",
+    "refused": "recusou",
+    "bad_answer": "respondeu com erro",
+    "disk": "disco",
+    "memory": "memória",
+    "temperature": "temperatura",
+    "clock": "relógio",
+    "network": "rede",
+    "display": "tela",
+    "errors": "erros do programa",
+}
+
+
+def code_text(code: str) -> str:
+    """Return the words of a refusal, a state or a printer's fault; an unknown code unchanged."""
+    from totem.fleet.operator.view import Trouble, TroubleKind
+
+    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).label.partition(": ")[2] or code
+
+
+class Sentence(NamedTuple):
+    """A condition of the page: a sentence, and the next step."""
+
+    tone: str
+    icon: str
+    title: str
+    text: str
+
+
+CONNECTED = Sentence("success", "wifi", "", "")
+LINKS = {
+    LinkStatus.CONNECTED: CONNECTED,
+    LinkStatus.CONNECTING: Sentence("off", "hourglass", "", ""),
+    LinkStatus.UNREACHABLE: Sentence(
+        "danger",
+        "cloud-off",
+        "O servidor da frota não responde.",
+        "O que aparece é de antes. Confira se ele está ligado e se este computador tem internet;"
+        " a página tenta de novo sozinha.",
+    ),
+    LinkStatus.DROPPED: Sentence(
+        "danger",
+        "cloud-off",
+        "A ligação com o servidor da frota caiu.",
+        "O que aparece é de antes. A página tenta de novo sozinha.",
+    ),
+    LinkStatus.REFUSED: Sentence(
+        "danger",
+        "key-round",
+        "O servidor da frota recusou a senha deste computador.",
+        "Copie de novo a pasta da frota do computador em que ela foi criada e abra a página outra vez.",
+    ),
+    LinkStatus.BAD_CERTIFICATE: Sentence(
+        "danger",
+        "lock-keyhole",
+        "O certificado do servidor não é o desta frota.",
+        "Confira o endereço e o relógio deste computador; se o certificado venceu, renove-o"
+        " com totem fleet init --renew.",
+    ),
+    LinkStatus.CLOSED: Sentence("danger", "power", "O programa está sendo encerrado.", ""),
+}
+LINK_WORDS = {
+    LinkStatus.CONNECTED: "Ligado ao servidor",
+    LinkStatus.CONNECTING: "Ligando…",
+    LinkStatus.REFUSED: "Senha recusada",
+    LinkStatus.BAD_CERTIFICATE: "Certificado de outro",
+}
+"""Words of the link's state; of all others "Sem servidor"."""
+EMPTY = Sentence(
+    "off",
+    "store",
+    "Ainda não há totens nesta frota.",
+    "Crie o primeiro com totem fleet add CÓDIGO e leve o arquivo à loja em um pen drive.",
+)
+EMPTY_UNTIL_CONNECTED = Sentence(
+    "off",
+    "hourglass",
+    "Nenhum totem visto até agora.",
+    "A lista aparece assim que o servidor da frota responder.",
+)
+NOTHING_FOUND = Sentence(
+    "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
+)
+NO_KEY = (
+    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com totem fleet serve, sem --watch."
+)

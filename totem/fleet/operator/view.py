@@ -1,0 +1,273 @@
+"""State of one kiosk as the operator sees it: last messages, condition and troubles.
+
+Messages come from a machine that may be hostile: characters that steer a terminal or turn text around are
+replaced by spaces here, before anything shows them.
+"""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, NamedTuple, Self, TypeVar
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from totem.fleet import topics
+from totem.fleet.link import Received
+from totem.fleet.messages import (
+    ConfigState,
+    Event,
+    Health,
+    Info,
+    LogLine,
+    Message,
+    Metrics,
+    OutReason,
+    Presence,
+    ReportedConfig,
+    Service,
+    State,
+    WantedConfig,
+)
+from totem.printing.printer import PrinterFault
+
+M = TypeVar("M", bound=Message)
+LARGEST_MESSAGE = 64 << 10
+"""Bytes; a larger report is not read."""
+MOST_EVENTS = 50
+MOST_LOG_LINES = 20
+
+
+class Condition(StrEnum):
+    """Condition of a kiosk, the gravest first."""
+
+    LOST = "lost"
+    """No contact: the broker lost it, or its health expired."""
+    TROUBLE = "trouble"
+    OUT = "out"
+    """Out of service for customers, by staff, by the fleet or without the ERP."""
+    STARTING = "starting"
+    ENDED = "ended"
+    NEVER = "never"
+    """Not one message so far."""
+    CLOSED = "closed"
+    """Outside its opening hours."""
+    SERVING = "serving"
+
+    @property
+    def label(self) -> str:
+        """Portuguese word."""
+        return _CONDITIONS[self]
+
+
+_CONDITIONS = {
+    Condition.LOST: "sem contato",
+    Condition.TROUBLE: "com problema",
+    Condition.OUT: "fora de serviço",
+    Condition.STARTING: "iniciando",
+    Condition.ENDED: "encerrado",
+    Condition.NEVER: "nunca visto",
+    Condition.CLOSED: "fora do horário",
+    Condition.SERVING: "em serviço",
+}
+
+
+class TroubleKind(StrEnum):
+    """Part of a kiosk that needs attention."""
+
+    PRINTER = "printer"
+    ERP = "erp"
+    CLOCK = "clock"
+    UPDATE = "update"
+    OUTBOX = "outbox"
+    CONFIG = "config"
+    ALARM = "alarm"
+    """An alarm of the kiosk's own, by its code."""
+    UNREADABLE = "unreadable"
+    """Messages that this version cannot read; the code is the topic's last level."""
+
+
+class Trouble(NamedTuple):
+    """A trouble, with the kiosk's own code of its cause."""
+
+    kind: TroubleKind
+    code: str = ""
+
+    @property
+    def label(self) -> str:
+        """Portuguese words; an unknown code stands as it is."""
+        cause = _CAUSES.get((self.kind, self.code), self.code)
+        return ": ".join(filter(None, (_KINDS[self.kind], cause)))
+
+
+_KINDS = {
+    TroubleKind.PRINTER: "impressora",
+    TroubleKind.ERP: "ERP",
+    TroubleKind.CLOCK: "relógio sem sincronia",
+    TroubleKind.UPDATE: "atualização falhou",
+    TroubleKind.OUTBOX: "envios recusados pelo ERP",
+    TroubleKind.CONFIG: "configuração",
+    TroubleKind.ALARM: "",
+    TroubleKind.UNREADABLE: "mensagem ilegível",
+}
+_FAULTS = {
+    PrinterFault.PAPER_OUT.value: "sem papel",
+    PrinterFault.COVER_OPEN.value: "tampa aberta",
+    PrinterFault.JAM.value: "papel enroscado",
+    PrinterFault.OFFLINE.value: "desligada ou fora de alcance",
+    PrinterFault.TONER.value: "sem tinta ou toner",
+    PrinterFault.CUTTER.value: "cortador travado",
+    PrinterFault.STORAGE.value: "a pasta não aceita arquivos",
+    PrinterFault.TIMED_OUT.value: "sem resposta",
+    PrinterFault.UNCONFIRMED.value: "impressão sem confirmação",
+    PrinterFault.OTHER.value: "parada",
+}
+_CAUSES = {
+    **{(TroubleKind.PRINTER, code): words for code, words in _FAULTS.items()},
+    (TroubleKind.CONFIG, ConfigState.REJECTED.value): "rejeitada",
+    (TroubleKind.CONFIG, ConfigState.REVERTED.value): "desfeita pelo totem",
+}
+_MODELS: dict[str, tuple[str, type[Message]]] = {
+    topics.UP_STATE: ("state", State),
+    topics.UP_INFO: ("info", Info),
+    topics.UP_HEALTH: ("health", Health),
+    topics.UP_METRICS: ("metrics", Metrics),
+    topics.UP_CONFIG: ("config", ReportedConfig),
+    topics.UP_EVENT: ("events", Event),
+    topics.UP_LOG: ("log", LogLine),
+}
+"""Attribute of `TotemView` and model of a message, by the topic's path."""
+
+
+def clean(value: Any) -> Any:
+    """Replace the unprintable characters in all texts of a JSON value by spaces."""
+    if isinstance(value, str):
+        return value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)
+    if isinstance(value, list):
+        return [clean(each) for each in value]
+    if isinstance(value, dict):
+        return {clean(key): clean(each) for key, each in value.items()}
+    return value
+
+
+def read(model: type[M], payload: bytes) -> M | None:
+    """Return the message in `payload` with clean texts; None if it is none."""
+    if len(payload) > LARGEST_MESSAGE:
+        return None
+    try:
+        return model.model_validate(clean(from_json(payload, allow_inf_nan=False)))
+    except (ValidationError, ValueError, RecursionError):
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class TotemView:
+    """Last messages of one kiosk; a new message makes a new view.
+
+    Attributes:
+        seen_at: when the last message came; of a retained one, when the kiosk made it, by its own clock.
+        wanted: configuration that the broker holds for it, if a trusted key signed it.
+        unreadable: last topic levels whose latest message could not be read.
+        health_at: monotonic clock at the receipt of `health`.
+        health_until: monotonic clock at which `health` expires; 0 without an expiry.
+        health_is_live: False for a retained one, whose age is unknown.
+    """
+
+    id: str
+    state: State | None = None
+    info: Info | None = None
+    health: Health | None = None
+    metrics: Metrics | None = None
+    config: ReportedConfig | None = None
+    wanted: WantedConfig | None = None
+    events: tuple[Event, ...] = ()
+    log: tuple[LogLine, ...] = ()
+    seen_at: datetime | None = None
+    unreadable: frozenset[str] = frozenset()
+    health_at: float = 0.0
+    health_until: float = 0.0
+    health_is_live: bool = False
+
+    @property
+    def alive(self) -> bool:
+        """True if it reported `ready`, and its health has not expired.
+
+        A retained `ready` may outlive its kiosk, if the broker was killed before it could publish the will.
+        """
+        is_ready = self.state is not None and self.state.state is Presence.READY
+        return is_ready and self.health is not None and time.monotonic() < self.health_until
+
+    @property
+    def name(self) -> str:
+        """Name for people: the kiosk's own, else its ID."""
+        return self.info.name if self.info is not None and self.info.name.strip() else self.id
+
+    @property
+    def condition(self) -> Condition:
+        """Condition, of which "serving" and "closed" need no attention."""
+        state = self.state
+        if state is None:
+            return Condition.NEVER
+        if state.state is Presence.DISCONNECTED:
+            return Condition.ENDED
+        if state.state is Presence.INIT:
+            return Condition.STARTING
+        if not self.alive:
+            return Condition.LOST
+        if state.service is Service.OUT:
+            return Condition.CLOSED if state.reason is OutReason.HOURS else Condition.OUT
+        return Condition.TROUBLE if self.troubles else Condition.SERVING
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """Troubles by the last messages, which may be old where the kiosk is not alive."""
+        return tuple(dict.fromkeys(self._find_troubles()))
+
+    def _find_troubles(self) -> list[Trouble]:
+        found: list[Trouble] = []
+        if (health := self.health) is not None:
+            if health.printer is not None and not health.printer.ok:
+                found.append(Trouble(TroubleKind.PRINTER, health.printer.fault or ""))
+            if health.erp is not None and not health.erp.ok:
+                found.append(Trouble(TroubleKind.ERP, health.erp.fault or ""))
+            if health.clock is not None and health.clock.synced is False:
+                found.append(Trouble(TroubleKind.CLOCK))
+            if health.update is not None and health.update.failed:
+                found.append(Trouble(TroubleKind.UPDATE, health.update.failed))
+            if health.outbox is not None and health.outbox.refused:
+                found.append(Trouble(TroubleKind.OUTBOX))
+            found += (Trouble(TroubleKind.ALARM, code) for code in health.alarms)
+        if self.config is not None and self.config.state is not ConfigState.APPLIED:
+            found.append(Trouble(TroubleKind.CONFIG, self.config.state.value))
+        found += (Trouble(TroubleKind.UNREADABLE, name) for name in sorted(self.unreadable))
+        return found
+
+    def received(self, path: str, message: Received) -> Self:
+        """Return the view after a message of the kiosk; `path` is its topic without root and ID."""
+        if path not in _MODELS:
+            return self if message.retained else replace(self, seen_at=datetime.now(UTC))
+        field, model = _MODELS[path]
+        now = datetime.now(UTC)
+        seen_at = self.seen_at if message.retained else now
+        if not message.payload:  # cleared
+            cleared: dict[str, Any] = {field: None}
+            return replace(self, **cleared) if field in _RETAINED else self
+        content = read(model, message.payload)
+        if content is None:
+            return replace(self, seen_at=seen_at, unreadable=self.unreadable | {field})
+        changes: dict[str, Any] = {field: content}
+        if isinstance(content, Event):
+            changes = {field: (*self.events, content)[-MOST_EVENTS:]}
+        elif isinstance(content, LogLine):
+            changes = {field: (*self.log, content)[-MOST_LOG_LINES:]}
+        elif isinstance(content, Health):
+            at = time.monotonic()
+            changes |= {"health_at": at, "health_until": at + message.expiry_s if message.expiry_s else 0.0}
+            changes["health_is_live"] = not message.retained
+            if message.retained and content.time.tzinfo is not None:
+                seen_at = max(filter(None, (seen_at, min(now, content.time))))
+        return replace(self, seen_at=seen_at, unreadable=self.unreadable - {field}, **changes)
+
+
+_RETAINED = frozenset({"state", "info", "health", "metrics", "config"})
