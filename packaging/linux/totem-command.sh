@@ -23,9 +23,11 @@ readonly SCRATCH=/run
 readonly KIOSK=totem
 
 # Options that take a value, so that a value is never taken for a command or for --help.
-readonly VALUED=' --answer --base-url --brand --challenge --config --customers --data --document --erp --faults --gallery
- --generation --headless --kind --lang --message --out --port --preview --require --root --screen --size --theme --today
- --token --token-file '
+readonly VALUED=' --answer --arg --back-s --base-url --brand --ca-file --challenge --city --config --csv --customers
+ --data --document --erp --faults --file --folder --gallery --generation --headless --health-s --host --key --kind
+ --lang --lat --lon --message --name --out --output --passphrase-file --passwords --port --preview --require --role
+ --root --screen --seconds --site --size --spread-s --stop-at --tag --theme --to --today --token --token-file
+ --totems --uf --unset --wait-s --waves '
 
 fail() {
     printf 'totem: %s\n' "$1" >&2

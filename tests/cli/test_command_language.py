@@ -21,13 +21,16 @@ from hypothesis import strategies as st
 import totem as package
 from support.commands import Totem
 from totem import doctor
+from totem.cli.fleet import opening
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import devices, screen
 from totem.doctor import erp as erp_checks
+from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.result import Code
+from totem.fleet import joining
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
@@ -59,7 +62,7 @@ WORDS = {
 """Words that the other language does not have."""
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|'[^']*'|`[^`]*`|\[[^\]]*\]")
 NAMES = re.compile(
-    r"\S*[/_.=:{}<>$%]\S*\w|--?[\w-]+|\btotem( [a-z-]+)+|"
+    r"\S*[/_.=:{}<>$%]\S*\w|--?[\w-]+|\btotem( [a-z-]+)+|(?m:^  [a-z-]+ {2,})|"
     r"\b(acesso|contas a receber|raw|set-ntp|set-timezone|timedatectl|chmod|usermod|systemctl|Accept)\b"
 )
 """Commands, options, keys, paths and quoted words, which are the same in every language."""
@@ -79,7 +82,9 @@ TABLES = (
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
+    *(joining.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
+    *(opening.FAULTS, opening.LINK_FAULTS),
     {kind: (info.note, info.address, info.token, info.permission, info.ip) for kind, info in KINDS.items()},
 )
 """Sentences that are localized where they are used."""
@@ -143,7 +148,7 @@ def test_every_help_is_whole_in_both_languages_and_has_the_same_options(
 def test_every_sentence_in_code_is_paired() -> None:
     """Static, so that a message that no other test brings about is found as well."""
     said: set[str] = set()
-    for folder in ("cli", "doctor", "erp", "monitoring", "settings", "staff", "updates"):
+    for folder in ("cli", "doctor", "erp", "fleet", "monitoring", "settings", "staff", "updates"):
         for node in (node for tree in trees(folder) for node in ast.walk(tree)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"localize", "count_text"}:
                 said.update(text for argument in node.args for text in literals(argument))

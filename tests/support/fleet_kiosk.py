@@ -16,7 +16,7 @@ from support.kiosk_harness import Stand, wait_until
 from support.mosquitto import PASSWORD, Mosquitto
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
-from totem.app.startup import _begin_fleet_trial
+from totem.app.startup import begin_fleet_trial
 from totem.fleet import signing
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.configuration import ConfigReceiver
@@ -122,7 +122,8 @@ allow = {json.dumps(self.allow)}
     def settings(self) -> Settings:
         """The settings that a start gets, which counts as one within a trial."""
         loaded = load_or_last_good(self.file, {})
-        if _begin_fleet_trial(loaded):
+        trial = begin_fleet_trial(loaded)
+        if trial is not None and trial.is_over:
             loaded = load_or_last_good(self.file, {})
         return loaded.settings
 

@@ -18,6 +18,7 @@ from totem.updates.installation import this_bundle
 
 if TYPE_CHECKING:
     from totem.settings import Loaded, Settings
+    from totem.settings.fleet_overlay import ConfigTrial
     from totem.updates.trial import OnTrial
 
 log = logging.getLogger(__name__)
@@ -106,8 +107,13 @@ def _load(config: Path | None, *, is_kiosk: bool) -> "Loaded | None":
 
     try:
         loaded = load_or_last_good(config, version=_version()) if is_kiosk else load(config)
-        if is_kiosk and loaded.settings.fleet.enabled and _begin_fleet_trial(loaded):
-            loaded = load_or_last_good(config, version=_version())
+        if is_kiosk and loaded.settings.fleet.enabled and (trial := begin_fleet_trial(loaded)) is not None:
+            if trial.is_over:
+                loaded = load_or_last_good(config, version=_version())
+            else:
+                from totem.settings.fleet_overlay import TRIAL_S
+
+                process_setup.exit_unless_drawn(TRIAL_S)
     except SettingsError as error:
         _report_error(str(error))
         return None
@@ -119,8 +125,8 @@ def _load(config: Path | None, *, is_kiosk: bool) -> "Loaded | None":
     return loaded
 
 
-def _begin_fleet_trial(loaded: "Loaded") -> bool:
-    """Count this start within the trial of a fleet's configuration; return True if it is taken back."""
+def begin_fleet_trial(loaded: "Loaded") -> "ConfigTrial | None":
+    """Count this start within the trial of a fleet's configuration; one that is over is taken back."""
     from totem.settings.errors import SettingsFault
     from totem.settings.fleet_overlay import begin_start
 
@@ -128,7 +134,7 @@ def _begin_fleet_trial(loaded: "Loaded") -> bool:
     try:
         return begin_start(state_folder(loaded.settings), is_applied=is_applied)
     except OSError:
-        return False  # the trial itself ends after its time
+        return None  # the trial itself ends after its time
 
 
 def _log_configuration(loaded: "Loaded") -> None:

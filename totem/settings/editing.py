@@ -162,7 +162,7 @@ def _fleet_keys(file: Path) -> set[str]:
         raw = sources.read(file, {}, required=False)
     except SettingsError:
         return set()  # reported by the validation of the whole
-    if raw.get("fleet", "host") is None:
+    if not raw.get("fleet", "host"):
         return set()
     from totem.settings.fleet_overlay import flatten, read_record
 

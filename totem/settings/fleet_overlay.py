@@ -23,6 +23,8 @@ FILE_NAME = "fleet-config.json"
 IMAGES = "fleet-images"
 MOST_STARTS = 2
 """Starts of the kiosk within a trial: one interruption, as by a power cut, is no fault of the values."""
+TRIAL_S = 60
+"""Seconds from the start of the program for home screen and ERP."""
 LONGEST = 1 << 18
 IMAGE_KEYS = frozenset({"brand.logo", "brand.slides"})
 _IMAGE_NAME = re.compile(r"[0-9a-f]{64}\.(svg|png|jpg|jpeg|webp)")
@@ -132,16 +134,16 @@ def _paths(images: Path, value: Any) -> Any:
     return str(images / value) if value else value
 
 
-def begin_start(folder: Path, *, is_applied: bool) -> bool:
-    """Count a start of the kiosk within a trial; return True if the settings have to be loaded again.
+def begin_start(folder: Path, *, is_applied: bool) -> ConfigTrial | None:
+    """Count a start of the kiosk within a trial, and return it; None without one.
 
     `is_applied` is False where the values on trial could not be used, which ends it.
     """
     record = read_record(folder)
     trial = record.trial
     if trial is None or trial.is_over:
-        return False
+        return None
     starts = trial.starts + 1 if is_applied else MOST_STARTS + 1
     counted = trial.model_copy(update={"starts": starts})
     write_record(folder, record.model_copy(update={"trial": counted}))
-    return counted.is_over
+    return counted

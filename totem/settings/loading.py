@@ -87,7 +87,7 @@ def load(
 
     raw = read()
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
-    overlaid = raw.get("fleet", "host") is not None and _overlay_fleet(raw, folder, fleet_values)
+    overlaid = bool(raw.get("fleet", "host")) and _overlay_fleet(raw, folder, fleet_values)
     try:
         return _validate(raw, environ, folder, of_any_version=of_any_version, has_fleet_overlay=overlaid)
     except SettingsError as error:

@@ -7,6 +7,7 @@ against swap: memory is not locked, so swap should be encrypted or off.
 
 import atexit
 import builtins
+import faulthandler
 import locale
 import os
 import sys
@@ -30,6 +31,12 @@ def keep_files_private() -> None:
 
         with suppress(ValueError, OSError):  # a lower limit may be set already
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def exit_unless_drawn(within_s: float) -> None:
+    """End the process after a time, unless the watchdog replaces this timeout at the first frame."""
+    if sys.stderr is not None:
+        faulthandler.dump_traceback_later(within_s, exit=True)
 
 
 def forbid_inspection() -> None:

@@ -5,9 +5,7 @@ requested restart, by staff or for the screen's rotation, begins the trial again
 the configuration ends with an exit code that requests a restart, which starts the last good version.
 """
 
-import faulthandler
 import os
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.system.exit_codes import ExitCode
+from totem.system.process_setup import exit_unless_drawn
 from totem.updates import ledger as notes
 from totem.updates import root_config
 from totem.updates.handshake import RESTARTED, Handshake, TrialStage
@@ -42,9 +41,7 @@ class OnTrial:
         """Record the start, and end the process if no home screen is shown in time."""
         self.handshake.record_stage(self.id, TrialStage.STARTED)
         self.handshake.record_running(self.version, self.version)
-        if sys.stderr is not None:
-            # The watchdog replaces this timeout at the first frame.
-            faulthandler.dump_traceback_later(TRIAL_S, exit=True)
+        exit_unless_drawn(TRIAL_S)
 
     def record_drawn(self) -> None:
         """Record that the home screen is shown."""

@@ -27,6 +27,7 @@ from totem.fleet.messages import ConfigState, Refusal, ReportedConfig
 from totem.settings import Settings, load_or_last_good
 from totem.settings.editing import NotWritten, apply_changes
 from totem.settings.fleet_overlay import FILE_NAME, MOST_STARTS, is_allowed, read_record
+from totem.settings.last_good import save_copy
 from totem.settings.schema_text import SchemaText
 from totem.system.exit_codes import ExitCode
 
@@ -105,7 +106,9 @@ def test_a_configuration_is_tried_and_kept_and_only_a_higher_serial_follows(
     assert (
         operator.wait_for(7, ConfigState.APPLIED).sha256 == hashlib.sha256(base64.b64decode(sent)).hexdigest()
     )
-    settings = load_or_last_good(totem.file, {}).settings
+    loaded = load_or_last_good(totem.file, {})
+    settings = loaded.settings
+    assert loaded.sources.endswith(f"totem.toml, {FILE_NAME}"), "totem config check names it"
     assert (operator.colour, settings.sound.volume) == ("#aa0000", 10)
     assert settings.kiosk.open_hours == ("08:00-18:00",)
     reports = len(operator.console.all_at(topics.UP_CONFIG))
@@ -331,6 +334,22 @@ def test_a_file_edited_by_hand_or_damaged_sets_nothing_forbidden(totem: FleetKio
     totem.state.mkdir()
     (totem.state / FILE_NAME).write_text(content)
     assert load_or_last_good(totem.file, {}).settings == plain
+
+
+def test_the_last_good_copy_is_without_the_overlay_and_under_it(totem: FleetKiosk) -> None:
+    environ = {"TOTEM_KIOSK__STATE_DIR": str(totem.state)}
+    totem.state.mkdir()
+    (totem.state / FILE_NAME).write_text(json.dumps({"serial": 1, "values": GOOD}))
+    save_copy(load_or_last_good(totem.file, environ), environ)
+    totem.file.write_text("[[[")
+    loaded = load_or_last_good(totem.file, environ)
+    assert (len(loaded.passed_over), loaded.settings.brand.primary) == (1, "#aa0000")
+    assert loaded.settings.brand.name == "NetSul"
+    (totem.state / FILE_NAME).unlink()
+    assert load_or_last_good(totem.file, environ).settings.brand.primary == "#111111"
+    environ["TOTEM_BRAND__PRIMARY"] = "#333333"
+    (totem.state / FILE_NAME).write_text(json.dumps({"serial": 1, "values": GOOD}))
+    assert load_or_last_good(totem.file, environ).settings.brand.primary == "#333333", "a variable wins"
 
 
 def test_a_power_cut_at_any_write_leaves_the_values_before_or_after(

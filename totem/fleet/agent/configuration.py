@@ -36,7 +36,15 @@ from totem.fleet.messages import (
 )
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.settings import fleet_overlay
-from totem.settings.fleet_overlay import IMAGE_KEYS, ConfigTrial, OverlayRecord, Values, flatten, is_allowed
+from totem.settings.fleet_overlay import (
+    IMAGE_KEYS,
+    TRIAL_S,
+    ConfigTrial,
+    OverlayRecord,
+    Values,
+    flatten,
+    is_allowed,
+)
 from totem.system.background import Runner, in_thread
 from totem.system.exit_codes import ExitCode
 from totem.system.logging import JOURNAL, describe_traceback
@@ -45,10 +53,9 @@ from totem.system.qt_timers import every
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
 
-TRIAL_S = 60
-"""Seconds from the start of the program for home screen and ERP."""
-LARGEST_SERIAL = 2**53
-"""Largest serial that every JSON parser reads exactly."""
+LARGEST_SERIAL = 2**62
+LARGEST_CLAIM = 2**53
+"""Largest serial of an unverified document that is reported, so that no forged one uses up all serials."""
 MOST_TROUBLES = 50
 _CHECK_MS = 500
 
@@ -86,7 +93,8 @@ def open_config(payload: bytes, read_keys: Callable[[], TrustedKeys]) -> OpenedC
     try:
         key = signing.verify(envelope, read_keys())
     except (signing.UntrustedSignature, signing.BadKeysFile):
-        return OpenedConfig(digest, serial, refusal=Refusal.UNTRUSTED_KEY)
+        claimed = serial if serial <= LARGEST_CLAIM else 0
+        return OpenedConfig(digest, claimed, refusal=Refusal.UNTRUSTED_KEY)
     if config is None or serial == 0:
         return OpenedConfig(digest, serial, key=key, refusal=Refusal.UNREADABLE)
     return OpenedConfig(digest, serial, config, key)
@@ -149,7 +157,7 @@ def stored_name(file: ConfigFile) -> str:
     return f"{file.sha256}.{file.name.rpartition('.')[2].lower()}"
 
 
-class Publisher(Protocol):
+class ConfigPublisher(Protocol):
     """The part of `Agent` that the receiver needs."""
 
     @property
@@ -200,7 +208,7 @@ class ConfigReceiver(QObject):
 
     def __init__(
         self,
-        agent: Publisher,
+        agent: ConfigPublisher,
         totem: str,
         allow: tuple[str, ...],
         folder: Path,

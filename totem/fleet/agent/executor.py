@@ -31,7 +31,7 @@ journal = logging.getLogger(JOURNAL)
 MOST_KEPT = 1024
 MOST_UNOPENED = 64
 """Messages that wait for the verification of those before them."""
-MOST_REFUSALS = 60
+MOST_REFUSALS = 120
 """Refusals a minute that are answered: a flood of forged commands costs no mobile data."""
 BETWEEN_TEST_PAGES_S = 600.0
 AFTER_VISIT = frozenset({CommandName.SERVICE_OFF, CommandName.SERVICE_ON})
@@ -69,7 +69,7 @@ Handler = Callable[[Command], "CommandResult | Coroutine[Any, Any, CommandResult
 """Carries out a command on the GUI thread, or by a coroutine on the background thread."""
 
 
-class Publisher(Protocol):
+class CommandPublisher(Protocol):
     """The part of `Agent` that the executor needs."""
 
     @property
@@ -119,7 +119,7 @@ class CommandExecutor(QObject):
 
     def __init__(
         self,
-        agent: Publisher,
+        agent: CommandPublisher,
         totem: str,
         allow: tuple[str, ...],
         read_keys: Callable[[], TrustedKeys],
