@@ -263,7 +263,10 @@ class TotemView:
         return found
 
     def received(self, path: str, message: Received) -> Self:
-        """Return the view after a message of the kiosk; `path` is its topic without root and ID."""
+        """Return the view after a message of the kiosk; `path` is its topic without root and ID.
+
+        `retained` is true of a message that was stored before the console connected.
+        """
         if path not in _MODELS:
             return self if message.retained else replace(self, seen_at=datetime.now(UTC))
         field, model = _MODELS[path]
