@@ -33,7 +33,6 @@ if (table) {
   const nothing = $("#nenhum");
   const order = $(".sort select");
   const bar = $(".bar");
-  const collator = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" });
   const columns = [...table.tHead.rows[0].cells];
   const chosen = $("[aria-current]", summary);
   let condition = chosen ? chosen.dataset.condition : "";
@@ -103,9 +102,11 @@ if (table) {
 
   const place = () => columns.findIndex((cell) => cell.dataset.column === column);
   const key = (row, index) => row.cells[index].dataset.key;
+  const plainly = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
   const compare = (one, other, index, name) =>
-    (down ? -1 : 1) * collator.compare(key(one, index), key(other, index)) ||
-    collator.compare(key(one, name), key(other, name));
+    (down ? -1 : 1) * plainly(key(one, index), key(other, index)) ||
+    plainly(key(one, name), key(other, name)) ||
+    plainly(one.dataset.id, other.dataset.id);
   const nameIndex = columns.findIndex((cell) => cell.dataset.column === "name");
 
   function sort() {

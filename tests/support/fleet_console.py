@@ -50,6 +50,11 @@ class PreparedConsole(Console):
             self._totems.pop(totem)
         self._notify(totem)
 
+    def expire(self, totem: str) -> None:
+        """Let the health of a kiosk run out."""
+        with self._lock:
+            self._totems[totem] = replace(self._totems[totem], health_until=0.0)
+
     def send(self, do: m.CommandName, ids: Any, args: Any = None, *, wait_s: float = 0) -> Sending:
         """Take a command down."""
         sending = Sending(list(ids))

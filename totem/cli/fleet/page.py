@@ -31,7 +31,7 @@ def serve(
     try:
         from totem.fleet.operator.page import server
     except ModuleNotFoundError as error:
-        raise CommandError(not_installed(error.name)) from None
+        raise CommandError(not_installed(error.name, "fleet")) from None
     from totem.fleet.operator.console import Console
 
     if watch and (key or passphrase_file):

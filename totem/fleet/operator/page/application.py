@@ -303,7 +303,7 @@ class Page:
         return HTMLResponse(self._render(name, **values))
 
     def _refuse(self, status: int, title: str, text: str) -> Response:
-        return HTMLResponse(self._render("message.html", title=title, text=text, csrf=""), status)
+        return HTMLResponse(self._render("message.html", title=title, text=text, csrf="", host=""), status)
 
     async def _explain(self, request: Request, error: Exception) -> Response:
         """Answer what was not found or not understood with a sentence."""

@@ -122,10 +122,10 @@ def make_row(view: TotemView, now: datetime) -> Row:
         search=fold(" ".join(searched))[:LONGEST_SEARCH],
         keys={
             "state": str(_RANKS[condition]),
-            "name": fold(name),
-            "city": fold(f"{info.uf or ''} {info.city or ''}") if info is not None else "",
-            "seen": f"{int(seen.timestamp()) if seen else 0:012}",
-            "version": version[:LONGEST],
+            "name": _key(name),
+            "city": _key(city),
+            "seen": _key(str(int(seen.timestamp()) if seen else 0)),
+            "version": _key(version),
             "printer": _mark_key(printer),
             "erp": _mark_key(erp),
         },
@@ -188,14 +188,14 @@ def matches(row: Row, query: str, condition: str) -> bool:
 
 
 def order(rows: Iterable[Row], column: str, *, down: bool) -> list[Row]:
-    """Sort by a column, numbers by their value, then by name."""
-    by_name = sorted(rows, key=lambda row: _natural(row.keys["name"]))
-    return sorted(by_name, key=lambda row: _natural(row.keys[column]), reverse=down)
+    """Sort by a column, then by name and ID; page.js does the same."""
+    by_name = sorted(rows, key=lambda row: (row.keys["name"], row.id))
+    return sorted(by_name, key=lambda row: row.keys[column], reverse=down)
 
 
-def _natural(text: str) -> list[tuple[int, str]]:
-    parts = re.findall(r"\d+|\D+", text)
-    return [(int(part[:18]), "") if part.isascii() and part.isdecimal() else (-1, part) for part in parts]
+def _key(text: str) -> str:
+    """Return a text by which plain comparison sorts without accents, and numbers by their value."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(10), fold(text)[:LONGEST])
 
 
 def _mark_key(mark: Mark) -> str:
