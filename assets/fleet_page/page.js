@@ -352,7 +352,8 @@ function openCommand(ids, names) {
   form.reset();
   form.ids = ids;
   const some = names.slice(0, 3).join(", ");
-  $("#alvos").textContent = names.length > 3 ? `${some} e mais ${names.length - 3}` : some;
+  const more = names.length > 3 ? ` e mais ${names.length - 3}` : "";
+  $("#alvos").textContent = `${count(names.length, "totem", "totens")}: ${some}${more}`;
   choose();
   command.showModal();
   $("input", form).focus();

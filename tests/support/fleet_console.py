@@ -123,7 +123,7 @@ class PreparedConsole(Console):
             {"lost": True, "seen_s_ago": 8000},
             {"erp_fault": "unavailable"},
             {"state": out},
-            {"alarms": ("hot",)},
+            {"alarms": ("temperature",)},
             {"printer_fault": "cover_open", "erp_fault": "slow"},
         ]
         for index in range(number):

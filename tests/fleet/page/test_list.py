@@ -154,7 +154,7 @@ def test_a_command_to_many_by_keys_alone(console: PreparedConsole, served: Serve
     tab_to("Tirar de serviço")
     keys.press("Enter")
     replies = tab.locator("#respostas")
-    expect(replies).to_contain_text(f"0 de {len(ids)} com resposta final")
+    expect(replies).to_contain_text(f"0 de {len(ids)} responderam")
     do, sent, args, _ = console.sent[-1]
     assert (do, sent, args) == (m.CommandName.SERVICE_OFF, ids, {"message": "Voltamos às 14h <b>"})
     console.answer(ids[0], SendState.REFUSED, "not_allowed")

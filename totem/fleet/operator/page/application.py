@@ -13,7 +13,7 @@ from fastapi import FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -69,6 +69,7 @@ class Page:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.templates.filters["with_code"] = _with_code
         self.guard = Guard(self._make_app(), port, self._refuse)
         self.templates.globals |= {
             "icon": _icon,
@@ -324,6 +325,12 @@ def _icon(name: str) -> Markup:
     svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8")
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
     return Markup(svg.replace("<svg", '<svg aria-hidden="true"', 1).strip())  # noqa: S704 - our own file
+
+
+def _with_code(text: str) -> Markup:
+    """Return a sentence whose commands, between backticks, are marked as such."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
 
 
 def _count_text(shown: int, everything: int) -> str:

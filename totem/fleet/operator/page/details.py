@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from totem.fleet.messages import Event, Health, Info, Metrics, Severity
 from totem.fleet.operator.page.rows import erp_mark, format_time, printer_mark, shorten
-from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
+from totem.fleet.operator.page.texts import COMMANDS, EVENTS, PRESENCES, code_text
 from totem.fleet.operator.view import TotemView
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
@@ -109,7 +109,6 @@ def _health(health: Health) -> Iterator[Fact]:
     yield Fact("Erros do programa", format_number(health.errors))
     yield Fact("Aberto há", _span(health.up_s))
     if health.update is not None:
-        yield Fact("Versão em uso", health.update.running)
         if health.update.offered:
             yield Fact("Versão oferecida", health.update.offered)
         if health.update.failed:
@@ -145,6 +144,8 @@ def _info(info: Info) -> Iterator[Fact]:
         yield Fact("Posição", f"{info.lat:.5f}, {info.lon:.5f}")
     if info.started is not None:
         yield Fact("Aberto em", format_time(info.started))
+    allowed = [each.word for each in COMMANDS if each.do in info.commands]
+    yield Fact("Comandos que aceita", ", ".join(allowed) or "nenhum", wide=True)
 
 
 def _metrics(metrics: Metrics) -> Iterator[Fact]:

@@ -63,7 +63,7 @@ class Job:
     def progress(self) -> str:
         """Sentence about how many have answered."""
         if self.answered < self.count:
-            return f"{self.answered} de {self.count} com resposta final"
+            return f"{self.answered} de {self.count} responderam"
         done = sum(each.state.value == "done" for each in self.sending.current.values())
         if done == self.count:
             return "Feito" if done == 1 else f"Feito em todos os {done}"
@@ -71,8 +71,9 @@ class Job:
 
     @property
     def replies(self) -> list[Reply]:
-        """Last answer of each kiosk."""
-        return [self.reply(each) for each in self.names]
+        """Last answer of each kiosk: failures first, then those that are awaited."""
+        ordered = ("danger", "warning", "off", "success")
+        return sorted(map(self.reply, self.names), key=lambda reply: ordered.index(reply.tone))
 
     def reply(self, totem: str) -> Reply:
         """Return the last answer of a kiosk."""

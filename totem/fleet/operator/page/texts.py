@@ -182,7 +182,7 @@ LINKS = {
         "lock-keyhole",
         "O certificado do servidor não é o desta frota.",
         "Confira o endereço e o relógio deste computador; se o certificado venceu, renove-o"
-        " com totem fleet init --renew.",
+        " com `totem fleet init --renew`.",
     ),
     LinkStatus.CLOSED: Sentence("danger", "power", "O programa está sendo encerrado.", ""),
 }
@@ -197,7 +197,7 @@ EMPTY = Sentence(
     "off",
     "store",
     "Ainda não há totens nesta frota.",
-    "Crie o primeiro com totem fleet add CÓDIGO e leve o arquivo à loja em um pen drive.",
+    "Crie o primeiro com `totem fleet add CÓDIGO` e leve o arquivo à loja em um pen drive.",
 )
 EMPTY_UNTIL_CONNECTED = Sentence(
     "off", "hourglass", "Nenhum totem visto até agora.", "A lista aparece assim que o servidor da frota responder."
@@ -205,4 +205,4 @@ EMPTY_UNTIL_CONNECTED = Sentence(
 NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
 )
-NO_KEY = "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com totem fleet serve, sem --watch."
+NO_KEY = "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`, sem `--watch`."
