@@ -1,6 +1,8 @@
 """The real broker: mosquitto with TLS, passwords and the shipped ACL on a free port of loopback."""
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -36,7 +38,7 @@ class Mosquitto:
     def __init__(self, folder: Path, users: tuple[str, ...] = USERS, extra: str = "") -> None:
         self.folder, self.port = folder, free_port()
         self.ca_file = folder / "ca.pem"
-        authority = trustme.CA()
+        self._authority = authority = trustme.CA()
         authority.cert_pem.write_to_path(self.ca_file)
         certificate = authority.issue_cert(HOST, "127.0.0.1")
         certificate.private_key_pem.write_to_path(folder / "server.key")
@@ -104,6 +106,18 @@ persistence false
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the broker, as SIGSTOP for one that hangs."""
+        os.kill(self.pid, number)
+
+    def issue(self, user: str) -> tuple[Path, Path]:
+        """Return the files of a certificate for `user`, and of its key."""
+        certificate = self._authority.issue_cert(common_name=user)
+        files = self.folder / f"{user}.pem", self.folder / f"{user}.key"
+        certificate.cert_chain_pems[0].write_to_path(files[0])
+        certificate.private_key_pem.write_to_path(files[1])
+        return files
 
     def link_config(self, user: str, *, spread_s: float = 0.0) -> LinkConfig:
         """Return the link of one of `users`."""

@@ -6,13 +6,12 @@ connection. It verifies what it is sent as a kiosk does, in as far as the consol
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from support.mosquitto import Mosquitto
 from totem.fleet import topics
-from totem.fleet.link import Link, Publication, Received
+from totem.fleet.link import Link, LinkConfig, Publication, Received
 from totem.fleet.messages import (
     COMMAND_TYPE,
     CONFIG_TYPE,
@@ -28,7 +27,7 @@ from totem.fleet.messages import (
     State,
     WantedConfig,
 )
-from totem.fleet.signing import TrustedKeys, open_envelope, verify
+from totem.fleet.signing import TrustedKeys, UntrustedSignature, open_envelope, verify
 
 Handler = Callable[["SimulatedTotem", Command], None]
 
@@ -93,12 +92,12 @@ class SimulatedTotem:
 class SimulatedFleet:
     """All simulated kiosks on one connection; a new one each time the block is entered."""
 
-    def __init__(self, broker: Mosquitto, ids: tuple[str, ...], keys: TrustedKeys) -> None:
+    def __init__(self, config: LinkConfig, ids: tuple[str, ...], keys: TrustedKeys) -> None:
         self.keys = keys
         self.totems = {each: SimulatedTotem(each, self) for each in ids}
         self.ready = threading.Event()
         self.link = Link(
-            broker.link_config("console"),
+            replace(config, client_id="simulated", session_expiry_s=0),
             subscriptions=((topics.of("+", "do/#"), 1), (topics.ALL_ANNOUNCE, 0)),
             on_connected=self.ready.set,
             on_message=self._received,
@@ -138,7 +137,10 @@ class SimulatedFleet:
                 totem.handler(totem, command)
         elif topic.path == topics.DO_CONFIG and message.payload and not message.retained:
             content, envelope = open_envelope(message.payload, CONFIG_TYPE)
-            verify(envelope, self.keys)
+            try:
+                verify(envelope, self.keys)
+            except UntrustedSignature:
+                return
             wanted = WantedConfig.decode(content)
             report = ReportedConfig(serial=wanted.serial, state=totem.config_state, sha256="0" * 64)
             totem.publish(topics.UP_CONFIG, report.encode())

@@ -1,18 +1,24 @@
 """Link to the MQTT 5 broker: one thread, one paho client per connection, reconnection with jitter.
 
-paho's own reconnection doubles its waits without jitter, so that a fleet returns in waves; its TLS thread may
-hang while it reports a connection (eclipse-paho/paho.mqtt.python#891). So each connection has a new client,
-which is dropped when a publication lacks its acknowledgement for `ACKNOWLEDGE_S`. Nothing is queued while
-there is no connection: the owner publishes its latest values in `on_connected`.
+paho's own reconnection doubles its waits without jitter, so that a fleet returns in waves, its publishing
+from several threads uses one TLS socket in all of them, and its TLS connections may hang while it reports
+them as connected (eclipse-paho/paho.mqtt.python#891). So each connection has a new client that belongs to one
+thread, publications reach it through a queue, and it is dropped when one lacks its acknowledgement for a
+minute. Nothing is kept without a connection: the owner publishes its latest values in `on_connected`.
 """
 
+import contextlib
+import errno
 import logging
 import random
+import selectors
+import socket
 import ssl
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,13 +32,21 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 log = logging.getLogger(__name__)
 
-KEEPALIVE_S = 60
 SESSION_EXPIRY_S = 600
-WILL_DELAY_S = 30
-ACKNOWLEDGE_S = 60.0
 LONGEST_WAIT_S = 600.0
+STABLE_S = 10.0
+"""A connection that ended earlier counts as a failure, so that the waits for a broker that drops grow."""
+MOST_WAITING = 16_384
+"""Publications that wait for a slow broker; more are rejected."""
+_MOST_UNACKNOWLEDGED = 20
+_PACKET_OVERHEAD = 16
+"""Bytes of a PUBLISH packet besides topic and payload: header, length, packet identifier, expiry."""
 _TURN_S = 5.0
-"""Longest time of a turn of the network loop; a publication wakes it at once."""
+"""Longest time between two checks of keepalive and acknowledgements; publications wake the thread at once."""
+_SESSION_TAKEN_OVER = 0x8E
+_AVAILABLE_AGAIN = frozenset({0x88, 0x89, 0x97, 0x9F})
+"""Codes of temporary refusals: unavailable, busy, over quota, connection rate exceeded (MQTT 5, 3.2.2.2)."""
+_IN_PROGRESS = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK})
 _random = random.SystemRandom()
 
 
@@ -42,13 +56,15 @@ class LinkStatus(StrEnum):
     CONNECTING = "connecting"
     CONNECTED = "connected"
     UNREACHABLE = "unreachable"
-    """No connection to the host and port."""
+    """No broker answers at the host and port."""
     BAD_CERTIFICATE = "bad_certificate"
     """The broker's certificate is of another authority or another name, or the own one cannot be used."""
     REFUSED = "refused"
     """The broker knows no such user, or another password."""
     DROPPED = "dropped"
     """The connection ended, or publications were not acknowledged."""
+    TAKEN_OVER = "taken_over"
+    """Another program connected with the same ID."""
     CLOSED = "closed"
 
 
@@ -56,19 +72,25 @@ class LinkStatus(StrEnum):
 class LinkConfig:
     """Broker, identity, and the seconds over which a fleet spreads its return; `id` is also the user name.
 
-    `client_id` and `session_expiry_s` are for a console: several share a user name, and none has a session
-    that outlives its connection.
+    `connect_s` limits a connection up to the broker's CONNACK, `acknowledge_s` the wait for a PUBACK;
+    `will_delay_s` is the time after a loss within which a return keeps the will unpublished. `client_id` and
+    `session_expiry_s` are for a console: several share a user name, and none has a session that outlives its
+    connection.
     """
 
     host: str
     port: int
     id: str
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     ca_file: Path | None = None
     client_certificate: Path | None = None
     client_key: Path | None = None
     spread_s: float = 60.0
     tls: bool = True
+    keepalive_s: int = 60
+    will_delay_s: int = 30
+    acknowledge_s: float = 60.0
+    connect_s: float = 10.0
     client_id: str | None = None
     session_expiry_s: int = SESSION_EXPIRY_S
 
@@ -92,6 +114,14 @@ class Received(NamedTuple):
     expiry_s: int | None
 
 
+class ConnectError(Exception):
+    """No connection was made; `status` is the reason."""
+
+    def __init__(self, status: LinkStatus) -> None:
+        super().__init__(status.value)
+        self.status = status
+
+
 def wait_before(attempt: int, spread_s: float, uniform: Callable[[float, float], float]) -> float:
     """Return the seconds before the reconnection number `attempt` in a row, from 0.
 
@@ -100,6 +130,218 @@ def wait_before(attempt: int, spread_s: float, uniform: Callable[[float, float],
     if attempt == 0:
         return uniform(0, spread_s)
     return uniform(0, min(LONGEST_WAIT_S, max(spread_s, 2.0 ** min(attempt, 10))))
+
+
+class Reconnection:
+    """Waits of one client between its connections."""
+
+    def __init__(self, spread_s: float, uniform: Callable[[float, float], float] = _random.uniform) -> None:
+        self._spread_s, self._uniform = spread_s, uniform
+        self._attempt = -1
+
+    def wait_after(self, ended_as: LinkStatus | None, lasted_s: float) -> float:
+        """Return the seconds to wait after a connection that lasted `lasted_s`, 0 for one that failed.
+
+        After a takeover it is most of the longest wait: two programs of the same ID would otherwise end each
+        other's connections for ever.
+        """
+        self._attempt = 0 if lasted_s >= STABLE_S else self._attempt + 1
+        if ended_as is LinkStatus.TAKEN_OVER:
+            return self._uniform(LONGEST_WAIT_S / 2, LONGEST_WAIT_S)
+        return wait_before(self._attempt, self._spread_s, self._uniform)
+
+
+class Connection:
+    """One connection of one client, for a selector; it belongs to one thread, except `queue`.
+
+    Attributes:
+        is_connected: True from the broker's CONNACK to the end.
+        ended_as: the reason of the end; None before it.
+    """
+
+    def __init__(
+        self,
+        config: LinkConfig,
+        *,
+        will: Publication | None = None,
+        subscriptions: Sequence[tuple[str, int]] = (),
+        on_connected: Callable[[], object] = lambda: None,
+        on_message: Callable[[Received], object] = lambda _message: None,
+        on_acknowledged: Callable[[bool], object] = lambda _accepted: None,
+    ) -> None:
+        """`subscriptions` are filters with their QoS, made before `on_connected`.
+
+        `on_acknowledged` is called for each publication of QoS 1, with False if the broker refused it.
+        """
+        self.config = config
+        self.is_connected = False
+        self.ended_as: LinkStatus | None = None
+        self._subscriptions = tuple(subscriptions)
+        self._on_connected, self._on_message = on_connected, on_message
+        self._on_acknowledged = on_acknowledged
+        self._waiting: deque[Publication] = deque()
+        self._unacknowledged: dict[int, float] = {}
+        self._window = _MOST_UNACKNOWLEDGED
+        self._largest_packet: int | None = None
+        self._connect_until = 0.0
+        self._client = _Client(config)
+        if will is not None:
+            properties = Properties(PacketTypes.WILLMESSAGE)
+            properties.WillDelayInterval = config.will_delay_s
+            topic, payload, qos, retain, _ = will
+            self._client.will_set(topic, payload, qos=qos, retain=retain, properties=properties)
+        self._client.on_connect = self._acknowledge_connect
+        self._client.on_disconnect = self._note_end
+        self._client.on_message = self._receive
+        self._client.on_publish = self._acknowledge
+
+    def open(self, interrupt: socket.socket | None = None) -> None:
+        """Connect and send CONNECT, in at most `connect_s` besides the search for the host's addresses.
+
+        Raises:
+            ConnectError: it failed, or the peer of `interrupt` was shut down.
+        """
+        config = self.config
+        self._connect_until = time.monotonic() + config.connect_s
+        self._client.interrupt, self._client.deadline = interrupt, self._connect_until
+        properties = Properties(PacketTypes.CONNECT)
+        properties.SessionExpiryInterval = config.session_expiry_s
+        try:
+            self._client.connect(
+                config.host, config.port, config.keepalive_s, clean_start=False, properties=properties
+            )
+        except ConnectError as error:
+            self.ended_as = error.status
+            raise
+        except (OSError, ValueError):  # ValueError: a host that is no name
+            self.ended_as = LinkStatus.UNREACHABLE
+            raise ConnectError(self.ended_as) from None
+
+    def fileno(self) -> int:
+        """Return the socket's descriptor; -1 after the end."""
+        opened = self._client.socket()
+        return -1 if opened is None else opened.fileno()
+
+    @property
+    def wants_write(self) -> bool:
+        """True if the socket took only a part of the packets."""
+        return self._client.want_write()
+
+    @property
+    def is_settled(self) -> bool:
+        """True if nothing waits to be sent or acknowledged."""
+        return not (self._waiting or self._unacknowledged or self.wants_write)
+
+    def queue(self, publication: Publication) -> bool:
+        """Let the next `serve` send a message; False if it is too large for the broker, or too many wait."""
+        size = len(publication.topic.encode()) + len(publication.payload) + _PACKET_OVERHEAD
+        if self._largest_packet is not None and size > self._largest_packet:
+            log.warning("%s: %d bytes are more than the broker takes", publication.topic, size)
+            return False
+        if len(self._waiting) >= MOST_WAITING:
+            return False
+        self._waiting.append(publication)
+        return True
+
+    def serve(self, *, readable: bool) -> bool:
+        """Read if there is something, send, ping; False once the connection has ended."""
+        client = self._client
+        try:
+            if readable:
+                client.loop_read()
+                while isinstance(tls := client.socket(), ssl.SSLSocket) and tls.pending():
+                    client.loop_read()
+            self._send_waiting()
+            if client.want_write():
+                client.loop_write()
+            client.loop_misc()
+        except Exception:  # paho lists no errors of malformed packets
+            log.exception("the broker's packet cannot be read")
+            self._end_as(LinkStatus.DROPPED)
+        self._check_deadlines()
+        if client.socket() is None and self.ended_as is None:
+            self._end_as(LinkStatus.DROPPED if self.is_connected else client.failure)
+        if self.ended_as is not None:
+            self.close()
+        return self.ended_as is None
+
+    def disconnect(self) -> None:
+        """End the connection in order, so that the broker drops the will."""
+        self._end_as(LinkStatus.CLOSED)
+        self._client.disconnect()
+        self.close()
+
+    def close(self) -> None:
+        """Close the socket as it is."""
+        self._end_as(LinkStatus.CLOSED)
+        client = self._client
+        if (opened := client.socket()) is not None:
+            opened.close()
+        # without these references the client is freed at once, whatever the garbage collector does
+        client.on_connect = client.on_disconnect = client.on_message = client.on_publish = None
+
+    def _end_as(self, status: LinkStatus) -> None:
+        self.is_connected = False
+        if self.ended_as is None:
+            self.ended_as = status
+
+    def _check_deadlines(self) -> None:
+        now = time.monotonic()
+        oldest = next(iter(self._unacknowledged.values()), now)
+        if now - oldest > self.config.acknowledge_s:
+            self._end_as(LinkStatus.DROPPED)
+        elif not self.is_connected and now > self._connect_until:
+            self._end_as(LinkStatus.UNREACHABLE)
+
+    def _send_waiting(self) -> None:
+        while self.is_connected and self._waiting and len(self._unacknowledged) < self._window:
+            topic, payload, qos, retain, expiry_s = self._waiting.popleft()
+            properties = None
+            if expiry_s is not None:
+                properties = Properties(PacketTypes.PUBLISH)
+                properties.MessageExpiryInterval = expiry_s
+            sent = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
+            if qos and sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
+                self._unacknowledged[sent.mid] = time.monotonic()
+
+    def _acknowledge_connect(
+        self, client: Client, _data: object, _flags: object, reason: ReasonCode, properties: Any
+    ) -> None:
+        if reason.is_failure:
+            log.info("the broker refuses the connection: %s", reason)
+            passes = reason.value in _AVAILABLE_AGAIN
+            self._end_as(LinkStatus.UNREACHABLE if passes else LinkStatus.REFUSED)
+            return
+        self._largest_packet = getattr(properties, "MaximumPacketSize", None)
+        self._window = min(_MOST_UNACKNOWLEDGED, getattr(properties, "ReceiveMaximum", _MOST_UNACKNOWLEDGED))
+        for topic, qos in self._subscriptions:
+            client.subscribe(topic, options=SubscribeOptions(qos=qos))
+        self.is_connected = True
+        _call(self._on_connected)
+
+    def _note_end(
+        self, _client: Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
+    ) -> None:
+        if reason.value == _SESSION_TAKEN_OVER:
+            self._end_as(LinkStatus.TAKEN_OVER)
+
+    def _receive(self, _client: Client, _data: object, message: MQTTMessage) -> None:
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            return
+        expiry = getattr(message.properties, "MessageExpiryInterval", None)
+        received = Received(topic, bytes(message.payload), bool(message.retain), expiry)
+        _call(lambda: self._on_message(received))
+
+    def _acknowledge(
+        self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: object
+    ) -> None:
+        if self._unacknowledged.pop(mid, None) is None:
+            return
+        if reason.is_failure:
+            log.info("the broker refuses a message: %s", reason)
+        _call(lambda: self._on_acknowledged(not reason.is_failure))
 
 
 class Link:
@@ -117,8 +359,8 @@ class Link:
         subscriptions: Sequence[tuple[str, int]] = (),
         on_connected: Callable[[], object] = lambda: None,
         on_message: Callable[[Received], object] = lambda _message: None,
-        on_status: Callable[[LinkStatus], object] = lambda _status: None,
         on_acknowledged: Callable[[bool], object] = lambda _accepted: None,
+        on_status: Callable[[LinkStatus], object] = lambda _status: None,
         uniform: Callable[[float, float], float] = _random.uniform,
     ) -> None:
         """`subscriptions` are filters with their QoS, made anew on each connection before `on_connected`.
@@ -126,15 +368,19 @@ class Link:
         `on_acknowledged` is called for each publication of QoS 1, with False if the broker refused it.
         """
         self.config = config
+        self.status = LinkStatus.CONNECTING
         self._will, self._subscriptions = will, tuple(subscriptions)
         self._on_connected, self._on_message, self._on_status = on_connected, on_message, on_status
         self._on_acknowledged = on_acknowledged
-        self._uniform = uniform
-        self.status = LinkStatus.CONNECTING
-        self._client: Client | None = None
-        self._unacknowledged: dict[int, float] = {}
-        self._lock = threading.Lock()
+        self._reconnection = Reconnection(config.spread_s, uniform)
+        self._connection: Connection | None = None
+        limits = (config.keepalive_s, config.acknowledge_s, config.connect_s)
+        self._turn_s = min(_TURN_S, *(each / 4 for each in limits))
         self._stop = threading.Event()
+        self._close_by = 0.0
+        self._wake, self._woken = socket.socketpair()
+        self._wake.settimeout(0)
+        self._woken.settimeout(0)
         self._thread = threading.Thread(target=self._run, name="fleet-link", daemon=True)
 
     @property
@@ -147,135 +393,222 @@ class Link:
         self._thread.start()
 
     def publish(self, publication: Publication) -> bool:
-        """Send a message; False, and nothing is kept, without a connection."""
-        client = self._client
-        if client is None or not self.is_connected:
+        """Send a message; False, and nothing is kept, without a connection or if the broker takes less."""
+        connection = self._connection
+        if connection is None or not connection.queue(publication):
             return False
-        properties = None
-        if publication.expiry_s is not None:
-            properties = Properties(PacketTypes.PUBLISH)
-            properties.MessageExpiryInterval = publication.expiry_s
-        with self._lock:
-            sent = client.publish(
-                publication.topic,
-                publication.payload,
-                qos=publication.qos,
-                retain=publication.retain,
-                properties=properties,
-            )
-            if publication.qos and sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
-                self._unacknowledged[sent.mid] = time.monotonic()
-        return bool(sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS)
+        self._wake_up()
+        return True
 
     def close(self, last: Publication | None = None, *, timeout_s: float = 2.0) -> None:
         """Publish `last`, disconnect in order, so that the broker drops the will, and join the thread."""
-        deadline = time.monotonic() + timeout_s
-        if last is not None and self.publish(last):
-            while self._unacknowledged and time.monotonic() < deadline and self.is_connected:
-                self._stop.wait(0.01)
+        self._close_by = time.monotonic() + timeout_s * 0.75
+        if last is not None:
+            self.publish(last)
         self._stop.set()
-        client = self._client
-        if client is not None:
-            client.disconnect()
-        if self._thread.is_alive():
-            self._thread.join(max(0.0, deadline - time.monotonic()))
-        self._set_status(LinkStatus.CLOSED)
+        with contextlib.suppress(OSError):  # ended already
+            self._wake.shutdown(socket.SHUT_WR)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(timeout_s)
+        elif not self._thread.is_alive():
+            self._end()
+
+    def _wake_up(self) -> None:
+        with contextlib.suppress(OSError):  # full: the thread wakes anyway; closed: it has ended
+            self._wake.send(b"\0")
 
     def _run(self) -> None:
-        attempt = -1
-        while not self._stop.is_set():
-            if attempt >= 0 and self._stop.wait(wait_before(attempt, self.config.spread_s, self._uniform)):
-                return
-            was_connected = self._connect_once()
-            attempt = 0 if was_connected else attempt + 1
+        wait_s = 0.0
+        while not self._stop.wait(wait_s):
+            wait_s = self._serve_connection()
+        self._end()
 
-    def _connect_once(self) -> bool:
-        """Connect and serve the connection until it ends; return True if it was established."""
+    def _serve_connection(self) -> float:
+        """Serve a connection until it ends or the link is closed; return the seconds to wait for the next."""
+        connection = Connection(
+            self.config,
+            will=self._will,
+            subscriptions=self._subscriptions,
+            on_connected=lambda: self._start_publishing(connection),
+            on_message=self._on_message,
+            on_acknowledged=self._on_acknowledged,
+        )
+        began: float | None = None
         try:
-            client = self._make_client()
-            properties = Properties(PacketTypes.CONNECT)
-            properties.SessionExpiryInterval = self.config.session_expiry_s
-            host, port = self.config.host, self.config.port
-            client.connect(host, port, KEEPALIVE_S, clean_start=False, properties=properties)
-        except ssl.SSLError:
-            self._set_status(LinkStatus.BAD_CERTIFICATE)
-            return False
-        except (OSError, ValueError):
-            self._set_status(LinkStatus.UNREACHABLE)
-            return False
-        self._client = client
-        self._unacknowledged.clear()
-        established = False
-        try:
-            while not self._stop.is_set() or self.is_connected:
-                result = client.loop(timeout=_TURN_S)
-                established = established or self.is_connected
-                if result != MQTTErrorCode.MQTT_ERR_SUCCESS or self._is_stuck():
-                    break
+            connection.open(interrupt=self._woken)
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._woken, selectors.EVENT_READ)
+                descriptor, events = connection.fileno(), selectors.EVENT_READ
+                selector.register(descriptor, events)
+                timeout_s = 0.0
+                while True:
+                    ready = {key.fd for key, _ in selector.select(timeout_s)}
+                    if self._woken.fileno() in ready and not self._woken.recv(4096):
+                        selector.unregister(self._woken)
+                    if not connection.serve(readable=descriptor in ready):
+                        break
+                    if connection.is_connected and began is None:
+                        began = time.monotonic()
+                    timeout_s = self._turn_s
+                    if self._stop.is_set():
+                        timeout_s = self._close_by - time.monotonic()
+                        if timeout_s <= 0 or connection.is_settled or not connection.is_connected:
+                            connection.disconnect()
+                            break
+                    wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if connection.wants_write else 0)
+                    if wanted != events:
+                        selector.modify(descriptor, events := wanted)
+        except ConnectError:
+            pass
         finally:
-            self._client = None
-            _shut(client)
-        if self.status in {LinkStatus.CONNECTED, LinkStatus.CONNECTING}:
-            self._set_status(LinkStatus.DROPPED)
-        return established
+            self._connection = None
+            connection.close()
+        if not self._stop.is_set():
+            self._set_status(connection.ended_as or LinkStatus.DROPPED)
+        lasted_s = 0.0 if began is None else time.monotonic() - began
+        return self._reconnection.wait_after(connection.ended_as, lasted_s)
 
-    def _make_client(self) -> Client:
-        config = self.config
-        client = Client(
+    def _start_publishing(self, connection: Connection) -> None:
+        self._connection = connection
+        self._set_status(LinkStatus.CONNECTED)
+        self._on_connected()
+
+    def _set_status(self, status: LinkStatus) -> None:
+        if status is not self.status:
+            self.status = status
+            log.info("link to %s: %s", self.config.host, status)
+            _call(lambda: self._on_status(status))
+
+    def _end(self) -> None:
+        self._set_status(LinkStatus.CLOSED)
+        self._wake.close()
+        self._woken.close()
+
+
+class _Client(Client):
+    """paho's client with a connection that has one deadline and can be interrupted.
+
+    paho limits each of its steps by a timeout of its own and cannot be stopped in them, so that the end of
+    the program would wait for a host that does not answer.
+    """
+
+    def __init__(self, config: LinkConfig) -> None:
+        super().__init__(
             CallbackAPIVersion.VERSION2,
             client_id=config.client_id or config.id,
             protocol=MQTTProtocolVersion.MQTTv5,
             reconnect_on_failure=False,
         )
-        client.username_pw_set(config.id, config.password)
-        if config.tls:
-            context = ssl.create_default_context(cafile=config.ca_file)
-            if config.client_certificate is not None:
-                context.load_cert_chain(config.client_certificate, config.client_key)
-            client.tls_set_context(context)
-        if self._will is not None:
-            properties = Properties(PacketTypes.WILLMESSAGE)
-            properties.WillDelayInterval = WILL_DELAY_S
-            topic, payload, qos, retain, _ = self._will
-            client.will_set(topic, payload, qos=qos, retain=retain, properties=properties)
-        client.on_connect = self._connected
-        client.on_message = self._received
-        client.on_publish = self._acknowledged
-        return client
+        self.username_pw_set(config.id, config.password)
+        self.interrupt: socket.socket | None = None
+        self.deadline = 0.0
+        self._config = config
+        self._tls: ssl.SSLSocket | None = None
 
-    def _connected(
-        self, client: Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
-    ) -> None:
-        if reason.is_failure:
-            self._set_status(LinkStatus.REFUSED)
-            return
-        for topic, qos in self._subscriptions:
-            client.subscribe(topic, options=SubscribeOptions(qos=qos))
-        self._set_status(LinkStatus.CONNECTED)
-        self._on_connected()
+    @property
+    def failure(self) -> LinkStatus:
+        """Reason of an end before the broker's CONNACK."""
+        is_alert = isinstance(self._tls, _TlsSocket) and self._tls.got_alert
+        return LinkStatus.BAD_CERTIFICATE if is_alert else LinkStatus.UNREACHABLE
 
-    def _received(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        expiry = getattr(message.properties, "MessageExpiryInterval", None)
-        self._on_message(Received(message.topic, bytes(message.payload), bool(message.retain), expiry))
+    def _create_socket(self) -> Any:
+        config = self._config
+        addresses = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)
+        plain = self._connect_any(addresses)
+        if not config.tls:
+            return plain
+        try:
+            with contextlib.ExitStack() as undo:
+                undo.callback(plain.close)
+                context = _tls_context(config)
+                self._tls = tls = context.wrap_socket(
+                    plain, server_hostname=config.host, do_handshake_on_connect=False
+                )
+                undo.callback(tls.close)
+                self._shake_hands(tls)
+                undo.pop_all()
+        except TimeoutError:
+            raise
+        except OSError as error:
+            # all but a peer without TLS is about the certificates and their files
+            is_other_peer = isinstance(error, ssl.SSLEOFError | ConnectionError) or (
+                isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER"
+            )
+            status = LinkStatus.UNREACHABLE if is_other_peer else LinkStatus.BAD_CERTIFICATE
+            raise ConnectError(status) from None
+        return tls
 
-    def _acknowledged(
-        self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: object
-    ) -> None:
-        if self._unacknowledged.pop(mid, None) is not None:
-            self._on_acknowledged(not reason.is_failure)
+    def _connect_any(self, addresses: Sequence[Any]) -> socket.socket:
+        for left, (family, kind, protocol, _, address) in zip(
+            range(len(addresses), 0, -1), addresses, strict=True
+        ):
+            now = time.monotonic()
+            opened = socket.socket(family, kind, protocol)
+            try:
+                opened.settimeout(0)
+                if opened.connect_ex(address) in _IN_PROGRESS:
+                    self._await(opened, selectors.EVENT_WRITE, now + (self.deadline - now) / left)
+                    if opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
+                        return opened
+            except TimeoutError:
+                pass
+            except BaseException:
+                opened.close()
+                raise
+            opened.close()
+        raise ConnectionError
 
-    def _is_stuck(self) -> bool:
-        with self._lock:
-            oldest = min(self._unacknowledged.values(), default=None)
-        return oldest is not None and time.monotonic() - oldest > ACKNOWLEDGE_S
+    def _shake_hands(self, tls: ssl.SSLSocket) -> None:
+        while True:
+            try:
+                tls.do_handshake()
+            except ssl.SSLWantReadError:
+                self._await(tls, selectors.EVENT_READ, self.deadline)
+            except ssl.SSLWantWriteError:
+                self._await(tls, selectors.EVENT_WRITE, self.deadline)
+            else:
+                return
 
-    def _set_status(self, status: LinkStatus) -> None:
-        if status is not self.status:
-            self.status = status
-            self._on_status(status)
+    def _await(self, opened: socket.socket, event: int, until: float) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(opened, event)
+            if (interrupt := self.interrupt) is not None:
+                selector.register(interrupt, selectors.EVENT_READ)
+            ready: set[Any] = set()
+            while opened not in ready:
+                ready = {key.fileobj for key, _ in selector.select(max(0.0, until - time.monotonic()))}
+                if not ready:
+                    raise TimeoutError
+                if interrupt is not None and interrupt in ready and not interrupt.recv(4096):
+                    raise ConnectError(LinkStatus.CLOSED)
 
 
-def _shut(client: Any) -> None:
-    """Close the sockets of a client, which may hang in its own disconnect."""
-    if (socket := client.socket()) is not None:
-        socket.close()
+class _TlsSocket(ssl.SSLSocket):
+    """TLS socket that notes an alert: TLS 1.3 rejects a client's certificate after the handshake."""
+
+    got_alert = False
+
+    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        try:
+            return super().recv(buflen, flags)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError):
+            raise
+        except ssl.SSLError:
+            self.got_alert = True
+            raise
+
+
+def _tls_context(config: LinkConfig) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=config.ca_file)
+    context.sslsocket_class = _TlsSocket
+    if config.client_certificate is not None:
+        context.load_cert_chain(config.client_certificate, config.client_key)
+    return context
+
+
+def _call(callback: Callable[[], object]) -> None:
+    """Call the owner's code, whose errors must not end the link."""
+    try:
+        callback()
+    except Exception:
+        log.exception("a callback of the link failed")

@@ -37,18 +37,28 @@ def test_only_this_computer_reaches_it(served: Served) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_nothing_is_shown_without_the_key(served: Served, path: str) -> None:
     cookie = f"totem_fleet_{served.port}"
-    for headers in ({}, {"Cookie": f"{cookie}="}, {"Cookie": f"{cookie}=x; {cookie}=é".encode()}, {"Cookie": '"\x01;'}):
+    for headers in (
+        {},
+        {"Cookie": f"{cookie}="},
+        {"Cookie": f"{cookie}=x; {cookie}=é".encode()},
+        {"Cookie": '"\x01;'},
+    ):
         answer = httpx.get(served.origin + path, headers=headers)
         assert answer.status_code == 403
         assert "netsul" not in answer.text
     assert httpx.get(f"{served.origin}/?chave=errada").status_code == 403
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:{port}", ""]
+)
 def test_another_host_is_refused(client: httpx.Client, served: Served, host: str) -> None:
     headers = {"Host": host.format(port=served.port)}
     assert client.get("/", headers=headers).status_code in {400, 421}
-    assert client.post("/comandos", json=COMMAND, headers={**own_headers(served), **headers}).status_code in {400, 421}
+    assert client.post("/comandos", json=COMMAND, headers={**own_headers(served), **headers}).status_code in {
+        400,
+        421,
+    }
     assert served.console.sent == []
 
 
@@ -100,7 +110,14 @@ def test_a_broken_command_is_not_sent(client: httpx.Client, served: Served, body
 
 
 def test_every_answer_has_the_policy_and_loads_nothing_from_elsewhere(client: httpx.Client) -> None:
-    for path in ("/", "/totens/netsul-0000", "/nada", "/arquivos/page.css", "/arquivos/page.js", "/totens/%00"):
+    for path in (
+        "/",
+        "/totens/netsul-0000",
+        "/nada",
+        "/arquivos/page.css",
+        "/arquivos/page.js",
+        "/totens/%00",
+    ):
         answer = client.get(path)
         assert answer.headers["content-security-policy"] == POLICY
         assert answer.headers["x-content-type-options"] == "nosniff"
@@ -110,7 +127,9 @@ def test_every_answer_has_the_policy_and_loads_nothing_from_elsewhere(client: ht
         assert not re.search(r"<[^>]+\s(style|on\w+)=", answer.text)
 
 
-@pytest.mark.parametrize("name", ["../page.html", "..%2f..%2fbrands", "page.html", "%2e%2e/list.html", "Inter-Bold.otf/.."])
+@pytest.mark.parametrize(
+    "name", ["../page.html", "..%2f..%2fbrands", "page.html", "%2e%2e/list.html", "Inter-Bold.otf/.."]
+)
 def test_no_other_file_is_served(client: httpx.Client, name: str) -> None:
     for folder in ("arquivos", "fontes"):
         assert client.get(f"/{folder}/{name}").status_code == 404

@@ -17,12 +17,16 @@ from totem.fleet.operator.sending import SendState
 
 MANY = 1000
 SHOWN = "[...document.querySelectorAll('tbody tr:not([hidden])')].map(row => row.dataset.id)"
-FILTER = """([query, condition]) => {
+FILTER = (
+    """([query, condition]) => {
   document.querySelector(`.summary [data-condition="${condition}"]`).click();
   const search = document.querySelector('#busca');
   search.value = query;
   search.dispatchEvent(new Event('input', {bubbles: true}));
-  return """ + SHOWN + "}"
+  return """
+    + SHOWN
+    + "}"
+)
 
 
 def open_list(tab: Tab, served: Served) -> None:
@@ -37,7 +41,16 @@ def test_a_thousand_totems_are_filtered_and_ordered_the_same_by_script_and_serve
     open_list(tab, served)
     now = datetime.now(UTC)
     everything = [rows.make_row(view, now) for view in console.totems.values()]
-    queries = ("", "MARINGÁ", "sao jose rodoviaria", "sem papel", "netsul-0999", "rua 1.3.2", "não há", "ção\\")
+    queries = (
+        "",
+        "MARINGÁ",
+        "sao jose rodoviaria",
+        "sem papel",
+        "netsul-0999",
+        "rua 1.3.2",
+        "não há",
+        "ção\\",
+    )
     for query in queries:
         for condition in ("", "trouble", "lost"):
             expected = [row.id for row in everything if rows.matches(row, query, condition)]
@@ -221,15 +234,28 @@ def test_hostile_texts_are_shown_as_text(console: PreparedConsole, served: Serve
     open_list(tab, served)
     for index, name in enumerate(HOSTILE):
         console.put_store(f"mau-{index}", name, city=(name, "PR"), version=name)
-    console.put("mau-8", topics.UP_INFO, m.Info(name="x", version="1").encode().replace(b'"x"', b'"%s"' % (b"y" * 10_000)))
+    console.put(
+        "mau-8",
+        topics.UP_INFO,
+        m.Info(name="x", version="1").encode().replace(b'"x"', b'"%s"' % (b"y" * 10_000)),
+    )
     console.put("mau-9", topics.UP_STATE, b'{"v":2,"state":"ready"}')
-    event = m.Event(time=datetime.now(UTC), boot="b" * 16, n=1, kind="printer_fault", severity=m.Severity.ERROR, code="jam")
+    event = m.Event(
+        time=datetime.now(UTC),
+        boot="b" * 16,
+        n=1,
+        kind="printer_fault",
+        severity=m.Severity.ERROR,
+        code="jam",
+    )
     console.put("mau-0", topics.UP_EVENT, event)
     expect(tab.locator("tbody tr")).to_have_count(len(HOSTILE) + 2)
     expect(tab.locator('tr[data-id="mau-0"] .name')).to_contain_text(HOSTILE[0])
     expect(tab.locator('tr[data-id="mau-9"]')).to_contain_text("atualize o programa deste computador")
     assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert tab.evaluate("Math.max(...[...document.querySelectorAll('tbody tr')].map(row => row.offsetHeight)) < 160")
+    assert tab.evaluate(
+        "Math.max(...[...document.querySelectorAll('tbody tr')].map(row => row.offsetHeight)) < 160"
+    )
     for index in range(len(HOSTILE)):
         tab.locator(f'tr[data-id="mau-{index}"] .name a').click()
         details = tab.get_by_role("dialog", name="Detalhes do totem")
@@ -315,10 +341,15 @@ def test_the_screen_is_asked_for_and_shown_with_its_time(
     expect(details).to_contain_text("Recusado: ocupado com um cliente")
     ask.click()
     expect(details).to_contain_text("Aguardando contato")
-    png = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f0003860180b45ba2570000000049454e44ae426082")
+    png = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cf500f0003860180b45ba2570000000049454e44ae426082"
+    )
     console.sent[-1][3].files["netsul-0000"] = {"tela.png": png}
     console.answer("netsul-0000", SendState.DONE)
     expect(details.get_by_role("img")).to_be_visible()
     expect(details).to_contain_text(f"Vista em {datetime.now().astimezone():%d/%m/%Y}")
     console.sent[-1][3].files["netsul-0000"] = {"tela.png": b"<svg onload='window.pwned = 1'/>"}
-    assert tab.evaluate("fetch('/totens/netsul-0000/tela').then(answer => answer.headers.get('content-type'))") == "image/png"
+    assert (
+        tab.evaluate("fetch('/totens/netsul-0000/tela').then(answer => answer.headers.get('content-type'))")
+        == "image/png"
+    )

@@ -16,7 +16,8 @@ def tokens() -> list[dict[str, str]]:
     """Return the light tokens, and the dark ones."""
     style = resources.path("fleet_page/page.css").read_text(encoding="utf-8")
     return [
-        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block)) for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block))
+        for block in re.findall(r":root \{(.*?)\}", style, re.DOTALL)
     ]
 
 
@@ -40,9 +41,16 @@ def test_every_text_and_every_edge_can_be_seen_in_light_and_dark() -> None:
         grounds = ("page", "surface", "soft", "sunken")
         for text, ground in product(("ink", "muted", *TONES), grounds):
             assert ratio(text, ground) >= READABLE, (text, ground)
-        for text, ground in (("accent", "page"), ("accent", "surface"), ("accent", "soft"), ("on-brand", "brand")):
+        for text, ground in (
+            ("accent", "page"),
+            ("accent", "surface"),
+            ("accent", "soft"),
+            ("on-brand", "brand"),
+        ):
             assert ratio(text, ground) >= READABLE, (text, ground)
         for tone in TONES:
             assert ratio(tone, f"{tone}-ground") >= READABLE, tone
-        for mark, ground in product(("edge", "dot-off", *(f"dot-{tone}" for tone in TONES)), ("surface", "soft")):
+        for mark, ground in product(
+            ("edge", "dot-off", *(f"dot-{tone}" for tone in TONES)), ("surface", "soft")
+        ):
             assert ratio(mark, ground) >= 3, (mark, ground)  # WCAG 2.2, success criterion 1.4.11

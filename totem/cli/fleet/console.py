@@ -1,7 +1,295 @@
-"""`totem fleet`: commands that watch and steer: list, show, watch, send, config, rollout."""
+"""`totem fleet`: commands that watch: list, show, watch."""
 
-from totem.cli.parser import Parser
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from totem.cli.fleet.opening import add_folder, connected, fleet_errors, open_fleet
+from totem.cli.parser import CommandError, Parser
+from totem.cli.terminal import tell
+from totem.system.localization import localize
+
+if TYPE_CHECKING:
+    from totem.fleet.operator.folder import Fleet
+    from totem.fleet.operator.view import TotemView
+
+_COLOURS = {
+    "lost": 31,
+    "trouble": 33,
+    "out": 33,
+    "starting": 36,
+    "ended": 90,
+    "never": 90,
+    "closed": 90,
+    "serving": 32,
+}
+"""ANSI colour of the dot of each `Condition`; the word stands beside it."""
+_LEAST_WIDTH = 6
+_TURN_S = 5.0
 
 
 def define(group: Parser) -> None:
     """Define the commands."""
+    command = group.add_command(list_totems, "list")
+    command.add_flag("--trouble", "trouble", "Only those that need attention.")
+    add_filters(command)
+    add_folder(command)
+    command = group.add_command(show)
+    command.add_word("totem", metavar="ID", help="The kiosk.")
+    add_folder(command)
+    add_folder(group.add_command(watch))
+
+
+def add_filters(command: Parser) -> None:
+    """Add `--city` and `--tag`."""
+    command.add_list("--city", "cities", "NAME", "Kiosks of this city; may be given several times.")
+    command.add_list("--tag", "tags", "TAG", "Kiosks with this word; may be given several times.")
+
+
+def list_totems(
+    cities: list[str], tags: list[str], folder: Path | None, *, trouble: bool, as_json: bool
+) -> int:
+    """List all kiosks: condition, ID, name, city, last seen, version, printer, ERP.
+
+    Exit code 1 if one of them needs attention.
+    """
+    from totem.fleet.operator.view import Condition
+
+    fine = {Condition.SERVING, Condition.CLOSED}
+    with fleet_errors("list"):
+        fleet = open_fleet(folder)
+        warn_of_certificate(fleet)
+        with connected(fleet, "list") as console:
+            totems = console.totems
+    views = [totems[each] for each in select(totems, cities, tags)]
+    if trouble:
+        views = [each for each in views if each.condition not in fine or each.troubles]
+    conditions = list(Condition)
+    views.sort(key=lambda each: (conditions.index(each.condition), each.id))
+    if as_json:
+        print(json.dumps([describe(each) for each in views]))
+    else:
+        print("\n".join(table(views)) if views else localize("No kiosk."))
+    return int(any(each.condition not in fine for each in views))
+
+
+def select(totems: "dict[str, TotemView]", cities: Iterable[str], tags: Iterable[str]) -> list[str]:
+    """Return the IDs of one of `cities`, if any is named, and with one of `tags`; accents do not count."""
+    wanted_cities, wanted_tags = {_plain(each) for each in cities}, {_plain(each) for each in tags}
+    found = []
+    for totem, view in totems.items():
+        city = _plain(view.info.city or "") if view.info is not None else ""
+        words = {_plain(each) for each in view.info.tags} if view.info is not None else set()
+        if (not wanted_cities or city in wanted_cities) and (not wanted_tags or words & wanted_tags):
+            found.append(totem)
+    return found
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(each for each in decomposed if not unicodedata.combining(each)).strip()
+
+
+def describe(view: "TotemView") -> dict[str, Any]:
+    """Return a view as JSON."""
+    parts = {
+        name: part.model_dump(mode="json", exclude_none=True) if part is not None else None
+        for name, part in (
+            ("state", view.state),
+            ("info", view.info),
+            ("health", view.health),
+            ("metrics", view.metrics),
+            ("config", view.config),
+            ("wanted", view.wanted),
+        )
+    }
+    return {
+        "id": view.id,
+        "condition": view.condition.value,
+        "alive": view.alive,
+        "seen_at": view.seen_at.isoformat() if view.seen_at is not None else None,
+        "troubles": [{"kind": each.kind.value, "code": each.code} for each in view.troubles],
+        **parts,
+    }
+
+
+def table(views: "Sequence[TotemView]") -> list[str]:
+    """Return the lines of the list, in a terminal not wider than it."""
+    heads = [
+        localize(each) for each in ("Condition", "ID", "Name", "City", "Seen", "Version", "Printer", "ERP")
+    ]
+    rows = [_cells(each) for each in views]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    if sys.stdout.isatty():
+        _shrink(widths, shutil.get_terminal_size((100, 24)).columns)
+    lines = ["  " + _line(heads, widths)]
+    for view, row in zip(views, rows, strict=True):
+        lines.append(f"{dot(view.condition.value)} {_line(row, widths)}")
+    return [each.rstrip() for each in lines]
+
+
+def dot(condition: str) -> str:
+    """Return the dot of a condition, coloured in a terminal."""
+    sign = "●" if (sys.stdout.encoding or "").lower().startswith("utf") else "*"
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return sign
+    return f"\033[{_COLOURS[condition]}m{sign}\033[0m"
+
+
+def _cells(view: "TotemView") -> list[str]:
+    info, health = view.info, view.health
+    printer = health.printer if health is not None else None
+    erp = health.erp if health is not None else None
+    causes = {each.kind.value: each.label.partition(": ")[2] or each.label for each in view.troubles}
+    return [
+        localize(view.condition.label),
+        view.id,
+        view.name if info is not None else "–",
+        (info.city if info is not None else None) or "–",
+        ago(view.seen_at),
+        info.version if info is not None else "–",
+        "–" if printer is None else localize("ok") if printer.ok else localize(causes["printer"]),
+        "–" if erp is None else localize("ok") if erp.ok else localize(causes["erp"]),
+    ]
+
+
+def ago(moment: datetime | None) -> str:
+    """Return the time since `moment`, short."""
+    if moment is None:
+        return "–"
+    seconds = max(0, int((datetime.now(UTC) - moment).total_seconds()))
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
+def _shrink(widths: list[int], columns: int) -> None:
+    """Narrow the widest columns until the line fits; the condition keeps its words."""
+    while 2 + sum(widths) + 2 * (len(widths) - 1) > columns:
+        widest = max(range(1, len(widths)), key=lambda each: widths[each])
+        if widths[widest] <= _LEAST_WIDTH:
+            return
+        widths[widest] -= 1
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(
+        (cell if len(cell) <= width else f"{cell[: width - 1]}…").ljust(width)
+        for cell, width in zip(cells, widths, strict=True)
+    )
+
+
+def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
+    """Show all that is known of one kiosk.
+
+    Exit code 1 if it needs attention.
+    """
+    from totem.fleet.operator.view import Condition
+
+    with fleet_errors("show"), connected(open_fleet(folder), "show") as console:
+        view = console.totems.get(totem)
+    if view is None:
+        raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))
+    if as_json:
+        print(json.dumps(describe(view)))
+    else:
+        print(f"{dot(view.condition.value)} {localize(view.condition.label)}  {view.name} ({view.id})")
+        for trouble in view.troubles:
+            print(f"  {localize(trouble.label)}")
+        for name, value in flatten({key: describe(view)[key] for key in _SHOWN}):
+            print(f"{name:<28} {value}")
+    return int(view.condition not in {Condition.SERVING, Condition.CLOSED})
+
+
+_SHOWN = ("seen_at", "state", "info", "health", "metrics", "config", "wanted")
+
+
+def flatten(value: Any, prefix: str = "") -> list[tuple[str, str]]:
+    """Return the values of nested objects by dotted name."""
+    if isinstance(value, dict):
+        return [
+            pair
+            for key, each in value.items()
+            if key != "v"
+            for pair in flatten(each, f"{prefix}.{key}" if prefix else str(key))
+        ]
+    if value is None:
+        return []
+    return [(prefix, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))]
+
+
+def watch(folder: Path | None, *, as_json: bool) -> int:
+    """Follow the fleet: changes of condition, events and log messages as they come, until Ctrl+C."""
+    from queue import Empty, SimpleQueue
+
+    with fleet_errors("watch"), connected(open_fleet(folder), "watch") as console:
+        before = console.totems
+        changes: SimpleQueue[str | None] = SimpleQueue()
+        console.on_change(changes.put)
+        tell(localize("{count} kiosks. Ctrl+C ends.", count=len(before)))
+        status = console.status
+        while True:
+            try:
+                changed = [changes.get(timeout=_TURN_S)]
+            except Empty:
+                changed = list(console.totems)  # a health may have expired
+            now = console.totems
+            for totem in changed:
+                if totem is not None and totem in now:
+                    _print_changes(before.get(totem), now[totem], as_json=as_json)
+                    before[totem] = now[totem]
+                elif totem is None and console.status is not status:
+                    status = console.status
+                    tell(localize("link to the broker: {status}", status=status.value))
+
+
+def _print_changes(before: "TotemView | None", view: "TotemView", *, as_json: bool) -> None:
+    """Print what is new since the view before."""
+    known = {id(each) for each in (*before.events, *before.log)} if before is not None else set()
+    last = _last_conditions.get(view.id) or (before.condition if before is not None else None)
+    _last_conditions[view.id] = view.condition
+    moment = datetime.now().astimezone()
+    if view.condition is not last:
+        _print_line(
+            {"id": view.id, "condition": view.condition.value},
+            [view.id, f"{dot(view.condition.value)} {localize(view.condition.label)}"],
+            moment,
+            as_json=as_json,
+        )
+    for event in view.events:
+        if id(event) not in known:
+            content = event.model_dump(mode="json", exclude_none=True)
+            cells = [view.id, event.severity.value, event.kind, event.code or ""]
+            _print_line({"id": view.id, "event": content}, cells, moment, as_json=as_json)
+    for line in view.log:
+        if id(line) not in known:
+            content = line.model_dump(mode="json", exclude_none=True)
+            cells = [view.id, line.severity.value, line.logger, line.text]
+            _print_line({"id": view.id, "log": content}, cells, moment, as_json=as_json)
+
+
+_last_conditions: dict[str, Any] = {}
+
+
+def _print_line(content: dict[str, Any], cells: list[str], moment: datetime, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"time": moment.isoformat(), **content}), flush=True)
+    else:
+        print("  ".join([moment.strftime("%H:%M:%S"), *filter(None, cells)]), flush=True)
+
+
+def warn_of_certificate(fleet: "Fleet") -> None:
+    """Write to stderr if the server's certificate ends soon."""
+    from totem.fleet.operator.certificates import RENEW_BEFORE
+
+    ends = fleet.certificate_ends
+    if ends - datetime.now(UTC) < RENEW_BEFORE:
+        sentence = "The server's certificate ends on {day}: totem fleet init --renew"
+        tell(localize(sentence, day=ends.date().isoformat()))

@@ -141,7 +141,8 @@ class Console:
         self.synced = threading.Event()
         """Set when all retained messages have come."""
         self._lock = threading.RLock()
-        self._totems = {each: TotemView(each) for each in known}
+        self._known = frozenset(known)
+        self._totems = {each: TotemView(each) for each in self._known}
         self._listeners: list[Callable[[str | None], object]] = []
         self._files = FileAssembler()
         self._markers: dict[bytes, threading.Event] = {}
@@ -222,6 +223,8 @@ class Console:
             return False
         with self._lock:
             self._totems.pop(totem, None)
+            if totem in self._known:
+                self._totems[totem] = TotemView(totem)
         return True
 
     # Commands
@@ -263,40 +266,42 @@ class Console:
 
     def set_config(
         self,
-        ids: Iterable[str],
-        content: Mapping[str, Any],
-        files: tuple[ConfigFile, ...] = (),
+        contents: Mapping[str, Mapping[str, Any]],
+        files: Mapping[str, tuple[ConfigFile, ...]] | None = None,
         *,
-        serial_above: int = 0,
+        serials: Mapping[str, int] | None = None,
         wait_s: float = CONFIG_WAIT_S,
     ) -> Sending:
-        """Sign a configuration for each kiosk, and leave it at the broker; return its progress.
+        """Sign the whole configuration of each kiosk, and leave it at the broker; return its progress.
 
-        It replaces the one before; its serial is above `serial_above`, the reported and the wanted one. A
+        It replaces the one before; its serial is above that of `serials`, the reported and the wanted one. A
         kiosk without contact applies it when it comes back.
 
         Raises:
             NoKey: there is none, or it is no owner's.
-            TooLarge: the configuration is larger than a kiosk takes.
+            TooLarge: a configuration is larger than a kiosk takes.
         """
         if self.key is None or not self.key.may(Role.OWNER):
             raise NoKey
-        names = list(dict.fromkeys(ids))
-        sending = Sending(names)
+        sending = Sending(contents)
         orders: dict[str, _WantedOrder] = {}
-        for each in names:
-            serial = max(serial_above, self.last_serial(each)) + 1
+        for totem, content in contents.items():
             wanted = WantedConfig(
-                to=each, serial=serial, set=dict(content), files=files, by=self.key.trusted.name
+                to=totem,
+                serial=max((serials or {}).get(totem, 0), self.last_serial(totem)) + 1,
+                set=dict(content),
+                files=(files or {}).get(totem, ()),
+                by=self.key.trusted.name,
             )
             envelope = sign(wanted.encode(), CONFIG_TYPE, self.key.private)
             if len(envelope) > LARGEST_CONFIG:
                 raise TooLarge
-            orders[each] = _WantedOrder(sending, envelope, serial, time.monotonic(), wait_s)
+            orders[totem] = _WantedOrder(sending, envelope, wanted.serial, time.monotonic(), wait_s)
+        sending.serials = {totem: order.serial for totem, order in orders.items()}
         with self._turn:
-            for each, order in orders.items():
-                self._end_config(each, SendState.NO_REPLY)  # a newer one replaces it
-                self._wanted[each] = order
+            for totem, order in orders.items():
+                self._end_config(totem, SendState.NO_REPLY)  # the newer one replaces it
+                self._wanted[totem] = order
             self._wake()
         return sending
 
@@ -454,6 +459,8 @@ class Console:
                 self._take_report(totem)
             elif path in {topics.UP_STATE, topics.UP_HEALTH}:
                 self._take_boot(totem)
+            if totem not in self._known and self._totems.get(totem) == TotemView(totem):
+                del self._totems[totem]  # all that the broker kept of it was cleared
             self._wake()
         self._notify(totem)
 
@@ -472,7 +479,7 @@ class Console:
                 verify(envelope, self._keys)
                 wanted = WantedConfig.decode(content)
             except (BadEnvelope, UntrustedSignature, BadMessage):
-                log.warning("a configuration at the broker is signed by no key of this fleet")
+                log.debug("a configuration at the broker is signed by no key of this fleet")
         if wanted is not None and wanted.to != totem:
             wanted = None
         self._totems[totem] = replace(self._totems.get(totem, TotemView(totem)), wanted=wanted)

@@ -39,7 +39,7 @@ from totem.fleet.operator.certificates import Issued
 from totem.fleet.operator.keyring import SigningKey, is_key_name, make_key, open_key, write_key
 from totem.fleet.signing import TrustedKey, TrustedKeys, read_trusted_keys
 from totem.system import resources
-from totem.system.atomic_file import write_atomic
+from totem.system.atomic_file import sync_tree, write_atomic
 from totem.system.safe_reader import read_plain
 
 INSTALLED_IN = "/etc/totem-fleet"
@@ -284,14 +284,14 @@ class Fleet:
             except JoinFailed as error:
                 raise FolderError(FolderFault.BAD_VALUE, f"{totem}: {error.detail}") from None
             passwords[totem] = hash_password(password)
-        files = []
-        for totem, content in invitations.items():
-            self._write(f"totems/{totem}{SUFFIX}", content)
-            files.append(self.folder / "totems" / f"{totem}{SUFFIX}")
+        files = {self.folder / "totems" / f"{each}{SUFFIX}": text for each, text in invitations.items()}
+        with sync_tree(self.folder / "totems"):
+            for file, content in files.items():
+                write_atomic(file, content, sync=False)
         self._write_passwords(passwords)
         self.stores |= stores
         self._write_roster()
-        return files
+        return list(files)
 
     def remove(self, totem: str) -> bool:
         """Remove a kiosk's user, invitation and store; False if there was none."""

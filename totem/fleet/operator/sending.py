@@ -71,6 +71,8 @@ class Sending:
         """Latest answer of each kiosk."""
         self.files: dict[str, dict[str, bytes]] = {}
         """Complete files that came, by kiosk and name."""
+        self.serials: dict[str, int] = {}
+        """Serial of the configuration sent to each kiosk."""
         self._answers: list[Answer] = []
         self._changed = threading.Condition()
         self._loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []

@@ -330,7 +330,9 @@ def _icon(name: str) -> Markup:
 def _with_code(text: str) -> Markup:
     """Return a sentence whose commands, between backticks, are marked as such."""
     parts = [escape(part) for part in text.split("`")]
-    return Markup("").join(Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts)
+    )
 
 
 def _count_text(shown: int, everything: int) -> str:

@@ -81,7 +81,9 @@ class Guard:
             return self._enter(given)
         if not self._is_key(_cookie(headers, self._cookie)):
             return self._refuse(
-                403, "Sem permissão.", "Abra o endereço completo que o `totem fleet serve` mostrou no terminal."
+                403,
+                "Sem permissão.",
+                "Abra o endereço completo que o `totem fleet serve` mostrou no terminal.",
             )
         if method == "POST" and not self._is_own(headers):
             return self._refuse(403, "Pedido recusado.", "Recarregue a página e tente de novo.")

@@ -1,0 +1,251 @@
+"""`totem fleet` for operators, on a real broker: text, JSON, exit codes, files, rollouts."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from support.commands import Totem
+from support.mosquitto import needs_mosquitto
+from support.own_fleet import IDS, PASSPHRASE
+from support.simulated_totems import SimulatedFleet, SimulatedTotem
+from totem.fleet import topics
+from totem.fleet.agent import files
+from totem.fleet.messages import Command, CommandState, ConfigState, Presence
+from totem.fleet.operator.folder import Fleet
+from totem.fleet.operator.rollout import BadWaves, parse_share, parse_waves, wave_ends
+
+pytestmark = needs_mosquitto
+
+
+def publish(stores: SimulatedFleet) -> None:
+    """Publish one fine, one faulty and one lost kiosk."""
+    stores["loja-2"].health = {"printer": {"ok": False, "fault": "paper_out"}, "erp": {"ok": True}}
+    stores["loja-2"].info = {"name": "Loja \x1b[31mnorte\u202e", "city": "São José", "tags": ("norte",)}
+    for each in stores.totems.values():
+        each.publish_all()
+    stores["loja-3"].publish_state(Presence.LOST)
+
+
+def lines_of(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def states_of(text: str) -> dict[object, object]:
+    return {each["id"]: each["state"] for each in lines_of(text)}
+
+
+def test_the_list_has_a_dot_and_a_word_and_nothing_that_steers_the_terminal(
+    totem: Totem, stores: SimulatedFleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(stores)
+    code, out, _ = totem("list")
+    assert code == 1
+    rows = out.splitlines()
+    assert [row.split("  ")[0] for row in rows[1:]] == ["● sem contato", "● com problema", "● em serviço"]
+    assert "sem papel" in rows[2]
+    assert all(char.isprintable() for row in rows for char in row)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    for columns in ("80", "120", "160"):
+        monkeypatch.setenv("COLUMNS", columns)
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert max(map(len, totem("list")[1].splitlines())) <= int(columns)
+    monkeypatch.undo()
+
+
+def test_filters_and_json_of_the_list(totem: Totem, stores: SimulatedFleet) -> None:
+    publish(stores)
+    found = json.loads(totem("list", "--json", "--city", "sao jose", "--tag", "NORTE")[1])
+    assert [each["id"] for each in found] == ["loja-2"]
+    assert found[0]["troubles"] == [{"kind": "printer", "code": "paper_out"}]
+    assert (found[0]["condition"], found[0]["alive"]) == ("trouble", True)
+    assert [each["id"] for each in json.loads(totem("list", "--json", "--trouble")[1])] == [
+        "loja-3",
+        "loja-2",
+    ]
+    code, out, _ = totem("show", "loja-2", "--json")
+    assert (code, json.loads(out)["info"]["city"]) == (1, "São José")
+    code, out, _ = totem("show", "loja-1")
+    assert code == 0
+    assert "info.version" in out
+    assert totem("show", "loja-9")[0] == 2
+
+
+def test_send_ends_with_0_only_if_all_have_done_it(totem: Totem, stores: SimulatedFleet) -> None:
+    publish(stores)
+    stores["loja-3"].announces = False
+    code, out, _ = totem(
+        "send", "service_off", "--all", "--arg", "message=Já volto", "--wait-s", "1", "--json"
+    )
+    assert code == 1
+    assert states_of(out) == {"loja-1": "done", "loja-2": "done", "loja-3": "no_contact"}
+    assert stores["loja-1"].commands[0].args == {"message": "Já volto"}
+    code, out, _ = totem("send", "service_on", "loja-1", "loja-2")
+    assert (code, sorted(out.splitlines())) == (0, ["loja-1  feito", "loja-2  feito"])
+    for words in (
+        ["send"],
+        ["send", "explode", "loja-1"],
+        ["send", "restart"],
+        ["send", "restart", "loja-9"],
+        ["send", "restart", "loja-1", "--all"],
+        ["send", "restart", "--city", "Nenhuma"],
+        ["send", "restart", "loja-1", "--arg", "x"],
+        ["send", "restart", "loja-1", "--key", "none"],
+    ):
+        assert totem(*words)[0] == 2, words
+    assert len(stores["loja-1"].commands) == 2
+
+
+def test_a_screenshot_is_saved_under_a_new_name_for_this_user_alone(
+    totem: Totem, stores: SimulatedFleet, tmp_path: Path
+) -> None:
+    publish(stores)
+
+    def send_picture(kiosk: SimulatedTotem, command: Command) -> None:
+        kiosk.publish(f"{topics.UP_FILE}/{command.id}/home.jpg", b"\xff\xd8picture", retain=False)
+        kiosk.publish(f"{topics.UP_FILE}/{command.id}/..%2fx", b"x", retain=False)
+        kiosk.reply(command, CommandState.DONE, files.sha256_code(b"\xff\xd8picture"))
+
+    stores["loja-1"].handler = send_picture
+    for _ in range(2):
+        assert totem("send", "screenshot", "loja-1", "--output", str(tmp_path / "out"))[0] == 0
+    saved = list((tmp_path / "out").iterdir())
+    assert [each.read_bytes() for each in saved] == [b"\xff\xd8picture"] * 2
+    assert {stat.S_IMODE(each.stat().st_mode) for each in saved} == {0o600}
+    assert all(each.name.startswith("loja-1-") for each in saved)
+
+
+def test_configurations_are_merged_seen_and_undone(totem: Totem, stores: SimulatedFleet) -> None:
+    publish(stores)
+    picture = Path("logo.png")
+    picture.write_bytes(b"picture")
+
+    def values() -> dict[str, object]:
+        return dict(json.loads(totem("config", "get", "loja-1", "--json")[1])["wanted"]["set"])
+
+    send = ("config", "set", "--to", "loja-1")
+    assert totem(*send, "sound.volume=40", "kiosk.name=Loja 1")[0] == 0
+    address = "https://example.com/?a=b"
+    assert totem(*send, "brand.logo=logo.png", "--file", f"{address}=logo.png")[0] == 0
+    (entry,) = json.loads(totem("config", "get", "loja-1", "--json")[1])["wanted"]["files"]
+    assert (entry["name"], entry["url"], entry["bytes"]) == ("logo.png", address, 7)
+    assert totem(*send, 'kiosk.open_hours=["Mon-Fri 08:00-18:00"]', "--unset", "sound.volume")[0] == 0
+    last = {"kiosk.name": "Loja 1", "brand.logo": "logo.png", "kiosk.open_hours": ["Mon-Fri 08:00-18:00"]}
+    assert values() == last
+    undone = [{"kiosk.name": "Loja 1", "sound.volume": 40, "brand.logo": "logo.png"}]
+    undone += [{"kiosk.name": "Loja 1", "sound.volume": 40}, {}]
+    for wanted in undone:
+        assert totem("config", "undo", "loja-1")[0] == 0
+        assert values() == wanted
+    assert totem("config", "undo", "loja-1")[0] == 2
+    assert json.loads(totem("config", "get", "loja-1", "--json")[1])["reported"]["serial"] == 6
+    stores["loja-1"].config_state = ConfigState.REVERTED
+    assert totem(*send, "sound.volume=50")[0] == 1
+    assert totem("config", "get", "loja-1")[0] == 1
+    assert totem(*send, "x=1", "--file", "http://example.com=logo.png")[0] == 2
+
+
+def test_a_rollout_stops_at_failures_and_is_resumed_with_those_left(
+    totem: Totem, stores: SimulatedFleet
+) -> None:
+    publish(stores)
+    stores["loja-3"].announces = False
+
+    def restart(kiosk: SimulatedTotem, command: Command) -> None:
+        kiosk.reply(command, CommandState.DONE)
+        kiosk.restart()
+
+    for each in IDS:
+        stores[each].handler = restart
+    stores["loja-1"].handler = lambda kiosk, command: kiosk.reply(command, CommandState.REFUSED, "busy")
+    words = ("rollout", "restart", "--all", "--waves", "1,100%", "--name", "noite", "--wait-s", "1")
+    code, out, err = totem(*words, "--json")
+    assert code == 1
+    report = lines_of(out)[-1]
+    assert report["ended_by_failures"]
+    assert (report["done"], report["failed"]) == ([], {"loja-1": "busy"})
+    assert report["left"] == list(IDS)
+    assert stores["loja-2"].commands == []
+    assert totem(*words)[0] == 2
+    stores["loja-1"].handler = restart
+    code, out, err = totem("rollout", "--resume", "--name", "noite", "--wait-s", "1", "--json")
+    report = lines_of(out)[-1]
+    assert (code, report["done"], report["failed"], report["left"]) == (
+        1,
+        ["loja-1", "loja-2"],
+        {},
+        ["loja-3"],
+    )
+    assert [stores[each].boot for each in IDS[:2]] == ["boot-0002", "boot-0002"]
+    stores["loja-3"].publish_all()
+    code, out, err = totem("rollout", "--resume", "--name", "noite")
+    assert (code, out.splitlines()[-1]) == (0, "3 of 3 done.")
+    assert [len(stores[each].commands) for each in IDS] == [2, 1, 1]
+
+
+def test_a_kiosk_that_does_not_come_back_is_a_failure(totem: Totem, stores: SimulatedFleet) -> None:
+    publish(stores)
+    code, out, _ = totem("rollout", "restart", "loja-1", "--name", "x", "--back-s", "1", "--json")
+    assert code == 1
+    assert lines_of(out)[-1]["failed"] == {"loja-1": "not_back"}
+
+
+def test_waves_and_shares() -> None:
+    assert wave_ends(parse_waves("1,10%,100%"), 200) == [1, 20, 200]
+    assert wave_ends(parse_waves("5, 1%, 50%"), 7) == [5]
+    assert wave_ends(parse_waves("100%"), 0) == []
+    assert parse_share("2,5%") == pytest.approx(0.025)
+    for waves in ("", "0", "-1", "101%", "1;2", "1,,2", "²"):
+        with pytest.raises(BadWaves):
+            parse_waves(waves)
+    for share in ("5", "0%", "101%", "x%", "nan%"):
+        with pytest.raises(BadWaves):
+            parse_share(share)
+
+
+def test_removing_clears_all_that_the_broker_keeps(
+    totem: Totem, stores: SimulatedFleet, fleet: Fleet
+) -> None:
+    publish(stores)
+    fleet.add({"loja-fechada": fleet.stores["loja-1"]})
+    closed = SimulatedTotem("loja-fechada", stores)
+    closed.publish_all()
+    closed.publish_state(Presence.LOST)
+    assert "loja-fechada" in [each["id"] for each in json.loads(totem("list", "--json")[1])]
+    code, out, _ = totem("remove", "loja-fechada", "--json")
+    assert (code, json.loads(out)) == (0, {"removed": ["loja-fechada"], "cleared": ["loja-fechada"]})
+    assert "loja-fechada" not in [each["id"] for each in json.loads(totem("list", "--json")[1])]
+    assert "loja-fechada" not in (fleet.folder / "server" / "passwords").read_text()
+
+
+def test_init_add_and_keys_by_their_words(totem: Totem, tmp_path: Path) -> None:
+    (tmp_path / "short").write_text("abc\n")
+    init = ("init", "--folder", "nova", "--json")
+    assert totem(*init)[0] == 2
+    assert totem(*init, "--host", "frota.example.com", "--passphrase-file", "short")[0] == 2
+    assert not Path("nova").exists()
+    code, out, err = totem(*init, "--host", "frota.example.com")
+    assert (code, json.loads(out)["port"]) == (0, 8883)
+    assert len(json.loads(out)["install"]) == 3
+    assert PASSPHRASE not in out + err
+    assert totem(*init, "--host", "frota.example.com")[0] == 2
+    Path("lojas.csv").write_text("id,city\nloja-1,Curitiba\nloja-2,\n")
+    code, out, _ = totem("add", "--folder", "nova", "--csv", "lojas.csv", "--json")
+    assert code == 0
+    assert [Path(each).name for each in json.loads(out)["invitations"]] == [
+        "loja-1.totem-fleet",
+        "loja-2.totem-fleet",
+    ]
+    assert totem("add", "--folder", "nova", "--csv", "lojas.csv")[0] == 2
+    assert totem("add", "loja-3", "--folder", "nova", "--csv", "lojas.csv")[0] == 2
+    assert totem("keys", "new", "plantao", "--folder", "nova")[0] == 0
+    assert totem("keys", "export", "publicas.json", "--folder", "nova")[0] == 0
+    assert totem("keys", "export", "publicas.json", "--folder", "nova")[0] == 2
+    names = [each["name"] for each in json.loads(totem("keys", "list", "--folder", "nova", "--json")[1])]
+    assert names == ["owner", "plantao"]
+    assert totem("keys", "revoke", "owner", "--folder", "nova")[0] == 2
+    assert totem("list", "--folder", "nova")[0] == 2, "its broker is nowhere"
+    before = Path("nova/server/server.pem").read_bytes()
+    assert totem("init", "--renew", "--folder", "nova")[0] == 0
+    assert Path("nova/server/server.pem").read_bytes() != before

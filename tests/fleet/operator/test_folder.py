@@ -1,0 +1,235 @@
+"""The fleet's folder: permissions, keys, tables of stores, and what openssl and mosquitto make of it."""
+
+import json
+import ssl
+import stat
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.mosquitto import needs_mosquitto
+from support.own_fleet import IDS, PASSPHRASE, OwnBroker
+from totem.fleet import joining, topics
+from totem.fleet.joining import Invitation, read_invitation
+from totem.fleet.messages import Role
+from totem.fleet.operator.folder import Fleet, FolderError, FolderFault, Store, hash_password, read_stores
+from totem.fleet.operator.keyring import WrongPassphrase
+
+HEAD = "id;site;city;uf;lat;lon;tags\n"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Fleet:
+    """A fleet that a test may change."""
+    return Fleet.create(tmp_path / "frota", "frota.example.com", 8883, PASSPHRASE)
+
+
+def files_of(folder: Path) -> dict[Path, bytes]:
+    return {each: each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def fault_of(refused: pytest.ExceptionInfo[FolderError]) -> tuple[FolderFault, str]:
+    return refused.value.fault, refused.value.detail
+
+
+def test_the_folder_is_its_users_alone_and_has_no_secret_in_clear_but_passwords(own: Fleet) -> None:
+    own.add({"loja-1": Store()})
+    for each in (own.folder, *own.folder.rglob("*")):
+        assert stat.S_IMODE(each.stat().st_mode) == (0o700 if each.is_dir() else 0o600), each
+    for file in (own.private_key_file("owner"), own.folder / "ca.key"):
+        assert file.read_text().startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+    assert not any(PASSPHRASE.encode() in content for content in files_of(own.folder).values())
+    with pytest.raises(WrongPassphrase):
+        own.open_key("another one")
+
+
+def test_nothing_is_overwritten_and_nothing_is_left_of_a_failure(own: Fleet, tmp_path: Path) -> None:
+    before = files_of(tmp_path)
+    with pytest.raises(FolderError) as refused:
+        Fleet.create(own.folder, "frota.example.com", 8883, PASSPHRASE)
+    assert fault_of(refused) == (FolderFault.EXISTS, str(own.folder))
+    for host in ("", "a b", "a/b", "${x}", "..", "a" * 300):
+        with pytest.raises(FolderError) as refused:
+            Fleet.create(tmp_path / "other", host, 8883, PASSPHRASE)
+        assert refused.value.fault is FolderFault.BAD_HOST
+    assert files_of(tmp_path) == before
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["frota"]
+
+
+@pytest.mark.parametrize("host", ["frota.example.com", "192.168.0.10", "fd00::1"])
+def test_openssl_verifies_the_brokers_certificate_for_its_host_alone(host: str, tmp_path: Path) -> None:
+    fleet = Fleet.create(tmp_path / "frota", host, 8883, PASSPHRASE)
+    ca, server = fleet.folder / "ca.pem", fleet.folder / "server" / "server.pem"
+    first = server.read_bytes()
+    fleet.renew_certificate(PASSPHRASE)
+    assert server.read_bytes() != first
+    with pytest.raises(FolderError) as refused:
+        fleet.renew_certificate("another one")
+    assert refused.value.fault is FolderFault.WRONG_PASSPHRASE
+    option = "-verify_hostname" if host[0] == "f" and "." in host else "-verify_ip"
+    for name, is_good in ((host, True), ("10.0.0.1" if option == "-verify_ip" else "example.com", False)):
+        command = ["openssl", "verify", "-x509_strict", "-purpose", "sslserver", option, name, "-CAfile"]
+        done = subprocess.run([*command, ca, server], capture_output=True, check=False)
+        assert (done.returncode == 0) is is_good, done.stderr
+    context = ssl.create_default_context(cafile=ca)
+    context.verify_flags |= ssl.VERIFY_X509_STRICT
+    assert [each["notAfter"] for each in context.get_ca_certs()]
+
+
+@needs_mosquitto
+def test_the_broker_takes_new_users_at_a_reload_and_mosquitto_passwd_made_no_other_hash(
+    fleet: Fleet, broker: OwnBroker, tmp_path: Path
+) -> None:
+    import signal
+
+    passwords = tmp_path / "passwords"
+    passwords.write_text("someone:senha\n")
+    subprocess.run(["/usr/bin/mosquitto_passwd", "-U", passwords], check=True)
+    theirs, ours = passwords.read_text().split(":")[1].strip().split("$"), hash_password("senha").split("$")
+    assert [theirs[:3], *map(len, theirs)] == [ours[:3], *map(len, ours)]
+    (file,) = fleet.add({"loja-nova": Store(site="Nova", tags=("a",))})
+    invitation = read_invitation(file)
+    with pytest.raises(joining.JoinFailed) as refused:
+        try_to_join(invitation, tmp_path)
+    assert refused.value.fault is joining.JoinFault.REFUSED
+    broker.signal(signal.SIGHUP)
+    try_to_join(invitation, tmp_path)
+    with pytest.raises(joining.JoinFailed):
+        try_to_join(invitation.model_copy(update={"password": "x" * 32}), tmp_path)
+    with pytest.raises(joining.JoinFailed):
+        try_to_join(invitation.model_copy(update={"id": "loja-1"}), tmp_path)
+    assert fleet.remove("loja-nova")
+    assert not file.exists()
+    broker.signal(signal.SIGHUP)
+    with pytest.raises(joining.JoinFailed) as refused:
+        try_to_join(invitation, tmp_path)
+    assert refused.value.fault is joining.JoinFault.REFUSED
+
+
+def try_to_join(invitation: Invitation, folder: Path) -> None:
+    """Connect as a kiosk that joins does."""
+    assert invitation.ca is not None
+    (folder / joining.CA_FILE).write_text(invitation.ca)
+    joining.check_connection(invitation, folder)
+
+
+def test_an_invitation_is_what_a_kiosk_reads(own: Fleet) -> None:
+    store = Store(site="Loja “Sé”", city="São Paulo", uf="SP", lat=-23.5, lon=-46.6, tags=("norte", "24h"))
+    (file,) = own.add({"loja-1": store})
+    invitation = read_invitation(file)
+    assert (invitation.host, invitation.port, invitation.id) == ("frota.example.com", 8883, "loja-1")
+    assert invitation.place == {"host": own.host, "port": own.port, "id": "loja-1", **store.model_dump()}
+    assert invitation.keys == own.trusted_keys
+    assert [each.name for each in invitation.keys.keys] == ["owner"]
+    assert Fleet.open(own.folder).stores == {"loja-1": store}
+
+
+def test_of_kiosks_with_a_mistake_none_is_added(own: Fleet) -> None:
+    own.add({"loja-1": Store()})
+    before = files_of(own.folder)
+    enemies = {
+        "loja-1": Store(),
+        "all": Store(),
+        "console": Store(),
+        "../x": Store(),
+        "LOJA": Store(),
+        "loja-3": Store(uf="pr"),
+        "loja-4": Store(lat=91),
+        "loja-5": Store(tags=("a b",)),
+        "loja-6": Store(site="x" * 81),
+    }
+    for totem, store in enemies.items():
+        with pytest.raises(FolderError):
+            own.add({"loja-2": Store(), totem: store})
+    assert files_of(own.folder) == before
+
+
+def test_tables_are_read_as_spreadsheets_write_them() -> None:
+    text = f'{HEAD}loja-1;"Centro; lado B";São José;SC;-27,6;-48,6;a b\r\n;;;;;;\r\nloja-2\r\n'
+    wanted = {
+        "loja-1": Store(
+            site="Centro; lado B", city="São José", uf="SC", lat=-27.6, lon=-48.6, tags=("a", "b")
+        ),
+        "loja-2": Store(),
+    }
+    for encoding in ("utf-8", "utf-8-sig", "cp1252"):
+        assert read_stores(text.encode(encoding)) == wanted
+    assert read_stores(b"City,ID\nCuritiba,loja-1\n") == {"loja-1": Store(city="Curitiba")}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "detail"),
+    [
+        ("", None, ""),
+        ("site\nx\n", FolderFault.NO_COLUMN_ID, ""),
+        ("id,site,colour\nloja-1,x,y\n", FolderFault.BAD_CSV, "2: colour"),
+        ("id,site\nloja-1,x,y\n", FolderFault.BAD_CSV, "2: "),
+        ("id\nloja-1\nloja-1\n", FolderFault.TWICE, "3: loja-1"),
+        ("id\nLoja 1\n", FolderFault.BAD_ID, "2: Loja 1"),
+        ("id,lat\nloja-1,norte\n", FolderFault.BAD_VALUE, "2: loja-1"),
+        ('id\n"loja-1\n', FolderFault.BAD_CSV, ""),
+    ],
+)
+def test_odd_lines_of_a_table_are_named(text: str, fault: FolderFault | None, detail: str) -> None:
+    if fault is None:
+        assert read_stores(text.encode()) == {}
+        return
+    with pytest.raises(FolderError) as refused:
+        read_stores(text.encode())
+    assert refused.value.fault is fault
+    assert refused.value.detail.startswith(detail)
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"{HEAD}{text}".encode()))
+def test_any_bytes_are_a_table_of_valid_ids_or_a_refusal(data: bytes) -> None:
+    try:
+        stores = read_stores(data)
+    except FolderError:
+        return
+    assert all(map(topics.is_id, stores))
+
+
+def test_keys_are_made_exported_and_revoked_but_never_the_last_owner(own: Fleet) -> None:
+    assert own.find_key().name == "owner"
+    own.new_key("plantao", (Role.OPERATOR,), "outra frase")
+    for name, fault in (("plantao", FolderFault.KNOWN_KEY), ("../x", FolderFault.BAD_KEY_NAME)):
+        with pytest.raises(FolderError) as refused:
+            own.new_key(name, (Role.OPERATOR,), "outra frase")
+        assert refused.value.fault is fault
+    assert own.open_key("outra frase", "plantao").trusted.roles == (Role.OPERATOR,)
+    with pytest.raises(FolderError) as refused:
+        own.revoke_key("owner")
+    assert refused.value.fault is FolderFault.LAST_OWNER
+    own.private_key_file("owner").unlink()
+    assert own.find_key().name == "plantao"
+    own.revoke_key("plantao")
+    assert [each.name for each in own.trusted_keys.keys] == ["owner"]
+    with pytest.raises(FolderError) as refused:
+        own.find_key()
+    assert refused.value.fault is FolderFault.NO_PRIVATE_KEY
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"v":1}', b"\xff", b'{"host":1,"port":"x","totems":{}}'])
+def test_a_damaged_folder_is_named(own: Fleet, content: bytes) -> None:
+    (own.folder / "fleet.json").write_bytes(content)
+    with pytest.raises(FolderError) as refused:
+        Fleet.open(own.folder)
+    assert fault_of(refused) == (FolderFault.DAMAGED, str(own.folder / "fleet.json"))
+
+
+def test_the_servers_files_are_complete_and_their_placeholders_filled(own: Fleet) -> None:
+    own.add({"loja-1": Store(site='Aspas "e" {chaves}', city="São Paulo", uf="SP")})
+    server = own.folder / "server"
+    for name in ("mosquitto.conf", "mqtt-exporter.yaml", "prometheus.yml"):
+        assert "${" not in (server / name).read_text(encoding="utf-8")
+    users = [line.split(":")[0] for line in (server / "passwords").read_text().splitlines()]
+    assert users == ["console", "metrics", "loja-1"]
+    rule = next(line for line in (server / "totems.yml").read_text().splitlines() if "record" in line)
+    assert json.loads(rule.strip().removeprefix("- "))["labels"]["site"] == 'Aspas "e" {chaves}'
+    config = own.link_config()
+    assert replace(config, password=None).id == topics.CONSOLE
+    assert IDS[0] == "loja-1"

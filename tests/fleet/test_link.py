@@ -1,0 +1,393 @@
+"""The link on a real mosquitto with TLS, a proxy that swallows, and peers that are no broker."""
+
+import contextlib
+import logging
+import queue
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import trustme
+from hypothesis import given
+from hypothesis import strategies as st
+
+from support.log_check import LogWatch
+from support.mosquitto import PASSWORD, Mosquitto, free_port, needs_mosquitto
+from support.open_files import no_file_left
+from support.tcp_proxy import TcpProxy
+from totem.fleet import topics
+from totem.fleet.link import (
+    LONGEST_WAIT_S,
+    Connection,
+    Link,
+    LinkConfig,
+    LinkStatus,
+    Publication,
+    Received,
+    Reconnection,
+    wait_before,
+)
+
+pytestmark = needs_mosquitto
+
+KIOSK, NEIGHBOUR = "loja-1", "loja-2"
+UP = f"{topics.ROOT}/+/up/#"
+STATE = topics.of(KIOSK, topics.UP_STATE)
+COMMAND = topics.of(KIOSK, topics.DO_COMMAND)
+
+
+class Client:
+    """A link with queues of all that it reports."""
+
+    def __init__(
+        self,
+        config: LinkConfig,
+        *filters: str,
+        will: Publication | None = None,
+        on_message: Callable[[Received], object] | None = None,
+    ) -> None:
+        self.messages: queue.Queue[Received] = queue.Queue()
+        self.statuses: queue.Queue[LinkStatus] = queue.Queue()
+        self.acknowledged: queue.Queue[bool] = queue.Queue()
+        self.link = Link(
+            config,
+            will=will,
+            subscriptions=[(each, 1) for each in filters],
+            on_message=on_message or self.messages.put,
+            on_status=self.statuses.put,
+            on_acknowledged=self.acknowledged.put,
+        )
+        self.link.start()
+
+    def wait_for(self, status: LinkStatus) -> None:
+        """Wait until the link has had `status`."""
+        while self.statuses.get() is not status:
+            pass
+
+    def publish(self, topic: str, payload: bytes = b"x", **how: int) -> None:
+        """Publish and wait for the acknowledgement."""
+        assert self.link.publish(Publication(topic, payload, **how))  # type: ignore[arg-type]
+        self.acknowledged.get()
+
+    def read_until(self, payload: bytes) -> list[bytes]:
+        """Return the payloads up to `payload`."""
+        payloads: list[bytes] = []
+        while not payloads or payloads[-1] != payload:
+            payloads.append(self.messages.get().payload)
+        return payloads
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    """A broker that takes packets of at most 20 kB."""
+    with Mosquitto(tmp_path_factory.mktemp("broker"), extra="max_packet_size 20000") as running:
+        yield running
+
+
+@pytest.fixture
+def connect(broker: Mosquitto) -> Iterator[Callable[..., Client]]:
+    """Make a connected client of a user; all are closed at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def make(user: str, *filters: str, port: int = 0, **how: object) -> Client:
+            config = replace(broker.link_config(user), port=port or broker.port)
+            names = {name: how.pop(name) for name in ("will", "on_message") if name in how}
+            client = Client(replace(config, **how), *filters, **names)  # type: ignore[arg-type]
+            stack.callback(client.link.close)
+            client.wait_for(LinkStatus.CONNECTED)
+            return client
+
+        yield make
+
+
+def lose(config: LinkConfig, state: str, *filters: str) -> bytes:
+    """Connect and lose the connection without a DISCONNECT, as a killed process does; return the will."""
+    will = f"{config.id} lost".encode()
+    killed = Connection(config, will=Publication(state, will), subscriptions=[(each, 1) for each in filters])
+    killed.open()
+    while not killed.is_connected:
+        assert killed.serve(readable=True)
+    killed.close()
+    return will
+
+
+@given(st.integers(0, 2000), st.floats(0, 3600), st.floats(0, 1))
+def test_waits_are_spread_and_bounded(attempt: int, spread_s: float, share: float) -> None:
+    wait = wait_before(attempt, spread_s, lambda least, most: least + share * (most - least))
+    longest = spread_s if attempt == 0 else min(LONGEST_WAIT_S, max(spread_s, 2.0 ** min(attempt, 10)))
+    assert wait == pytest.approx(share * longest)
+
+
+def test_waits_grow_until_a_connection_lasts_and_after_a_takeover_are_long() -> None:
+    waits = Reconnection(1.0, lambda _least, most: most)
+    assert [waits.wait_after(LinkStatus.DROPPED, 0.1) for _ in range(4)] == [1, 2, 4, 8]
+    assert waits.wait_after(LinkStatus.DROPPED, 3600) == 1
+    assert waits.wait_after(LinkStatus.UNREACHABLE, 0) == 2
+    shortest = Reconnection(0.0, lambda least, _most: least).wait_after(LinkStatus.TAKEN_OVER, 3600)
+    assert shortest == LONGEST_WAIT_S / 2
+
+
+def test_publications_from_many_threads_and_callbacks_arrive_once_and_in_order(
+    connect: Callable[..., Client],
+) -> None:
+    console = connect("console", UP)
+    kiosk: Client | None = None
+
+    def answer(message: Received) -> None:
+        assert kiosk is not None
+        assert kiosk.link.publish(Publication(topics.of(KIOSK, topics.UP_LOG), b"answer " + message.payload))
+
+    kiosk = connect(KIOSK, COMMAND, on_message=answer)
+    link = kiosk.link
+
+    def work(name: int) -> None:
+        for number in range(100):
+            assert link.publish(Publication(topics.of(KIOSK, topics.UP_EVENT), b"%d %d" % (name, number)))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in range(6)]
+    for thread in threads:
+        thread.start()
+    for number in range(100):
+        assert console.link.publish(Publication(COMMAND, b"%d" % number))
+    for thread in threads:
+        thread.join()
+    by_author: dict[bytes, list[int]] = {}
+    for _ in range(700):
+        author, _, number = console.messages.get().payload.partition(b" ")
+        by_author.setdefault(author, []).append(int(number))
+    assert len(by_author) == 7
+    assert all(numbers == list(range(100)) for numbers in by_author.values())
+
+
+def test_callbacks_that_raise_do_not_end_the_link(
+    connect: Callable[..., Client], expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("a callback of the link failed")
+    called = threading.Event()
+
+    def fail(message: Received) -> None:
+        called.set()
+        raise RuntimeError(message.topic)
+
+    kiosk, console = connect(KIOSK, COMMAND, on_message=fail), connect("console", UP)
+    console.publish(COMMAND)
+    called.wait()
+    kiosk.publish(STATE, b"still here")
+    assert console.read_until(b"still here") == [b"still here"]
+
+
+def test_a_takeover_shows_no_loss_and_is_not_fought(
+    broker: Mosquitto, connect: Callable[..., Client]
+) -> None:
+    """The neighbour's will, whose delay begins later, proves that the kiosk's would have come."""
+    console = connect("console", UP)
+    config = replace(broker.link_config(KIOSK), will_delay_s=1)
+    first = connect(KIOSK, will=Publication(STATE, b"lost"), will_delay_s=1)
+    second = connect(KIOSK, will=Publication(STATE, b"lost"), will_delay_s=1)
+    first.wait_for(LinkStatus.TAKEN_OVER)
+    assert not first.link.publish(Publication(STATE, b"x"))
+    lost = lose(replace(config, id=NEIGHBOUR), topics.of(NEIGHBOUR, topics.UP_STATE))
+    assert console.read_until(lost) == [lost]
+    assert second.link.is_connected
+
+
+def test_an_orderly_end_keeps_the_will_and_publishes_the_last_message(
+    connect: Callable[..., Client],
+) -> None:
+    console = connect("console", UP)
+    kiosk = connect(KIOSK, will=Publication(STATE, b"lost"), will_delay_s=0)
+    kiosk.link.close(Publication(STATE, b"disconnected"))
+    assert kiosk.link.status is LinkStatus.CLOSED
+    kiosk.link.close()
+    console.publish(COMMAND)
+    connect(NEIGHBOUR).publish(topics.of(NEIGHBOUR, topics.UP_STATE), b"end")
+    assert console.read_until(b"end") == [b"disconnected", b"end"]
+
+
+def test_a_killed_broker_is_returned_to(tmp_path: Path) -> None:
+    with no_file_left(), Mosquitto(tmp_path) as broker:
+        kiosk = Client(broker.link_config(KIOSK), COMMAND)
+        kiosk.wait_for(LinkStatus.CONNECTED)
+        for _ in range(2):
+            broker.kill()
+            kiosk.wait_for(LinkStatus.DROPPED)
+            broker.start()
+            kiosk.wait_for(LinkStatus.CONNECTED)
+        kiosk.publish(STATE)
+        kiosk.link.close()
+
+
+def test_the_end_does_not_wait_for_a_broker_that_hangs(tmp_path: Path) -> None:
+    with Mosquitto(tmp_path) as broker:
+        kiosk = Client(broker.link_config(KIOSK))
+        kiosk.wait_for(LinkStatus.CONNECTED)
+        broker.signal(signal.SIGSTOP)
+        began = time.monotonic()
+        kiosk.link.close(Publication(STATE, b"disconnected"), timeout_s=0.4)
+        assert time.monotonic() - began < 2
+        assert kiosk.link.status is LinkStatus.CLOSED
+        broker.signal(signal.SIGCONT)
+
+
+@pytest.mark.parametrize("publishes", [True, False])
+def test_a_half_open_connection_is_dropped(
+    *, publishes: bool, broker: Mosquitto, connect: Callable[..., Client]
+) -> None:
+    """By a publication without its acknowledgement, or by a ping without its answer."""
+    with TcpProxy(broker.port) as proxy:
+        limit = {"acknowledge_s": 0.3} if publishes else {"keepalive_s": 1}
+        kiosk = connect(KIOSK, port=proxy.port, **limit)
+        proxy.swallowing.set()
+        if publishes:
+            assert kiosk.link.publish(Publication(STATE, b"into the void"))
+        kiosk.wait_for(LinkStatus.DROPPED)
+        assert not kiosk.link.publish(Publication(STATE, b"nowhere"))
+        proxy.swallowing.clear()
+        kiosk.wait_for(LinkStatus.CONNECTED)
+        kiosk.publish(STATE)
+        kiosk.link.close()
+
+
+def test_a_port_that_accepts_and_never_answers(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        config = LinkConfig("127.0.0.1", silent.getsockname()[1], KIOSK, spread_s=0)
+        kiosk = Client(replace(config, connect_s=0.2))
+        kiosk.wait_for(LinkStatus.UNREACHABLE)
+        kiosk.link.close()
+        while True:  # the end while it connects, with a limit of hours
+            patient = Client(replace(config, connect_s=10_000))
+            accepted, _ = silent.accept()
+            if accepted.recv(1):
+                break
+        patient.link.close()
+        assert patient.link.status is LinkStatus.CLOSED
+        with accepted, contextlib.suppress(ConnectionError):
+            while accepted.recv(4096):
+                pass
+
+
+@given(st.binary(max_size=200), st.booleans())
+def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: bytes, accept: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, logs_ignored():
+        config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False)
+        connection = Connection(config, subscriptions=[(COMMAND, 1)])
+        connection.open()
+        peer, _ = listener.accept()
+        with peer:
+            peer.sendall((b"\x20\x03\x00\x00\x00" if accept else b"") + garbage)
+        while connection.serve(readable=True):
+            pass
+        assert connection.ended_as not in {None, LinkStatus.CONNECTED, LinkStatus.CLOSED}
+        assert connection.fileno() == -1
+
+
+@contextlib.contextmanager
+def logs_ignored() -> Iterator[None]:
+    """Keep the log of malformed packets from the check of unexpected messages."""
+    logger = logging.getLogger("totem.fleet.link")
+    logger.disabled = True
+    yield
+    logger.disabled = False
+
+
+def test_reasons_of_failure(broker: Mosquitto, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    other = tmp_path / "other.pem"
+    trustme.CA().cert_pem.write_to_path(other)
+    config = broker.link_config(KIOSK)
+    reasons = {
+        replace(config, password=PASSWORD[::-1]): LinkStatus.REFUSED,
+        replace(config, id="unknown-store"): LinkStatus.REFUSED,
+        replace(config, ca_file=other): LinkStatus.BAD_CERTIFICATE,
+        replace(config, ca_file=tmp_path / "missing.pem"): LinkStatus.BAD_CERTIFICATE,
+        replace(config, host="ip6-localhost", port=free_port()): LinkStatus.UNREACHABLE,
+        replace(config, host="no host"): LinkStatus.UNREACHABLE,
+        replace(config, tls=False): LinkStatus.UNREACHABLE,
+    }
+    for wrong, status in reasons.items():
+        client = Client(wrong)
+        assert client.statuses.get() is status, wrong
+        client.link.close()
+    assert PASSWORD not in repr(config)
+    assert PASSWORD not in caplog.text
+
+
+def test_a_broker_that_asks_for_certificates(tmp_path: Path) -> None:
+    """The certificate names the user; without one the broker's alert comes after the handshake."""
+    extra = "require_certificate true\nuse_identity_as_username true"
+    with Mosquitto(tmp_path, extra=extra) as broker:
+        config = replace(broker.link_config(KIOSK), password=None)
+        stranger = Client(config)
+        assert stranger.statuses.get() is LinkStatus.BAD_CERTIFICATE
+        stranger.link.close()
+        certificate, key = broker.issue(KIOSK)
+        kiosk = Client(replace(config, client_certificate=certificate, client_key=key))
+        kiosk.wait_for(LinkStatus.CONNECTED)
+        for topic, is_own in ((STATE, True), (topics.of(NEIGHBOUR, topics.UP_STATE), False)):
+            assert kiosk.link.publish(Publication(topic, b"x"))
+            assert kiosk.acknowledged.get() is is_own
+        kiosk.link.close()
+
+
+def test_the_brokers_largest_packet_is_kept(connect: Callable[..., Client], expected_logs: LogWatch) -> None:
+    expected_logs.expect("30000 bytes|3.... bytes")
+    kiosk = connect(KIOSK)
+    assert not kiosk.link.publish(Publication(STATE, bytes(30_000)))
+    kiosk.publish(STATE, bytes(19_900))
+    assert kiosk.link.is_connected
+
+
+def test_messages_to_an_absent_kiosk_wait_for_their_expiry_alone(
+    broker: Mosquitto, connect: Callable[..., Client]
+) -> None:
+    console = connect("console", STATE)
+    absent = lose(replace(broker.link_config(KIOSK), will_delay_s=0), STATE, COMMAND)
+    console.read_until(absent)
+    console.publish(COMMAND, b"brief", expiry_s=1)
+    console.publish(COMMAND, b"long", expiry_s=100)
+    wait_for_expiry(connect, console)
+    kiosk = connect(KIOSK, COMMAND)
+    message = kiosk.messages.get()
+    assert message.payload == b"long"
+    assert message.expiry_s is not None
+    assert message.expiry_s < 100
+
+
+def wait_for_expiry(connect: Callable[..., Client], console: Client) -> None:
+    """Wait until a retained health of two seconds has gone, as new subscribers see it."""
+    health, end = topics.of(NEIGHBOUR, topics.UP_HEALTH), topics.of(NEIGHBOUR, topics.DO_CONFIG)
+    console.publish(health, b"alive", expiry_s=2, retain=True)
+    console.publish(end, b"end", retain=True)
+    seen = [b"alive"]
+    while b"alive" in seen:
+        reader = connect("console", health, end, client_id=f"reader-{time.monotonic_ns()}")
+        seen = reader.read_until(b"end")
+        reader.link.close()
+    console.publish(end, b"", retain=True)
+
+
+def test_a_kiosk_neither_reads_nor_writes_as_its_neighbours(connect: Callable[..., Client]) -> None:
+    console = connect("console", UP, f"{topics.ROOT}/+/do/#")
+    every = ("#", "$SYS/#", f"{topics.ROOT}/+/up/#", f"{topics.ROOT}/{NEIGHBOUR}/do/#", topics.ALL_ANNOUNCE)
+    kiosk = connect(KIOSK, *every)
+    for topic in (
+        topics.of(NEIGHBOUR, topics.UP_STATE),
+        topics.of(NEIGHBOUR, topics.DO_COMMAND),
+        topics.of(KIOSK, topics.DO_COMMAND),
+        topics.ALL_ANNOUNCE,
+        "$SYS/broker/version",
+        "elsewhere",
+    ):
+        assert kiosk.link.publish(Publication(topic, b"forged"))
+        assert not kiosk.acknowledged.get(), topic
+    connect(NEIGHBOUR).publish(topics.of(NEIGHBOUR, topics.UP_STATE), b"private")
+    console.publish(topics.of(NEIGHBOUR, topics.DO_COMMAND), b"private")
+    console.publish(topics.ALL_ANNOUNCE, b"to all")
+    console.publish(COMMAND, b"to me")
+    assert set(kiosk.read_until(b"to me")) == {b"to all", b"to me"}
+    assert b"forged" not in console.read_until(b"to me")

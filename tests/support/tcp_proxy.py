@@ -1,0 +1,54 @@
+"""A TCP proxy that can swallow what it gets, as a mobile network that has lost a connection does."""
+
+import contextlib
+import socket
+import threading
+from typing import Self
+
+from support.mosquitto import free_port
+
+
+class TcpProxy:
+    """Forwards connections to `target` on loopback; while `swallowing`, nothing passes and nothing ends."""
+
+    def __init__(self, target: int) -> None:
+        self._target, self.port = target, free_port()
+        self.swallowing = threading.Event()
+        self._sockets: list[socket.socket] = []
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Self:
+        listener = socket.create_server(("127.0.0.1", self.port))
+        self._sockets.append(listener)
+        self._start(self._accept, listener)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for each in self._sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self, work: object, *arguments: socket.socket) -> None:
+        thread = threading.Thread(target=work, args=arguments)  # type: ignore[arg-type]
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._target))
+                self._sockets += [near, far]
+                self._start(self._forward, near, far)
+                self._start(self._forward, far, near)
+
+    def _forward(self, source: socket.socket, target: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65_536):
+                if not self.swallowing.is_set():
+                    target.sendall(data)
+            if not self.swallowing.is_set():
+                target.shutdown(socket.SHUT_RDWR)

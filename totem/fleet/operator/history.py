@@ -1,0 +1,76 @@
+"""Configurations that were sent to a kiosk, as a stack, so that the one before can be sent again.
+
+A kiosk takes rising serials alone: undoing is sending an older content under a higher serial.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+
+from totem.fleet.messages import ConfigFile, Part
+from totem.system.atomic_file import write_atomic
+from totem.system.safe_reader import read_plain
+
+MOST_ENTRIES = 50
+_LARGEST_FILE = 8 << 20
+
+
+class SentConfig(Part):
+    """Content of one configuration, and when it was sent first."""
+
+    sent: datetime
+    set: dict[str, Any] = Field(default_factory=dict)
+    files: tuple[ConfigFile, ...] = ()
+    by: str = ""
+
+
+class _Stack(Part):
+    v: int = 1
+    serial: int = 0
+    entries: tuple[SentConfig, ...] = ()
+
+
+class ConfigHistory:
+    """The configurations of one kiosk, in `config/ID.json` of the fleet's folder."""
+
+    def __init__(self, folder: Path, totem: str) -> None:
+        self._file = folder / "config" / f"{totem}.json"
+        try:
+            self._stack = _Stack.model_validate_json(read_plain(self._file, _LARGEST_FILE))
+        except (FileNotFoundError, ValidationError):
+            self._stack = _Stack()
+
+    @property
+    def serial(self) -> int:
+        """Highest serial sent from this folder."""
+        return self._stack.serial
+
+    @property
+    def current(self) -> SentConfig | None:
+        """The configuration that was sent last, unless it was undone."""
+        return self._stack.entries[-1] if self._stack.entries else None
+
+    @property
+    def previous(self) -> SentConfig | None:
+        """The configuration that an undo brings back, an empty one before the first; None without any."""
+        entries = self._stack.entries
+        if not entries:
+            return None
+        return entries[-2] if len(entries) > 1 else SentConfig(sent=entries[0].sent)
+
+    def push(self, serial: int, content: dict[str, Any], files: tuple[ConfigFile, ...], by: str) -> None:
+        """Keep a configuration that is sent; the same content again is no new entry."""
+        entries = self._stack.entries
+        if not entries or (entries[-1].set, entries[-1].files) != (content, files):
+            entries = (*entries, SentConfig(sent=datetime.now(UTC), set=content, files=files, by=by))
+        self._write(_Stack(serial=serial, entries=entries[-MOST_ENTRIES:]))
+
+    def pop(self, serial: int) -> None:
+        """Drop the last configuration, which is undone under `serial`."""
+        self._write(_Stack(serial=serial, entries=self._stack.entries[:-1]))
+
+    def _write(self, stack: _Stack) -> None:
+        self._stack = stack
+        write_atomic(self._file, stack.model_dump_json(indent=1).encode() + b"\n")
