@@ -61,7 +61,7 @@ class PreparedConsole(Console):
         with self._lock:
             self._totems[totem] = replace(self._totems[totem], health_until=0.0)
 
-    def send(self, do: m.CommandName, ids: Any, args: Any = None, *, wait_s: float = 0) -> Sending:
+    def send(self, do: m.CommandName, ids: Any, args: Any = None, **_how: float) -> Sending:
         """Take a command down."""
         sending = Sending(list(ids))
         self.sent.append((do, list(ids), dict(args or {}), sending))

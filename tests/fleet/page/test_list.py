@@ -1,4 +1,4 @@
-"""The list in Chromium: filter, order, live changes, keyboard, screen reader, hostile names, phone, states."""
+"""The list in Chromium: filter, order, live changes, keys, screen reader, hostile names, phone, states."""
 
 import re
 from datetime import UTC, datetime
@@ -132,7 +132,7 @@ def test_a_lost_connection_is_shown_and_what_was_missed_arrives(
 
 
 def test_a_command_to_many_by_keys_alone(console: PreparedConsole, served: Served, tab: Tab) -> None:
-    console.put_fleet(MANY)
+    console.put_fleet(200)
     open_list(tab, served)
     keys = tab.keyboard
 
@@ -149,7 +149,7 @@ def test_a_command_to_many_by_keys_alone(console: PreparedConsole, served: Serve
     keys.press("Enter")
     tab_to("Filtrar totens")
     keys.type("foz mercado")
-    expect(tab.locator("#contagem")).to_have_text(re.compile(r"^\d+ de 1\.000 totens$"))
+    expect(tab.locator("#contagem")).to_have_text(re.compile(r"^\d+ de 200 totens$"))
     ids = tab.evaluate(SHOWN)
     tab_to("Selecionar todos")
     keys.press("Space")
@@ -224,7 +224,7 @@ HOSTILE = (
     '"><img src=x onerror="window.pwned = 1">',
     "</template></script><svg onload=window.pwned=1>",
     "{{ 7 * 7 }} {% raw %}",
-    "‮odatropmi‬ ⁦x",
+    "\u202eodatropmi\u202c \u2066x",
     "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞",
     "W" * 200,
 )
@@ -266,7 +266,7 @@ def test_hostile_texts_are_shown_as_text(console: PreparedConsole, served: Serve
     tab.reload()
     expect(tab.locator("tbody tr")).to_have_count(len(HOSTILE) + 2)
     assert tab.evaluate("window.pwned") is None
-    assert "‮" not in tab.content()
+    assert "\u202e" not in tab.content()
 
 
 def test_nothing_scrolls_sideways_on_a_phone(console: PreparedConsole, served: Served, tab: Tab) -> None:
@@ -293,25 +293,23 @@ def test_nothing_scrolls_sideways_on_a_phone(console: PreparedConsole, served: S
     assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
 
 
-@pytest.mark.parametrize(
-    ("status", "sentence"),
-    [
-        (LinkStatus.UNREACHABLE, "O servidor da frota não responde."),
-        (LinkStatus.REFUSED, "O servidor da frota recusou a senha deste computador."),
-        (LinkStatus.BAD_CERTIFICATE, "O certificado do servidor não é o desta frota."),
-        (LinkStatus.CONNECTED, "Ainda não há totens nesta frota."),
-    ],
-)
 def test_each_state_of_the_link_has_its_sentence_at_once(
-    status: LinkStatus, sentence: str, console: PreparedConsole, served: Served, tab: Tab
+    console: PreparedConsole, served: Served, tab: Tab
 ) -> None:
+    sentences = {
+        LinkStatus.UNREACHABLE: "O servidor da frota não responde.",
+        LinkStatus.REFUSED: "O servidor da frota recusou a senha deste computador.",
+        LinkStatus.BAD_CERTIFICATE: "O certificado do servidor não é o desta frota.",
+        LinkStatus.CONNECTED: "Ainda não há totens nesta frota.",
+    }
     console.set_status(LinkStatus.CONNECTING)
     open_list(tab, served)
-    expect(tab.get_by_text(sentence)).to_have_count(0)
-    console.set_status(status)
-    expect(tab.get_by_text(sentence)).to_be_visible()
+    for status, sentence in sentences.items():
+        expect(tab.get_by_text(sentence)).to_have_count(0)
+        console.set_status(status)
+        expect(tab.get_by_text(sentence)).to_be_visible()
     tab.reload()
-    expect(tab.get_by_text(sentence)).to_be_visible()
+    expect(tab.get_by_text(sentences[LinkStatus.CONNECTED])).to_be_visible()
 
 
 @pytest.mark.parametrize("console", [PreparedConsole(can_send=False)])

@@ -31,8 +31,8 @@ def serve(
 ) -> int:
     """Serve the operator's page on 127.0.0.1.
 
-    It shows the fleet live, and sends commands signed with the key whose passphrase is asked for here. Open the
-    address that is printed; it is another one each time.
+    It shows the fleet live, and sends commands signed with the key whose passphrase is asked for here. Open
+    the address that is printed; it is another one each time.
     """
     try:
         from totem.fleet.operator.page import server

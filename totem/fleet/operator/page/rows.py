@@ -83,12 +83,12 @@ class Count(NamedTuple):
     key: str
     word: str
     tone: str
-    count: int
+    number: int
 
     @property
-    def count_text(self) -> str:
+    def number_text(self) -> str:
         """The number, as in `1.000`."""
-        return f"{self.count:,}".replace(",", ".")
+        return f"{self.number:,}".replace(",", ".")
 
 
 def make_row(view: TotemView, now: datetime) -> Row:

@@ -211,4 +211,7 @@ EMPTY_UNTIL_CONNECTED = Sentence(
 NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
 )
-NO_KEY = "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`, sem `--watch`."
+NO_KEY = (
+    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`,"
+    " sem `--watch`."
+)
