@@ -57,15 +57,15 @@ def take(shots: Shots, folder: Path, *, flat: bool = False) -> None:
             shrink(taken, folder / f"{name}.png", flat=flat)
 
 
-def shrink(picture: Path, file: Path, *, flat: bool = False) -> None:
-    """Write `picture` at the documents' width to `file`, compressed as far as PNG allows.
+def shrink(picture: Path, file: Path, *, flat: bool = False, width: int = WIDTH) -> None:
+    """Write `picture` at `width` to `file`, compressed as far as PNG allows.
 
     A `flat` one has no gradients, and is reduced to its most frequent colours.
 
     Raises:
         OSError: it cannot be written.
     """
-    image = QImage(str(picture)).scaledToWidth(WIDTH, Qt.TransformationMode.SmoothTransformation)
+    image = QImage(str(picture)).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
     writer = QImageWriter(str(file), b"png")
     writer.setQuality(0)
     if not writer.write(

@@ -26,7 +26,7 @@ from totem.fleet.operator.page.details import describe, describe_events
 from totem.fleet.operator.page.feed import Change, Feed
 from totem.fleet.operator.page.guard import Guard
 from totem.fleet.operator.page.jobs import Job, Jobs
-from totem.fleet.operator.page.rows import COLUMNS, Mark, Row, make_row
+from totem.fleet.operator.page.rows import COLUMNS, Mark, TotemRow, make_row
 from totem.fleet.operator.view import TotemView
 from totem.system import resources
 
@@ -49,7 +49,7 @@ class Order(BaseModel):
     args: dict[str, Annotated[str, Field(max_length=160)]] = {}
 
 
-class Page:
+class FleetPage:
     """The page over one console; one without a key only shows.
 
     Attributes:
@@ -267,7 +267,7 @@ class Page:
 
     # Parts
 
-    def _rows(self) -> Iterable[Row]:
+    def _rows(self) -> Iterable[TotemRow]:
         now = datetime.now(UTC)
         return [make_row(view, now) for view in self.console.totems.values()]
 

@@ -46,7 +46,7 @@ _RANKS = {condition: rank for rank, condition in enumerate(Condition)}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TotemRow:
     """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `order`."""
 
     id: str
@@ -91,7 +91,7 @@ class Count(NamedTuple):
         return f"{self.number:,}".replace(",", ".")
 
 
-def make_row(view: TotemView, now: datetime) -> Row:
+def make_row(view: TotemView, now: datetime) -> TotemRow:
     """Return the row of a kiosk; its printer and its ERP are unknown while there is no contact."""
     info, health, condition = view.info, view.health if view.alive else None, view.condition
     name = shorten(view.name)
@@ -104,7 +104,7 @@ def make_row(view: TotemView, now: datetime) -> Row:
     erp = erp_mark(health.erp) if health is not None else _NOTHING
     seen = view.seen_at
     searched = (name, site, city, view.id, version, condition.label, *troubles, *tags)
-    return Row(
+    return TotemRow(
         id=view.id,
         name=name,
         site=site,
@@ -170,7 +170,7 @@ def erp_fault_text(code: str) -> str:
     return code_text(code) if code else "sem resposta"
 
 
-def count_conditions(rows: Iterable[Row]) -> list[Count]:
+def count_conditions(rows: Iterable[TotemRow]) -> list[Count]:
     """Count all kiosks, and those of each condition that matters or occurs."""
     present = [row.condition for row in rows]
     counts = [Count("", "Todos", "", len(present))]
@@ -182,12 +182,12 @@ def count_conditions(rows: Iterable[Row]) -> list[Count]:
     return counts
 
 
-def matches(row: Row, query: str, condition: str) -> bool:
+def matches(row: TotemRow, query: str, condition: str) -> bool:
     """Test that a row has all words of `query`, and the condition unless that is ""."""
     return condition in {"", row.condition} and all(word in row.search for word in fold(query).split())
 
 
-def order(rows: Iterable[Row], column: str, *, down: bool) -> list[Row]:
+def order(rows: Iterable[TotemRow], column: str, *, down: bool) -> list[TotemRow]:
     """Sort by a column, then by name and ID; page.js does the same."""
     by_name = sorted(rows, key=lambda row: (row.keys["name"], row.id))
     return sorted(by_name, key=lambda row: row.keys[column], reverse=down)
