@@ -1,8 +1,8 @@
 """Take the pictures of the fleet's page: two for the operator's manual, or all its states for a review.
 
 Run it with the project's Python after the page has changed:
-`.venv/bin/python packaging/generate/fleet_pictures.py [FOLDER]`. Without a folder the manual's pictures are taken
-anew; with one, every state in three sizes, light and dark. It needs Chromium.
+`.venv/bin/python packaging/generate/fleet_pictures.py [FOLDER]`. Without a folder the manual's pictures are
+taken anew; with one, every state in three sizes, light and dark. It needs Chromium.
 """
 
 import sys
@@ -15,14 +15,13 @@ from typing import NamedTuple
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
 from PySide6.QtCore import QBuffer, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageWriter
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "packaging" / "generate")]
-
-from pictures import MANUAL, README, shrink  # noqa: E402
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "packaging")]
 
 from fleet.page.conftest import CHROMIUM, Served  # noqa: E402 - once the tests' folder is on the path
+from generate.pictures import MANUAL, README, shrink  # noqa: E402
 from support.fleet_console import PreparedConsole  # noqa: E402
 from totem.fleet import messages as m  # noqa: E402
 from totem.fleet import topics  # noqa: E402
@@ -96,7 +95,8 @@ def home_screen() -> bytes:
     """Return the home screen of README.md, as a kiosk sends it."""
     buffer = QBuffer()
     image = QImage(str(README / "home.png")).scaledToWidth(270, Qt.TransformationMode.SmoothTransformation)
-    image.save(buffer, "jpg", 85)
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, b"jpg").write(image)
     return bytes(buffer.data().data())
 
 

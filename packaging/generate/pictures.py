@@ -75,8 +75,11 @@ def shrink(picture: Path, file: Path, *, flat: bool = False, width: int = WIDTH)
 
 
 def _in_few_colors(image: QImage) -> QImage:
+    """Reduce an image to frequent colours: one of each shade first, so that small coloured marks keep theirs."""
     pixels = array("I", bytes(image.convertToFormat(QImage.Format.Format_RGB32).constBits()))
-    table = [color for color, _ in Counter(pixels).most_common(COLORS)]
+    ordered = [color for color, _ in Counter(pixels).most_common()]
+    shades = {color & 0xE0E0E0: color for color in reversed(ordered)}
+    table = list(dict.fromkeys((*shades.values(), *ordered)))[:COLORS]
     return image.convertToFormat(QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.AvoidDither)
 
 
