@@ -75,7 +75,7 @@ def collect_replies(tab: Tab, console: PreparedConsole) -> None:
     console.answer(second, SendState.NO_REPLY)
     for index, each in enumerate(others):
         console.answer(each, SendState.DONE if index % 3 else SendState.SENT)
-    tab.wait_for_function("document.querySelector('#respostas progress').value > 10")
+    tab.wait_for_selector("#respostas progress[value='12']")
 
 
 STATES = {

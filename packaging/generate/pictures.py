@@ -75,7 +75,7 @@ def shrink(picture: Path, file: Path, *, flat: bool = False, width: int = WIDTH)
 
 
 def _in_few_colors(image: QImage) -> QImage:
-    """Reduce an image to frequent colours: one of each shade first, so that small coloured marks keep theirs."""
+    """Reduce an image to frequent colours: one of each shade first, so that small marks keep theirs."""
     pixels = array("I", bytes(image.convertToFormat(QImage.Format.Format_RGB32).constBits()))
     ordered = [color for color, _ in Counter(pixels).most_common()]
     shades = {color & 0xE0E0E0: color for color in reversed(ordered)}
