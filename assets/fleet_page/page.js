@@ -332,7 +332,18 @@ details?.addEventListener("click", async (event) => {
 
 const send = (body) => request("/comandos", { method: "POST", body: JSON.stringify(body) });
 
+const last = $("#ultimo");
+
+last?.addEventListener("click", async () => {
+  showJob(parse((await request(`/comandos/${last.dataset.job}`)).trim()), true);
+});
+
 function showJob(content, open) {
+  if (open || content.dataset.job === last.dataset.job) {
+    last.dataset.job = content.dataset.job;
+    last.textContent = content.dataset.said;
+    last.hidden = false;
+  }
   const shown = $(`[data-job="${content.dataset.job}"]`, replies);
   if (!open && !shown) return;
   const top = replies.scrollTop;

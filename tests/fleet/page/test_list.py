@@ -179,6 +179,9 @@ def test_a_command_to_many_by_keys_alone(console: PreparedConsole, served: Serve
     expect(replies).to_contain_text("Recusado: o totem não permite este comando")
     keys.press("Escape")
     expect(replies).to_be_hidden()
+    tab.reload()
+    tab.get_by_role("button", name=f"Tirar de serviço: Feito em {len(ids) - 2}").press("Enter")
+    expect(replies).to_contain_text("Sem resposta")
 
 
 def test_a_grave_command_needs_a_yes(console: PreparedConsole, served: Served, tab: Tab) -> None:

@@ -131,6 +131,7 @@ class FleetPage:
             nothing=texts.NOTHING_FOUND if everything else self._empty(),
             shown_text=_count_text(len(shown), len(everything)),
             why_not=texts.NO_KEY,
+            job=self.jobs.latest,
         )
 
     async def show_totem(self, totem: str, x_fragment: Annotated[str, Header()] = "") -> Response:

@@ -101,6 +101,11 @@ class Jobs:
         """Return a command by its ID."""
         return self._jobs.get(job)
 
+    @property
+    def latest(self) -> Job | None:
+        """The last command that was sent."""
+        return next(reversed(self._jobs.values()), None)
+
     def last_screenshot_reply(self, totem: str) -> JobReply | None:
         """Return a kiosk's answer to the last request of its screen, unless that is done."""
         for job in reversed(self._jobs.values()):

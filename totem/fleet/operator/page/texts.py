@@ -82,7 +82,7 @@ ANSWER_TONES = {
 
 PRESENCES = {
     Presence.INIT: "começando",
-    Presence.READY: "ligado",
+    Presence.READY: "ligada",
     Presence.DISCONNECTED: "encerrada em ordem",
     Presence.LOST: "perdida",
 }
