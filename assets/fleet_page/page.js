@@ -55,7 +55,7 @@ if (table) {
     const text = shown === rows.size ? all : `${shown.toLocaleString("pt-BR")} de ${all}`;
     if (counted.textContent !== text) counted.textContent = text;
     nothing.hidden = shown > 0;
-    table.hidden = rows.size === 0;
+    table.hidden = shown === 0;
     if (!shown && rows.size) {
       const title = document.createElement("strong");
       title.textContent = "Nenhum totem com esse filtro.";

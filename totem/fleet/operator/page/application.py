@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -26,7 +26,7 @@ from totem.fleet.operator.page.details import describe, describe_events
 from totem.fleet.operator.page.feed import Change, Feed
 from totem.fleet.operator.page.guard import Guard
 from totem.fleet.operator.page.jobs import Job, Jobs
-from totem.fleet.operator.page.rows import COLUMNS, Mark, TotemRow, make_row
+from totem.fleet.operator.page.rows import COLUMNS, Mark, make_row
 from totem.fleet.operator.view import TotemView
 from totem.system import resources
 
@@ -99,6 +99,7 @@ class FleetPage:
         app.get("/fontes/{name}")(self.font)
         app.add_exception_handler(HTTPException, self._explain)
         app.add_exception_handler(RequestValidationError, self._explain)
+        app.add_exception_handler(Exception, self._explain)
         return app
 
     # Pages
@@ -112,13 +113,15 @@ class FleetPage:
         """Return the list; filter and order work here without the page's script."""
         down, column = ordem.startswith("-"), ordem.removeprefix("-")
         column = column if column in COLUMNS else "state"
-        everything = row_texts.order(self._rows(), column, down=down)
+        now = datetime.now(UTC)
+        views = self.console.totems.values()
+        everything = row_texts.order((make_row(view, now) for view in views), column, down=down)
         shown = {row.id for row in everything if row_texts.matches(row, q, situacao)}
         return self._html(
             "list.html",
             rows=everything,
             shown=shown,
-            counts=row_texts.count_conditions(everything),
+            counts=row_texts.count_conditions(row.condition for row in everything),
             chosen=situacao,
             query=q,
             column=column,
@@ -257,7 +260,9 @@ class FleetPage:
             ],
         }
         if change.totems:
-            encoded["summary"] = parts.summary(row_texts.count_conditions(self._rows()), "", "")
+            encoded["summary"] = parts.summary(
+                row_texts.count_conditions(view.condition for view in views.values()), "", ""
+            )
         if change.link:
             encoded |= {
                 "link": parts.link(self._link_mark()),
@@ -267,10 +272,6 @@ class FleetPage:
         return encoded
 
     # Parts
-
-    def _rows(self) -> Iterable[TotemRow]:
-        now = datetime.now(UTC)
-        return [make_row(view, now) for view in self.console.totems.values()]
 
     def _view(self, totem: str) -> TotemView:
         view = self.console.totems.get(totem)
@@ -308,13 +309,12 @@ class FleetPage:
         return HTMLResponse(self._render("message.html", title=title, text=text, csrf="", host=""), status)
 
     async def _explain(self, request: Request, error: Exception) -> Response:
-        """Answer what was not found or not understood with a sentence."""
-        status = error.status_code if isinstance(error, HTTPException) else 422
-        title, text = (
-            ("Isto não existe mais.", "Volte à lista da frota.")
-            if status == 404
-            else ("Pedido não entendido.", "Recarregue a página e tente de novo.")
-        )
+        """Answer an error with a sentence; the server logs an unexpected one."""
+        if isinstance(error, HTTPException):
+            status = error.status_code
+        else:
+            status = 422 if isinstance(error, RequestValidationError) else 500
+        title, text = texts.ERRORS.get(status, texts.ERRORS[422])
         if request.headers.get("x-fragment"):
             return PlainTextResponse(f"{title} {text}", status)
         return self._refuse(status, title, text)

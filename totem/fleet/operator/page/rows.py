@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -170,12 +171,12 @@ def erp_fault_text(code: str) -> str:
     return code_text(code) if code else "sem resposta"
 
 
-def count_conditions(rows: Iterable[TotemRow]) -> list[Count]:
+def count_conditions(conditions: Iterable[Condition]) -> list[Count]:
     """Count all kiosks, and those of each condition that matters or occurs."""
-    present = [row.condition for row in rows]
-    counts = [Count("", "Todos", "", len(present))]
+    present = Counter(conditions)
+    counts = [Count("", "Todos", "", present.total())]
     for condition in Condition:
-        number = present.count(condition)
+        number = present[condition]
         if number or condition in ALWAYS_COUNTED:
             tone = TONES.get(condition, "off")
             counts.append(Count(condition.value, condition.label.capitalize(), tone, number))

@@ -211,6 +211,12 @@ EMPTY_UNTIL_CONNECTED = Sentence(
 NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
 )
+ERRORS = {
+    404: ("Isto não existe mais.", "Volte à lista da frota."),
+    422: ("Pedido não entendido.", "Recarregue a página e tente de novo."),
+    500: ("A página falhou.", "Recarregue-a; se falhar de novo, feche e abra `totem fleet serve`."),
+}
+"""Title and text of an error, by its HTTP status."""
 NO_KEY = (
     "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`,"
     " sem `--watch`."
