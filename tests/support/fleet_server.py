@@ -81,7 +81,7 @@ class FleetServer:
 
     def _write(self, places: dict[str, tuple[str, str, str]]) -> None:
         folder, where = self.folder, str(self.folder)
-        authority = trustme.CA()
+        self.authority = authority = trustme.CA()
         authority.cert_pem.write_to_path(folder / "ca.pem")
         certificate = authority.issue_cert(HOST, "127.0.0.1")
         certificate.private_key_pem.write_to_path(folder / "server.key")
