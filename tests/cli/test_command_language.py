@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 import totem as package
 from support.commands import Totem
 from totem import doctor
+from totem.cli.fleet import opening
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import devices, screen
@@ -61,7 +62,7 @@ WORDS = {
 """Words that the other language does not have."""
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|'[^']*'|`[^`]*`|\[[^\]]*\]")
 NAMES = re.compile(
-    r"\S*[/_.=:{}<>$%]\S*\w|--?[\w-]+|\btotem( [a-z-]+)+|"
+    r"\S*[/_.=:{}<>$%]\S*\w|--?[\w-]+|\btotem( [a-z-]+)+|(?m:^  [a-z-]+ {2,})|"
     r"\b(acesso|contas a receber|raw|set-ntp|set-timezone|timedatectl|chmod|usermod|systemctl|Accept)\b"
 )
 """Commands, options, keys, paths and quoted words, which are the same in every language."""
@@ -83,6 +84,7 @@ TABLES = (
     ),
     *(joining.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
+    *(opening.FAULTS, opening.LINK_FAULTS),
     {kind: (info.note, info.address, info.token, info.permission, info.ip) for kind, info in KINDS.items()},
 )
 """Sentences that are localized where they are used."""

@@ -23,7 +23,7 @@ from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
 from totem.fleet.link import (
     LONGEST_WAIT_S,
-    Connection,
+    BrokerConnection,
     Link,
     LinkConfig,
     LinkStatus,
@@ -108,7 +108,9 @@ def connect(broker: Mosquitto) -> Iterator[Callable[..., Client]]:
 def lose(config: LinkConfig, state: str, *filters: str) -> bytes:
     """Connect and lose the connection without a DISCONNECT, as a killed process does; return the will."""
     will = f"{config.id} lost".encode()
-    killed = Connection(config, will=Publication(state, will), subscriptions=[(each, 1) for each in filters])
+    killed = BrokerConnection(
+        config, will=Publication(state, will), subscriptions=[(each, 1) for each in filters]
+    )
     killed.open()
     while not killed.is_connected:
         assert killed.serve(readable=True)
@@ -158,8 +160,8 @@ def test_publications_from_many_threads_and_callbacks_arrive_once_and_in_order(
         thread.join()
     by_author: dict[bytes, list[int]] = {}
     for _ in range(700):
-        author, _, number = console.messages.get().payload.partition(b" ")
-        by_author.setdefault(author, []).append(int(number))
+        author, count = console.messages.get().payload.split()
+        by_author.setdefault(author, []).append(int(count))
     assert len(by_author) == 7
     assert all(numbers == list(range(100)) for numbers in by_author.values())
 
@@ -222,6 +224,21 @@ def test_a_killed_broker_is_returned_to(tmp_path: Path) -> None:
         kiosk.link.close()
 
 
+def test_a_dead_broker_is_asked_ever_more_rarely() -> None:
+    longest: queue.Queue[float] = queue.Queue()
+
+    def wait_nothing(_least: float, most: float) -> float:
+        longest.put(most)
+        return 0
+
+    with no_file_left():
+        link = Link(LinkConfig("127.0.0.1", free_port(), KIOSK), uniform=wait_nothing)
+        link.start()
+        assert [longest.get() for _ in range(12)] == [*[60] * 6, 64, 128, 256, 512, 600, 600]
+        assert link.status is LinkStatus.UNREACHABLE
+        link.close()
+
+
 def test_the_end_does_not_wait_for_a_broker_that_hangs(tmp_path: Path) -> None:
     with Mosquitto(tmp_path) as broker:
         kiosk = Client(broker.link_config(KIOSK))
@@ -275,7 +292,7 @@ def test_a_port_that_accepts_and_never_answers(tmp_path: Path) -> None:
 def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: bytes, accept: bool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, logs_ignored():
         config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False)
-        connection = Connection(config, subscriptions=[(COMMAND, 1)])
+        connection = BrokerConnection(config, subscriptions=[(COMMAND, 1)])
         connection.open()
         peer, _ = listener.accept()
         with peer:

@@ -1,4 +1,4 @@
-"""A kiosk that obeys a fleet: started from a totem.toml as `totem run` does, and the keys that may command it."""
+"""A kiosk that obeys a fleet: started from a totem.toml as `totem run` does, and the keys that command it."""
 
 import json
 from collections.abc import Callable

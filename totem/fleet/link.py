@@ -151,7 +151,7 @@ class Reconnection:
         return wait_before(self._attempt, self._spread_s, self._uniform)
 
 
-class Connection:
+class BrokerConnection:
     """One connection of one client, for a selector; it belongs to one thread, except `queue`.
 
     Attributes:
@@ -374,7 +374,7 @@ class Link:
         self._on_connected, self._on_message, self._on_status = on_connected, on_message, on_status
         self._on_acknowledged = on_acknowledged
         self._reconnection = Reconnection(config.spread_s, uniform)
-        self._connection: Connection | None = None
+        self._connection: BrokerConnection | None = None
         limits = (config.keepalive_s, config.acknowledge_s, config.connect_s)
         self._turn_s = min(_TURN_S, *(each / 4 for each in limits))
         self._stop = threading.Event()
@@ -426,7 +426,7 @@ class Link:
 
     def _serve_connection(self) -> float:
         """Serve a connection until it ends or the link is closed; return the seconds to wait for the next."""
-        connection = Connection(
+        connection = BrokerConnection(
             self.config,
             will=self._will,
             subscriptions=self._subscriptions,
@@ -469,7 +469,7 @@ class Link:
         lasted_s = 0.0 if began is None else time.monotonic() - began
         return self._reconnection.wait_after(connection.ended_as, lasted_s)
 
-    def _start_publishing(self, connection: Connection) -> None:
+    def _start_publishing(self, connection: BrokerConnection) -> None:
         self._connection = connection
         self._set_status(LinkStatus.CONNECTED)
         self._on_connected()

@@ -157,8 +157,8 @@ class Kiosk:
         self.player: Player | None = None
         self.screen_reader: ScreenReader | None = None
         self.fleet: Fleet | None = None
-        self.on_fleet: Callable[[Fleet], object] | None = None
-        """Called with the fleet's part before it starts, to take commands and configurations."""
+        self.load_fleet_control: Callable[[], Callable[[Fleet], object]] | None = None
+        """Called on a worker thread; returns the function that has a fleet's part take signed documents."""
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
@@ -217,18 +217,19 @@ class Kiosk:
                 in_thread(self._prepare_fleet), done=self._start_fleet, failed=self._on_fleet_failed
             )
 
-    def _prepare_fleet(self) -> "LinkConfig":
+    def _prepare_fleet(self) -> "tuple[LinkConfig, Callable[[Fleet], object]]":
         from totem.kiosk.fleet import read_config
 
-        return read_config(self.settings)
+        control = ignore_result if self.load_fleet_control is None else self.load_fleet_control()
+        return read_config(self.settings), control
 
-    def _start_fleet(self, config: "LinkConfig") -> None:
+    def _start_fleet(self, prepared: "tuple[LinkConfig, Callable[[Fleet], object]]") -> None:
         from totem.kiosk.fleet import Fleet
 
+        config, control = prepared
         if self.availability is not None:
             self.fleet = Fleet(self, self.availability, config)
-            if self.on_fleet is not None:
-                self.on_fleet(self.fleet)
+            control(self.fleet)
             self.fleet.start()
 
     def _on_fleet_failed(self, error: Exception) -> None:

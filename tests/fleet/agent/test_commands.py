@@ -1,4 +1,4 @@
-"""Signed commands at a real kiosk, over a real broker: obeyed once, by trusted keys alone, and never in a visit."""
+"""Signed commands at a real kiosk over a real broker: obeyed once, by trusted keys, never in a visit."""
 
 import base64
 import json
@@ -18,7 +18,6 @@ from support.fleet_kiosk import ID, FleetKiosk
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
-from totem.app import fleet_control
 from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.agent.commands import CHECKS, KioskState, judge

@@ -61,6 +61,7 @@ def totem(
     passphrase = tmp_path / "passphrase"
     passphrase.write_text(PASSPHRASE + "\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LC_ALL", "pt_BR.UTF-8")
     monkeypatch.setenv("TOTEM_FLEET_FOLDER", str(fleet.folder))
     monkeypatch.setenv("TOTEM_FLEET_PASSPHRASE_FILE", str(passphrase))
 

@@ -306,7 +306,7 @@ def test_a_thousand_retained_kiosks_are_all_there_and_a_thousand_commands_are_si
             sending = console.send(OFF, ids)
             assert len(final(list(sending))) == 1000
             assert sending.all_done
-            for each in ids:
+            for totem in ids:
                 for path in (topics.UP_STATE, topics.UP_INFO, topics.UP_HEALTH):
-                    many[each].publish(path, b"")
+                    many[totem].publish(path, b"")
             assert console.clear_retained("loja-0999")

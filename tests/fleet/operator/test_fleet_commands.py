@@ -160,7 +160,7 @@ def test_a_rollout_stops_at_failures_and_is_resumed_with_those_left(
         stores[each].handler = restart
     stores["loja-1"].handler = lambda kiosk, command: kiosk.reply(command, CommandState.REFUSED, "busy")
     words = ("rollout", "restart", "--all", "--waves", "1,100%", "--name", "noite", "--wait-s", "1")
-    code, out, err = totem(*words, "--json")
+    code, out, _ = totem(*words, "--json")
     assert code == 1
     report = lines_of(out)[-1]
     assert report["ended_by_failures"]
@@ -169,7 +169,7 @@ def test_a_rollout_stops_at_failures_and_is_resumed_with_those_left(
     assert stores["loja-2"].commands == []
     assert totem(*words)[0] == 2
     stores["loja-1"].handler = restart
-    code, out, err = totem("rollout", "--resume", "--name", "noite", "--wait-s", "1", "--json")
+    code, out, _ = totem("rollout", "--resume", "--name", "noite", "--wait-s", "1", "--json")
     report = lines_of(out)[-1]
     assert (code, report["done"], report["failed"], report["left"]) == (
         1,
@@ -179,8 +179,8 @@ def test_a_rollout_stops_at_failures_and_is_resumed_with_those_left(
     )
     assert [stores[each].boot for each in IDS[:2]] == ["boot-0002", "boot-0002"]
     stores["loja-3"].publish_all()
-    code, out, err = totem("rollout", "--resume", "--name", "noite")
-    assert (code, out.splitlines()[-1]) == (0, "3 of 3 done.")
+    code, out, _ = totem("rollout", "--resume", "--name", "noite")
+    assert (code, out.splitlines()[-1]) == (0, "3 de 3 feitos.")
     assert [len(stores[each].commands) for each in IDS] == [2, 1, 1]
 
 
@@ -211,10 +211,11 @@ def test_removing_clears_all_that_the_broker_keeps(
     fleet.add({"loja-fechada": fleet.stores["loja-1"]})
     closed = SimulatedTotem("loja-fechada", stores)
     closed.publish_all()
-    closed.publish_state(Presence.LOST)
     assert "loja-fechada" in [each["id"] for each in json.loads(totem("list", "--json")[1])]
     code, out, _ = totem("remove", "loja-fechada", "--json")
-    assert (code, json.loads(out)) == (0, {"removed": ["loja-fechada"], "cleared": ["loja-fechada"]})
+    assert (code, json.loads(out)["cleared"]) == (1, []), "it is alive and would publish anew"
+    code, out, _ = totem("remove", "loja-fechada", "--json")
+    assert (code, json.loads(out)) == (0, {"removed": [], "cleared": ["loja-fechada"]})
     assert "loja-fechada" not in [each["id"] for each in json.loads(totem("list", "--json")[1])]
     assert "loja-fechada" not in (fleet.folder / "server" / "passwords").read_text()
 

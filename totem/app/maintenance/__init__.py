@@ -5,6 +5,7 @@ Pages are created only after staff have entered.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -57,16 +58,16 @@ def install(
     kiosk.window.furnished.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
     if kiosk.settings.fleet.enabled:
-        kiosk.on_fleet = partial(_take_commands, config, kiosk, app, entry)
+        kiosk.load_fleet_control = partial(_load_fleet_control, config, kiosk, app, entry)
     return entry
 
 
-def _take_commands(
-    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController", fleet: "Fleet"
-) -> None:
+def _load_fleet_control(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController"
+) -> "Callable[[Fleet], object]":
     from totem.app import fleet_control
 
-    fleet_control.take_commands(config, kiosk, app, entry, fleet)
+    return partial(fleet_control.take_commands, config, kiosk, app, entry)
 
 
 def _prepare(runner: "Runner") -> None:

@@ -88,7 +88,7 @@ def select(totems: "dict[str, TotemView]", cities: Iterable[str], tags: Iterable
         words = {_plain(each) for each in view.info.tags} if view.info is not None else set()
         if (not wanted_cities or city in wanted_cities) and (not wanted_tags or words & wanted_tags):
             found.append(totem)
-    return found
+    return sorted(found)
 
 
 def _plain(text: str) -> str:

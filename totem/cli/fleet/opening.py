@@ -89,19 +89,21 @@ def fleet_errors(command: str) -> Iterator[None]:
     try:
         yield
     except FolderError as error:
-        sentence = localize(FAULTS[error.fault.value], detail=error.detail)
-        raise CommandError(f"totem fleet {command}: {sentence}") from None
+        sentence = FAULTS[error.fault.value]
+        why = localize(sentence, detail=error.detail)
     except WrongPassphrase:
-        sentence = localize(FAULTS["wrong_passphrase"])
-        raise CommandError(f"totem fleet {command}: {sentence}") from None
+        sentence = FAULTS["wrong_passphrase"]
+        why = localize(sentence)
     except BadKeyFile:
-        sentence = localize("the private key's file is damaged, or another key's")
-        raise CommandError(f"totem fleet {command}: {sentence}") from None
+        why = localize("the private key's file is damaged, or another key's")
     except BadKeysFile:
-        sentence = localize(FAULTS["damaged"], detail="fleet-keys.json")
-        raise CommandError(f"totem fleet {command}: {sentence}") from None
+        sentence = FAULTS["damaged"]
+        why = localize(sentence, detail="fleet-keys.json")
     except OSError as error:
-        raise CommandError(f"totem fleet {command}: {strerror(error)}: {error.filename}") from None
+        why = f"{strerror(error)}: {error.filename}"
+    else:
+        return
+    raise CommandError(f"totem fleet {command}: {why}")
 
 
 def open_fleet(folder: Path | None) -> "Fleet":

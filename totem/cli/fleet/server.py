@@ -22,10 +22,8 @@ from totem.cli.terminal import tell
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
+    from totem.fleet.operator.console import Console
     from totem.fleet.operator.folder import Fleet
-
-_WILL_S = 45.0
-"""Seconds in which the broker notices that a kiosk is gone and publishes its last will."""
 
 
 def define(group: Parser) -> None:
@@ -160,7 +158,9 @@ def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
     cleared, why = [], ""
     try:
         with fleet_errors("remove"), connected(fleet, "remove") as console:
-            cleared = [each for each in ids if _clear(console, each, waits=_is_server(fleet))]
+            is_server = _is_server(fleet)
+            # An ID that the folder no longer has was removed before, and install.sh run since.
+            cleared = [each for each in ids if _clear(console, each, is_cut_off=is_server or not known[each])]
     except CommandError as error:
         why = str(error)
     if as_json:
@@ -176,25 +176,15 @@ def _again(command: str, ids: list[str]) -> str:
     return f"totem fleet {command} {' '.join(ids)}"
 
 
-def _clear(console: Any, totem: str, *, waits: bool) -> bool:
-    """Clear a kiosk at the broker, which publishes its last will a while after it has thrown it out."""
-    from threading import Event
+def _clear(console: "Console", totem: str, *, is_cut_off: bool) -> bool:
+    """Clear a kiosk at the broker; one that is alive and still has its user would only publish anew.
 
-    from totem.fleet.messages import Presence
-
-    def is_gone() -> bool:
-        view = console.totems.get(totem)
-        return view is None or view.state is None or view.state.state is not Presence.READY
-
-    if not is_gone():
-        changed = Event()
-        end = console.on_change(lambda _: changed.set() if is_gone() else None)
-        gone = waits and changed.wait(_WILL_S)
-        end()
-        if not gone:
-            console.clear_retained(totem)
-            return False
-    return bool(console.clear_retained(totem))
+    mosquitto publishes no last will of a user that was removed.
+    """
+    view = console.totems.get(totem)
+    if view is not None and view.alive and not is_cut_off:
+        return False
+    return console.clear_retained(totem)
 
 
 def keys_list(folder: Path | None, *, as_json: bool) -> int:

@@ -208,7 +208,7 @@ def _save_files(sending: "Sending", totem: str, output: Path) -> None:
             number += 1
             file = output / f"{totem}-{stamp}-{number}-{name}"
         write_atomic(file, content)
-        tell(localize("{totem}: {file}", totem=totem, file=file))
+        tell(f"{totem}: {file}")
 
 
 # Configuration

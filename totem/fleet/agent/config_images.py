@@ -69,9 +69,13 @@ def _download(image: ConfigFile, target: Path, ca_file: Path | None, stop: threa
     from contextlib import closing
 
     from totem.updates.fetch import HttpsSource
+    from totem.updates.sources import MissingFile
 
     with closing(HttpsSource(image.url, target.parent, ca_file=ca_file, stop=stop)) as source:
-        content = _checked(image, source.chunks(image.url))
+        try:
+            content = _checked(image, source.chunks(image.url))
+        except MissingFile as error:
+            raise ValueError("not published") from error
     write_atomic(target, content)
 
 

@@ -77,11 +77,10 @@ def open_config(payload: bytes, read_keys: Callable[[], TrustedKeys]) -> OpenedC
     except signing.BadEnvelope:
         return OpenedConfig(digest, refusal=Refusal.UNREADABLE)
     digest = hashlib.sha256(content).hexdigest()
-    try:
+    plain, config = None, None
+    with suppress(NotStrictJson, BadMessage):
         plain = strict_json(content)
         config = WantedConfig.decode(content)
-    except (NotStrictJson, BadMessage):
-        plain, config = None, None
     found = plain.get("serial") if isinstance(plain, dict) else None
     serial = found if isinstance(found, int) and 0 < found <= LARGEST_SERIAL else 0
     try:
@@ -248,7 +247,8 @@ class ConfigReceiver(QObject):
             return
         message, self._next, self._is_busy = self._next, None, True
         opening = in_thread(open_config, message.payload, self._tools.read_keys)
-        self._runner.run(opening, done=self._on_opened, failed=self._on_failed)
+        broken = OpenedConfig(hashlib.sha256(message.payload).hexdigest(), refusal=Refusal.UNREADABLE)
+        self._runner.run(opening, done=self._on_opened, failed=partial(self._on_failed, broken))
 
     def _on_opened(self, opened: OpenedConfig) -> None:
         config, key, refusal = opened.config, opened.key, opened.refusal
@@ -266,7 +266,8 @@ class ConfigReceiver(QObject):
             self._reject(opened, troubles)
         else:
             work = in_thread(_prepare, config, self._tools)
-            self._runner.run(work, done=partial(self._on_prepared, opened), failed=self._on_failed)
+            failed = partial(self._on_failed, opened)
+            self._runner.run(work, done=partial(self._on_prepared, opened), failed=failed)
 
     def _known(self) -> set[str]:
         accepted = {self._accepted[0].sha256} if self._accepted else set()
@@ -282,10 +283,9 @@ class ConfigReceiver(QObject):
         self._watch.start()
         self.check()
 
-    def _on_failed(self, error: Exception) -> None:
-        log.error("a configuration cannot be verified: %s", describe_traceback(error))
-        self._agent.publish_event("config_refused", Severity.ERROR, "internal_error")
-        self._settle()
+    def _on_failed(self, opened: OpenedConfig, error: Exception) -> None:
+        log.error("a configuration cannot be examined: %s", describe_traceback(error))
+        self._refuse(opened, Refusal.UNREADABLE)
 
     def _settle(self) -> None:
         self._is_busy = False

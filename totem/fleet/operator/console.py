@@ -141,8 +141,8 @@ class Console:
         self.synced = threading.Event()
         """Set when all retained messages have come."""
         self._lock = threading.RLock()
-        self._known = frozenset(known)
-        self._totems = {each: TotemView(each) for each in self._known}
+        self._totems = {each: TotemView(each) for each in known}
+        self._known = frozenset(self._totems)
         self._listeners: list[Callable[[str | None], object]] = []
         self._files = FileAssembler()
         self._markers: dict[bytes, threading.Event] = {}

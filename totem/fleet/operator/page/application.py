@@ -13,7 +13,7 @@ from fastapi import FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -26,7 +26,7 @@ from totem.fleet.operator.page.details import describe, describe_events
 from totem.fleet.operator.page.feed import Change, Feed
 from totem.fleet.operator.page.guard import Guard
 from totem.fleet.operator.page.jobs import Job, Jobs
-from totem.fleet.operator.page.rows import COLUMNS, Mark, Row, make_row
+from totem.fleet.operator.page.rows import COLUMNS, Mark, TotemRow, make_row
 from totem.fleet.operator.view import TotemView
 from totem.system import resources
 
@@ -49,7 +49,7 @@ class Order(BaseModel):
     args: dict[str, Annotated[str, Field(max_length=160)]] = {}
 
 
-class Page:
+class FleetPage:
     """The page over one console; one without a key only shows.
 
     Attributes:
@@ -69,6 +69,7 @@ class Page:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.templates.filters["with_code"] = _with_code
         self.guard = Guard(self._make_app(), port, self._refuse)
         self.templates.globals |= {
             "icon": _icon,
@@ -130,6 +131,7 @@ class Page:
             nothing=texts.NOTHING_FOUND if everything else self._empty(),
             shown_text=_count_text(len(shown), len(everything)),
             why_not=texts.NO_KEY,
+            job=self.jobs.latest,
         )
 
     async def show_totem(self, totem: str, x_fragment: Annotated[str, Header()] = "") -> Response:
@@ -266,7 +268,7 @@ class Page:
 
     # Parts
 
-    def _rows(self) -> Iterable[Row]:
+    def _rows(self) -> Iterable[TotemRow]:
         now = datetime.now(UTC)
         return [make_row(view, now) for view in self.console.totems.values()]
 
@@ -303,7 +305,7 @@ class Page:
         return HTMLResponse(self._render(name, **values))
 
     def _refuse(self, status: int, title: str, text: str) -> Response:
-        return HTMLResponse(self._render("message.html", title=title, text=text, csrf=""), status)
+        return HTMLResponse(self._render("message.html", title=title, text=text, csrf="", host=""), status)
 
     async def _explain(self, request: Request, error: Exception) -> Response:
         """Answer what was not found or not understood with a sentence."""
@@ -324,6 +326,14 @@ def _icon(name: str) -> Markup:
     svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8")
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
     return Markup(svg.replace("<svg", '<svg aria-hidden="true"', 1).strip())  # noqa: S704 - our own file
+
+
+def _with_code(text: str) -> Markup:
+    """Return a sentence whose commands, between backticks, are marked as such."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts)
+    )
 
 
 def _count_text(shown: int, everything: int) -> str:

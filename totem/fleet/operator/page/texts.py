@@ -82,7 +82,7 @@ ANSWER_TONES = {
 
 PRESENCES = {
     Presence.INIT: "começando",
-    Presence.READY: "ligado",
+    Presence.READY: "ligada",
     Presence.DISCONNECTED: "encerrada em ordem",
     Presence.LOST: "perdida",
 }
@@ -185,7 +185,7 @@ LINKS = {
         "lock-keyhole",
         "O certificado do servidor não é o desta frota.",
         "Confira o endereço e o relógio deste computador; se o certificado venceu, renove-o"
-        " com totem fleet init --renew.",
+        " com `totem fleet init --renew`.",
     ),
     LinkStatus.CLOSED: Sentence("danger", "power", "O programa está sendo encerrado.", ""),
 }
@@ -200,7 +200,7 @@ EMPTY = Sentence(
     "off",
     "store",
     "Ainda não há totens nesta frota.",
-    "Crie o primeiro com totem fleet add CÓDIGO e leve o arquivo à loja em um pen drive.",
+    "Crie o primeiro com `totem fleet add CÓDIGO` e leve o arquivo à loja em um pen drive.",
 )
 EMPTY_UNTIL_CONNECTED = Sentence(
     "off",
@@ -212,5 +212,6 @@ NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
 )
 NO_KEY = (
-    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com totem fleet serve, sem --watch."
+    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`,"
+    " sem `--watch`."
 )
