@@ -2,8 +2,9 @@
 # Make this Debian 13 the fleet's server, or bring it up to date, from the folder in which this script is:
 #   sudo sh install.sh
 # Run it again after totem fleet add, remove or a change of a file here: it changes what differs, and reloads
-# the broker without ending a connection. It stops before any change where a mosquitto of other purposes runs,
-# and leaves alone a Prometheus, Alertmanager or exporter that somebody has configured.
+# the broker without ending a connection. It stops before any change where a mosquitto was installed before
+# (--take-mosquitto: replace its settings), and leaves alone a Prometheus, Alertmanager or exporter that somebody
+# has configured.
 set -eu
 
 target=/etc/totem-fleet
@@ -28,9 +29,7 @@ ours() {
 
 # A package that was here before and whose configuration is not Debian's own
 configured_by_others() {
-    installed "$1" && ! ours "$1" || return 1
-    [ -n "$(dpkg --verify "$1" | grep ' /etc/')" ] && return 0
-    [ "$1" = mosquitto ] && [ -n "$(find /etc/mosquitto/conf.d -name '*.conf')" ]
+    installed "$1" && ! ours "$1" && dpkg --verify "$1" | grep -q ' /etc/'
 }
 
 # place MODE OWNER FILE: copy a file of the folder if it differs; its name is then in $changed
@@ -77,15 +76,16 @@ command -v apt-get >/dev/null || stop "this is no Debian"
 for name in $files; do
     [ -e "$source/$name" ] || stop "$source/$name is missing; run it in the folder that totem fleet init made"
 done
-if configured_by_others mosquitto; then
-    stop "a mosquitto with settings of its own runs here (/etc/mosquitto). Use another machine, or remove them."
+if installed mosquitto && ! ours mosquitto && [ "${1-}" != --take-mosquitto ]; then
+    stop "a mosquitto of another purpose may run here. Use another machine, or run this with --take-mosquitto:" \
+        "its settings in /etc/mosquitto then count no more."
 fi
 
 # Before the packages, so that none of them listens to the world between its installation and its settings.
 # Pages and metrics are for this machine alone.
 mine=
 for service in $services; do
-    if configured_by_others "$service"; then
+    if [ "$service" != mosquitto ] && configured_by_others "$service"; then
         echo "$service has settings of its own and stays as it is; use the files in $target in it."
         continue
     fi
@@ -135,9 +135,9 @@ for service in $mine; do
     systemctl -q enable "$service"
     case $service in
     mosquitto) restarts="mosquitto.conf" reloads="acl passwords ca.pem server.pem server.key" ;;
-    prometheus-mqtt-exporter) restarts="mqtt-exporter.yaml" reloads= ;;
-    prometheus-alertmanager) restarts= reloads="alertmanager.yml" ;;
-    prometheus) restarts= reloads="prometheus.yml alerts.yml totems.yml" ;;
+    prometheus-mqtt-exporter) restarts="mqtt-exporter.yaml" reloads='' ;;
+    prometheus-alertmanager) restarts='' reloads="alertmanager.yml" ;;
+    prometheus) restarts='' reloads="prometheus.yml alerts.yml totems.yml" ;;
     esac
     # shellcheck disable=SC2086 # lists of names
     if has_changed "$service.service" $restarts || ! systemctl -q is-active "$service"; then
@@ -151,5 +151,5 @@ if ! systemctl is-active $mine >/dev/null; then
     systemctl --no-pager --lines 5 status $mine || true
     stop "not all programs run; see above"
 fi
-port=$(sed -n 's/^listener \([0-9]*\)$/\1/p' "$target/mosquitto.conf")
-echo "The fleet's server runs: kiosks reach it at port $port (TCP), which a firewall has to let in."
+open_port=$(sed -n 's/^listener \([0-9]*\)$/\1/p' "$target/mosquitto.conf")
+echo "The fleet's server runs: kiosks reach it at port $open_port (TCP), which a firewall has to let in."

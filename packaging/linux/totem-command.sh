@@ -23,9 +23,10 @@ readonly SCRATCH=/run
 readonly KIOSK=totem
 
 # Options that take a value, so that a value is never taken for a command or for --help.
-readonly VALUED=' --answer --base-url --brand --challenge --config --customers --data --document --erp --faults --gallery
- --generation --headless --kind --lang --message --out --port --preview --require --root --screen --size --theme --today
- --token --token-file '
+readonly VALUED=' --answer --base-url --brand --challenge --city --config --csv --customers --data --document --erp
+ --faults --folder --gallery --generation --headless --host --key --kind --lang --lat --lon --message --out
+ --passphrase-file --port --preview --require --role --root --screen --site --size --tag --theme --today --token
+ --token-file --uf '
 
 fail() {
     printf 'totem: %s\n' "$1" >&2

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.commands import Totem
-from totem.staff.pin import PinFile, PinLockout
+from totem.staff.pin import PIN_FILE, PinFile, PinLockout
 
 pytestmark = pytest.mark.usefixtures("portuguese")
 
@@ -69,3 +69,27 @@ def test_two_pins_that_differ_are_asked_for_again_and_no_more_input_ends_it(
     monkeypatch.setattr("sys.stdin", io.StringIO("402915\n402916\n402915\n402915\n"))
     assert totem("pin")[0] == 0
     assert PinFile(tmp_path / "state").matches("402915")
+
+
+def test_a_pin_comes_from_standard_input_or_as_a_hash_that_opens(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path))
+    for words, pin, expected in (
+        (("--stdin",), "12345\n", 2),
+        (("--hash", "--stdin"), "111111\n", 2),
+        (("--hash", "--stdin"), "402913\n", 0),
+        (("--unlock", "--stdin"), "402913\n", 2),
+    ):
+        monkeypatch.setattr("sys.stdin", io.StringIO(pin))
+        code, out, _ = totem("pin", *words)
+        assert code == expected
+        assert not (tmp_path / PIN_FILE).exists()
+        if code == 0:
+            (tmp_path / "pin.hash").write_text(out)
+    shared = PinFile(tmp_path, tmp_path / "pin.hash")
+    assert shared.matches("402913")
+    monkeypatch.setattr("sys.stdin", io.StringIO("731946\n"))
+    assert totem("pin", "--stdin")[0] == 0
+    assert shared.matches("731946")
+    assert not shared.matches("402913"), "a PIN set on this kiosk takes precedence"

@@ -26,9 +26,11 @@ from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import devices, screen
 from totem.doctor import erp as erp_checks
+from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.result import Code
+from totem.fleet import joining
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
@@ -80,6 +82,7 @@ TABLES = (
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
+    *(joining.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     *(opening.FAULTS, opening.LINK_FAULTS),
     {kind: (info.note, info.address, info.token, info.permission, info.ip) for kind, info in KINDS.items()},
@@ -145,7 +148,7 @@ def test_every_help_is_whole_in_both_languages_and_has_the_same_options(
 def test_every_sentence_in_code_is_paired() -> None:
     """Static, so that a message that no other test brings about is found as well."""
     said: set[str] = set()
-    for folder in ("cli", "doctor", "erp", "monitoring", "settings", "staff", "updates"):
+    for folder in ("cli", "doctor", "erp", "fleet", "monitoring", "settings", "staff", "updates"):
         for node in (node for tree in trees(folder) for node in ast.walk(tree)):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"localize", "count_text"}:
                 said.update(text for argument in node.args for text in literals(argument))

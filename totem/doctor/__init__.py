@@ -54,7 +54,7 @@ def run_checks(config: Path | None) -> Iterator[HealthCheck]:
         yield from guarded("display", partial(screen.check_in_subprocess, config))
         return
     # Imported here, since the screen's subprocess does without.
-    from totem.doctor import devices, erp, machine
+    from totem.doctor import devices, erp, fleet, machine
 
     settings = loaded.settings
     yield from _check_loaded(loaded)
@@ -79,6 +79,7 @@ def run_checks(config: Path | None) -> Iterator[HealthCheck]:
         "running": machine.check_running,
         "outbox": partial(machine.check_outbox, settings),
         "updates": partial(machine.check_updates, settings),
+        "fleet": partial(fleet.check_fleet, settings),
     }
     for name, check in checks.items():
         yield from guarded(name, check)

@@ -25,7 +25,7 @@ from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_v
 from totem.fleet import signing, topics
 from totem.fleet.messages import EVENT_EXPIRY_S, Event, Part, Severity
 from totem.fleet.signing import TrustedKeys
-from totem.settings import credentials
+from totem.settings import Settings, credentials, fleet_overlay, state_folder
 from totem.settings.editing import NotWritten, Value, apply_changes, describe_write_error
 from totem.settings.fleet import FleetSettings
 from totem.system.atomic_file import write_atomic
@@ -231,7 +231,7 @@ def read_invitation(file: Path) -> Invitation:
     return Invitation.parse(data)
 
 
-def find_invitations(folder: Path, most: int = 20) -> list[Path]:
+def find_invitations(folder: Path, most: int = 500) -> list[Path]:
     """Return the invitations in a stick's top folder, by name."""
     with suppress(OSError):
         found = sorted(each for each in folder.iterdir() if each.name.lower().endswith(SUFFIX))
@@ -274,19 +274,30 @@ def link_config(settings: FleetSettings, environ: Mapping[str, str] = os.environ
     )
 
 
-def join(file: Path, invitation: Invitation, environ: Mapping[str, str] = os.environ) -> None:
+def join(
+    file: Path,
+    invitation: Invitation,
+    settings: Settings,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    is_offline: bool = False,
+) -> None:
     """Make this kiosk a member: prove the connection, then write the files and the section [fleet] of `file`.
 
-    Of a fleet before, the broker, the keys and the place are replaced; `allow` and the intervals stay.
+    `is_offline` leaves the proof out, as during an installation without a network.
+
+    Of a fleet before, the broker, the keys and the place are replaced, and its configuration and outage end;
+    `allow` and the intervals stay. `settings` are those until now.
 
     Raises:
         JoinFailed: nothing was changed.
     """
-    contents = _files_of(invitation)
-    with TemporaryDirectory(prefix="totem-") as drafts:
-        for name, text in contents.items():
-            write_atomic(Path(drafts, name), text, sync=False)
-        check_connection(invitation, Path(drafts))
+    contents, is_same_fleet = _files_of(invitation), _is_same_fleet(settings.fleet, invitation)
+    if not is_offline:
+        with TemporaryDirectory(prefix="totem-") as drafts:
+            for name, text in contents.items():
+                write_atomic(Path(drafts, name), text, sync=False)
+            check_connection(invitation, Path(drafts))
     folder = file.absolute().parent
     before = {name: _read_or_none(folder / name) for name in FILES}
     try:
@@ -297,6 +308,32 @@ def join(file: Path, invitation: Invitation, environ: Mapping[str, str] = os.env
             _replace_files(folder, before)
         words = str(error) if isinstance(error, NotWritten) else describe_write_error(error, file)
         raise JoinFailed(JoinFault.NOT_WRITTEN, words) from error
+    if not is_same_fleet:
+        end_control(state_folder(settings))
+
+
+def _is_same_fleet(fleet: FleetSettings, invitation: Invitation) -> bool:
+    """Test that an invitation is to the fleet before, whose owners may go on with their serials."""
+    try:
+        before = signing.read_trusted_keys(fleet.trusted_keys) if fleet.trusted_keys else TrustedKeys()
+    except signing.BadKeysFile:
+        return False
+    is_shared = bool({each.key for each in before.keys} & {each.key for each in invitation.keys.keys})
+    return is_shared and (fleet.host, fleet.id) == (invitation.host, invitation.id)
+
+
+def end_control(folder: Path) -> None:
+    """End the configuration and the outage by a fleet in the state folder `folder`."""
+    from shutil import rmtree
+
+    from totem.monitoring.availability import MaintenanceFlag
+    from totem.session.view_state import Cause
+
+    with suppress(OSError):
+        MaintenanceFlag(folder).clear(Cause.FLEET)
+    with suppress(OSError):
+        (folder / fleet_overlay.FILE_NAME).unlink(missing_ok=True)
+    rmtree(folder / fleet_overlay.IMAGES, ignore_errors=True)
 
 
 def check_connection(invitation: Invitation, folder: Path) -> None:
@@ -327,8 +364,10 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
     publish_all(config, [Publication(topic, event.encode(), expiry_s=EVENT_EXPIRY_S)])
 
 
-def leave(file: Path, settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> JoinFault | None:
+def leave(file: Path, settings: Settings, environ: Mapping[str, str] = os.environ) -> JoinFault | None:
     """End the membership: remove the section, clear the retained reports, and remove secrets and keys.
+
+    The fleet's configuration and outage end, too.
 
     The client identifier is the kiosk's, whose connection ends by it, so that a running kiosk publishes
     nothing more before it is restarted, which is up to the caller. Return why the reports are still at the
@@ -337,11 +376,11 @@ def leave(file: Path, settings: FleetSettings, environ: Mapping[str, str] = os.e
     Raises:
         JoinFailed: this kiosk belongs to no fleet, or the configuration cannot be written.
     """
-    if not settings.enabled:
+    if not settings.fleet.enabled:
         raise JoinFailed(JoinFault.NOT_A_MEMBER)
     fault = None
     try:
-        config = replace(link_config(settings, environ), session_expiry_s=0)
+        config = replace(link_config(settings.fleet, environ), session_expiry_s=0)
     except credentials.BadTokenFile:
         config, fault = None, JoinFault.NO_PASSWORD
     try:
@@ -355,6 +394,7 @@ def leave(file: Path, settings: FleetSettings, environ: Mapping[str, str] = os.e
             fault = error.fault
     with suppress(OSError):
         _replace_files(file.absolute().parent, {})
+    end_control(state_folder(settings))
     return fault
 
 
@@ -363,9 +403,7 @@ def describe_rest(fault: JoinFault | None, totem: str) -> str:
     if fault is None:
         sentence = "A central encerra o acesso com: totem fleet remove {id}"
         return localize(sentence, id=totem)
-    sentence = (
-        "Os últimos relatos dele ficaram no servidor ({why}). A central apaga com: totem fleet remove {id}"
-    )
+    sentence = "Os relatos dele ficaram no servidor ({why}). A central apaga com: totem fleet remove {id}"
     return localize(sentence, why=localize(SENTENCES[fault]), id=totem)
 
 
@@ -429,7 +467,7 @@ def _clearing(totem: str) -> "list[Publication]":
 def publish_all(
     config: "LinkConfig", publications: "Sequence[Publication]", timeout_s: float = CONNECT_S
 ) -> None:
-    """Connect, publish, and disconnect when everything is acknowledged.
+    """Connect, publish, and disconnect when everything is acknowledged; without any, once connected.
 
     Raises:
         JoinFailed: the first fault of the connection, or a publication was refused.
@@ -445,7 +483,7 @@ def publish_all(
     results: SimpleQueue[LinkStatus | bool] = SimpleQueue()
     link = Link(config, on_status=results.put, on_acknowledged=results.put)
     link.start()
-    deadline, missing = time.monotonic() + timeout_s, len(publications)
+    deadline, missing = time.monotonic() + timeout_s, 1 + len(publications)
     try:
         while missing:
             try:
@@ -455,8 +493,10 @@ def publish_all(
             if isinstance(result, LinkStatus):
                 if result in faults:
                     raise JoinFailed(faults[result])
-                for each in publications if result is LinkStatus.CONNECTED else ():
-                    link.publish(each)
+                if result is LinkStatus.CONNECTED:
+                    missing -= 1
+                    for each in publications:
+                        link.publish(each)
             elif not result:
                 raise JoinFailed(JoinFault.NOT_AUTHORIZED)
             else:

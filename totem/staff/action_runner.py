@@ -30,6 +30,8 @@ class Action(Enum):
     OUTBOX_SEND = "outbox_send"
     OUTBOX_TRY_AGAIN = "outbox_try_again"
     OUTBOX_DELETE = "outbox_delete"
+    FLEET_JOIN = "fleet_join"
+    FLEET_LEAVE = "fleet_leave"
     RESTART_APP = "restart_app"
     RESTART_MACHINE = "restart_machine"
     SHUT_DOWN_MACHINE = "shut_down_machine"

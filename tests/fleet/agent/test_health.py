@@ -86,7 +86,12 @@ def test_flags_that_no_signal_reports_are_published_when_they_change_and_only_th
     agent = member.agent
     synced = [not console.all_at(topics.UP_HEALTH)[-1].clock.synced]
     read: list[bool] = []
-    monkeypatch.setattr(reports, "is_clock_synced", lambda: read.append(True) or synced[0])
+
+    def is_clock_synced() -> bool:
+        read.append(True)
+        return synced[0]
+
+    monkeypatch.setattr(reports, "is_clock_synced", is_clock_synced)
     for _ in range(2):
         agent._watch.timeout.emit()
         member.stand.wait_until(lambda: bool(read) and not agent._is_reading, "a reading")

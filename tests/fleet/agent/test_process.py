@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
+
 from fleet.agent.conftest import ID, Console
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from support.one_shot_client import ERP_SECRET
@@ -103,5 +105,9 @@ ca_file = "{broker.ca_file}"
         assert {"paho.mqtt.client", "totem.kiosk.fleet"} <= modules
         assert {each for each in modules if each.startswith(("cryptography", "securesystemslib"))} == set()
         console.wait_for(topics.UP_STATE, lambda state: state.state is Presence.READY)
+        if os.geteuid() == 0:  # a kiosk keeps its open files from others
+            sockets = psutil.Process(process.pid).net_connections()
+            assert [each for each in sockets if each.status == psutil.CONN_LISTEN] == []
+            assert broker.port in {each.raddr.port for each in sockets if each.raddr}
         process.kill()
         console.wait_for(topics.UP_STATE, lambda state: state.state is Presence.LOST)

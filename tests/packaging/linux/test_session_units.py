@@ -10,7 +10,7 @@ import pytest
 
 from support.systemd_units import LINUX, Unit
 from totem.settings import load
-from totem.settings.credentials import KIND_SECRETS, secrets_of
+from totem.settings.credentials import FLEET_PASSWORD, KIND_SECRETS, secrets_of
 from totem.settings.paths import SERVICE_STATE
 from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import FREEZE_S
@@ -108,6 +108,7 @@ def test_each_secret_is_read_where_the_unit_puts_it_and_may_be_lacking(name: str
     files = dict(entry.split(":") for entry in unit.all("LoadCredential"))
     empty = dict(entry.split(":") for entry in unit.all("SetCredential"))
     secrets = {each.credential: (kind, each) for kind in SECRET_KINDS for each in secrets_of(kind)}
+    secrets[FLEET_PASSWORD.credential] = ("contract", FLEET_PASSWORD)
     assert set(secrets) <= set(files)
     assert set(secrets) <= set(empty)
     assert "d /etc/credstore 0700 root root -" in (LINUX / "tmpfiles.conf").read_text().splitlines()
@@ -118,7 +119,8 @@ def test_each_secret_is_read_where_the_unit_puts_it_and_may_be_lacking(name: str
             (empty[credential].encode().decode("unicode_escape"), None),
         ):
             (tmp_path / credential).write_text(given)
-            config = _written(tmp_path / "totem.toml", f'erp.kind = "{kind}"\n')
+            text = f'erp.kind = "{kind}"\n[fleet]\nhost = "h"\nid = "loja-1"\n'
+            config = _written(tmp_path / "totem.toml", text)
             found: Any = load(config, {"CREDENTIALS_DIRECTORY": str(tmp_path)}).settings
             for part in secret.key:
                 found = getattr(found, part)

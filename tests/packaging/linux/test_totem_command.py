@@ -16,10 +16,11 @@ import pytest
 from support.installed_kiosk import TOKEN, told
 from totem.cli.main import parser
 from totem.cli.parser import Parser
-from totem.settings.credentials import KIND_SECRETS, secrets_of
+from totem.settings.credentials import FLEET_PASSWORD, KIND_SECRETS, secrets_of
 
 UNSET = {each.credential: "\n" for kind in KIND_SECRETS for each in secrets_of(kind) if each.name != "token"}
-"""Secrets of kinds of ERP that are not set: the unit gives each as an empty one."""
+UNSET[FLEET_PASSWORD.credential] = "\n"
+"""Secrets that are not set: the unit gives each as an empty one."""
 ROOT = Path(__file__).parents[3]
 COMMAND = ROOT / "packaging" / "linux" / "totem-command.sh"
 SERVICE = (
@@ -217,18 +218,24 @@ def test_files_of_the_caller_are_found_and_made_where_the_caller_is(inside: Call
         totem config check --config=../site/x.toml
         totem config check --config /tmp/y.toml
         totem update stage totem-9.update
+        totem fleet join totem-9.update
+        totem fleet list
         totem selftest --document 1 --out report --config x.toml do-fail || echo "code: $?"
         totem print-test --preview page.png
         stat -c '%n %U' report report/report.json page.png; cat report/report.json page.png
         ls -A /run | grep totem || true
         """
     )
-    first, second, third, stage, test, preview = told(said)
+    first, second, third, stage, join, console, test, preview = told(said)
     for each in (first, second, test):
         assert each["read"]["--config=x.toml"].startswith("brand.logo")
         assert each["beside"] == ["conf.d/10-name.toml", "logo.svg", "slides/a.png", "x.toml"]
     assert third["arguments"][-1] == "--config=/tmp/y.toml"
-    assert stage["read"][stage["arguments"][-1]] == "update\n"
+    for each in (stage, join):
+        assert each["read"][each["arguments"][-1]] == "update\n"
+    assert (join["uid"] == console["uid"], console["uid"]) == (False, 0), (
+        "the operator's commands are the caller's"
+    )
     assert "--out=report" in test["arguments"]
     assert preview["arguments"] == ["print-test", "--preview=page.png"]
     assert "code: 7\n" in said

@@ -90,18 +90,23 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.app.maintenance.action_handlers import Tools, handlers
     from totem.monitoring.metrics_report import MetricsReport, read_report
     from totem.monitoring.metrics_store import FILE_NAME
+    from totem.settings.editing import file_to_change
     from totem.staff import connection_test, outbox
     from totem.staff.action_runner import ActionRunner
+    from totem.staff.fleet_membership import FleetMembership
     from totem.staff.health_poller import HealthPoller
     from totem.ui.staff.actions_page import ActionsPage, NoticePage
     from totem.ui.staff.connection_test_page import ErpTest
+    from totem.ui.staff.fleet_page import FleetPage
     from totem.ui.staff.menu import ENTRIES, Menu
     from totem.ui.staff.outbox_page import OutboxPage
     from totem.ui.staff.panel_tests import ScreenTest, TouchTest
     from totem.ui.staff.statistics_page import StatisticsPage
 
     tools = Tools(kiosk.settings, config, kiosk.printer)
-    actions = ActionRunner(kiosk.background, {**handlers(tools), **outbox.handlers(kiosk.outbox.open)})
+    fleet = FleetMembership(file_to_change(config), kiosk.settings)
+    do = {**handlers(tools), **outbox.handlers(kiosk.outbox.open), **fleet.handlers()}
+    actions = ActionRunner(kiosk.background, do)
     actions.exit_requested.connect(app.exit)
     actions.begun.connect(partial(_make_sound, kiosk))
     ask = partial(connection_test.query_customer, kiosk.erp, settings=kiosk.settings.erp)
@@ -128,6 +133,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "outbox": lambda theme: OutboxPage(
             theme, partial(outbox.view, kiosk.outbox.open), kiosk.background, actions
         ),
+        "fleet": lambda theme: FleetPage(theme, fleet.view, fleet.find, kiosk.background, actions),
         "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
         "touch_test": TouchTest,
         "screen_test": ScreenTest,

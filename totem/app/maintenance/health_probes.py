@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem import doctor
-from totem.doctor import devices, erp, machine, screen
+from totem.doctor import devices, erp, fleet, machine, screen
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
 from totem.staff import health_rules, outbox
@@ -40,6 +40,7 @@ NOW = (
     "errors",
     "running",
     "updates",
+    "fleet",
 )
 """Probes that are repeated, since their results change."""
 SET_UP = ("settings", "queue", "display", "brand", "sound", "voice", "permissions", "pin")
@@ -76,6 +77,8 @@ def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[Hea
         "permissions": _isolated("permissions", partial(machine.check_permissions, settings)),
         "pin": _isolated("pin", partial(machine.check_pin, settings)),
     }
+    if settings.fleet.enabled:
+        askers["fleet"] = _isolated("fleet", partial(fleet.check_member, settings))
     if settings.printer.kind == "cups":
         askers["queue"] = _isolated("queue", partial(devices.check_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}

@@ -22,12 +22,13 @@ def define(group: Parser) -> None:
     """Define the commands."""
     command = group.add_command(join)
     command.add_word("file", metavar="FILE", type=Path, help="The invitation, ID.totem-fleet.")
+    command.add_flag("--offline", "is_offline", "Join without trying the connection.")
     for each in (command, group.add_command(status), group.add_command(leave)):
         each.add_config()
         each.add_json()
 
 
-def join(file: Path, config: Path | None, *, as_json: bool) -> int:
+def join(file: Path, config: Path | None, *, is_offline: bool, as_json: bool) -> int:
     """Let this kiosk join a fleet by an invitation.
 
     The broker is tried first: a failed attempt changes nothing. A kiosk that runs as a service restarts with
@@ -40,7 +41,7 @@ def join(file: Path, config: Path | None, *, as_json: bool) -> int:
     settings = load_settings(config)
     try:
         invitation = joining.read_invitation(file)
-        joining.join(file_to_change(config), invitation)
+        joining.join(file_to_change(config), invitation, settings, is_offline=is_offline)
     except joining.JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
@@ -61,6 +62,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
     Exit code 1 if it is in none, or without contact.
     """
     from totem.fleet import joining
+    from totem.settings import fleet_overlay
 
     settings = load_settings(config)
     fleet = settings.fleet
@@ -72,6 +74,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
         return 1
     link = joining.read_link(_state_folder(settings))
     keys, trouble = _trusted_keys(fleet)
+    record = fleet_overlay.read_record(_state_folder(settings))
     if as_json:
         row = {
             "ok": link.is_connected,
@@ -82,19 +85,22 @@ def status(config: Path | None, *, as_json: bool) -> int:
             "keys": _keys(keys) if keys else [],
             "keys_fault": trouble or None,
             "allow": list(fleet.allow),
+            "config": {"serial": record.serial, "state": record.state},
         }
         _write(row)
         return 0 if link.is_connected else 1
     place = ", ".join(filter(None, (fleet.site, fleet.city, fleet.uf)))
     print(f"{fleet.id} @ {fleet.host}:{fleet.port}{f' ({place})' if place else ''}")
-    print(f"{localize('conexão')}: {link.words}")
+    print(f"{localize('conexão com a frota')}: {link.words}")
     if trouble:
         print(f"{localize('chaves')}: {fleet.trusted_keys} {localize(trouble)}")
     elif keys is None or not keys.keys:
         print(localize("Nenhuma chave: a frota só acompanha, e não comanda."))
     else:
         _print_keys(keys)
-    allowed = ", ".join(fleet.allow) or localize("nenhum")
+    if record.serial:
+        print(localize("configuração da frota: número {serial}", serial=record.serial))
+    allowed = ", ".join(fleet.allow) or localize("nenhum comando")
     print(f"{localize('comandos permitidos')}: {allowed}")
     return 0 if link.is_connected else 1
 
@@ -111,7 +117,7 @@ def leave(config: Path | None, *, as_json: bool) -> int:
     refuse_root("fleet leave", config)
     settings = load_settings(config)
     try:
-        fault = joining.leave(file_to_change(config), settings.fleet)
+        fault = joining.leave(file_to_change(config), settings)
     except joining.JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)

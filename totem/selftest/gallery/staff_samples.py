@@ -12,6 +12,7 @@ from totem.printing.discovery import DetectedPrinter
 from totem.selftest.gallery.samples import today
 from totem.settings import Settings
 from totem.staff.connection_test import QueryResult
+from totem.staff.fleet_membership import FleetView, FoundInvitation
 from totem.staff.health_poller import HealthRow
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.outbox import HeldRequest, OutboxView
@@ -78,6 +79,22 @@ STEPS = (
 FAILED_STEPS = (
     STEPS[0],
     QueryResult("open_boletos", 512, good=False, words="o ERP não foi alcançado (HTTP 500)"),
+)
+_FINGERPRINT = "9f17 4e12 3a06 d7c1 2366"
+_INVITED = (
+    ("Servidor", "frota.netsul.com.br:8883"),
+    ("Nome do totem", "netsul-centro-1"),
+    ("Loja", "Loja Centro, Curitiba, PR"),
+    ("Quem comanda", f"Ana Souza · {_FINGERPRINT}"),
+)
+INVITATIONS = (
+    FoundInvitation("netsul-centro-1.totem-fleet", _INVITED),
+    FoundInvitation(
+        "antigo.totem-fleet", trouble="o arquivo não é um convite de frota; peça outro à central"
+    ),
+)
+MEMBER = FleetView(
+    (*_INVITED[:3], ("Conexão", "conectado desde 20/07/2026 08:02"), _INVITED[3]), is_connected=True
 )
 REFUSED = OutboxView(
     TROUBLES["outbox"],

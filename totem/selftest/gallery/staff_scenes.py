@@ -19,6 +19,7 @@ from totem.settings.erp import ErpKind
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.connection_test import ConnectionFault, ConnectionResult
 from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
+from totem.staff.fleet_membership import FleetView
 from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
 from totem.staff.pin import PinState
@@ -26,6 +27,7 @@ from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.ui.staff.actions_page import ActionsPage, NoticePage
 from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.erp_setup_page import KIND_PAGE
+from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.line_editor import LinePage
 from totem.ui.staff.menu import ENTRIES, Menu
 from totem.ui.staff.outbox_page import OutboxPage
@@ -50,6 +52,7 @@ FOUND_NOTHING = ActionResult(
     done=False, words="Nenhum pendrive que aceite gravação. Conecte um e tente de novo."
 )
 REFUSED = 'Não gravado: erp.base_url não aceita "http://erp.netsul.example"; aceita https://.'
+NOT_JOINED = "Nada mudou: o servidor da frota não foi encontrado; confira a rede e o endereço."
 CONNECTION_RESULTS = {
     "token": ConnectionResult(
         good=False,
@@ -172,6 +175,24 @@ def _work_scenes() -> Iterator[Scene]:
     yield _scene("outbox", outbox(samples.REFUSED))
     yield _scene("outbox-doubt", outbox(samples.REFUSED), _pressing("outbox_send", "refused_again_1"))
     yield _scene("outbox-empty", outbox(samples.EMPTY))
+    yield from _fleet_scenes()
+
+
+def _fleet_scenes() -> Iterator[Scene]:
+    def fleet(view: FleetView, outcome: ActionResult | None = None) -> Build:
+        find = samples.returning([*samples.INVITATIONS])
+        do = _action_runner(outcome)
+        return lambda theme: FleetPage(theme, samples.returning(view), find, runner, do)
+
+    refused = ActionResult(done=False, words=NOT_JOINED)
+    yield _scene("fleet", fleet(samples.MEMBER))
+    yield _scene("fleet-none", fleet(FleetView()))
+    yield _scene("fleet-invited", fleet(FleetView()), _pressing("fleet_seek", "invitation_0"))
+    yield _scene("fleet-unfit", fleet(FleetView()), _pressing("fleet_seek", "invitation_1"))
+    yield _scene(
+        "fleet-refused", fleet(FleetView(), refused), _pressing("fleet_seek", "invitation_0", "fleet_join")
+    )
+    yield _scene("fleet-leaving", fleet(samples.MEMBER), _pressing("fleet_leave"))
 
 
 def _settings_scenes() -> Iterator[Scene]:

@@ -205,6 +205,7 @@ ENTRIES = (
     ("settings", "Configuração", "sliders-horizontal"),
     ("statistics", "Estatísticas", "chart-column"),
     ("outbox", "Envios", "send"),
+    ("fleet", "Frota", "network"),
     ("erp_test", "Teste do ERP", "server"),
     ("touch_test", "Teste de toque", "pointer"),
     ("screen_test", "Teste de tela", "monitor"),

@@ -1,0 +1,46 @@
+"""`totem fleet join`, `status` and `leave`: JSON and exit codes, on a real broker."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from support.commands import Totem
+from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
+from totem.fleet.joining import Invitation
+from totem.fleet.messages import Role
+from totem.fleet.signing import TrustedKeys, fingerprint, trusted_key
+
+
+@needs_mosquitto
+def test_the_commands_answer_in_json_and_by_their_exit_codes(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
+    config = tmp_path / "totem.toml"
+    config.write_text('[fleet]\nallow = ["restart"]\n')
+    file, at = tmp_path / "loja-1.totem-fleet", ("--config", str(config), "--json")
+    key = trusted_key(Ed25519PrivateKey.generate(), "Ana", (Role.OWNER,))
+    (tmp_path / "broker").mkdir()
+    with Mosquitto(tmp_path / "broker") as broker:
+        authority, keys = broker.ca_file.read_text(), TrustedKeys(keys=(key,))
+        invitation = Invitation(
+            host="localhost", port=broker.port, id="loja-1", password=PASSWORD, ca=authority, keys=keys
+        )
+        file.write_bytes(invitation.encode())
+        code, out, _ = totem("fleet", "status", *at)
+        assert (code, json.loads(out)["configured"]) == (1, False)
+        code, out, err = totem("fleet", "join", str(file), *at)
+        assert (code, json.loads(out)["id"], err) == (0, "loja-1", "")
+        code, out, _ = totem("fleet", "status", *at)
+        row = json.loads(out)
+        assert (code, row["link"], row["allow"]) == (1, None, ["restart"])
+        assert row["keys"] == [{"name": "Ana", "roles": ["owner"], "fingerprint": fingerprint(key)}]
+        file.write_text("{}")
+        code, out, _ = totem("fleet", "join", str(file), *at)
+        assert (code, json.loads(out)["code"]) == (1, "other_version")
+        code, out, _ = totem("fleet", "leave", *at)
+        assert (code, json.loads(out)["cleared"]) == (0, True)
+    code, out, _ = totem("fleet", "leave", *at)
+    assert (code, json.loads(out)["code"]) == (1, "not_a_member")

@@ -1,0 +1,146 @@
+"""Joining and leaving a fleet in maintenance mode: by touch, from a stick, on a real broker."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PySide6.QtWidgets import QApplication
+
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
+from support.log_check import LogWatch
+from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
+from totem.app import maintenance
+from totem.fleet.joining import Invitation
+from totem.fleet.messages import Role
+from totem.fleet.signing import TrustedKeys, fingerprint, trusted_key
+from totem.settings import load
+from totem.system.exit_codes import ExitCode
+from totem.ui.staff.fleet_page import CHECK, NO_FLEET, NONE_FOUND, FleetPage
+
+pytestmark = needs_mosquitto
+KEY = trusted_key(Ed25519PrivateKey.generate(), "Ana", (Role.OWNER,))
+
+
+@pytest.fixture(scope="module")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    with Mosquitto(tmp_path_factory.mktemp("broker")) as started:
+        yield started
+
+
+@pytest.fixture
+def invitation(broker: Mosquitto) -> Invitation:
+    return Invitation(
+        host="localhost",
+        port=broker.port,
+        id="loja-1",
+        password=PASSWORD,
+        ca=broker.ca_file.read_text(),
+        keys=TrustedKeys(keys=(KEY,)),
+        site="Loja Centro",
+    )
+
+
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda: [folder])
+    return folder
+
+
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    codes: list[int] = []
+    monkeypatch.setattr(QApplication, "exit", lambda *given: codes.append(given[-1]))
+    return codes
+
+
+Open = Callable[[Path], tuple[Stand, FleetPage]]
+
+
+@pytest.fixture
+def open_page(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> Open:
+    """Opens the page of a kiosk with the settings of a configuration."""
+
+    def make(config: Path) -> tuple[Stand, FleetPage]:
+        fleet = load(config, {}).settings.fleet.model_dump(exclude_unset=True)
+        stand = make_stand(fleet=fleet)
+        maintenance.install(config, stand.kiosk, qapp)._open()
+        stand.touch("open_fleet")
+        (page,) = stand.window.findChildren(FleetPage)
+        stand.wait_until(lambda: not page.status.text.endswith("…"), "read")
+        return stand, page
+
+    return make
+
+
+def seek(stand: Stand, page: FleetPage) -> None:
+    stand.touch("fleet_seek")
+    stand.wait_until(lambda: not page.status.text.endswith("…"), "sought")
+
+
+def facts(page: FleetPage) -> str:
+    card = page._card
+    return card.accessibleName() if card.isVisible() else ""
+
+
+def test_a_stick_brings_a_kiosk_into_its_fleet_by_two_touches_after_its_owner_was_shown(
+    open_page: Open, invitation: Invitation, stick: Path, ended: list[int], tmp_path: Path
+) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text("# da loja\n")
+    stand, page = open_page(config)
+    assert page.status.text == NO_FLEET
+    seek(stand, page)
+    assert page.status.text == NONE_FOUND
+    (stick / "loja-1.totem-fleet").write_bytes(invitation.encode())
+    (stick / "velho.totem-fleet").write_bytes(b"{}")
+    seek(stand, page)
+    stand.touch_in_list("invitation_1")
+    assert "versão" in page.status.text
+    assert not page._join.isVisible()
+    stand.touch_in_list("invitation_0")
+    assert page.status.text == CHECK
+    assert "localhost" in facts(page)
+    assert fingerprint(KEY) in facts(page)
+    assert config.read_text() == "# da loja\n"
+    (stick / "loja-1.totem-fleet").unlink()  # the invitation that was shown counts
+    stand.touch("fleet_join")
+    stand.wait_until(lambda: bool(ended), "joined")
+    assert ended == [ExitCode.RESTART]
+    assert load(config, {}).settings.fleet.id == "loja-1"
+
+
+def test_leaving_takes_two_touches(
+    open_page: Open, invitation: Invitation, stick: Path, ended: list[int], tmp_path: Path
+) -> None:
+    from totem.fleet import joining
+
+    config = tmp_path / "totem.toml"
+    config.write_text("# da loja\n")
+    joining.join(config, invitation, load(config, {}).settings, {})
+    stand, page = open_page(config)
+    assert "Loja Centro" in facts(page)
+    stand.touch("fleet_leave")
+    assert load(config, {}).settings.fleet.enabled
+    stand.touch("fleet_leave")
+    stand.wait_until(lambda: bool(ended), "left")
+    assert not load(config, {}).settings.fleet.enabled
+
+
+def test_a_refused_invitation_changes_nothing_and_says_why(
+    open_page: Open, invitation: Invitation, stick: Path, expected_logs: LogWatch, tmp_path: Path
+) -> None:
+    expected_logs.expect("the fleet was not joined")
+    config = tmp_path / "totem.toml"
+    config.write_text("# da loja\n")
+    refused = invitation.model_copy(update={"password": "outra-senha"})
+    (stick / "loja-1.totem-fleet").write_bytes(refused.encode())
+    stand, page = open_page(config)
+    seek(stand, page)  # a single invitation is shown at once
+    stand.touch("fleet_join")
+    stand.wait_until(lambda: "Nada mudou" in page.status.text, "refused")
+    assert "senha" in page.status.text
+    assert config.read_text() == "# da loja\n"
