@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "packaging")]
 
 from fleet.page.conftest import CHROMIUM, Served  # noqa: E402 - once the tests' folder is on the path
-from generate.pictures import MANUAL, README, shrink  # noqa: E402
+from generate.pictures import MANUAL, OF_FLEET_PAGE, README, shrink  # noqa: E402
 from support.fleet_console import PreparedConsole  # noqa: E402
 from totem.fleet import messages as m  # noqa: E402
 from totem.fleet import topics  # noqa: E402
@@ -164,7 +164,7 @@ def main(arguments: Sequence[str]) -> None:
                 take(browser, name, folder, SIZES, ("light", "dark"))
         else:
             with tempfile.TemporaryDirectory() as work:
-                for name, file in (("list", "fleet"), ("details", "fleet-detail")):
+                for file, name in OF_FLEET_PAGE.items():
                     take(browser, name, Path(work), [MANUAL_SIZE], ("light",))
                     taken = Path(work, "{}-{}x{}-light.png".format(name, *MANUAL_SIZE))
                     shrink(taken, MANUAL / f"{file}.png", flat=True, width=MANUAL_WIDTH)

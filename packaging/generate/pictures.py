@@ -43,6 +43,8 @@ OF_MANUAL: Shots = {
     "statistics": ("usual", "statistics"),
     "outbox": ("usual", "outbox"),
 }
+OF_FLEET_PAGE = {"fleet": "list", "fleet-detail": "details"}
+"""Pictures of the manual that fleet_pictures.py takes: the state of the page by file name."""
 
 
 def take(shots: Shots, folder: Path, *, flat: bool = False) -> None:
