@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from totem.fleet.messages import ErpHealth, PrinterHealth
-from totem.fleet.operator.page.texts import code_text
+from totem.fleet.operator.page.texts import alarm_text, erp_text
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 
 
@@ -143,9 +143,9 @@ def trouble_text(trouble: Trouble) -> str:
     if trouble.kind is TroubleKind.UNREADABLE:
         return "Mensagens de outra versão: atualize o programa deste computador"
     if trouble.kind is TroubleKind.ERP:
-        return f"ERP: {erp_fault_text(trouble.code)}"
+        return f"ERP: {erp_text(trouble.code)}"
     if trouble.kind is TroubleKind.ALARM:
-        return f"Alarme: {code_text(trouble.code)}"
+        return f"Alarme: {alarm_text(trouble.code)}"
     return trouble.label[:1].upper() + trouble.label[1:]
 
 
@@ -163,12 +163,7 @@ def erp_mark(erp: ErpHealth | None) -> Mark:
     """Return an ERP's condition."""
     if erp is None:
         return Mark("off", "não informado")
-    return Mark("success", "responde") if erp.ok else Mark("danger", erp_fault_text(erp.fault or ""))
-
-
-def erp_fault_text(code: str) -> str:
-    """Return the words of an ERP's outage or failure; an unknown code unchanged."""
-    return code_text(code) if code else "sem resposta"
+    return Mark("success", "responde") if erp.ok else Mark("danger", erp_text(erp.fault or ""))
 
 
 def count_conditions(conditions: Iterable[Condition]) -> list[Count]:
