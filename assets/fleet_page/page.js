@@ -33,7 +33,6 @@ if (table) {
   const nothing = $("#nenhum");
   const order = $(".sort select");
   const bar = $(".bar");
-  const collator = new Intl.Collator("pt-BR", { numeric: true, sensitivity: "base" });
   const columns = [...table.tHead.rows[0].cells];
   const chosen = $("[aria-current]", summary);
   let condition = chosen ? chosen.dataset.condition : "";
@@ -56,7 +55,7 @@ if (table) {
     const text = shown === rows.size ? all : `${shown.toLocaleString("pt-BR")} de ${all}`;
     if (counted.textContent !== text) counted.textContent = text;
     nothing.hidden = shown > 0;
-    table.hidden = rows.size === 0;
+    table.hidden = shown === 0;
     if (!shown && rows.size) {
       const title = document.createElement("strong");
       title.textContent = "Nenhum totem com esse filtro.";
@@ -103,9 +102,11 @@ if (table) {
 
   const place = () => columns.findIndex((cell) => cell.dataset.column === column);
   const key = (row, index) => row.cells[index].dataset.key;
+  const plainly = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
   const compare = (one, other, index, name) =>
-    (down ? -1 : 1) * collator.compare(key(one, index), key(other, index)) ||
-    collator.compare(key(one, name), key(other, name));
+    (down ? -1 : 1) * plainly(key(one, index), key(other, index)) ||
+    plainly(key(one, name), key(other, name)) ||
+    plainly(one.dataset.id, other.dataset.id);
   const nameIndex = columns.findIndex((cell) => cell.dataset.column === "name");
 
   function sort() {
@@ -331,7 +332,18 @@ details?.addEventListener("click", async (event) => {
 
 const send = (body) => request("/comandos", { method: "POST", body: JSON.stringify(body) });
 
+const last = $("#ultimo");
+
+last?.addEventListener("click", async () => {
+  showJob(parse((await request(`/comandos/${last.dataset.job}`)).trim()), true);
+});
+
 function showJob(content, open) {
+  if (open || content.dataset.job === last.dataset.job) {
+    last.dataset.job = content.dataset.job;
+    last.textContent = content.dataset.said;
+    last.hidden = false;
+  }
   const shown = $(`[data-job="${content.dataset.job}"]`, replies);
   if (!open && !shown) return;
   const top = replies.scrollTop;
@@ -351,7 +363,8 @@ function openCommand(ids, names) {
   form.reset();
   form.ids = ids;
   const some = names.slice(0, 3).join(", ");
-  $("#alvos").textContent = names.length > 3 ? `${some} e mais ${names.length - 3}` : some;
+  const more = names.length > 3 ? ` e mais ${names.length - 3}` : "";
+  $("#alvos").textContent = `${count(names.length, "totem", "totens")}: ${some}${more}`;
   choose();
   command.showModal();
   $("input", form).focus();

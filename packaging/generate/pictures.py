@@ -43,6 +43,8 @@ OF_MANUAL: Shots = {
     "statistics": ("usual", "statistics"),
     "outbox": ("usual", "outbox"),
 }
+OF_FLEET_PAGE = {"fleet": "list", "fleet-detail": "details"}
+"""Pictures of the manual that fleet_pictures.py takes: the state of the page by file name."""
 
 
 def take(shots: Shots, folder: Path, *, flat: bool = False) -> None:
@@ -57,15 +59,15 @@ def take(shots: Shots, folder: Path, *, flat: bool = False) -> None:
             shrink(taken, folder / f"{name}.png", flat=flat)
 
 
-def shrink(picture: Path, file: Path, *, flat: bool = False) -> None:
-    """Write `picture` at the documents' width to `file`, compressed as far as PNG allows.
+def shrink(picture: Path, file: Path, *, flat: bool = False, width: int = WIDTH) -> None:
+    """Write `picture` at `width` to `file`, compressed as far as PNG allows.
 
     A `flat` one has no gradients, and is reduced to its most frequent colours.
 
     Raises:
         OSError: it cannot be written.
     """
-    image = QImage(str(picture)).scaledToWidth(WIDTH, Qt.TransformationMode.SmoothTransformation)
+    image = QImage(str(picture)).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
     writer = QImageWriter(str(file), b"png")
     writer.setQuality(0)
     if not writer.write(
@@ -75,8 +77,11 @@ def shrink(picture: Path, file: Path, *, flat: bool = False) -> None:
 
 
 def _in_few_colors(image: QImage) -> QImage:
+    """Reduce an image to frequent colours: one of each shade first, so that small marks keep theirs."""
     pixels = array("I", bytes(image.convertToFormat(QImage.Format.Format_RGB32).constBits()))
-    table = [color for color, _ in Counter(pixels).most_common(COLORS)]
+    ordered = [color for color, _ in Counter(pixels).most_common()]
+    shades = {color & 0xE0E0E0: color for color in reversed(ordered)}
+    table = list(dict.fromkeys((*shades.values(), *ordered)))[:COLORS]
     return image.convertToFormat(QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.AvoidDither)
 
 

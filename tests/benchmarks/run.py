@@ -72,6 +72,13 @@ def endurance(work: Path, options: argparse.Namespace) -> list[Row]:
     return measure(work, options.visits)
 
 
+def fleet(_work: Path, options: argparse.Namespace) -> list[Row]:
+    """The operator's page with a thousand kiosks."""
+    from benchmarks.fleet_page import measure
+
+    return measure(options.runs)
+
+
 def bundle(_work: Path, _options: argparse.Namespace) -> list[Row]:
     """The frozen kiosk on the disk."""
     what, budget = "bundle, unpacked", 140
@@ -90,7 +97,8 @@ def suite(_work: Path, _options: argparse.Namespace) -> list[Row]:
 
 
 GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Row]]] = {
-    each.__name__: each for each in (start, visits, adapters, frames, slips, rules, endurance, bundle, suite)
+    each.__name__: each
+    for each in (start, visits, adapters, frames, slips, rules, endurance, fleet, bundle, suite)
 }
 
 

@@ -56,7 +56,12 @@ class PreparedConsole(Console):
             self._totems.pop(totem)
         self._notify(totem)
 
-    def send(self, do: m.CommandName, ids: Any, args: Any = None, *, wait_s: float = 0) -> Sending:
+    def expire(self, totem: str) -> None:
+        """Let the health of a kiosk run out."""
+        with self._lock:
+            self._totems[totem] = replace(self._totems[totem], health_until=0.0)
+
+    def send(self, do: m.CommandName, ids: Any, args: Any = None, **_how: float) -> Sending:
         """Take a command down."""
         sending = Sending(list(ids))
         self.sent.append((do, list(ids), dict(args or {}), sending))
@@ -124,7 +129,7 @@ class PreparedConsole(Console):
             {"lost": True, "seen_s_ago": 8000},
             {"erp_fault": "unavailable"},
             {"state": out},
-            {"alarms": ("hot",)},
+            {"alarms": ("temperature",)},
             {"printer_fault": "cover_open", "erp_fault": "slow"},
         ]
         for index in range(number):

@@ -81,7 +81,7 @@ class FleetServer:
 
     def _write(self, places: dict[str, tuple[str, str, str]]) -> None:
         folder, where = self.folder, str(self.folder)
-        authority = trustme.CA()
+        self.authority = authority = trustme.CA()
         authority.cert_pem.write_to_path(folder / "ca.pem")
         certificate = authority.issue_cert(HOST, "127.0.0.1")
         certificate.private_key_pem.write_to_path(folder / "server.key")
@@ -115,8 +115,8 @@ class FleetServer:
             "prometheus.yml": shipped(
                 "prometheus.yml",
                 often,
-                ("localhost:9093", f"localhost:{self.alertmanager}"),
-                ("localhost:9641", f"localhost:{self.exporter}"),
+                ("127.0.0.1:9093", f"localhost:{self.alertmanager}"),
+                ("127.0.0.1:9641", f"localhost:{self.exporter}"),
                 folder=where,
             ),
             "alerts.yml": shipped(

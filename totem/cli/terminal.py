@@ -93,10 +93,10 @@ def file_errors(command: str) -> Iterator[None]:
         raise CommandError(f"{command}: {strerror(error)}: {error.filename}") from None
 
 
-def not_installed(package: str | None) -> str:
-    """Return the message about a package that only an extra installs."""
-    sentence = 'totem: {package} is not installed; it comes with "totem[reference]"'
-    return localize(sentence, package=package)
+def not_installed(package: str | None, extra: str = "reference") -> str:
+    """Return the message about a package that only `extra` installs."""
+    sentence = 'totem: {package} is not installed; it comes with "totem[{extra}]"'
+    return localize(sentence, package=package, extra=extra)
 
 
 def make_folder(path: Path) -> None:

@@ -6,11 +6,13 @@ import re
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from support.fleet_server import FLEET, PASSWORDS, FleetServer, needs_server, wait_for
+from support.mosquitto import free_port
 from totem.fleet import topics
 from totem.fleet.messages import (
     ClockHealth,
@@ -212,6 +214,39 @@ def test_a_kiosk_reads_and_writes_nothing_of_its_neighbours_and_strangers_get_no
     assert [refused(command) for command in (plain, wrong, nobody, *foreign)] == [True] * 8
     own = server.client("pub", "loja-1", "-t", "totem/1/loja-1/up/event", "-m", "x", "-d")
     assert subprocess.run(own, check=False, capture_output=True, timeout=30).returncode == 0
+
+
+def test_certificates_in_place_of_passwords_have_the_same_rights(server: FleetServer, tmp_path: Path) -> None:
+    port, plain = free_port(), free_port()
+    settings = (server.folder / "mosquitto.conf").read_text(encoding="utf-8")
+    settings, uncommented = re.subn(r"(?m)^#(?=\w+ \S+$)", "", settings)
+    assert uncommented == 4
+    settings = settings.replace(str(server.port), str(port)).replace(str(server.plain), str(plain))
+    file = tmp_path / "mosquitto.conf"
+    file.write_text(settings.replace("persistence true", "persistence false"), encoding="utf-8")
+    certificate = server.authority.issue_cert("loja-1", common_name="loja-1")
+    certificate.private_key_pem.write_to_path(tmp_path / "key.pem")
+    certificate.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
+
+    def publish(topic: str, *words: str) -> bytes:
+        command = server.client("pub", "loja-2", "-t", topic, "-m", "x", "-d", *words)
+        command[command.index("-p") + 1] = str(port)
+        return subprocess.run(command, check=False, capture_output=True, timeout=30).stdout
+
+    own = ("--cert", f"{tmp_path}/cert.pem", "--key", f"{tmp_path}/key.pem")
+    with (tmp_path / "log").open("wb") as log:
+        broker = subprocess.Popen(["/usr/sbin/mosquitto", "-c", file], stdout=log, stderr=log)
+    try:
+        # The user of the certificate counts, and not the one that the client names with a good password.
+        wait_for(
+            lambda: re.search(rb"PUBACK .+RC:(0|16)\)", publish("totem/1/loja-1/up/event", *own)),
+            "publication",
+        )
+        assert b"RC:135" in publish("totem/1/loja-2/up/event", *own)
+        assert b"PUBACK" not in publish("totem/1/loja-2/up/event")
+    finally:
+        broker.kill()
+        broker.wait()
 
 
 def test_a_console_is_sent_all_retained_messages_of_a_large_fleet(server: FleetServer) -> None:

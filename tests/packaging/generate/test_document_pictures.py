@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from generate import pictures
-from generate.pictures import OF_MANUAL, OF_README, WIDTH, Shots
+from generate.pictures import OF_FLEET_PAGE, OF_MANUAL, OF_README, WIDTH, Shots
 
 README = (pictures.ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = (pictures.MANUAL / "MANUAL.pt-BR.md").read_text(encoding="utf-8")
@@ -21,8 +21,10 @@ def test_the_readme_shows_the_pictures_that_are_taken() -> None:
 
 
 def test_the_manual_shows_the_pictures_that_are_taken() -> None:
-    assert re.findall(r'<img src="([\w-]+)\.png"', MANUAL) == list(OF_MANUAL)
-    assert {file.stem for file in pictures.MANUAL.glob("*.png")} == set(OF_MANUAL)
+    assert re.findall(r'<img src="([\w-]+)\.png"', MANUAL) == [*OF_MANUAL, *OF_FLEET_PAGE]
+    assert {file.stem for file in pictures.MANUAL.glob("*.png")} == {*OF_MANUAL, *OF_FLEET_PAGE}
+    for name in OF_FLEET_PAGE:
+        assert (pictures.MANUAL / f"{name}.png").stat().st_size < 80_000
 
 
 @pytest.mark.usefixtures("qapp")

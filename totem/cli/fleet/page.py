@@ -31,13 +31,13 @@ def serve(
 ) -> int:
     """Serve the operator's page on 127.0.0.1.
 
-    It shows the fleet live, and sends commands signed with the key whose passphrase is asked for here. Open the
-    address that is printed; it is another one each time.
+    It shows the fleet live, and sends commands signed with the key whose passphrase is asked for here. Open
+    the address that is printed; it is another one each time.
     """
     try:
         from totem.fleet.operator.page import server
     except ModuleNotFoundError as error:
-        raise CommandError(not_installed(error.name)) from None
+        raise CommandError(not_installed(error.name, "fleet")) from None
     from totem.fleet.operator.console import Console
 
     if watch and (key or passphrase_file):

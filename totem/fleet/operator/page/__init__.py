@@ -1,4 +1,4 @@
-"""Web page of the fleet's operator: list, details and commands of all kiosks, in Portuguese, on loopback alone.
+"""Web page of the fleet's operator, in Portuguese, on loopback alone: list, details and commands.
 
 Rendered on the server from the console's live view; changes follow as Server-Sent Events. Nothing is stored.
 """

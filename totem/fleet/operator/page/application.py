@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -13,7 +13,7 @@ from fastapi import FastAPI, Header, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
@@ -26,7 +26,7 @@ from totem.fleet.operator.page.details import describe, describe_events
 from totem.fleet.operator.page.feed import Change, Feed
 from totem.fleet.operator.page.guard import Guard
 from totem.fleet.operator.page.jobs import Job, Jobs
-from totem.fleet.operator.page.rows import COLUMNS, Mark, Row, make_row
+from totem.fleet.operator.page.rows import COLUMNS, Mark, make_row
 from totem.fleet.operator.view import TotemView
 from totem.system import resources
 
@@ -49,7 +49,7 @@ class Order(BaseModel):
     args: dict[str, Annotated[str, Field(max_length=160)]] = {}
 
 
-class Page:
+class FleetPage:
     """The page over one console; one without a key only shows.
 
     Attributes:
@@ -69,6 +69,7 @@ class Page:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self.templates.filters["with_code"] = _with_code
         self.guard = Guard(self._make_app(), port, self._refuse)
         self.templates.globals |= {
             "icon": _icon,
@@ -98,6 +99,7 @@ class Page:
         app.get("/fontes/{name}")(self.font)
         app.add_exception_handler(HTTPException, self._explain)
         app.add_exception_handler(RequestValidationError, self._explain)
+        app.add_exception_handler(Exception, self._explain)
         return app
 
     # Pages
@@ -111,13 +113,15 @@ class Page:
         """Return the list; filter and order work here without the page's script."""
         down, column = ordem.startswith("-"), ordem.removeprefix("-")
         column = column if column in COLUMNS else "state"
-        everything = row_texts.order(self._rows(), column, down=down)
+        now = datetime.now(UTC)
+        views = self.console.totems.values()
+        everything = row_texts.order((make_row(view, now) for view in views), column, down=down)
         shown = {row.id for row in everything if row_texts.matches(row, q, situacao)}
         return self._html(
             "list.html",
             rows=everything,
             shown=shown,
-            counts=row_texts.count_conditions(everything),
+            counts=row_texts.count_conditions(row.condition for row in everything),
             chosen=situacao,
             query=q,
             column=column,
@@ -130,6 +134,7 @@ class Page:
             nothing=texts.NOTHING_FOUND if everything else self._empty(),
             shown_text=_count_text(len(shown), len(everything)),
             why_not=texts.NO_KEY,
+            job=self.jobs.latest,
         )
 
     async def show_totem(self, totem: str, x_fragment: Annotated[str, Header()] = "") -> Response:
@@ -255,7 +260,9 @@ class Page:
             ],
         }
         if change.totems:
-            encoded["summary"] = parts.summary(row_texts.count_conditions(self._rows()), "", "")
+            encoded["summary"] = parts.summary(
+                row_texts.count_conditions(view.condition for view in views.values()), "", ""
+            )
         if change.link:
             encoded |= {
                 "link": parts.link(self._link_mark()),
@@ -265,10 +272,6 @@ class Page:
         return encoded
 
     # Parts
-
-    def _rows(self) -> Iterable[Row]:
-        now = datetime.now(UTC)
-        return [make_row(view, now) for view in self.console.totems.values()]
 
     def _view(self, totem: str) -> TotemView:
         view = self.console.totems.get(totem)
@@ -303,16 +306,15 @@ class Page:
         return HTMLResponse(self._render(name, **values))
 
     def _refuse(self, status: int, title: str, text: str) -> Response:
-        return HTMLResponse(self._render("message.html", title=title, text=text, csrf=""), status)
+        return HTMLResponse(self._render("message.html", title=title, text=text, csrf="", host=""), status)
 
     async def _explain(self, request: Request, error: Exception) -> Response:
-        """Answer what was not found or not understood with a sentence."""
-        status = error.status_code if isinstance(error, HTTPException) else 422
-        title, text = (
-            ("Isto não existe mais.", "Volte à lista da frota.")
-            if status == 404
-            else ("Pedido não entendido.", "Recarregue a página e tente de novo.")
-        )
+        """Answer an error with a sentence; the server logs an unexpected one."""
+        if isinstance(error, HTTPException):
+            status = error.status_code
+        else:
+            status = 422 if isinstance(error, RequestValidationError) else 500
+        title, text = texts.ERRORS.get(status, texts.ERRORS[422])
         if request.headers.get("x-fragment"):
             return PlainTextResponse(f"{title} {text}", status)
         return self._refuse(status, title, text)
@@ -324,6 +326,14 @@ def _icon(name: str) -> Markup:
     svg = resources.path(f"icons/{name}.svg").read_text(encoding="utf-8")
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
     return Markup(svg.replace("<svg", '<svg aria-hidden="true"', 1).strip())  # noqa: S704 - our own file
+
+
+def _with_code(text: str) -> Markup:
+    """Return a sentence whose commands, between backticks, are marked as such."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else part for i, part in enumerate(parts)
+    )
 
 
 def _count_text(shown: int, everything: int) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from totem.fleet.messages import Event, Health, Info, Metrics, Severity
+from totem.fleet.messages import ClockHealth, Event, Health, Info, Metrics, Severity
 from totem.fleet.operator.page.rows import erp_mark, format_time, printer_mark, shorten
-from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
+from totem.fleet.operator.page.texts import COMMANDS, EVENTS, PRESENCES, alarm_text, code_text, erp_text
 from totem.fleet.operator.view import TotemView
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
@@ -62,7 +62,8 @@ def describe_events(events: Iterable[Event]) -> list[EventLine]:
     for event in reversed([*events][-MOST_EVENTS:]):
         words = EVENTS.get(event.kind, event.kind)
         if event.code:
-            words = f"{words}: {code_text(event.code)}"
+            cause = erp_text(event.code) if event.kind == "erp_down" else code_text(event.code)
+            words = f"{words}: {cause}"
         lines.append(EventLine(format_time(event.time), _TONES.get(event.severity, "off"), words))
     return lines
 
@@ -77,74 +78,71 @@ def _service(view: TotemView) -> Iterator[Fact]:
         yield Fact("Mensagem na tela", state.message, wide=True)
 
 
+def _known(texts: Mapping[str, object]) -> Iterator[Fact]:
+    """Yield the facts that have a text."""
+    for name, text in texts.items():
+        if text:
+            yield Fact(name, str(text))
+
+
 def _health(health: Health) -> Iterator[Fact]:
-    if health.printer is not None:
-        yield Fact("Impressora", printer_mark(health.printer).word)
-        if health.printer.pages_since_roll is not None:
-            yield Fact("Páginas desde a troca do rolo", format_number(health.printer.pages_since_roll))
-    if health.erp is not None:
-        yield Fact("ERP", erp_mark(health.erp).word)
-        if health.erp.latency_ms is not None:
-            yield Fact("Tempo do ERP", f"{format_number(health.erp.latency_ms)} ms")
-    if health.disk is not None:
-        yield Fact("Espaço livre no disco", _bytes(health.disk.free_bytes))
-    if health.memory is not None:
-        if health.memory.pss_bytes is not None:
-            yield Fact("Memória do programa", _bytes(health.memory.pss_bytes))
-        if health.memory.free_bytes is not None:
-            yield Fact("Memória livre", _bytes(health.memory.free_bytes))
-    if health.cpu is not None:
-        if health.cpu.celsius is not None:
-            yield Fact("Temperatura", f"{health.cpu.celsius:.0f} °C")
-        if health.cpu.load_percent is not None:
-            yield Fact("Processador", f"{health.cpu.load_percent:.0f} %")
-    if health.clock is not None:
-        if health.clock.synced is not None:
-            yield Fact("Relógio", "acertado pela rede" if health.clock.synced else "sem sincronia")
-        if health.clock.offset_s is not None:
-            yield Fact("Diferença do relógio", f"{health.clock.offset_s:.1f} s".replace(".", ","))
-    if health.outbox is not None:
-        yield Fact("Pedidos a enviar ao ERP", format_number(health.outbox.waiting))
-        yield Fact("Pedidos recusados pelo ERP", format_number(health.outbox.refused))
-    yield Fact("Erros do programa", format_number(health.errors))
-    yield Fact("Aberto há", _span(health.up_s))
-    if health.update is not None:
-        yield Fact("Versão em uso", health.update.running)
-        if health.update.offered:
-            yield Fact("Versão oferecida", health.update.offered)
-        if health.update.failed:
-            yield Fact("Versão que falhou", health.update.failed)
+    printer, erp, memory, outbox = health.printer, health.erp, health.memory, health.outbox
+    yield from _known(
+        {
+            "Impressora": printer and printer_mark(printer).word,
+            "Páginas desde a troca do rolo": printer and _number(printer.pages_since_roll),
+            "ERP": erp and erp_mark(erp).word,
+            "Tempo do ERP": erp and _number(erp.latency_ms, " ms"),
+            "Espaço livre no disco": health.disk and _bytes(health.disk.free_bytes),
+            "Memória do programa": memory and _bytes(memory.pss_bytes),
+            "Memória livre": memory and _bytes(memory.free_bytes),
+            "Temperatura": health.cpu and _number(health.cpu.celsius, " °C"),
+            "Processador": health.cpu and _number(health.cpu.load_percent, " %"),
+            **_clock(health.clock),
+            "Pedidos a enviar ao ERP": outbox and _number(outbox.waiting),
+            "Pedidos recusados pelo ERP": outbox and _number(outbox.refused),
+            "Erros do programa": _number(health.errors),
+            "Aberto há": _span(health.up_s),
+            "Versão oferecida": health.update and health.update.offered,
+            "Versão que falhou": health.update and health.update.failed,
+        }
+    )
     if health.alarms:
-        yield Fact("Alarmes", ", ".join(map(code_text, health.alarms)), wide=True)
+        yield Fact("Alarmes", ", ".join(map(alarm_text, health.alarms)), wide=True)
+
+
+def _clock(clock: ClockHealth | None) -> dict[str, str]:
+    if clock is None:
+        return {}
+    synced = {None: "", True: "acertado pela rede", False: "sem sincronia"}[clock.synced]
+    offset = "" if clock.offset_s is None else f"{clock.offset_s:.1f} s".replace(".", ",")
+    return {"Relógio": synced, "Diferença do relógio": offset}
 
 
 def _info(info: Info) -> Iterator[Fact]:
-    texts = {
-        "Loja": info.site,
-        "Cidade": "/".join(filter(None, (info.city, info.uf))),
-        "Etiquetas": ", ".join(info.tags),
-        "Versão": info.version,
-        "Sistema": " ".join(filter(None, (info.os, info.arch))),
-        "Máquina": info.model,
-        "Número de série": info.serial,
-        "Memória": _bytes(info.ram_bytes) if info.ram_bytes else None,
-        "Disco": _bytes(info.disk_bytes) if info.disk_bytes else None,
-    }
-    for name, text in texts.items():
-        if text:
-            yield Fact(name, shorten(text))
-    if info.screen is not None:
-        inches = f"{info.screen.diagonal_inches:g}".replace(".", ",")
-        yield Fact("Tela", f"{info.screen.width_px} × {info.screen.height_px}, {inches}″")
-    if info.printer is not None:
-        kind = _PRINTERS.get(info.printer.kind, info.printer.kind)
-        yield Fact("Impressora", ", ".join(filter(None, (kind, info.printer.profile))))
-    if info.erp is not None:
-        yield Fact("ERP", info.erp.kind)
-    if info.lat is not None and info.lon is not None:
-        yield Fact("Posição", f"{info.lat:.5f}, {info.lon:.5f}")
-    if info.started is not None:
-        yield Fact("Aberto em", format_time(info.started))
+    screen, printer = info.screen, info.printer
+    yield from _known(
+        {
+            "Loja": shorten(info.site or ""),
+            "Cidade": "/".join(filter(None, (info.city, info.uf))),
+            "Etiquetas": ", ".join(info.tags),
+            "Versão": info.version,
+            "Sistema": " ".join(filter(None, (info.os, info.arch))),
+            "Máquina": info.model,
+            "Número de série": info.serial,
+            "Memória": _bytes(info.ram_bytes),
+            "Disco": _bytes(info.disk_bytes),
+            "Tela": screen
+            and f"{screen.width_px} × {screen.height_px}, {screen.diagonal_inches:g}″".replace(".", ","),
+            "Impressora": printer
+            and ", ".join(filter(None, (_PRINTERS.get(printer.kind, printer.kind), printer.profile))),
+            "ERP": info.erp and info.erp.kind,
+            "Posição": None if info.lat is None or info.lon is None else f"{info.lat:.5f}, {info.lon:.5f}",
+            "Aberto em": info.started and format_time(info.started),
+        }
+    )
+    allowed = [each.word for each in COMMANDS if each.do in info.commands]
+    yield Fact("Comandos que aceita", ", ".join(allowed) or "nenhum", wide=True)
 
 
 def _metrics(metrics: Metrics) -> Iterator[Fact]:
@@ -180,8 +178,15 @@ def _config(view: TotemView) -> Iterator[Fact]:
         yield Fact(trouble.key or "Motivo", code_text(trouble.code), wide=True)
 
 
-def _bytes(number: int) -> str:
-    """Return a size in MB or GB of a thousand each, as disks are sold."""
+def _number(number: float | None, unit: str = "") -> str:
+    """Return a whole number with its unit; "" for an unknown one."""
+    return "" if number is None else f"{format_number(round(number))}{unit}"
+
+
+def _bytes(number: int | None) -> str:
+    """Return a size in MB or GB of a thousand each, as disks are sold; "" for an unknown one."""
+    if number is None:
+        return ""
     if number < 1_000_000_000:
         return f"{number / 1e6:.0f} MB"
     return f"{number / 1e9:.1f} GB".replace(".", ",")

@@ -9,6 +9,7 @@ import secrets
 from typing import NamedTuple
 
 from totem.fleet.operator.console import Console
+from totem.fleet.operator.view import TotemView
 
 ALIVE_CHECK_S = 2.0
 """Seconds between checks for kiosks whose health expired, which no message announces."""
@@ -34,7 +35,7 @@ class Feed:
         self._totems = dict.fromkeys(console.totems, 1)
         self._jobs: dict[str, int] = {}
         self._link = 1
-        self._alive: dict[str, bool] = {}
+        self._seen: dict[str, tuple[TotemView, bool]] = {}
         self._waiting: set[asyncio.Event] = set()
         self.is_closing = False
 
@@ -49,9 +50,9 @@ class Feed:
         end = self._console.on_change(lambda totem: loop.call_soon_threadsafe(self._mark, totem))
         try:
             while True:
-                for totem, view in self._console.totems.items():
-                    if self._alive.get(totem) is not view.alive:
-                        self._alive[totem] = view.alive
+                views = self._console.totems
+                for totem in views.keys() | self._seen.keys():
+                    if _look(views.get(totem)) != self._seen.get(totem):
                         self._mark(totem)
                 await asyncio.sleep(ALIVE_CHECK_S)
         finally:
@@ -101,6 +102,11 @@ class Feed:
             self._link = self._next()
         else:
             self._totems[totem] = self._next()
+            look = _look(self._console.totems.get(totem))
+            if look is None:
+                self._seen.pop(totem, None)
+            else:
+                self._seen[totem] = look
 
     def _next(self) -> int:
         self._number += 1
@@ -110,3 +116,7 @@ class Feed:
     def _wake(self) -> None:
         for event in self._waiting:
             event.set()
+
+
+def _look(view: TotemView | None) -> tuple[TotemView, bool] | None:
+    return None if view is None else (view, view.alive)

@@ -71,7 +71,7 @@ class Guard:
     def _check(self, scope: Scope) -> Response | None:
         headers, method, path = Headers(scope=scope), scope["method"], scope["path"]
         if headers.get("host", "") not in self._hosts:
-            return self._refuse(421, "Endereço errado.", "Abra o endereço que o totem fleet serve mostrou.")
+            return self._refuse(421, "Endereço errado.", "Abra o endereço que o `totem fleet serve` mostrou.")
         if method not in {"GET", "HEAD", "POST"}:
             return self._refuse(405, "Pedido recusado.", "")
         if path.startswith(_OPEN) and method != "POST":
@@ -81,7 +81,9 @@ class Guard:
             return self._enter(given)
         if not self._is_key(_cookie(headers, self._cookie)):
             return self._refuse(
-                403, "Sem permissão.", "Abra o endereço completo que o totem fleet serve mostrou no terminal."
+                403,
+                "Sem permissão.",
+                "Abra o endereço completo que o `totem fleet serve` mostrou no terminal.",
             )
         if method == "POST" and not self._is_own(headers):
             return self._refuse(403, "Pedido recusado.", "Recarregue a página e tente de novo.")
@@ -91,7 +93,7 @@ class Guard:
         """Exchange the key in the address for a cookie, so that it stays in no history."""
         if not self._is_key(given):
             return self._refuse(
-                403, "O endereço é de antes.", "Abra o endereço que o totem fleet serve mostrou desta vez."
+                403, "O endereço é de antes.", "Abra o endereço que o `totem fleet serve` mostrou desta vez."
             )
         response = RedirectResponse("/", 303)
         response.set_cookie(self._cookie, self.key, httponly=True, samesite="strict", path="/")

@@ -17,7 +17,7 @@ MOST_JOBS = 50
 _IMAGES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
-class Reply(NamedTuple):
+class JobReply(NamedTuple):
     """Last answer of one kiosk, and the names of its files."""
 
     id: str
@@ -63,22 +63,23 @@ class Job:
     def progress(self) -> str:
         """Sentence about how many have answered."""
         if self.answered < self.count:
-            return f"{self.answered} de {self.count} com resposta final"
+            return f"{self.answered} de {self.count} responderam"
         done = sum(each.state.value == "done" for each in self.sending.current.values())
         if done == self.count:
             return "Feito" if done == 1 else f"Feito em todos os {done}"
         return f"Feito em {done} de {self.count}"
 
     @property
-    def replies(self) -> list[Reply]:
-        """Last answer of each kiosk."""
-        return [self.reply(each) for each in self.names]
+    def replies(self) -> list[JobReply]:
+        """Last answer of each kiosk: failures first, then those that are awaited."""
+        ordered = ("danger", "warning", "off", "success")
+        return sorted(map(self.reply, self.names), key=lambda reply: ordered.index(reply.tone))
 
-    def reply(self, totem: str) -> Reply:
+    def reply(self, totem: str) -> JobReply:
         """Return the last answer of a kiosk."""
         tone, word = answer_text(self.sending.current[totem])
         files = () if self.do is CommandName.SCREENSHOT else tuple(self.sending.files.get(totem, ()))
-        return Reply(totem, self.names[totem], tone, word, files)
+        return JobReply(totem, self.names[totem], tone, word, files)
 
 
 class Jobs:
@@ -100,7 +101,12 @@ class Jobs:
         """Return a command by its ID."""
         return self._jobs.get(job)
 
-    def last_screenshot_reply(self, totem: str) -> Reply | None:
+    @property
+    def latest(self) -> Job | None:
+        """The last command that was sent."""
+        return next(reversed(self._jobs.values()), None)
+
+    def last_screenshot_reply(self, totem: str) -> JobReply | None:
         """Return a kiosk's answer to the last request of its screen, unless that is done."""
         for job in reversed(self._jobs.values()):
             if job.do is CommandName.SCREENSHOT and totem in job.names:

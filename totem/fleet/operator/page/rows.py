@@ -2,13 +2,14 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from totem.fleet.messages import ErpHealth, PrinterHealth
-from totem.fleet.operator.page.texts import code_text
+from totem.fleet.operator.page.texts import alarm_text, erp_text
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 
 
@@ -46,7 +47,7 @@ _RANKS = {condition: rank for rank, condition in enumerate(Condition)}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TotemRow:
     """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `order`."""
 
     id: str
@@ -83,15 +84,15 @@ class Count(NamedTuple):
     key: str
     word: str
     tone: str
-    count: int
+    number: int
 
     @property
-    def count_text(self) -> str:
+    def number_text(self) -> str:
         """The number, as in `1.000`."""
-        return f"{self.count:,}".replace(",", ".")
+        return f"{self.number:,}".replace(",", ".")
 
 
-def make_row(view: TotemView, now: datetime) -> Row:
+def make_row(view: TotemView, now: datetime) -> TotemRow:
     """Return the row of a kiosk; its printer and its ERP are unknown while there is no contact."""
     info, health, condition = view.info, view.health if view.alive else None, view.condition
     name = shorten(view.name)
@@ -104,7 +105,7 @@ def make_row(view: TotemView, now: datetime) -> Row:
     erp = erp_mark(health.erp) if health is not None else _NOTHING
     seen = view.seen_at
     searched = (name, site, city, view.id, version, condition.label, *troubles, *tags)
-    return Row(
+    return TotemRow(
         id=view.id,
         name=name,
         site=site,
@@ -122,10 +123,10 @@ def make_row(view: TotemView, now: datetime) -> Row:
         search=fold(" ".join(searched))[:LONGEST_SEARCH],
         keys={
             "state": str(_RANKS[condition]),
-            "name": fold(name),
-            "city": fold(f"{info.uf or ''} {info.city or ''}") if info is not None else "",
-            "seen": f"{int(seen.timestamp()) if seen else 0:012}",
-            "version": version[:LONGEST],
+            "name": _key(name),
+            "city": _key(city),
+            "seen": _key(str(int(seen.timestamp()) if seen else 0)),
+            "version": _key(version),
             "printer": _mark_key(printer),
             "erp": _mark_key(erp),
         },
@@ -142,9 +143,9 @@ def trouble_text(trouble: Trouble) -> str:
     if trouble.kind is TroubleKind.UNREADABLE:
         return "Mensagens de outra versão: atualize o programa deste computador"
     if trouble.kind is TroubleKind.ERP:
-        return f"ERP: {erp_fault_text(trouble.code)}"
+        return f"ERP: {erp_text(trouble.code)}"
     if trouble.kind is TroubleKind.ALARM:
-        return f"Alarme: {code_text(trouble.code)}"
+        return f"Alarme: {alarm_text(trouble.code)}"
     return trouble.label[:1].upper() + trouble.label[1:]
 
 
@@ -162,40 +163,35 @@ def erp_mark(erp: ErpHealth | None) -> Mark:
     """Return an ERP's condition."""
     if erp is None:
         return Mark("off", "não informado")
-    return Mark("success", "responde") if erp.ok else Mark("danger", erp_fault_text(erp.fault or ""))
+    return Mark("success", "responde") if erp.ok else Mark("danger", erp_text(erp.fault or ""))
 
 
-def erp_fault_text(code: str) -> str:
-    """Return the words of an ERP's outage or failure; an unknown code unchanged."""
-    return code_text(code) if code else "sem resposta"
-
-
-def count_conditions(rows: Iterable[Row]) -> list[Count]:
+def count_conditions(conditions: Iterable[Condition]) -> list[Count]:
     """Count all kiosks, and those of each condition that matters or occurs."""
-    present = [row.condition for row in rows]
-    counts = [Count("", "Todos", "", len(present))]
+    present = Counter(conditions)
+    counts = [Count("", "Todos", "", present.total())]
     for condition in Condition:
-        number = present.count(condition)
+        number = present[condition]
         if number or condition in ALWAYS_COUNTED:
             tone = TONES.get(condition, "off")
             counts.append(Count(condition.value, condition.label.capitalize(), tone, number))
     return counts
 
 
-def matches(row: Row, query: str, condition: str) -> bool:
+def matches(row: TotemRow, query: str, condition: str) -> bool:
     """Test that a row has all words of `query`, and the condition unless that is ""."""
     return condition in {"", row.condition} and all(word in row.search for word in fold(query).split())
 
 
-def order(rows: Iterable[Row], column: str, *, down: bool) -> list[Row]:
-    """Sort by a column, numbers by their value, then by name."""
-    by_name = sorted(rows, key=lambda row: _natural(row.keys["name"]))
-    return sorted(by_name, key=lambda row: _natural(row.keys[column]), reverse=down)
+def order(rows: Iterable[TotemRow], column: str, *, down: bool) -> list[TotemRow]:
+    """Sort by a column, then by name and ID; page.js does the same."""
+    by_name = sorted(rows, key=lambda row: (row.keys["name"], row.id))
+    return sorted(by_name, key=lambda row: row.keys[column], reverse=down)
 
 
-def _natural(text: str) -> list[tuple[int, str]]:
-    parts = re.findall(r"\d+|\D+", text)
-    return [(int(part[:18]), "") if part.isascii() and part.isdecimal() else (-1, part) for part in parts]
+def _key(text: str) -> str:
+    """Return a text by which plain comparison sorts without accents, and numbers by their value."""
+    return re.sub(r"\d+", lambda digits: digits[0].zfill(10), fold(text)[:LONGEST])
 
 
 def _mark_key(mark: Mark) -> str:

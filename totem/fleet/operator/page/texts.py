@@ -82,7 +82,7 @@ ANSWER_TONES = {
 
 PRESENCES = {
     Presence.INIT: "começando",
-    Presence.READY: "ligado",
+    Presence.READY: "ligada",
     Presence.DISCONNECTED: "encerrada em ordem",
     Presence.LOST: "perdida",
 }
@@ -97,9 +97,9 @@ EVENTS: dict[str, str] = {
     "erp_up": "O ERP voltou a responder",
     "erp_down": "ERP",
     "update": "Atualização",
-    "command": "Comando",
     "command_refused": "Comando recusado",
-    "config": "Configuração",
+    "config_refused": "Configuração recusada",
+    "config_reverted": "Configuração desfeita: sem tela inicial ou sem ERP",
 }
 _CODES = {
     Refusal.OVERSIZED: "comando grande demais",
@@ -127,18 +127,55 @@ _CODES = {
     OutReason.FLEET: "por comando da frota",
     OutReason.HOURS: "fora do horário",
     OutReason.ERP: "sem o ERP",
+    "unavailable": "não disponível neste totem",
+    "internal_error": "erro interno do programa",
+    "not_sent": "o arquivo não foi enviado",
+    "not_written": "não foi possível gravar",
+    "unfinished_run": "a execução anterior não terminou em ordem",
+    "offered": "há uma versão nova",
+    "running": "versão nova em uso",
+    "failed": "a versão nova falhou",
+}
+_ERP_FAULTS = {
     "unavailable": "fora do ar",
     "slow": "lento demais",
     "refused": "recusou",
     "bad_answer": "respondeu com erro",
+}
+_ALARMS = {
+    "settings": "configuração",
+    "erp": "ERP",
+    "token": "token do ERP",
+    "offers": "ofertas",
+    "pix": "PIX",
+    "network": "rede",
+    "clock": "relógio",
+    "printer": "impressora",
+    "queue": "fila de impressão",
+    "display": "tela",
+    "awake": "tela acesa",
+    "fonts": "fonte",
+    "brand": "marca",
+    "camera": "câmera",
+    "sound": "sons",
+    "voice": "voz",
     "disk": "disco",
     "memory": "memória",
     "temperature": "temperatura",
-    "clock": "relógio",
-    "network": "rede",
-    "display": "tela",
+    "permissions": "permissões",
+    "pin": "PIN da manutenção",
+    "service": "serviço do sistema",
+    "running": "programa",
+    "updates": "atualização",
+    "fleet": "frota",
+    "fleet_keys": "chaves da frota",
+    "fleet_certificate": "certificado da frota",
+    "outbox": "envios",
+    "titles": "boletos",
     "errors": "erros do programa",
+    "unfit": "dados do ERP",
 }
+"""Words of a kiosk's alarms, which are named as its health checks."""
 
 
 def code_text(code: str) -> str:
@@ -146,6 +183,16 @@ def code_text(code: str) -> str:
     from totem.fleet.operator.view import Trouble, TroubleKind
 
     return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).label.partition(": ")[2] or code
+
+
+def erp_text(code: str) -> str:
+    """Return the words of an ERP's outage or failure; an unknown code unchanged."""
+    return _ERP_FAULTS.get(code, code) if code else "sem resposta"
+
+
+def alarm_text(code: str) -> str:
+    """Return the words of an alarm; an unknown code unchanged."""
+    return _ALARMS.get(code, code)
 
 
 class Sentence(NamedTuple):
@@ -174,6 +221,12 @@ LINKS = {
         "A ligação com o servidor da frota caiu.",
         "O que aparece é de antes. A página tenta de novo sozinha.",
     ),
+    LinkStatus.TAKEN_OVER: Sentence(
+        "danger",
+        "cloud-off",
+        "Outro programa entrou com a identidade desta página.",
+        "Abra a página de novo com `totem fleet serve`.",
+    ),
     LinkStatus.REFUSED: Sentence(
         "danger",
         "key-round",
@@ -185,7 +238,7 @@ LINKS = {
         "lock-keyhole",
         "O certificado do servidor não é o desta frota.",
         "Confira o endereço e o relógio deste computador; se o certificado venceu, renove-o"
-        " com totem fleet init --renew.",
+        " com `totem fleet init --renew`.",
     ),
     LinkStatus.CLOSED: Sentence("danger", "power", "O programa está sendo encerrado.", ""),
 }
@@ -200,7 +253,7 @@ EMPTY = Sentence(
     "off",
     "store",
     "Ainda não há totens nesta frota.",
-    "Crie o primeiro com totem fleet add CÓDIGO e leve o arquivo à loja em um pen drive.",
+    "Crie o primeiro com `totem fleet add CÓDIGO` e leve o arquivo à loja em um pen drive.",
 )
 EMPTY_UNTIL_CONNECTED = Sentence(
     "off",
@@ -211,6 +264,13 @@ EMPTY_UNTIL_CONNECTED = Sentence(
 NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
 )
+ERRORS = {
+    404: ("Isto não existe mais.", "Volte à lista da frota."),
+    422: ("Pedido não entendido.", "Recarregue a página e tente de novo."),
+    500: ("A página falhou.", "Recarregue-a; se falhar de novo, feche e abra `totem fleet serve`."),
+}
+"""Title and text of an error, by its HTTP status."""
 NO_KEY = (
-    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com totem fleet serve, sem --watch."
+    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`,"
+    " sem `--watch`."
 )

@@ -1,0 +1,103 @@
+"""The page of a prepared console, served on loopback, in a real Chromium."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from typing import Self
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+from playwright.sync_api import Page as Tab
+
+from support.fleet_console import PreparedConsole
+from totem.fleet.operator.page.application import FleetPage
+from totem.fleet.operator.page.server import PageServer, listen
+
+CHROMIUM = shutil.which("chromium")
+
+
+class Served:
+    """The page of `console`; may be stopped, and started again on the same port."""
+
+    def __init__(self, console: PreparedConsole) -> None:
+        self.console = console
+        self._listener = listen(0)
+        self.port = self._listener.getsockname()[1]
+        self.page = FleetPage(console, "frota.netsul.example:8883", self.port)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Serve on a thread."""
+        self._server = PageServer(self.page)
+        self._thread = threading.Thread(target=self._server.run, args=([self._listener],), name="fleet page")
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the server and all its connections."""
+        self._server.should_exit = True
+        self._thread.join()
+
+    def restart(self) -> None:
+        """Serve again after `stop`."""
+        self._listener = listen(self.port)
+        self.page.feed.is_closing = False
+        self.start()
+
+    @property
+    def origin(self) -> str:
+        """The page's own origin."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def console() -> PreparedConsole:
+    """A console without kiosks."""
+    return PreparedConsole()
+
+
+@pytest.fixture
+def served(console: PreparedConsole) -> Iterator[Served]:
+    """The page of `console`."""
+    with Served(console) as served:
+        yield served
+
+
+@pytest.fixture
+def context(browser: Browser, served: Served) -> Iterator[BrowserContext]:
+    """A fresh profile on a desk's screen; it is closed before the server is."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def tab(context: BrowserContext) -> Iterator[Tab]:
+    """A tab, which fails its test by errors of the script and violations of the policy."""
+    tab = context.new_page()
+    problems: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "net::ERR_" not in message.text:
+            problems.append(message.text)
+
+    tab.on("console", note)
+    tab.on("pageerror", lambda error: problems.append(str(error)))
+    yield tab
+    assert problems == []

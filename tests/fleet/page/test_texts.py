@@ -1,0 +1,25 @@
+"""Every code that the page may show has Portuguese words."""
+
+from totem.fleet.link import LinkStatus
+from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
+from totem.fleet.operator.page import texts
+from totem.fleet.operator.page.application import _icon
+from totem.fleet.operator.sending import SendState
+from totem.printing.printer import PrinterFault
+from totem.staff import health_rules
+
+
+def test_every_code_has_words() -> None:
+    assert set(texts.LINKS) == set(LinkStatus)
+    assert [each.do for each in texts.COMMANDS] == list(CommandName)
+    assert set(texts.PRESENCES) == set(Presence)
+    assert set(texts.ANSWER_TONES) == {each for each in SendState if each.is_final}
+    for code in (*Refusal, *ConfigState, *OutReason, *(each.value for each in PrinterFault)):
+        assert texts.code_text(code) != code
+    for name, label in health_rules.LABELS.items():
+        assert texts.alarm_text(name) != name or label == name
+
+
+def test_every_icon_of_a_sentence_is_there() -> None:
+    for sentence in (*texts.LINKS.values(), texts.EMPTY, texts.EMPTY_UNTIL_CONNECTED, texts.NOTHING_FOUND):
+        assert _icon(sentence.icon).startswith("<svg aria-hidden")
