@@ -82,7 +82,7 @@ def test_files_belong_to_their_programs_and_a_second_run_reloads_what_differs(
     assert "8883" in lines[limits + 1]
 
 
-def test_a_prometheus_that_somebody_has_configured_keeps_its_settings(given: Path, tmp_path: Path) -> None:
+def test_a_configured_prometheus_keeps_its_settings(given: Path, tmp_path: Path) -> None:
     script = """
     echo '# mine' >>/etc/prometheus/prometheus.yml
     setup --take-mosquitto
