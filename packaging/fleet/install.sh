@@ -3,8 +3,8 @@
 #   sudo sh install.sh
 # Run it again after totem fleet add, remove or a change of a file here: it changes what differs, and reloads
 # the broker without ending a connection. It stops before any change where a mosquitto was installed before
-# (--take-mosquitto: replace its settings), and leaves alone a Prometheus, Alertmanager or exporter that somebody
-# has configured.
+# (--take-mosquitto: replace its settings), and leaves alone a Prometheus, Alertmanager or exporter with settings
+# of its own.
 set -eu
 
 target=/etc/totem-fleet

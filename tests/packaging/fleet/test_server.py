@@ -151,7 +151,7 @@ def test_values_are_those_of_the_messages_and_carry_no_topic(server: FleetServer
     assert server.query('{__name__=~"totem_.+", topic!=""}') == []
 
 
-def test_each_trouble_reaches_the_operator_with_its_city_and_nobody_else_is_blamed(
+def test_each_trouble_reaches_the_operator_with_its_city_and_no_other_does(
     server: FleetServer,
 ) -> None:
     expected = {(alert, totem, PLACES[totem][1]) for alert, totem in KIOSKS.items()}
