@@ -115,8 +115,8 @@ class FleetServer:
             "prometheus.yml": shipped(
                 "prometheus.yml",
                 often,
-                ("localhost:9093", f"localhost:{self.alertmanager}"),
-                ("localhost:9641", f"localhost:{self.exporter}"),
+                ("127.0.0.1:9093", f"localhost:{self.alertmanager}"),
+                ("127.0.0.1:9641", f"localhost:{self.exporter}"),
                 folder=where,
             ),
             "alerts.yml": shipped(
