@@ -36,7 +36,7 @@ fail() {
 
 # ---------------------------------------------------------------------------------------- the command line
 
-words=() helps=false base_url=false gallery=false config=''
+words=() helps=false base_url=false gallery=false prints_hash=false config=''
 positions=() # of the words, in the command line
 
 note_option() { # NAME VALUE
@@ -62,6 +62,8 @@ read_command_line() {
             ((at <= $#)) && note_option "$word" "${!at}"
         elif [[ $word == --help || $word == -h || $word == --version ]]; then
             helps=true
+        elif [[ $word == --hash ]]; then
+            prints_hash=true
         fi
         ((at++))
     done
@@ -92,7 +94,8 @@ manner() {
         service | outbox) case $second in '') echo caller ;; *) echo service ;; esac ;;
         run) echo never ;;
         fleet) case $second in join | status | leave) echo service ;; *) echo caller ;; esac ;;
-        doctor | pin | print-test) echo service ;;
+        pin) if $prints_hash; then echo caller; else echo service; fi ;;
+        doctor | print-test) echo service ;;
         *) if ((EUID == 0)); then echo service; else echo caller; fi ;; # of a newer version, or a mistake
     esac
 }
