@@ -21,6 +21,8 @@ from totem.kiosk import fleet as kiosk_fleet
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.monitoring.session_metrics import SessionOutcome
 from totem.printing.printer import PrinterFault
+from totem.settings import state_folder
+from totem.updates import handshake
 
 pytestmark = needs_mosquitto
 MINUTES = 30 * 24 * 60
@@ -111,6 +113,18 @@ def test_flags_that_no_signal_reports_are_published_when_they_change_and_only_th
     console.wait_for(topics.UP_EVENT, lambda event: event.kind == "marker")
     changed = [each.clock.synced for each in console.all_at(topics.UP_HEALTH)]
     assert changed == [not synced[0], synced[0]]
+
+
+def test_an_update_that_lies_ready_is_reported(console: Console, member: Member) -> None:
+    wait_ready(console)
+    staged = state_folder(member.stand.settings) / handshake.FOLDER / handshake.STAGED / handshake.OFFER
+    staged.parent.mkdir(parents=True)
+    staged.write_text("9.9.9", encoding="ascii")
+    hurry(member.agent._watch)
+    event = console.wait_for(topics.UP_EVENT, lambda event: event.kind == "update")
+    assert (event.severity, event.code) == (Severity.INFO, "offered")
+    health = console.wait_for(topics.UP_HEALTH, lambda health: health.update.offered is not None)
+    assert health.update.offered == "9.9.9"
 
 
 def test_reports_are_repeated_within_a_tenth_of_their_intervals(console: Console, member: Member) -> None:

@@ -1,5 +1,6 @@
 """Presence on a real broker: everything, then ready; out of service; the orderly end; a broker's end."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -73,10 +74,21 @@ def test_an_orderly_end_is_published_and_the_next_run_reports_it_as_such(
 def test_a_run_that_was_cut_off_is_reported_as_a_crash(
     console: Console, make_member: Callable[..., Member], tmp_path: Path
 ) -> None:
-    (tmp_path / STATUS_FILE).write_text('{"v":1,"link":"connected"}', encoding="ascii")
+    (tmp_path / STATUS_FILE).write_text('{"v":1,"version":"0.0.1","link":"connected"}', encoding="ascii")
     make_member()
-    event = console.wait_for(topics.UP_EVENT)
-    assert (event.kind, event.code) == ("crash", "unfinished_run")
+    console.wait_for(topics.UP_STATE, is_ready)
+    events = [(event.kind, event.code) for event in console.all_at(topics.UP_EVENT)]
+    assert events == [("crash", "unfinished_run"), ("update", "running")]
+
+
+@pytest.mark.parametrize("left", [b"[" * 4000, b"[]", b'{"link":{},"version":[]}'])
+def test_a_damaged_status_file_keeps_no_kiosk_from_its_fleet(
+    console: Console, make_member: Callable[..., Member], tmp_path: Path, left: bytes
+) -> None:
+    (tmp_path / STATUS_FILE).write_bytes(left)
+    make_member()
+    console.wait_for(topics.UP_STATE, is_ready)
+    assert json.loads((tmp_path / STATUS_FILE).read_bytes())["link"] == LinkStatus.CONNECTED
 
 
 def test_staff_end_and_begin_service(console: Console, member: Member, expected_logs: LogWatch) -> None:
@@ -152,12 +164,8 @@ def test_a_kiosk_outlives_its_broker_and_reports_again(
     statuses: list[LinkStatus] = []
     member.agent.link_changed.connect(lambda: statuses.append(member.agent.link_status))
     own_broker.kill()
-    wait_until(lambda: bool(statuses), "the loss")
-    stand = member.stand
-    stand.touch("start")  # customers are served all the same
-    stand.wait_for("document")
-    stand.leave()
     own_broker.start()
+    wait_until(lambda: bool(statuses), "the loss")
     ready = 2
     wait_until(lambda: len(list(filter(is_ready, console.all_at(topics.UP_STATE)))) == ready, "the return")
     console.close()

@@ -396,7 +396,8 @@ class Agent(QObject):
             self.publish_event("restarted", Severity.INFO)
         else:
             self.publish_event("crash", Severity.ERROR, "unfinished_run")
-        if isinstance(before, dict) and before.get("version") != self._reports.version:
+        version = before.get("version") if isinstance(before, dict) else None
+        if version is not None and version != self._reports.version:
             self.publish_event("update", Severity.INFO, "running")
 
 
