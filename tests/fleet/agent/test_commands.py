@@ -14,16 +14,28 @@ import pytest
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from support.fleet_kiosk import ID, FleetKiosk
+from support.fleet_kiosk import ID, FleetKiosk, Keys
+from support.inline_background import InlineBackground
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.erp.reference.server import ReferenceErp
-from totem.fleet import topics
+from totem.fleet import signing, topics
 from totem.fleet.agent.commands import CHECKS, KioskState, judge
+from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
 from totem.fleet.agent.files import FileAssembler, sha256_code
-from totem.fleet.link import Publication
-from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandState, Refusal, Reply, Role
+from totem.fleet.link import Publication, Received
+from totem.fleet.messages import (
+    COMMAND_TYPE,
+    LARGEST_SCREENSHOT,
+    Command,
+    CommandName,
+    CommandState,
+    Refusal,
+    Reply,
+    Role,
+    Severity,
+)
 from totem.fleet.signing import TrustedKey
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.states import State
@@ -347,3 +359,66 @@ def test_the_first_failing_check_of_several_names_the_reason() -> None:
         assert judge(Command(**both), key, kiosk) is order[number]
     assert [*order] == sorted(order, key=[*Refusal].index)
     assert all(a is not b for a, b in pairwise(order))
+
+
+class Notebook:
+    """Notes what an executor publishes; the kiosk's age is set by hand."""
+
+    boot, up_s = "0123456789", 0
+
+    def __init__(self) -> None:
+        self.replies: list[Reply] = []
+        self.events: list[str | None] = []
+
+    def publish_reply(self, reply: Reply) -> bool:
+        self.replies.append(reply)
+        return True
+
+    def publish_file(self, _command: str, _name: str, _content: bytes) -> bool:
+        return True
+
+    def publish_event(self, _kind: str, _severity: Severity, code: str | None = None) -> None:
+        self.events.append(code)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_no_id_is_dropped_while_it_could_be_used_again_and_a_flood_is_not_answered_for_ever() -> None:
+    keys, notes, done, runner = Keys(), Notebook(), list[str](), InlineBackground()
+
+    def note(command: Command) -> CommandResult:
+        done.append(command.id)
+        return CommandResult()
+
+    free = Occupancy(lambda: False, lambda: False)
+    executor = CommandExecutor(
+        notes,
+        ID,
+        ("service_on",),
+        keys.trusted,
+        {CommandName.SERVICE_ON: note},
+        runner,
+        occupancy=free,
+        clock_synced=lambda: False,
+        exit_program=lambda _code: None,
+    )
+
+    def send(number: int, key: Any = keys.operator) -> None:
+        content = {"v": 1, "id": f"command-{number:04}", "to": ID, "boot": notes.boot, "do": "service_on"}
+        content |= {"until_up_s": notes.up_s + 600, "issued": "2020-01-01T00:00:00Z"}
+        payload = signing.sign(json.dumps(content).encode(), COMMAND_TYPE, key)
+        executor.receive(Received("", payload, retained=False, expiry_s=None))
+
+    for number in range(MOST_KEPT + 1):
+        send(number)
+    assert (len(done), notes.replies[-1].code) == (MOST_KEPT, Refusal.TOO_OFTEN)
+    send(0)
+    assert len(done) == MOST_KEPT, "the first is still known"
+    notes.up_s = 601
+    send(MOST_KEPT)
+    assert done[-1] == f"command-{MOST_KEPT:04}"
+    answered = len(notes.events)
+    for number in range(2 * MOST_REFUSALS):
+        send(5000 + number, keys.stranger)
+    assert answered < len(notes.events) <= MOST_REFUSALS
+    executor.close()
+    runner.close()
