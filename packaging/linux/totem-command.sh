@@ -23,10 +23,11 @@ readonly SCRATCH=/run
 readonly KIOSK=totem
 
 # Options that take a value, so that a value is never taken for a command or for --help.
-readonly VALUED=' --answer --base-url --brand --challenge --city --config --csv --customers --data --document --erp
- --faults --folder --gallery --generation --headless --host --key --kind --lang --lat --lon --message --out
- --passphrase-file --port --preview --require --role --root --screen --site --size --tag --theme --today --token
- --token-file --uf '
+readonly VALUED=' --answer --arg --back-s --base-url --brand --ca-file --challenge --city --config --csv --customers
+ --data --document --erp --faults --file --folder --gallery --generation --headless --health-s --host --key --kind
+ --lang --lat --lon --message --name --out --output --passphrase-file --passwords --port --preview --require --role
+ --root --screen --seconds --site --size --spread-s --stop-at --tag --theme --to --today --token --token-file
+ --totems --uf --unset --wait-s --waves '
 
 fail() {
     printf 'totem: %s\n' "$1" >&2
@@ -35,7 +36,7 @@ fail() {
 
 # ---------------------------------------------------------------------------------------- the command line
 
-words=() helps=false base_url=false gallery=false config=''
+words=() helps=false base_url=false gallery=false prints_hash=false config=''
 positions=() # of the words, in the command line
 
 note_option() { # NAME VALUE
@@ -61,6 +62,8 @@ read_command_line() {
             ((at <= $#)) && note_option "$word" "${!at}"
         elif [[ $word == --help || $word == -h || $word == --version ]]; then
             helps=true
+        elif [[ $word == --hash ]]; then
+            prints_hash=true
         fi
         ((at++))
     done
@@ -91,7 +94,8 @@ manner() {
         service | outbox) case $second in '') echo caller ;; *) echo service ;; esac ;;
         run) echo never ;;
         fleet) case $second in join | status | leave) echo service ;; *) echo caller ;; esac ;;
-        doctor | pin | print-test) echo service ;;
+        pin) if $prints_hash; then echo caller; else echo service; fi ;;
+        doctor | print-test) echo service ;;
         *) if ((EUID == 0)); then echo service; else echo caller; fi ;; # of a newer version, or a mistake
     esac
 }

@@ -112,6 +112,10 @@ def check_apt_output(output: str) -> None:
         raise SetupError("installing had this output:\n" + "\n".join(wrong))
 
 
+_ELSEWHERE = re.compile(r"totem fleet\b|ssh |scp |python3 packaging/|alias |cd ~")
+"""Commands for the computer from which a fleet is looked after."""
+
+
 def blocks(text: str) -> list[str]:
     """Lines of all code blocks of shell, without comments; a continued line is one."""
     found = []
@@ -131,6 +135,6 @@ def spans(text: str) -> list[str]:
 
 
 def manual_commands(root: Path) -> list[str]:
-    """All commands of the operator's manual, in their order there."""
+    """Commands of the operator's manual for a kiosk, in their order there."""
     text = (root / "packaging" / "manual" / "MANUAL.pt-BR.md").read_text(encoding="utf-8")
-    return [*blocks(text), *spans(text)]
+    return [each for each in (*blocks(text), *spans(text)) if not _ELSEWHERE.match(each)]

@@ -11,6 +11,7 @@ from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.fleet.joining import Invitation
 from totem.fleet.messages import Role
 from totem.fleet.signing import TrustedKeys, fingerprint, trusted_key
+from totem.system.single_instance import SingleInstance
 
 
 @needs_mosquitto
@@ -40,7 +41,11 @@ def test_the_commands_answer_in_json_and_by_their_exit_codes(
         file.write_text("{}")
         code, out, _ = totem("fleet", "join", str(file), *at)
         assert (code, json.loads(out)["code"]) == (1, "other_version")
+        kiosk = SingleInstance(tmp_path / "state")
+        assert kiosk.claim()
         code, out, _ = totem("fleet", "leave", *at)
-        assert (code, json.loads(out)["cleared"]) == (0, True)
+        kiosk.release()
+        row = json.loads(out)
+        assert (code, row["cleared"], row["restarted"]) == (0, True, False), "no service would start it again"
     code, out, _ = totem("fleet", "leave", *at)
     assert (code, json.loads(out)["code"]) == (1, "not_a_member")

@@ -31,7 +31,7 @@ def pin(config: Path | None, *, unlock: bool, from_stdin: bool, prints_hash: boo
         raise UsageError(localize("--unlock stands alone"))
     try:
         if prints_hash:
-            print(hash_pin(_read_pin(from_stdin=from_stdin)))
+            print(hash_pin(_read_pin(from_stdin=from_stdin or not sys.stdin.isatty())))
             return 0
         refuse_root("pin", config)
         with file_errors("totem pin"):

@@ -22,6 +22,7 @@ _JOIN_AGAIN = "Entre na frota de novo com um convite da central."
 _REMEDIES = {
     "bad_certificate": "Acerte a hora; se ela está certa, peça à central um convite novo.",
     "refused": _NEW_INVITATION,
+    "taken_over": "Peça à central um nome só deste totem: totem fleet add.",
     "": "Confira a rede do totem; se ela está em ordem, avise a central.",
 }
 """Remedy by status or fault; of "", for all others."""
@@ -37,8 +38,13 @@ def check_fleet(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
 
 def check_member(settings: Settings) -> Iterator[HealthCheck]:
     """Report the link of the running kiosk, and check keys and certificates."""
-    from totem.fleet.joining import read_link
+    from totem.fleet.joining import fleet_password, read_link
 
+    try:
+        fleet_password(settings.fleet)
+    except BadTokenFile:
+        yield _unreadable_password()
+        return
     link = read_link(state_folder(settings))
     words = f"{settings.fleet.host}: {link.words}"
     if link.is_connected:
@@ -61,18 +67,23 @@ def check_files(fleet: FleetSettings) -> Iterator[HealthCheck]:
 def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> HealthCheck:
     from dataclasses import replace
 
-    from totem.fleet.joining import SENTENCES, JoinFailed, JoinFault, link_config, publish_all
+    from totem.fleet.joining import JoinFailed, link_config, publish_all
 
     try:
         config = link_config(fleet, environ)
         publish_all(replace(config, client_id=f"{config.id}-doctor", session_expiry_s=0), [])
     except BadTokenFile:
-        words = localize(SENTENCES[JoinFault.NO_PASSWORD])
-        return error("fleet", words, localize(_NEW_INVITATION))
+        return _unreadable_password()
     except JoinFailed as failure:
         remedy = _REMEDIES.get(failure.fault, _REMEDIES[""])
         return error("fleet", f"{fleet.host}: {failure.words}", localize(remedy))
     return ok("fleet", localize("{host} aceita {id}", host=fleet.host, id=fleet.id))
+
+
+def _unreadable_password() -> HealthCheck:
+    from totem.fleet.joining import SENTENCES, JoinFault
+
+    return error("fleet", localize(SENTENCES[JoinFault.NO_PASSWORD]), localize(_JOIN_AGAIN))
 
 
 def _check_keys(fleet: FleetSettings) -> HealthCheck:

@@ -437,6 +437,7 @@ _LINK_WORDS = {
     "bad_certificate": "o certificado do servidor não confere",
     "refused": "o servidor não aceita este totem",
     "dropped": "a conexão caiu",
+    "taken_over": "outro totem entrou com o mesmo nome",
     "closed": "encerrada",
 }
 
@@ -479,6 +480,7 @@ def publish_all(
         LinkStatus.BAD_CERTIFICATE: JoinFault.BAD_CERTIFICATE,
         LinkStatus.REFUSED: JoinFault.REFUSED,
         LinkStatus.DROPPED: JoinFault.NO_ANSWER,
+        LinkStatus.TAKEN_OVER: JoinFault.NO_ANSWER,
     }
     results: SimpleQueue[LinkStatus | bool] = SimpleQueue()
     link = Link(config, on_status=results.put, on_acknowledged=results.put)

@@ -109,9 +109,8 @@ class FleetMembership:
         except JoinFailed as error:
             log.warning("the fleet was not joined: %s", error.fault)
             return ActionResult(done=False, words=f"Nada mudou: {error.words}.")
-        return ActionResult(
-            done=True, words="Este totem entrou na frota, e reinicia agora.", exit_code=ExitCode.RESTART
-        )
+        words = "Este totem entrou na frota, e reinicia agora. Apague o convite do pendrive."
+        return ActionResult(done=True, words=words, exit_code=ExitCode.RESTART)
 
     async def leave(self) -> ActionResult:
         """Leave the fleet; the kiosk restarts without it."""

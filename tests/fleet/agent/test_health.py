@@ -1,5 +1,6 @@
 """Health on a real broker: a changed flag at once, and no more than one message in five seconds."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -9,7 +10,8 @@ from PySide6.QtCore import QTimer
 
 from fleet.agent.conftest import Console, Member
 from support.log_check import LogWatch
-from support.mosquitto import needs_mosquitto
+from support.mosquitto import Mosquitto, needs_mosquitto
+from support.tcp_proxy import TcpProxy
 from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.agent import agent as agent_module
@@ -17,9 +19,17 @@ from totem.fleet.agent import machine, reports
 from totem.fleet.messages import Health, OutReason, Presence, Severity
 from totem.kiosk import fleet as kiosk_fleet
 from totem.monitoring.printer_monitor import PrinterMonitor
+from totem.monitoring.session_metrics import SessionOutcome
 from totem.printing.printer import PrinterFault
 
 pytestmark = needs_mosquitto
+MINUTES = 30 * 24 * 60
+ACKNOWLEDGEMENT_BYTES = 32
+"""A PUBACK in a TLS record, which may not have passed yet when the message has."""
+SEGMENTS_BYTES = 3 * 52
+"""Headers of IPv4 and TCP of a message, its acknowledgement, and the acknowledgement of that."""
+PING_BYTES = SEGMENTS_BYTES + 2 * 24
+"""A ping a minute and its answer, in a TLS record each."""
 
 
 def hurry(timer: QTimer) -> None:
@@ -137,6 +147,35 @@ def test_a_clock_that_is_a_year_wrong_changes_the_time_alone(
     assert [state.state for state in console.all_at(topics.UP_STATE)] == [Presence.INIT, Presence.READY]
     hurry(member.agent._health)
     member.stand.wait_until(lambda: len(console.all_at(topics.UP_HEALTH)) > 1, "the next health")
+
+
+def test_a_month_of_reports_and_pings_is_less_than_20_megabytes(
+    console: Console, make_member: Callable[..., Member], broker: Mosquitto
+) -> None:
+    with TcpProxy(broker.port) as proxy:
+        member = make_member(fleet={"port": proxy.port})
+        wait_ready(console)
+        counters = member.stand.kiosk.counters
+        assert isinstance(counters, Counter)
+        counters.update(
+            {("visit", each.value): 12_345 for each in SessionOutcome}
+        )  # a busy quarter of a year
+        counters.update(
+            {(kind, each.value): 1234 for kind in ("pages", "printer_failure") for each in PrinterFault}
+        )
+        month = MINUTES * PING_BYTES
+        for timer, path, interval_s in (
+            (member.agent._health, topics.UP_HEALTH, 300),
+            (member.agent._counters, topics.UP_METRICS, 900),
+        ):
+            before, seen = proxy.passed, len(console.all_at(path))
+            hurry(timer)
+            member.stand.wait_until(lambda: len(console.all_at(path)) > seen, "a report")  # noqa: B023 - over before the next
+            month += (
+                (proxy.passed - before + ACKNOWLEDGEMENT_BYTES + SEGMENTS_BYTES) * MINUTES * 60 // interval_s
+            )
+        member.end()
+    assert month < 20_000_000
 
 
 def test_the_clock_and_the_load_are_read_from_the_system() -> None:

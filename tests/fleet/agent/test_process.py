@@ -27,7 +27,7 @@ from totem.kiosk import assembly
 if len(sys.argv) > 2:
     from totem.fleet import joining
     link_config = joining.link_config
-    joining.link_config = lambda *given: replace(link_config(*given), will_delay_s=1)
+    joining.link_config = lambda *given: replace(link_config(*given), will_delay_s=0)
 start_monitors = assembly.Kiosk.start_monitors
 
 def start(kiosk):
@@ -45,7 +45,7 @@ def start(kiosk):
 assembly.Kiosk.start_monitors = start
 sys.exit(startup.run(startup.Path(sys.argv[1]), windowed=True))
 """
-"""Print the modules of a kiosk that has warmed up; with a second argument, its will is published sooner."""
+"""Print the modules of a kiosk that has warmed up; with a second argument, its will is published at once."""
 
 
 @contextmanager
@@ -108,6 +108,8 @@ ca_file = "{broker.ca_file}"
         if os.geteuid() == 0:  # a kiosk keeps its open files from others
             sockets = psutil.Process(process.pid).net_connections()
             assert [each for each in sockets if each.status == psutil.CONN_LISTEN] == []
-            assert broker.port in {each.raddr.port for each in sockets if each.raddr}
+            assert broker.port in {
+                each.raddr.port for each in sockets if each.status == psutil.CONN_ESTABLISHED
+            }
         process.kill()
         console.wait_for(topics.UP_STATE, lambda state: state.state is Presence.LOST)

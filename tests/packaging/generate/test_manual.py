@@ -93,14 +93,14 @@ def test_the_page_of_an_erp_tells_how_often_it_is_polled(kind: str) -> None:
 
 @pytest.mark.parametrize("key", sorted(set(re.findall(r"`([a-z_]+\.[a-z_.]+)(?: =[^`]*)?`", ALL))))
 def test_settings_that_it_names_are_there(key: str) -> None:
-    if "." in key and not key.endswith((".toml", ".jsonl", ".token", ".sh", ".md", ".bak")):
+    if "." in key and not key.endswith((".toml", ".jsonl", ".token", ".sh", ".md", ".bak", ".hash", ".cfg")):
         assert key in LEAVES
 
 
 def test_commands_that_it_names_are_there() -> None:
     grammar = parser()
     for words in set(
-        re.findall(r"\btotem ((?:config|update|doctor|decode|print-test|pin|erp)(?: [a-z]+)?)", ALL)
+        re.findall(r"\btotem ((?:config|update|doctor|decode|print-test|pin|erp|fleet)(?: [a-z]+)?)", ALL)
     ):
         command = grammar
         for word in words.split():

@@ -60,6 +60,8 @@ CALLER = (
     "erp check --base-url https://erp.example.com/api",
     "erp check --base-url=https://erp.example.com/api --document 1",
     "selftest --gallery gallery",
+    "pin --hash",
+    "fleet list --folder status",
     "nonsense",
 )
 

@@ -38,6 +38,8 @@ MAY_FIND_TROUBLE = {
     "sudo totem doctor --json": {0, 1},
     "sudo totem config init": {0, 1},  # the PIN alone is answered
     "sudo totem erp check": {0, 1},  # says what the ERP lacks
+    "sudo totem fleet status": {1},  # it is in no fleet
+    "sudo totem fleet leave": {1},
     "sudo totem print-test": {0, 1},  # a file cannot say that it is out
     "sudo totem update fetch": {0, 1},  # no address of updates is set
     "sudo totem update now": {0, 1},  # none lies ready
@@ -82,6 +84,8 @@ def prepare(tmp_path: Path, erp: ReferenceErp) -> str:
     )
     (given / "nome.toml").write_text('kiosk.name = "Loja Centro, totem 1"\n', encoding="utf-8")
     (given / "erp.token").write_text(f"{ERP_SECRET}\n", encoding="utf-8")
+    for name in ("pin.hash", "erp_token", "install-store", "loja-1.toml", "loja-1.totem-fleet"):
+        (given / name).write_text("# of many stores\n", encoding="utf-8")
     passed = [*ROOT.parents, *Path(sys.executable).resolve().parents]
     parents = " ".join(str(each) for each in passed if each != Path("/"))
     return rf"""

@@ -52,6 +52,7 @@ def join(file: Path, config: Path | None, *, is_offline: bool, as_json: bool) ->
     sentence = "Este totem agora é {id} na frota de {host}."
     print(localize(sentence, id=invitation.id, host=invitation.host))
     _print_keys(invitation.keys)
+    print(localize("Apague o convite: ele tem a senha deste totem."))
     _print_restart(is_restarted)
     return 0
 

@@ -1,0 +1,82 @@
+"""The section [fleet]: its password, its files, and certificate and key together."""
+
+from pathlib import Path
+
+import pytest
+
+from totem.fleet.joining import fleet_password, link_config
+from totem.settings import SettingsError, load
+from totem.settings.editing import NotWritten, WriteFault, apply_changes
+from totem.settings.errors import SettingsFault
+from totem.system.process_setup import child_environment
+
+FLEET = '[fleet]\nhost = "frota.example"\nid = "loja-1"\n'
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    file = tmp_path / "totem.toml"
+    file.write_text(FLEET)
+    return file
+
+
+def test_a_password_comes_from_a_file_a_variable_or_a_credential(config: Path, tmp_path: Path) -> None:
+    (tmp_path / "fleet.password").write_text("of-the-file\n")
+    (tmp_path / "fleet.password").chmod(0o600)
+    (tmp_path / "fleet_password").write_text("of-systemd\n")
+    credential, variable = (
+        {"CREDENTIALS_DIRECTORY": str(tmp_path)},
+        {"TOTEM_FLEET__PASSWORD": "of-the-variable"},
+    )
+    for environ, more, expected in (
+        ({}, "", None),
+        (credential, "", "of-systemd"),
+        (credential, 'password_file = "fleet.password"\n', "of-the-file"),
+        (credential | variable, 'password_file = "fleet.password"\n', "of-the-variable"),
+    ):
+        config.write_text(FLEET + more)
+        loaded = load(config, environ)
+        assert fleet_password(loaded.settings.fleet, {}) == expected
+        link = link_config(loaded.settings.fleet, {})
+        assert (link.password, link.host, link.id) == (expected, "frota.example", "loja-1")
+        assert expected is None or expected not in repr(loaded)
+        assert not {"TOTEM_FLEET__PASSWORD", "CREDENTIALS_DIRECTORY"} & child_environment(environ).keys()
+
+
+def test_a_password_in_the_file_itself_is_an_error(config: Path) -> None:
+    with pytest.raises(NotWritten) as refused:
+        apply_changes(config, {"fleet.password": "abcdefgh"}, {})
+    assert refused.value.fault is WriteFault.SECRET
+    config.write_text(FLEET + 'password = "abcdefgh"\n')
+    with pytest.raises(SettingsError) as failed:
+        load(config, {})
+    (problem,) = failed.value.problems
+    assert (problem.fault, problem.key) == (SettingsFault.SECRET_IN_FILE, ("fleet", "password"))
+    assert "abcdefgh" not in str(failed.value)
+
+
+def test_files_that_are_missing_or_public_are_warnings_since_customers_are_served_without_them(
+    config: Path, tmp_path: Path
+) -> None:
+    keys = ("password_file", "ca_file", "client_certificate", "client_key", "trusted_keys")
+    config.write_text(FLEET + "".join(f'{key} = "{key}.x"\n' for key in keys))
+    warned = [(each.fault, each.key[-1], each.place) for each in load(config, {}).warnings if each.key]
+    lines = {key: f"{config}:{line}" for line, key in enumerate(keys, 4)}
+    assert warned == [(SettingsFault.FLEET_FILE_UNREADABLE, key, lines[key]) for key in keys]
+    for key in keys:
+        (tmp_path / f"{key}.x").write_text("x")
+        (tmp_path / f"{key}.x").chmod(0o644)
+    warned_paths = {
+        Path(each.path).name
+        for each in load(config, {}).warnings
+        if each.fault is SettingsFault.READABLE_FLEET_SECRET
+    }
+    assert warned_paths == {"password_file.x", "client_key.x"}
+
+
+@pytest.mark.parametrize("key", ["client_certificate", "client_key"])
+def test_certificate_and_key_stand_together(config: Path, key: str) -> None:
+    config.write_text(FLEET + f'{key} = "own.pem"\n')
+    with pytest.raises(SettingsError) as failed:
+        load(config, {})
+    assert "fleet.client_certificate and fleet.client_key, or neither" in str(failed.value)
