@@ -55,5 +55,6 @@ class TcpProxy:
             while data := source.recv(65_536):
                 if not self.swallowing.is_set():
                     target.sendall(data)
-            if not self.swallowing.is_set():
+        if not self.swallowing.is_set():
+            with contextlib.suppress(OSError):
                 target.shutdown(socket.SHUT_RDWR)
