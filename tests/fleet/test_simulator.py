@@ -141,7 +141,7 @@ def test_kiosks_that_leave_are_kept_no_more(broker: LocalBroker) -> None:
         herd.start()
         assert herd.run_until(lambda: herd.is_complete and herd.published > 10 * len(kiosks))
         herd.leave()
-    with Console(fleet.link_config()) as console:
+    with Console(fleet.link_config(), keys=fleet.trusted_keys) as console:
         wait_until(console, console.synced.is_set)
         assert not any(
             each.state or each.info or each.health or each.metrics for each in console.totems.values()
