@@ -24,6 +24,7 @@ ALLOWED = {
     "session": CORE,
     "monitoring": CORE,
     "updates": CORE,
+    "fleet": CORE,
     "staff": CORE,
     "printing": DRAWING | {"QtPrintSupport"},
     "doctor": DRAWING,

@@ -89,6 +89,7 @@ manner() {
             ;;
         service | outbox) case $second in '') echo caller ;; *) echo service ;; esac ;;
         run) echo never ;;
+        fleet) case $second in join | status | leave) echo service ;; *) echo caller ;; esac ;;
         doctor | pin | print-test) echo service ;;
         *) if ((EUID == 0)); then echo service; else echo caller; fi ;; # of a newer version, or a mistake
     esac
@@ -324,8 +325,8 @@ credential_file() { # ID[:PATH] [encrypted]
 # The words of the command line, with paths of files that the kiosk's user can open from its own folder.
 arguments=()
 settle_arguments() {
-    local at=1 word name value stage=''
-    [[ ${words[0]-} == update && ${words[1]-} == stage ]] && stage=${positions[2]-}
+    local at=1 word name value operand=''
+    [[ "${words[0]-} ${words[1]-}" == @(update stage|fleet join) ]] && operand=${positions[2]-}
     while ((at <= $#)); do
         word=${!at} name=${word%%=*}
         case $name in
@@ -343,7 +344,7 @@ settle_arguments() {
                 arguments+=("$name=$settled")
                 ;;
             *)
-                if [[ $at == "$stage" ]]; then
+                if [[ $at == "$operand" ]]; then
                     settle_file FILE "$word"
                     arguments+=("$settled")
                 elif [[ $VALUED == *[[:space:]]"$word"[[:space:]]* ]] && ((at < $#)); then

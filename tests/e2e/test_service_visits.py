@@ -207,7 +207,7 @@ def test_staff_do_not_end_a_visit(stand: Stand, tmp_path: Path, expected_logs: L
     watched = Watched(stand)
     stand.open_boleto(MARIA)
     MaintenanceFlag(tmp_path).set()
-    watched.service._check_flag()
+    watched.service.check_flag()
     assert stand.state is State.PAY
     stand.touch("finish")
     stand.wait_for("farewell")

@@ -225,12 +225,12 @@ def test_keys_of_a_newer_version_are_left_out(site: Site) -> None:
 
 
 def test_the_versions_own_copy_is_the_fallback(site: Site) -> None:
-    older, newer = {"version": "1.0.0"}, TOML.replace("timeout_s = 15", 'timeout_s = "adaptive"')
-    good = load_or_last_good(site.file, site.environ, **older)
-    save_copy(good, site.environ, **older)
+    older, newer = "1.0.0", TOML.replace("timeout_s = 15", 'timeout_s = "adaptive"')
+    good = load_or_last_good(site.file, site.environ, version=older)
+    save_copy(good, site.environ, version=older)
     site.write(newer)
     save_copy(Loaded(good.settings, site.file, (), text=newer), site.environ, version="1.1.0")
-    loaded = load_or_last_good(site.file, site.environ, **older)
+    loaded = load_or_last_good(site.file, site.environ, version=older)
     assert loaded.settings == good.settings
     assert loaded.passed_over
     for number in range(2, 9):

@@ -38,7 +38,13 @@ class PreparedConsole(Console):
         self._notify(None)
 
     def put(
-        self, totem: str, path: str, message: m.Message | bytes, *, expiry_s: int | None = None, retained: bool = False
+        self,
+        totem: str,
+        path: str,
+        message: m.Message | bytes,
+        *,
+        expiry_s: int | None = None,
+        retained: bool = False,
     ) -> None:
         """Receive a message of a kiosk."""
         payload = message if isinstance(message, bytes) else message.encode()
@@ -126,7 +132,13 @@ class PreparedConsole(Console):
             name = f"Loja {city[0]} {PLACES[index // len(CITIES) % len(PLACES)]}"
             ill = faults[index // 17 % len(faults)] if index % 17 == 3 else {}
             version = OLD_VERSION if chance.random() < 0.06 else VERSION
-            self.put_store(f"netsul-{index:04}", name, city=city, version=version, **{"seen_s_ago": chance.randrange(240), **ill})
+            self.put_store(
+                f"netsul-{index:04}",
+                name,
+                city=city,
+                version=version,
+                **{"seen_s_ago": chance.randrange(240), **ill},
+            )
 
 
 def info(name: str, city: tuple[str, str], version: str = VERSION) -> m.Info:

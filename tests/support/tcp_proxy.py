@@ -9,11 +9,16 @@ from support.mosquitto import free_port
 
 
 class TcpProxy:
-    """Forwards connections to `target` on loopback; while `swallowing`, nothing passes and nothing ends."""
+    """Forwards connections to `target` on loopback; while `swallowing`, nothing passes and nothing ends.
+
+    Attributes:
+        passed: bytes that were forwarded, in both directions.
+    """
 
     def __init__(self, target: int) -> None:
         self.target, self.port = target, free_port()
         self.swallowing = threading.Event()
+        self.passed = 0
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
 
@@ -54,6 +59,7 @@ class TcpProxy:
         with contextlib.suppress(OSError):
             while data := source.recv(65_536):
                 if not self.swallowing.is_set():
+                    self.passed += len(data)
                     target.sendall(data)
         if not self.swallowing.is_set():
             with contextlib.suppress(OSError):

@@ -106,6 +106,8 @@ def _load(config: Path | None, *, is_kiosk: bool) -> "Loaded | None":
 
     try:
         loaded = load_or_last_good(config, version=_version()) if is_kiosk else load(config)
+        if is_kiosk and loaded.settings.fleet.enabled and _begin_fleet_trial(loaded):
+            loaded = load_or_last_good(config, version=_version())
     except SettingsError as error:
         _report_error(str(error))
         return None
@@ -115,6 +117,18 @@ def _load(config: Path | None, *, is_kiosk: bool) -> "Loaded | None":
         logs.start(None, console_level=logging.WARNING)
     _log_configuration(loaded)
     return loaded
+
+
+def _begin_fleet_trial(loaded: "Loaded") -> bool:
+    """Count this start within the trial of a fleet's configuration; return True if it is taken back."""
+    from totem.settings.errors import SettingsFault
+    from totem.settings.fleet_overlay import begin_start
+
+    is_applied = all(each.fault is not SettingsFault.FLEET_OVERLAY_IGNORED for each in loaded.warnings)
+    try:
+        return begin_start(state_folder(loaded.settings), is_applied=is_applied)
+    except OSError:
+        return False  # the trial itself ends after its time
 
 
 def _log_configuration(loaded: "Loaded") -> None:

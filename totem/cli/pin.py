@@ -1,10 +1,13 @@
 """`totem pin`: the PIN of maintenance mode."""
 
+import sys
 from pathlib import Path
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, Parser, UsageError
 from totem.cli.terminal import ask_hidden, file_errors, load_settings, refuse_root, tell
 from totem.system.localization import localize
+
+LONGEST_LINE = 1000
 
 
 def define(commands: Parser) -> None:
@@ -12,29 +15,40 @@ def define(commands: Parser) -> None:
     command = commands.add_command(pin)
     command.add_config()
     command.add_flag("--unlock", "unlock", "Keep the PIN, and end the wait after wrong ones.")
+    command.add_flag("--stdin", "from_stdin", "Read the PIN from the first line of standard input.")
+    command.add_flag("--hash", "prints_hash", "Set nothing, and print the hash for staff.pin_hash_file.")
 
 
-def pin(config: Path | None, *, unlock: bool) -> int:
+def pin(config: Path | None, *, unlock: bool, from_stdin: bool, prints_hash: bool) -> int:
     """Set the PIN of maintenance mode.
 
     It is asked for twice, and kept as a hash.
     """
     from totem.settings import state_folder
-    from totem.staff.pin import PinFile, UnfitPin
+    from totem.staff.pin import PinFile, UnfitPin, hash_pin
 
-    refuse_root("pin", config)
-    with file_errors("totem pin"):
-        file = PinFile(state_folder(load_settings(config)))
-        if unlock:
-            file.unlock()
-            print(localize("Manutenção liberada."))
+    if unlock and (from_stdin or prints_hash):
+        raise UsageError(localize("--unlock stands alone"))
+    try:
+        if prints_hash:
+            print(hash_pin(_read_pin(from_stdin=from_stdin)))
             return 0
-        try:
-            file.set(ask_for_pin(localize("PIN novo")))
-        except UnfitPin as error:
-            raise CommandError(f"totem pin: {error}") from None
+        refuse_root("pin", config)
+        with file_errors("totem pin"):
+            file = PinFile(state_folder(load_settings(config)))
+            if unlock:
+                file.unlock()
+                print(localize("Manutenção liberada."))
+                return 0
+            file.set(_read_pin(from_stdin=from_stdin))
+    except UnfitPin as error:
+        raise CommandError(f"totem pin: {error}") from None
     print(localize("PIN gravado."))
     return 0
+
+
+def _read_pin(*, from_stdin: bool) -> str:
+    return sys.stdin.readline(LONGEST_LINE).strip() if from_stdin else ask_for_pin(localize("PIN novo"))
 
 
 def ask_for_pin(question: str) -> str:

@@ -37,7 +37,7 @@ def on(config: Path | None) -> int:
 
 
 def status(config: Path | None) -> int:
-    """Say whether staff put the kiosk out of service.
+    """Say whether staff or the fleet put the kiosk out of service.
 
     Exit code 1 if they did.
     """
@@ -69,4 +69,11 @@ def _flag(config: Path | None) -> "MaintenanceFlag":
 def _report(flag: "MaintenanceFlag") -> None:
     outage = flag.read()
     message = f": {outage.message}" if outage and outage.message else ""
-    print(localize("Fora de serviço pela equipe") + message if outage else localize("Em serviço."))
+    if outage is None:
+        print(localize("Em serviço."))
+        return
+    from totem.session.view_state import Cause
+
+    by_fleet = outage.cause is Cause.FLEET
+    words = localize("Fora de serviço pela frota") if by_fleet else localize("Fora de serviço pela equipe")
+    print(words + message)

@@ -19,7 +19,9 @@ from totem.erp.errors import Unavailable
 from totem.erp.http.tls import base_url, tls_context
 from totem.monitoring.availability import MaintenanceFlag
 from totem.outbox import FOLDER
+from totem.session.view_state import Cause
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
+from totem.settings.credentials import is_readable_by_all
 from totem.staff import health_rules, outbox, system_probes
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.pin import PinFile
@@ -161,7 +163,15 @@ def _check_device(settings: PrinterSettings) -> Iterator[HealthCheck]:
 
 def check_pin(settings: Settings) -> Iterator[HealthCheck]:
     """Check that a maintenance PIN is set: there is no default, and the mode cannot be entered without."""
-    if PinFile(state_folder(settings)).exists:
+    prepared = settings.staff.pin_hash_file
+    pin = PinFile(state_folder(settings), prepared)
+    if pin.exists and not pin.is_readable:
+        words = localize("o PIN não pode ser lido, e ninguém entra na manutenção")
+        yield error("pin", words, localize("Crie outro: sudo totem pin"))
+    elif prepared is not None and prepared.is_file() and is_readable_by_all(prepared):
+        words = localize("todos os usuários deste computador podem ler {file}", file=prepared)
+        yield warning("pin", words, localize("Feche o arquivo: sudo chmod 640 {file}", file=prepared))
+    elif pin.exists:
         yield ok("pin", localize("o PIN está criado"))
     else:
         words = localize("não há PIN, e sem ele ninguém entra na manutenção")
@@ -169,13 +179,18 @@ def check_pin(settings: Settings) -> Iterator[HealthCheck]:
 
 
 def check_service(settings: Settings) -> Iterator[HealthCheck]:
-    """Check that staff's out-of-service flag is not set: it may have been left on by mistake."""
+    """Check that no out-of-service flag is set: it may have been left on by mistake."""
     outage = MaintenanceFlag(state_folder(settings)).read()
     if outage is None:
         yield ok("service", localize("o totem está em serviço"))
         return
     message = f": “{outage.message}”" if outage.message else ""
-    words = localize("a equipe pôs o totem fora de serviço") + message
+    by_fleet = outage.cause is Cause.FLEET
+    words = (
+        localize("a frota pôs o totem fora de serviço")
+        if by_fleet
+        else localize("a equipe pôs o totem fora de serviço")
+    ) + message
     yield warning(
         "service", words, localize("Para voltar: Ações, na manutenção, ou “sudo totem service on”.")
     )

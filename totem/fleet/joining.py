@@ -12,7 +12,7 @@ import ssl
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -33,7 +33,7 @@ from totem.system.localization import localize
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
-    from totem.fleet.link import LinkConfig, Publication
+    from totem.fleet.link import LinkConfig, LinkStatus, Publication
 
 SUFFIX = ".totem-fleet"
 LARGEST_INVITATION = 1 << 18
@@ -79,10 +79,10 @@ SENTENCES = {
     JoinFault.BAD_VALUE: "o convite tem um valor que não serve; peça outro à central",
     JoinFault.BAD_CA: "a autoridade certificadora do convite não pode ser lida; peça outro à central",
     JoinFault.BAD_KEYS: "as chaves de comando do convite não podem ser lidas; peça outro à central",
-    JoinFault.BAD_CLIENT_CERTIFICATE: "o certificado do totem e a chave dele não combinam; peça outro convite",
+    JoinFault.BAD_CLIENT_CERTIFICATE: "o certificado do totem e a chave não combinam; peça outro convite",
     JoinFault.UNREACHABLE: "o servidor da frota não foi encontrado; confira a rede e o endereço",
     JoinFault.BAD_CERTIFICATE: (
-        "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data e avise a central"
+        "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data deste totem"
     ),
     JoinFault.REFUSED: "o servidor não aceita o nome ou a senha deste totem; peça outro convite",
     JoinFault.NOT_AUTHORIZED: "o servidor não deixa este totem publicar; avise a central (acl do servidor)",
@@ -356,6 +356,66 @@ def leave(file: Path, settings: FleetSettings, environ: Mapping[str, str] = os.e
     with suppress(OSError):
         _replace_files(file.absolute().parent, {})
     return fault
+
+
+def describe_rest(fault: JoinFault | None, totem: str) -> str:
+    """Return what the operator has still to do after `leave`, in a sentence for staff."""
+    if fault is None:
+        sentence = "A central encerra o acesso com: totem fleet remove {id}"
+        return localize(sentence, id=totem)
+    sentence = (
+        "Os últimos relatos dele ficaram no servidor ({why}). A central apaga com: totem fleet remove {id}"
+    )
+    return localize(sentence, why=localize(SENTENCES[fault]), id=totem)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """State of the running kiosk's link, from its status file; `status` is None where none runs."""
+
+    status: "LinkStatus | None" = None
+    since: datetime | None = None
+
+    @property
+    def is_connected(self) -> bool:
+        """True while the kiosk reports."""
+        return self.status == "connected"
+
+    @property
+    def words(self) -> str:
+        """Describe it for staff, with the time of the change."""
+        if self.status is None:
+            return localize("o Totem não está no ar, ou ainda não se conectou")
+        state = localize(_LINK_WORDS[self.status.value])
+        if self.since is None:
+            return state
+        return localize("{state} desde {since:%d/%m/%Y %H:%M}", state=state, since=self.since.astimezone())
+
+
+_LINK_WORDS = {
+    "connecting": "conectando",
+    "connected": "conectado",
+    "unreachable": "o servidor não é alcançado",
+    "bad_certificate": "o certificado do servidor não confere",
+    "refused": "o servidor não aceita este totem",
+    "dropped": "a conexão caiu",
+    "closed": "encerrada",
+}
+
+
+def read_link(folder: Path) -> LinkState:
+    """Read the link's state from the state folder `folder`."""
+    from totem.fleet.agent.agent import STATUS_FILE
+    from totem.fleet.link import LinkStatus
+    from totem.system.single_instance import running_process
+
+    if running_process(folder) is None:
+        return LinkState()
+    try:
+        row = json.loads(read_plain(folder / STATUS_FILE, 4096))
+        return LinkState(LinkStatus(row["link"]), datetime.fromisoformat(row["since"]))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return LinkState()
 
 
 def _clearing(totem: str) -> "list[Publication]":

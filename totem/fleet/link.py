@@ -315,7 +315,8 @@ class BrokerConnection:
         self._largest_packet = getattr(properties, "MaximumPacketSize", None)
         self._window = min(_MOST_UNACKNOWLEDGED, getattr(properties, "ReceiveMaximum", _MOST_UNACKNOWLEDGED))
         for topic, qos in self._subscriptions:
-            client.subscribe(topic, options=SubscribeOptions(qos=qos))
+            # The flag as published: a retained command is refused on a live connection, too.
+            client.subscribe(topic, options=SubscribeOptions(qos=qos, retainAsPublished=True))
         self.is_connected = True
         _call(self._on_connected)
 

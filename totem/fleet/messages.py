@@ -185,14 +185,14 @@ class MemoryHealth(Part):
 
 
 class CpuHealth(Part):
-    """The processor; load of all cores since the last health message."""
+    """The processor; load of all cores since the reading before, a minute or less."""
 
     celsius: float | None = None
     load_percent: Annotated[float, Field(ge=0)] | None = None
 
 
 class ClockHealth(Part):
-    """The system clock, as its synchronisation service reports it."""
+    """The system clock: kept by a service such as NTP or not, and seconds ahead of the ERP's clock."""
 
     synced: bool | None = None
     offset_s: float | None = None

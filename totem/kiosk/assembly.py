@@ -9,7 +9,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -39,7 +39,7 @@ from totem.session.states import RESTING
 from totem.settings import state_folder
 from totem.system import exit_codes, process_setup
 from totem.system import logging as logs
-from totem.system.background import Background, ignore_result
+from totem.system.background import Background, ignore_result, in_thread
 from totem.system.exit_codes import ExitCode
 from totem.system.gc_policy import GuiGarbageCollector
 from totem.system.sd_notify import SystemdNotifier
@@ -56,6 +56,8 @@ from totem.ui.ui_context import make_context
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
+    from totem.fleet.link import LinkConfig
+    from totem.kiosk.fleet import FleetMember
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
     from totem.settings import Settings
@@ -97,6 +99,7 @@ class Kiosk:
         """
         QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are no double click
         qt_accessibility.install()
+        self.started = time.monotonic()
         self.settings = settings
         self.background = Background()
         self.erp = erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
@@ -125,8 +128,10 @@ class Kiosk:
             now=_now,
             guard=logs.guard,
         )
+        self.counters: Mapping[tuple[str, str], int] = {}
         if keep_statistics:
             recorder = MetricsRecorder(state, self.background, _today)
+            self.counters = recorder.since_start
             # Connected before the window, which may change the state.
             MetricsObserver(self.visit, recorder, now=_now, steady=time.monotonic)
             self.visit.rated.connect(lambda rating: recorder.count("rating", rating.value))
@@ -151,6 +156,9 @@ class Kiosk:
         self.capability_monitor: CapabilityMonitor | None = None
         self.player: Player | None = None
         self.screen_reader: ScreenReader | None = None
+        self.fleet: FleetMember | None = None
+        self.load_fleet_control: Callable[[], Callable[[FleetMember], object]] | None = None
+        """Called on a worker thread; returns the function that has a fleet's part take signed documents."""
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
@@ -204,6 +212,29 @@ class Kiosk:
         )
         monitor.updated.connect(self.visit.set_capabilities)
         monitor.start()
+        if self.settings.fleet.enabled:
+            self.background.run(
+                in_thread(self._prepare_fleet), done=self._start_fleet, failed=self._on_fleet_failed
+            )
+
+    def _prepare_fleet(self) -> "tuple[LinkConfig, Callable[[FleetMember], object]]":
+        from totem.kiosk.fleet import read_config
+
+        control = ignore_result if self.load_fleet_control is None else self.load_fleet_control()
+        return read_config(self.settings), control
+
+    def _start_fleet(self, prepared: "tuple[LinkConfig, Callable[[FleetMember], object]]") -> None:
+        from totem.kiosk.fleet import FleetMember
+
+        config, control = prepared
+        if self.availability is not None:
+            self.fleet = FleetMember(self, self.availability, config)
+            control(self.fleet)
+            self.fleet.start()
+
+    def _on_fleet_failed(self, error: Exception) -> None:
+        """Go on without the fleet: customers are served all the same."""
+        log.error("the fleet's link cannot be made: %s: %s", type(error).__name__, error)
 
     def offer_voice(self) -> None:
         """Start to look for a speech engine."""
@@ -229,7 +260,7 @@ class Kiosk:
         """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
         monitors = (self.form_availability, self.outbox, self.availability, self.capability_monitor)
-        _close(*monitors, self.display_schedule, self.dimmer)
+        _close(self.fleet, *monitors, self.display_schedule, self.dimmer)
         if self.visit.view_state.state not in RESTING:
             self.visit.leave()
         _close(self.touch_panel, self.lockdown, self.keyboard, self.screen_reader)

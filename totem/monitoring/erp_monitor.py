@@ -89,12 +89,14 @@ class ErpHealth:
 
     Attributes:
         cause: cause of the outage; None without one.
+        failure: latest result that was no answer; None where the ERP has answered since.
     """
 
     def __init__(self, usual_s: float, *, uniform: Callable[[float, float], float] = _uniform) -> None:
         """`usual_s` is the interval of probes of a healthy ERP in seconds, 0 for none."""
         self._usual_s, self._uniform = usual_s, uniform
         self.cause: Cause | None = None
+        self.failure: ErpProbeResult | None = None
         self._unanswered = 0
         self._in_doubt = False
         self._has_answered = False
@@ -115,12 +117,14 @@ class ErpHealth:
         if result is ErpProbeResult.ANSWERED:
             self._set_healthy()
             return
+        self.failure = result
         if result in (ErpProbeResult.SLOW, ErpProbeResult.SILENT):
             self._count_unanswered()
         self._in_doubt = True
 
     def on_probe_result(self, result: ErpProbeResult) -> None:
         """Count the result of a probe."""
+        self.failure = result
         match result:
             case ErpProbeResult.ANSWERED:
                 self._set_healthy()
@@ -155,7 +159,7 @@ class ErpHealth:
 
     def _set_healthy(self) -> None:
         self._has_answered = True
-        self.cause, self._unanswered, self._in_doubt, self._waits = None, 0, False, 0
+        self.cause, self.failure, self._unanswered, self._in_doubt, self._waits = None, None, 0, False, 0
 
 
 _CANCELLED = {
@@ -211,6 +215,11 @@ class ErpMonitor(QObject):
     def cause(self) -> Cause | None:
         """Cause of the ERP's outage; None without one."""
         return self._health.cause
+
+    @property
+    def failure(self) -> ErpProbeResult | None:
+        """Latest result that was no answer; None where the ERP has answered since."""
+        return self._health.failure
 
     @property
     def is_healthy(self) -> bool:

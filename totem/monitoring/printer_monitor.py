@@ -48,6 +48,11 @@ class PrinterMonitor(QObject):
         self._handle: Handle | None = None
         self._timer = once(self, "printer watch", self._poll)
 
+    @property
+    def fault(self) -> PrinterFault | None:
+        """Fault that was seen twice in a row; None for a printer that is ready, or does not report."""
+        return self._fault
+
     def start(self, view: ViewState) -> None:
         """Begin; `view` is the present view state."""
         self._started = True

@@ -202,12 +202,17 @@ class SessionMetrics:
 
 
 class MetricsRecorder:
-    """Recorder on the background thread; counts that cannot be written are lost, with one warning."""
+    """Recorder on the background thread; counts that cannot be written are lost, with one warning.
+
+    Attributes:
+        since_start: sums of this run of the program, by kind and name.
+    """
 
     def __init__(self, folder: Callable[[], Path], runner: Runner, today: Callable[[], date]) -> None:
         """`folder` returns the state folder, called with the first count."""
         self._folder, self._runner, self._today = folder, runner, today
         self._warned = False
+        self.since_start: Counter[tuple[str, str]] = Counter()
 
     def count(self, kind: str, name: str, *, hour: int = WHOLE_DAY) -> None:
         """Add one to `name` of the `kind`, today."""
@@ -215,6 +220,8 @@ class MetricsRecorder:
 
     def add(self, rows: list[MetricRow]) -> None:
         """Add `rows` to the sums."""
+        for row in rows:
+            self.since_start[row.kind, row.name] += row.amount
         self._runner.run(_write(self._folder, rows), done=self._on_written, failed=self._on_failure)
 
     def _on_written(self, _nothing: None) -> None:

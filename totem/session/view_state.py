@@ -27,6 +27,8 @@ class Cause(Enum):
 
     STAFF = "staff"
     """Staff put the kiosk out of service, and put it back."""
+    FLEET = "fleet"
+    """The fleet's operator put the kiosk out of service; staff may put it back, too."""
     ERP = "erp"
     """The ERP does not answer; this may end at any time."""
     SETUP = "setup"
@@ -35,7 +37,7 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """Cause of an outage, and the staff's message to customers in one line, empty for none."""
+    """Cause of an outage, and the message of staff or fleet to customers in one line, empty for none."""
 
     cause: Cause
     message: str = ""

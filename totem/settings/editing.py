@@ -14,9 +14,9 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 
-from totem.settings import error_text
+from totem.settings import error_text, sources
 from totem.settings.errors import SettingsError
-from totem.settings.loading import load
+from totem.settings.loading import load, raw_state_folder
 from totem.settings.paths import configuration_file, overlays
 from totem.settings.sources import LONGEST_FILE
 from totem.system.atomic_file import write_atomic
@@ -72,7 +72,7 @@ def _user_name() -> str:
 
 BACKUP = ".bak"
 _DRAFT = ".draft"
-SECRET = frozenset({"erp.token"})
+SECRET = frozenset({"erp.token", "fleet.password"})
 
 Table = dict[str, Any]
 Value = str | int | float | bool | list[str]
@@ -140,7 +140,9 @@ def apply_changes(file: Path, changes: Changes, environ: Mapping[str, str] = os.
 
 
 def _check_overlays(file: Path, changes: Changes) -> None:
-    """Check that no file of `conf.d` overrides a value, or the change would have no effect."""
+    """Check that neither `conf.d` nor the fleet overrides a value, or the change would have no effect."""
+    for key in changes.keys() & _fleet_keys(file):
+        raise NotWritten(WriteFault.OVERLAID, localize("{key} é definida pela frota; mude lá", key=key))
     try:
         contents = [(each, read_plain(each, LONGEST_FILE)) for each in overlays(file)]
         over = [(each, tomllib.loads(content.decode("utf-8-sig"))) for each, content in contents]
@@ -152,6 +154,19 @@ def _check_overlays(file: Path, changes: Changes) -> None:
             if found is not None and found != value:
                 text = localize("{key} está em {each}, que tem prioridade; mude lá", key=key, each=each)
                 raise NotWritten(WriteFault.OVERLAID, text)
+
+
+def _fleet_keys(file: Path) -> set[str]:
+    """Return the keys that the fleet's configuration sets."""
+    try:
+        raw = sources.read(file, {}, required=False)
+    except SettingsError:
+        return set()  # reported by the validation of the whole
+    if raw.get("fleet", "host") is None:
+        return set()
+    from totem.settings.fleet_overlay import flatten, read_record
+
+    return {key for key, _ in flatten(read_record(raw_state_folder(raw, file.absolute().parent)).in_force)}
 
 
 def _value(values: Any, path: list[str]) -> Any:

@@ -81,6 +81,7 @@ _PROBLEMS = {
         "{key} names {path}, which {token}; without it the kiosk does not reach its fleet"
     ),
     SettingsFault.MISNAMED_VARIABLE: "{path} is not a setting and changes nothing; did you mean {nearest}?",
+    SettingsFault.FLEET_OVERLAY_IGNORED: "the fleet's configuration is left out: {key} is wrong with it",
 }
 
 

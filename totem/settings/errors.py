@@ -75,7 +75,7 @@ class Unshown(Enum):
 
 
 class SettingsFault(Enum):
-    """Faults of a configuration; with the last five of them it can be used."""
+    """Faults of a configuration; with the last six of them it can be used."""
 
     UNKNOWN_KEY = auto()
     UNEXPECTED_VALUE = auto()
@@ -99,6 +99,7 @@ class SettingsFault(Enum):
     READABLE_FLEET_SECRET = auto()
     FLEET_FILE_UNREADABLE = auto()
     MISNAMED_VARIABLE = auto()
+    FLEET_OVERLAY_IGNORED = auto()
 
 
 class TokenFileFault(Enum):

@@ -22,6 +22,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from totem.settings import paths, sources
 from totem.settings.errors import SettingsError, SettingsFault, SettingsProblem
@@ -39,23 +40,28 @@ COPIES_KEPT = 3
 
 
 def load_or_last_good(
-    config: Path | None = None, environ: Mapping[str, str] | None = None, *, version: str = ""
+    config: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    *,
+    version: str = "",
+    fleet_values: Mapping[str, Any] | None = None,
 ) -> Loaded:
     """Load the configuration, or the last good copy where its file is lost or wrong.
 
     `Loaded.passed_over` has the problems of the file then, and `Loaded.file` is the copy. `version` as in
-    `save_copy`. Without a usable copy, raises as `load`.
+    `save_copy`. Without a usable copy, raises as `load`. The copy is without the fleet's configuration, which
+    is put over it, too; `fleet_values` as in `load`.
     """
     environ = os.environ if environ is None else environ
     try:
-        loaded = load(config, environ)
+        loaded = load(config, environ, fleet_values=fleet_values)
     except SettingsError as error:
-        instead = _load_copy(config, environ, version)
+        instead = _load_copy(config, environ, version, fleet_values)
         if instead is None:
             raise
         return replace(instead, passed_over=error.problems)
     problem = _find_damage(loaded, config, environ)
-    instead = _load_copy(config, environ, version) if problem else None
+    instead = _load_copy(config, environ, version, fleet_values) if problem else None
     return replace(instead, passed_over=(problem,)) if instead is not None and problem else loaded
 
 
@@ -94,7 +100,9 @@ def copied_at(loaded: Loaded) -> datetime:
     return datetime.fromtimestamp(moment).astimezone()
 
 
-def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) -> Loaded | None:
+def _load_copy(
+    config: Path | None, environ: Mapping[str, str], version: str, fleet_values: Mapping[str, Any] | None
+) -> Loaded | None:
     for file in _candidate_files(config, environ):
         for owner in dict.fromkeys(("", version)):
             copy = _copy_path(file, environ, owner)
@@ -105,7 +113,14 @@ def _load_copy(config: Path | None, environ: Mapping[str, str], version: str) ->
                     layers = [sources.parse_layer(overlay_folder / name, each) for name, each in over]
                     layers.insert(0, sources.parse_layer(copy, text))
                     folder = file.absolute().parent
-                    return load(copy, environ, folder=folder, of_any_version=True, layers=layers)
+                    return load(
+                        copy,
+                        environ,
+                        folder=folder,
+                        of_any_version=True,
+                        layers=layers,
+                        fleet_values=fleet_values,
+                    )
     return None
 
 

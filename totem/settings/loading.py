@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from totem.settings import credentials, sources, validation
 from totem.settings.errors import Expected, ExpectedKind, SettingsError, SettingsFault, SettingsProblem
+from totem.settings.fields import resolve_path
 from totem.settings.models import Settings
-from totem.settings.paths import PREFIX
+from totem.settings.paths import PREFIX, user_state_folder
 from totem.settings.schema_text import SchemaText
 from totem.settings.validation import remove_missing_images, validate
 from totem.system.safe_reader import read_plain
@@ -30,6 +32,7 @@ class Loaded:
         passed_over: problems of the file, where the last good copy replaces it.
         text: content of the file.
         overlays: names and contents of the files of `conf.d`.
+        has_fleet_overlay: the fleet's configuration is among the settings.
     """
 
     settings: Settings
@@ -39,11 +42,16 @@ class Loaded:
     passed_over: tuple[SettingsProblem, ...] = ()
     text: str = field(default="", repr=False)  # a token may stand in it
     overlays: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    has_fleet_overlay: bool = False
 
     @property
     def sources(self) -> str:
         """The files that the settings came from, in one line; "" for none."""
         names = [f"conf.d/{name}" for name, _ in self.overlays]
+        if self.has_fleet_overlay:
+            from totem.settings.fleet_overlay import FILE_NAME
+
+            names.append(FILE_NAME)
         return ", ".join([str(self.file), *names]) if self.file else ""
 
 
@@ -55,8 +63,11 @@ def load(
     of_any_version: bool = False,
     required: bool = True,
     layers: Sequence[sources.Layer] | None = None,
+    fleet_values: Mapping[str, Any] | None = None,
 ) -> Loaded:
     """Read, overlay and validate the configuration; without any file the defaults count.
+
+    The fleet's configuration in the state folder is left out, with a warning, where it makes the whole wrong.
 
     Args:
         config: the file named by `--config`; None: as `paths.configuration_file` chooses.
@@ -64,13 +75,59 @@ def load(
         of_any_version: leave out unknown keys, which a newer version of the program has accepted.
         required: a named file has to exist.
         layers: parsed contents in place of the file's.
+        fleet_values: values in place of the fleet's in the state folder, which must not be wrong.
 
     Raises:
         SettingsError: something other than the brand is unreadable or wrong; every problem is listed.
     """
     environ = os.environ if environ is None else environ
-    raw = sources.read(config, environ, required=required, layers=layers)
+
+    def read() -> sources.Raw:
+        return sources.read(config, environ, required=required, layers=layers)
+
+    raw = read()
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
+    overlaid = raw.get("fleet", "host") is not None and _overlay_fleet(raw, folder, fleet_values)
+    try:
+        return _validate(raw, environ, folder, of_any_version=of_any_version, has_fleet_overlay=overlaid)
+    except SettingsError as error:
+        if not overlaid or fleet_values is not None:
+            raise
+        loaded = _validate(read(), environ, folder, of_any_version=of_any_version)
+        first = error.problems[0]
+        ignored = SettingsProblem(SettingsFault.FLEET_OVERLAY_IGNORED, first.key, place=first.place)
+        return replace(loaded, warnings=(*loaded.warnings, ignored))
+
+
+def _overlay_fleet(raw: sources.Raw, folder: Path, values: Mapping[str, Any] | None) -> bool:
+    """Put the fleet's values over those of files; variables keep their precedence. Return True if any."""
+    from totem.settings.fleet_overlay import FILE_NAME, overlaid
+
+    state = raw_state_folder(raw, folder)
+    allow = raw.get("fleet", "allow")
+    names = [name for name in allow if isinstance(name, str)] if isinstance(allow, list) else [""]
+    found = overlaid(state, names, None if values is None else dict(values))
+    for key, value in found.items():
+        path = key.split(".")
+        if not any(tuple(path[:end]) in raw.origins for end in range(1, len(path) + 1)):
+            raw.put(path, value, str(state / FILE_NAME))
+    return bool(found)
+
+
+def raw_state_folder(raw: sources.Raw, folder: Path) -> Path:
+    """Return the state folder of values that are not validated; `folder` is the base of relative paths."""
+    named = raw.get("kiosk", "state_dir")
+    return resolve_path(Path(named), folder) if named and isinstance(named, str) else user_state_folder()
+
+
+def _validate(
+    raw: sources.Raw,
+    environ: Mapping[str, str],
+    folder: Path,
+    *,
+    of_any_version: bool,
+    has_fleet_overlay: bool = False,
+) -> Loaded:
     found = credentials.resolve(raw, environ, folder)
     of_fleet, fleet_warnings = credentials.resolve_fleet(raw, environ, folder)
     found += of_fleet
@@ -94,7 +151,15 @@ def load(
         warnings.append(SettingsProblem(SettingsFault.NO_ERP_ADDRESS))
     text = next((layer.text for layer in raw.layers if layer.path == raw.file), "")
     over = tuple((layer.path.name, layer.text) for layer in raw.layers if layer.path != raw.file)
-    return Loaded(settings, raw.file, tuple(warnings), tuple(forgiven), text=text, overlays=over)
+    return Loaded(
+        settings,
+        raw.file,
+        tuple(warnings),
+        tuple(forgiven),
+        text=text,
+        overlays=over,
+        has_fleet_overlay=has_fleet_overlay,
+    )
 
 
 def _add_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[SettingsProblem]:

@@ -429,6 +429,9 @@ class StaffSettings(Section):
 
     restart_command: Command = Field((), description="Restarts the machine; empty: not offered")
     shut_down_command: Command = Field((), description="Shuts the machine down; empty: not offered")
+    pin_hash_file: File | None = Field(
+        None, description="File with the PIN's hash (totem pin --hash), until a PIN is set on this kiosk"
+    )
 
 
 class Settings(Section):

@@ -58,15 +58,24 @@ def check(pin: str) -> None:
 
 
 class PinFile:
-    """Hash of the PIN in the state folder `folder`. Its methods block: hashing is slow."""
+    """Hash of the PIN in the state folder `folder`. Its methods block: hashing is slow.
 
-    def __init__(self, folder: Path) -> None:
+    Until a PIN is set there, the hash in `prepared` counts, which many kiosks may share
+    (`staff.pin_hash_file`).
+    """
+
+    def __init__(self, folder: Path, prepared: Path | None = None) -> None:
         self._file, self._lockout = folder / PIN_FILE, folder / LOCKOUT_FILE
+        self._prepared = prepared
 
     @property
     def exists(self) -> bool:
         """True if a PIN was set."""
-        return self._file.is_file()
+        return self._hash_file.is_file()
+
+    @property
+    def _hash_file(self) -> Path:
+        return self._file if self._prepared is None or self._file.is_file() else self._prepared
 
     @property
     def is_readable(self) -> bool:
@@ -87,8 +96,7 @@ class PinFile:
             UnfitPin: see `check`.
             OSError: it cannot be written.
         """
-        check(pin)
-        write_atomic(self._file, _hasher().hash(pin).encode())
+        write_atomic(self._file, hash_pin(pin).encode())
         self.unlock()
 
     def unlock(self) -> None:
@@ -96,7 +104,7 @@ class PinFile:
         self._lockout.unlink(missing_ok=True)
 
     def _read(self) -> str:
-        return self._file.read_text(encoding="ascii").strip()
+        return self._hash_file.read_text(encoding="ascii").strip()
 
     def matches(self, pin: str) -> bool:
         """Compare `pin` with the hash; False while none was set or its file cannot be read."""
@@ -106,6 +114,12 @@ class PinFile:
             return _hasher().verify(self._read(), pin)
         except (OSError, UnicodeDecodeError, VerificationError, InvalidHashError):
             return False
+
+
+def hash_pin(pin: str) -> str:
+    """Return the argon2id hash of `pin`, in one line; raise UnfitPin as `check` does."""
+    check(pin)
+    return _hasher().hash(pin)
 
 
 def _hasher() -> "PasswordHasher":
@@ -211,9 +225,9 @@ class PinAuth:
         self._pin, self._lockout = pin, lockout
 
     @classmethod
-    def in_folder(cls, folder: Path) -> "PinAuth":
-        """Authenticate against the files of the state folder `folder`."""
-        return cls(PinFile(folder), PinLockout(folder))
+    def in_folder(cls, folder: Path, prepared: Path | None = None) -> "PinAuth":
+        """Authenticate against the files of the state folder `folder`, else against the hash `prepared`."""
+        return cls(PinFile(folder, prepared), PinLockout(folder))
 
     @property
     def is_closed(self) -> bool:

@@ -62,7 +62,7 @@ class SetupWizard:
     ) -> None:
         self.file, self.folder, self.settings = file, folder, settings
         self._environ = environ
-        self._pin = PinFile(folder)
+        self._pin = PinFile(folder, settings.staff.pin_hash_file)
         self.erp_answered = False
         """True if the ERP passed the connection test during this set-up."""
 

@@ -61,6 +61,11 @@ def free_mb(folder: Path) -> tuple[int, Path]:
     return shutil.disk_usage(place).free // _MB, place
 
 
+def disk_mb(folder: Path) -> int:
+    """Return the size in MB of the disk at `folder`, or at the nearest parent that exists."""
+    return shutil.disk_usage(nearest_existing(folder)).total // _MB
+
+
 def nearest_existing(folder: Path) -> Path:
     """Return `folder`, or its nearest parent that exists."""
     return next(place for place in (folder, *folder.parents) if place.is_dir())

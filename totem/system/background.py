@@ -266,19 +266,19 @@ class IsolatedThread(Generic[T]):
 
     def __init__(self, name: str, work: Callable[[], T]) -> None:
         self._name, self._work = name, work
-        self._thread: threading.Thread | None = None
+        self._result: Future[T] | None = None
 
     async def __call__(self) -> T:
         """Return the result or raise the exception of the function; `TimeoutError` during another call."""
-        if self._thread is not None and self._thread.is_alive():
+        if self._result is not None and not self._result.done():
             raise TimeoutError
         from asyncio import wrap_future
         from concurrent.futures import Future
 
         result: Future[T] = Future()
         result.set_running_or_notify_cancel()
-        self._thread = threading.Thread(target=self._do, args=(result,), name=self._name, daemon=True)
-        self._thread.start()
+        self._result = result
+        threading.Thread(target=self._do, args=(result,), name=self._name, daemon=True).start()
         return await wrap_future(result)
 
     def _do(self, result: "Future[T]") -> None:

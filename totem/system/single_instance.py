@@ -37,6 +37,14 @@ class SingleInstance:
         self._lock.unlock()
 
 
+def running_process(folder: Path) -> int | None:
+    """Return the process id of the kiosk of the state folder `folder`; None where none runs."""
+    import psutil
+
+    process = int(QLockFile(str(folder / FILE_NAME)).getLockInfo()[0])
+    return process if process and psutil.pid_exists(process) else None
+
+
 class LockHeld(Exception):
     """Another process holds the lock."""
 

@@ -5,6 +5,7 @@ Pages are created only after staff have entered.
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,7 @@ from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
+    from totem.kiosk.fleet import FleetMember
     from totem.staff.action_runner import Action
     from totem.staff.setup_wizard import SetupWizard
     from totem.system.background import Runner
@@ -51,11 +53,21 @@ def install(
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
-    auth = PinAuth.in_folder(folder)
+    auth = PinAuth.in_folder(folder, kiosk.settings.staff.pin_hash_file)
     entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
     kiosk.window.furnished.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
+    if kiosk.settings.fleet.enabled:
+        kiosk.load_fleet_control = partial(_load_fleet_control, config, kiosk, app, entry)
     return entry
+
+
+def _load_fleet_control(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController"
+) -> "Callable[[FleetMember], object]":
+    from totem.app import fleet_control
+
+    return partial(fleet_control.take_commands, config, kiosk, app, entry)
 
 
 def _prepare(runner: "Runner") -> None:

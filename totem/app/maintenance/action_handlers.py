@@ -54,7 +54,7 @@ def handlers(tools: Tools) -> dict[Action, Handler]:
         Action.OUT_OF_SERVICE: partial(_set_out_of_service, tools),
         Action.BACK_IN_SERVICE: partial(_set_in_service, tools),
         Action.RELOAD_SETTINGS: partial(_reload, tools),
-        Action.EXPORT_DIAGNOSTICS: partial(_export, partial(_write_diagnostics, tools)),
+        Action.EXPORT_DIAGNOSTICS: partial(_export, partial(write_diagnostics, tools)),
         Action.EXPORT_STATISTICS: partial(_export, partial(_write_statistics, tools.folder / STATISTICS)),
         Action.RESTART_APP: partial(_end, ExitCode.RESTART),
         Action.LEAVE: partial(_end, ExitCode.LEFT_BY_STAFF),
@@ -175,7 +175,8 @@ async def _export(write: Callable[[Path], Path]) -> ActionResult:
     return ActionResult(done=True, words=f"Gravado em {file}. Pode tirar o pendrive.")
 
 
-def _write_diagnostics(tools: Tools, stick: Path) -> Path:
+def write_diagnostics(tools: Tools, stick: Path) -> Path:
+    """Write the support bundle into a folder, and return the file."""
     from importlib.metadata import version
 
     from totem import doctor

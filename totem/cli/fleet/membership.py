@@ -1,7 +1,197 @@
 """`totem fleet`: commands of a kiosk: join, status, leave."""
 
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 from totem.cli.parser import Parser
+from totem.cli.terminal import load_settings, refuse_root, tell
+from totem.system.localization import localize
+
+if TYPE_CHECKING:
+    from totem.fleet.joining import JoinFailed
+    from totem.fleet.signing import TrustedKeys
+    from totem.settings import Settings
+    from totem.settings.fleet import FleetSettings
 
 
 def define(group: Parser) -> None:
     """Define the commands."""
+    command = group.add_command(join)
+    command.add_word("file", metavar="FILE", type=Path, help="The invitation, ID.totem-fleet.")
+    for each in (command, group.add_command(status), group.add_command(leave)):
+        each.add_config()
+        each.add_json()
+
+
+def join(file: Path, config: Path | None, *, as_json: bool) -> int:
+    """Let this kiosk join a fleet by an invitation.
+
+    The broker is tried first: a failed attempt changes nothing. A kiosk that runs as a service restarts with
+    it. Exit code 1 if it has not joined.
+    """
+    from totem.fleet import joining
+    from totem.settings.editing import file_to_change
+
+    refuse_root(f"fleet join {file}", config)
+    settings = load_settings(config)
+    try:
+        invitation = joining.read_invitation(file)
+        joining.join(file_to_change(config), invitation)
+    except joining.JoinFailed as error:
+        return _report_failure(error, as_json=as_json)
+    is_restarted = _restart_kiosk(settings)
+    if as_json:
+        row = {"ok": True, **invitation.place, "keys": _keys(invitation.keys), "restarted": is_restarted}
+        _write(row)
+        return 0
+    sentence = "Este totem agora é {id} na frota de {host}."
+    print(localize(sentence, id=invitation.id, host=invitation.host))
+    _print_keys(invitation.keys)
+    _print_restart(is_restarted)
+    return 0
+
+
+def status(config: Path | None, *, as_json: bool) -> int:
+    """Say which fleet this kiosk is in, and the state of its link.
+
+    Exit code 1 if it is in none, or without contact.
+    """
+    from totem.fleet import joining
+
+    settings = load_settings(config)
+    fleet = settings.fleet
+    if not fleet.enabled:
+        if as_json:
+            _write({"ok": False, "configured": False})
+        else:
+            print(localize("Este totem não está em uma frota."))
+        return 1
+    link = joining.read_link(_state_folder(settings))
+    keys, trouble = _trusted_keys(fleet)
+    if as_json:
+        row = {
+            "ok": link.is_connected,
+            "configured": True,
+            **fleet.model_dump(mode="json", include={"host", "port", "id", "site", "city", "uf", "tags"}),
+            "link": link.status,
+            "since": link.since.isoformat() if link.since else None,
+            "keys": _keys(keys) if keys else [],
+            "keys_fault": trouble or None,
+            "allow": list(fleet.allow),
+        }
+        _write(row)
+        return 0 if link.is_connected else 1
+    place = ", ".join(filter(None, (fleet.site, fleet.city, fleet.uf)))
+    print(f"{fleet.id} @ {fleet.host}:{fleet.port}{f' ({place})' if place else ''}")
+    print(f"{localize('conexão')}: {link.words}")
+    if trouble:
+        print(f"{localize('chaves')}: {fleet.trusted_keys} {localize(trouble)}")
+    elif keys is None or not keys.keys:
+        print(localize("Nenhuma chave: a frota só acompanha, e não comanda."))
+    else:
+        _print_keys(keys)
+    allowed = ", ".join(fleet.allow) or localize("nenhum")
+    print(f"{localize('comandos permitidos')}: {allowed}")
+    return 0 if link.is_connected else 1
+
+
+def leave(config: Path | None, *, as_json: bool) -> int:
+    """Take this kiosk out of its fleet.
+
+    Its reports at the broker are cleared, and its password and keys are removed. Without a connection it
+    leaves all the same. Exit code 1 if it has not left.
+    """
+    from totem.fleet import joining
+    from totem.settings.editing import file_to_change
+
+    refuse_root("fleet leave", config)
+    settings = load_settings(config)
+    try:
+        fault = joining.leave(file_to_change(config), settings.fleet)
+    except joining.JoinFailed as error:
+        return _report_failure(error, as_json=as_json)
+    is_restarted = _restart_kiosk(settings)
+    if as_json:
+        row = {"ok": True, "id": settings.fleet.id, "cleared": fault is None, "code": fault}
+        _write({**row, "restarted": is_restarted})
+        return 0
+    sentence = "Este totem saiu da frota de {host}."
+    print(localize(sentence, host=settings.fleet.host))
+    print(joining.describe_rest(fault, settings.fleet.id or ""))
+    _print_restart(is_restarted)
+    return 0
+
+
+def _report_failure(error: "JoinFailed", *, as_json: bool) -> int:
+    if as_json:
+        _write({"ok": False, "code": error.fault, "text": error.words})
+    else:
+        tell(localize("Nada mudou: {why}.", why=error.words))
+    return 1
+
+
+def _write(row: dict[str, Any]) -> None:
+    print(json.dumps(row, ensure_ascii=False))
+
+
+def _state_folder(settings: "Settings") -> Path:
+    from totem.settings import state_folder
+
+    return state_folder(settings)
+
+
+def _trusted_keys(fleet: "FleetSettings") -> "tuple[TrustedKeys | None, str]":
+    """Return the trusted keys, and what is wrong with their file, in English."""
+    from totem.fleet.signing import BadKeysFile, read_trusted_keys
+
+    if fleet.trusted_keys is None:
+        return None, ""
+    try:
+        return read_trusted_keys(fleet.trusted_keys), ""
+    except BadKeysFile as error:
+        return None, str(error)
+
+
+def _keys(keys: "TrustedKeys") -> list[dict[str, Any]]:
+    from totem.fleet.signing import fingerprint
+
+    return [
+        {"name": each.name, "roles": list(each.roles), "fingerprint": fingerprint(each)} for each in keys.keys
+    ]
+
+
+def _print_keys(keys: "TrustedKeys") -> None:
+    for each in _keys(keys):
+        roles = ", ".join(each["roles"])
+        print(f"{localize('chave de comando')}: {each['name']} ({roles}) {each['fingerprint']}")
+
+
+def _restart_kiosk(settings: "Settings") -> bool | None:
+    """End the running kiosk if its service starts it again; None where none runs.
+
+    The kiosk's user may end its own processes, and not restart units.
+    """
+    import signal
+
+    from totem.system.single_instance import running_process
+
+    process = running_process(_state_folder(settings))
+    if process is None:
+        return None
+    with suppress(OSError):
+        groups = Path(f"/proc/{process}/cgroup").read_text(encoding="ascii", errors="replace")
+        if sys.platform == "linux" and any(f"/{unit}.service" in groups for unit in ("totem", "totem-x11")):
+            os.kill(process, signal.SIGTERM)
+            return True
+    return False
+
+
+def _print_restart(is_restarted: bool | None) -> None:  # noqa: FBT001 - three states
+    if is_restarted:
+        print(localize("O Totem está reiniciando."))
+    elif is_restarted is False:
+        print(localize("O Totem no ar só muda ao reiniciar: Manutenção → Ações → “Reiniciar o Totem”."))

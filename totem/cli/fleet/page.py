@@ -21,7 +21,13 @@ def define(group: Parser) -> None:
 
 
 def serve(
-    *, port: int, watch: bool, key: str | None, passphrase_file: Path | None, folder: Path | None, as_json: bool
+    *,
+    port: int,
+    watch: bool,
+    key: str | None,
+    passphrase_file: Path | None,
+    folder: Path | None,
+    as_json: bool,
 ) -> int:
     """Serve the operator's page on 127.0.0.1.
 

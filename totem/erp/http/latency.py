@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 SAMPLES = 48
 """Requests that are remembered."""
+BOUNDS_S = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+"""Upper bounds of the histogram of answers, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,20 @@ class LatencySample:
 
 
 class Latency:
-    """Record of the latest requests. Belongs to the loop that makes them."""
+    """Record of the latest requests. Belongs to the loop that makes them.
+
+    Attributes:
+        buckets: answers since the start that took at most each of `BOUNDS_S`.
+        count: answers since the start.
+        seconds: how long they took together.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """`clock` gives seconds that only grow."""
         self._clock = clock
         self._samples: deque[LatencySample] = deque(maxlen=SAMPLES)
+        self.buckets = dict.fromkeys(BOUNDS_S, 0)
+        self.count, self.seconds = 0, 0.0
         self._answered_at: float | None = None
         self._date: tuple[datetime, float] | None = None
 
@@ -51,6 +61,10 @@ class Latency:
         self._samples.append(LatencySample(ms, answered))
         if answered:
             self._answered_at = self._clock()
+            self.count += 1
+            self.seconds += ms / 1000
+            for bound in BOUNDS_S:
+                self.buckets[bound] += ms <= bound * 1000
 
     def record_date(self, date: datetime) -> None:
         """Record the `Date` of an answer."""

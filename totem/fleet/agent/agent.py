@@ -38,6 +38,7 @@ from totem.fleet.messages import (
     ReportedConfig,
     Severity,
     State,
+    UpdateHealth,
 )
 from totem.settings.fleet import FleetSettings
 from totem.system.atomic_file import write_atomic
@@ -63,6 +64,9 @@ _random = random.SystemRandom()
 
 class Reports(Protocol):
     """Source of the reports. The coroutines run on the background thread."""
+
+    @property
+    def version(self) -> str: ...
 
     def state(self, presence: Presence, boot: str) -> State: ...
 
@@ -110,6 +114,8 @@ class Agent(QObject):
         self._started, self._clock, self._uniform = started, clock, uniform
         self._handlers: dict[str, Callable[[Received], object]] = {}
         self._config: ReportedConfig | None = None
+        self._state: State | None = None
+        self._update: UpdateHealth | None = None
         self._unsent: deque[Event] = deque(maxlen=MOST_UNSENT_EVENTS)
         self._events = 0
         self._is_ready, self._is_closed = False, False
@@ -178,9 +184,10 @@ class Agent(QObject):
     # Publications
 
     def publish_state(self) -> None:
-        """Publish availability, unless a connection is being set up, which ends with the state."""
-        if self._is_ready:
-            state = self._reports.state(Presence.READY, self.boot)
+        """Publish availability if it has changed; a connection that is being set up ends with the state."""
+        state = self._reports.state(Presence.READY, self.boot)
+        if self._is_ready and state != self._state:
+            self._state = state
             self._publish(topics.UP_STATE, state, retain=True)
 
     def publish_config(self, config: ReportedConfig) -> None:
@@ -317,6 +324,7 @@ class Agent(QObject):
         if info is not None or flags != self._flags:
             self._publish_health(health)
         self._flags = flags
+        self._publish_update(health.update)
         self._end_reading()
 
     def _on_failed(self, error: Exception) -> None:
@@ -333,11 +341,21 @@ class Agent(QObject):
         if self._is_read_again:
             self._read()
 
+    def _publish_update(self, update: UpdateHealth | None) -> None:
+        """Publish an event where an update lies ready, or has failed, since the last reading."""
+        before, self._update = self._update, update
+        if before is None or update is None:
+            return
+        if update.failed is not None and update.failed != before.failed:
+            self.publish_event("update", Severity.ERROR, "failed")
+        elif update.offered is not None and update.offered != before.offered:
+            self.publish_event("update", Severity.INFO, "offered")
+
     def _end_connecting(self) -> None:
         """Publish what has waited for the connection, and that the kiosk is ready."""
         while self._unsent and self._publish(topics.UP_EVENT, self._unsent[0], expiry_s=EVENT_EXPIRY_S):
             self._unsent.popleft()
-        self._is_ready = self._link.is_connected
+        self._is_ready, self._state = self._link.is_connected, None
         self.publish_state()
 
     def _publish_health(self, health: Health) -> None:
@@ -354,7 +372,14 @@ class Agent(QObject):
     def _record_status(self, status: LinkStatus) -> None:
         """Write the status file, on the thread of the change."""
         since = datetime.now(UTC).isoformat(timespec="seconds")
-        row = {"v": 1, "id": self._id, "boot": self.boot, "link": status.value, "since": since}
+        row = {
+            "v": 1,
+            "id": self._id,
+            "boot": self.boot,
+            "version": self._reports.version,
+            "link": status.value,
+            "since": since,
+        }
         with suppress(OSError):
             write_atomic(self._file, json.dumps(row).encode(), sync=False)
         if status is not LinkStatus.CLOSED:
@@ -371,6 +396,9 @@ class Agent(QObject):
             self.publish_event("restarted", Severity.INFO)
         else:
             self.publish_event("crash", Severity.ERROR, "unfinished_run")
+        version = before.get("version") if isinstance(before, dict) else None
+        if version is not None and version != self._reports.version:
+            self.publish_event("update", Severity.INFO, "running")
 
 
 async def _read_reports(

@@ -20,7 +20,7 @@ LINES = {"phone": 2, "globe": 3, "map-pin": 3, "headset": 2}
 
 
 class OutOfServiceScreen(MessageScreen):
-    """The brand, the cause in a sentence or the staff's notice, and the configured contacts."""
+    """The brand, the cause in a sentence or the notice of staff or fleet, and the configured contacts."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "out_of_service", "wifi-off", context.theme.palette.warning)
@@ -74,7 +74,7 @@ class OutOfServiceScreen(MessageScreen):
                 return self.tr(
                     "O sistema não responde. Este totem volta a funcionar assim que ele responder."
                 )
-            case Cause.STAFF:
+            case Cause.STAFF | Cause.FLEET:
                 return self.tr("Este totem está em manutenção. Fale com um atendente.")
             case _:
                 return self.tr("Este totem precisa de um ajuste. Fale com um atendente.")

@@ -145,6 +145,11 @@ class EntryController(QObject):
     def is_open(self) -> bool:
         return self._shell is not None
 
+    @property
+    def is_in_use(self) -> bool:
+        """True while the prompt or the shell is shown."""
+        return self._shell is not None or self._prompt is not None
+
     @Slot()
     def ask(self) -> None:
         """Open the PIN prompt, or the set-up where that is due."""

@@ -43,7 +43,9 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def serve(console: Console, host: str, listener: socket.socket, *, on_address: Callable[[str], object]) -> None:
+def serve(
+    console: Console, host: str, listener: socket.socket, *, on_address: Callable[[str], object]
+) -> None:
     """Serve the page of a console that is started, until Ctrl+C; `host` is the broker's name, for people.
 
     `on_address` gets the address to open, with the key of this run.

@@ -53,7 +53,10 @@ COMMANDS = (
         "Só a tela inicial ou a de fora de serviço: nunca a de um cliente.",
     ),
     CommandText(
-        CommandName.DIAGNOSTICS, "Pedir o diagnóstico", "pedir o diagnóstico de", "O arquivo de hoje, sem dados de clientes."
+        CommandName.DIAGNOSTICS,
+        "Pedir o diagnóstico",
+        "pedir o diagnóstico de",
+        "O arquivo de hoje, sem dados de clientes.",
     ),
     CommandText(
         CommandName.UPDATE_NOW,
@@ -200,9 +203,14 @@ EMPTY = Sentence(
     "Crie o primeiro com totem fleet add CÓDIGO e leve o arquivo à loja em um pen drive.",
 )
 EMPTY_UNTIL_CONNECTED = Sentence(
-    "off", "hourglass", "Nenhum totem visto até agora.", "A lista aparece assim que o servidor da frota responder."
+    "off",
+    "hourglass",
+    "Nenhum totem visto até agora.",
+    "A lista aparece assim que o servidor da frota responder.",
 )
 NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
 )
-NO_KEY = "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com totem fleet serve, sem --watch."
+NO_KEY = (
+    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com totem fleet serve, sem --watch."
+)

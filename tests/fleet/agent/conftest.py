@@ -1,0 +1,151 @@
+"""A kiosk in a fleet: the real window, a real broker, and another client that reads every message."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from secrets import token_hex
+from threading import Event
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from support.kiosk_fixtures import MakeStand, erp, erp_server, make_stand
+from support.kiosk_harness import Stand, wait_until
+from support.mosquitto import PASSWORD, Mosquitto
+from totem.fleet import topics
+from totem.fleet.agent.agent import Agent
+from totem.fleet.link import Link, Publication, Received
+from totem.fleet.messages import SCHEMAS, Message
+
+__all__ = ["erp", "erp_server", "make_stand"]
+ID = "loja-1"
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+    """A broker for all tests of this folder; each clears what it left retained."""
+    with Mosquitto(tmp_path_factory.mktemp("broker")) as running:
+        yield running
+
+
+class Console(QObject):
+    """Another client of the broker: sees all that kiosks publish, and publishes to them."""
+
+    _came = Signal(object)
+
+    def __init__(self, broker: Mosquitto) -> None:
+        super().__init__()
+        self.seen: list[Received] = []
+        self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
+        self._link = Link(
+            replace(broker.link_config("console"), client_id=f"console-{token_hex(4)}", session_expiry_s=0),
+            subscriptions=[(f"{topics.ROOT}/+/up/#", 1)],
+            on_connected=lambda: self._came.emit(None),
+            on_message=self._came.emit,
+        )
+        self._link.start()
+        wait_until(lambda: self._link.is_connected, "the console's connection")
+        self.publish = self._link.publish
+
+    @Slot(object)
+    def _on_came(self, message: Received | None) -> None:
+        if message is not None:
+            self.seen.append(message)
+
+    def all_at(self, path: str) -> list[Any]:
+        """Every message so far at a path of the kiosk, read by its model."""
+        model = MODELS[path]
+        return [model.decode(each.payload) for each in self.seen if each.topic == topics.of(ID, path)]
+
+    def wait_for(self, path: str, holds: Callable[[Any], bool] = lambda _message: True) -> Any:
+        """Wait for a message at `path`; return the first that `holds`."""
+        wait_until(lambda: any(map(holds, self.all_at(path))), f"a message at {path}")
+        return next(filter(holds, self.all_at(path)))
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._link.close()
+
+
+MODELS: dict[str, type[Message]] = {
+    topics.UP_STATE: SCHEMAS["state"],
+    topics.UP_INFO: SCHEMAS["info"],
+    topics.UP_CONFIG: SCHEMAS["reported-config"],
+    topics.UP_HEALTH: SCHEMAS["health"],
+    topics.UP_METRICS: SCHEMAS["metrics"],
+    topics.UP_EVENT: SCHEMAS["event"],
+    topics.UP_LOG: SCHEMAS["log"],
+}
+
+
+@pytest.fixture
+def console(broker: Mosquitto, qapp: QApplication) -> Iterator[Console]:
+    """Another client of the broker."""
+    made = Console(broker)
+    yield made
+    made.close()
+
+
+@dataclass
+class Member:
+    """A kiosk of the fleet."""
+
+    stand: Stand
+    agent: Agent
+
+    def end(self) -> None:
+        """Leave in order, as at the program's end."""
+        fleet = self.stand.kiosk.fleet
+        assert fleet is not None
+        fleet.close()
+
+
+@pytest.fixture
+def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Iterator[Callable[..., Member]]:
+    """Makes kiosks that belong to the fleet, with their monitors started; what they keep is cleared."""
+    password = tmp_path / "fleet.password"
+    password.write_text(PASSWORD, encoding="ascii")
+    password.chmod(0o600)
+
+    def make(**sections: Any) -> Member:
+        fleet = {
+            "host": "localhost",
+            "port": broker.port,
+            "id": ID,
+            "password_file": password,
+            "ca_file": broker.ca_file,
+            "spread_s": 0,
+        }
+        sections["fleet"] = fleet | sections.get("fleet", {})
+        stand = make_stand(**sections)
+        stand.kiosk.start_monitors()
+        wait_until(lambda: stand.kiosk.fleet is not None, "the fleet")
+        assert stand.kiosk.fleet is not None
+        made.append(Member(stand, stand.kiosk.fleet.agent))
+        return made[-1]
+
+    made: list[Member] = []
+    yield make
+    for member in made:
+        member.end()
+    _clear(broker)
+
+
+def _clear(broker: Mosquitto) -> None:
+    """Have the broker drop what the kiosk left retained."""
+    connected = Event()
+    link = Link(broker.link_config(ID), on_connected=connected.set)
+    link.start()
+    connected.wait()
+    *most, last = [Publication(topics.of(ID, path), b"", retain=True) for path in topics.RETAINED]
+    for each in most:
+        link.publish(each)
+    link.close(last)
+
+
+@pytest.fixture
+def member(make_member: Callable[..., Member]) -> Member:
+    """A kiosk of the fleet."""
+    return make_member()

@@ -1,0 +1,345 @@
+"""Signed commands at a real kiosk over a real broker: obeyed once, by trusted keys, never in a visit."""
+
+import base64
+import json
+import random
+import string
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from support.fleet_kiosk import ID, FleetKiosk
+from support.kiosk_harness import wait_until
+from support.log_check import LogWatch
+from support.mosquitto import Mosquitto, needs_mosquitto
+from totem.erp.reference.server import ReferenceErp
+from totem.fleet import topics
+from totem.fleet.agent.commands import CHECKS, KioskState, judge
+from totem.fleet.agent.files import FileAssembler, sha256_code
+from totem.fleet.link import Publication
+from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandState, Refusal, Reply, Role
+from totem.fleet.signing import TrustedKey
+from totem.monitoring.availability import MaintenanceFlag
+from totem.session.states import State
+from totem.session.view_state import Cause, Outage
+from totem.system.exit_codes import ExitCode
+
+pytestmark = needs_mosquitto
+MARIA = "52998224725"
+
+
+@pytest.fixture
+def totem(
+    tmp_path: Path,
+    broker: Mosquitto,
+    erp: ReferenceErp,
+    qapp: QApplication,
+    request: pytest.FixtureRequest,
+) -> Iterator[FleetKiosk]:
+    """A kiosk that allows all commands, or those that a test names."""
+    made = FleetKiosk(tmp_path, broker, erp.base_url, qapp)
+    made.allow = getattr(request, "param", made.allow)
+    made.write()
+    made.start()
+    made.age(100)
+    yield made
+    made.end()
+
+
+class Sender:
+    """An operator with rights at the broker, who reads the replies."""
+
+    def __init__(self, console: Any, totem: FleetKiosk) -> None:
+        self.console, self.totem = console, totem
+        wait_until(lambda: totem.agent.link_status.value == "connected", "the kiosk's connection")
+
+    def send(self, payload: bytes, *, retain: bool = False) -> None:
+        self.console.publish(Publication(topics.of(ID, topics.DO_COMMAND), payload, retain=retain))
+
+    def replies(self, name: str) -> list[Reply]:
+        topic = topics.of(ID, topics.UP_REPLY, name)
+        return [Reply.decode(each.payload) for each in self.console.seen if each.topic == topic]
+
+    def wait_for(self, name: str, state: CommandState) -> Reply:
+        wait_until(lambda: any(each.state is state for each in self.replies(name)), f"{state} of {name}")
+        return next(each for each in self.replies(name) if each.state is state)
+
+    def do(self, do: str, state: CommandState = CommandState.DONE, **changes: Any) -> Reply:
+        """Send a command, by the owner where it takes one; return the reply with `state`."""
+        key = self.totem.keys.owner if do == "update_now" else None
+        content = self.totem.command(do, **changes)
+        self.send(self.totem.sign(content, key))
+        return self.wait_for(content["id"], state)
+
+    def events(self) -> list[str | None]:
+        """Codes of refusals so far."""
+        return [each.code for each in self.console.all_at(topics.UP_EVENT) if each.kind == "command_refused"]
+
+    def settle(self) -> None:
+        """Until all that was sent is dealt with: what comes after it is answered."""
+        self.do("service_on")
+
+
+@pytest.fixture
+def sender(console: Any, totem: FleetKiosk) -> Sender:
+    return Sender(console, totem)
+
+
+def test_out_of_service_and_back_with_the_fleets_words(
+    sender: Sender, totem: FleetKiosk, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("out of service, by fleet")
+    expected_logs.expect("in service again, by")
+    stand, flag = totem.stand, MaintenanceFlag(totem.state)
+    assert stand is not None
+    reply = sender.do("service_off", args={"message": "Voltamos às 14h"})
+    assert [each.state.value for each in sender.replies(reply.cmd)] == ["received", "running", "done"]
+    stand.arrive(State.OUT_OF_SERVICE)
+    wait_until(lambda: stand.screen == "out_of_service", "the screen")
+    assert "Voltamos às 14h" in stand.texts()
+    state = sender.console.wait_for(topics.UP_STATE, lambda each: each.reason == "fleet")
+    assert (state.service, state.message) == ("out", "Voltamos às 14h")
+    assert flag.read() == Outage(Cause.FLEET, "Voltamos às 14h"), "a restart finds it"
+    flag.set("Volto já")  # staff, too
+    assert sender.do("service_on").code == "out_by_staff"
+    assert flag.read() == Outage(Cause.STAFF, "Volto já")
+    sender.do("service_off")
+    assert flag.clear(), "staff end both"
+    assert stand.kiosk.availability is not None
+    stand.kiosk.availability.check_flag()
+    stand.arrive(State.HOME)
+    assert flag.read() is None
+
+
+def _twice_signed(totem: FleetKiosk, content: dict[str, Any]) -> bytes:
+    envelope = json.loads(totem.sign(content, totem.keys.stranger))
+    own = json.loads(totem.sign(content))
+    return json.dumps(envelope | {"signatures": envelope["signatures"] + own["signatures"]}).encode()
+
+
+def _raw(totem: FleetKiosk, **changes: Any) -> bytes:
+    return json.dumps(totem.command("service_off", **changes)).encode()
+
+
+def _renamed(totem: FleetKiosk, content: dict[str, Any]) -> bytes:
+    """A signed content under the name of another kind of document."""
+    envelope = json.loads(totem.sign(content))
+    return json.dumps(envelope | {"payloadType": "application/vnd.totem.config+json"}).encode()
+
+
+def _altered(totem: FleetKiosk, content: dict[str, Any]) -> bytes:
+    envelope = json.loads(totem.sign(content))
+    other = base64.b64encode(json.dumps(content | {"args": {"message": "x"}}).encode()).decode()
+    return json.dumps(envelope | {"payload": other}).encode()
+
+
+Attack = Callable[[FleetKiosk, dict[str, Any]], bytes]
+ATTACKS: dict[str, tuple[Attack, Refusal]] = {
+    "a stranger's key": (lambda t, c: t.sign(c, t.keys.stranger), Refusal.UNTRUSTED_KEY),
+    "another content under the signature": (_altered, Refusal.UNTRUSTED_KEY),
+    "the operator signs for the owner": (
+        lambda t, c: t.sign(c | {"do": "update_now", "args": {"version": "9.9"}}),
+        Refusal.WRONG_ROLE,
+    ),
+    "not allowed here": (lambda t, c: t.sign(c | {"do": "print_test"}), Refusal.NOT_ALLOWED),
+    "to a neighbour": (lambda t, c: t.sign(c | {"to": "loja-2"}), Refusal.OTHER_RECIPIENT),
+    "of another run": (lambda t, c: t.sign(c | {"boot": "0" * 16}), Refusal.OTHER_BOOT),
+    "stale": (lambda t, c: t.sign(c | {"until_up_s": t.agent.up_s - 1}), Refusal.EXPIRED),
+    "valid for too long": (lambda t, c: t.sign(c | {"until_up_s": 10**30}), Refusal.TOO_FAR_AHEAD),
+    "a long message": (lambda t, c: t.sign(c | {"args": {"message": "x" * 161}}), Refusal.BAD_ARGUMENTS),
+    "two lines": (lambda t, c: t.sign(c | {"args": {"message": "a\nb"}}), Refusal.BAD_ARGUMENTS),
+    "mirrored text": (lambda t, c: t.sign(c | {"args": {"message": "a\u202eb"}}), Refusal.BAD_ARGUMENTS),
+    "an unknown argument": (lambda t, c: t.sign(c | {"args": {"url": "x"}}), Refusal.BAD_ARGUMENTS),
+    "an unknown command": (lambda t, c: t.sign(c | {"do": "shell"}), Refusal.UNREADABLE),
+    "another version": (lambda t, c: t.sign(c | {"v": 2}), Refusal.UNREADABLE),
+    "a wrong type": (lambda t, c: t.sign(c | {"until_up_s": [1]}), Refusal.UNREADABLE),
+}
+NAMELESS: dict[str, tuple[Attack, Refusal]] = {
+    "without a signature": (lambda t, c: json.dumps(c).encode(), Refusal.UNREADABLE),
+    "another document": (_renamed, Refusal.UNREADABLE),
+    "nothing": (lambda _t, _c: b"", Refusal.UNREADABLE),
+    "bytes": (lambda _t, _c: b"\xff\x00" * 40, Refusal.UNREADABLE),
+    "deep": (lambda _t, _c: b"[" * 16_000, Refusal.UNREADABLE),
+    "giant": (lambda t, c: t.sign(c | {"by": "x" * 20_000}), Refusal.OVERSIZED),
+    "a key twice": (
+        lambda t, c: t.sign(json.dumps(c).replace('"v": 1', '"v": 1, "do": "restart"').encode()),
+        Refusal.UNREADABLE,
+    ),
+    "no number": (
+        lambda t, c: t.sign(json.dumps(c | {"args": {"message": float("nan")}}).encode()),
+        Refusal.UNREADABLE,
+    ),
+    "deep inside": (
+        lambda t, c: t.sign(json.dumps(c).replace("{}", "[" * 3000 + "]" * 3000).encode()),
+        Refusal.UNREADABLE,
+    ),
+    "an ID with a wildcard": (lambda t, c: t.sign(c | {"id": "a/#/+/bcdef"}), Refusal.UNREADABLE),
+    "an ID of letters": (lambda t, c: t.sign(c | {"id": "ação-ação-ação"}), Refusal.UNREADABLE),
+}
+
+
+@pytest.mark.parametrize("totem", [("service_off", "service_on", "restart", "update_now")], indirect=True)
+def test_no_enemy_is_obeyed_and_each_gets_its_reason(sender: Sender, totem: FleetKiosk) -> None:
+    for name, (attack, refusal) in ATTACKS.items():
+        content = totem.command("service_off")
+        sender.send(attack(totem, content))
+        reply = sender.wait_for(content["id"], CommandState.REFUSED)
+        assert (reply.code, len(sender.replies(content["id"]))) == (refusal.value, 1), name
+    known = len(sender.events())
+    for attack, _ in NAMELESS.values():
+        sender.send(attack(totem, totem.command("service_off")))
+    wait_until(lambda: len(sender.events()) >= known + len(NAMELESS), "the events")
+    assert sender.events()[known:] == [refusal.value for _, refusal in NAMELESS.values()]
+    content = totem.command("service_off")
+    sender.send(totem.sign(content), retain=True)
+    assert sender.wait_for(content["id"], CommandState.REFUSED).code == Refusal.RETAINED
+    sender.send(b"", retain=True)
+    assert MaintenanceFlag(totem.state).read() is None
+    assert totem.stand is not None
+    assert (totem.stand.screen, totem.exits) == ("home", [])
+    content = totem.command("service_on")
+    sender.send(_twice_signed(totem, content))
+    sender.wait_for(content["id"], CommandState.DONE)
+
+
+def test_keys_are_read_at_each_command(sender: Sender, totem: FleetKiosk) -> None:
+    file = totem.folder / "fleet-keys.json"
+    for damage in (b"", b"{}", b'{"keys": [{"key": "AAAA", "name": "x", "roles": ["owner"]}]}', None):
+        if damage is None:
+            file.unlink()
+        else:
+            file.write_bytes(damage)
+        assert sender.do("service_on", CommandState.REFUSED).code == Refusal.UNTRUSTED_KEY
+    totem.trust()
+    sender.do("service_on")
+
+
+def test_a_repeated_command_repeats_its_reply_and_does_nothing(sender: Sender, totem: FleetKiosk) -> None:
+    content = totem.command("print_test")
+    payload = totem.sign(content)
+    sender.send(payload)
+    sender.wait_for(content["id"], CommandState.DONE)
+    printed = sorted((totem.folder / "printed").rglob("*"))
+    before = len(sender.replies(content["id"]))
+    for _ in range(3):
+        sender.send(payload)
+    wait_until(lambda: len(sender.replies(content["id"])) >= before + 3, "the replies")
+    assert {each.state for each in sender.replies(content["id"])[before:]} == {CommandState.DONE}
+    assert sorted((totem.folder / "printed").rglob("*")) == printed
+    assert sender.do("print_test", CommandState.REFUSED).code == Refusal.TOO_OFTEN
+    totem.age(700)  # the same message after its time, and a forged one with its ID
+    sender.send(payload)
+    sender.send(totem.sign(content | {"do": "restart"}, totem.keys.stranger))
+    wait_until(lambda: {"expired", "untrusted_key"} <= {*sender.events()}, "the events")
+    assert {each.state for each in sender.replies(content["id"])[before:]} == {CommandState.DONE}
+    assert totem.exits == []
+
+
+def test_no_replay_survives_a_restart(sender: Sender, totem: FleetKiosk) -> None:
+    content = totem.command("restart")
+    payload = totem.sign(content)
+    sender.send(payload)
+    sender.wait_for(content["id"], CommandState.DONE)
+    assert totem.exits == [ExitCode.RESTART]
+    boot = totem.agent.boot
+    totem.end()
+    totem.start()
+    again = Sender(sender.console, totem)
+    assert totem.agent.boot != boot, "the new boot proves the restart"
+    again.send(payload)
+    again.wait_for(content["id"], CommandState.REFUSED)
+    again.settle()
+    assert totem.exits == []
+
+
+def test_in_a_visit_nothing_is_seen_and_nothing_disturbs(
+    sender: Sender, totem: FleetKiosk, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("out of service, by fleet")
+    stand = totem.stand
+    assert stand is not None
+    stand.open_list(MARIA)
+    for do in ("screenshot", "restart", "reload", "print_test"):
+        assert sender.do(do, CommandState.REFUSED).code == Refusal.BUSY
+    late = sender.do("service_off", CommandState.RECEIVED, until_up_s=totem.agent.up_s + 5)
+    waits = sender.do("service_off", CommandState.RECEIVED, until_up_s=totem.agent.up_s + 300)
+    totem.age(60)
+    sender.wait_for(late.cmd, CommandState.EXPIRED)
+    assert (stand.state, len(sender.replies(waits.cmd))) == (State.BOLETOS, 1)
+    assert not [each for each in sender.console.seen if topics.UP_FILE in each.topic]
+    stand.visit.leave()
+    sender.wait_for(waits.cmd, CommandState.DONE)
+    stand.arrive(State.OUT_OF_SERVICE)
+    totem.entry._open()  # staff
+    for do in ("screenshot", "restart"):
+        assert sender.do(do, CommandState.REFUSED).code == Refusal.BUSY
+    assert totem.exits == []
+
+
+def _file_of(sender: Sender, command: str) -> tuple[str, bytes]:
+    assembler = FileAssembler()
+    parsed = [(topics.parse(each.topic), each.payload) for each in sender.console.seen]
+    found = [assembler.add(topic.id, topic.path, data) for topic, data in parsed if topic is not None]
+    return next((each.name, each.content) for each in found if each is not None and each.command == command)
+
+
+def test_files_come_whole_with_their_hash(sender: Sender, totem: FleetKiosk) -> None:
+    (totem.state / "logs").mkdir(parents=True, exist_ok=True)
+    words = ("".join(random.choices(string.ascii_letters, k=60)) for _ in range(10_000))
+    (totem.state / "logs" / "totem.jsonl").write_text("\n".join(words))  # more than one chunk, zipped
+    shot, zipped = sender.do("screenshot"), sender.do("diagnostics")
+    name, content = _file_of(sender, shot.cmd)
+    assert (name, shot.code) == ("screenshot.jpg", sha256_code(content))
+    assert len(content) <= LARGEST_SCREENSHOT
+    assert not QImage.fromData(content).isNull()
+    name, content = _file_of(sender, zipped.cmd)
+    assert (name.endswith(".zip"), content[:2], zipped.code) == (True, b"PK", sha256_code(content))
+    assert len([each for each in sender.console.seen if f"{topics.UP_FILE}/{zipped.cmd}" in each.topic]) > 1
+    assert sender.do("update_now", CommandState.FAILED, args={"version": "9.9"}).code == "not_installed"
+
+
+@pytest.mark.parametrize("years", [-1, 1])
+def test_a_clock_that_nothing_synchronises_refuses_nothing(
+    sender: Sender, totem: FleetKiosk, monkeypatch: pytest.MonkeyPatch, years: int
+) -> None:
+    executor, _ = totem.receivers
+    issued = (datetime.now(UTC) + timedelta(days=365 * years)).isoformat()
+    for synced in (False, None):
+        monkeypatch.setattr(executor, "_clock_synced", lambda known=synced: known)
+        sender.do("service_on", issued=issued)
+    monkeypatch.setattr(executor, "_clock_synced", lambda: True)
+    assert sender.do("service_on", CommandState.REFUSED, issued=issued).code == Refusal.CLOCK_DIFFERS
+    sender.do("service_on")
+
+
+def test_the_first_failing_check_of_several_names_the_reason() -> None:
+    now = datetime.now(UTC)
+    kiosk = KioskState("loja-1", "0123456789", 1000, ("service_on",), clock_synced=True, now=now)
+    good = {"id": "c0ffee00", "to": "loja-1", "boot": "0123456789", "until_up_s": 1000, "issued": now}
+    good |= {"do": "service_on"}
+    bad: list[dict[str, Any]] = [
+        {"do": "service_off"},
+        {"to": "loja-2"},
+        {"boot": "9876543210"},
+        {"until_up_s": 999},
+        {"until_up_s": 1601},
+        {"issued": now + timedelta(minutes=11)},
+        {"args": {"x": 1}},
+    ]
+    order = [refusal for refusal, _ in CHECKS]
+    key = TrustedKey(key="", name="x", roles=(Role.OPERATOR,))
+    assert judge(Command(**good), key, kiosk) is None
+    assert judge(Command(**good), TrustedKey(key="", name="x", roles=()), kiosk) is order[0]
+    for number, change in enumerate(bad, 1):
+        assert judge(Command(**good | change), key, kiosk) is order[number]
+    for (number, first), second in zip(enumerate(bad, 1), bad[1:], strict=False):
+        both = {**good, **second, **first}
+        assert judge(Command(**both), key, kiosk) is order[number]
+    assert [*order] == sorted(order, key=[*Refusal].index)
+    assert all(a is not b for a, b in pairwise(order))

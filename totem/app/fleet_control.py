@@ -1,0 +1,253 @@
+"""Commands and configurations of the fleet in the running kiosk: handlers, and their wiring.
+
+Imported only where a broker is configured.
+"""
+
+import threading
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt
+
+from totem.app.maintenance import updates
+from totem.fleet.agent.configuration import ConfigReceiver, ConfigTools
+from totem.fleet.agent.executor import CommandExecutor, CommandResult, Handler, Occupancy, failed
+from totem.fleet.agent.machine import is_clock_synced
+from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandName, CommandState, Refusal
+from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
+from totem.fleet.topics import DO_COMMAND, DO_CONFIG
+from totem.monitoring.availability import MaintenanceFlag
+from totem.session.states import RESTING
+from totem.session.view_state import Cause
+from totem.settings import state_folder
+from totem.system.background import in_thread
+from totem.system.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+    from totem.fleet.messages import ConfigFile
+    from totem.kiosk.assembly import Kiosk
+    from totem.kiosk.fleet import FleetMember
+    from totem.settings import Settings
+    from totem.settings.fleet_overlay import Values
+    from totem.ui.staff.entry_controller import EntryController
+
+SCREENSHOT = "screenshot.jpg"
+_WIDTHS, _QUALITIES = (720, 480, 320), (85, 70, 50)
+"""Sizes of a screenshot in pixels and percent, until one fits."""
+
+
+def take_commands(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController", fleet: "FleetMember"
+) -> None:
+    """Connect the receivers of commands and configurations; `config` is the option `--config`."""
+    settings, agent = kiosk.settings, fleet.agent
+    totem, allow = settings.fleet.id or "", settings.fleet.allow
+    occupancy = Occupancy(partial(_has_visit, kiosk), lambda: _has_visit(kiosk) or entry.is_in_use)
+    read_keys = partial(_read_keys, settings)
+    executor = CommandExecutor(
+        agent,
+        totem,
+        allow,
+        read_keys,
+        make_handlers(config, kiosk, occupancy),
+        kiosk.background,
+        occupancy=occupancy,
+        clock_synced=is_clock_synced,
+        exit_program=app.exit,
+        parent=agent,
+    )
+    stop = threading.Event()
+    tools = ConfigTools(
+        read_keys=read_keys,
+        find_wrong=partial(_find_wrong, config),
+        fetch=partial(_fetch, settings, stop),
+        is_in_use=occupancy.is_in_use,
+        is_erp_healthy=lambda: kiosk.availability is not None and kiosk.availability.erp.is_healthy,
+        exit_program=app.exit,
+    )
+    receiver = ConfigReceiver(
+        agent, totem, allow, state_folder(settings), tools, kiosk.background, parent=agent
+    )
+    receiver.closed.connect(stop.set)
+    kiosk.visit.changed.connect(executor.check_waiting)
+    agent.on_command(DO_COMMAND, executor.receive)
+    agent.on_command(DO_CONFIG, receiver.receive)
+    fleet.receivers += [executor, receiver]
+    receiver.start()
+
+
+def _has_visit(kiosk: "Kiosk") -> bool:
+    return kiosk.visit.view_state.state not in RESTING
+
+
+def _read_keys(settings: "Settings") -> TrustedKeys:
+    if settings.fleet.trusted_keys is None:
+        raise BadKeysFile("is not configured")
+    return read_trusted_keys(settings.fleet.trusted_keys)
+
+
+def _find_wrong(config: Path | None, values: "Values") -> list[str]:
+    """Return the keys of `values` that the settings do not take."""
+    from totem.settings import SettingsError, load_or_last_good
+    from totem.settings.errors import dotted
+
+    try:
+        problems = load_or_last_good(config, fleet_values=values).forgiven
+    except SettingsError as error:
+        problems = error.problems
+        if not problems:
+            return sorted(values)
+        named = _named(values, [dotted(each.key) for each in problems])
+        return named or [dotted(problems[0].key)]
+    return _named(values, [dotted(each.key) for each in problems])
+
+
+def _named(values: "Values", keys: list[str]) -> list[str]:
+    """Return the keys of `values` that problems are about; a problem may name an item of a list."""
+    return sorted({key for key in values if any(f"{each}[".startswith(f"{key}[") for each in keys)})
+
+
+def _fetch(settings: "Settings", stop: threading.Event, images: "tuple[ConfigFile, ...]") -> None:
+    if images:
+        from totem.fleet.agent.config_images import fetch_images
+        from totem.ui.image_loader import load_image
+
+        check = partial(load_image, box=QSize(64, 64))
+        fetch_images(images, state_folder(settings), check, ca_file=settings.fleet.ca_file, stop=stop)
+
+
+def make_handlers(config: Path | None, kiosk: "Kiosk", occupancy: Occupancy) -> Mapping[CommandName, Handler]:
+    """Return the handlers of all commands."""
+    settings, flag = kiosk.settings, MaintenanceFlag(state_folder(kiosk.settings))
+    return {
+        CommandName.SERVICE_OFF: partial(_set_out_of_service, flag, kiosk),
+        CommandName.SERVICE_ON: partial(_set_in_service, flag, kiosk),
+        CommandName.RESTART: lambda _: CommandResult(exit_code=ExitCode.RESTART),
+        CommandName.RELOAD: partial(_reload, config),
+        CommandName.PRINT_TEST: partial(_print_test, kiosk),
+        CommandName.SCREENSHOT: partial(_take_screenshot, kiosk, occupancy),
+        CommandName.DIAGNOSTICS: partial(_collect_diagnostics, config, kiosk),
+        CommandName.UPDATE_NOW: partial(_update, settings),
+    }
+
+
+async def _set_out_of_service(flag: MaintenanceFlag, kiosk: "Kiosk", command: Command) -> CommandResult:
+    try:
+        await in_thread(flag.set, command.args.get("message", ""), Cause.FLEET)
+    except OSError:
+        return failed("not_written")
+    return CommandResult(then=partial(_check_flag, kiosk))
+
+
+async def _set_in_service(flag: MaintenanceFlag, kiosk: "Kiosk", _command: Command) -> CommandResult:
+    """End the fleet's outage; the code names an outage by staff, which stays."""
+    try:
+        await in_thread(flag.clear, Cause.FLEET)
+    except OSError:
+        return failed("not_written")
+    code = None if await in_thread(flag.read) is None else "out_by_staff"
+    return CommandResult(code=code, then=partial(_check_flag, kiosk))
+
+
+def _check_flag(kiosk: "Kiosk") -> None:
+    if kiosk.availability is not None:
+        kiosk.availability.check_flag()
+
+
+async def _reload(config: Path | None, _command: Command) -> CommandResult:
+    """Restart with the configuration as it is now, if it can be used."""
+    from totem.settings import SettingsError, load_or_last_good
+
+    try:
+        loaded = await in_thread(load_or_last_good, config)
+    except SettingsError:
+        return failed("bad_configuration")
+    return failed("bad_configuration") if loaded.passed_over else CommandResult(exit_code=ExitCode.RESTART)
+
+
+async def _print_test(kiosk: "Kiosk", _command: Command) -> CommandResult:
+    from totem.app.maintenance.action_handlers import print_test
+
+    if kiosk.printer is None:
+        return failed("no_printer")
+    result = await print_test(kiosk.settings, kiosk.printer)
+    return CommandResult() if result.done else failed("not_printed")
+
+
+def _take_screenshot(kiosk: "Kiosk", occupancy: Occupancy, _command: Command) -> CommandResult:
+    """Grab the resting screen; state and picture are of one turn of the event loop.
+
+    No transition may play, which would show the screen of a customer who has just left.
+    """
+    window = kiosk.window
+    if occupancy.is_in_use() or window.screen_name not in {"home", "out_of_service"} or not window.is_settled:
+        return CommandResult(CommandState.REFUSED, Refusal.BUSY)
+    picture = window.grab().toImage()
+    content = next((each for each in map(partial(_encode, picture), *_sizes()) if each), None)
+    return failed("too_large") if content is None else CommandResult(file=(SCREENSHOT, content))
+
+
+def _sizes() -> tuple[list[int], list[int]]:
+    pairs = [(width, quality) for width in _WIDTHS for quality in _QUALITIES]
+    return [width for width, _ in pairs], [quality for _, quality in pairs]
+
+
+def _encode(picture: "QImage", width: int, quality: int) -> bytes | None:
+    """Return a JPEG; None where it exceeds `LARGEST_SCREENSHOT`."""
+    scaled = picture.scaledToWidth(min(width, picture.width()), Qt.TransformationMode.SmoothTransformation)
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    is_written = scaled.save(buffer, "JPEG", quality)  # type: ignore[call-overload]  # the stubs lack str
+    content = bytes(data.data())
+    return content if is_written and len(content) <= LARGEST_SCREENSHOT else None
+
+
+async def _collect_diagnostics(config: Path | None, kiosk: "Kiosk", _command: Command) -> CommandResult:
+    try:
+        file = await in_thread(_write_diagnostics, config, kiosk)
+    except OSError:
+        return failed("not_written")
+    return CommandResult(file=file)
+
+
+def _write_diagnostics(config: Path | None, kiosk: "Kiosk") -> tuple[str, bytes]:
+    from totem.app.maintenance.action_handlers import Tools, write_diagnostics
+
+    with TemporaryDirectory(prefix="totem-") as folder:
+        file = write_diagnostics(Tools(kiosk.settings, config, kiosk.printer), Path(folder))
+        return file.name, file.read_bytes()
+
+
+async def _update(settings: "Settings", command: Command) -> CommandResult:
+    """Fetch the version from the configured address unless it lies ready, and request it for a restart."""
+    from datetime import datetime
+
+    from totem.system.background import IsolatedThread
+    from totem.updates.errors import UpdateRefused
+
+    def stage() -> str | None:
+        work, version = updates.staging(settings), command.args["version"]
+        if work.bundle is None:
+            return "not_installed"
+        if work.staged() != version:
+            if work.check().version != version:
+                return "other_version"
+            work.fetch()
+        if work.staged() != version or not work.may_be_applied():
+            return "other_version"
+        work.request_apply(datetime.now().astimezone())
+        return None
+
+    try:
+        fault = await IsolatedThread("update by the fleet", stage)()
+    except UpdateRefused as error:
+        return failed(error.reason.value)
+    except OSError:
+        return failed("not_written")
+    return failed(fault) if fault is not None else CommandResult(exit_code=ExitCode.RESTART)

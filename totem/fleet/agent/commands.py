@@ -1,0 +1,199 @@
+"""Verification of signed commands: pure, in the order of `Refusal`, without any storage between runs.
+
+`open_command` needs no state of the kiosk and verifies the signature; `judge` compares the content with the
+kiosk's state. A command is bound to one run by `boot` and to that run's monotonic clock by `until_up_s`, so
+that the wall clock decides nothing unless it is synchronised.
+"""
+
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from totem.domain.text import plain_line
+from totem.fleet import signing
+from totem.fleet.messages import (
+    COMMAND_TYPE,
+    LARGEST_COMMAND,
+    OWNER_COMMANDS,
+    BadMessage,
+    Command,
+    CommandName,
+    Refusal,
+    Role,
+)
+from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.fleet.topics import is_command_id
+from totem.monitoring.availability import LONGEST_MESSAGE
+from totem.updates.installation import is_version
+
+LONGEST_AHEAD_S = 600
+"""Seconds of `up_s` that a command may be valid for."""
+CLOCK_TOLERANCE = timedelta(minutes=10)
+"""Most difference of `issued` from a synchronised clock."""
+
+
+class NotStrictJson(ValueError):
+    """JSON that parsers read differently: a key twice, NaN, or nesting beyond the parser."""
+
+
+def strict_json(data: bytes) -> Any:
+    """Parse JSON in UTF-8 that has one reading.
+
+    Raises:
+        NotStrictJson: it has several, or is none.
+    """
+    try:
+        return json.loads(
+            data.decode(), object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise NotStrictJson("no strict JSON") from error
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCommand:
+    """A message of `do/cmd` with its verified signature, or the reason of its refusal.
+
+    `id` is a well-formed ID, of an unverified content where the key is None; it may be answered, not trusted.
+    """
+
+    id: str | None = None
+    command: Command | None = None
+    key: TrustedKey | None = None
+    refusal: Refusal | None = None
+
+
+def open_command(
+    payload: bytes, read_keys: Callable[[], TrustedKeys], *, retained: bool = False
+) -> OpenedCommand:
+    """Read a message and verify its signature; `read_keys` raises `BadKeysFile` where none can be used."""
+    if len(payload) > LARGEST_COMMAND:
+        return OpenedCommand(refusal=Refusal.OVERSIZED)
+    try:
+        content, envelope = signing.open_envelope(payload, COMMAND_TYPE)
+    except signing.BadEnvelope:
+        return OpenedCommand(refusal=Refusal.RETAINED if retained else Refusal.UNREADABLE)
+    try:
+        plain = strict_json(content)
+    except NotStrictJson:
+        plain = None
+    found = plain.get("id") if isinstance(plain, dict) else None
+    name = found if isinstance(found, str) and is_command_id(found) else None
+    if retained:
+        return OpenedCommand(name, refusal=Refusal.RETAINED)
+    try:
+        key = signing.verify(envelope, read_keys())
+    except (signing.UntrustedSignature, signing.BadKeysFile):
+        return OpenedCommand(name, refusal=Refusal.UNTRUSTED_KEY)
+    try:
+        command = None if plain is None else Command.decode(content)
+    except BadMessage:
+        command = None
+    if command is None:
+        return OpenedCommand(name, key=key, refusal=Refusal.UNREADABLE)
+    return OpenedCommand(command.id, command, key)
+
+
+@dataclass(frozen=True, slots=True)
+class KioskState:
+    """Facts that a command is compared with.
+
+    `clock_synced` is None where it is unknown; `now` has a time zone and counts with a synchronised clock
+    alone.
+    """
+
+    id: str
+    boot: str
+    up_s: int
+    allow: Collection[str]
+    clock_synced: bool | None
+    now: datetime
+
+
+def judge(command: Command, key: TrustedKey, kiosk: KioskState) -> Refusal | None:
+    """Return the first reason to refuse a command whose signature was verified; None for none."""
+    return next((refusal for refusal, is_met in CHECKS if not is_met(command, key, kiosk)), None)
+
+
+def _has_role(command: Command, key: TrustedKey, _kiosk: KioskState) -> bool:
+    return key.may(Role.OWNER if command.do in OWNER_COMMANDS else Role.OPERATOR)
+
+
+def _is_issued_now(command: Command, _key: TrustedKey, kiosk: KioskState) -> bool:
+    if not kiosk.clock_synced:
+        return True
+    issued = command.issued if command.issued.tzinfo else command.issued.replace(tzinfo=UTC)
+    return abs(kiosk.now - issued) <= CLOCK_TOLERANCE
+
+
+CHECKS: tuple[tuple[Refusal, Callable[[Command, TrustedKey, KioskState], bool]], ...] = (
+    (Refusal.WRONG_ROLE, _has_role),
+    (Refusal.NOT_ALLOWED, lambda command, _, kiosk: command.do.value in kiosk.allow),
+    (Refusal.OTHER_RECIPIENT, lambda command, _, kiosk: command.to == kiosk.id),
+    (Refusal.OTHER_BOOT, lambda command, _, kiosk: command.boot == kiosk.boot),
+    (Refusal.EXPIRED, lambda command, _, kiosk: kiosk.up_s <= command.until_up_s),
+    (Refusal.TOO_FAR_AHEAD, lambda command, _, kiosk: command.until_up_s <= kiosk.up_s + LONGEST_AHEAD_S),
+    (Refusal.CLOCK_DIFFERS, _is_issued_now),
+    (Refusal.BAD_ARGUMENTS, lambda command, _key, _kiosk: are_arguments_good(command)),
+)
+"""Conditions of a command in the order in which they are checked."""
+
+
+def _is_plain(text: str) -> str:
+    if plain_line(text) != text:
+        raise ValueError("no plain line")
+    return text
+
+
+def _is_version(text: str) -> str:
+    if not is_version(text):
+        raise ValueError("no version")
+    return text
+
+
+class NoArguments(BaseModel):
+    """Arguments of a command that takes none."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class ServiceOffArguments(NoArguments):
+    """Arguments of `service_off`: words for customers, empty for the kiosk's own."""
+
+    message: Annotated[str, Field(max_length=LONGEST_MESSAGE), AfterValidator(_is_plain)] = ""
+
+
+class UpdateArguments(NoArguments):
+    """Arguments of `update_now`: the version that has to be the offered one."""
+
+    version: Annotated[str, AfterValidator(_is_version)]
+
+
+ARGUMENTS: Mapping[CommandName, type[NoArguments]] = {
+    CommandName.SERVICE_OFF: ServiceOffArguments,
+    CommandName.UPDATE_NOW: UpdateArguments,
+}
+
+
+def are_arguments_good(command: Command) -> bool:
+    """Test a command's arguments; unknown ones are refused, since they would be left undone."""
+    try:
+        ARGUMENTS.get(command.do, NoArguments).model_validate(command.args)
+    except ValidationError:
+        return False
+    return True

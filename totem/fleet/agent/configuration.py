@@ -1,0 +1,433 @@
+"""Signed configurations: verify, fetch the images, validate, try at rest, keep or take back, report.
+
+A document is tried by a restart with its values over totem.toml (`totem.settings.fleet_overlay`). It is kept
+once the home screen stands and the ERP answers within `TRIAL_S` of the start; otherwise the values before it
+count again. An ERP that did not answer before the trial is not blamed on the configuration, which cannot
+change the ERP's settings: then the home screen alone decides.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from totem.fleet import signing
+from totem.fleet.agent.commands import NotStrictJson, strict_json
+from totem.fleet.agent.executor import RefusalLimit
+from totem.fleet.link import Received
+from totem.fleet.messages import (
+    CONFIG_TYPE,
+    LARGEST_CONFIG,
+    BadMessage,
+    ConfigFile,
+    ConfigState,
+    ConfigTrouble,
+    Refusal,
+    ReportedConfig,
+    Role,
+    Severity,
+    WantedConfig,
+)
+from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.settings import fleet_overlay
+from totem.settings.fleet_overlay import IMAGE_KEYS, ConfigTrial, OverlayRecord, Values, flatten, is_allowed
+from totem.system.background import Runner, in_thread
+from totem.system.exit_codes import ExitCode
+from totem.system.logging import JOURNAL, describe_traceback
+from totem.system.qt_timers import every
+
+log = logging.getLogger(__name__)
+journal = logging.getLogger(JOURNAL)
+
+TRIAL_S = 60
+"""Seconds from the start of the program for home screen and ERP."""
+LARGEST_SERIAL = 2**53
+"""Largest serial that every JSON parser reads exactly."""
+MOST_TROUBLES = 50
+_CHECK_MS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedConfig:
+    """A message of `do/config`: its verified document, or the reason of its refusal.
+
+    `serial` is unverified where the key is None.
+    """
+
+    sha256: str
+    serial: int = 0
+    config: WantedConfig | None = None
+    key: TrustedKey | None = None
+    refusal: Refusal | None = None
+
+
+def open_config(payload: bytes, read_keys: Callable[[], TrustedKeys]) -> OpenedConfig:
+    """Read a message and verify its signature; `read_keys` raises `BadKeysFile` where none can be used."""
+    digest = hashlib.sha256(payload).hexdigest()
+    if len(payload) > LARGEST_CONFIG:
+        return OpenedConfig(digest, refusal=Refusal.OVERSIZED)
+    try:
+        content, envelope = signing.open_envelope(payload, CONFIG_TYPE)
+    except signing.BadEnvelope:
+        return OpenedConfig(digest, refusal=Refusal.UNREADABLE)
+    digest = hashlib.sha256(content).hexdigest()
+    plain, config = None, None
+    with suppress(NotStrictJson, BadMessage):
+        plain = strict_json(content)
+        config = WantedConfig.decode(content)
+    found = plain.get("serial") if isinstance(plain, dict) else None
+    serial = found if isinstance(found, int) and 0 < found <= LARGEST_SERIAL else 0
+    try:
+        key = signing.verify(envelope, read_keys())
+    except (signing.UntrustedSignature, signing.BadKeysFile):
+        return OpenedConfig(digest, serial, refusal=Refusal.UNTRUSTED_KEY)
+    if config is None or serial == 0:
+        return OpenedConfig(digest, serial, key=key, refusal=Refusal.UNREADABLE)
+    return OpenedConfig(digest, serial, config, key)
+
+
+def judge_config(
+    config: WantedConfig, key: TrustedKey, totem: str, allow: Collection[str], serial: int
+) -> Refusal | None:
+    """Return the first reason to refuse a document as a whole; `serial` is the stored one."""
+    checks = (
+        (Refusal.WRONG_ROLE, key.may(Role.OWNER)),
+        (Refusal.NOT_ALLOWED, bool(allow)),
+        (Refusal.OTHER_RECIPIENT, config.to == totem),
+        (Refusal.LOWER_SERIAL, config.serial > serial),
+    )
+    return next((refusal for refusal, is_met in checks if not is_met), None)
+
+
+def find_troubles(config: WantedConfig, allow: Collection[str]) -> list[ConfigTrouble]:
+    """Return the keys that the fleet may not set, and images that are none of the document's files."""
+    names = {file.name for file in config.files}
+    found: list[ConfigTrouble] = []
+    if len(names) < len(config.files):
+        found.append(_trouble(Refusal.BAD_FILE))
+    for key, value in flatten(config.set):
+        if not is_allowed(key, allow):
+            found.append(_trouble(Refusal.FORBIDDEN_KEY, key))
+        elif key in IMAGE_KEYS:
+            wanted = value if isinstance(value, list) else [value]
+            if any(not isinstance(name, str) or (name and name not in names) for name in wanted):
+                found.append(_trouble(Refusal.BAD_FILE, key))
+        elif value is None:
+            found.append(_trouble(Refusal.BAD_VALUE, key))
+    return found[:MOST_TROUBLES]
+
+
+def _trouble(code: Refusal, key: str | None = None) -> ConfigTrouble:
+    return ConfigTrouble(code=code.value, key=None if key is None else key[:200])
+
+
+def with_images(config: WantedConfig) -> Values:
+    """Return the values by dotted key, with images named by their hash."""
+    stored = {file.name: stored_name(file) for file in config.files}
+    return {
+        key: (
+            [stored[name] for name in value if name]
+            if isinstance(value, list)
+            else stored.get(value, value)
+            if isinstance(value, str)
+            else value
+        )
+        if key in IMAGE_KEYS
+        else value
+        for key, value in flatten(config.set)
+    }
+
+
+def stored_name(file: ConfigFile) -> str:
+    """Return the name of an image in the state folder: its hash, with the ending of its name."""
+    return f"{file.sha256}.{file.name.rpartition('.')[2].lower()}"
+
+
+class Publisher(Protocol):
+    """The part of `Agent` that the receiver needs."""
+
+    @property
+    def up_s(self) -> int: ...
+
+    def publish_config(self, config: ReportedConfig) -> None: ...
+
+    def publish_event(self, kind: str, severity: Severity, code: str | None = None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigTools:
+    """Functions of other layers. The first three block and are called on a worker thread.
+
+    Attributes:
+        read_keys: read the trusted keys; raises `BadKeysFile`.
+        find_wrong: return the keys of values that the settings do not take.
+        fetch: store the images of a document; raises `BadFile`.
+        is_in_use: a customer or staff use the kiosk.
+        is_erp_healthy: the ERP has answered, without a doubt since.
+        exit_program: end the program with a code.
+    """
+
+    read_keys: Callable[[], TrustedKeys]
+    find_wrong: Callable[[Values], Collection[str]]
+    fetch: Callable[[tuple[ConfigFile, ...]], object]
+    is_in_use: Callable[[], bool]
+    is_erp_healthy: Callable[[], bool]
+    exit_program: Callable[[int], object]
+
+
+class BadFile(Exception):
+    """A file of a document cannot be used; `name` is its name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class ConfigReceiver(QObject):
+    """Receiver of `do/config`, and judge of a trial that this run is; belongs to the GUI thread.
+
+    Signals:
+        closed(): a download under way is not needed any more.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        agent: Publisher,
+        totem: str,
+        allow: tuple[str, ...],
+        folder: Path,
+        tools: ConfigTools,
+        runner: Runner,
+        parent: QObject | None = None,
+    ) -> None:
+        """`totem` is the kiosk's ID, `folder` the state folder."""
+        super().__init__(parent)
+        self._agent, self._totem, self._allow, self._folder = agent, totem, allow, folder
+        self._tools, self._runner = tools, runner
+        self._record = fleet_overlay.read_record(folder)
+        self._next: Received | None = None
+        self._is_busy = False
+        self._limit = RefusalLimit()
+        self._is_ending = False
+        self._accepted: tuple[OpenedConfig, Values] | None = None
+        """Document that waits until the kiosk is at rest, with its values."""
+        self._watch = every(self, "fleet configuration", self.check, _CHECK_MS)
+
+    def start(self) -> None:
+        """Report the latest result, and watch a trial; the first screen was shown."""
+        trial = self._record.trial
+        if trial is not None and trial.is_over:
+            self._store_result(ConfigState.REVERTED)
+        elif trial is not None:
+            self._watch.start()
+        self._report()
+
+    def close(self) -> None:
+        """Stop watching; a trial goes on in the next run."""
+        self._watch.stop()
+        self._accepted = None
+        self.closed.emit()
+
+    def receive(self, message: Received) -> None:
+        """Take a message of `do/config`; of several, the latest counts."""
+        if message.payload:  # an empty one clears the topic
+            self._next = message
+            self._open_next()
+
+    def _open_next(self) -> None:
+        if self._is_busy or self._next is None or self._record.trial is not None:
+            return
+        message, self._next, self._is_busy = self._next, None, True
+        opening = in_thread(open_config, message.payload, self._tools.read_keys)
+        broken = OpenedConfig(hashlib.sha256(message.payload).hexdigest(), refusal=Refusal.UNREADABLE)
+        self._runner.run(opening, done=self._on_opened, failed=partial(self._on_failed, broken))
+
+    def _on_opened(self, opened: OpenedConfig) -> None:
+        config, key, refusal = opened.config, opened.key, opened.refusal
+        if config is None or key is None:
+            self._refuse(opened, refusal or Refusal.UNREADABLE)
+            return
+        serial = max(self._record.serial, self._accepted[0].serial if self._accepted else 0)
+        refusal = judge_config(config, key, self._totem, self._allow, serial)
+        if refusal is Refusal.LOWER_SERIAL and opened.sha256 in self._known():
+            self._report()  # the retained one again
+            self._settle()
+        elif refusal is not None:
+            self._refuse(opened, refusal)
+        elif troubles := find_troubles(config, self._allow):
+            self._reject(opened, troubles)
+        else:
+            work = in_thread(_prepare, config, self._tools)
+            failed = partial(self._on_failed, opened)
+            self._runner.run(work, done=partial(self._on_prepared, opened), failed=failed)
+
+    def _known(self) -> set[str]:
+        accepted = {self._accepted[0].sha256} if self._accepted else set()
+        return {self._record.sha256} | accepted
+
+    def _on_prepared(self, opened: OpenedConfig, found: tuple[Values, list[ConfigTrouble]]) -> None:
+        values, troubles = found
+        if troubles:
+            self._reject(opened, troubles)
+            return
+        self._accepted = (opened, values)
+        self._settle()
+        self._watch.start()
+        self.check()
+
+    def _on_failed(self, opened: OpenedConfig, error: Exception) -> None:
+        log.error("a configuration cannot be examined: %s", describe_traceback(error))
+        self._refuse(opened, Refusal.UNREADABLE)
+
+    def _settle(self) -> None:
+        self._is_busy = False
+        self._open_next()
+
+    # Results
+
+    def _refuse(self, opened: OpenedConfig, refusal: Refusal) -> None:
+        """Report a document that is not stored, so that it is judged anew when it comes again."""
+        if self._limit.allows():
+            name = opened.key.name if opened.key is not None else None
+            journal.info("fleet configuration refused", extra={"by": name, "code": refusal.value})
+            self._agent.publish_event("config_refused", Severity.WARNING, refusal.value)
+            self._agent.publish_config(
+                ReportedConfig(
+                    serial=opened.serial,
+                    state=ConfigState.REJECTED,
+                    troubles=(_trouble(refusal),),
+                    sha256=opened.sha256,
+                )
+            )
+        self._settle()
+
+    def _reject(self, opened: OpenedConfig, troubles: list[ConfigTrouble]) -> None:
+        """Store and report that an owner's document cannot be applied; what is in force stays."""
+        pairs = tuple((each.code, each.key) for each in troubles)
+        update = {"serial": opened.serial, "sha256": opened.sha256, "state": "rejected", "troubles": pairs}
+        self._store(self._record.model_copy(update=update))
+        self._log(opened, "rejected")
+        self._report()
+        self._settle()
+
+    def _store_result(self, state: ConfigState) -> bool:
+        """End the trial; its values are in force if it is applied."""
+        trial = self._record.trial
+        applied = trial is not None and state is ConfigState.APPLIED
+        values = trial.values if trial is not None and applied else self._record.values
+        update = {"state": state.value, "troubles": (), "values": values, "trial": None}
+        is_stored = self._store(self._record.model_copy(update=update))
+        journal.info("fleet configuration", extra={"serial": self._record.serial, "result": state.value})
+        if state is ConfigState.REVERTED:
+            self._agent.publish_event("config_reverted", Severity.ERROR)
+        if is_stored:
+            self._runner.run(
+                in_thread(_delete_images, self._folder, values), done=lambda _: None, failed=_log_leftovers
+            )
+        return is_stored
+
+    def _store(self, record: OverlayRecord) -> bool:
+        try:
+            fleet_overlay.write_record(self._folder, record)
+        except OSError as error:
+            log.error("the fleet's configuration cannot be stored: %s", error.strerror)  # noqa: TRY400
+            self._agent.publish_event("config_refused", Severity.ERROR, "not_written")
+            return False
+        self._record = record
+        return True
+
+    def _report(self) -> None:
+        record = self._record
+        if record.state is None or not record.sha256:
+            return
+        troubles = tuple(ConfigTrouble(code=code, key=key) for code, key in record.troubles)
+        state = ConfigState(record.state)
+        self._agent.publish_config(
+            ReportedConfig(serial=record.serial, state=state, troubles=troubles, sha256=record.sha256)
+        )
+
+    def _log(self, opened: OpenedConfig, result: str) -> None:
+        by = opened.key.name if opened.key is not None else None
+        extra = {"serial": opened.serial, "by": by, "result": result}
+        journal.info("fleet configuration", extra=extra)
+
+    # Trial
+
+    @Slot()
+    def check(self) -> None:
+        """Decide on the trial that this run is, or begin one if the kiosk is at rest."""
+        if self._is_ending:
+            return
+        if self._record.trial is not None:
+            self._judge_trial(self._record.trial)
+        elif self._accepted is None:
+            self._watch.stop()
+        elif not self._tools.is_in_use():
+            self._begin_trial(*self._accepted)
+
+    def _begin_trial(self, opened: OpenedConfig, values: Values) -> None:
+        self._accepted = None
+        identity = {"serial": opened.serial, "sha256": opened.sha256, "troubles": ()}
+        if values == self._record.values:  # nothing changes
+            if self._store(self._record.model_copy(update={**identity, "state": "applied"})):
+                self._log(opened, "applied")
+                self._report()
+            return
+        trial = ConfigTrial(values=values, needs_erp=self._tools.is_erp_healthy())
+        if self._store(self._record.model_copy(update={**identity, "state": None, "trial": trial})):
+            self._log(opened, "trial")
+            self._end()
+
+    def _judge_trial(self, trial: ConfigTrial) -> None:
+        if not trial.needs_erp or self._tools.is_erp_healthy():
+            self._watch.stop()
+            if self._store_result(ConfigState.APPLIED):
+                self._report()
+                self._open_next()
+        elif self._agent.up_s >= TRIAL_S and not self._tools.is_in_use():
+            log.error("the fleet's configuration did not prove itself: the one before it comes back")
+            self._watch.stop()
+            if self._store_result(ConfigState.REVERTED):
+                self._report()
+                self._end()
+
+    def _end(self) -> None:
+        """Restart with the values that are in force now."""
+        self._is_ending = True
+        self._watch.stop()
+        self._tools.exit_program(ExitCode.RESTART)
+
+
+def _prepare(config: WantedConfig, tools: ConfigTools) -> tuple[Values, list[ConfigTrouble]]:
+    """Fetch the images and validate; return the values and the reasons to reject them."""
+    try:
+        tools.fetch(config.files)
+    except BadFile as error:
+        return {}, [_trouble(Refusal.BAD_FILE, error.name)]
+    values = with_images(config)
+    return values, [_trouble(Refusal.BAD_VALUE, key) for key in tools.find_wrong(values)][:MOST_TROUBLES]
+
+
+def _delete_images(folder: Path, values: Mapping[str, Any]) -> None:
+    """Delete images that the values do not name."""
+    named = {name for key in IMAGE_KEYS for name in _listed(values.get(key))}
+    with suppress(FileNotFoundError):
+        for file in (folder / fleet_overlay.IMAGES).iterdir():
+            if file.name not in named:
+                file.unlink()
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _log_leftovers(error: Exception) -> None:
+    log.warning("images of the fleet's older configurations are left: %s", type(error).__name__)

@@ -1,0 +1,301 @@
+"""Execution of signed commands: refuse with a reason, wait for the end of the visit, carry out, reply.
+
+Each transition is published as a reply. A command whose ID was accepted before in this run repeats its last
+reply and does nothing else; `MOST_KEPT` IDs are kept.
+"""
+
+import logging
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from inspect import iscoroutine
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Slot
+
+from totem.fleet.agent import files
+from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
+from totem.fleet.link import Received
+from totem.fleet.messages import Command, CommandName, CommandState, Refusal, Reply, Severity
+from totem.fleet.signing import TrustedKey, TrustedKeys
+from totem.system.background import Runner, in_thread
+from totem.system.logging import JOURNAL, describe_traceback
+from totem.system.qt_timers import every
+
+log = logging.getLogger(__name__)
+journal = logging.getLogger(JOURNAL)
+
+MOST_KEPT = 1024
+MOST_UNOPENED = 64
+"""Messages that wait for the verification of those before them."""
+MOST_REFUSALS = 60
+"""Refusals a minute that are answered: a flood of forged commands costs no mobile data."""
+BETWEEN_TEST_PAGES_S = 600.0
+AFTER_VISIT = frozenset({CommandName.SERVICE_OFF, CommandName.SERVICE_ON})
+"""Commands that wait until no customer is served."""
+AT_REST = frozenset({CommandName.RESTART, CommandName.RELOAD, CommandName.PRINT_TEST, CommandName.SCREENSHOT})
+"""Commands that are refused while a customer or staff use the kiosk."""
+EVENT = "command_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandResult:
+    """Result of a handler.
+
+    Attributes:
+        state: a final state.
+        code: a Refusal or a failure's code; that of a file is set by the executor.
+        file: name and content of a file to publish.
+        then: called on the GUI thread before the reply.
+        exit_code: the program has to end with this code, once the kiosk is not in use.
+    """
+
+    state: CommandState = CommandState.DONE
+    code: str | None = None
+    file: tuple[str, bytes] | None = None
+    then: Callable[[], object] | None = None
+    exit_code: int | None = None
+
+
+def failed(code: str) -> CommandResult:
+    """Return a failure."""
+    return CommandResult(CommandState.FAILED, code)
+
+
+Handler = Callable[[Command], "CommandResult | Coroutine[Any, Any, CommandResult]"]
+"""Carries out a command on the GUI thread, or by a coroutine on the background thread."""
+
+
+class Publisher(Protocol):
+    """The part of `Agent` that the executor needs."""
+
+    @property
+    def boot(self) -> str: ...
+
+    @property
+    def up_s(self) -> int: ...
+
+    def publish_reply(self, reply: Reply) -> bool: ...
+
+    def publish_file(self, command: str, name: str, content: bytes) -> bool: ...
+
+    def publish_event(self, kind: str, severity: Severity, code: str | None = None) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Occupancy:
+    """Use of the kiosk, asked on the GUI thread.
+
+    Attributes:
+        has_visit: a customer is served.
+        is_in_use: a customer is served, or staff are in maintenance mode.
+    """
+
+    has_visit: Callable[[], bool]
+    is_in_use: Callable[[], bool]
+
+
+class RefusalLimit:
+    """Rate limit of answers to refused messages."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._times: deque[float] = deque(maxlen=MOST_REFUSALS)
+
+    def allows(self) -> bool:
+        """Count a refusal; return False beyond `MOST_REFUSALS` in a minute."""
+        now = self._clock()
+        if len(self._times) == MOST_REFUSALS and now - self._times[0] < 60:
+            return False
+        self._times.append(now)
+        return True
+
+
+class CommandExecutor(QObject):
+    """Receiver of `do/cmd`; belongs to the GUI thread."""
+
+    def __init__(
+        self,
+        agent: Publisher,
+        totem: str,
+        allow: tuple[str, ...],
+        read_keys: Callable[[], TrustedKeys],
+        handlers: Mapping[CommandName, Handler],
+        runner: Runner,
+        *,
+        occupancy: Occupancy,
+        clock_synced: Callable[[], bool | None],
+        exit_program: Callable[[int], object],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+    ) -> None:
+        """`totem` is the kiosk's ID; `now` counts while the clock is synchronised.
+
+        `read_keys` is called on a worker thread.
+        """
+        super().__init__(parent)
+        self._agent, self._id, self._allow, self._read_keys = agent, totem, allow, read_keys
+        self._handlers, self._runner, self._occupancy = handlers, runner, occupancy
+        self._clock_synced, self._exit, self._now, self._clock = clock_synced, exit_program, now, clock
+        self._unopened: deque[Received] = deque()
+        self._is_opening = False
+        self._accepted: OrderedDict[str, tuple[Command, Reply]] = OrderedDict()
+        self._waiting: list[tuple[Command, TrustedKey]] = []
+        self._limit = RefusalLimit(clock)
+        self._tested_at = float("-inf")
+        self._exit_code: int | None = None
+        self._watch = every(self, "fleet commands", self.check_waiting, 1000)
+
+    def receive(self, message: Received) -> None:
+        """Take a message of `do/cmd`."""
+        if len(self._unopened) >= MOST_UNOPENED:
+            self._refuse(OpenedCommand(), Refusal.TOO_OFTEN)
+            return
+        self._unopened.append(message)
+        if not self._is_opening:
+            self._open_next()
+
+    @Slot()
+    def check_waiting(self) -> None:
+        """Carry out what waits for the end of the visit, and end the program where that is due."""
+        waiting, self._waiting = self._waiting, []
+        for command, key in waiting:
+            if self._agent.up_s > command.until_up_s:
+                self._finish(command, key, CommandResult(CommandState.EXPIRED, Refusal.EXPIRED))
+            elif self._occupancy.has_visit():
+                self._waiting.append((command, key))
+            else:
+                self._run(command, key)
+        if self._exit_code is not None and not self._occupancy.is_in_use():
+            code, self._exit_code = self._exit_code, None
+            self._exit(code)
+        if not self._waiting and self._exit_code is None:
+            self._watch.stop()
+
+    def close(self) -> None:
+        """Stop waiting."""
+        self._watch.stop()
+        self._waiting.clear()
+
+    # Verification
+
+    def _open_next(self) -> None:
+        if not self._unopened:
+            self._is_opening = False
+            return
+        self._is_opening = True
+        message = self._unopened.popleft()
+        opening = partial(open_command, message.payload, self._read_keys, retained=message.retained)
+        self._runner.run(in_thread(opening), done=self._on_opened, failed=self._on_broken)
+
+    def _on_broken(self, error: Exception) -> None:
+        log.error("a command cannot be verified: %s", describe_traceback(error))
+        self._on_opened(OpenedCommand(refusal=Refusal.UNREADABLE))
+
+    def _on_opened(self, opened: OpenedCommand) -> None:
+        command, key = opened.command, opened.key
+        refusal = opened.refusal
+        if command is not None and key is not None and refusal is None:
+            refusal = judge(command, key, self._state())
+            if refusal is None:
+                refusal = self._accept(command, key)
+        if refusal is not None:
+            self._refuse(opened, refusal)
+        self._open_next()
+
+    def _state(self) -> KioskState:
+        agent = self._agent
+        return KioskState(self._id, agent.boot, agent.up_s, self._allow, self._clock_synced(), self._now())
+
+    def _accept(self, command: Command, key: TrustedKey) -> Refusal | None:
+        known = self._accepted.get(command.id)
+        if known is not None:
+            self._agent.publish_reply(known[1])
+            return None
+        if len(self._accepted) >= MOST_KEPT:
+            oldest, _ = next(iter(self._accepted.values()))
+            if oldest.until_up_s >= self._agent.up_s:
+                return Refusal.TOO_OFTEN  # an ID that is dropped could be used again
+            del self._accepted[oldest.id]
+        self._reply(command, CommandState.RECEIVED)
+        if command.do in AFTER_VISIT:
+            self._waiting.append((command, key))
+            self._watch.start()
+            self.check_waiting()
+        elif command.do in AT_REST and self._occupancy.is_in_use():
+            self._finish(command, key, CommandResult(CommandState.REFUSED, Refusal.BUSY))
+        elif command.do is CommandName.PRINT_TEST and not self._may_test():
+            self._finish(command, key, CommandResult(CommandState.REFUSED, Refusal.TOO_OFTEN))
+        else:
+            self._run(command, key)
+        return None
+
+    def _may_test(self) -> bool:
+        now = self._clock()
+        if now - self._tested_at < BETWEEN_TEST_PAGES_S:
+            return False
+        self._tested_at = now
+        return True
+
+    def _refuse(self, opened: OpenedCommand, refusal: Refusal) -> None:
+        """Say why: by a reply unless the ID is another command's, and by an event; both are limited."""
+        if not self._limit.allows():
+            return
+        name = opened.key.name if opened.key is not None else None
+        journal.info("fleet command refused", extra={"by": name, "code": refusal.value})
+        self._agent.publish_event(EVENT, Severity.WARNING, refusal.value)
+        known = self._accepted.get(opened.id) if opened.id is not None else None
+        if opened.id is not None and known is None:
+            self._agent.publish_reply(Reply(cmd=opened.id, state=CommandState.REFUSED, code=refusal.value))
+        elif known is not None and opened.key is not None:
+            self._agent.publish_reply(known[1])
+
+    # Execution
+
+    def _run(self, command: Command, key: TrustedKey) -> None:
+        handler = self._handlers.get(command.do)
+        if handler is None:
+            self._finish(command, key, failed("unavailable"))
+            return
+        self._reply(command, CommandState.RUNNING)
+        broken = partial(self._on_failed, command, key)
+        try:
+            result = handler(command)
+        except Exception as error:  # noqa: BLE001 - it is reported, as one of the background thread is
+            broken(error)
+            return
+        if iscoroutine(result):
+            self._runner.run(result, done=partial(self._finish, command, key), failed=broken)
+        elif isinstance(result, CommandResult):
+            self._finish(command, key, result)
+
+    def _on_failed(self, command: Command, key: TrustedKey, error: Exception) -> None:
+        log.error("command %s failed: %s", command.do.value, describe_traceback(error))
+        self._finish(command, key, failed("internal_error"))
+
+    def _finish(self, command: Command, key: TrustedKey, result: CommandResult) -> None:
+        state, code = result.state, result.code
+        if result.then is not None:
+            result.then()
+        if result.file is not None:
+            name, content = result.file
+            chunks = files.split(name, content)
+            sent = all(self._agent.publish_file(command.id, *chunk) for chunk in chunks)
+            state, code = (state, files.sha256_code(content)) if sent else (CommandState.FAILED, "not_sent")
+        self._reply(command, state, code)
+        shown = None if result.file is not None and state is CommandState.DONE else code
+        extra = {"do": command.do.value, "by": key.name, "result": state.value, "code": shown}
+        journal.info("fleet command", extra=extra)
+        if result.exit_code is not None:
+            self._exit_code = result.exit_code
+            self._watch.start()
+            self.check_waiting()
+
+    def _reply(self, command: Command, state: CommandState, code: str | None = None) -> None:
+        reply = Reply(cmd=command.id, state=state, code=code)
+        self._accepted[command.id] = (command, reply)
+        self._agent.publish_reply(reply)

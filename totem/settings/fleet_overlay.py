@@ -1,0 +1,147 @@
+"""Overlay of the fleet's signed configuration over totem.toml, kept in the state folder in one file.
+
+The file holds the latest document's serial and result, the values in force, and those on trial. One atomic
+file makes each step whole: after a power cut the kiosk starts with the values before or after it. A trial
+has `MOST_STARTS` starts of the kiosk to be confirmed in; after them the values in force count again.
+
+The list of allowed keys is applied at each reading, so that a file edited by hand sets no other keys either.
+Images are named by their hash and lie in a folder beside the file.
+"""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from totem.system.atomic_file import write_atomic
+from totem.system.safe_reader import read_plain
+
+FILE_NAME = "fleet-config.json"
+IMAGES = "fleet-images"
+MOST_STARTS = 2
+"""Starts of the kiosk within a trial: one interruption, as by a power cut, is no fault of the values."""
+LONGEST = 1 << 18
+IMAGE_KEYS = frozenset({"brand.logo", "brand.slides"})
+_IMAGE_NAME = re.compile(r"[0-9a-f]{64}\.(svg|png|jpg|jpeg|webp)")
+_ALLOWED = re.compile(
+    r"brand\.(name|logo|primary|slides|address|name_services|texts\.[a-z_]+)"
+    r"|kiosk\.(name|open_hours|language)|screen\.dim_after_s|sound\.[a-z_]+|session\.ask_rating"
+    r"|printer\.(profile|dots|dpi|cut|feed_mm|status)"
+)
+_PERMITTED = {"brand.support_phone": "support_phone", "brand.site": "site"}
+"""Keys that need a permission of their own in `fleet.allow`: customers call and visit what they name."""
+
+Values = dict[str, Any]
+"""Values by dotted key of a setting."""
+
+
+class ConfigTrial(BaseModel):
+    """Values on trial; `starts` counts those of the kiosk, `needs_erp` if the ERP answered before."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    values: Values
+    starts: Annotated[int, Field(ge=0)] = 0
+    needs_erp: bool = True
+
+    @property
+    def is_over(self) -> bool:
+        """True if it was started too often without being confirmed."""
+        return self.starts > MOST_STARTS
+
+
+class OverlayRecord(BaseModel):
+    """Content of the file.
+
+    Attributes:
+        serial: of the latest document of an owner, whatever became of it.
+        sha256: of that document.
+        state: its result; None while it is on trial.
+        troubles: why it was rejected: code and key.
+        values: the values in force.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    serial: Annotated[int, Field(ge=0)] = 0
+    sha256: str = ""
+    state: Literal["applied", "rejected", "reverted"] | None = None
+    troubles: tuple[tuple[str, str | None], ...] = ()
+    values: Values = {}
+    trial: ConfigTrial | None = None
+
+    @property
+    def in_force(self) -> Values:
+        """The values that a kiosk starts with."""
+        return self.values if self.trial is None or self.trial.is_over else self.trial.values
+
+
+def read_record(folder: Path) -> OverlayRecord:
+    """Read the file in the state folder; a missing or damaged one is an empty record."""
+    try:
+        return OverlayRecord.model_validate_json(read_plain(folder / FILE_NAME, LONGEST))
+    except (OSError, ValidationError, ValueError):
+        return OverlayRecord()
+
+
+def write_record(folder: Path, record: OverlayRecord) -> None:
+    """Replace the file; an OSError where it cannot be written."""
+    write_atomic(folder / FILE_NAME, json.dumps(record.model_dump(mode="json"), ensure_ascii=False).encode())
+
+
+def is_allowed(key: str, allow: Collection[str]) -> bool:
+    """Test that the fleet may set a key, under the permissions of `fleet.allow`; none allow nothing."""
+    if key in _PERMITTED:
+        return _PERMITTED[key] in allow
+    return bool(allow) and _ALLOWED.fullmatch(key) is not None
+
+
+def flatten(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the values of all tables by dotted key, so that no table hides a key."""
+    for name, value in values.items():
+        key = f"{above}{name}"
+        if isinstance(value, dict) and value:
+            yield from flatten(value, f"{key}.")
+        else:
+            yield key, value
+
+
+def overlaid(folder: Path, allow: Collection[str], values: Values | None = None) -> Values:
+    """Return the allowed values, by default those in force, with images as paths."""
+    if values is None:
+        values = read_record(folder).in_force
+    images = folder / IMAGES
+    return {
+        key: _paths(images, value) if key in IMAGE_KEYS else value
+        for key, value in flatten(values)
+        if is_allowed(key, allow) and (key not in IMAGE_KEYS or _are_images(value))
+    }
+
+
+def _are_images(value: Any) -> bool:
+    names = value if isinstance(value, list) else [value]
+    return all(isinstance(name, str) and (not name or _IMAGE_NAME.fullmatch(name)) for name in names)
+
+
+def _paths(images: Path, value: Any) -> Any:
+    if isinstance(value, list):
+        return [str(images / name) for name in value if name]
+    return str(images / value) if value else value
+
+
+def begin_start(folder: Path, *, is_applied: bool) -> bool:
+    """Count a start of the kiosk within a trial; return True if the settings have to be loaded again.
+
+    `is_applied` is False where the values on trial could not be used, which ends it.
+    """
+    record = read_record(folder)
+    trial = record.trial
+    if trial is None or trial.is_over:
+        return False
+    starts = trial.starts + 1 if is_applied else MOST_STARTS + 1
+    counted = trial.model_copy(update={"starts": starts})
+    write_record(folder, record.model_copy(update={"trial": counted}))
+    return counted.is_over
