@@ -87,6 +87,7 @@ TEST_PACKAGES = {
     "promtool": "prometheus",
     "amtool": "prometheus-alertmanager",
     "chromium": "chromium",
+    "ejabberdctl": "ejabberd",  # a cluster of brokers (tests/support/ejabberd_cluster.py)
     # the camera's part of the add-ons
     "libpulse.so.0": "libpulse0",
     # linters of units and scripts

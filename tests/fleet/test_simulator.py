@@ -63,8 +63,6 @@ def herd(broker: LocalBroker) -> Iterator[Herd]:
         yield herd
         herd.stop()
         thread.join()
-        assert herd.run_until(lambda: True)
-        herd.leave()
 
 
 def wait_until(console: Console, is_true: object) -> None:
@@ -133,6 +131,21 @@ def test_kiosks_answer_a_console_and_refuse_foreign_keys(broker: LocalBroker, he
         answer = [*console.send(CommandName.RESTART, ["demo-none"])][-1]
         assert (answer.state, answer.code) == (SendState.REFUSED, "untrusted_key")
     assert herd.is_complete
+
+
+def test_kiosks_that_leave_are_kept_no_more(broker: LocalBroker) -> None:
+    fleet = broker.fleet
+    kiosks = [SimulatedKiosk(account, TrustedKeys(), health_s=1) for account in broker.accounts]
+    config = simulation._config(HOST, fleet.port, fleet.folder / "ca.pem", 0.5)
+    with Herd(kiosks, lambda kiosk: simulation._login(config, kiosk.account)) as herd:
+        herd.start()
+        assert herd.run_until(lambda: herd.is_complete and herd.published > 10 * len(kiosks))
+        herd.leave()
+    with Console(fleet.link_config(), keys=fleet.trusted_keys) as console:
+        wait_until(console, console.synced.is_set)
+        assert not any(
+            each.state or each.info or each.health or each.metrics for each in console.totems.values()
+        )
 
 
 @pytest.mark.parametrize("trouble", SimulatedTrouble)

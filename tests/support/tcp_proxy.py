@@ -61,5 +61,6 @@ class TcpProxy:
                 if not self.swallowing.is_set():
                     self.passed += len(data)
                     target.sendall(data)
-            if not self.swallowing.is_set():
+        if not self.swallowing.is_set():
+            with contextlib.suppress(OSError):
                 target.shutdown(socket.SHUT_RDWR)

@@ -137,7 +137,9 @@ class Herd:
             self._end(member)
 
     def leave(self) -> None:
-        """Let the broker drop all that it keeps of these kiosks."""
+        """Let the broker drop all that it keeps of the connected kiosks, which report nothing more."""
+        self._timers.clear()
+        self._after(_CHECK_S, self._check_all)
         for member in self._members:
             self._do(member, member.kiosk.leave)
         self.run_until(lambda: all(each.connection is None or each.connection.is_settled for each in

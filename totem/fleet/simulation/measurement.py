@@ -118,7 +118,7 @@ def measure(
             restart_back_s = serve(MeasurementPhase.HERD, lambda: herd.is_complete, return_s)
             refused += herd.failures.total()
             broker_bytes = max(broker_bytes or 0, _measure_memory(broker) or 0) or None
-        herd.leave()
+    herd.leave()
     return Measurement(
         totems=total,
         joined=joined,
