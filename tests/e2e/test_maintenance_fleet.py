@@ -51,6 +51,14 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def second_stick(stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "second"
+    folder.mkdir()
+    monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda: [stick, folder])
+    return folder
+
+
+@pytest.fixture
 def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     codes: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: codes.append(given[-1]))
@@ -110,6 +118,27 @@ def test_a_stick_brings_a_kiosk_into_its_fleet_by_two_touches_after_its_owner_wa
     stand.touch("fleet_join")
     stand.wait_until(lambda: bool(ended), "joined")
     assert ended == [ExitCode.RESTART]
+    assert load(config, {}).settings.fleet.id == "loja-1"
+
+
+def test_of_two_sticks_with_one_name_the_chosen_one_is_joined(
+    open_page: Open,
+    invitation: Invitation,
+    stick: Path,
+    second_stick: Path,
+    ended: list[int],
+    tmp_path: Path,
+) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text("")
+    for folder, totem in ((stick, "loja-1"), (second_stick, "loja-2")):
+        (folder / "a.totem-fleet").write_bytes(invitation.model_copy(update={"id": totem}).encode())
+    stand, page = open_page(config)
+    seek(stand, page)
+    stand.touch_in_list("invitation_0")
+    assert "loja-1" in facts(page)
+    stand.touch("fleet_join")
+    stand.wait_until(lambda: bool(ended), "joined")
     assert load(config, {}).settings.fleet.id == "loja-1"
 
 

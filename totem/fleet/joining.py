@@ -29,7 +29,7 @@ from totem.settings import Settings, credentials, fleet_overlay, state_folder
 from totem.settings.editing import NotWritten, Value, apply_changes, describe_write_error
 from totem.settings.fleet import FleetSettings
 from totem.system.atomic_file import write_atomic
-from totem.system.localization import localize
+from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
@@ -227,7 +227,8 @@ def read_invitation(file: Path) -> Invitation:
     except OSError as error:
         if error.strerror is not None and error.strerror.startswith("longer than"):
             raise JoinFailed(JoinFault.OVERSIZED) from None
-        raise JoinFailed(JoinFault.FILE_UNREADABLE, error.strerror or "") from None
+        reason = system_reason(error.strerror or "", language_in_use() or CommandLanguage.PORTUGUESE)
+        raise JoinFailed(JoinFault.FILE_UNREADABLE, reason) from None
     return Invitation.parse(data)
 
 

@@ -39,9 +39,12 @@ class FleetView:
 
 @dataclass(frozen=True, slots=True)
 class FoundInvitation:
-    """An invitation on a stick: its file's name, its facts, and why it cannot be used, if so."""
+    """An invitation on a stick: its file, its facts, and why it cannot be used, if so.
 
-    name: str
+    Two sticks may have files of one name, so that the whole path tells them apart.
+    """
+
+    file: Path
     facts: Facts = ()
     trouble: str = ""
 
@@ -77,7 +80,7 @@ class FleetMembership:
         return FleetView((*facts, ("Conexão", link.words), *commanding), link.is_connected)
 
     async def find(self) -> list[FoundInvitation]:
-        """Return the invitations on all sticks; `join` takes the name of one of these."""
+        """Return the invitations on all sticks; `join` takes the path of one of these."""
         return await to_thread(self._find)
 
     def _find(self) -> list[FoundInvitation]:
@@ -89,19 +92,19 @@ class FleetMembership:
                 try:
                     invitation = read_invitation(file)
                 except JoinFailed as error:
-                    shown.append(FoundInvitation(file.name, trouble=error.words))
+                    shown.append(FoundInvitation(file, trouble=error.words))
                     continue
-                self._found[file.name] = invitation
+                self._found[str(file)] = invitation
                 place = ", ".join(filter(None, (invitation.site, invitation.city, invitation.uf)))
                 facts = _facts(f"{invitation.host}:{invitation.port}", invitation.id, place)
-                shown.append(FoundInvitation(file.name, (*facts, *_key_facts(invitation.keys))))
+                shown.append(FoundInvitation(file, (*facts, *_key_facts(invitation.keys))))
         return shown
 
-    async def join(self, name: str) -> ActionResult:
+    async def join(self, path: str) -> ActionResult:
         """Join the fleet of an invitation that `find` has shown; the stick is not read again."""
         from totem.fleet.joining import JoinFailed, join
 
-        invitation = self._found.get(name)
+        invitation = self._found.get(path)
         if invitation is None:
             return ActionResult(done=False, words="Procure o convite de novo.")
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from datetime import timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -88,9 +89,10 @@ _INVITED = (
     ("Quem comanda", f"Ana Souza · {_FINGERPRINT}"),
 )
 INVITATIONS = (
-    FoundInvitation("netsul-centro-1.totem-fleet", _INVITED),
+    FoundInvitation(Path("/media/usb/netsul-centro-1.totem-fleet"), _INVITED),
     FoundInvitation(
-        "antigo.totem-fleet", trouble="o arquivo não é um convite de frota; peça outro à central"
+        Path("/media/usb/antigo.totem-fleet"),
+        trouble="o arquivo não é um convite de frota; peça outro à central",
     ),
 )
 MEMBER = FleetView(

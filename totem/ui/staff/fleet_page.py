@@ -133,7 +133,7 @@ class FleetPage(TaskPage):
             note = each.trouble or " · ".join(value for _, value in each.facts[:3])
             icon = "file-x" if each.trouble else "network"
             card = EntryCard(
-                self.theme, each.name, note, name=f"invitation_{place}", key=each, icon=icon, sign=""
+                self.theme, each.file.name, note, name=f"invitation_{place}", key=each, icon=icon, sign=""
             )
             card.picked.connect(self._choose)
             self._cards.append(card)
@@ -146,7 +146,7 @@ class FleetPage(TaskPage):
         """Show whose fleet it is, and offer to join it."""
         if self._actions.busy is not None:
             return
-        self._chosen = "" if found.trouble else found.name
+        self._chosen = "" if found.trouble else str(found.file)
         for card in self._cards:
             card.set_chosen(chosen=card.key == found and not found.trouble)
         self._join.setVisible(bool(self._chosen))
