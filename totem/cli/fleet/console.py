@@ -31,6 +31,8 @@ _COLOURS = {
 }
 """ANSI colour of the dot of each `Condition`; the word stands beside it."""
 _LEAST_WIDTH = 6
+_WIDE = 100
+"""Columns of a terminal from which two spaces are between those of the list."""
 _TURN_S = 5.0
 
 
@@ -126,11 +128,14 @@ def table(views: "Sequence[TotemView]") -> list[str]:
     ]
     rows = [_cells(each) for each in views]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    gap = "  "
     if sys.stdout.isatty():
-        _shrink(widths, shutil.get_terminal_size((100, 24)).columns)
-    lines = ["  " + _line(heads, widths)]
+        columns = shutil.get_terminal_size((100, 24)).columns
+        gap = "  " if columns >= _WIDE else " "
+        _shrink(widths, columns - 2 - len(gap) * (len(widths) - 1))
+    lines = ["  " + _line(heads, widths, gap)]
     for view, row in zip(views, rows, strict=True):
-        lines.append(f"{dot(view.condition.value)} {_line(row, widths)}")
+        lines.append(f"{dot(view.condition.value)} {_line(row, widths, gap)}")
     return [each.rstrip() for each in lines]
 
 
@@ -170,17 +175,18 @@ def ago(moment: datetime | None) -> str:
     return f"{seconds} s"
 
 
-def _shrink(widths: list[int], columns: int) -> None:
-    """Narrow the widest columns until the line fits; the condition keeps its words."""
-    while 2 + sum(widths) + 2 * (len(widths) - 1) > columns:
-        widest = max(range(1, len(widths)), key=lambda each: widths[each])
-        if widths[widest] <= _LEAST_WIDTH:
-            return
-        widths[widest] -= 1
+def _shrink(widths: list[int], total: int) -> None:
+    """Narrow the widest columns until they fit; the condition stays whole, the ID as long as possible."""
+    for columns in (range(2, len(widths)), range(1, 2)):
+        while sum(widths) > total:
+            widest = max(columns, key=lambda each: widths[each])
+            if widths[widest] <= _LEAST_WIDTH:
+                break
+            widths[widest] -= 1
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(
+def _line(cells: Sequence[str], widths: Sequence[int], gap: str) -> str:
+    return gap.join(
         (cell if len(cell) <= width else f"{cell[: width - 1]}…").ljust(width)
         for cell, width in zip(cells, widths, strict=True)
     )
