@@ -17,7 +17,7 @@ from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from totem.fleet.operator.folder import Fleet
-    from totem.fleet.operator.view import TotemView
+    from totem.fleet.operator.view import Condition, TotemView
 
 _COLOURS = {
     "lost": 31,
@@ -237,6 +237,7 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
 
     with fleet_errors("watch"), connected(open_fleet(folder), "watch") as console:
         before = console.totems
+        conditions = {totem: view.condition for totem, view in before.items()}
         changes: SimpleQueue[str | None] = SimpleQueue()
         console.on_change(changes.put)
         tell(localize("{count} kiosks. Ctrl+C ends.", count=len(before)))
@@ -249,18 +250,19 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
             now = console.totems
             for totem in changed:
                 if totem is not None and totem in now:
-                    _print_changes(before.get(totem), now[totem], as_json=as_json)
-                    before[totem] = now[totem]
+                    view = now[totem]
+                    _print_changes(before.get(totem), conditions.get(totem), view, as_json=as_json)
+                    before[totem], conditions[totem] = view, view.condition
                 elif totem is None and console.status is not status:
                     status = console.status
                     tell(localize("link to the broker: {status}", status=status.value))
 
 
-def _print_changes(before: "TotemView | None", view: "TotemView", *, as_json: bool) -> None:
-    """Print what is new since the view before."""
+def _print_changes(
+    before: "TotemView | None", last: "Condition | None", view: "TotemView", *, as_json: bool
+) -> None:
+    """Print what is new since the view before, and since its condition then, which time alone may change."""
     known = {id(each) for each in (*before.events, *before.log)} if before is not None else set()
-    last = _last_conditions.get(view.id) or (before.condition if before is not None else None)
-    _last_conditions[view.id] = view.condition
     moment = datetime.now().astimezone()
     if view.condition is not last:
         _print_line(
@@ -279,9 +281,6 @@ def _print_changes(before: "TotemView | None", view: "TotemView", *, as_json: bo
             content = line.model_dump(mode="json", exclude_none=True)
             cells = [view.id, line.severity.value, line.logger, line.text]
             _print_line({"id": view.id, "log": content}, cells, moment, as_json=as_json)
-
-
-_last_conditions: dict[str, Any] = {}
 
 
 def _print_line(content: dict[str, Any], cells: list[str], moment: datetime, *, as_json: bool) -> None:
