@@ -1,8 +1,13 @@
 """`totem fleet` for operators, on a real broker: text, JSON, exit codes, files, rollouts."""
 
 import json
+import signal
 import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +17,7 @@ from support.own_fleet import IDS, PASSPHRASE
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.fleet import topics
 from totem.fleet.agent import files
-from totem.fleet.messages import Command, CommandState, ConfigState, Presence
+from totem.fleet.messages import Command, CommandState, ConfigState, Event, Presence, Severity
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.rollout import BadWaves, parse_share, parse_waves, wave_ends
 
@@ -250,3 +255,35 @@ def test_init_add_and_keys_by_their_words(totem: Totem, tmp_path: Path) -> None:
     before = Path("nova/server/server.pem").read_bytes()
     assert totem("init", "--renew", "--folder", "nova")[0] == 0
     assert Path("nova/server/server.pem").read_bytes() != before
+
+
+def test_watch_follows_conditions_and_events_until_it_is_interrupted(
+    stores: SimulatedFleet, fleet: Fleet
+) -> None:
+    publish(stores)
+    command = [sys.executable, "-m", "totem", "fleet", "watch", "--json", "--folder", str(fleet.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stderr is not None
+        assert watching.stderr.readline() == "3 kiosks. Ctrl+C ends.\n"
+        event = Event(
+            time=datetime.now(UTC),
+            boot="boot-0001",
+            n=1,
+            kind="erp_down",
+            severity=Severity.WARNING,
+            code="silent",
+        )
+
+        def next_line() -> dict[str, Any]:
+            return dict(json.loads(watching.stdout.readline() if watching.stdout else ""))
+
+        stores["loja-1"].publish(topics.UP_EVENT, b"\x1b[2J", retain=False)
+        assert next_line()["condition"] == "trouble", "a message that cannot be read"
+        stores["loja-1"].publish(topics.UP_EVENT, event.encode(), retain=False)
+        assert next_line()["condition"] == "serving"
+        line = next_line()
+        assert (line["id"], line["event"]["code"]) == ("loja-1", "silent")
+        stores["loja-1"].publish_state(Presence.LOST)
+        assert next_line()["condition"] == "lost"
+        watching.send_signal(signal.SIGINT)
+        assert watching.wait() == 130

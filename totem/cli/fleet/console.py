@@ -17,7 +17,7 @@ from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from totem.fleet.operator.folder import Fleet
-    from totem.fleet.operator.view import TotemView
+    from totem.fleet.operator.view import Condition, TotemView
 
 _COLOURS = {
     "lost": 31,
@@ -31,6 +31,8 @@ _COLOURS = {
 }
 """ANSI colour of the dot of each `Condition`; the word stands beside it."""
 _LEAST_WIDTH = 6
+_WIDE = 100
+"""Columns of a terminal from which two spaces are between those of the list."""
 _TURN_S = 5.0
 
 
@@ -126,11 +128,14 @@ def table(views: "Sequence[TotemView]") -> list[str]:
     ]
     rows = [_cells(each) for each in views]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    gap = "  "
     if sys.stdout.isatty():
-        _shrink(widths, shutil.get_terminal_size((100, 24)).columns)
-    lines = ["  " + _line(heads, widths)]
+        columns = shutil.get_terminal_size((100, 24)).columns
+        gap = "  " if columns >= _WIDE else " "
+        _shrink(widths, columns - 2 - len(gap) * (len(widths) - 1))
+    lines = ["  " + _line(heads, widths, gap)]
     for view, row in zip(views, rows, strict=True):
-        lines.append(f"{dot(view.condition.value)} {_line(row, widths)}")
+        lines.append(f"{dot(view.condition.value)} {_line(row, widths, gap)}")
     return [each.rstrip() for each in lines]
 
 
@@ -170,17 +175,18 @@ def ago(moment: datetime | None) -> str:
     return f"{seconds} s"
 
 
-def _shrink(widths: list[int], columns: int) -> None:
-    """Narrow the widest columns until the line fits; the condition keeps its words."""
-    while 2 + sum(widths) + 2 * (len(widths) - 1) > columns:
-        widest = max(range(1, len(widths)), key=lambda each: widths[each])
-        if widths[widest] <= _LEAST_WIDTH:
-            return
-        widths[widest] -= 1
+def _shrink(widths: list[int], total: int) -> None:
+    """Narrow the widest columns until they fit; the condition stays whole, the ID as long as possible."""
+    for columns in (range(2, len(widths)), range(1, 2)):
+        while sum(widths) > total:
+            widest = max(columns, key=lambda each: widths[each])
+            if widths[widest] <= _LEAST_WIDTH:
+                break
+            widths[widest] -= 1
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    return "  ".join(
+def _line(cells: Sequence[str], widths: Sequence[int], gap: str) -> str:
+    return gap.join(
         (cell if len(cell) <= width else f"{cell[: width - 1]}…").ljust(width)
         for cell, width in zip(cells, widths, strict=True)
     )
@@ -231,6 +237,7 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
 
     with fleet_errors("watch"), connected(open_fleet(folder), "watch") as console:
         before = console.totems
+        conditions = {totem: view.condition for totem, view in before.items()}
         changes: SimpleQueue[str | None] = SimpleQueue()
         console.on_change(changes.put)
         tell(localize("{count} kiosks. Ctrl+C ends.", count=len(before)))
@@ -243,18 +250,19 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
             now = console.totems
             for totem in changed:
                 if totem is not None and totem in now:
-                    _print_changes(before.get(totem), now[totem], as_json=as_json)
-                    before[totem] = now[totem]
+                    view = now[totem]
+                    _print_changes(before.get(totem), conditions.get(totem), view, as_json=as_json)
+                    before[totem], conditions[totem] = view, view.condition
                 elif totem is None and console.status is not status:
                     status = console.status
                     tell(localize("link to the broker: {status}", status=status.value))
 
 
-def _print_changes(before: "TotemView | None", view: "TotemView", *, as_json: bool) -> None:
-    """Print what is new since the view before."""
+def _print_changes(
+    before: "TotemView | None", last: "Condition | None", view: "TotemView", *, as_json: bool
+) -> None:
+    """Print what is new since the view before, and since its condition then, which time alone may change."""
     known = {id(each) for each in (*before.events, *before.log)} if before is not None else set()
-    last = _last_conditions.get(view.id) or (before.condition if before is not None else None)
-    _last_conditions[view.id] = view.condition
     moment = datetime.now().astimezone()
     if view.condition is not last:
         _print_line(
@@ -273,9 +281,6 @@ def _print_changes(before: "TotemView | None", view: "TotemView", *, as_json: bo
             content = line.model_dump(mode="json", exclude_none=True)
             cells = [view.id, line.severity.value, line.logger, line.text]
             _print_line({"id": view.id, "log": content}, cells, moment, as_json=as_json)
-
-
-_last_conditions: dict[str, Any] = {}
 
 
 def _print_line(content: dict[str, Any], cells: list[str], moment: datetime, *, as_json: bool) -> None:
