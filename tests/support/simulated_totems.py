@@ -53,6 +53,7 @@ class SimulatedTotem:
     health: dict[str, Any] = field(default_factory=dict)
     info: dict[str, Any] = field(default_factory=dict)
     config_state: ConfigState = ConfigState.APPLIED
+    serial: int = 0
 
     def publish(self, path: str, payload: bytes, *, retain: bool = True, expiry_s: int | None = None) -> None:
         """Publish below the kiosk's topic."""
@@ -135,12 +136,15 @@ class SimulatedFleet:
             totem.commands.append(command)
             if not is_known or totem.handler is not do_at_once:
                 totem.handler(totem, command)
-        elif topic.path == topics.DO_CONFIG and message.payload and not message.retained:
+        elif topic.path == topics.DO_CONFIG and message.payload:
             content, envelope = open_envelope(message.payload, CONFIG_TYPE)
             try:
                 verify(envelope, self.keys)
             except UntrustedSignature:
                 return
             wanted = WantedConfig.decode(content)
+            if wanted.serial <= totem.serial:
+                return
+            totem.serial = wanted.serial
             report = ReportedConfig(serial=wanted.serial, state=totem.config_state, sha256="0" * 64)
             totem.publish(topics.UP_CONFIG, report.encode())

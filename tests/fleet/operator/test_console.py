@@ -78,6 +78,7 @@ def test_each_kiosk_does_a_command_and_every_answer_is_seen_by_thread_and_event_
         (command,) = stores[each].commands
         assert (command.to, command.args, command.by) == (each, {"message": "Volto já"}, "owner")
         assert 0 <= command.until_up_s - stores[each].up_s <= 600
+        assert console.totems[each].health_is_live
     assert sending.all_done
 
 

@@ -146,7 +146,7 @@ def _cells(view: "TotemView") -> list[str]:
     info, health = view.info, view.health
     printer = health.printer if health is not None else None
     erp = health.erp if health is not None else None
-    causes = {each.kind.value: each.label.partition(": ")[2] or each.label for each in view.troubles}
+    causes = {each.kind.value: localize(each.cause or each.part) for each in view.troubles}
     return [
         localize(view.condition.label),
         view.id,
@@ -154,8 +154,8 @@ def _cells(view: "TotemView") -> list[str]:
         (info.city if info is not None else None) or "–",
         ago(view.seen_at),
         info.version if info is not None else "–",
-        "–" if printer is None else localize("ok") if printer.ok else localize(causes["printer"]),
-        "–" if erp is None else localize("ok") if erp.ok else localize(causes["erp"]),
+        "–" if printer is None else localize("ok") if printer.ok else causes["printer"],
+        "–" if erp is None else localize("ok") if erp.ok else causes["erp"],
     ]
 
 
@@ -202,7 +202,7 @@ def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
     else:
         print(f"{dot(view.condition.value)} {localize(view.condition.label)}  {view.name} ({view.id})")
         for trouble in view.troubles:
-            print(f"  {localize(trouble.label)}")
+            print("  " + ": ".join(localize(each) for each in (trouble.part, trouble.cause) if each))
         for name, value in flatten({key: describe(view)[key] for key in _SHOWN}):
             print(f"{name:<28} {value}")
     return int(view.condition not in {Condition.SERVING, Condition.CLOSED})

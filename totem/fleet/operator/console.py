@@ -446,6 +446,8 @@ class Console:
         if topic is None or not topics.is_id(topic.id):
             return
         totem, path = topic
+        # The link shows the flag as it was published; stored messages are those before the marker.
+        message = message._replace(retained=message.retained and not self.synced.is_set())
         with self._turn:
             if path == topics.DO_CONFIG:
                 self._take_wanted(totem, message.payload)

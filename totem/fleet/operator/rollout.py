@@ -24,7 +24,7 @@ from totem.system.safe_reader import read_plain
 
 BACK_S = 600.0
 """Seconds for a kiosk to be back alive after a restart."""
-RESTARTING = frozenset({CommandName.RESTART, CommandName.UPDATE_NOW})
+RESTARTING = frozenset({CommandName.RESTART, CommandName.RELOAD, CommandName.UPDATE_NOW})
 """Commands after which a kiosk has to be back alive in a new run."""
 _LARGEST_FILE = 8 << 20
 

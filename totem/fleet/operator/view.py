@@ -95,10 +95,19 @@ class Trouble(NamedTuple):
     code: str = ""
 
     @property
+    def part(self) -> str:
+        """Portuguese name of the part; "" for an alarm."""
+        return _KINDS[self.kind]
+
+    @property
+    def cause(self) -> str:
+        """Portuguese words of the cause; an unknown code stands as it is."""
+        return _CAUSES.get((self.kind, self.code), self.code)
+
+    @property
     def label(self) -> str:
-        """Portuguese words; an unknown code stands as it is."""
-        cause = _CAUSES.get((self.kind, self.code), self.code)
-        return ": ".join(filter(None, (_KINDS[self.kind], cause)))
+        """Part and cause."""
+        return ": ".join(filter(None, (self.part, self.cause)))
 
 
 _KINDS = {
@@ -111,20 +120,30 @@ _KINDS = {
     TroubleKind.ALARM: "",
     TroubleKind.UNREADABLE: "mensagem ilegível",
 }
-_FAULTS = {
-    PrinterFault.PAPER_OUT.value: "sem papel",
-    PrinterFault.COVER_OPEN.value: "tampa aberta",
-    PrinterFault.JAM.value: "papel enroscado",
-    PrinterFault.OFFLINE.value: "desligada ou fora de alcance",
-    PrinterFault.TONER.value: "sem tinta ou toner",
-    PrinterFault.CUTTER.value: "cortador travado",
-    PrinterFault.STORAGE.value: "a pasta não aceita arquivos",
-    PrinterFault.TIMED_OUT.value: "sem resposta",
-    PrinterFault.UNCONFIRMED.value: "impressão sem confirmação",
-    PrinterFault.OTHER.value: "parada",
-}
 _CAUSES = {
-    **{(TroubleKind.PRINTER, code): words for code, words in _FAULTS.items()},
+    (TroubleKind.PRINTER, PrinterFault.PAPER_OUT.value): "sem papel",
+    (TroubleKind.PRINTER, PrinterFault.COVER_OPEN.value): "tampa aberta",
+    (TroubleKind.PRINTER, PrinterFault.JAM.value): "papel enroscado",
+    (TroubleKind.PRINTER, PrinterFault.OFFLINE.value): "desligada ou fora de alcance",
+    (TroubleKind.PRINTER, PrinterFault.TONER.value): "sem tinta ou toner",
+    (TroubleKind.PRINTER, PrinterFault.CUTTER.value): "cortador travado",
+    (TroubleKind.PRINTER, PrinterFault.STORAGE.value): "a pasta não aceita arquivos",
+    (TroubleKind.PRINTER, PrinterFault.TIMED_OUT.value): "sem resposta",
+    (TroubleKind.PRINTER, PrinterFault.UNCONFIRMED.value): "impressão sem confirmação",
+    (TroubleKind.PRINTER, PrinterFault.OTHER.value): "parada",
+    # ErpProbeResult of totem.monitoring.erp_monitor, and Failure of a customer's request
+    (TroubleKind.ERP, "silent"): "não responde",
+    (TroubleKind.ERP, "unavailable"): "não responde",
+    (TroubleKind.ERP, "slow"): "lento demais",
+    (TroubleKind.ERP, "unsound"): "responde com erro",
+    (TroubleKind.ERP, "bad_answer"): "responde com erro",
+    (TroubleKind.ERP, "refused"): "recusa o acesso",
+    (TroubleKind.ERP, "misconfigured"): "mal configurado",
+    # Names of checks of totem.staff.health_rules
+    (TroubleKind.ALARM, "disk"): "pouco espaço em disco",
+    (TroubleKind.ALARM, "memory"): "pouca memória livre",
+    (TroubleKind.ALARM, "temperature"): "temperatura alta",
+    (TroubleKind.ALARM, "clock"): "hora diferente da do ERP",
     (TroubleKind.CONFIG, ConfigState.REJECTED.value): "rejeitada",
     (TroubleKind.CONFIG, ConfigState.REVERTED.value): "desfeita pelo totem",
 }
@@ -244,7 +263,10 @@ class TotemView:
         return found
 
     def received(self, path: str, message: Received) -> Self:
-        """Return the view after a message of the kiosk; `path` is its topic without root and ID."""
+        """Return the view after a message of the kiosk; `path` is its topic without root and ID.
+
+        `retained` is true of a message that was stored before the console connected.
+        """
         if path not in _MODELS:
             return self if message.retained else replace(self, seen_at=datetime.now(UTC))
         field, model = _MODELS[path]
