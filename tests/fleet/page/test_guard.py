@@ -11,6 +11,7 @@ import pytest
 from fleet.page.conftest import Served
 from support.fleet_console import PreparedConsole
 from totem.fleet.operator.page.guard import POLICY
+from totem.fleet.operator.sending import SendState
 
 PATHS = ("/", "/totens/netsul-0000", "/totens/netsul-0000/tela", "/comandos/x", "/eventos")
 COMMAND = {"do": "restart", "ids": ["netsul-0000"], "args": {}}
@@ -122,3 +123,20 @@ def test_no_other_file_is_served(client: httpx.Client) -> None:
     names = ("../page.html", "..%2f..%2fbrands", "page.html", "%2e%2e/list.html", "Inter-Bold.otf/..")
     for folder, name in product(("arquivos", "fontes"), names):
         assert client.get(f"/{folder}/{name}").status_code == 404
+
+
+def test_a_file_of_a_kiosk_is_kept_and_never_shown(client: httpx.Client, served: Served) -> None:
+    order = {"do": "diagnostics", "ids": ["netsul-0000"], "args": {}}
+    html = client.post("/comandos", json=order, headers=own_headers(served)).text
+    evil = b"<script>alert(1)</script>"
+    served.console.sent[-1][3].files["netsul-0000"] = {"diagnostico.html": evil}
+    served.console.answer("netsul-0000", SendState.DONE)
+    job = re.search(r'data-job="(\w+)"', html)
+    assert job is not None
+    link = re.search(r'href="(/comandos/[^"]+)"', client.get(f"/comandos/{job[1]}").text)
+    assert link is not None
+    answer = client.get(link[1])
+    assert answer.content == evil
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"] == 'attachment; filename="netsul-0000-diagnostico.html"'
+    assert client.get(link[1].replace("diagnostico", "outro")).status_code == 404

@@ -5,6 +5,7 @@ from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, 
 from totem.fleet.operator.page import texts
 from totem.fleet.operator.page.application import _icon
 from totem.fleet.operator.sending import SendState
+from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.printing.printer import PrinterFault
 from totem.staff import health_rules
 
@@ -16,8 +17,8 @@ def test_every_code_has_words() -> None:
     assert set(texts.ANSWER_TONES) == {each for each in SendState if each.is_final}
     for code in (*Refusal, *ConfigState, *OutReason, *(each.value for each in PrinterFault)):
         assert texts.code_text(code) != code
-    for name, label in health_rules.LABELS.items():
-        assert texts.alarm_text(name) != name or label == name
+    for name in health_rules.LABELS:
+        assert Trouble(TroubleKind.ALARM, name).cause != name
 
 
 def test_every_icon_of_a_sentence_is_there() -> None:

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from totem.fleet.messages import ClockHealth, Event, Health, Info, Metrics, Severity
 from totem.fleet.operator.page.rows import erp_mark, format_time, printer_mark, shorten
-from totem.fleet.operator.page.texts import COMMANDS, EVENTS, PRESENCES, alarm_text, code_text, erp_text
-from totem.fleet.operator.view import TotemView
+from totem.fleet.operator.page.texts import COMMANDS, EVENTS, PRESENCES, code_text
+from totem.fleet.operator.view import TotemView, Trouble, TroubleKind
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
 
@@ -62,7 +62,8 @@ def describe_events(events: Iterable[Event]) -> list[EventLine]:
     for event in reversed([*events][-MOST_EVENTS:]):
         words = EVENTS.get(event.kind, event.kind)
         if event.code:
-            cause = erp_text(event.code) if event.kind == "erp_down" else code_text(event.code)
+            is_erp = event.kind == "erp_down"
+            cause = Trouble(TroubleKind.ERP, event.code).cause if is_erp else code_text(event.code)
             words = f"{words}: {cause}"
         lines.append(EventLine(format_time(event.time), _TONES.get(event.severity, "off"), words))
     return lines
@@ -108,7 +109,9 @@ def _health(health: Health) -> Iterator[Fact]:
         }
     )
     if health.alarms:
-        yield Fact("Alarmes", ", ".join(map(alarm_text, health.alarms)), wide=True)
+        yield Fact(
+            "Alarmes", ", ".join(Trouble(TroubleKind.ALARM, each).cause for each in health.alarms), wide=True
+        )
 
 
 def _clock(clock: ClockHealth | None) -> dict[str, str]:

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from totem.fleet.messages import ErpHealth, PrinterHealth
-from totem.fleet.operator.page.texts import alarm_text, erp_text
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 
 
@@ -142,10 +141,6 @@ def trouble_text(trouble: Trouble) -> str:
     """Return a trouble as the start of a sentence."""
     if trouble.kind is TroubleKind.UNREADABLE:
         return "Mensagens de outra versão: atualize o programa deste computador"
-    if trouble.kind is TroubleKind.ERP:
-        return f"ERP: {erp_text(trouble.code)}"
-    if trouble.kind is TroubleKind.ALARM:
-        return f"Alarme: {alarm_text(trouble.code)}"
     return trouble.label[:1].upper() + trouble.label[1:]
 
 
@@ -155,15 +150,16 @@ def printer_mark(printer: PrinterHealth | None) -> Mark:
         return Mark("off", "sem impressora")
     if printer.ok:
         return Mark("success", "pronta")
-    cause = Trouble(TroubleKind.PRINTER, printer.fault or "").label.partition(": ")[2]
-    return Mark("danger", cause or "com problema")
+    return Mark("danger", Trouble(TroubleKind.PRINTER, printer.fault or "").cause or "com problema")
 
 
 def erp_mark(erp: ErpHealth | None) -> Mark:
     """Return an ERP's condition."""
     if erp is None:
         return Mark("off", "não informado")
-    return Mark("success", "responde") if erp.ok else Mark("danger", erp_text(erp.fault or ""))
+    if erp.ok:
+        return Mark("success", "responde")
+    return Mark("danger", Trouble(TroubleKind.ERP, erp.fault or "").cause or "não responde")
 
 
 def count_conditions(conditions: Iterable[Condition]) -> list[Count]:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from totem.fleet.link import LinkStatus
 from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.sending import SendState
+from totem.fleet.operator.view import Trouble, TroubleKind
 
 
 class CommandText(NamedTuple):
@@ -136,63 +137,11 @@ _CODES = {
     "running": "versão nova em uso",
     "failed": "a versão nova falhou",
 }
-_ERP_FAULTS = {
-    "unavailable": "fora do ar",
-    "slow": "lento demais",
-    "refused": "recusou",
-    "bad_answer": "respondeu com erro",
-}
-_ALARMS = {
-    "settings": "configuração",
-    "erp": "ERP",
-    "token": "token do ERP",
-    "offers": "ofertas",
-    "pix": "PIX",
-    "network": "rede",
-    "clock": "relógio",
-    "printer": "impressora",
-    "queue": "fila de impressão",
-    "display": "tela",
-    "awake": "tela acesa",
-    "fonts": "fonte",
-    "brand": "marca",
-    "camera": "câmera",
-    "sound": "sons",
-    "voice": "voz",
-    "disk": "disco",
-    "memory": "memória",
-    "temperature": "temperatura",
-    "permissions": "permissões",
-    "pin": "PIN da manutenção",
-    "service": "serviço do sistema",
-    "running": "programa",
-    "updates": "atualização",
-    "fleet": "frota",
-    "fleet_keys": "chaves da frota",
-    "fleet_certificate": "certificado da frota",
-    "outbox": "envios",
-    "titles": "boletos",
-    "errors": "erros do programa",
-    "unfit": "dados do ERP",
-}
-"""Words of a kiosk's alarms, which are named as its health checks."""
 
 
 def code_text(code: str) -> str:
     """Return the words of a refusal, a state or a printer's fault; an unknown code unchanged."""
-    from totem.fleet.operator.view import Trouble, TroubleKind
-
-    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).label.partition(": ")[2] or code
-
-
-def erp_text(code: str) -> str:
-    """Return the words of an ERP's outage or failure; an unknown code unchanged."""
-    return _ERP_FAULTS.get(code, code) if code else "sem resposta"
-
-
-def alarm_text(code: str) -> str:
-    """Return the words of an alarm; an unknown code unchanged."""
-    return _ALARMS.get(code, code)
+    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).cause
 
 
 class Sentence(NamedTuple):
