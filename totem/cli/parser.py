@@ -32,9 +32,15 @@ class _Formatter(argparse.HelpFormatter):
         super().add_usage(usage, actions, groups, localize("Usage: ") if prefix is None else prefix)
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        fill = super()._fill_text
         paragraphs = (localize(" ".join(each.split())) for each in text.split("\n\n"))
-        return "\n\n".join(fill(each, width, indent) for each in paragraphs)
+        lines = (self._split_lines(each, width - len(indent)) for each in paragraphs)
+        return "\n\n".join("\n".join(indent + line for line in each) for each in lines)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        """Wrap `text` at spaces alone, so that no option is broken at its hyphen."""
+        from textwrap import wrap  # help alone needs it
+
+        return wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
     def _iter_indented_subactions(self, action: argparse.Action) -> Generator[argparse.Action, None, None]:
         yield from getattr(action, "_get_subactions", tuple)()
