@@ -228,6 +228,8 @@ def test_hostile_messages_hide_no_other_kiosk_and_keep_no_control_characters(
         b'{"v":1,"time":"2026-01-01T00:00:00Z","boot":"boot-0001","up_s":NaN}',
         b'{"v":1,"time":1,"boot":[],"up_s":"x"}',
         b'{"v":2}',
+        b'{"v":1,"time":"2026-01-01T00:00:00Z","boot":"boot-0001","up_s":1' + b"0" * 5000 + b"}",
+        b'{"v":1,"time":"2026-01-01T00:00:00Z","boot":"boot-0001","up_s":1,"cpu":{"celsius":1e999}}',
         b"\xff\xfe",
         json.dumps({"v": 1, "boot": "\ud800" * 9, "up_s": 1}).encode(),
     )

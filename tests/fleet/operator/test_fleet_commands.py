@@ -1,5 +1,6 @@
 """`totem fleet` for operators, on a real broker: text, JSON, exit codes, files, rollouts."""
 
+import io
 import json
 import signal
 import stat
@@ -15,6 +16,8 @@ from support.commands import Totem
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
+from totem.cli.fleet.opening import read_passphrase
+from totem.cli.parser import CommandError
 from totem.fleet import topics
 from totem.fleet.agent import files
 from totem.fleet.messages import Command, CommandState, ConfigState, Event, Presence, Severity
@@ -287,3 +290,19 @@ def test_watch_follows_conditions_and_events_until_it_is_interrupted(
         assert next_line()["condition"] == "lost"
         watching.send_signal(signal.SIGINT)
         assert watching.wait() == 130
+
+
+def test_the_passphrase_comes_from_a_file_a_credential_or_the_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "fleet_passphrase").write_text("da credencial\nx\n")
+    (tmp_path / "file").write_text("do arquivo\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO("da entrada\n"))
+    credential = {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    variable = {"TOTEM_FLEET_PASSPHRASE_FILE": str(tmp_path / "file")}
+    assert read_passphrase(None, environ=credential) == "da credencial"
+    assert read_passphrase(None, environ=credential | variable) == "do arquivo"
+    assert read_passphrase(tmp_path / "fleet_passphrase", environ=variable) == "da credencial"
+    assert read_passphrase(None, environ={}) == "da entrada"
+    with pytest.raises(CommandError):
+        read_passphrase(None, is_new=True, environ={})

@@ -321,7 +321,7 @@ class Console:
                     return
                 if self._link.is_connected and self.synced.is_set():
                     for order in list(self._orders):
-                        publications += self._advance(order)
+                        publications += self._advance_or_end(order)
                     publications += self._advance_configs()
                 self._drop_overdue()
             for each in publications:  # without the lock, which the link's thread needs in its callbacks
@@ -337,6 +337,15 @@ class Console:
     def _wake(self) -> None:
         self._has_work = True
         self._turn.notify_all()
+
+    def _advance_or_end(self, order: _Order) -> list[Publication]:
+        """Advance one command; a fault of it ends it alone."""
+        try:
+            return self._advance(order)
+        except Exception:
+            log.exception("a command cannot be signed")
+            self._end(order, SendState.FAILED, "internal_error")
+            return []
 
     def _advance(self, order: _Order) -> list[Publication]:
         """Sign the command of a kiosk that is alive, or repeat one without a reply."""

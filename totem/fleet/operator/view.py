@@ -35,6 +35,7 @@ from totem.printing.printer import PrinterFault
 M = TypeVar("M", bound=Message)
 LARGEST_MESSAGE = 64 << 10
 """Bytes; a larger report is not read."""
+_LARGEST_NUMBER = 2**63 - 1
 MOST_EVENTS = 50
 MOST_LOG_LINES = 20
 
@@ -187,9 +188,15 @@ _MODELS: dict[str, tuple[str, type[Message]]] = {
 
 
 def clean(value: Any) -> Any:
-    """Replace the unprintable characters in all texts of a JSON value by spaces."""
+    """Replace the unprintable characters in all texts of a JSON value by spaces.
+
+    Raises:
+        ValueError: a number is beyond 64 bits or infinite, which not all programs could write again.
+    """
     if isinstance(value, str):
         return value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)
+    if isinstance(value, int | float) and not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:
+        raise ValueError("a number beyond 64 bits")
     if isinstance(value, list):
         return [clean(each) for each in value]
     if isinstance(value, dict):
