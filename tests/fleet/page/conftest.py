@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_pl
 from playwright.sync_api import Page as Tab
 
 from support.fleet_console import PreparedConsole
-from totem.fleet.operator.page.application import FleetPage
+from totem.fleet.operator.page.application import OperatorPage
 from totem.fleet.operator.page.server import PageServer, listen
 
 CHROMIUM = shutil.which("chromium")
@@ -23,7 +23,7 @@ class Served:
         self.console = console
         self._listener = listen(0)
         self.port = self._listener.getsockname()[1]
-        self.page = FleetPage(console, "frota.netsul.example:8883", self.port)
+        self.page = OperatorPage(console, "frota.netsul.example:8883", self.port)
 
     def __enter__(self) -> Self:
         self.start()

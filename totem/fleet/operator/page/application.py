@@ -49,7 +49,7 @@ class Order(BaseModel):
     args: dict[str, Annotated[str, Field(max_length=160)]] = {}
 
 
-class FleetPage:
+class OperatorPage:
     """The page over one console; one without a key only shows.
 
     Attributes:

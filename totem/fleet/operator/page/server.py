@@ -7,13 +7,13 @@ from contextlib import suppress
 import uvicorn
 
 from totem.fleet.operator.console import Console
-from totem.fleet.operator.page.application import FleetPage
+from totem.fleet.operator.page.application import OperatorPage
 
 
 class PageServer(uvicorn.Server):
     """Server that ends the open event streams first, for which it would wait otherwise."""
 
-    def __init__(self, page: FleetPage) -> None:
+    def __init__(self, page: OperatorPage) -> None:
         config = uvicorn.Config(
             page.guard,
             log_level="warning",
@@ -50,7 +50,7 @@ def serve(
 
     `on_address` gets the address to open, with the key of this run.
     """
-    page = FleetPage(console, host, listener.getsockname()[1])
+    page = OperatorPage(console, host, listener.getsockname()[1])
     on_address(page.address)
     with suppress(KeyboardInterrupt):
         PageServer(page).run(sockets=[listener])
