@@ -276,11 +276,11 @@ def test_a_port_that_accepts_and_never_answers(tmp_path: Path) -> None:
         kiosk = Client(replace(config, connect_s=0.2))
         kiosk.wait_for(LinkStatus.UNREACHABLE)
         kiosk.link.close()
-        while True:  # the end while it connects, with a limit of hours
-            patient = Client(replace(config, connect_s=10_000))
-            accepted, _ = silent.accept()
-            if accepted.recv(1):
-                break
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # the end while it connects, with a limit of hours
+        port = silent.getsockname()[1]
+        patient = Client(replace(config, port=port, connect_s=10_000))
+        accepted, _ = silent.accept()
+        assert accepted.recv(1)
         patient.link.close()
         assert patient.link.status is LinkStatus.CLOSED
         with accepted, contextlib.suppress(ConnectionError):
