@@ -216,6 +216,9 @@ class BrokerConnection:
         except (OSError, ValueError):  # ValueError: a host that is no name
             self.ended_as = LinkStatus.UNREACHABLE
             raise ConnectError(self.ended_as) from None
+        if self._client.socket() is None:  # the peer ended it before CONNECT was sent
+            self.ended_as = self._client.failure
+            raise ConnectError(self.ended_as)
 
     def fileno(self) -> int:
         """Return the socket's descriptor; -1 after the end."""
