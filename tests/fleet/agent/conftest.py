@@ -142,7 +142,7 @@ def _clear(broker: Mosquitto) -> None:
     *most, last = [Publication(topics.of(ID, path), b"", retain=True) for path in topics.RETAINED]
     for each in most:
         link.publish(each)
-    link.close(last)
+    link.close(last, timeout_s=60.0)
 
 
 @pytest.fixture
