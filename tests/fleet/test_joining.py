@@ -28,7 +28,7 @@ from totem.fleet.joining import (
     link_config,
     publish_all,
 )
-from totem.fleet.link import Link, Publication, Received
+from totem.fleet.link import Link, LinkStatus, Publication, Received
 from totem.fleet.messages import WILL, Role
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
@@ -116,6 +116,28 @@ def test_a_member_can_connect_and_a_second_join_leaves_nothing_of_the_first(
     assert not {"fleet-client.pem", "fleet-client-key.pem"} & contents(config.parent).keys()
     publish_all(link_config(second, {}), [])
     assert all(comment in config.read_text() for comment in ("# da loja", "# o ERP", "# só isto"))
+
+
+@needs_mosquitto
+def test_a_neighbour_ends_no_connection_by_a_client_identifier(
+    invite: Invite, config: Path, broker: Mosquitto
+) -> None:
+    """A broker lets any user take any client identifier, and ends the connection that had it."""
+    enter(config, invite())
+    statuses, acknowledged = queue.Queue[LinkStatus](), queue.Queue[bool]()
+    link = Link(
+        link_config(settings_of(config).fleet, {}), on_status=statuses.put, on_acknowledged=acknowledged.put
+    )
+    link.start()
+    try:
+        assert statuses.get() is LinkStatus.CONNECTED
+        neighbour = broker.link_config("loja-2")
+        publish_all(replace(neighbour, client_id="loja-1", session_expiry_s=0), [])
+        link.publish(Publication(topics.of("loja-1", topics.UP_EVENT), b"x"))
+        assert acknowledged.get()
+        assert statuses.empty()
+    finally:
+        link.close()
 
 
 @needs_mosquitto

@@ -303,6 +303,19 @@ def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: byte
         assert connection.fileno() == -1
 
 
+def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False)
+        connection = BrokerConnection(config)
+        connection.open()
+        peer, _ = listener.accept()
+        with peer:
+            peer.sendall(b"\x20\x03\x00\x00\x00" + b"\x30\xff\xff\xff\x7f")  # PUBLISH of 256 MB
+            while connection.serve(readable=True):
+                pass
+    assert connection.ended_as is LinkStatus.DROPPED
+
+
 @contextlib.contextmanager
 def logs_ignored() -> Iterator[None]:
     """Keep the log of malformed packets from the check of unexpected messages."""

@@ -97,7 +97,8 @@ def _find_wrong(config: Path | None, values: "Values") -> list[str]:
     from totem.settings.errors import dotted
 
     try:
-        problems = load_or_last_good(config, fleet_values=values).forgiven
+        loaded = load_or_last_good(config, fleet_values=values)
+        problems = (*loaded.forgiven, *loaded.passed_over)  # the last good copy takes unknown keys
     except SettingsError as error:
         problems = error.problems
         if not problems:

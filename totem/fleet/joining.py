@@ -5,6 +5,7 @@ password, the broker's certificate authority, and the public keys that may comma
 decides whom this kiosk trusts, so that nothing of it is used before all of it is valid.
 """
 
+import hmac
 import json
 import os
 import secrets
@@ -263,16 +264,30 @@ def link_config(settings: FleetSettings, environ: Mapping[str, str] = os.environ
 
     if settings.host is None or settings.id is None:
         raise ValueError("no fleet")
+    password = fleet_password(settings, environ)
     return LinkConfig(
         host=settings.host,
         port=settings.port,
         id=settings.id,
-        password=fleet_password(settings, environ),
+        password=password,
         ca_file=settings.ca_file,
         client_certificate=settings.client_certificate,
         client_key=settings.client_key,
         spread_s=float(settings.spread_s),
+        client_id=_client_id(settings.id, password),
     )
+
+
+def _client_id(totem: str, password: str | None) -> str:
+    """Return a client identifier of this kiosk alone.
+
+    A broker ends the connection of any user whose client identifier another takes, so that it must not be
+    known to the neighbours. It is the same in each run, as the session is. A kiosk with a certificate alone
+    needs a broker that replaces it by the user name.
+    """
+    if password is None:
+        return totem
+    return f"{totem}-{hmac.digest(password.encode(), totem.encode(), 'sha256').hex()[:16]}"
 
 
 def join(

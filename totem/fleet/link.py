@@ -36,6 +36,8 @@ SESSION_EXPIRY_S = 600
 LONGEST_WAIT_S = 600.0
 STABLE_S = 10.0
 """A connection that ended earlier counts as a failure, so that the waits for a broker that drops grow."""
+LARGEST_PACKET = 300_000
+"""Bytes of a packet that is received, as by the shipped broker; a larger one ends the connection."""
 MOST_WAITING = 16_384
 """Publications that wait for a slow broker; more are rejected."""
 _MOST_UNACKNOWLEDGED = 20
@@ -206,6 +208,7 @@ class BrokerConnection:
         self._client.interrupt, self._client.deadline = interrupt, self._connect_until
         properties = Properties(PacketTypes.CONNECT)
         properties.SessionExpiryInterval = config.session_expiry_s
+        properties.MaximumPacketSize = LARGEST_PACKET
         try:
             self._client.connect(
                 config.host, config.port, config.keepalive_s, clean_start=False, properties=properties
@@ -514,6 +517,12 @@ class _Client(Client):
         """Reason of an end before the broker's CONNACK."""
         is_alert = isinstance(self._tls, _TlsSocket) and self._tls.got_alert
         return LinkStatus.BAD_CERTIFICATE if is_alert else LinkStatus.UNREACHABLE
+
+    def _sock_recv(self, bufsize: int) -> bytes:
+        """Read from the socket; paho asks for the rest of a packet at once, of up to 256 MB."""
+        if bufsize > LARGEST_PACKET:
+            raise ConnectionError
+        return super()._sock_recv(bufsize)
 
     def _create_socket(self) -> Any:
         config = self._config

@@ -118,7 +118,7 @@ def open_envelope(data: bytes, payload_type: str) -> "tuple[bytes, Any]":
 
 
 def verify(envelope: Any, keys: TrustedKeys) -> TrustedKey:
-    """Return the trusted key that signed an envelope.
+    """Return the trusted key that signed an envelope, of several the first owner's.
 
     Raises:
         UntrustedSignature: none did.
@@ -126,8 +126,8 @@ def verify(envelope: Any, keys: TrustedKeys) -> TrustedKey:
     from cryptography.exceptions import InvalidSignature
 
     message = envelope.pae()
-    for signature in envelope.signatures.values():
-        for each in keys.keys:
+    for each in sorted(keys.keys, key=lambda each: not each.may(Role.OWNER)):
+        for signature in envelope.signatures.values():
             try:
                 _public_key(each).verify(bytes.fromhex(signature.signature), message)
             except (InvalidSignature, ValueError):

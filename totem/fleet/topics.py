@@ -1,6 +1,7 @@
 """Topics of the fleet: `totem/1/ID/up/…` from a kiosk, `totem/1/ID/do/…` and `totem/1/all/…` to kiosks.
 
-The ID is user name, client identifier and topic level at once, so that the broker's ACL needs one pattern.
+The ID is user name and topic level at once, so that the broker's ACL needs one pattern; it begins the client
+identifier.
 """
 
 import re

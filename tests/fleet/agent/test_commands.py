@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
@@ -133,10 +134,9 @@ def test_out_of_service_and_back_with_the_fleets_words(
     assert flag.read() is None
 
 
-def _twice_signed(totem: FleetKiosk, content: dict[str, Any]) -> bytes:
-    envelope = json.loads(totem.sign(content, totem.keys.stranger))
-    own = json.loads(totem.sign(content))
-    return json.dumps(envelope | {"signatures": envelope["signatures"] + own["signatures"]}).encode()
+def _signed_by(totem: FleetKiosk, content: dict[str, Any], *keys: Ed25519PrivateKey) -> bytes:
+    envelopes = [json.loads(totem.sign(content, key)) for key in keys]
+    return json.dumps(envelopes[0] | {"signatures": [e["signatures"][0] for e in envelopes]}).encode()
 
 
 def _raw(totem: FleetKiosk, **changes: Any) -> bytes:
@@ -219,9 +219,13 @@ def test_no_enemy_is_obeyed_and_each_gets_its_reason(sender: Sender, totem: Flee
     assert MaintenanceFlag(totem.state).read() is None
     assert totem.stand is not None
     assert (totem.stand.screen, totem.exits) == ("home", [])
+    keys = totem.keys
     content = totem.command("service_on")
-    sender.send(_twice_signed(totem, content))
+    sender.send(_signed_by(totem, content, keys.stranger, keys.operator))
     sender.wait_for(content["id"], CommandState.DONE)
+    content = totem.command("update_now", args={"version": "9.9"})
+    sender.send(_signed_by(totem, content, keys.operator, keys.owner))
+    sender.wait_for(content["id"], CommandState.FAILED)  # of no installation, and allowed
 
 
 def test_keys_are_read_at_each_command(sender: Sender, totem: FleetKiosk) -> None:
@@ -420,5 +424,8 @@ def test_no_id_is_dropped_while_it_could_be_used_again_and_a_flood_is_not_answer
     for number in range(2 * MOST_REFUSALS):
         send(5000 + number, keys.stranger)
     assert answered < len(notes.events) <= MOST_REFUSALS
+    answered = len(notes.replies)
+    send(MOST_KEPT)
+    assert len(notes.replies) == answered, "a repeated command is one of the flood"
     executor.close()
     runner.close()

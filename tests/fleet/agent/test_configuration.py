@@ -118,6 +118,7 @@ def test_a_configuration_is_tried_and_kept_and_only_a_higher_serial_follows(
     for serial in (7, 6):
         troubles = operator.refused(totem.configure(serial, {"brand.primary": "#00aa00"}), serial)
         assert troubles == [(Refusal.LOWER_SERIAL, None)]
+    wait_until(lambda: operator.console.all_at(topics.UP_CONFIG)[-1].serial == 7, "the one in force")
     assert totem.exits == []
     with pytest.raises(NotWritten, match="frota"):
         apply_changes(totem.file, {"brand.primary": "#0000aa"}, {})
@@ -177,6 +178,8 @@ def test_what_is_wrong_is_rejected_as_a_whole_with_its_keys(operator: Operator, 
         ]
         assert operator.refused(payload, serial) == [(refusal, None)]
     assert operator.refused(totem.sign({"serial": 1}), 0) == [(Refusal.UNREADABLE, None)]
+    save_copy(load_or_last_good(totem.file, {}))  # it takes keys of other versions
+    assert operator.refused(totem.configure(8, {"sound.glow": 1}), 8) == [(Refusal.BAD_VALUE, "sound.glow")]
     assert (totem.exits, totem.file.read_bytes()) == ([], before)
     assert read_record(totem.state).in_force == {}
 

@@ -4,6 +4,7 @@ import json
 import ssl
 import stat
 import subprocess
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,6 +76,9 @@ def test_openssl_verifies_the_brokers_certificate_for_its_host_alone(host: str, 
         command = ["openssl", "verify", "-x509_strict", "-purpose", "sslserver", option, name, "-CAfile"]
         done = subprocess.run([*command, ca, server], capture_output=True, check=False)
         assert (done.returncode == 0) is is_good, done.stderr
+    for years in (-5, 1):  # clocks of kiosks
+        at = str(int(time.time() + years * 365 * 86_400))
+        subprocess.run(["openssl", "verify", "-attime", at, "-CAfile", ca, server], check=True)
     context = ssl.create_default_context(cafile=ca)
     context.verify_flags |= ssl.VERIFY_X509_STRICT
     assert [each["notAfter"] for each in context.get_ca_certs()]

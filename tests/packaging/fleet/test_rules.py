@@ -73,7 +73,7 @@ def test_the_exporter_knows_every_text_of_the_messages() -> None:
 
 
 def test_templates_are_filled_in_and_other_files_have_nothing_to_fill_in() -> None:
-    names = ("host", "port", "folder", "metrics_password")
+    names = ("host", "port", "folder", "metrics_password", "metrics_client")
     for file in FLEET.iterdir():
         if file.is_file() and file.suffix != ".md":
             found = set(Template(file.read_text(encoding="utf-8")).get_identifiers()) & {*names}

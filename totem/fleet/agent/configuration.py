@@ -302,7 +302,11 @@ class ConfigReceiver(QObject):
     # Results
 
     def _refuse(self, opened: OpenedConfig, refusal: Refusal) -> None:
-        """Report a document that is not stored, so that it is judged anew when it comes again."""
+        """Report a document that is not stored, so that it is judged anew when it comes again.
+
+        The stored one's report follows and is the retained one: an older document, which a broker has again
+        after a crash, hides no serial.
+        """
         if self._limit.allows():
             name = opened.key.name if opened.key is not None else None
             journal.info("fleet configuration refused", extra={"by": name, "code": refusal.value})
@@ -315,6 +319,7 @@ class ConfigReceiver(QObject):
                     sha256=opened.sha256,
                 )
             )
+            self._report()
         self._settle()
 
     def _reject(self, opened: OpenedConfig, troubles: list[ConfigTrouble]) -> None:

@@ -32,7 +32,7 @@ MOST_KEPT = 1024
 MOST_UNOPENED = 64
 """Messages that wait for the verification of those before them."""
 MOST_REFUSALS = 120
-"""Refusals a minute that are answered: a flood of forged commands costs no mobile data."""
+"""Refused and repeated commands a minute that are answered: a flood of them costs no mobile data."""
 BETWEEN_TEST_PAGES_S = 600.0
 AFTER_VISIT = frozenset({CommandName.SERVICE_OFF, CommandName.SERVICE_ON})
 """Commands that wait until no customer is served."""
@@ -99,14 +99,14 @@ class Occupancy:
 
 
 class RefusalLimit:
-    """Rate limit of answers to refused messages."""
+    """Rate limit of answers to refused and repeated messages."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._times: deque[float] = deque(maxlen=MOST_REFUSALS)
 
     def allows(self) -> bool:
-        """Count a refusal; return False beyond `MOST_REFUSALS` in a minute."""
+        """Count an answer; return False beyond `MOST_REFUSALS` in a minute."""
         now = self._clock()
         if len(self._times) == MOST_REFUSALS and now - self._times[0] < 60:
             return False
@@ -214,7 +214,8 @@ class CommandExecutor(QObject):
     def _accept(self, command: Command, key: TrustedKey) -> Refusal | None:
         known = self._accepted.get(command.id)
         if known is not None:
-            self._agent.publish_reply(known[1])
+            if self._limit.allows():
+                self._agent.publish_reply(known[1])
             return None
         if len(self._accepted) >= MOST_KEPT:
             oldest, _ = next(iter(self._accepted.values()))

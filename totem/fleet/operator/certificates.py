@@ -14,8 +14,8 @@ AUTHORITY_LIFE = timedelta(days=3652)
 SERVER_LIFE = timedelta(days=800)
 RENEW_BEFORE = timedelta(days=60)
 """The broker's certificate should be renewed within so many days of its end."""
-_EARLIER = timedelta(days=2)
-"""Beginning of validity before now, for kiosks whose clock is slow."""
+_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+"""Beginning of validity, for kiosks whose clock stands at an early date, as after an empty battery."""
 
 
 class Issued(NamedTuple):
@@ -116,15 +116,14 @@ def _builder(
 ) -> "CertificateBuilder":
     from cryptography import x509
 
-    now = datetime.now(UTC)
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _EARLIER)
-        .not_valid_after(now + life)
+        .not_valid_before(_BEGINNING)
+        .not_valid_after(datetime.now(UTC) + life)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )
 

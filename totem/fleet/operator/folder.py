@@ -170,6 +170,7 @@ class Fleet:
             "port": str(self.port),
             "folder": installed_in,
             "metrics_password": metrics_password,
+            "metrics_client": f"{topics.METRICS}-{secrets.token_hex(8)}",
         }
         for file in sorted(resources.fleet_folder().iterdir()):
             if file.is_file() and file.suffix != ".md":
