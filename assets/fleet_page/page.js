@@ -14,6 +14,17 @@ const parse = (html) => {
   template.innerHTML = html;
   return template.content.firstElementChild;
 };
+// Change only what differs, so that focus, selection, a click in progress and pictures outlive an update.
+function patch(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  if (old.nodeName !== fresh.nodeName) return old.replaceWith(fresh);
+  if (old.nodeType === Node.TEXT_NODE) return (old.data = fresh.data);
+  for (const name of old.getAttributeNames()) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name, value } of fresh.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+  if (before.length === after.length) after.forEach((child, index) => patch(before[index], child));
+  else old.replaceChildren(...after);
+}
 const count = (n, one, many) => `${n.toLocaleString("pt-BR")} ${n === 1 ? one : many}`;
 
 async function request(address, options = {}) {
@@ -41,7 +52,19 @@ if (table) {
   let revision = table.dataset.revision;
   let nothingHtml = nothing.innerHTML;
 
-  // Filter
+  // Filter: a key shows at once as many rows as fill a screen, and the others right after.
+
+  const found = new Set([...rows.values()].filter((row) => !row.hidden));
+  const FIRST_ROWS = 150;
+  let later = [];
+  let isFollowing = false;
+  let addressTimer = 0;
+
+  function showLater() {
+    for (const row of later.splice(0, 2 * FIRST_ROWS)) row.hidden = !found.has(row);
+    isFollowing = later.length > 0;
+    if (isFollowing) requestAnimationFrame(() => setTimeout(showLater));
+  }
 
   const words = () => plain(search.value).split(/\s+/).filter(Boolean);
   const matches = (row, wanted) =>
@@ -49,8 +72,7 @@ if (table) {
     wanted.every((word) => row.dataset.search.includes(word));
 
   function showCount() {
-    let shown = 0;
-    for (const row of rows.values()) shown += row.hidden ? 0 : 1;
+    const shown = found.size;
     const all = count(rows.size, "totem", "totens");
     const text = shown === rows.size ? all : `${shown.toLocaleString("pt-BR")} de ${all}`;
     if (counted.textContent !== text) counted.textContent = text;
@@ -68,21 +90,31 @@ if (table) {
 
   function filter() {
     const wanted = words();
-    for (const row of rows.values()) {
-      const hidden = !matches(row, wanted);
-      if (row.hidden !== hidden) row.hidden = hidden;
+    found.clear();
+    later = [];
+    for (const row of body.rows) {
+      if (!matches(row, wanted)) row.hidden = true;
+      else if (found.add(row).size <= FIRST_ROWS) row.hidden = false;
+      else if (row.hidden) later.push(row);
     }
     showCount();
-    const query = new URLSearchParams();
-    if (search.value) query.set("q", search.value);
-    if (condition) query.set("situacao", condition);
-    if (column !== "state" || down) query.set("ordem", (down ? "-" : "") + column);
-    history.replaceState(null, "", query.size ? `/?${query}` : "/");
+    if (!isFollowing && later.length) {
+      isFollowing = true;
+      requestAnimationFrame(() => setTimeout(showLater));
+    }
+    clearTimeout(addressTimer);
+    addressTimer = setTimeout(() => {
+      const query = new URLSearchParams();
+      if (search.value) query.set("q", search.value);
+      if (condition) query.set("situacao", condition);
+      if (column !== "state" || down) query.set("ordem", (down ? "-" : "") + column);
+      history.replaceState(null, "", query.size ? `/?${query}` : "/");
+    }, 200);
   }
 
-  function choose(key) {
+  function choose(key, links = summary) {
     condition = key;
-    for (const link of summary.children) {
+    for (const link of links.children) {
       if (link.dataset.condition === key) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
@@ -146,21 +178,20 @@ if (table) {
     if (!bar) return;
     const selected = boxes();
     if (selected.length === 0 && bar.hidden) return;
-    const unseen = selected.filter((box) => box.closest("tr").hidden).length;
+    const unseen = selected.filter((box) => !found.has(box.closest("tr"))).length;
     const text = count(selected.length, "selecionado", "selecionados") + (unseen ? ` (${unseen} fora do filtro)` : "");
     bar.hidden = selected.length === 0;
     bar.firstElementChild.textContent = text;
-    const shown = [...rows.values()].filter((row) => !row.hidden);
     const all = $("#todos");
     const among = selected.length - unseen;
-    all.checked = among > 0 && among === shown.length;
-    all.indeterminate = among > 0 && among < shown.length;
+    all.checked = among > 0 && among === found.size;
+    all.indeterminate = among > 0 && among < found.size;
   }
 
   if (bar) {
     body.addEventListener("change", showSelection);
     $("#todos").addEventListener("change", (event) => {
-      for (const row of rows.values()) if (!row.hidden) $("input", row).checked = event.target.checked;
+      for (const row of found) $("input", row).checked = event.target.checked;
       showSelection();
     });
     $("#limpar").addEventListener("click", () => {
@@ -176,47 +207,57 @@ if (table) {
 
   // Changes
 
-  let waiting = false; // an order that changed while the pointer or the focus is in the table
+  const moved = new Set(); // rows to be put in order once neither the pointer nor the focus is in the table
+  const looks = (row) => ["situation", "printer", "erp"].map((name) => $(`.${name}`, row).innerHTML).join();
 
-  function update(row) {
-    const old = rows.get(row.dataset.id);
-    if (old) {
-      const box = $("input", old);
-      if (box && box.checked) $("input", row).checked = true;
-      const focused = old.contains(document.activeElement) ? document.activeElement.tagName : null;
-      const looks = (one) => ["situation", "printer", "erp"].map((name) => $(`.${name}`, one).innerHTML).join();
-      if (looks(old) !== looks(row)) row.classList.add("changed");
-      waiting ||= key(old, place()) !== key(row, place());
-      old.replaceWith(row);
-      if (focused) $(focused, row)?.focus({ preventScroll: true });
-    } else {
-      body.append(row);
-      waiting = true;
+  function update(fresh, wanted) {
+    const row = rows.get(fresh.dataset.id) ?? body.appendChild(fresh);
+    if (row === fresh || key(row, place()) !== key(fresh, place())) moved.add(row);
+    if (row !== fresh) {
+      fresh.classList.toggle("changed", looks(row) !== looks(fresh));
+      patch(row, fresh);
     }
     rows.set(row.dataset.id, row);
-    row.hidden = !matches(row, words());
+    row.hidden = !matches(row, wanted);
+    if (row.hidden) found.delete(row);
+    else found.add(row);
   }
 
   function settle() {
-    if (waiting && !body.matches(":hover") && !body.contains(document.activeElement)) {
-      waiting = false;
-      sort();
+    if (!moved.size || body.matches(":hover") || body.contains(document.activeElement)) return;
+    const index = place();
+    const others = [...body.rows].filter((row) => !moved.has(row));
+    for (const row of moved) {
+      let [low, high] = [0, others.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (compare(others[middle], row, index, nameIndex) < 0) low = middle + 1;
+        else high = middle;
+      }
+      body.insertBefore(row, others[low] ?? null);
+      others.splice(low, 0, row);
     }
+    moved.clear();
   }
   body.addEventListener("pointerleave", settle);
   body.addEventListener("focusout", () => setTimeout(settle));
 
   function receive(change) {
-    for (const html of change.rows) update(parse(html));
+    const wanted = words();
+    for (const html of change.rows) update(parse(html), wanted);
     const gone = change.all ? [...rows.keys()].filter((id) => !change.ids.includes(id)) : change.gone;
     for (const id of gone) {
-      rows.get(id)?.remove();
+      const row = rows.get(id);
+      row?.remove();
+      for (const each of [found, moved]) each.delete(row);
       rows.delete(id);
     }
     if (change.summary) {
       const focused = summary.contains(document.activeElement) ? document.activeElement.dataset.condition : null;
-      summary.innerHTML = change.summary;
-      choose(condition);
+      const fresh = summary.cloneNode();
+      fresh.innerHTML = change.summary;
+      choose(condition, fresh);
+      patch(summary, fresh);
       if (focused !== null) $(`[data-condition="${focused}"]`, summary)?.focus({ preventScroll: true });
     }
     if (change.link) $("#ligacao").innerHTML = change.link;
@@ -224,7 +265,6 @@ if (table) {
     if (change.nothing) nothingHtml = change.nothing;
     settle();
     showCount();
-    showTimes();
     const open = $("[data-totem]", details);
     if (open && change.ids.includes(open.dataset.totem)) refreshDetails(open.dataset.totem).catch(() => {});
     for (const html of change.jobs) showJob(parse(html), false);
@@ -258,9 +298,12 @@ if (table) {
   }
 
   setInterval(() => {
+    if (document.hidden) return;
     showTimes();
-    if (performance.now() - heard > 40000 || source.readyState === EventSource.CLOSED) connect();
+    if (performance.now() - heard > 40000 || source?.readyState === EventSource.CLOSED) connect();
   }, 5000);
+  // Browsers open six connections to a server at most: a tab out of sight has none, and then catches up.
+  document.addEventListener("visibilitychange", () => (document.hidden ? source?.close() : connect()));
   addEventListener("pagehide", () => source?.close());
   addEventListener("pageshow", (event) => event.persisted && connect());
 
@@ -270,7 +313,7 @@ if (table) {
     event.preventDefault();
     openDetails(link.getAttribute("href")).catch(() => location.assign(link.href));
   });
-  connect();
+  if (!document.hidden) connect();
 }
 
 // Times
@@ -312,7 +355,7 @@ async function refreshDetails(totem) {
   if (!shows()) return;
   const focused = details.contains(document.activeElement) ? document.activeElement.id : "";
   const top = details.scrollTop;
-  details.replaceChildren(content);
+  patch(details.firstElementChild, content);
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   details.scrollTop = top;
 }
@@ -347,11 +390,10 @@ function showJob(content, open) {
   const shown = $(`[data-job="${content.dataset.job}"]`, replies);
   if (!open && !shown) return;
   const top = replies.scrollTop;
-  const focused = replies.contains(document.activeElement);
-  replies.replaceChildren(content);
+  if (shown) patch(shown, content);
+  else replies.replaceChildren(content);
   replies.scrollTop = top;
   if (open && !replies.open) replies.showModal();
-  else if (focused) $("[data-close]", replies)?.focus({ preventScroll: true });
   const status = $("#dito") ?? document.body.appendChild(Object.assign(document.createElement("p"), { id: "dito", className: "hidden-label" }));
   status.setAttribute("role", "status");
   (replies.open ? replies : document.body).append(status);
@@ -393,7 +435,7 @@ if (command) {
     event.preventDefault();
     const picked = $('input[name="do"]:checked', form);
     const field = picked.dataset.field;
-    const value = field ? form.elements[field].value.trim() : "";
+    const value = field ? form.elements[field].value.trim().replace(/\s+/g, " ") : "";
     const button = $(".panel-foot button:last-child", form);
     button.disabled = true;
     try {

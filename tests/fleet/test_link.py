@@ -118,10 +118,10 @@ def lose(config: LinkConfig, state: str, *filters: str) -> bytes:
     return will
 
 
-@given(st.integers(0, 2000), st.floats(0, 3600), st.floats(0, 1))
-def test_waits_are_spread_and_bounded(attempt: int, spread_s: float, share: float) -> None:
-    wait = wait_before(attempt, spread_s, lambda least, most: least + share * (most - least))
-    longest = spread_s if attempt == 0 else min(LONGEST_WAIT_S, max(spread_s, 2.0 ** min(attempt, 10)))
+@given(st.integers(0, 2000), st.floats(0, 3600), st.floats(0, 1), st.sampled_from([15.0, LONGEST_WAIT_S]))
+def test_waits_are_spread_and_bounded(attempt: int, spread_s: float, share: float, bound: float) -> None:
+    wait = wait_before(attempt, spread_s, lambda least, most: least + share * (most - least), bound)
+    longest = spread_s if attempt == 0 else min(bound, max(spread_s, 2.0 ** min(attempt, 10)))
     assert wait == pytest.approx(share * longest)
 
 

@@ -77,7 +77,7 @@ class LinkConfig:
     `connect_s` limits a connection up to the broker's CONNACK, `acknowledge_s` the wait for a PUBACK;
     `will_delay_s` is the time after a loss within which a return keeps the will unpublished. `client_id` and
     `session_expiry_s` are for a console: several share a user name, and none has a session that outlives its
-    connection.
+    connection. `longest_wait_s` bounds the waits between connections; the default is for a whole fleet.
     """
 
     host: str
@@ -95,6 +95,7 @@ class LinkConfig:
     connect_s: float = 10.0
     client_id: str | None = None
     session_expiry_s: int = SESSION_EXPIRY_S
+    longest_wait_s: float = LONGEST_WAIT_S
 
 
 class Publication(NamedTuple):
@@ -124,21 +125,31 @@ class ConnectError(Exception):
         self.status = status
 
 
-def wait_before(attempt: int, spread_s: float, uniform: Callable[[float, float], float]) -> float:
+def wait_before(
+    attempt: int,
+    spread_s: float,
+    uniform: Callable[[float, float], float],
+    longest_s: float = LONGEST_WAIT_S,
+) -> float:
     """Return the seconds before the reconnection number `attempt` in a row, from 0.
 
-    The first is spread over `spread_s`, later ones over at least that, doubling up to ten minutes.
+    The first is spread over `spread_s`, later ones over at least that, doubling up to `longest_s`.
     """
     if attempt == 0:
         return uniform(0, spread_s)
-    return uniform(0, min(LONGEST_WAIT_S, max(spread_s, 2.0 ** min(attempt, 10))))
+    return uniform(0, min(longest_s, max(spread_s, 2.0 ** min(attempt, 10))))
 
 
 class Reconnection:
     """Waits of one client between its connections."""
 
-    def __init__(self, spread_s: float, uniform: Callable[[float, float], float] = _random.uniform) -> None:
-        self._spread_s, self._uniform = spread_s, uniform
+    def __init__(
+        self,
+        spread_s: float,
+        uniform: Callable[[float, float], float] = _random.uniform,
+        longest_s: float = LONGEST_WAIT_S,
+    ) -> None:
+        self._spread_s, self._uniform, self._longest_s = spread_s, uniform, longest_s
         self._attempt = -1
 
     def wait_after(self, ended_as: LinkStatus | None, lasted_s: float) -> float:
@@ -150,7 +161,7 @@ class Reconnection:
         self._attempt = 0 if lasted_s >= STABLE_S else self._attempt + 1
         if ended_as is LinkStatus.TAKEN_OVER:
             return self._uniform(LONGEST_WAIT_S / 2, LONGEST_WAIT_S)
-        return wait_before(self._attempt, self._spread_s, self._uniform)
+        return wait_before(self._attempt, self._spread_s, self._uniform, self._longest_s)
 
 
 class BrokerConnection:
@@ -379,7 +390,7 @@ class Link:
         self._will, self._subscriptions = will, tuple(subscriptions)
         self._on_connected, self._on_message, self._on_status = on_connected, on_message, on_status
         self._on_acknowledged = on_acknowledged
-        self._reconnection = Reconnection(config.spread_s, uniform)
+        self._reconnection = Reconnection(config.spread_s, uniform, config.longest_wait_s)
         self._connection: BrokerConnection | None = None
         limits = (config.keepalive_s, config.acknowledge_s, config.connect_s)
         self._turn_s = min(_TURN_S, *(each / 4 for each in limits))

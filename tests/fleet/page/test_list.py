@@ -23,10 +23,20 @@ FILTER = (
   const search = document.querySelector('#busca');
   search.value = query;
   search.dispatchEvent(new Event('input', {bubbles: true}));
-  return """
+  return new Promise((done) => {
+    const look = () => {
+      const shown = """
     + SHOWN
-    + "}"
+    + """;
+      const said = parseInt(document.querySelector('#contagem').textContent.replaceAll('.', ''));
+      if (shown.length === said) done(shown);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}"""
 )
+"""Filter, and return the rows once as many are shown as the page says."""
 
 
 def open_list(tab: Tab, served: Served) -> None:

@@ -34,7 +34,8 @@ FOLDER = "fleet_page"
 HEARTBEAT_S = 15.0
 """Seconds between signs of life of an event stream; page.js reconnects after 40 s without one."""
 GATHER_S = 0.2
-"""Seconds in which changes are gathered into one event."""
+"""Seconds in which changes are gathered into one event, at the same moment for all pages."""
+_MOST_ENCODED = 8
 _STATIC = {"page.css": "text/css", "page.js": "text/javascript", "mark.svg": "image/svg+xml"}
 _FONTS = re.compile(r"Inter-(Regular|SemiBold|Bold)\.otf")
 
@@ -62,6 +63,7 @@ class OperatorPage:
         self.feed = Feed(console)
         self.jobs = Jobs()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._encoded: dict[tuple[str, str], str] = {}
         self.templates = Environment(
             loader=FileSystemLoader(resources.path(FOLDER)),
             autoescape=True,
@@ -237,11 +239,21 @@ class OperatorPage:
         while not self.feed.is_closing:
             change = self.feed.since(revision)
             if change.revision != revision:
+                data = self._encode_once(revision, change)
                 revision = change.revision
-                yield f"id: {revision}\ndata: {json.dumps(self._encode(change))}\n\n"
-                await asyncio.sleep(GATHER_S)
+                yield f"id: {revision}\ndata: {data}\n\n"
+                await asyncio.sleep(GATHER_S - asyncio.get_running_loop().time() % GATHER_S)
             elif not await self.feed.wait(revision, HEARTBEAT_S):
                 yield "data: null\n\n"
+
+    def _encode_once(self, revision: str, change: Change) -> str:
+        """Return the changes since `revision` as JSON, which all pages that had it share."""
+        key = (revision, change.revision)
+        if key not in self._encoded:
+            if len(self._encoded) >= _MOST_ENCODED:
+                self._encoded.clear()
+            self._encoded[key] = json.dumps(self._encode(change))
+        return self._encoded[key]
 
     def _encode(self, change: Change) -> dict[str, Any]:
         """Return a change as the page's script takes it: pieces of HTML by place."""

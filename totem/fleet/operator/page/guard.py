@@ -108,6 +108,7 @@ class Guard:
             headers.get("origin") == f"http://{headers['host']}"
             and headers.get("sec-fetch-site", "same-origin") == "same-origin"
             and headers.get("content-type") == "application/json"
+            and "transfer-encoding" not in headers  # it would outrank the length
             and secrets.compare_digest(headers.get("x-csrf", "").encode(), self.csrf.encode())
             and length.isascii()
             and length.isdecimal()

@@ -19,6 +19,7 @@ class PageServer(uvicorn.Server):
             log_level="warning",
             access_log=False,
             server_header=False,
+            ws="none",
             timeout_graceful_shutdown=2,
         )
         super().__init__(config)
