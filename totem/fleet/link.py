@@ -216,6 +216,9 @@ class BrokerConnection:
         except (OSError, ValueError):  # ValueError: a host that is no name
             self.ended_as = LinkStatus.UNREACHABLE
             raise ConnectError(self.ended_as) from None
+        if self._client.socket() is None:  # the peer closed before CONNECT, which paho does not raise
+            self.ended_as = self._client.failure
+            raise ConnectError(self.ended_as)
 
     def fileno(self) -> int:
         """Return the socket's descriptor; -1 after the end."""
@@ -596,6 +599,16 @@ class _TlsSocket(ssl.SSLSocket):
             raise
         except ssl.SSLError:
             self.got_alert = True
+            raise
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        try:
+            return super().send(data, flags)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except OSError:
+            with contextlib.suppress(OSError):
+                self.recv(1)  # the alert may have come before
             raise
 
 
