@@ -119,7 +119,7 @@ def test_kiosks_answer_a_console_and_refuse_foreign_keys(broker: LocalBroker, he
         wait_until(
             console, lambda: (new := console.totems["demo-none"].state) and boot and new.boot != boot.boot
         )
-        wanted = console.set_config(["demo-none"], {"kiosk.name": "Totem"})
+        wanted = console.set_config({"demo-none": {"kiosk.name": "Totem"}})
         assert [*wanted][-1].state is SendState.DONE
         printed = console.send(CommandName.PRINT_TEST, ["demo-paper-out"])
         assert [*printed][-1].state is SendState.FAILED

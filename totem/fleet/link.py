@@ -32,6 +32,8 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 log = logging.getLogger(__name__)
 
+STATUS_FILE = "fleet.json"
+"""File in the state folder with the link's state, for other programs: boot, link, since."""
 SESSION_EXPIRY_S = 600
 LONGEST_WAIT_S = 600.0
 STABLE_S = 10.0
