@@ -208,8 +208,8 @@ class Agent(QObject):
     def request_health(self) -> None:
         """Publish health since a flag has changed, at most one message per `BETWEEN_FLAGS_S`."""
         if not self._is_closed and not self._soon.isActive():
-            wait_s = self._health_at + BETWEEN_FLAGS_S - self._clock()
-            self._soon.start(max(0, round(wait_s * 1000)))
+            since_s = self._clock() - self._health_at  # infinite before the first
+            self._soon.start(round(max(0.0, BETWEEN_FLAGS_S - since_s) * 1000))
 
     def log_line(self, severity: Severity, logger: str, text: str) -> None:
         """Publish a redacted line of the log; may be called on any thread, and does not block."""
