@@ -8,7 +8,7 @@ const details = $("#detalhes");
 const command = $("#comando");
 const replies = $("#respostas");
 
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const parse = (html) => {
   const template = document.createElement("template");
   template.innerHTML = html;

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from totem.doctor.fleet import check_member
-from totem.fleet.agent.agent import STATUS_FILE
-from totem.fleet.link import LinkStatus
+from totem.fleet.link import STATUS_FILE, LinkStatus
 from totem.settings import Settings
 from totem.staff.health_rules import Severity
 from totem.system.single_instance import SingleInstance

@@ -46,7 +46,7 @@ def invitation(broker: Mosquitto) -> Invitation:
 def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "stick"
     folder.mkdir()
-    monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda: [folder])
+    monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda **_: [folder])
     return folder
 
 
@@ -54,7 +54,7 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def second_stick(stick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "second"
     folder.mkdir()
-    monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda: [stick, folder])
+    monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda **_: [stick, folder])
     return folder
 
 
@@ -119,6 +119,21 @@ def test_a_stick_brings_a_kiosk_into_its_fleet_by_two_touches_after_its_owner_wa
     stand.wait_until(lambda: bool(ended), "joined")
     assert ended == [ExitCode.RESTART]
     assert load(config, {}).settings.fleet.id == "loja-1"
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_a_single_invitation_or_stick_that_cannot_be_used_says_why(
+    open_page: Open, stick: Path, tmp_path: Path, is_broken: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "totem.toml"
+    config.write_text("")
+    (stick / "velho.totem-fleet").write_bytes(b"{}")
+    if is_broken:
+        monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda **_: [stick / "gone"])
+    stand, page = open_page(config)
+    seek(stand, page)
+    assert ("pendrive não pode ser lido" if is_broken else "outra versão") in page.status.text
+    assert not page._join.isVisible()
 
 
 def test_of_two_sticks_with_one_name_the_chosen_one_is_joined(

@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.fleet.agent.files import FileAssembler, ReceivedFile, split
+from totem.fleet.files import FileAssembler, ReceivedFile, split
 from totem.fleet.messages import LARGEST_FILE
 
 

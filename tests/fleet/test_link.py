@@ -5,6 +5,8 @@ import logging
 import queue
 import signal
 import socket
+import ssl
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +32,7 @@ from totem.fleet.link import (
     Publication,
     Received,
     Reconnection,
+    _Client,
     wait_before,
 )
 
@@ -365,6 +368,40 @@ def test_a_broker_that_asks_for_certificates(tmp_path: Path) -> None:
             assert kiosk.link.publish(Publication(topic, b"x"))
             assert kiosk.acknowledged.get() is is_own
         kiosk.link.close()
+
+
+@pytest.mark.parametrize(
+    ("asks", "status"), [(False, LinkStatus.UNREACHABLE), (True, LinkStatus.BAD_CERTIFICATE)]
+)
+def test_a_peer_that_closes_between_handshake_and_connect_is_tried_again(
+    asks: bool, status: LinkStatus, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(broker.folder / "server.pem", broker.folder / "server.key")
+    context.verify_mode = ssl.CERT_REQUIRED if asks else ssl.CERT_NONE
+    closed: queue.Queue[None] = queue.Queue()
+    shake_hands = _Client._shake_hands
+
+    def reset_after_handshake(listener: socket.socket) -> None:
+        for _ in range(2):
+            peer = listener.accept()[0]
+            peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            with contextlib.suppress(ssl.SSLError):
+                context.wrap_socket(peer, server_side=True).close()
+            closed.put(None)
+
+    def wait_for_reset(client: _Client, tls: ssl.SSLSocket) -> None:
+        shake_hands(client, tls)
+        closed.get()
+
+    monkeypatch.setattr(_Client, "_shake_hands", wait_for_reset)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = threading.Thread(target=reset_after_handshake, args=(listener,))
+        server.start()
+        client = Client(replace(broker.link_config(KIOSK), port=listener.getsockname()[1]))
+        assert client.statuses.get() is status
+        server.join()  # the second connection
+        client.link.close()
 
 
 def test_the_brokers_largest_packet_is_kept(connect: Callable[..., Client], expected_logs: LogWatch) -> None:

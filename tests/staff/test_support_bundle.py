@@ -157,6 +157,8 @@ def test_writable_ready_drives_in_the_usual_folders_are_listed(tmp_path: Path) -
         Volume("/mnt/GONE", valid=False),
     ]
     assert found(sysfs, *volumes) == [Path("/media/totem/KINGSTON"), Path("/run/media/totem/SANDISK")]
+    readable = removable_drives(cast("list[QStorageInfo]", volumes), sysfs, read_only=True)
+    assert readable == [*found(sysfs, *volumes), Path("/media/totem/LOCKED")]
 
 
 @linux

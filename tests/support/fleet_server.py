@@ -123,7 +123,8 @@ class FleetServer:
                 "alerts.yml",
                 ("interval: .m", "interval: 1s"),
                 # Restarts of these programs are shorter than this.
-                (r"(\s)for: .m(?=\n +keep_firing_for)", r"\1for: 3s"),
+                (r"(\s)for: .m(?=\n +keep_firing_for)", r"\1for: 5s"),
+                (r"(\s)for: 4m", r"\1for: 12s"),
                 (r"(\s)for: \d+[mh]", r"\1for: 0s"),
             ),
             "alertmanager.yml": shipped(

@@ -30,6 +30,7 @@ from totem.fleet.messages import (
 from totem.fleet.signing import TrustedKeys, UntrustedSignature, open_envelope, verify
 
 Handler = Callable[["SimulatedTotem", Command], None]
+_MARKER = f"{topics.ROOT}/{topics.EVERYONE}/sync/simulated"
 
 
 def do_at_once(totem: "SimulatedTotem", command: Command) -> None:
@@ -96,10 +97,10 @@ class SimulatedFleet:
     def __init__(self, config: LinkConfig, ids: tuple[str, ...], keys: TrustedKeys) -> None:
         self.keys = keys
         self.totems = {each: SimulatedTotem(each, self) for each in ids}
-        self.ready = threading.Event()
+        self.ready, self._settled = threading.Event(), threading.Event()
         self.link = Link(
             replace(config, client_id="simulated", session_expiry_s=0),
-            subscriptions=((topics.of("+", "do/#"), 1), (topics.ALL_ANNOUNCE, 0)),
+            subscriptions=((topics.of("+", "do/#"), 1), (topics.ALL_ANNOUNCE, 0), (_MARKER, 1)),
             on_connected=self.ready.set,
             on_message=self._received,
         )
@@ -115,7 +116,16 @@ class SimulatedFleet:
     def __getitem__(self, totem: str) -> SimulatedTotem:
         return self.totems[totem]
 
+    def settle(self) -> None:
+        """Wait until the broker has handled all that was published."""
+        self._settled.clear()
+        self.link.publish(Publication(_MARKER, b""))
+        assert self._settled.wait(60)
+
     def _received(self, message: Received) -> None:
+        if message.topic == _MARKER:
+            self._settled.set()
+            return
         topic = topics.parse(message.topic)
         assert topic is not None
         if topic.id == topics.EVERYONE:

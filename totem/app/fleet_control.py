@@ -6,6 +6,7 @@ Imported only where a broker is configured.
 import threading
 from collections.abc import Mapping
 from functools import partial
+from itertools import product, starmap
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -189,13 +190,9 @@ def _take_screenshot(kiosk: "Kiosk", occupancy: Occupancy, _command: Command) ->
     if occupancy.is_in_use() or window.screen_name not in {"home", "out_of_service"} or not window.is_settled:
         return CommandResult(CommandState.REFUSED, Refusal.BUSY)
     picture = window.grab().toImage()
-    content = next((each for each in map(partial(_encode, picture), *_sizes()) if each), None)
+    sizes = product(_WIDTHS, _QUALITIES)
+    content = next((each for each in starmap(partial(_encode, picture), sizes) if each), None)
     return failed("too_large") if content is None else CommandResult(file=(SCREENSHOT, content))
-
-
-def _sizes() -> tuple[list[int], list[int]]:
-    pairs = [(width, quality) for width in _WIDTHS for quality in _QUALITIES]
-    return [width for width, _ in pairs], [quality for _, quality in pairs]
 
 
 def _encode(picture: "QImage", width: int, quality: int) -> bytes | None:

@@ -21,7 +21,7 @@ from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from totem.fleet import signing, topics
 from totem.fleet.messages import EVENT_EXPIRY_S, Event, Part, Severity
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".totem-fleet"
 LARGEST_INVITATION = 1 << 18
+MOST_INVITATIONS = 500
+"""Invitations of one stick that are shown."""
 CREDENTIAL = "fleet_password"
 """Name in systemd's `$CREDENTIALS_DIRECTORY`."""
 PASSWORD_FILE = "fleet.password"  # noqa: S105 - a name
@@ -54,6 +56,7 @@ CONNECT_S = 15.0
 class JoinFault(StrEnum):
     """Reasons why a kiosk cannot join or leave a fleet."""
 
+    STICK_UNREADABLE = "stick_unreadable"
     FILE_UNREADABLE = "file_unreadable"
     OVERSIZED = "oversized"
     NOT_AN_INVITATION = "not_an_invitation"
@@ -73,6 +76,7 @@ class JoinFault(StrEnum):
 
 
 SENTENCES = {
+    JoinFault.STICK_UNREADABLE: "o pendrive não pode ser lido; tente outro",
     JoinFault.FILE_UNREADABLE: "o convite não pode ser lido; copie o arquivo de novo",
     JoinFault.OVERSIZED: "o arquivo é grande demais para um convite",
     JoinFault.NOT_AN_INVITATION: "o arquivo não é um convite de frota; peça outro à central",
@@ -138,7 +142,7 @@ class Invitation(Part):
 
     @field_validator("host", "id")
     @classmethod
-    def _is_given(cls, text: str, _info: ValidationInfo) -> str:
+    def _is_given(cls, text: str) -> str:
         if not text:
             raise ValueError("empty")
         return text
@@ -233,12 +237,17 @@ def read_invitation(file: Path) -> Invitation:
     return Invitation.parse(data)
 
 
-def find_invitations(folder: Path, most: int = 500) -> list[Path]:
-    """Return the invitations in a stick's top folder, by name."""
-    with suppress(OSError):
+def find_invitations(folder: Path) -> list[Path]:
+    """Return the invitations in a stick's top folder, by name.
+
+    Raises:
+        JoinFailed: the stick cannot be read.
+    """
+    try:
         found = sorted(each for each in folder.iterdir() if each.name.lower().endswith(SUFFIX))
-        return [each for each in found if not each.name.startswith(".")][:most]
-    return []
+    except OSError:
+        raise JoinFailed(JoinFault.STICK_UNREADABLE) from None
+    return [each for each in found if not each.name.startswith(".")][:MOST_INVITATIONS]
 
 
 def fleet_password(settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -460,8 +469,7 @@ _LINK_WORDS = {
 
 def read_link(folder: Path) -> LinkState:
     """Read the link's state from the state folder `folder`."""
-    from totem.fleet.agent.agent import STATUS_FILE
-    from totem.fleet.link import LinkStatus
+    from totem.fleet.link import STATUS_FILE, LinkStatus
     from totem.system.single_instance import running_process
 
     if running_process(folder) is None:
@@ -477,8 +485,7 @@ def _clearing(totem: str) -> "list[Publication]":
     """Return the empty retained publications that clear a kiosk's own topics."""
     from totem.fleet.link import Publication
 
-    own = [path for path in topics.RETAINED if path.startswith("up/")]
-    return [Publication(topics.of(totem, path), b"", retain=True) for path in own]
+    return [Publication(topics.of(totem, path), b"", retain=True) for path in topics.REPORTS]
 
 
 def publish_all(
@@ -525,13 +532,12 @@ def publish_all(
 
 def _files_of(invitation: Invitation) -> dict[str, bytes]:
     """Return the files of a member by name."""
-    keys = json.dumps(invitation.keys.model_dump(mode="json"), indent=2, ensure_ascii=False)
     texts = {
         PASSWORD_FILE: invitation.password,
         CA_FILE: invitation.ca,
         CERTIFICATE_FILE: invitation.client_certificate,
         KEY_FILE: invitation.client_key,
-        KEYS_FILE: keys,
+        KEYS_FILE: invitation.keys.encode(),
     }
     return {name: f"{text.strip()}\n".encode() for name, text in texts.items() if text}
 

@@ -32,6 +32,8 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 log = logging.getLogger(__name__)
 
+STATUS_FILE = "fleet.json"
+"""File in the state folder with the link's state, for other programs: boot, link, since."""
 SESSION_EXPIRY_S = 600
 LONGEST_WAIT_S = 600.0
 STABLE_S = 10.0
@@ -230,7 +232,7 @@ class BrokerConnection:
         except (OSError, ValueError):  # ValueError: a host that is no name
             self.ended_as = LinkStatus.UNREACHABLE
             raise ConnectError(self.ended_as) from None
-        if self._client.socket() is None:  # the peer ended it before CONNECT was sent
+        if self._client.socket() is None:  # the peer closed before CONNECT, which paho does not raise
             self.ended_as = self._client.failure
             raise ConnectError(self.ended_as)
 
@@ -619,6 +621,16 @@ class _TlsSocket(ssl.SSLSocket):
             raise
         except ssl.SSLError:
             self.got_alert = True
+            raise
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        try:
+            return super().send(data, flags)
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except OSError:
+            with contextlib.suppress(OSError):
+                self.recv(1)  # the alert may have come before
             raise
 
 

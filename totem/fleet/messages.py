@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from totem.fleet.topics import COMMAND_ID_PATTERN, ID_PATTERN
+from totem.fleet.topics import COMMAND_ID_PATTERN
+from totem.settings.fleet import ID_PATTERN
 
 COMMAND_TYPE = "application/vnd.totem.command+json"
 CONFIG_TYPE = "application/vnd.totem.config+json"
@@ -27,6 +28,8 @@ LARGEST_FILE = 256 << 10
 LARGEST_SCREENSHOT = 100 << 10
 MOST_LOG_LINES = 20
 """Log messages a minute."""
+LONGEST_AHEAD_S = 600
+"""Seconds of its uptime for which a kiosk takes a command."""
 EXPIRY_FACTOR = 3
 """A health or metrics message expires after so many of its intervals."""
 
@@ -369,9 +372,10 @@ class CommandName(StrEnum):
     DIAGNOSTICS = "diagnostics"
     UPDATE_NOW = "update_now"
 
-
-OWNER_COMMANDS = frozenset({CommandName.UPDATE_NOW})
-"""Commands that only an owner's key may sign."""
+    @property
+    def role(self) -> Role:
+        """Role that a key needs to sign the command."""
+        return Role.OWNER if self is CommandName.UPDATE_NOW else Role.OPERATOR
 
 
 class Command(Message):

@@ -6,16 +6,18 @@ new ones.
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from totem.domain.text import plain_line
 from totem.fleet.messages import Part, Role, Text
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+    from securesystemslib.dsse import Envelope
 
 LARGEST_KEYS_FILE = 1 << 18
 
@@ -52,8 +54,11 @@ class TrustedKeys(Part):
 
     def write(self, file: Path) -> None:
         """Replace `file`; an OSError where it cannot be written."""
-        content = self.model_dump(mode="json")
-        write_atomic(file, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+        write_atomic(file, f"{self.encode()}\n".encode())
+
+    def encode(self) -> str:
+        """Return the JSON."""
+        return self.model_dump_json(indent=2)
 
 
 def read_trusted_keys(file: Path) -> TrustedKeys:
@@ -73,12 +78,14 @@ def read_trusted_keys(file: Path) -> TrustedKeys:
 
 
 def check_keys(keys: TrustedKeys) -> None:
-    """Raise `BadKeysFile` for a list with a key that is none."""
+    """Raise `BadKeysFile` for a list with a key that is none, or a name that could not be shown as it is."""
     try:
         for each in keys.keys:
             _public_key(each)
     except ValueError as error:
         raise BadKeysFile("is no list of keys") from error
+    if any(plain_line(each.name) != each.name for each in keys.keys):
+        raise BadKeysFile("is no list of keys")
 
 
 def fingerprint(trusted: TrustedKey) -> str:
@@ -100,7 +107,7 @@ def sign(payload: bytes, payload_type: str, key: "Ed25519PrivateKey") -> bytes:
     return json.dumps(envelope.to_dict(), separators=(",", ":")).encode()
 
 
-def open_envelope(data: bytes, payload_type: str) -> "tuple[bytes, Any]":
+def open_envelope(data: bytes, payload_type: str) -> "tuple[bytes, Envelope]":
     """Return the unverified payload, and the envelope for `verify`.
 
     Raises:
@@ -117,7 +124,7 @@ def open_envelope(data: bytes, payload_type: str) -> "tuple[bytes, Any]":
     return envelope.payload, envelope
 
 
-def verify(envelope: Any, keys: TrustedKeys) -> TrustedKey:
+def verify(envelope: "Envelope", keys: TrustedKeys) -> TrustedKey:
     """Return the trusted key that signed an envelope, of several the first owner's.
 
     Raises:
@@ -136,7 +143,7 @@ def verify(envelope: Any, keys: TrustedKeys) -> TrustedKey:
     raise UntrustedSignature
 
 
-def _public_key(trusted: TrustedKey) -> Any:
+def _public_key(trusted: TrustedKey) -> "Ed25519PublicKey":
     import base64
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey

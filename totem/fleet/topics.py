@@ -7,14 +7,13 @@ identifier.
 import re
 from typing import Final, NamedTuple
 
-from totem.settings.fleet import RESERVED_IDS
+from totem.settings.fleet import ID_PATTERN, RESERVED_IDS
 
 ROOT: Final = "totem/1"
 EVERYONE: Final = "all"
 """Reserved ID: topics that every kiosk reads."""
 CONSOLE: Final = "console"
 METRICS: Final = "metrics"
-ID_PATTERN: Final = r"^[a-z0-9-]{3,40}$"
 COMMAND_ID_PATTERN: Final = r"^[A-Za-z0-9_-]{8,64}$"
 """ID of a command. It is a topic level of its replies, so that wildcards and slashes are excluded."""
 _ID = re.compile(ID_PATTERN)
@@ -33,8 +32,10 @@ DO_COMMAND: Final = "do/cmd"
 DO_CONFIG: Final = "do/config"
 DO_ANNOUNCE: Final = "do/announce"
 ALL_ANNOUNCE: Final = f"{ROOT}/{EVERYONE}/announce"
-RETAINED: Final = (UP_STATE, UP_INFO, UP_CONFIG, UP_HEALTH, UP_METRICS, DO_CONFIG)
-"""Topics whose last message the broker keeps; cleared when a kiosk leaves."""
+REPORTS: Final = (UP_STATE, UP_INFO, UP_CONFIG, UP_HEALTH, UP_METRICS)
+"""Reports of a kiosk of which the broker keeps the last; it clears them when it leaves."""
+RETAINED: Final = (*REPORTS, DO_CONFIG)
+"""All topics whose last message the broker keeps."""
 
 
 class Topic(NamedTuple):
@@ -60,6 +61,12 @@ def is_command_id(text: str) -> bool:
 def of(totem: str, *path: str) -> str:
     """Return a kiosk's topic, as in `of("loja-1", UP_REPLY, "c0ffee00")`."""
     return "/".join((ROOT, totem, *path))
+
+
+def subscriptions(totem: str) -> tuple[tuple[str, int], ...]:
+    """Return the topics that a kiosk subscribes to, with their QoS."""
+    own = ((DO_COMMAND, 1), (DO_CONFIG, 1), (DO_ANNOUNCE, 0))
+    return (*((of(totem, path), qos) for path, qos in own), (ALL_ANNOUNCE, 0))
 
 
 def parse(topic: str) -> Topic | None:

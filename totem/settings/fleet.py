@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Section
 
+ID_PATTERN = r"^[a-z0-9-]{3,40}$"
+"""ID of a kiosk: user name, client identifier and topic level, so that the broker's ACL is one pattern."""
 RESERVED_IDS = frozenset({"all", "console", "metrics"})
 """Names that no kiosk may have: the topic of all kiosks, and other users of the broker."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
@@ -39,7 +41,7 @@ class FleetSettings(Section):
     id: str | None = Field(
         None,
         validate_default=True,
-        pattern=r"^[a-z0-9-]{3,40}$",
+        pattern=ID_PATTERN,
         examples=["netsul-centro-1"],
         description="Name of this kiosk in the fleet, unique, also its user name at the broker",
     )

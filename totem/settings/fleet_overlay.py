@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
@@ -85,7 +85,7 @@ def read_record(folder: Path) -> OverlayRecord:
     """Read the file in the state folder; a missing or damaged one is an empty record."""
     try:
         return OverlayRecord.model_validate_json(read_plain(folder / FILE_NAME, LONGEST))
-    except (OSError, ValidationError, ValueError):
+    except (OSError, ValueError):
         return OverlayRecord()
 
 

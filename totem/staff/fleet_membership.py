@@ -17,6 +17,7 @@ from totem.system.exit_codes import ExitCode
 if TYPE_CHECKING:
     from totem.fleet.joining import Invitation
     from totem.fleet.signing import TrustedKeys
+    from totem.settings.fleet import FleetSettings
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class FleetView:
 
 @dataclass(frozen=True, slots=True)
 class FoundInvitation:
-    """An invitation on a stick: its file, its facts, and why it cannot be used, if so.
+    """An invitation on a stick: its file, its facts, and why it, or the stick, cannot be used, if so.
 
     Two sticks may have files of one name, so that the whole path tells them apart.
     """
@@ -75,9 +76,7 @@ class FleetMembership:
         except BadKeysFile:
             commanding = (("Chaves", "o arquivo das chaves não pode ser lido"),)
         link = read_link(state_folder(self._settings))
-        place = ", ".join(filter(None, (fleet.site, fleet.city, fleet.uf)))
-        facts = _facts(f"{fleet.host}:{fleet.port}", fleet.id or "", place)
-        return FleetView((*facts, ("Conexão", link.words), *commanding), link.is_connected)
+        return FleetView((*_facts(fleet), ("Conexão", link.words), *commanding), link.is_connected)
 
     async def find(self) -> list[FoundInvitation]:
         """Return the invitations on all sticks; `join` takes the path of one of these."""
@@ -87,17 +86,21 @@ class FleetMembership:
         from totem.fleet.joining import JoinFailed, find_invitations, read_invitation
 
         self._found, shown = {}, []
-        for stick in removable_drives():
-            for file in find_invitations(stick):
+        for stick in removable_drives(read_only=True):
+            try:
+                files = find_invitations(stick)
+            except JoinFailed as error:
+                shown.append(FoundInvitation(stick, trouble=error.words))
+                continue
+            for file in files:
                 try:
                     invitation = read_invitation(file)
                 except JoinFailed as error:
                     shown.append(FoundInvitation(file, trouble=error.words))
                     continue
                 self._found[str(file)] = invitation
-                place = ", ".join(filter(None, (invitation.site, invitation.city, invitation.uf)))
-                facts = _facts(f"{invitation.host}:{invitation.port}", invitation.id, place)
-                shown.append(FoundInvitation(file, (*facts, *_key_facts(invitation.keys))))
+                facts = (*_facts(invitation), *_key_facts(invitation.keys))
+                shown.append(FoundInvitation(file, facts))
         return shown
 
     async def join(self, path: str) -> ActionResult:
@@ -132,8 +135,10 @@ class FleetMembership:
         return ActionResult(done=True, words=f"Este totem saiu da frota. {rest}. Agora reinicie o Totem.")
 
 
-def _facts(server: str, name: str, place: str) -> Facts:
-    facts = (("Servidor", server), ("Nome do totem", name), ("Loja", place))
+def _facts(fleet: "FleetSettings | Invitation") -> Facts:
+    place = ", ".join(filter(None, (fleet.site, fleet.city, fleet.uf)))
+    server = f"{fleet.host}:{fleet.port}"
+    facts = (("Servidor", server), ("Nome do totem", fleet.id or ""), ("Loja", place))
     return tuple(each for each in facts if each[1])
 
 

@@ -74,16 +74,22 @@ _DEEPEST = 4
 """Mapped devices (encryption, a volume manager) that may lie between a file system and its disk."""
 
 
-def removable_drives(volumes: Iterable[QStorageInfo] | None = None, sysfs: Path = _SYSFS) -> list[Path]:
+def removable_drives(
+    volumes: Iterable[QStorageInfo] | None = None, sysfs: Path = _SYSFS, *, read_only: bool = False
+) -> list[Path]:
     """List the writable removable drives among `volumes`, by default among all that are mounted.
+
+    `read_only` lists those that can only be read, too.
 
     On Linux a drive counts that is mounted in one of the usual folders, from a disk that the kernel (`sysfs`)
     marks as removable or as attached by USB. The folder alone proves nothing: a second internal disk or a
     network share is often mounted below /mnt.
     """
     found = QStorageInfo.mountedVolumes() if volumes is None else volumes
-    writable = (each for each in found if each.isValid() and each.isReady() and not each.isReadOnly())
-    return [Path(each.rootPath()) for each in writable if _is_removable(each, sysfs)]
+    fit = (
+        each for each in found if each.isValid() and each.isReady() and (read_only or not each.isReadOnly())
+    )
+    return [Path(each.rootPath()) for each in fit if _is_removable(each, sysfs)]
 
 
 def _is_removable(volume: QStorageInfo, sysfs: Path) -> bool:

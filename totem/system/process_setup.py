@@ -133,7 +133,7 @@ _SECRET_SETTINGS = (
 SECRETS = frozenset(
     {"CREDENTIALS_DIRECTORY"} | {f"TOTEM_{name}{end}" for name in _SECRET_SETTINGS for end in ("", "_FILE")}
 )
-"""The secrets secrets and their locations."""
+"""Variables that hold secrets, or name their files."""
 SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
 """Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
 

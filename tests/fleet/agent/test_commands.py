@@ -24,7 +24,7 @@ from totem.erp.reference.server import ReferenceErp
 from totem.fleet import signing, topics
 from totem.fleet.agent.commands import CHECKS, KioskState, judge
 from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
-from totem.fleet.agent.files import FileAssembler, sha256_code
+from totem.fleet.files import FileAssembler, sha256_code
 from totem.fleet.link import Publication, Received
 from totem.fleet.messages import (
     COMMAND_TYPE,

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 
 from fleet.agent.conftest import Console, Member
 from support.log_check import LogWatch
-from support.mosquitto import Mosquitto, needs_mosquitto
+from support.mosquitto import Mosquitto, free_port, needs_mosquitto
 from support.tcp_proxy import TcpProxy
 from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
@@ -43,6 +43,17 @@ def hurry(timer: QTimer) -> None:
 
 def wait_ready(console: Console) -> None:
     console.wait_for(topics.UP_STATE, lambda state: state.state is Presence.READY)
+
+
+def test_a_printer_that_fails_before_the_first_connection_waits_for_it(
+    make_member: Callable[..., Member],
+) -> None:
+    member = make_member(fleet={"port": free_port()})
+    availability = member.stand.kiosk.availability
+    assert availability is not None
+    assert availability.printer is not None
+    availability.printer.changed.emit(PrinterFault.PAPER_OUT)
+    hurry(member.agent._soon)
 
 
 def test_an_outage_of_the_erp_is_reported_at_once(

@@ -13,8 +13,7 @@ from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.fleet import topics
-from totem.fleet.agent.agent import STATUS_FILE
-from totem.fleet.link import LinkStatus, Publication
+from totem.fleet.link import STATUS_FILE, LinkStatus, Publication
 from totem.fleet.messages import Event, OutReason, Presence, Service, State
 from totem.monitoring.availability import MaintenanceFlag
 from totem.settings import state_folder

@@ -12,8 +12,7 @@ import pytest
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, OwnBroker
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
-from totem.fleet import topics
-from totem.fleet.agent import files
+from totem.fleet import files, topics
 from totem.fleet.link import Publication
 from totem.fleet.messages import (
     CONFIG_TYPE,
@@ -312,4 +311,5 @@ def test_a_thousand_retained_kiosks_are_all_there_and_a_thousand_commands_are_si
             for totem in ids:
                 for path in (topics.UP_STATE, topics.UP_INFO, topics.UP_HEALTH):
                     many[totem].publish(path, b"")
+            many.settle()
             assert console.clear_retained("loja-0999")

@@ -18,8 +18,7 @@ from support.own_fleet import IDS, PASSPHRASE
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.cli.fleet.opening import read_passphrase
 from totem.cli.parser import CommandError
-from totem.fleet import topics
-from totem.fleet.agent import files
+from totem.fleet import files, topics
 from totem.fleet.messages import Command, CommandState, ConfigState, Event, Presence, Severity
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.rollout import BadWaves, parse_share, parse_waves, wave_ends
@@ -34,6 +33,7 @@ def publish(stores: SimulatedFleet) -> None:
     for each in stores.totems.values():
         each.publish_all()
     stores["loja-3"].publish_state(Presence.LOST)
+    stores.settle()
 
 
 def lines_of(text: str) -> list[dict[str, object]]:

@@ -9,31 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.fleet.console import add_filters, flatten, select
 from totem.cli.fleet.opening import add_folder, add_key, connected, fleet_errors, open_fleet, open_key
+from totem.cli.fleet.view import add_filters, flatten, select
 from totem.cli.parser import CommandError, Parser, UsageError, numbered
 from totem.cli.terminal import tell
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.messages import ConfigFile
+    from totem.fleet.messages import CommandName, ConfigFile
     from totem.fleet.operator.console import Console
     from totem.fleet.operator.folder import Fleet
+    from totem.fleet.operator.rollout import RolloutState
     from totem.fleet.operator.sending import Answer, Sending
     from totem.fleet.operator.view import TotemView
-
-_COMMANDS = (
-    "service_off",
-    "service_on",
-    "restart",
-    "reload",
-    "print_test",
-    "screenshot",
-    "diagnostics",
-    "update_now",
-)
-"""Values of `messages.CommandName`, which takes pydantic to import."""
 
 
 def define(group: Parser) -> None:
@@ -106,7 +95,6 @@ def send(
     update_now (--arg version=…). Kiosks without contact are waited for a while. Files that come are saved.
     Exit code 0 only if all have done it; 1 if not; 2 if nothing was sent.
     """
-    from totem.fleet.messages import CommandName
     from totem.fleet.operator.console import WAIT_S, NoKey, TooLarge
 
     do, ids = _read_words(words)
@@ -117,7 +105,7 @@ def send(
         with connected(fleet, "send", signer) as console:
             targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
             try:
-                sending = console.send(CommandName(do), targets, args, wait_s=wait_s or WAIT_S)
+                sending = console.send(do, targets, args, wait_s=wait_s or WAIT_S)
             except NoKey:
                 raise _wrong_role("send", signer.trusted.name) from None
             except TooLarge:
@@ -125,13 +113,15 @@ def send(
             return _follow(sending, as_json=as_json, output=output or Path())
 
 
-def _read_words(words: list[str]) -> tuple[str, list[str]]:
+def _read_words(words: list[str]) -> "tuple[CommandName, list[str]]":
+    from totem.fleet.messages import CommandName
+
     if not words:
         raise UsageError(localize("Missing argument {name}", name="DO"))
-    if words[0] not in _COMMANDS:
+    if words[0] not in set(CommandName):
         sentence = "{name!r} is no command of a kiosk: {names}"
-        raise UsageError(localize(sentence, name=words[0], names=", ".join(_COMMANDS)))
-    return words[0], words[1:]
+        raise UsageError(localize(sentence, name=words[0], names=", ".join(CommandName)))
+    return CommandName(words[0]), words[1:]
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -481,7 +471,7 @@ def _file_name(name: str) -> str:
     return name
 
 
-def _report_rollout(name: str, state: Any, *, is_through: bool, as_json: bool) -> int:
+def _report_rollout(name: str, state: "RolloutState", *, is_through: bool, as_json: bool) -> int:
     if as_json:
         content = {"rollout": name, "ended_by_failures": not is_through, "done": list(state.done)}
         print(json.dumps({**content, "failed": state.failed, "left": state.left}))

@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from totem.fleet import topics
-from totem.fleet.link import Link, LinkConfig, LinkStatus, Publication, Received
+from totem.fleet.link import STATUS_FILE, Link, LinkConfig, LinkStatus, Publication, Received
 from totem.fleet.messages import (
     EVENT_EXPIRY_S,
     EXPIRY_FACTOR,
@@ -48,8 +48,6 @@ from totem.system.qt_timers import every, once
 
 log = logging.getLogger(__name__)
 
-STATUS_FILE = "fleet.json"
-"""File in the state folder with the link's state, for other programs: boot, link, since."""
 JITTER = 0.1
 """Jitter of an interval, as a share of it, so that kiosks started together do not report together."""
 FLAGS_MS = 60_000
@@ -134,15 +132,10 @@ class Agent(QObject):
         self._received.connect(self._on_received, queued)
         self._logged.connect(self._publish_log, queued)
         self._status_changed.connect(self._on_status_changed, queued)
-        paths = (topics.DO_COMMAND, topics.DO_CONFIG, topics.DO_ANNOUNCE)
-        qos = {topics.DO_ANNOUNCE: 0}
         self._link = Link(
             config,
             will=self._publication(topics.UP_STATE, WILL, retain=True),
-            subscriptions=(
-                *((topics.of(self._id, path), qos.get(path, 1)) for path in paths),
-                (topics.ALL_ANNOUNCE, 0),
-            ),
+            subscriptions=topics.subscriptions(self._id),
             on_connected=self._connected.emit,
             on_message=self._received.emit,
             on_status=self._record_status,
@@ -215,8 +208,8 @@ class Agent(QObject):
     def request_health(self) -> None:
         """Publish health since a flag has changed, at most one message per `BETWEEN_FLAGS_S`."""
         if not self._is_closed and not self._soon.isActive():
-            wait_s = self._health_at + BETWEEN_FLAGS_S - self._clock()
-            self._soon.start(max(0, round(wait_s * 1000)))
+            since_s = self._clock() - self._health_at  # infinite before the first
+            self._soon.start(round(max(0.0, BETWEEN_FLAGS_S - since_s) * 1000))
 
     def log_line(self, severity: Severity, logger: str, text: str) -> None:
         """Publish a redacted line of the log; may be called on any thread, and does not block."""
@@ -364,7 +357,7 @@ class Agent(QObject):
         expiry_s = EXPIRY_FACTOR * self._settings.health_s
         self._publish(topics.UP_HEALTH, health, retain=True, expiry_s=expiry_s)
 
-    def _restart(self, timer: Any, interval_s: float) -> None:
+    def _restart(self, timer: QTimer, interval_s: float) -> None:
         timer.start(round(interval_s * self._uniform(1 - JITTER, 1 + JITTER) * 1000))
 
     # Status file
@@ -408,7 +401,7 @@ async def _read_reports(
 
 
 def _flags_of(health: Health) -> object:
-    """Return what of a health message is published at once when it changes."""
+    """Return the parts of a health message whose change is published at once."""
     printer, erp, clock = health.printer, health.erp, health.clock
     return (
         printer and (printer.ok, printer.fault),

@@ -18,20 +18,17 @@ from totem.fleet import signing
 from totem.fleet.messages import (
     COMMAND_TYPE,
     LARGEST_COMMAND,
-    OWNER_COMMANDS,
+    LONGEST_AHEAD_S,
     BadMessage,
     Command,
     CommandName,
     Refusal,
-    Role,
 )
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.fleet.topics import is_command_id
 from totem.monitoring.availability import LONGEST_MESSAGE
 from totem.updates.installation import is_version
 
-LONGEST_AHEAD_S = 600
-"""Seconds of `up_s` that a command may be valid for."""
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """Most difference of `issued` from a synchronised clock."""
 
@@ -130,10 +127,6 @@ def judge(command: Command, key: TrustedKey, kiosk: KioskState) -> Refusal | Non
     return next((refusal for refusal, is_met in CHECKS if not is_met(command, key, kiosk)), None)
 
 
-def _has_role(command: Command, key: TrustedKey, _kiosk: KioskState) -> bool:
-    return key.may(Role.OWNER if command.do in OWNER_COMMANDS else Role.OPERATOR)
-
-
 def _is_issued_now(command: Command, _key: TrustedKey, kiosk: KioskState) -> bool:
     if not kiosk.clock_synced:
         return True
@@ -142,7 +135,7 @@ def _is_issued_now(command: Command, _key: TrustedKey, kiosk: KioskState) -> boo
 
 
 CHECKS: tuple[tuple[Refusal, Callable[[Command, TrustedKey, KioskState], bool]], ...] = (
-    (Refusal.WRONG_ROLE, _has_role),
+    (Refusal.WRONG_ROLE, lambda command, key, _: key.may(command.do.role)),
     (Refusal.NOT_ALLOWED, lambda command, _, kiosk: command.do.value in kiosk.allow),
     (Refusal.OTHER_RECIPIENT, lambda command, _, kiosk: command.to == kiosk.id),
     (Refusal.OTHER_BOOT, lambda command, _, kiosk: command.boot == kiosk.boot),

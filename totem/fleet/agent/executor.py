@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Slot
 
-from totem.fleet.agent import files
+from totem.fleet import files
 from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
 from totem.fleet.link import Received
 from totem.fleet.messages import Command, CommandName, CommandState, Refusal, Reply, Severity

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from totem.fleet import topics
-from totem.fleet.agent.files import FileAssembler, sha256_code
+from totem.fleet.files import FileAssembler, sha256_code
 from totem.fleet.link import Link, LinkConfig, LinkStatus, Publication, Received
 from totem.fleet.messages import (
     COMMAND_EXPIRY_S,
@@ -22,7 +22,7 @@ from totem.fleet.messages import (
     CONFIG_TYPE,
     LARGEST_COMMAND,
     LARGEST_CONFIG,
-    OWNER_COMMANDS,
+    LONGEST_AHEAD_S,
     BadMessage,
     Command,
     CommandName,
@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 VALID_S = 300
 """A command is valid so long on the kiosk's clock, time for a session to end."""
-LONGEST_VALID_S = 590
+LONGEST_VALID_S = LONGEST_AHEAD_S - 10
 """Just below the limit of a kiosk, for one whose health has an unknown age: up to so many seconds."""
 WAIT_S = 75.0
 """Seconds for a kiosk to announce itself, which it spreads over a minute, and for its first reply."""
@@ -246,7 +246,7 @@ class Console:
             NoKey: there is none, or its role is not enough; kiosks would refuse the command.
             TooLarge: `args` are larger than a kiosk takes.
         """
-        if self.key is None or not self.key.may(Role.OWNER if do in OWNER_COMMANDS else Role.OPERATOR):
+        if self.key is None or not self.key.may(do.role):
             raise NoKey
         names = list(dict.fromkeys(ids))
         arguments = dict(args or {})
@@ -317,7 +317,7 @@ class Console:
         while True:
             publications: list[Publication] = []
             with self._turn:
-                if self._is_closing():
+                if self._closing:
                     return
                 if self._link.is_connected and self.synced.is_set():
                     for order in list(self._orders):
@@ -330,9 +330,6 @@ class Console:
                 if not self._has_work:
                     self._turn.wait(1.0 if self._orders or self._wanted else None)
                 self._has_work = False
-
-    def _is_closing(self) -> bool:
-        return self._closing
 
     def _wake(self) -> None:
         self._has_work = True
@@ -550,6 +547,7 @@ class Console:
         if view.state is None or view.state.boot is None or view.state.state is not Presence.READY:
             return
         for order in [each for each in self._orders if each.totem == totem]:
-            is_restart = order.do is CommandName.RESTART and order.command is not None
-            if is_restart and order.command and order.command.boot != view.state.boot:
+            if order.do is not CommandName.RESTART or order.command is None:
+                continue
+            if order.command.boot != view.state.boot:
                 self._end(order, SendState.DONE)

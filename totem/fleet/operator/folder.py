@@ -214,14 +214,13 @@ class Fleet:
         """When the broker's certificate ends."""
         return certificates.end_of(self.folder / "server" / "server.pem")
 
-    def link_config(self, user: str = topics.CONSOLE) -> LinkConfig:
-        """Return the link of the operator's console; there is no password here for other users."""
-        file = self.folder / f"{user}.password"
+    def link_config(self) -> LinkConfig:
+        """Return the link of the operator's console."""
         return LinkConfig(
             host=self.host,
             port=self.port,
-            id=user,
-            password=read_plain(file, 1000).decode().strip(),
+            id=topics.CONSOLE,
+            password=read_plain(self.folder / "console.password", 1000).decode().strip(),
             ca_file=self.folder / "ca.pem",
             spread_s=1.0,
             longest_wait_s=15.0,  # a person looks on, and one client is no herd

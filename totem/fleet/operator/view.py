@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple, Self, TypeVar
 
-from pydantic import ValidationError
 from pydantic_core import from_json
 
 from totem.fleet import topics
@@ -210,7 +209,7 @@ def read(model: type[M], payload: bytes) -> M | None:
         return None
     try:
         return model.model_validate(clean(from_json(payload, allow_inf_nan=False)))
-    except (ValidationError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return None
 
 

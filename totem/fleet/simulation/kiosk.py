@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from totem.fleet import topics
-from totem.fleet.agent.files import sha256_code, split
+from totem.fleet.files import sha256_code, split
 from totem.fleet.link import Publication, Received
 from totem.fleet.messages import (
     COMMAND_TYPE,
@@ -23,7 +23,7 @@ from totem.fleet.messages import (
     EVENT_EXPIRY_S,
     EXPIRY_FACTOR,
     FILE_EXPIRY_S,
-    OWNER_COMMANDS,
+    LONGEST_AHEAD_S,
     REPLY_EXPIRY_S,
     WILL,
     BadMessage,
@@ -61,6 +61,9 @@ from totem.fleet.messages import (
 )
 from totem.fleet.signing import BadEnvelope, TrustedKeys, UntrustedSignature, open_envelope, verify
 
+if TYPE_CHECKING:
+    from securesystemslib.dsse import Envelope
+
 _CITIES = (
     ("Curitiba", "PR", -25.43, -49.27),
     ("Londrina", "PR", -23.31, -51.16),
@@ -86,7 +89,6 @@ _SITES = (
 )
 _MODELS = (("PC de 2 núcleos", 4 << 30), ("Mini PC J4125", 8 << 30), ("All-in-one 21 pol.", 8 << 30))
 _VERSION, _OLD_VERSION = "1.4.2", "1.2.0"
-_LONGEST_AHEAD_S = 600
 _MOST_COMMANDS = 1024
 
 
@@ -209,8 +211,7 @@ class SimulatedKiosk:
     @property
     def subscriptions(self) -> tuple[tuple[str, int], ...]:
         """Filters and their QoS."""
-        paths = ((topics.DO_COMMAND, 1), (topics.DO_CONFIG, 1), (topics.DO_ANNOUNCE, 0))
-        return (*((topics.of(self.id, path), qos) for path, qos in paths), (topics.ALL_ANNOUNCE, 0))
+        return topics.subscriptions(self.id)
 
     @property
     def up_s(self) -> int:
@@ -240,9 +241,8 @@ class SimulatedKiosk:
 
     def leave(self) -> None:
         """Publish empty retained messages, so that nothing of it stays at the broker."""
-        for path in topics.RETAINED:
-            if path.startswith("up/"):
-                self.outgoing.append(Publication(topics.of(self.id, path), b"", retain=True))
+        for path in topics.REPORTS:
+            self.outgoing.append(Publication(topics.of(self.id, path), b"", retain=True))
 
     def receive(self, message: Received) -> None:
         """Answer an announcement, a command or a configuration."""
@@ -370,20 +370,19 @@ class SimulatedKiosk:
     def _plan(self, longest_s: float, do: Callable[[], object]) -> None:
         self.planned.append(Later(self.pace * self._random.uniform(longest_s / 5, longest_s), do))
 
-    def _find_refusal(self, command: Command, envelope: Any, *, retained: bool) -> Refusal | None:
+    def _find_refusal(self, command: Command, envelope: "Envelope", *, retained: bool) -> Refusal | None:
         if retained:
             return Refusal.RETAINED
         try:
             key = verify(envelope, self.keys)
         except UntrustedSignature:
             return Refusal.UNTRUSTED_KEY
-        needed = Role.OWNER if command.do in OWNER_COMMANDS else Role.OPERATOR
         checks = (
-            (Refusal.WRONG_ROLE, key.may(needed)),
+            (Refusal.WRONG_ROLE, key.may(command.do.role)),
             (Refusal.OTHER_RECIPIENT, command.to == self.id),
             (Refusal.OTHER_BOOT, command.boot == self.boot),
             (Refusal.EXPIRED, self.up_s <= command.until_up_s),
-            (Refusal.TOO_FAR_AHEAD, command.until_up_s <= self.up_s + _LONGEST_AHEAD_S),
+            (Refusal.TOO_FAR_AHEAD, command.until_up_s <= self.up_s + LONGEST_AHEAD_S),
         )
         return next((refusal for refusal, is_met in checks if not is_met), None)
 

@@ -21,7 +21,9 @@ NAME = "fleet"
 NO_FLEET = "Este totem não está em uma frota. Para entrar, conecte o pendrive com o convite da central."
 MEMBER = "Este totem está em uma frota."
 CHECK = "Confira com a central de quem é esta frota antes de entrar."
-NONE_FOUND = "Nenhum convite no pendrive. O arquivo termina em .totem-fleet e fica na pasta principal."
+NONE_FOUND = (
+    "Nenhum convite. Conecte o pendrive; o arquivo termina em .totem-fleet e fica na pasta principal."
+)
 LABEL_UNITS, LIST_UNITS = 200, 420
 _SEEK = "Procurar convite no pendrive"
 _JOIN = "Entrar nesta frota"
@@ -115,7 +117,7 @@ class FleetPage(TaskPage):
 
     def _show_found(self, found: list[FoundInvitation]) -> None:
         self._show_invitations(found)
-        if len(found) == 1 and not found[0].trouble:
+        if len(found) == 1:
             self._choose(found[0])
         elif found:
             self.show_status("Toque no convite deste totem.")

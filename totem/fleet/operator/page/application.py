@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from totem.fleet.link import LinkStatus
-from totem.fleet.messages import OWNER_COMMANDS, CommandName, Role
+from totem.fleet.messages import CommandName
 from totem.fleet.operator.console import Console, NoKey, TooLarge
 from totem.fleet.operator.page import rows as row_texts
 from totem.fleet.operator.page import texts
@@ -220,11 +220,7 @@ class OperatorPage:
     def _commands(self) -> list[texts.CommandText]:
         """Return the commands that the key may sign."""
         key = self.console.key
-        return [
-            each
-            for each in texts.COMMANDS
-            if key is not None and key.may(Role.OWNER if each.do in OWNER_COMMANDS else Role.OPERATOR)
-        ]
+        return [each for each in texts.COMMANDS if key is not None and key.may(each.do.role)]
 
     # Changes
 

@@ -1,13 +1,13 @@
 """Rows of the list: texts, order, filter and counts of the kiosks' views."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from totem.domain.text import unaccented
 from totem.fleet.messages import ErpHealth, PrinterHealth
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 
@@ -195,9 +195,8 @@ def _mark_key(mark: Mark) -> str:
 
 
 def fold(text: str) -> str:
-    """Return `text` without accents and capitals."""
-    decomposed = unicodedata.normalize("NFD", text)
-    return "".join(each for each in decomposed if not unicodedata.combining(each)).lower()
+    """Return `text` without accents and capitals; page.js does the same."""
+    return unaccented(text).lower()
 
 
 def shorten(text: str) -> str:

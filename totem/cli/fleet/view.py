@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from totem.cli.fleet.opening import add_folder, connected, fleet_errors, open_fleet
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import tell
+from totem.domain.text import unaccented
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ def select(totems: "dict[str, TotemView]", cities: Iterable[str], tags: Iterable
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(each for each in decomposed if not unicodedata.combining(each)).strip()
+    return unaccented(text.casefold()).strip()
 
 
 def describe(view: "TotemView") -> dict[str, Any]:
