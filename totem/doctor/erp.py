@@ -248,7 +248,7 @@ def check_pix_receivers(settings: Settings) -> Iterator[HealthCheck]:
     if payment.beneficiary.name:
         yield ok("pix", localize(_PIX_NAME, name=payment.beneficiary.name))
     else:
-        words = localize("{words}, o nome da marca", words=localize(_PIX_NAME, name=settings.brand.name))
+        words = localize("{words}, o nome da marca", words=localize(_PIX_NAME, name=settings.payee))
         yield warning("pix", words, localize(_PIX_TODO))
 
 

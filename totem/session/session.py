@@ -108,12 +108,12 @@ class SessionConfig:
                 allowed_link_hosts=frozenset(payment.allowed_link_hosts),
                 max_surcharge=payment.max_surcharge,
                 receiver=Receiver(
-                    name=payment.beneficiary.name or brand.name,
+                    name=settings.payee,
                     tax_id=payment.beneficiary.tax_id,
                     is_brand=payment.beneficiary.name is None,
                 ),
             ),
-            beneficiary=_beneficiary(payment.beneficiary, brand.name),
+            beneficiary=_beneficiary(payment.beneficiary, settings.payee),
             brand=brand.name,
             kiosk=settings.kiosk.name,
             help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
@@ -134,7 +134,7 @@ def _unlock_terms(settings: "Settings") -> UnlockTerms | None:
     return UnlockTerms(texts_by_language(unlock, "text"), unlock.days, unlock.without_identity)
 
 
-def _beneficiary(settings: "BeneficiarySettings", brand: str) -> Beneficiary:
+def _beneficiary(settings: "BeneficiarySettings", payee: str) -> Beneficiary:
     accounts: list[BankAccount] = []
     for bank, account, *wallet in (line.split(" ") for line in settings.accounts):
         agency, _, code = account.partition("/")
@@ -142,7 +142,7 @@ def _beneficiary(settings: "BeneficiarySettings", brand: str) -> Beneficiary:
     if not accounts and (settings.agency or settings.code or settings.wallet):
         accounts.append(BankAccount(None, settings.agency, settings.code, settings.wallet))
     return Beneficiary(
-        name=settings.name or brand,
+        name=payee,
         tax_id=settings.tax_id,
         address=settings.address,
         species=settings.species,

@@ -87,9 +87,10 @@ def load(
 
     raw = read()
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
+    own_brand = raw.get("brand", "name")
     overlaid = bool(raw.get("fleet", "host")) and _overlay_fleet(raw, folder, fleet_values)
     try:
-        return _validate(raw, environ, folder, of_any_version=of_any_version, has_fleet_overlay=overlaid)
+        loaded = _validate(raw, environ, folder, of_any_version=of_any_version, has_fleet_overlay=overlaid)
     except SettingsError as error:
         if not overlaid or fleet_values is not None:
             raise
@@ -97,6 +98,9 @@ def load(
         first = error.problems[0]
         ignored = SettingsProblem(SettingsFault.FLEET_OVERLAY_IGNORED, first.key, place=first.place)
         return replace(loaded, warnings=(*loaded.warnings, ignored))
+    if overlaid:
+        loaded.settings.keep_payee(own_brand)
+    return loaded
 
 
 def _overlay_fleet(raw: sources.Raw, folder: Path, values: Mapping[str, Any] | None) -> bool:

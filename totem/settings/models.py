@@ -6,7 +6,7 @@ The example file, the JSON Schema and the error messages are generated from thes
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
 
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.settings.care import ContactSettings, TicketSettings, UnlockSettings
@@ -457,3 +457,16 @@ class Settings(Section):
     updates: UpdateSettings = Field(default_factory=UpdateSettings)
     outbox: OutboxSettings = Field(default_factory=OutboxSettings)
     fleet: FleetSettings = Field(default_factory=FleetSettings)
+    _own_brand: str | None = PrivateAttr(None)
+
+    @property
+    def payee(self) -> str:
+        """Receiver of payments: the beneficiary, else the brand in the kiosk's own files.
+
+        A fleet's brand.name changes what customers read, and no check of a payment.
+        """
+        return self.payment.beneficiary.name or self._own_brand or self.brand.name
+
+    def keep_payee(self, own_brand: object) -> None:
+        """Keep the `brand.name` of the kiosk's own files, None for the default, under a fleet's."""
+        self._own_brand = own_brand if isinstance(own_brand, str) else BrandSettings().name

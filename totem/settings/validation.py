@@ -109,7 +109,7 @@ def list_recommendations(settings: Settings) -> Iterator[str]:
     if payment.allowed_pix_keys:
         return
     name = payment.beneficiary.name
-    source = f"payment.beneficiary.name ({name})" if name else f"brand.name ({settings.brand.name})"
+    source = f"payment.beneficiary.name ({name})" if name else f"brand.name ({settings.payee})"
     yield localize(
         "payment.allowed_pix_keys is empty: a static PIX is offered only where its receiver is {source},"
         " or its key payment.beneficiary.tax_id; name the company's keys",

@@ -20,13 +20,22 @@ from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from support.update_server import Publisher, serving
+from totem.domain.integrity.findings import Receiver
 from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.link import Publication
 from totem.fleet.messages import ConfigState, Refusal, ReportedConfig
+from totem.session.session import SessionConfig
 from totem.settings import Settings, load_or_last_good
 from totem.settings.editing import NotWritten, apply_changes
-from totem.settings.fleet_overlay import FILE_NAME, MOST_STARTS, is_allowed, read_record
+from totem.settings.fleet_overlay import (
+    FILE_NAME,
+    MOST_STARTS,
+    OverlayRecord,
+    is_allowed,
+    read_record,
+    write_record,
+)
 from totem.settings.last_good import save_copy
 from totem.settings.schema_text import SchemaText
 from totem.system.exit_codes import ExitCode
@@ -298,6 +307,15 @@ def test_images_come_by_https_with_their_hash_and_nothing_else_does(
     (slide,) = totem.stand.settings.brand.slides
     assert slide.read_bytes() == (site / "slide.png").read_bytes()
     assert slide.is_relative_to(totem.state)
+
+
+def test_the_fleets_brand_is_no_receiver_of_payments(totem: FleetKiosk) -> None:
+    write_record(totem.state, OverlayRecord(values={"brand.name": "A"}))
+    settings = load_or_last_good(totem.file, {}).settings
+    assert (settings.brand.name, settings.payee) == ("A", "NetSul")
+    rules = SessionConfig.from_settings(settings)
+    assert (rules.brand, rules.beneficiary.name) == ("A", "NetSul")
+    assert rules.policy.receiver == Receiver("NetSul", is_brand=True)
 
 
 def test_only_the_listed_keys_can_ever_be_set() -> None:
