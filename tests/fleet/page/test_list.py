@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from fleet.page.conftest import Served
@@ -112,6 +112,43 @@ def test_changes_arrive_without_reload_and_troubles_come_first(
     expect(tab.locator('tr[data-id="nova-1"]')).to_have_count(0)
     expect(tab.get_by_role("status").first).to_have_text("4 totens")
     assert tab.evaluate("window.kept")
+
+
+def test_a_change_takes_neither_focus_nor_selection_nor_a_click_in_progress(
+    console: PreparedConsole, served: Served, tab: Tab
+) -> None:
+    console.put_store("loja-1", "Centro")
+    open_list(tab, served)
+    row = tab.locator('tr[data-id="loja-1"]')
+    tab.locator('.summary [data-condition="trouble"] b').hover()
+    tab.mouse.down()
+    console.put_store("loja-1", "Centro", printer_fault="paper_out")
+    expect(row).to_contain_text("sem papel")
+    tab.mouse.up()
+    expect(tab.locator('.summary [data-condition="trouble"]')).to_have_attribute("aria-current", "true")
+    row.locator(".name a").focus()
+    tab.evaluate("getSelection().selectAllChildren(document.querySelector('.name .small'))")
+    console.put_store("loja-1", "Centro", printer_fault="jam")
+    expect(row).to_contain_text("papel enroscado")
+    expect(row.locator(".name a")).to_be_focused()
+    assert tab.evaluate("getSelection().toString()") == "loja-1"
+
+
+def test_a_tab_out_of_sight_holds_no_connection_and_catches_up(
+    console: PreparedConsole, served: Served, context: BrowserContext
+) -> None:
+    console.put_store("loja-1", "Centro")
+    turn = """(hidden) => {
+      Object.defineProperty(document, 'hidden', {value: hidden, configurable: true});
+      document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    tabs = [context.new_page() for _ in range(7)]  # browsers open six connections to a server
+    for tab in tabs:
+        open_list(tab, served)
+        tab.evaluate(turn, True)
+    console.put_store("loja-1", "Outro nome")
+    tabs[0].evaluate(turn, False)
+    expect(tabs[0].locator("tbody tr")).to_contain_text("Outro nome")
 
 
 def test_health_that_expires_shows_without_any_message(
