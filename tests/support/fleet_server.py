@@ -41,7 +41,7 @@ needs_server = pytest.mark.skipif(
     reason="mosquitto, Prometheus, Alertmanager or the exporter are not installed",
 )
 PASSWORDS = {user: f"senha-{user}" for user in ("console", "metrics", "loja-1", "loja-2")}
-_HANGS_S = 60.0
+_HANGS_S = 240.0
 
 
 def shipped(name: str, *changes: tuple[str, str], **placeholders: str) -> str:

@@ -17,7 +17,10 @@ from totem.system.sd_notify import FREEZE_S
 
 KIOSKS = ("totem.service", "totem-x11.service")
 UNITS = (*KIOSKS, "totem-machine@.service", "totem-machine@.path", "totem-console@.service")
-SCRIPTS = ("totem-session", "totem-x11", "totem-touch", "totem-console", "totem-command.sh", "cups-queue.sh")
+SCRIPTS = (
+    *("totem-session", "totem-x11", "totem-touch", "totem-console", "totem-command.sh", "cups-queue.sh"),
+    "install-store",
+)
 EXPOSED = 2.0
 """What systemd may reckon at most of how exposed a kiosk is, from 0 to 10; it reckoned 1.6 and 1.7."""
 STANDARD_GROUPS = {"video", "lp", "dialout", "audio", "tty", "input"}
