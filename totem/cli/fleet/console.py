@@ -240,7 +240,7 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
         conditions = {totem: view.condition for totem, view in before.items()}
         changes: SimpleQueue[str | None] = SimpleQueue()
         console.on_change(changes.put)
-        tell(localize("{count} kiosks. Ctrl+C ends.", count=len(before)))
+        tell(localize("Kiosks: {count}. Ctrl+C ends.", count=len(before)))
         status = console.status
         while True:
             try:

@@ -262,7 +262,8 @@ def _read_passwords(file: Path, totems: int) -> "list[Account]":
     """Read the accounts of a file of lines ID:PASSWORD."""
     from totem.fleet.simulation.kiosk import Account, make_store
 
-    lines = (each.partition(":") for each in file.read_text(encoding="utf-8").splitlines())
+    text = file.read_text(encoding="utf-8", errors="replace")
+    lines = (each.partition(":") for each in text.splitlines())
     users = [(user, password) for user, _, password in lines if user.startswith(PREFIX) and password][:totems]
     _check_count(len(users), totems)
     return [Account(user, password, make_store(number)) for number, (user, password) in enumerate(users)]

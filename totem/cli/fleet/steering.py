@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.fleet.console import add_filters, flatten, select
-from totem.cli.fleet.opening import add_folder, add_key, connected, fleet_errors, open_fleet, open_key
+from totem.cli.fleet.opening import (
+    add_folder,
+    add_key,
+    code_text,
+    connected,
+    fleet_errors,
+    open_fleet,
+    open_key,
+)
 from totem.cli.parser import CommandError, Parser, UsageError, numbered
 from totem.cli.terminal import tell
 from totem.system.atomic_file import write_atomic
@@ -34,6 +42,8 @@ _COMMANDS = (
     "update_now",
 )
 """Values of `messages.CommandName`, which takes pydantic to import."""
+_PERMISSIONS = ("support_phone", "site")
+"""Permissions of `fleet.allow` for keys, all of which a kiosk may have given."""
 
 
 def define(group: Parser) -> None:
@@ -59,9 +69,9 @@ def define(group: Parser) -> None:
     _add_target(command)
     command = group.add_command(rollout)
     command.add_words("words", metavar="DO ID")
-    text = "How many are reached by the end of each wave, or which share: 1,10%%,100%%."
+    text = "How many are reached by the end of each wave, or which share; 1,10%%,100%% if left out."
     command.add_option("--waves", "LIST", text, default="1,10%,100%")
-    text = "Share of failures at which it ends."
+    text = "Share of failures at which it ends; 5%% if left out."
     command.add_option("--stop-at", "SHARE", text, dest="stop_at", default="5%")
     text = "Name of the rollout, by which it is resumed; if left out, the command and the time."
     command.add_option("--name", "NAME", text)
@@ -113,6 +123,8 @@ def send(
     args = dict(_pair(each) for each in arguments)
     with fleet_errors("send"):
         fleet = open_fleet(folder)
+        output = output or Path()
+        output.mkdir(parents=True, exist_ok=True)  # before the kiosk does it
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "send", signer) as console:
             targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
@@ -122,12 +134,12 @@ def send(
                 raise _wrong_role("send", signer.trusted.name) from None
             except TooLarge:
                 raise CommandError(localize("totem fleet send: the arguments are too large")) from None
-            return _follow(sending, as_json=as_json, output=output or Path())
+            return _follow(sending, as_json=as_json, output=output)
 
 
 def _read_words(words: list[str]) -> tuple[str, list[str]]:
     if not words:
-        raise UsageError(localize("Missing argument {name}", name="DO"))
+        raise UsageError(localize("Missing argument {name}", name=localize("DO ID")))
     if words[0] not in _COMMANDS:
         sentence = "{name!r} is no command of a kiosk: {names}"
         raise UsageError(localize(sentence, name=words[0], names=", ".join(_COMMANDS)))
@@ -172,7 +184,7 @@ def _follow(sending: "Sending", *, as_json: bool, output: Path) -> int:
             _save_files(sending, answer.id, output)
     if not as_json:
         done = sum(each.state.value == "done" for each in sending.current.values())
-        tell(localize("{done} of {count} done.", done=done, count=len(sending.current)))
+        tell(localize("Done: {done} of {count}.", done=done, count=len(sending.current)))
     return 0 if sending.all_done else 1
 
 
@@ -187,8 +199,8 @@ def _print_answer(answer: "Answer", *, as_json: bool) -> None:
         }
         print(json.dumps(content), flush=True)
     elif answer.state.is_final:
-        code = f"  ({answer.code})" if answer.code else ""
-        print(f"{answer.id}  {localize(answer.state.label)}{code}", flush=True)
+        why = code_text(answer.code) if answer.code and answer.state.value != "done" else ""
+        print("  ".join(filter(None, (answer.id, localize(answer.state.label), why))), flush=True)
 
 
 def _print_progress(sending: "Sending") -> None:
@@ -235,9 +247,14 @@ def config_set(
     string. Keys that were set before stay. A kiosk without contact applies it when it comes back.
     Exit code 0 only if all have applied it; 1 if not; 2 if nothing was sent.
     """
+    from totem.settings.fleet_overlay import is_allowed
+
     changes = {name: _value(text) for name, text in map(_pair, pairs)}
     if not changes and not unset and not files:
-        raise UsageError(localize("Missing argument {name}", name="KEY=VALUE"))
+        raise UsageError(localize("Missing argument {name}", name=localize("KEY=VALUE")))
+    for each in changes:
+        if not is_allowed(each, _PERMISSIONS):
+            raise UsageError(localize("{name!r} is no key that a fleet changes", name=each))
     with fleet_errors("config set"):
         fleet = open_fleet(folder)
         new_files = [_describe_file(each) for each in files]
@@ -289,13 +306,24 @@ def _describe_file(text: str) -> "ConfigFile":
 def _current(
     console: "Console", fleet: "Fleet", totem: str
 ) -> "tuple[dict[str, Any], tuple[ConfigFile, ...]]":
-    """Return the configuration that a kiosk should have: the broker's, else the folder's."""
+    """Return the configuration that a kiosk should have: the broker's, else the folder's.
+
+    Of one that the kiosk refused, nothing is taken over: it would refuse the next one for the same reason.
+    """
+    from totem.fleet.messages import ConfigState
     from totem.fleet.operator.history import ConfigHistory
 
-    wanted = console.totems[totem].wanted
+    wanted, report = console.totems[totem].wanted, console.totems[totem].config
+    history = ConfigHistory(fleet.folder, totem)
     if wanted is not None:
-        return wanted.set, wanted.files
-    entry = ConfigHistory(fleet.folder, totem).current
+        if (
+            report is None
+            or report.serial != wanted.serial
+            or report.state not in {ConfigState.REJECTED, ConfigState.REVERTED}
+        ):
+            return wanted.set, wanted.files
+        history.refuse(wanted.serial)
+    entry = history.current
     return (entry.set, entry.files) if entry is not None else ({}, ())
 
 
@@ -328,10 +356,13 @@ def _send_config(
         else:
             history.push(sending.serials[totem], contents[totem], files[totem], by)
     code = _follow(sending, as_json=as_json, output=Path())
-    for totem in contents if not as_json else ():
-        report = console.totems[totem].config
-        for trouble in report.troubles if report is not None else ():
-            tell(f"{totem}  {trouble.key or ''}  {trouble.code}")
+    for totem, history in histories.items():
+        report, serial = console.totems[totem].config, sending.serials[totem]
+        if report is None or report.serial != serial or report.state.value == "applied":
+            continue
+        history.refuse(serial)
+        for trouble in report.troubles if not as_json else ():
+            tell("  ".join(filter(None, (totem, trouble.key, code_text(trouble.code)))))
     return code
 
 
@@ -463,7 +494,7 @@ def rollout(
             running = Rollout(console, file, state, parts, share, wait_s or WAIT_S, back_s)
             running.on_answer = lambda answer: _print_answer(answer, as_json=as_json)
             running.on_wave = lambda number, count: tell(
-                localize("Wave {number}: {count} kiosks", number=number, count=count)
+                localize("Wave {number}, kiosks: {count}", number=number, count=count)
             )
             try:
                 is_through = running.run()
@@ -488,7 +519,7 @@ def _report_rollout(name: str, state: Any, *, is_through: bool, as_json: bool) -
         return int(bool(state.left))
     if not is_through:
         print(localize("Ended: too many failures."))
-    print(localize("{done} of {count} done.", done=len(state.done), count=len(state.ids)))
+    print(localize("Done: {done} of {count}.", done=len(state.done), count=len(state.ids)))
     if state.left:
         print(localize("Left: {ids}", ids=", ".join(state.left)))
         print(localize("To go on: {command}", command=f"totem fleet rollout --resume --name {name}"))
