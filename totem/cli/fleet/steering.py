@@ -4,7 +4,6 @@ import hashlib
 import json
 import sys
 import tomllib
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from totem.fleet.operator.console import Console
     from totem.fleet.operator.folder import Fleet
     from totem.fleet.operator.sending import Answer, Sending
-    from totem.fleet.operator.view import TotemView
 
 _COMMANDS = (
     "service_off",
@@ -127,7 +125,7 @@ def send(
         output.mkdir(parents=True, exist_ok=True)  # before the kiosk does it
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "send", signer) as console:
-            targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
+            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
             try:
                 sending = console.send(CommandName(do), targets, args, wait_s=wait_s or WAIT_S)
             except NoKey:
@@ -154,16 +152,17 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _targets(
-    totems: "Mapping[str, TotemView]", ids: list[str], cities: list[str], tags: list[str], *, everyone: bool
+    fleet: "Fleet", console: "Console", ids: list[str], cities: list[str], tags: list[str], *, everyone: bool
 ) -> list[str]:
     """Return the kiosks that are meant; none, or one that is unknown, is an error."""
+    totems = console.totems
     if unknown := [each for each in ids if each not in totems]:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=", ".join(unknown)))
     if ids and (everyone or cities or tags):
         raise UsageError(localize("Either IDs or --all, --city, --tag"))
     if not ids and not (everyone or cities or tags):
         raise UsageError(localize("Name kiosks by ID, --all, --city or --tag"))
-    targets = list(dict.fromkeys(ids)) or select(dict(totems), cities, tags)
+    targets = list(dict.fromkeys(ids)) or select(totems, cities, tags, fleet.stores)
     if not targets:
         raise CommandError(localize("totem fleet: no kiosk is meant"))
     return targets
@@ -260,7 +259,7 @@ def config_set(
         new_files = [_describe_file(each) for each in files]
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "config set", signer) as console:
-            targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
+            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
             contents, files_of = {}, {}
             for totem in targets:
                 content, kept = _current(console, fleet, totem)
@@ -419,7 +418,7 @@ def config_undo(
         fleet = open_fleet(folder)
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "config undo", signer) as console:
-            targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
+            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
             contents, files = {}, {}
             for totem in targets:
                 previous = ConfigHistory(fleet.folder, totem).previous
@@ -488,7 +487,7 @@ def rollout(
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "rollout", signer) as console:
             if state is None:
-                targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
+                targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
                 args = dict(_pair(each) for each in arguments)
                 state = RolloutState(do=CommandName(do), args=args, ids=tuple(targets))
             running = Rollout(console, file, state, parts, share, wait_s or WAIT_S, back_s)
