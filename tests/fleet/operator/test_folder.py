@@ -44,8 +44,9 @@ def test_the_folder_is_its_users_alone_and_has_no_secret_in_clear_but_passwords(
     for file in (own.private_key_file("owner"), own.folder / "ca.key"):
         assert file.read_text().startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
     assert not any(PASSPHRASE.encode() in content for content in files_of(own.folder).values())
-    with pytest.raises(WrongPassphrase):
-        own.open_key("another one")
+    for passphrase in ("another one", ""):
+        with pytest.raises(WrongPassphrase):
+            own.open_key(passphrase)
 
 
 def test_nothing_is_overwritten_and_nothing_is_left_of_a_failure(own: Fleet, tmp_path: Path) -> None:

@@ -206,7 +206,7 @@ class Fleet:
     def _write_server_certificate(self, authority: Issued, passphrase: str) -> None:
         try:
             server = certificates.make_server(self.host, authority, passphrase)
-        except ValueError:
+        except (TypeError, ValueError):  # TypeError: an empty one
             raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
         self._write("server/server.key", server.key)
         self._write("server/server.pem", server.certificate)
