@@ -153,7 +153,10 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
     try:
         from totem.fleet.operator.page import server
     except ModuleNotFoundError as error:
-        raise CommandError(not_installed(error.name)) from None
+        raise CommandError(not_installed(error.name, "fleet")) from None
+    except ImportError as error:  # Qt's, of which the statistics' labels are
+        why = localize("falta uma biblioteca do sistema")
+        raise CommandError(f"totem fleet demo: {why}: {error}") from None
     from threading import Thread
 
     from totem.fleet.operator.console import Console
