@@ -172,7 +172,12 @@ class Parser(argparse.ArgumentParser):
         self._localize_operands(self._actions)
         for group in self._action_groups:
             group.title = localize(group.title or "")
+        program, options, operands = (self.usage or "").partition(" [OPTIONS]")
         self.usage = localize(self.usage or "")
+        if operands and self.usage == f"{program}{options}{operands}":
+            # A usage that the catalogue has not whole: its words one by one
+            name = operands.strip(" [].")
+            self.usage = localize(program + options) + operands.replace(name, localize(name))
         return super().format_help()
 
     def _localize_operands(self, actions: Iterable[argparse.Action]) -> None:

@@ -98,7 +98,7 @@ def _check_keys(fleet: FleetSettings) -> HealthCheck:
         return error("fleet_keys", words, localize(_JOIN_AGAIN))
     if not count:
         return ok("fleet_keys", localize("a frota só acompanha este totem"))
-    return ok("fleet_keys", localize("{count} podem comandar", count=count))
+    return ok("fleet_keys", localize("chaves que podem comandar: {count}", count=count))
 
 
 def _check_certificate(file: Path, *, is_chain: bool = False) -> HealthCheck:

@@ -188,7 +188,7 @@ def test_a_rollout_stops_at_failures_and_is_resumed_with_those_left(
     assert [stores[each].boot for each in IDS[:2]] == ["boot-0002", "boot-0002"]
     stores["loja-3"].publish_all()
     code, out, _ = totem("rollout", "--resume", "--name", "noite")
-    assert (code, out.splitlines()[-1]) == (0, "3 de 3 feitos.")
+    assert (code, out.splitlines()[-1]) == (0, "Feitos: 3 de 3.")
     assert [len(stores[each].commands) for each in IDS] == [2, 1, 1]
 
 
@@ -267,7 +267,7 @@ def test_watch_follows_conditions_and_events_until_it_is_interrupted(
     command = [sys.executable, "-m", "totem", "fleet", "watch", "--json", "--folder", str(fleet.folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
         assert watching.stderr is not None
-        assert watching.stderr.readline() == "3 kiosks. Ctrl+C ends.\n"
+        assert watching.stderr.readline() == "Kiosks: 3. Ctrl+C ends.\n"
         event = Event(
             time=datetime.now(UTC),
             boot="boot-0001",

@@ -18,6 +18,7 @@ from totem.fleet import joining, topics
 from totem.fleet.joining import Invitation, read_invitation
 from totem.fleet.messages import Role
 from totem.fleet.operator.folder import Fleet, FolderError, FolderFault, Store, hash_password, read_stores
+from totem.fleet.operator.history import ConfigHistory
 from totem.fleet.operator.keyring import WrongPassphrase
 
 HEAD = "id;site;city;uf;lat;lon;tags\n"
@@ -44,8 +45,9 @@ def test_the_folder_is_its_users_alone_and_has_no_secret_in_clear_but_passwords(
     for file in (own.private_key_file("owner"), own.folder / "ca.key"):
         assert file.read_text().startswith("-----BEGIN ENCRYPTED PRIVATE KEY-----")
     assert not any(PASSPHRASE.encode() in content for content in files_of(own.folder).values())
-    with pytest.raises(WrongPassphrase):
-        own.open_key("another one")
+    for passphrase in ("another one", ""):
+        with pytest.raises(WrongPassphrase):
+            own.open_key(passphrase)
 
 
 def test_nothing_is_overwritten_and_nothing_is_left_of_a_failure(own: Fleet, tmp_path: Path) -> None:
@@ -166,26 +168,44 @@ def test_tables_are_read_as_spreadsheets_write_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "fault", "detail"),
+    ("text", "fault", "detail", "line"),
     [
-        ("", None, ""),
-        ("site\nx\n", FolderFault.NO_COLUMN_ID, ""),
-        ("id,site,colour\nloja-1,x,y\n", FolderFault.BAD_CSV, "2: colour"),
-        ("id,site\nloja-1,x,y\n", FolderFault.BAD_CSV, "2: "),
-        ("id\nloja-1\nloja-1\n", FolderFault.TWICE, "3: loja-1"),
-        ("id\nLoja 1\n", FolderFault.BAD_ID, "2: Loja 1"),
-        ("id,lat\nloja-1,norte\n", FolderFault.BAD_VALUE, "2: loja-1"),
-        ('id\n"loja-1\n', FolderFault.BAD_CSV, ""),
+        ("", FolderFault.NO_COLUMN_ID, "", None),
+        ("site\nx\n", FolderFault.NO_COLUMN_ID, "", None),
+        ("id,site,colour\nloja-1,x,y\n", FolderFault.UNKNOWN_COLUMN, "colour", None),
+        ("id,site\nloja-1,x,y\n", FolderFault.MORE_CELLS, "", 2),
+        ("id\nloja-1\nloja-1\n", FolderFault.TWICE, "loja-1", 3),
+        ("id\nLoja 1\n", FolderFault.BAD_ID, "Loja 1", 2),
+        ("id,lat\nloja-1,norte\n", FolderFault.BAD_VALUE, "loja-1", 2),
+        ('id\n"loja-1\n', FolderFault.BAD_CSV, "", None),
     ],
 )
-def test_odd_lines_of_a_table_are_named(text: str, fault: FolderFault | None, detail: str) -> None:
-    if fault is None:
-        assert read_stores(text.encode()) == {}
-        return
+def test_odd_lines_of_a_table_are_named(text: str, fault: FolderFault, detail: str, line: int | None) -> None:
     with pytest.raises(FolderError) as refused:
         read_stores(text.encode())
-    assert refused.value.fault is fault
-    assert refused.value.detail.startswith(detail)
+    assert (refused.value.fault, refused.value.detail, refused.value.line) == (fault, detail, line)
+
+
+def test_tags_of_a_table_are_separated_as_people_do() -> None:
+    table = 'id;tags\nloja-1;shopping novo\nloja-2;"shopping; novo"\nloja-3;shopping, novo,\nloja-4; , \n'
+    assert [each.tags for each in read_stores(table.encode()).values()] == [("shopping", "novo")] * 3 + [()]
+
+
+def test_no_configuration_is_built_on_a_refused_one(tmp_path: Path) -> None:
+    history = ConfigHistory(tmp_path, "loja-1")
+    history.push(1, {"kiosk.name": "A"}, (), "owner")
+    history.push(2, {"kiosk.name": "A", "kiosk.open_hours": ["?"]}, (), "owner")
+    history.refuse(1)
+    assert history.current is not None
+    assert len(history.current.set) == 2
+    history.refuse(2)
+    history = ConfigHistory(tmp_path, "loja-1")
+    assert history.current is not None
+    assert history.previous is not None
+    assert history.current.set == history.previous.set == {"kiosk.name": "A"}
+    history.push(3, {"kiosk.name": "B"}, (), "owner")
+    assert history.previous is not None
+    assert history.previous.set == {"kiosk.name": "A"}
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda text: f"{HEAD}{text}".encode()))

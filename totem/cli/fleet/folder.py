@@ -17,7 +17,7 @@ from totem.cli.fleet.opening import (
     open_fleet,
     read_passphrase,
 )
-from totem.cli.parser import CommandError, Parser, UsageError, numbered
+from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
 from totem.cli.terminal import tell
 from totem.system.localization import localize
 
@@ -30,13 +30,17 @@ def define(group: Parser) -> None:
     """Define the commands."""
     command = group.add_command(init)
     command.add_option("--host", "HOST", "Name or address at which all stores reach the server.")
-    command.add_option("--port", "PORT", "Its port.", type=numbered(1, 65_535), default=8883)
+    command.add_option(
+        "--port", "PORT", "Its port; 8883 if left out.", type=numbered(1, 65_535), default=8883
+    )
     command.add_flag("--renew", "renew", "Renew the server's certificate of a fleet that exists.")
     add_passphrase(command)
     add_folder(command)
     command = group.add_command(add)
     command.add_words("ids", metavar="ID")
-    command.add_option("--csv", "FILE", "Table of many: id, site, city, uf, lat, lon, tags.", type=Path)
+    command.add_option(
+        "--csv", "FILE", "Table of many, with a first line of id, site, city, uf, lat, lon, tags.", type=Path
+    )
     command.add_option("--site", "NAME", "The store.")
     command.add_option("--city", "NAME", "City.")
     command.add_option("--uf", "UF", "State, two letters.")
@@ -80,6 +84,8 @@ def init(
     from totem.fleet.operator.folder import Fleet
 
     with fleet_errors("init"):
+        if renew and host is not None:
+            raise UsageError(invalid_option("--host", localize("a fleet keeps its address")))
         if renew:
             fleet = open_fleet(folder)
             fleet.renew_certificate(read_passphrase(passphrase_file))
@@ -114,7 +120,7 @@ def add(
 ) -> int:
     """Add kiosks; each gets a file for a USB stick, with which it joins.
 
-    The file holds a password: it is for one kiosk, and is deleted when that has joined. Of a table that has a
+    The file holds a password: it is for one kiosk; delete it when that has joined. Of a table that has a
     mistake, nothing is added.
     """
     from totem.fleet.operator.folder import FolderError, FolderFault, Store, make_store, read_stores

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import tell
-from totem.system.localization import localize, strerror
+from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 
 if TYPE_CHECKING:
     from totem.fleet.operator.console import Console
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 FOLDER_VARIABLE = "TOTEM_FLEET_FOLDER"
 PASSPHRASE_VARIABLE = "TOTEM_FLEET_PASSPHRASE_FILE"  # noqa: S105 - a name
 _CREDENTIAL = "fleet_passphrase"
+_LARGEST_PASSPHRASE_FILE = 4096
 _CONNECT_S = 20.0
 """Seconds for the connection and all retained messages of a large fleet."""
 
@@ -31,18 +32,20 @@ FAULTS = {
     "known_id": "{detail} is in the fleet already; totem fleet remove takes it out",
     "twice": "{detail} stands there twice",
     "bad_value": "{detail}: a value that cannot be used",
-    "no_column_id": "the first line names no column id",
-    "bad_csv": "no table that can be read: {detail}",
+    "no_column_id": "the first line of the table names no column id",
+    "unknown_column": "{detail} is no column of the table: id, site, city, uf, lat, lon, tags",
+    "bad_csv": "this is no table that can be read; save it as CSV again",
+    "more_cells": "the table has more cells here than columns",
     "bad_key_name": "{detail!r} is no name of a key: 1 to 40 of a-z, 0-9 and -",
     "known_key": "there is a key {detail} already",
     "unknown_key": "there is no key {detail}",
     "no_private_key": "the folder has no private key {detail}",
     "last_owner": "{detail} is the only owner; make another one first",
-    "wrong_passphrase": "the passphrase is another one",
+    "wrong_passphrase": "this is not the passphrase of the key",
 }
 """Sentence of each `FolderFault`."""
 LINK_FAULTS = {
-    "unreachable": "the broker at {host}:{port} cannot be reached",
+    "unreachable": "the broker at {host}:{port} cannot be reached; check the network and the server",
     "bad_certificate": "the certificate of {host}:{port} is not of this fleet's authority, or has ended",
     "refused": "the broker at {host}:{port} refuses the console's password; run install.sh there",
     "dropped": "the broker at {host}:{port} ended the connection",
@@ -91,6 +94,8 @@ def fleet_errors(command: str) -> Iterator[None]:
     except FolderError as error:
         sentence = FAULTS[error.fault.value]
         why = localize(sentence, detail=error.detail)
+        if error.line:
+            why = f"{localize('line {number}', number=error.line)}: {why}"
     except WrongPassphrase:
         sentence = FAULTS["wrong_passphrase"]
         why = localize(sentence)
@@ -100,10 +105,18 @@ def fleet_errors(command: str) -> Iterator[None]:
         sentence = FAULTS["damaged"]
         why = localize(sentence, detail="fleet-keys.json")
     except OSError as error:
-        why = f"{strerror(error)}: {error.filename}"
+        why = ": ".join(filter(None, (strerror(error), error.filename and str(error.filename))))
     else:
         return
     raise CommandError(f"totem fleet {command}: {why}")
+
+
+def code_text(code: str) -> str:
+    """Return a kiosk's code with its words, which are Portuguese alone."""
+    from totem.fleet.operator.page import texts
+
+    words = texts.code_text(code) if language_in_use() is CommandLanguage.PORTUGUESE else code
+    return code if words == code else f"{words} ({code})"
 
 
 def open_fleet(folder: Path | None) -> "Fleet":
@@ -125,7 +138,12 @@ def read_passphrase(
     if file is None and "CREDENTIALS_DIRECTORY" in environ and credential.exists():
         file = credential
     if file is not None:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        from totem.system.safe_reader import read_plain
+
+        try:
+            lines = read_plain(file, _LARGEST_PASSPHRASE_FILE).decode().splitlines()
+        except UnicodeDecodeError:
+            raise CommandError(localize("{file} is no text in UTF-8", file=file)) from None
         passphrase = lines[0].strip() if lines else ""
     else:
         passphrase = _ask(localize("Passphrase"))

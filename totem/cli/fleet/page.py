@@ -38,6 +38,9 @@ def serve(
         from totem.fleet.operator.page import server
     except ModuleNotFoundError as error:
         raise CommandError(not_installed(error.name, "fleet")) from None
+    except ImportError as error:  # Qt's, of which the statistics' labels are
+        why = localize("falta uma biblioteca do sistema")
+        raise CommandError(f"totem fleet serve: {why}: {error}") from None
     from totem.fleet.operator.console import Console
 
     if watch and (key or passphrase_file):

@@ -153,7 +153,10 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
     try:
         from totem.fleet.operator.page import server
     except ModuleNotFoundError as error:
-        raise CommandError(not_installed(error.name)) from None
+        raise CommandError(not_installed(error.name, "fleet")) from None
+    except ImportError as error:  # Qt's, of which the statistics' labels are
+        why = localize("falta uma biblioteca do sistema")
+        raise CommandError(f"totem fleet demo: {why}: {error}") from None
     from threading import Thread
 
     from totem.fleet.operator.console import Console
@@ -262,7 +265,8 @@ def _read_passwords(file: Path, totems: int) -> "list[Account]":
     """Read the accounts of a file of lines ID:PASSWORD."""
     from totem.fleet.simulation.kiosk import Account, make_store
 
-    lines = (each.partition(":") for each in file.read_text(encoding="utf-8").splitlines())
+    text = file.read_text(encoding="utf-8", errors="replace")
+    lines = (each.partition(":") for each in text.splitlines())
     users = [(user, password) for user, _, password in lines if user.startswith(PREFIX) and password][:totems]
     _check_count(len(users), totems)
     return [Account(user, password, make_store(number)) for number, (user, password) in enumerate(users)]

@@ -4,12 +4,19 @@ import hashlib
 import json
 import sys
 import tomllib
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.fleet.opening import add_folder, add_key, connected, fleet_errors, open_fleet, open_key
+from totem.cli.fleet.opening import (
+    add_folder,
+    add_key,
+    code_text,
+    connected,
+    fleet_errors,
+    open_fleet,
+    open_key,
+)
 from totem.cli.fleet.view import add_filters, flatten, select
 from totem.cli.parser import CommandError, Parser, UsageError, numbered
 from totem.cli.terminal import tell
@@ -22,7 +29,9 @@ if TYPE_CHECKING:
     from totem.fleet.operator.folder import Fleet
     from totem.fleet.operator.rollout import RolloutState
     from totem.fleet.operator.sending import Answer, Sending
-    from totem.fleet.operator.view import TotemView
+
+_PERMISSIONS = ("support_phone", "site")
+"""Permissions of `fleet.allow` for keys, all of which a kiosk may have given."""
 
 
 def define(group: Parser) -> None:
@@ -48,9 +57,9 @@ def define(group: Parser) -> None:
     _add_target(command)
     command = group.add_command(rollout)
     command.add_words("words", metavar="DO ID")
-    text = "How many are reached by the end of each wave, or which share: 1,10%%,100%%."
+    text = "How many are reached by the end of each wave, or which share; 1,10%%,100%% if left out."
     command.add_option("--waves", "LIST", text, default="1,10%,100%")
-    text = "Share of failures at which it ends."
+    text = "Share of failures at which it ends; 5%% if left out."
     command.add_option("--stop-at", "SHARE", text, dest="stop_at", default="5%")
     text = "Name of the rollout, by which it is resumed; if left out, the command and the time."
     command.add_option("--name", "NAME", text)
@@ -101,23 +110,25 @@ def send(
     args = dict(_pair(each) for each in arguments)
     with fleet_errors("send"):
         fleet = open_fleet(folder)
+        output = output or Path()
+        output.mkdir(parents=True, exist_ok=True)  # before the kiosk does it
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "send", signer) as console:
-            targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
+            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
             try:
                 sending = console.send(do, targets, args, wait_s=wait_s or WAIT_S)
             except NoKey:
                 raise _wrong_role("send", signer.trusted.name) from None
             except TooLarge:
                 raise CommandError(localize("totem fleet send: the arguments are too large")) from None
-            return _follow(sending, as_json=as_json, output=output or Path())
+            return _follow(sending, as_json=as_json, output=output)
 
 
 def _read_words(words: list[str]) -> "tuple[CommandName, list[str]]":
     from totem.fleet.messages import CommandName
 
     if not words:
-        raise UsageError(localize("Missing argument {name}", name="DO"))
+        raise UsageError(localize("Missing argument {name}", name=localize("DO ID")))
     if words[0] not in set(CommandName):
         sentence = "{name!r} is no command of a kiosk: {names}"
         raise UsageError(localize(sentence, name=words[0], names=", ".join(CommandName)))
@@ -132,16 +143,17 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _targets(
-    totems: "Mapping[str, TotemView]", ids: list[str], cities: list[str], tags: list[str], *, everyone: bool
+    fleet: "Fleet", console: "Console", ids: list[str], cities: list[str], tags: list[str], *, everyone: bool
 ) -> list[str]:
     """Return the kiosks that are meant; none, or one that is unknown, is an error."""
+    totems = console.totems
     if unknown := [each for each in ids if each not in totems]:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=", ".join(unknown)))
     if ids and (everyone or cities or tags):
         raise UsageError(localize("Either IDs or --all, --city, --tag"))
     if not ids and not (everyone or cities or tags):
         raise UsageError(localize("Name kiosks by ID, --all, --city or --tag"))
-    targets = list(dict.fromkeys(ids)) or select(dict(totems), cities, tags)
+    targets = list(dict.fromkeys(ids)) or select(totems, cities, tags, fleet.stores)
     if not targets:
         raise CommandError(localize("totem fleet: no kiosk is meant"))
     return targets
@@ -162,7 +174,7 @@ def _follow(sending: "Sending", *, as_json: bool, output: Path) -> int:
             _save_files(sending, answer.id, output)
     if not as_json:
         done = sum(each.state.value == "done" for each in sending.current.values())
-        tell(localize("{done} of {count} done.", done=done, count=len(sending.current)))
+        tell(localize("Done: {done} of {count}.", done=done, count=len(sending.current)))
     return 0 if sending.all_done else 1
 
 
@@ -177,8 +189,8 @@ def _print_answer(answer: "Answer", *, as_json: bool) -> None:
         }
         print(json.dumps(content), flush=True)
     elif answer.state.is_final:
-        code = f"  ({answer.code})" if answer.code else ""
-        print(f"{answer.id}  {localize(answer.state.label)}{code}", flush=True)
+        why = code_text(answer.code) if answer.code and answer.state.value != "done" else ""
+        print("  ".join(filter(None, (answer.id, localize(answer.state.label), why))), flush=True)
 
 
 def _print_progress(sending: "Sending") -> None:
@@ -225,15 +237,20 @@ def config_set(
     string. Keys that were set before stay. A kiosk without contact applies it when it comes back.
     Exit code 0 only if all have applied it; 1 if not; 2 if nothing was sent.
     """
+    from totem.settings.fleet_overlay import is_allowed
+
     changes = {name: _value(text) for name, text in map(_pair, pairs)}
     if not changes and not unset and not files:
-        raise UsageError(localize("Missing argument {name}", name="KEY=VALUE"))
+        raise UsageError(localize("Missing argument {name}", name=localize("KEY=VALUE")))
+    for each in changes:
+        if not is_allowed(each, _PERMISSIONS):
+            raise UsageError(localize("{name!r} is no key that a fleet changes", name=each))
     with fleet_errors("config set"):
         fleet = open_fleet(folder)
         new_files = [_describe_file(each) for each in files]
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "config set", signer) as console:
-            targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
+            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
             contents, files_of = {}, {}
             for totem in targets:
                 content, kept = _current(console, fleet, totem)
@@ -279,13 +296,24 @@ def _describe_file(text: str) -> "ConfigFile":
 def _current(
     console: "Console", fleet: "Fleet", totem: str
 ) -> "tuple[dict[str, Any], tuple[ConfigFile, ...]]":
-    """Return the configuration that a kiosk should have: the broker's, else the folder's."""
+    """Return the configuration that a kiosk should have: the broker's, else the folder's.
+
+    Of one that the kiosk refused, nothing is taken over: it would refuse the next one for the same reason.
+    """
+    from totem.fleet.messages import ConfigState
     from totem.fleet.operator.history import ConfigHistory
 
-    wanted = console.totems[totem].wanted
+    wanted, report = console.totems[totem].wanted, console.totems[totem].config
+    history = ConfigHistory(fleet.folder, totem)
     if wanted is not None:
-        return wanted.set, wanted.files
-    entry = ConfigHistory(fleet.folder, totem).current
+        if (
+            report is None
+            or report.serial != wanted.serial
+            or report.state not in {ConfigState.REJECTED, ConfigState.REVERTED}
+        ):
+            return wanted.set, wanted.files
+        history.refuse(wanted.serial)
+    entry = history.current
     return (entry.set, entry.files) if entry is not None else ({}, ())
 
 
@@ -318,10 +346,13 @@ def _send_config(
         else:
             history.push(sending.serials[totem], contents[totem], files[totem], by)
     code = _follow(sending, as_json=as_json, output=Path())
-    for totem in contents if not as_json else ():
-        report = console.totems[totem].config
-        for trouble in report.troubles if report is not None else ():
-            tell(f"{totem}  {trouble.key or ''}  {trouble.code}")
+    for totem, history in histories.items():
+        report, serial = console.totems[totem].config, sending.serials[totem]
+        if report is None or report.serial != serial or report.state.value == "applied":
+            continue
+        history.refuse(serial)
+        for trouble in report.troubles if not as_json else ():
+            tell("  ".join(filter(None, (totem, trouble.key, code_text(trouble.code)))))
     return code
 
 
@@ -378,7 +409,7 @@ def config_undo(
         fleet = open_fleet(folder)
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "config undo", signer) as console:
-            targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
+            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
             contents, files = {}, {}
             for totem in targets:
                 previous = ConfigHistory(fleet.folder, totem).previous
@@ -447,13 +478,13 @@ def rollout(
         signer = open_key(fleet, key, passphrase_file)
         with connected(fleet, "rollout", signer) as console:
             if state is None:
-                targets = _targets(console.totems, ids, cities, tags, everyone=everyone)
+                targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
                 args = dict(_pair(each) for each in arguments)
                 state = RolloutState(do=CommandName(do), args=args, ids=tuple(targets))
             running = Rollout(console, file, state, parts, share, wait_s or WAIT_S, back_s)
             running.on_answer = lambda answer: _print_answer(answer, as_json=as_json)
             running.on_wave = lambda number, count: tell(
-                localize("Wave {number}: {count} kiosks", number=number, count=count)
+                localize("Wave {number}, kiosks: {count}", number=number, count=count)
             )
             try:
                 is_through = running.run()
@@ -478,7 +509,7 @@ def _report_rollout(name: str, state: "RolloutState", *, is_through: bool, as_js
         return int(bool(state.left))
     if not is_through:
         print(localize("Ended: too many failures."))
-    print(localize("{done} of {count} done.", done=len(state.done), count=len(state.ids)))
+    print(localize("Done: {done} of {count}.", done=len(state.done), count=len(state.ids)))
     if state.left:
         print(localize("Left: {ids}", ids=", ".join(state.left)))
         print(localize("To go on: {command}", command=f"totem fleet rollout --resume --name {name}"))

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from totem.domain.text import unaccented
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.operator.folder import Fleet
+    from totem.fleet.operator.folder import Fleet, Store
     from totem.fleet.operator.view import Condition, TotemView
 
 _COLOURS = {
@@ -69,7 +69,7 @@ def list_totems(
         warn_of_certificate(fleet)
         with connected(fleet, "list") as console:
             totems = console.totems
-    views = [totems[each] for each in select(totems, cities, tags)]
+    views = [totems[each] for each in select(totems, cities, tags, fleet.stores)]
     if trouble:
         views = [each for each in views if each.condition not in fine or each.troubles]
     conditions = list(Condition)
@@ -77,17 +77,26 @@ def list_totems(
     if as_json:
         print(json.dumps([describe(each) for each in views]))
     else:
-        print("\n".join(table(views)) if views else localize("No kiosk."))
+        print("\n".join(table(views, fleet.stores)) if views else localize("No kiosk."))
     return int(any(each.condition not in fine for each in views))
 
 
-def select(totems: "dict[str, TotemView]", cities: Iterable[str], tags: Iterable[str]) -> list[str]:
-    """Return the IDs of one of `cities`, if any is named, and with one of `tags`; accents do not count."""
+def select(
+    totems: "Mapping[str, TotemView]",
+    cities: Iterable[str],
+    tags: Iterable[str],
+    stores: "Mapping[str, Store]",
+) -> list[str]:
+    """Return the IDs of one of `cities`, if any is named, and with one of `tags`; accents do not count.
+
+    Of a kiosk that was never seen, `stores` have the place.
+    """
     wanted_cities, wanted_tags = {_plain(each) for each in cities}, {_plain(each) for each in tags}
     found = []
     for totem, view in totems.items():
-        city = _plain(view.info.city or "") if view.info is not None else ""
-        words = {_plain(each) for each in view.info.tags} if view.info is not None else set()
+        place = view.info or stores.get(totem)
+        city = _plain(place.city or "") if place is not None else ""
+        words = {_plain(each) for each in place.tags} if place is not None else set()
         if (not wanted_cities or city in wanted_cities) and (not wanted_tags or words & wanted_tags):
             found.append(totem)
     return sorted(found)
@@ -120,12 +129,12 @@ def describe(view: "TotemView") -> dict[str, Any]:
     }
 
 
-def table(views: "Sequence[TotemView]") -> list[str]:
+def table(views: "Sequence[TotemView]", stores: "Mapping[str, Store]") -> list[str]:
     """Return the lines of the list, in a terminal not wider than it."""
     heads = [
         localize(each) for each in ("Condition", "ID", "Name", "City", "Seen", "Version", "Printer", "ERP")
     ]
-    rows = [_cells(each) for each in views]
+    rows = [_cells(each, stores.get(each.id)) for each in views]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     gap = "  "
     if sys.stdout.isatty():
@@ -146,16 +155,16 @@ def dot(condition: str) -> str:
     return f"\033[{_COLOURS[condition]}m{sign}\033[0m"
 
 
-def _cells(view: "TotemView") -> list[str]:
-    info, health = view.info, view.health
+def _cells(view: "TotemView", store: "Store | None") -> list[str]:
+    info, health, place = view.info, view.health, view.info or store
     printer = health.printer if health is not None else None
     erp = health.erp if health is not None else None
     causes = {each.kind.value: localize(each.cause or each.part) for each in view.troubles}
     return [
         localize(view.condition.label),
         view.id,
-        view.name if info is not None else "–",
-        (info.city if info is not None else None) or "–",
+        view.name if info is not None else (store.site if store is not None else None) or "–",
+        (place.city if place is not None else None) or "–",
         ago(view.seen_at),
         info.version if info is not None else "–",
         "–" if printer is None else localize("ok") if printer.ok else causes["printer"],
@@ -239,7 +248,7 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
         conditions = {totem: view.condition for totem, view in before.items()}
         changes: SimpleQueue[str | None] = SimpleQueue()
         console.on_change(changes.put)
-        tell(localize("{count} kiosks. Ctrl+C ends.", count=len(before)))
+        tell(localize("Kiosks: {count}. Ctrl+C ends.", count=len(before)))
         status = console.status
         while True:
             try:

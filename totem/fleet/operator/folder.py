@@ -18,6 +18,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -64,7 +65,9 @@ class FolderFault(StrEnum):
     TWICE = "twice"
     BAD_VALUE = "bad_value"
     NO_COLUMN_ID = "no_column_id"
+    UNKNOWN_COLUMN = "unknown_column"
     BAD_CSV = "bad_csv"
+    MORE_CELLS = "more_cells"
     BAD_KEY_NAME = "bad_key_name"
     KNOWN_KEY = "known_key"
     UNKNOWN_KEY = "unknown_key"
@@ -74,11 +77,11 @@ class FolderFault(StrEnum):
 
 
 class FolderError(Exception):
-    """Refusal for `fault`; `detail` is a name or a place, and never a secret."""
+    """Refusal for `fault`; `detail` is a name or a place, and never a secret; `line` is that of a table."""
 
-    def __init__(self, fault: FolderFault, detail: str = "") -> None:
+    def __init__(self, fault: FolderFault, detail: str = "", line: int | None = None) -> None:
         super().__init__(f"{fault.value}: {detail}")
-        self.fault, self.detail = fault, detail
+        self.fault, self.detail, self.line = fault, detail, line
 
 
 class Store(Part):
@@ -204,7 +207,7 @@ class Fleet:
     def _write_server_certificate(self, authority: Issued, passphrase: str) -> None:
         try:
             server = certificates.make_server(self.host, authority, passphrase)
-        except ValueError:
+        except (TypeError, ValueError):  # TypeError: an empty one
             raise FolderError(FolderFault.WRONG_PASSPHRASE) from None
         self._write("server/server.key", server.key)
         self._write("server/server.pem", server.certificate)
@@ -403,10 +406,10 @@ def read_stores(data: bytes) -> dict[str, Store]:
     """Read the stores of a CSV with a header line: id, and any of site, city, uf, lat, lon, tags.
 
     Spreadsheets differ: commas or semicolons, UTF-8 or Windows-1252, decimal commas. Tags are separated by
-    spaces.
+    spaces, commas or semicolons.
 
     Raises:
-        FolderError: a line cannot be used; the detail is its number.
+        FolderError: a line cannot be used.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -414,34 +417,33 @@ def read_stores(data: bytes) -> dict[str, Store]:
         text = data.decode("cp1252", errors="replace")
     head = text.partition("\n")[0]
     delimiter = max(",;\t", key=head.count)
+    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        columns = [each.strip().lower() for each in table.fieldnames or ()]
+        rows = list(table)
     except csv.Error:
         raise FolderError(FolderFault.BAD_CSV) from None
+    if "id" not in columns:
+        raise FolderError(FolderFault.NO_COLUMN_ID)
+    if unknown := set(columns) - {*_COLUMNS}:
+        raise FolderError(FolderFault.UNKNOWN_COLUMN, ", ".join(sorted(unknown)))
     stores: dict[str, Store] = {}
     for number, row in enumerate(rows, start=2):
-        values = {(key or "").strip().lower(): _cell(value) for key, value in row.items()}
-        if "id" not in values:
-            raise FolderError(FolderFault.NO_COLUMN_ID)
-        if unknown := set(values) - {*_COLUMNS}:
-            raise FolderError(FolderFault.BAD_CSV, f"{number}: {', '.join(sorted(unknown)) or '…'}")
+        if None in row:
+            raise FolderError(FolderFault.MORE_CELLS, line=number)
+        values = {key.strip().lower(): (value or "").strip() for key, value in row.items()}
         if not any(values.values()):
             continue
         totem = values.pop("id")
         if not topics.is_id(totem):
-            raise FolderError(FolderFault.BAD_ID, f"{number}: {totem}")
+            raise FolderError(FolderFault.BAD_ID, totem, number)
         if totem in stores:
-            raise FolderError(FolderFault.TWICE, f"{number}: {totem}")
+            raise FolderError(FolderFault.TWICE, totem, number)
         try:
             stores[totem] = make_store(values)
         except ValueError:
-            raise FolderError(FolderFault.BAD_VALUE, f"{number}: {totem}") from None
+            raise FolderError(FolderFault.BAD_VALUE, totem, number) from None
     return stores
-
-
-def _cell(value: Any) -> str:
-    """Return a cell's text; more cells than the header has come as a list."""
-    return value.strip() if isinstance(value, str) else ""
 
 
 def make_store(values: Mapping[str, str | None]) -> Store:
@@ -450,5 +452,5 @@ def make_store(values: Mapping[str, str | None]) -> Store:
     for key in ("lat", "lon"):
         if key in content:
             content[key] = float(content[key].replace(",", "."))
-    content["tags"] = tuple(str(content.get("tags", "")).split())
+    content["tags"] = tuple(re.findall(r"[^\s,;]+", content.get("tags", "")))
     return Store.model_validate(content)

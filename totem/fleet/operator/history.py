@@ -30,6 +30,11 @@ class _Stack(Part):
     v: int = 1
     serial: int = 0
     entries: tuple[SentConfig, ...] = ()
+    refused: bool = Field(default=False, description="The kiosk rejected or reverted the last entry")
+
+    @property
+    def good(self) -> tuple[SentConfig, ...]:
+        return self.entries[:-1] if self.refused else self.entries
 
 
 class ConfigHistory:
@@ -49,8 +54,8 @@ class ConfigHistory:
 
     @property
     def current(self) -> SentConfig | None:
-        """The configuration that was sent last, unless it was undone."""
-        return self._stack.entries[-1] if self._stack.entries else None
+        """The configuration that was sent last, without one that was undone or refused."""
+        return self._stack.good[-1] if self._stack.good else None
 
     @property
     def previous(self) -> SentConfig | None:
@@ -60,9 +65,14 @@ class ConfigHistory:
             return None
         return entries[-2] if len(entries) > 1 else SentConfig(sent=entries[0].sent)
 
+    def refuse(self, serial: int) -> None:
+        """Note that the kiosk refused the last configuration, so that the next one is not built on it."""
+        if serial == self._stack.serial and self._stack.entries and not self._stack.refused:
+            self._write(self._stack.model_copy(update={"refused": True}))
+
     def push(self, serial: int, content: dict[str, Any], files: tuple[ConfigFile, ...], by: str) -> None:
         """Keep a configuration that is sent; the same content again is no new entry."""
-        entries = self._stack.entries
+        entries = self._stack.good
         if not entries or (entries[-1].set, entries[-1].files) != (content, files):
             entries = (*entries, SentConfig(sent=datetime.now(UTC), set=content, files=files, by=by))
         self._write(_Stack(serial=serial, entries=entries[-MOST_ENTRIES:]))

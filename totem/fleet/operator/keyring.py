@@ -73,9 +73,7 @@ def open_key(file: Path, trusted: TrustedKey, passphrase: str) -> SigningKey:
     content = read_plain(file, _LARGEST_FILE)
     try:
         private = load_pem_private_key(content, passphrase.encode())
-    except TypeError:
-        raise BadKeyFile from None
-    except ValueError:
+    except (TypeError, ValueError):  # TypeError: an empty passphrase, or a key that is not encrypted
         if b"BEGIN ENCRYPTED PRIVATE KEY" not in content:
             raise BadKeyFile from None
         raise WrongPassphrase from None

@@ -143,7 +143,7 @@ _CAUSES = {
     (TroubleKind.ALARM, "disk"): "pouco espaço em disco",
     (TroubleKind.ALARM, "memory"): "pouca memória livre",
     (TroubleKind.ALARM, "temperature"): "temperatura alta",
-    (TroubleKind.ALARM, "clock"): "hora diferente da do ERP",
+    (TroubleKind.ALARM, "clock"): "hora ou fuso errado",
     (TroubleKind.ALARM, "settings"): "configuração com problema",
     (TroubleKind.ALARM, "erp"): "ERP com problema",
     (TroubleKind.ALARM, "token"): "token do ERP com problema",
