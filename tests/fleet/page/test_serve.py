@@ -105,7 +105,7 @@ def test_mistakes_end_with_one_line(fleet: Fleet, tmp_path: Path, capsys: pytest
         port = str(taken.getsockname()[1])
         for words, message in (
             (("--folder", str(tmp_path / "nada")), "holds no fleet"),
-            ((*folder, "--passphrase-file", str(wrong)), "the passphrase is another one"),
+            ((*folder, "--passphrase-file", str(wrong)), "this is not the passphrase of the key"),
             ((*folder, "--watch", "--key", "owner"), "it opens no key"),
             ((*folder, "--watch", "--port", port), f"127.0.0.1:{port}"),
         ):

@@ -64,7 +64,7 @@ def open_key(file: Path, trusted: TrustedKey, passphrase: str) -> SigningKey:
 
     Raises:
         OSError: the file cannot be read.
-        WrongPassphrase: the passphrase is another one.
+        WrongPassphrase: this is not its passphrase.
         BadKeyFile: the file is no encrypted key, or that of another public key.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
