@@ -70,7 +70,8 @@ def make(make_stand: MakeStand, emulator: Emulator, size: QSize = SMALL, **secti
         "contact": {"enabled": True},
         "payment": {"poll_s": 0},
     } | sections
-    stand = make_stand(size, base_url=None, erp=emulator.settings(), **sections)
+    patient = {**emulator.settings(), "timeout_s": 60.0}  # of a loaded machine
+    stand = make_stand(size, base_url=None, erp=patient, **sections)
     stand.kiosk.start_monitors()
     stand.wait_until(lambda: UNLOCK in stand.visit.view_state.capabilities, "the unlock")
     stand.wait_until(lambda: bool(stand.visit.view_state.offered_forms), "the forms")
