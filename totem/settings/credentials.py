@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 LONGEST_FILE = 1 << 16
 """Bytes of a file that holds a secret."""
 
-_LONGEST_CERTIFICATES = 1 << 24
+LONGEST_CERTIFICATES = 1 << 24
+"""Bytes of a file of certificates; a system's whole collection has less than one million."""
 
 _ENVIRONMENT = 1_000_000  # counts over any number of files
 
@@ -203,7 +204,7 @@ def find_fleet_files(settings: "FleetSettings", raw: Raw) -> Iterator[SettingsPr
         if file is None:
             continue
         try:
-            read_file(file, _LONGEST_CERTIFICATES)
+            read_file(file, LONGEST_CERTIFICATES)
         except BadTokenFile as error:
             yield SettingsProblem(
                 SettingsFault.FLEET_FILE_UNREADABLE,
@@ -224,9 +225,8 @@ def read_credential(name: str, environ: Mapping[str, str]) -> str | None:
     Raises:
         BadTokenFile: it cannot be read.
     """
-    folder = environ.get("CREDENTIALS_DIRECTORY")
-    file = Path(folder, name) if folder else None
-    return read_file(file) if file is not None and _is_there(file) and not _is_blank(file) else None
+    file = _credential(environ, name)
+    return None if file is None else read_file(file)
 
 
 def _foreign_sections(raw: Raw, kind: str) -> Iterator[SettingsProblem]:
@@ -259,10 +259,8 @@ def _resolve(
         return []
     if isinstance(named, str) and named:
         return _read_into(raw, secret, resolve_path(Path(named), folder), secret.file_key)
-    credential = _credential(environ, secret)
-    if credential is not None and _is_there(credential) and not _is_blank(credential):
-        return _read_into(raw, secret, credential, ())
-    return []
+    credential = _credential(environ, secret.credential)
+    return [] if credential is None else _read_into(raw, secret, credential, ())
 
 
 def _rank(raw: Raw, key: tuple[str, ...]) -> int:
@@ -270,9 +268,11 @@ def _rank(raw: Raw, key: tuple[str, ...]) -> int:
     return _ENVIRONMENT if key in raw.origins else raw.layer_of(key) if raw.get(*key) else -1
 
 
-def _credential(environ: Mapping[str, str], secret: SecretKey) -> Path | None:
+def _credential(environ: Mapping[str, str], name: str) -> Path | None:
+    """Return the file of a systemd credential; None where it is missing or empty."""
     folder = environ.get("CREDENTIALS_DIRECTORY")
-    return Path(folder, secret.credential) if folder else None
+    file = Path(folder, name) if folder else None
+    return file if file is not None and _is_there(file) and not _is_blank(file) else None
 
 
 def _is_there(file: Path) -> bool:

@@ -18,9 +18,6 @@ from totem.settings.schema_text import SchemaText
 from totem.settings.validation import remove_missing_images, validate
 from totem.system.safe_reader import read_plain
 
-_LONGEST_CERTIFICATES = 1 << 24
-"""Bytes of `erp.ca_file`; a system's whole collection has less than one million."""
-
 
 @dataclass(frozen=True)
 class Loaded:
@@ -174,7 +171,7 @@ def _add_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[Settings
 
 def _is_certificate(path: Path) -> bool:
     try:
-        return b"-----BEGIN " in read_plain(path, _LONGEST_CERTIFICATES)
+        return b"-----BEGIN " in read_plain(path, credentials.LONGEST_CERTIFICATES)
     except OSError:
         return False
 

@@ -214,7 +214,7 @@ class Fleet:
 
     @property
     def certificate_ends(self) -> datetime:
-        """When the broker's certificate ends."""
+        """End of the validity of the broker's certificate."""
         return certificates.end_of(self.folder / "server" / "server.pem")
 
     def link_config(self) -> LinkConfig:
