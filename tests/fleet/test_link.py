@@ -19,8 +19,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
-from support.mosquitto import PASSWORD, Mosquitto, free_port, needs_mosquitto
+from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from support.open_files import no_file_left
+from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
 from totem.fleet.link import (

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from support.tcp_ports import free_port
+
 QUEUE = "Laser"
 SETUP = Path(__file__).resolve().parents[2] / "packaging" / "linux" / "cups-queue.sh"
 PROGRAMS = ("cupsd", "lpadmin", "lpstat", "ipptool", "ippeveprinter", "dbus-daemon", "setpriv")
@@ -119,7 +121,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._cups_port, self._printer_port = _free_port(), _free_port()
+        self._cups_port, self._printer_port = free_port(), free_port()
         self.socket = str(folder / "run" / "cups.sock")
         self.server = f"127.0.0.1:{self._cups_port}"
         self.device_uri = f"ipp://localhost:{self._printer_port}/ipp/print"
@@ -266,12 +268,6 @@ def opened() -> Iterator[Office]:
             yield office
         finally:
             office.close()
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _answers(port: int) -> bool:

@@ -1,16 +1,15 @@
 """A cluster of two ejabberd nodes with MQTT 5 over TLS, on free ports of loopback."""
 
 import os
-import socket
 import subprocess
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 import pytest
 
-from support.mosquitto import HOST, free_port
+from support.mosquitto import HOST
+from support.tcp_ports import free_port, wait_until_accepting
 from totem.fleet.link import LinkConfig
 from totem.fleet.operator.certificates import make_authority, make_server
 
@@ -84,13 +83,7 @@ class EjabberdCluster:
 
     def _wait_for(self, name: str) -> None:
         """Wait until a node accepts connections, without which no other can join it."""
-        while True:
-            if self._processes[name].poll() is not None:
-                raise RuntimeError((self.folder / f"{name}.out").read_text(encoding="utf-8"))
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.ports[name])) == 0:
-                    return
-            time.sleep(0.05)
+        wait_until_accepting(self._processes[name], self.ports[name], self.folder / f"{name}.out")
 
     def kill(self, name: str) -> None:
         """Kill a node, as a power cut does."""

@@ -21,21 +21,12 @@ from totem.fleet import signing
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.configuration import ConfigReceiver
 from totem.fleet.agent.executor import CommandExecutor
-from totem.fleet.messages import COMMAND_TYPE, CONFIG_TYPE, Role
+from totem.fleet.messages import COMMAND_TYPE, CONFIG_TYPE, CommandName, Role
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.settings import Settings, load_or_last_good
 
 ID = "loja-1"
-COMMANDS = (
-    "service_off",
-    "service_on",
-    "restart",
-    "reload",
-    "print_test",
-    "screenshot",
-    "diagnostics",
-    "update_now",
-)
+COMMANDS = tuple(each.value for each in CommandName)
 
 
 @dataclass

@@ -23,7 +23,8 @@ import httpx
 import pytest
 import trustme
 
-from support.mosquitto import HOST, free_port
+from support.mosquitto import HOST
+from support.tcp_ports import free_port
 from totem.fleet.messages import Message
 
 FLEET = Path(__file__).resolve().parents[2] / "packaging" / "fleet"

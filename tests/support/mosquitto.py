@@ -3,9 +3,7 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
-import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -13,6 +11,7 @@ from typing import Self
 import pytest
 import trustme
 
+from support.tcp_ports import free_port, wait_until_accepting
 from totem.fleet.link import LinkConfig
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,13 +22,6 @@ USERS = ("loja-1", "loja-2", "loja-3", "console", "metrics")
 needs_mosquitto = pytest.mark.skipif(
     not Path("/usr/sbin/mosquitto").exists(), reason="mosquitto is not installed"
 )
-
-
-def free_port() -> int:
-    """Return a port of loopback that nothing uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Mosquitto:
@@ -79,13 +71,7 @@ persistence false
         log = (self.folder / "mosquitto.log").open("ab")
         with log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        while True:
-            if self._process.poll() is not None:
-                raise RuntimeError((self.folder / "mosquitto.log").read_text(encoding="utf-8"))
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
+        wait_until_accepting(self._process, self.port, self.folder / "mosquitto.log")
 
     @property
     def pid(self) -> int:

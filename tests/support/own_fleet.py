@@ -2,7 +2,8 @@
 
 import re
 
-from support.mosquitto import Mosquitto, free_port
+from support.mosquitto import Mosquitto
+from support.tcp_ports import free_port
 from totem.fleet.operator.folder import Fleet
 
 PASSPHRASE = "uma frase de teste"  # noqa: S105 - of these tests alone

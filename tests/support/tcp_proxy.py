@@ -5,7 +5,7 @@ import socket
 import threading
 from typing import Self
 
-from support.mosquitto import free_port
+from support.tcp_ports import free_port
 
 
 class TcpProxy:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QTimer
 
 from fleet.agent.conftest import Console, Member
 from support.log_check import LogWatch
-from support.mosquitto import Mosquitto, free_port, needs_mosquitto
+from support.mosquitto import Mosquitto, needs_mosquitto
+from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
 from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics

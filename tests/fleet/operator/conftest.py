@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from support.commands import Totem
-from support.mosquitto import free_port
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from support.simulated_totems import SimulatedFleet
+from support.tcp_ports import free_port
 from totem import __main__ as entry
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.folder import Fleet, Store

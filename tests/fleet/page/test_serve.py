@@ -12,9 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from support.mosquitto import free_port, needs_mosquitto
+from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from support.simulated_totems import SimulatedFleet
+from support.tcp_ports import free_port
 from totem.cli import main
 from totem.fleet.operator.folder import Fleet, Store
 from totem.fleet.operator.page.server import listen

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from support.fleet_server import FLEET, PASSWORDS, FleetServer, needs_server, wait_for
-from support.mosquitto import free_port
+from support.tcp_ports import free_port
 from totem.fleet import topics
 from totem.fleet.messages import (
     ClockHealth,
