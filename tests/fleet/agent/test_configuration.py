@@ -85,7 +85,7 @@ class Operator:
 
     @property
     def colour(self) -> str:
-        """What this run shows."""
+        """Accent colour in force in this run."""
         assert self.totem.stand is not None
         return str(self.totem.stand.settings.brand.primary)
 
