@@ -150,7 +150,8 @@ class Busy(Overlay):
         if self.isVisible():
             return
         self.veiled = False
-        self.card.hide()
+        for each in (self.card, self.foot):
+            each.hide()
         # The screen below is not painted again: that would delay every search.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         titles = {
@@ -184,7 +185,8 @@ class Busy(Overlay):
         """Show the card: the task takes time."""
         self.veiled = True
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, on=False)
-        self.card.show()
+        for each in (self.card, self.foot):
+            each.show()
         self.update()
         self._announce()
 
