@@ -1,5 +1,6 @@
 """The reference ERP in a process of its own, with a customer of ten boletos and one of five hundred."""
 
+import asyncio
 import json
 import socket
 import time
@@ -35,20 +36,27 @@ def serving(work: Path) -> Iterator[str]:
 
 
 class Bare:
-    """The two requests of a visit and nothing else, over a connection of their own: the ERP's own time."""
+    """The requests of a lookup and nothing else, over connections of their own: the ERP's own time."""
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
         self._ids = {row["cnpj_cpf"]: str(row["id_cliente"]) for row in customers()}
 
     def seconds(self, document: str) -> float:
-        """How long the ERP takes to accept a customer's connection, find it and list what is open."""
-        customer = self._ids[TaxId.parse(document).formatted]
-        with httpx.Client(base_url=self._base_url, trust_env=False) as client:
+        """Time that the ERP takes to accept a connection, find a customer, and list boletos and services."""
+        return asyncio.run(self._look_up(document))
+
+    async def _look_up(self, document: str) -> float:
+        customer = {"id_cliente": self._ids[TaxId.parse(document).formatted]}
+        async with httpx.AsyncClient(base_url=self._base_url, trust_env=False) as client:
             began = time.perf_counter()
-            client.get("/clientes", params={"cnpj_cpf": document}).raise_for_status()
-            client.get("/boletos", params={"id_cliente": customer}).raise_for_status()
-            return time.perf_counter() - began
+            found = [await client.get("/clientes", params={"cnpj_cpf": document})]
+            lists = ("/boletos", "/instalacoes")
+            found += await asyncio.gather(*(client.get(path, params=customer) for path in lists))
+            ended = time.perf_counter()
+            for answer in found:
+                answer.raise_for_status()
+            return ended - began
 
 
 def customers() -> list[dict[str, object]]:

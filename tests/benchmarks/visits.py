@@ -51,7 +51,7 @@ def _keys(station: Station) -> Row:
 
 
 def _lookups(station: Station, bare: Bare, document: str, runs: int) -> list[Row]:
-    """Lookups by touch, and in turns the same two requests alone: what is left is the kiosk's share."""
+    """Lookups by touch, and in turns the same requests alone: what is left is the kiosk's share."""
     station.find(document)
     station.leave()
     whole, alone = [], []
