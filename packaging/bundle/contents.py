@@ -75,10 +75,12 @@ PLUGINS = {
 EXCLUDED_MODULES = (
     "IPython",
     "PIL",
+    "_pydecimal",
     "_pytest",
     "curses",
     "numpy",
     "pkg_resources",
+    "pydantic.v1",
     "pygments",
     "readline",
     "setuptools",
