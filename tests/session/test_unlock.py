@@ -1,15 +1,16 @@
 """Trust unlock: its offer, its results, a request that is sent once, and its receipt."""
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from support.fake_erp import a_boleto
+from support.fake_erp import FakeErp, a_boleto
 from support.log_check import LogWatch
 from support.session_harness import ANSWERS, MARIA, PLACE, TODAY, Bench
-from totem.domain.customer import Service, ServiceId, ServiceState
+from totem.domain.customer import Customer, Installation, OpenBoleto, Service, ServiceId, ServiceState
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
@@ -18,7 +19,7 @@ from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Tim
 from totem.printing.slips.content import ProtocolContent
 from totem.session.state_machine import UnknownEvent
 from totem.session.states import State
-from totem.session.unlock import UnlockTask
+from totem.session.unlock import UnlockTask, load_with_service_state
 from totem.session.view_state import UNLOCK, UnlockStatus, UnlockTerms, ViewState
 
 BLOCKED = replace(MARIA, service_state=ServiceState.BLOCKED_FOR_DEBT)
@@ -257,3 +258,48 @@ def test_the_installations_state_the_service_where_the_customer_does_not(
     bench.release("_load_account")
     assert bench.state is State.BOLETOS
     assert bench.visit.view_state.offers_unlock is (status != "ATIVO")
+
+
+class _SilentInstallations(FakeErp):
+    """An ERP that never answers where the installations are."""
+
+    is_waiting = False
+
+    async def installations(self, _customer: Customer) -> list[Installation]:
+        self.is_waiting = True
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.is_waiting = False
+        return []
+
+
+def test_boletos_never_wait_for_the_state_of_the_service() -> None:
+    erp = _SilentInstallations()
+
+    async def load() -> tuple[tuple[OpenBoleto, ...], ServiceState]:
+        found = await load_with_service_state(_boletos_of(erp), erp, MARIA, wait_s=0)
+        await asyncio.sleep(0)
+        return found
+
+    boletos, state = asyncio.run(load())
+    assert (list(boletos), state) == (erp.boletos, ServiceState.UNKNOWN)
+    assert not erp.is_waiting
+
+
+def test_boletos_that_fail_end_the_request_for_the_state_of_the_service() -> None:
+    erp = _SilentInstallations()
+    erp.boletos = TimedOut("boletos")
+
+    async def load() -> None:
+        with pytest.raises(TimedOut):
+            await load_with_service_state(_boletos_of(erp), erp, MARIA)
+        await asyncio.sleep(0)
+
+    asyncio.run(load())
+    assert not erp.is_waiting
+
+
+async def _boletos_of(erp: FakeErp) -> tuple[OpenBoleto, ...]:
+    await asyncio.sleep(0)  # the other request begins
+    return tuple(await erp.open_boletos(MARIA))

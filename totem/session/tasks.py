@@ -169,12 +169,9 @@ class SessionTasks(QObject):
 
     async def _load_account(self, care: "UnlockErp", customer: "Customer") -> "tuple[Boletos, ServiceState]":
         """Load the open boletos, and beside them the state of the service, which a trust unlock needs."""
-        import asyncio  # slow to import, and not needed by the home screen
+        from totem.session.unlock import load_with_service_state
 
-        from totem.session.unlock import find_service_state
-
-        boletos, state = await asyncio.gather(self._open_boletos(), find_service_state(care, customer))
-        return boletos, state
+        return await load_with_service_state(self._open_boletos(), care, customer)
 
     def _account_loaded(self, account: "tuple[Boletos, ServiceState]") -> None:
         boletos, state = account

@@ -5,9 +5,9 @@ and where that does not prove the unlock, the customer and staff are told that i
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
+
+STATE_WAIT_S = 2.0
+"""Wait for the state of a service once the boletos are loaded."""
+T = TypeVar("T")
 
 
 class UnlockCare(Protocol):
@@ -91,6 +95,27 @@ async def find_service_state(erp: UnlockErp, customer: "Customer") -> ServiceSta
         log.info("the state of the service is not known: %s", error)
         return ServiceState.UNKNOWN
     return state_of_services(service for place in places for service in place.services)
+
+
+async def load_with_service_state(
+    boletos: Awaitable[T], erp: UnlockErp, customer: "Customer", wait_s: float = STATE_WAIT_S
+) -> tuple[T, ServiceState]:
+    """Load boletos, and beside them the state of the service: UNKNOWN where it takes `wait_s` more.
+
+    The offer of an unlock does without it where a boleto is overdue; the boletos are not to wait for it.
+    """
+    import asyncio  # slow to import, and not needed by the home screen
+
+    state = asyncio.ensure_future(find_service_state(erp, customer))
+    try:
+        loaded = await boletos
+        await asyncio.wait([state], timeout=wait_s)
+        if state.done():
+            return loaded, state.result()
+        log.info("the state of the service is not known: no answer within %g s of the boletos", wait_s)
+        return loaded, ServiceState.UNKNOWN
+    finally:
+        state.cancel()
 
 
 class UnlockTask(QObject):
