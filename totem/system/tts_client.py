@@ -83,6 +83,7 @@ class TtsProcessClient(QObject):
         self._languages: frozenset[str] = frozenset()
         self._process: _SpeechProcess | None = None
         self._retry = once(self, "look for a voice again", self.probe, RETRY_MS)
+        self._logged: tuple[str, str] | None = None
 
     @property
     def languages(self) -> frozenset[str]:
@@ -129,11 +130,14 @@ class TtsProcessClient(QObject):
     @Slot(object)
     def _on_ready(self, languages: frozenset[str]) -> None:
         self._retry.stop()
+        self._logged = None
         self._set_languages(languages)
 
     @Slot(str, str)
     def _on_failed(self, lack: str, detail: str) -> None:
-        log.warning("no voice", extra={"lack": lack, "detail": detail})
+        if (lack, detail) != self._logged:  # once, though it is probed every few minutes
+            self._logged = (lack, detail)
+            log.warning("no voice", extra={"lack": lack, "detail": detail})
         if lack != TtsUnavailable.EXTRA:  # packages are not installed while a kiosk runs
             self._retry.start()
         self._set_languages(frozenset())
