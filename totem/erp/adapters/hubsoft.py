@@ -42,6 +42,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.rest import (
     CUSTOMER,
     OPEN_BOLETOS,
@@ -61,7 +62,7 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import Unreadable, day, plain
+from totem.erp.values import Unreadable, day
 
 log = logging.getLogger(__name__)
 
@@ -252,7 +253,7 @@ class HubsoftErp(RestAdapter):
         if _is_success(Capability.UNLOCK, answer):
             return Unlock(until=_last_day(message), days=days)
         _raise_known_error(Capability.UNLOCK, message)
-        if _TOO_MANY_DAYS.search(plain(message or "")):
+        if _TOO_MANY_DAYS.search(folded(message or "")):
             return Unlock(UnlockRefusal.NOT_ALLOWED)
         return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
 
@@ -281,7 +282,7 @@ class HubsoftErp(RestAdapter):
         """The answer of a list (raises where its `status` is an error)."""
         response = await self.send(Request(request, "GET", self._url(request, path), params=params))
         answer = read_object(request, response.json(), absent=_ABSENT)
-        if plain(answer.text("status") or "") in {"error", "erro"}:
+        if folded(answer.text("status") or "") in {"error", "erro"}:
             _raise_known_error(request, answer.text("msg", "message", "mensagem"))
             raise Refused(request, Reason.ERROR_IN_ANSWER, status=response.status)
         return answer
@@ -315,7 +316,7 @@ def _listed(request: str, answer: Row, field: str) -> Rows:
         Refused: it is empty, and the answer states something else than a success.
     """
     rows = read_rows(request, answer.value(field), field, absent=_ABSENT)
-    status = plain(str(answer.value("status") if answer.value("status") is not None else "success"))
+    status = folded(str(answer.value("status") if answer.value("status") is not None else "success"))
     if not rows and (status not in _SUCCESS or answer.value("error", "errors")):
         raise Refused(request, Reason.ERROR_IN_ANSWER)
     return rows
@@ -369,7 +370,7 @@ def _address(service: Row) -> Address:
 
 def _service_state(service: Row) -> ServiceState:
     """The state by `status_prefixo`, or by the words of `status` in the same form."""
-    words = re.sub(r"[^a-z]+", "_", plain(service.text("status_prefixo", "status") or "")).strip("_")
+    words = re.sub(r"[^a-z]+", "_", folded(service.text("status_prefixo", "status") or "")).strip("_")
     prefix = re.sub(r"_(?:por|a|ao|do)(?=_)", "", words)
     if prefix.startswith(("aguardando", "agendado")):
         return ServiceState.SUSPENDED
@@ -395,7 +396,7 @@ def _installation(service: Row, position: int) -> Installation:
 
 def _is_paid(row: Row) -> bool:
     """Test for a title that older servers list among the pending ones."""
-    status = plain(row.text("status") or "")
+    status = folded(row.text("status") or "")
     return row.flag("quitado") is True or row.value("data_pagamento") is not None or status in _CLOSED
 
 
@@ -442,7 +443,7 @@ def _is_success(request: str, answer: Row) -> bool:
     Raises:
         BadAnswer: it is neither a success nor a refusal.
     """
-    status = plain(answer.text("status") or "")
+    status = folded(answer.text("status") or "")
     if status not in {*_SUCCESS, "error", "erro"}:
         raise BadAnswer(request, Reason.SHAPE, field="status")
     return status in _SUCCESS

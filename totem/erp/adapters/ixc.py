@@ -41,6 +41,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, ProspectId, Receipt
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -66,7 +67,6 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.ownership import may_be_of, own_records
 from totem.erp.port import Capability, Owned, Owner
-from totem.erp.values import plain
 
 _PAGE = 100
 _REGISTRATIONS = 20
@@ -324,7 +324,7 @@ class IxcErp(RestAdapter):
             raise BadAnswer(Capability.UNLOCK, Reason.SHAPE, field="tipo")
         message = answer.text("mensagem", "message")
         code = answer.id("codigo")
-        if code is None and not _IS_OF_CONTRACT.search(plain(message or "")):
+        if code is None and not _IS_OF_CONTRACT.search(folded(message or "")):
             _raise_known_error(Capability.UNLOCK, message)
         if code == _UNKNOWN_CONTRACT:
             raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
@@ -484,15 +484,15 @@ _STATUS_WORDS = {
 
 
 def _is_success(answer: Row) -> bool:
-    return plain(answer.text("type", "tipo") or "") in {"success", "sucesso"}
+    return folded(answer.text("type", "tipo") or "") in {"success", "sucesso"}
 
 
 def _is_error(answer: Row) -> bool:
-    return plain(answer.text("type", "tipo") or "") in {"error", "erro"}
+    return folded(answer.text("type", "tipo") or "") in {"error", "erro"}
 
 
 def _refusal_in(message: str | None) -> UnlockRefusal:
-    text = plain(message or "")
+    text = folded(message or "")
     found = (refusal for pattern, refusal in _REFUSAL_TEXTS if pattern.search(text))
     return next(found, UnlockRefusal.OTHER)
 

@@ -39,6 +39,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -66,7 +67,6 @@ from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _EARLY_S = 240.0
 """Seconds by which a token ends earlier than it states; `SessionToken` adds one minute."""
@@ -163,7 +163,7 @@ class MkErp(RestAdapter):
         answer = await self._get(request, "WSMKConsultaDoc", {"doc": require(request, document, "doc")})
         row = read_object(request, answer)
         if _is_error(row):
-            message, code = plain(_message(row) or ""), _code(row)
+            message, code = folded(_message(row) or ""), _code(row)
             if _NO_CUSTOMER.fullmatch(message) or (code == "3" and not message):
                 raise NotFound(request, Reason.ABSENT)
             raise _failure(request, row)
@@ -180,7 +180,7 @@ class MkErp(RestAdapter):
                 OPEN_BOLETOS, [found] if isinstance(found, Mapping) else found, "FaturasPendentes"
             )
             return read_boletos(OPEN_BOLETOS, rows, lambda row, _position: _boleto(row, answer))
-        status, message = plain(answer.text("status") or ""), _message(answer)
+        status, message = folded(answer.text("status") or ""), _message(answer)
         is_empty = status == "ok" or (not status and found == [])
         if _states_nothing_open(message) or (is_empty and not message):
             return []
@@ -316,7 +316,7 @@ class MkErp(RestAdapter):
         answer = await self._get(request, "WSMKAutoDesbloqueio", fields, effect=Effect.WRITE)
         row = read_object(request, answer)
         if not _is_error(row):
-            if plain(row.text("status") or "") != "ok":
+            if folded(row.text("status") or "") != "ok":
                 raise BadAnswer(request, Reason.SHAPE, field="status")
             return Unlock()
         if not is_about_service(_message(row)):
@@ -343,7 +343,7 @@ class MkErp(RestAdapter):
             _raise_known_error(request, row)
             raise Declined(request, _message(row) or "")
         protocol = row.id("Protocolo", "protocolo", "CodigoAtendimento")
-        if protocol is None and plain(row.text("status") or "") != "ok":
+        if protocol is None and folded(row.text("status") or "") != "ok":
             raise BadAnswer(request, Reason.SHAPE, field="Protocolo")
         return Ticket(protocol)
 
@@ -388,7 +388,7 @@ def _reports_dead_token(response: Response) -> bool:
         row = read_object(response.request, _read_json(response))
     except BadAnswer:
         return False
-    return _DEAD_TOKEN.fullmatch(plain(_message(row) or "")) is not None
+    return _DEAD_TOKEN.fullmatch(folded(_message(row) or "")) is not None
 
 
 def read_session(response: Response) -> LoginSession:
@@ -451,7 +451,7 @@ def _code(row: Row) -> str | None:
 
 
 def _is_error(row: Row) -> bool:
-    status = plain(row.text("status", "Status") or "")
+    status = folded(row.text("status", "Status") or "")
     return status in {"erro", "error"} or (status != "ok" and _code(row) is not None)
 
 
@@ -472,7 +472,7 @@ def _raise_known_error(request: str, row: Row) -> None:
 
 def _states_nothing_open(message: str | None) -> bool:
     """Test for a sentence of MK's that there are no open titles."""
-    text = plain(message or "")
+    text = folded(message or "")
     is_about_titles = _TITLE.search(text) and _NONE.search(text) and not _FAILURE.search(text)
     return bool(is_about_titles or _NO_RECORD.fullmatch(text))
 
@@ -497,7 +497,7 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
         address=replace(_address(row.text("Endereco")), postal_code=row.text("CEP")),
         phones=(phone,) if phone else (),
         email=row.text("Email"),
-        active={"ativo": True, "inativo": False}.get(plain(row.text("Situacao") or "")),
+        active={"ativo": True, "inativo": False}.get(folded(row.text("Situacao") or "")),
     )
     return Owned(customer, Owner())
 
@@ -532,7 +532,7 @@ def _state(row: Row) -> ServiceState:
     """The state of a connection; only a reason that names a debt is taken for one."""
     is_blocked = row.flag("bloqueada")
     if is_blocked:
-        is_for_debt = _DEBT.search(plain(row.text("motivo_bloqueio") or ""))
+        is_for_debt = _DEBT.search(folded(row.text("motivo_bloqueio") or ""))
         return ServiceState.BLOCKED_FOR_DEBT if is_for_debt else ServiceState.BLOCKED
     if row.flag("esta_reduzida"):
         return ServiceState.REDUCED

@@ -32,6 +32,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -53,7 +54,6 @@ from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _SESSION_S = 600.0
 """Life of a token, about ten minutes."""
@@ -123,7 +123,7 @@ class MkauthErp(RestAdapter):
         """The open titles of one login."""
         login = path_segment(OPEN_BOLETOS, require(OPEN_BOLETOS, customer.id, "login"))
         rows = await self._list(OPEN_BOLETOS, f"titulo/aberto/{login}", "titulos")
-        shown = Rows(row for row in rows if not _CLOSED.fullmatch(plain(row.text("status") or "")))
+        shown = Rows(row for row in rows if not _CLOSED.fullmatch(folded(row.text("status") or "")))
         shown.odd = rows.odd
         return read_boletos(OPEN_BOLETOS, shown, _boleto)
 
@@ -169,7 +169,7 @@ class MkauthErp(RestAdapter):
         answer = read_object(Capability.TICKET, await self.send_json(request))
         found = answer.row("dados", "chamado") or answer
         protocol = found.id("chamado", "protocolo", "id", "uuid_suporte")
-        is_done = found.text("login") or plain(answer.text("status") or "") in {"sucesso", "success", "ok"}
+        is_done = found.text("login") or folded(answer.text("status") or "") in {"sucesso", "success", "ok"}
         if _is_error(answer) or not (protocol or is_done):
             raise_by_text(_ERRORS, Capability.TICKET, _message(answer))
             if not _message(answer):
@@ -224,8 +224,8 @@ def _reports_dead_token(response: Response) -> bool:
     try:
         answer = read_object(response.request, response.json())
     except BadAnswer:
-        return _DEAD_TOKEN.search(plain(response.text)) is not None
-    return answer.value("login") is None and _DEAD_TOKEN.search(plain(_message(answer))) is not None
+        return _DEAD_TOKEN.search(folded(response.text)) is not None
+    return answer.value("login") is None and _DEAD_TOKEN.search(folded(_message(answer))) is not None
 
 
 def _read_session(response: Response) -> LoginSession:
@@ -236,9 +236,9 @@ def _read_session(response: Response) -> LoginSession:
         return LoginSession(token, _SESSION_S)
     if token[:1] == "<":
         raise BadAnswer(response.request, Reason.PAGE, status=response.status)
-    if "manutencao" in plain(token):
+    if "manutencao" in folded(token):
         raise Unavailable(response.request, Reason.MAINTENANCE)
-    if _WRONG_LOGIN.search(plain(token)):
+    if _WRONG_LOGIN.search(folded(token)):
         raise Refused(response.request, Reason.TOKEN, status=response.status)
     raise BadAnswer(response.request, Reason.SHAPE, "the login's answer is no token")
 
@@ -249,7 +249,7 @@ def _message(answer: Row) -> str:
 
 
 def _is_error(answer: Row) -> bool:
-    return bool(answer.text("error", "erro")) or plain(answer.text("status") or "") in {"error", "erro"}
+    return bool(answer.text("error", "erro")) or folded(answer.text("status") or "") in {"error", "erro"}
 
 
 def _check(request: str, answer: Row) -> None:
@@ -261,7 +261,7 @@ def _check(request: str, answer: Row) -> None:
 
 def _check_nothing(request: str, answer: Row, field: str) -> None:
     """Raise the error of an answer without records, unless it states that there are none."""
-    if _NOTHING[field].fullmatch(plain(_message(answer))):
+    if _NOTHING[field].fullmatch(folded(_message(answer))):
         return
     raise_by_text(_ERRORS, request, _message(answer))
     _check(request, answer)

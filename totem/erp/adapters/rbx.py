@@ -28,6 +28,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -48,7 +49,6 @@ from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.ownership import own_records
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _V1, _V2 = "routerbox/ws/rbx_server_json.php", "routerbox/ws_json/ws_json.php"
 _NOTHING = re.compile(
@@ -181,7 +181,7 @@ class RbxErp(RestAdapter):
         told, result = _told(answer), answer.value("result")
         has_error = answer.id("error_code", "erro_code") not in {None, "0"}
         if not _is_good(answer) or (has_error and result == []):
-            if told is not None and _NOTHING.fullmatch(plain(told).strip(" .!")):
+            if told is not None and _NOTHING.fullmatch(folded(told).strip(" .!")):
                 return read_rows(request, [], "result")
             _raise_known_error(request, told)
             raise Refused(request, Reason.ERROR_IN_ANSWER)

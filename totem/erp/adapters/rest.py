@@ -22,6 +22,7 @@ from totem.domain.customer import (
     StatementEntry,
 )
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
+from totem.domain.text import folded
 from totem.erp.adapters.rows import Row, Rows, note_unread
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Secret, server_failure
@@ -32,7 +33,6 @@ from totem.erp.http.messages import Request, Response
 from totem.erp.http.tls import base_url, tls_context
 from totem.erp.ownership import own_records
 from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
-from totem.erp.values import plain
 from totem.settings import ErpSettings, credentials
 
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
@@ -294,7 +294,7 @@ def offered_contracts(found: Iterable[Owned[Customer]]) -> frozenset[str]:
 
 def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str, text: str | None) -> None:
     """Raise the error of the first pattern that is in a text, compared plain; nothing where none is."""
-    words = plain(text or "")
+    words = folded(text or "")
     for pattern, reason in errors:
         if pattern.search(words):
             if reason is Reason.MAINTENANCE:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from totem.domain.customer import Birthday
+from totem.domain.text import folded
 from totem.erp import values
 from totem.erp.errors import BadAnswer, Reason
 from totem.erp.values import Unreadable
@@ -168,10 +169,10 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
     The customer's `name`, logins, documents and addresses of e-mail are left out of it.
     """
     words = _PRIVATE.sub(" ", _MARKUP.sub(" ", text or "")).split()
-    own = {word for word in values.plain(name or "").split() if len(word) >= _SHORTEST_NAME}
-    is_name = [values.plain(word).strip(".,;:!()") in own for word in words]
+    own = {word for word in folded(name or "").split() if len(word) >= _SHORTEST_NAME}
+    is_name = [folded(word).strip(".,;:!()") in own for word in words]
     for place in range(1, len(words) - 1):
-        if values.plain(words[place]) in _PARTICLES and is_name[place - 1] and is_name[place + 1]:
+        if folded(words[place]) in _PARTICLES and is_name[place - 1] and is_name[place + 1]:
             is_name[place] = True
     line = " ".join(word for word, hidden in zip(words, is_name, strict=True) if not hidden)
     line = _EMPTY_BRACKETS.sub("", line).strip()

@@ -37,6 +37,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
@@ -70,7 +71,6 @@ from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_offsets
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _PAGE = 100
 _TICKET_KIND = "5"
@@ -293,7 +293,7 @@ class SgpErp(RestAdapter):
     async def pre_register(self, request: str, form: dict[str, str]) -> Row:
         """Pre-register a person, sent once (raises `Declined` with SGP's own words)."""
         answer = await self._post(request, "precadastro/F", form, effect=Effect.WRITE)
-        done = re.match(r"pre-?cadastro \w+ com sucesso", plain(_message(answer) or ""))
+        done = re.match(r"pre-?cadastro \w+ com sucesso", folded(_message(answer) or ""))
         if not done and answer.id("status") != "1":
             raise _declined(request, answer)
         return answer
@@ -365,7 +365,7 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
         Refused, Unavailable: there is none, and the words are not those of `nothing`.
         BadAnswer: it is no list of records.
     """
-    found, message = answer.value(field), plain(_message(answer) or "")
+    found, message = answer.value(field), folded(_message(answer) or "")
     if found:
         return read_rows(request, found, field)
     if nothing.fullmatch(message) or (found == [] and not message):
@@ -417,9 +417,9 @@ def _state(row: Row) -> ServiceState:
     shown = row.text("contratoStatusDisplay")
     if shown is None:
         return ServiceState.ACTIVE if row.id("contratoStatus") == "1" else ServiceState.UNKNOWN
-    text = plain(shown)
+    text = folded(shown)
     state = next((state for form, state in _STATES if form.fullmatch(text)), ServiceState.UNKNOWN)
-    is_at_wish = _AT_WISH.search(f"{text} {plain(row.text('motivo_status') or '')}")
+    is_at_wish = _AT_WISH.search(f"{text} {folded(row.text('motivo_status') or '')}")
     return ServiceState.SUSPENDED if state is ServiceState.BLOCKED_FOR_DEBT and is_at_wish else state
 
 
@@ -451,7 +451,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
 
 
 def _has_status(row: Row, *forms: re.Pattern[str]) -> bool:
-    status = plain(row.text("status") or "")
+    status = folded(row.text("status") or "")
     return any(form.fullmatch(status) for form in forms)
 
 
@@ -493,7 +493,7 @@ def _refuses_forms(response: Response) -> bool:
     except BadAnswer:
         return response.status == 415
     is_granted = answer.flag("liberado") or answer.value("protocolo") is not None
-    names_json = re.search(r"\bjson\b", plain(_message(answer) or ""))
+    names_json = re.search(r"\bjson\b", folded(_message(answer) or ""))
     return response.status == 415 or (not is_granted and names_json is not None)
 
 

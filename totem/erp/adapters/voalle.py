@@ -44,6 +44,7 @@ from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Lead, Receipt
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
@@ -76,7 +77,6 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.ownership import own_records
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _THIRD_PARTY = "/external/integrations/thirdparty"
 _LEADS = "/external/crm/leads/create"
@@ -150,7 +150,7 @@ class _Answer:
 
     @property
     def _words(self) -> set[str]:
-        return {plain(each).strip(" .!") for each in self.messages}
+        return {folded(each).strip(" .!") for each in self.messages}
 
 
 @dataclass(slots=True)
@@ -516,13 +516,13 @@ def _is_done(request: str, answer: _Answer) -> bool:
     """
     if answer.is_success is None:
         raise BadAnswer(request, Reason.SHAPE, field="success")
-    return answer.is_success and not any("invalido" in plain(each) for each in answer.messages)
+    return answer.is_success and not any("invalido" in folded(each) for each in answer.messages)
 
 
 def _raise_known_error(request: str, messages: Sequence[str]) -> None:
     """Raise the error that a text of Voalle means; nothing where it is another text."""
     text = " ".join(messages)
-    if _TOO_MANY.search(plain(text)):
+    if _TOO_MANY.search(folded(text)):
         raise Unavailable(request, Reason.RATE_LIMIT)
     raise_by_text(_ERRORS, request, text)
 
@@ -554,7 +554,7 @@ def _person(row: Row, tax_id: TaxId) -> Owned[Customer]:
 def _address(row: Row) -> Address:
     """An address; the street may have its type in front already."""
     kind, street = row.text("streetType"), row.text("street")
-    if kind and street and not plain(street).startswith(f"{plain(kind)} "):
+    if kind and street and not folded(street).startswith(f"{folded(kind)} "):
         street = f"{kind} {street}"
     return Address(
         street,
@@ -590,7 +590,7 @@ def _contract_name(row: Row) -> str | None:
 
 
 def _state(row: Row) -> ServiceState:
-    status = plain(row.text("contractStatus", "v_status", "status") or "")
+    status = folded(row.text("contractStatus", "v_status", "status") or "")
     return _STATES.get(status, ServiceState.UNKNOWN)
 
 
@@ -624,7 +624,7 @@ def _installation(row: Row, position: int) -> Installation:
 
 
 def _status(title: Row) -> str:
-    return plain(title.text("billet.status", "status") or "")
+    return folded(title.text("billet.status", "status") or "")
 
 
 def _are_of_several(due_dates: set[date | None], count: int) -> bool:

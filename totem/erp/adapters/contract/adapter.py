@@ -34,6 +34,7 @@ from totem.domain.customer import (
     StatementEntry,
 )
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
 from totem.erp.adapters.contract.base_model import OwnedWire, note_unread, owner_of, validated
@@ -53,7 +54,6 @@ from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.port import UNUSED_TAX_ID, Ability, Capability, Owned, Owner
-from totem.erp.values import plain
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -115,9 +115,9 @@ async def is_missing_address(
 
 def _without_path(response: Response, path: str) -> str:
     """The text of a response, without the requested address and without numbers (a time, an id)."""
-    text = plain(response.text)
+    text = folded(response.text)
     for part in (path, path.strip("/"), path.rpartition("/")[2], _UNKNOWN_PATH_SUFFIX):
-        text = text.replace(plain(part), "")
+        text = text.replace(folded(part), "")
     return "".join(character for character in text if not character.isdigit())
 
 

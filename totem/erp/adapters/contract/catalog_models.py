@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from totem.domain.catalog import City, CityId, DueDay, DueDayId, Plan, PlanId
+from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, note_unread, validated
 from totem.erp.adapters.contract.find_records import FoundRecords, Record, RequestSpec
-from totem.erp.values import Identifier, Label, Money, Unreadable, day, label, plain
+from totem.erp.values import Identifier, Label, Money, Unreadable, day, label
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -109,7 +110,7 @@ class DueDayWire(Wire):
 
 def day_of_month(text: str) -> int | None:
     """The day that a label names: "10", "Dia 05", "2026-12-10"; None where it is none from 1 to 31."""
-    found = _DAY.fullmatch(plain(text).strip())
+    found = _DAY.fullmatch(folded(text).strip())
     if found:
         return int(found["d"])
     try:
