@@ -22,8 +22,8 @@ from totem.domain.signup import ReceiptCode
 from totem.erp.emulators.base import Door
 from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.messages import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.outbox.requests import OutboxCounts
+from totem.outbox.submissions import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.settings import state_folder
 from totem.staff import support_bundle
 from totem.ui.staff.outbox_page import OutboxPage

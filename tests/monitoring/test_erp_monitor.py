@@ -16,7 +16,7 @@ from totem.erp.emulators.base import Door
 from totem.erp.emulators.catalog import make_emulator
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
-from totem.monitoring.erp_monitor import DOUBT_S, ErpHealth, ErpMonitor, ErpProbeResult, probe_result
+from totem.monitoring.erp_monitor import DOUBT_S, ErpMonitor, ErpProbeResult, OutageDetector, probe_result
 from totem.session.states import State
 from totem.session.view_state import Cause, Failure, ViewState
 from totem.settings import ErpSettings
@@ -33,7 +33,7 @@ class Ward:
         self.trouble: Exception | None = None
         self.held = ManualBackground()
         self.seconds = 0.0
-        health = ErpHealth(USUAL_S, uniform=lambda low, high: (low + high) / 2)
+        health = OutageDetector(USUAL_S, uniform=lambda low, high: (low + high) / 2)
         self.watch = ErpMonitor(self, self.held, health, clock=lambda: self.seconds)
         self.heard: list[Cause | None] = []
         self.watch.changed.connect(lambda: self.heard.append(self.watch.cause))

@@ -30,9 +30,9 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox import database
-from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionStatus
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts
+from totem.outbox.submissions import CallbackRequest, Edit, SignUp, Submission, SubmissionStatus
 from totem.settings import ErpSettings
 
 HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"

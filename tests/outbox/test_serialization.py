@@ -14,8 +14,8 @@ from support.recording_erp import DOCUMENT, lead, photo, prospect
 from totem.domain.signup import Lead, Prospect
 from totem.erp.factory import make_erp
 from totem.outbox import serialization
-from totem.outbox.messages import CallbackRequest, Edit, SignUp
 from totem.outbox.queue import Outbox
+from totem.outbox.submissions import CallbackRequest, Edit, SignUp
 from totem.settings import ErpSettings
 
 TAKEN = http({"status": "ok", "id_prospecto": 7})

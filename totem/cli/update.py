@@ -129,13 +129,13 @@ def _staging_of_service(command: str, config: Path | None) -> Staging:
 
 
 def _staging(config: Path | None) -> Staging:
-    from totem.settings import SettingsError, load_or_last_good, state_folder
+    from totem.settings import SettingsError, load_or_last_good
 
     try:
         settings = load_or_last_good(config).settings
     except SettingsError as error:
         raise CommandError(error_lines(error)) from None
-    return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), installed("totem"))
+    return Staging.from_settings(settings)
 
 
 # As root, from the base version

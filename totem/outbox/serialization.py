@@ -14,7 +14,7 @@ from totem.domain.signup import Attachment, Lead, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
-from totem.outbox.messages import CallbackRequest, SignUp, Submission
+from totem.outbox.submissions import CallbackRequest, SignUp, Submission
 
 T = TypeVar("T", Prospect, Lead, ServiceRequest)
 
@@ -142,14 +142,14 @@ def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
 def personal_texts(content: Content) -> frozenset[str]:
     """Return the texts of a record that identify a person, to be redacted for staff."""
     if isinstance(content, ServiceRequest):
-        return _of_service(content)
+        return _service_texts(content)
     texts = [getattr(content, name, None) for name in _PERSONAL]
     if isinstance(content, Prospect):
         texts += [content.address.street, content.address.complement, content.address.district]
     return frozenset(text for text in texts if text)
 
 
-def _of_service(content: ServiceRequest) -> frozenset[str]:
+def _service_texts(content: ServiceRequest) -> frozenset[str]:
     customer, ticket, contact = content.customer, content.ticket, content.contact
     texts = [customer.name, customer.email, *customer.phones]
     texts += [ticket.text, ticket.phone] if ticket else []

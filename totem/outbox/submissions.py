@@ -53,7 +53,7 @@ class SubmissionState:
 
     Attributes:
         status: `UNKNOWN` also for another person's document and after the retention time.
-        kind: kind of the submission's own record, as in `Refusal`.
+        kind: kind of the submission's own record, as in `OutboxRefusal`.
         prospect_id: the ERP's id of the record, once it returned one: of a prospect to query its status by,
             of a ticket its protocol.
         made_at: submission time by the kiosk's clock; None where it is unknown.
@@ -93,7 +93,7 @@ class UnknownSubmission(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class OutboxRefusal:
     """Request held for staff, refused by the ERP or never answered, without its content.
 
     Attributes:
