@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from totem.domain.customer import Address
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
-from totem.domain.text import unaccented
+from totem.domain.text import folded
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 
@@ -206,7 +206,7 @@ class OwnedErp:
         births = [customer.birthday for customer in unproven if customer.birthday]
         days = {(birth.day, birth.month) for birth in births}
         years = {birth.year for birth in births if birth.year}
-        names = {unaccented(each.name.casefold()).split()[0] for each in unproven if each.name}
+        names = {folded(each.name).split()[0] for each in unproven if each.name}
         if len(days) > 1 or len(years) > 1 or len(names) > 1:
             raise BadAnswer("customer", Reason.FOREIGN_RECORD, "registrations of different people")
         return [each.record for each in own]
