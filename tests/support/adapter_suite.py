@@ -17,7 +17,7 @@ from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
-from totem.domain.signup import Lead
+from totem.domain.signup import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.base import Door, Emulator
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
@@ -354,7 +354,7 @@ class AdapterSuite:
             assert len(emulator.effects) == 1
             emulator.effects.clear()
         if Capability.LEAD in capabilities:
-            lead = Lead("Pessoa de Teste", phone="19999990000")
+            lead = LeadContact("Pessoa de Teste", phone="19999990000")
             self.run(emulator, lambda erp: erp.sales.create_lead(lead, key="k"))
             assert len(emulator.effects) == 1
 

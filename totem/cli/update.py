@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import error_lines, refuse_root, tell
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
-from totem.updates import ledger as notes
+from totem.updates import ledger as ledger_file
 from totem.updates import root_config, texts
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import Handshake, Running
@@ -84,7 +84,7 @@ def confirm(config: Path | None) -> int:
     """Say that the version on trial is good; the kiosk does so itself."""
     refuse_root("update confirm")
     bundle = this_bundle()
-    ledger = notes.read(bundle.installation.notes) if bundle else None
+    ledger = ledger_file.read(bundle.installation.ledger_folder) if bundle else None
     if ledger is None or ledger.trial is None:
         print(localize("Nenhuma versão está em teste."))
         return 1
@@ -170,7 +170,7 @@ def _revert(applying: "UpdateApplier") -> int:
     if not applying.revert():
         print(localize("Nada feito: a versão instalada está escolhida, e não há outra antes dela."))
         return 1
-    ledger = notes.read(applying.installation.notes)
+    ledger = ledger_file.read(applying.installation.ledger_folder)
     left = ledger.last.version if ledger and ledger.last else ""
     goes = texts.name_current(ledger) if ledger else BASE
     print(localize("A versão {version} foi retirada.", version=left), _restart(applying, goes))
@@ -182,7 +182,7 @@ def _now(applying: "UpdateApplier") -> int:
         print(localize("Nada feito: nenhuma versão está pronta."), localize(texts.HOW_TO_FETCH))
         return 1
     is_unpacked = applying.unpack_staged()
-    ledger = notes.read(applying.installation.notes)
+    ledger = ledger_file.read(applying.installation.ledger_folder)
     if not is_unpacked:
         print(localize("Nada feito: {why}.", why=_why_not_now(ledger)))
         return 1

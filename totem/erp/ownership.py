@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         Clearance,
         Customer,
         Installation,
-        NotaFiscal,
+        Invoice,
         OpenBoleto,
         StatementEntry,
     )
@@ -145,7 +145,7 @@ class OwnedErp:
         found = await self._records("installations").installations(customer)
         return self._own("installations", "installations", customer, found)
 
-    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]":
+    async def invoices(self, customer: "Customer") -> "list[Invoice]":
         """The notas fiscais, in the ERP's order (raises as `open_boletos`)."""
         found = await self._records("notas_fiscais").invoices(customer)
         return self._own("notas_fiscais", "notas", customer, found)

@@ -24,7 +24,7 @@ from typing import Protocol
 
 from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt, ReceiptCode
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
 from totem.outbox import retry_policy
@@ -67,7 +67,7 @@ class ErpWriter(Protocol):
     def send_file(
         self, prospect_id: ProspectId, attachment: Attachment, *, key: str
     ) -> Awaitable[Receipt]: ...
-    def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]: ...
+    def create_lead(self, lead: LeadContact, *, key: str) -> Awaitable[Receipt]: ...
 
 
 class CareWriter(Protocol):
@@ -346,7 +346,7 @@ class _Writers:
             return await self._serve(parcel, content)
         if self.sales is None:
             raise Refused(parcel.kind, Reason.UNSUPPORTED)
-        if isinstance(content, Lead):
+        if isinstance(content, LeadContact):
             return await self.sales.create_lead(content, key=parcel.key)
         if isinstance(content, Prospect) and parcel.kind == "prospect":
             return await self.sales.create_prospect(content, key=parcel.key)

@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 from totem.domain.customer import Address, Customer, ServiceState
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
-from totem.domain.signup import Attachment, Lead, Prospect
+from totem.domain.signup import Attachment, LeadContact, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
 from totem.outbox.submissions import CallbackRequest, SignUp, Submission
 
-T = TypeVar("T", Prospect, Lead, ServiceRequest)
+T = TypeVar("T", Prospect, LeadContact, ServiceRequest)
 
 _INNER: dict[str, type[Any]] = {
     "address": Address,
@@ -26,7 +26,7 @@ _INNER: dict[str, type[Any]] = {
 }
 
 
-def encode(record: Prospect | Lead | ServiceRequest) -> bytes:
+def encode(record: Prospect | LeadContact | ServiceRequest) -> bytes:
     """Encode the fields that are not None as JSON."""
     return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -73,7 +73,7 @@ def _value(name: str, value: Any) -> object:
     return value if inner is None else _built(inner, value)
 
 
-Content = Prospect | Lead | Attachment | ServiceRequest
+Content = Prospect | LeadContact | Attachment | ServiceRequest
 SERVICE = frozenset({"ticket", "contact"})
 """Kinds of requests of `ServiceRequest`."""
 _PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
@@ -123,7 +123,7 @@ def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
     try:
         head = piece(0)
         if kind == "lead":
-            return decode(Lead, head)
+            return decode(LeadContact, head)
         if kind in SERVICE:
             return decode(ServiceRequest, head)
         if kind != "file":

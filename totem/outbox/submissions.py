@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from totem.domain.service_requests import ServiceRequest
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, ReceiptCode
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, ReceiptCode
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,7 +32,7 @@ class Edit:
 class CallbackRequest:
     """Request for a call back: request 20."""
 
-    lead: Lead
+    lead: LeadContact
 
 
 Submission = SignUp | Edit | CallbackRequest | ServiceRequest

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from totem.settings import state_folder
 from totem.system.atomic_file import sync_folder, write_atomic
-from totem.updates import ledger as notes
+from totem.updates import ledger as ledger_file
 from totem.updates import root_config
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room
 from totem.updates.handshake import ASKED, CONFIRMED, OFFER, STAGED, Handshake
@@ -61,7 +61,7 @@ class Staging:
     @property
     def ledger(self) -> Ledger | None:
         """Root's ledger, with a trial that was confirmed since already applied."""
-        ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
+        ledger = ledger_file.read(self.bundle.installation.ledger_folder) if self.bundle else None
         trial = ledger.trial if ledger else None
         if ledger and trial and trial.running and self.handshake.is_marked(CONFIRMED, trial.id):
             return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))

@@ -18,7 +18,7 @@ from support.adapter_suite import (
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, ServiceState
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Lead
+from totem.domain.signup import LeadContact
 from totem.erp.emulators.base import Contract, Door, Emulator
 from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.errors import (
@@ -549,7 +549,7 @@ class TestSgp(AdapterSuite):
                 await erp.care.open_ticket(customer, TicketRequest("Sem internet."))
             assert type(caught.value) is error
             with pytest.raises(error):
-                await erp.sales.create_lead(Lead("Pessoa de Teste"), key="k")
+                await erp.sales.create_lead(LeadContact("Pessoa de Teste"), key="k")
 
         self.on_customer(emulator, MARIA, work)
 

@@ -15,7 +15,7 @@ from support.adapter_suite import MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuit
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
-from totem.domain.signup import Lead
+from totem.domain.signup import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.base import Door, Emulator
 from totem.erp.emulators.server import LocalServer
@@ -432,7 +432,7 @@ class TestVoalle(AdapterSuite):
             if name.startswith("contract"):
                 await erp.care.open_ticket(Customer(MARIA, CustomerId("1")), TicketRequest("Sem internet."))
             else:
-                await erp.sales.create_lead(Lead("Pessoa", phone="19999990000"), key="k")
+                await erp.sales.create_lead(LeadContact("Pessoa", phone="19999990000"), key="k")
 
         with pytest.raises(Misconfigured, match=name):
             self.run(emulator, work, voalle=section)
@@ -443,7 +443,7 @@ class TestVoalle(AdapterSuite):
         with pytest.raises(Declined) as caught:
             self.run(
                 emulator,
-                lambda erp: erp.sales.create_lead(Lead("Pessoa", phone="1"), key="k"),
+                lambda erp: erp.sales.create_lead(LeadContact("Pessoa", phone="1"), key="k"),
                 voalle=section,
             )
         assert caught.value.explanation == "Integrador inválido"

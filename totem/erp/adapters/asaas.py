@@ -18,7 +18,7 @@ from totem.domain.customer import (
     BoletoId,
     Customer,
     CustomerId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     OpenBoleto,
     StatementEntry,
@@ -129,14 +129,14 @@ class AsaasErp(RestAdapter):
                 raise each
         return boleto
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais."""
         own = require(Capability.INVOICES, customer.id, "customer")
         rows = await self._list(Capability.INVOICES, "invoices", {"customer": own})
         require_own(Capability.INVOICES, customer, map(_owner, rows), "customer")
         found = [
             Owned(
-                NotaFiscal(
+                Invoice(
                     NotaId(row.id("number", "id") or str(position)),
                     amount=row.money("value"),
                     issue_date=row.day("effectiveDate"),

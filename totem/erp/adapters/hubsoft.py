@@ -31,7 +31,7 @@ from totem.domain.customer import (
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     OpenBoleto,
     Service,
@@ -199,7 +199,7 @@ class HubsoftErp(RestAdapter):
         note_unread(Capability.INSTALLATIONS, rows, rows.odd)
         return found
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais of half a year, the latest first; the ERP answers for 60 days at most."""
         customer_id = require(Capability.INVOICES, customer.id, "id_cliente")
         today = datetime.now().astimezone().date()
@@ -207,7 +207,7 @@ class HubsoftErp(RestAdapter):
         found = await asyncio.gather(*(self._notas(customer_id, last) for last in last_days))
         return [each for notas in found for each in notas]
 
-    async def _notas(self, customer_id: str, last: date) -> list[Owned[NotaFiscal]]:
+    async def _notas(self, customer_id: str, last: date) -> list[Owned[Invoice]]:
         window = {"data_inicio": (last - _NOTA_WINDOW).isoformat(), "data_fim": last.isoformat()}
         search = {"busca": "id_cliente", "termo_busca": customer_id, **window}
         answer = await self._get(Capability.INVOICES, "cliente/nota_fiscal", search)
@@ -425,9 +425,9 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     return Owned(boleto, _owner(client))
 
 
-def _nota(row: Row, position: int, customer_id: str) -> Owned[NotaFiscal]:
+def _nota(row: Row, position: int, customer_id: str) -> Owned[Invoice]:
     number = row.id("numero_nota", "numero", "id_nota_fiscal", "id_nfe", "id_nfse")
-    nota = NotaFiscal(
+    nota = Invoice(
         NotaId(number or str(position)),
         status="Cancelada" if row.flag("cancelado") else row.text("status"),
         amount=row.money("valor"),

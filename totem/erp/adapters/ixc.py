@@ -29,7 +29,7 @@ from totem.domain.customer import (
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     OpenBoleto,
     Service,
@@ -39,7 +39,7 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Lead, ProspectId, Receipt
+from totem.domain.signup import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.lead_sales import LeadSales
@@ -273,12 +273,12 @@ class IxcErp(RestAdapter):
             found.append(Owned(place, _owner(row)))
         return found
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais."""
         rows = await self._list_own(Capability.INVOICES, "vd_saida", customer)
         found = [
             Owned(
-                NotaFiscal(
+                Invoice(
                     NotaId(row.id("numero_nf", "id") or str(position)),
                     amount=row.money("valor_total"),
                     issue_date=row.day("data_emissao"),
@@ -456,7 +456,7 @@ class IxcSales(LeadSales):
     def __init__(self, erp: IxcErp) -> None:
         self._erp = erp
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - IXC has no keys
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - IXC has no keys
         """Insert a `contato` marked as a lead, sent once."""
         body = {
             "nome": lead.name,

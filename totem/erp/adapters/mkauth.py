@@ -94,7 +94,9 @@ class MkauthErp(RestAdapter):
 
     def _login(self) -> Request:
         credentials = basic(LOGIN, {"client_id": self._client_id, "client_secret": self._client_secret})
-        return Request(LOGIN, "GET", self._url(LOGIN, ""), headers={"Authorization": credentials})
+        return Request(
+            LOGIN, "GET", self.connection.api_url(LOGIN, ""), headers={"Authorization": credentials}
+        )
 
     @property
     def records(self) -> "MkauthErp":
@@ -164,7 +166,7 @@ class MkauthErp(RestAdapter):
         }
         if ticket.subject:
             body["mensagem"] = ticket.text
-        url = self._url(Capability.TICKET, "chamado/inserir")
+        url = self.connection.api_url(Capability.TICKET, "chamado/inserir")
         request = Request(Capability.TICKET, "POST", url, effect=Effect.WRITE, json=body)
         answer = read_object(Capability.TICKET, await self.send_json(request))
         found = answer.row("dados", "chamado") or answer
@@ -200,10 +202,9 @@ class MkauthErp(RestAdapter):
         return found
 
     async def _get(self, request: str, path: str) -> Row:
-        return read_object(request, await self.send_json(Request(request, "GET", self._url(request, path))))
-
-    def _url(self, request: str, path: str) -> str:
-        return f"{self.connection.url(request).removesuffix('/api')}/api/{path}"
+        return read_object(
+            request, await self.send_json(Request(request, "GET", self.connection.api_url(request, path)))
+        )
 
     def check_status(self, response: Response) -> None:
         """Raise the error that a status means; a dead token, which a page may tell with 200, before it."""

@@ -17,7 +17,7 @@ from totem.domain.customer import (
     Clearance,
     Customer,
     Installation,
-    NotaFiscal,
+    Invoice,
     OpenBoleto,
     StatementEntry,
 )
@@ -77,6 +77,10 @@ class Connection:
     def url(self, request: str, text: str | None = None) -> str:
         """An address without a slash at its end, `erp.base_url` by default (raises `Misconfigured`)."""
         return base_url(request, text or self.settings.base_url, allow_http=self.settings.allow_http)
+
+    def api_url(self, request: str, path: str) -> str:
+        """The address of `path` under /api, with which `erp.base_url` may end already."""
+        return f"{self.url(request).removesuffix('/api')}/api/{path}"
 
     def client(self, auth: Auth, limits: Limits, further_origins: Collection[str] = ()) -> HttpClient:
         """Make the HTTP client; requests may go to `erp.base_url` and to `further_origins`."""
@@ -150,7 +154,7 @@ class RestAdapter:
         """Raise `Refused`: this kind has no installations."""
         raise Refused(Capability.INSTALLATIONS, Reason.UNSUPPORTED)
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:  # noqa: ARG002 - port
         """Raise `Refused`: this kind has no notas fiscais."""
         raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
 

@@ -5,10 +5,10 @@ Only named fields leave a record, since some ERPs send passwords along.
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from totem.domain.customer import Birthday
 from totem.domain.text import folded
@@ -138,19 +138,26 @@ def read_rows(request: str, found: object, field: str, *, absent: Iterable[str] 
     return rows
 
 
-def note_unread(request: str, rows: Iterable[Row], odd: int = 0) -> bool:
+class PartlyRead(Protocol):
+    """A record, or the model of one, with the names of its fields that could not be read."""
+
+    @property
+    def unread(self) -> Collection[str]: ...
+
+
+def note_unread(request: str, records: Collection[PartlyRead], odd: int = 0) -> bool:
     """Log the fields that could not be read, and the entries that were no records; return True if any."""
-    names = [name for row in rows for name in row.unread]
+    names = [name for record in records for name in record.unread]
     for name in dict.fromkeys(names):
         log.warning(
-            "%s: %s cannot be read in %d records, and counts as absent",
-            *(request, name, names.count(name)),
+            "%s: %s cannot be read in %d of %d records, and counts as absent",
+            *(request, name, names.count(name), len(records)),
             extra={"unfit": f"{request}: {name}"},
         )
     if odd:
         log.warning(
-            "%s: %d entries are no records, and are left out",
-            *(request, odd),
+            "%s: %d of %d entries are no records, and are left out",
+            *(request, odd, len(records) + odd),
             extra={"unfit": f"{request}: entries that are no records"},
         )
     return bool(names or odd)

@@ -35,7 +35,7 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Lead, Receipt
+from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
@@ -260,7 +260,7 @@ class SgpErp(RestAdapter):
         """
         request = Capability.UNLOCK
         body = {"contrato": require(request, customer.contract_id, "contrato")}
-        url = self._url(request, "ura/liberacaopromessa/")
+        url = self.connection.api_url(request, "ura/liberacaopromessa/")
         response = await self.http.send(Request(request, "POST", url, Effect.WRITE, form=body))
         if _refuses_forms(response):
             response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
@@ -282,7 +282,7 @@ class SgpErp(RestAdapter):
             "desativa_os": 1,
         }
         sent = {name: value for name, value in body.items() if value != ""}
-        url = self._url(request, "ura/chamado/")
+        url = self.connection.api_url(request, "ura/chamado/")
         answer = await self.send_json(Request(request, "POST", url, Effect.WRITE, json=sent))
         row = _single(request, answer)
         protocol = row.id("protocolo")
@@ -302,11 +302,8 @@ class SgpErp(RestAdapter):
         self, request: str, path: str, form: dict[str, str], *, effect: Effect = Effect.READ
     ) -> Row:
         """Send a form to a path under /api; the answer is one object."""
-        sent = Request(request, "POST", self._url(request, path), effect, form=form)
+        sent = Request(request, "POST", self.connection.api_url(request, path), effect, form=form)
         return read_object(request, await self.send_json(sent))
-
-    def _url(self, request: str, path: str) -> str:
-        return f"{self.connection.url(request).removesuffix('/api')}/api/{path}"
 
     def check_status(self, response: Response) -> None:
         """Raise the error that a status means, by its words first: a wrong token is a 403 with `detail`."""
@@ -328,7 +325,7 @@ class SgpSales(LeadSales):
     def __init__(self, erp: SgpErp) -> None:
         self._erp = erp
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
         """Pre-register a person, sent once; SGP returns no id, and requires a street."""
         form = {
             "nome": lead.name,

@@ -42,7 +42,7 @@ from totem.domain.customer import (
 )
 from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Lead, Receipt
+from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
@@ -450,7 +450,7 @@ class VoalleSales(LeadSales):
     def __init__(self, erp: VoalleErp) -> None:
         self._erp = erp
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - Voalle has no keys
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - Voalle has no keys
         """Send a lead of a natural person, once, with the codes of the company's CRM."""
         section = self._erp.connection.settings.voalle
         codes = {

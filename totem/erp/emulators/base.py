@@ -290,6 +290,15 @@ def guarded(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = (
     return app
 
 
+def as_texts(value: Any) -> Any:
+    """Return a JSON value with its numbers written as texts."""
+    if isinstance(value, dict):
+        return {name: as_texts(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [as_texts(each) for each in value]
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
 def make_people(today: date, company: str = COMPANY) -> list[Person]:
     """The reference ERP's customers, one a document, with a contract for each registration."""
     people: dict[str, Person] = {}

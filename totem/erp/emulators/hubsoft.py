@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from totem.domain.boleto import factor, parse
 from totem.domain.check_digits import mod11_cobranca
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, as_texts, guarded
 
 _ROOT = "/api/v1/integracao"
 _SEARCHES = {"cpf_cnpj", "codigo_cliente", "id_cliente_servico", "id_cliente", "nome_razaosocial", "telefone"}
@@ -330,7 +330,7 @@ class HubsoftEmulator(Emulator):
         return self._answer({"status": "error", "msg": message, "errors": errors or []})
 
     def _answer(self, answer: dict[str, Any]) -> Response:
-        return _json(_as_texts(answer) if "texts" in self.quirks else answer)
+        return _json(as_texts(answer) if "texts" in self.quirks else answer)
 
 
 _STATES = {
@@ -344,15 +344,6 @@ def _json(answer: dict[str, Any], status: int = 200) -> Response:
     """JSON as PHP writes it: slashes and accents escaped."""
     text = json.dumps(answer).replace("/", "\\/")
     return Response(text, status_code=status, media_type="application/json")
-
-
-def _as_texts(value: Any) -> Any:
-    """The same with numbers written as texts."""
-    if isinstance(value, dict):
-        return {name: _as_texts(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_as_texts(each) for each in value]
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _br(day: date) -> str:

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, as_texts, guarded
 from totem.erp.emulators.server import LocalServer
 
 _ROOT = "/external/integrations/thirdparty"
@@ -352,7 +352,7 @@ class VoalleEmulator(Emulator):
         return [message if "plain_messages" in self.quirks else {"message": message, "type": kind}]
 
     def _envelope(self, content: Any, *, is_success: bool, messages: Any) -> Response:
-        shown = _as_texts(content) if "texts" in self.quirks else content
+        shown = as_texts(content) if "texts" in self.quirks else content
         kind = {"dataResponseType": "List<Int64>", "elapsedTime": None}
         return _json({"success": is_success, "messages": messages, "response": shown, **kind})
 
@@ -367,15 +367,6 @@ def _status(contract: Contract) -> int:
 
 def _real(amount: Any) -> float:
     return float(amount)
-
-
-def _as_texts(value: Any) -> Any:
-    """The same with numbers written as texts."""
-    if isinstance(value, dict):
-        return {name: _as_texts(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_as_texts(each) for each in value]
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _json(answer: dict[str, Any], status: int = 200) -> Response:

@@ -29,7 +29,7 @@ from totem.domain.customer import (
     Customer,
     CustomerId,
     Installation,
-    NotaFiscal,
+    Invoice,
     OpenBoleto,
     StatementEntry,
 )
@@ -37,7 +37,7 @@ from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
-from totem.erp.adapters.contract.base_model import OwnedWire, note_unread, owner_of, validated
+from totem.erp.adapters.contract.base_model import OwnedWire, owner_of, validated
 from totem.erp.adapters.contract.care import ContractCare
 from totem.erp.adapters.contract.client import ContractClient, placement, written
 from totem.erp.adapters.contract.customer_models import (
@@ -50,6 +50,7 @@ from totem.erp.adapters.contract.customer_models import (
 )
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.adapters.contract.sales import ContractSales
+from totem.erp.adapters.rows import note_unread
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
@@ -131,7 +132,7 @@ class ContractRecords:
     def __init__(self, client: ContractClient) -> None:
         self._client = client
 
-    async def invoices(self, customer: Customer) -> list[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> list[Owned[Invoice]]:
         model = models.NotaWire
         return await self._documents(models.NOTAS_FISCAIS, model, model.to_domain, customer)
 

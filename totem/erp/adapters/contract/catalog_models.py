@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from totem.domain.catalog import City, CityId, DueDay, DueDayId, Plan, PlanId
 from totem.domain.text import folded
-from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, note_unread, validated
+from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
 from totem.erp.adapters.contract.find_records import FoundRecords, Record, RequestSpec
+from totem.erp.adapters.rows import note_unread
 from totem.erp.values import Identifier, Label, Money, Unreadable, day, label
 
 log = logging.getLogger(__name__)
@@ -177,7 +178,7 @@ def _chosen(
 ) -> list[T]:
     """Rows that can be chosen, each once; unreadable ones are noted."""
     wires = [validated(model, record) for record in records]
-    note_unread(spec.request, wires, records.odd if isinstance(records, FoundRecords) else 0, to=log)
+    note_unread(spec.request, wires, records.odd if isinstance(records, FoundRecords) else 0)
     made = [one for one in map(make, wires) if one is not None]
     if len(made) < len(wires):
         log.warning("%s: %d of %d rows have no id", spec.request, len(wires) - len(made), len(wires))

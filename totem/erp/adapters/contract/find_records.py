@@ -1,9 +1,9 @@
 """Find the records in an ERP's answer, whatever they are wrapped in.
 
-An answer is a bare list, an object, or an object around either; it is empty in seven ways; and its errors
-hide in HTTP 200. `find_records` returns the records, or raises the error that the answer reports: not found,
-refused, unreadable. "Nothing open" reported as an error is an empty list. 429 and 5xx do not come here:
-`ContractClient.fetch` raises them.
+An answer is a bare list, an object, or an object around either. It is empty in seven forms, and errors may
+stand inside HTTP 200. `find_records` returns the records, or raises the error that the answer reports: not
+found, refused, unreadable. "Nothing open" reported as an error is an empty list. 429 and 5xx are raised by
+`ContractClient.fetch` before.
 """
 
 from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from totem.domain.customer import Address
 from totem.domain.form_fields import is_mobile
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
 from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, wire_names
@@ -107,7 +107,7 @@ def prospect_fields(prospect: Prospect, *, generation: str, masked: bool) -> dic
     return {name: str(value) for name, value in sent.items() if value is not None}
 
 
-def lead_fields(lead: Lead, *, generation: str) -> dict[str, str]:
+def lead_fields(lead: LeadContact, *, generation: str) -> dict[str, str]:
     """The fields of a lead that the customer filled in, under the generation's names."""
     own = {field.name: getattr(lead, field.name) for field in fields(lead) if field.name != "postal_code"}
     as_prospect = Prospect(**own, address=Address(postal_code=lead.postal_code))
