@@ -15,9 +15,9 @@ _OF_KIOSK = re.compile(r"\b(?:token|app|ip)\b|manutencao|integra|credenci|requis
 
 
 def is_about_service(message: str | None) -> bool:
-    """Test for a refusal that is about the customer's service, not about this kiosk's own rights.
+    """Test for a refusal that is about the customer's service; others are about this kiosk's own rights.
 
-    Of such a one, "sem permissão" is an answer to the customer, and no missing permission of the token.
+    In such a one, "sem permissão" is an answer to the customer; the token's permission is not missing.
     """
     text = folded(message or "")
     return bool(_OF_SERVICE.search(text)) and not _OF_KIOSK.search(text)

@@ -50,6 +50,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     of_contract,
     offered_contracts,
     raise_by_text,
@@ -146,7 +147,7 @@ class HubsoftErp(RestAdapter):
         if not rows:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         found = [each for row in rows for each in _registrations(row, tax_id)]
-        note_unread(CUSTOMER, rows, rows.odd)
+        note_unread(CUSTOMER, rows, rows.invalid_count)
         open_ones = [each for each in found if each.record.service_state is not ServiceState.CANCELLED]
         kept = open_ones or found
         self._offered = offered_contracts(kept)
@@ -166,8 +167,7 @@ class HubsoftErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
-        shown = Rows(row for row in rows if not _is_paid(row))
-        shown.odd = rows.odd
+        shown = rows.where(lambda row: not _is_paid(row))
         if len(rows) >= _MOST_TITLES:
             log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
             if not shown:
@@ -196,7 +196,7 @@ class HubsoftErp(RestAdapter):
             for row in rows
             for position, service in enumerate(row.rows("servicos"), 1)
         ]
-        note_unread(Capability.INSTALLATIONS, rows, rows.odd)
+        note_unread(Capability.INSTALLATIONS, rows, rows.invalid_count)
         return found
 
     async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
@@ -219,7 +219,7 @@ class HubsoftErp(RestAdapter):
             read_rows(Capability.INVOICES, each, "notas_fiscais", absent=_ABSENT) for each in lists if each
         ):
             found += [_nota(row, position, customer_id) for position, row in enumerate(rows, 1)]
-            note_unread(Capability.INVOICES, rows, rows.odd)
+            note_unread(Capability.INVOICES, rows, rows.invalid_count)
         return found
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
@@ -240,7 +240,7 @@ class HubsoftErp(RestAdapter):
             for position, row in enumerate(rows, 1)
             if row.value("data_pagamento") is not None or row.flag("quitado")
         ]
-        note_unread(Capability.STATEMENT, rows, rows.odd)
+        note_unread(Capability.STATEMENT, rows, rows.invalid_count)
         return found
 
     async def unlock(self, customer: Customer) -> Unlock:
@@ -249,7 +249,7 @@ class HubsoftErp(RestAdapter):
         days = self.connection.settings.hubsoft.unlock_days
         body = {"id_cliente_servico": service, "dias_desbloqueio": str(days)}
         answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
-        message = answer.text("msg", "message", "mensagem")
+        message = _message(answer)
         if _is_success(Capability.UNLOCK, answer):
             return Unlock(until=_last_day(message), days=days)
         _raise_known_error(Capability.UNLOCK, message)
@@ -270,12 +270,12 @@ class HubsoftErp(RestAdapter):
         }
         body = {name: value for name, value in body.items() if value} | {"abrir_os": False}
         answer = await self._post(Capability.TICKET, "atendimento", body)
-        message = answer.text("msg", "message", "mensagem")
+        message = _message(answer)
         if not _is_success(Capability.TICKET, answer):
             _raise_known_error(Capability.TICKET, message)
             raise Declined(Capability.TICKET, message or "")
-        told = _PROTOCOL.search(message or "")
-        own_id = answer.id("atendimento.protocolo") or (told[1] if told else None)
+        stated = _PROTOCOL.search(message or "")
+        own_id = answer.id("atendimento.protocolo") or (stated[1] if stated else None)
         return Ticket(own_id or answer.id("atendimento.id_atendimento"))
 
     async def _get(self, request: str, path: str, params: dict[str, str]) -> Row:
@@ -283,7 +283,7 @@ class HubsoftErp(RestAdapter):
         response = await self.send(Request(request, "GET", self._url(request, path), params=params))
         answer = read_object(request, response.json(), absent=_ABSENT)
         if folded(answer.text("status") or "") in {"error", "erro"}:
-            _raise_known_error(request, answer.text("msg", "message", "mensagem"))
+            _raise_known_error(request, _message(answer))
             raise Refused(request, Reason.ERROR_IN_ANSWER, status=response.status)
         return answer
 
@@ -304,12 +304,16 @@ class HubsoftErp(RestAdapter):
         if response.status >= 400 and response.status != 401:
             with suppress(BadAnswer):
                 answer = read_object(response.request, response.json())
-                _raise_known_error(response.request, answer.text("msg", "message", "mensagem"))
+                _raise_known_error(response.request, _message(answer))
         super().check_status(response)
 
 
+def _message(answer: Row) -> str | None:
+    return answer.text("msg", "message", "mensagem")
+
+
 def _listed(request: str, answer: Row, field: str) -> Rows:
-    """The records of a list; none of them is believed only beside a success.
+    """The records of a list, which may be empty only in an answer of success.
 
     Raises:
         BadAnswer: there is no list.
@@ -325,7 +329,6 @@ def _listed(request: str, answer: Row, field: str) -> Rows:
 def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
     """One customer a service, each with its id for the unlock."""
     customer_id = row.id("id_cliente")
-    phones = (row.text("telefone_primario"), row.text("telefone_secundario"))
     services = [each for each in row.rows("servicos") if each.id("id_cliente_servico")]
     found = []
     for service in services or [Row({})]:
@@ -338,7 +341,7 @@ def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
             trade_name=row.text("nome_fantasia"),
             address=_address(service),
             birthday=row.birthday("data_nascmento", "data_nascimento"),
-            phones=tuple(each for each in phones if each),
+            phones=row.texts("telefone_primario", "telefone_secundario"),
             email=row.text("email_principal"),
             plan=service.text("nome"),
             service_state=_service_state(service) if service_id else ServiceState.CANCELLED,  # none to unlock
@@ -349,7 +352,7 @@ def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
 
 
 def _owner(row: Row) -> Owner:
-    return Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread)
+    return document_owner(row, "cpf_cnpj")
 
 
 def _address(service: Row) -> Address:

@@ -46,6 +46,7 @@ from totem.erp.adapters.rest import (
     CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
+    STATUS_TEXTS,
     UNKNOWN_ID,
     Connection,
     RestAdapter,
@@ -153,9 +154,9 @@ class MkErp(RestAdapter):
         others = answer.value("Outros")
         listed = [others] if isinstance(others, Mapping) else others if isinstance(others, list) else []
         rows = Rows([answer, *(Row(each) for each in listed if isinstance(each, Mapping))])
-        rows.odd = len(listed) + 1 - len(rows)
+        rows.invalid_count = len(listed) + 1 - len(rows)
         found = [_customer(row, tax_id) for row in rows]
-        note_unread(CUSTOMER, rows, rows.odd)
+        note_unread(CUSTOMER, rows, rows.invalid_count)
         return [each for each in found if each.record.id is not None] or found
 
     async def _find(self, request: str, document: str) -> Row:
@@ -256,13 +257,13 @@ class MkErp(RestAdapter):
             service = Service(
                 ServiceId(contract or number),
                 plans.get(contract),
-                status=_STATUS_WORDS.get(state),
+                status=STATUS_TEXTS.get(state),
                 state=state,
             )
             address = replace(_address(row.text("endereco")), postal_code=row.text("cep"))
             place = Installation(InstallationId(number), address, services=(service,))
             found.append(Owned(place, Owner(customer_id=answer.id("CodigoPessoa"))))
-        note_unread(request, rows, rows.odd)
+        note_unread(request, rows, rows.invalid_count)
         return found
 
     async def _plans(self, request: str, customer: Customer) -> dict[str | None, str | None]:
@@ -305,7 +306,7 @@ class MkErp(RestAdapter):
         request = Capability.UNLOCK
         rows = _connection_rows(request, await self._connections(request, customer))
         blocked = [row.id("codconexao") for row in rows if row.flag("bloqueada")]
-        is_unread = note_unread(request, rows, rows.odd)
+        is_unread = note_unread(request, rows, rows.invalid_count)
         known = [each for each in blocked if each]
         if not known and (blocked or is_unread):
             raise BadAnswer(request, Reason.UNREADABLE_FIELD, field="Conexoes")
@@ -364,14 +365,6 @@ class MkErp(RestAdapter):
 
     def _url(self, request: str, rule: str) -> str:
         return f"{self.connection.url(request).removesuffix('/mk')}/mk/{rule}.rule"
-
-
-_STATUS_WORDS = {
-    ServiceState.ACTIVE: "Ativo",
-    ServiceState.REDUCED: "Velocidade reduzida",
-    ServiceState.BLOCKED: "Bloqueado",
-    ServiceState.BLOCKED_FOR_DEBT: "Bloqueado por débito",
-}
 
 
 def _add_token(request: Request, token: str) -> Request:
@@ -462,7 +455,7 @@ def _failure(request: str, row: Row) -> ErpError:
 
 
 def _raise_known_error(request: str, row: Row) -> None:
-    """Raise the error that an answer of MK means; nothing where its cause is not known."""
+    """Raise the error that an answer of MK means, where its cause is known."""
     if not _is_error(row):
         return
     raise_by_text(_ERRORS, request, _message(row))
@@ -489,13 +482,13 @@ def _check_owner(request: str, customer: Customer, echo: str | None) -> None:
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
     """A registration; MK echoes no document."""
-    customer_id, phone = row.id("CodigoPessoa"), row.text("Fone")
+    customer_id = row.id("CodigoPessoa")
     customer = Customer(
         tax_id,
         CustomerId(customer_id) if customer_id else None,
         name=row.text("Nome"),
         address=replace(_address(row.text("Endereco")), postal_code=row.text("CEP")),
-        phones=(phone,) if phone else (),
+        phones=row.texts("Fone"),
         email=row.text("Email"),
         active={"ativo": True, "inativo": False}.get(folded(row.text("Situacao") or "")),
     )

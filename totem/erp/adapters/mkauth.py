@@ -5,11 +5,12 @@ server by us or by a source that states it.
 
 Browsing costs one call for the document and one for each login. Line, barcode and PIX are one call for the
 opened title, which only reads. The amount of today is not sent: the title has the rates alone; of one paid in
-part, `valorpag` is taken off. An expired token may be told in words with 200, in JSON or in a page of PHP.
-"Nothing found" has no published text: it is an empty list, a `Total` of 0, or a sentence that says so whole,
-about the records asked for. There is no
-trust unlock: the call for it would unblock the customer for good, so it is not offered. Nor are leads: the
-only call that registers somebody creates a real customer.
+part, `valorpag` is taken off. An expired token may be reported with 200, in JSON or in a page of PHP.
+"Nothing found" has no published text: it is an empty list, a `Total` of 0, or a whole sentence of that
+meaning about the records asked for.
+
+Left out: the trust unlock, whose call would unblock the customer for good; and leads, since the only call
+that registers a person creates a real customer.
 """
 
 import re
@@ -41,6 +42,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     own_id,
     path_segment,
     raise_by_text,
@@ -116,7 +118,7 @@ class MkauthErp(RestAdapter):
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The logins of a document."""
         rows = await self._list(CUSTOMER, f"cliente/listar/cpf_cnpj={tax_id.value}", "clientes")
-        note_unread(CUSTOMER, rows, rows.odd)
+        note_unread(CUSTOMER, rows, rows.invalid_count)
         if not rows:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         return [_customer(row, tax_id) for row in rows]
@@ -125,8 +127,7 @@ class MkauthErp(RestAdapter):
         """The open titles of one login."""
         login = path_segment(OPEN_BOLETOS, require(OPEN_BOLETOS, customer.id, "login"))
         rows = await self._list(OPEN_BOLETOS, f"titulo/aberto/{login}", "titulos")
-        shown = Rows(row for row in rows if not _CLOSED.fullmatch(folded(row.text("status") or "")))
-        shown.odd = rows.odd
+        shown = rows.where(lambda row: not _CLOSED.fullmatch(folded(row.text("status") or "")))
         return read_boletos(OPEN_BOLETOS, shown, _boleto)
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
@@ -191,11 +192,11 @@ class MkauthErp(RestAdapter):
             if not answer.value(field):
                 if page == 1:
                     _check_nothing(request, answer, field)
-                found.odd += max(total - seen, 0)  # of an empty page before the end
+                found.invalid_count += max(total - seen, 0)  # of an empty page before the end
                 return ListPage([], has_more=False)
             rows = read_rows(request, answer.value(field), field)
-            found.odd += rows.odd
-            seen += len(rows) + rows.odd
+            found.invalid_count += rows.invalid_count
+            seen += len(rows) + rows.invalid_count
             return ListPage(rows, has_more=seen < total)
 
         found.extend(await read_pages(request, fetch))
@@ -273,7 +274,6 @@ def _check_nothing(request: str, answer: Row, field: str) -> None:
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
     login, blocked = row.id("login"), row.flag("bloqueado")
-    phones = (row.text("celular"), row.text("fone"))
     state = {True: ServiceState.BLOCKED_FOR_DEBT, False: ServiceState.ACTIVE, None: ServiceState.UNKNOWN}
     customer = Customer(
         tax_id,
@@ -290,7 +290,7 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
             row.text("cep"),
         ),
         birthday=row.birthday("nascimento", "data_nascimento"),
-        phones=tuple(each for each in phones if each),
+        phones=row.texts("celular", "fone"),
         email=row.text("email"),
         plan=row.text("plano"),
         service_state=state[blocked],
@@ -299,7 +299,7 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
 
 
 def _owner(row: Row) -> Owner:
-    return Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread)
+    return document_owner(row, "cpf_cnpj")
 
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:

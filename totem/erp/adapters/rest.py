@@ -19,6 +19,7 @@ from totem.domain.customer import (
     Installation,
     Invoice,
     OpenBoleto,
+    ServiceState,
     StatementEntry,
 )
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
@@ -42,6 +43,16 @@ UNKNOWN_ID = BoletoId("")
 """Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
 _PLACE = "#"
 """Before a boleto's place in the list, which stands for an id that could not be read."""
+
+STATUS_TEXTS = {
+    ServiceState.ACTIVE: "Ativo",
+    ServiceState.REDUCED: "Velocidade reduzida",
+    ServiceState.BLOCKED: "Bloqueado",
+    ServiceState.BLOCKED_FOR_DEBT: "Bloqueado por débito",
+    ServiceState.SUSPENDED: "Suspenso",
+    ServiceState.CANCELLED: "Cancelado",
+}
+"""Texts that a customer reads of a service, where the ERP sends a code of its state alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,9 +189,9 @@ class RestAdapter:
         """Raise `Refused`: this kind changes no contact details."""
         raise Refused(Capability.CONTACT, Reason.UNSUPPORTED)
 
-    async def rest(self) -> None:
+    async def disconnect(self) -> None:
         """Close the connections while no request is expected."""
-        await self.http.rest()
+        await self.http.disconnect()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -256,8 +267,8 @@ def read_boletos(
     may be any title, so that all are marked as `among_unread`.
     """
     found = [make(row, position) for position, row in enumerate(rows, 1)]
-    note_unread(request, rows, rows.odd)
-    is_whole = not rows.odd and all(each.record.id != UNKNOWN_ID for each in found)
+    note_unread(request, rows, rows.invalid_count)
+    is_whole = not rows.invalid_count and all(each.record.id != UNKNOWN_ID for each in found)
     return [
         each if is_whole else replace(each, record=_among_unread(each.record, position))
         for position, each in enumerate(found, 1)
@@ -270,7 +281,7 @@ def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
 
 
 def require_own(request: str, customer: Customer, owners: Iterable[Owner], field_name: str) -> None:
-    """Test an answer before its records are filtered: of others alone, it is no "nothing open".
+    """Refuse an answer with records of other customers alone, which is no "nothing open".
 
     Raises:
         BadAnswer: it has records, and none of them is the customer's.
@@ -278,6 +289,11 @@ def require_own(request: str, customer: Customer, owners: Iterable[Owner], field
     found = [Owned(None, owner) for owner in owners]
     if found and not own_records(customer, found):
         raise BadAnswer(request, Reason.FOREIGN_RECORD, field=field_name)
+
+
+def document_owner(row: Row, field_name: str) -> Owner:
+    """The owner of a record by the CPF or CNPJ in a field of it."""
+    return Owner(row.text(field_name), is_unreadable=field_name in row.unread)
 
 
 def of_contract(
@@ -297,7 +313,7 @@ def offered_contracts(found: Iterable[Owned[Customer]]) -> frozenset[str]:
 
 
 def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str, text: str | None) -> None:
-    """Raise the error of the first pattern that is in a text, compared plain; nothing where none is."""
+    """Raise the error of the first pattern that is in a text, compared plain, if one is."""
     words = folded(text or "")
     for pattern, reason in errors:
         if pattern.search(words):

@@ -74,6 +74,10 @@ class Row:
         """A text that people read."""
         return self._read(values.label, names)
 
+    def texts(self, *names: str) -> tuple[str, ...]:
+        """The texts of all of the names that have one."""
+        return tuple(text for name in names if (text := self.text(name)))
+
     def code(self, *names: str) -> str | None:
         """A text that a machine reads: a line, a BR Code, an address."""
         return self._read(values.payload, names)
@@ -117,10 +121,16 @@ class Rows(list[Row]):
     """Records of one answer.
 
     Attributes:
-        odd: how many entries were no records, and are left out.
+        invalid_count: entries that were no records, and are left out.
     """
 
-    odd = 0
+    invalid_count = 0
+
+    def where(self, test: Callable[[Row], object]) -> "Rows":
+        """The records that pass a test, with the count of invalid entries."""
+        kept = Rows(filter(test, self))
+        kept.invalid_count = self.invalid_count
+        return kept
 
 
 def read_rows(request: str, found: object, field: str, *, absent: Iterable[str] = ()) -> Rows:
@@ -132,7 +142,7 @@ def read_rows(request: str, found: object, field: str, *, absent: Iterable[str] 
     if not isinstance(found, list):
         raise BadAnswer(request, Reason.SHAPE, field=field)
     rows = Rows(Row(item, absent=absent) for item in found if isinstance(item, Mapping))
-    rows.odd = len(found) - len(rows)
+    rows.invalid_count = len(found) - len(rows)
     if found and not rows:
         raise BadAnswer(request, Reason.SHAPE, "entries that are no records", field=field)
     return rows
@@ -145,7 +155,7 @@ class PartlyRead(Protocol):
     def unread(self) -> Collection[str]: ...
 
 
-def note_unread(request: str, records: Collection[PartlyRead], odd: int = 0) -> bool:
+def note_unread(request: str, records: Collection[PartlyRead], invalid_count: int = 0) -> bool:
     """Log the fields that could not be read, and the entries that were no records; return True if any."""
     names = [name for record in records for name in record.unread]
     for name in dict.fromkeys(names):
@@ -154,13 +164,13 @@ def note_unread(request: str, records: Collection[PartlyRead], odd: int = 0) -> 
             *(request, name, names.count(name), len(records)),
             extra={"unfit": f"{request}: {name}"},
         )
-    if odd:
+    if invalid_count:
         log.warning(
             "%s: %d of %d entries are no records, and are left out",
-            *(request, odd, len(records) + odd),
+            *(request, invalid_count, len(records) + invalid_count),
             extra={"unfit": f"{request}: entries that are no records"},
         )
-    return bool(names or odd)
+    return bool(names or invalid_count)
 
 
 def read_object(request: str, answer: object, **options: Any) -> Row:

@@ -148,7 +148,7 @@ class ContractRecords:
         rows = await self._find(models.INSTALLATIONS, customer)
         found = models.read_installations(rows)
         name = models.INSTALLATIONS.request
-        note_unread(name, [wire for wire, _ in found], rows.odd)
+        note_unread(name, [wire for wire, _ in found], rows.invalid_count)
         note_unread(f"{name}.servicos", [service for _, services in found for service in services])
         return [
             Owned(wire.to_domain(position, services), owner_of(wire))
@@ -160,7 +160,7 @@ class ContractRecords:
     ) -> list[Owned[T]]:
         rows = await self._find(spec, customer)
         found = [validated(model, row) for row in rows]
-        note_unread(spec.request, found, rows.odd)
+        note_unread(spec.request, found, rows.invalid_count)
         return [Owned(make(wire, position), owner_of(wire)) for position, wire in enumerate(found, 1)]
 
     async def _find(self, spec: RequestSpec, customer: Customer) -> FoundRecords:
@@ -228,8 +228,8 @@ class ContractErp:
         rows = find_records(OPEN_BOLETOS, await self._client.fetch(OPEN_BOLETOS, fields))
         self._title_fields.note(OPEN_BOLETOS.request, rows)
         found = read_boletos(rows)
-        note_unread(OPEN_BOLETOS.request, found, rows.odd)
-        is_whole = not rows.odd and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
+        note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
+        is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
         titles = ((wire.to_domain(position), owner_of(wire)) for position, wire in enumerate(found, 1))
         return [
             Owned(title if is_whole else replace(title, among_unread=True), owner) for title, owner in titles
@@ -239,9 +239,9 @@ class ContractErp:
         """The boleto as it is: the contract's list is complete."""
         return boleto
 
-    async def rest(self) -> None:
+    async def disconnect(self) -> None:
         """Close the connections: their buffers hold the last answers."""
-        await self._client.http.rest()
+        await self._client.http.disconnect()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -252,7 +252,7 @@ class ContractErp:
         rows = find_records(CUSTOMER, await self._client.fetch(CUSTOMER, fields, deadline=deadline))
         found = read_customers(rows)
         if not self._client.discreet:
-            note_unread(CUSTOMER.request, found, rows.odd)
+            note_unread(CUSTOMER.request, found, rows.invalid_count)
         return [
             Owned(
                 wire.to_domain(tax_id),

@@ -141,11 +141,11 @@ def read_choices(
 ) -> list[T]:
     """The rows of a list of ids and names, each made of its id, name and note."""
     id_name = id_field(spec)
-    odd = records.odd if isinstance(records, FoundRecords) else 0
+    invalid_count = records.invalid_count if isinstance(records, FoundRecords) else 0
     rows = ({**record, "id": record[id_name]} if id_name in record else record for record in records)
     return _chosen(
         spec,
-        FoundRecords(rows, odd),
+        FoundRecords(rows, invalid_count),
         ChoiceWire,
         lambda wire: make(wire.id, wire.name or wire.id, wire.note) if wire.id else None,
     )
@@ -178,7 +178,7 @@ def _chosen(
 ) -> list[T]:
     """Rows that can be chosen, each once; unreadable ones are noted."""
     wires = [validated(model, record) for record in records]
-    note_unread(spec.request, wires, records.odd if isinstance(records, FoundRecords) else 0)
+    note_unread(spec.request, wires, records.invalid_count if isinstance(records, FoundRecords) else 0)
     made = [one for one in map(make, wires) if one is not None]
     if len(made) < len(wires):
         log.warning("%s: %d of %d rows have no id", spec.request, len(wires) - len(made), len(wires))
