@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, as_texts, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, as_texts, guarded
 from totem.erp.emulators.server import LocalServer
 
 _ROOT = "/external/integrations/thirdparty"
@@ -89,21 +89,21 @@ class VoalleEmulator(Emulator):
         made.append(Route("/external/crm/leads/create", self._checked(self._lead), methods=["POST"]))
         return guarded(self, Starlette(routes=made))
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.PAGE:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.PAGE:
                 return HTMLResponse("<!DOCTYPE html><title>Voalle</title>")
-            case Door.SERVER_ERROR:
+            case InjectedFault.SERVER_ERROR:
                 return Response("", status_code=500)
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return Response("", status_code=429)
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return Response("", status_code=401, headers={"www-authenticate": "Bearer"})
-            case Door.PERMISSION:
+            case InjectedFault.PERMISSION:
                 return Response("", status_code=403)
-            case Door.IP:
+            case InjectedFault.IP:
                 return self._refused("O IP não está autorizado para este integrador.")
-            case Door.MAINTENANCE:
+            case InjectedFault.MAINTENANCE:
                 return self._refused("Sistema em manutenção.")
             case _:
                 return self._refused("Não foi possível processar a solicitação.")
@@ -124,7 +124,7 @@ class VoalleEmulator(Emulator):
 
         async def endpoint(request: Request) -> Response:
             if request.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:
-                return self.failure(Door.TOKEN)
+                return self.failure(InjectedFault.TOKEN)
             own = request.path_params.get("own") or (await request.body()).decode()
             return answer(request, own)
 
