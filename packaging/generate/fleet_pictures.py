@@ -108,14 +108,14 @@ def make_console(shot: Shot) -> PreparedConsole:
         return console
     boot, now = "b" * 16, datetime.now(UTC)
     history = (
-        ("started", m.Severity.INFO, None, 1560),
-        ("erp_down", m.Severity.ERROR, "unavailable", 104),
-        ("erp_up", m.Severity.INFO, None, 95),
-        ("printer_fault", m.Severity.ERROR, "paper_out", 6),
+        ("started", m.EventSeverity.INFO, None, 1560),
+        ("erp_down", m.EventSeverity.ERROR, "unavailable", 104),
+        ("erp_up", m.EventSeverity.INFO, None, 95),
+        ("printer_fault", m.EventSeverity.ERROR, "paper_out", 6),
     )
     for number, (kind, severity, code, minutes) in enumerate(history, 1):
         time = now - timedelta(minutes=minutes)
-        event = m.Event(time=time, boot=boot, n=number, kind=kind, severity=severity, code=code)
+        event = m.EventMessage(time=time, boot=boot, n=number, kind=kind, severity=severity, code=code)
         console.put(SHOWN, topics.UP_EVENT, event)
     metrics = m.Metrics(
         boot=boot,

@@ -7,7 +7,7 @@ packaging/generate/fleet_schemas.py`. They come from the models of `totem.fleet.
 import json
 from pathlib import Path
 
-from totem.fleet.messages import SCHEMAS, Message
+from totem.fleet.messages import SCHEMAS, FleetMessage
 
 FOLDER = Path(__file__).resolve().parents[1] / "fleet" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -18,7 +18,7 @@ def files() -> dict[str, str]:
     return {f"{name}.json": _text(name, model) for name, model in SCHEMAS.items()}
 
 
-def _text(name: str, model: type[Message]) -> str:
+def _text(name: str, model: type[FleetMessage]) -> str:
     schema = model.model_json_schema()
     schema["required"] = ["v", *schema.get("required", ())]  # a default in the program, and in every message
     head = {"$schema": DIALECT, "$id": f"urn:totem:fleet:1:{name}"}

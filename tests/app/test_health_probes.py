@@ -3,7 +3,7 @@
 import pytest
 from pydantic import SecretStr
 
-from totem.app.maintenance.health_probes import _curve, _of_latency
+from totem.app.maintenance.health_probes import _curve, _describe_latency
 from totem.doctor import devices, erp
 from totem.erp.errors import Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.http.latency import Latency
@@ -39,7 +39,7 @@ def test_latest_answers_of_the_erp(
     for ms, answered in samples:
         latency.record(ms, answered=answered)
     now[0] = later_s
-    assert _of_latency(latency) == (words,)
+    assert _describe_latency(latency) == (words,)
     assert _curve(latency) == curve
 
 

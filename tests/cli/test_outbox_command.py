@@ -18,8 +18,8 @@ from support.log_check import LogWatch
 from totem import __main__ as entry
 from totem.erp.factory import make_erp
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.messages import SignUp
 from totem.outbox.queue import Outbox
+from totem.outbox.submissions import SignUp
 from totem.settings import ErpSettings
 
 pytestmark = pytest.mark.usefixtures("portuguese")

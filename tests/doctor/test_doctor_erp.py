@@ -10,7 +10,7 @@ from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
 from totem.doctor.erp import check_erp, report_abilities
 from totem.erp.adapters.contract.customer_models import MissingFieldsLog
-from totem.erp.emulators.base import Door
+from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.catalog import make_emulator
 from totem.erp.port import Ability
 from totem.settings import ErpSettings
@@ -92,12 +92,12 @@ def test_a_vendors_erp_is_named_with_the_reason_and_what_to_do(kind: str) -> Non
         assert good["erp"].words.startswith(f"{name} em http://127.0.0.1")
         assert (good["token"].level, good["offers"].level) == (Severity.OK, Severity.OK)
         assert KINDS[kind].login[0].label in good["token"].words
-        emulator.door = Door.IP
+        emulator.injected_fault = InjectedFault.IP
         bad = {check.name: check for check in check_erp(settings)}
         assert bad["token"].level is Severity.ERROR
         assert bad["token"].words == f"o {name} não libera o endereço deste totem"
         assert bad["token"].what_to_do.startswith("Endereço a liberar: 127.0.0.1. ")
-        emulator.door = Door.MAINTENANCE
+        emulator.injected_fault = InjectedFault.MAINTENANCE
         [away] = check_erp(settings)
         assert away.words.endswith("está em manutenção")
         assert away.what_to_do.startswith(f"O {name} ")

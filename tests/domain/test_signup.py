@@ -10,7 +10,7 @@ from totem.domain.signup import (
     CODE_LENGTH,
     Attachment,
     InvalidReceiptCode,
-    Lead,
+    LeadContact,
     Prospect,
     Receipt,
     ReceiptCode,
@@ -35,7 +35,7 @@ def test_names_of_status_codes(code: str, name: str) -> None:
 
 
 def test_reprs_hold_no_personal_data() -> None:
-    lead = Lead("Maria Silva", phone="41999990000", email="maria@example.com")
+    lead = LeadContact("Maria Silva", phone="41999990000", email="maria@example.com")
     shown = repr(
         [Prospect(name="Maria Silva"), lead, Attachment("rg.jpg", "image/jpeg", b"x"), Receipt(None, "Maria")]
     )

@@ -14,7 +14,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
-from totem.erp.emulators.base import Contract, Door, Emulator, Person
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person
 from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.emulators.mk import MkEmulator
@@ -178,18 +178,21 @@ def test_a_lost_answer_is_never_sent_again(
     expected_logs.allow("could not be looked up|^totem.erp|does not answer|answers again")
     stand = make(make_stand, emulator)
     stand.open_list(MARIA)
-    emulator.door = Door.LOST
+    emulator.injected_fault = InjectedFault.LOST
 
-    def lose() -> Door | None:
-        door, emulator.door = emulator.door, None if is_found else Door.SERVER_ERROR
-        return door
+    def lose() -> InjectedFault | None:
+        fault, emulator.injected_fault = (
+            emulator.injected_fault,
+            None if is_found else InjectedFault.SERVER_ERROR,
+        )
+        return fault
 
     monkeypatch.setattr(emulator, "take_failure", lose)
     assert unlock(stand) is (UnlockStatus.GRANTED if is_found else UnlockStatus.UNCONFIRMED)
     assert len(unlocks(emulator)) == 1
     assert told(stand).startswith("Internet liberada" if is_found else "Não sabemos se a internet foi")
     monkeypatch.undo()
-    emulator.door = None
+    emulator.injected_fault = None
     contract_of(emulator).blocked, contract_of(emulator).unlocks = True, 0
     stand.touch("look")
     stand.arrive(State.BOLETOS)

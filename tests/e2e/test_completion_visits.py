@@ -15,7 +15,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
-from totem.erp.emulators.base import Door, Title
+from totem.erp.emulators.base import InjectedFault, Title
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.session.states import State
 from totem.session.view_state import Completion
@@ -178,7 +178,7 @@ def test_an_answer_that_was_lost(make_stand: MakeStand, ixc: Ixc, expected_logs:
     expected_logs.expect("the ERP may have created its charge")
     stand = make(make_stand, ixc)
     stand.open_list(MARIA)
-    ixc.door, ixc.fail_once = Door.LOST, True
+    ixc.injected_fault, ixc.fail_once = InjectedFault.LOST, True
     stand.touch_row(0)
     stand.arrive(State.PAY)
     wait_for_completion(stand, Completion.FAILED)

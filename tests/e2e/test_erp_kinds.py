@@ -8,7 +8,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.erp.emulators.asaas import AsaasEmulator
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.emulators.rbx import RbxEmulator
@@ -83,11 +83,11 @@ def test_a_failure_is_neither_no_customer_nor_nothing_open(
         stand.touch("correct")
         stand.wait_for("document")
         stand.touch("clear")
-        emulator.door = Door.ERROR
+        emulator.injected_fault = InjectedFault.ERROR
         stand.touch_in(MARIA)
         stand.confirm()
         stand.arrive(State.FAILED)
         assert _failure(stand) is not Failure.NOT_FOUND
-        emulator.door = None
+        emulator.injected_fault = None
         stand.touch("retry")
         stand.arrive(State.BOLETOS)

@@ -12,8 +12,8 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.domain.signup import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.messages import Submission
 from totem.outbox.store import OutboxStore
+from totem.outbox.submissions import Submission
 from totem.session.forms.view_state import OF_CUSTOMER, Form, FormStep
 from totem.session.states import State
 

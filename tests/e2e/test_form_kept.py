@@ -11,8 +11,8 @@ from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.domain.signup import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.messages import OutboxFault, OutboxUnavailable, Submission
 from totem.outbox.store import OutboxStore
+from totem.outbox.submissions import OutboxFault, OutboxUnavailable, Submission
 from totem.session.forms.view_state import Form, FormStep, Problem
 from totem.session.states import State
 

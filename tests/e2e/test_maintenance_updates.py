@@ -131,7 +131,7 @@ def test_the_kiosk_tells_which_version_runs(begin: Any, qapp: QApplication) -> N
     _, stand = begin()
     desk = Handshake(state_folder(stand.kiosk.settings))
     assert desk.running() is None
-    rooms._Watcher(stand.kiosk, qapp, None).begin("home")
+    rooms._UpdateWiring(stand.kiosk, qapp, None).begin("home")
     running = desk.running()
     assert running
     assert (running.name, running.version, running.process) == (BASE, version("totem"), os.getpid())
@@ -154,7 +154,7 @@ def test_an_update_waits_for_an_idle_panel(
     begin: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, stand = begin()
-    watcher = rooms._Watcher(stand.kiosk, qapp, None)
+    watcher = rooms._UpdateWiring(stand.kiosk, qapp, None)
     assert not watcher._is_idle()  # just touched
     watcher._idle_since -= rooms.QUIET_S
     assert not watcher._is_idle()  # the panel is awake: staff may be at it
@@ -166,7 +166,7 @@ def test_an_update_waits_for_an_idle_panel(
 
 def test_the_erp_is_reached_once_it_has_answered_well(begin: Any, qapp: QApplication) -> None:
     _, stand = begin()
-    watcher = rooms._Watcher(stand.kiosk, qapp, None)
+    watcher = rooms._UpdateWiring(stand.kiosk, qapp, None)
     assert not watcher._is_erp_reached()
     stand.kiosk.start_monitors()
     assert not watcher._is_erp_reached()

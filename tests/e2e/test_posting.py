@@ -19,11 +19,11 @@ from totem.app import maintenance
 from totem.domain.customer import ContractId, Customer
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
 from totem.domain.signup import ReceiptCode
-from totem.erp.emulators.base import Door
+from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.reference.server import ReferenceErp
-from totem.outbox.messages import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.outbox.requests import OutboxCounts
+from totem.outbox.submissions import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.settings import state_folder
 from totem.staff import support_bundle
 from totem.ui.staff.outbox_page import OutboxPage
@@ -260,7 +260,7 @@ def test_staff_deal_with_tickets_and_contacts_that_wait(make_store: Any, expecte
         store = make_store(base_url=None, erp=sgp.settings())
         person = sgp.people[0]
         customer = Customer(person.tax_id, contract_id=ContractId(str(person.contracts[0].number)))
-        sgp.door, sgp.fail_once = Door.LOST, True
+        sgp.injected_fault, sgp.fail_once = InjectedFault.LOST, True
         ticket = store.put(ServiceRequest(customer, ticket=TicketRequest("Sem internet, diz Maria")))
         contact = store.put(ServiceRequest(customer, contact=ContactChange(email="maria@example.com")))
 

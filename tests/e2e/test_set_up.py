@@ -15,7 +15,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
-from totem.erp.emulators.base import Door
+from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.reference.server import ReferenceErp
 from totem.printing.discovery import DetectedPrinter
@@ -206,11 +206,11 @@ def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
         assert stand.reads("setup_finish") == "Começar já"
         stand.touch("setup_next")
         assert check_connection(stand) == "O SGP respondeu"
-        erp.door = Door.IP
+        erp.injected_fault = InjectedFault.IP
         stand.touch("setup_again")
         assert check_connection(stand) == "O SGP não liberou este totem"
         assert "127.0.0.1" in stand.reads("sentence")
-        erp.door = Door.TOKEN
+        erp.injected_fault = InjectedFault.TOKEN
         stand.touch("setup_again")
         assert check_connection(stand) == "O SGP recusou o acesso"
         stand.touch("setup_mend")

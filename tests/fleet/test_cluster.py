@@ -7,10 +7,10 @@ from pathlib import Path
 from support.ejabberd_cluster import EjabberdCluster, needs_ejabberd
 from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
-from totem.fleet.link import Link, LinkStatus, Publication, Received
+from totem.fleet.link import Link, LinkOwner, LinkStatus, Publication, Received
 
 KIOSK = "loja-1"
-STATE, COMMAND = topics.of(KIOSK, topics.UP_STATE), topics.of(KIOSK, topics.DO_COMMAND)
+STATE, COMMAND = topics.build(KIOSK, topics.UP_STATE), topics.build(KIOSK, topics.DO_COMMAND)
 
 
 @needs_ejabberd
@@ -44,16 +44,17 @@ def test_a_node_of_the_cluster_is_killed(tmp_path: Path) -> None:
         balancer = stack.enter_context(TcpProxy(cluster.ports["a"]))
         kiosk = Link(
             cluster.link_config(KIOSK, balancer.port),
-            will=Publication(STATE, b"lost", retain=True),
-            subscriptions=[(COMMAND, 1)],
-            on_connected=publish_state,
-            on_message=lambda message: orders.put(message.payload),
+            LinkOwner(
+                will=Publication(STATE, b"lost", retain=True),
+                subscriptions=[(COMMAND, 1)],
+                on_connected=publish_state,
+                on_message=lambda message: orders.put(message.payload),
+            ),
             on_status=statuses.put,
         )
         console = Link(
             cluster.link_config("console", cluster.ports["b"]),
-            subscriptions=[(topics.of("+", "up/#"), 1)],
-            on_message=receive,
+            LinkOwner(subscriptions=[(topics.build("+", "up/#"), 1)], on_message=receive),
         )
         stack.callback(kiosk.close)
         stack.callback(console.close)

@@ -28,7 +28,7 @@ from totem.fleet.joining import (
     link_config,
     publish_all,
 )
-from totem.fleet.link import Link, LinkStatus, Publication, Received
+from totem.fleet.link import Link, LinkOwner, LinkStatus, Publication, Received
 from totem.fleet.messages import WILL, Role
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
@@ -126,14 +126,16 @@ def test_a_neighbour_ends_no_connection_by_a_client_identifier(
     enter(config, invite())
     statuses, acknowledged = queue.Queue[LinkStatus](), queue.Queue[bool]()
     link = Link(
-        link_config(settings_of(config).fleet, {}), on_status=statuses.put, on_acknowledged=acknowledged.put
+        link_config(settings_of(config).fleet, {}),
+        LinkOwner(on_acknowledged=acknowledged.put),
+        on_status=statuses.put,
     )
     link.start()
     try:
         assert statuses.get() is LinkStatus.CONNECTED
         neighbour = broker.link_config("loja-2")
         publish_all(replace(neighbour, client_id="loja-1", session_expiry_s=0), [])
-        link.publish(Publication(topics.of("loja-1", topics.UP_EVENT), b"x"))
+        link.publish(Publication(topics.build("loja-1", topics.UP_EVENT), b"x"))
         assert acknowledged.get()
         assert statuses.empty()
     finally:
@@ -217,7 +219,7 @@ def test_the_control_by_a_fleet_ends_with_the_membership_and_not_before(invite: 
 
 @needs_mosquitto
 def test_a_refused_publication_is_a_fault(broker: Mosquitto) -> None:
-    foreign = Publication(topics.of("loja-2", topics.UP_EVENT), b"{}")
+    foreign = Publication(topics.build("loja-2", topics.UP_EVENT), b"{}")
     with pytest.raises(JoinFailed) as failed:
         publish_all(broker.link_config("loja-1"), [foreign])
     assert failed.value.fault is JoinFault.NOT_AUTHORIZED
@@ -230,12 +232,12 @@ def test_leaving_clears_what_a_running_kiosk_has_retained(
     enter(config, invite())
     fleet = settings_of(config).fleet
     own = [path for path in topics.RETAINED if path.startswith("up/")]
-    will = Publication(topics.of("loja-1", topics.UP_STATE), WILL.encode(), retain=True)
-    kiosk = Link(link_config(fleet, {}), will=will, uniform=lambda _least, most: most)
+    will = Publication(topics.build("loja-1", topics.UP_STATE), WILL.encode(), retain=True)
+    kiosk = Link(link_config(fleet, {}), LinkOwner(will=will), uniform=lambda _least, most: most)
     kiosk.start()
     publish_all(
         broker.link_config("console"),
-        [Publication(topics.of("loja-1", path), b"{}", retain=True) for path in own],
+        [Publication(topics.build("loja-1", path), b"{}", retain=True) for path in own],
     )
     assert retained(broker) == set(own)
     assert leave(config, settings_of(config), {}) is None
@@ -248,11 +250,14 @@ def test_leaving_clears_what_a_running_kiosk_has_retained(
 def retained(broker: Mosquitto) -> set[str]:
     """Paths of the retained messages of loja-1, as the operator's console finds them."""
     found: queue.SimpleQueue[Received] = queue.SimpleQueue()
-    end = topics.of("loja-1", "up", "end")
-    with_all = [(topics.of("loja-1", "up", "#"), 1)]
+    end = topics.build("loja-1", "up", "end")
+    with_all = [(topics.build("loja-1", "up", "#"), 1)]
     config = replace(broker.link_config("console"), client_id="test", session_expiry_s=0)
-    link = Link(config, subscriptions=with_all, on_message=found.put)
-    link._on_connected = lambda: link.publish(Publication(end, b"."))
+
+    def publish_end() -> None:
+        link.publish(Publication(end, b"."))
+
+    link = Link(config, LinkOwner(subscriptions=with_all, on_connected=publish_end, on_message=found.put))
     link.start()
     paths = set()
     while (message := found.get()).topic != end:

@@ -29,6 +29,7 @@ from totem.fleet.link import (
     BrokerConnection,
     Link,
     LinkConfig,
+    LinkOwner,
     LinkStatus,
     Publication,
     Received,
@@ -41,8 +42,8 @@ pytestmark = needs_mosquitto
 
 KIOSK, NEIGHBOUR = "loja-1", "loja-2"
 UP = f"{topics.ROOT}/+/up/#"
-STATE = topics.of(KIOSK, topics.UP_STATE)
-COMMAND = topics.of(KIOSK, topics.DO_COMMAND)
+STATE = topics.build(KIOSK, topics.UP_STATE)
+COMMAND = topics.build(KIOSK, topics.DO_COMMAND)
 
 
 class Client:
@@ -60,11 +61,13 @@ class Client:
         self.acknowledged: queue.Queue[bool] = queue.Queue()
         self.link = Link(
             config,
-            will=will,
-            subscriptions=[(each, 1) for each in filters],
-            on_message=on_message or self.messages.put,
+            LinkOwner(
+                will=will,
+                subscriptions=[(each, 1) for each in filters],
+                on_message=on_message or self.messages.put,
+                on_acknowledged=self.acknowledged.put,
+            ),
             on_status=self.statuses.put,
-            on_acknowledged=self.acknowledged.put,
         )
         self.link.start()
 
@@ -113,7 +116,7 @@ def lose(config: LinkConfig, state: str, *filters: str) -> bytes:
     """Connect and lose the connection without a DISCONNECT, as a killed process does; return the will."""
     will = f"{config.id} lost".encode()
     killed = BrokerConnection(
-        config, will=Publication(state, will), subscriptions=[(each, 1) for each in filters]
+        config, LinkOwner(will=Publication(state, will), subscriptions=[(each, 1) for each in filters])
     )
     killed.open()
     while not killed.is_connected:
@@ -146,14 +149,16 @@ def test_publications_from_many_threads_and_callbacks_arrive_once_and_in_order(
 
     def answer(message: Received) -> None:
         assert kiosk is not None
-        assert kiosk.link.publish(Publication(topics.of(KIOSK, topics.UP_LOG), b"answer " + message.payload))
+        assert kiosk.link.publish(
+            Publication(topics.build(KIOSK, topics.UP_LOG), b"answer " + message.payload)
+        )
 
     kiosk = connect(KIOSK, COMMAND, on_message=answer)
     link = kiosk.link
 
     def work(name: int) -> None:
         for number in range(100):
-            assert link.publish(Publication(topics.of(KIOSK, topics.UP_EVENT), b"%d %d" % (name, number)))
+            assert link.publish(Publication(topics.build(KIOSK, topics.UP_EVENT), b"%d %d" % (name, number)))
 
     threads = [threading.Thread(target=work, args=(name,)) for name in range(6)]
     for thread in threads:
@@ -197,7 +202,7 @@ def test_a_takeover_shows_no_loss_and_is_not_fought(
     second = connect(KIOSK, will=Publication(STATE, b"lost"), will_delay_s=1)
     first.wait_for(LinkStatus.TAKEN_OVER)
     assert not first.link.publish(Publication(STATE, b"x"))
-    lost = lose(replace(config, id=NEIGHBOUR), topics.of(NEIGHBOUR, topics.UP_STATE))
+    lost = lose(replace(config, id=NEIGHBOUR), topics.build(NEIGHBOUR, topics.UP_STATE))
     assert console.read_until(lost) == [lost]
     assert second.link.is_connected
 
@@ -211,7 +216,7 @@ def test_an_orderly_end_keeps_the_will_and_publishes_the_last_message(
     assert kiosk.link.status is LinkStatus.CLOSED
     kiosk.link.close()
     console.publish(COMMAND)
-    connect(NEIGHBOUR).publish(topics.of(NEIGHBOUR, topics.UP_STATE), b"end")
+    connect(NEIGHBOUR).publish(topics.build(NEIGHBOUR, topics.UP_STATE), b"end")
     assert console.read_until(b"end") == [b"disconnected", b"end"]
 
 
@@ -296,7 +301,7 @@ def test_a_port_that_accepts_and_never_answers(tmp_path: Path) -> None:
 def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: bytes, accept: bool) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener, logs_ignored():
         config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False)
-        connection = BrokerConnection(config, subscriptions=[(COMMAND, 1)])
+        connection = BrokerConnection(config, LinkOwner(subscriptions=[(COMMAND, 1)]))
         connection.open()
         peer, _ = listener.accept()
         with peer:
@@ -310,7 +315,7 @@ def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: byte
 def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False)
-        connection = BrokerConnection(config)
+        connection = BrokerConnection(config, LinkOwner())
         connection.open()
         peer, _ = listener.accept()
         with peer:
@@ -365,7 +370,7 @@ def test_a_broker_that_asks_for_certificates(tmp_path: Path) -> None:
         certificate, key = broker.issue(KIOSK)
         kiosk = Client(replace(config, client_certificate=certificate, client_key=key))
         kiosk.wait_for(LinkStatus.CONNECTED)
-        for topic, is_own in ((STATE, True), (topics.of(NEIGHBOUR, topics.UP_STATE), False)):
+        for topic, is_own in ((STATE, True), (topics.build(NEIGHBOUR, topics.UP_STATE), False)):
             assert kiosk.link.publish(Publication(topic, b"x"))
             assert kiosk.acknowledged.get() is is_own
         kiosk.link.close()
@@ -431,7 +436,7 @@ def test_messages_to_an_absent_kiosk_wait_for_their_expiry_alone(
 
 def wait_for_expiry(connect: Callable[..., Client], console: Client) -> None:
     """Wait until a retained health of two seconds has gone, as new subscribers see it."""
-    health, end = topics.of(NEIGHBOUR, topics.UP_HEALTH), topics.of(NEIGHBOUR, topics.DO_CONFIG)
+    health, end = topics.build(NEIGHBOUR, topics.UP_HEALTH), topics.build(NEIGHBOUR, topics.DO_CONFIG)
     console.publish(health, b"alive", expiry_s=2, retain=True)
     console.publish(end, b"end", retain=True)
     seen = [b"alive"]
@@ -447,17 +452,17 @@ def test_a_kiosk_neither_reads_nor_writes_as_its_neighbours(connect: Callable[..
     every = ("#", "$SYS/#", f"{topics.ROOT}/+/up/#", f"{topics.ROOT}/{NEIGHBOUR}/do/#", topics.ALL_ANNOUNCE)
     kiosk = connect(KIOSK, *every)
     for topic in (
-        topics.of(NEIGHBOUR, topics.UP_STATE),
-        topics.of(NEIGHBOUR, topics.DO_COMMAND),
-        topics.of(KIOSK, topics.DO_COMMAND),
+        topics.build(NEIGHBOUR, topics.UP_STATE),
+        topics.build(NEIGHBOUR, topics.DO_COMMAND),
+        topics.build(KIOSK, topics.DO_COMMAND),
         topics.ALL_ANNOUNCE,
         "$SYS/broker/version",
         "elsewhere",
     ):
         assert kiosk.link.publish(Publication(topic, b"forged"))
         assert not kiosk.acknowledged.get(), topic
-    connect(NEIGHBOUR).publish(topics.of(NEIGHBOUR, topics.UP_STATE), b"private")
-    console.publish(topics.of(NEIGHBOUR, topics.DO_COMMAND), b"private")
+    connect(NEIGHBOUR).publish(topics.build(NEIGHBOUR, topics.UP_STATE), b"private")
+    console.publish(topics.build(NEIGHBOUR, topics.DO_COMMAND), b"private")
     console.publish(topics.ALL_ANNOUNCE, b"to all")
     console.publish(COMMAND, b"to me")
     assert set(kiosk.read_until(b"to me")) == {b"to all", b"to me"}

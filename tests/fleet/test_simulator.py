@@ -30,8 +30,8 @@ from totem.fleet.simulation.kiosk import Account, SimulatedKiosk, SimulatedTroub
 pytestmark = needs_mosquitto
 ABSENT = {Condition.STARTING, Condition.NEVER, Condition.LOST}
 PASSPHRASE = "uma frase longa"  # noqa: S105 - of these tests alone
-MODELS: dict[str, type[messages.Message]] = {
-    topics.UP_STATE: messages.State,
+MODELS: dict[str, type[messages.FleetMessage]] = {
+    topics.UP_STATE: messages.StateMessage,
     topics.UP_INFO: messages.Info,
     topics.UP_HEALTH: messages.Health,
     topics.UP_METRICS: messages.Metrics,
@@ -160,7 +160,7 @@ def test_reports_are_small_and_valid(trouble: SimulatedTrouble) -> None:
         assert len(each.payload) < 1024
     with pytest.raises(BadMessage):
         messages.Health.decode(sent[0].payload)
-    last = messages.State.decode(sent[-1].payload)
+    last = messages.StateMessage.decode(sent[-1].payload)
     assert last.state is Presence.READY
 
 

@@ -14,9 +14,9 @@ from support.recording_erp import DOCUMENT, TakingErp, prospect
 from totem.domain.signup import Prospect, Receipt, ReceiptCode
 from totem.erp.errors import Reason, Refused
 from totem.kiosk.outbox_worker import OutboxWorker
-from totem.outbox.messages import UNKNOWN, SignUp
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
+from totem.outbox.submissions import UNKNOWN, SignUp
 from totem.system.background import Background
 
 

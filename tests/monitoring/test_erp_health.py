@@ -21,8 +21,8 @@ from totem.monitoring.erp_monitor import (
     FIRST_WAIT_S,
     JITTER,
     LONGEST_WAIT_S,
-    ErpHealth,
     ErpProbeResult,
+    OutageDetector,
     probe_result,
     search_result,
 )
@@ -35,11 +35,11 @@ SEARCH, PROBE = "search", "probe"
 USUAL_S = 300.0
 
 
-def health() -> ErpHealth:
-    return ErpHealth(USUAL_S, uniform=lambda low, high: (low + high) / 2)
+def health() -> OutageDetector:
+    return OutageDetector(USUAL_S, uniform=lambda low, high: (low + high) / 2)
 
 
-def tell(patient: ErpHealth, *story: tuple[str, ErpProbeResult]) -> None:
+def tell(patient: OutageDetector, *story: tuple[str, ErpProbeResult]) -> None:
     for asked_by, finding in story:
         (patient.on_search_result if asked_by == SEARCH else patient.on_probe_result)(finding)
 
@@ -124,7 +124,7 @@ def test_chance_moves_each_wait_a_little() -> None:
         asked.append((low, high))
         return high
 
-    patient = ErpHealth(USUAL_S, uniform=largest)
+    patient = OutageDetector(USUAL_S, uniform=largest)
     assert patient.wait_s() == USUAL_S * (1 + JITTER)
     tell(patient, (PROBE, SILENT))
     assert patient.wait_s() == FIRST_WAIT_S * (1 + JITTER)
@@ -132,7 +132,7 @@ def test_chance_moves_each_wait_a_little() -> None:
 
 
 def test_without_a_usual_distance_only_a_doubt_asks() -> None:
-    patient = ErpHealth(0)
+    patient = OutageDetector(0)
     assert patient.wait_s() is None
     tell(patient, (SEARCH, SILENT))
     assert patient.wait_s() == DOUBT_S
@@ -145,7 +145,7 @@ stories = st.lists(st.tuples(st.sampled_from([SEARCH, PROBE]), st.sampled_from(E
 def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
     story: list[tuple[str, ErpProbeResult]],
 ) -> None:
-    patient = ErpHealth(USUAL_S)
+    patient = OutageDetector(USUAL_S)
     for step in story:
         was_out = patient.cause is not None
         tell(patient, step)
@@ -158,7 +158,7 @@ def test_one_slow_answer_never_puts_it_out_and_one_answer_always_brings_it_back(
             assert patient.cause is not None, "only an answer brings it back"
     for before, after in pairwise([(PROBE, ANSWERED), *story]):
         if after[1] is SLOW and before[1] is ANSWERED:
-            fresh = ErpHealth(USUAL_S)
+            fresh = OutageDetector(USUAL_S)
             tell(fresh, before, after)
             assert fresh.cause is None
 

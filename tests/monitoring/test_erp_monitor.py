@@ -12,11 +12,11 @@ from support.log_check import LogWatch
 from support.session_harness import TODAY
 from totem.erp import advice
 from totem.erp.emulators import EMULATED
-from totem.erp.emulators.base import Door
+from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.catalog import make_emulator
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
-from totem.monitoring.erp_monitor import DOUBT_S, ErpHealth, ErpMonitor, ErpProbeResult, probe_result
+from totem.monitoring.erp_monitor import DOUBT_S, ErpMonitor, ErpProbeResult, OutageDetector, probe_result
 from totem.session.states import State
 from totem.session.view_state import Cause, Failure, ViewState
 from totem.settings import ErpSettings
@@ -33,7 +33,7 @@ class Ward:
         self.trouble: Exception | None = None
         self.held = ManualBackground()
         self.seconds = 0.0
-        health = ErpHealth(USUAL_S, uniform=lambda low, high: (low + high) / 2)
+        health = OutageDetector(USUAL_S, uniform=lambda low, high: (low + high) / 2)
         self.watch = ErpMonitor(self, self.held, health, clock=lambda: self.seconds)
         self.heard: list[Cause | None] = []
         self.watch.changed.connect(lambda: self.heard.append(self.watch.cause))
@@ -271,19 +271,19 @@ def test_refused_credentials_of_a_vendors_erp_are_the_setups_and_maintenance_is_
     with make_emulator(kind) as emulator:
         settings = ErpSettings.model_validate(emulator.settings())
 
-        async def probe(door: Door) -> ErpError:
-            emulator.door = door
+        async def probe(fault: InjectedFault) -> ErpError:
+            emulator.injected_fault = fault
             async with aclosing(make_erp(settings, sleep=at_once)) as erp:
                 with pytest.raises(ErpError) as raised:
                     await erp.probe()
             return raised.value
 
-        refused = asyncio.run(probe(Door.TOKEN))
+        refused = asyncio.run(probe(InjectedFault.TOKEN))
         assert probe_result(refused) is ErpProbeResult.REFUSED
         told = advice.log_text(settings, refused)
         assert told.startswith(f"{kind}, token: ")
         assert told.endswith(f"({KINDS[kind].token})")
-        assert probe_result(asyncio.run(probe(Door.MAINTENANCE))) is ErpProbeResult.SILENT
+        assert probe_result(asyncio.run(probe(InjectedFault.MAINTENANCE))) is ErpProbeResult.SILENT
 
 
 async def at_once(_seconds: float) -> None:

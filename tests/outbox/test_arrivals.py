@@ -23,16 +23,16 @@ from support.recording_erp import DOCUMENT, JPEG, TakingErp, lead, photo, prospe
 from support.sampling import count
 from support.unresponsive_erp import DAYS_S, DOUBTS, SURELY_NOT, Does, Enemy, late, month, unsent, with_enemy
 from totem.domain.signup import Prospect
-from totem.erp.emulators.base import Door
+from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.errors import Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox import database
-from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionStatus
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts
+from totem.outbox.submissions import CallbackRequest, Edit, SignUp, Submission, SubmissionStatus
 from totem.settings import ErpSettings
 
 HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"
@@ -395,11 +395,11 @@ def test_a_lead_whose_answer_was_lost_reaches_a_vendors_erp_once(
         bench = Bench(tmp_path / "outbox", TakingErp())
         bench.run(bench.outbox.put(CallbackRequest(lead())))
         client = make_erp(ErpSettings.model_validate(server.settings()))
-        server.door = Door.MAINTENANCE
+        server.injected_fault = InjectedFault.MAINTENANCE
 
         async def live() -> None:
             bench.wait(await bench.outbox.deliver(client.sales) or 0)
-            server.door = Door.LOST
+            server.injected_fault = InjectedFault.LOST
             while (wait := await bench.outbox.deliver(client.sales)) is not None:
                 bench.wait(wait)
             await client.aclose()

@@ -18,11 +18,11 @@ from support.recording_erp import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo,
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import database
-from totem.outbox.encryption import CREDENTIAL, Keys
-from totem.outbox.messages import CallbackRequest, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
+from totem.outbox.encryption import CREDENTIAL, KeyStore
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
+from totem.outbox.submissions import CallbackRequest, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
 from totem.system.single_instance import LockHeld, exclusive_lock
 
 CANNOT = "the outbox cannot be used"
@@ -222,7 +222,7 @@ def test_a_damaged_key_is_put_aside_and_never_overwritten(bench: Bench, expected
 def test_a_credential_of_the_system_comes_first(tmp_path: Path) -> None:
     (tmp_path / CREDENTIAL).write_bytes(b"whatever the operator made, long enough")
     folder = tmp_path / "outbox"
-    keys = Keys(folder, tmp_path)
+    keys = KeyStore(folder, tmp_path)
     assert keys.current() == keys.find(keys.current().id)
     assert not folder.exists()
     assert "whatever" not in repr(keys.current())

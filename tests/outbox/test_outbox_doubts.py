@@ -12,8 +12,8 @@ from support.recording_erp import DOCUMENT, JPEG, TakingErp, lead, photo, prospe
 from totem.domain.customer import Address
 from totem.domain.signup import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
-from totem.outbox.messages import CallbackRequest, Edit, SignUp, SubmissionStatus
 from totem.outbox.requests import OutboxCounts
+from totem.outbox.submissions import CallbackRequest, Edit, SignUp, SubmissionStatus
 
 REFUSED = "a (prospect|edit|file|lead) was refused, and is kept for staff"
 

@@ -24,9 +24,9 @@ from support.outbox_corruption import spoil
 from support.recording_erp import OTHER, TakingErp, prospect
 from support.sampling import first_of_each
 from totem.domain.signup import ProspectId, Receipt
-from totem.outbox.messages import SignUp
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.requests import OutboxCounts
+from totem.outbox.submissions import SignUp
 
 SEED = 20261125
 SENT = {"create_prospect": 1, "edit_prospect": 1, "send_file": 2}

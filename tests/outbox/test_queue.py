@@ -10,9 +10,9 @@ from support.recording_erp import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo,
 from totem.domain.attachments import InvalidAttachment
 from totem.domain.signup import Attachment, Prospect, ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.messages import CallbackRequest, Edit, SignUp, SubmissionStatus, UnknownSubmission
 from totem.outbox.queue import NO_ID
 from totem.outbox.requests import OutboxCounts
+from totem.outbox.submissions import CallbackRequest, Edit, SignUp, SubmissionStatus, UnknownSubmission
 
 REFUSED = "a (prospect|file) was refused, and is kept for staff"
 

@@ -14,8 +14,8 @@ from support.outbox_harness import Bench
 from support.recording_erp import DOCUMENT, JPEG, OTHER, photo, prospect
 from totem.domain.signup import Prospect
 from totem.outbox import database
-from totem.outbox.messages import Edit, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
 from totem.outbox.queue import BUSY_WAIT_S
+from totem.outbox.submissions import Edit, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
 
 DAMAGED = "damaged|cannot be used"
 

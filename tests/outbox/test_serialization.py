@@ -11,11 +11,11 @@ import pytest
 
 from support.raw_http_server import DROP, RawServer, http
 from support.recording_erp import DOCUMENT, lead, photo, prospect
-from totem.domain.signup import Lead, Prospect
+from totem.domain.signup import LeadContact, Prospect
 from totem.erp.factory import make_erp
 from totem.outbox import serialization
-from totem.outbox.messages import CallbackRequest, Edit, SignUp
 from totem.outbox.queue import Outbox
+from totem.outbox.submissions import CallbackRequest, Edit, SignUp
 from totem.settings import ErpSettings
 
 TAKEN = http({"status": "ok", "id_prospecto": 7})
@@ -89,7 +89,9 @@ def test_later_version_sends_the_bytes_of_the_earlier_one(tmp_path: Path) -> Non
     assert serialization.encode(prospect()).decode() == KEPT
     assert serialization.decode(Prospect, KEPT.encode()) == prospect()
     assert (
-        serialization.decode(Lead, '{"name":"João Exemplo","phone":"41988887777","city_id":"41"}'.encode())
+        serialization.decode(
+            LeadContact, '{"name":"João Exemplo","phone":"41988887777","city_id":"41"}'.encode()
+        )
         == lead()
     )
     asyncio.run(Outbox(tmp_path).put(SignUp(prospect())))

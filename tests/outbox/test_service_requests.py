@@ -13,7 +13,7 @@ from totem.domain.customer import ContractId, Customer, CustomerId, ServiceState
 from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.outbox import serialization
-from totem.outbox.messages import SubmissionStatus
+from totem.outbox.submissions import SubmissionStatus
 
 MARIA = Customer(
     DOCUMENT,

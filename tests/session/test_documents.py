@@ -24,7 +24,7 @@ from totem.domain.customer import (
     Address,
     Clearance,
     ClearanceId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     StatementEntry,
     StatementId,
@@ -65,7 +65,7 @@ def test_a_link_keeps_the_rules_of_a_boletos(url: str | None, policy: Policy, *,
 
 
 def test_the_latest_first() -> None:
-    notas = [NotaFiscal(NotaId(str(day)), issue_date=date(2026, 1, day)) for day in (1, 3, 2)]
+    notas = [Invoice(NotaId(str(day)), issue_date=date(2026, 1, day)) for day in (1, 3, 2)]
     years = [Clearance(ClearanceId(str(year)), year) for year in (2023, 2025)]
     papers = sort_documents((), years, notas, Policy())
     found = [paper.clearance or paper.nota for paper in papers]
@@ -242,7 +242,7 @@ def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
     [("AUTHORIZED", "Autorizada"), ("EM ANALISE", "Em análise"), ("Em vistoria", "Em vistoria")],
 )
 def test_paper_has_the_portuguese_word_for_a_status(status: str, word: str) -> None:
-    document = Document(DocumentKind.NOTA, nota=NotaFiscal(NotaId("7"), status))
+    document = Document(DocumentKind.NOTA, nota=Invoice(NotaId("7"), status))
     page = build_document_page(ViewState(State.RECORD, TODAY), document, RULES, NOW)
     assert page.facts == (("Situação", word),)
 

@@ -12,7 +12,7 @@ from support.recording_erp import jpeg
 from support.session_harness import DOCUMENT, NOW, Bench
 from totem.domain.signup import Attachment, ProspectId
 from totem.erp.errors import NotFound, Reason, Unavailable
-from totem.outbox.messages import (
+from totem.outbox.submissions import (
     CallbackRequest,
     Edit,
     OutboxFault,

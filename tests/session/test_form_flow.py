@@ -12,7 +12,7 @@ from support.session_harness import TODAY
 from totem.domain.attachments import LARGEST_FILE
 from totem.domain.signup import Attachment, Consent, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox.messages import CallbackRequest, Edit, SignUp
+from totem.outbox.submissions import CallbackRequest, Edit, SignUp
 from totem.session.forms import reducers
 from totem.session.forms.flow import (
     apply_lists,

@@ -20,7 +20,7 @@ from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
 from support.sampling import count
 from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.messages import OutboxFault, OutboxUnavailable
+from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.rate_limiter import FORGIVEN_S

@@ -25,7 +25,7 @@ from support.session_harness import (
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable
-from totem.outbox.messages import OutboxFault, OutboxUnavailable
+from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.documents import sort_documents
 from totem.session.forms.view_state import Form, FormStep, FormViewState

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from support.one_shot_client import ERP_SECRET
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.asaas import AsaasEmulator
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.emulators.mk import MkEmulator
 from totem.erp.emulators.mkauth import MkauthEmulator
@@ -107,7 +107,7 @@ def test_each_kind_is_named_with_the_reason_and_what_to_do(make: type[Emulator])
         settings = Settings.model_validate({"erp": {**emulator.settings(), "timeout_s": 5.0}})
         name = KINDS[emulator.kind].name
         assert asyncio.run(check_connection(settings)).title == f"O {name} respondeu"
-        emulator.door = Door.TOKEN
+        emulator.injected_fault = InjectedFault.TOKEN
         refused = asyncio.run(check_connection(settings))
         assert (refused.title, refused.fault) == (f"O {name} recusou o acesso", ConnectionFault.TOKEN)
         assert refused.words == KINDS[emulator.kind].token

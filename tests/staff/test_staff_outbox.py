@@ -9,9 +9,9 @@ import pytest
 from support import recording_erp
 from totem.doctor import machine
 from totem.domain.signup import ReceiptCode
-from totem.outbox.messages import OutboxFault, Refusal, SignUp
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import OutboxCounts
+from totem.outbox.submissions import OutboxFault, OutboxRefusal, SignUp
 from totem.settings import Settings
 from totem.staff import outbox
 from totem.staff.health_rules import Severity
@@ -57,6 +57,6 @@ def test_health_by_counts(level: OutboxCounts, grave: Severity, said: str) -> No
     ],
 )
 def test_reason_of_a_refusal(said: str, expected: str, *, doubt: bool) -> None:
-    text = outbox.reason_text(Refusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
+    text = outbox.reason_text(OutboxRefusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
     assert text.startswith(expected)
     assert ("Confira lá" in text) is doubt

@@ -17,9 +17,9 @@ from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
-from totem.domain.signup import Lead
+from totem.domain.signup import LeadContact
 from totem.domain.taxid import TaxId
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
@@ -56,14 +56,14 @@ class AdapterSuite:
     most_titles: ClassVar[int] = 60
     """Titles that the ERP lists of one customer with sixty."""
 
-    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         """The error of each failure, None for any reason; a subclass adds the vendor's own."""
         return {
-            Door.PAGE: (BadAnswer, Reason.PAGE),
-            Door.ERROR: (ErpError, None),
-            Door.SERVER_ERROR: (Unavailable, Reason.SERVER_ERROR),
-            Door.TOKEN: (Refused, Reason.TOKEN),
-            Door.RATE_LIMIT: (Unavailable, Reason.RATE_LIMIT),
+            InjectedFault.PAGE: (BadAnswer, Reason.PAGE),
+            InjectedFault.ERROR: (ErpError, None),
+            InjectedFault.SERVER_ERROR: (Unavailable, Reason.SERVER_ERROR),
+            InjectedFault.TOKEN: (Refused, Reason.TOKEN),
+            InjectedFault.RATE_LIMIT: (Unavailable, Reason.RATE_LIMIT),
         }
 
     @pytest.fixture(scope="class")
@@ -231,14 +231,14 @@ class AdapterSuite:
 
         async def work(erp: OwnedErp) -> None:
             customer = (await erp.customers(MARIA))[0]
-            for door, (kind, reason) in self.doors().items():
+            for fault, (kind, reason) in self.faults().items():
                 for name in ("customers", "open_boletos", "probe"):
-                    emulator.door = door
+                    emulator.injected_fault = fault
                     with pytest.raises(kind) as caught:
                         await _call(erp, name, customer)
-                    emulator.door = None
-                    assert not isinstance(caught.value, NotFound), door
-                    assert reason in {None, caught.value.reason}, (door, caught.value.reason)
+                    emulator.injected_fault = None
+                    assert not isinstance(caught.value, NotFound), fault
+                    assert reason in {None, caught.value.reason}, (fault, caught.value.reason)
 
         self.run(emulator, work)
 
@@ -273,12 +273,12 @@ class AdapterSuite:
             customer = (await erp.customers(MARIA))[0]
             for boleto in (await erp.open_boletos(customer))[:1]:
                 await erp.complete(customer, boleto)
-            for door in self.doors():
-                emulator.door = door
+            for fault in self.faults():
+                emulator.injected_fault = fault
                 with pytest.raises(ErpError) as caught:
                     await erp.customers(MARIA)
                 errors.append(f"{caught.value} {caught.value!r}")
-                emulator.door = None
+                emulator.injected_fault = None
 
         self.run(emulator, work)
         told = "\n".join([*errors, *(record.getMessage() for record in caplog.records)])
@@ -335,7 +335,7 @@ class AdapterSuite:
         person.contracts[0].blocked = True
 
         async def work(erp: OwnedErp, customer: Customer) -> None:
-            emulator.door, emulator.fail_once = Door.LOST, True
+            emulator.injected_fault, emulator.fail_once = InjectedFault.LOST, True
             with pytest.raises(ErpError) as caught:
                 await erp.care.unlock(customer)
             assert caught.value.may_have_arrived
@@ -354,7 +354,7 @@ class AdapterSuite:
             assert len(emulator.effects) == 1
             emulator.effects.clear()
         if Capability.LEAD in capabilities:
-            lead = Lead("Pessoa de Teste", phone="19999990000")
+            lead = LeadContact("Pessoa de Teste", phone="19999990000")
             self.run(emulator, lambda erp: erp.sales.create_lead(lead, key="k"))
             assert len(emulator.effects) == 1
 

@@ -18,7 +18,7 @@ from totem.domain.customer import (
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     OpenBoleto,
     Service,
@@ -56,7 +56,7 @@ PLACE = Installation(
     services=(Service(ServiceId("5"), "Fibra 500", None, Decimal("99.90"), "ATIVO"),),
 )
 NOTAS = tuple(
-    NotaFiscal(
+    Invoice(
         NotaId(str(number)),
         "Paga",
         Decimal("99.90"),
@@ -127,7 +127,7 @@ class FakeErp(FormErpLists):
             raise self.places
         return self._records(customer, self.places)
 
-    async def invoices(self, customer: Customer) -> list[NotaFiscal]:
+    async def invoices(self, customer: Customer) -> list[Invoice]:
         """Give two notas."""
         return self._records(customer, list(NOTAS))
 

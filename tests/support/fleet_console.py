@@ -41,14 +41,14 @@ class PreparedConsole(Console):
         self,
         totem: str,
         path: str,
-        message: m.Message | bytes,
+        message: m.FleetMessage | bytes,
         *,
         expiry_s: int | None = None,
         retained: bool = False,
     ) -> None:
         """Receive a message of a kiosk."""
         payload = message if isinstance(message, bytes) else message.encode()
-        self._received(Received(topics.of(totem, path), payload, retained, expiry_s))
+        self._received(Received(topics.build(totem, path), payload, retained, expiry_s))
 
     def remove(self, totem: str) -> None:
         """Forget a kiosk, as after `totem fleet remove`."""
@@ -80,7 +80,7 @@ class PreparedConsole(Console):
         version: str = VERSION,
         printer_fault: str | None = None,
         erp_fault: str | None = None,
-        state: m.State | None = None,
+        state: m.StateMessage | None = None,
         lost: bool = False,
         seen_s_ago: int = 0,
         **health: Any,
@@ -107,8 +107,8 @@ class PreparedConsole(Console):
             ),
             expiry_s=0 if lost else HEALTH_S,
         )
-        given = m.State(state=m.Presence.LOST) if lost else state
-        ready = m.State(state=m.Presence.READY, service=m.Service.IN, boot=boot)
+        given = m.StateMessage(state=m.Presence.LOST) if lost else state
+        ready = m.StateMessage(state=m.Presence.READY, service=m.KioskService.IN, boot=boot)
         self.put(totem, topics.UP_STATE, given or ready)
         if seen_s_ago:
             seen_at = datetime.now(UTC) - timedelta(seconds=seen_s_ago)
@@ -117,9 +117,9 @@ class PreparedConsole(Console):
     def put_fleet(self, number: int) -> None:
         """Receive `number` kiosks, of which some have troubles."""
         chance = random.Random(7)
-        out = m.State(
+        out = m.StateMessage(
             state=m.Presence.READY,
-            service=m.Service.OUT,
+            service=m.KioskService.OUT,
             reason=m.OutReason.STAFF,
             message="Voltamos às 14h",
             boot="b" * 16,

@@ -25,7 +25,7 @@ import trustme
 
 from support.mosquitto import HOST
 from support.tcp_ports import free_port
-from totem.fleet.messages import Message
+from totem.fleet.messages import FleetMessage
 
 FLEET = Path(__file__).resolve().parents[2] / "packaging" / "fleet"
 PROGRAMS = (
@@ -212,7 +212,7 @@ class FleetServer:
         )
         return done.returncode == 0
 
-    def publish(self, topic: str, message: Message) -> None:
+    def publish(self, topic: str, message: FleetMessage) -> None:
         """Publish a message, retained."""
         assert self.publish_raw(topic, message.encode())
 

@@ -23,7 +23,7 @@ from totem.domain.catalog import (
 )
 from totem.domain.signup import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox.messages import UNKNOWN, Submission, SubmissionState, SubmissionStatus
+from totem.outbox.submissions import UNKNOWN, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.view_state import CHOICES, Form, FormStep

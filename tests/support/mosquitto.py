@@ -5,14 +5,13 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import pytest
 import trustme
 
-from support.tcp_ports import free_port, wait_until_accepting
+from support.tcp_ports import free_port
 from totem.fleet.link import LinkConfig
+from totem.fleet.simulation.broker import BrokerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 ACL = ROOT / "packaging" / "fleet" / "acl"
@@ -24,12 +23,12 @@ needs_mosquitto = pytest.mark.skipif(
 )
 
 
-class Mosquitto:
+class Mosquitto(BrokerProcess):
     """A broker in `folder`; its retained messages survive `stop`, and are lost by `kill` if not yet saved."""
 
     def __init__(self, folder: Path, users: tuple[str, ...] = USERS, extra: str = "") -> None:
-        self.folder, self.port = folder, free_port()
-        self.ca_file = folder / "ca.pem"
+        super().__init__(folder / "mosquitto.conf", free_port())
+        self.folder, self.ca_file = folder, folder / "ca.pem"
         self._authority = authority = trustme.CA()
         authority.cert_pem.write_to_path(self.ca_file)
         certificate = authority.issue_cert(HOST, "127.0.0.1")
@@ -56,45 +55,14 @@ persistence false
 """,
             encoding="utf-8",
         )
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Start the broker and wait until it accepts connections."""
-        command = ["/usr/sbin/mosquitto", "-c", str(self.folder / "mosquitto.conf")]
-        log = (self.folder / "mosquitto.log").open("ab")
-        with log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        wait_until_accepting(self._process, self.port, self.folder / "mosquitto.log")
-
-    @property
-    def pid(self) -> int:
-        """Process of the broker."""
-        assert self._process is not None
-        return self._process.pid
-
-    def stop(self) -> None:
-        """End the broker in order."""
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait()
-            self._process = None
 
     def kill(self) -> None:
         """Kill the broker, as a power cut does."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        self.stop(signal.SIGKILL)
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the broker, as SIGSTOP for one that hangs."""
+        assert self.pid is not None
         os.kill(self.pid, number)
 
     def issue(self, user: str) -> tuple[Path, Path]:

@@ -26,8 +26,8 @@ from totem.domain.signup import Prospect, ReceiptCode
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.outbox import database
-from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, UnknownSubmission
 from totem.outbox.queue import Outbox
+from totem.outbox.submissions import Edit, OutboxUnavailable, SignUp, UnknownSubmission
 from totem.settings import ErpSettings
 
 EMAIL = "novo@example.com"

@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from support import recording_erp
 from support.power_loss import MARKS
 from totem.domain.signup import Prospect, Receipt, ReceiptCode
-from totem.outbox.messages import Edit, OutboxUnavailable, SignUp, Submission
 from totem.outbox.queue import Outbox
+from totem.outbox.submissions import Edit, OutboxUnavailable, SignUp, Submission
 
 ONE, OTHER = recording_erp.JPEG * 300, recording_erp.JPEG * 2
 

@@ -5,6 +5,7 @@ import re
 from support.mosquitto import Mosquitto
 from support.tcp_ports import free_port
 from totem.fleet.operator.folder import Fleet
+from totem.fleet.simulation.broker import BrokerProcess
 
 PASSPHRASE = "uma frase de teste"  # noqa: S105 - of these tests alone
 IDS = ("loja-1", "loja-2", "loja-3")
@@ -14,9 +15,9 @@ class OwnBroker(Mosquitto):
     """mosquitto with the files that init made; only what a test's machine needs is changed in them."""
 
     def __init__(self, fleet: Fleet) -> None:
-        self.folder, self.port = fleet.folder / "server", fleet.port
-        self._process = None
+        self.folder = fleet.folder / "server"
         file = self.folder / "mosquitto.conf"
+        BrokerProcess.__init__(self, file, fleet.port)
         text = file.read_text(encoding="utf-8").replace("listener 1883", f"listener {free_port()}")
         text = re.sub(r"^persistence .*\n", "persistence false\n", text, flags=re.MULTILINE)
         file.write_text(f"user root\n{text}", encoding="utf-8")

@@ -5,7 +5,7 @@ from datetime import date
 
 from totem.domain.catalog import CityId, DueDayId, PlanId
 from totem.domain.customer import Address
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 
 DOCUMENT = TaxId.parse("123.456.789-09")
@@ -43,9 +43,9 @@ def photo(content: bytes = JPEG, name: str = "documento-1.jpg") -> Attachment:
     return Attachment(name, "image/jpeg", content)
 
 
-def lead(name: str = "João Exemplo") -> Lead:
+def lead(name: str = "João Exemplo") -> LeadContact:
     """A request to be called back."""
-    return Lead(name=name, phone="41988887777", city_id=CityId("41"))
+    return LeadContact(name=name, phone="41988887777", city_id=CityId("41"))
 
 
 @dataclass
@@ -79,7 +79,7 @@ class TakingErp:
     async def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Receipt:
         return self._take("send_file", prospect_id, attachment, key)
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:
         return self._take("create_lead", None, lead, key)
 
     @property

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from totem.fleet import topics
-from totem.fleet.link import Link, LinkConfig, Publication, Received
+from totem.fleet.link import Link, LinkConfig, LinkOwner, Publication, Received
 from totem.fleet.messages import (
     COMMAND_TYPE,
     CONFIG_TYPE,
@@ -20,11 +20,11 @@ from totem.fleet.messages import (
     ConfigState,
     Health,
     Info,
+    KioskService,
     Presence,
     Reply,
     ReportedConfig,
-    Service,
-    State,
+    StateMessage,
     WantedConfig,
 )
 from totem.fleet.signing import TrustedKeys, UntrustedSignature, open_envelope, verify
@@ -59,13 +59,13 @@ class SimulatedTotem:
     def publish(self, path: str, payload: bytes, *, retain: bool = True, expiry_s: int | None = None) -> None:
         """Publish below the kiosk's topic."""
         self.fleet.link.publish(
-            Publication(topics.of(self.id, path), payload, retain=retain, expiry_s=expiry_s)
+            Publication(topics.build(self.id, path), payload, retain=retain, expiry_s=expiry_s)
         )
 
     def publish_state(self, state: Presence = Presence.READY, **more: Any) -> None:
         """Publish the presence."""
-        content = {"service": Service.IN, "boot": self.boot, **more}
-        self.publish(topics.UP_STATE, State(state=state, **content).encode())
+        content = {"service": KioskService.IN, "boot": self.boot, **more}
+        self.publish(topics.UP_STATE, StateMessage(state=state, **content).encode())
 
     def publish_health(self) -> None:
         """Publish the health."""
@@ -100,9 +100,11 @@ class SimulatedFleet:
         self.ready, self._settled = threading.Event(), threading.Event()
         self.link = Link(
             replace(config, client_id="simulated", session_expiry_s=0),
-            subscriptions=((topics.of("+", "do/#"), 1), (topics.ALL_ANNOUNCE, 0), (_MARKER, 1)),
-            on_connected=self.ready.set,
-            on_message=self._received,
+            LinkOwner(
+                subscriptions=((topics.build("+", "do/#"), 1), (topics.ALL_ANNOUNCE, 0), (_MARKER, 1)),
+                on_connected=self.ready.set,
+                on_message=self._received,
+            ),
         )
 
     def __enter__(self) -> "SimulatedFleet":

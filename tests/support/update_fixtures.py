@@ -134,7 +134,7 @@ class Site:
     @property
     def ledger(self) -> Ledger:
         """Root's notes."""
-        ledger = notes.read(self.place.notes)
+        ledger = notes.read(self.place.ledger_folder)
         assert ledger is not None
         return ledger
 

@@ -10,7 +10,7 @@ from totem.domain.customer import (
     Address,
     Installation,
     InstallationId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     Service,
     ServiceId,
@@ -45,7 +45,7 @@ def test_known_words_are_translated_and_others_stay(
     assert row.tag == active
     assert active in row.sentence
     for status, shown in (("EM ABERTO", unpaid), ("open", unpaid), ("Em vistoria", "Em vistoria")):
-        nota = NotaFiscal(NotaId("7"), status)
+        nota = Invoice(NotaId("7"), status)
         assert document_row(Document(DocumentKind.NOTA, nota=nota)).tag == shown
 
 

@@ -115,7 +115,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
     for age, expected in ((timedelta(days=1), Severity.WARNING), (timedelta(days=30), Severity.OK)):
         at = (now - age).isoformat(timespec="seconds")
         last = LastEvent(UpdateOutcome.REVERTED, "1.1.0", UpdateReason.NOT_DRAWN, at)
-        notes.write(site.place.notes, notes.Ledger(base="1.0.0", last=last))
+        notes.write(site.place.ledger_folder, notes.Ledger(base="1.0.0", last=last))
         ((level, line),) = look()
         assert level is expected
         assert "a versão 1.1.0 foi retirada e a anterior voltou" in line

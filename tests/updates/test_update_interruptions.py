@@ -142,7 +142,7 @@ def cut(site: Site, by: str = "SIGKILL", after: int = 1) -> None:
 
 
 def leftovers(site: Site) -> set[str]:
-    return {place.name for place in site.place.notes.iterdir()} - {"ledger.json", "lock", "metadata"}
+    return {place.name for place in site.place.ledger_folder.iterdir()} - {"ledger.json", "lock", "metadata"}
 
 
 @pytest.mark.parametrize("by", ["SIGKILL", "SIGTERM"])

@@ -97,8 +97,8 @@ def full(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def unwritable(site: Site, _monkeypatch: pytest.MonkeyPatch) -> None:
-    site.place.notes.rmdir()
-    site.place.notes.write_bytes(b"in the way")
+    site.place.ledger_folder.rmdir()
+    site.place.ledger_folder.write_bytes(b"in the way")
 
 
 def dead(_site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +127,7 @@ def test_request_is_repeated_the_next_night(
     outcome: str,
 ) -> None:
     Bench(site, runner).staging.stage(site.publish("1.1.0", NO_ERP))
-    site.place.notes.mkdir(exist_ok=True)
+    site.place.ledger_folder.mkdir(exist_ok=True)
     spoil(site, monkeypatch)
     for night in range(3):
         for minutes in (0, 1, 2, 160):

@@ -26,7 +26,7 @@ def refused(site: Site) -> UpdateReason | None:
     assert site.apply()
     assert site.runs_whole() == BASE
     assert list(site.place.versions.iterdir()) == []
-    assert not (site.place.notes / "archive").exists()
+    assert not (site.place.ledger_folder / "archive").exists()
     last = site.ledger.last
     assert last
     assert last.outcome is UpdateOutcome.REFUSED

@@ -33,8 +33,8 @@ def test_unpacked_version_is_executable_for_all_users(site: Site) -> None:
         assert site.apply()
     finally:
         os.umask(before)
-    places = [*site.place.versions.rglob("*"), site.place.versions, *site.place.notes.glob("*.json")]
-    for place in (*places, site.place.notes):
+    places = [*site.place.versions.rglob("*"), site.place.versions, *site.place.ledger_folder.glob("*.json")]
+    for place in (*places, site.place.ledger_folder):
         mode = place.stat().st_mode
         assert mode & 0o004, place
         assert not mode & 0o022, place
@@ -232,11 +232,11 @@ def test_without_a_ledger_the_link_determines_the_version(site: Site, content: b
     site.start()
     site.apply()
     site.staging("1.1.0").clear()
-    (site.place.notes / "ledger.json").write_bytes(content)
+    (site.place.ledger_folder / "ledger.json").write_bytes(content)
     assert site.apply()
     assert site.runs_whole() == "1.1.0"
     assert site.ledger.good == ("1.1.0",)
-    (site.place.notes / "ledger.json").unlink()
+    (site.place.ledger_folder / "ledger.json").unlink()
     (site.place.root / "current").unlink()
     assert site.apply()
     assert site.runs_whole() == BASE

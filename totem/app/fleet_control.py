@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt
 
-from totem.app.maintenance import updates
 from totem.fleet.agent.configuration import ConfigReceiver, ConfigTools
 from totem.fleet.agent.executor import CommandExecutor, CommandResult, Handler, Occupancy, failed
 from totem.fleet.agent.machine import is_clock_synced
@@ -228,9 +227,10 @@ async def _update(settings: "Settings", command: Command) -> CommandResult:
 
     from totem.system.background import IsolatedThread
     from totem.updates.errors import UpdateRefused
+    from totem.updates.staging import Staging
 
     def stage() -> str | None:
-        work, version = updates.staging(settings), command.args["version"]
+        work, version = Staging.from_settings(settings), command.args["version"]
         if work.bundle is None:
             return "not_installed"
         if work.staged() != version:

@@ -74,14 +74,14 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
             loaded.settings,
             windowed=windowed,
             extend=partial(maintenance.install, config, trial=trial),
-            first=partial(_withdraw, loaded),
+            first=partial(_finish_start, loaded),
             remark=remark,
         )
     finally:
         undo()
 
 
-def _withdraw(loaded: "Loaded") -> None:
+def _finish_start(loaded: "Loaded") -> None:
     """Forbid inspection of the process and save the configuration as the last good one."""
     process_setup.forbid_inspection()
     from totem.settings import last_good

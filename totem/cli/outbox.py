@@ -40,8 +40,8 @@ def status(config: Path | None, *, as_json: bool) -> int:
     Never what is in it. Exit code 1 if somebody has to look.
     """
     with file_errors("totem outbox"):
-        level = _level(load_settings(config))
-    return _report(level, as_json=as_json)
+        counts = _count(load_settings(config))
+    return _report(counts, as_json=as_json)
 
 
 def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
@@ -60,23 +60,23 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
         in_doubt = folder.is_dir() and _list_doubts(settings, as_json=as_json)
         confirmed = in_doubt and (even_if_arrived or _is_confirmed(as_json=as_json))
         sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
-        level = _level(settings)
+        counts = _count(settings)
     if folder.is_dir() and not as_json:
         print(localize("enviados agora: {count}", count=sent))
-    return max(_report(level, as_json=as_json, sent=sent), int(level.waiting > 0))
+    return max(_report(counts, as_json=as_json, sent=sent), int(counts.waiting > 0))
 
 
 def _list_doubts(settings: "Settings", *, as_json: bool) -> bool:
     """List, before anything is sent, what may have reached the ERP already; True if that is anything."""
     from totem.staff import outbox
 
-    level = _level(settings)
-    if level.trouble is not None or not (level.in_doubt or level.may_have_arrived):
+    counts = _count(settings)
+    if counts.trouble is not None or not (counts.in_doubt or counts.may_have_arrived):
         return False
     now = datetime.now().astimezone()
     held = [each for each in asyncio.run(_outbox(settings).refusals()) if each.unconfirmed]
     for line in (
-        outbox.duplicate_warning(level.in_doubt + level.may_have_arrived),
+        outbox.duplicate_warning(counts.in_doubt + counts.may_have_arrived),
         *(f"  {each.protocol}: {outbox.request_text(each, now)}" for each in held),
     ):
         print(line, file=sys.stderr if as_json else sys.stdout)
@@ -134,19 +134,19 @@ def _folder(settings: "Settings") -> Path:
     return state_folder(settings) / FOLDER
 
 
-def _level(settings: "Settings") -> "OutboxCounts":
+def _count(settings: "Settings") -> "OutboxCounts":
     from totem.outbox.store import count_read_only
 
     return count_read_only(_folder(settings))
 
 
-def _report(level: "OutboxCounts", *, as_json: bool, **more: int) -> int:
+def _report(counts: "OutboxCounts", *, as_json: bool, **more: int) -> int:
     from totem.staff import outbox
     from totem.staff.health_rules import Severity
 
-    check = outbox.health_check(level, datetime.now().astimezone())
+    check = outbox.health_check(counts, datetime.now().astimezone())
     if as_json:
-        report = {"ok": check.level is Severity.OK, **more, **asdict(level)}
+        report = {"ok": check.level is Severity.OK, **more, **asdict(counts)}
         print(json.dumps(report, default=lambda it: it.value if isinstance(it, Enum) else it.isoformat()))
     else:
         print(f"{check.words}{f' → {check.what_to_do}' if check.what_to_do else ''}")

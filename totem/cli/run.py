@@ -79,10 +79,10 @@ def demo(*, headless: Path | None, brand: str | None, **options: Any) -> int:
     gc.disable()  # as in `totem run`
     logs.start(None, console_level=logging.WARNING)
     process_setup.import_qt()
-    from totem.app import demo as room
+    from totem.app.demo import run as run_demo
 
     logs.install_qt_messages()
-    return room.run(headless=headless, brand=brand, **options)
+    return run_demo(headless=headless, brand=brand, **options)
 
 
 def voice_host(engine: str) -> int:

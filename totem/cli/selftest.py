@@ -98,10 +98,10 @@ def selftest(
     make_folder(out)
     localization.use(None)  # pages have their own language
     process_setup.import_qt()
-    from totem import selftest as room
+    from totem.selftest import run
 
     logs.install_qt_messages()
-    return room.run(
+    return run(
         settings,
         document=document,
         out=out,
@@ -121,12 +121,12 @@ def _gallery(folder: Path, **chosen: Any) -> int:
     localization.use(None)
     logs.start(None, console_level=logging.WARNING)
     process_setup.import_qt()
-    from totem.selftest import gallery as room
+    from totem.selftest import gallery
 
     logs.install_qt_messages()
     try:
-        return room.run(folder, say=sys.stdout, **chosen)
-    except (room.UnknownName, OSError) as error:
+        return gallery.run(folder, say=sys.stdout, **chosen)
+    except (gallery.UnknownName, OSError) as error:
         raise CommandError(f"totem selftest --gallery: {error}") from None
 
 
@@ -144,11 +144,11 @@ def print_test(config: Path | None, *, preview: Path | None) -> int:
     from totem.system import logging as logs
 
     settings = read_settings(config)
-    from totem.selftest import print_test as room
+    from totem.selftest.print_test import run
 
     logs.install_qt_messages()
     mend = partial(_set_mute, config) if sys.stdin.isatty() and sys.stdout.isatty() else None
-    return room.run(settings, preview=preview, out=sys.stdout, mend=mend)
+    return run(settings, preview=preview, out=sys.stdout, mend=mend)
 
 
 def _set_mute(config: Path | None) -> "Settings | None":
@@ -176,8 +176,8 @@ def doctor(config: Path | None, *, as_json: bool, only_screen: bool) -> int:
     from totem.system import logging as logs
 
     logs.start(None, console_level=logging.CRITICAL)  # its findings are its answer
-    from totem import doctor as room
+    from totem.doctor import run, run_screen_checks
 
     if only_screen:
-        return room.run_screen_checks(config, sys.stdout)
-    return room.run(config, as_json=as_json, out=sys.stdout)
+        return run_screen_checks(config, sys.stdout)
+    return run(config, as_json=as_json, out=sys.stdout)

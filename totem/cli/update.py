@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import error_lines, refuse_root, tell
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
-from totem.updates import ledger as notes
+from totem.updates import ledger as ledger_file
 from totem.updates import root_config, texts
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import Handshake, Running
@@ -84,7 +84,7 @@ def confirm(config: Path | None) -> int:
     """Say that the version on trial is good; the kiosk does so itself."""
     refuse_root("update confirm")
     bundle = this_bundle()
-    ledger = notes.read(bundle.installation.notes) if bundle else None
+    ledger = ledger_file.read(bundle.installation.ledger_folder) if bundle else None
     if ledger is None or ledger.trial is None:
         print(localize("Nenhuma versão está em teste."))
         return 1
@@ -129,13 +129,13 @@ def _staging_of_service(command: str, config: Path | None) -> Staging:
 
 
 def _staging(config: Path | None) -> Staging:
-    from totem.settings import SettingsError, load_or_last_good, state_folder
+    from totem.settings import SettingsError, load_or_last_good
 
     try:
         settings = load_or_last_good(config).settings
     except SettingsError as error:
         raise CommandError(error_lines(error)) from None
-    return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), installed("totem"))
+    return Staging.from_settings(settings)
 
 
 # As root, from the base version
@@ -170,7 +170,7 @@ def _revert(applying: "UpdateApplier") -> int:
     if not applying.revert():
         print(localize("Nada feito: a versão instalada está escolhida, e não há outra antes dela."))
         return 1
-    ledger = notes.read(applying.installation.notes)
+    ledger = ledger_file.read(applying.installation.ledger_folder)
     left = ledger.last.version if ledger and ledger.last else ""
     goes = texts.name_current(ledger) if ledger else BASE
     print(localize("A versão {version} foi retirada.", version=left), _restart(applying, goes))
@@ -182,7 +182,7 @@ def _now(applying: "UpdateApplier") -> int:
         print(localize("Nada feito: nenhuma versão está pronta."), localize(texts.HOW_TO_FETCH))
         return 1
     is_unpacked = applying.unpack_staged()
-    ledger = notes.read(applying.installation.notes)
+    ledger = ledger_file.read(applying.installation.ledger_folder)
     if not is_unpacked:
         print(localize("Nada feito: {why}.", why=_why_not_now(ledger)))
         return 1

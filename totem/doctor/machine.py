@@ -28,8 +28,6 @@ from totem.staff.pin import PinFile
 from totem.system.localization import localize
 from totem.updates import texts
 from totem.updates.errors import UpdateReason
-from totem.updates.handshake import Handshake
-from totem.updates.installation import this_bundle
 from totem.updates.staging import Staging
 
 _TIMEOUT_S = 4.0
@@ -204,17 +202,17 @@ def check_outbox(settings: Settings) -> Iterator[HealthCheck]:
     try:
         if not folder.is_dir():
             return
-        level = count_read_only(folder)
+        counts = count_read_only(folder)
     except OSError:
         todo = localize("Rode este comando com o usuário do serviço: sudo totem doctor.")
         yield error("outbox", localize("este usuário não pode ver a fila"), todo)
     else:
-        yield outbox.health_check(level, datetime.now().astimezone())
+        yield outbox.health_check(counts, datetime.now().astimezone())
 
 
 def check_updates(settings: Settings) -> Iterator[HealthCheck]:
     """Report the last update and the staged one; no result where updates are off and none was ever made."""
-    staging = Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
+    staging = Staging.from_settings(settings)
     ledger, staged = staging.ledger, staging.staged()
     last = ledger.last if ledger else None
     if not settings.updates.enabled and last is None:

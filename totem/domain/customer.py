@@ -144,7 +144,7 @@ class Installation:
 
 
 @dataclass(frozen=True, slots=True)
-class NotaFiscal:
+class Invoice:
     """Invoice for the tax office; `url` is the unchecked text."""
 
     id: NotaId = field(repr=False)

@@ -76,7 +76,7 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Lead:
+class LeadContact:
     """Request for a call: a name, and a telephone or an e-mail."""
 
     name: str
@@ -179,9 +179,9 @@ def to_prospect(draft: SignupForm, *, consent: Consent | None = None, kiosk: str
     )
 
 
-def to_lead(draft: SignupForm, *, kiosk: str = "") -> Lead:
+def to_lead(draft: SignupForm, *, kiosk: str = "") -> LeadContact:
     """Return the request for a call as the ERP takes it; `draft` has a name and a telephone."""
-    return Lead(
+    return LeadContact(
         name=draft.name or "",
         phone=draft.phone,
         city_id=None if draft.city is None else draft.city.id,

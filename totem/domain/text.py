@@ -102,6 +102,11 @@ def unaccented(text: str) -> str:
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+def folded(text: str) -> str:
+    """Return `text` in lower case and without accents, for comparing words that people typed."""
+    return unaccented(text.casefold())
+
+
 def join_sentences(*parts: str) -> str:
     """Join the parts that are not empty, each a sentence, with one mark between two of them."""
     given = [part.strip() for part in parts if part.strip()]

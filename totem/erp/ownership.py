@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from totem.domain.customer import Address
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
-from totem.domain.text import unaccented
+from totem.domain.text import folded
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         Clearance,
         Customer,
         Installation,
-        NotaFiscal,
+        Invoice,
         OpenBoleto,
         StatementEntry,
     )
@@ -145,7 +145,7 @@ class OwnedErp:
         found = await self._records("installations").installations(customer)
         return self._own("installations", "installations", customer, found)
 
-    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]":
+    async def invoices(self, customer: "Customer") -> "list[Invoice]":
         """The notas fiscais, in the ERP's order (raises as `open_boletos`)."""
         found = await self._records("notas_fiscais").invoices(customer)
         return self._own("notas_fiscais", "notas", customer, found)
@@ -160,10 +160,10 @@ class OwnedErp:
         found = await self._records("clearances").clearances(customer)
         return self._own("clearances", "clearances", customer, found)
 
-    async def rest(self) -> None:
+    async def disconnect(self) -> None:
         """Close the connections while no request is expected."""
         if "adapter" in self.__dict__:
-            await self.adapter.rest()
+            await self.adapter.disconnect()
 
     async def aclose(self) -> None:
         """Close everything, if there is anything."""
@@ -206,7 +206,7 @@ class OwnedErp:
         births = [customer.birthday for customer in unproven if customer.birthday]
         days = {(birth.day, birth.month) for birth in births}
         years = {birth.year for birth in births if birth.year}
-        names = {unaccented(each.name.casefold()).split()[0] for each in unproven if each.name}
+        names = {folded(each.name).split()[0] for each in unproven if each.name}
         if len(days) > 1 or len(years) > 1 or len(names) > 1:
             raise BadAnswer("customer", Reason.FOREIGN_RECORD, "registrations of different people")
         return [each.record for each in own]

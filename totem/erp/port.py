@@ -20,9 +20,9 @@ from totem.domain.catalog import (
     Reseller,
     TicketKind,
 )
-from totem.domain.customer import Clearance, Customer, Installation, NotaFiscal, OpenBoleto, StatementEntry
+from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 
 T_co = TypeVar("T_co", covariant=True)
@@ -92,7 +92,7 @@ class Records(Protocol):
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The installations with their services."""
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais."""
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
@@ -153,7 +153,7 @@ class Sales(Protocol):
     async def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Receipt:
         """Attach a file to a sign-up."""
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:
         """Send a person to call back."""
 
 
@@ -230,7 +230,7 @@ class Adapter(Protocol):
         Only for BOLETO_DETAIL, for the boleto that the customer opened, and never retried.
         """
 
-    async def rest(self) -> None:
+    async def disconnect(self) -> None:
         """Close the connections while no request is expected."""
 
     async def aclose(self) -> None:

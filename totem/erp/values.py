@@ -8,7 +8,6 @@ JSON must be parsed with `parse_float=Decimal`: no amount ever passes through bi
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +16,7 @@ from typing import Annotated, TypeVar
 from pydantic import BeforeValidator
 
 from totem.domain.customer import Birthday
-from totem.domain.text import plain_line
+from totem.domain.text import folded, plain_line
 
 T = TypeVar("T")
 
@@ -77,11 +76,6 @@ _NO = frozenset({"n", "nao", "no", "0", "f", "false", "falso", "i", "inativo", "
 
 class Unreadable(ValueError):
     """A value that no reader can read; the message never holds the value."""
-
-
-def plain(text: str) -> str:
-    """Lower case without accents, for comparing words that people typed."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 def money(value: object) -> Decimal | None:
@@ -190,7 +184,7 @@ def birthday(value: object) -> Birthday | None:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, str):
-        text = plain(value).strip()
+        text = folded(value).strip()
         named = _NAMED_MONTH.match(text)
         if named is not None:
             months = (month for name, month in _MONTHS if name.startswith(named["name"]))
@@ -223,7 +217,7 @@ def flag(value: object) -> bool | None:
         return value
     if not isinstance(value, str | int | Decimal):
         raise Unreadable("neither yes nor no")
-    word = plain(str(value)).strip()
+    word = folded(str(value)).strip()
     if not word:
         return None
     if word in _YES:

@@ -5,6 +5,7 @@ password, the broker's certificate authority, and the public keys that may comma
 decides whom this kiosk trusts, so that nothing of it is used before all of it is valid.
 """
 
+import errno
 import hmac
 import json
 import os
@@ -24,7 +25,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
 from totem.fleet import signing, topics
-from totem.fleet.messages import EVENT_EXPIRY_S, Event, Part, Severity
+from totem.fleet.messages import EVENT_EXPIRY_S, EventMessage, EventSeverity, FleetModel
 from totem.fleet.signing import TrustedKeys
 from totem.settings import Settings, credentials, fleet_overlay, state_folder
 from totem.settings.editing import NotWritten, Value, apply_changes, describe_write_error
@@ -116,7 +117,7 @@ class JoinFailed(Exception):
 _Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
 
 
-class Invitation(Part):
+class Invitation(FleetModel):
     """Content of an invitation; unknown fields are refused.
 
     `ca` is unset for a broker whose certificate the system's authorities signed.
@@ -230,7 +231,7 @@ def read_invitation(file: Path) -> Invitation:
     try:
         data = read_plain(file, LARGEST_INVITATION)
     except OSError as error:
-        if error.strerror is not None and error.strerror.startswith("longer than"):
+        if error.errno == errno.EFBIG:
             raise JoinFailed(JoinFault.OVERSIZED) from None
         reason = system_reason(error.strerror or "", language_in_use() or CommandLanguage.PORTUGUESE)
         raise JoinFailed(JoinFault.FILE_UNREADABLE, reason) from None
@@ -371,8 +372,8 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
     """
     from totem.fleet.link import LinkConfig, Publication
 
-    event = Event(
-        time=datetime.now(UTC), boot=secrets.token_hex(8), n=1, kind="joined", severity=Severity.INFO
+    event = EventMessage(
+        time=datetime.now(UTC), boot=secrets.token_hex(8), n=1, kind="joined", severity=EventSeverity.INFO
     )
     config = LinkConfig(
         host=invitation.host,
@@ -385,7 +386,7 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
         client_id=f"{invitation.id}-join",
         session_expiry_s=0,
     )
-    topic = topics.of(invitation.id, topics.UP_EVENT)
+    topic = topics.build(invitation.id, topics.UP_EVENT)
     publish_all(config, [Publication(topic, event.encode(), expiry_s=EVENT_EXPIRY_S)])
 
 
@@ -485,7 +486,7 @@ def _clearing(totem: str) -> "list[Publication]":
     """Return the empty retained publications that clear a kiosk's own topics."""
     from totem.fleet.link import Publication
 
-    return [Publication(topics.of(totem, path), b"", retain=True) for path in topics.REPORTS]
+    return [Publication(topics.build(totem, path), b"", retain=True) for path in topics.REPORTS]
 
 
 def publish_all(
@@ -496,7 +497,7 @@ def publish_all(
     Raises:
         JoinFailed: the first fault of the connection, or a publication was refused.
     """
-    from totem.fleet.link import Link, LinkStatus
+    from totem.fleet.link import Link, LinkOwner, LinkStatus
 
     faults = {
         LinkStatus.UNREACHABLE: JoinFault.UNREACHABLE,
@@ -506,7 +507,7 @@ def publish_all(
         LinkStatus.TAKEN_OVER: JoinFault.NO_ANSWER,
     }
     results: SimpleQueue[LinkStatus | bool] = SimpleQueue()
-    link = Link(config, on_status=results.put, on_acknowledged=results.put)
+    link = Link(config, LinkOwner(on_acknowledged=results.put), on_status=results.put)
     link.start()
     deadline, missing = time.monotonic() + timeout_s, 1 + len(publications)
     try:

@@ -18,7 +18,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,7 +64,7 @@ class LinkStatus(StrEnum):
     BAD_CERTIFICATE = "bad_certificate"
     """The broker's certificate is of another authority or another name, or the own one cannot be used."""
     REFUSED = "refused"
-    """The broker knows no such user, or another password."""
+    """The broker has no such user, or another password."""
     DROPPED = "dropped"
     """The connection ended, or publications were not acknowledged."""
     TAKEN_OVER = "taken_over"
@@ -166,6 +166,21 @@ class Reconnection:
         return wait_before(self._attempt, self._spread_s, self._uniform, self._longest_s)
 
 
+@dataclass(frozen=True, slots=True)
+class LinkOwner:
+    """Last will, subscriptions (filters with their QoS) and callbacks of a link's owner.
+
+    The subscriptions are made on each connection before `on_connected`. `on_acknowledged` is called for each
+    publication of QoS 1, with False if the broker refused it.
+    """
+
+    will: Publication | None = None
+    subscriptions: Sequence[tuple[str, int]] = ()
+    on_connected: Callable[[], object] = lambda: None
+    on_message: Callable[[Received], object] = lambda _message: None
+    on_acknowledged: Callable[[bool], object] = lambda _accepted: None
+
+
 class BrokerConnection:
     """One connection of one client, for a selector; it belongs to one thread, except `queue`.
 
@@ -174,36 +189,20 @@ class BrokerConnection:
         ended_as: the reason of the end; None before it.
     """
 
-    def __init__(
-        self,
-        config: LinkConfig,
-        *,
-        will: Publication | None = None,
-        subscriptions: Sequence[tuple[str, int]] = (),
-        on_connected: Callable[[], object] = lambda: None,
-        on_message: Callable[[Received], object] = lambda _message: None,
-        on_acknowledged: Callable[[bool], object] = lambda _accepted: None,
-    ) -> None:
-        """`subscriptions` are filters with their QoS, made before `on_connected`.
-
-        `on_acknowledged` is called for each publication of QoS 1, with False if the broker refused it.
-        """
-        self.config = config
+    def __init__(self, config: LinkConfig, owner: LinkOwner) -> None:
+        self.config, self._owner = config, owner
         self.is_connected = False
         self.ended_as: LinkStatus | None = None
-        self._subscriptions = tuple(subscriptions)
-        self._on_connected, self._on_message = on_connected, on_message
-        self._on_acknowledged = on_acknowledged
         self._waiting: deque[Publication] = deque()
         self._unacknowledged: dict[int, float] = {}
         self._window = _MOST_UNACKNOWLEDGED
         self._largest_packet: int | None = None
         self._connect_until = 0.0
         self._client = _Client(config)
-        if will is not None:
+        if owner.will is not None:
             properties = Properties(PacketTypes.WILLMESSAGE)
             properties.WillDelayInterval = config.will_delay_s
-            topic, payload, qos, retain, _ = will
+            topic, payload, qos, retain, _ = owner.will
             self._client.will_set(topic, payload, qos=qos, retain=retain, properties=properties)
         self._client.on_connect = self._acknowledge_connect
         self._client.on_disconnect = self._note_end
@@ -333,11 +332,11 @@ class BrokerConnection:
             return
         self._largest_packet = getattr(properties, "MaximumPacketSize", None)
         self._window = min(_MOST_UNACKNOWLEDGED, getattr(properties, "ReceiveMaximum", _MOST_UNACKNOWLEDGED))
-        for topic, qos in self._subscriptions:
+        for topic, qos in self._owner.subscriptions:
             # The flag as published: a retained command is refused on a live connection, too.
             client.subscribe(topic, options=SubscribeOptions(qos=qos, retainAsPublished=True))
         self.is_connected = True
-        _call(self._on_connected)
+        _call(self._owner.on_connected)
 
     def _note_end(
         self, _client: Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
@@ -352,7 +351,7 @@ class BrokerConnection:
             return
         expiry = getattr(message.properties, "MessageExpiryInterval", None)
         received = Received(topic, bytes(message.payload), bool(message.retain), expiry)
-        _call(lambda: self._on_message(received))
+        _call(lambda: self._owner.on_message(received))
 
     def _acknowledge(
         self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: object
@@ -361,7 +360,7 @@ class BrokerConnection:
             return
         if reason.is_failure:
             log.info("the broker refuses a message: %s", reason)
-        _call(lambda: self._on_acknowledged(not reason.is_failure))
+        _call(lambda: self._owner.on_acknowledged(not reason.is_failure))
 
 
 class Link:
@@ -374,24 +373,13 @@ class Link:
     def __init__(
         self,
         config: LinkConfig,
+        owner: LinkOwner = LinkOwner(),
         *,
-        will: Publication | None = None,
-        subscriptions: Sequence[tuple[str, int]] = (),
-        on_connected: Callable[[], object] = lambda: None,
-        on_message: Callable[[Received], object] = lambda _message: None,
-        on_acknowledged: Callable[[bool], object] = lambda _accepted: None,
         on_status: Callable[[LinkStatus], object] = lambda _status: None,
         uniform: Callable[[float, float], float] = _random.uniform,
     ) -> None:
-        """`subscriptions` are filters with their QoS, made anew on each connection before `on_connected`.
-
-        `on_acknowledged` is called for each publication of QoS 1, with False if the broker refused it.
-        """
-        self.config = config
+        self.config, self._owner, self._on_status = config, owner, on_status
         self.status = LinkStatus.CONNECTING
-        self._will, self._subscriptions = will, tuple(subscriptions)
-        self._on_connected, self._on_message, self._on_status = on_connected, on_message, on_status
-        self._on_acknowledged = on_acknowledged
         self._reconnection = Reconnection(config.spread_s, uniform, config.longest_wait_s)
         self._connection: BrokerConnection | None = None
         limits = (config.keepalive_s, config.acknowledge_s, config.connect_s)
@@ -445,14 +433,8 @@ class Link:
 
     def _serve_connection(self) -> float:
         """Serve a connection until it ends or the link is closed; return the seconds to wait for the next."""
-        connection = BrokerConnection(
-            self.config,
-            will=self._will,
-            subscriptions=self._subscriptions,
-            on_connected=lambda: self._start_publishing(connection),
-            on_message=self._on_message,
-            on_acknowledged=self._on_acknowledged,
-        )
+        owner = replace(self._owner, on_connected=lambda: self._start_publishing(connection))
+        connection = BrokerConnection(self.config, owner)
         began: float | None = None
         try:
             connection.open(interrupt=self._woken)
@@ -491,7 +473,7 @@ class Link:
     def _start_publishing(self, connection: BrokerConnection) -> None:
         self._connection = connection
         self._set_status(LinkStatus.CONNECTED)
-        self._on_connected()
+        self._owner.on_connected()
 
     def _set_status(self, status: LinkStatus) -> None:
         if status is not self.status:

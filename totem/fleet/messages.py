@@ -45,13 +45,13 @@ class BadMessage(ValueError):
     """A message is no JSON object of its model."""
 
 
-class Part(BaseModel):
+class FleetModel(BaseModel):
     """Object within a message."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True, hide_input_in_errors=True)
 
 
-class Message(Part):
+class FleetMessage(FleetModel):
     """A message's JSON object."""
 
     v: Literal[1] = 1
@@ -84,7 +84,7 @@ class Presence(StrEnum):
     """Published by the broker, as the will."""
 
 
-class Service(StrEnum):
+class KioskService(StrEnum):
     """Availability for customers."""
 
     IN = "in"
@@ -100,20 +100,20 @@ class OutReason(StrEnum):
     HOURS = "hours"
 
 
-class State(Message):
+class StateMessage(FleetMessage):
     """`up/state`, retained; also the will."""
 
     state: Presence
-    service: Service | None = None
+    service: KioskService | None = None
     reason: OutReason | None = None
     message: Text | None = Field(None, description="Words shown to customers while out of service")
     boot: Boot | None = None
 
 
-WILL = State(state=Presence.LOST)
+WILL = StateMessage(state=Presence.LOST)
 
 
-class ScreenInfo(Part):
+class ScreenInfo(FleetModel):
     """The panel."""
 
     width_px: Count
@@ -121,20 +121,20 @@ class ScreenInfo(Part):
     diagonal_inches: float
 
 
-class PrinterInfo(Part):
+class PrinterInfo(FleetModel):
     """The printer."""
 
     kind: Text
     profile: Text | None = None
 
 
-class ErpInfo(Part):
+class ErpInfo(FleetModel):
     """The ERP."""
 
     kind: Text
 
 
-class Info(Message):
+class Info(FleetMessage):
     """`up/info`, retained: facts that rarely change."""
 
     name: Text
@@ -158,7 +158,7 @@ class Info(Message):
     commands: tuple[Text, ...] = Field((), description="Commands that this kiosk allows")
 
 
-class PrinterHealth(Part):
+class PrinterHealth(FleetModel):
     """The printer; `fault` is a printer fault's code."""
 
     ok: bool
@@ -166,7 +166,7 @@ class PrinterHealth(Part):
     pages_since_roll: Count | None = None
 
 
-class ErpHealth(Part):
+class ErpHealth(FleetModel):
     """The ERP; `fault` is an outage's or a failure's code."""
 
     ok: bool
@@ -174,41 +174,41 @@ class ErpHealth(Part):
     latency_ms: Count | None = None
 
 
-class DiskHealth(Part):
+class DiskHealth(FleetModel):
     """The disk of the state folder."""
 
     free_bytes: Count
 
 
-class MemoryHealth(Part):
+class MemoryHealth(FleetModel):
     """Proportional set size of the program, and the machine's free memory."""
 
     pss_bytes: Count | None = None
     free_bytes: Count | None = None
 
 
-class CpuHealth(Part):
+class CpuHealth(FleetModel):
     """The processor; load of all cores since the reading before, a minute or less."""
 
     celsius: float | None = None
     load_percent: Annotated[float, Field(ge=0)] | None = None
 
 
-class ClockHealth(Part):
+class ClockHealth(FleetModel):
     """The system clock: kept by a service such as NTP or not, and seconds ahead of the ERP's clock."""
 
     synced: bool | None = None
     offset_s: float | None = None
 
 
-class OutboxHealth(Part):
+class OutboxHealth(FleetModel):
     """Submissions in the outbox."""
 
     waiting: Count = 0
     refused: Count = 0
 
 
-class UpdateHealth(Part):
+class UpdateHealth(FleetModel):
     """Versions of the program: running, offered by the repository, failed on trial."""
 
     running: Text
@@ -216,7 +216,7 @@ class UpdateHealth(Part):
     failed: Text | None = None
 
 
-class Health(Message):
+class Health(FleetMessage):
     """`up/health`, retained, expires after three intervals: liveness and condition."""
 
     time: datetime
@@ -234,7 +234,7 @@ class Health(Message):
     alarms: tuple[Code, ...] = ()
 
 
-class Durations(Part):
+class Durations(FleetModel):
     """Histogram of durations, as of Prometheus: cumulative counts by upper bound in seconds."""
 
     count: Count
@@ -242,7 +242,7 @@ class Durations(Part):
     buckets: dict[str, Count]
 
 
-class Metrics(Message):
+class Metrics(FleetMessage):
     """`up/metrics`, retained, expires after three intervals: counters since the start."""
 
     boot: Boot
@@ -254,7 +254,7 @@ class Metrics(Message):
     ratings: dict[Code, Count] = {}
 
 
-class Severity(StrEnum):
+class EventSeverity(StrEnum):
     """Severity of an event or a log message."""
 
     INFO = "info"
@@ -262,23 +262,23 @@ class Severity(StrEnum):
     ERROR = "error"
 
 
-class Event(Message):
+class EventMessage(FleetMessage):
     """`up/event`: a change in a kiosk, numbered from 1 within a run."""
 
     time: datetime
     boot: Boot
     n: Annotated[int, Field(ge=1)]
     kind: Code
-    severity: Severity
+    severity: EventSeverity
     code: Code | None = None
 
 
-class LogLine(Message):
+class LogLine(FleetMessage):
     """`up/log`: a redacted warning or error of the log."""
 
     time: datetime
     boot: Boot
-    severity: Severity
+    severity: EventSeverity
     logger: Text
     text: Annotated[str, Field(max_length=1000)]
 
@@ -292,9 +292,6 @@ class CommandState(StrEnum):
     FAILED = "failed"
     REFUSED = "refused"
     EXPIRED = "expired"
-
-
-FINAL_STATES = frozenset({CommandState.DONE, CommandState.FAILED, CommandState.REFUSED, CommandState.EXPIRED})
 
 
 class Refusal(StrEnum):
@@ -320,7 +317,7 @@ class Refusal(StrEnum):
     BAD_FILE = "bad_file"
 
 
-class Reply(Message):
+class Reply(FleetMessage):
     """`up/reply/COMMAND`: a transition of a command; `code` is a Refusal or a failure's code."""
 
     cmd: CommandId
@@ -337,14 +334,14 @@ class ConfigState(StrEnum):
     """Taken back: no home screen, or no answer of the ERP, within a minute."""
 
 
-class ConfigTrouble(Part):
+class ConfigTrouble(FleetModel):
     """Reason why a configuration was not applied; `key` is dotted, as in "brand.primary"."""
 
     code: Code
     key: Text | None = None
 
 
-class ReportedConfig(Message):
+class ReportedConfig(FleetMessage):
     """`up/config`, retained: result of the configuration with `serial`; `sha256` of its signed document."""
 
     serial: Count
@@ -378,7 +375,7 @@ class CommandName(StrEnum):
         return Role.OWNER if self is CommandName.UPDATE_NOW else Role.OPERATOR
 
 
-class Command(Message):
+class Command(FleetMessage):
     """Signed content of `do/cmd`, in a DSSE envelope of `COMMAND_TYPE`.
 
     `boot` and `until_up_s` bind it to one run of the kiosk and to that run's monotonic clock: a replay after
@@ -396,7 +393,7 @@ class Command(Message):
     by: Text = Field("", description="Name of the signer, for the journal")
 
 
-class ConfigFile(Part):
+class ConfigFile(FleetModel):
     """File of a configuration, fetched by https and compared with its hash."""
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
@@ -405,7 +402,7 @@ class ConfigFile(Part):
     bytes: Annotated[int, Field(ge=1, le=20_000_000)]
 
 
-class WantedConfig(Message):
+class WantedConfig(FleetMessage):
     """Signed content of `do/config`, in a DSSE envelope of `CONFIG_TYPE`: values by dotted key."""
 
     to: Id
@@ -415,12 +412,12 @@ class WantedConfig(Message):
     by: Text = ""
 
 
-SCHEMAS: dict[str, type[Message]] = {
-    "state": State,
+SCHEMAS: dict[str, type[FleetMessage]] = {
+    "state": StateMessage,
     "info": Info,
     "health": Health,
     "metrics": Metrics,
-    "event": Event,
+    "event": EventMessage,
     "log": LogLine,
     "reply": Reply,
     "reported-config": ReportedConfig,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from totem.domain.text import plain_line
-from totem.fleet.messages import Part, Role, Text
+from totem.fleet.messages import FleetModel, Role, Text
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
@@ -34,7 +34,7 @@ class BadKeysFile(ValueError):
     """A file of trusted keys cannot be used; the text completes a sentence about it."""
 
 
-class TrustedKey(Part):
+class TrustedKey(FleetModel):
     """Public key of an operator, as base64 of its 32 bytes, with the signer's name and roles."""
 
     key: str
@@ -46,7 +46,7 @@ class TrustedKey(Part):
         return role in self.roles or Role.OWNER in self.roles
 
 
-class TrustedKeys(Part):
+class TrustedKeys(FleetModel):
     """Content of fleet-keys.json."""
 
     v: int = 1

@@ -58,15 +58,15 @@ def is_command_id(text: str) -> bool:
     return _COMMAND_ID.fullmatch(text) is not None
 
 
-def of(totem: str, *path: str) -> str:
-    """Return a kiosk's topic, as in `of("loja-1", UP_REPLY, "c0ffee00")`."""
+def build(totem: str, *path: str) -> str:
+    """Return a kiosk's topic, as in `build("loja-1", UP_REPLY, "c0ffee00")`."""
     return "/".join((ROOT, totem, *path))
 
 
 def subscriptions(totem: str) -> tuple[tuple[str, int], ...]:
     """Return the topics that a kiosk subscribes to, with their QoS."""
     own = ((DO_COMMAND, 1), (DO_CONFIG, 1), (DO_ANNOUNCE, 0))
-    return (*((of(totem, path), qos) for path, qos in own), (ALL_ANNOUNCE, 0))
+    return (*((build(totem, path), qos) for path, qos in own), (ALL_ANNOUNCE, 0))
 
 
 def parse(topic: str) -> Topic | None:

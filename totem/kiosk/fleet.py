@@ -7,7 +7,6 @@ import logging
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from totem import outbox
@@ -22,8 +21,6 @@ from totem.settings import state_folder
 from totem.staff import health_rules, system_probes
 from totem.staff.health_rules import Severity
 from totem.staff.paper_counter import PaperCounter
-from totem.updates.handshake import Handshake
-from totem.updates.installation import this_bundle
 from totem.updates.staging import Staging
 
 if TYPE_CHECKING:
@@ -43,7 +40,7 @@ class FleetMember:
     def __init__(self, kiosk: "Kiosk", availability: "Availability", config: LinkConfig) -> None:
         settings = kiosk.settings
         folder = state_folder(settings)
-        staging = Staging(settings.updates, Handshake(folder), this_bundle(), version("totem"))
+        staging = Staging.from_settings(settings)
         sources = Sources(
             settings=settings,
             availability=availability,

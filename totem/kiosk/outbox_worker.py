@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOOK_S = 3600.0
+IDLE_S = 3600.0
 """Interval while nothing is due, for the retention by days and for submissions of other programs."""
 BROKEN_S = 60.0
 
@@ -53,7 +53,7 @@ class OutboxWorker(QObject):
         self._kept_days = kept_days
         self._outbox: Outbox | None = None
         self._wake_event: Event | None = None
-        self._watch: ErpMonitor | None = None
+        self._monitor: ErpMonitor | None = None
         self._sender: Handle | None = None
 
     def open(self) -> "Outbox":
@@ -67,21 +67,21 @@ class OutboxWorker(QObject):
             self._outbox = Outbox(folder, store=store, on_due=self._wake)
         return self._outbox
 
-    def start(self, watch: ErpMonitor) -> None:
-        """Start delivery; waiting records are sent when `watch` reports that the ERP is back."""
-        self._watch = watch
-        watch.changed.connect(self._on_erp_changed)
+    def start(self, monitor: ErpMonitor) -> None:
+        """Start delivery; waiting records are sent when `monitor` reports that the ERP is back."""
+        self._monitor = monitor
+        monitor.changed.connect(self._on_erp_changed)
         self._sender = self._runner.run(self.run(), done=ignore_result, failed=_broken)
 
     def close(self) -> None:
         """Stop delivery; the next run of the kiosk sends the rest."""
-        if self._watch is not None and self._sender is not None:
-            self._watch.changed.disconnect(self._on_erp_changed)
+        if self._monitor is not None and self._sender is not None:
+            self._monitor.changed.disconnect(self._on_erp_changed)
             self._sender.cancel()
 
     @Slot()
     def _on_erp_changed(self) -> None:
-        if self._watch is not None and self._watch.cause is None:
+        if self._monitor is not None and self._monitor.cause is None:
             self._runner.run(self._retry_unanswered(), done=ignore_result, failed=_broken)
 
     async def _retry_unanswered(self) -> None:
@@ -97,7 +97,7 @@ class OutboxWorker(QObject):
             woken.clear()
             wait = await self._deliver_due()
             try:
-                async with asyncio.timeout(min(LOOK_S, wait)):
+                async with asyncio.timeout(min(IDLE_S, wait)):
                     await woken.wait()
             except TimeoutError:
                 pass
@@ -105,13 +105,13 @@ class OutboxWorker(QObject):
     async def _deliver_due(self) -> float:
         """Deliver due requests; return the seconds until the next round."""
         if self._outbox is None and not (self._state() / outbox.FOLDER).is_dir():
-            return LOOK_S
+            return IDLE_S
         try:
             wait = await self.open().deliver(if_offered(self._erp), care=if_offered(self._care))
         except Exception as error:  # noqa: BLE001 - an error must not end the delivery
             log.error("the outbox's round broke off: %s", type(error).__name__)  # noqa: TRY400 - its locals are a person's
             return BROKEN_S
-        return LOOK_S if wait is None else wait
+        return IDLE_S if wait is None else wait
 
     def _wake(self) -> None:
         if self._wake_event is not None:

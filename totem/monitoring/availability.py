@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
 from totem.domain.text import plain_line
-from totem.monitoring.erp_monitor import ErpHealth, ErpMonitor, ErpProbe
+from totem.monitoring.erp_monitor import ErpMonitor, ErpProbe, OutageDetector
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.session.controller import SessionController
 from totem.session.view_state import Cause, Outage
@@ -135,7 +135,7 @@ class Availability(QObject):
         self._controller, self._flag = controller, flag
         self._flagged: Outage | None = None
         self.outage: Outage | None = None
-        self.erp = ErpMonitor(erp, runner, ErpHealth(probe_s), parent=self)
+        self.erp = ErpMonitor(erp, runner, OutageDetector(probe_s), parent=self)
         self.printer: PrinterMonitor | None = None
         if controller.ask_printer is not None:
             self.printer = PrinterMonitor(controller.ask_printer, runner, parent=self)

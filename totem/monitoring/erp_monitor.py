@@ -84,7 +84,7 @@ def probe_result(error: ErpError) -> ErpProbeResult:
             return ErpProbeResult.UNSOUND
 
 
-class ErpHealth:
+class OutageDetector:
     """State of the rule, without I/O; fed with results in their order.
 
     Attributes:
@@ -194,7 +194,7 @@ class ErpMonitor(QObject):
         self,
         erp: ErpProbe,
         runner: Runner,
-        health: ErpHealth,
+        health: OutageDetector,
         *,
         clock: Callable[[], float] = time.monotonic,
         parent: QObject | None = None,

@@ -25,8 +25,8 @@ from itertools import count
 from pathlib import Path
 
 from totem.outbox import requests
-from totem.outbox.messages import OutboxFault, OutboxUnavailable
 from totem.outbox.recovery import mark_recovered, recover_rows, unrecovered
+from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.system.atomic_file import sync_folder
 from totem.system.single_instance import LockHeld, exclusive_lock
 

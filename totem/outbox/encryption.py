@@ -19,7 +19,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from totem.outbox.messages import OutboxFault, OutboxUnavailable
+from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Key:
         return cls(seal, name, fingerprint[:8].hex())
 
 
-class Keys:
+class KeyStore:
     """Key store of the outbox in `folder`. Its methods block."""
 
     def __init__(self, folder: Path, credentials: Path | None = None) -> None:

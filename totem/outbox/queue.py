@@ -20,26 +20,26 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol as Shape
+from typing import Protocol
 
 from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt, ReceiptCode
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
-from totem.outbox.messages import (
-    OutboxUnavailable,
-    Refusal,
-    Submission,
-    SubmissionState,
-    SubmissionStatus,
-)
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
 from totem.outbox.retry_policy import RetryDecision
 from totem.outbox.serialization import SERVICE, Content, personal_texts
 from totem.outbox.store import OutboxStore
+from totem.outbox.submissions import (
+    OutboxRefusal,
+    OutboxUnavailable,
+    Submission,
+    SubmissionState,
+    SubmissionStatus,
+)
 from totem.system.logging import clean
 from totem.system.single_instance import LockHeld, exclusive_lock
 
@@ -55,7 +55,7 @@ UNREADABLE = "O conteúdo guardado não abre: foi alterado ou danificado."
 _random = random.SystemRandom()
 
 
-class ErpWriter(Shape):
+class ErpWriter(Protocol):
     """Write operations of `totem.erp.port.Sales`."""
 
     @property
@@ -67,10 +67,10 @@ class ErpWriter(Shape):
     def send_file(
         self, prospect_id: ProspectId, attachment: Attachment, *, key: str
     ) -> Awaitable[Receipt]: ...
-    def create_lead(self, lead: Lead, *, key: str) -> Awaitable[Receipt]: ...
+    def create_lead(self, lead: LeadContact, *, key: str) -> Awaitable[Receipt]: ...
 
 
-class CareWriter(Shape):
+class CareWriter(Protocol):
     """Write operations of `totem.erp.port.Care` that the outbox sends, each once."""
 
     def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Awaitable[Ticket]: ...
@@ -156,7 +156,7 @@ class Outbox:
         """Count the submissions."""
         return await asyncio.to_thread(self._store.count)
 
-    async def refusals(self) -> list[Refusal]:
+    async def refusals(self) -> list[OutboxRefusal]:
         """Return the requests held for staff: refused, or unanswered after `MOST_ARRIVALS` attempts."""
         return await asyncio.to_thread(self._store.refusals)
 
@@ -346,7 +346,7 @@ class _Writers:
             return await self._serve(parcel, content)
         if self.sales is None:
             raise Refused(parcel.kind, Reason.UNSUPPORTED)
-        if isinstance(content, Lead):
+        if isinstance(content, LeadContact):
             return await self.sales.create_lead(content, key=parcel.key)
         if isinstance(content, Prospect) and parcel.kind == "prospect":
             return await self.sales.create_prospect(content, key=parcel.key)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from totem.domain.signup import ProspectId
-from totem.outbox.encryption import Keys, PieceContext
-from totem.outbox.messages import OutboxFault
+from totem.outbox.encryption import KeyStore, PieceContext
+from totem.outbox.submissions import OutboxFault
 
 _LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
@@ -121,7 +121,7 @@ class OutboxCounts:
     trouble: OutboxFault | None = None
 
 
-def count_submissions(base: sqlite3.Connection, keys: Keys, damaged: int) -> OutboxCounts:
+def count_submissions(base: sqlite3.Connection, keys: KeyStore, damaged: int) -> OutboxCounts:
     """Count the submissions in the database, which may be of an older version and is not migrated."""
     existing = columns(base)
     has_arrivals = "possible_arrivals" in existing

@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 
 from totem.domain.customer import Address, Customer, ServiceState
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
-from totem.domain.signup import Attachment, Lead, Prospect
+from totem.domain.signup import Attachment, LeadContact, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
-from totem.outbox.messages import CallbackRequest, SignUp, Submission
+from totem.outbox.submissions import CallbackRequest, SignUp, Submission
 
-T = TypeVar("T", Prospect, Lead, ServiceRequest)
+T = TypeVar("T", Prospect, LeadContact, ServiceRequest)
 
 _INNER: dict[str, type[Any]] = {
     "address": Address,
@@ -26,7 +26,7 @@ _INNER: dict[str, type[Any]] = {
 }
 
 
-def encode(record: Prospect | Lead | ServiceRequest) -> bytes:
+def encode(record: Prospect | LeadContact | ServiceRequest) -> bytes:
     """Encode the fields that are not None as JSON."""
     return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -73,7 +73,7 @@ def _value(name: str, value: Any) -> object:
     return value if inner is None else _built(inner, value)
 
 
-Content = Prospect | Lead | Attachment | ServiceRequest
+Content = Prospect | LeadContact | Attachment | ServiceRequest
 SERVICE = frozenset({"ticket", "contact"})
 """Kinds of requests of `ServiceRequest`."""
 _PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
@@ -123,7 +123,7 @@ def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
     try:
         head = piece(0)
         if kind == "lead":
-            return decode(Lead, head)
+            return decode(LeadContact, head)
         if kind in SERVICE:
             return decode(ServiceRequest, head)
         if kind != "file":
@@ -142,14 +142,14 @@ def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
 def personal_texts(content: Content) -> frozenset[str]:
     """Return the texts of a record that identify a person, to be redacted for staff."""
     if isinstance(content, ServiceRequest):
-        return _of_service(content)
+        return _service_texts(content)
     texts = [getattr(content, name, None) for name in _PERSONAL]
     if isinstance(content, Prospect):
         texts += [content.address.street, content.address.complement, content.address.district]
     return frozenset(text for text in texts if text)
 
 
-def _of_service(content: ServiceRequest) -> frozenset[str]:
+def _service_texts(content: ServiceRequest) -> frozenset[str]:
     customer, ticket, contact = content.customer, content.ticket, content.contact
     texts = [customer.name, customer.email, *customer.phones]
     texts += [ticket.text, ticket.phone] if ticket else []

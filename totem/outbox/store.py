@@ -18,20 +18,20 @@ from totem.domain.signup import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
 from totem.outbox.database import FILE_NAME, VERSION, Database, damaged_in, open_read_only
-from totem.outbox.encryption import Key, Keys
-from totem.outbox.messages import (
+from totem.outbox.encryption import Key, KeyStore
+from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions, to_datetime
+from totem.outbox.submissions import (
     UNKNOWN,
     Edit,
     OutboxFault,
+    OutboxRefusal,
     OutboxUnavailable,
-    Refusal,
     SignUp,
     Submission,
     SubmissionState,
     SubmissionStatus,
     UnknownSubmission,
 )
-from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions, to_datetime
 
 KEPT_DAYS = 90
 """Days on which the kiosk ran, for which a settled submission can be looked up."""
@@ -39,7 +39,7 @@ _LONGEST_REASON = 300
 _KEY_ID = 16
 """Length of the key fingerprint that precedes an encrypted reason."""
 _PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
-_FATES = {
+_STATUSES = {
     "waiting": SubmissionStatus.WAITING,
     "delivered": SubmissionStatus.DELIVERED,
     "refused": SubmissionStatus.REFUSED,
@@ -53,9 +53,9 @@ class OutboxStore:
     All raise `OutboxUnavailable` where the database cannot be used.
     """
 
-    def __init__(self, folder: Path, keys: Keys | None = None, *, kept_days: int = KEPT_DAYS) -> None:
+    def __init__(self, folder: Path, keys: KeyStore | None = None, *, kept_days: int = KEPT_DAYS) -> None:
         self.database = Database(folder)
-        self._keys = keys or Keys(folder)
+        self._keys = keys or KeyStore(folder)
         self._kept_days = kept_days
 
     def put(self, submission: Submission, now: datetime) -> ReceiptCode:
@@ -173,9 +173,9 @@ class OutboxStore:
                 " ORDER BY p.id LIMIT 1",
                 (submission,),
             ).fetchone()
-        fate = SubmissionStatus.WAITING if is_unconfirmed else _FATES[state]
+        status = SubmissionStatus.WAITING if is_unconfirmed else _STATUSES[state]
         return SubmissionState(
-            fate, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at), kind
+            status, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at), kind
         )
 
     def count(self) -> OutboxCounts:
@@ -189,7 +189,7 @@ class OutboxStore:
         except OutboxUnavailable as error:
             return OutboxCounts(damaged=len(damaged_in(self.database.folder)), trouble=error.fault)
 
-    def refusals(self) -> list[Refusal]:
+    def refusals(self) -> list[OutboxRefusal]:
         """Return the requests held for staff, oldest first."""
         if not self.database.exists:
             return []
@@ -201,7 +201,7 @@ class OutboxStore:
                 " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
             ).fetchall()
         return [
-            Refusal(
+            OutboxRefusal(
                 ReceiptCode(protocol),
                 kind,
                 self._reason(reference, sealed),
@@ -307,7 +307,7 @@ def count_read_only(folder: Path) -> OutboxCounts:
             [version] = base.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
                 return OutboxCounts(damaged=damaged, trouble=OutboxFault.NEWER)
-            return count_submissions(base, Keys(folder), damaged)
+            return count_submissions(base, KeyStore(folder), damaged)
     except sqlite3.OperationalError:
         return OutboxCounts(damaged=damaged, trouble=OutboxFault.BROKEN)
     except sqlite3.DatabaseError:

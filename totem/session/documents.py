@@ -26,7 +26,7 @@ from totem.session.states import Event, State
 from totem.session.view_state import PAPERS
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Clearance, Customer, Installation, NotaFiscal, StatementEntry
+    from totem.domain.customer import Clearance, Customer, Installation, Invoice, StatementEntry
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Document:
 
     kind: DocumentKind
     link: str | None = None
-    nota: "NotaFiscal | None" = None
+    nota: "Invoice | None" = None
     clearance: "Clearance | None" = None
     entries: "tuple[StatementEntry, ...]" = field(default=())
 
@@ -72,7 +72,7 @@ def checked_link(url: str | None, policy: Policy) -> str | None:
 def sort_documents(
     entries: "Iterable[StatementEntry]",
     clearances: "Iterable[Clearance]",
-    notas: "Iterable[NotaFiscal]",
+    notas: "Iterable[Invoice]",
     policy: Policy,
 ) -> tuple[Document, ...]:
     """Return all documents: the statement, then clearances and notas, the latest of each first."""
@@ -109,7 +109,7 @@ class DocumentQueries(Protocol):
     """The part of `totem.erp.ownership.OwnedErp` that services and documents need."""
 
     async def installations(self, customer: "Customer") -> "list[Installation]": ...
-    async def invoices(self, customer: "Customer") -> "list[NotaFiscal]": ...
+    async def invoices(self, customer: "Customer") -> "list[Invoice]": ...
     async def statement(self, customer: "Customer") -> "list[StatementEntry]": ...
     async def clearances(self, customer: "Customer") -> "list[Clearance]": ...
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from totem.domain.customer import NotaFiscal, StatementEntry
+from totem.domain.customer import Invoice, StatementEntry
 from totem.domain.masking import address_line, masked_name, title_case
 from totem.domain.status import status_word
 from totem.domain.text import format_date, format_money
@@ -220,7 +220,7 @@ def _facts(document: Document) -> tuple[tuple[str, str], ...]:
     return tuple((label, format_money(amount)) for label, amount in totals if amount)
 
 
-def _nota_facts(nota: NotaFiscal) -> tuple[tuple[str, str], ...]:
+def _nota_facts(nota: Invoice) -> tuple[tuple[str, str], ...]:
     facts: tuple[tuple[str, date | Decimal | str | None], ...] = (
         ("Valor", nota.amount),
         ("Emissão", nota.issue_date),

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from totem.domain.signup import InvalidReceiptCode, ReceiptCode
-from totem.outbox.messages import OutboxFault, OutboxUnavailable, Refusal
 from totem.outbox.requests import OutboxCounts
+from totem.outbox.submissions import OutboxFault, OutboxRefusal, OutboxUnavailable
 from totem.staff import health_rules
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
@@ -143,7 +143,7 @@ def _refused_by_erp(counts: OutboxCounts) -> str:
     return count_text(counts.refused, "recusado pelo ERP", "recusados pelo ERP") if counts.refused else ""
 
 
-def request_text(refusal: Refusal, now: datetime) -> str:
+def request_text(refusal: OutboxRefusal, now: datetime) -> str:
     """One line about a request that waits for staff: its kind, its time, and whether it may have arrived."""
     kind = _KINDS.get(refusal.kind, refusal.kind)
     made_at = refusal.made_at.astimezone(now.tzinfo)
@@ -151,7 +151,7 @@ def request_text(refusal: Refusal, now: datetime) -> str:
     return f"{words} · {localize(_MAY_HAVE_ARRIVED)}" if refusal.unconfirmed else words
 
 
-def reason_text(refusal: Refusal) -> str:
+def reason_text(refusal: OutboxRefusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(f" ({refusal.reason})" if refusal.reason else "")

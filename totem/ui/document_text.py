@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from totem.domain.customer import Installation, NotaFiscal, Service, ServiceState, StatementEntry
+from totem.domain.customer import Installation, Invoice, Service, ServiceState, StatementEntry
 from totem.domain.masking import masked_street, title_case
 from totem.domain.status import service_state
 from totem.domain.text import format_date, format_money, join_sentences
@@ -77,7 +77,7 @@ def document_title(paper: Document) -> str:
     return translate("records", "Extrato financeiro")
 
 
-def _nota(nota: NotaFiscal) -> DocumentRow:
+def _nota(nota: Invoice) -> DocumentRow:
     title = translate("records", "Nota fiscal %1").replace("%1", nota.id)
     detail = ""
     if nota.issue_date:
@@ -87,7 +87,7 @@ def _nota(nota: NotaFiscal) -> DocumentRow:
     return DocumentRow(title, detail, amount, status_text(nota.status, feminine=True), "receipt", public)
 
 
-def nota_summary(nota: NotaFiscal) -> str:
+def nota_summary(nota: Invoice) -> str:
     """Issue, due and payment dates of a nota fiscal in one line."""
     dates = (
         (translate("records", "Emitida em %1"), nota.issue_date),

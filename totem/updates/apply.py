@@ -22,7 +22,7 @@ from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
 from totem.system.localization import language_in_use, localize, strerror
-from totem.updates import ledger as notes
+from totem.updates import ledger as ledger_file
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room, not_written
 from totem.updates.handshake import CONFIRMED, EXCUSED, RESTARTED, Handshake, TrialStage
 from totem.updates.installation import BASE, InstallRoot, number
@@ -90,7 +90,7 @@ class UpdateApplier:
             if left == BASE:
                 return False
             record = read.record(left)
-            ledger = read.with_record(left, replace(record, failed=notes.MOST_TRIALS))
+            ledger = read.with_record(left, replace(record, failed=ledger_file.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != left)
             target = self._best(good)
             last = LastEvent(UpdateOutcome.REVERTED, left, UpdateReason.BY_STAFF, self._at())
@@ -130,7 +130,7 @@ class UpdateApplier:
 
     def _read_ledger(self) -> Ledger:
         """Read the ledger; where there is none, make one from the link."""
-        ledger = notes.read(self.installation.notes)
+        ledger = ledger_file.read(self.installation.ledger_folder)
         if ledger is not None:
             return ledger
         pointed = self.installation.read_current()
@@ -174,7 +174,7 @@ class UpdateApplier:
         if self._is_running(trial):
             self.report(localize("{version} is being tried: the kiosk runs", version=trial.version))
             return ledger
-        if self.handshake.is_marked(RESTARTED, trial.id) and trial.restarts < notes.MOST_RESTARTS:
+        if self.handshake.is_marked(RESTARTED, trial.id) and trial.restarts < ledger_file.MOST_RESTARTS:
             self.report(
                 localize(
                     "a restart was asked for: the trial of {version} begins again", version=trial.version
@@ -250,18 +250,18 @@ class UpdateApplier:
         ledger = ledger.with_record(version, replace(ledger.record(version), cut=0))
         trial = Trial(version, secrets.token_hex(8))
         ledger = replace(ledger, handled=request, trial=trial, last=last)
-        notes.write(self.installation.notes, ledger)
+        ledger_file.write(self.installation.ledger_folder, ledger)
         return ledger
 
     def _refuse(self, ledger: Ledger, reason: UpdateReason) -> Ledger:
         ledger = replace(ledger, last=LastEvent(UpdateOutcome.REFUSED, "", reason, self._at()))
-        notes.write(self.installation.notes, ledger)
+        ledger_file.write(self.installation.ledger_folder, ledger)
         return ledger
 
     def _begin_trial(self, ledger: Ledger, trial: Trial) -> Ledger:
         self.installation.set_current(trial.version)
         ledger = replace(ledger, trial=replace(trial, running=True))
-        notes.write(self.installation.notes, ledger)
+        ledger_file.write(self.installation.ledger_folder, ledger)
         return ledger
 
     def _unpack_request(self, ledger: Ledger) -> str:
@@ -270,7 +270,7 @@ class UpdateApplier:
 
         checked = VerifiedRepository(
             self.read_trusted_root(),
-            self.installation.notes / "metadata",
+            self.installation.ledger_folder / "metadata",
             FolderSource(self.handshake.staged),
         )
         offer = checked.offer
@@ -278,8 +278,8 @@ class UpdateApplier:
         ledger.check_wanted(offer.version, ledger.current, present, may_be_older=offer.may_be_older)
         _make_public_folder(self.installation.versions)
         check_room(self.installation.versions, offer.length + offer.unpacked + _SPARE)
-        notes.write(self.installation.notes, replace(ledger, unpacking=offer.version))
-        archive = self.installation.notes / _ARCHIVE
+        ledger_file.write(self.installation.ledger_folder, replace(ledger, unpacking=offer.version))
+        archive = self.installation.ledger_folder / _ARCHIVE
         try:
             checked.download(archive)
             self._unpack(archive, offer.version, offer.unpacked)
@@ -290,7 +290,7 @@ class UpdateApplier:
     def _unpack(self, archive: Path, version: str, size: int) -> None:
         from totem.updates.unpack import unpack
 
-        draft, place = self.installation.notes / _DRAFT, self.installation.folder(version)
+        draft, place = self.installation.ledger_folder / _DRAFT, self.installation.folder(version)
         self._remove(draft)
         self._remove(place)  # left by an earlier trial, never the running version
         with archive.open("rb") as stream:
@@ -302,8 +302,8 @@ class UpdateApplier:
             raise UpdateRefused(UpdateReason.UNFIT, localize("the archive holds no program"))
 
     def _write_state(self, ledger: Ledger) -> None:
-        if notes.read(self.installation.notes) != ledger:
-            notes.write(self.installation.notes, ledger)
+        if ledger_file.read(self.installation.ledger_folder) != ledger:
+            ledger_file.write(self.installation.ledger_folder, ledger)
         if ledger.trial is None or not self.installation.can_start(self.installation.read_current() or ""):
             self.installation.set_current(ledger.current)
 
@@ -317,9 +317,9 @@ class UpdateApplier:
         """Remove all versions but the current, the trial and the last good ones, ignoring errors."""
         kept = {ledger.current, *ledger.good[:KEPT], *([ledger.trial.version] if ledger.trial else [])}
         with suppress(OSError):
-            (self.installation.notes / _ARCHIVE).unlink(missing_ok=True)
-            shutil.rmtree(self.installation.notes / _BIN, ignore_errors=True)
-            for place in (*self.installation.versions.glob("*"), self.installation.notes / _DRAFT):
+            (self.installation.ledger_folder / _ARCHIVE).unlink(missing_ok=True)
+            shutil.rmtree(self.installation.ledger_folder / _BIN, ignore_errors=True)
+            for place in (*self.installation.versions.glob("*"), self.installation.ledger_folder / _DRAFT):
                 if place.parent != self.installation.versions or place.name not in kept:
                     self._remove(place)
             for draft in self.installation.root.glob(".current.*"):
@@ -329,7 +329,7 @@ class UpdateApplier:
         """Rename a folder before removing it, so that no partial version keeps its name."""
         if not os.path.lexists(folder):
             return
-        bin_ = self.installation.notes / _BIN
+        bin_ = self.installation.ledger_folder / _BIN
         shutil.rmtree(bin_, ignore_errors=True)
         folder.rename(bin_)
         shutil.rmtree(bin_, ignore_errors=True)
@@ -337,7 +337,7 @@ class UpdateApplier:
     @contextmanager
     def _locked_ledger(self) -> Iterator[Ledger]:
         """Read the ledger under an exclusive lock of the installation, except on Windows."""
-        folder = self.installation.notes
+        folder = self.installation.ledger_folder
         _make_public_folder(folder)
         try:
             import fcntl

@@ -58,7 +58,7 @@ class InstallRoot:
         return self.root / "versions"
 
     @property
-    def notes(self) -> Path:
+    def ledger_folder(self) -> Path:
         """Root's folder with the ledger."""
         return self.root / "updates"
 

@@ -63,7 +63,7 @@ def may_request_again(asked_at: str, now: datetime) -> bool:
 
 log = logging.getLogger(__name__)
 
-LOOK_MS = 60_000
+CHECK_MS = 60_000
 PROOF_MS = 500
 _uniform = random.SystemRandom().uniform
 
@@ -138,7 +138,7 @@ class UpdateScheduler(QObject):
     def __init__(
         self,
         staging: Staging,
-        moments: UpdateWindow,
+        window: UpdateWindow,
         runner: Runner,
         *,
         now: Callable[[], datetime],
@@ -149,12 +149,12 @@ class UpdateScheduler(QObject):
     ) -> None:
         """`now` is the local time. An update is applied only while the ERP answers, as a trial needs it."""
         super().__init__(parent)
-        self._staging, self._window, self._runner, self._now = staging, moments, runner, now
+        self._staging, self._window, self._runner, self._now = staging, window, runner, now
         self._is_reached, self._is_free, self._uniform = is_reached, is_free, uniform
         self._fetches_at: datetime | None = None
         self._stop = threading.Event()
         self._fetch = IsolatedThread("fetch an update", lambda: staging.fetch(stop=self._stop))
-        self._timer = every(self, "updates", self._check, LOOK_MS)
+        self._timer = every(self, "updates", self._check, CHECK_MS)
         self._excuse = once(self, "excuse", self._excuse_trial, round(TRIAL_S * 1000))
 
     def start(self) -> None:

@@ -52,8 +52,8 @@ class MissingFile(exceptions.DownloadHTTPError):
 class FolderSource(Source):
     """Repository in a folder."""
 
-    def __init__(self, shelf: SafeReader) -> None:
-        self._reader = shelf
+    def __init__(self, reader: SafeReader) -> None:
+        self._reader = reader
 
     def chunks(self, place: str) -> Iterator[bytes]:
         pieces = self._reader.stream(place.split("/"), LONGEST_ARCHIVE + 1)

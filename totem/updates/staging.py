@@ -9,20 +9,23 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from totem.settings import state_folder
 from totem.system.atomic_file import sync_folder, write_atomic
-from totem.updates import ledger as notes
+from totem.updates import ledger as ledger_file
 from totem.updates import root_config
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room
 from totem.updates.handshake import ASKED, CONFIRMED, OFFER, STAGED, Handshake
-from totem.updates.installation import BASE, Bundle
+from totem.updates.installation import BASE, Bundle, this_bundle
 from totem.updates.ledger import Ledger, UpdateOutcome
 
 if TYPE_CHECKING:
     import threading
 
+    from totem.settings import Settings
     from totem.settings.models import UpdateSettings
     from totem.updates.sources import Source
     from totem.updates.tuf_client import Offer, VerifiedRepository
@@ -50,10 +53,15 @@ class Staging:
     bundle: Bundle | None
     version: str
 
+    @classmethod
+    def from_settings(cls, settings: "Settings") -> "Staging":
+        """Make the staging of a kiosk with these settings and of this program's version."""
+        return cls(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
+
     @property
     def ledger(self) -> Ledger | None:
         """Root's ledger, with a trial that was confirmed since already applied."""
-        ledger = notes.read(self.bundle.installation.notes) if self.bundle else None
+        ledger = ledger_file.read(self.bundle.installation.ledger_folder) if self.bundle else None
         trial = ledger.trial if ledger else None
         if ledger and trial and trial.running and self.handshake.is_marked(CONFIRMED, trial.id):
             return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
@@ -99,16 +107,16 @@ class Staging:
         """Download and stage the offer at the address; return its version."""
         from totem.updates.fetch import RESUMABLE
 
-        with self._https(stop) as (checked, forget):
+        with self._https(stop) as (checked, clear_partial):
             self._check_wanted(checked.offer)
             if self.staged() != checked.offer.version:
                 try:
                     self._stage(checked)
                 except UpdateRefused as error:
                     if error.reason not in RESUMABLE:
-                        forget()
+                        clear_partial()
                     raise
-                forget()
+                clear_partial()
             return checked.offer.version
 
     def stage(self, file: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from totem.system.exit_codes import ExitCode
 from totem.system.process_setup import exit_unless_drawn
-from totem.updates import ledger as notes
+from totem.updates import ledger as ledger_file
 from totem.updates import root_config
 from totem.updates.handshake import RESTARTED, Handshake, TrialStage
 from totem.updates.installation import this_bundle
@@ -64,7 +64,7 @@ class OnTrial:
 def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> OnTrial | None:
     """Return the trial of this program, or None; `config` is the option `--config`."""
     bundle = this_bundle(environ)
-    ledger = notes.read(bundle.installation.notes) if bundle else None
+    ledger = ledger_file.read(bundle.installation.ledger_folder) if bundle else None
     trial = ledger.trial if ledger else None
     if bundle is None or trial is None or not trial.running or trial.version != bundle.name:
         return None

@@ -4,7 +4,7 @@ import pytest
 
 from support.adapter_suite import MANY, MARIA, AdapterSuite
 from totem.erp.emulators.asaas import AsaasEmulator
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.errors import ErpError, Reason, Refused
 
 
@@ -15,11 +15,11 @@ class TestAsaas(AdapterSuite):
     pix_in_list = False
     chooses_contract = False
 
-    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
-            **super().doors(),
-            Door.ERROR: (Refused, Reason.HTTP_STATUS),
-            Door.PERMISSION: (Refused, Reason.PERMISSION),
+            **super().faults(),
+            InjectedFault.ERROR: (Refused, Reason.HTTP_STATUS),
+            InjectedFault.PERMISSION: (Refused, Reason.PERMISSION),
         }
 
     def test_only_one_form_of_payment_is_there(self, emulator: Emulator) -> None:

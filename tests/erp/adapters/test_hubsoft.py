@@ -19,7 +19,7 @@ from totem.domain.customer import Customer, OpenBoleto, ServiceState
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingCode, Policy
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.emulators.server import LocalServer
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
@@ -34,13 +34,13 @@ class TestHubsoft(AdapterSuite):
     browse_calls = 2
     most_titles = 50
 
-    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
-            **super().doors(),
-            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
-            Door.IP: (Refused, Reason.IP),
-            Door.PERMISSION: (Refused, Reason.PERMISSION),
-            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+            **super().faults(),
+            InjectedFault.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            InjectedFault.IP: (Refused, Reason.IP),
+            InjectedFault.PERMISSION: (Refused, Reason.PERMISSION),
+            InjectedFault.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
 
     def test_a_full_list_is_reported_since_there_may_be_more(

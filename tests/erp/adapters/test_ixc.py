@@ -7,7 +7,7 @@ import pytest
 from support.adapter_suite import MARIA, AdapterSuite
 from totem.domain.customer import ServiceState
 from totem.domain.service_requests import UnlockRefusal
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.errors import ErpError, Reason, Refused, Unavailable
 
@@ -17,13 +17,13 @@ class TestIxc(AdapterSuite):
     browse_calls = 3
     pix_in_list = False
 
-    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
-            **super().doors(),
-            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
-            Door.IP: (Refused, Reason.IP),
-            Door.PERMISSION: (Refused, Reason.PERMISSION),
-            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+            **super().faults(),
+            InjectedFault.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            InjectedFault.IP: (Refused, Reason.IP),
+            InjectedFault.PERMISSION: (Refused, Reason.PERMISSION),
+            InjectedFault.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
 
     @pytest.mark.parametrize(

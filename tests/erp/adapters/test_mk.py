@@ -19,7 +19,7 @@ from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
 from totem.erp.adapters import mk
-from totem.erp.emulators.base import Contract, Door, Emulator
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault
 from totem.erp.emulators.mk import MkEmulator
 from totem.erp.errors import (
     BadAnswer,
@@ -47,9 +47,9 @@ def play(
 ) -> None:
     """Let the server answer every request, or those of one rule, with this response or JSON."""
     whole = answer if isinstance(answer, Response) else JSONResponse(answer)
-    failure: Callable[[Door], Response] = lambda _door: whole  # noqa: E731 - a test's
-    take: Callable[[], Door | None] = lambda: (  # noqa: E731 - a test's
-        Door.ERROR if rule in {"", emulator.calls[-1]} else None
+    failure: Callable[[InjectedFault], Response] = lambda _fault: whole  # noqa: E731 - a test's
+    take: Callable[[], InjectedFault | None] = lambda: (  # noqa: E731 - a test's
+        InjectedFault.ERROR if rule in {"", emulator.calls[-1]} else None
     )
     monkeypatch.setattr(emulator, "failure", failure)
     monkeypatch.setattr(emulator, "take_failure", take)
@@ -61,12 +61,12 @@ class TestMk(AdapterSuite):
     line_in_list = False
     pix_in_list = False
 
-    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
-            **super().doors(),
-            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
-            Door.PERMISSION: (Refused, Reason.PERMISSION),
-            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+            **super().faults(),
+            InjectedFault.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            InjectedFault.PERMISSION: (Refused, Reason.PERMISSION),
+            InjectedFault.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
 
     def contract(self, emulator: Emulator) -> Contract:
@@ -764,7 +764,7 @@ class TestMk(AdapterSuite):
                 with pytest.raises(ErpError) as caught:
                     await erp.customers(MARIA)
                 note(caught.value)
-            emulator.door, emulator.fail_once = Door.LOST, True
+            emulator.injected_fault, emulator.fail_once = InjectedFault.LOST, True
             with pytest.raises(ErpError) as caught:
                 await erp.care.unlock(customer)
             note(caught.value)

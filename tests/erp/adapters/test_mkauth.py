@@ -2,7 +2,7 @@
 
 from support.adapter_suite import MARIA, TWO_CONTRACTS, AdapterSuite
 from totem.domain.customer import ServiceState
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.mkauth import MkauthEmulator
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused, Unavailable
 from totem.erp.port import Capability
@@ -14,12 +14,12 @@ class TestMkauth(AdapterSuite):
     line_in_list = False
     pix_in_list = False
 
-    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
-            **super().doors(),
-            Door.ERROR: (BadAnswer, Reason.NOT_JSON),
-            Door.PERMISSION: (Refused, Reason.PERMISSION),
-            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+            **super().faults(),
+            InjectedFault.ERROR: (BadAnswer, Reason.NOT_JSON),
+            InjectedFault.PERMISSION: (Refused, Reason.PERMISSION),
+            InjectedFault.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
 
     def test_there_is_no_trust_unlock(self, emulator: Emulator) -> None:

@@ -18,8 +18,8 @@ from support.adapter_suite import (
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, ServiceState
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Lead
-from totem.erp.emulators.base import Contract, Door, Emulator
+from totem.domain.signup import LeadContact
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault
 from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.errors import (
     BadAnswer,
@@ -38,9 +38,9 @@ def answer_with(
     monkeypatch: pytest.MonkeyPatch, emulator: Emulator, answer: object, status: int = 200
 ) -> None:
     """Let the server answer every request with this JSON."""
-    play: Callable[[Door], Response] = lambda _door: JSONResponse(answer, status)  # noqa: E731 - a test's
+    play: Callable[[InjectedFault], Response] = lambda _fault: JSONResponse(answer, status)  # noqa: E731 - a test's
     monkeypatch.setattr(emulator, "failure", play)
-    emulator.door = Door.ERROR
+    emulator.injected_fault = InjectedFault.ERROR
 
 
 class TestSgp(AdapterSuite):
@@ -48,13 +48,13 @@ class TestSgp(AdapterSuite):
     browse_calls = 2
     amount_of_today = True
 
-    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
-            **super().doors(),
-            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
-            Door.IP: (Refused, Reason.IP),
-            Door.PERMISSION: (Refused, Reason.PERMISSION),
-            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+            **super().faults(),
+            InjectedFault.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            InjectedFault.IP: (Refused, Reason.IP),
+            InjectedFault.PERMISSION: (Refused, Reason.PERMISSION),
+            InjectedFault.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
 
     def contract(self, emulator: Emulator) -> Contract:
@@ -387,14 +387,18 @@ class TestSgp(AdapterSuite):
         assert boleto.line
         assert boleto.pix is None
 
-    @pytest.mark.parametrize("door", [Door.PAGE, Door.TOKEN, Door.MAINTENANCE, Door.LOST])
-    def test_a_pix_that_fails(self, emulator: Emulator, expected_logs: LogWatch, door: Door) -> None:
+    @pytest.mark.parametrize(
+        "fault", [InjectedFault.PAGE, InjectedFault.TOKEN, InjectedFault.MAINTENANCE, InjectedFault.LOST]
+    )
+    def test_a_pix_that_fails(
+        self, emulator: Emulator, expected_logs: LogWatch, fault: InjectedFault
+    ) -> None:
         expected_logs.allow("erp")
         emulator.quirks = frozenset({"no_pix"})
 
         async def work(erp: OwnedErp, customer: Customer) -> None:
             boleto = (await erp.open_boletos(customer))[0]
-            emulator.door = door
+            emulator.injected_fault = fault
             with pytest.raises(ErpError):
                 await erp.complete(customer, boleto)
             assert emulator.calls.count(f"{boleto.id}") == 1
@@ -549,7 +553,7 @@ class TestSgp(AdapterSuite):
                 await erp.care.open_ticket(customer, TicketRequest("Sem internet."))
             assert type(caught.value) is error
             with pytest.raises(error):
-                await erp.sales.create_lead(Lead("Pessoa de Teste"), key="k")
+                await erp.sales.create_lead(LeadContact("Pessoa de Teste"), key="k")
 
         self.on_customer(emulator, MARIA, work)
 

@@ -15,9 +15,9 @@ from support.adapter_suite import MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuit
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
-from totem.domain.signup import Lead
+from totem.domain.signup import LeadContact
 from totem.domain.taxid import TaxId
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.server import LocalServer
 from totem.erp.emulators.voalle import VoalleEmulator
 from totem.erp.errors import (
@@ -47,13 +47,13 @@ class TestVoalle(AdapterSuite):
     chooses_contract = False
     most_titles = 6
 
-    def doors(self) -> dict[Door, tuple[type[ErpError], Reason | None]]:
+    def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         return {
-            **super().doors(),
-            Door.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
-            Door.IP: (Refused, Reason.IP),
-            Door.PERMISSION: (Refused, Reason.PERMISSION),
-            Door.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
+            **super().faults(),
+            InjectedFault.ERROR: (Refused, Reason.ERROR_IN_ANSWER),
+            InjectedFault.IP: (Refused, Reason.IP),
+            InjectedFault.PERMISSION: (Refused, Reason.PERMISSION),
+            InjectedFault.MAINTENANCE: (Unavailable, Reason.MAINTENANCE),
         }
 
     @pytest.mark.parametrize(
@@ -414,7 +414,7 @@ class TestVoalle(AdapterSuite):
 
     def test_an_unlock_whose_contract_was_not_found_out_was_not_sent(self, emulator: Emulator) -> None:
         async def work(erp: OwnedErp, customer: Customer) -> None:
-            emulator.door = Door.ERROR
+            emulator.injected_fault = InjectedFault.ERROR
             with pytest.raises(Refused) as caught:
                 await erp.care.unlock(customer)
             assert not caught.value.may_have_arrived
@@ -432,7 +432,7 @@ class TestVoalle(AdapterSuite):
             if name.startswith("contract"):
                 await erp.care.open_ticket(Customer(MARIA, CustomerId("1")), TicketRequest("Sem internet."))
             else:
-                await erp.sales.create_lead(Lead("Pessoa", phone="19999990000"), key="k")
+                await erp.sales.create_lead(LeadContact("Pessoa", phone="19999990000"), key="k")
 
         with pytest.raises(Misconfigured, match=name):
             self.run(emulator, work, voalle=section)
@@ -443,7 +443,7 @@ class TestVoalle(AdapterSuite):
         with pytest.raises(Declined) as caught:
             self.run(
                 emulator,
-                lambda erp: erp.sales.create_lead(Lead("Pessoa", phone="1"), key="k"),
+                lambda erp: erp.sales.create_lead(LeadContact("Pessoa", phone="1"), key="k"),
                 voalle=section,
             )
         assert caught.value.explanation == "Integrador inválido"

@@ -11,7 +11,7 @@ from support.log_check import LogWatch
 from totem.domain.taxid import TaxId
 from totem.erp import conformance
 from totem.erp.emulators import EMULATED
-from totem.erp.emulators.base import Door, Emulator
+from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.catalog import make_emulator
 from totem.settings import ErpSettings
 
@@ -74,7 +74,7 @@ def test_without_a_document_what_was_not_tried_is_no_failure(emulator: Emulator)
 
 
 def test_a_refused_login_is_named_with_what_to_do(emulator: Emulator) -> None:
-    emulator.door = Door.TOKEN
+    emulator.injected_fault = InjectedFault.TOKEN
     found = report(emulator, None)
     verdicts = {each["request"]: (each["verdict"], each["code"]) for each in found["checks"]}
     assert (found["ok"], verdicts["login"][0], verdicts["probe"]) == (False, "failed", ("failed", "token"))

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.app import create_app
-from totem.erp.reference.store import Store
+from totem.erp.reference.store import ReferenceStore
 
 if TYPE_CHECKING:
     import schemathesis
@@ -36,7 +36,7 @@ def page(request: pytest.FixtureRequest) -> "schemathesis.BaseSchema":
     """The page of an ERP that has one prospect."""
     import schemathesis
 
-    store = Store()
+    store = ReferenceStore()
     assert store.add_prospect({"nome": "Zé"}) == KNOWN
     app = create_app(token=ERP_SECRET, today=lambda: TODAY, generation=request.param, store=store)
     schema = schemathesis.openapi.from_asgi("/openapi.json", app)

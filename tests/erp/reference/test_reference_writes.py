@@ -22,7 +22,7 @@ from totem.erp.adapters.contract.prospect_messages import prospect_fields
 from totem.erp.reference.app import contract
 from totem.erp.reference.middleware import BODY
 from totem.erp.reference.server import ReferenceErp
-from totem.erp.reference.store import KeyedRequest, KeyUsed, Store
+from totem.erp.reference.store import KeyedRequest, KeyUsed, ReferenceStore
 from totem.erp.reference.write_routes import FILE_LIMIT
 
 PROSPECT = {"nome": "Zuleica Prado", "cnpj_cpf": "529.982.247-25", "id_servico": "302", "id_cidade": 41}
@@ -198,7 +198,7 @@ def test_what_was_sent_is_there_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_a_record_and_its_key_are_kept_together_or_not_at_all() -> None:
-    store = Store()
+    store = ReferenceStore()
     said = KeyedRequest("k", "/prospectos", {"nome": "Zé"})
 
     def cut() -> dict[str, str]:
@@ -218,7 +218,7 @@ def test_a_record_and_its_key_are_kept_together_or_not_at_all() -> None:
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "x").write_text(json.dumps({"a": 1}) * 100, encoding="utf-8")
     with pytest.raises(OSError, match="cannot be used"):
-        Store(tmp_path / "x")
+        ReferenceStore(tmp_path / "x")
 
 
 def test_every_connection_to_a_database_is_closed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,7 +232,7 @@ def test_every_connection_to_a_database_is_closed(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(sqlite3, "connect", counted)
     (tmp_path / "x").write_bytes(b"no database" * 100)
     with pytest.raises(OSError, match="cannot be used"):
-        Store(tmp_path / "x")
+        ReferenceStore(tmp_path / "x")
     contract("A")
     with ReferenceErp(token=ERP_SECRET):
         pass

@@ -16,8 +16,8 @@ from support.kiosk_harness import Stand, wait_until
 from support.mosquitto import PASSWORD, Mosquitto
 from totem.fleet import topics
 from totem.fleet.agent.agent import Agent
-from totem.fleet.link import Link, Publication, Received
-from totem.fleet.messages import SCHEMAS, Message
+from totem.fleet.link import Link, LinkOwner, Publication, Received
+from totem.fleet.messages import SCHEMAS, FleetMessage
 
 __all__ = ["erp", "erp_server", "make_stand"]
 ID = "loja-1"
@@ -41,9 +41,11 @@ class Console(QObject):
         self._came.connect(self._on_came, Qt.ConnectionType.QueuedConnection)
         self._link = Link(
             replace(broker.link_config("console"), client_id=f"console-{token_hex(4)}", session_expiry_s=0),
-            subscriptions=[(f"{topics.ROOT}/+/up/#", 1)],
-            on_connected=lambda: self._came.emit(None),
-            on_message=self._came.emit,
+            LinkOwner(
+                subscriptions=[(f"{topics.ROOT}/+/up/#", 1)],
+                on_connected=lambda: self._came.emit(None),
+                on_message=self._came.emit,
+            ),
         )
         self._link.start()
         wait_until(lambda: self._link.is_connected, "the console's connection")
@@ -57,7 +59,7 @@ class Console(QObject):
     def all_at(self, path: str) -> list[Any]:
         """Every message so far at a path of the kiosk, read by its model."""
         model = MODELS[path]
-        return [model.decode(each.payload) for each in self.seen if each.topic == topics.of(ID, path)]
+        return [model.decode(each.payload) for each in self.seen if each.topic == topics.build(ID, path)]
 
     def wait_for(self, path: str, holds: Callable[[Any], bool] = lambda _message: True) -> Any:
         """Wait for a message at `path`; return the first that `holds`."""
@@ -69,7 +71,7 @@ class Console(QObject):
         self._link.close()
 
 
-MODELS: dict[str, type[Message]] = {
+MODELS: dict[str, type[FleetMessage]] = {
     topics.UP_STATE: SCHEMAS["state"],
     topics.UP_INFO: SCHEMAS["info"],
     topics.UP_CONFIG: SCHEMAS["reported-config"],
@@ -136,10 +138,10 @@ def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Ite
 def _clear(broker: Mosquitto) -> None:
     """Have the broker drop what the kiosk left retained."""
     connected = Event()
-    link = Link(broker.link_config(ID), on_connected=connected.set)
+    link = Link(broker.link_config(ID), LinkOwner(on_connected=connected.set))
     link.start()
     connected.wait()
-    *most, last = [Publication(topics.of(ID, path), b"", retain=True) for path in topics.RETAINED]
+    *most, last = [Publication(topics.build(ID, path), b"", retain=True) for path in topics.RETAINED]
     for each in most:
         link.publish(each)
     link.close(last, timeout_s=60.0)

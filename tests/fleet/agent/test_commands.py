@@ -32,10 +32,10 @@ from totem.fleet.messages import (
     Command,
     CommandName,
     CommandState,
+    EventSeverity,
     Refusal,
     Reply,
     Role,
-    Severity,
 )
 from totem.fleet.signing import TrustedKey
 from totem.monitoring.availability import MaintenanceFlag
@@ -73,10 +73,10 @@ class Sender:
         wait_until(lambda: totem.agent.link_status.value == "connected", "the kiosk's connection")
 
     def send(self, payload: bytes, *, retain: bool = False) -> None:
-        self.console.publish(Publication(topics.of(ID, topics.DO_COMMAND), payload, retain=retain))
+        self.console.publish(Publication(topics.build(ID, topics.DO_COMMAND), payload, retain=retain))
 
     def replies(self, name: str) -> list[Reply]:
-        topic = topics.of(ID, topics.UP_REPLY, name)
+        topic = topics.build(ID, topics.UP_REPLY, name)
         return [Reply.decode(each.payload) for each in self.console.seen if each.topic == topic]
 
     def wait_for(self, name: str, state: CommandState) -> Reply:
@@ -381,7 +381,7 @@ class Notebook:
     def publish_file(self, _command: str, _name: str, _content: bytes) -> bool:
         return True
 
-    def publish_event(self, _kind: str, _severity: Severity, code: str | None = None) -> None:
+    def publish_event(self, _kind: str, _severity: EventSeverity, code: str | None = None) -> None:
         self.events.append(code)
 
 

@@ -68,7 +68,7 @@ class Operator:
         self.start()
 
     def publish(self, payload: bytes) -> None:
-        topic = topics.of(ID, topics.DO_CONFIG)
+        topic = topics.build(ID, topics.DO_CONFIG)
         self.console.publish(Publication(topic, payload, retain=True))
 
     def wait_for(self, serial: int, state: ConfigState) -> ReportedConfig:

@@ -17,7 +17,7 @@ from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.agent import agent as agent_module
 from totem.fleet.agent import machine, reports
-from totem.fleet.messages import Health, OutReason, Presence, Severity
+from totem.fleet.messages import EventSeverity, Health, OutReason, Presence
 from totem.kiosk import fleet as kiosk_fleet
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.monitoring.session_metrics import SessionOutcome
@@ -69,7 +69,7 @@ def test_an_outage_of_the_erp_is_reported_at_once(
     erp.faults.set("*:status=503")
     hurry(availability.erp._timer)
     event = console.wait_for(topics.UP_EVENT, lambda event: event.kind == "erp_down")
-    assert (event.severity, event.code) == (Severity.ERROR, "silent")
+    assert (event.severity, event.code) == (EventSeverity.ERROR, "silent")
     state = console.wait_for(topics.UP_STATE, lambda state: state.reason is not None)
     assert state.reason is OutReason.ERP
     assert 3_600_000 < member.agent._soon.interval() <= 3_605_000
@@ -100,7 +100,7 @@ def test_faults_of_the_printer_are_reported(
     printer._set(None)
     console.wait_for(topics.UP_EVENT, lambda event: event.kind == "printer_ok")
     faults = [each for each in console.all_at(topics.UP_EVENT) if each.kind == "printer_fault"]
-    assert [(each.severity, each.code) for each in faults] == [(Severity.ERROR, "paper_out")]
+    assert [(each.severity, each.code) for each in faults] == [(EventSeverity.ERROR, "paper_out")]
 
 
 def test_flags_that_no_signal_reports_are_published_when_they_change_and_only_then(
@@ -121,7 +121,7 @@ def test_flags_that_no_signal_reports_are_published_when_they_change_and_only_th
         member.stand.wait_until(lambda: bool(read) and not agent._is_reading, "a reading")
         read.clear()
     console.wait_for(topics.UP_HEALTH, lambda health: health.clock.synced is synced[0])
-    agent.publish_event("marker", Severity.INFO)
+    agent.publish_event("marker", EventSeverity.INFO)
     console.wait_for(topics.UP_EVENT, lambda event: event.kind == "marker")
     changed = [each.clock.synced for each in console.all_at(topics.UP_HEALTH)]
     assert changed == [not synced[0], synced[0]]
@@ -134,7 +134,7 @@ def test_an_update_that_lies_ready_is_reported(console: Console, member: Member)
     staged.write_text("9.9.9", encoding="ascii")
     hurry(member.agent._watch)
     event = console.wait_for(topics.UP_EVENT, lambda event: event.kind == "update")
-    assert (event.severity, event.code) == (Severity.INFO, "offered")
+    assert (event.severity, event.code) == (EventSeverity.INFO, "offered")
     health = console.wait_for(topics.UP_HEALTH, lambda health: health.update.offered is not None)
     assert health.update.offered == "9.9.9"
 

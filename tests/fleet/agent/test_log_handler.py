@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.fleet.agent.log_handler import FleetLogHandler, redacted_text, without_paths
-from totem.fleet.messages import MOST_LOG_LINES, Severity
+from totem.fleet.messages import MOST_LOG_LINES, EventSeverity
 from totem.system.logging.redaction import HIDDEN
 
 FOLDERS = st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8), min_size=2)
@@ -20,7 +20,7 @@ class Lines:
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.seen: list[tuple[Severity, str, str]] = []
+        self.seen: list[tuple[EventSeverity, str, str]] = []
         self.handler = FleetLogHandler(lambda *line: self.seen.append(line), clock=lambda: self.now)
 
 
@@ -52,7 +52,7 @@ def test_only_warnings_and_errors_are_published_and_those_unhandled_are_counted(
     uncaught = record_of("uncaught exception", name="totem.uncaught")
     uncaught.levelno = logging.CRITICAL
     lines.handler.emit(uncaught)
-    assert [severity for severity, _, _ in lines.seen] == [Severity.ERROR]
+    assert [severity for severity, _, _ in lines.seen] == [EventSeverity.ERROR]
     assert lines.handler.errors == 1
 
 

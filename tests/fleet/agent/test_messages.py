@@ -126,7 +126,7 @@ def test_messages_of_whole_visits_are_valid_and_have_nothing_of_a_customer(
     }
     for each in console.seen:
         validators[schema_of(each.topic)].validate(json.loads(each.payload))
-        if each.topic == topics.of(ID, topics.UP_HEALTH):
+        if each.topic == topics.build(ID, topics.UP_HEALTH):
             assert len(each.payload) <= MOST_HEALTH_BYTES
     assert personal_in(console.seen) == []
 

@@ -14,14 +14,14 @@ from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.fleet import topics
 from totem.fleet.link import STATUS_FILE, LinkStatus, Publication
-from totem.fleet.messages import Event, OutReason, Presence, Service, State
+from totem.fleet.messages import EventMessage, KioskService, OutReason, Presence, StateMessage
 from totem.monitoring.availability import MaintenanceFlag
 from totem.settings import state_folder
 
 pytestmark = needs_mosquitto
 
 
-def is_ready(state: State) -> bool:
+def is_ready(state: StateMessage) -> bool:
     return state.state is Presence.READY
 
 
@@ -95,11 +95,11 @@ def test_staff_end_and_begin_service(console: Console, member: Member, expected_
     console.wait_for(topics.UP_STATE, is_ready)
     flag = MaintenanceFlag(state_folder(member.stand.settings))
     flag.set("Volto às 14 h")
-    out = console.wait_for(topics.UP_STATE, lambda state: state.service is Service.OUT)
+    out = console.wait_for(topics.UP_STATE, lambda state: state.service is KioskService.OUT)
     assert (out.state, out.reason, out.message) == (Presence.READY, OutReason.STAFF, "Volto às 14 h")
     flag.clear()
-    wait_until(lambda: console.all_at(topics.UP_STATE)[-1].service is Service.IN, "service")
-    events: list[Event] = console.all_at(topics.UP_EVENT)
+    wait_until(lambda: console.all_at(topics.UP_STATE)[-1].service is KioskService.IN, "service")
+    events: list[EventMessage] = console.all_at(topics.UP_EVENT)
     assert [(each.kind, each.code) for each in events[1:]] == [("service_out", "staff"), ("service_in", None)]
     assert [each.n for each in events] == [1, 2, 3]
 
@@ -111,10 +111,10 @@ def test_a_closed_store_is_out_of_service_by_its_hours(
     opens, closes = now + timedelta(hours=3), now + timedelta(hours=4)
     make_member(kiosk={"open_hours": (f"{opens:%H}:00-{closes:%H}:30",)})
     state = console.wait_for(topics.UP_STATE, is_ready)
-    assert (state.service, state.reason) == (Service.OUT, OutReason.HOURS)
+    assert (state.service, state.reason) == (KioskService.OUT, OutReason.HOURS)
 
 
-@pytest.mark.parametrize("topic", [topics.of(ID, topics.DO_ANNOUNCE), topics.ALL_ANNOUNCE])
+@pytest.mark.parametrize("topic", [topics.build(ID, topics.DO_ANNOUNCE), topics.ALL_ANNOUNCE])
 def test_an_announce_has_everything_published_again_at_most_once_a_minute(
     console: Console, member: Member, topic: str
 ) -> None:
@@ -126,7 +126,7 @@ def test_an_announce_has_everything_published_again_at_most_once_a_minute(
     # A later message of the console reaches the kiosk after all three: its answer ends the test.
     seen: list[object] = []
     member.agent.on_command(topics.DO_CONFIG, seen.append)
-    console.publish(Publication(topics.of(ID, topics.DO_CONFIG), b"{}"))
+    console.publish(Publication(topics.build(ID, topics.DO_CONFIG), b"{}"))
     wait_until(lambda: bool(seen), "the message after the announces")
     assert not member.agent._announce.isActive()
     counts = {
@@ -141,9 +141,9 @@ def test_messages_of_another_kiosk_reach_no_handler(console: Console, member: Me
     for path in (topics.DO_COMMAND, topics.DO_CONFIG):
         member.agent.on_command(path, lambda message: seen.append(message.topic))
     for totem in ("loja-2", ID):
-        console.publish(Publication(topics.of(totem, topics.DO_COMMAND), b"{}", expiry_s=120))
+        console.publish(Publication(topics.build(totem, topics.DO_COMMAND), b"{}", expiry_s=120))
     wait_until(lambda: bool(seen), "the command")
-    assert seen == [topics.of(ID, topics.DO_COMMAND)]
+    assert seen == [topics.build(ID, topics.DO_COMMAND)]
 
 
 @pytest.fixture

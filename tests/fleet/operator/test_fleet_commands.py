@@ -19,7 +19,7 @@ from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.cli.fleet.opening import read_passphrase
 from totem.cli.parser import CommandError
 from totem.fleet import files, topics
-from totem.fleet.messages import Command, CommandState, ConfigState, Event, Presence, Severity
+from totem.fleet.messages import Command, CommandState, ConfigState, EventMessage, EventSeverity, Presence
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.rollout import BadWaves, parse_share, parse_waves, wave_ends
 
@@ -268,12 +268,12 @@ def test_watch_follows_conditions_and_events_until_it_is_interrupted(
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
         assert watching.stderr is not None
         assert watching.stderr.readline() == "Kiosks: 3. Ctrl+C ends.\n"
-        event = Event(
+        event = EventMessage(
             time=datetime.now(UTC),
             boot="boot-0001",
             n=1,
             kind="erp_down",
-            severity=Severity.WARNING,
+            severity=EventSeverity.WARNING,
             code="silent",
         )
 

@@ -106,7 +106,7 @@ def test_changes_arrive_without_reload_and_troubles_come_first(
     expect(row.locator(".printer")).to_have_text("sem papel")
     expect(tab.locator("tbody tr").first).to_have_attribute("data-id", "loja-z")
     expect(tab.locator('.summary [data-condition="trouble"] b')).to_have_text("1")
-    console.put("nova-1", topics.UP_STATE, m.State(state=m.Presence.INIT))
+    console.put("nova-1", topics.UP_STATE, m.StateMessage(state=m.Presence.INIT))
     expect(tab.locator('tr[data-id="nova-1"]')).to_contain_text("Iniciando")
     console.remove("nova-1")
     expect(tab.locator('tr[data-id="nova-1"]')).to_have_count(0)
@@ -290,12 +290,12 @@ def test_hostile_texts_are_shown_as_text(console: PreparedConsole, served: Serve
         m.Info(name="x", version="1").encode().replace(b'"x"', b'"%s"' % (b"y" * 10_000)),
     )
     console.put("mau-9", topics.UP_STATE, b'{"v":2,"state":"ready"}')
-    event = m.Event(
+    event = m.EventMessage(
         time=datetime.now(UTC),
         boot="b" * 16,
         n=1,
         kind="printer_fault",
-        severity=m.Severity.ERROR,
+        severity=m.EventSeverity.ERROR,
         code="jam",
     )
     console.put("mau-0", topics.UP_EVENT, event)

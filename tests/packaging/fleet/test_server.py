@@ -21,19 +21,19 @@ from totem.fleet.messages import (
     DiskHealth,
     Durations,
     ErpHealth,
-    Event,
+    EventMessage,
+    EventSeverity,
+    FleetMessage,
     Health,
+    KioskService,
     MemoryHealth,
-    Message,
     Metrics,
     OutboxHealth,
     OutReason,
     Presence,
     PrinterHealth,
     ReportedConfig,
-    Service,
-    Severity,
-    State,
+    StateMessage,
     UpdateHealth,
 )
 
@@ -91,34 +91,34 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FleetServer]:
     """A server that a healthy kiosk, one of each trouble, and one without a known store have reported to."""
     with FleetServer(tmp_path_factory.mktemp("fleet"), PLACES) as running:
         for totem in ("loja-boa", SILENT, UNLISTED):
-            running.publish(topics.of(totem, topics.UP_HEALTH), HEALTHY)
+            running.publish(topics.build(totem, topics.UP_HEALTH), HEALTHY)
         for alert, (field, value) in TROUBLED.items():
             if field != "errors":
                 running.publish(
-                    topics.of(KIOSKS[alert], topics.UP_HEALTH), HEALTHY.model_copy(update={field: value})
+                    topics.build(KIOSKS[alert], topics.UP_HEALTH), HEALTHY.model_copy(update={field: value})
                 )
             else:
-                running.publish(topics.of(KIOSKS[alert], topics.UP_HEALTH), HEALTHY)
-        out = State(state=Presence.READY, service=Service.OUT, reason=OutReason.HOURS, boot=BOOT)
-        running.publish(topics.of("loja-boa", topics.UP_STATE), out)
+                running.publish(topics.build(KIOSKS[alert], topics.UP_HEALTH), HEALTHY)
+        out = StateMessage(state=Presence.READY, service=KioskService.OUT, reason=OutReason.HOURS, boot=BOOT)
+        running.publish(topics.build("loja-boa", topics.UP_STATE), out)
         running.publish(
-            topics.of("loja-boa", topics.UP_CONFIG),
+            topics.build("loja-boa", topics.UP_CONFIG),
             ReportedConfig(serial=7, state=ConfigState.REVERTED, sha256="0" * 64),
         )
-        running.publish(topics.of("loja-boa", topics.UP_METRICS), counters(1))
-        event = Event(time=NOW, boot=BOOT, n=1, kind="started", severity=Severity.INFO)
-        running.publish(topics.of("loja-boa", topics.UP_EVENT), event)
-        running.publish_raw(topics.of("loja-boa", topics.UP_REPLY, "c0ffee00"), b'{"state": "done"}')
+        running.publish(topics.build("loja-boa", topics.UP_METRICS), counters(1))
+        event = EventMessage(time=NOW, boot=BOOT, n=1, kind="started", severity=EventSeverity.INFO)
+        running.publish(topics.build("loja-boa", topics.UP_EVENT), event)
+        running.publish_raw(topics.build("loja-boa", topics.UP_REPLY, "c0ffee00"), b'{"state": "done"}')
         wait_for(lambda: running.totems("totem_visits_total") == {"loja-boa"}, "counters")
         everyone = {*PLACES, UNLISTED}
         wait_for(lambda: running.totems("totem:place and on (totem) totem_up_seconds") == everyone, "kiosks")
         # Counters grow, and one kiosk falls silent: its condition has expired when the exporter returns.
-        running.publish(topics.of("loja-boa", topics.UP_METRICS), counters(2))
+        running.publish(topics.build("loja-boa", topics.UP_METRICS), counters(2))
         failing = HEALTHY.model_copy(update={"errors": 3})
-        running.publish(topics.of(KIOSKS["TotemErrors"], topics.UP_HEALTH), failing)
+        running.publish(topics.build(KIOSKS["TotemErrors"], topics.UP_HEALTH), failing)
         wait_for(lambda: running.query("increase(totem_visits_total[1h]) > 0"), "growing counters")
         wait_for(lambda: running.query("increase(totem_errors_total[1h]) > 0"), "errors")
-        running.publish_raw(topics.of(SILENT, topics.UP_HEALTH), b"")
+        running.publish_raw(topics.build(SILENT, topics.UP_HEALTH), b"")
         running.kill("exporter")
         running.start("exporter")
         wait_for(lambda: running.totems("totem_up_seconds") == everyone - {SILENT}, "silence")
@@ -283,7 +283,7 @@ def test_every_field_of_the_template_of_zabbix_is_one_of_the_messages() -> None:
     document: dict[str, Any] = yaml.safe_load((FLEET / "zabbix-totem.yaml").read_text(encoding="utf-8"))
     (template,) = document["zabbix_export"]["templates"]
     items = {item["key"]: item for item in template["items"]}
-    models: dict[str, type[Message]] = {"health": Health, "state": State, "metrics": Metrics}
+    models: dict[str, type[FleetMessage]] = {"health": Health, "state": StateMessage, "metrics": Metrics}
     for key, item in items.items():
         if item["type"] == "ZABBIX_ACTIVE":
             assert re.fullmatch(r"mqtt\.get\[\{\$TOTEM\.SESSION\},totem/1/\{HOST\.HOST\}/up/\w+\]", key)

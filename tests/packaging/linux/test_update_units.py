@@ -17,7 +17,7 @@ def asked(unit: str, site: Site, code: object) -> str:
     """Calls of systemctl after the kiosk has ended with `code`."""
     (line,) = Unit.read(LINUX / unit).all("ExecStopPost")
     script = line.partition(" -c '")[2].rstrip("'").replace("$$", "$").replace("%n", "totem.service")
-    script = script.replace("/opt/totem/updates", str(site.place.notes))
+    script = script.replace("/opt/totem/updates", str(site.place.ledger_folder))
     program = site.state / "bin" / "systemctl"
     program.parent.mkdir(exist_ok=True)
     program.write_text('#!/bin/sh\necho "$@"\n')

@@ -54,9 +54,9 @@ _LONGEST_LINE = 160
 def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[HealthProbe]:
     """Return the probes in order, `NOW` first. `started` is the kiosk's start by `time.monotonic`."""
     settings = kiosk.settings
-    seen = [screen.check_screen(kiosk.window.screen(), settings.screen), screen.check_fonts()]
+    display = [screen.check_screen(kiosk.window.screen(), settings.screen), screen.check_fonts()]
     erps_clock = IsolatedThread("clock", partial(machine.server_time, settings.erp))
-    askers: dict[str, Callable[[], Coroutine[Any, Any, Rows]]] = {
+    probes: dict[str, Callable[[], Coroutine[Any, Any, Rows]]] = {
         "erp": partial(_erp, kiosk, IsolatedThread("titles", lambda: _rows(machine.check_titles(settings)))),
         "printer": partial(_printer, settings, kiosk.printer),
         "network": _isolated("network", partial(machine.check_network, settings.erp)),
@@ -70,7 +70,7 @@ def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[Hea
         "running": _isolated("running", lambda: machine.check_running(time.monotonic() - started)),
         "updates": _isolated("updates", partial(machine.check_updates, settings)),
         "settings": _isolated("settings", partial(doctor.check_settings, config)),
-        "display": partial(_as_rows, seen),
+        "display": partial(_as_rows, display),
         "brand": _isolated("brand", partial(screen.check_brand, settings.brand)),
         "sound": _isolated("sound", partial(devices.check_sound, settings.sound)),
         "voice": _isolated("voice", partial(devices.check_voice, settings)),
@@ -78,20 +78,20 @@ def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[Hea
         "pin": _isolated("pin", partial(machine.check_pin, settings)),
     }
     if settings.fleet.enabled:
-        askers["fleet"] = _isolated("fleet", partial(fleet.check_member, settings))
+        probes["fleet"] = _isolated("fleet", partial(fleet.check_member, settings))
     if settings.printer.kind == "cups":
-        askers["queue"] = _isolated("queue", partial(devices.check_queue, settings.printer))
+        probes["queue"] = _isolated("queue", partial(devices.check_queue, settings.printer))
     in_time = {"erp": settings.erp.timeout_s + 2.0, **dict.fromkeys(SET_UP, SLOW_S)}
     return [
-        HealthProbe(name, askers[name], repeats=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
+        HealthProbe(name, probes[name], repeats=name in NOW, deadline_s=in_time.get(name, DEADLINE_S))
         for name in (*NOW, *SET_UP)
-        if name in askers
+        if name in probes
     ]
 
 
-def _isolated(name: str, look: Callable[[], Checks]) -> IsolatedThread[Rows]:
+def _isolated(name: str, check: Callable[[], Checks]) -> IsolatedThread[Rows]:
     """Run a blocking check of the doctor on a thread of its own."""
-    return IsolatedThread(name, lambda: _rows(guarded(name, look)))
+    return IsolatedThread(name, lambda: _rows(guarded(name, check)))
 
 
 def _rows(checks: Checks) -> Rows:
@@ -102,24 +102,24 @@ async def _as_rows(checks: Checks) -> Rows:
     return _rows(checks)
 
 
-async def _erp(kiosk: "Kiosk", ask_for_titles: IsolatedThread[Rows]) -> Rows:
+async def _erp(kiosk: "Kiosk", check_titles: IsolatedThread[Rows]) -> Rows:
     """Query by the kiosk's own client, and add the fields missing in its titles, from the log."""
     settings, latency = kiosk.settings.erp, kiosk.erp.latency
     if settings.base_url is None:
         return _rows(erp.check_erp(settings))
     first, *others = erp.report_probe(settings, *await erp.probe_erp(kiosk.erp))
     return (
-        HealthRow(first, _of_latency(latency), _curve(latency)),
+        HealthRow(first, _describe_latency(latency), _curve(latency)),
         *map(HealthRow, others),
-        *await ask_for_titles(),
+        *await check_titles(),
     )
 
 
-def _of_latency(latency: "Latency") -> tuple[str, ...]:
+def _describe_latency(latency: "Latency") -> tuple[str, ...]:
     since = latency.since_answer_s
-    said = "nenhuma resposta desde que o Totem iniciou"
+    answered = "nenhuma resposta desde que o Totem iniciou"
     if since is not None:
-        said = (
+        answered = (
             "última resposta agora"
             if since < 1
             else f"última resposta há {health_rules.duration_text(since)}"
@@ -127,13 +127,13 @@ def _of_latency(latency: "Latency") -> tuple[str, ...]:
     times = [sample.ms for sample in latency.samples if sample.answered]
     silent = len(latency.samples) - len(times)
     if not latency.samples:
-        return (said,)
+        return (answered,)
     curve = health_rules.count_text(len(latency.samples), "consulta", "consultas")
     if times:
         curve += f", máx. {max(times)} ms"
     if silent:
         curve += f", {silent} sem resposta"
-    return (f"{said}; {curve}",)
+    return (f"{answered}; {curve}",)
 
 
 def _curve(latency: "Latency") -> tuple[int | None, ...]:

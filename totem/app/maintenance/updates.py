@@ -9,10 +9,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
 from totem.session.display_schedule import DisplayState
 from totem.session.states import RESTING
-from totem.settings import state_folder
 from totem.staff.action_runner import ActionResult, write_failure
 from totem.system.exit_codes import ExitCode
-from totem.updates.handshake import Handshake
 from totem.updates.installation import this_bundle
 from totem.updates.trial import OnTrial
 
@@ -20,30 +18,20 @@ if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
     from totem.settings import Settings
     from totem.updates.errors import UpdateRefused
-    from totem.updates.staging import Staging
 
 QUIET_S = 120.0
 """Idle time before an update is applied."""
-
-
-def staging(settings: "Settings") -> "Staging":
-    """Return the staging of the kiosk with these settings."""
-    from importlib.metadata import version
-
-    from totem.updates.staging import Staging
-
-    return Staging(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
 
 
 def start_updates(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
     """Start the update scheduler once the first screen is shown; without an installation, do nothing."""
     if this_bundle() is None:
         return
-    watcher = _Watcher(kiosk, app, trial)
-    kiosk.window.settled.connect(watcher.begin, Qt.ConnectionType.SingleShotConnection)
+    wiring = _UpdateWiring(kiosk, app, trial)
+    kiosk.window.settled.connect(wiring.begin, Qt.ConnectionType.SingleShotConnection)
 
 
-class _Watcher(QObject):
+class _UpdateWiring(QObject):
     """Connect trial and update scheduler to the kiosk's state."""
 
     def __init__(self, kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
@@ -56,9 +44,10 @@ class _Watcher(QObject):
     def begin(self, _screen: str) -> None:
         """Import and start the scheduler, after the first frame."""
         from totem.updates.scheduler import TrialMonitor, UpdateScheduler, UpdateWindow
+        from totem.updates.staging import Staging
 
         kiosk, app, settings = self._kiosk, self._app, self._kiosk.settings
-        work = staging(settings)
+        work = Staging.from_settings(settings)
         if work.bundle is not None:
             work.handshake.record_running(work.bundle.name, work.running)
         window = UpdateWindow.parse(settings.updates.window, settings.kiosk.open_hours)
@@ -85,7 +74,7 @@ class _Watcher(QObject):
         monitor.start()
 
     @Slot(object)
-    def _on_changed(self, _picture: object) -> None:
+    def _on_changed(self, _view: object) -> None:
         self._idle_since = time.monotonic()
 
     def _is_resting(self) -> bool:
@@ -102,8 +91,8 @@ class _Watcher(QObject):
         return rests and self._kiosk.window.is_seen
 
     def _is_erp_reached(self) -> bool:
-        service = self._kiosk.availability
-        return service is not None and service.erp.is_healthy
+        availability = self._kiosk.availability
+        return availability is not None and availability.erp.is_healthy
 
     @Slot()
     def _restart(self) -> None:
@@ -114,8 +103,9 @@ async def fetch_now(settings: "Settings") -> ActionResult:
     """Download and stage the offered update while customers are served."""
     from totem.system.background import IsolatedThread
     from totem.updates.errors import UpdateReason, UpdateRefused
+    from totem.updates.staging import Staging
 
-    work = staging(settings)
+    work = Staging.from_settings(settings)
     try:
         ready = await IsolatedThread("fetch an update by hand", work.fetch)()
     except UpdateRefused as error:
@@ -146,6 +136,7 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
     from totem.staff.support_bundle import removable_drives
     from totem.updates.errors import UpdateRefused
     from totem.updates.sources import find_packages
+    from totem.updates.staging import Staging
 
     sticks = await to_thread(removable_drives)
     if not sticks:
@@ -155,7 +146,7 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
         words = "O pendrive não tem um arquivo totem-….update na pasta principal."
         return ActionResult(done=False, words=words)
     try:
-        ready = await to_thread(staging(settings).stage, found[0])
+        ready = await to_thread(Staging.from_settings(settings).stage, found[0])
     except UpdateRefused as error:
         return _refusal(found[0].name, error)
     except OSError as error:
@@ -167,7 +158,9 @@ async def apply_now(settings: "Settings") -> ActionResult:
     """Request the staged version and a restart, regardless of the update window."""
     from asyncio import to_thread
 
-    work = staging(settings)
+    from totem.updates.staging import Staging
+
+    work = Staging.from_settings(settings)
     if work.bundle is None:
         return ActionResult(
             done=False, words="Este Totem não foi instalado pelo pacote e não se atualiza por aqui."

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import tell
+from totem.cli.terminal import ask_hidden, not_installed, tell
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 
 if TYPE_CHECKING:
@@ -111,6 +111,26 @@ def fleet_errors(command: str) -> Iterator[None]:
     raise CommandError(f"totem fleet {command}: {why}")
 
 
+@contextmanager
+def page_errors(command: str, port: int) -> Iterator[None]:
+    """Raise errors of importing the operator's page and of opening its port as `CommandError`."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise CommandError(not_installed(error.name, "fleet")) from None
+    except ImportError as error:  # Qt's, of which the statistics' labels are
+        why = localize("falta uma biblioteca do sistema")
+        raise CommandError(f"totem fleet {command}: {why}: {error}") from None
+    except OSError as error:
+        raise CommandError(f"totem fleet {command}: 127.0.0.1:{port}: {strerror(error)}") from None
+
+
+def show_address(address: str) -> None:
+    """Print the address of the operator's page."""
+    print(localize("The fleet's page: {address}", address=address), flush=True)
+    print(localize("Ctrl+C ends it."), flush=True)
+
+
 def code_text(code: str) -> str:
     """Return a kiosk's code with its words, which are Portuguese alone."""
     from totem.fleet.operator.page import texts
@@ -158,14 +178,7 @@ def read_passphrase(
 
 def _ask(question: str) -> str:
     """Ask without showing the answer; piped input is one line, and needs no question."""
-    if sys.stdin.isatty():
-        from getpass import getpass
-
-        try:
-            return getpass(f"{question}: ").strip()
-        except EOFError:
-            raise KeyboardInterrupt from None
-    return sys.stdin.readline().strip()
+    return ask_hidden(question) if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
 def open_key(fleet: "Fleet", name: str | None, file: Path | None) -> "SigningKey":
@@ -185,12 +198,12 @@ def connected(fleet: "Fleet", command: str, key: "SigningKey | None" = None) -> 
     console = Console(fleet.link_config(), key, keys=fleet.trusted_keys, known=fleet.ids)
     settled = Event()
 
-    def look(totem: str | None) -> None:
+    def check(totem: str | None) -> None:
         if console.synced.is_set() or (totem is None and console.status not in waiting):
             settled.set()
 
     waiting = {LinkStatus.CONNECTING, LinkStatus.CONNECTED}
-    end = console.on_change(look)
+    end = console.on_change(check)
     with console:
         settled.wait(_CONNECT_S)
         end()

@@ -2,10 +2,17 @@
 
 from pathlib import Path
 
-from totem.cli.fleet.opening import add_folder, add_key, fleet_errors, open_fleet, open_key
-from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
-from totem.cli.terminal import not_installed
-from totem.system.localization import localize, strerror
+from totem.cli.fleet.opening import (
+    add_folder,
+    add_key,
+    fleet_errors,
+    open_fleet,
+    open_key,
+    page_errors,
+    show_address,
+)
+from totem.cli.parser import Parser, UsageError, invalid_option, numbered
+from totem.system.localization import localize
 
 DEFAULT_PORT = 8420
 
@@ -34,13 +41,8 @@ def serve(
     It shows the fleet live, and sends commands signed with the key whose passphrase is asked for here. Open
     the address that is printed; it is another one each time.
     """
-    try:
+    with page_errors("serve", port):
         from totem.fleet.operator.page import server
-    except ModuleNotFoundError as error:
-        raise CommandError(not_installed(error.name, "fleet")) from None
-    except ImportError as error:  # Qt's, of which the statistics' labels are
-        why = localize("falta uma biblioteca do sistema")
-        raise CommandError(f"totem fleet serve: {why}: {error}") from None
     from totem.fleet.operator.console import Console
 
     if watch and (key or passphrase_file):
@@ -49,10 +51,8 @@ def serve(
         fleet = open_fleet(folder)
         signing = None if watch else open_key(fleet, key, passphrase_file)
         config, keys = fleet.link_config(), fleet.trusted_keys
-    try:
+    with page_errors("serve", port):
         listener = server.listen(port)
-    except OSError as error:
-        raise CommandError(f"totem fleet serve: 127.0.0.1:{port}: {strerror(error)}") from None
 
     def show(address: str) -> None:
         if as_json:
@@ -60,8 +60,7 @@ def serve(
 
             print(json.dumps({"address": address}), flush=True)
         else:
-            print(localize("The fleet's page: {address}", address=address), flush=True)
-            print(localize("Ctrl+C ends it."), flush=True)
+            show_address(address)
 
     with listener, Console(config, signing, keys=keys, known=fleet.ids) as console:
         server.serve(console, f"{fleet.host}:{fleet.port}", listener, on_address=show)

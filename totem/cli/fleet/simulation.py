@@ -11,10 +11,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.fleet.opening import fleet_errors, folder_path
+from totem.cli.fleet.opening import fleet_errors, folder_path, page_errors, show_address
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
-from totem.cli.terminal import not_installed, tell
-from totem.system.localization import localize, strerror
+from totem.cli.terminal import tell
+from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from totem.fleet.link import LinkConfig
@@ -150,13 +150,8 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
 
     It starts a mosquitto of this machine with TLS and a fleet of its own; Ctrl+C ends and removes all of it.
     """
-    try:
+    with page_errors("demo", port):
         from totem.fleet.operator.page import server
-    except ModuleNotFoundError as error:
-        raise CommandError(not_installed(error.name, "fleet")) from None
-    except ImportError as error:  # Qt's, of which the statistics' labels are
-        why = localize("falta uma biblioteca do sistema")
-        raise CommandError(f"totem fleet demo: {why}: {error}") from None
     from threading import Thread
 
     from totem.fleet.operator.console import Console
@@ -164,17 +159,14 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
     from totem.fleet.simulation.kiosk import DEMO_TROUBLES, SimulatedKiosk
 
     def show(address: str) -> None:
-        print(localize("The fleet's page: {address}", address=address), flush=True)
-        print(localize("Ctrl+C ends it."), flush=True)
+        show_address(address)
         if open_browser:
             import webbrowser
 
             webbrowser.open(address)
 
-    try:
+    with page_errors("demo", port):
         listener = server.listen(port)
-    except OSError as error:
-        raise CommandError(f"totem fleet demo: 127.0.0.1:{port}: {strerror(error)}") from None
     passphrase = secrets.token_urlsafe()
     _allow_files(2 * totems + 200)
     with (

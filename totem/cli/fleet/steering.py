@@ -4,6 +4,8 @@ import hashlib
 import json
 import sys
 import tomllib
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -71,6 +73,7 @@ def define(group: Parser) -> None:
 
 
 def _add_target(command: Parser) -> None:
+    """Add the options of `_SteeringOptions`."""
     command.add_flag("--all", "everyone", "All kiosks.")
     add_filters(command)
     text = "Seconds for a kiosk to announce itself, and for its first reply."
@@ -84,20 +87,39 @@ def _add_arguments(command: Parser) -> None:
     command.add_list("--arg", "arguments", "NAME=VALUE", text)
 
 
-def send(
-    words: list[str],
-    cities: list[str],
-    tags: list[str],
-    arguments: list[str],
-    wait_s: int | None,
-    key: str | None,
-    passphrase_file: Path | None,
-    folder: Path | None,
-    output: Path | None,
-    *,
-    everyone: bool,
-    as_json: bool,
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SteeringOptions:
+    """Options that all commands here share: the kiosks that are meant, the key, the folder, the output."""
+
+    cities: list[str]
+    tags: list[str]
+    everyone: bool
+    wait_s: int | None
+    key: str | None
+    passphrase_file: Path | None
+    folder: Path | None
+    as_json: bool
+
+    def connect(self, fleet: "Fleet", command: str) -> "AbstractContextManager[Console]":
+        """Open the key, and connect a console with it."""
+        return connected(fleet, command, open_key(fleet, self.key, self.passphrase_file))
+
+    def targets(self, fleet: "Fleet", console: "Console", ids: list[str]) -> list[str]:
+        """Return the kiosks that are meant; none, or one that is unknown, is an error."""
+        totems, is_filtered = console.totems, bool(self.everyone or self.cities or self.tags)
+        if unknown := [each for each in ids if each not in totems]:
+            raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=", ".join(unknown)))
+        if ids and is_filtered:
+            raise UsageError(localize("Either IDs or --all, --city, --tag"))
+        if not ids and not is_filtered:
+            raise UsageError(localize("Name kiosks by ID, --all, --city or --tag"))
+        targets = list(dict.fromkeys(ids)) or select(totems, self.cities, self.tags, fleet.stores)
+        if not targets:
+            raise CommandError(localize("totem fleet: no kiosk is meant"))
+        return targets
+
+
+def send(words: list[str], arguments: list[str], output: Path | None, **shared: Any) -> int:
     """Sign a command for each kiosk, send it, and wait for the replies.
 
     DO is service_off (--arg message=…), service_on, restart, reload, print_test, screenshot, diagnostics or
@@ -106,22 +128,22 @@ def send(
     """
     from totem.fleet.operator.console import WAIT_S, NoKey, TooLarge
 
+    options = _SteeringOptions(**shared)
     do, ids = _read_words(words)
     args = dict(_pair(each) for each in arguments)
     with fleet_errors("send"):
-        fleet = open_fleet(folder)
+        fleet = open_fleet(options.folder)
         output = output or Path()
         output.mkdir(parents=True, exist_ok=True)  # before the kiosk does it
-        signer = open_key(fleet, key, passphrase_file)
-        with connected(fleet, "send", signer) as console:
-            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
+        with options.connect(fleet, "send") as console:
+            targets = options.targets(fleet, console, ids)
             try:
-                sending = console.send(do, targets, args, wait_s=wait_s or WAIT_S)
+                sending = console.send(do, targets, args, wait_s=options.wait_s or WAIT_S)
             except NoKey:
-                raise _wrong_role("send", signer.trusted.name) from None
+                raise _wrong_role("send", console) from None
             except TooLarge:
                 raise CommandError(localize("totem fleet send: the arguments are too large")) from None
-            return _follow(sending, as_json=as_json, output=output)
+            return _follow(sending, as_json=options.as_json, output=output)
 
 
 def _read_words(words: list[str]) -> "tuple[CommandName, list[str]]":
@@ -142,26 +164,14 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _targets(
-    fleet: "Fleet", console: "Console", ids: list[str], cities: list[str], tags: list[str], *, everyone: bool
-) -> list[str]:
-    """Return the kiosks that are meant; none, or one that is unknown, is an error."""
-    totems = console.totems
-    if unknown := [each for each in ids if each not in totems]:
-        raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=", ".join(unknown)))
-    if ids and (everyone or cities or tags):
-        raise UsageError(localize("Either IDs or --all, --city, --tag"))
-    if not ids and not (everyone or cities or tags):
-        raise UsageError(localize("Name kiosks by ID, --all, --city or --tag"))
-    targets = list(dict.fromkeys(ids)) or select(totems, cities, tags, fleet.stores)
-    if not targets:
-        raise CommandError(localize("totem fleet: no kiosk is meant"))
-    return targets
-
-
-def _wrong_role(command: str, key: str) -> CommandError:
+def _wrong_role(command: str, console: "Console") -> CommandError:
     sentence = "totem fleet {command}: the key {key} has not the role for this; an owner's has"
-    return CommandError(localize(sentence, command=command, key=key))
+    return CommandError(localize(sentence, command=command, key=_signer(console)))
+
+
+def _signer(console: "Console") -> str:
+    assert console.key is not None  # noqa: S101 - opened before
+    return console.key.trusted.name
 
 
 def _follow(sending: "Sending", *, as_json: bool, output: Path) -> int:
@@ -216,21 +226,7 @@ def _save_files(sending: "Sending", totem: str, output: Path) -> None:
 # Configuration
 
 
-def config_set(
-    pairs: list[str],
-    ids: list[str],
-    unset: list[str],
-    files: list[str],
-    cities: list[str],
-    tags: list[str],
-    wait_s: int | None,
-    key: str | None,
-    passphrase_file: Path | None,
-    folder: Path | None,
-    *,
-    everyone: bool,
-    as_json: bool,
-) -> int:
+def config_set(pairs: list[str], ids: list[str], unset: list[str], files: list[str], **shared: Any) -> int:
     """Change keys of the configuration of kiosks, signed by an owner.
 
     A value is TOML, as in sound.volume=40 or kiosk.open_hours=["seg-sex 8:00-18:00"]; any other text is a
@@ -239,6 +235,7 @@ def config_set(
     """
     from totem.settings.fleet_overlay import is_allowed
 
+    options = _SteeringOptions(**shared)
     changes = {name: _value(text) for name, text in map(_pair, pairs)}
     if not changes and not unset and not files:
         raise UsageError(localize("Missing argument {name}", name=localize("KEY=VALUE")))
@@ -246,18 +243,16 @@ def config_set(
         if not is_allowed(each, _PERMISSIONS):
             raise UsageError(localize("{name!r} is no key that a fleet changes", name=each))
     with fleet_errors("config set"):
-        fleet = open_fleet(folder)
+        fleet = open_fleet(options.folder)
         new_files = [_describe_file(each) for each in files]
-        signer = open_key(fleet, key, passphrase_file)
-        with connected(fleet, "config set", signer) as console:
-            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
+        with options.connect(fleet, "config set") as console:
             contents, files_of = {}, {}
-            for totem in targets:
+            for totem in options.targets(fleet, console, ids):
                 content, kept = _current(console, fleet, totem)
                 contents[totem] = {k: v for k, v in {**content, **changes}.items() if k not in unset}
                 names = {each.name for each in new_files}
                 files_of[totem] = (*(each for each in kept if each.name not in names), *new_files)
-            return _send_config(console, fleet, contents, files_of, wait_s, as_json=as_json, is_undo=False)
+            return _send_config(console, fleet, contents, files_of, options, is_undo=False)
 
 
 def _value(text: str) -> Any:
@@ -322,36 +317,34 @@ def _send_config(
     fleet: "Fleet",
     contents: dict[str, dict[str, Any]],
     files: "dict[str, tuple[ConfigFile, ...]]",
-    wait_s: int | None,
+    options: _SteeringOptions,
     *,
-    as_json: bool,
     is_undo: bool,
 ) -> int:
     from totem.fleet.operator.console import CONFIG_WAIT_S, NoKey, TooLarge
     from totem.fleet.operator.history import ConfigHistory
 
-    assert console.key is not None  # noqa: S101 - opened before
-    by = console.key.trusted.name
     histories = {each: ConfigHistory(fleet.folder, each) for each in contents}
     serials = {each: history.serial for each, history in histories.items()}
     try:
-        sending = console.set_config(contents, files, serials=serials, wait_s=wait_s or CONFIG_WAIT_S)
+        wait_s = options.wait_s or CONFIG_WAIT_S
+        sending = console.set_config(contents, files, serials=serials, wait_s=wait_s)
     except NoKey:
-        raise _wrong_role("config", by) from None
+        raise _wrong_role("config", console) from None
     except TooLarge:
         raise CommandError(localize("totem fleet config: the configuration is too large")) from None
     for totem, history in histories.items():
         if is_undo:
             history.pop(sending.serials[totem])
         else:
-            history.push(sending.serials[totem], contents[totem], files[totem], by)
-    code = _follow(sending, as_json=as_json, output=Path())
+            history.push(sending.serials[totem], contents[totem], files[totem], _signer(console))
+    code = _follow(sending, as_json=options.as_json, output=Path())
     for totem, history in histories.items():
         report, serial = console.totems[totem].config, sending.serials[totem]
         if report is None or report.serial != serial or report.state.value == "applied":
             continue
         history.refuse(serial)
-        for trouble in report.troubles if not as_json else ():
+        for trouble in report.troubles if not options.as_json else ():
             tell("  ".join(filter(None, (totem, trouble.key, code_text(trouble.code)))))
     return code
 
@@ -387,37 +380,25 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
     return int(not is_applied)
 
 
-def config_undo(
-    ids: list[str],
-    cities: list[str],
-    tags: list[str],
-    wait_s: int | None,
-    key: str | None,
-    passphrase_file: Path | None,
-    folder: Path | None,
-    *,
-    everyone: bool,
-    as_json: bool,
-) -> int:
+def config_undo(ids: list[str], **shared: Any) -> int:
     """Send kiosks the configuration before the last one, under a higher serial.
 
     It is that of this folder's history. Exit code 0 only if all have applied it.
     """
     from totem.fleet.operator.history import ConfigHistory
 
+    options = _SteeringOptions(**shared)
     with fleet_errors("config undo"):
-        fleet = open_fleet(folder)
-        signer = open_key(fleet, key, passphrase_file)
-        with connected(fleet, "config undo", signer) as console:
-            targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
+        fleet = open_fleet(options.folder)
+        with options.connect(fleet, "config undo") as console:
             contents, files = {}, {}
-            for totem in targets:
+            for totem in options.targets(fleet, console, ids):
                 previous = ConfigHistory(fleet.folder, totem).previous
                 if previous is None:
                     sentence = "totem fleet config undo: {totem} was sent no configuration from this folder"
                     raise CommandError(localize(sentence, totem=totem))
                 contents[totem], files[totem] = previous.set, previous.files
-            return _send_config(console, fleet, contents, files, wait_s, as_json=as_json, is_undo=True)
+            return _send_config(console, fleet, contents, files, options, is_undo=True)
 
 
 # Rollout
@@ -429,17 +410,10 @@ def rollout(
     stop_at: str,
     name: str | None,
     back_s: int,
-    cities: list[str],
-    tags: list[str],
     arguments: list[str],
-    wait_s: int | None,
-    key: str | None,
-    passphrase_file: Path | None,
-    folder: Path | None,
     *,
     resume: bool,
-    everyone: bool,
-    as_json: bool,
+    **shared: Any,
 ) -> int:
     """Send a command in waves, and end at a share of failures.
 
@@ -458,6 +432,7 @@ def rollout(
         read_state,
     )
 
+    options = _SteeringOptions(**shared)
     try:
         parts, share = parse_waves(waves), parse_share(stop_at)
     except BadWaves as error:
@@ -466,7 +441,7 @@ def rollout(
         raise UsageError(localize("--resume goes with --name, and without a command"))
     do, ids = ("", []) if resume else _read_words(words)
     with fleet_errors("rollout"):
-        fleet = open_fleet(folder)
+        fleet = open_fleet(options.folder)
         name = name or f"{do}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
         file = fleet.folder / "rollouts" / f"{_file_name(name)}.json"
         state = read_state(file)
@@ -475,24 +450,23 @@ def rollout(
         if not resume and file.exists():
             sentence = "totem fleet rollout: there is a rollout {name} already; --resume goes on with it"
             raise CommandError(localize(sentence, name=name))
-        signer = open_key(fleet, key, passphrase_file)
-        with connected(fleet, "rollout", signer) as console:
+        with options.connect(fleet, "rollout") as console:
             if state is None:
-                targets = _targets(fleet, console, ids, cities, tags, everyone=everyone)
+                targets = options.targets(fleet, console, ids)
                 args = dict(_pair(each) for each in arguments)
                 state = RolloutState(do=CommandName(do), args=args, ids=tuple(targets))
-            running = Rollout(console, file, state, parts, share, wait_s or WAIT_S, back_s)
-            running.on_answer = lambda answer: _print_answer(answer, as_json=as_json)
+            running = Rollout(console, file, state, parts, share, options.wait_s or WAIT_S, back_s)
+            running.on_answer = lambda answer: _print_answer(answer, as_json=options.as_json)
             running.on_wave = lambda number, count: tell(
                 localize("Wave {number}, kiosks: {count}", number=number, count=count)
             )
             try:
                 is_through = running.run()
             except NoKey:
-                raise _wrong_role("rollout", signer.trusted.name) from None
+                raise _wrong_role("rollout", console) from None
             except TooLarge:
                 raise CommandError(localize("totem fleet send: the arguments are too large")) from None
-    return _report_rollout(name, running.state, is_through=is_through, as_json=as_json)
+    return _report_rollout(name, running.state, is_through=is_through, as_json=options.as_json)
 
 
 def _file_name(name: str) -> str:

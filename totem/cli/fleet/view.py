@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from totem.cli.fleet.opening import add_folder, connected, fleet_errors, open_fleet
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import tell
-from totem.domain.text import unaccented
+from totem.domain.text import folded
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def select(
 
 
 def _plain(text: str) -> str:
-    return unaccented(text.casefold()).strip()
+    return folded(text).strip()
 
 
 def describe(view: "TotemView") -> dict[str, Any]:

@@ -18,7 +18,7 @@ from totem.domain.customer import (
     BoletoId,
     Customer,
     CustomerId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     OpenBoleto,
     StatementEntry,
@@ -33,6 +33,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     own_id,
     path_segment,
     read_boletos,
@@ -79,7 +80,7 @@ class AsaasErp(RestAdapter):
         """The customers of a document; there may be several, of which the deleted ones are left out."""
         rows = await self._list(CUSTOMER, "customers", {"cpfCnpj": tax_id.value}, most_pages=1)
         found = [(row, _customer(row, tax_id)) for row in rows]
-        note_unread(CUSTOMER, rows, rows.odd)
+        note_unread(CUSTOMER, rows, rows.invalid_count)
         own = [(row, each) for row, each in found if may_be_of(tax_id, each.owner)]
         kept = [each for row, each in own or found if not own or not row.flag("deleted")]
         if not kept:
@@ -89,8 +90,7 @@ class AsaasErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The pending and the overdue charges of one customer."""
         rows = await self._payments(OPEN_BOLETOS, customer, _OPEN)
-        shown = Rows(row for row in rows if not row.flag("deleted"))
-        shown.odd = rows.odd
+        shown = rows.where(lambda row: not row.flag("deleted"))
         return read_boletos(OPEN_BOLETOS, shown, _boleto)
 
     async def _payments(self, request: str, customer: Customer, statuses: Sequence[str]) -> Rows:
@@ -102,7 +102,7 @@ class AsaasErp(RestAdapter):
             require_own(request, customer, map(_owner, page), "customer")
         known = {*statuses, None}
         rows = Rows(row for page in pages for row in page if row.text("status") in known)
-        rows.odd = sum(page.odd for page in pages)
+        rows.invalid_count = sum(page.invalid_count for page in pages)
         return rows
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
@@ -129,14 +129,14 @@ class AsaasErp(RestAdapter):
                 raise each
         return boleto
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais."""
         own = require(Capability.INVOICES, customer.id, "customer")
         rows = await self._list(Capability.INVOICES, "invoices", {"customer": own})
         require_own(Capability.INVOICES, customer, map(_owner, rows), "customer")
         found = [
             Owned(
-                NotaFiscal(
+                Invoice(
                     NotaId(row.id("number", "id") or str(position)),
                     amount=row.money("value"),
                     issue_date=row.day("effectiveDate"),
@@ -147,7 +147,7 @@ class AsaasErp(RestAdapter):
             for position, row in enumerate(rows, 1)
             if row.text("status") not in {"CANCELED", "CANCELLED", "ERROR"}
         ]
-        note_unread(Capability.INVOICES, rows, rows.odd)
+        note_unread(Capability.INVOICES, rows, rows.invalid_count)
         return found
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
@@ -168,7 +168,7 @@ class AsaasErp(RestAdapter):
             )
             for position, row in enumerate(rows, 1)
         ]
-        note_unread(Capability.STATEMENT, rows, rows.odd)
+        note_unread(Capability.STATEMENT, rows, rows.invalid_count)
         return found
 
     async def _list(
@@ -181,11 +181,11 @@ class AsaasErp(RestAdapter):
             page = {**params, "limit": str(_PAGE), "offset": str(offset)}
             answer = await self._get(request, path, page)
             rows = read_rows(request, answer.value("data"), "data")
-            seen, total = offset + len(rows) + rows.odd, answer.money("totalCount")
+            seen, total = offset + len(rows) + rows.invalid_count, answer.money("totalCount")
             has_more = answer.flag("hasMore")
             if not rows and (has_more or seen < (total or 0)):
                 raise BadAnswer(request, Reason.SHAPE, "fewer records than its total", field="data")
-            found.odd += rows.odd
+            found.invalid_count += rows.invalid_count
             return ListPage(rows, seen < (total or 0) if has_more is None else has_more)
 
         found.extend(await read_offsets(request, fetch, cap=most_pages))
@@ -201,7 +201,6 @@ class AsaasErp(RestAdapter):
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
     own = row.id("id")
-    phones = (row.text("mobilePhone"), row.text("phone"))
     customer = Customer(
         tax_id,
         CustomerId(own) if own else None,
@@ -215,11 +214,11 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
             row.text("state"),
             row.text("postalCode"),
         ),
-        phones=tuple(each for each in phones if each),
+        phones=row.texts("mobilePhone", "phone"),
         email=row.text("email"),
         active=True,
     )
-    return Owned(customer, Owner(row.text("cpfCnpj"), is_unreadable="cpfCnpj" in row.unread))
+    return Owned(customer, document_owner(row, "cpfCnpj"))
 
 
 def _owner(row: Row) -> Owner:

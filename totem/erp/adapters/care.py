@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from totem.domain.service_requests import Unlock, UnlockRefusal
+from totem.domain.text import folded
 from totem.erp.adapters.rows import clean_explanation
-from totem.erp.values import plain
 
 _NAMES_LOGIN = re.compile(r"login|usuario|username|senha|servico id|pppoe")
 """Words, plain, beside which a login may stand in any form, so that the whole text is kept back."""
@@ -15,11 +15,11 @@ _OF_KIOSK = re.compile(r"\b(?:token|app|ip)\b|manutencao|integra|credenci|requis
 
 
 def is_about_service(message: str | None) -> bool:
-    """Test for a refusal that is about the customer's service, not about this kiosk's own rights.
+    """Test for a refusal that is about the customer's service; others are about this kiosk's own rights.
 
-    Of such a one, "sem permissão" is an answer to the customer, and no missing permission of the token.
+    In such a one, "sem permissão" is an answer to the customer; the token's permission is not missing.
     """
-    text = plain(message or "")
+    text = folded(message or "")
     return bool(_OF_SERVICE.search(text)) and not _OF_KIOSK.search(text)
 
 
@@ -30,7 +30,7 @@ def read_refusal(
 
     Of another one, the words are the explanation, without the customer's `name`.
     """
-    text = plain(message or "")
+    text = folded(message or "")
     refusal = next((each for form, each in refusals if form.search(text)), UnlockRefusal.OTHER)
     is_shown = refusal is UnlockRefusal.OTHER and not _NAMES_LOGIN.search(text)
     return Unlock(refusal, explanation=clean_explanation(message, name) or None if is_shown else None)

@@ -31,7 +31,7 @@ from totem.domain.customer import (
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     OpenBoleto,
     Service,
@@ -42,6 +42,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.rest import (
     CUSTOMER,
     OPEN_BOLETOS,
@@ -49,6 +50,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     of_contract,
     offered_contracts,
     raise_by_text,
@@ -61,7 +63,7 @@ from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import Unreadable, day, plain
+from totem.erp.values import Unreadable, day
 
 log = logging.getLogger(__name__)
 
@@ -145,7 +147,7 @@ class HubsoftErp(RestAdapter):
         if not rows:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         found = [each for row in rows for each in _registrations(row, tax_id)]
-        note_unread(CUSTOMER, rows, rows.odd)
+        note_unread(CUSTOMER, rows, rows.invalid_count)
         open_ones = [each for each in found if each.record.service_state is not ServiceState.CANCELLED]
         kept = open_ones or found
         self._offered = offered_contracts(kept)
@@ -165,8 +167,7 @@ class HubsoftErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open titles of this service, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, pending="sim", order="asc")
-        shown = Rows(row for row in rows if not _is_paid(row))
-        shown.odd = rows.odd
+        shown = rows.where(lambda row: not _is_paid(row))
         if len(rows) >= _MOST_TITLES:
             log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
             if not shown:
@@ -195,10 +196,10 @@ class HubsoftErp(RestAdapter):
             for row in rows
             for position, service in enumerate(row.rows("servicos"), 1)
         ]
-        note_unread(Capability.INSTALLATIONS, rows, rows.odd)
+        note_unread(Capability.INSTALLATIONS, rows, rows.invalid_count)
         return found
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais of half a year, the latest first; the ERP answers for 60 days at most."""
         customer_id = require(Capability.INVOICES, customer.id, "id_cliente")
         today = datetime.now().astimezone().date()
@@ -206,7 +207,7 @@ class HubsoftErp(RestAdapter):
         found = await asyncio.gather(*(self._notas(customer_id, last) for last in last_days))
         return [each for notas in found for each in notas]
 
-    async def _notas(self, customer_id: str, last: date) -> list[Owned[NotaFiscal]]:
+    async def _notas(self, customer_id: str, last: date) -> list[Owned[Invoice]]:
         window = {"data_inicio": (last - _NOTA_WINDOW).isoformat(), "data_fim": last.isoformat()}
         search = {"busca": "id_cliente", "termo_busca": customer_id, **window}
         answer = await self._get(Capability.INVOICES, "cliente/nota_fiscal", search)
@@ -218,7 +219,7 @@ class HubsoftErp(RestAdapter):
             read_rows(Capability.INVOICES, each, "notas_fiscais", absent=_ABSENT) for each in lists if each
         ):
             found += [_nota(row, position, customer_id) for position, row in enumerate(rows, 1)]
-            note_unread(Capability.INVOICES, rows, rows.odd)
+            note_unread(Capability.INVOICES, rows, rows.invalid_count)
         return found
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
@@ -239,7 +240,7 @@ class HubsoftErp(RestAdapter):
             for position, row in enumerate(rows, 1)
             if row.value("data_pagamento") is not None or row.flag("quitado")
         ]
-        note_unread(Capability.STATEMENT, rows, rows.odd)
+        note_unread(Capability.STATEMENT, rows, rows.invalid_count)
         return found
 
     async def unlock(self, customer: Customer) -> Unlock:
@@ -248,11 +249,11 @@ class HubsoftErp(RestAdapter):
         days = self.connection.settings.hubsoft.unlock_days
         body = {"id_cliente_servico": service, "dias_desbloqueio": str(days)}
         answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
-        message = answer.text("msg", "message", "mensagem")
+        message = _message(answer)
         if _is_success(Capability.UNLOCK, answer):
             return Unlock(until=_last_day(message), days=days)
         _raise_known_error(Capability.UNLOCK, message)
-        if _TOO_MANY_DAYS.search(plain(message or "")):
+        if _TOO_MANY_DAYS.search(folded(message or "")):
             return Unlock(UnlockRefusal.NOT_ALLOWED)
         return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
 
@@ -269,20 +270,20 @@ class HubsoftErp(RestAdapter):
         }
         body = {name: value for name, value in body.items() if value} | {"abrir_os": False}
         answer = await self._post(Capability.TICKET, "atendimento", body)
-        message = answer.text("msg", "message", "mensagem")
+        message = _message(answer)
         if not _is_success(Capability.TICKET, answer):
             _raise_known_error(Capability.TICKET, message)
             raise Declined(Capability.TICKET, message or "")
-        told = _PROTOCOL.search(message or "")
-        own_id = answer.id("atendimento.protocolo") or (told[1] if told else None)
+        stated = _PROTOCOL.search(message or "")
+        own_id = answer.id("atendimento.protocolo") or (stated[1] if stated else None)
         return Ticket(own_id or answer.id("atendimento.id_atendimento"))
 
     async def _get(self, request: str, path: str, params: dict[str, str]) -> Row:
         """The answer of a list (raises where its `status` is an error)."""
         response = await self.send(Request(request, "GET", self._url(request, path), params=params))
         answer = read_object(request, response.json(), absent=_ABSENT)
-        if plain(answer.text("status") or "") in {"error", "erro"}:
-            _raise_known_error(request, answer.text("msg", "message", "mensagem"))
+        if folded(answer.text("status") or "") in {"error", "erro"}:
+            _raise_known_error(request, _message(answer))
             raise Refused(request, Reason.ERROR_IN_ANSWER, status=response.status)
         return answer
 
@@ -303,19 +304,23 @@ class HubsoftErp(RestAdapter):
         if response.status >= 400 and response.status != 401:
             with suppress(BadAnswer):
                 answer = read_object(response.request, response.json())
-                _raise_known_error(response.request, answer.text("msg", "message", "mensagem"))
+                _raise_known_error(response.request, _message(answer))
         super().check_status(response)
 
 
+def _message(answer: Row) -> str | None:
+    return answer.text("msg", "message", "mensagem")
+
+
 def _listed(request: str, answer: Row, field: str) -> Rows:
-    """The records of a list; none of them is believed only beside a success.
+    """The records of a list, which may be empty only in an answer of success.
 
     Raises:
         BadAnswer: there is no list.
         Refused: it is empty, and the answer states something else than a success.
     """
     rows = read_rows(request, answer.value(field), field, absent=_ABSENT)
-    status = plain(str(answer.value("status") if answer.value("status") is not None else "success"))
+    status = folded(str(answer.value("status") if answer.value("status") is not None else "success"))
     if not rows and (status not in _SUCCESS or answer.value("error", "errors")):
         raise Refused(request, Reason.ERROR_IN_ANSWER)
     return rows
@@ -324,7 +329,6 @@ def _listed(request: str, answer: Row, field: str) -> Rows:
 def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
     """One customer a service, each with its id for the unlock."""
     customer_id = row.id("id_cliente")
-    phones = (row.text("telefone_primario"), row.text("telefone_secundario"))
     services = [each for each in row.rows("servicos") if each.id("id_cliente_servico")]
     found = []
     for service in services or [Row({})]:
@@ -337,7 +341,7 @@ def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
             trade_name=row.text("nome_fantasia"),
             address=_address(service),
             birthday=row.birthday("data_nascmento", "data_nascimento"),
-            phones=tuple(each for each in phones if each),
+            phones=row.texts("telefone_primario", "telefone_secundario"),
             email=row.text("email_principal"),
             plan=service.text("nome"),
             service_state=_service_state(service) if service_id else ServiceState.CANCELLED,  # none to unlock
@@ -348,7 +352,7 @@ def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
 
 
 def _owner(row: Row) -> Owner:
-    return Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread)
+    return document_owner(row, "cpf_cnpj")
 
 
 def _address(service: Row) -> Address:
@@ -369,7 +373,7 @@ def _address(service: Row) -> Address:
 
 def _service_state(service: Row) -> ServiceState:
     """The state by `status_prefixo`, or by the words of `status` in the same form."""
-    words = re.sub(r"[^a-z]+", "_", plain(service.text("status_prefixo", "status") or "")).strip("_")
+    words = re.sub(r"[^a-z]+", "_", folded(service.text("status_prefixo", "status") or "")).strip("_")
     prefix = re.sub(r"_(?:por|a|ao|do)(?=_)", "", words)
     if prefix.startswith(("aguardando", "agendado")):
         return ServiceState.SUSPENDED
@@ -395,7 +399,7 @@ def _installation(service: Row, position: int) -> Installation:
 
 def _is_paid(row: Row) -> bool:
     """Test for a title that older servers list among the pending ones."""
-    status = plain(row.text("status") or "")
+    status = folded(row.text("status") or "")
     return row.flag("quitado") is True or row.value("data_pagamento") is not None or status in _CLOSED
 
 
@@ -424,9 +428,9 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     return Owned(boleto, _owner(client))
 
 
-def _nota(row: Row, position: int, customer_id: str) -> Owned[NotaFiscal]:
+def _nota(row: Row, position: int, customer_id: str) -> Owned[Invoice]:
     number = row.id("numero_nota", "numero", "id_nota_fiscal", "id_nfe", "id_nfse")
-    nota = NotaFiscal(
+    nota = Invoice(
         NotaId(number or str(position)),
         status="Cancelada" if row.flag("cancelado") else row.text("status"),
         amount=row.money("valor"),
@@ -442,7 +446,7 @@ def _is_success(request: str, answer: Row) -> bool:
     Raises:
         BadAnswer: it is neither a success nor a refusal.
     """
-    status = plain(answer.text("status") or "")
+    status = folded(answer.text("status") or "")
     if status not in {*_SUCCESS, "error", "erro"}:
         raise BadAnswer(request, Reason.SHAPE, field="status")
     return status in _SUCCESS

@@ -29,7 +29,7 @@ from totem.domain.customer import (
     CustomerId,
     Installation,
     InstallationId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     OpenBoleto,
     Service,
@@ -39,17 +39,20 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Lead, ProspectId, Receipt
+from totem.domain.signup import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
+    STATUS_TEXTS,
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     of_contract,
     offered_contracts,
     own_id,
@@ -66,7 +69,6 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.ownership import may_be_of, own_records
 from totem.erp.port import Capability, Owned, Owner
-from totem.erp.values import plain
 
 _PAGE = 100
 _REGISTRATIONS = 20
@@ -90,6 +92,7 @@ _INTERNET = {
     "AA": ServiceState.SUSPENDED,
 }
 """`status_internet`: active, off, blocked by hand, by the system, overdue, waiting for a signature."""
+_STATUS_TEXTS = {**STATUS_TEXTS, ServiceState.SUSPENDED: "Aguardando assinatura"}
 _REFUSALS = {
     "107": UnlockRefusal.NOT_BLOCKED,
     "109": UnlockRefusal.INACTIVE,
@@ -164,7 +167,7 @@ class IxcErp(RestAdapter):
         if not found:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         registrations = [_registration(row, tax_id) for row in found]
-        note_unread(CUSTOMER, found, found.odd)
+        note_unread(CUSTOMER, found, found.invalid_count)
         contracts = await asyncio.gather(*(self._contracts(tax_id, each) for each in registrations))
         kept = [contract for each in contracts for contract in each]
         self._offered = offered_contracts(kept)
@@ -199,11 +202,11 @@ class IxcErp(RestAdapter):
     async def _contract_rows(self, request: str, customer: Customer) -> Rows:
         rows = await self._list_own(request, "cliente_contrato", customer)
         own = Rows(own_records(customer, [Owned(row, _owner(row)) for row in rows]))
-        note_unread(request, own, rows.odd)
+        note_unread(request, own, rows.invalid_count)
         return own
 
     async def _city(self, city_id: str | None) -> tuple[str | None, str | None]:
-        """Name and state of a city's id, remembered; unknown where the ERP does not tell."""
+        """Name and state of a city's id, kept once read; None where the ERP does not answer."""
         if city_id is None:
             return None, None
         if not city_id.isdecimal():
@@ -221,8 +224,7 @@ class IxcErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open titles of this contract, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, _SHOWN)
-        shown = Rows(row for row in rows if row.text("status") in _OPEN and row.flag("liberado") is not False)
-        shown.odd = rows.odd
+        shown = rows.where(lambda row: row.text("status") in _OPEN and row.flag("liberado") is not False)
         return of_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
@@ -262,7 +264,7 @@ class IxcErp(RestAdapter):
             service = Service(
                 ServiceId(row.id("id_vd_contrato") or own_id),
                 row.text("contrato"),
-                status=_STATUS_WORDS.get(_service_state(row)),
+                status=_STATUS_TEXTS.get(_service_state(row)),
                 state=_service_state(row),
             )
             address = _service_address(row, customer.address)
@@ -273,12 +275,12 @@ class IxcErp(RestAdapter):
             found.append(Owned(place, _owner(row)))
         return found
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais."""
         rows = await self._list_own(Capability.INVOICES, "vd_saida", customer)
         found = [
             Owned(
-                NotaFiscal(
+                Invoice(
                     NotaId(row.id("numero_nf", "id") or str(position)),
                     amount=row.money("valor_total"),
                     issue_date=row.day("data_emissao"),
@@ -287,7 +289,7 @@ class IxcErp(RestAdapter):
             )
             for position, row in enumerate(rows, 1)
         ]
-        note_unread(Capability.INVOICES, rows, rows.odd)
+        note_unread(Capability.INVOICES, rows, rows.invalid_count)
         return found
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
@@ -309,7 +311,7 @@ class IxcErp(RestAdapter):
             for position, row in enumerate(rows, 1)
             if row.text("status") in {"R", None}
         ]
-        note_unread(Capability.STATEMENT, rows, rows.odd)
+        note_unread(Capability.STATEMENT, rows, rows.invalid_count)
         return found
 
     async def unlock(self, customer: Customer) -> Unlock:
@@ -324,7 +326,7 @@ class IxcErp(RestAdapter):
             raise BadAnswer(Capability.UNLOCK, Reason.SHAPE, field="tipo")
         message = answer.text("mensagem", "message")
         code = answer.id("codigo")
-        if code is None and not _IS_OF_CONTRACT.search(plain(message or "")):
+        if code is None and not _IS_OF_CONTRACT.search(folded(message or "")):
             _raise_known_error(Capability.UNLOCK, message)
         if code == _UNKNOWN_CONTRACT:
             raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
@@ -358,7 +360,7 @@ class IxcErp(RestAdapter):
             return answer
         if not _is_error(answer):
             raise BadAnswer(request, Reason.SHAPE, field="type")
-        message = answer.text("message", "mensagem")
+        message = _message(answer)
         _raise_known_error(request, message)
         raise Declined(request, message or "")
 
@@ -375,7 +377,10 @@ class IxcErp(RestAdapter):
         rows: int = _PAGE,
         customer: Customer | None = None,
     ) -> Rows:
-        """The records of a resource whose `field` is `value`, of all pages; none of others' alone."""
+        """The records of a resource whose `field` is `value`, of all pages.
+
+        With a `customer`, records of others alone raise `BadAnswer`.
+        """
         require(request, value, field)
         column, direction = order or (f"{resource}.id", "asc")
         body = {
@@ -402,11 +407,11 @@ class IxcErp(RestAdapter):
             kept = read_rows(request, records, "registros", absent=_ABSENT)
             if customer is not None:
                 require_own(request, customer, map(_owner, kept), "id_cliente")
-            seen = (page - 1) * rows + len(kept) + kept.odd
+            seen = (page - 1) * rows + len(kept) + kept.invalid_count
             if not kept and (total is None or seen < total):
                 raise BadAnswer(request, Reason.SHAPE, "fewer records than its total", field="registros")
-            found.odd += kept.odd
-            has_more = len(kept) + kept.odd >= rows if total is None else page * rows < total
+            found.invalid_count += kept.invalid_count
+            has_more = len(kept) + kept.invalid_count >= rows if total is None else page * rows < total
             return ListPage(kept, has_more and rows == _PAGE)
 
         found.extend(await read_pages(request, fetch))
@@ -423,14 +428,14 @@ class IxcErp(RestAdapter):
         fails: bool = True,
         absent: Sequence[str] = _ABSENT,
     ) -> Row:
-        """Send a request; its answer is one object. Where it `fails`, `type: error` raises."""
+        """Send a request; its answer is one object. With `fails`, `type: error` raises."""
         url = f"{self._base_url(request)}/{resource}"
         response = await self.send(
             Request(request, "POST", url, effect=effect, headers=headers or {}, json=body)
         )
         answer = read_object(request, response.json(), absent=absent)
         if fails and _is_error(answer):
-            _raise_known_error(request, answer.text("message", "mensagem"))
+            _raise_known_error(request, _message(answer))
             raise Refused(request, Reason.ERROR_IN_ANSWER, status=response.status)
         return answer
 
@@ -446,7 +451,7 @@ class IxcErp(RestAdapter):
         if response.status >= 400:
             with suppress(BadAnswer):
                 answer = read_object(response.request, response.json())
-                _raise_known_error(response.request, answer.text("message", "mensagem"))
+                _raise_known_error(response.request, _message(answer))
         super().check_status(response)
 
 
@@ -456,7 +461,7 @@ class IxcSales(LeadSales):
     def __init__(self, erp: IxcErp) -> None:
         self._erp = erp
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - IXC has no keys
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - IXC has no keys
         """Insert a `contato` marked as a lead, sent once."""
         body = {
             "nome": lead.name,
@@ -474,25 +479,20 @@ class IxcSales(LeadSales):
         return Receipt(ProspectId(own_id) if own_id else None, answer.text("message") or "")
 
 
-_STATUS_WORDS = {
-    ServiceState.ACTIVE: "Ativo",
-    ServiceState.BLOCKED: "Bloqueado",
-    ServiceState.BLOCKED_FOR_DEBT: "Bloqueado por débito",
-    ServiceState.SUSPENDED: "Aguardando assinatura",
-    ServiceState.CANCELLED: "Cancelado",
-}
+def _message(answer: Row) -> str | None:
+    return answer.text("message", "mensagem")
 
 
 def _is_success(answer: Row) -> bool:
-    return plain(answer.text("type", "tipo") or "") in {"success", "sucesso"}
+    return folded(answer.text("type", "tipo") or "") in {"success", "sucesso"}
 
 
 def _is_error(answer: Row) -> bool:
-    return plain(answer.text("type", "tipo") or "") in {"error", "erro"}
+    return folded(answer.text("type", "tipo") or "") in {"error", "erro"}
 
 
 def _refusal_in(message: str | None) -> UnlockRefusal:
-    text = plain(message or "")
+    text = folded(message or "")
     found = (refusal for pattern, refusal in _REFUSAL_TEXTS if pattern.search(text))
     return next(found, UnlockRefusal.OTHER)
 
@@ -502,7 +502,6 @@ def _owner(row: Row) -> Owner:
 
 
 def _registration(row: Row, tax_id: TaxId) -> Owned[Customer]:
-    phones = (row.text("telefone_celular"), row.text("whatsapp"), row.text("fone"))
     customer_id = row.id("id")
     customer = Customer(
         tax_id,
@@ -511,11 +510,11 @@ def _registration(row: Row, tax_id: TaxId) -> Owned[Customer]:
         trade_name=row.text("fantasia"),
         address=_address(row),
         birthday=row.birthday("data_nascimento"),
-        phones=tuple(each for each in phones if each),
+        phones=row.texts("telefone_celular", "whatsapp", "fone"),
         email=row.text("email"),
         active=row.flag("ativo"),
     )
-    return Owned(customer, Owner(row.text("cnpj_cpf"), is_unreadable="cnpj_cpf" in row.unread))
+    return Owned(customer, document_owner(row, "cnpj_cpf"))
 
 
 def _service_address(row: Row, own: Address) -> Address:

@@ -11,7 +11,7 @@ from totem.domain.catalog import (
     Reseller,
     TicketKind,
 )
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.erp.errors import Reason, Refused
 
 
@@ -74,5 +74,5 @@ class LeadSales:
     ) -> Receipt:
         raise Refused("send_file", Reason.UNSUPPORTED)
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:
         raise NotImplementedError

@@ -39,12 +39,14 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
+    STATUS_TEXTS,
     UNKNOWN_ID,
     Connection,
     RestAdapter,
@@ -66,7 +68,6 @@ from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _EARLY_S = 240.0
 """Seconds by which a token ends earlier than it states; `SessionToken` adds one minute."""
@@ -153,9 +154,9 @@ class MkErp(RestAdapter):
         others = answer.value("Outros")
         listed = [others] if isinstance(others, Mapping) else others if isinstance(others, list) else []
         rows = Rows([answer, *(Row(each) for each in listed if isinstance(each, Mapping))])
-        rows.odd = len(listed) + 1 - len(rows)
+        rows.invalid_count = len(listed) + 1 - len(rows)
         found = [_customer(row, tax_id) for row in rows]
-        note_unread(CUSTOMER, rows, rows.odd)
+        note_unread(CUSTOMER, rows, rows.invalid_count)
         return [each for each in found if each.record.id is not None] or found
 
     async def _find(self, request: str, document: str) -> Row:
@@ -163,7 +164,7 @@ class MkErp(RestAdapter):
         answer = await self._get(request, "WSMKConsultaDoc", {"doc": require(request, document, "doc")})
         row = read_object(request, answer)
         if _is_error(row):
-            message, code = plain(_message(row) or ""), _code(row)
+            message, code = folded(_message(row) or ""), _code(row)
             if _NO_CUSTOMER.fullmatch(message) or (code == "3" and not message):
                 raise NotFound(request, Reason.ABSENT)
             raise _failure(request, row)
@@ -180,7 +181,7 @@ class MkErp(RestAdapter):
                 OPEN_BOLETOS, [found] if isinstance(found, Mapping) else found, "FaturasPendentes"
             )
             return read_boletos(OPEN_BOLETOS, rows, lambda row, _position: _boleto(row, answer))
-        status, message = plain(answer.text("status") or ""), _message(answer)
+        status, message = folded(answer.text("status") or ""), _message(answer)
         is_empty = status == "ok" or (not status and found == [])
         if _states_nothing_open(message) or (is_empty and not message):
             return []
@@ -256,13 +257,13 @@ class MkErp(RestAdapter):
             service = Service(
                 ServiceId(contract or number),
                 plans.get(contract),
-                status=_STATUS_WORDS.get(state),
+                status=STATUS_TEXTS.get(state),
                 state=state,
             )
             address = replace(_address(row.text("endereco")), postal_code=row.text("cep"))
             place = Installation(InstallationId(number), address, services=(service,))
             found.append(Owned(place, Owner(customer_id=answer.id("CodigoPessoa"))))
-        note_unread(request, rows, rows.odd)
+        note_unread(request, rows, rows.invalid_count)
         return found
 
     async def _plans(self, request: str, customer: Customer) -> dict[str | None, str | None]:
@@ -305,7 +306,7 @@ class MkErp(RestAdapter):
         request = Capability.UNLOCK
         rows = _connection_rows(request, await self._connections(request, customer))
         blocked = [row.id("codconexao") for row in rows if row.flag("bloqueada")]
-        is_unread = note_unread(request, rows, rows.odd)
+        is_unread = note_unread(request, rows, rows.invalid_count)
         known = [each for each in blocked if each]
         if not known and (blocked or is_unread):
             raise BadAnswer(request, Reason.UNREADABLE_FIELD, field="Conexoes")
@@ -316,7 +317,7 @@ class MkErp(RestAdapter):
         answer = await self._get(request, "WSMKAutoDesbloqueio", fields, effect=Effect.WRITE)
         row = read_object(request, answer)
         if not _is_error(row):
-            if plain(row.text("status") or "") != "ok":
+            if folded(row.text("status") or "") != "ok":
                 raise BadAnswer(request, Reason.SHAPE, field="status")
             return Unlock()
         if not is_about_service(_message(row)):
@@ -343,7 +344,7 @@ class MkErp(RestAdapter):
             _raise_known_error(request, row)
             raise Declined(request, _message(row) or "")
         protocol = row.id("Protocolo", "protocolo", "CodigoAtendimento")
-        if protocol is None and plain(row.text("status") or "") != "ok":
+        if protocol is None and folded(row.text("status") or "") != "ok":
             raise BadAnswer(request, Reason.SHAPE, field="Protocolo")
         return Ticket(protocol)
 
@@ -366,14 +367,6 @@ class MkErp(RestAdapter):
         return f"{self.connection.url(request).removesuffix('/mk')}/mk/{rule}.rule"
 
 
-_STATUS_WORDS = {
-    ServiceState.ACTIVE: "Ativo",
-    ServiceState.REDUCED: "Velocidade reduzida",
-    ServiceState.BLOCKED: "Bloqueado",
-    ServiceState.BLOCKED_FOR_DEBT: "Bloqueado por débito",
-}
-
-
 def _add_token(request: Request, token: str) -> Request:
     return replace(request, params={**(request.params or {}), "token": token})
 
@@ -388,7 +381,7 @@ def _reports_dead_token(response: Response) -> bool:
         row = read_object(response.request, _read_json(response))
     except BadAnswer:
         return False
-    return _DEAD_TOKEN.fullmatch(plain(_message(row) or "")) is not None
+    return _DEAD_TOKEN.fullmatch(folded(_message(row) or "")) is not None
 
 
 def read_session(response: Response) -> LoginSession:
@@ -451,7 +444,7 @@ def _code(row: Row) -> str | None:
 
 
 def _is_error(row: Row) -> bool:
-    status = plain(row.text("status", "Status") or "")
+    status = folded(row.text("status", "Status") or "")
     return status in {"erro", "error"} or (status != "ok" and _code(row) is not None)
 
 
@@ -462,7 +455,7 @@ def _failure(request: str, row: Row) -> ErpError:
 
 
 def _raise_known_error(request: str, row: Row) -> None:
-    """Raise the error that an answer of MK means; nothing where its cause is not known."""
+    """Raise the error that an answer of MK means, where its cause is known."""
     if not _is_error(row):
         return
     raise_by_text(_ERRORS, request, _message(row))
@@ -472,7 +465,7 @@ def _raise_known_error(request: str, row: Row) -> None:
 
 def _states_nothing_open(message: str | None) -> bool:
     """Test for a sentence of MK's that there are no open titles."""
-    text = plain(message or "")
+    text = folded(message or "")
     is_about_titles = _TITLE.search(text) and _NONE.search(text) and not _FAILURE.search(text)
     return bool(is_about_titles or _NO_RECORD.fullmatch(text))
 
@@ -489,15 +482,15 @@ def _check_owner(request: str, customer: Customer, echo: str | None) -> None:
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
     """A registration; MK echoes no document."""
-    customer_id, phone = row.id("CodigoPessoa"), row.text("Fone")
+    customer_id = row.id("CodigoPessoa")
     customer = Customer(
         tax_id,
         CustomerId(customer_id) if customer_id else None,
         name=row.text("Nome"),
         address=replace(_address(row.text("Endereco")), postal_code=row.text("CEP")),
-        phones=(phone,) if phone else (),
+        phones=row.texts("Fone"),
         email=row.text("Email"),
-        active={"ativo": True, "inativo": False}.get(plain(row.text("Situacao") or "")),
+        active={"ativo": True, "inativo": False}.get(folded(row.text("Situacao") or "")),
     )
     return Owned(customer, Owner())
 
@@ -532,7 +525,7 @@ def _state(row: Row) -> ServiceState:
     """The state of a connection; only a reason that names a debt is taken for one."""
     is_blocked = row.flag("bloqueada")
     if is_blocked:
-        is_for_debt = _DEBT.search(plain(row.text("motivo_bloqueio") or ""))
+        is_for_debt = _DEBT.search(folded(row.text("motivo_bloqueio") or ""))
         return ServiceState.BLOCKED_FOR_DEBT if is_for_debt else ServiceState.BLOCKED
     if row.flag("esta_reduzida"):
         return ServiceState.REDUCED

@@ -5,11 +5,12 @@ server by us or by a source that states it.
 
 Browsing costs one call for the document and one for each login. Line, barcode and PIX are one call for the
 opened title, which only reads. The amount of today is not sent: the title has the rates alone; of one paid in
-part, `valorpag` is taken off. An expired token may be told in words with 200, in JSON or in a page of PHP.
-"Nothing found" has no published text: it is an empty list, a `Total` of 0, or a sentence that says so whole,
-about the records asked for. There is no
-trust unlock: the call for it would unblock the customer for good, so it is not offered. Nor are leads: the
-only call that registers somebody creates a real customer.
+part, `valorpag` is taken off. An expired token may be reported with 200, in JSON or in a page of PHP.
+"Nothing found" has no published text: it is an empty list, a `Total` of 0, or a whole sentence of that
+meaning about the records asked for.
+
+Left out: the trust unlock, whose call would unblock the customer for good; and leads, since the only call
+that registers a person creates a real customer.
 """
 
 import re
@@ -32,6 +33,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -40,6 +42,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     own_id,
     path_segment,
     raise_by_text,
@@ -53,7 +56,6 @@ from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _SESSION_S = 600.0
 """Life of a token, about ten minutes."""
@@ -94,7 +96,9 @@ class MkauthErp(RestAdapter):
 
     def _login(self) -> Request:
         credentials = basic(LOGIN, {"client_id": self._client_id, "client_secret": self._client_secret})
-        return Request(LOGIN, "GET", self._url(LOGIN, ""), headers={"Authorization": credentials})
+        return Request(
+            LOGIN, "GET", self.connection.api_url(LOGIN, ""), headers={"Authorization": credentials}
+        )
 
     @property
     def records(self) -> "MkauthErp":
@@ -114,7 +118,7 @@ class MkauthErp(RestAdapter):
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The logins of a document."""
         rows = await self._list(CUSTOMER, f"cliente/listar/cpf_cnpj={tax_id.value}", "clientes")
-        note_unread(CUSTOMER, rows, rows.odd)
+        note_unread(CUSTOMER, rows, rows.invalid_count)
         if not rows:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         return [_customer(row, tax_id) for row in rows]
@@ -123,8 +127,7 @@ class MkauthErp(RestAdapter):
         """The open titles of one login."""
         login = path_segment(OPEN_BOLETOS, require(OPEN_BOLETOS, customer.id, "login"))
         rows = await self._list(OPEN_BOLETOS, f"titulo/aberto/{login}", "titulos")
-        shown = Rows(row for row in rows if not _CLOSED.fullmatch(plain(row.text("status") or "")))
-        shown.odd = rows.odd
+        shown = rows.where(lambda row: not _CLOSED.fullmatch(folded(row.text("status") or "")))
         return read_boletos(OPEN_BOLETOS, shown, _boleto)
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
@@ -164,12 +167,12 @@ class MkauthErp(RestAdapter):
         }
         if ticket.subject:
             body["mensagem"] = ticket.text
-        url = self._url(Capability.TICKET, "chamado/inserir")
+        url = self.connection.api_url(Capability.TICKET, "chamado/inserir")
         request = Request(Capability.TICKET, "POST", url, effect=Effect.WRITE, json=body)
         answer = read_object(Capability.TICKET, await self.send_json(request))
         found = answer.row("dados", "chamado") or answer
         protocol = found.id("chamado", "protocolo", "id", "uuid_suporte")
-        is_done = found.text("login") or plain(answer.text("status") or "") in {"sucesso", "success", "ok"}
+        is_done = found.text("login") or folded(answer.text("status") or "") in {"sucesso", "success", "ok"}
         if _is_error(answer) or not (protocol or is_done):
             raise_by_text(_ERRORS, Capability.TICKET, _message(answer))
             if not _message(answer):
@@ -189,21 +192,20 @@ class MkauthErp(RestAdapter):
             if not answer.value(field):
                 if page == 1:
                     _check_nothing(request, answer, field)
-                found.odd += max(total - seen, 0)  # of an empty page before the end
+                found.invalid_count += max(total - seen, 0)  # of an empty page before the end
                 return ListPage([], has_more=False)
             rows = read_rows(request, answer.value(field), field)
-            found.odd += rows.odd
-            seen += len(rows) + rows.odd
+            found.invalid_count += rows.invalid_count
+            seen += len(rows) + rows.invalid_count
             return ListPage(rows, has_more=seen < total)
 
         found.extend(await read_pages(request, fetch))
         return found
 
     async def _get(self, request: str, path: str) -> Row:
-        return read_object(request, await self.send_json(Request(request, "GET", self._url(request, path))))
-
-    def _url(self, request: str, path: str) -> str:
-        return f"{self.connection.url(request).removesuffix('/api')}/api/{path}"
+        return read_object(
+            request, await self.send_json(Request(request, "GET", self.connection.api_url(request, path)))
+        )
 
     def check_status(self, response: Response) -> None:
         """Raise the error that a status means; a dead token, which a page may tell with 200, before it."""
@@ -224,8 +226,8 @@ def _reports_dead_token(response: Response) -> bool:
     try:
         answer = read_object(response.request, response.json())
     except BadAnswer:
-        return _DEAD_TOKEN.search(plain(response.text)) is not None
-    return answer.value("login") is None and _DEAD_TOKEN.search(plain(_message(answer))) is not None
+        return _DEAD_TOKEN.search(folded(response.text)) is not None
+    return answer.value("login") is None and _DEAD_TOKEN.search(folded(_message(answer))) is not None
 
 
 def _read_session(response: Response) -> LoginSession:
@@ -236,9 +238,9 @@ def _read_session(response: Response) -> LoginSession:
         return LoginSession(token, _SESSION_S)
     if token[:1] == "<":
         raise BadAnswer(response.request, Reason.PAGE, status=response.status)
-    if "manutencao" in plain(token):
+    if "manutencao" in folded(token):
         raise Unavailable(response.request, Reason.MAINTENANCE)
-    if _WRONG_LOGIN.search(plain(token)):
+    if _WRONG_LOGIN.search(folded(token)):
         raise Refused(response.request, Reason.TOKEN, status=response.status)
     raise BadAnswer(response.request, Reason.SHAPE, "the login's answer is no token")
 
@@ -249,7 +251,7 @@ def _message(answer: Row) -> str:
 
 
 def _is_error(answer: Row) -> bool:
-    return bool(answer.text("error", "erro")) or plain(answer.text("status") or "") in {"error", "erro"}
+    return bool(answer.text("error", "erro")) or folded(answer.text("status") or "") in {"error", "erro"}
 
 
 def _check(request: str, answer: Row) -> None:
@@ -261,7 +263,7 @@ def _check(request: str, answer: Row) -> None:
 
 def _check_nothing(request: str, answer: Row, field: str) -> None:
     """Raise the error of an answer without records, unless it states that there are none."""
-    if _NOTHING[field].fullmatch(plain(_message(answer))):
+    if _NOTHING[field].fullmatch(folded(_message(answer))):
         return
     raise_by_text(_ERRORS, request, _message(answer))
     _check(request, answer)
@@ -272,7 +274,6 @@ def _check_nothing(request: str, answer: Row, field: str) -> None:
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
     login, blocked = row.id("login"), row.flag("bloqueado")
-    phones = (row.text("celular"), row.text("fone"))
     state = {True: ServiceState.BLOCKED_FOR_DEBT, False: ServiceState.ACTIVE, None: ServiceState.UNKNOWN}
     customer = Customer(
         tax_id,
@@ -289,7 +290,7 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
             row.text("cep"),
         ),
         birthday=row.birthday("nascimento", "data_nascimento"),
-        phones=tuple(each for each in phones if each),
+        phones=row.texts("celular", "fone"),
         email=row.text("email"),
         plan=row.text("plano"),
         service_state=state[blocked],
@@ -298,7 +299,7 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
 
 
 def _owner(row: Row) -> Owner:
-    return Owner(row.text("cpf_cnpj"), is_unreadable="cpf_cnpj" in row.unread)
+    return document_owner(row, "cpf_cnpj")
 
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:

@@ -28,6 +28,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -36,6 +37,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     own_id,
     raise_by_text,
     read_boletos,
@@ -48,7 +50,6 @@ from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.ownership import own_records
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _V1, _V2 = "routerbox/ws/rbx_server_json.php", "routerbox/ws_json/ws_json.php"
 _NOTHING = re.compile(
@@ -101,7 +102,7 @@ class RbxErp(RestAdapter):
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document."""
         rows = await self._clients(CUSTOMER, tax_id)
-        note_unread(CUSTOMER, rows, rows.odd)
+        note_unread(CUSTOMER, rows, rows.invalid_count)
         if not rows:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         return [_customer(row, tax_id) for row in rows]
@@ -172,18 +173,18 @@ class RbxErp(RestAdapter):
         )
         if _is_good(answer):
             return Unlock(protocol=answer.id("result.ticket_id", "result.protocol"))
-        told = _told(answer)
-        _raise_known_error(Capability.UNLOCK, told)
-        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(told, customer.name) or None)
+        message = _message(answer)
+        _raise_known_error(Capability.UNLOCK, message)
+        return Unlock(UnlockRefusal.OTHER, explanation=clean_explanation(message, customer.name) or None)
 
     async def _rows(self, request: str, path: str, body: dict[str, Any]) -> Rows:
         answer = await self._answer(request, path, body)
-        told, result = _told(answer), answer.value("result")
+        message, result = _message(answer), answer.value("result")
         has_error = answer.id("error_code", "erro_code") not in {None, "0"}
         if not _is_good(answer) or (has_error and result == []):
-            if told is not None and _NOTHING.fullmatch(plain(told).strip(" .!")):
+            if message is not None and _NOTHING.fullmatch(folded(message).strip(" .!")):
                 return read_rows(request, [], "result")
-            _raise_known_error(request, told)
+            _raise_known_error(request, message)
             raise Refused(request, Reason.ERROR_IN_ANSWER)
         return read_rows(request, result, "result")
 
@@ -192,7 +193,7 @@ class RbxErp(RestAdapter):
     ) -> Row:
         answer = await self._answer(request, path, body, effect=effect)
         if not _is_good(answer):
-            _raise_known_error(request, _told(answer))
+            _raise_known_error(request, _message(answer))
             raise Refused(request, Reason.ERROR_IN_ANSWER)
         return answer
 
@@ -225,7 +226,7 @@ def _code(answer: Row, *names: str) -> str | None:
     return answer.row("result").code(*names)
 
 
-def _told(answer: Row) -> str | None:
+def _message(answer: Row) -> str | None:
     return answer.text("error_description", "erro_desc", "erro_inf", "erro_detail")
 
 
@@ -243,7 +244,6 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
     state = states.get(situation or "", ServiceState.UNKNOWN)
     if state is ServiceState.BLOCKED and row.flag("AvisoPagamento"):
         state = ServiceState.BLOCKED_FOR_DEBT
-    phones = (row.text("TelCelular"), row.text("TelResidencial"))
     customer = Customer(
         tax_id,
         CustomerId(own) if own else None,
@@ -259,12 +259,12 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
             row.text("CEP"),
         ),
         birthday=row.birthday("DataNascimento", "Data_Nascimento"),
-        phones=tuple(each for each in phones if each),
+        phones=row.texts("TelCelular", "TelResidencial"),
         email=row.text("Email"),
         active=None if situation is None else situation != "C",
         service_state=state,
     )
-    return Owned(customer, Owner(row.text("CNPJ_CNPF"), is_unreadable="CNPJ_CNPF" in row.unread))
+    return Owned(customer, document_owner(row, "CNPJ_CNPF"))
 
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:

@@ -17,11 +17,13 @@ from totem.domain.customer import (
     Clearance,
     Customer,
     Installation,
-    NotaFiscal,
+    Invoice,
     OpenBoleto,
+    ServiceState,
     StatementEntry,
 )
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
+from totem.domain.text import folded
 from totem.erp.adapters.rows import Row, Rows, note_unread
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Secret, server_failure
@@ -32,7 +34,6 @@ from totem.erp.http.messages import Request, Response
 from totem.erp.http.tls import base_url, tls_context
 from totem.erp.ownership import own_records
 from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
-from totem.erp.values import plain
 from totem.settings import ErpSettings, credentials
 
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
@@ -42,6 +43,16 @@ UNKNOWN_ID = BoletoId("")
 """Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
 _PLACE = "#"
 """Before a boleto's place in the list, which stands for an id that could not be read."""
+
+STATUS_TEXTS = {
+    ServiceState.ACTIVE: "Ativo",
+    ServiceState.REDUCED: "Velocidade reduzida",
+    ServiceState.BLOCKED: "Bloqueado",
+    ServiceState.BLOCKED_FOR_DEBT: "Bloqueado por débito",
+    ServiceState.SUSPENDED: "Suspenso",
+    ServiceState.CANCELLED: "Cancelado",
+}
+"""Texts that a customer reads of a service, where the ERP sends a code of its state alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +88,10 @@ class Connection:
     def url(self, request: str, text: str | None = None) -> str:
         """An address without a slash at its end, `erp.base_url` by default (raises `Misconfigured`)."""
         return base_url(request, text or self.settings.base_url, allow_http=self.settings.allow_http)
+
+    def api_url(self, request: str, path: str) -> str:
+        """The address of `path` under /api, with which `erp.base_url` may end already."""
+        return f"{self.url(request).removesuffix('/api')}/api/{path}"
 
     def client(self, auth: Auth, limits: Limits, further_origins: Collection[str] = ()) -> HttpClient:
         """Make the HTTP client; requests may go to `erp.base_url` and to `further_origins`."""
@@ -150,7 +165,7 @@ class RestAdapter:
         """Raise `Refused`: this kind has no installations."""
         raise Refused(Capability.INSTALLATIONS, Reason.UNSUPPORTED)
 
-    async def invoices(self, customer: Customer) -> Sequence[Owned[NotaFiscal]]:  # noqa: ARG002 - port
+    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:  # noqa: ARG002 - port
         """Raise `Refused`: this kind has no notas fiscais."""
         raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
 
@@ -174,9 +189,9 @@ class RestAdapter:
         """Raise `Refused`: this kind changes no contact details."""
         raise Refused(Capability.CONTACT, Reason.UNSUPPORTED)
 
-    async def rest(self) -> None:
+    async def disconnect(self) -> None:
         """Close the connections while no request is expected."""
-        await self.http.rest()
+        await self.http.disconnect()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -252,8 +267,8 @@ def read_boletos(
     may be any title, so that all are marked as `among_unread`.
     """
     found = [make(row, position) for position, row in enumerate(rows, 1)]
-    note_unread(request, rows, rows.odd)
-    is_whole = not rows.odd and all(each.record.id != UNKNOWN_ID for each in found)
+    note_unread(request, rows, rows.invalid_count)
+    is_whole = not rows.invalid_count and all(each.record.id != UNKNOWN_ID for each in found)
     return [
         each if is_whole else replace(each, record=_among_unread(each.record, position))
         for position, each in enumerate(found, 1)
@@ -266,7 +281,7 @@ def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
 
 
 def require_own(request: str, customer: Customer, owners: Iterable[Owner], field_name: str) -> None:
-    """Test an answer before its records are filtered: of others alone, it is no "nothing open".
+    """Refuse an answer with records of other customers alone, which is no "nothing open".
 
     Raises:
         BadAnswer: it has records, and none of them is the customer's.
@@ -274,6 +289,11 @@ def require_own(request: str, customer: Customer, owners: Iterable[Owner], field
     found = [Owned(None, owner) for owner in owners]
     if found and not own_records(customer, found):
         raise BadAnswer(request, Reason.FOREIGN_RECORD, field=field_name)
+
+
+def document_owner(row: Row, field_name: str) -> Owner:
+    """The owner of a record by the CPF or CNPJ in a field of it."""
+    return Owner(row.text(field_name), is_unreadable=field_name in row.unread)
 
 
 def of_contract(
@@ -293,8 +313,8 @@ def offered_contracts(found: Iterable[Owned[Customer]]) -> frozenset[str]:
 
 
 def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str, text: str | None) -> None:
-    """Raise the error of the first pattern that is in a text, compared plain; nothing where none is."""
-    words = plain(text or "")
+    """Raise the error of the first pattern that is in a text, compared plain, if one is."""
+    words = folded(text or "")
     for pattern, reason in errors:
         if pattern.search(words):
             if reason is Reason.MAINTENANCE:

@@ -5,12 +5,13 @@ Only named fields leave a record, since some ERPs send passwords along.
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from totem.domain.customer import Birthday
+from totem.domain.text import folded
 from totem.erp import values
 from totem.erp.errors import BadAnswer, Reason
 from totem.erp.values import Unreadable
@@ -73,6 +74,10 @@ class Row:
         """A text that people read."""
         return self._read(values.label, names)
 
+    def texts(self, *names: str) -> tuple[str, ...]:
+        """The texts of all of the names that have one."""
+        return tuple(text for name in names if (text := self.text(name)))
+
     def code(self, *names: str) -> str | None:
         """A text that a machine reads: a line, a BR Code, an address."""
         return self._read(values.payload, names)
@@ -116,10 +121,16 @@ class Rows(list[Row]):
     """Records of one answer.
 
     Attributes:
-        odd: how many entries were no records, and are left out.
+        invalid_count: entries that were no records, and are left out.
     """
 
-    odd = 0
+    invalid_count = 0
+
+    def where(self, test: Callable[[Row], object]) -> "Rows":
+        """The records that pass a test, with the count of invalid entries."""
+        kept = Rows(filter(test, self))
+        kept.invalid_count = self.invalid_count
+        return kept
 
 
 def read_rows(request: str, found: object, field: str, *, absent: Iterable[str] = ()) -> Rows:
@@ -131,28 +142,35 @@ def read_rows(request: str, found: object, field: str, *, absent: Iterable[str] 
     if not isinstance(found, list):
         raise BadAnswer(request, Reason.SHAPE, field=field)
     rows = Rows(Row(item, absent=absent) for item in found if isinstance(item, Mapping))
-    rows.odd = len(found) - len(rows)
+    rows.invalid_count = len(found) - len(rows)
     if found and not rows:
         raise BadAnswer(request, Reason.SHAPE, "entries that are no records", field=field)
     return rows
 
 
-def note_unread(request: str, rows: Iterable[Row], odd: int = 0) -> bool:
+class PartlyRead(Protocol):
+    """A record, or the model of one, with the names of its fields that could not be read."""
+
+    @property
+    def unread(self) -> Collection[str]: ...
+
+
+def note_unread(request: str, records: Collection[PartlyRead], invalid_count: int = 0) -> bool:
     """Log the fields that could not be read, and the entries that were no records; return True if any."""
-    names = [name for row in rows for name in row.unread]
+    names = [name for record in records for name in record.unread]
     for name in dict.fromkeys(names):
         log.warning(
-            "%s: %s cannot be read in %d records, and counts as absent",
-            *(request, name, names.count(name)),
+            "%s: %s cannot be read in %d of %d records, and counts as absent",
+            *(request, name, names.count(name), len(records)),
             extra={"unfit": f"{request}: {name}"},
         )
-    if odd:
+    if invalid_count:
         log.warning(
-            "%s: %d entries are no records, and are left out",
-            *(request, odd),
+            "%s: %d of %d entries are no records, and are left out",
+            *(request, invalid_count, len(records) + invalid_count),
             extra={"unfit": f"{request}: entries that are no records"},
         )
-    return bool(names or odd)
+    return bool(names or invalid_count)
 
 
 def read_object(request: str, answer: object, **options: Any) -> Row:
@@ -168,10 +186,10 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
     The customer's `name`, logins, documents and addresses of e-mail are left out of it.
     """
     words = _PRIVATE.sub(" ", _MARKUP.sub(" ", text or "")).split()
-    own = {word for word in values.plain(name or "").split() if len(word) >= _SHORTEST_NAME}
-    is_name = [values.plain(word).strip(".,;:!()") in own for word in words]
+    own = {word for word in folded(name or "").split() if len(word) >= _SHORTEST_NAME}
+    is_name = [folded(word).strip(".,;:!()") in own for word in words]
     for place in range(1, len(words) - 1):
-        if values.plain(words[place]) in _PARTICLES and is_name[place - 1] and is_name[place + 1]:
+        if folded(words[place]) in _PARTICLES and is_name[place - 1] and is_name[place + 1]:
             is_name[place] = True
     line = " ".join(word for word, hidden in zip(words, is_name, strict=True) if not hidden)
     line = _EMPTY_BRACKETS.sub("", line).strip()

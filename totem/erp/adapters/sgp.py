@@ -4,10 +4,10 @@ Sources: the vendor's Postman collection "SGP API" (an extraction of it), bookst
 clients, some of which state captures of production servers. Never tried on a real server here.
 
 Browsing costs two calls: `consultacliente`, with a row for each contract, and `titulos`, which only reads.
-A server may know documents by their mask alone: one more, until that is known. `pagamento/pix` may create a
-charge: a WRITE that `complete` alone makes, of a title without PIX. `fatura2via` and `verificaacesso`, which
-may open a service order, are never sent. Of a title paid in part, no source states whether `valorCorrigido`
-is what is left: it is taken for that where it is below the nominal amount.
+Where a server finds documents by their mask alone, there is one call more until that is known.
+`pagamento/pix` may create a charge: a WRITE that `complete` alone makes, of a title without PIX. `fatura2via`
+and `verificaacesso`, which may open a service order, are never sent. Of a title paid in part, no source
+states whether `valorCorrigido` is what is left: it is taken for that where it is below the nominal amount.
 
 Left out: notas fiscais, of whose lists no fields are known; clearances, which need the subscriber's own
 login; and sign-ups, whose answer has no id.
@@ -35,8 +35,9 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Lead, Receipt
+from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
@@ -47,6 +48,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     of_contract,
     offered_contracts,
     own_id,
@@ -70,7 +72,6 @@ from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_offsets
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _PAGE = 100
 _TICKET_KIND = "5"
@@ -129,7 +130,7 @@ class SgpErp(RestAdapter):
         }
         super().__init__(connection, CredentialFields(secrets))
         self._is_masked = False
-        """This server knows documents by their mask."""
+        """This server finds documents by their mask."""
         self._offered: frozenset[str] = frozenset()
         """The contracts of the latest search, of which a title is shown with its own alone."""
 
@@ -155,14 +156,14 @@ class SgpErp(RestAdapter):
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The contracts of a document; cancelled ones only where they owe, or where there is no other."""
         rows = await self._contracts(CUSTOMER, tax_id)
-        kept = [row for row in rows if not _is_over(row)] or rows
+        kept = rows.where(lambda row: not _is_over(row)) or rows
         found = [_customer(row, tax_id) for row in kept]
-        note_unread(CUSTOMER, kept, rows.odd)
+        note_unread(CUSTOMER, kept, kept.invalid_count)
         self._offered = offered_contracts(found)
         return found
 
     async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
-        """The rows of a document, which some servers know in one form alone (raises `NotFound`)."""
+        """The rows of a document, which some servers find in one form alone (raises `NotFound`)."""
         for is_masked in (self._is_masked, not self._is_masked):
             rows = await self._find(request, tax_id.formatted if is_masked else tax_id.value)
             if rows:
@@ -177,8 +178,7 @@ class SgpErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The titles of the document that are open, of this contract or of none that is offered."""
         rows = await self._titles(OPEN_BOLETOS, customer.tax_id, "abertos")
-        shown = Rows(row for row in rows if not _has_status(row, _PAID, _CANCELLED))
-        shown.odd = rows.odd
+        shown = rows.where(lambda row: not _has_status(row, _PAID, _CANCELLED))
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
         require_own(OPEN_BOLETOS, customer, [each.owner for each in found], "clienteCpfcnpj")
         return found if customer.contract_id is None else of_contract(customer, self._offered, found)
@@ -194,8 +194,10 @@ class SgpErp(RestAdapter):
             if not kept and not offset and total:
                 raise BadAnswer(request, Reason.SHAPE, "a total, and no records", field="titulos")
             lost = int(total) - offset if total and not kept else 0  # of an empty page before the end
-            found.odd += kept.odd + max(lost, 0)
-            has_more = len(kept) >= _PAGE if total is None else offset + len(kept) + kept.odd < total
+            found.invalid_count += kept.invalid_count + max(lost, 0)
+            has_more = (
+                len(kept) >= _PAGE if total is None else offset + len(kept) + kept.invalid_count < total
+            )
             return ListPage(kept, has_more)
 
         found.extend(await read_offsets(request, fetch))
@@ -228,7 +230,7 @@ class SgpErp(RestAdapter):
             service = Service(ServiceId(number), _plan(row), status=status, state=_state(row))
             place = Installation(InstallationId(number), _address(row), services=(service,))
             found.append(Owned(place, _owner(row)))
-        note_unread(request, rows, rows.odd)
+        note_unread(request, rows, rows.invalid_count)
         return found
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
@@ -250,7 +252,7 @@ class SgpErp(RestAdapter):
                 paid_amount=row.money("valorPago"),
             )
             found.append(Owned(entry, _title_owner(row)))
-        note_unread(request, rows, rows.odd)
+        note_unread(request, rows, rows.invalid_count)
         return found
 
     async def unlock(self, customer: Customer) -> Unlock:
@@ -260,7 +262,7 @@ class SgpErp(RestAdapter):
         """
         request = Capability.UNLOCK
         body = {"contrato": require(request, customer.contract_id, "contrato")}
-        url = self._url(request, "ura/liberacaopromessa/")
+        url = self.connection.api_url(request, "ura/liberacaopromessa/")
         response = await self.http.send(Request(request, "POST", url, Effect.WRITE, form=body))
         if _refuses_forms(response):
             response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
@@ -282,7 +284,7 @@ class SgpErp(RestAdapter):
             "desativa_os": 1,
         }
         sent = {name: value for name, value in body.items() if value != ""}
-        url = self._url(request, "ura/chamado/")
+        url = self.connection.api_url(request, "ura/chamado/")
         answer = await self.send_json(Request(request, "POST", url, Effect.WRITE, json=sent))
         row = _single(request, answer)
         protocol = row.id("protocolo")
@@ -293,7 +295,7 @@ class SgpErp(RestAdapter):
     async def pre_register(self, request: str, form: dict[str, str]) -> Row:
         """Pre-register a person, sent once (raises `Declined` with SGP's own words)."""
         answer = await self._post(request, "precadastro/F", form, effect=Effect.WRITE)
-        done = re.match(r"pre-?cadastro \w+ com sucesso", plain(_message(answer) or ""))
+        done = re.match(r"pre-?cadastro \w+ com sucesso", folded(_message(answer) or ""))
         if not done and answer.id("status") != "1":
             raise _declined(request, answer)
         return answer
@@ -302,11 +304,8 @@ class SgpErp(RestAdapter):
         self, request: str, path: str, form: dict[str, str], *, effect: Effect = Effect.READ
     ) -> Row:
         """Send a form to a path under /api; the answer is one object."""
-        sent = Request(request, "POST", self._url(request, path), effect, form=form)
+        sent = Request(request, "POST", self.connection.api_url(request, path), effect, form=form)
         return read_object(request, await self.send_json(sent))
-
-    def _url(self, request: str, path: str) -> str:
-        return f"{self.connection.url(request).removesuffix('/api')}/api/{path}"
 
     def check_status(self, response: Response) -> None:
         """Raise the error that a status means, by its words first: a wrong token is a 403 with `detail`."""
@@ -328,7 +327,7 @@ class SgpSales(LeadSales):
     def __init__(self, erp: SgpErp) -> None:
         self._erp = erp
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
         """Pre-register a person, sent once; SGP returns no id, and requires a street."""
         form = {
             "nome": lead.name,
@@ -365,7 +364,7 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
         Refused, Unavailable: there is none, and the words are not those of `nothing`.
         BadAnswer: it is no list of records.
     """
-    found, message = answer.value(field), plain(_message(answer) or "")
+    found, message = answer.value(field), folded(_message(answer) or "")
     if found:
         return read_rows(request, found, field)
     if nothing.fullmatch(message) or (found == [] and not message):
@@ -376,8 +375,6 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
     customer_id, contract_id = row.id("clienteId"), row.id("contratoId", "contrato")
-    phones = [each.text("contato") for each in row.rows("telefones")]
-    emails = [each.text("contato") for each in row.rows("emails")]
     customer = Customer(
         tax_id,
         CustomerId(customer_id) if customer_id else None,
@@ -386,8 +383,8 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
         trade_name=row.text("nomeFantasia"),
         address=_address(row),
         birthday=row.birthday("dataNascimento"),
-        phones=tuple(each for each in phones if each),
-        email=next((each for each in emails if each), None),
+        phones=tuple(text for each in row.rows("telefones") if (text := each.text("contato"))),
+        email=next((text for each in row.rows("emails") if (text := each.text("contato"))), None),
         plan=_plan(row),
         service_state=_state(row),
     )
@@ -396,7 +393,7 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
 
 def _owner(row: Row) -> Owner:
     """The owner of a contract; its document may have stars."""
-    return Owner(row.text("cpfCnpj"), is_unreadable="cpfCnpj" in row.unread)
+    return document_owner(row, "cpfCnpj")
 
 
 def _title_owner(row: Row) -> Owner:
@@ -417,9 +414,9 @@ def _state(row: Row) -> ServiceState:
     shown = row.text("contratoStatusDisplay")
     if shown is None:
         return ServiceState.ACTIVE if row.id("contratoStatus") == "1" else ServiceState.UNKNOWN
-    text = plain(shown)
+    text = folded(shown)
     state = next((state for form, state in _STATES if form.fullmatch(text)), ServiceState.UNKNOWN)
-    is_at_wish = _AT_WISH.search(f"{text} {plain(row.text('motivo_status') or '')}")
+    is_at_wish = _AT_WISH.search(f"{text} {folded(row.text('motivo_status') or '')}")
     return ServiceState.SUSPENDED if state is ServiceState.BLOCKED_FOR_DEBT and is_at_wish else state
 
 
@@ -451,7 +448,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
 
 
 def _has_status(row: Row, *forms: re.Pattern[str]) -> bool:
-    status = plain(row.text("status") or "")
+    status = folded(row.text("status") or "")
     return any(form.fullmatch(status) for form in forms)
 
 
@@ -493,7 +490,7 @@ def _refuses_forms(response: Response) -> bool:
     except BadAnswer:
         return response.status == 415
     is_granted = answer.flag("liberado") or answer.value("protocolo") is not None
-    names_json = re.search(r"\bjson\b", plain(_message(answer) or ""))
+    names_json = re.search(r"\bjson\b", folded(_message(answer) or ""))
     return response.status == 415 or (not is_granted and names_json is not None)
 
 

@@ -6,11 +6,11 @@ both ways: messages as objects or texts, `contractStatus` or `v_status`, pages f
 Unpublished: the texts by which an unlock is refused.
 
 Browsing costs two calls, `people/txid` and `getopentitlesbytxid`; the latter has no title due later than next
-month. A refusal in words (`success: false`) is the usual answer where nothing is open, told from the unknown
-document by its text alone. Contracts are asked for where titles fall due so close together that they are of
-several, and before an unlock or a ticket: the state of a service is not known on browsing. A contract has no
-address to choose it by, so that all titles of a person are one list, each with its plan and contract.
-`billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
+month. A refusal in words (`success: false`) is the usual answer where nothing is open; only its text
+distinguishes it from an unknown document. Contracts are asked for where titles fall due so close together
+that they are of several, and before an unlock or a ticket: the state of a service is not known on browsing. A
+contract has no address to choose it by, so that all titles of a person are one list, each with its plan and
+contract. `billings/registerpix` creates a charge: a WRITE that `complete` alone makes.
 
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
@@ -42,8 +42,9 @@ from totem.domain.customer import (
 )
 from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Lead, Receipt
+from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
@@ -51,9 +52,11 @@ from totem.erp.adapters.rest import (
     CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
+    STATUS_TEXTS,
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    document_owner,
     own_id,
     path_segment,
     raise_by_text,
@@ -76,7 +79,6 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.ownership import own_records
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
-from totem.erp.values import plain
 
 _THIRD_PARTY = "/external/integrations/thirdparty"
 _LEADS = "/external/crm/leads/create"
@@ -108,14 +110,8 @@ _STATES = {
     "encerrado": ServiceState.CANCELLED,
 }
 """Status of a contract, by number or in words."""
-_STATUS_WORDS = {
-    ServiceState.ACTIVE: "Ativo",
-    ServiceState.BLOCKED: "Bloqueado",
-    ServiceState.BLOCKED_FOR_DEBT: "Bloqueado por débito",
-    ServiceState.SUSPENDED: "Suspenso",
-    ServiceState.CANCELLED: "Cancelado",
-}
-_CLOSED = frozenset({"paga", "pago", "cancelada", "cancelado", "baixada", "baixado"})
+_PAID = frozenset({"paga", "pago"})
+_CLOSED = _PAID | {"cancelada", "cancelado", "baixada", "baixado"}
 _ERRORS = (
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
     (re.compile(r"\bip\b.*\b(?:liberad|autorizad|permitid)"), Reason.IP),
@@ -150,7 +146,7 @@ class _Answer:
 
     @property
     def _words(self) -> set[str]:
-        return {plain(each).strip(" .!") for each in self.messages}
+        return {folded(each).strip(" .!") for each in self.messages}
 
 
 @dataclass(slots=True)
@@ -216,7 +212,7 @@ class VoalleErp(RestAdapter):
             raise NotFound(CUSTOMER, Reason.ABSENT)
         people = _people(CUSTOMER, answer)
         found = [_person(row, tax_id) for row in people]
-        note_unread(CUSTOMER, people, people.odd)
+        note_unread(CUSTOMER, people, people.invalid_count)
         return found
 
     async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
@@ -231,7 +227,7 @@ class VoalleErp(RestAdapter):
             rows, listing = await self._contract_page(request, tax_id, page)
             if page == 1 and not rows and listing.money("totalRecords"):  # a server that counts from 0
                 rows, listing = await self._contract_page(request, tax_id, 0)
-            found.odd += rows.odd
+            found.invalid_count += rows.invalid_count
             pages = listing.id("totalPages") or ""
             return ListPage(rows, pages.isdecimal() and page < int(pages))
 
@@ -239,7 +235,7 @@ class VoalleErp(RestAdapter):
         found.extend(row for row in rows if _is_contract_of(row, tax_id))
         if rows and not found:
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field="clientTxId")
-        note_unread(request, found, found.odd)
+        note_unread(request, found, found.invalid_count)
         return found
 
     async def _contracts_first(self, request: str, tax_id: TaxId) -> Rows:
@@ -266,8 +262,7 @@ class VoalleErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open titles of the person, with contract and plan where there may be several."""
         rows = await self._titles(OPEN_BOLETOS, "getopentitlesbytxid", customer)
-        shown = Rows(row for row in rows if _status(row) not in _CLOSED)
-        shown.odd = rows.odd
+        shown = rows.where(lambda row: _status(row) not in _CLOSED)
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
         own = own_records(customer, found)
         if _are_of_several({each.due_date for each in own}, len(own)):
@@ -353,13 +348,13 @@ class VoalleErp(RestAdapter):
         """The titles that were paid."""
         rows = await self._titles(Capability.STATEMENT, "gettitlesbytxid", customer)
         found = [_entry(row, position) for position, row in enumerate(rows, 1) if _status(row) in _PAID]
-        note_unread(Capability.STATEMENT, rows, rows.odd)
+        note_unread(Capability.STATEMENT, rows, rows.invalid_count)
         return found
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract that is blocked for debt, sent once, by its number.
 
-        Of several, none is: which of them is meant cannot be told. Where the state of a contract cannot be
+        Of several, none is, since the customer cannot choose one. Where the state of a contract cannot be
         read, the ERP decides.
         """
         contracts = await self._contracts_first(Capability.UNLOCK, customer.tax_id)
@@ -450,7 +445,7 @@ class VoalleSales(LeadSales):
     def __init__(self, erp: VoalleErp) -> None:
         self._erp = erp
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:  # noqa: ARG002 - Voalle has no keys
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - Voalle has no keys
         """Send a lead of a natural person, once, with the codes of the company's CRM."""
         section = self._erp.connection.settings.voalle
         codes = {
@@ -474,9 +469,6 @@ class VoalleSales(LeadSales):
         return Receipt(None, "")
 
 
-_PAID = frozenset({"paga", "pago"})
-
-
 def _envelope(response: Response) -> _Answer:
     """Read the envelope; a bare list is the content itself (raises `BadAnswer`)."""
     value = response.json()
@@ -486,11 +478,11 @@ def _envelope(response: Response) -> _Answer:
     messages = row.value("messages", "message")
     items = messages if isinstance(messages, list) else [messages]
     texts = (each.get("message") if isinstance(each, Mapping) else each for each in items)
-    told = tuple(text.strip() for text in texts if isinstance(text, str) and text.strip())
     success, content = row.flag("success", "Success", "sucess"), row.value("response")
     if success is None and content is None:
         raise BadAnswer(response.request, Reason.SHAPE, status=response.status, field="success")
-    return _Answer(success, content, told)
+    found = tuple(text.strip() for text in texts if isinstance(text, str) and text.strip())
+    return _Answer(success, content, found)
 
 
 def _content(request: str, answer: _Answer) -> Any:
@@ -516,13 +508,13 @@ def _is_done(request: str, answer: _Answer) -> bool:
     """
     if answer.is_success is None:
         raise BadAnswer(request, Reason.SHAPE, field="success")
-    return answer.is_success and not any("invalido" in plain(each) for each in answer.messages)
+    return answer.is_success and not any("invalido" in folded(each) for each in answer.messages)
 
 
 def _raise_known_error(request: str, messages: Sequence[str]) -> None:
-    """Raise the error that a text of Voalle means; nothing where it is another text."""
+    """Raise the error that messages of Voalle mean, if they mean one."""
     text = " ".join(messages)
-    if _TOO_MANY.search(plain(text)):
+    if _TOO_MANY.search(folded(text)):
         raise Unavailable(request, Reason.RATE_LIMIT)
     raise_by_text(_ERRORS, request, text)
 
@@ -545,16 +537,16 @@ def _person(row: Row, tax_id: TaxId) -> Owned[Customer]:
         trade_name=row.text("name2"),
         address=_address(row.row("mainAddress")),
         birthday=row.birthday("birthDate"),
-        phones=tuple(each for each in (row.text("cellPhone"), row.text("phone")) if each),
+        phones=row.texts("cellPhone", "phone"),
         email=row.text("email"),
     )
-    return Owned(customer, Owner(row.text("txId"), is_unreadable="txId" in row.unread))
+    return Owned(customer, document_owner(row, "txId"))
 
 
 def _address(row: Row) -> Address:
     """An address; the street may have its type in front already."""
     kind, street = row.text("streetType"), row.text("street")
-    if kind and street and not plain(street).startswith(f"{plain(kind)} "):
+    if kind and street and not folded(street).startswith(f"{folded(kind)} "):
         street = f"{kind} {street}"
     return Address(
         street,
@@ -584,13 +576,13 @@ def _plan(row: Row) -> str | None:
 
 
 def _contract_name(row: Row) -> str | None:
-    """The plan and the contract's number, which tells two contracts of one plan apart."""
+    """The plan and the contract's number, which distinguishes two contracts of one plan."""
     number = _contract_number(row)
     return ", ".join(filter(None, (_plan(row), f"contrato {number}" if number else None))) or None
 
 
 def _state(row: Row) -> ServiceState:
-    status = plain(row.text("contractStatus", "v_status", "status") or "")
+    status = folded(row.text("contractStatus", "v_status", "status") or "")
     return _STATES.get(status, ServiceState.UNKNOWN)
 
 
@@ -615,7 +607,7 @@ def _installation(row: Row, position: int) -> Installation:
             ServiceId(each.id("id") or f"{own}-{place}"),
             each.text("title", "description", "name"),
             amount=each.money("amount"),
-            status=_STATUS_WORDS.get(state),
+            status=STATUS_TEXTS.get(state),
             state=state,
         )
         for place, each in enumerate(row.rows("servicesInformation") or [Row({})], 1)
@@ -624,7 +616,7 @@ def _installation(row: Row, position: int) -> Installation:
 
 
 def _status(title: Row) -> str:
-    return plain(title.text("billet.status", "status") or "")
+    return folded(title.text("billet.status", "status") or "")
 
 
 def _are_of_several(due_dates: set[date | None], count: int) -> bool:
@@ -657,7 +649,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     )
     row.unread += [f"billet.{each}" for each in billet.unread]
     row.unread += [f"billet.amount.{each}" for each in amount.unread]
-    return Owned(boleto, Owner(row.text("client.txId"), is_unreadable="client.txId" in row.unread))
+    return Owned(boleto, document_owner(row, "client.txId"))
 
 
 def _entry(row: Row, position: int) -> Owned[StatementEntry]:
@@ -672,4 +664,4 @@ def _entry(row: Row, position: int) -> Owned[StatementEntry]:
         amount=billet.money("amount.originalValue", "amount.value"),
         paid_amount=receipt.money("ammount", "amount"),
     )
-    return Owned(entry, Owner(row.text("client.txId"), is_unreadable="client.txId" in row.unread))
+    return Owned(entry, document_owner(row, "client.txId"))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.signup import ProspectId
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract import record_models as papers
+from totem.erp.adapters.contract import record_models
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.prospect_messages import PROSPECT_STATUS
 from totem.erp.conformance.answer_checks import (
@@ -22,7 +22,7 @@ from totem.erp.conformance.answer_checks import (
     tolerances,
     unknown_shape,
 )
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry, Recorder, Recording
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry, Recording, RecordingErp
 from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of, detail_of
 from totem.erp.errors import NotFound, Unavailable
 from totem.erp.port import UNUSED_TAX_ID
@@ -36,13 +36,13 @@ _ONLY = {"A": {"id_cliente", "nome"}, "B": {"id_remoto", "nome_completo"}}
 """Names that customers of one generation alone have."""
 UNKNOWN = Customer(tax_id=UNUSED_TAX_ID, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
 
-Call = Callable[[Recorder], Awaitable[Any]]
-_OF_A_CUSTOMER: dict[str, Callable[[Recorder, Customer], Awaitable[Any]]] = {
-    OPEN_BOLETOS.request: Recorder.open_boletos,
-    papers.NOTAS_FISCAIS.request: Recorder.invoices,
-    papers.STATEMENT.request: Recorder.statement,
-    papers.CLEARANCES.request: Recorder.clearances,
-    papers.INSTALLATIONS.request: Recorder.installations,
+Call = Callable[[RecordingErp], Awaitable[Any]]
+_OF_A_CUSTOMER: dict[str, Callable[[RecordingErp, Customer], Awaitable[Any]]] = {
+    OPEN_BOLETOS.request: RecordingErp.open_boletos,
+    record_models.NOTAS_FISCAIS.request: RecordingErp.invoices,
+    record_models.STATEMENT.request: RecordingErp.statement,
+    record_models.CLEARANCES.request: RecordingErp.clearances,
+    record_models.INSTALLATIONS.request: RecordingErp.installations,
 }
 
 
@@ -55,7 +55,7 @@ class Reads:
     """
 
     def __init__(
-        self, client: Recorder, stranger: Recorder, *, has_token: bool, generation: Literal["A", "B"]
+        self, client: RecordingErp, stranger: RecordingErp, *, has_token: bool, generation: Literal["A", "B"]
     ) -> None:
         """`stranger` is a client with a token that is not the ERP's."""
         self._client, self._stranger, self._has_token = client, stranger, has_token
@@ -275,7 +275,7 @@ class Reads:
             self._add(entry, "links", Verdict.WARNING, detail, code=Code.BAD_LINKS)
 
     async def _of_all(self, entry: Entry) -> None:
-        def call(client: Recorder) -> Awaitable[Any]:
+        def call(client: RecordingErp) -> Awaitable[Any]:
             rows: Awaitable[Any] = getattr(client.sales, entry.name)()
             return rows
 

@@ -19,7 +19,7 @@ import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any, TextIO
 
@@ -30,22 +30,13 @@ from totem.erp.conformance import vendor_check
 from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.care_checks import care_checks
 from totem.erp.conformance.read_checks import Reads
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, Recorder
-from totem.erp.conformance.result import ABSENT, Check, Code, Verdict
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, RecordingErp
+from totem.erp.conformance.result import ABSENT, WIDTH, Check, Code, FeatureSupport, Verdict, table_row
 from totem.erp.conformance.write_checks import Writes, skipped_writes
 from totem.settings import ErpSettings, credentials
 from totem.system.localization import localize
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
-
-
-@dataclass(frozen=True, slots=True)
-class FeatureSupport:
-    """One feature of a totem with this ERP; `able` is None where the checks do not show it."""
-
-    name: str
-    able: bool | None
-    why: str = ""
 
 
 def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[FeatureSupport]:
@@ -152,7 +143,6 @@ def has_answered(checks: Sequence[Check], request: str) -> bool:
     )
 
 
-WIDTH = 80
 _WRONG = "totem-teste-token-errado"
 
 
@@ -201,7 +191,10 @@ async def _check(
     settings: ErpSettings, tax_id: TaxId | None, *, writes: bool
 ) -> tuple[list[Check], list[FeatureSupport]]:
     has_token = credentials.is_set(settings)
-    async with aclosing(Recorder(settings)) as client, aclosing(Recorder(settings, token=_WRONG)) as stranger:
+    async with (
+        aclosing(RecordingErp(settings)) as client,
+        aclosing(RecordingErp(settings, token=_WRONG)) as stranger,
+    ):
         reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
         if not await reads.run(tax_id):
             return reads.checks, []
@@ -250,10 +243,12 @@ def _lines(
         yield ""
     if able:
         yield localize("What a totem can do with it:")
-        yield from (line for each in able for line in _row(_word(each.able), localize(each.name), each.why))
+        yield from (
+            line for each in able for line in table_row(_word(each.able), localize(each.name), each.why)
+        )
         yield ""
     yield localize("Levels:")
-    yield from (line for level, holds in levels.items() for line in _row(_word(holds), level, ""))
+    yield from (line for level, holds in levels.items() for line in table_row(_word(holds), level, ""))
     if advised := _advised(checks):
         yield ""
         yield localize("What to do:")
@@ -276,25 +271,13 @@ def _of_request(checks: Sequence[Check]) -> Iterator[str]:
     for check in checks:
         if check.field and check.verdict is Verdict.OK:
             for detail, names in quiet.items():
-                yield from _row(Verdict.OK, localize("fields"), f"{detail}: {', '.join(names)}")
+                yield from table_row(Verdict.OK, localize("fields"), f"{detail}: {', '.join(names)}")
             quiet.clear()
         else:
             took = "" if check.ms is None else f"{check.ms} ms"
-            yield from _row(
+            yield from table_row(
                 localize(check.verdict), check.label, "; ".join(filter(None, (took, check.detail)))
             )
-
-
-def _row(word: str, name: str, detail: str) -> list[str]:
-    head = f"   {word:<8} {name:<18} "
-    return textwrap.wrap(
-        head + detail,
-        WIDTH,
-        subsequent_indent=" " * len(head),
-        break_long_words=False,
-        break_on_hyphens=False,
-        drop_whitespace=True,
-    ) or [head.rstrip()]
 
 
 def _word(able: bool | None) -> str:  # noqa: FBT001 - three answers

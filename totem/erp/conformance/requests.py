@@ -22,10 +22,7 @@ from pydantic import BaseModel
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract import care
-from totem.erp.adapters.contract import catalog_models as offers
-from totem.erp.adapters.contract import prospect_messages as prospects
-from totem.erp.adapters.contract import record_models as papers
+from totem.erp.adapters.contract import care, catalog_models, prospect_messages, record_models
 from totem.erp.adapters.contract.adapter import ContractErp, is_missing_address
 from totem.erp.adapters.contract.base_model import Wire
 from totem.erp.adapters.contract.client import ContractClient
@@ -74,24 +71,24 @@ _T, _A, _P = Level.TOTEM, Level.APP, Level.PROSPECT
 _ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseModel] | None], ...] = (
     (CUSTOMER, {_T, _A, _P}, CustomerWire, "id name", None),
     (OPEN_BOLETOS, {_T, _A, _P}, BoletoWire, "id amount due_date", None),
-    (papers.NOTAS_FISCAIS, {_A}, papers.NotaWire, "id amount url", schema.NotaFiscal),
-    (papers.STATEMENT, {_A}, papers.StatementWire, "id amount due_date", schema.Extrato),
-    (papers.CLEARANCES, {_A}, papers.ClearanceWire, "id year url", schema.Quitacao),
-    (papers.INSTALLATIONS, {_A}, papers.InstallationWire, "id street", schema.Instalacao),
-    (offers.PLANS, {_P}, offers.PlanWire, "id name amount", schema.Produto),
-    (offers.RESELLERS, {_P}, offers.ChoiceWire, "id name", schema.Revendedor),
-    (offers.EMPLOYEES, {_P, _A}, offers.ChoiceWire, "id name", schema.Funcionario),
-    (offers.DEPARTMENTS, {_P, _A}, offers.ChoiceWire, "id name", schema.Departamento),
-    (offers.DUE_DAYS, {_P}, offers.DueDayWire, "id label", schema.Vencimento),
-    (offers.ORIGINS, {_P}, offers.ChoiceWire, "id name", schema.Origem),
-    (offers.CITIES, {_P}, offers.CityWire, "id name", schema.Cidade),
-    (offers.TICKET_KINDS, {_P, _A}, offers.ChoiceWire, "id name", schema.TipoDeAtendimento),
-    (offers.PROSPECT_STATUSES, {_P}, offers.ChoiceWire, "id name", schema.StatusDeProspecto),
-    (prospects.CREATE_PROSPECT, {_P}, None, "", None),
-    (prospects.EDIT_PROSPECT, {_P}, None, "", None),
-    (prospects.SEND_FILE, {_P}, None, "", None),
-    (prospects.PROSPECT_STATUS, {_P}, None, "", None),
-    (prospects.CREATE_LEAD, set(), None, "", None),
+    (record_models.NOTAS_FISCAIS, {_A}, record_models.NotaWire, "id amount url", schema.NotaFiscal),
+    (record_models.STATEMENT, {_A}, record_models.StatementWire, "id amount due_date", schema.Extrato),
+    (record_models.CLEARANCES, {_A}, record_models.ClearanceWire, "id year url", schema.Quitacao),
+    (record_models.INSTALLATIONS, {_A}, record_models.InstallationWire, "id street", schema.Instalacao),
+    (catalog_models.PLANS, {_P}, catalog_models.PlanWire, "id name amount", schema.Produto),
+    (catalog_models.RESELLERS, {_P}, catalog_models.ChoiceWire, "id name", schema.Revendedor),
+    (catalog_models.EMPLOYEES, {_P, _A}, catalog_models.ChoiceWire, "id name", schema.Funcionario),
+    (catalog_models.DEPARTMENTS, {_P, _A}, catalog_models.ChoiceWire, "id name", schema.Departamento),
+    (catalog_models.DUE_DAYS, {_P}, catalog_models.DueDayWire, "id label", schema.Vencimento),
+    (catalog_models.ORIGINS, {_P}, catalog_models.ChoiceWire, "id name", schema.Origem),
+    (catalog_models.CITIES, {_P}, catalog_models.CityWire, "id name", schema.Cidade),
+    (catalog_models.TICKET_KINDS, {_P, _A}, catalog_models.ChoiceWire, "id name", schema.TipoDeAtendimento),
+    (catalog_models.PROSPECT_STATUSES, {_P}, catalog_models.ChoiceWire, "id name", schema.StatusDeProspecto),
+    (prospect_messages.CREATE_PROSPECT, {_P}, None, "", None),
+    (prospect_messages.EDIT_PROSPECT, {_P}, None, "", None),
+    (prospect_messages.SEND_FILE, {_P}, None, "", None),
+    (prospect_messages.PROSPECT_STATUS, {_P}, None, "", None),
+    (prospect_messages.CREATE_LEAD, set(), None, "", None),
     *((spec, set[Level](), None, "", None) for spec in care.CARE_REQUESTS.values()),
 )
 PUBLISHED = 20
@@ -180,7 +177,7 @@ class _RecordingClient(ContractClient):
         return self.answer
 
 
-class Recorder(OwnedErp):
+class RecordingErp(OwnedErp):
     """Make requests as the kiosk does, and keep what came of each."""
 
     def __init__(self, settings: ErpSettings, *, token: str | None = None) -> None:

@@ -1,5 +1,6 @@
 """Findings of the conformance kit: checks with a verdict, and codes with the advice to an integrator."""
 
+import textwrap
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -153,6 +154,29 @@ class Check:
     def label(self) -> str:
         """The name in the terminal's language; that of a field is the ERP's."""
         return self.name if self.field else localize(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureSupport:
+    """One feature of a totem with this ERP; `able` is None where the checks do not show it."""
+
+    name: str
+    able: bool | None
+    why: str = ""
+
+
+WIDTH = 80
+"""Columns of the table for people."""
+
+
+def table_row(word: str, name: str, detail: str) -> list[str]:
+    """Return the lines of a row of the table: a word, a name, and a detail that wraps."""
+    head = f"   {word:<8} {name:<18} "
+    text = f"{head}{detail}".rstrip()
+    indent = " " * len(head)
+    return textwrap.wrap(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 _METHOD = 405

@@ -18,12 +18,12 @@ from typing import Any, TextIO, TypeVar
 
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.integrity.findings import PaymentForm
-from totem.domain.signup import Lead
+from totem.domain.signup import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp import advice
 from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.requests import Level
-from totem.erp.conformance.result import SLOW_MS, Verdict
+from totem.erp.conformance.result import SLOW_MS, WIDTH, FeatureSupport, Verdict, table_row
 from totem.erp.conformance.write_checks import TEST_NAME, TEST_NOTE
 from totem.erp.errors import CREDENTIALS, ErpError, NotFound, Reason, Unavailable
 from totem.erp.factory import make_erp
@@ -34,7 +34,6 @@ from totem.settings.erp_kinds import KINDS, join
 from totem.system.localization import localize
 
 T = TypeVar("T")
-WIDTH = 80
 FINE, NOT_TRIED = "fine", "not_tried"
 _TEST_PHONE = "49999999999"
 _READS = {
@@ -65,22 +64,13 @@ class VendorFinding:
     code: str = FINE
 
 
-@dataclass(frozen=True, slots=True)
-class VendorFeature:
-    """One feature of a totem; `able` is None where the check does not show it."""
-
-    name: str
-    able: bool | None
-    why: str = ""
-
-
 @dataclass(slots=True)
 class VendorCheck:
     """The check of one ERP: its findings, features and what to do."""
 
     settings: ErpSettings
     findings: list[VendorFinding] = field(default_factory=list)
-    features: list[VendorFeature] = field(default_factory=list)
+    features: list[FeatureSupport] = field(default_factory=list)
     todo: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -164,7 +154,7 @@ class VendorCheck:
         failed = any(each.verdict is Verdict.FAILED for each in self.findings)
         tried = any(each.request == "open_boletos" and each.ms is not None for each in self.findings)
         self.features.append(
-            VendorFeature("boletos", not failed if tried or failed else None, "" if tried else why)
+            FeatureSupport("boletos", not failed if tried or failed else None, "" if tried else why)
         )
         detail = erp is not None and Capability.BOLETO_DETAIL in erp.capabilities
         for name, form in (("PIX", PaymentForm.PIX), ("imprimir", PaymentForm.BARCODE)):
@@ -174,12 +164,12 @@ class VendorCheck:
             )
             if boletos and held < len(boletos) and detail:
                 self.features.append(
-                    VendorFeature(
+                    FeatureSupport(
                         name, held > 0 or None, localize("{text}; o resto, ao abrir o boleto", text=text)
                     )
                 )
             else:
-                self.features.append(VendorFeature(name, held > 0 if boletos else None, text))
+                self.features.append(FeatureSupport(name, held > 0 if boletos else None, text))
 
     async def _read_records(self, erp: OwnedErp, customers: Sequence[Customer]) -> None:
         reads: dict[Capability, Callable[[Customer], Awaitable[Sequence[Any]]]] = {
@@ -191,16 +181,16 @@ class VendorCheck:
         for capability, name in _READS.items():
             if capability not in erp.capabilities:
                 self.features.append(
-                    VendorFeature(name, able=False, why=localize("o {name} não tem", name=self.name))
+                    FeatureSupport(name, able=False, why=localize("o {name} não tem", name=self.name))
                 )
             elif not customers:
-                self.features.append(VendorFeature(name, None, localize("precisa de --document")))
+                self.features.append(FeatureSupport(name, None, localize("precisa de --document")))
             else:
                 read = reads[capability](customers[0])
                 answer = await self._try(capability.value, read, _count("registro", "registros"))
                 bad = isinstance(answer, ErpError)
                 why = advice.reason_text(answer) if isinstance(answer, ErpError) else ""
-                self.features.append(VendorFeature(name, not bad, why))
+                self.features.append(FeatureSupport(name, not bad, why))
 
     async def _judge_changes(self, erp: OwnedErp, *, writes: bool) -> None:
         codes = [
@@ -212,22 +202,22 @@ class VendorCheck:
             missing = [each for each in codes if each.purpose == name]
             if capability not in erp.capabilities:
                 self.features.append(
-                    VendorFeature(name, able=False, why=localize("o {name} não tem", name=self.name))
+                    FeatureSupport(name, able=False, why=localize("o {name} não tem", name=self.name))
                 )
             elif missing:
                 keys = ", ".join(each.dotted for each in missing)
                 self.features.append(
-                    VendorFeature(name, able=False, why=localize("falta na configuração: {keys}", keys=keys))
+                    FeatureSupport(name, able=False, why=localize("falta na configuração: {keys}", keys=keys))
                 )
             elif capability is Capability.LEAD and writes:
-                lead = Lead(TEST_NAME, phone=_TEST_PHONE, note=TEST_NOTE)
+                lead = LeadContact(TEST_NAME, phone=_TEST_PHONE, note=TEST_NOTE)
                 answer = await self._try("create_lead", erp.sales.create_lead(lead, key=TEST_NAME))
                 bad = isinstance(answer, ErpError)
                 self.features.append(
-                    VendorFeature(name, not bad, "" if bad else localize("um de teste foi enviado"))
+                    FeatureSupport(name, not bad, "" if bad else localize("um de teste foi enviado"))
                 )
             else:
-                self.features.append(VendorFeature(name, None, localize("não tentado: muda algo no ERP")))
+                self.features.append(FeatureSupport(name, None, localize("não tentado: muda algo no ERP")))
 
     async def _try(
         self, request: str, work: Awaitable[T], describe: Callable[[Any], str] | None = None
@@ -316,21 +306,15 @@ def _lines(check: VendorCheck) -> Iterator[str]:
     for each in check.findings:
         took = "" if each.ms is None else f"{each.ms} ms"
         detail = "; ".join(filter(None, (took, each.detail)))
-        yield from _row(localize(_WORDS[each.verdict]), localize(each.request), detail)
+        yield from table_row(localize(_WORDS[each.verdict]), localize(each.request), detail)
     if check.features:
         yield ""
         yield localize("O que um totem pode fazer com ele:")
         for feature in check.features:
             word = localize({True: "sim", False: "não", None: "?"}[feature.able])
-            yield from _row(word, localize(feature.name), feature.why)
+            yield from table_row(word, localize(feature.name), feature.why)
     if check.todo:
         yield ""
         yield localize("O que fazer:")
     for text in check.todo.values():
         yield from textwrap.wrap(text, WIDTH, initial_indent="- ", subsequent_indent="  ")
-
-
-def _row(word: str, name: str, detail: str) -> list[str]:
-    head = f"   {word:<8} {name:<18} "
-    text = f"{head}{detail}".rstrip()
-    return textwrap.wrap(text, WIDTH, subsequent_indent=" " * len(head), break_on_hyphens=False)

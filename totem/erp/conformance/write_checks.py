@@ -15,8 +15,8 @@ from secrets import token_hex
 from typing import Any
 
 from totem.domain.customer import Address
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
-from totem.domain.text import unaccented
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.domain.text import folded
 from totem.erp.adapters.contract.care import CARE_REQUESTS
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,
@@ -26,7 +26,7 @@ from totem.erp.adapters.contract.prospect_messages import (
     SEND_FILE,
 )
 from totem.erp.conformance.read_checks import NO_ID
-from totem.erp.conformance.requests import Recorder, Recording
+from totem.erp.conformance.requests import Recording, RecordingErp
 from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of, detail_of
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
 from totem.erp.port import UNUSED_TAX_ID
@@ -67,7 +67,7 @@ def _named(error: ErpError) -> str:
 class Writes:
     """Send the test records, and keep the findings in `checks`."""
 
-    def __init__(self, client: Recorder, lists: dict[str, Any]) -> None:
+    def __init__(self, client: RecordingErp, lists: dict[str, Any]) -> None:
         """`lists` are the good answers by request, of which the first row of each is chosen."""
         self._client, self._sales, self._lists = client, client.sales, lists
         self._run = token_hex(6)
@@ -83,10 +83,10 @@ class Writes:
         if created is not None:
             await self._other_content(prospect, created)
         await self._with_prospect(created.id if created else None)
-        lead = Lead(name=TEST_NAME, phone="11900000000", note=TEST_NOTE, city_id=prospect.city_id)
+        lead = LeadContact(name=TEST_NAME, phone="11900000000", note=TEST_NOTE, city_id=prospect.city_id)
         name = CREATE_LEAD.request
         await self._twice(name, partial(sales.create_lead, lead))
-        unreachable = partial(sales.create_lead, Lead(name=TEST_NAME, note=TEST_NOTE))
+        unreachable = partial(sales.create_lead, LeadContact(name=TEST_NAME, note=TEST_NOTE))
         await self._malformed(name, unreachable, localize("without telephone and e-mail"))
 
     def _key(self, name: str) -> str:
@@ -197,7 +197,7 @@ class Writes:
         send = partial(sales.send_file, number, program)
         await self._malformed(SEND_FILE.request, send, localize("of no known type"))
         statuses = self._lists.get("prospect_statuses") or ()
-        names = ((unaccented(each.name).casefold(), each.code) for each in statuses)
+        names = ((folded(each.name), each.code) for each in statuses)
         cancelled = next((code for name, code in names if "cancel" in name), None)
         if cancelled is not None:
             await self._send(partial(sales.edit_prospect, number, Prospect(status=cancelled)), "cancel")

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, guarded
 
 _STATUSES = {"PENDING", "OVERDUE", "RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH"}
 
@@ -35,17 +35,17 @@ class AsaasEmulator(Emulator):
         ]
         return guarded(self, Starlette(routes=routes))
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.PAGE:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.PAGE:
                 return HTMLResponse("<html><body>Estamos em manutenção</body></html>")
-            case Door.SERVER_ERROR | Door.MAINTENANCE:
+            case InjectedFault.SERVER_ERROR | InjectedFault.MAINTENANCE:
                 return HTMLResponse("<html>502</html>", status_code=502)
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return JSONResponse({}, status_code=429, headers={"RateLimit-Reset": "30"})
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return _errors("invalid_access_token", "A chave de API fornecida é inválida", 401)
-            case Door.PERMISSION | Door.IP:
+            case InjectedFault.PERMISSION | InjectedFault.IP:
                 return HTMLResponse("<html>403</html>", status_code=403)
             case _:
                 return _errors("invalid_action", "Não foi possível processar a requisição", 400)
@@ -54,7 +54,7 @@ class AsaasEmulator(Emulator):
         if await request.body():
             return HTMLResponse("<html>403 Cloudfront</html>", status_code=403)
         if request.headers.get("access_token") != self.token:
-            return self.failure(Door.TOKEN)
+            return self.failure(InjectedFault.TOKEN)
         return None
 
     async def _customers(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Base of the emulators: the data that all kinds of ERP share, and doors for tests and demonstrations.
+"""Base of the emulators: the data that all kinds of ERP share, and faults injected for tests.
 
 The customers are those of the reference ERP (`totem.erp.reference.seed`). One emulator a kind spells them as
 its vendor does. Tests read `calls`, `effects` and `violations`.
@@ -29,8 +29,8 @@ UNUSED_DOCUMENTS = ("000.000.001-91",)
 """Documents that may be asked for by a probe, and that no customer has."""
 
 
-class Door(Enum):
-    """A failure to play for all requests until it is closed, in the vendor's own form."""
+class InjectedFault(Enum):
+    """A failure that answers all requests until it is removed, in the vendor's own form."""
 
     PAGE = "page"
     """HTML with 200."""
@@ -131,7 +131,7 @@ class Emulator(ABC):
         calls: names of the requests that came, without logins.
         effects: requests that changed something: name and id.
         violations: requests that no kiosk may send, such as a query without a filter.
-        door: the failure that is played; None for none.
+        injected_fault: the failure that answers all requests; None for none.
         people: the customers; may be changed while it runs.
         quirks: names of deviations that are played (see the emulator's own docstring).
     """
@@ -157,9 +157,9 @@ class Emulator(ABC):
         self.calls: list[str] = []
         self.effects: list[tuple[str, str]] = []
         self.violations: list[str] = []
-        self.door: Door | None = None
+        self.injected_fault: InjectedFault | None = None
         self.fail_once = False
-        """The door closes behind one request."""
+        """Remove the injected fault after one request."""
         self.paid: set[str] = set()
         """Numbers of titles that were paid, as texts; may be added to while it runs."""
 
@@ -186,8 +186,8 @@ class Emulator(ABC):
         """The application."""
 
     @abstractmethod
-    def failure(self, door: Door) -> "Response":
-        """The vendor's answer behind a door (never LOST)."""
+    def failure(self, fault: InjectedFault) -> "Response":
+        """The vendor's answer in a fault (never LOST)."""
 
     def pay(self, boleto_id: str) -> None:
         """Pay the boleto with this id of the vendor's, which ends in the title's number."""
@@ -220,7 +220,7 @@ class Emulator(ABC):
         self.effects.clear()
         self.violations.clear()
         self.paid.clear()
-        self.door, self.fail_once, self.quirks = None, False, frozenset()
+        self.injected_fault, self.fail_once, self.quirks = None, False, frozenset()
         self.__dict__.pop("people", None)
 
     def find(self, document: str) -> Person | None:
@@ -255,16 +255,16 @@ class Emulator(ABC):
         """The titles of a contract that are neither paid nor in `paid`, by due date."""
         return [each for each in contract.open_titles if str(each.number) not in self.paid]
 
-    def take_failure(self) -> Door | None:
-        """The door to play for this request."""
-        door = self.door
+    def take_failure(self) -> InjectedFault | None:
+        """The fault of this request."""
+        fault = self.injected_fault
         if self.fail_once:
-            self.door, self.fail_once = None, False
-        return door
+            self.injected_fault, self.fail_once = None, False
+        return fault
 
 
 def guarded(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = ()) -> "Starlette":
-    """Play the emulator's door before every request except logins, and record the requests' paths."""
+    """Answer all requests except logins by the injected fault, if any, and record the requests' paths."""
     from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
     logins = tuple(login_paths)
@@ -273,21 +273,30 @@ def guarded(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = (
         if request.url.path in logins:
             return await call_next(request)
         emulator.calls.append(request.url.path.rpartition("/")[2] or request.url.path)
-        if emulator.door is Door.LOST:
+        if emulator.injected_fault is InjectedFault.LOST:
             before = len(emulator.effects)
             response = await call_next(request)
             if len(emulator.effects) == before:
                 return response
             emulator.take_failure()
             raise ConnectionResetError("the answer is lost")
-        door = emulator.take_failure()
-        if door is Door.LOST:
+        fault = emulator.take_failure()
+        if fault is InjectedFault.LOST:
             await call_next(request)
             raise ConnectionResetError("the answer is lost")
-        return await call_next(request) if door is None else emulator.failure(door)
+        return await call_next(request) if fault is None else emulator.failure(fault)
 
     app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
     return app
+
+
+def as_texts(value: Any) -> Any:
+    """Return a JSON value with its numbers written as texts."""
+    if isinstance(value, dict):
+        return {name: as_texts(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [as_texts(each) for each in value]
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def make_people(today: date, company: str = COMPANY) -> list[Person]:

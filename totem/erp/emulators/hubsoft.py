@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from totem.domain.boleto import factor, parse
 from totem.domain.check_digits import mod11_cobranca
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, as_texts, guarded
 
 _ROOT = "/api/v1/integracao"
 _SEARCHES = {"cpf_cnpj", "codigo_cliente", "id_cliente_servico", "id_cliente", "nome_razaosocial", "telefone"}
@@ -68,21 +68,21 @@ class HubsoftEmulator(Emulator):
         ]
         return guarded(self, Starlette(routes=routes), login_paths=["/oauth/token"])
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.PAGE:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.PAGE:
                 return HTMLResponse("<!DOCTYPE html><title>HubSoft</title>")
-            case Door.SERVER_ERROR:
+            case InjectedFault.SERVER_ERROR:
                 return _json({"message": "Server Error"}, 500)
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return _json({"message": "Too Many Attempts."}, 429)
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return _json({"message": "Unauthenticated."}, 401)
-            case Door.IP:
+            case InjectedFault.IP:
                 return self._error("IP não autorizado a acessar a API")
-            case Door.PERMISSION:
+            case InjectedFault.PERMISSION:
                 return _json({"message": "This action is unauthorized."}, 403)
-            case Door.MAINTENANCE:
+            case InjectedFault.MAINTENANCE:
                 return self._error("Sistema em manutenção. Tente novamente mais tarde.")
             case _:
                 return self._error("Não foi possível consultar os dados")
@@ -105,7 +105,7 @@ class HubsoftEmulator(Emulator):
         if "application/json" not in request.headers.get("accept", ""):
             return HTMLResponse("", status_code=302, headers={"location": "/login"})
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:
-            return self.failure(Door.TOKEN)
+            return self.failure(InjectedFault.TOKEN)
         return None
 
     def _searched(self, request: Request, path: str) -> list[Person] | Response:
@@ -330,7 +330,7 @@ class HubsoftEmulator(Emulator):
         return self._answer({"status": "error", "msg": message, "errors": errors or []})
 
     def _answer(self, answer: dict[str, Any]) -> Response:
-        return _json(_as_texts(answer) if "texts" in self.quirks else answer)
+        return _json(as_texts(answer) if "texts" in self.quirks else answer)
 
 
 _STATES = {
@@ -344,15 +344,6 @@ def _json(answer: dict[str, Any], status: int = 200) -> Response:
     """JSON as PHP writes it: slashes and accents escaped."""
     text = json.dumps(answer).replace("/", "\\/")
     return Response(text, status_code=status, media_type="application/json")
-
-
-def _as_texts(value: Any) -> Any:
-    """The same with numbers written as texts."""
-    if isinstance(value, dict):
-        return {name: _as_texts(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_as_texts(each) for each in value]
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _br(day: date) -> str:

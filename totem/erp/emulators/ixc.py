@@ -15,7 +15,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import UNUSED_DOCUMENTS, Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import (
+    UNUSED_DOCUMENTS,
+    Contract,
+    Emulator,
+    InjectedFault,
+    Person,
+    Title,
+    guarded,
+)
 
 _ROOT = "/webservice/v1"
 _PAGE_TEXT = "<div style='color:red'>Ocorreu um erro ao processar. Contate o suporte IXC Soft.</div>"
@@ -35,21 +43,21 @@ class IxcEmulator(Emulator):
         route = Route(_ROOT + "/{resource}", self._answer, methods=["GET", "POST"])
         return guarded(self, Starlette(routes=[route]))
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.PAGE:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.PAGE:
                 return HTMLResponse(_PAGE_TEXT)
-            case Door.SERVER_ERROR:
+            case InjectedFault.SERVER_ERROR:
                 return HTMLResponse(_PAGE_TEXT, status_code=500)
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return HTMLResponse("", status_code=429)
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return HTMLResponse("", status_code=401)
-            case Door.IP:
+            case InjectedFault.IP:
                 return _error("Seu IP não está liberado para efetuar login!")
-            case Door.PERMISSION:
+            case InjectedFault.PERMISSION:
                 return _error("Recurso fn_areceber não está disponível!")
-            case Door.MAINTENANCE:
+            case InjectedFault.MAINTENANCE:
                 return _error("Sistema em manutenção. Tente mais tarde.")
             case _:
                 return _error("Ocorreu um erro ao <br> processar a requisição")

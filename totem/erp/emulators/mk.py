@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, guarded
 
 _LOGIN = "WSAutenticacao"
 _PAGE_TEXT = "<html><body>MK Solutions</body></html>"
@@ -80,19 +80,19 @@ class MkEmulator(Emulator):
     def expire_sessions(self) -> None:
         self.sessions = dict.fromkeys(self.sessions, 0)
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.PAGE:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.PAGE:
                 return HTMLResponse(_PAGE_TEXT)
-            case Door.SERVER_ERROR:
+            case InjectedFault.SERVER_ERROR:
                 return Response(_FAULT, 500, media_type="text/html")
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return HTMLResponse("", status_code=429)
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return self._error("001", "Token inválido.")
-            case Door.MAINTENANCE:
+            case InjectedFault.MAINTENANCE:
                 return self._error("050", "Sistema em manutenção.")
-            case Door.PERMISSION:
+            case InjectedFault.PERMISSION:
                 return self._error("051", "Usuário sem permissão para este serviço.")
             case _:
                 return self._error("099", "Não foi possível executar a operação. Nenhuma fatura processada.")

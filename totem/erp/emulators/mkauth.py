@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, guarded
 
 
 class MkauthEmulator(Emulator):
@@ -45,19 +45,19 @@ class MkauthEmulator(Emulator):
         ]
         return guarded(self, Starlette(routes=routes), ["/api/"])
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.SERVER_ERROR:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.SERVER_ERROR:
                 return HTMLResponse("<html>500</html>", status_code=500)
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return HTMLResponse("", status_code=429)
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return JSONResponse({"error": "Unauthorized"}, status_code=401)
-            case Door.MAINTENANCE:
+            case InjectedFault.MAINTENANCE:
                 return JSONResponse({"status": "erro", "mensagem": "Sistema em manutenção"})
-            case Door.PERMISSION:
+            case InjectedFault.PERMISSION:
                 return JSONResponse({"status": "erro", "mensagem": "Sem permissão"}, status_code=403)
-            case Door.PAGE:
+            case InjectedFault.PAGE:
                 return HTMLResponse("<br />\n<b>Fatal error</b>: Uncaught PDOException")
             case _:
                 return PlainTextResponse("Fatal error: Call to undefined function")
@@ -72,7 +72,7 @@ class MkauthEmulator(Emulator):
 
     def _refused(self, request: Request) -> Response | None:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        return None if token in self._tokens else self.failure(Door.TOKEN)
+        return None if token in self._tokens else self.failure(InjectedFault.TOKEN)
 
     async def _everyone(self, _request: Request) -> Response:
         self.violations.append("listagem lists everyone")

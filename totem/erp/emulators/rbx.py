@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Emulator, InjectedFault, Person, Title, guarded
 
 _FILTER = re.compile(r"CNPJ_CNPF = '([A-Z0-9]{11}|[A-Z0-9]{14})'")
 
@@ -42,21 +42,21 @@ class RbxEmulator(Emulator):
         ]
         return guarded(self, Starlette(routes=routes))
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.PAGE:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.PAGE:
                 return HTMLResponse("<html><body>RouterBox</body></html>")
-            case Door.SERVER_ERROR:
+            case InjectedFault.SERVER_ERROR:
                 return HTMLResponse("", status_code=500)
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return HTMLResponse("", status_code=429)
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return self._failed("Chave de Integração inválida")
-            case Door.IP:
+            case InjectedFault.IP:
                 return self._failed("IP não autorizado")
-            case Door.PERMISSION:
+            case InjectedFault.PERMISSION:
                 return self._failed("Usuário sem permissão para o serviço")
-            case Door.MAINTENANCE:
+            case InjectedFault.MAINTENANCE:
                 return self._failed("Sistema em manutenção")
             case _:
                 return self._failed("Erro ao executar a consulta SQL")
@@ -78,11 +78,11 @@ class RbxEmulator(Emulator):
         body = await request.json()
         inner = body.get("ConsultaClientes", {})
         if inner.get("Autenticacao", {}).get("ChaveIntegracao") != self.token:
-            return self.failure(Door.TOKEN)
+            return self.failure(InjectedFault.TOKEN)
         match = _FILTER.fullmatch(inner.get("Filtro", ""))
         if match is None:
             self.violations.append("ConsultaClientes without a document")
-            return self.failure(Door.ERROR)
+            return self.failure(InjectedFault.ERROR)
         person = self.find(match[1])
         return self._good([] if person is None else [self._client(person)])
 
@@ -111,7 +111,7 @@ class RbxEmulator(Emulator):
 
     async def _v2(self, request: Request) -> Response:
         if request.headers.get("authentication_key") != self.token:
-            return self.failure(Door.TOKEN)
+            return self.failure(InjectedFault.TOKEN)
         (service, inner), *_ = (await request.json()).items()
         match service:
             case "get_unpaid_document":

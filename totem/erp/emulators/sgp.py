@@ -24,7 +24,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from totem.domain.taxid import TaxId
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, guarded
 
 _PAGE_TEXT = "<!DOCTYPE html><html><body><h1>Server Error (500)</h1></body></html>"
 _PROTOCOL = "260912153100"
@@ -48,21 +48,21 @@ class SgpEmulator(Emulator):
         route = Route("/{path:path}", self._answer, methods=["GET", "POST"])
         return guarded(self, Starlette(routes=[route]))
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.PAGE:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.PAGE:
                 return HTMLResponse(_PAGE_TEXT)
-            case Door.SERVER_ERROR:
+            case InjectedFault.SERVER_ERROR:
                 return HTMLResponse(_PAGE_TEXT, status_code=500)
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return HTMLResponse("", status_code=429)
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return self._wrong_token()
-            case Door.IP:
+            case InjectedFault.IP:
                 return _detail("IP não autorizado.")
-            case Door.PERMISSION:
+            case InjectedFault.PERMISSION:
                 return _detail("Você não tem permissão para executar essa ação.")
-            case Door.MAINTENANCE:
+            case InjectedFault.MAINTENANCE:
                 return JSONResponse({"status": 0, "msg": "Sistema em manutenção"})
             case _:
                 return JSONResponse({"status": 0, "msg": "Não foi possível processar a requisição"})

@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Door, Emulator, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, as_texts, guarded
 from totem.erp.emulators.server import LocalServer
 
 _ROOT = "/external/integrations/thirdparty"
@@ -89,21 +89,21 @@ class VoalleEmulator(Emulator):
         made.append(Route("/external/crm/leads/create", self._checked(self._lead), methods=["POST"]))
         return guarded(self, Starlette(routes=made))
 
-    def failure(self, door: Door) -> Response:
-        match door:
-            case Door.PAGE:
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.PAGE:
                 return HTMLResponse("<!DOCTYPE html><title>Voalle</title>")
-            case Door.SERVER_ERROR:
+            case InjectedFault.SERVER_ERROR:
                 return Response("", status_code=500)
-            case Door.RATE_LIMIT:
+            case InjectedFault.RATE_LIMIT:
                 return Response("", status_code=429)
-            case Door.TOKEN:
+            case InjectedFault.TOKEN:
                 return Response("", status_code=401, headers={"www-authenticate": "Bearer"})
-            case Door.PERMISSION:
+            case InjectedFault.PERMISSION:
                 return Response("", status_code=403)
-            case Door.IP:
+            case InjectedFault.IP:
                 return self._refused("O IP não está autorizado para este integrador.")
-            case Door.MAINTENANCE:
+            case InjectedFault.MAINTENANCE:
                 return self._refused("Sistema em manutenção.")
             case _:
                 return self._refused("Não foi possível processar a solicitação.")
@@ -124,7 +124,7 @@ class VoalleEmulator(Emulator):
 
         async def endpoint(request: Request) -> Response:
             if request.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:
-                return self.failure(Door.TOKEN)
+                return self.failure(InjectedFault.TOKEN)
             own = request.path_params.get("own") or (await request.body()).decode()
             return answer(request, own)
 
@@ -352,7 +352,7 @@ class VoalleEmulator(Emulator):
         return [message if "plain_messages" in self.quirks else {"message": message, "type": kind}]
 
     def _envelope(self, content: Any, *, is_success: bool, messages: Any) -> Response:
-        shown = _as_texts(content) if "texts" in self.quirks else content
+        shown = as_texts(content) if "texts" in self.quirks else content
         kind = {"dataResponseType": "List<Int64>", "elapsedTime": None}
         return _json({"success": is_success, "messages": messages, "response": shown, **kind})
 
@@ -367,15 +367,6 @@ def _status(contract: Contract) -> int:
 
 def _real(amount: Any) -> float:
     return float(amount)
-
-
-def _as_texts(value: Any) -> Any:
-    """The same with numbers written as texts."""
-    if isinstance(value, dict):
-        return {name: _as_texts(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_as_texts(each) for each in value]
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _json(answer: dict[str, Any], status: int = 200) -> Response:

@@ -18,15 +18,15 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from totem.erp.reference import seed
-from totem.erp.reference.care_routes import add_care_routes, as_they_stand
-from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of, refused
+from totem.erp.reference.care_routes import add_care_routes, apply_changes
+from totem.erp.reference.context import REFUSALS, Answers, Context, answer_error, fault_of
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.middleware import BodyLimit
 from totem.erp.reference.read_routes import add_read_routes
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.schema_writes import Situacao, leave_one_generation
 from totem.erp.reference.seed import CATALOG, Registration
-from totem.erp.reference.store import Store
+from totem.erp.reference.store import ReferenceStore
 from totem.erp.reference.titles import COMPANY
 from totem.erp.reference.write_routes import add_write_routes
 
@@ -136,7 +136,7 @@ def create_app(
     today: Callable[[], date] = lambda: datetime.now().astimezone().date(),
     paid: set[str] | None = None,
     company: str = COMPANY,
-    store: Store,
+    store: ReferenceStore,
     ignore_keys: bool = False,
 ) -> FastAPI:
     """The application; `data` None means the seeded customers of `company`, relative to `today()`.
@@ -148,7 +148,7 @@ def create_app(
 
     def registrations() -> list[Registration]:
         everything = seed.registrations(today(), company) if data is None else data
-        return as_they_stand([row.without(settled) for row in everything], store, today())
+        return apply_changes([row.without(settled) for row in everything], store, today())
 
     bearer = HTTPBearer(auto_error=False, description=_TOKEN_ABOUT)
 
@@ -171,19 +171,19 @@ def create_app(
     )
     app.add_middleware(BodyLimit)
     for kind in (StarletteHTTPException, RequestValidationError):
-        app.add_exception_handler(kind, refused)
+        app.add_exception_handler(kind, answer_error)
     context = Context(registrations, store, today, is_b=generation == "B", ignores_keys=ignore_keys)
     add_read_routes(app, context)
     add_write_routes(app, context)
     add_care_routes(app, context)
     _add_demo_routes(app, context, settled)
     plain = app.openapi
-    app.openapi = lambda: _as_it_answers(plain())  # type: ignore[method-assign]
+    app.openapi = lambda: _without_fastapi_errors(plain())  # type: ignore[method-assign]
     return app
 
 
-def _as_it_answers(page: dict[str, Any]) -> dict[str, Any]:
-    """The page without the shape in which FastAPI would refuse a request: `refused` does it in ours."""
+def _without_fastapi_errors(page: dict[str, Any]) -> dict[str, Any]:
+    """The page without the shape in which FastAPI would refuse a request: `answer_error` has ours."""
     for path in page["paths"].values():
         for operation in path.values():
             if "HTTPValidationError" in str(operation["responses"].get("422")):
@@ -195,7 +195,7 @@ def _as_it_answers(page: dict[str, Any]) -> dict[str, Any]:
 
 def contract(generation: str) -> dict[str, Any]:
     """The contract as OpenAPI, without the demo routes, as `totem erp contract` writes it."""
-    with closing(Store()) as store:
+    with closing(ReferenceStore()) as store:
         page = create_app(generation=generation, store=store).openapi()
     page["paths"] = {path: item for path, item in page["paths"].items() if not path.startswith("/_demo")}
     schemas = page["components"]["schemas"]

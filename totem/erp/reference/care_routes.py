@@ -15,13 +15,13 @@ from fastapi.responses import JSONResponse
 
 from totem.domain.form_fields import InvalidEntry, parse_email
 from totem.domain.service_requests import UnlockRefusal
-from totem.erp.reference import schema_writes as shapes
+from totem.erp.reference import schema_writes
 from totem.erp.reference.context import UNKNOWN_CUSTOMER, Answers, Context, fault_of
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.seed import Registration
-from totem.erp.reference.store import Store
+from totem.erp.reference.store import ReferenceStore
 from totem.erp.reference.titles import LATE_DAYS, Fields
-from totem.erp.reference.write_routes import DONE, Key, once, responses, sent_fields, unlisted
+from totem.erp.reference.write_routes import DONE, Key, answer_once, find_unlisted, responses, sent_fields
 
 _DAYS = 3
 _AGAIN_DAYS = 30
@@ -47,10 +47,10 @@ def add_care_routes(app: FastAPI, context: Context) -> None:
         " `codigo` um dos quatro.",
         tags=[*_TAGS],
         operation_id="desbloquear",
-        responses=responses(shapes.DesbloqueioFeito, _UNKNOWN),
+        responses=responses(schema_writes.DesbloqueioFeito, _UNKNOWN),
     )
     async def desbloquear(
-        request: Request, pedido: shapes.Desbloqueio, idempotency_key: Key = None
+        request: Request, pedido: schema_writes.Desbloqueio, idempotency_key: Key = None
     ) -> JSONResponse:
         row, simulated = _registration(context, pedido), fault_of(request).codigo
 
@@ -63,7 +63,7 @@ def add_care_routes(app: FastAPI, context: Context) -> None:
             number = context.store.add_unlock(*_ids(row), today, until)
             return {"status": DONE, "dias": str(_DAYS), "ate": until.isoformat(), "protocolo": number}
 
-        return once(context, request, idempotency_key, sent_fields(pedido), unlock)
+        return answer_once(context, request, idempotency_key, sent_fields(pedido), unlock)
 
     @app.post(
         "/atendimentos",
@@ -71,18 +71,18 @@ def add_care_routes(app: FastAPI, context: Context) -> None:
         description="Do tipo escolhido pelo cliente, um de `/tipos-atendimento`, ou com a descrição dele.",
         tags=[*_TAGS],
         operation_id="abrir_atendimento",
-        responses=responses(shapes.AtendimentoFeito, _UNKNOWN),
+        responses=responses(schema_writes.AtendimentoFeito, _UNKNOWN),
     )
     async def abrir(
-        request: Request, atendimento: shapes.Atendimento, idempotency_key: Key = None
+        request: Request, atendimento: schema_writes.Atendimento, idempotency_key: Key = None
     ) -> JSONResponse:
         _registration(context, atendimento)
         fields = sent_fields(atendimento)
 
         def open_ticket() -> Fields:
-            return unlisted(fields) or {"status": DONE, "protocolo": context.store.add_ticket(fields)}
+            return find_unlisted(fields) or {"status": DONE, "protocolo": context.store.add_ticket(fields)}
 
-        return once(context, request, idempotency_key, fields, open_ticket)
+        return answer_once(context, request, idempotency_key, fields, open_ticket)
 
     @app.put(
         "/clientes/{id}",
@@ -90,12 +90,12 @@ def add_care_routes(app: FastAPI, context: Context) -> None:
         description="Celular, WhatsApp e e-mail; os que não vêm ficam como estão.",
         tags=[*_TAGS],
         operation_id="alterar_contatos",
-        responses=responses(shapes.Feito, _UNKNOWN),
+        responses=responses(schema_writes.Feito, _UNKNOWN),
     )
     async def alterar(
         request: Request,
         id: Id,  # noqa: A002 - its name in the path
-        contato: shapes.Contato,
+        contato: schema_writes.Contato,
         idempotency_key: Key = None,
     ) -> JSONResponse:
         context.of_customer(id)
@@ -107,19 +107,19 @@ def add_care_routes(app: FastAPI, context: Context) -> None:
             context.store.add_contact(id, fields)
             return {"status": DONE}
 
-        return once(context, request, idempotency_key, fields, change)
+        return answer_once(context, request, idempotency_key, fields, change)
 
 
-def as_they_stand(rows: Sequence[Registration], store: Store, today: date) -> list[Registration]:
-    """The registrations with their changed contacts, and with the services that are unlocked."""
+def apply_changes(rows: Sequence[Registration], store: ReferenceStore, today: date) -> list[Registration]:
+    """Return the registrations with their changed contacts, and with the services that are unlocked."""
     contacts: dict[str, Fields] = {}
     for each in store.contacts():
         contacts.setdefault(str(each["id_cliente"]), {}).update(each["dados"])
     unlocked = {(each["id_cliente"], each["id_contrato"]) for each in store.unlocks() if _holds(each, today)}
-    return [_as_it_stands(row, contacts.get(_ids(row)[0]), is_open=_ids(row) in unlocked) for row in rows]
+    return [_apply_change(row, contacts.get(_ids(row)[0]), is_open=_ids(row) in unlocked) for row in rows]
 
 
-def _as_it_stands(row: Registration, contact: Fields | None, *, is_open: bool) -> Registration:
+def _apply_change(row: Registration, contact: Fields | None, *, is_open: bool) -> Registration:
     if contact:
         row = replace(row, fields={**row.fields, **contact})
     if is_open:
@@ -135,7 +135,7 @@ def _holds(unlock: Fields, today: date) -> bool:
     return date.fromisoformat(str(unlock["ate"])) >= today
 
 
-def _registration(context: Context, asked: shapes.Desbloqueio) -> Registration:
+def _registration(context: Context, asked: schema_writes.Desbloqueio) -> Registration:
     """The registration that is asked for; HTTPException 404 for none."""
     found = context.of_customer(str(asked.id_cliente).strip())
     contract = str(asked.id_contrato or "").strip()
@@ -149,7 +149,7 @@ def _ids(row: Registration) -> tuple[str, str]:
     return str(row.fields.get("id_cliente") or ""), str(row.fields.get("id_contrato") or "")
 
 
-def _refusal(row: Registration, store: Store, today: date) -> UnlockRefusal | None:
+def _refusal(row: Registration, store: ReferenceStore, today: date) -> UnlockRefusal | None:
     late = max((_days_late(title, today) for title in row.boletos), default=0)
     own = [each for each in store.unlocks() if (each["id_cliente"], each["id_contrato"]) == _ids(row)]
     if str(row.fields.get("ativo", "S")).upper().startswith("N"):

@@ -18,7 +18,7 @@ from totem.erp.reference.faults import Fault, Flag
 from totem.erp.reference.middleware import FAULT_KEY
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.seed import Registration
-from totem.erp.reference.store import Store
+from totem.erp.reference.store import ReferenceStore
 
 UNKNOWN_CUSTOMER = "Cliente não encontrado"
 
@@ -39,7 +39,7 @@ class Context:
     """
 
     registrations: Callable[[], Sequence[Registration]]
-    store: Store
+    store: ReferenceStore
     today: Callable[[], date]
     is_b: bool
     ignores_keys: bool
@@ -66,7 +66,7 @@ def fault_of(request: Request) -> Fault:
     return request.scope.get(FAULT_KEY) or Fault("*")
 
 
-async def sent(request: Request) -> dict[str, str]:
+async def read_fields(request: Request) -> dict[str, str]:
     """The request's fields, wherever they travelled: query, JSON body (400 if it is none) or form."""
     body = await request.body()
     fields: dict[str, Any] = dict(request.query_params)
@@ -90,7 +90,7 @@ def tax_id(text: str | None) -> TaxId:
     return read
 
 
-async def refused(request: Request, error: Exception) -> JSONResponse:
+async def answer_error(request: Request, error: Exception) -> JSONResponse:
     """Answer with an error: `{"erro": …}` and its HTTP status."""
     malformed = isinstance(error, RequestValidationError) or getattr(error, "status_code", 0) == 400
     if malformed and Flag.SLOPPY in fault_of(request).flags:

@@ -9,7 +9,15 @@ from fastapi.exceptions import HTTPException
 from fastapi.responses import JSONResponse
 
 from totem.erp.reference import schema, seed
-from totem.erp.reference.context import REFUSALS, UNKNOWN_CUSTOMER, Answers, Context, fault_of, sent, tax_id
+from totem.erp.reference.context import (
+    REFUSALS,
+    UNKNOWN_CUSTOMER,
+    Answers,
+    Context,
+    fault_of,
+    read_fields,
+    tax_id,
+)
 from totem.erp.reference.faults import Flag, spoil
 from totem.erp.reference.seed import CATALOG, Registration
 from totem.erp.reference.titles import Fields
@@ -112,7 +120,7 @@ def add_read_routes(app: FastAPI, context: Context) -> None:
 
 
 def _parameter(name: str, about: str) -> dict[str, Any]:
-    """A query field as OpenAPI documents it; it may travel in the body as well (`sent`)."""
+    """A query field as OpenAPI documents it; it may travel in the body as well (`read_fields`)."""
     text = {"anyOf": [{"type": "string"}, {"type": "null"}], "description": about}
     title = name.replace("_", " ").title()
     return {
@@ -135,7 +143,7 @@ def _answer(request: Request, rows: Sequence[Fields], *, single: bool = False) -
 async def _customers(context: Context, request: Request) -> JSONResponse:
     everybody = context.registrations()
     flags = fault_of(request).flags
-    found = seed.of_document(everybody, tax_id((await sent(request)).get("cnpj_cpf")))
+    found = seed.of_document(everybody, tax_id((await read_fields(request)).get("cnpj_cpf")))
     if Flag.EVERYBODY in flags:
         found = list(everybody)
     if Flag.ANYBODY in flags and not found:
@@ -147,7 +155,7 @@ async def _customers(context: Context, request: Request) -> JSONResponse:
 
 
 async def _boletos(context: Context, request: Request) -> JSONResponse:
-    fields = await sent(request)
+    fields = await read_fields(request)
     if not context.is_b:
         found = _registrations(context, request, fields)
         return _answer(request, [title for row in found for title in row.boletos])
@@ -160,7 +168,7 @@ async def _boletos(context: Context, request: Request) -> JSONResponse:
 
 
 async def _documents(context: Context, path: str, request: Request) -> JSONResponse:
-    found = _registrations(context, request, await sent(request))
+    found = _registrations(context, request, await read_fields(request))
     return _answer(request, [row for one in found for row in one.records.at(path)])
 
 

@@ -29,7 +29,7 @@ from totem.erp.reference.titles import (
     NO_DOCUMENTS,
     CustomerDocuments,
     Fields,
-    Plan,
+    TitlePlan,
     documents_of,
     title,
 )
@@ -80,9 +80,9 @@ def _id(title: Fields) -> str:
 
 def _months(
     first: int, count: int, face: str, *, starting: int, description: str = "Internet fibra 500 Mb"
-) -> tuple[Plan, ...]:
+) -> tuple[TitlePlan, ...]:
     """Titles thirty days apart, numbered from `first`, the first of them due in `starting` days."""
-    return tuple(Plan(first + n, Decimal(face), starting + 30 * n, description) for n in range(count))
+    return tuple(TitlePlan(first + n, Decimal(face), starting + 30 * n, description) for n in range(count))
 
 
 _EMPTY = (
@@ -119,27 +119,27 @@ _PEOPLE = """
 1017|746.971.314-01|Quitéria Quinhões Quintanilha||1961-10-10|Rua Quinhentos|500||Jardim Eulina|13063-500
 """
 """Id, document, name, trade name, birth date, street, number, complement, district and CEP of each."""
-_PLANS: Mapping[int, tuple[Plan, ...]] = {
-    1001: tuple(Plan(50101 + n, Decimal("129.90"), due_in) for n, due_in in enumerate((-18, 0, 30))),
-    1002: (Plan(50201, Decimal("99.90"), 5, "Internet fibra 300 Mb"),),
-    1004: (Plan(50401, Decimal("149.90"), 8, "Internet fibra 700 Mb"),),
-    1005: tuple(Plan(50501 + n, Decimal("89.90"), 30 * n - 3, "Internet rural") for n in range(2)),
+_PLANS: Mapping[int, tuple[TitlePlan, ...]] = {
+    1001: tuple(TitlePlan(50101 + n, Decimal("129.90"), due_in) for n, due_in in enumerate((-18, 0, 30))),
+    1002: (TitlePlan(50201, Decimal("99.90"), 5, "Internet fibra 300 Mb"),),
+    1004: (TitlePlan(50401, Decimal("149.90"), 8, "Internet fibra 700 Mb"),),
+    1005: tuple(TitlePlan(50501 + n, Decimal("89.90"), 30 * n - 3, "Internet rural") for n in range(2)),
     1006: (
-        Plan(50601, Decimal("219.90"), 2, "Internet empresarial", pix="static"),
-        Plan(50602, Decimal("39.90"), 2, "Telefone fixo", pix="static"),
+        TitlePlan(50601, Decimal("219.90"), 2, "Internet empresarial", pix="static"),
+        TitlePlan(50602, Decimal("39.90"), 2, "Telefone fixo", pix="static"),
     ),
-    1007: (Plan(50701, Decimal("1234.56"), 12, "Link dedicado 200 Mb"),),
+    1007: (TitlePlan(50701, Decimal("1234.56"), 12, "Link dedicado 200 Mb"),),
     **{
         1008 + n: _months(50800 + 10 * n, 1 + n, "349.90", starting=4, description=f"Internet {block}")
         for n, block in enumerate(("portaria 100 Mb", "salão 300 Mb", "câmeras 50 Mb"))
     },
-    1011: (Plan(51101, Decimal("109.90"), 7, pix=None),),
-    1012: (Plan(51201, Decimal("79.90"), 1, with_line=False, with_link=False),),
-    1013: (Plan(51301, Decimal("119.90"), 10, pix=None, with_line=False),),
-    1014: (Plan(51401, Decimal("64.35"), 6, "Telefone fixo", pix=None, utility=True),),
+    1011: (TitlePlan(51101, Decimal("109.90"), 7, pix=None),),
+    1012: (TitlePlan(51201, Decimal("79.90"), 1, with_line=False, with_link=False),),
+    1013: (TitlePlan(51301, Decimal("119.90"), 10, pix=None, with_line=False),),
+    1014: (TitlePlan(51401, Decimal("64.35"), 6, "Telefone fixo", pix=None, utility=True),),
     1015: _months(51501, 5, "99.90", starting=-130),
     1016: _months(52001, 60, "59.90", starting=-95),
-    1017: tuple(Plan(60001 + n, Decimal("49.90") + n, n - 250) for n in range(500)),
+    1017: tuple(TitlePlan(60001 + n, Decimal("49.90") + n, n - 250) for n in range(500)),
 }
 """Open boletos by registration."""
 

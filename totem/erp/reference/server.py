@@ -13,7 +13,7 @@ from totem.erp.emulators.server import LocalServer
 from totem.erp.reference import seed
 from totem.erp.reference.faults import Faults
 from totem.erp.reference.seed import Registration
-from totem.erp.reference.store import Store
+from totem.erp.reference.store import ReferenceStore
 from totem.erp.reference.titles import COMPANY
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class ReferenceErp:
         }
         self.faults = Faults(faults)
         self.paid: set[str] = set()
-        self.store = Store(file)
+        self.store = ReferenceStore(file)
         self._server = LocalServer("reference-erp")
         self.base_url = self._server.address
 
@@ -108,7 +108,7 @@ def serve(
         raise ValueError(f"{data}: what is sent is kept in a database; --customers takes JSON")
     rules = Faults(faults)
     own = None if customers is None else seed.load(customers)
-    store = Store(data)
+    store = ReferenceStore(data)
     served = create_app(data=own, generation=generation, token=token, store=store, ignore_keys=ignore_keys)
     out = sys.stdout
     out.write(f"reference ERP, generation {generation}: http://127.0.0.1:{port} (documentation: /docs)\n")

@@ -55,7 +55,7 @@ class KeyedRequest:
         return hashlib.sha256(text.encode()).digest()
 
 
-class Store:
+class ReferenceStore:
     """Store of the received records; every method may be called from any thread."""
 
     def __init__(self, file: Path | None = None) -> None:

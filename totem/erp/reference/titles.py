@@ -31,7 +31,7 @@ _INTEREST_PER_DAY = Decimal("0.01") / 30
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TitlePlan:
     """Plan of one title: its number, face value, and due date in days from today.
 
     `pix` is "dynamic", "static" or None; `with_line` and `with_link` add these; `utility` makes a title of
@@ -48,7 +48,7 @@ class Plan:
     utility: bool = False
 
 
-def title(plan: Plan, *, payer: str, contract: str, today: date, company: str = COMPANY) -> Fields:
+def title(plan: TitlePlan, *, payer: str, contract: str, today: date, company: str = COMPANY) -> Fields:
     """The title in the field names of generation A, with the optional fields that ERPs add."""
     due = today + timedelta(days=plan.due_in)
     late = max(0, (today - due).days)
@@ -81,25 +81,25 @@ def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
-def _bank_barcode(plan: Plan, due: date) -> str:
+def _bank_barcode(plan: TitlePlan, due: date) -> str:
     """Cobrança: bank, currency, DV, fator, value, and Sicoob's free field."""
     free = f"1{_COOPERATIVE}01{_CLIENT}{_our_number(plan)}001"
     digits = f"{_BANK}9{factor(due):04}{int(plan.face * 100):010}{free}"
     return digits[:4] + mod11_cobranca(digits) + digits[4:]
 
 
-def _our_number(plan: Plan) -> str:
+def _our_number(plan: TitlePlan) -> str:
     number = f"{plan.number % 10**7:07}"
     return number + mod11_sicoob(f"{_COOPERATIVE}000{_CLIENT}{number}")
 
 
-def _utility_barcode(plan: Plan, due: date) -> str:
+def _utility_barcode(plan: TitlePlan, due: date) -> str:
     """Arrecadação: product 8, segment 4, value id 6 (reais, mod 10), company, due date, number."""
     head, rest = "846", f"{int(plan.face * 100):011}0296{due:%Y%m%d}{plan.number:017}"
     return head + mod10(head + rest) + rest
 
 
-def _pix(plan: Plan, amount: Decimal, company: str) -> str | None:
+def _pix(plan: TitlePlan, amount: Decimal, company: str) -> str | None:
     match plan.pix:
         case "static":
             return brcode.build(

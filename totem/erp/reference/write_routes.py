@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from totem.domain.taxid import TypedTaxId
-from totem.erp.reference import schema_writes as shapes
+from totem.erp.reference import schema_writes
 from totem.erp.reference.context import REFUSALS, Answers, Context, fault_of
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.schema import Erro
@@ -74,15 +74,17 @@ def add_write_routes(app: FastAPI, context: Context) -> None:
         description="Alguém que quer que liguem para ele: nome, telefone ou e-mail, cidade ou CEP, plano.",
         tags=["Lead"],
         operation_id="criar_lead",
-        responses=responses(shapes.LeadFeito),
+        responses=responses(schema_writes.LeadFeito),
     )
-    async def criar_lead(request: Request, lead: shapes.Lead, idempotency_key: Key = None) -> JSONResponse:
+    async def criar_lead(
+        request: Request, lead: schema_writes.Lead, idempotency_key: Key = None
+    ) -> JSONResponse:
         fields = sent_fields(lead)
 
         def create() -> Fields:
-            return unlisted(fields) or {"status": DONE, "id_lead": context.store.add_lead(fields)}
+            return find_unlisted(fields) or {"status": DONE, "id_lead": context.store.add_lead(fields)}
 
-        return once(context, request, idempotency_key, fields, create)
+        return answer_once(context, request, idempotency_key, fields, create)
 
 
 def _add_prospects(app: FastAPI, context: Context) -> None:
@@ -92,19 +94,19 @@ def _add_prospects(app: FastAPI, context: Context) -> None:
         description="A principal entrada de novas assinaturas.",
         tags=["Prospecto"],
         operation_id="criar_prospecto",
-        responses=responses(shapes.ProspectoFeito),
+        responses=responses(schema_writes.ProspectoFeito),
     )
     async def criar(
-        request: Request, prospecto: shapes.Prospecto, idempotency_key: Key = None
+        request: Request, prospecto: schema_writes.Prospecto, idempotency_key: Key = None
     ) -> JSONResponse:
         fields = sent_fields(prospecto)
         _check_document(fields)
 
         def create() -> Fields:
-            declined = unlisted(fields)
+            declined = find_unlisted(fields)
             return declined or {"status": DONE, "id_prospecto": context.store.add_prospect(fields)}
 
-        return once(context, request, idempotency_key, fields, create)
+        return answer_once(context, request, idempotency_key, fields, create)
 
     @app.put(
         "/prospectos/{id}",
@@ -112,12 +114,12 @@ def _add_prospects(app: FastAPI, context: Context) -> None:
         description="Qualquer subconjunto dos campos, enquanto o prospecto não estiver encerrado.",
         tags=["Prospecto"],
         operation_id="alterar_prospecto",
-        responses=responses(shapes.ProspectoFeito, _UNKNOWN),
+        responses=responses(schema_writes.ProspectoFeito, _UNKNOWN),
     )
     async def alterar(
         request: Request,
         id: Id,  # noqa: A002 - its name in the path
-        alteracao: shapes.Alteracao,
+        alteracao: schema_writes.Alteracao,
         idempotency_key: Key = None,
     ) -> JSONResponse:
         status, fields = _status_of(context, request, id), sent_fields(alteracao)
@@ -126,12 +128,12 @@ def _add_prospects(app: FastAPI, context: Context) -> None:
         def change() -> Fields:
             if status in CLOSED:
                 return {"status": "O prospecto está encerrado"}
-            if declined := unlisted(fields):
+            if declined := find_unlisted(fields):
                 return declined
             context.store.edit(id, fields)
             return {"status": DONE, "id_prospecto": id}
 
-        return once(context, request, idempotency_key, fields, change)
+        return answer_once(context, request, idempotency_key, fields, change)
 
 
 def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
@@ -141,12 +143,12 @@ def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
         description="Foto ou PDF de um documento, em base64; um arquivo por pedido, até 10 MB.",
         tags=["Prospecto", "Lead"],
         operation_id="enviar_arquivo",
-        responses=responses(shapes.ArquivoFeito, _UNKNOWN | _WRONG_TYPE),
+        responses=responses(schema_writes.ArquivoFeito, _UNKNOWN | _WRONG_TYPE),
     )
     async def enviar(
         request: Request,
         id: Id,  # noqa: A002 - its name in the path
-        arquivo: shapes.Arquivo,
+        arquivo: schema_writes.Arquivo,
         idempotency_key: Key = None,
     ) -> JSONResponse:
         _status_of(context, request, id)
@@ -156,7 +158,7 @@ def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
             number = context.store.add_file(id, arquivo.nome, arquivo.tipo, content)
             return {"status": DONE, "id_arquivo": number}
 
-        return once(context, request, idempotency_key, arquivo.model_dump(), attach)
+        return answer_once(context, request, idempotency_key, arquivo.model_dump(), attach)
 
     @app.get(
         "/prospectos/{id}/status",
@@ -167,7 +169,7 @@ def _add_parts_of_prospects(app: FastAPI, context: Context) -> None:
         responses={
             401: REFUSALS[401],
             **_UNKNOWN,
-            200: {"model": shapes.Situacao, "description": "O status"},
+            200: {"model": schema_writes.Situacao, "description": "O status"},
         },
     )
     async def situacao(request: Request, id: Id) -> JSONResponse:  # noqa: A002 - its name in the path
@@ -186,7 +188,7 @@ def sent_fields(model: BaseModel) -> Fields:
     return {name: value for name, value in model.model_dump(exclude_unset=True).items() if value is not None}
 
 
-def once(
+def answer_once(
     context: Context, request: Request, key: str | None, content: Fields, do: Callable[[], Fields]
 ) -> JSONResponse:
     """Do it once a key; a key that comes again has the first answer again."""
@@ -202,7 +204,7 @@ def once(
     return JSONResponse(answer)
 
 
-def unlisted(fields: Fields) -> Fields | None:
+def find_unlisted(fields: Fields) -> Fields | None:
     for name, path in _LISTED.items():
         value = str(fields.get(name) or "").strip()
         if value and value not in {str(row.get(name)) for row in CATALOG[path]}:
@@ -225,7 +227,7 @@ def _status_of(context: Context, request: Request, prospect: str) -> str:
     return status
 
 
-def _content(file: shapes.Arquivo) -> bytes:
+def _content(file: schema_writes.Arquivo) -> bytes:
     try:
         content = b64decode(file.conteudo, validate=True)
     except ValueError:

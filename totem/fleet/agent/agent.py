@@ -20,24 +20,24 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from totem.fleet import topics
-from totem.fleet.link import STATUS_FILE, Link, LinkConfig, LinkStatus, Publication, Received
+from totem.fleet.link import STATUS_FILE, Link, LinkConfig, LinkOwner, LinkStatus, Publication, Received
 from totem.fleet.messages import (
     EVENT_EXPIRY_S,
     EXPIRY_FACTOR,
     FILE_EXPIRY_S,
     REPLY_EXPIRY_S,
     WILL,
-    Event,
+    EventMessage,
+    EventSeverity,
+    FleetMessage,
     Health,
     Info,
     LogLine,
-    Message,
     Metrics,
     Presence,
     Reply,
     ReportedConfig,
-    Severity,
-    State,
+    StateMessage,
     UpdateHealth,
 )
 from totem.settings.fleet import FleetSettings
@@ -66,7 +66,7 @@ class Reports(Protocol):
     @property
     def version(self) -> str: ...
 
-    def state(self, presence: Presence, boot: str) -> State: ...
+    def state(self, presence: Presence, boot: str) -> StateMessage: ...
 
     def metrics(self, boot: str) -> Metrics: ...
 
@@ -112,9 +112,9 @@ class Agent(QObject):
         self._started, self._clock, self._uniform = started, clock, uniform
         self._handlers: dict[str, Callable[[Received], object]] = {}
         self._config: ReportedConfig | None = None
-        self._state: State | None = None
+        self._state: StateMessage | None = None
         self._update: UpdateHealth | None = None
-        self._unsent: deque[Event] = deque(maxlen=MOST_UNSENT_EVENTS)
+        self._unsent: deque[EventMessage] = deque(maxlen=MOST_UNSENT_EVENTS)
         self._events = 0
         self._is_ready, self._is_closed = False, False
         self._is_reading, self._is_read_again = False, False
@@ -134,10 +134,12 @@ class Agent(QObject):
         self._status_changed.connect(self._on_status_changed, queued)
         self._link = Link(
             config,
-            will=self._publication(topics.UP_STATE, WILL, retain=True),
-            subscriptions=topics.subscriptions(self._id),
-            on_connected=self._connected.emit,
-            on_message=self._received.emit,
+            LinkOwner(
+                will=self._publication(topics.UP_STATE, WILL, retain=True),
+                subscriptions=topics.subscriptions(self._id),
+                on_connected=self._connected.emit,
+                on_message=self._received.emit,
+            ),
             on_status=self._record_status,
             uniform=uniform,
         )
@@ -171,7 +173,7 @@ class Agent(QObject):
         self._is_closed = True
         for timer in (self._health, self._soon, self._watch, self._counters, self._announce):
             timer.stop()
-        last = State(state=Presence.DISCONNECTED, boot=self.boot)
+        last = StateMessage(state=Presence.DISCONNECTED, boot=self.boot)
         self._link.close(self._publication(topics.UP_STATE, last, retain=True))
 
     # Publications
@@ -194,14 +196,16 @@ class Agent(QObject):
 
     def publish_file(self, command: str, name: str, content: bytes) -> bool:
         """Publish a chunk of a file of a command; False without a connection."""
-        topic = topics.of(self._id, topics.UP_FILE, command, name)
+        topic = topics.build(self._id, topics.UP_FILE, command, name)
         return self._link.publish(Publication(topic, content, expiry_s=FILE_EXPIRY_S))
 
-    def publish_event(self, kind: str, severity: Severity, code: str | None = None) -> None:
+    def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None:
         """Publish an event; the latest ones wait for a connection."""
         self._events += 1
         now = datetime.now(UTC)
-        event = Event(time=now, boot=self.boot, n=self._events, kind=kind, severity=severity, code=code)
+        event = EventMessage(
+            time=now, boot=self.boot, n=self._events, kind=kind, severity=severity, code=code
+        )
         if not self._publish(topics.UP_EVENT, event, expiry_s=EVENT_EXPIRY_S):
             self._unsent.append(event)
 
@@ -211,23 +215,23 @@ class Agent(QObject):
             since_s = self._clock() - self._health_at  # infinite before the first
             self._soon.start(round(max(0.0, BETWEEN_FLAGS_S - since_s) * 1000))
 
-    def log_line(self, severity: Severity, logger: str, text: str) -> None:
+    def log_line(self, severity: EventSeverity, logger: str, text: str) -> None:
         """Publish a redacted line of the log; may be called on any thread, and does not block."""
         with suppress(RuntimeError):  # the window is gone
             self._logged.emit((severity, logger, text))
 
     def _publish(
-        self, path: str, message: Message, *, retain: bool = False, expiry_s: int | None = None
+        self, path: str, message: FleetMessage, *, retain: bool = False, expiry_s: int | None = None
     ) -> bool:
         return self._link.publish(self._publication(path, message, retain=retain, expiry_s=expiry_s))
 
     def _publication(
-        self, path: str, message: Message, *, retain: bool, expiry_s: int | None = None
+        self, path: str, message: FleetMessage, *, retain: bool, expiry_s: int | None = None
     ) -> Publication:
-        return Publication(topics.of(self._id, path), message.encode(), retain=retain, expiry_s=expiry_s)
+        return Publication(topics.build(self._id, path), message.encode(), retain=retain, expiry_s=expiry_s)
 
     @Slot(object)
-    def _publish_log(self, entry: tuple[Severity, str, str]) -> None:
+    def _publish_log(self, entry: tuple[EventSeverity, str, str]) -> None:
         severity, logger, text = entry
         line = LogLine(
             time=datetime.now(UTC), boot=self.boot, severity=severity, logger=logger[:200], text=text[:1000]
@@ -255,7 +259,7 @@ class Agent(QObject):
     def _on_received(self, message: Received) -> None:
         if self._is_closed:
             return
-        if message.topic in (topics.ALL_ANNOUNCE, topics.of(self._id, topics.DO_ANNOUNCE)):
+        if message.topic in (topics.ALL_ANNOUNCE, topics.build(self._id, topics.DO_ANNOUNCE)):
             self._on_announce(message)
             return
         topic = topics.parse(message.topic)
@@ -340,9 +344,9 @@ class Agent(QObject):
         if before is None or update is None:
             return
         if update.failed is not None and update.failed != before.failed:
-            self.publish_event("update", Severity.ERROR, "failed")
+            self.publish_event("update", EventSeverity.ERROR, "failed")
         elif update.offered is not None and update.offered != before.offered:
-            self.publish_event("update", Severity.INFO, "offered")
+            self.publish_event("update", EventSeverity.INFO, "offered")
 
     def _end_connecting(self) -> None:
         """Publish what has waited for the connection, and that the kiosk is ready."""
@@ -384,14 +388,14 @@ class Agent(QObject):
         with suppress(OSError, ValueError, RecursionError), self._file.open("rb") as file:
             before = json.loads(file.read(_LONGEST_STATUS))
         if not isinstance(before, dict):
-            self.publish_event("started", Severity.INFO)
+            self.publish_event("started", EventSeverity.INFO)
         elif before.get("link") == LinkStatus.CLOSED:
-            self.publish_event("restarted", Severity.INFO)
+            self.publish_event("restarted", EventSeverity.INFO)
         else:
-            self.publish_event("crash", Severity.ERROR, "unfinished_run")
+            self.publish_event("crash", EventSeverity.ERROR, "unfinished_run")
         version = before.get("version") if isinstance(before, dict) else None
         if version is not None and version != self._reports.version:
-            self.publish_event("update", Severity.INFO, "running")
+            self.publish_event("update", EventSeverity.INFO, "running")
 
 
 async def _read_reports(

@@ -28,10 +28,10 @@ from totem.fleet.messages import (
     ConfigFile,
     ConfigState,
     ConfigTrouble,
+    EventSeverity,
     Refusal,
     ReportedConfig,
     Role,
-    Severity,
     WantedConfig,
 )
 from totem.fleet.signing import TrustedKey, TrustedKeys
@@ -165,7 +165,7 @@ class ConfigPublisher(Protocol):
 
     def publish_config(self, config: ReportedConfig) -> None: ...
 
-    def publish_event(self, kind: str, severity: Severity, code: str | None = None) -> None: ...
+    def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +310,7 @@ class ConfigReceiver(QObject):
         if self._limit.allows():
             name = opened.key.name if opened.key is not None else None
             journal.info("fleet configuration refused", extra={"by": name, "code": refusal.value})
-            self._agent.publish_event("config_refused", Severity.WARNING, refusal.value)
+            self._agent.publish_event("config_refused", EventSeverity.WARNING, refusal.value)
             self._agent.publish_config(
                 ReportedConfig(
                     serial=opened.serial,
@@ -340,7 +340,7 @@ class ConfigReceiver(QObject):
         is_stored = self._store(self._record.model_copy(update=update))
         journal.info("fleet configuration", extra={"serial": self._record.serial, "result": state.value})
         if state is ConfigState.REVERTED:
-            self._agent.publish_event("config_reverted", Severity.ERROR)
+            self._agent.publish_event("config_reverted", EventSeverity.ERROR)
         if is_stored:
             self._runner.run(
                 in_thread(_delete_images, self._folder, values), done=lambda _: None, failed=_log_leftovers
@@ -352,7 +352,7 @@ class ConfigReceiver(QObject):
             fleet_overlay.write_record(self._folder, record)
         except OSError as error:
             log.error("the fleet's configuration cannot be stored: %s", error.strerror)  # noqa: TRY400
-            self._agent.publish_event("config_refused", Severity.ERROR, "not_written")
+            self._agent.publish_event("config_refused", EventSeverity.ERROR, "not_written")
             return False
         self._record = record
         return True

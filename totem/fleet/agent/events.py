@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Slot
 
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.reports import KioskReports
-from totem.fleet.messages import OutReason, Severity
+from totem.fleet.messages import EventSeverity, OutReason
 from totem.monitoring.availability import Availability
 from totem.printing.printer import PrinterFault
 from totem.system.qt_timers import every
@@ -46,9 +46,9 @@ class EventMonitor(QObject):
         if reason is not self._reason:
             self._reason = reason
             if reason is None:
-                self._agent.publish_event("service_in", Severity.INFO)
+                self._agent.publish_event("service_in", EventSeverity.INFO)
             else:
-                severity = Severity.INFO if reason is OutReason.HOURS else Severity.WARNING
+                severity = EventSeverity.INFO if reason is OutReason.HOURS else EventSeverity.WARNING
                 self._agent.publish_event("service_out", severity, reason.value)
         self._agent.publish_state()
 
@@ -59,15 +59,15 @@ class EventMonitor(QObject):
             return
         self._is_erp_down = erp.cause is not None
         if erp.cause is None:
-            self._agent.publish_event("erp_up", Severity.INFO)
+            self._agent.publish_event("erp_up", EventSeverity.INFO)
         else:
-            self._agent.publish_event("erp_down", Severity.ERROR, (erp.failure or erp.cause).value)
+            self._agent.publish_event("erp_down", EventSeverity.ERROR, (erp.failure or erp.cause).value)
         self._agent.request_health()
 
     @Slot(object)
     def _on_printer_changed(self, fault: PrinterFault | None) -> None:
         if fault is None:
-            self._agent.publish_event("printer_ok", Severity.INFO)
+            self._agent.publish_event("printer_ok", EventSeverity.INFO)
         else:
-            self._agent.publish_event("printer_fault", Severity.ERROR, fault.value)
+            self._agent.publish_event("printer_fault", EventSeverity.ERROR, fault.value)
         self._agent.request_health()

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Slot
 from totem.fleet import files
 from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
 from totem.fleet.link import Received
-from totem.fleet.messages import Command, CommandName, CommandState, Refusal, Reply, Severity
+from totem.fleet.messages import Command, CommandName, CommandState, EventSeverity, Refusal, Reply
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
@@ -82,7 +82,7 @@ class CommandPublisher(Protocol):
 
     def publish_file(self, command: str, name: str, content: bytes) -> bool: ...
 
-    def publish_event(self, kind: str, severity: Severity, code: str | None = None) -> None: ...
+    def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,12 +243,12 @@ class CommandExecutor(QObject):
         return True
 
     def _refuse(self, opened: OpenedCommand, refusal: Refusal) -> None:
-        """Say why: by a reply unless the ID is another command's, and by an event; both are limited."""
+        """Publish the reason by an event, and by a reply unless the ID is another command's, both limited."""
         if not self._limit.allows():
             return
         name = opened.key.name if opened.key is not None else None
         journal.info("fleet command refused", extra={"by": name, "code": refusal.value})
-        self._agent.publish_event(EVENT, Severity.WARNING, refusal.value)
+        self._agent.publish_event(EVENT, EventSeverity.WARNING, refusal.value)
         known = self._accepted.get(opened.id) if opened.id is not None else None
         if opened.id is not None and known is None:
             self._agent.publish_reply(Reply(cmd=opened.id, state=CommandState.REFUSED, code=refusal.value))

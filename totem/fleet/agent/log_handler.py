@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import PurePath
 
-from totem.fleet.messages import MOST_LOG_LINES, Severity
+from totem.fleet.messages import MOST_LOG_LINES, EventSeverity
 from totem.system.logging import clean, describe_traceback
 from totem.system.logging.redaction import HIDDEN
 
@@ -33,7 +33,9 @@ class FleetLogHandler(logging.Handler):
     """
 
     def __init__(
-        self, publish: Callable[[Severity, str, str], object], clock: Callable[[], float] = time.monotonic
+        self,
+        publish: Callable[[EventSeverity, str, str], object],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(logging.WARNING)
         self._publish, self._clock = publish, clock
@@ -49,7 +51,7 @@ class FleetLogHandler(logging.Handler):
         if len(self._times) == MOST_LOG_LINES and now - self._times[0] < _MINUTE_S:
             return
         self._times.append(now)
-        severity = Severity.ERROR if record.levelno >= logging.ERROR else Severity.WARNING
+        severity = EventSeverity.ERROR if record.levelno >= logging.ERROR else EventSeverity.WARNING
         try:
             self._publish(severity, record.name, redacted_text(record))
         except Exception:  # noqa: BLE001 - any error of formatting

@@ -19,6 +19,7 @@ from totem.fleet.messages import (
     ErpInfo,
     Health,
     Info,
+    KioskService,
     MemoryHealth,
     Metrics,
     OutboxHealth,
@@ -27,8 +28,7 @@ from totem.fleet.messages import (
     PrinterHealth,
     PrinterInfo,
     ScreenInfo,
-    Service,
-    State,
+    StateMessage,
     UpdateHealth,
 )
 from totem.monitoring.session_metrics import MetricKind
@@ -116,12 +116,12 @@ class KioskReports:
             return _reason(outage)
         return None if self._hours.is_open(self._sources.now()) else OutReason.HOURS
 
-    def state(self, presence: Presence, boot: str) -> State:
+    def state(self, presence: Presence, boot: str) -> StateMessage:
         """Return presence and availability. It follows no session: an outage counts before it ends."""
         outage, reason = self._sources.availability.outage, self.out_reason()
-        return State(
+        return StateMessage(
             state=presence,
-            service=Service.IN if reason is None else Service.OUT,
+            service=KioskService.IN if reason is None else KioskService.OUT,
             reason=reason,
             message=clean(outage.message)[:200] if outage is not None and outage.message else None,
             boot=boot,

@@ -15,7 +15,7 @@ from typing import Any
 
 from totem.fleet import topics
 from totem.fleet.files import FileAssembler, sha256_code
-from totem.fleet.link import Link, LinkConfig, LinkStatus, Publication, Received
+from totem.fleet.link import Link, LinkConfig, LinkOwner, LinkStatus, Publication, Received
 from totem.fleet.messages import (
     COMMAND_EXPIRY_S,
     COMMAND_TYPE,
@@ -129,13 +129,15 @@ class Console:
         self._marker = f"{topics.ROOT}/{topics.EVERYONE}/sync/{client_id}"
         self._link = Link(
             replace(config, client_id=client_id, session_expiry_s=0),
-            subscriptions=(
-                (self._marker, 1),
-                (topics.of("+", topics.DO_CONFIG), 1),
-                (topics.of("+", "up/#"), 1),
+            LinkOwner(
+                subscriptions=(
+                    (self._marker, 1),
+                    (topics.build("+", topics.DO_CONFIG), 1),
+                    (topics.build("+", "up/#"), 1),
+                ),
+                on_connected=self._connected,
+                on_message=self._received,
             ),
-            on_connected=self._connected,
-            on_message=self._received,
             on_status=self._status_changed,
         )
         self.synced = threading.Event()
@@ -210,12 +212,12 @@ class Console:
             self._link.publish(Publication(topics.ALL_ANNOUNCE, b'{"v":1}', qos=0))
         else:
             for each in ids:
-                self._link.publish(Publication(topics.of(each, topics.DO_ANNOUNCE), b'{"v":1}', qos=0))
+                self._link.publish(Publication(topics.build(each, topics.DO_ANNOUNCE), b'{"v":1}', qos=0))
 
     def clear_retained(self, totem: str, *, timeout_s: float = 5.0) -> bool:
         """Make the broker drop all that it keeps of a kiosk; False where it did not confirm it in time."""
         for path in topics.RETAINED:
-            if not self._link.publish(Publication(topics.of(totem, path), b"", retain=True)):
+            if not self._link.publish(Publication(topics.build(totem, path), b"", retain=True)):
                 return False
         confirmed = threading.Event()
         self._publish_marker(confirmed)
@@ -358,7 +360,7 @@ class Console:
         elif now < order.resend_at or order.sending.current[order.totem].state is not SendState.SENT:
             return []
         order.resend_at = now + _RESEND_S
-        topic = topics.of(order.totem, topics.DO_COMMAND)
+        topic = topics.build(order.totem, topics.DO_COMMAND)
         return [Publication(topic, order.envelope, expiry_s=COMMAND_EXPIRY_S)]
 
     def _sign(self, order: _Order, view: TotemView, health: Health) -> None:
@@ -388,7 +390,7 @@ class Console:
             if not order.is_sent:
                 order.is_sent = True
                 publications.append(
-                    Publication(topics.of(totem, topics.DO_CONFIG), order.envelope, retain=True)
+                    Publication(topics.build(totem, topics.DO_CONFIG), order.envelope, retain=True)
                 )
                 order.sending.record(Answer(totem, SendState.SENT))
         return publications

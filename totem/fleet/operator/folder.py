@@ -34,7 +34,7 @@ from pydantic import ConfigDict, ValidationError
 from totem.fleet import topics
 from totem.fleet.joining import SUFFIX, Invitation, JoinFailed
 from totem.fleet.link import LinkConfig
-from totem.fleet.messages import Part, Role
+from totem.fleet.messages import FleetModel, Role
 from totem.fleet.operator import certificates
 from totem.fleet.operator.certificates import Issued
 from totem.fleet.operator.keyring import SigningKey, is_key_name, make_key, open_key, write_key
@@ -84,7 +84,7 @@ class FolderError(Exception):
         self.fault, self.detail, self.line = fault, detail, line
 
 
-class Store(Part):
+class Store(FleetModel):
     """Place of a kiosk, as its invitation carries it."""
 
     model_config = ConfigDict(extra="forbid")
@@ -97,7 +97,7 @@ class Store(Part):
     tags: tuple[str, ...] = ()
 
 
-class _Roster(Part):
+class _Roster(FleetModel):
     v: int = 1
     host: str
     port: int

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from totem.fleet.messages import ConfigFile, Part
+from totem.fleet.messages import ConfigFile, FleetModel
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
@@ -17,7 +17,7 @@ MOST_ENTRIES = 50
 _LARGEST_FILE = 8 << 20
 
 
-class SentConfig(Part):
+class SentConfig(FleetModel):
     """Content of one configuration, and when it was sent first."""
 
     sent: datetime
@@ -26,7 +26,7 @@ class SentConfig(Part):
     by: str = ""
 
 
-class _Stack(Part):
+class _Stack(FleetModel):
     v: int = 1
     serial: int = 0
     entries: tuple[SentConfig, ...] = ()

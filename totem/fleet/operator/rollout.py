@@ -16,7 +16,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from totem.fleet.messages import CommandName, Part
+from totem.fleet.messages import CommandName, FleetModel
 from totem.fleet.operator.console import WAIT_S, Console
 from totem.fleet.operator.sending import Answer, SendState
 from totem.system.atomic_file import write_atomic
@@ -68,7 +68,7 @@ def wave_ends(waves: Sequence[str], count: int) -> list[int]:
     return ends
 
 
-class RolloutState(Part):
+class RolloutState(FleetModel):
     """State of a rollout, as it is written."""
 
     v: int = 1

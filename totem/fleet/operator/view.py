@@ -16,22 +16,22 @@ from totem.fleet import topics
 from totem.fleet.link import Received
 from totem.fleet.messages import (
     ConfigState,
-    Event,
+    EventMessage,
+    FleetMessage,
     Health,
     Info,
+    KioskService,
     LogLine,
-    Message,
     Metrics,
     OutReason,
     Presence,
     ReportedConfig,
-    Service,
-    State,
+    StateMessage,
     WantedConfig,
 )
 from totem.printing.printer import PrinterFault
 
-M = TypeVar("M", bound=Message)
+M = TypeVar("M", bound=FleetMessage)
 LARGEST_MESSAGE = 64 << 10
 """Bytes; a larger report is not read."""
 _LARGEST_NUMBER = 2**63 - 1
@@ -174,13 +174,13 @@ _CAUSES = {
     (TroubleKind.CONFIG, ConfigState.REJECTED.value): "rejeitada",
     (TroubleKind.CONFIG, ConfigState.REVERTED.value): "desfeita pelo totem",
 }
-_MODELS: dict[str, tuple[str, type[Message]]] = {
-    topics.UP_STATE: ("state", State),
+_MODELS: dict[str, tuple[str, type[FleetMessage]]] = {
+    topics.UP_STATE: ("state", StateMessage),
     topics.UP_INFO: ("info", Info),
     topics.UP_HEALTH: ("health", Health),
     topics.UP_METRICS: ("metrics", Metrics),
     topics.UP_CONFIG: ("config", ReportedConfig),
-    topics.UP_EVENT: ("events", Event),
+    topics.UP_EVENT: ("events", EventMessage),
     topics.UP_LOG: ("log", LogLine),
 }
 """Attribute of `TotemView` and model of a message, by the topic's path."""
@@ -227,13 +227,13 @@ class TotemView:
     """
 
     id: str
-    state: State | None = None
+    state: StateMessage | None = None
     info: Info | None = None
     health: Health | None = None
     metrics: Metrics | None = None
     config: ReportedConfig | None = None
     wanted: WantedConfig | None = None
-    events: tuple[Event, ...] = ()
+    events: tuple[EventMessage, ...] = ()
     log: tuple[LogLine, ...] = ()
     seen_at: datetime | None = None
     unreadable: frozenset[str] = frozenset()
@@ -267,7 +267,7 @@ class TotemView:
             return Condition.STARTING
         if not self.alive:
             return Condition.LOST
-        if state.service is Service.OUT:
+        if state.service is KioskService.OUT:
             return Condition.CLOSED if state.reason is OutReason.HOURS else Condition.OUT
         return Condition.TROUBLE if self.troubles else Condition.SERVING
 
@@ -312,7 +312,7 @@ class TotemView:
         if content is None:
             return replace(self, seen_at=seen_at, unreadable=self.unreadable | {field})
         changes: dict[str, Any] = {field: content}
-        if isinstance(content, Event):
+        if isinstance(content, EventMessage):
             changes = {field: (*self.events, content)[-MOST_EVENTS:]}
         elif isinstance(content, LogLine):
             changes = {field: (*self.log, content)[-MOST_LOG_LINES:]}

@@ -1,4 +1,4 @@
-"""A mosquitto of the system on a free port of loopback, with the certificates and passwords of a fleet."""
+"""The system's mosquitto as a child process, and one with the certificates and passwords of a fleet."""
 
 import os
 import shutil
@@ -24,11 +24,14 @@ class NoBroker(Exception):
     """mosquitto is not installed, or does not start; the text is its own reason."""
 
 
-class LocalBroker:
-    """The broker of a fleet made for it in `folder`; SIGINT of a terminal ends it by `stop` alone."""
+class BrokerProcess:
+    """A mosquitto on `port` of loopback; SIGINT of a terminal ends it by `stop` alone.
 
-    def __init__(self, folder: Path, passphrase: str, stores: Mapping[str, Store]) -> None:
-        """Make the fleet.
+    Its output is appended to the file beside the configuration that ends in .log.
+    """
+
+    def __init__(self, config: Path, port: int) -> None:
+        """Find the program.
 
         Raises:
             NoBroker: mosquitto is not installed.
@@ -37,29 +40,9 @@ class LocalBroker:
         program = shutil.which("mosquitto", path=path)
         if program is None:
             raise NoBroker
-        server = folder / "server"
-        self.fleet = Fleet.create(folder, HOST, _free_port(), passphrase, installed_in=str(server))
-        self.accounts = [read_account(file) for file in self.fleet.add(stores)]
-        self._command = [program, "-c", str(server / "local.conf")]
-        self._log = server / "mosquitto.log"
+        self.port = port
+        self._command, self._log = [program, "-c", str(config)], config.with_suffix(".log")
         self._process: subprocess.Popen[bytes] | None = None
-        is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-        (server / "local.conf").write_text(
-            f"""{"user root" if is_root else ""}
-listener {self.fleet.port} 127.0.0.1
-certfile {server}/server.pem
-keyfile {server}/server.key
-tls_version tlsv1.2
-allow_anonymous false
-password_file {server}/passwords
-acl_file {server}/acl
-persistence true
-persistence_location {server}/
-max_packet_size 300000
-max_queued_messages 100000
-""",
-            encoding="utf-8",
-        )
 
     def __enter__(self) -> Self:
         self.start()
@@ -79,12 +62,12 @@ max_queued_messages 100000
         Raises:
             NoBroker: it does not start.
         """
-        with self._log.open("wb") as log:
+        with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - the system's broker
                 self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         until = time.monotonic() + _START_S
-        while not _accepts(self.fleet.port):
+        while not _accepts(self.port):
             if self._process.poll() is not None or time.monotonic() > until:
                 self.stop()
                 lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
@@ -98,6 +81,38 @@ max_queued_messages 100000
             self._process.send_signal(number)
             self._process.wait()
             self._process = None
+
+
+class LocalBroker(BrokerProcess):
+    """The broker of a fleet made for it in `folder`, with the accounts of `stores`."""
+
+    def __init__(self, folder: Path, passphrase: str, stores: Mapping[str, Store]) -> None:
+        """Make the fleet.
+
+        Raises:
+            NoBroker: mosquitto is not installed.
+        """
+        server, port = folder / "server", _free_port()
+        super().__init__(server / "local.conf", port)
+        self.fleet = Fleet.create(folder, HOST, port, passphrase, installed_in=str(server))
+        self.accounts = [read_account(file) for file in self.fleet.add(stores)]
+        is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        (server / "local.conf").write_text(
+            f"""{"user root" if is_root else ""}
+listener {port} 127.0.0.1
+certfile {server}/server.pem
+keyfile {server}/server.key
+tls_version tlsv1.2
+allow_anonymous false
+password_file {server}/passwords
+acl_file {server}/acl
+persistence true
+persistence_location {server}/
+max_packet_size 300000
+max_queued_messages 100000
+""",
+            encoding="utf-8",
+        )
 
 
 def read_account(invitation: Path) -> Account:

@@ -27,7 +27,7 @@ from totem.fleet.simulation.kiosk import SimulatedKiosk, SimulatedTrouble
 _CONNECTING_AT_ONCE = 32
 _TURN_S = 0.25
 _CHECK_S = 5.0
-"""Seconds between two looks at each connection's keepalive and acknowledgements."""
+"""Seconds between two checks of each connection's keepalive and acknowledgements."""
 _OFFLINE_AFTER_S = 3.0
 _TCP_INFO_SIZE = 208
 _BYTES_RECEIVED, _SEGMENTS, _BYTES_SENT = 128, 136, 200
@@ -180,13 +180,7 @@ class Herd:
 
     def _open(self, member: _Member) -> None:
         kiosk = member.kiosk
-        connection = BrokerConnection(
-            self._config_of(kiosk),
-            will=kiosk.will,
-            subscriptions=kiosk.subscriptions,
-            on_connected=kiosk.publish_all,
-            on_message=kiosk.receive,
-        )
+        connection = BrokerConnection(self._config_of(kiosk), kiosk.owner)
         began = time.monotonic()
         try:
             connection.open(self._interrupted)

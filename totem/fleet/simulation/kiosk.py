@@ -12,18 +12,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from totem.fleet import topics
+from totem.fleet.agent.commands import KioskState, judge, open_command
 from totem.fleet.files import sha256_code, split
-from totem.fleet.link import Publication, Received
+from totem.fleet.link import LinkOwner, Publication, Received
 from totem.fleet.messages import (
-    COMMAND_TYPE,
     CONFIG_TYPE,
     EVENT_EXPIRY_S,
     EXPIRY_FACTOR,
     FILE_EXPIRY_S,
-    LONGEST_AHEAD_S,
     REPLY_EXPIRY_S,
     WILL,
     BadMessage,
@@ -37,32 +36,28 @@ from totem.fleet.messages import (
     Durations,
     ErpHealth,
     ErpInfo,
-    Event,
+    EventMessage,
+    EventSeverity,
+    FleetMessage,
     Health,
     Info,
+    KioskService,
     MemoryHealth,
-    Message,
     Metrics,
     OutboxHealth,
     OutReason,
     Presence,
     PrinterHealth,
     PrinterInfo,
-    Refusal,
     Reply,
     ReportedConfig,
     Role,
     ScreenInfo,
-    Service,
-    Severity,
-    State,
+    StateMessage,
     UpdateHealth,
     WantedConfig,
 )
 from totem.fleet.signing import BadEnvelope, TrustedKeys, UntrustedSignature, open_envelope, verify
-
-if TYPE_CHECKING:
-    from securesystemslib.dsse import Envelope
 
 _CITIES = (
     ("Curitiba", "PR", -25.43, -49.27),
@@ -204,14 +199,14 @@ class SimulatedKiosk:
         return 3 * self.health_s
 
     @property
-    def will(self) -> Publication:
-        """Will of its connections."""
-        return self._publication(topics.UP_STATE, WILL, retain=True)
-
-    @property
-    def subscriptions(self) -> tuple[tuple[str, int], ...]:
-        """Filters and their QoS."""
-        return topics.subscriptions(self.id)
+    def owner(self) -> LinkOwner:
+        """Will, subscriptions and callbacks of its connections."""
+        return LinkOwner(
+            will=self._publication(topics.UP_STATE, WILL, retain=True),
+            subscriptions=topics.subscriptions(self.id),
+            on_connected=self.publish_all,
+            on_message=self.receive,
+        )
 
     @property
     def up_s(self) -> int:
@@ -220,7 +215,7 @@ class SimulatedKiosk:
 
     def publish_all(self) -> None:
         """Publish all reports, `ready` last."""
-        self._publish(topics.UP_STATE, State(state=Presence.INIT, boot=self.boot), retain=True)
+        self._publish(topics.UP_STATE, StateMessage(state=Presence.INIT, boot=self.boot), retain=True)
         self._publish(topics.UP_INFO, self._make_info(), retain=True)
         if self._config is not None:
             self._publish(topics.UP_CONFIG, self._config, retain=True)
@@ -242,7 +237,7 @@ class SimulatedKiosk:
     def leave(self) -> None:
         """Publish empty retained messages, so that nothing of it stays at the broker."""
         for path in topics.REPORTS:
-            self.outgoing.append(Publication(topics.of(self.id, path), b"", retain=True))
+            self.outgoing.append(Publication(topics.build(self.id, path), b"", retain=True))
 
     def receive(self, message: Received) -> None:
         """Answer an announcement, a command or a configuration."""
@@ -260,22 +255,24 @@ class SimulatedKiosk:
         self._events = self._visits = 0
         self._replies.clear()
 
-    def _publication(self, path: str, message: Message, **how: Any) -> Publication:
+    def _publication(self, path: str, message: FleetMessage, **how: Any) -> Publication:
         return Publication(f"{topics.ROOT}/{self.id}/{path}", message.encode(), **how)
 
-    def _publish(self, path: str, message: Message, **how: Any) -> None:
+    def _publish(self, path: str, message: FleetMessage, **how: Any) -> None:
         self.outgoing.append(self._publication(path, message, **how))
 
     def _publish_state(self) -> None:
-        service = Service.IN if self._reason is None else Service.OUT
-        state = State(
+        service = KioskService.IN if self._reason is None else KioskService.OUT
+        state = StateMessage(
             state=Presence.READY, service=service, reason=self._reason, message=self._message, boot=self.boot
         )
         self._publish(topics.UP_STATE, state, retain=True)
 
-    def _publish_event(self, kind: str, severity: Severity = Severity.INFO) -> None:
+    def _publish_event(self, kind: str, severity: EventSeverity = EventSeverity.INFO) -> None:
         self._events += 1
-        event = Event(time=datetime.now(UTC), boot=self.boot, n=self._events, kind=kind, severity=severity)
+        event = EventMessage(
+            time=datetime.now(UTC), boot=self.boot, n=self._events, kind=kind, severity=severity
+        )
         self._publish(topics.UP_EVENT, event, expiry_s=EVENT_EXPIRY_S)
 
     def _make_info(self) -> Info:
@@ -350,53 +347,40 @@ class SimulatedKiosk:
     # Commands
 
     def _receive_command(self, message: Received) -> None:
-        try:
-            content, envelope = open_envelope(message.payload, COMMAND_TYPE)
-            command = Command.decode(content)
-        except (BadEnvelope, BadMessage):
+        opened = open_command(message.payload, lambda: self.keys, retained=message.retained)
+        command, key, refusal = opened.command, opened.key, opened.refusal
+        if opened.id is None:
             return
-        if (earlier := self._replies.get(command.id)) is not None:
-            self._publish(f"{topics.UP_REPLY}/{command.id}", earlier, expiry_s=REPLY_EXPIRY_S)
-        elif (refusal := self._find_refusal(command, envelope, retained=message.retained)) is not None:
-            self._reply(command, CommandState.REFUSED, refusal)
+        if command is not None and key is not None:
+            now = datetime.now(UTC)
+            kiosk = KioskState(self.id, self.boot, self.up_s, tuple(CommandName), clock_synced=None, now=now)
+            refusal = judge(command, key, kiosk)
+        if (earlier := self._replies.get(opened.id)) is not None:
+            self._publish(f"{topics.UP_REPLY}/{opened.id}", earlier, expiry_s=REPLY_EXPIRY_S)
+        elif command is None or refusal is not None:
+            self._reply(opened.id, CommandState.REFUSED, refusal)
         else:
-            self._reply(command, CommandState.RECEIVED)
+            self._reply(command.id, CommandState.RECEIVED)
             self._plan(0.5, lambda: self._run(command))
 
     def _run(self, command: Command) -> None:
-        self._reply(command, CommandState.RUNNING)
+        self._reply(command.id, CommandState.RUNNING)
         self._plan(2, lambda: self._carry_out(command))
 
     def _plan(self, longest_s: float, do: Callable[[], object]) -> None:
         self.planned.append(Later(self.pace * self._random.uniform(longest_s / 5, longest_s), do))
 
-    def _find_refusal(self, command: Command, envelope: "Envelope", *, retained: bool) -> Refusal | None:
-        if retained:
-            return Refusal.RETAINED
-        try:
-            key = verify(envelope, self.keys)
-        except UntrustedSignature:
-            return Refusal.UNTRUSTED_KEY
-        checks = (
-            (Refusal.WRONG_ROLE, key.may(command.do.role)),
-            (Refusal.OTHER_RECIPIENT, command.to == self.id),
-            (Refusal.OTHER_BOOT, command.boot == self.boot),
-            (Refusal.EXPIRED, self.up_s <= command.until_up_s),
-            (Refusal.TOO_FAR_AHEAD, command.until_up_s <= self.up_s + LONGEST_AHEAD_S),
-        )
-        return next((refusal for refusal, is_met in checks if not is_met), None)
-
-    def _reply(self, command: Command, state: CommandState, code: str | None = None) -> None:
-        reply = Reply(cmd=command.id, state=state, code=code)
-        self._replies[command.id] = reply
+    def _reply(self, command: str, state: CommandState, code: str | None = None) -> None:
+        reply = Reply(cmd=command, state=state, code=code)
+        self._replies[command] = reply
         while len(self._replies) > _MOST_COMMANDS:
             del self._replies[next(iter(self._replies))]
-        self._publish(f"{topics.UP_REPLY}/{command.id}", reply, expiry_s=REPLY_EXPIRY_S)
+        self._publish(f"{topics.UP_REPLY}/{command}", reply, expiry_s=REPLY_EXPIRY_S)
 
     def _carry_out(self, command: Command) -> None:
         do, is_new_run, code = command.do, False, None
         if do is CommandName.PRINT_TEST and self.trouble is SimulatedTrouble.PAPER_OUT:
-            self._reply(command, CommandState.FAILED, "paper_out")
+            self._reply(command.id, CommandState.FAILED, "paper_out")
             return
         if do is CommandName.SERVICE_OFF:
             self._reason, self._message = OutReason.FLEET, str(command.args.get("message", ""))[:200] or None
@@ -413,7 +397,7 @@ class SimulatedKiosk:
         elif do is CommandName.UPDATE_NOW:
             self._version, is_new_run = str(command.args.get("version", _VERSION))[:40], True
         is_new_run = is_new_run or do in {CommandName.RESTART, CommandName.RELOAD}
-        self._reply(command, CommandState.DONE, code)
+        self._reply(command.id, CommandState.DONE, code)
         if is_new_run:
             self._start()
             self._publish_event("started")
@@ -421,7 +405,7 @@ class SimulatedKiosk:
 
     def _send_file(self, command: Command, name: str, content: bytes) -> str:
         for chunk in split(name, content):
-            topic = topics.of(self.id, topics.UP_FILE, command.id, chunk.name)
+            topic = topics.build(self.id, topics.UP_FILE, command.id, chunk.name)
             self.outgoing.append(Publication(topic, chunk.payload, expiry_s=FILE_EXPIRY_S))
         return sha256_code(content)
 

@@ -72,14 +72,14 @@ def measure(
         """Return the seconds until `is_done`; None where it is not within the time."""
         began, shown = time.monotonic(), 0.0
 
-        def look() -> bool:
+        def check() -> bool:
             nonlocal shown
             if time.monotonic() - shown >= 1:
                 shown = time.monotonic()
                 on_progress(phase, herd.connected)
             return is_done()
 
-        return time.monotonic() - began if herd.run_until(look, timeout_s) else None
+        return time.monotonic() - began if herd.run_until(check, timeout_s) else None
 
     def wait(duration_s: float) -> None:
         until = time.monotonic() + duration_s

@@ -20,7 +20,7 @@ from totem.domain.customer import (
     Customer,
     Installation,
     InstallationId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     OpenBoleto,
     Service,
@@ -147,7 +147,7 @@ def papers() -> tuple[Document, ...]:
     """The statement, two clearances, and sixty notas fiscais."""
     months = [_FIRST + timedelta(days=round(30.44 * number)) for number in range(_NOTAS)]
     notas = [
-        NotaFiscal(
+        Invoice(
             NotaId(str(4700 + number)),
             "Paga" if number < _NOTAS - 1 else "Em aberto",
             _PRICE,

@@ -33,7 +33,14 @@ from totem.domain.taxid import TaxId
 from totem.domain.text import unaccented
 from totem.erp.errors import ErpError, Refused
 from totem.erp.port import Capability
-from totem.outbox.messages import CallbackRequest, Edit, SignUp, Submission, SubmissionState, SubmissionStatus
+from totem.outbox.submissions import (
+    CallbackRequest,
+    Edit,
+    SignUp,
+    Submission,
+    SubmissionState,
+    SubmissionStatus,
+)
 from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, OptionLists
 from totem.session.forms.view_state import Form, SignupStage, SignUpStanding

@@ -10,7 +10,7 @@ import pytest
 
 from support.one_shot_client import GOOD, MARIA, Asker, of_sales, unused_address
 from support.raw_http_server import DROP, RawServer, http
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.errors import (
     BadAnswer,
@@ -27,7 +27,7 @@ from totem.erp.ownership import OwnedErp
 Question: TypeAlias = Callable[[OwnedErp], Awaitable[Any]]
 
 PROSPECT = Prospect(tax_id=TaxId.parse("529.982.247-25"), name="Maria Silva", phone="19999990000")
-LEAD = Lead("João Souza", email="joao@x.example")
+LEAD = LeadContact("João Souza", email="joao@x.example")
 PHOTO = Attachment("frente.jpg", "image/jpeg", b"\xff\xd8\xff\xe0")
 SEVEN = ProspectId("7")
 KEY = "k-1"

@@ -8,7 +8,7 @@ import pytest
 
 from totem.domain.catalog import CityId, DueDayId, EmployeeId, OriginId, PlanId, ResellerId
 from totem.domain.customer import Address
-from totem.domain.signup import Attachment, Lead, Prospect, Receipt
+from totem.domain.signup import Attachment, LeadContact, Prospect, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_PROSPECT,
@@ -109,7 +109,7 @@ def test_an_edit_sends_what_changes_and_nothing_else() -> None:
 
 
 def test_a_lead() -> None:
-    lead = Lead("João", phone="1933330000", city_id=CityId("77"), plan_id=PlanId("5"), note="de manhã")
+    lead = LeadContact("João", phone="1933330000", city_id=CityId("77"), plan_id=PlanId("5"), note="de manhã")
     sent = {"fone": "1933330000", "id_cidade": "77", "id_servico": "5", "obs": "de manhã"}
     assert lead_fields(lead, generation="A") == {"nome": "João", **sent}
     assert lead_fields(lead, generation="B") == {"nome_completo": "João", **sent}

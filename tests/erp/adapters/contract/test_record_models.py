@@ -13,7 +13,7 @@ from totem.domain.customer import (
     ClearanceId,
     Installation,
     InstallationId,
-    NotaFiscal,
+    Invoice,
     NotaId,
     Service,
     ServiceId,
@@ -98,7 +98,7 @@ READ_PLACE = Installation(
 )
 
 
-def nota(row: dict[str, Any]) -> NotaFiscal:
+def nota(row: dict[str, Any]) -> Invoice:
     return validated(NotaWire, compact(row)).to_domain(1)
 
 
@@ -108,7 +108,7 @@ def installation(row: dict[str, Any]) -> Installation:
 
 
 def test_a_nota() -> None:
-    assert nota(NOTA) == NotaFiscal(
+    assert nota(NOTA) == Invoice(
         id=NotaId("7"),
         status="Paga",
         amount=Decimal("1234.56"),

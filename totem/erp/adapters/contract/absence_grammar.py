@@ -38,7 +38,7 @@ _GIVEN = _any(
     r"(?:ingresad|proporcionad|indicad)[oa]s?",
 )
 
-# People, and the papers by which an ERP knows them. Not "usuario"/"user": that is a login of the API's.
+# Persons, and documents that identify them; "usuario" and "user" are a login of the API's, and left out.
 _PERSON = _any(
     r"clientes?|assinantes?|titular(?:es)?|cadastros?|documentos?|cpfs?|cnpjs?|consumidor(?:es)?",
     r"pessoas?(?: (?:fisicas?|juridicas?))?|contribuintes?|pagador(?:es)?|sacados?|contratantes?",
@@ -52,9 +52,9 @@ _LINK = (
     r"(?:d[oae]s?|com|de|pel[oa]|para|por|nest[ea]|ness[ea]|dest[ea]|dess[ea]|n[oa]|em"
     r"|with|for|of|by|con|para)"
 )
-_SOMEBODY = rf"(?:{_DETERMINER} ){{0,2}}{_optional(_GIVEN)}{_PERSONS}(?: {_GIVEN})?"
-_WHO = rf"{_SOMEBODY}(?: {_LINK} {_SOMEBODY}){{0,2}}"
-_NAMED_AT_ALL = rf"(?!{_PERSONS} {_GIVEN})"
+_ONE_PERSON = rf"(?:{_DETERMINER} ){{0,2}}{_optional(_GIVEN)}{_PERSONS}(?: {_GIVEN})?"
+_PERSON_PHRASE = rf"{_ONE_PERSON}(?: {_LINK} {_ONE_PERSON}){{0,2}}"
+_NOT_GIVEN = rf"(?!{_PERSONS} {_GIVEN})"
 """Without "nenhum documento informado": then the request lacked it, and no search was made."""
 
 _PLACE = _any(
@@ -66,8 +66,8 @@ _PLACE = _any(
     rf"(?:in|on) {_optional('the', 'our', 'your')}(?:database|data base|system|records?|erp)",
 )
 _SERVER = r"n[oa] servidor"
-_OF_WHOM = (
-    rf"(?:{_LINK} {_SOMEBODY}|(?:cpf|cnpj|documento)(?: (?:cpf|cnpj))? DOC|DOC"
+_OF_PERSON = (
+    rf"(?:{_LINK} {_ONE_PERSON}|(?:cpf|cnpj|documento)(?: (?:cpf|cnpj))? DOC|DOC"
     rf"|em (?:seu nome|nome d[oe] {_PERSON})|{_PLACE})"
 )
 _CRITERIA = (
@@ -122,16 +122,16 @@ def no_customer() -> re.Pattern[str]:
     return re.compile(
         _any(
             # "o cliente com o CPF informado não foi encontrado na base de dados"
-            _followed(f"{_WHO} {predicate}", _OF_WHOM, _CRITERIA),
+            _followed(f"{_PERSON_PHRASE} {predicate}", _OF_PERSON, _CRITERIA),
             rf"{_optional(_DETERMINER)}(?:cliente|assinante|cpf|cnpj|pessoa|titular)"
             rf" {_NO_LONGER_NOT} {_BE}{_FOUND} {_SERVER}",
             # "nenhum cliente encontrado", "não localizamos seu cadastro"
-            _followed(f"{denial} {_NAMED_AT_ALL}{_WHO}(?: {_BE}{_FOUND})?", _OF_WHOM, _CRITERIA),
+            _followed(f"{denial} {_NOT_GIVEN}{_PERSON_PHRASE}(?: {_BE}{_FOUND})?", _OF_PERSON, _CRITERIA),
             # English, where no Portuguese can stand: "no" is "in the" there
             _followed(
                 rf"(?:there (?:is|are|was|were) )?no (?:such |matching )?{_PERSON_EN}"
                 rf"(?: {_BE_EN}(?:found|exists?|registered))?",
-                _OF_WHOM,
+                _OF_PERSON,
             ),
             rf"no {_PERSON_EN} matches the given query",
             r"unknown (?:customer|subscriber|document)",
@@ -171,7 +171,7 @@ def no_records() -> re.Pattern[str]:
                     rf"nada {_BE}(?:encontrado|localizado|retornado)|nothing {_BE_EN}found",
                     rf"{_QUERY}sem (?:registros?|resultados?|dados)(?: encontrad[oa]s?| para exibir)?",
                 ),
-                _OF_WHOM,
+                _OF_PERSON,
                 _CRITERIA,
                 _SHOWN,
             ),
@@ -189,7 +189,7 @@ def no_record() -> re.Pattern[str]:
             _followed(
                 rf"{_optional(_DETERMINER)}(?:registro|record|dado)"
                 rf" (?:{_NOT} {_BE}{_BE_EN}{_BACK}|nao existe|inexistente|does not exist)",
-                _OF_WHOM,
+                _OF_PERSON,
                 _CRITERIA,
             ),
             rf"(?:404 )?{_NOT} (?:foi )?(?:encontrad[oa]s?|localizad[oa]s?|found)",
@@ -214,11 +214,11 @@ _OPEN_SOMEHOW = (
 _AVAILABLE = r"(?:disponive(?:l|is)|disponibles?|available)"
 _NOW = r"(?:no momento|neste momento|ate o momento|ate agora|atualmente|at (?:the|this) moment|now)"
 _CONTRACT = rf"(?:(?:[oa] |este |esse |seu )?contratos?(?: {_NUMBER})?)"
-_WHOSE = _any(_OF_WHOM, rf"(?:para|n|d|pel)?(?:o|este|esse)? ?{_CONTRACT}", _SHOWN, "mesmo")
+_OF_CUSTOMER = _any(_OF_PERSON, rf"(?:para|n|d|pel)?(?:o|este|esse)? ?{_CONTRACT}", _SHOWN, "mesmo")
 _TITLE_FOUND = r"(?:(?:encontrad|localizad|achad|identificad|listad|retornad|lancad|cadastrad)[oa]s?|found)"
 """Without "registrado", "emitido", "gerado": a title not registered at the bank is open all the same."""
 _RECORD_FOUND = r"(?:(?:emitid|gerad|registrad|instalad|disponibilizad)[oa]s?)"
-_SELF = _any(_WHO, "voces?", "you", "usted", rf"{_CONTRACT}", r"senhora?|sr|sra", "ele", "ela")
+_SELF = _any(_PERSON_PHRASE, "voces?", "you", "usted", rf"{_CONTRACT}", r"senhora?|sr|sra", "ele", "ela")
 
 
 @cache
@@ -262,20 +262,20 @@ def no_titles(nouns: str | None) -> re.Pattern[str]:
                     denial + titles,
                     rf"(?!(?:servico|service) ){_optional(_DETERMINER)}{bare}(?: {_OPEN_SOMEHOW})? "
                     rf"(?:{_NOT} {_BE}{_BE_EN}{found}|nao (?:existe|existem)|inexistentes?)",
-                    rf"tod[oa]s (?:[oa]s )?{bare}(?: {_OF_WHOM})? (?:ja )?(?:estao|foram|encontram se)"
+                    rf"tod[oa]s (?:[oa]s )?{bare}(?: {_OF_PERSON})? (?:ja )?(?:estao|foram|encontram se)"
                     r" (?:pag|quitad|liquidad)[oa]s",
                     # English, where no Portuguese can stand: "no" is "in the" there
                     rf"no (?:{_OPEN} )?{noun}(?: {_OPEN})?(?: {_BE_EN}(?:found|due))?",
                     rf"all {_optional(_DETERMINER)}{noun} (?:are|were|have been|has been) paid",
                 ),
-                _WHOSE,
+                _OF_CUSTOMER,
                 _NOW,
                 *(() if nouns is None else (rf"(?:n[oe]|neste) periodo(?: {_GIVEN})?",)),
             ),
             # Settled accounts, as people put it without naming a title.
             rf"{subject}(?:ja )?{_optional('esta', 'encontra se', 'se encontra')}"
             rf"(?:em dia|adimplente|quite)(?: com (?:[oa]s |seus |suas )?(?:{noun}|pagamentos?))?",
-            rf"nada (?:consta|a pagar|em aberto|pendente)(?: {_OF_WHOM})?|tudo (?:pago|em dia|quitado)",
+            rf"nada (?:consta|a pagar|em aberto|pendente)(?: {_OF_PERSON})?|tudo (?:pago|em dia|quitado)",
         )
     )
 

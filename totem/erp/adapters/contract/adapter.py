@@ -29,14 +29,15 @@ from totem.domain.customer import (
     Customer,
     CustomerId,
     Installation,
-    NotaFiscal,
+    Invoice,
     OpenBoleto,
     StatementEntry,
 )
 from totem.domain.taxid import TaxId
+from totem.domain.text import folded
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
-from totem.erp.adapters.contract.base_model import OwnedWire, note_unread, owner_of, validated
+from totem.erp.adapters.contract.base_model import OwnedWire, owner_of, validated
 from totem.erp.adapters.contract.care import ContractCare
 from totem.erp.adapters.contract.client import ContractClient, placement, written
 from totem.erp.adapters.contract.customer_models import (
@@ -49,11 +50,11 @@ from totem.erp.adapters.contract.customer_models import (
 )
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.adapters.contract.sales import ContractSales
+from totem.erp.adapters.rows import note_unread
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.port import UNUSED_TAX_ID, Ability, Capability, Owned, Owner
-from totem.erp.values import plain
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -115,9 +116,9 @@ async def is_missing_address(
 
 def _without_path(response: Response, path: str) -> str:
     """The text of a response, without the requested address and without numbers (a time, an id)."""
-    text = plain(response.text)
+    text = folded(response.text)
     for part in (path, path.strip("/"), path.rpartition("/")[2], _UNKNOWN_PATH_SUFFIX):
-        text = text.replace(plain(part), "")
+        text = text.replace(folded(part), "")
     return "".join(character for character in text if not character.isdigit())
 
 
@@ -131,7 +132,7 @@ class ContractRecords:
     def __init__(self, client: ContractClient) -> None:
         self._client = client
 
-    async def invoices(self, customer: Customer) -> list[Owned[NotaFiscal]]:
+    async def invoices(self, customer: Customer) -> list[Owned[Invoice]]:
         model = models.NotaWire
         return await self._documents(models.NOTAS_FISCAIS, model, model.to_domain, customer)
 
@@ -147,7 +148,7 @@ class ContractRecords:
         rows = await self._find(models.INSTALLATIONS, customer)
         found = models.read_installations(rows)
         name = models.INSTALLATIONS.request
-        note_unread(name, [wire for wire, _ in found], rows.odd)
+        note_unread(name, [wire for wire, _ in found], rows.invalid_count)
         note_unread(f"{name}.servicos", [service for _, services in found for service in services])
         return [
             Owned(wire.to_domain(position, services), owner_of(wire))
@@ -159,7 +160,7 @@ class ContractRecords:
     ) -> list[Owned[T]]:
         rows = await self._find(spec, customer)
         found = [validated(model, row) for row in rows]
-        note_unread(spec.request, found, rows.odd)
+        note_unread(spec.request, found, rows.invalid_count)
         return [Owned(make(wire, position), owner_of(wire)) for position, wire in enumerate(found, 1)]
 
     async def _find(self, spec: RequestSpec, customer: Customer) -> FoundRecords:
@@ -227,8 +228,8 @@ class ContractErp:
         rows = find_records(OPEN_BOLETOS, await self._client.fetch(OPEN_BOLETOS, fields))
         self._title_fields.note(OPEN_BOLETOS.request, rows)
         found = read_boletos(rows)
-        note_unread(OPEN_BOLETOS.request, found, rows.odd)
-        is_whole = not rows.odd and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
+        note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
+        is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
         titles = ((wire.to_domain(position), owner_of(wire)) for position, wire in enumerate(found, 1))
         return [
             Owned(title if is_whole else replace(title, among_unread=True), owner) for title, owner in titles
@@ -238,9 +239,9 @@ class ContractErp:
         """The boleto as it is: the contract's list is complete."""
         return boleto
 
-    async def rest(self) -> None:
+    async def disconnect(self) -> None:
         """Close the connections: their buffers hold the last answers."""
-        await self._client.http.rest()
+        await self._client.http.disconnect()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -251,7 +252,7 @@ class ContractErp:
         rows = find_records(CUSTOMER, await self._client.fetch(CUSTOMER, fields, deadline=deadline))
         found = read_customers(rows)
         if not self._client.discreet:
-            note_unread(CUSTOMER.request, found, rows.odd)
+            note_unread(CUSTOMER.request, found, rows.invalid_count)
         return [
             Owned(
                 wire.to_domain(tax_id),

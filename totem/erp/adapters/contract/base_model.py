@@ -1,11 +1,10 @@
 """Base of the wire models of the contract: fields of several names, fields that cannot be read, owners.
 
 A field that cannot be read is absent, and no reason to lose the record, let alone those beside it. The reader
-of an answer notes it for staff (`note_unread`), and `totem doctor` collects the notes.
+of an answer notes it for staff (`rows.note_unread`), and `totem doctor` collects the notes.
 """
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
 from operator import attrgetter
@@ -18,7 +17,6 @@ from totem.erp.adapters.contract.find_records import Record
 from totem.erp.port import Owner
 from totem.erp.values import Identifier, Label
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 WRAPPERS = (
@@ -136,20 +134,3 @@ def _field_by_field(model: type[W], record: Record) -> W:
     wire = cast(W, model.model_construct(**values))
     wire._unread = unread  # noqa: SLF001 - made just now
     return wire
-
-
-def note_unread(request: str, wires: Sequence[Wire], odd: int = 0, *, to: logging.Logger = log) -> None:
-    """Log which fields could not be read, in how many records, and how many entries were no records."""
-    unread = [name for wire in wires for name in wire.unread]
-    for name in dict.fromkeys(unread):
-        to.warning(
-            "%s: %s cannot be read in %d of %d records, and counts as absent",
-            *(request, name, unread.count(name), len(wires)),
-            extra={"unfit": f"{request}: {name}"},
-        )
-    if odd:
-        to.warning(
-            "%s: %d of %d entries are no records, and are left out",
-            *(request, odd, len(wires) + odd),
-            extra={"unfit": f"{request}: entries that are no records"},
-        )

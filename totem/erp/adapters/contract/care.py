@@ -13,6 +13,7 @@ from contextlib import suppress
 from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Receipt
+from totem.domain.text import folded
 from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.contract.base_model import WRAPPERS
 from totem.erp.adapters.contract.client import ContractClient, placement
@@ -23,7 +24,7 @@ from totem.erp.adapters.rest import require
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
 from totem.erp.port import Capability
-from totem.erp.values import day, label, lenient, plain
+from totem.erp.values import day, label, lenient
 
 _FIELDS = frozenset({"status", "protocolo"})
 UNLOCK = RequestSpec(Capability.UNLOCK.value, "/desbloqueios", _FIELDS, WRAPPERS, method="POST")
@@ -97,7 +98,7 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
     """
     rows = _rows(answer)
     found = {field: value for row in reversed(rows) for field, value in row.items()}
-    codes = (_REFUSALS.get(plain(str(row.get("codigo") or "")).strip()) for row in rows)
+    codes = (_REFUSALS.get(folded(str(row.get("codigo") or "")).strip()) for row in rows)
     refusal = next(filter(None, codes), None)
     if refusal is not None and answer.status != _TOKEN:
         if any(is_done(row["status"]) for row in rows if "status" in row):
@@ -106,7 +107,7 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
     try:
         receipt = _receipt(UNLOCK, answer, ("protocolo",))
     except Declined as error:
-        if _DONE_IN_WORDS.match(plain(error.explanation)) or not _GRANTS.isdisjoint(found):
+        if _DONE_IN_WORDS.match(folded(error.explanation)) or not _GRANTS.isdisjoint(found):
             raise BadAnswer(UNLOCK.request, Reason.SHAPE, field="status", status=answer.status) from None
         return read_refusal(error.explanation, name)
     days = lenient(label)(found.get("dias")) or ""
@@ -120,7 +121,7 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
 def _receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _PROTOCOL_NAMES) -> Receipt:
     if answer.status in {404, 405}:
         words = [text for row in _rows(answer) for text in texts(row) if text.strip()]
-        names_one = _NAMES_CUSTOMER.search(plain(" ".join(words)))  # else the address is not there
+        names_one = _NAMES_CUSTOMER.search(folded(" ".join(words)))  # else the address is not there
         if names_one and absence(words, titles=False) is Absence.NO_CUSTOMER:
             raise NotFound(spec.request, Reason.ABSENT, f"HTTP {answer.status}", status=answer.status)
         raise Refused(spec.request, Reason.UNSUPPORTED, f"HTTP {answer.status}", status=answer.status)

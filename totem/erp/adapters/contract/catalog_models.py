@@ -10,9 +10,11 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from totem.domain.catalog import City, CityId, DueDay, DueDayId, Plan, PlanId
-from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, note_unread, validated
+from totem.domain.text import folded
+from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
 from totem.erp.adapters.contract.find_records import FoundRecords, Record, RequestSpec
-from totem.erp.values import Identifier, Label, Money, Unreadable, day, label, plain
+from totem.erp.adapters.rows import note_unread
+from totem.erp.values import Identifier, Label, Money, Unreadable, day, label
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -109,7 +111,7 @@ class DueDayWire(Wire):
 
 def day_of_month(text: str) -> int | None:
     """The day that a label names: "10", "Dia 05", "2026-12-10"; None where it is none from 1 to 31."""
-    found = _DAY.fullmatch(plain(text).strip())
+    found = _DAY.fullmatch(folded(text).strip())
     if found:
         return int(found["d"])
     try:
@@ -139,11 +141,11 @@ def read_choices(
 ) -> list[T]:
     """The rows of a list of ids and names, each made of its id, name and note."""
     id_name = id_field(spec)
-    odd = records.odd if isinstance(records, FoundRecords) else 0
+    invalid_count = records.invalid_count if isinstance(records, FoundRecords) else 0
     rows = ({**record, "id": record[id_name]} if id_name in record else record for record in records)
     return _chosen(
         spec,
-        FoundRecords(rows, odd),
+        FoundRecords(rows, invalid_count),
         ChoiceWire,
         lambda wire: make(wire.id, wire.name or wire.id, wire.note) if wire.id else None,
     )
@@ -176,7 +178,7 @@ def _chosen(
 ) -> list[T]:
     """Rows that can be chosen, each once; unreadable ones are noted."""
     wires = [validated(model, record) for record in records]
-    note_unread(spec.request, wires, records.odd if isinstance(records, FoundRecords) else 0, to=log)
+    note_unread(spec.request, wires, records.invalid_count if isinstance(records, FoundRecords) else 0)
     made = [one for one in map(make, wires) if one is not None]
     if len(made) < len(wires):
         log.warning("%s: %d of %d rows have no id", spec.request, len(wires) - len(made), len(wires))

@@ -18,8 +18,8 @@ from decimal import Decimal
 from enum import Enum, Flag, auto
 from typing import Any, TypeGuard
 
+from totem.domain.text import folded
 from totem.erp.adapters.contract import absence_grammar as grammar
-from totem.erp.values import plain
 
 
 class Absence(Enum):
@@ -105,13 +105,13 @@ def absence(messages: Iterable[str], nouns: str | None = None, *, titles: bool =
 
 def is_label(message: str) -> bool:
     """Test that `message` only names the kind of another ("Erro"), or holds no word at all ("106")."""
-    words = _words(plain(message[:_LONGEST]))
+    words = _words(folded(message[:_LONGEST]))
     return words in _LABELS or not any(character.isalpha() for character in words)
 
 
 def is_code(message: str) -> bool:
     """Test that `message` is a code, or letters that state nothing ("E404", "x")."""
-    words = _words(plain(message[:_LONGEST])).split()
+    words = _words(folded(message[:_LONGEST])).split()
     letters = [re.sub(r"\d", "", word) for word in words]
     return len(message) <= _LONGEST and all(
         len(word) <= 3 and not word.startswith(tuple(_NO_CODES)) for word in letters
@@ -124,13 +124,13 @@ def is_harmless(message: str, nouns: str | None = None) -> bool:
         return False
     if is_label(message) or _senses(message, nouns) is not None:
         return True
-    words = _words(_EITHER_ENDING.sub("", plain(message)))
+    words = _words(_EITHER_ENDING.sub("", folded(message)))
     return grammar.success().fullmatch(words) is not None
 
 
 def about_access(message: str) -> bool:
     """Test that `message` is of access: the token is refused, not the document that was sent with it."""
-    return bool(_ACCESS.search(_words(plain(message[:1000]))))
+    return bool(_ACCESS.search(_words(folded(message[:1000]))))
 
 
 def _senses(message: str, nouns: str | None) -> _Sense | None:
@@ -179,7 +179,7 @@ def _normalized(message: str) -> str | None:
         return None
     if not any(character.isspace() for character in text):
         text = _CAMEL.sub(" ", text)
-    text = plain(text.replace("\u2019", "'")).replace("_", " ")
+    text = folded(text.replace("\u2019", "'")).replace("_", " ")
     text = "".join(character for character in text if character.isprintable() or character.isspace())
     text = re.sub(r"\bn[?\ufffd]o\b", "nao", text)
     text = _NOT_SHORTENED.sub(r"\1 not", _EITHER_ENDING.sub("", text))
@@ -317,4 +317,4 @@ def _is_code(value: object) -> bool:
 
 
 def normalized_word(value: object) -> str:
-    return plain(str(value)).strip() if isinstance(value, str | int | Decimal) else ""
+    return folded(str(value)).strip() if isinstance(value, str | int | Decimal) else ""

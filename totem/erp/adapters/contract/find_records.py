@@ -1,9 +1,9 @@
 """Find the records in an ERP's answer, whatever they are wrapped in.
 
-An answer is a bare list, an object, or an object around either; it is empty in seven ways; and its errors
-hide in HTTP 200. `find_records` returns the records, or raises the error that the answer reports: not found,
-refused, unreadable. "Nothing open" reported as an error is an empty list. 429 and 5xx do not come here:
-`ContractClient.fetch` raises them.
+An answer is a bare list, an object, or an object around either. It is empty in seven forms, and errors may
+stand inside HTTP 200. `find_records` returns the records, or raises the error that the answer reports: not
+found, refused, unreadable. "Nothing open" reported as an error is an empty list. 429 and 5xx are raised by
+`ContractClient.fetch` before.
 """
 
 from collections.abc import Iterable, Mapping
@@ -56,12 +56,12 @@ class FoundRecords(list[Record]):
     """The records of an answer.
 
     Attributes:
-        odd: how many entries stood among them that are no records (null, a text, a list of anything else).
+        invalid_count: entries among them that are no records (null, a text, a list of anything else).
     """
 
-    def __init__(self, found: Iterable[Record] = (), odd: int = 0) -> None:
+    def __init__(self, found: Iterable[Record] = (), invalid_count: int = 0) -> None:
         super().__init__(found)
-        self.odd = odd
+        self.invalid_count = invalid_count
 
 
 def find_records(spec: RequestSpec, answer: Response) -> FoundRecords:
@@ -110,7 +110,7 @@ def _records(spec: RequestSpec, answer: Response) -> FoundRecords:
         raise
     if found is None:
         raise BadAnswer(spec.request, Reason.SHAPE, status=status)
-    return FoundRecords(found, reader.odd)
+    return FoundRecords(found, reader.invalid_count)
 
 
 def _from_error_status(spec: RequestSpec, answer: Response) -> list[Record]:
@@ -160,13 +160,13 @@ class _Reader:
     """State of the reading of an answer: the records looked for, and the error to raise.
 
     Attributes:
-        odd: entries so far that stood among records and are none.
+        invalid_count: entries so far that stood among records and are none.
     """
 
     def __init__(self, spec: RequestSpec, status: int) -> None:
         self.spec = spec
         self.status = status
-        self.odd = 0
+        self.invalid_count = 0
 
     def is_record(self, row: Record) -> bool:
         return not self.spec.signature_fields.isdisjoint(row)
@@ -229,7 +229,7 @@ def _find_in_list(reader: _Reader, value: list[object], depth: int) -> list[Reco
     empty = len(value) - len(items)
     rows = [compact(item) for item in items if isinstance(item, dict)]
     if any(reader.is_record(row) for row in rows):
-        reader.odd += empty
+        reader.invalid_count += empty
         if len(rows) == len(items):
             return rows
         return [row for item in items for row in _find_beside(reader, item, depth)]
@@ -244,7 +244,7 @@ def _find_beside(reader: _Reader, item: object, depth: int) -> list[Record]:
         found = _find(reader, item, depth + 1) if isinstance(item, list) else None
     except (ErpError, _NothingOpen):
         found = None
-    reader.odd += not found
+    reader.invalid_count += not found
     return found or []
 
 
@@ -266,7 +266,7 @@ def _find_one_by_one(reader: _Reader, items: list[object], empty: int, depth: in
         else:
             inside += found
     if inside:
-        reader.odd += empty + len(failures)
+        reader.invalid_count += empty + len(failures)
     elif failures:
         if failures[0] is not None:
             raise failures[0]

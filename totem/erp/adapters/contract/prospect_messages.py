@@ -11,8 +11,9 @@ from typing import NoReturn
 
 from totem.domain.customer import Address
 from totem.domain.form_fields import is_mobile
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
+from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, wire_names
 from totem.erp.adapters.contract.error_text import (
     Absence,
@@ -26,7 +27,7 @@ from totem.erp.adapters.contract.error_text import (
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact, find_records
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Base64, Fields, Response
-from totem.erp.values import Unreadable, identifier, label, plain
+from totem.erp.values import Unreadable, identifier, label
 
 _WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", "atendimento", "desbloqueio", *WRAPPERS)
 _RECEIPT_FIELDS = frozenset({"status", "id", "id_prospecto", "id_lead"})
@@ -106,7 +107,7 @@ def prospect_fields(prospect: Prospect, *, generation: str, masked: bool) -> dic
     return {name: str(value) for name, value in sent.items() if value is not None}
 
 
-def lead_fields(lead: Lead, *, generation: str) -> dict[str, str]:
+def lead_fields(lead: LeadContact, *, generation: str) -> dict[str, str]:
     """The fields of a lead that the customer filled in, under the generation's names."""
     own = {field.name: getattr(lead, field.name) for field in fields(lead) if field.name != "postal_code"}
     as_prospect = Prospect(**own, address=Address(postal_code=lead.postal_code))
@@ -229,7 +230,7 @@ def _is_scalar(value: object) -> bool:
 
 def is_done(reported: object) -> bool:
     word = str(reported)
-    return len(word) < _LONG and plain(word).strip(" .!") in _DONE
+    return len(word) < _LONG and folded(word).strip(" .!") in _DONE
 
 
 def _is_yes(row: Record) -> bool:

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator
 from totem.domain.customer import (
     Clearance,
     Installation,
-    NotaFiscal,
+    Invoice,
     Service,
     StatementEntry,
 )
@@ -79,9 +79,9 @@ class NotaWire(OwnedWire):
     paid_date: Day = named("data_baixa")
     url: Payload = named("url_nota_fiscal", "url_nota", "url")
 
-    def to_domain(self, position: int) -> NotaFiscal:
+    def to_domain(self, position: int) -> Invoice:
         """The nota."""
-        return self.make(NotaFiscal, position)
+        return self.make(Invoice, position)
 
 
 class StatementWire(OwnedWire):

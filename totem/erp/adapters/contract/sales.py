@@ -7,10 +7,9 @@ errors is False only if it surely did not reach the ERP.
 from collections.abc import Callable
 from typing import TypeVar
 
-from totem.domain import catalog as offers
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, Receipt
-from totem.erp.adapters.contract import catalog_models as catalog
-from totem.erp.adapters.contract import prospect_messages as prospects
+from totem.domain import catalog
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.erp.adapters.contract import catalog_models, prospect_messages
 from totem.erp.adapters.contract.client import ContractClient, placement
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.http.messages import Fields
@@ -31,52 +30,57 @@ class ContractSales:
     def __init__(self, client: ContractClient) -> None:
         self._client = client
 
-    async def plans(self) -> list[offers.Plan]:
-        return catalog.read_plans(await self._list(catalog.PLANS))
+    async def plans(self) -> list[catalog.Plan]:
+        return catalog_models.read_plans(await self._list(catalog_models.PLANS))
 
-    async def cities(self) -> list[offers.City]:
-        return catalog.read_cities(await self._list(catalog.CITIES))
+    async def cities(self) -> list[catalog.City]:
+        return catalog_models.read_cities(await self._list(catalog_models.CITIES))
 
-    async def due_days(self) -> list[offers.DueDay]:
-        return catalog.read_due_days(await self._list(catalog.DUE_DAYS))
+    async def due_days(self) -> list[catalog.DueDay]:
+        return catalog_models.read_due_days(await self._list(catalog_models.DUE_DAYS))
 
-    async def resellers(self) -> list[offers.Reseller]:
-        return await self._choices(catalog.RESELLERS, offers.Reseller, offers.ResellerId)
+    async def resellers(self) -> list[catalog.Reseller]:
+        return await self._choices(catalog_models.RESELLERS, catalog.Reseller, catalog.ResellerId)
 
-    async def employees(self) -> list[offers.Employee]:
-        return await self._choices(catalog.EMPLOYEES, offers.Employee, offers.EmployeeId)
+    async def employees(self) -> list[catalog.Employee]:
+        return await self._choices(catalog_models.EMPLOYEES, catalog.Employee, catalog.EmployeeId)
 
-    async def departments(self) -> list[offers.Department]:
-        return await self._choices(catalog.DEPARTMENTS, offers.Department, offers.DepartmentId)
+    async def departments(self) -> list[catalog.Department]:
+        return await self._choices(catalog_models.DEPARTMENTS, catalog.Department, catalog.DepartmentId)
 
-    async def origins(self) -> list[offers.Origin]:
-        return await self._choices(catalog.ORIGINS, offers.Origin, offers.OriginId)
+    async def origins(self) -> list[catalog.Origin]:
+        return await self._choices(catalog_models.ORIGINS, catalog.Origin, catalog.OriginId)
 
-    async def ticket_kinds(self) -> list[offers.TicketKind]:
-        return await self._choices(catalog.TICKET_KINDS, offers.TicketKind, offers.TicketKindId)
+    async def ticket_kinds(self) -> list[catalog.TicketKind]:
+        return await self._choices(catalog_models.TICKET_KINDS, catalog.TicketKind, catalog.TicketKindId)
 
-    async def prospect_statuses(self) -> list[offers.ProspectStatus]:
-        return await self._choices(catalog.PROSPECT_STATUSES, offers.ProspectStatus, str)
+    async def prospect_statuses(self) -> list[catalog.ProspectStatus]:
+        return await self._choices(catalog_models.PROSPECT_STATUSES, catalog.ProspectStatus, str)
 
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
-        return await self._send(prospects.CREATE_PROSPECT, self._fields(prospect), key)
+        return await self._send(prospect_messages.CREATE_PROSPECT, self._fields(prospect), key)
 
     async def edit_prospect(self, prospect_id: ProspectId, changes: Prospect, *, key: str) -> Receipt:
-        sent = {**self._fields(changes), **self._id(prospects.EDIT_PROSPECT, prospect_id)}
-        return await self._send(prospects.EDIT_PROSPECT, sent, key)
+        sent = {**self._fields(changes), **self._id(prospect_messages.EDIT_PROSPECT, prospect_id)}
+        return await self._send(prospect_messages.EDIT_PROSPECT, sent, key)
 
     async def send_file(self, prospect_id: ProspectId, attachment: Attachment, *, key: str) -> Receipt:
-        sent = {**prospects.file_fields(attachment), **self._id(prospects.SEND_FILE, prospect_id)}
+        sent = {
+            **prospect_messages.file_fields(attachment),
+            **self._id(prospect_messages.SEND_FILE, prospect_id),
+        }
         limit_s = self._client.settings.send_timeout_s
-        return await self._send(prospects.SEND_FILE, sent, key, limit_s=limit_s)
+        return await self._send(prospect_messages.SEND_FILE, sent, key, limit_s=limit_s)
 
-    async def create_lead(self, lead: Lead, *, key: str) -> Receipt:
-        fields = prospects.lead_fields(lead, generation=self._client.settings.generation)
-        return await self._send(prospects.CREATE_LEAD, fields, key)
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:
+        fields = prospect_messages.lead_fields(lead, generation=self._client.settings.generation)
+        return await self._send(prospect_messages.CREATE_LEAD, fields, key)
 
     async def prospect_status(self, prospect_id: ProspectId) -> str:
-        fields = self._id(prospects.PROSPECT_STATUS, prospect_id)
-        return prospects.read_prospect_status(await self._client.fetch(prospects.PROSPECT_STATUS, fields))
+        fields = self._id(prospect_messages.PROSPECT_STATUS, prospect_id)
+        return prospect_messages.read_prospect_status(
+            await self._client.fetch(prospect_messages.PROSPECT_STATUS, fields)
+        )
 
     async def _list(self, spec: RequestSpec) -> FoundRecords:
         return find_records(spec, await self._client.fetch(spec))
@@ -85,7 +89,7 @@ class ContractSales:
         self, spec: RequestSpec, make: Callable[[I, str, str | None], T], make_id: Callable[[str], I]
     ) -> list[T]:
         rows = await self._list(spec)
-        return catalog.read_choices(spec, rows, lambda key, name, note: make(make_id(key), name, note))
+        return catalog_models.read_choices(spec, rows, lambda key, name, note: make(make_id(key), name, note))
 
     def _fields(self, prospect: Prospect) -> dict[str, str]:
         """The fields, which are the same however often they are sent, as the key promises.
@@ -94,7 +98,7 @@ class ContractSales:
         """
         settings = self._client.settings
         masked = settings.document_format == "masked"
-        return prospects.prospect_fields(prospect, generation=settings.generation, masked=masked)
+        return prospect_messages.prospect_fields(prospect, generation=settings.generation, masked=masked)
 
     def _id(self, spec: RequestSpec, prospect_id: ProspectId) -> dict[str, str]:
         """The id under the name by which the path asks for it; beside the other fields where it does not."""
@@ -105,6 +109,6 @@ class ContractSales:
         self, spec: RequestSpec, fields: Fields, key: str, limit_s: float | None = None
     ) -> Receipt:
         deadline = self._client.http.deadline(limit_s)
-        return prospects.read_receipt(
+        return prospect_messages.read_receipt(
             spec, await self._client.fetch(spec, fields, deadline=deadline, key=key)
         )

@@ -214,7 +214,7 @@ class OperatorPage:
         async for answer in job.sending:
             if job.do is CommandName.SCREENSHOT:
                 self.jobs.take_screenshot(job, answer.id)
-                self.feed.mark_totem(answer.id)
+                self.feed.mark(answer.id)
             self.feed.mark_job(job.id)
 
     def _commands(self) -> list[texts.CommandText]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from totem.fleet.messages import ClockHealth, Event, Health, Info, Metrics, Severity
+from totem.fleet.messages import ClockHealth, EventMessage, EventSeverity, Health, Info, Metrics
 from totem.fleet.operator.page.rows import erp_mark, format_time, printer_mark, shorten
 from totem.fleet.operator.page.texts import COMMANDS, EVENTS, PRESENCES, code_text
 from totem.fleet.operator.view import TotemView, Trouble, TroubleKind
@@ -11,7 +11,7 @@ from totem.monitoring.metrics_report import format_duration, format_number, labe
 from totem.monitoring.session_metrics import MetricKind
 
 MOST_EVENTS = 20
-_TONES = {Severity.ERROR: "danger", Severity.WARNING: "warning"}
+_TONES = {EventSeverity.ERROR: "danger", EventSeverity.WARNING: "warning"}
 _PRINTERS = {
     "pdf": "pasta de PDFs",
     "thermal": "térmica",
@@ -56,7 +56,7 @@ def describe(view: TotemView) -> list[Facts]:
     return [each for each in sections if each.facts]
 
 
-def describe_events(events: Iterable[Event]) -> list[EventLine]:
+def describe_events(events: Iterable[EventMessage]) -> list[EventLine]:
     """Return the last events, the newest first."""
     lines = []
     for event in reversed([*events][-MOST_EVENTS:]):

@@ -47,20 +47,28 @@ class Feed:
     async def follow(self) -> None:
         """Take the console's changes until cancelled."""
         loop = asyncio.get_running_loop()
-        end = self._console.on_change(lambda totem: loop.call_soon_threadsafe(self._mark, totem))
+        end = self._console.on_change(lambda totem: loop.call_soon_threadsafe(self.mark, totem))
         try:
             while True:
                 views = self._console.totems
                 for totem in views.keys() | self._seen.keys():
-                    if _look(views.get(totem)) != self._seen.get(totem):
-                        self._mark(totem)
+                    if _snapshot(views.get(totem)) != self._seen.get(totem):
+                        self.mark(totem)
                 await asyncio.sleep(ALIVE_CHECK_S)
         finally:
             end()
 
-    def mark_totem(self, totem: str) -> None:
-        """Note that a kiosk has a new screenshot, or an answer about one."""
-        self._mark(totem)
+    def mark(self, totem: str | None) -> None:
+        """Note that a kiosk changed, by None that the link did."""
+        if totem is None:
+            self._link = self._next()
+        else:
+            self._totems[totem] = self._next()
+            snapshot = _snapshot(self._console.totems.get(totem))
+            if snapshot is None:
+                self._seen.pop(totem, None)
+            else:
+                self._seen[totem] = snapshot
 
     def mark_job(self, job: str) -> None:
         """Note that a command has a new answer."""
@@ -97,17 +105,6 @@ class Feed:
             self._waiting.discard(event)
         return True
 
-    def _mark(self, totem: str | None) -> None:
-        if totem is None:
-            self._link = self._next()
-        else:
-            self._totems[totem] = self._next()
-            look = _look(self._console.totems.get(totem))
-            if look is None:
-                self._seen.pop(totem, None)
-            else:
-                self._seen[totem] = look
-
     def _next(self) -> int:
         self._number += 1
         self._wake()
@@ -118,5 +115,5 @@ class Feed:
             event.set()
 
 
-def _look(view: TotemView | None) -> tuple[TotemView, bool] | None:
+def _snapshot(view: TotemView | None) -> tuple[TotemView, bool] | None:
     return None if view is None else (view, view.alive)

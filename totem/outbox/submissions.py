@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from totem.domain.service_requests import ServiceRequest
-from totem.domain.signup import Attachment, Lead, Prospect, ProspectId, ReceiptCode
+from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, ReceiptCode
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,7 +32,7 @@ class Edit:
 class CallbackRequest:
     """Request for a call back: request 20."""
 
-    lead: Lead
+    lead: LeadContact
 
 
 Submission = SignUp | Edit | CallbackRequest | ServiceRequest
@@ -53,7 +53,7 @@ class SubmissionState:
 
     Attributes:
         status: `UNKNOWN` also for another person's document and after the retention time.
-        kind: kind of the submission's own record, as in `Refusal`.
+        kind: kind of the submission's own record, as in `OutboxRefusal`.
         prospect_id: the ERP's id of the record, once it returned one: of a prospect to query its status by,
             of a ticket its protocol.
         made_at: submission time by the kiosk's clock; None where it is unknown.
@@ -93,7 +93,7 @@ class UnknownSubmission(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class OutboxRefusal:
     """Request held for staff, refused by the ERP or never answered, without its content.
 
     Attributes:
