@@ -1,4 +1,4 @@
-"""The reference ERP in a process of its own, with a customer of ten boletos and one of five hundred."""
+"""Reference ERP in a process of its own, with a customer of ten boletos and one of five hundred."""
 
 import json
 import socket
@@ -22,7 +22,7 @@ COUNTS = {TEN: 10, MANY: 500}
 
 @contextmanager
 def serving(work: Path) -> Iterator[str]:
-    """Serve while the block lasts; its address."""
+    """Serve while the block lasts; yield the address."""
     data = work / "customers.json"
     data.write_text(json.dumps({"clientes": customers()}), encoding="utf-8")
     with socket.socket() as probe:
@@ -34,15 +34,15 @@ def serving(work: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-class Bare:
-    """The two requests of a visit and nothing else, over a connection of their own: the ERP's own time."""
+class BareErpClient:
+    """Client without the kiosk for the two requests of a visit, to measure the ERP's own time."""
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
         self._ids = {row["cnpj_cpf"]: str(row["id_cliente"]) for row in customers()}
 
     def seconds(self, document: str) -> float:
-        """How long the ERP takes to accept a customer's connection, find it and list what is open."""
+        """Return the time of a new connection, the search of the customer and the list of its boletos."""
         customer = self._ids[TaxId.parse(document).formatted]
         with httpx.Client(base_url=self._base_url, trust_env=False) as client:
             began = time.perf_counter()
@@ -52,7 +52,7 @@ class Bare:
 
 
 def customers() -> list[dict[str, object]]:
-    """What the ERP serves: the registrations of three documents, as many titles as `COUNTS` says."""
+    """Return the registrations of three documents, with the numbers of titles in `COUNTS`."""
     registrations = seed.registrations(datetime.now().astimezone().date())
     titles = next(each.boletos for each in registrations if len(each.boletos) == COUNTS[MANY])
     return [

@@ -1,4 +1,4 @@
-"""An ERP in memory that answers what a test says, and the customer whom it knows: Maria."""
+"""ERP in memory with the answers that a test prepares, and its one customer, Maria."""
 
 from dataclasses import replace
 from datetime import date
@@ -73,7 +73,7 @@ ANSWERS = frozenset({PLAN, *PAPERS})
 def a_boleto(
     number: int, due_date: date | None = TODAY, *, payer_name: str | None = None, pix: str | None = None
 ) -> OpenBoleto:
-    """An open title of R$ 10.00 times its number that can be paid by PIX and by its link."""
+    """Make an open title of R$ 10.00 times its number that can be paid by PIX and by its link."""
     charge = brcode.build(
         merchant_name="NETSUL", merchant_city="CURITIBA", url=f"pix.example.org/charges/{number}"
     )
@@ -88,7 +88,7 @@ def a_boleto(
 
 
 class FakeErp(FormErpLists):
-    """Answers `customers` and `boletos`, and what forms ask; an exception among them is raised."""
+    """Answers `customers`, `boletos` and the requests of forms; an exception among the answers is raised."""
 
     def __init__(self) -> None:
         super().__init__()
