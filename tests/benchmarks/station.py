@@ -77,7 +77,7 @@ class Station:
         """Type a document from home, and leave it unconfirmed."""
         self.arrive(State.HOME)
         self.touch("start")
-        self.arrive(State.DOCUMENT)
+        self.arrive(State.TAX_ID)
         self.window.type(document)
         self.rest(0)
 

@@ -144,7 +144,7 @@ def test_the_echo_of_the_first_touch_lands_on_nothing(make_stand: MakeStand) -> 
         hands.down(spot)
         hands.now += 20
         hands.up()
-    assert (stand.state, stand.typed) == (State.DOCUMENT, "")
+    assert (stand.state, stand.typed) == (State.TAX_ID, "")
 
 
 def test_a_touch_just_after_a_screen_appeared_is_ignored(echoing: tuple[Stand, Fingers]) -> None:
@@ -154,7 +154,7 @@ def test_a_touch_just_after_a_screen_appeared_is_ignored(echoing: tuple[Stand, F
     hands.now += 40
     hands.down(spot)  # was meant for a key
     hands.up()
-    assert stand.state is State.DOCUMENT
+    assert stand.state is State.TAX_ID
     assert not stand.shows("leave_now")  # somebody is there, though
     stand.ask_whether_there()
     hands.wait(400)

@@ -14,7 +14,7 @@ from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import RESTING, State
 
 S = State
-NOTHING_YET = {S.DOCUMENT, S.PAUSED, S.FETCHING, S.FORM_FAILED, S.FORM, S.RECEIVED}
+NOTHING_YET = {S.TAX_ID, S.PAUSED, S.FETCHING, S.FORM_FAILED, S.FORM, S.RECEIVED}
 """States before the first entry, or after the form went to the outbox."""
 
 
@@ -109,7 +109,7 @@ def test_no_trace_is_left_of_a_question_for_the_payment(bench: Bench) -> None:
     assert not left_in(bench)
 
 
-@pytest.mark.parametrize("state", [S.HOME, S.DOCUMENT, S.SEARCHING, S.BOLETOS, S.PRINTING, S.FAREWELL])
+@pytest.mark.parametrize("state", [S.HOME, S.TAX_ID, S.SEARCHING, S.BOLETOS, S.PRINTING, S.FAREWELL])
 def test_an_unhandled_error_ends_the_visit_and_its_message_stays_out_of_the_log(
     bench: Bench, expected_logs: LogWatch, state: State
 ) -> None:

@@ -259,7 +259,7 @@ def test_the_printer_forgets_at_each_end(bench: Bench) -> None:
 def test_a_printer_that_cannot_forget_is_logged(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("printer did not forget the visit: OSError > .*forget")
     bench.printer.breakdown = OSError("gone")
-    bench.reach(S.DOCUMENT)
+    bench.reach(S.TAX_ID)
     bench.visit.leave()
     bench.release("forget")
     assert bench.state is S.HOME

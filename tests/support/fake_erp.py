@@ -28,7 +28,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Unlock
 from totem.domain.taxid import TaxId
-from totem.session.view_state import PAPERS, PLAN
+from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 
 T = TypeVar("T")
 
@@ -67,7 +67,7 @@ NOTAS = tuple(
 )
 ENTRY = StatementEntry(StatementId("1"), due_date=date(2026, 10, 10), amount=Decimal("99.90"))
 CLEARANCE = Clearance(ClearanceId("1"), 2025, "https://quitacoes.example.org/2025")
-ANSWERS = frozenset({PLAN, *PAPERS})
+ANSWERS = frozenset({PLAN, *DOCUMENT_REQUESTS})
 
 
 def a_boleto(

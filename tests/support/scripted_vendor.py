@@ -207,7 +207,7 @@ def is_failure(result: object) -> bool:
 def visit(stand: Stand) -> State:
     """Look `CPF` up in the kiosk's window, by touch, and open the first boleto; return the last state."""
     stand.enter(CPF.value)
-    under_way = {State.DOCUMENT, State.SEARCHING, State.LOADING}
+    under_way = {State.TAX_ID, State.SEARCHING, State.LOADING}
     stand.wait_until(lambda: stand.window.is_settled and stand.state not in under_way, "an answer")
     if stand.state is State.BOLETOS:
         stand.touch_row(0)

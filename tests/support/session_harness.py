@@ -108,7 +108,7 @@ class Bench:
     `check` requires an identity check. `several` gives the document two contracts; `all_printed` prints the
     whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` makes background work
     uncancellable. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan, papers and
-    unlock from a customer without open boletos. `form` is the form of the form's states, `protocol` prints its
+    unlock from a customer without open boletos. `form` is that of the form's states, `protocol` prints its
     protocol, `edit` changes a sign-up. `runner` replaces the held background.
     """
 
@@ -238,7 +238,7 @@ class Bench:
         listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
         print_it = visit.print_listed if self.all_printed else visit.print_chosen
         if self.paper:
-            listed, print_it = State.RECORD, visit.print_document
+            listed, print_it = State.DOCUMENT_DETAIL, visit.print_document
         if self.unlock:
             listed, print_it = State.UNLOCK_RESULT, visit.print_unlock
         browsed = State.NOTHING_OPEN if self.clear else State.BOLETOS
@@ -246,13 +246,13 @@ class Bench:
             listed, print_it = State.RECEIVED, visit.form.print_protocol
         return {
             State.OUT_OF_SERVICE: (State.HOME, lambda: visit.set_outage(Outage(Cause.ERP))),
-            State.DOCUMENT: (State.HOME, visit.start),
+            State.TAX_ID: (State.HOME, visit.start),
             State.PAUSED: (
                 (State.FORM, self._ask_too_often)
                 if self.form is Form.STATUS
                 else (State.HOME, self._start_too_often)
             ),
-            State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_tax_id(DOCUMENT)),
+            State.SEARCHING: (State.TAX_ID, lambda: visit.enter_tax_id(DOCUMENT)),
             State.IDENTITY: (State.SEARCHING, lambda: release("search")),
             State.CHECKING: (State.IDENTITY, lambda: visit.answer_challenge(WRONG)),
             State.REJECTED: (State.CHECKING, self.use_up_tries),
@@ -273,15 +273,15 @@ class Bench:
             State.UNLOCK: (browsed, self.open_unlock),
             State.UNLOCKING: (State.UNLOCK, visit.confirm_unlock),
             State.UNLOCK_RESULT: (State.UNLOCKING, lambda: release("request_unlock")),
-            State.RECORDS: (State.GATHERING, lambda: release("fetch_documents")),
-            State.RECORD: (State.RECORDS, lambda: visit.choose_document(2)),
+            State.DOCUMENTS: (State.GATHERING, lambda: release("fetch_documents")),
+            State.DOCUMENT_DETAIL: (State.DOCUMENTS, lambda: visit.choose_document(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.PRINT_UNSURE: (State.PRINTING, self.lose_print),
             State.FAREWELL: (State.PRINTED, visit.finish),
             State.FAILED: (State.SEARCHING, self.fail_search),
             State.FETCHING: (
-                (State.STANDING, visit.form.edit)
+                (State.SIGNUP_STATUS, visit.form.edit)
                 if self.edit
                 else (
                     browsed if self.form in OF_CUSTOMER else State.HOME,
@@ -297,7 +297,7 @@ class Bench:
             State.SENDING: (State.FORM, self.fill_in),
             State.RECEIVED: (State.SENDING, lambda: release("send")),
             State.LOOKING_UP: (State.HOME, self.ask_for_standing),
-            State.STANDING: (State.LOOKING_UP, lambda: release("look_up")),
+            State.SIGNUP_STATUS: (State.LOOKING_UP, lambda: release("look_up")),
         }
 
     def fill_in(self) -> None:

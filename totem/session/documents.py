@@ -23,7 +23,7 @@ from totem.erp.errors import ErpError
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
-from totem.session.view_state import PAPERS
+from totem.session.view_state import DOCUMENT_REQUESTS
 
 if TYPE_CHECKING:
     from totem.domain.customer import Clearance, Customer, Installation, NotaFiscal, StatementEntry
@@ -131,7 +131,7 @@ class DocumentsTask(QObject):
         machine.entered.connect(self._on_entered)
 
     def request(self, event: Event) -> None:
-        """Query the services (PLAN_ASKED) or the documents (RECORDS_ASKED)."""
+        """Query the services (PLAN_ASKED) or the documents (DOCUMENTS_ASKED)."""
         view = self._machine.view_state
         is_offered = view.offers_plan if event is Event.PLAN_ASKED else view.offers_documents
         if self._records is None or not is_offered:
@@ -153,7 +153,7 @@ class DocumentsTask(QObject):
             failed = partial(self._failed, Event.PLAN_GATHERED)
             run(self._records.installations(customer), done=self._installations_found, failed=failed)
         else:
-            failed = partial(self._failed, Event.RECORDS_GATHERED)
+            failed = partial(self._failed, Event.DOCUMENTS_GATHERED)
             documents = fetch_documents(self._records, customer, capabilities, self._policy)
             run(documents, done=self._documents_found, failed=failed)
 
@@ -177,10 +177,10 @@ class DocumentsTask(QObject):
     def _documents_found(self, found: tuple[tuple[Document, ...], Exception | None]) -> None:
         documents, error = found
         if error is None:
-            self._machine.dispatch(Event.RECORDS_GATHERED, documents=documents)
+            self._machine.dispatch(Event.DOCUMENTS_GATHERED, documents=documents)
         else:  # a retry loses nothing
             self._failed(
-                Event.RECORDS_GATHERED, error, documents=documents or self._machine.view_state.documents
+                Event.DOCUMENTS_GATHERED, error, documents=documents or self._machine.view_state.documents
             )
 
     def _failed(self, event: Event, error: Exception, **changes: Any) -> None:
@@ -207,7 +207,7 @@ async def fetch_documents(
             failed.append(error)
             return []
 
-    statement, clearances, notas = PAPERS
+    statement, clearances, notas = DOCUMENT_REQUESTS
     entries, years, invoices = await asyncio.gather(
         query(statement, records.statement),
         query(clearances, records.clearances),

@@ -123,7 +123,7 @@ class SessionTasks(QObject):
         self.payment_poller.stop()
         self._second.stop()
         self._is_print_waiting = False
-        if target in {State.HOME, State.DOCUMENT}:
+        if target in {State.HOME, State.TAX_ID}:
             self._completer.reset()
         if target is State.HOME and self.print_queue is not None:
             failed = _log_failure("printer did not forget the visit")

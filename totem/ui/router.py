@@ -65,7 +65,7 @@ FORM_ROUTES = {
 ROUTES = {
     "home": Route("home.HomeScreen", {"started": "start", "form_requested": "form.begin"}),
     "out_of_service": Route("out_of_service.OutOfServiceScreen", {}),
-    "document": Route("tax_id_entry.TaxIdEntryScreen", {"document_entered": "enter_tax_id"}),
+    "document": Route("tax_id_entry.TaxIdEntryScreen", {"tax_id_entered": "enter_tax_id"}),
     "paused": Route("messages.RateLimitedScreen", {}),
     "identity": Route("identity.IdentityScreen", {"answered": "answer_challenge"}),
     "rejected": Route("messages.IdentityFailedScreen", {}),
@@ -79,7 +79,7 @@ ROUTES = {
             "all_requested": "show_all_boletos",
             "print_requested": "print_listed",
             "plan_requested": "open_plan",
-            "records_requested": "open_documents",
+            "documents_requested": "open_documents",
             "unlock_requested": "open_unlock",
             "ticket_requested": "form.begin_ticket",
             "contact_requested": "form.begin_contact",
@@ -91,7 +91,7 @@ ROUTES = {
         {
             "finished": "finish",
             "plan_requested": "open_plan",
-            "records_requested": "open_documents",
+            "documents_requested": "open_documents",
             "unlock_requested": "open_unlock",
             "ticket_requested": "form.begin_ticket",
             "contact_requested": "form.begin_contact",
@@ -103,12 +103,14 @@ ROUTES = {
         {
             "ticket_requested": "form.begin_ticket",
             "plan_requested": "open_plan",
-            "records_requested": "open_documents",
+            "documents_requested": "open_documents",
             "contact_requested": "form.begin_contact",
         },
     ),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
-    "records": Route("list_screen.DocumentsScreen", {"record_chosen": "choose_document", "retried": "retry"}),
+    "records": Route(
+        "list_screen.DocumentsScreen", {"document_chosen": "choose_document", "retried": "retry"}
+    ),
     "record": Route(
         "list_screen.DocumentScreen", {"print_requested": "print_document", "finished": "finish"}
     ),
@@ -138,14 +140,14 @@ ROUTES = {
 ORDER = tuple(ROUTES)
 """The screens, in the order in which a session reaches them."""
 
-SCREEN_OF = {state: state.name.lower() for state in State if state.name.lower() in ROUTES} | {
+SCREEN_OF = {state: state.value for state in State if state.value in ROUTES} | {
     State.PRINT_AGAIN: "printing",
     State.PRINT_UNSURE: "printing",
     State.PRINTED: "printing",
     State.PRINT_FAILED: "printing",
     State.FORM: "form_typing",
 }
-"""Screens have the names of their states, but for these; in a busy state, the screen stays."""
+"""Screens have the values of their states, but for these; in a busy state, the screen stays."""
 
 FORM_STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
 

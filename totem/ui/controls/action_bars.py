@@ -26,7 +26,7 @@ class Shortcut(Enum):
 
     TICKET = "ticket"
     PLAN = "plan"
-    RECORDS = "records"
+    DOCUMENTS = "records"
     CONTACT = "contact"
 
 
@@ -35,7 +35,7 @@ def offered_services(view_state: ViewState) -> tuple[Shortcut, ...]:
     offers = {
         Shortcut.TICKET: view_state.offers_ticket,
         Shortcut.PLAN: view_state.offers_plan,
-        Shortcut.RECORDS: view_state.offers_documents,
+        Shortcut.DOCUMENTS: view_state.offers_documents,
         Shortcut.CONTACT: view_state.offers_contact,
     }
     return tuple(service for service, is_offered in offers.items() if is_offered)
@@ -50,7 +50,7 @@ def service_label(service: Shortcut) -> tuple[str, str, str]:
             "headset",
         ),
         Shortcut.PLAN: (translate("ShortcutBar", "Meu plano"), translate("ShortcutBar", "Plano"), "wifi"),
-        Shortcut.RECORDS: (
+        Shortcut.DOCUMENTS: (
             translate("ShortcutBar", "Documentos"),
             translate("ShortcutBar", "Documentos"),
             "files",
@@ -210,7 +210,7 @@ class ShortcutBar(QWidget):
         unlock_asked(): "Liberar minha internet".
         ticket_asked(): "Preciso de ajuda".
         plan_asked(): "Meu plano".
-        records_asked(): "Documentos".
+        documents_asked(): "Documentos".
         contact_asked(): "Meus contatos".
         menu_asked(): "Mais opções".
     """
@@ -219,7 +219,7 @@ class ShortcutBar(QWidget):
     unlock_asked = Signal()
     ticket_asked = Signal()
     plan_asked = Signal()
-    records_asked = Signal()
+    documents_asked = Signal()
     contact_asked = Signal()
     menu_asked = Signal()
 
@@ -239,7 +239,7 @@ class ShortcutBar(QWidget):
         self._services = {
             Shortcut.TICKET: button("ticket", self.ticket_asked),
             Shortcut.PLAN: button("plan", self.plan_asked),
-            Shortcut.RECORDS: button("records", self.records_asked),
+            Shortcut.DOCUMENTS: button("records", self.documents_asked),
             Shortcut.CONTACT: button("contact", self.contact_asked),
         }
         buttons = (self._unlock, self._all, *self._services.values(), self._menu)

@@ -37,7 +37,7 @@ class BoletosScreen(Screen):
         all_requested(): "Ver todos".
         print_requested(): "Imprimir todos", or those marked.
         plan_requested(): "Meu plano".
-        records_requested(): "Documentos".
+        documents_requested(): "Documentos".
         unlock_requested(): "Liberar minha internet".
         ticket_requested(): "Preciso de ajuda".
         contact_requested(): "Meus contatos".
@@ -50,7 +50,7 @@ class BoletosScreen(Screen):
     all_requested = Signal()
     print_requested = Signal()
     plan_requested = Signal()
-    records_requested = Signal()
+    documents_requested = Signal()
     unlock_requested = Signal()
     ticket_requested = Signal()
     contact_requested = Signal()
@@ -99,7 +99,7 @@ class BoletosScreen(Screen):
         self._more.unlock_asked.connect(self.unlock_requested)
         self._more.all_asked.connect(self.all_requested)
         self._more.plan_asked.connect(self.plan_requested)
-        self._more.records_asked.connect(self.records_requested)
+        self._more.documents_asked.connect(self.documents_requested)
         self._more.ticket_asked.connect(self.ticket_requested)
         self._more.contact_asked.connect(self.contact_requested)
         self._more.menu_asked.connect(self.menu_requested)

@@ -161,10 +161,10 @@ class DocumentsScreen(ListScreen):
     """Choice between the customer's documents.
 
     Signals:
-        record_chosen(int): a row was touched.
+        document_chosen(int): a row was touched.
     """
 
-    record_chosen = Signal(int)
+    document_chosen = Signal(int)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(
@@ -172,7 +172,7 @@ class DocumentsScreen(ListScreen):
         )
         self._note = Text(self.theme, Type.LARGE, color=self.theme.palette.muted, name="note")
         add_items(self.read, self._note, None)
-        self.list.chosen.connect(self.record_chosen)
+        self.list.chosen.connect(self.document_chosen)
 
     def update_view(self, view: ViewState) -> None:
         rows = tuple(map(document_text.document_row, view.documents))

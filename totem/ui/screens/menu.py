@@ -17,13 +17,13 @@ class MenuScreen(Screen):
     Signals:
         ticket_requested(): "Preciso de ajuda".
         plan_requested(): "Meu plano".
-        records_requested(): "Documentos".
+        documents_requested(): "Documentos".
         contact_requested(): "Meus contatos".
     """
 
     ticket_requested = Signal()
     plan_requested = Signal()
-    records_requested = Signal()
+    documents_requested = Signal()
     contact_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
@@ -37,7 +37,7 @@ class MenuScreen(Screen):
         signals = {
             Shortcut.TICKET: self.ticket_requested,
             Shortcut.PLAN: self.plan_requested,
-            Shortcut.RECORDS: self.records_requested,
+            Shortcut.DOCUMENTS: self.documents_requested,
             Shortcut.CONTACT: self.contact_requested,
         }
         self._buttons: dict[Shortcut, ChoiceButton] = {}

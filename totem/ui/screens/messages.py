@@ -193,7 +193,7 @@ class NoBoletosScreen(MessageScreen):
     Signals:
         finished(): "Concluir".
         plan_requested(): "Meu plano".
-        records_requested(): "Documentos".
+        documents_requested(): "Documentos".
         unlock_requested(): "Liberar minha internet".
         ticket_requested(): "Preciso de ajuda".
         contact_requested(): "Meus contatos".
@@ -202,7 +202,7 @@ class NoBoletosScreen(MessageScreen):
 
     finished = Signal()
     plan_requested = Signal()
-    records_requested = Signal()
+    documents_requested = Signal()
     unlock_requested = Signal()
     ticket_requested = Signal()
     contact_requested = Signal()
@@ -216,7 +216,7 @@ class NoBoletosScreen(MessageScreen):
         self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, "finish", self.finished)
         self._more = ShortcutBar(self.theme)
         self._more.plan_asked.connect(self.plan_requested)
-        self._more.records_asked.connect(self.records_requested)
+        self._more.documents_asked.connect(self.documents_requested)
         self._more.ticket_asked.connect(self.ticket_requested)
         self._more.contact_asked.connect(self.contact_requested)
         self._more.menu_asked.connect(self.menu_requested)
