@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class State(Enum):
-    """A state of a session; the value is its name in statistics."""
+    """A state of a session; the value is its name in statistics, and mostly that of its screen."""
 
     HOME = "home"
     OUT_OF_SERVICE = "out_of_service"  # home, while there is no service
@@ -63,15 +63,15 @@ class Event(Enum):
     # the customer
     STARTED = "started"
     HELD_UP = "held_up"  # STARTED or TAX_ID_ENTERED during a pause
-    TAX_ID_ENTERED = "document_entered"
+    TAX_ID_ENTERED = "tax_id_entered"
     ANSWERED = "answered"
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
     ALL_ASKED = "all_asked"  # the boletos due later, too
     MARKED = "marked"  # selected for printing, or unselected
     PLAN_ASKED = "plan_asked"
-    DOCUMENTS_ASKED = "records_asked"
-    DOCUMENT_CHOSEN = "record_chosen"
+    DOCUMENTS_ASKED = "documents_asked"
+    DOCUMENT_CHOSEN = "document_chosen"
     MENU_ASKED = "menu_asked"
     UNLOCK_ASKED = "unlock_asked"  # to see the offer
     UNLOCK_CONFIRMED = "unlock_confirmed"
@@ -102,7 +102,7 @@ class Event(Enum):
     NOTHING_FOUND = "nothing_found"
     SEARCH_FAILED = "search_failed"
     PLAN_GATHERED = "plan_gathered"  # or failed
-    DOCUMENTS_GATHERED = "records_gathered"  # all, some, or a failure
+    DOCUMENTS_GATHERED = "documents_gathered"  # all, some, or a failure
     UNLOCK_ANSWERED = "unlock_answered"  # or failed
     PAYMENT_SEEN = "payment_seen"  # on the pay screen alone
     PRINT_DONE = "print_done"
@@ -112,8 +112,8 @@ class Event(Enum):
     LISTS_FAILED = "lists_failed"
     SENT = "sent"
     SEND_FAILED = "send_failed"
-    SIGNUP_FOUND = "standing_found"
-    SIGNUP_UNKNOWN = "standing_unknown"
+    SIGNUP_FOUND = "signup_found"
+    SIGNUP_UNKNOWN = "signup_unknown"
     # the kiosk
     SERVICE_LOST = "service_lost"  # ends no session: see `StateMachine.set_outage`
     SERVICE_BACK = "service_back"
