@@ -23,7 +23,7 @@ from totem.settings import load, state_folder
 from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import SetupStep
 from totem.system.exit_codes import ExitCode
-from totem.ui.controls.text import Headline
+from totem.ui.controls.text_layout import Headline
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard

@@ -212,7 +212,7 @@ def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs
 def test_a_row_that_is_not_there(
     make_bench: MakeBench, expected_logs: LogWatch, as_in_a_store: None, row: int
 ) -> None:
-    expected_logs.expect("event RECORD_CHOSEN ignored in RECORDS")
+    expected_logs.expect("event DOCUMENT_CHOSEN ignored in DOCUMENTS")
     bench = make_bench()
     bench.reach(State.DOCUMENTS)
     bench.visit.choose_document(row)

@@ -159,7 +159,7 @@ def test_customers_who_know_the_answer_never_wait(checked: Bench) -> None:
 def test_an_answer_where_nothing_is_asked_changes_nothing(
     bench: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
-    expected_logs.expect("event ANSWERED ignored in DOCUMENT: nothing is ever asked")
+    expected_logs.expect("event ANSWERED ignored in TAX_ID: nothing is ever asked")
     bench.reach(S.TAX_ID)
     bench.visit.answer_challenge(RIGHT)
     assert bench.state is S.TAX_ID

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from totem.printing.office import ipp
-from totem.printing.office.ipp import Attribute, AttributeGroup, Group, Message, Operation, Status, Syntax
+from totem.printing.office.ipp import Attribute, AttributeGroup, Group, IppMessage, Operation, Status, Syntax
 from totem.printing.office.ipp_client import ENDED, JobState
 
 QUEUE = "Laser"
@@ -169,13 +169,13 @@ class FakeQueue:
                 state, reasons = (4, self.reasons) if self.held() else (3, ("none",))
                 _reply(writer, self._told(request, known, state, reasons, is_printer=True))
 
-    def _answer(self, request: Message) -> Message:
+    def _answer(self, request: IppMessage) -> IppMessage:
         if request.code == Operation.PRINT_JOB:
             return self._take(request)
         is_busy = self._busy is not None and not self._busy.done()
         return self._told(request, list(self._jobs.values()), 4 if is_busy else 3, self.reasons)
 
-    def _take(self, request: Message) -> Message:
+    def _take(self, request: IppMessage) -> IppMessage:
         (operation,) = request.groups_of(AttributeGroup.OPERATION)
         self._ids += 1
         (name,), (user,) = operation.words("job-name"), operation.words("requesting-user-name")
@@ -186,13 +186,13 @@ class FakeQueue:
 
     def _told(
         self,
-        request: Message,
+        request: IppMessage,
         known: list[QueuedJob],
         state: int,
         reasons: tuple[str, ...],
         *,
         is_printer: bool = False,
-    ) -> Message:
+    ) -> IppMessage:
         (operation,) = request.groups_of(AttributeGroup.OPERATION)
         if request.code == Operation.GET_PRINTER_ATTRIBUTES:
             own = Attribute(Syntax.INTEGER, "printer-up-time", (self._up_time,))
@@ -214,17 +214,17 @@ class FakeQueue:
         number = operation.number("job-id")
         job = next((job for job in known if job.id == number), None)
         if job is None:
-            return Message(Status.NOT_FOUND, request.request_id, ())
+            return IppMessage(Status.NOT_FOUND, request.request_id, ())
         if request.code == Operation.GET_JOB_ATTRIBUTES:
             job.pages += self.scenario.counts_for_ever
             return _ok(request, _group(job))
         return self._cancel(request, job, purge=bool(operation.all("purge-job")))
 
-    def _cancel(self, request: Message, job: QueuedJob, *, purge: bool) -> Message:
+    def _cancel(self, request: IppMessage, job: QueuedJob, *, purge: bool) -> IppMessage:
         if job.state not in ENDED:
             job.state, job.reasons = JobState.CANCELED, ("job-canceled-by-user",)
         elif not purge:
-            return Message(Status.NOT_POSSIBLE, request.request_id, ())
+            return IppMessage(Status.NOT_POSSIBLE, request.request_id, ())
         if purge:
             self._jobs.pop(job.id, None)
         return _ok(request)
@@ -241,17 +241,17 @@ def _group(job: QueuedJob) -> Group:
     return Group(AttributeGroup.JOB, values)
 
 
-def _ok(request: Message, *groups: Group) -> Message:
-    return Message(Status.OK, request.request_id, groups)
+def _ok(request: IppMessage, *groups: Group) -> IppMessage:
+    return IppMessage(Status.OK, request.request_id, groups)
 
 
-async def _request(reader: asyncio.StreamReader) -> Message:
+async def _request(reader: asyncio.StreamReader) -> IppMessage:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").lower()
     length = next(line.split(":")[1] for line in head.splitlines() if line.startswith("content-length"))
     return ipp.decode(await reader.readexactly(int(length)))
 
 
-def _reply(writer: asyncio.StreamWriter, answer: Message) -> None:
+def _reply(writer: asyncio.StreamWriter, answer: IppMessage) -> None:
     """In chunks, as CUPS answers."""
     body = ipp.encode(answer)
     chunks = [body[:10], body[10:], b""]

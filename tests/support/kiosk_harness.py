@@ -17,7 +17,7 @@ from totem.selftest.scenario import TouchDriver
 from totem.session.states import State
 from totem.settings import Settings
 from totem.ui.controls.boleto_list import BoletoList, CardPart
-from totem.ui.controls.text import ZERO_WIDTH_SPACE
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.boletos import BoletosScreen

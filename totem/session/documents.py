@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.customer import ServiceState
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.masking import contracts_without_plan
-from totem.domain.status import service_state
+from totem.domain.status_words import service_state
 from totem.domain.text import https_link
 from totem.erp.errors import ErpError
 from totem.session.session_log import report_search_failure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from totem.domain.customer import NotaFiscal, StatementEntry
 from totem.domain.masking import address_line, masked_name, title_case
-from totem.domain.status import status_word
+from totem.domain.status_words import status_word
 from totem.domain.text import format_date, format_money
 from totem.printing.slips.content import (
     DocumentContent,

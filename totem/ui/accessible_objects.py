@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidge
 from shiboken6 import VoidPtr
 
 from totem.ui.controls.card_list import CardList
-from totem.ui.controls.text import ZERO_WIDTH_SPACE
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope, is_control
 from totem.ui.qt_accessibility import ACTION, ROLE, Role
 

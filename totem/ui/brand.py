@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBitmap, QColor, QImage, QPaintEvent, QPixmap, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import UnreadableImage, antialiased, icon, load_image, paint_icon, paint_rounded
 from totem.ui.layouts import row
 from totem.ui.preferences import CODES

@@ -10,7 +10,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import FingerScrollArea
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 

@@ -66,9 +66,9 @@ ROUTES = {
     "home": Route("home.HomeScreen", {"started": "start", "form_requested": "form.begin"}),
     "out_of_service": Route("out_of_service.OutOfServiceScreen", {}),
     "document": Route("tax_id_entry.TaxIdEntryScreen", {"tax_id_entered": "enter_tax_id"}),
-    "paused": Route("messages.RateLimitedScreen", {}),
+    "paused": Route("message_screens.RateLimitedScreen", {}),
     "identity": Route("identity.IdentityScreen", {"answered": "answer_challenge"}),
-    "rejected": Route("messages.IdentityFailedScreen", {}),
+    "rejected": Route("message_screens.IdentityFailedScreen", {}),
     "contracts": Route("list_screen.ContractsScreen", {"contract_chosen": "choose_contract"}),
     "boletos": Route(
         "boletos.BoletosScreen",
@@ -87,7 +87,7 @@ ROUTES = {
         },
     ),
     "nothing_open": Route(
-        "messages.NoBoletosScreen",
+        "message_screens.NoBoletosScreen",
         {
             "finished": "finish",
             "plan_requested": "open_plan",
@@ -120,7 +120,7 @@ ROUTES = {
         {"print_requested": "print_unlock", "retried": "retry", "finished": "finish"},
     ),
     "pay": Route("pay.PayScreen", {"print_requested": "print_chosen", "finished": "finish"}),
-    "paid": Route("messages.PaidScreen", {"print_requested": "print_chosen", "finished": "finish"}),
+    "paid": Route("message_screens.PaidScreen", {"print_requested": "print_chosen", "finished": "finish"}),
     "printing": Route(
         "printing.PrintingScreen",
         {
@@ -132,8 +132,10 @@ ROUTES = {
             "again_requested": "print_again",
         },
     ),
-    "farewell": Route("messages.FarewellScreen", {"another_requested": "show_boletos", "rated": "rate"}),
-    "failed": Route("messages.LookupFailedScreen", {"retried": "retry"}),
+    "farewell": Route(
+        "message_screens.FarewellScreen", {"another_requested": "show_boletos", "rated": "rate"}
+    ),
+    "failed": Route("message_screens.LookupFailedScreen", {"retried": "retry"}),
     **FORM_ROUTES,
 }
 

@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed
-from totem.printing.thermal import status
+from totem.printing.thermal import status_protocols as status
 from totem.printing.thermal.escpos import ECHO_REQUEST, INITIALISE
 from totem.printing.thermal.profiles import Profile, StatusFamily
-from totem.printing.thermal.status import StatusChannel, StatusReply
+from totem.printing.thermal.status_protocols import StatusChannel, StatusReply
 from totem.printing.thermal.transports import TransportError
 
 _StatusQuery = Callable[[StatusChannel], Awaitable[StatusReply | None]]

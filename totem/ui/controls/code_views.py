@@ -14,7 +14,7 @@ from totem.printing.layout.symbols import (
 )
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import StepList
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import Role, describe, set_public_name
 from totem.ui.theme import Theme, Type, Weight

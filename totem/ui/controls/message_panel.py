@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 from totem.session.view_state import Rating
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.text import Headline, Text
+from totem.ui.controls.text_layout import Headline, Text
 from totem.ui.image_loader import antialiased, draw_text, paint_icon
 from totem.ui.layouts import Item, column, row
 from totem.ui.theme import Theme, Tone, Type, Weight

@@ -18,7 +18,7 @@ from totem.ui.controls.action_bars import (
 )
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
 from totem.ui.qt_accessibility import announce
 from totem.ui.screens.screen import Screen, UiContext, greeting

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from totem.session.view_state import ViewState
 from totem.ui.brand import Banner, BrandMark
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.text import Headline, Text
+from totem.ui.controls.text_layout import Headline, Text
 from totem.ui.layouts import column, row
 from totem.ui.screen_layout import BurnInGuard, foot_margin, side_margin
 from totem.ui.screens.screen import Screen, UiContext

@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import Shortcut, offered_services, service_label
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type, Weight

@@ -8,11 +8,11 @@ from totem.session.view_state import Cause, Outage, ViewState
 from totem.ui.controls.card import Card
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.text import ZERO_WIDTH_SPACE, Headline, Text
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Headline, Text
 from totem.ui.layouts import column, row
 from totem.ui.operator_text import operator_text
 from totem.ui.screen_layout import BurnInGuard
-from totem.ui.screens.messages import MessageScreen
+from totem.ui.screens.message_screens import MessageScreen
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Tone, Type, Weight
 

@@ -11,7 +11,7 @@ from totem.session.view_state import ViewState
 from totem.system.qt_timers import every
 from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.keypad import ERASING, Keypad, keystroke
-from totem.ui.controls.text import Text, question_title
+from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screens.screen import Screen, UiContext

@@ -12,7 +12,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard
 from totem.ui.layouts import add_items
 from totem.ui.operator_text import operator_text
-from totem.ui.screens.messages import MessageScreen, reference
+from totem.ui.screens.message_screens import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
 
 translate = QCoreApplication.translate

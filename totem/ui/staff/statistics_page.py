@@ -26,7 +26,7 @@ from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.segmented_control import SegmentedControl
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.charts import Amount, Chart, DayBars, HourHeat, NamedBars, RatingCount, RatingFaces
 from totem.ui.staff.page import TaskPage

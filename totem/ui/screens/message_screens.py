@@ -13,7 +13,7 @@ from totem.ui.controls.action_bars import PrintButton, ShortcutBar, UnlockPanel
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import MessagePanel, RatingCard
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.screen import Screen, UiContext, button_row, greeting
