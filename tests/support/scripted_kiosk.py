@@ -114,7 +114,7 @@ def main(plans: Path, arguments: list[str]) -> None:
 
     def show_with_staff(kiosk: assembly.Kiosk, **named: Any) -> None:
         staff = Staff(kiosk.window, steps, plans.with_suffix(".seen"))
-        kiosk.window.furnished.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
+        kiosk.window.screens_built.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
         show(kiosk, **named)
 
     assembly.show = show_with_staff

@@ -55,7 +55,7 @@ def install(
     first = partial(_first_pages, config, kiosk, app)
     auth = PinAuth.in_folder(folder, kiosk.settings.staff.pin_hash_file)
     entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
-    kiosk.window.furnished.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.screens_built.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
     if kiosk.settings.fleet.enabled:
         kiosk.load_fleet_control = partial(_load_fleet_control, config, kiosk, app, entry)
