@@ -95,7 +95,7 @@ def test_many_prints(tmp_path: Path) -> None:
             assert queue.held() == []
             told.append(expected)
             if chance.random() < 0.3:
-                await printer.forget()
+                await printer.clear()
 
     on_queue(tmp_path, campaign)
     assert len(told) == PRINTS
@@ -120,7 +120,7 @@ def test_customers_who_leave_at_any_moment_leave_nothing(tmp_path: Path) -> None
             has_ended = printing.done()
             printing.cancel()
             await asyncio.gather(printing, return_exceptions=True)
-            await printer.forget()
+            await printer.clear()
             assert queue.left() == []
             assert queue.held() == []
             assert len(queue.paper) - before_leaving <= (not has_ended)

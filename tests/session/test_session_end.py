@@ -28,7 +28,7 @@ def deaf(make_bench: Callable[..., Bench]) -> Bench:
 def test_leaving_cancels_what_is_under_way(bench: Bench, state: State) -> None:
     bench.reach(state)
     bench.visit.leave()
-    assert [job.name for job in bench.held.pending] == ["PrintQueue.forget"]
+    assert [job.name for job in bench.held.pending] == ["PrintQueue.clear"]
 
 
 @pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
@@ -44,7 +44,7 @@ def test_going_back_cancels_what_is_under_way(bench: Bench, state: State) -> Non
 def test_late_results_are_dropped_in_any_order(deaf: Bench, order: tuple[int, ...]) -> None:
     deaf.reach(S.SEARCHING)
     deaf.visit.leave()
-    deaf.release("forget")
+    deaf.release("clear")
     deaf.visit.start()
     deaf.visit.enter_tax_id(DOCUMENT)
     deaf.visit.back()

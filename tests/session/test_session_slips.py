@@ -335,7 +335,7 @@ def test_a_printer_that_never_confirms_prints_all_and_is_asked_about_once(
     print_list(sixty)
     view_state = sixty.visit.view_state
     assert (view_state.state, view_state.unconfirmed_count, len(paper.paper)) == (S.PRINT_UNSURE, 6, 6)
-    assert "forget" not in paper.did
+    assert "clear" not in paper.did
     sixty.visit.confirm_print()
     assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINTED, 6)
 

@@ -8,7 +8,7 @@ from totem.printing.printer import JobProgress, PrinterState, PrintJob, Readines
 class FakePrinter:
     """Prints into a list, or raises `trouble`; keeps the progress callbacks of its jobs.
 
-    `breakdown` is raised by `state` and `forget`.
+    `breakdown` is raised by `state` and `clear`.
     """
 
     def __init__(self) -> None:
@@ -37,8 +37,8 @@ class FakePrinter:
         if self.trouble is not None:
             raise self.trouble
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Record the call."""
         if self.breakdown is not None:
             raise self.breakdown
-        self.did.append("forget")
+        self.did.append("clear")

@@ -74,10 +74,10 @@ class ThermalBench:
         async with asyncio.timeout(BOUND_S):
             return await self.printer.state()
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """End the session, in time."""
         async with asyncio.timeout(BOUND_S):
-            await self.printer.forget()
+            await self.printer.clear()
 
 
 Test = Callable[[ThermalBench], Coroutine[Any, Any, None]]

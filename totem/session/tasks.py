@@ -126,8 +126,8 @@ class SessionTasks(QObject):
         if target in {State.HOME, State.TAX_ID}:
             self._completer.reset()
         if target is State.HOME and self.print_queue is not None:
-            failed = _log_failure("printer did not forget the visit")
-            self._runner.run(self.print_queue.forget(), done=ignore_result, failed=failed)
+            failed = _log_failure("printer did not clear the visit")
+            self._runner.run(self.print_queue.clear(), done=ignore_result, failed=failed)
 
     @Slot()
     def _count_down(self) -> None:

@@ -59,7 +59,7 @@ class DemoBar(QWidget):
         """Show the payment button on the pay screen."""
         self._pay.setVisible(view_state.state is State.PAY)
 
-    def tell(self, answer: str) -> None:
+    def show_answer(self, answer: str) -> None:
         """Show the correct answer to the identity check; hide it where `answer` is empty."""
         text = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
         self._answer.show_text(text if answer else "")

@@ -177,7 +177,7 @@ class WindowsPrinter:
             raise
         raise PrintFailed.unconfirmed("the spooler does not tell what was printed")
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Delete the remaining jobs of this program in the queue."""
         queue = await asyncio.to_thread(existing_queue, self._queue)
         if queue is not None and not await asyncio.to_thread(self._remove, queue, _PREFIX):

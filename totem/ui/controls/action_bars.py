@@ -161,14 +161,14 @@ class UnlockPanel(Card):
         else:
             edge = theme.px(28)
             row((texts, 1), self._button, gap=theme.px(20), margins=(edge, edge, edge, edge), parent=self)
-        self.said = ""
+        self.spoken_text = ""
         self.hide()
 
     def follow(self, view_state: ViewState) -> None:
         """Show the panel where a trust unlock is offered.
 
         Attributes:
-            said: the panel's sentence, to be read out; empty while it is hidden.
+            spoken_text: the panel's sentence, to be read out; empty while it is hidden.
         """
         customer = view_state.customer
         state = ServiceState.UNKNOWN if customer is None else customer.service_state
@@ -189,11 +189,11 @@ class UnlockPanel(Card):
         self._button.setAccessibleName(self.tr("Liberar minha internet"))
         self._button.setAccessibleDescription(shown)
         self.setVisible(view_state.offers_unlock)
-        self.said = f"{shown} {advice}" if view_state.offers_unlock else ""
+        self.spoken_text = f"{shown} {advice}" if view_state.offers_unlock else ""
 
     def reset(self) -> None:
         """Drop the state of the service."""
-        self.said = ""
+        self.spoken_text = ""
         for text in (self._state, self._advice):
             text.setText("")
         self._button.setAccessibleDescription("")

@@ -181,7 +181,7 @@ class RatingCard(Card):
         faces = row(gap=theme.px(20))
         words = {Rating.GOOD: self.tr("Bom"), Rating.FAIR: self.tr("Regular"), Rating.BAD: self.tr("Ruim")}
         for rating, (symbol, tone) in self._faces.items():
-            face = _Face(theme, rating, symbol, words[rating], tone)
+            face = _RatingButton(theme, rating, symbol, words[rating], tone)
             face.clicked.connect(self._choose)
             faces.addWidget(face, 1)
         return _page(theme, self._question, faces)
@@ -193,7 +193,7 @@ class RatingCard(Card):
     @Slot()
     def _choose(self) -> None:
         face = self.sender()
-        if isinstance(face, _Face):
+        if isinstance(face, _RatingButton):
             self.chosen.emit(face.rating)
 
 
@@ -203,7 +203,7 @@ def _page(theme: Theme, *items: Item) -> QWidget:
     return page
 
 
-class _Face(Button):
+class _RatingButton(Button):
     """An icon over its word."""
 
     def __init__(self, theme: Theme, rating: Rating, symbol: str, word: str, tone: Tone) -> None:

@@ -307,5 +307,5 @@ class DeadKeys:
         composed = unicodedata.normalize("NFC", text + mark)
         return composed if len(composed) == len(text) else text
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         self._mark = ""

@@ -141,7 +141,7 @@ class BoletosScreen(Screen):
         self._print.follow(view, self._print_label(view))
         total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
         limit = self._limit(view) if capped else ""
-        self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.said))
+        self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.spoken_text))
 
     def _fill(self, *, is_alone: bool) -> None:
         """Centre the texts below a decoration where one boleto leaves most of the screen empty."""

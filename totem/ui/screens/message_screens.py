@@ -234,8 +234,8 @@ class NoBoletosScreen(MessageScreen):
         symbol = "check" if is_blocked else "party-popper"
         tone = self.theme.palette.success
         self.show_message(title, sentence, small=greeting(view), symbol=symbol, tone=tone)
-        if self._unlock.said:
-            self.set_spoken_text(f"{title}. {self._unlock.said}")
+        if self._unlock.spoken_text:
+            self.set_spoken_text(f"{title}. {self._unlock.spoken_text}")
 
     def reset(self) -> None:
         super().reset()
@@ -293,7 +293,7 @@ class PaidScreen(MessageScreen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "paid", "check", context.theme.palette.success)
         theme = self.theme
-        self._rest = _Rest(theme)
+        self._rest = _OpenBoletosCard(theme)
         self._rest.look.clicked.connect(self.went_back)
         self._print = PrintButton(theme, name="proof")
         self._print.clicked.connect(self.print_requested)
@@ -325,7 +325,7 @@ class PaidScreen(MessageScreen):
             self.notice.medallion.pop(after_ms=TRANSITION_MS)
 
 
-class _Rest(Card):
+class _OpenBoletosCard(Card):
     """Count and total of open boletos, and a button to them; hidden without any."""
 
     def __init__(self, theme: Theme) -> None:

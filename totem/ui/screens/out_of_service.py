@@ -26,7 +26,7 @@ class OutOfServiceScreen(MessageScreen):
         super().__init__(context, "out_of_service", "wifi-off", context.theme.palette.warning)
         self.back_button.hide()
         self.leave_button.hide()
-        self._help = _OtherWays(context)
+        self._help = _ContactCard(context)
         self.buttons.addWidget(self._help)
         self.center_buttons()
         frame = self.layout()
@@ -80,7 +80,7 @@ class OutOfServiceScreen(MessageScreen):
                 return self.tr("Este totem precisa de um ajuste. Fale com um atendente.")
 
 
-class _OtherWays(Card):
+class _ContactCard(Card):
     """Phone, site and address as text, and the site as a QR code where it is an https address.
 
     Attributes:

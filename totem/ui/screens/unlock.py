@@ -108,7 +108,7 @@ class UnlockResultScreen(MessageScreen):
             variant=main if leads_to_pay else other,
         )
         self._done.relabel(self.tr("Concluir"), variant=other if leads_to_pay else main)
-        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
+        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.spoken_text))))
 
     def _period(self, answer: Unlock, days: int | None) -> str:
         """Return the end or the length of an unlock; `days` is the operator's, where the ERP states none."""

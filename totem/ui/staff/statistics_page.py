@@ -54,7 +54,7 @@ class StatisticsPage(TaskPage):
         self._segments = SegmentedControl(theme, name="statistics_periods")
         self._segments.offer([(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS])
         self._segments.chosen.connect(self._choose)
-        self._nothing = _Nothing(theme)
+        self._nothing = _EmptyPeriodCard(theme)
         self._visits = ChartCard("Visitas", DayBars(theme, "chart_days"))
         self._hours = ChartCard("Dias e horas", HourHeat(theme, "chart_hours"))
         self._ratings = ChartCard("Avaliações", RatingFaces(theme, "chart_ratings"))
@@ -215,7 +215,7 @@ class ChartCard(Card, Generic[SomeChart]):
         self._note.show_text(note)
 
 
-class _Nothing(Card):
+class _EmptyPeriodCard(Card):
     """Placeholder for the charts before the first session."""
 
     def __init__(self, theme: Theme) -> None:

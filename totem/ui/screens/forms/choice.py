@@ -99,7 +99,7 @@ class FormChoiceScreen(FormScreen):
 
     def _show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Show other choices, and clear the search."""
-        self._accents.forget()
+        self._accents.reset()
         self.text = ""
         self._field.show_line("")
         self._no_match.show_text("")

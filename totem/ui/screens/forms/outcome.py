@@ -51,7 +51,7 @@ class ConfirmationScreen(MessageScreen):
         self._upload.show_url(form.upload_url)
         self._follow_printer(view)
         self.back_button.setVisible(form.is_of_customer)
-        self.set_spoken_text(join_sentences(title, sentence, self._card.said))
+        self.set_spoken_text(join_sentences(title, sentence, self._card.spoken_text))
 
     def main_control(self) -> QWidget | None:
         """The print button: two presses of Enter must not close the receipt code."""

@@ -161,7 +161,7 @@ class FormPhotosScreen(FormScreen):
     def _keep_photo(self) -> None:
         """Encode the photo off the GUI thread, and add it to the form."""
         image, self.photo = self.photo, QImage()
-        self._preview.forget()
+        self._preview.clear()
         if self.form is None or image.isNull():
             return
         self._use.setVisible(False)
@@ -184,7 +184,7 @@ class FormPhotosScreen(FormScreen):
 
     def _drop_photo(self) -> None:
         self.photo = QImage()
-        self._preview.forget()
+        self._preview.clear()
 
     def _open_camera(self) -> None:
         if self._camera is not None or self._has_failed:
