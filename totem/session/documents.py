@@ -158,7 +158,7 @@ class DocumentsTask(QObject):
             run(documents, done=self._documents_found, failed=failed)
 
     def _fetch_plans(self) -> None:
-        """Fetch what tells the contracts on the screen apart; without it, they are shown as they are."""
+        """Fetch the plans that distinguish the contracts on the screen; without them, show these as they are."""
         view = self._machine.view_state
         if self._records is not None and view.offers_plan and contracts_without_plan(view.customers):
             plans = fetch_plans(self._records, view.customers)
@@ -217,11 +217,11 @@ async def fetch_documents(
 
 
 _MOST_PLANS = 12
-"""Contracts whose services are asked for at once; a customer with more gets them by number."""
+"""Contracts whose services are queried at once; a customer with more gets them by number."""
 
 
 async def fetch_plans(records: DocumentQueries, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
-    """Return the customers with their last service as plan, where only that may tell them apart."""
+    """Return the customers with their last service as plan, where only that may distinguish them."""
     import asyncio
 
     unknown = contracts_without_plan(customers)

@@ -1,7 +1,7 @@
-"""Trust unlock of a session: request it from the ERP once, and tell its results apart.
+"""Trust unlock of a session: request it from the ERP once, and distinguish its results.
 
 A request whose answer was lost is never sent again from this kiosk: the registration is looked up once more,
-and where that does not prove the unlock, the customer and staff are told that it may have happened.
+and where that does not prove the unlock, it is reported to the customer and to staff as possible.
 """
 
 import logging

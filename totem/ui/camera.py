@@ -170,7 +170,7 @@ class CameraPreview(QWidget):
         self.update()
 
     def clear(self) -> None:
-        """Show no image."""
+        """Remove the image."""
         self.show_image(QImage(), live=True)
 
     def minimumSizeHint(self) -> QSize:

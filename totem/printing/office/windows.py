@@ -175,7 +175,7 @@ class WindowsPrinter:
         except asyncio.CancelledError:
             await asyncio.to_thread(self._remove, queue, name)
             raise
-        raise PrintFailed.unconfirmed("the spooler does not tell what was printed")
+        raise PrintFailed.unconfirmed("the spooler does not report what was printed")
 
     async def clear(self) -> None:
         """Delete the remaining jobs of this program in the queue."""

@@ -140,6 +140,9 @@ class UnlockPanel(Card):
 
     Where room is short, the button stands alone, and its accessible name has the state.
 
+    Attributes:
+        spoken_text: the panel's sentence, to be read out; empty while it is hidden.
+
     Signals:
         unlock_asked(): "Liberar minha internet".
     """
@@ -165,11 +168,7 @@ class UnlockPanel(Card):
         self.hide()
 
     def follow(self, view_state: ViewState) -> None:
-        """Show the panel where a trust unlock is offered.
-
-        Attributes:
-            spoken_text: the panel's sentence, to be read out; empty while it is hidden.
-        """
+        """Show the panel where a trust unlock is offered."""
         customer = view_state.customer
         state = ServiceState.UNKNOWN if customer is None else customer.service_state
         shown = {
