@@ -1,4 +1,4 @@
-"""What holds for every test: the same screen, clock zone and language everywhere, and nothing left behind."""
+"""Fixtures and environment of all tests: the same screen, time zone and language, and checks for leaks."""
 
 import gc
 import os

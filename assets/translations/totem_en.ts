@@ -1460,6 +1460,25 @@
     </message>
 </context>
 <context>
+    <name>_ContactCard</name>
+    <message>
+        <source>Enquanto isso, fale com a gente</source>
+        <translation>In the meantime, contact us</translation>
+    </message>
+    <message>
+        <source>Procure um atendente da loja</source>
+        <translation>Please ask our staff</translation>
+    </message>
+    <message>
+        <source>QR Code do site</source>
+        <translation>QR code of the website</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera do celular para abrir o site.</source>
+        <translation>Point your phone&apos;s camera at it to open the website.</translation>
+    </message>
+</context>
+<context>
     <name>_DocumentCounts</name>
     <message numerus="yes">
         <source>%n lançamento(s)</source>
@@ -1497,26 +1516,7 @@
     </message>
 </context>
 <context>
-    <name>_OtherWays</name>
-    <message>
-        <source>Enquanto isso, fale com a gente</source>
-        <translation>In the meantime, contact us</translation>
-    </message>
-    <message>
-        <source>Procure um atendente da loja</source>
-        <translation>Please ask our staff</translation>
-    </message>
-    <message>
-        <source>QR Code do site</source>
-        <translation>QR code of the website</translation>
-    </message>
-    <message>
-        <source>Aponte a câmera do celular para abrir o site.</source>
-        <translation>Point your phone&apos;s camera at it to open the website.</translation>
-    </message>
-</context>
-<context>
-    <name>_Rest</name>
+    <name>_OpenBoletosCard</name>
     <message>
         <source>Ver boletos</source>
         <translation>See boletos</translation>

@@ -1460,6 +1460,25 @@
     </message>
 </context>
 <context>
+    <name>_ContactCard</name>
+    <message>
+        <source>Enquanto isso, fale com a gente</source>
+        <translation>Mientras tanto, comuníquese con nosotros</translation>
+    </message>
+    <message>
+        <source>Procure um atendente da loja</source>
+        <translation>Consulte a un empleado de la tienda</translation>
+    </message>
+    <message>
+        <source>QR Code do site</source>
+        <translation>Código QR del sitio web</translation>
+    </message>
+    <message>
+        <source>Aponte a câmera do celular para abrir o site.</source>
+        <translation>Apunte la cámara del celular para abrir el sitio web.</translation>
+    </message>
+</context>
+<context>
     <name>_DocumentCounts</name>
     <message numerus="yes">
         <source>%n lançamento(s)</source>
@@ -1497,26 +1516,7 @@
     </message>
 </context>
 <context>
-    <name>_OtherWays</name>
-    <message>
-        <source>Enquanto isso, fale com a gente</source>
-        <translation>Mientras tanto, comuníquese con nosotros</translation>
-    </message>
-    <message>
-        <source>Procure um atendente da loja</source>
-        <translation>Consulte a un empleado de la tienda</translation>
-    </message>
-    <message>
-        <source>QR Code do site</source>
-        <translation>Código QR del sitio web</translation>
-    </message>
-    <message>
-        <source>Aponte a câmera do celular para abrir o site.</source>
-        <translation>Apunte la cámara del celular para abrir el sitio web.</translation>
-    </message>
-</context>
-<context>
-    <name>_Rest</name>
+    <name>_OpenBoletosCard</name>
     <message>
         <source>Ver boletos</source>
         <translation>Ver boletos</translation>

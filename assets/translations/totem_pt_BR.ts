@@ -247,7 +247,7 @@
     </message>
 </context>
 <context>
-    <name>_Rest</name>
+    <name>_OpenBoletosCard</name>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
         <translation>

@@ -14,7 +14,7 @@ from totem.session.states import COMPOSITES, EXITS, Composite, State, Transition
 
 FILE = Path(__file__).resolve().parents[2] / ".github" / "state_machine.md"
 COMPOSITE_OF = {state: composite.name for composite in COMPOSITES for state in composite.states}
-EXIT_NAMES = " and ".join(event.value for event in EXITS)
+EXIT_NAMES = " and ".join(event.name.lower() for event in EXITS)
 INTRODUCTION = f"""\
 # The state machine of a session
 
@@ -48,23 +48,23 @@ def details(composite: Composite) -> Iterator[str]:
     frame, (shared, *own) = _id(composite.name), _tables(composite)
     yield f'state "{composite.name}" as {frame} {{'
     for state, transitions in composite.states.items():
-        yield f"    {state.value}: {_words(state.value)}"
+        yield f"    {state.name.lower()}: {_words(state.name.lower())}"
         if inner := [event for target, event in _pairs(transitions) if target is state]:
-            yield f"    {state.value}: {', '.join(inner)}"
+            yield f"    {state.name.lower()}: {', '.join(inner)}"
     yield "}"
     targets = {state for state, _ in _pairs(shared, *own)}
     for state in State:
         if state in targets - composite.states.keys():
-            yield f"{state.value}: {_words(state.value)}"
-            yield f"class {state.value} elsewhere"
+            yield f"{state.name.lower()}: {_words(state.name.lower())}"
+            yield f"class {state.name.lower()} elsewhere"
     yield "classDef elsewhere stroke-dasharray: 4"
     for event, target in shared.items():
-        yield f"state {event.value} <<choice>>"
-        yield f"{frame} --> {event.value}: {_words(event.value)}"
-        yield from (f"{event.value} --> {state.value}" for state, _ in _pairs({event: target}))
+        yield f"state {event.name.lower()} <<choice>>"
+        yield f"{frame} --> {event.name.lower()}: {_words(event.name.lower())}"
+        yield from (f"{event.name.lower()} --> {state.name.lower()}" for state, _ in _pairs({event: target}))
     for state, transitions in composite.states.items():
-        onward = [(each.value, event) for each, event in _pairs(transitions) if each is not state]
-        yield from _arrows(state.value, onward)
+        onward = [(each.name.lower(), event) for each, event in _pairs(transitions) if each is not state]
+        yield from _arrows(state.name.lower(), onward)
 
 
 def _tables(composite: Composite) -> tuple[Transitions, ...]:
@@ -77,7 +77,7 @@ def _pairs(*tables: Transitions) -> Iterator[tuple[State, str]]:
     for transitions in tables:
         for event, target in transitions.items():
             for state in target if isinstance(target, tuple) else (target,):
-                yield state, _words(event.value)
+                yield state, _words(event.name.lower())
 
 
 def _arrows(source: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.settings import Settings
 from totem.staff.pin import PinFile
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 
 
 def settings_for(

@@ -1,6 +1,6 @@
-"""What the adapter of a vendor's ERP adds to the ERP's own time, and to the start where it is chosen.
+"""Benchmark of the adapters of vendors' ERPs: time added to the ERP's own, and time of their import.
 
-The emulator of each kind answers one visit; its answers are then played again in memory, without a socket, so
+The emulator of each kind answers one visit; its answers are then replayed in memory, without a socket, so
 that all of the time is the kiosk's: building requests, reading answers, ownership of records.
 """
 
@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 import httpx
 
-from benchmarks.budgets import Row, middle
+from benchmarks.budgets import Measurement, median_row
 from benchmarks.processes import NotMeasured, environment
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.base import Emulator
@@ -44,19 +44,19 @@ print(1000 * (time.perf_counter() - began))
 Handle = Callable[[httpx.AsyncHTTPTransport, httpx.Request], Awaitable[httpx.Response]]
 
 
-def measure(_work: Path, runs: int) -> list[Row]:
+def measure(_work: Path, runs: int) -> list[Measurement]:
     """Time a lookup of ten boletos by each kind, and the import of its module."""
     return [*(_visit(kind, runs) for kind in KINDS), _imports(runs)]
 
 
-class Tape:
-    """Answers of a server by request, kept while it is there and given again afterwards."""
+class ResponseReplay:
+    """Responses of a server by request: recorded from the emulator, then replayed."""
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, bytes], tuple[int, list[tuple[str, str]], bytes]] = {}
 
     def recording(self, handle: Handle) -> Handle:
-        """Pass requests on to `handle`, and keep what comes back."""
+        """Return a handler that forwards requests to `handle` and records the responses."""
 
         async def pass_on(transport: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
             body = await request.aread()
@@ -70,7 +70,7 @@ class Tape:
         return pass_on
 
     async def play(self, request: httpx.Request) -> httpx.Response:
-        """Answer as the server did."""
+        """Return the recorded response."""
         return self._response(self._kept[request.method, str(request.url), await request.aread()])
 
     @staticmethod
@@ -79,13 +79,13 @@ class Tape:
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content))
 
 
-def _visit(kind: str, runs: int) -> Row:
+def _visit(kind: str, runs: int) -> Measurement:
     emulator: Emulator = getattr(
         import_module(f"totem.erp.emulators.{kind}"), f"{kind.capitalize()}Emulator"
     )()
     _give_titles(emulator)
     times = asyncio.run(_times(emulator, runs))
-    return middle(f"{kind}: document → {TITLES} boletos, beyond the ERP", "ms", times, ADDED_MS)
+    return median_row(f"{kind}: document → {TITLES} boletos, beyond the ERP", "ms", times, ADDED_MS)
 
 
 def _give_titles(emulator: Emulator) -> None:
@@ -100,15 +100,15 @@ def _give_titles(emulator: Emulator) -> None:
 
 
 async def _times(emulator: Emulator, runs: int) -> list[float]:
-    tape, transport = Tape(), httpx.AsyncHTTPTransport
+    replay, transport = ResponseReplay(), httpx.AsyncHTTPTransport
     erp = make_erp(ErpSettings(**emulator.settings()))
     try:
         with (
             emulator,
-            patch.object(transport, "handle_async_request", tape.recording(transport.handle_async_request)),
+            patch.object(transport, "handle_async_request", replay.recording(transport.handle_async_request)),
         ):
             await _look_up(erp)
-        with patch.object(transport, "handle_async_request", tape.play):
+        with patch.object(transport, "handle_async_request", replay.play):
             await _look_up(erp)
             return [await _mean_ms(erp) for _ in range(runs)]
     finally:
@@ -133,12 +133,14 @@ async def _look_up(erp: OwnedErp) -> None:
         raise NotMeasured(f"{len(found)} boletos came instead of {TITLES}")
 
 
-def _imports(runs: int) -> Row:
+def _imports(runs: int) -> Measurement:
     """Time the import of each adapter's module in a fresh process that has the base of adapters already."""
     medians = {kind: median(_import_ms(kind) for _ in range(runs)) for kind in KINDS}
     slowest = max(medians, key=lambda kind: medians[kind])
     why = ", ".join(f"{kind} {ms:.2g}" for kind, ms in medians.items())
-    return Row(f"import of the chosen adapter, the slowest ({slowest})", "ms", medians[slowest], None, why)
+    return Measurement(
+        f"import of the chosen adapter, the slowest ({slowest})", "ms", medians[slowest], None, why
+    )
 
 
 def _import_ms(kind: str) -> float:

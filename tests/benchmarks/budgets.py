@@ -1,4 +1,4 @@
-"""The table that is printed: what design promises, what was measured, and how the two agree."""
+"""Measured values beside their budgets, and the table that shows both."""
 
 import math
 from collections.abc import Sequence
@@ -7,10 +7,10 @@ from statistics import median
 
 
 @dataclass(frozen=True)
-class Row:
-    """One promise. `measured` and `budget` are in `unit`; a row without a budget is there to compare with.
+class Measurement:
+    """A measured value and its upper bound, both in `unit`; without a budget it serves for comparison.
 
-    `why` says why nothing was measured, or what the value rests on.
+    `why` is the reason for a missing value, or the data behind a value.
     """
 
     what: str
@@ -20,8 +20,8 @@ class Row:
     why: str = ""
 
     @property
-    def verdict(self) -> str:
-        """True if the promise is kept."""
+    def status(self) -> str:
+        """Comparison with the budget: "ok", "OVER", "not measured", or "" without a budget."""
         if self.measured is None:
             return "not measured"
         if self.budget is None:
@@ -30,32 +30,32 @@ class Row:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value that `share` (0 to 1) of `values` do not exceed, by nearest rank."""
+    """Return the value that `share` (0 to 1) of `values` do not exceed, by nearest rank."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def spread(values: Sequence[float], unit: str) -> str:
-    """How many values there were, and how far apart, to read a median by."""
+    """Describe the number and the range of the values behind a median."""
     return f"median of {len(values)}, {min(values):.3g} to {max(values):.3g} {unit}"
 
 
-def middle(what: str, unit: str, values: Sequence[float], budget: float | None = None) -> Row:
-    """A row of the median of several runs."""
-    return Row(what, unit, median(values), budget, spread(values, unit))
+def median_row(what: str, unit: str, values: Sequence[float], budget: float | None = None) -> Measurement:
+    """Return the median of several runs as a row."""
+    return Measurement(what, unit, median(values), budget, spread(values, unit))
 
 
-def table(rows: Sequence[Row]) -> str:
-    """The rows as text, in columns."""
+def table(rows: Sequence[Measurement]) -> str:
+    """Return the rows as text, in columns."""
     cells = [("what", "budget", "measured", "", "")]
     for row in rows:
         budget = "" if row.budget is None else f"≤ {_number(row.budget)} {row.unit}"
         measured = "-" if row.measured is None else f"{_number(row.measured)} {row.unit}"
-        cells.append((row.what, budget, measured, row.verdict, row.why))
+        cells.append((row.what, budget, measured, row.status, row.why))
     widths = [max(len(line[column]) for line in cells) for column in range(4)]
     lines = []
-    for what, budget, measured, verdict, why in cells:
+    for what, budget, measured, status, why in cells:
         left = f"{what:<{widths[0]}}  {budget:>{widths[1]}}  {measured:>{widths[2]}}"
-        lines.append(f"{left}  {verdict:<{widths[3]}}  {why}".rstrip())
+        lines.append(f"{left}  {status:<{widths[3]}}  {why}".rstrip())
     return "\n".join(lines)
 
 

@@ -1,7 +1,7 @@
-"""Chromium in kiosk mode with the same home screen: what the kiosk's start and memory are held against.
+"""Chromium in kiosk mode with the same home screen, as the reference for the kiosk's start and memory.
 
-The page comes from a small server on this machine and reports its own first paint there, on the same clock as
-everything else here. The profile is made once, before anything counts: a kiosk has one too.
+The page comes from a small server on this machine and reports its own first paint there, by the clock of the
+other measurements. The profile is made once, before the first measurement: a kiosk has one, too.
 """
 
 import json
@@ -69,12 +69,12 @@ class Chromium:
 
 
 class _Server:
-    """Hands the page and its fonts out, and hears when the page was painted (seconds since the epoch)."""
+    """Serves the page and its fonts; `painted` are the times of its first paint (seconds since the epoch)."""
 
     def __init__(self) -> None:
         painted: list[float] = []
 
-        class Handler(BaseHTTPRequestHandler):
+        class PageHandler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 file = PAGE if self.path == "/" else FONTS / Path(self.path).name
                 found = file.is_file()
@@ -93,10 +93,10 @@ class _Server:
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
-                """Keep quiet."""
+                """Keep the table's output clean."""
 
         self.painted = painted
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), PageHandler)
         self.port = self._http.server_address[1]
         self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
 

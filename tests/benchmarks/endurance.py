@@ -1,6 +1,6 @@
-"""Thousands of customers, one after another, and the memory, descriptors, threads and tasks that they leave.
+"""Benchmark of thousands of visits in a row: memory, descriptors, threads and tasks that remain.
 
-Every tenth asks to be called instead, and what waits goes from the outbox to the ERP meanwhile.
+Every tenth customer sends a lead, which the outbox delivers to the ERP meanwhile.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from statistics import linear_regression
 
 import httpx
 
-from benchmarks.budgets import Row
+from benchmarks.budgets import Measurement
 from benchmarks.erp import NONE, TEN, serving
 from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
@@ -25,16 +25,16 @@ from totem.ui.controls.choice_card_list import ChoiceCardList
 
 PRINT_EVERY = 10
 LEAD_EVERY, LEAD = 10, 3
-"""Which of so many asks to be called."""
+"""One visit of `LEAD_EVERY` is a lead: the one with the remainder `LEAD`."""
 FIRST = 1000
-"""Visits in which caches fill; after them memory stays where it is."""
+"""Visits in which caches fill, before memory has to stay constant."""
 SAMPLE_EVERY = 100
 FIRST_MB, SLOPE_MB = 10, 0.3
 
 
 @dataclass
-class Held:
-    """What the process holds on to; `own_mb` is the part of its PSS that backs no file."""
+class ProcessResources:
+    """Resources of the process; `own_mb` is the part of its PSS without a file behind it."""
 
     pss_mb: float
     own_mb: float
@@ -43,8 +43,8 @@ class Held:
     tasks: int
 
 
-def measure(work: Path, visits: int) -> list[Row]:
-    """Let `visits` customers come, and count before the first and after the last.
+def measure(work: Path, visits: int) -> list[Measurement]:
+    """Make `visits` visits, and count resources before the first and after the last.
 
     Raises:
         NotMeasured: not every lead reached the ERP, or one did so twice.
@@ -55,7 +55,7 @@ def measure(work: Path, visits: int) -> list[Row]:
             station.kiosk.start_monitors()
             station.until(lambda: Form.LEAD in station.kiosk.visit.view_state.offered_forms)
             station.rest(3)
-            before = _held(station)
+            before = _count_resources(station)
             samples: dict[int, tuple[float, float]] = {}
             for number in range(visits):
                 _visit(station, number)
@@ -63,7 +63,7 @@ def measure(work: Path, visits: int) -> list[Row]:
                     samples[number + 1] = _memory(station)
             sent = len(range(LEAD, visits, LEAD_EVERY))
             station.until(lambda: _leads(base_url) == sent)
-            after = _held(station)
+            after = _count_resources(station)
         finally:
             station.close()
     return [
@@ -76,20 +76,20 @@ def measure(work: Path, visits: int) -> list[Row]:
     ]
 
 
-def _first(before: Held, samples: dict[int, tuple[float, float]]) -> Row:
-    """Row of the growth over the first thousand visits, or over all where there were fewer."""
+def _first(before: ProcessResources, samples: dict[int, tuple[float, float]]) -> Measurement:
+    """Return the growth over the first thousand visits, or over all where there were fewer."""
     last = max(number for number in samples if number <= FIRST or number == min(samples))
     pss, own = samples[last]
     why = f"PSS {before.pss_mb:.1f} to {pss:.1f} MB; without files {before.own_mb:.1f} to {own:.1f} MB"
-    return Row(f"memory over the first {last} visits, more", "MB", own - before.own_mb, FIRST_MB, why)
+    return Measurement(f"memory over the first {last} visits, more", "MB", own - before.own_mb, FIRST_MB, why)
 
 
-def _slope(samples: dict[int, tuple[float, float]]) -> Row:
-    """Row of the line through what was held after the first thousand."""
+def _slope(samples: dict[int, tuple[float, float]]) -> Measurement:
+    """Return the slope of memory over the visits after the first thousand, by linear regression."""
     what = f"memory per thousand visits after the first {FIRST}"
     after = {number: sample for number, sample in samples.items() if number >= FIRST}
     if len(after) < 3:
-        return Row(what, "MB", None, SLOPE_MB, "needs --visits 5000")
+        return Measurement(what, "MB", None, SLOPE_MB, "needs --visits 5000")
     pss, own = (
         linear_regression([*after], [sample[which] for sample in after.values()]).slope * 1000
         for which in (0, 1)
@@ -99,15 +99,15 @@ def _slope(samples: dict[int, tuple[float, float]]) -> Row:
         f"{len(after)} samples, {min(after)} to {max(after)} visits; without files {ends[0][1]:.1f} to "
         f"{ends[1][1]:.1f} MB; whole PSS {ends[0][0]:.1f} to {ends[1][0]:.1f} MB, {pss:+.2f} per thousand"
     )
-    return Row(what, "MB", own, SLOPE_MB, why)
+    return Measurement(what, "MB", own, SLOPE_MB, why)
 
 
-def _same(what: str, before: int, after: int) -> Row:
-    return Row(what, "", after - before, 0, f"before the first {before}, after the last {after}")
+def _same(what: str, before: int, after: int) -> Measurement:
+    return Measurement(what, "", after - before, 0, f"before the first {before}, after the last {after}")
 
 
 def _visit(station: Station, number: int) -> None:
-    """A customer with boletos, who looks at the codes and now and then prints; every fifth owes nothing."""
+    """Make one visit: view the codes of a boleto, and print at times; every fifth customer owes nothing."""
     if number % LEAD_EVERY == LEAD:
         _ask_to_be_called(station, number)
         return
@@ -127,7 +127,7 @@ def _visit(station: Station, number: int) -> None:
 
 
 def _ask_to_be_called(station: Station, number: int) -> None:
-    """Name, telephone, and the first of what there is to choose."""
+    """Send a lead: name, telephone, and the first entry of each list."""
     station.arrive(State.HOME)
     station.touch("way_lead")
     station.arrive(State.FORM)
@@ -138,7 +138,7 @@ def _ask_to_be_called(station: Station, number: int) -> None:
         if form.step in CHOICES:
             rows = station.window.current.findChild(ChoiceCardList, "choices")
             assert isinstance(rows, ChoiceCardList)
-            station.hand.tap(rows.viewport(), rows.card_of(0).center())
+            station.touch_driver.tap(rows.viewport(), rows.card_of(0).center())
         else:
             station.window.type("Maria" if form.step is FormStep.NAME else f"4199{number:07}")
             station.touch("confirm")
@@ -152,30 +152,30 @@ def _has_moved(station: Station, form: FormViewState) -> bool:
 
 
 def _leads(base_url: str) -> int:
-    """How many the ERP has."""
+    """Return the number of leads that the ERP has received."""
     return len(httpx.get(f"{base_url}/_demo/recebidos", trust_env=False).json()["leads"])
 
 
-def _held(station: Station) -> Held:
-    """Count once all is at rest: an ended visit's work, connections that are kept for a few seconds."""
+def _count_resources(station: Station) -> ProcessResources:
+    """Count after a rest, in which the work of the last visit ends and idle connections are closed."""
     station.rest(6)
     gc.collect()
     counted: list[int] = []
     station.kiosk.background.run(_count_tasks(), done=counted.append, failed=_raise)
     station.until(lambda: bool(counted))
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
-    return Held(*_memory(station), descriptors, _threads(), counted[0])
+    return ProcessResources(*_memory(station), descriptors, _threads(), counted[0])
 
 
 def _memory(station: Station) -> tuple[float, float]:
-    """PSS of this process, whole and without files, once an ended visit's garbage is gone."""
+    """Return the PSS of this process, whole and without files, after a collection of garbage."""
     station.rest(2 * COLLECT_DELAY_MS / 1000)
     gc.collect()
     return own_pss_mb(os.getpid()), own_mb(os.getpid())
 
 
 def _threads() -> int:
-    """All but asyncio's workers, which come as blocking calls overlap and stay, up to a bound."""
+    """Count threads without asyncio's workers, whose number grows up to a bound as blocking calls overlap."""
     return sum(not thread.name.startswith("asyncio_") for thread in threading.enumerate())
 
 

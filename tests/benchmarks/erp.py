@@ -1,4 +1,4 @@
-"""The reference ERP in a process of its own, with a customer of ten boletos and one of five hundred."""
+"""Reference ERP in a process of its own, with a customer of ten boletos and one of five hundred."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ COUNTS = {TEN: 10, MANY: 500}
 
 @contextmanager
 def serving(work: Path) -> Iterator[str]:
-    """Serve while the block lasts; its address."""
+    """Serve while the block lasts; yield the address."""
     data = work / "customers.json"
     data.write_text(json.dumps({"clientes": customers()}), encoding="utf-8")
     with socket.socket() as probe:
@@ -35,15 +35,15 @@ def serving(work: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-class Bare:
-    """The requests of a lookup and nothing else, over connections of their own: the ERP's own time."""
+class BareErpClient:
+    """Client without the kiosk for the requests of a lookup, to measure the ERP's own time."""
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
         self._ids = {row["cnpj_cpf"]: str(row["id_cliente"]) for row in customers()}
 
     def seconds(self, document: str) -> float:
-        """Time that the ERP takes to accept a connection, find a customer, and list boletos and services."""
+        """Return the time of a new connection, the search of the customer, and its boletos and services."""
         return asyncio.run(self._look_up(document))
 
     async def _look_up(self, document: str) -> float:
@@ -60,7 +60,7 @@ class Bare:
 
 
 def customers() -> list[dict[str, object]]:
-    """What the ERP serves: the registrations of three documents, as many titles as `COUNTS` says."""
+    """Return the registrations of three documents, with the numbers of titles in `COUNTS`."""
     registrations = seed.registrations(datetime.now().astimezone().date())
     titles = next(each.boletos for each in registrations if len(each.boletos) == COUNTS[MANY])
     return [

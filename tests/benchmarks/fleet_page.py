@@ -1,4 +1,4 @@
-"""The operator's page with a thousand kiosks in Chromium: opening, filtering by keys, and a change's way."""
+"""Benchmark of the operator's page with a thousand kiosks in Chromium: opening, filtering, live changes."""
 
 import shutil
 import time
@@ -6,7 +6,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.budgets import Row, percentile, spread
+from benchmarks.budgets import Measurement, percentile, spread
 from benchmarks.processes import NotMeasured
 from fleet.page.conftest import CHROMIUM, Served
 from support.fleet_console import PreparedConsole
@@ -24,7 +24,7 @@ WATCH = """() => {
 """Time each key's event until after the frame that shows its answer."""
 
 
-def measure(runs: int) -> list[Row]:
+def measure(runs: int) -> list[Measurement]:
     """Open the page, type and delete filters, and let kiosks change."""
     if CHROMIUM is None or shutil.which(CHROMIUM) is None:
         raise NotMeasured("no Chromium")
@@ -52,8 +52,10 @@ def measure(runs: int) -> list[Row]:
             changes.append(time.monotonic() - began)
         browser.close()
     return [
-        Row(f"fleet page, {TOTEMS} totems: opened", "s", opened),
-        Row("fleet page: a key of the filter, median", "ms", median(answers), 100, spread(answers, "ms")),
-        Row("fleet page: a key of the filter, 99th percentile", "ms", percentile(answers, 0.99), 100),
-        Row("fleet page: a change is shown", "s", median(changes), 1, spread(changes, "s")),
+        Measurement(f"fleet page, {TOTEMS} totems: opened", "s", opened),
+        Measurement(
+            "fleet page: a key of the filter, median", "ms", median(answers), 100, spread(answers, "ms")
+        ),
+        Measurement("fleet page: a key of the filter, 99th percentile", "ms", percentile(answers, 0.99), 100),
+        Measurement("fleet page: a change is shown", "s", median(changes), 1, spread(changes, "s")),
     ]

@@ -1,4 +1,4 @@
-"""Programs under measurement: started as on a kiosk, asked for memory and processor time, ended whole."""
+"""Processes under measurement: start as on a kiosk, memory and processor time, end of the whole tree."""
 
 import os
 import signal
@@ -10,17 +10,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 60.0
-_LOOK_EVERY_S = 0.005
+TIMEOUT_S = 60.0
+_POLL_S = 0.005
 _WARM_UP_S = 3.0  # at least
 
 
 class NotMeasured(Exception):
-    """A value cannot be had here; the message says why."""
+    """A value cannot be measured on this machine; the message is the reason."""
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The variables for a program under measurement: byte code may be kept, as an installed kiosk has it."""
+    """Return the environment of a process under measurement, with byte code as on an installed kiosk."""
     left_out = ("PYTHONDONTWRITEBYTECODE", "TOTEM_TRACE")
     return {name: value for name, value in os.environ.items() if name not in left_out} | more
 
@@ -29,7 +29,7 @@ def environment(**more: str) -> dict[str, str]:
 def running(
     command: Sequence[str | Path], env: Mapping[str, str], cwd: Path
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `command` as the leader of its own group; the whole group is ended with the block."""
+    """Run `command` as the leader of its own group; kill the whole group at the end of the block."""
     process = subprocess.Popen(
         command,
         env=env,
@@ -42,28 +42,28 @@ def running(
     try:
         yield process
     finally:
-        group = family(process.pid)
+        group = process_tree(process.pid)
         for pid in group:
             _end(pid)
         process.wait()
 
 
 def totem(*arguments: str) -> list[str]:
-    """The command line of `totem` from this checkout."""
+    """Return the command line of `totem` from this checkout."""
     return [sys.executable, "-m", "totem", *arguments]
 
 
-def wait_until(holds: Callable[[], bool], what: str, patience_s: float = PATIENCE_S) -> None:
-    """Wait until something outside this process holds.
+def wait_until(holds: Callable[[], bool], what: str, timeout_s: float = TIMEOUT_S) -> None:
+    """Poll a condition outside this process.
 
     Raises:
-        NotMeasured: it did not come.
+        NotMeasured: it did not hold in time.
     """
-    last = time.monotonic() + patience_s
+    last = time.monotonic() + timeout_s
     while not holds():
         if time.monotonic() > last:
-            raise NotMeasured(f"{what} did not come within {patience_s:g} s")
-        time.sleep(_LOOK_EVERY_S)
+            raise NotMeasured(f"{what} did not come within {timeout_s:g} s")
+        time.sleep(_POLL_S)
 
 
 def wait_until_warm(pid: int) -> None:
@@ -76,11 +76,11 @@ def wait_until_warm(pid: int) -> None:
     """
 
     def is_warm() -> bool:
-        group = family(pid)
+        group = process_tree(pid)
         try:
             before = sum(map(cpu_s, group))
             time.sleep(1)
-            return family(pid) == group and sum(map(cpu_s, group)) - before < 0.1
+            return process_tree(pid) == group and sum(map(cpu_s, group)) - before < 0.1
         except NotMeasured:  # a child has ended
             return False
 
@@ -88,8 +88,8 @@ def wait_until_warm(pid: int) -> None:
     wait_until(is_warm, "rest")
 
 
-def family(pid: int) -> list[int]:
-    """`pid` and all that descends from it."""
+def process_tree(pid: int) -> list[int]:
+    """Return `pid` and its descendants."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))):
@@ -101,26 +101,26 @@ def family(pid: int) -> list[int]:
 
 
 def pss_mb(pid: int) -> float:
-    """Proportional set size of `pid` and all that descends from it, in MB: shared pages count once in all.
+    """Return the proportional set size of `pid` and its descendants, in MB: shared pages count once in all.
 
     Raises:
-        NotMeasured: this system does not tell.
+        NotMeasured: the system has no `smaps_rollup`.
     """
-    total = sum(_rollup_kb(each, ("Pss:",)) for each in family(pid))
+    total = sum(_rollup_kb(each, ("Pss:",)) for each in process_tree(pid))
     if not total:
-        raise NotMeasured("this system does not tell a process's PSS")
+        raise NotMeasured("this system has no PSS of processes")
     return total / 1024
 
 
 def own_pss_mb(pid: int) -> float:
-    """Proportional set size of `pid` alone, in MB."""
+    """Return the proportional set size of `pid` alone, in MB."""
     return _rollup_kb(pid, ("Pss:",)) / 1024
 
 
 def own_mb(pid: int) -> float:
-    """The part of the PSS of `pid` that backs no file, in MB.
+    """Return the part of the PSS of `pid` without a file behind it, in MB.
 
-    Growth shows here: the rest also changes as other programs come and go that use the same libraries.
+    Leaks show here: the rest also changes as other programs start and end that use the same libraries.
     """
     return _rollup_kb(pid, ("Pss_Anon:", "Pss_Shmem:")) / 1024
 
@@ -134,7 +134,7 @@ def _rollup_kb(pid: int, names: tuple[str, ...]) -> int:
 
 
 def cpu_s(pid: int) -> float:
-    """Processor time that `pid` has used, in seconds."""
+    """Return the processor time that `pid` has used, in seconds."""
     fields = _stat(pid)
     if not fields:
         raise NotMeasured("the process has ended")
@@ -142,7 +142,7 @@ def cpu_s(pid: int) -> float:
 
 
 def _stat(pid: int) -> list[str]:
-    """The fields of /proc/PID/stat from the third on; none where the process is gone."""
+    """Return the fields of /proc/PID/stat from the third on; empty where the process has ended."""
     try:
         return (
             Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Measures what design promises, as one table: `.venv/bin/python tests/benchmarks/run.py [GROUP…]`.
+"""Measure the kiosk against its budgets: `.venv/bin/python tests/benchmarks/run.py [GROUP…]`.
 
-Every group runs in a fresh process. What cannot be measured on this machine is said in its row. Quote ratios
-and medians: other work on the machine shows in everything else.
+Every group runs in a fresh process. A row gives the reason where a value cannot be measured on this machine.
+Quote ratios and medians: single values depend on the load of the machine.
 """
 
 import argparse
@@ -18,92 +18,94 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
-from benchmarks.budgets import Row, table  # noqa: E402 - this folder is no package: it has to be put on the path first
+from benchmarks.budgets import Measurement, table  # noqa: E402 - this folder is no package: it has to be put on the path first
 from benchmarks.processes import ROOT, NotMeasured, totem  # noqa: E402
 from totem.system.process_setup import import_qt  # noqa: E402
 
 
-def start(work: Path, options: argparse.Namespace) -> list[Row]:
-    """Home, beside Chromium."""
+def start(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the start to the home screen, beside Chromium's."""
     from benchmarks.start import measure
 
     return measure(work, options.runs)
 
 
-def visits(work: Path, options: argparse.Namespace) -> list[Row]:
-    """What a customer waits for."""
+def visits(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the waits of a visit."""
     from benchmarks.visits import measure
 
     return measure(work, 3 * options.runs)
 
 
-def frames(work: Path, _options: argparse.Namespace) -> list[Row]:
-    """Long lists under a finger."""
+def frames(work: Path, _options: argparse.Namespace) -> list[Measurement]:
+    """Measure the frames of long lists."""
     from benchmarks.frames import measure
 
     return measure(work)
 
 
-def slips(work: Path, options: argparse.Namespace) -> list[Row]:
-    """Paper."""
+def slips(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the composition of slips."""
     from benchmarks.slips import measure
 
     return measure(work, 3 * options.runs)
 
 
-def adapters(work: Path, options: argparse.Namespace) -> list[Row]:
-    """Vendors' ERPs."""
+def adapters(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the adapters of vendors' ERPs."""
     from benchmarks.adapters import measure
 
     return measure(work, options.runs)
 
 
-def rules(work: Path, options: argparse.Namespace) -> list[Row]:
-    """Documents and codes."""
-    from benchmarks.rules import measure
+def rules(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the parsers of documents and codes."""
+    from benchmarks.parsers import measure
 
     return measure(work, options.runs)
 
 
-def endurance(work: Path, options: argparse.Namespace) -> list[Row]:
-    """Thousands of customers."""
+def endurance(work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure leaks over thousands of visits."""
     from benchmarks.endurance import measure
 
     return measure(work, options.visits)
 
 
-def fleet(_work: Path, options: argparse.Namespace) -> list[Row]:
-    """The operator's page with a thousand kiosks."""
+def fleet(_work: Path, options: argparse.Namespace) -> list[Measurement]:
+    """Measure the operator's page with a thousand kiosks."""
     from benchmarks.fleet_page import measure
 
     return measure(options.runs)
 
 
-def bundle(_work: Path, _options: argparse.Namespace) -> list[Row]:
-    """The frozen kiosk on the disk."""
+def bundle(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
+    """Measure the size of the frozen kiosk on the disk."""
     what, budget = "bundle, unpacked", 140
     folder = HERE.parent.parent / "dist" / "totem"
     if not folder.is_dir():
-        return [Row(what, "MB", None, budget, "there is no dist/totem")]
+        return [Measurement(what, "MB", None, budget, "there is no dist/totem")]
     size = sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file())
-    return [Row(what, "MB", size / 1e6, budget)]
+    return [Measurement(what, "MB", size / 1e6, budget)]
 
 
-def suite(_work: Path, _options: argparse.Namespace) -> list[Row]:
-    """The tests, whose own run prints their time."""
+def suite(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
+    """Name the budget of the test suite, whose own run prints its time."""
     return [
-        Row("the whole test suite, 2 quiet cores", "s", None, 360, "`python3 packaging/dev.py test` tells")
+        Measurement(
+            "the whole test suite, 2 quiet cores", "s", None, 360, "see `python3 packaging/dev.py test`"
+        )
     ]
 
 
-GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Row]]] = {
+GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Measurement]]] = {
     each.__name__: each
     for each in (start, visits, adapters, frames, slips, rules, endurance, fleet, bundle, suite)
 }
 
 
 def main() -> int:
-    """Measure the groups that were asked for; 1 when a promise is broken."""
+    """Measure the requested groups; return 1 if a value is over its budget."""
     parser = argparse.ArgumentParser(description=__doc__.partition(":")[0])
     parser.add_argument(
         "groups", nargs="*", metavar="GROUP", help=f"{', '.join(GROUPS)}; all when none is named"
@@ -120,13 +122,13 @@ def main() -> int:
         rows = measured(options)
     machine = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, load {os.getloadavg()[0]:.1f}"
     sys.stdout.write(f"{machine} at the end\n\n{table(rows)}\n")
-    return 1 if any(row.verdict == "OVER" for row in rows) else 0
+    return 1 if any(row.status == "OVER" for row in rows) else 0
 
 
 def install(folder: Path) -> None:
-    """Give this process and its children what an installed kiosk has: byte code, here kept in `folder`.
+    """Give this process and its children byte code, kept in `folder`, as an installed kiosk has it.
 
-    One whole visit makes it; a kiosk that compiles itself at every start takes twice as long and 10 MB more.
+    A whole visit compiles it; a kiosk that compiles at every start takes twice as long and 10 MB more.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ |= {"PYTHONPYCACHEPREFIX": str(folder / "bytecode"), "PYTHONPATH": str(ROOT)}
@@ -137,9 +139,9 @@ def install(folder: Path) -> None:
     )
 
 
-def measured(options: argparse.Namespace) -> list[Row]:
-    """The rows of the groups that were asked for."""
-    rows: list[Row] = []
+def measured(options: argparse.Namespace) -> list[Measurement]:
+    """Return the rows of the requested groups."""
+    rows: list[Measurement] = []
     for name in options.groups or GROUPS:
         sys.stderr.write(f"measuring {name} …\n")
         rows += isolated(GROUPS[name], options)
@@ -147,8 +149,8 @@ def measured(options: argparse.Namespace) -> list[Row]:
 
 
 def isolated(
-    group: Callable[[Path, argparse.Namespace], list[Row]], options: argparse.Namespace
-) -> list[Row]:
+    group: Callable[[Path, argparse.Namespace], list[Measurement]], options: argparse.Namespace
+) -> list[Measurement]:
     """Measure one group in a process and a folder of its own."""
     with (
         tempfile.TemporaryDirectory(prefix="totem-bench-", ignore_cleanup_errors=True) as folder,
@@ -157,7 +159,7 @@ def isolated(
         try:
             return pool.submit(group, Path(folder), options).result()
         except NotMeasured as reason:
-            return [Row(group.__name__, "", None, None, str(reason))]
+            return [Measurement(group.__name__, "", None, None, str(reason))]
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""From the start of the process to the home screen, and the cost of staying there: beside Chromium."""
+"""Benchmark of the start to the home screen, and of memory and processor time there, beside Chromium."""
 
 import json
 import shutil
@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.budgets import Row, middle, spread
+from benchmarks.budgets import Measurement, median_row, spread
 from benchmarks.chromium import Chromium
-from benchmarks.display import virtual
 from benchmarks.erp import serving
 from benchmarks.processes import (
     ROOT,
@@ -23,6 +22,7 @@ from benchmarks.processes import (
     wait_until,
     wait_until_warm,
 )
+from benchmarks.virtual_display import virtual_display
 
 SIZE = (1080, 1920)
 STAY_S = 10.0
@@ -42,16 +42,16 @@ Start = tuple[float, float]
 """Seconds until the first frame, and MB once it has warmed up."""
 
 
-def measure(work: Path, runs: int) -> list[Row]:
+def measure(work: Path, runs: int) -> list[Measurement]:
     """Start kiosk, bundle, demo and Chromium `runs` times each, in turns, under the same X server."""
-    with virtual(SIZE, work) as display, serving(work) as base_url:
+    with virtual_display(SIZE, work) as display, serving(work) as base_url:
         kiosk = _Kiosk(work, display, base_url)
         commands = {FROM_SOURCE: totem("run"), DEMO: totem("demo")}
         if BUNDLE.exists():
             commands[FROZEN] = [str(BUNDLE), "run"]
         for command in commands.values():
             kiosk.start(command)  # makes byte code, and brings files into memory
-        with _rival(work, display) as chromium:
+        with _chromium_or_reason(work, display) as chromium:
             turns = [
                 {name: kiosk.start(command) for name, command in commands.items()}
                 | ({"Chromium": chromium.start()} if isinstance(chromium, Chromium) else {})
@@ -67,8 +67,8 @@ def measure(work: Path, runs: int) -> list[Row]:
 
 
 @contextmanager
-def _rival(work: Path, display: str | None) -> Iterator[Chromium | str]:
-    """Chromium, or the reason why there is none."""
+def _chromium_or_reason(work: Path, display: str | None) -> Iterator[Chromium | str]:
+    """Yield Chromium, or the reason for its absence."""
     try:
         chromium = Chromium(work, SIZE, display)
     except NotMeasured as reason:
@@ -78,27 +78,29 @@ def _rival(work: Path, display: str | None) -> Iterator[Chromium | str]:
         yield chromium
 
 
-def _rows(started: dict[str, list[Start]], why: str) -> list[Row]:
+def _rows(started: dict[str, list[Start]], why: str) -> list[Measurement]:
     own, rival = started[FROM_SOURCE], started.get("Chromium", [])
     rows = [
-        middle(START, "s", [seconds for seconds, _ in own]),
-        middle("totem demo → first frame", "s", [seconds for seconds, _ in started[DEMO]]),
+        median_row(START, "s", [seconds for seconds, _ in own]),
+        median_row("totem demo → first frame", "s", [seconds for seconds, _ in started[DEMO]]),
     ]
     if rival:
-        rows.append(middle("  Chromium kiosk → first paint", "s", [seconds for seconds, _ in rival]))
+        rows.append(median_row("  Chromium kiosk → first paint", "s", [seconds for seconds, _ in rival]))
     for name, budget in SHARES.items():
         if name not in started:
-            rows.append(Row(name, "×", None, budget, "there is no dist/totem"))
+            rows.append(Measurement(name, "×", None, budget, "there is no dist/totem"))
         else:
             ratios = [one / other for (one, _), (other, _) in zip(started[name], rival, strict=False)]
-            rows.append(Row(name, "×", median(ratios) if ratios else None, budget, why))
-    rows.append(middle(MEMORY, "MB", [mb for _, mb in own], 90))
+            rows.append(Measurement(name, "×", median(ratios) if ratios else None, budget, why))
+    rows.append(median_row(MEMORY, "MB", [mb for _, mb in own], 90))
     if rival:
-        rows.append(middle("  Chromium kiosk, all its processes", "MB", [mb for _, mb in rival]))
+        rows.append(median_row("  Chromium kiosk, all its processes", "MB", [mb for _, mb in rival]))
     sizes = [one / other for (_, one), (_, other) in zip(own, rival, strict=False)]
     share = median(sizes) if sizes else None
     rows.append(
-        Row("  kiosk / Chromium, memory", "×", share, MEMORY_SHARE, spread(sizes, "×") if sizes else why)
+        Measurement(
+            "  kiosk / Chromium, memory", "×", share, MEMORY_SHARE, spread(sizes, "×") if sizes else why
+        )
     )
     return rows
 
@@ -123,7 +125,7 @@ class _Kiosk:
         )
 
     def start(self, command: list[str]) -> Start:
-        """Start it once."""
+        """Run `command` until it has painted and warmed up."""
         self._configure()
         trace = self._work / "trace.jsonl"
         trace.unlink(missing_ok=True)
@@ -135,7 +137,7 @@ class _Kiosk:
             wait_until_warm(process.pid)
             return first_frame, pss_mb(process.pid)
 
-    def stay(self) -> list[Row]:
+    def stay(self) -> list[Measurement]:
         """Measure the processor time of an untouched home screen, without slides and with fading ones."""
         slides = ", ".join(json.dumps(str(each)) for each in SLIDES)
         return [
@@ -143,11 +145,11 @@ class _Kiosk:
             self._idle("CPU at the home screen, slides moving", f"slides = [{slides}]\n", 8),
         ]
 
-    def _idle(self, what: str, brand: str, budget: float) -> Row:
+    def _idle(self, what: str, brand: str, budget: float) -> Measurement:
         self._configure(brand)
         with running(totem("run"), self._env, self._work) as process:
             wait_until_warm(process.pid)
             before = cpu_s(process.pid)
             time.sleep(STAY_S)
             percent = (cpu_s(process.pid) - before) / STAY_S * 100
-        return Row(what, "%", percent, budget, f"of a core, over {STAY_S:g} s")
+        return Measurement(what, "%", percent, budget, f"of a core, over {STAY_S:g} s")

@@ -1,4 +1,4 @@
-"""The whole kiosk in this process, offscreen, used by touches until pixels are there."""
+"""Whole kiosk in this process, offscreen, driven by touches and timed until its pixels are painted."""
 
 import json
 import os
@@ -17,13 +17,13 @@ from totem.session.states import State
 from totem.ui.screens.boletos import BoletosScreen
 
 SIZE = QSize(1080, 1920)
-PATIENCE_S = 30.0
-HASTE = 1000
-_HEARTBEAT_MS = 20
+TIMEOUT_S = 30.0
+CLOCK_RATE = 1000
+_WAKE_MS = 20
 
 
 class Station:
-    """A kiosk before an ERP, without motion and without the guard against echoes: this hand is quick."""
+    """Kiosk on a reference ERP, without animations and without the pause between two equal keys."""
 
     def __init__(self, base_url: str, work: Path) -> None:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_panel(work)}"
@@ -34,38 +34,38 @@ class Station:
         payment = settings.payment.model_copy(update={"next_titles": 0})  # the long lists are shown whole
         settings = settings.model_copy(update={"screen": screen, "session": session, "payment": payment})
         self.kiosk = assembly.Kiosk(settings, SIZE, keep_limits=False)
-        self.kiosk.rate_limiter._clock = _hasten  # so many customers in so short a time would be held up
+        self.kiosk.rate_limiter._clock = _fast_clock  # lest the rate limiter pause the visits
         self.window = self.kiosk.window
-        self.hand = TouchDriver(self.window)
-        self._heart = QTimer()
-        self._heart.start(_HEARTBEAT_MS)  # so that waiting for an event never waits for ever
+        self.touch_driver = TouchDriver(self.window)
+        self._wake_timer = QTimer()
+        self._wake_timer.start(_WAKE_MS)  # bounds the wait for an event
         assembly.warm_up_once_painted(self.kiosk)
         self.window.show()
         self.until(lambda: self.window.is_settled)
 
     def close(self) -> None:
-        """End it."""
-        self._heart.stop()
+        """Close the kiosk."""
+        self._wake_timer.stop()
         self.kiosk.close()
 
     def touch(self, name: str) -> None:
         """Tap a control of the screen that is shown."""
-        self.hand.touch(name, self.window.current)
+        self.touch_driver.touch(name, self.window.current)
 
     def until(self, holds: Callable[[], bool]) -> None:
-        """Let Qt work until something holds; what was painted by then has reached the window's surface."""
-        last = time.monotonic() + PATIENCE_S
+        """Process events until `holds()`; paints of that time have reached the window's surface."""
+        last = time.monotonic() + TIMEOUT_S
         while not holds():
             if time.monotonic() > last:
                 raise NotMeasured(f"waited in vain on the screen {self.window.screen_name}")
             self._qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def work(self) -> None:
-        """Let Qt do what there is to do, and wait for nothing."""
+        """Process pending events without a wait."""
         self._qt.processEvents()
 
     def rest(self, seconds: float) -> None:
-        """Let Qt work for a while."""
+        """Process events for a while."""
         last = time.monotonic() + seconds
         self.until(lambda: time.monotonic() > last)
 
@@ -74,15 +74,15 @@ class Station:
         self.until(lambda: self.kiosk.visit.view_state.state in states and self.window.is_settled)
 
     def begin(self, document: str) -> None:
-        """From home to a typed document, not yet confirmed."""
+        """Type a document from home, and leave it unconfirmed."""
         self.arrive(State.HOME)
         self.touch("start")
-        self.arrive(State.DOCUMENT)
+        self.arrive(State.TAX_ID)
         self.window.type(document)
         self.rest(0)
 
     def find(self, document: str) -> None:
-        """From home to the boletos of `document`."""
+        """Open the boletos of `document` from home."""
         self.begin(document)
         self.touch("confirm")
         self.arrive(State.BOLETOS, State.NOTHING_OPEN)
@@ -92,24 +92,24 @@ class Station:
         listed = self.window.current
         assert isinstance(listed, BoletosScreen)
         row = listed.list.visualRect(listed.list.boletos.index(0, 0))
-        self.hand.tap(listed.list.viewport(), row.center())
+        self.touch_driver.tap(listed.list.viewport(), row.center())
         self.arrive(State.PAY)
 
     def leave(self) -> None:
         """End the visit, and wait for home."""
         self.kiosk.visit.leave()
         self.arrive(State.HOME)
-        # What was told to delete itself waits for the main loop, which does not run here.
+        # deleteLater() needs a main loop, which does not run here
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-def _hasten() -> float:
-    """Seconds of a clock by which a customer takes as long as customers do."""
-    return time.monotonic() * HASTE
+def _fast_clock() -> float:
+    """Return the time of a clock that runs `CLOCK_RATE` times faster."""
+    return time.monotonic() * CLOCK_RATE
 
 
 def _panel(work: Path) -> Path:
-    """Describe a panel of `SIZE` to Qt: gestures come to nothing where its own, smaller one ends."""
+    """Describe a panel of `SIZE` to Qt, whose default one is smaller and would cut gestures off."""
     file = work / "panel.json"
     screen = {"name": "panel", "x": 0, "y": 0, "width": SIZE.width(), "height": SIZE.height()}
     screen |= {"logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
@@ -117,8 +117,8 @@ def _panel(work: Path) -> Path:
     return file
 
 
-class Painted(QObject):
-    """True if a widget was painted since it was last asked for."""
+class PaintProbe(QObject):
+    """True if a widget was painted since the last `reset`."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
@@ -126,7 +126,7 @@ class Painted(QObject):
         widget.installEventFilter(self)
 
     def reset(self) -> None:
-        """Forget what was seen."""
+        """Discard earlier paints."""
         self._seen = False
 
     def __bool__(self) -> bool:
@@ -138,8 +138,8 @@ class Painted(QObject):
         return False
 
 
-def finger_to_pixels(station: Station, act: Callable[[], None], painted: Painted) -> float:
-    """Seconds from the beginning of `act` until a widget's new look is on the window's surface."""
+def touch_to_paint_s(station: Station, act: Callable[[], None], painted: PaintProbe) -> float:
+    """Return the seconds from the beginning of `act` until a widget is repainted."""
     painted.reset()
     began = time.perf_counter()
     act()
@@ -148,6 +148,6 @@ def finger_to_pixels(station: Station, act: Callable[[], None], painted: Painted
 
 
 def application() -> QApplication:
-    """The application, for measurements without a kiosk."""
+    """Return the QApplication, for measurements without a kiosk."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     return assembly.application()

@@ -1,4 +1,4 @@
-"""What a customer waits for: keys, boletos, codes. One kiosk, one ERP beside it, many visits."""
+"""Benchmark of a visit's waits: keys, boletos, codes; of one kiosk with one ERP in many visits."""
 
 import time
 from functools import partial
@@ -7,9 +7,9 @@ from statistics import median
 
 from PySide6.QtWidgets import QWidget
 
-from benchmarks.budgets import Row, middle, percentile, spread
-from benchmarks.erp import COUNTS, MANY, TEN, Bare, serving
-from benchmarks.station import Painted, Station, finger_to_pixels
+from benchmarks.budgets import Measurement, median_row, percentile, spread
+from benchmarks.erp import COUNTS, MANY, TEN, BareErpClient, serving
+from benchmarks.station import PaintProbe, Station, touch_to_paint_s
 from totem.system.gc_policy import COLLECT_DELAY_MS
 
 KEY_MS = 8.0
@@ -19,10 +19,10 @@ OPENINGS = 25
 KEYS = 400
 
 
-def measure(work: Path, runs: int) -> list[Row]:
-    """All that a visit is promised to take, in milliseconds; `runs` lookups of each size."""
+def measure(work: Path, runs: int) -> list[Measurement]:
+    """Measure all waits of a visit, in milliseconds, with `runs` lookups of each size."""
     with serving(work) as base_url:
-        station, bare = Station(base_url, work), Bare(base_url)
+        station, bare = Station(base_url, work), BareErpClient(base_url)
         try:
             station.rest(2)  # warms up
             keys = _keys(station)
@@ -32,26 +32,26 @@ def measure(work: Path, runs: int) -> list[Row]:
             station.close()
 
 
-def _keys(station: Station) -> Row:
-    """Touch every digit and the correction key in turn, again and again, as nobody types."""
+def _keys(station: Station) -> Measurement:
+    """Touch every digit and the correction key in turn, `KEYS` touches in all."""
     station.begin("")
     field = station.window.current.findChild(QWidget, "document_field")
     assert isinstance(field, QWidget)
-    painted = Painted(field)
+    painted = PaintProbe(field)
     names = [f"key_{digit}" for digit in "52998224725"]
     waits: list[float] = []
     while len(waits) < KEYS:
         waits += [
-            1000 * finger_to_pixels(station, partial(station.touch, name), painted)
+            1000 * touch_to_paint_s(station, partial(station.touch, name), painted)
             for name in (*names, *["erase"] * len(names))
         ]
     station.leave()
     why = f"99th percentile of {len(waits)} touches; median {median(waits):.2g} ms, worst {max(waits):.3g} ms"
-    return Row("key touched → digit on the screen", "ms", percentile(waits, 0.99), KEY_MS, why)
+    return Measurement("key touched → digit on the screen", "ms", percentile(waits, 0.99), KEY_MS, why)
 
 
-def _lookups(station: Station, bare: Bare, document: str, runs: int) -> list[Row]:
-    """Lookups by touch, and in turns the same requests alone: what is left is the kiosk's share."""
+def _lookups(station: Station, bare: BareErpClient, document: str, runs: int) -> list[Measurement]:
+    """Measure lookups by touch, in turns with the same requests alone; the difference is the kiosk's."""
     station.find(document)
     station.leave()
     whole, alone = [], []
@@ -68,10 +68,10 @@ def _lookups(station: Station, bare: Bare, document: str, runs: int) -> list[Row
     shares = [one - other for one, other in zip(whole, alone, strict=True)]
     why = f"{median(whole):.3g} ms less the ERP's own {median(alone):.3g} ms; {spread(shares, 'ms')}"
     what = f"document confirmed → {count} boletos, beyond the ERP"
-    return [Row(what, "ms", median(whole) - median(alone), LOOKUPS[document], why)]
+    return [Measurement(what, "ms", median(whole) - median(alone), LOOKUPS[document], why)]
 
 
-def _codes(station: Station) -> list[Row]:
+def _codes(station: Station) -> list[Measurement]:
     station.find(TEN)
     qr, bars = [], []
     for _ in range(OPENINGS):
@@ -80,11 +80,13 @@ def _codes(station: Station) -> list[Row]:
         qr.append(1000 * (time.perf_counter() - began))
         view = station.window.current.findChild(QWidget, "bars")
         assert isinstance(view, QWidget)
-        bars.append(1000 * finger_to_pixels(station, partial(station.touch, "view_barcode"), Painted(view)))
+        bars.append(
+            1000 * touch_to_paint_s(station, partial(station.touch, "view_barcode"), PaintProbe(view))
+        )
         station.kiosk.visit.back()
         station.until(lambda: station.window.screen_name == "boletos" and station.window.is_settled)
     station.leave()
     return [
-        middle("boleto chosen → QR code on the screen", "ms", qr, CODES_MS),
-        middle("barcode chosen → bars on the screen", "ms", bars, CODES_MS),
+        median_row("boleto chosen → QR code on the screen", "ms", qr, CODES_MS),
+        median_row("barcode chosen → bars on the screen", "ms", bars, CODES_MS),
     ]

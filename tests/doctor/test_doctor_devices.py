@@ -49,7 +49,7 @@ def test_a_language_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("lack", [*TtsUnavailable])
 def test_every_fault_has_words_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lack: TtsUnavailable) -> None:
-    answers(monkeypatch, f"print({json.dumps(json.dumps({'lack': lack, 'detail': 'spd'}))})")
+    answers(monkeypatch, f"print({json.dumps(json.dumps({'reason': lack, 'detail': 'spd'}))})")
     (check,) = check_voice()
     assert check.level is Severity.WARNING
     assert check.words.startswith("indisponível: ")

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.domain.customer import ServiceState
-from totem.domain.status import (
+from totem.domain.status_words import (
     STATUS_WORDS,
     SignupStatus,
     parse_service_state,

@@ -12,7 +12,7 @@ from support.kiosk_harness import SMALL, Stand
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.payment_client import pay
-from support.thermal_tcp_printer import ThermalPrinter
+from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk import assembly
 from totem.session.display_schedule import DisplayState
@@ -59,7 +59,7 @@ def test_a_whole_visit_with_a_jump_at_each_step(
 ) -> None:
     if by in (JUMPS["ten years back"], JUMPS["to and fro"]):
         expected_logs.expect(OVERDUE)
-    with ThermalPrinter() as printer:
+    with TcpThermalPrinter() as printer:
         stand = make_stand(SMALL, printer=printer.settings)
         wall.jump(by)
         stand.touch("start")

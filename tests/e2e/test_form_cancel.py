@@ -75,7 +75,7 @@ def edit(stand: Stand) -> None:
     stand.visit.form.begin(Form.STATUS)
     stand.visit.form.confirm_text(ANSWERS[FormStep.TAX_ID])
     stand.visit.form.confirm_text(form.protocol)
-    stand.arrive(State.STANDING)
+    stand.arrive(State.SIGNUP_STATUS)
     stand.visit.form.edit()
     stand.arrive(State.FORM)
     stand.visit.form.open_step(FormStep.EMAIL)

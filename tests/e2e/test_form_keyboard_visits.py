@@ -72,7 +72,7 @@ def _change(stand: Stand, protocol: str) -> None:
         stand.type(text)
         stand.press(Key.Key_Return)
         _wait_past(stand, step)
-    stand.arrive(State.STANDING)
+    stand.arrive(State.SIGNUP_STATUS)
     press(stand, "edit")
     stand.arrive(State.FORM)
     press(stand, "line_1")

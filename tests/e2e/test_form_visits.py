@@ -164,7 +164,7 @@ def change_it(stand: Stand, erp: ReferenceErp, protocol: str, prospect: str) -> 
     stand.settle()
     stand.type(protocol)
     stand.press(Qt.Key.Key_Return)
-    stand.arrive(State.STANDING)
+    stand.arrive(State.SIGNUP_STATUS)
     standing = form_of(stand).standing
     assert standing is not None
     assert (standing.status, standing.editable) == ("Inicial", True)

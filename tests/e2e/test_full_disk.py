@@ -14,7 +14,7 @@ from e2e.test_maintenance_entry import PIN, tap_logo, type_pin
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import SMALL
 from support.log_check import LogWatch
-from support.thermal_tcp_printer import ThermalPrinter
+from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.app import maintenance
 from totem.session.states import State
 from totem.settings import load
@@ -72,7 +72,7 @@ def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
     logging.start(state / "logs")
     watchdog = Watchdog(SystemdNotifier({}), state / "logs" / "freeze.txt")
     watchdog.feed()
-    with ThermalPrinter() as printer:
+    with TcpThermalPrinter() as printer:
         stand = make_stand(SMALL, kiosk={"state_dir": state}, printer=printer.settings)
         lobby = maintenance.install(None, stand.kiosk, app)
         stand.kiosk.start_monitors()

@@ -5,7 +5,7 @@ import pytest
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import SMALL, Stand
 from support.log_check import LogWatch
-from support.thermal_tcp_printer import ThermalPrinter
+from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 
@@ -41,7 +41,7 @@ STEPS = ["home", "document", "list", "pay"]
 
 @pytest.mark.parametrize("gone_at", STEPS)
 def test_the_printer_is_gone_and_back(make_stand: MakeStand, expected_logs: LogWatch, gone_at: str) -> None:
-    with ThermalPrinter() as printer:
+    with TcpThermalPrinter() as printer:
         stand = make_stand(SMALL, printer=printer.settings | {"deadline_s": 2})
         for name in STEPS:
             step(stand, name)
@@ -71,7 +71,7 @@ def test_a_printer_that_is_back_prints_for_the_same_customer(
     make_stand: MakeStand, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed, reference")
-    with ThermalPrinter() as printer:
+    with TcpThermalPrinter() as printer:
         stand = make_stand(SMALL, printer=printer.settings | {"deadline_s": 2})
         stand.open_boleto(MARIA)
         stand.wait_until(lambda: stand.lit("print"), "the printer")
@@ -90,7 +90,7 @@ def test_a_printer_that_is_back_prints_for_the_same_customer(
 def test_the_network_is_gone_and_back(
     make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch, gone_at: str
 ) -> None:
-    with ThermalPrinter() as printer:
+    with TcpThermalPrinter() as printer:
         stand = make_stand(SMALL, printer=printer.settings, erp={"timeout_s": 1.0}, payment={"poll_s": 0.05})
         stand.kiosk.start_monitors()
         service = stand.kiosk.availability

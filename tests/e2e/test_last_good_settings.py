@@ -7,20 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from support.fake_supervisor import PATIENCE_S, Supervisor
+from support.fake_supervisor import PATIENCE_S, FakeSupervisor
 from totem import doctor
 from totem.settings.last_good import FOLDER
 from totem.system.exit_codes import ExitCode
 
 
 @pytest.fixture
-def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
-    supervisor = Supervisor(tmp_path)
+def supervisor(tmp_path: Path) -> Iterator[FakeSupervisor]:
+    supervisor = FakeSupervisor(tmp_path)
     yield supervisor
     supervisor.close()
 
 
-def status_of_a_run(supervisor: Supervisor) -> tuple[str, str]:
+def status_of_a_run(supervisor: FakeSupervisor) -> tuple[str, str]:
     """Start it, see it in service, end it; returns its status and what it said on stderr."""
     supervisor.forget()
     kiosk = supervisor.start()
@@ -34,7 +34,7 @@ def status_of_a_run(supervisor: Supervisor) -> tuple[str, str]:
 
 
 def test_a_kiosk_starts_with_the_last_good_settings_and_reports_it(
-    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    supervisor: FakeSupervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path / "fixed"))
     text = supervisor.config.read_text() + 'brand.name = "NetSul"\n'
@@ -58,7 +58,7 @@ def test_a_kiosk_starts_with_the_last_good_settings_and_reports_it(
     assert "last good" not in said
 
 
-def test_a_first_start_with_a_wrong_one_ends_with_its_trouble(supervisor: Supervisor) -> None:
+def test_a_first_start_with_a_wrong_one_ends_with_its_trouble(supervisor: FakeSupervisor) -> None:
     supervisor.config.write_text("[kiosk\nname")
     kiosk = supervisor.start()
     _, said = kiosk.communicate(timeout=PATIENCE_S)

@@ -23,7 +23,7 @@ from totem.staff import system_probes
 from totem.staff.paper_counter import PaperCounter
 from totem.staff.pin import PinFile
 from totem.ui.staff.entry_controller import EntryController
-from totem.ui.staff.menu import Menu
+from totem.ui.staff.overview_page import OverviewPage
 
 PIN, MARIA = "402915", "52998224725"
 OF_MARIA = ("529982", "982.247", "Maria", "Souza")
@@ -48,10 +48,10 @@ class Home:
         self.stand.wait_until(lambda: self.lobby.is_open, "maintenance mode")
 
     @property
-    def menu(self) -> Menu:
+    def menu(self) -> OverviewPage:
         """The page."""
         menu = self.stand.find("menu")
-        assert isinstance(menu, Menu)
+        assert isinstance(menu, OverviewPage)
         return menu
 
     def knows(self, *, but: str = "") -> bool:

@@ -122,9 +122,9 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     stand.touch("back")
     stand.arrive(State.NOTHING_OPEN)
     stand.touch("records")
-    stand.arrive(State.RECORDS)
+    stand.arrive(State.DOCUMENTS)
     touch_paper(stand, 61)
-    stand.arrive(State.RECORD)
+    stand.arrive(State.DOCUMENT_DETAIL)
     assert stand.reads("title").startswith("Nota fiscal")
     stand.touch("print")
     stand.arrive(State.PRINTED)
@@ -134,7 +134,7 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     with pypdfium2.PdfDocument(file) as document:
         assert len(document) == 1
     stand.touch("without")
-    stand.arrive(State.RECORD)
+    stand.arrive(State.DOCUMENT_DETAIL)
     stand.touch("finish")
     stand.arrive(State.FAREWELL)
 

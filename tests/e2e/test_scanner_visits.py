@@ -90,7 +90,7 @@ def test_a_scan_without_enter_waits_for_the_hand(stand: Stand) -> None:
     stand.scan("52998224725", enter=False)
     stand.wait_for("document")
     assert stand.typed == "529.982.247-25"
-    assert stand.state is State.DOCUMENT
+    assert stand.state is State.TAX_ID
     assert stand.lit("confirm")
 
 
@@ -110,7 +110,7 @@ def test_a_scan_answers_the_idle_prompt_and_no_part_of_it_is_typed(stand: Stand)
     stand.ask_whether_there()
     stand.scan("52998224725")
     assert not stand.shows("stay")
-    assert (stand.typed, stand.state) == ("529.9", State.DOCUMENT)
+    assert (stand.typed, stand.state) == ("529.9", State.TAX_ID)
 
 
 def test_a_scan_while_the_erp_is_asked_changes_nothing(stand: Stand, erp: ReferenceErp) -> None:

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from support.fake_supervisor import PATIENCE_S, Supervisor
+from support.fake_supervisor import PATIENCE_S, FakeSupervisor
 from totem.system.exit_codes import ExitCode
 
 
 @pytest.fixture
-def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
-    supervisor = Supervisor(tmp_path)
+def supervisor(tmp_path: Path) -> Iterator[FakeSupervisor]:
+    supervisor = FakeSupervisor(tmp_path)
     yield supervisor
     supervisor.close()
 
 
-def test_systemd_gets_ready_status_and_watchdog_notifications(supervisor: Supervisor) -> None:
+def test_systemd_gets_ready_status_and_watchdog_notifications(supervisor: FakeSupervisor) -> None:
     kiosk = supervisor.start()
     for words in ("READY=1", "WATCHDOG=1", "STATUS=in service"):
         supervisor.hear(words)
@@ -29,7 +29,7 @@ def test_systemd_gets_ready_status_and_watchdog_notifications(supervisor: Superv
     assert kiosk.wait(PATIENCE_S) == ExitCode.STOPPED
 
 
-def test_a_stopped_process_falls_silent_and_another_can_take_its_place(supervisor: Supervisor) -> None:
+def test_a_stopped_process_falls_silent_and_another_can_take_its_place(supervisor: FakeSupervisor) -> None:
     kiosk = supervisor.start()
     supervisor.hear("WATCHDOG=1")
     kiosk.send_signal(signal.SIGSTOP)
@@ -42,7 +42,7 @@ def test_a_stopped_process_falls_silent_and_another_can_take_its_place(superviso
 
 
 @pytest.mark.parametrize("freeze", ["while True: pass", "import time; time.sleep(3600)"])
-def test_a_frozen_gui_thread_ends_the_process(supervisor: Supervisor, freeze: str) -> None:
+def test_a_frozen_gui_thread_ends_the_process(supervisor: FakeSupervisor, freeze: str) -> None:
     kiosk = supervisor.start(freeze, freeze_s=1)
     assert kiosk.wait(PATIENCE_S) == ExitCode.FROZEN
     assert "in trouble" in supervisor.freezes
@@ -51,7 +51,7 @@ def test_a_frozen_gui_thread_ends_the_process(supervisor: Supervisor, freeze: st
     supervisor.hear("READY=1")
 
 
-def test_one_error_is_survived_and_the_third_ends_it_with_a_code(supervisor: Supervisor) -> None:
+def test_one_error_is_survived_and_the_third_ends_it_with_a_code(supervisor: FakeSupervisor) -> None:
     once = supervisor.start("1 / 0")
     supervisor.hear("READY=1")
     for _ in range(2):
@@ -62,7 +62,7 @@ def test_one_error_is_survived_and_the_third_ends_it_with_a_code(supervisor: Sup
     assert again.wait(PATIENCE_S) == ExitCode.REPEATED_ERRORS
 
 
-def test_it_runs_without_a_state_folder(supervisor: Supervisor, tmp_path: Path) -> None:
+def test_it_runs_without_a_state_folder(supervisor: FakeSupervisor, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder should be")
     kiosk = supervisor.start(TOTEM_KIOSK__STATE_DIR=str(tmp_path / "taken"))
     supervisor.hear("STATUS=in service")
@@ -80,7 +80,9 @@ BARE = {"HOME": "", "LC_ALL": "C", "LANG": "C"}
 CLOSED = "exec {python} -m totem run --config {config} <&- >&- 2>&-"
 
 
-def test_it_runs_as_a_service_without_environment_and_streams(supervisor: Supervisor, tmp_path: Path) -> None:
+def test_it_runs_as_a_service_without_environment_and_streams(
+    supervisor: FakeSupervisor, tmp_path: Path
+) -> None:
     kiosk = supervisor.start_by(CLOSED, **BARE)
     supervisor.hear("STATUS=in service")
     supervisor.hear("WATCHDOG=1")
@@ -93,7 +95,7 @@ def test_it_runs_as_a_service_without_environment_and_streams(supervisor: Superv
     assert "Traceback" not in (tmp_path / "state" / "logs" / "totem.jsonl").read_text("utf-8")
 
 
-def test_a_second_kiosk_is_turned_away(supervisor: Supervisor) -> None:
+def test_a_second_kiosk_is_turned_away(supervisor: FakeSupervisor) -> None:
     supervisor.start()
     supervisor.hear("READY=1")
     assert supervisor.start().wait(PATIENCE_S) == ExitCode.ALREADY_RUNNING

@@ -23,14 +23,14 @@ from totem.settings import load, state_folder
 from totem.staff.pin import PinFile
 from totem.staff.setup_wizard import SetupStep
 from totem.system.exit_codes import ExitCode
-from totem.ui.controls.text import Headline
+from totem.ui.controls.text_layout import Headline
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.page import SLOW
 from totem.ui.staff.printer_page import NONE_FOUND, PrinterPage
-from totem.ui.staff.setup_page import LACKS
+from totem.ui.staff.setup_page import MISSING_NOTES
 
 PIN = "402915"
 
@@ -352,7 +352,7 @@ def test_a_wrong_token_leads_to_the_token(make_new: MakeNew, erp: ReferenceErp) 
     assert not stand.shows("setup_mend")
     stand.touch("maintenance_back")
     stand.lay_out()
-    assert note_of(stand, "open_setup_erp") == LACKS[SetupStep.ERP]
+    assert note_of(stand, "open_setup_erp") == MISSING_NOTES[SetupStep.ERP]
 
 
 def test_a_slow_check_is_reported_and_can_be_left(make_new: MakeNew, erp: ReferenceErp) -> None:

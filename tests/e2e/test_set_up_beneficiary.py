@@ -12,7 +12,7 @@ from totem.app import maintenance
 from totem.settings import BeneficiarySettings, load
 from totem.staff.setup_wizard import SetupStep
 from totem.ui.qt_accessibility import spoken_name
-from totem.ui.staff.setup_page import LACKS
+from totem.ui.staff.setup_page import MISSING_NOTES
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_a_name_without_a_number_is_asked_for_again(stand: Stand, config: Path) 
     save_line(stand, "NetSul Telecom Ltda")
     stand.touch("maintenance_back")
     stand.lay_out()
-    assert note_of(stand, "open_setup_beneficiary") == LACKS[SetupStep.BENEFICIARY]
+    assert note_of(stand, "open_setup_beneficiary") == MISSING_NOTES[SetupStep.BENEFICIARY]
     open_part(stand, "setup_beneficiary")
     stand.save_line()  # the name is there
     save_line(stand, "529.982.247-25")

@@ -3,7 +3,7 @@
 import pytest
 
 from e2e.test_set_up import MakeNew, found_are, have_pin, make_new, open_printers
-from support.thermal_tcp_printer import ThermalPrinter
+from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.printing import discovery
 from totem.settings import load
 
@@ -14,7 +14,7 @@ def test_a_mute_printer_is_explained_and_set_so_by_one_touch(
     make_new: MakeNew,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with ThermalPrinter() as printer:
+    with TcpThermalPrinter() as printer:
         printer.mechanism.is_mute = True
         other = (("kind", "thermal"), ("connection", "tcp://127.0.0.1:9"), ("profile", "epson-tm-t20"))
         values = tuple((name, str(value)) for name, value in printer.settings.items())

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from support import accessibility_bus as bus
-from support.accessibility_bus import Client, Seen
+from support.accessibility_bus import AtspiObject, Client
 from support.one_shot_client import ERP_SECRET
 from totem.erp.reference.server import ReferenceErp
 from totem.ui.preferences import CODES
@@ -41,19 +41,19 @@ def client(tmp_path_factory: pytest.TempPathFactory, erp_server: ReferenceErp) -
         yield connected
 
 
-def on_screen(client: Client, *names: str) -> dict[str, Seen]:
+def on_screen(client: Client, *names: str) -> dict[str, AtspiObject]:
     """The visible objects by their object names, once one of `names` is there."""
 
-    def read() -> list[Seen]:
+    def read() -> list[AtspiObject]:
         seen = client.read()
         return seen if any(each.id in names for each in seen) else []
 
-    seen: list[Seen] = client.wait_until(read, ", ".join(names))
+    seen: list[AtspiObject] = client.wait_until(read, ", ".join(names))
     assert_one_focus(client, seen)
     return {each.id: each for each in seen}
 
 
-def assert_one_focus(client: Client, seen: list[Seen]) -> None:
+def assert_one_focus(client: Client, seen: list[AtspiObject]) -> None:
     """One object has the focus, it was the last to be reported, and it is no control of the footer."""
     focused = [each for each in seen if each.has(bus.FOCUSED)]
     assert len(focused) == 1, focused
@@ -64,16 +64,16 @@ def assert_one_focus(client: Client, seen: list[Seen]) -> None:
     client.events.clear()
 
 
-def press(client: Client, seen: Seen) -> None:
+def press(client: Client, seen: AtspiObject) -> None:
     assert seen.actions[:1] == ("Press",), seen
     assert client.do(seen), seen
 
 
-def rows(client: Client) -> list[Seen]:
+def rows(client: Client) -> list[AtspiObject]:
     return [each for each in client.read() if each.role == "list item"]
 
 
-def type_on(client: Client, shown: dict[str, Seen], text: str) -> None:
+def type_on(client: Client, shown: dict[str, AtspiObject], text: str) -> None:
     """Press the keys of a text, then the one that confirms it."""
     for key in text:
         pressed = client.again(shown["letters_space" if key == " " else f"key_{key}"])
@@ -142,7 +142,7 @@ def test_a_form_by_actions_alone(client: Client, erp_server: ReferenceErp) -> No
     assert erp_server.store.leads()[-1]["dados"]["nome"].lower() == LETTERS
 
 
-def answer_step(client: Client, shown: dict[str, Seen]) -> None:
+def answer_step(client: Client, shown: dict[str, AtspiObject]) -> None:
     field = shown.get("text_field")
     if "agree" in shown or "go" in shown:
         press(client, shown["agree" if "agree" in shown else "go"])

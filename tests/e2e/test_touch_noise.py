@@ -7,19 +7,19 @@ from PySide6.QtWidgets import QAbstractButton, QScroller
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from support.multitouch import Hands
+from support.multitouch import Fingers
 from totem.session.states import State
 
 MARIA, FIVE_HUNDRED, CONTRACTS = "529.982.247-25", "746.971.314-01", "45.812.739/0001-36"
 
 
 @pytest.fixture
-def hands(stand: Stand) -> Hands:
-    return Hands(stand)
+def hands(stand: Stand) -> Fingers:
+    return Fingers(stand)
 
 
 @pytest.fixture
-def asked(stand: Stand, hands: Hands) -> Stand:
+def asked(stand: Stand, hands: Fingers) -> Stand:
     """A kiosk that asks for the document."""
     stand.touch("start")
     stand.wait_for("document")
@@ -33,7 +33,7 @@ def is_down(stand: Stand, name: str) -> bool:
     return button.isDown()
 
 
-def test_off_the_key_and_it_does_nothing(asked: Stand, hands: Hands) -> None:
+def test_off_the_key_and_it_does_nothing(asked: Stand, hands: Fingers) -> None:
     hands.down(hands.middle("key_5"))
     assert is_down(asked, "key_5")
     hands.move(0, hands.middle("key_6"))
@@ -43,7 +43,7 @@ def test_off_the_key_and_it_does_nothing(asked: Stand, hands: Hands) -> None:
     assert asked.typed == ""
 
 
-def test_off_the_key_and_back_and_it_types(asked: Stand, hands: Hands) -> None:
+def test_off_the_key_and_back_and_it_types(asked: Stand, hands: Fingers) -> None:
     hands.down(hands.middle("key_5"))
     hands.move(0, hands.middle("key_6"))
     hands.move(0, hands.middle("key_5"))
@@ -52,7 +52,7 @@ def test_off_the_key_and_back_and_it_types(asked: Stand, hands: Hands) -> None:
     assert asked.typed == "5"
 
 
-def test_a_second_finger_types_nothing(asked: Stand, hands: Hands) -> None:
+def test_a_second_finger_types_nothing(asked: Stand, hands: Fingers) -> None:
     hands.down(hands.middle("key_5"))
     hands.down(hands.middle("key_8"), first=1)
     hands.up(1)
@@ -61,7 +61,7 @@ def test_a_second_finger_types_nothing(asked: Stand, hands: Hands) -> None:
     assert asked.typed == "5"
 
 
-def test_a_second_finger_that_is_lifted_last_types_nothing(asked: Stand, hands: Hands) -> None:
+def test_a_second_finger_that_is_lifted_last_types_nothing(asked: Stand, hands: Fingers) -> None:
     hands.down(hands.middle("key_5"))
     hands.down(hands.middle("key_8"), first=1)
     hands.up(0)
@@ -70,7 +70,7 @@ def test_a_second_finger_that_is_lifted_last_types_nothing(asked: Stand, hands: 
     assert asked.typed == "5"
 
 
-def test_several_contacts_at_once_type_nothing(asked: Stand, hands: Hands) -> None:
+def test_several_contacts_at_once_type_nothing(asked: Stand, hands: Fingers) -> None:
     spots = [hands.middle(f"key_{key}") for key in "4578"]
     hands.down(*spots)
     hands.up(0, 1, 2, 3)
@@ -79,7 +79,7 @@ def test_several_contacts_at_once_type_nothing(asked: Stand, hands: Hands) -> No
     assert asked.typed == "9"
 
 
-def test_a_touch_that_the_system_takes_back_does_nothing(asked: Stand, hands: Hands) -> None:
+def test_a_touch_that_the_system_takes_back_does_nothing(asked: Stand, hands: Fingers) -> None:
     hands.down(hands.middle("key_5"))
     hands.cancel()
     assert not is_down(asked, "key_5")
@@ -88,24 +88,24 @@ def test_a_touch_that_the_system_takes_back_does_nothing(asked: Stand, hands: Ha
     assert asked.typed == "6"
 
 
-def test_a_touch_that_the_system_takes_back_begins_no_visit(stand: Stand, hands: Hands) -> None:
+def test_a_touch_that_the_system_takes_back_begins_no_visit(stand: Stand, hands: Fingers) -> None:
     hands.down(QPoint(100, 500))
     hands.cancel()
     assert stand.state is State.HOME
 
 
 @pytest.fixture
-def echoing(make_stand: MakeStand) -> tuple[Stand, Hands]:
+def echoing(make_stand: MakeStand) -> tuple[Stand, Fingers]:
     """A kiosk as it is delivered, at the document."""
     stand = make_stand(session={"key_repeat_ms": 150})
-    hands = Hands(stand)
+    hands = Fingers(stand)
     hands.tap("start")
     stand.wait_for("document")
     hands.wait(300)
     return stand, hands
 
 
-def test_a_panel_that_repeats_a_touch_types_once(echoing: tuple[Stand, Hands]) -> None:
+def test_a_panel_that_repeats_a_touch_types_once(echoing: tuple[Stand, Fingers]) -> None:
     stand, hands = echoing
     for key in "52":
         hands.tap(f"key_{key}", ms=5)
@@ -115,7 +115,7 @@ def test_a_panel_that_repeats_a_touch_types_once(echoing: tuple[Stand, Hands]) -
     assert stand.typed == "52"
 
 
-def test_a_hand_types_the_same_key_twice(echoing: tuple[Stand, Hands]) -> None:
+def test_a_hand_types_the_same_key_twice(echoing: tuple[Stand, Fingers]) -> None:
     stand, hands = echoing
     for key in "5522":
         hands.tap(f"key_{key}")
@@ -123,7 +123,7 @@ def test_a_hand_types_the_same_key_twice(echoing: tuple[Stand, Hands]) -> None:
     assert stand.typed == "552.2"
 
 
-def test_two_keys_in_quick_succession_are_two(echoing: tuple[Stand, Hands]) -> None:
+def test_two_keys_in_quick_succession_are_two(echoing: tuple[Stand, Fingers]) -> None:
     stand, hands = echoing
     for key in "525252":
         hands.tap(f"key_{key}", ms=30)
@@ -133,7 +133,7 @@ def test_two_keys_in_quick_succession_are_two(echoing: tuple[Stand, Hands]) -> N
 
 def test_the_echo_of_the_first_touch_lands_on_nothing(make_stand: MakeStand) -> None:
     stand = make_stand(session={"key_repeat_ms": 150})
-    hands = Hands(stand)
+    hands = Fingers(stand)
     spot = hands.middle("start")
     hands.down(spot)
     hands.now += 40
@@ -144,17 +144,17 @@ def test_the_echo_of_the_first_touch_lands_on_nothing(make_stand: MakeStand) -> 
         hands.down(spot)
         hands.now += 20
         hands.up()
-    assert (stand.state, stand.typed) == (State.DOCUMENT, "")
+    assert (stand.state, stand.typed) == (State.TAX_ID, "")
 
 
-def test_a_touch_just_after_a_screen_appeared_is_ignored(echoing: tuple[Stand, Hands]) -> None:
+def test_a_touch_just_after_a_screen_appeared_is_ignored(echoing: tuple[Stand, Fingers]) -> None:
     stand, hands = echoing
     stand.ask_whether_there()
     spot = hands.middle("leave_now")
     hands.now += 40
     hands.down(spot)  # was meant for a key
     hands.up()
-    assert stand.state is State.DOCUMENT
+    assert stand.state is State.TAX_ID
     assert not stand.shows("leave_now")  # somebody is there, though
     stand.ask_whether_there()
     hands.wait(400)
@@ -162,7 +162,7 @@ def test_a_touch_just_after_a_screen_appeared_is_ignored(echoing: tuple[Stand, H
     stand.wait_for("home")
 
 
-def test_a_touch_that_outlives_its_screen_presses_nothing(asked: Stand, hands: Hands) -> None:
+def test_a_touch_that_outlives_its_screen_presses_nothing(asked: Stand, hands: Fingers) -> None:
     hands.down(hands.middle("key_5"))
     asked.visit.leave()
     asked.wait_for("home")
@@ -173,7 +173,7 @@ def test_a_touch_that_outlives_its_screen_presses_nothing(asked: Stand, hands: H
     assert asked.typed == ""
 
 
-def test_a_button_of_a_screen_that_is_gone_ends_no_visit(stand: Stand, hands: Hands) -> None:
+def test_a_button_of_a_screen_that_is_gone_ends_no_visit(stand: Stand, hands: Fingers) -> None:
     stand.open_boleto(MARIA)
     hands.wait(1000)
     hands.down(hands.middle("print"))
@@ -189,7 +189,7 @@ def scrolled(stand: Stand) -> int:
     return stand.listed.verticalScrollBar().value()
 
 
-def test_nothing_scrolls_under_a_finger_that_rests_nor_after_it(stand: Stand, hands: Hands) -> None:
+def test_nothing_scrolls_under_a_finger_that_rests_nor_after_it(stand: Stand, hands: Fingers) -> None:
     stand.open_list(FIVE_HUNDRED)
     hands.wait(1000)
     view = stand.listed.viewport()
@@ -213,7 +213,7 @@ def test_nothing_scrolls_under_a_finger_that_rests_nor_after_it(stand: Stand, ha
     assert (scrolled(stand), stand.state) == (held, State.BOLETOS)
 
 
-def test_a_flick_over_a_contract_opens_none(stand: Stand, hands: Hands) -> None:
+def test_a_flick_over_a_contract_opens_none(stand: Stand, hands: Fingers) -> None:
     stand.enter(CONTRACTS)
     stand.arrive(State.CONTRACTS)
     hands.wait(1000)
@@ -229,7 +229,7 @@ def test_a_flick_over_a_contract_opens_none(stand: Stand, hands: Hands) -> None:
 
 def test_a_touch_that_stops_a_running_list_opens_nothing(make_stand: MakeStand) -> None:
     stand = make_stand(screen={"motion": "full"})
-    hands = Hands(stand)
+    hands = Fingers(stand)
     stand.open_list(FIVE_HUNDRED)
     hands.wait(1000)
     view = stand.listed.viewport()
@@ -251,7 +251,7 @@ LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-def test_a_panel_that_calls_itself_a_mouse_echoes_as_little(echoing: tuple[Stand, Hands]) -> None:
+def test_a_panel_that_calls_itself_a_mouse_echoes_as_little(echoing: tuple[Stand, Fingers]) -> None:
     stand, hands = echoing
     handle, spot = stand.window.windowHandle(), hands.middle("key_5")
     for _ in range(3):
@@ -263,6 +263,6 @@ def test_a_panel_that_calls_itself_a_mouse_echoes_as_little(echoing: tuple[Stand
     assert stand.typed == "55"
 
 
-def test_other_mouse_buttons_do_nothing(asked: Stand, hands: Hands) -> None:
+def test_other_mouse_buttons_do_nothing(asked: Stand, hands: Fingers) -> None:
     QTest.mouseClick(asked.window.windowHandle(), RIGHT, NONE, hands.middle("key_5"))
     assert asked.typed == ""

@@ -205,14 +205,14 @@ def _to_farewell(stand: Stand) -> None:
 
 WAYS: dict[str, tuple[Reach, State]] = {
     "document": (_to_document, State.HOME),
-    "contracts": (_to_contracts, State.DOCUMENT),
-    "boletos": (lambda stand: stand.open_list(MARIA), State.DOCUMENT),
+    "contracts": (_to_contracts, State.TAX_ID),
+    "boletos": (lambda stand: stand.open_list(MARIA), State.TAX_ID),
     "boletos of a contract": (lambda stand: stand.open_list(SEVERAL, contract=0), State.CONTRACTS),
-    "nothing_open": (_to_nothing_open, State.DOCUMENT),
+    "nothing_open": (_to_nothing_open, State.TAX_ID),
     "pay": (lambda stand: stand.open_boleto(MARIA), State.BOLETOS),
     "printed": (_to_printed, State.PAY),
     "all printed": (_to_all_printed, State.BOLETOS),
-    "failed": (_to_failed, State.DOCUMENT),
+    "failed": (_to_failed, State.TAX_ID),
 }
 
 

@@ -1,9 +1,9 @@
-"""The fault campaign: hundreds of visits with random troubles of ERP and printer, random touches, and kills.
+"""Fault campaign: hundreds of visits with random faults of ERP and printer, random touches, and kills.
 
     python3 packaging/dev.py faults [--visits 500] [--seed 1]
 
 Kiosks run in processes of their own; some are killed at a random moment and started again on the same state
-folder. It prints a table and what went wrong, visit by visit, and ends with 0 when nothing did.
+folder. It prints a table and the errors of each visit, and exits with 0 if there are none.
 """
 
 import argparse
@@ -24,16 +24,16 @@ from typing import IO
 WORKER = Path(__file__).with_name("worker.py")
 BATCH = 25
 SILENCE_S = 120.0
-"""A process that says nothing for so long hangs."""
+"""Time without output after which a process counts as hung."""
 KILLED = 0.35
 """Share of the processes that are killed."""
-STRANGE = 0.08
-"""Share of the processes whose ERP shows a certificate that is not to be trusted."""
+WRONG_CERTIFICATE = 0.08
+"""Share of the processes whose ERP has an untrusted certificate."""
 
 
 @dataclass
 class Result:
-    """What the whole campaign came to."""
+    """Counts and errors of the whole campaign."""
 
     visits: int = 0
     kills: int = 0
@@ -45,7 +45,7 @@ class Result:
     leaks: list[str] = field(default_factory=list)
 
     def take(self, line: str) -> int | None:
-        """Count what a worker said; the number of the visit that it was about."""
+        """Add a line of a worker; return the number of its visit."""
         said = json.loads(line)
         if "visit" not in said and "number" not in said:
             self.crashes += [said["crash"]] if "crash" in said else []
@@ -66,29 +66,38 @@ class Result:
 
 
 def run(visits: int, seed: int) -> Result:
-    """Make so many visits."""
+    """Make `visits` visits in processes of `BATCH` each."""
     result, chance, number = Result(), Random(seed), 0
     with tempfile.TemporaryDirectory(prefix="totem-faults-") as folder:
         while number < visits:
             last = min(visits, number + BATCH)
             kill_after = chance.uniform(2, 40) if chance.random() < KILLED else None
-            strange = chance.random() < STRANGE
+            wrong_certificate = chance.random() < WRONG_CERTIFICATE
             began = result.visits
             number = _process(
-                result, Path(folder), seed, number, last, strange=strange, kill_after=kill_after
+                *(result, Path(folder), seed, number, last),
+                wrong_certificate=wrong_certificate,
+                kill_after=kill_after,
             )
             sys.stderr.write(f"{number}/{visits} visits, {result.kills} kills\n")
             if result.visits == began and kill_after is None:
-                break  # nothing works any more, and that was told
+                break  # no visit is possible any more; the error is in the result
     return result
 
 
 def _process(
-    result: Result, folder: Path, seed: int, first: int, last: int, *, strange: bool, kill_after: float | None
+    result: Result,
+    folder: Path,
+    seed: int,
+    first: int,
+    last: int,
+    *,
+    wrong_certificate: bool,
+    kill_after: float | None,
 ) -> int:
-    """Run one kiosk; returns the number of the visit that comes next."""
+    """Run one kiosk; return the number of the next visit."""
     command = [sys.executable, str(WORKER), str(folder), str(seed), str(first), str(last)]
-    if strange:
+    if wrong_certificate:
         command.append("wrong-certificate")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     lines: Queue[str] = Queue()
@@ -99,7 +108,7 @@ def _process(
     ]
     for reader in readers:
         reader.start()
-    began, heard, following = time.monotonic(), time.monotonic(), first
+    began, last_line, following = time.monotonic(), time.monotonic(), first
     was_killed = False
     while process.poll() is None or not lines.empty():
         now = time.monotonic()
@@ -107,16 +116,16 @@ def _process(
             process.kill()
             was_killed = True
             result.kills += 1
-        if now - heard > SILENCE_S:
+        if now - last_line > SILENCE_S:
             process.kill()
-            result.hangs.append(f"visit {following}: the process said nothing for {SILENCE_S:.0f} s")
+            result.hangs.append(f"visit {following}: no output for {SILENCE_S:.0f} s")
             following += 1
             break
         try:
             number = result.take(lines.get(timeout=0.2))
         except Empty:
             continue
-        heard = time.monotonic()
+        last_line = time.monotonic()
         if number is not None:
             following = number + 1
     process.wait()
@@ -125,8 +134,8 @@ def _process(
         if stream is not None:
             stream.close()
     if process.returncode != 0 and not was_killed:
-        told = " | ".join("".join(errors).strip().splitlines()[-3:])
-        result.crashes.append(f"visit {following}: the process ended with {process.returncode}: {told}")
+        error = " | ".join("".join(errors).strip().splitlines()[-3:])
+        result.crashes.append(f"visit {following}: the process ended with {process.returncode}: {error}")
         following += 1
     return max(following, first + (0 if was_killed else 1))
 
@@ -137,7 +146,7 @@ def _read(stream: IO[str] | None, take: Callable[[str], None]) -> None:
 
 
 def table(result: Result) -> str:
-    """The campaign in a few lines."""
+    """Return the campaign's result as text."""
     rows = {
         "visits": result.visits,
         "faults injected": sum(result.faults.values()),
@@ -155,7 +164,7 @@ def table(result: Result) -> str:
 
 
 def main() -> int:
-    """Run the campaign as the command line says."""
+    """Run the campaign of the command line."""
     parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__.splitlines()[0])
     parser.add_argument("--visits", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)

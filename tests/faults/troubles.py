@@ -1,4 +1,4 @@
-"""What goes wrong in a visit of the campaign, and what a customer may be told of it."""
+"""Faults of ERP and printer in the campaign's visits, and the failures that may be shown for them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class ErpTrouble:
     rules: str
     shown: frozenset[Failure]
     must: bool = True
-    """True if a failure has to be shown; else the kiosk may also have mended it by asking again."""
+    """True if a failure has to be shown; else a retry of the kiosk may also have succeeded."""
 
 
 def _erp(name: str, rules: str, *shown: Failure, must: bool = True) -> ErpTrouble:
@@ -97,7 +97,7 @@ PRINTER: tuple[PrinterTrouble, ...] = (
 
 
 def mend(mechanism: Mechanism) -> None:
-    """Somebody came and put everything right."""
+    """End every fault, as staff would."""
     mechanism.paper_rows, mechanism.stops_at = None, None
     mechanism.is_open = mechanism.is_mute = mechanism.is_paused = False
     mechanism.garbage = b""

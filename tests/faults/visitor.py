@@ -1,4 +1,4 @@
-"""Visits of the campaign: by touch, straight or at random, with everything that is said held to the truth."""
+"""Visits of the campaign by touch, straight or at random, with a check of every message on the screen."""
 
 from dataclasses import dataclass, field
 from random import Random
@@ -6,16 +6,16 @@ from random import Random
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from faults.bench import PrinterOnThread
 from faults.troubles import ERP, PRINTER, ErpTrouble, PrinterTrouble, mend
 from support.kiosk_harness import Stand, wait_until
+from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.erp.reference.seed import DEMO_DOCUMENTS
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import RESTING, State
 from totem.ui.controls.boleto_list import CardPart
 
 LONGEST_MS = 60_000
-"""Sixty slips may take most of it; what takes longer hangs."""
+"""Longest wait, most of which sixty slips may take; after it the kiosk counts as hung."""
 WALK = 14
 """Touches after the boletos are there, at most."""
 SETTLED = frozenset(State) - {State.SEARCHING, State.LOADING, State.PRINTING}
@@ -25,8 +25,8 @@ CUSTOMERS = [document for document, _ in DEMO_DOCUMENTS if document != STRANGER]
 
 
 @dataclass
-class Report:
-    """What came of a visit."""
+class VisitReport:
+    """Result of a visit."""
 
     number: int
     faults: list[str] = field(default_factory=list)
@@ -37,17 +37,17 @@ class Report:
 
 
 class Visitor:
-    """A customer with a hand, and an eye that knows what is true."""
+    """Customer that touches the kiosk, and compares its messages with the state of ERP and printer."""
 
     def __init__(
-        self, stand: Stand, erp: ReferenceErp, printer: PrinterOnThread, *, unreachable: bool
+        self, stand: Stand, erp: ReferenceErp, printer: TcpThermalPrinter, *, unreachable: bool
     ) -> None:
-        """`unreachable` is true where the ERP's certificate is not to be trusted."""
+        """`unreachable` is true where the ERP's certificate is untrusted."""
         self._stand, self._erp, self._printer, self._unreachable = stand, erp, printer, unreachable
 
-    def visit(self, number: int, chance: Random) -> Report:
-        """Make a visit with troubles by `chance`, and bring everything back to the home screen."""
-        report = Report(number)
+    def visit(self, number: int, chance: Random) -> VisitReport:
+        """Make a visit with random faults, end them, and return to the home screen."""
+        report = VisitReport(number)
         trouble = (
             ErpTrouble("wrong certificate", "", frozenset()) if self._unreachable else chance.choice(ERP)
         )
@@ -73,7 +73,9 @@ class Visitor:
         if unplug:
             self._printer.unplug()
 
-    def _make(self, report: Report, trouble: ErpTrouble, chance: Random, *, trusts_printer: bool) -> None:
+    def _make(
+        self, report: VisitReport, trouble: ErpTrouble, chance: Random, *, trusts_printer: bool
+    ) -> None:
         stand = self._stand
         stand.touch("start")
         stand.wait_for("document")
@@ -108,32 +110,32 @@ class Visitor:
         what = f"the kiosk, in {stand.state.value}"
         wait_until(lambda: stand.window.is_settled and stand.state in SETTLED, what, within_ms=LONGEST_MS)
 
-    def _judge_lookup(self, report: Report, trouble: ErpTrouble) -> None:
+    def _judge_lookup(self, report: VisitReport, trouble: ErpTrouble) -> None:
         picture = self._stand.visit.view_state
         report.seen.append(picture.state.value)
         failure = picture.failure
         if self._unreachable:
             if failure is None or failure.value != "unavailable":
-                report.wrong.append(f"wrong certificate, and it said {failure or picture.state}")
+                report.wrong.append(f"wrong certificate: shown {failure or picture.state}")
         elif failure is not None and failure not in trouble.shown:
-            report.wrong.append(f"{trouble.name}: it said {failure.value}")
+            report.wrong.append(f"{trouble.name}: shown {failure.value}")
         elif failure is None and trouble.shown and trouble.must:
-            report.wrong.append(f"{trouble.name}: it went on to {picture.state.value}")
+            report.wrong.append(f"{trouble.name}: continued to {picture.state.value}")
 
-    def _judge_print(self, report: Report, before: State, slips: int, *, trusts_printer: bool) -> int:
+    def _judge_print(self, report: VisitReport, before: State, slips: int, *, trusts_printer: bool) -> int:
         picture, now = self._stand.visit.view_state, len(self._printer.mechanism.slips)
-        said_by_printer = before not in (State.PRINTED, State.PRINT_UNSURE) and picture.printed_count
-        if picture.state is State.PRINTED and said_by_printer and now <= slips:
-            report.wrong.append("it said printed, and nothing came out")
-        told = {State.PRINT_FAILED, State.PRINT_UNSURE}
-        if picture.state in told and before not in told and trusts_printer:
-            report.wrong.append(f"the printer was fine, and it said {picture.fault}")
+        is_new = before not in (State.PRINTED, State.PRINT_UNSURE) and picture.printed_count
+        if picture.state is State.PRINTED and is_new and now <= slips:
+            report.wrong.append("shown as printed without paper")
+        failed = {State.PRINT_FAILED, State.PRINT_UNSURE}
+        if picture.state in failed and before not in failed and trusts_printer:
+            report.wrong.append(f"shown {picture.fault} of a printer without fault")
         if picture.state is State.PAID:
-            report.wrong.append("it said paid, and nobody paid")
+            report.wrong.append("shown as paid without a payment")
         return now
 
     def _act(self, chance: Random) -> None:
-        """Touch something that can be touched, or a place where there may be nothing."""
+        """Touch an enabled control, or a random place of the window."""
         stand = self._stand
         if stand.state is State.BOLETOS and chance.random() < 0.4:
             row = next(filter(self._is_in_view, range(len(stand.visit.view_state.boletos))), None)
@@ -160,7 +162,7 @@ class Visitor:
         window = self._stand.window
         self._stand.tap(window, QPoint(chance.randrange(window.width()), chance.randrange(window.height())))
 
-    def _clear_up(self, report: Report) -> None:
+    def _clear_up(self, report: VisitReport) -> None:
         stand = self._stand
         personal = {each.name for each in stand.visit.view_state.customers if each.name}
         self._erp.faults.clear()

@@ -1,4 +1,4 @@
-"""One process of the campaign: visits from one number to another on one kiosk, a line of JSON for each.
+"""Worker process of the campaign: a range of visits on one kiosk, a line of JSON for each.
 
 python worker.py FOLDER SEED FIRST LAST [wrong-certificate]
 """
@@ -16,20 +16,21 @@ from types import TracebackType
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from faults.bench import printer, untrusted
+from faults.untrusted_server import untrusted_server
 from faults.visitor import Visitor
 from support.kiosk_harness import Stand, settings_for
+from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.erp.reference.server import ReferenceErp
 from totem.kiosk import assembly
 from totem.system.single_instance import SingleInstance
 
 SETTLED_AFTER = 10
-"""Visits after which nothing may grow any more."""
+"""Visits after which the number of files and threads has to stay constant."""
 SPARE = 3
 
 
-class Nobody:
-    """Time as the limits of documents see it: ten minutes pass between two visits."""
+class SimulatedClock:
+    """Clock of the rate limiter, on which ten minutes pass between two visits."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -39,46 +40,46 @@ class Nobody:
 
 
 def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: bool) -> int:
-    """Make the visits; 0 unless something broke that has no visit of its own."""
+    """Make the visits; return 1 where the kiosk cannot start."""
     crashes: list[str] = []
-    sys.excepthook = _noting(crashes)
+    sys.excepthook = _recording_hook(crashes)
     if not SingleInstance(folder / "state").claim():
-        _tell({"crash": "the state folder is locked by somebody who is dead"})
+        _write_line({"crash": "the state folder is locked by a process that has ended"})
         return 1
     assembly.application()
-    with ReferenceErp() as erp, printer() as paper, untrusted() as elsewhere:
+    with ReferenceErp() as erp, TcpThermalPrinter() as printer, untrusted_server() as untrusted:
         stand = Stand(
             settings_for(
-                elsewhere if wrong_certificate else erp.base_url,
+                untrusted if wrong_certificate else erp.base_url,
                 folder / "state",
                 erp={"timeout_s": 2.5},
-                printer={"kind": "thermal", "connection": paper.connection, "deadline_s": 4.0},
+                printer=printer.settings | {"profile": "generic-80mm", "deadline_s": 4.0},
             )
         )
-        stand.kiosk.rate_limiter._clock = clock = Nobody()
-        visitor = Visitor(stand, erp, paper, unreachable=wrong_certificate)
+        stand.kiosk.rate_limiter._clock = clock = SimulatedClock()
+        visitor = Visitor(stand, erp, printer, unreachable=wrong_certificate)
         before: tuple[int, int] | None = None
         for number in range(first, last):
             clock.now += 700
             report = visitor.visit(number, Random(f"{seed}/{number}"))
-            _tell(asdict(report) | {"crashes": crashes[:]})
+            _write_line(asdict(report) | {"crashes": crashes[:]})
             crashes.clear()
             if number - first == SETTLED_AFTER:
                 before = _resources()
         if before is not None:
             after = _resources()
             if any(now > then + SPARE for now, then in zip(after, before, strict=True)):
-                _tell({"leak": f"files and threads grew from {before} to {after}"})
+                _write_line({"leak": f"files and threads grew from {before} to {after}"})
         stand.close()
     return 0
 
 
 def _resources() -> tuple[int, int]:
-    """Open files and threads of this process, those of the ERP and the printer among them."""
+    """Count open files and threads of this process, those of the ERP and the printer included."""
     return len(os.listdir("/proc/self/fd")), threading.active_count()  # noqa: PTH208 - a count is enough
 
 
-def _noting(
+def _recording_hook(
     crashes: list[str],
 ) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -90,7 +91,7 @@ def _noting(
     return note
 
 
-def _tell(line: dict[str, object]) -> None:
+def _write_line(line: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 

@@ -129,9 +129,9 @@ def test_an_outage_changes_nothing_and_is_asked_about_soon(ward: Ward, erp: Erp)
 def test_learned_again_when_the_erp_is_back(ward: Ward, erp: Erp) -> None:
     ward.learn()
     erp.answers = {"installations": Ability.MISSING, "statement": Ability.ANSWERS}
-    ward.health.tell(Cause.ERP)
+    ward.health.set_cause(Cause.ERP)
     assert not ward.held.pending, "nothing is asked of an ERP that is gone"
-    ward.health.tell(None)
+    ward.health.set_cause(None)
     ward.watch.poll()  # one round at a time
     ward.release("query_capabilities")
     assert ward.told[-1] == {"notas_fiscais", "statement"}
@@ -254,10 +254,10 @@ def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: Watche
     assert bench.visit.view_state.offered_forms == {Form.STATUS} | OF_CUSTOMER
     assert watch[0]._timer.interval() == SOON_S * 1000
     bench.erp.offers["plans"] = plans
-    watch[1].tell(None)
+    watch[1].set_cause(None)
     bench.release("refresh")
     assert bench.visit.view_state.offered_forms == frozenset(Form)
-    watch[1].tell(Cause.ERP)
+    watch[1].set_cause(Cause.ERP)
     assert not bench.held.pending
 
 

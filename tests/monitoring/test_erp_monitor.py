@@ -91,7 +91,7 @@ def well(ward: Ward) -> Ward:
 
 
 def fail(ward: Ward, failure: Failure) -> None:
-    ward.go(State.DOCUMENT, State.SEARCHING, State.FAILED, failure=failure)
+    ward.go(State.TAX_ID, State.SEARCHING, State.FAILED, failure=failure)
 
 
 def test_it_begins_with_a_question_and_asks_now_and_then(well: Ward) -> None:
@@ -199,7 +199,7 @@ def test_the_erp_comes_back_while_a_customer_tries_again(ward: Ward, expected_lo
     expected_logs.expect("out of service")
     expected_logs.expect("answers again")
     ward.watch.start()
-    ward.go(State.DOCUMENT)
+    ward.go(State.TAX_ID)
     ward.answer(DOWN)
     ward.tick()
     assert ward.asks
@@ -211,7 +211,7 @@ def test_the_erp_comes_back_while_a_customer_tries_again(ward: Ward, expected_lo
 @pytest.mark.parametrize(
     "way",
     [
-        (State.SEARCHING, State.DOCUMENT),
+        (State.SEARCHING, State.TAX_ID),
         (State.SEARCHING, State.HOME),
         (State.SEARCHING, State.OUT_OF_SERVICE),
     ],
@@ -222,7 +222,7 @@ def test_a_search_that_was_cancelled_says_nothing(
     expected_logs.expect("out of service")
     ward.watch.start()
     ward.answer(DOWN)
-    ward.go(State.DOCUMENT, *way)
+    ward.go(State.TAX_ID, *way)
     assert ward.heard == [Cause.ERP]
 
 
@@ -231,7 +231,7 @@ def test_boletos_that_came_are_an_answer(ward: Ward, after: State, expected_logs
     expected_logs.expect("out of service")
     expected_logs.expect("answers again")
     ward.watch.start()
-    ward.go(State.DOCUMENT, State.SEARCHING, State.CONTRACTS)
+    ward.go(State.TAX_ID, State.SEARCHING, State.CONTRACTS)
     ward.go(State.LOADING)
     ward.watch._probe()
     ward.answer(DOWN)
@@ -242,7 +242,7 @@ def test_boletos_that_came_are_an_answer(ward: Ward, after: State, expected_logs
 
 
 def test_in_a_visit_nobody_asks_besides(well: Ward) -> None:
-    well.go(State.DOCUMENT)
+    well.go(State.TAX_ID)
     assert well.waits_s is None
     well.go(State.SEARCHING, State.LOADING, State.BOLETOS, State.FAREWELL)
     assert well.waits_s is None

@@ -60,7 +60,7 @@ def test_a_week() -> None:
     ]
     assert (made.visits, made.served) == (8, 3)
     assert made.outcomes == ((SessionOutcome.LISTED, 4), (SessionOutcome.PAID, 3), (SessionOutcome.SLOW, 1))
-    assert made.stay_s == ((State.DOCUMENT, 0.0), (State.PAY, 26.0))
+    assert made.stay_s == ((State.TAX_ID, 0.0), (State.PAY, 26.0))
     assert made.pages == (("jam", 9), ("printed", 7))
     assert made.erp_failures == (("slow", 1),)
     assert made.printer_failures == (("jam", 2),)

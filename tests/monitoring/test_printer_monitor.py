@@ -94,7 +94,7 @@ def test_one_trouble_after_another(corner: Corner, expected_logs: LogWatch) -> N
 
 
 def test_in_a_visit_the_printer_is_the_visits(corner: Corner) -> None:
-    corner.watch.on_view_changed(ViewState(State.DOCUMENT, TODAY))
+    corner.watch.on_view_changed(ViewState(State.TAX_ID, TODAY))
     assert (corner.held.pending, corner.waits_s) == ((), None)
     corner.watch.on_view_changed(ViewState(State.BOLETOS, TODAY))
     assert corner.waits_s is None
@@ -104,7 +104,7 @@ def test_in_a_visit_the_printer_is_the_visits(corner: Corner) -> None:
 
 def test_a_trouble_seen_before_a_visit_is_not_half_of_one_after_it(corner: Corner) -> None:
     corner.say(PrinterFault.JAM)
-    corner.watch.on_view_changed(ViewState(State.DOCUMENT, TODAY))
+    corner.watch.on_view_changed(ViewState(State.TAX_ID, TODAY))
     corner.watch.on_view_changed(HOME)
     corner.say(PrinterFault.JAM)
     assert corner.heard == []

@@ -34,14 +34,14 @@ from totem.session.view_state import Cause, Failure, Outage, ViewState
 TODAY = date(2026, 11, 24)
 S, E, K = State, Event, MetricKind
 TO_LIST = (
-    (E.STARTED, S.DOCUMENT),
-    (E.DOCUMENT_ENTERED, S.SEARCHING),
+    (E.STARTED, S.TAX_ID),
+    (E.TAX_ID_ENTERED, S.SEARCHING),
     (E.ONE_CUSTOMER, S.LOADING),
     (E.BOLETOS_FOUND, S.BOLETOS),
 )
 TO_PAY = (*TO_LIST, (E.BOLETO_CHOSEN, S.PAY))
 FINISHED = ((E.FINISHED, S.FAREWELL), (E.EXPIRED, S.HOME))
-FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.SENDING, S.RECEIVED, S.LOOKING_UP, S.STANDING}
+FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.SENDING, S.RECEIVED, S.LOOKING_UP, S.SIGNUP_STATUS}
 Step = tuple[Event | None, State]
 
 
@@ -142,7 +142,7 @@ STORIES = {
         ((K.LEFT_AT, "rejected", 1),),
     ),
     "held up": Story(
-        ((E.HELD_UP, S.PAUSED), (E.PAUSE_OVER, S.DOCUMENT), (E.EXPIRED, S.HOME)),
+        ((E.HELD_UP, S.PAUSED), (E.PAUSE_OVER, S.TAX_ID), (E.EXPIRED, S.HOME)),
         SessionOutcome.HELD_UP,
         Ending.EXPIRED,
         ((K.EXPIRED_AT, "document", 1),),
@@ -173,7 +173,7 @@ STORIES |= {
         (
             (E.STATUS_ASKED, S.FORM),
             (E.LOOK_UP_ASKED, S.LOOKING_UP),
-            (E.STANDING_FOUND, S.STANDING),
+            (E.SIGNUP_FOUND, S.SIGNUP_STATUS),
             (E.LEFT, S.HOME),
         ),
         SessionOutcome.STANDING_SEEN,
@@ -240,9 +240,9 @@ def test_the_time_of_all_stays_in_a_state_is_one_sum() -> None:
 
 
 def test_a_picture_that_changes_within_a_state_counts_nothing() -> None:
-    account = SessionMetrics(ViewState(S.DOCUMENT, TODAY), 0)
+    account = SessionMetrics(ViewState(S.TAX_ID, TODAY), 0)
     for at in range(5):
-        assert account.on_view_changed(ViewState(S.DOCUMENT, TODAY), None, at) is None
+        assert account.on_view_changed(ViewState(S.TAX_ID, TODAY), None, at) is None
     counts = account.on_view_changed(ViewState(S.HOME, TODAY), E.LEFT, 9)
     assert counts is not None
     assert (counts[K.STAYS, "document"], counts[K.SECONDS, "document"]) == (1, 9)
@@ -253,7 +253,7 @@ def ways(draw: st.DrawFn) -> tuple[Step, ...]:
     """Any way through the table from home to home."""
     state, steps = S.HOME, list[Step]()
     for _ in range(draw(st.integers(1, 40))):
-        onward = [(E.STARTED, S.DOCUMENT)] if state is S.HOME else []
+        onward = [(E.STARTED, S.TAX_ID)] if state is S.HOME else []
         onward = onward or [
             (event, target)
             for (source, event), targets in TABLE.items()

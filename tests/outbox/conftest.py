@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from support.outbox_harness import Bench
-from support.recording_erp import TakingErp
+from support.outbox_harness import OutboxHarness
+from support.recording_erp import RecordingErp
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's own
 
@@ -27,6 +27,6 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
+def bench(tmp_path: Path) -> OutboxHarness:
     """An outbox in a folder of its own, an ERP that takes everything, and clocks that the test moves."""
-    return Bench(tmp_path / "outbox", TakingErp())
+    return OutboxHarness(tmp_path / "outbox", RecordingErp())

@@ -18,10 +18,20 @@ from hypothesis import strategies as st
 
 from support.log_check import LogWatch
 from support.outbox_corruption import spoil
-from support.outbox_harness import Bench
-from support.recording_erp import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
+from support.outbox_harness import OutboxHarness
+from support.recording_erp import DOCUMENT, JPEG, RecordingErp, lead, photo, prospect
 from support.sampling import count
-from support.unresponsive_erp import DAYS_S, DOUBTS, SURELY_NOT, Does, Enemy, late, month, unsent, with_enemy
+from support.unresponsive_erp import (
+    DAYS_S,
+    DOUBTS,
+    SURELY_NOT,
+    Does,
+    KeylessErp,
+    late,
+    month,
+    unsent,
+    use_keyless_erp,
+)
 from totem.domain.signup import Prospect
 from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.ixc import IxcEmulator
@@ -40,10 +50,10 @@ HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"
 
 @pytest.mark.parametrize("error", [*DOUBTS, "cut"])
 def test_in_thirty_days_an_erp_that_takes_it_and_answers_late_gets_it_five_times(
-    bench: Bench, expected_logs: LogWatch, error: Callable[[], ErpError] | str
+    bench: OutboxHarness, expected_logs: LogWatch, error: Callable[[], ErpError] | str
 ) -> None:
     expected_logs.expect(HELD)
-    erp = with_enemy(bench, error)
+    erp = use_keyless_erp(bench, error)
     protocol = bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
     month(bench)
     assert erp.requests == ["create_prospect"] * 5
@@ -56,7 +66,7 @@ def test_in_thirty_days_an_erp_that_takes_it_and_answers_late_gets_it_five_times
 
 @pytest.mark.parametrize("kind", ["edit_prospect", "send_file", "create_lead"])
 def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
-    bench: Bench, expected_logs: LogWatch, kind: str
+    bench: OutboxHarness, expected_logs: LogWatch, kind: str
 ) -> None:
     """A photo that never fits its time, for one; what else waits goes on."""
     expected_logs.expect(HELD)
@@ -68,10 +78,10 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
         "create_lead": CallbackRequest(lead()),
     }
     bench.run(bench.outbox.put(submissions[kind]))
-    erp = with_enemy(bench, late)
+    erp = use_keyless_erp(bench, late)
     month(bench)
     assert erp.requests == [kind] * 5
-    with_enemy(bench, None)
+    use_keyless_erp(bench, None)
     other = bench.run(bench.outbox.put(SignUp(prospect("B"))))
     bench.outbox.resume()
     bench.deliver()
@@ -79,13 +89,15 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
 
 
 @pytest.mark.parametrize("error", SURELY_NOT)
-def test_attempts_that_did_not_arrive_are_unlimited(bench: Bench, error: Callable[[], ErpError]) -> None:
-    with_enemy(bench, error)
+def test_attempts_that_did_not_arrive_are_unlimited(
+    bench: OutboxHarness, error: Callable[[], ErpError]
+) -> None:
+    use_keyless_erp(bench, error)
     bench.run(bench.outbox.put(SignUp(prospect())))
     for _ in range(60):  # a day, and in the end every half hour
         bench.wait(bench.deliver() or 0)
     assert len(bench.run(bench.outbox.refusals())) == 0
-    erp = with_enemy(bench, None)
+    erp = use_keyless_erp(bench, None)
     bench.wait(3600)
     assert bench.deliver() is None
     assert erp.requests == ["create_prospect"]
@@ -93,10 +105,10 @@ def test_attempts_that_did_not_arrive_are_unlimited(bench: Bench, error: Callabl
 
 @pytest.mark.parametrize("error", [late, "cut"])
 def test_pauses_grow_and_no_restart_shortens_them(
-    bench: Bench, expected_logs: LogWatch, error: Callable[[], ErpError] | str
+    bench: OutboxHarness, expected_logs: LogWatch, error: Callable[[], ErpError] | str
 ) -> None:
     expected_logs.expect(HELD)
-    erp = with_enemy(bench, error)
+    erp = use_keyless_erp(bench, error)
     bench.run(bench.outbox.put(SignUp(prospect())))
     month(bench, each=bench.restart)
     pauses = [after - before for before, after in pairwise(erp.times)]
@@ -106,10 +118,10 @@ def test_pauses_grow_and_no_restart_shortens_them(
 
 
 def test_an_erp_that_comes_and_goes_shortens_no_pause_of_what_may_have_arrived(
-    bench: Bench, expected_logs: LogWatch
+    bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(HELD)
-    erp = with_enemy(bench, late)
+    erp = use_keyless_erp(bench, late)
     bench.run(bench.outbox.put(SignUp(prospect())))
     month(bench, each=bench.outbox.resume)
     assert len(erp.times) == 5
@@ -121,7 +133,7 @@ def test_pauses_are_not_alike_on_two_kiosks(tmp_path: Path) -> None:
     for share in (0.5, 1.0):
         outbox = Outbox(tmp_path / str(share), jitter=share.conjugate)
         asyncio.run(outbox.put(SignUp(prospect())))
-        waits.append(asyncio.run(outbox.deliver(Enemy(late))))
+        waits.append(asyncio.run(outbox.deliver(KeylessErp(late))))
     assert waits[0] is not None
     assert waits[1] is not None
     assert waits[0] < waits[1]
@@ -141,10 +153,10 @@ ANY = st.lists(
 def test_record_arrives_at_most_five_times_and_is_never_lost(
     tmp_path_factory: pytest.TempPathFactory, happens: list[Callable[[], ErpError] | str], *, ends_well: bool
 ) -> None:
-    bench = Bench(tmp_path_factory.mktemp("any") / "outbox", TakingErp())
+    bench = OutboxHarness(tmp_path_factory.mktemp("any") / "outbox", RecordingErp())
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
     doubts = 0
-    erp = with_enemy(bench, None)
+    erp = use_keyless_erp(bench, None)
     for each in happens:
         if each == "restart":
             bench.restart()
@@ -179,9 +191,11 @@ def test_record_arrives_at_most_five_times_and_is_never_lost(
     assert held or level.waiting or arrived["send_file"], "nothing is lost"
 
 
-def test_staff_send_it_once_more_and_it_waits_for_them_again(bench: Bench, expected_logs: LogWatch) -> None:
+def test_staff_send_it_once_more_and_it_waits_for_them_again(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect(HELD)
-    erp = with_enemy(bench, late)
+    erp = use_keyless_erp(bench, late)
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
     month(bench)
     assert bench.run(bench.outbox.try_again(protocol))
@@ -189,24 +203,24 @@ def test_staff_send_it_once_more_and_it_waits_for_them_again(bench: Bench, expec
     assert len(erp.taken) == 6
     assert [each.unconfirmed for each in bench.run(bench.outbox.refusals())] == [True]
     assert bench.run(bench.outbox.try_again(protocol))
-    with_enemy(bench, None)
+    use_keyless_erp(bench, None)
     assert bench.deliver() is None
     assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
-def test_a_refusal_at_the_last_try_is_a_refusal(bench: Bench, expected_logs: LogWatch) -> None:
+def test_a_refusal_at_the_last_try_is_a_refusal(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect("was refused")
-    with_enemy(bench, *[late] * 4, lambda: Declined("create_prospect", "CPF já cadastrado", status=422))
+    use_keyless_erp(bench, *[late] * 4, lambda: Declined("create_prospect", "CPF já cadastrado", status=422))
     bench.run(bench.outbox.put(SignUp(prospect())))
     month(bench)
     [told] = bench.run(bench.outbox.refusals())
     assert (told.reason, told.unconfirmed, told.may_be_taken) == ("CPF já cadastrado", False, True)
 
 
-def test_the_last_try_is_counted_before_it_is_sent(bench: Bench, expected_logs: LogWatch) -> None:
+def test_the_last_try_is_counted_before_it_is_sent(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     """Power that goes in the middle of the fifth: the next start does not send it."""
     expected_logs.expect(HELD)
-    erp = with_enemy(bench, *[late] * 4, "cut")
+    erp = use_keyless_erp(bench, *[late] * 4, "cut")
     bench.run(bench.outbox.put(SignUp(prospect())))
     month(bench)
     assert len(erp.taken) == 5
@@ -218,7 +232,7 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
     """The real client, and the reference ERP that ignores keys: thirty days in a few requests."""
     expected_logs.expect(HELD)
     with ReferenceErp(ignore_keys=True) as server:
-        bench = Bench(tmp_path / "outbox", TakingErp())
+        bench = OutboxHarness(tmp_path / "outbox", RecordingErp())
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
         server.faults.set(f"criacao:{fault}")
         client = make_erp(ErpSettings(base_url=server.base_url))
@@ -239,7 +253,7 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
 def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect(HELD)
     with ReferenceErp(ignore_keys=True, faults="arquivos:late=600") as server:
-        bench = Bench(tmp_path / "outbox", TakingErp())
+        bench = OutboxHarness(tmp_path / "outbox", RecordingErp())
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
         client = make_erp(ErpSettings(base_url=server.base_url, send_timeout_s=0.3))
 
@@ -257,12 +271,12 @@ def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, exp
 def test_refused_connection_is_no_possible_arrival(tmp_path: Path) -> None:
     """A closed port, and a name that cannot be resolved."""
     for address in ("http://127.0.0.1:9", "https://erp.invalid"):
-        bench = Bench(tmp_path / address[-4:] / "outbox", TakingErp())
+        bench = OutboxHarness(tmp_path / address[-4:] / "outbox", RecordingErp())
         tries = MOST_ARRIVALS + 1 if address.startswith("http:") else count(MOST_ARRIVALS + 1, least=2)
         bench.run(bench.outbox.put(SignUp(prospect())))
         client = make_erp(ErpSettings(base_url=address))
 
-        async def live(bench: Bench = bench, client: OwnedErp = client, tries: int = tries) -> None:
+        async def live(bench: OutboxHarness = bench, client: OwnedErp = client, tries: int = tries) -> None:
             for _ in range(tries):
                 bench.outbox.send_now()
                 assert await bench.outbox.deliver(client.sales) is not None
@@ -278,24 +292,24 @@ def test_refused_connection_is_no_possible_arrival(tmp_path: Path) -> None:
     [(0, 0, 5), (3, 0, 5), (0, 1, 4), (1, 1, 4), (3, 1, 2), (5, 1, 0), (1448, 1, 0)],
 )
 def test_an_outbox_of_the_version_before_counts_what_it_may_have_sent(
-    bench: Bench, expected_logs: LogWatch, attempts: int, begun: int, left: int
+    bench: OutboxHarness, expected_logs: LogWatch, attempts: int, begun: int, left: int
 ) -> None:
     expected_logs.expect(HELD)
     bench.run(bench.outbox.put(SignUp(prospect())))
     with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
         found.execute("ALTER TABLE parcels DROP COLUMN possible_arrivals")
         found.execute("UPDATE parcels SET attempts = ?, begun = ?", (attempts, begun))
-    erp = with_enemy(bench, late)
+    erp = use_keyless_erp(bench, late)
     bench.restart()
     month(bench)
     assert len(erp.taken) == left
     assert bench.run(bench.outbox.count()).may_have_arrived == 1
 
 
-def test_a_damaged_outbox_keeps_its_count(bench: Bench, expected_logs: LogWatch) -> None:
+def test_a_damaged_outbox_keeps_its_count(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(f"{HELD}|damaged|cannot be used|is not sent")
     bench.run(bench.outbox.put(SignUp(prospect())))
-    erp = with_enemy(bench, late)
+    erp = use_keyless_erp(bench, late)
     for _ in range(3):
         bench.outbox.send_now()
         bench.deliver()
@@ -305,9 +319,11 @@ def test_a_damaged_outbox_keeps_its_count(bench: Bench, expected_logs: LogWatch)
     assert len(erp.taken) == 5
 
 
-def test_one_that_staff_send_again_hurries_no_other_one(bench: Bench, expected_logs: LogWatch) -> None:
+def test_one_that_staff_send_again_hurries_no_other_one(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect(HELD)
-    erp = with_enemy(bench, late)
+    erp = use_keyless_erp(bench, late)
     held = bench.run(bench.outbox.put(SignUp(prospect("A"))))
     month(bench)
     bench.run(bench.outbox.put(SignUp(prospect("B"))))
@@ -324,9 +340,9 @@ def test_one_that_staff_send_again_hurries_no_other_one(bench: Bench, expected_l
 
 
 def test_without_what_is_in_doubt_only_what_surely_did_not_arrive_is_sent(
-    bench: Bench,
+    bench: OutboxHarness,
 ) -> None:
-    erp = with_enemy(bench, late, unsent, None)
+    erp = use_keyless_erp(bench, late, unsent, None)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     bench.deliver()
     bench.run(bench.outbox.put(SignUp(prospect("B"))))
@@ -339,16 +355,16 @@ def test_without_what_is_in_doubt_only_what_surely_did_not_arrive_is_sent(
     assert (level.waiting, level.in_doubt) == (1, 1)
 
 
-def without_keys(bench: Bench, *does: Does) -> Enemy:
+def without_keys(bench: OutboxHarness, *does: Does) -> KeylessErp:
     """An ERP of a vendor, none of which has keys."""
-    erp = with_enemy(bench, *does)
+    erp = use_keyless_erp(bench, *does)
     erp.honours_keys = False
     return erp
 
 
 @pytest.mark.parametrize("error", [*DOUBTS, "cut"])
 def test_an_erp_without_keys_gets_once_what_may_have_arrived(
-    bench: Bench, expected_logs: LogWatch, error: Callable[[], ErpError] | str
+    bench: OutboxHarness, expected_logs: LogWatch, error: Callable[[], ErpError] | str
 ) -> None:
     expected_logs.expect(HELD)
     erp = without_keys(bench, error)
@@ -367,7 +383,7 @@ def test_an_erp_without_keys_gets_once_what_may_have_arrived(
     "error", [*SURELY_NOT, lambda: Unavailable("lead", Reason.MAINTENANCE), lambda: unsent(Reason.TIMEOUT)]
 )
 def test_an_erp_without_keys_gets_again_what_surely_did_not_arrive(
-    bench: Bench, error: Callable[[], ErpError]
+    bench: OutboxHarness, error: Callable[[], ErpError]
 ) -> None:
     erp = without_keys(bench, *[error] * 7, None)
     bench.run(bench.outbox.put(CallbackRequest(lead())))
@@ -378,7 +394,9 @@ def test_an_erp_without_keys_gets_again_what_surely_did_not_arrive(
     assert len(erp.calls) == (1 if error in SURELY_NOT else 8)
 
 
-def test_a_sign_up_that_a_kind_of_erp_does_not_take_is_held(bench: Bench, expected_logs: LogWatch) -> None:
+def test_a_sign_up_that_a_kind_of_erp_does_not_take_is_held(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("a prospect was refused, and is kept for staff")
     without_keys(bench, lambda: Refused("create_prospect", Reason.UNSUPPORTED))
     bench.run(bench.outbox.put(SignUp(prospect())))
@@ -392,7 +410,7 @@ def test_a_lead_whose_answer_was_lost_reaches_a_vendors_erp_once(
     """The real adapter and its emulator, which works on the request and breaks the connection."""
     expected_logs.expect(HELD)
     with IxcEmulator() as server:
-        bench = Bench(tmp_path / "outbox", TakingErp())
+        bench = OutboxHarness(tmp_path / "outbox", RecordingErp())
         bench.run(bench.outbox.put(CallbackRequest(lead())))
         client = make_erp(ErpSettings.model_validate(server.settings()))
         server.injected_fault = InjectedFault.MAINTENANCE

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from support.discarding_erp import sent_to_a_sink
+from support.discarding_erp import measure_upload
 from support.log_check import LogWatch
 from support.open_files import no_file_left
-from support.outbox_harness import Bench
-from support.recording_erp import DOCUMENT, JPEG, OTHER, TakingErp, lead, photo, prospect
+from support.outbox_harness import OutboxHarness
+from support.recording_erp import DOCUMENT, JPEG, OTHER, RecordingErp, lead, photo, prospect
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import database
@@ -63,7 +63,7 @@ def test_a_full_disk_takes_nothing_says_so_and_loses_nothing(
     small_disk: Path, expected_logs: LogWatch, *, begun: bool
 ) -> None:
     expected_logs.expect(CANNOT)
-    bench = Bench(small_disk / "outbox", TakingErp())
+    bench = OutboxHarness(small_disk / "outbox", RecordingErp())
     if begun:
         bench.run(bench.outbox.put(SignUp(prospect("A"))))
     ballast = fill(small_disk)
@@ -80,7 +80,7 @@ def test_delivered_request_is_not_sent_again_while_the_disk_is_full(
     small_disk: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(f"{CANNOT}|is not sent")
-    bench = Bench(small_disk / "outbox", TakingErp())
+    bench = OutboxHarness(small_disk / "outbox", RecordingErp())
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     ballast: list[Path] = []
@@ -105,7 +105,7 @@ def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
     small_disk: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(CANNOT)
-    bench = Bench(small_disk / "outbox", TakingErp())
+    bench = OutboxHarness(small_disk / "outbox", RecordingErp())
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OutboxUnavailable) as unavailable:
@@ -117,7 +117,7 @@ def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
 
 
 def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
-    bench: Bench, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+    bench: OutboxHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected_logs.expect(f"{CANNOT}|is kept for staff")
     monkeypatch.setattr(database, "LARGEST_MB", 1)
@@ -139,7 +139,9 @@ def test_a_queue_that_is_full_takes_nothing_and_sending_makes_room(
     bench.run(bench.outbox.put(one))
 
 
-def test_timeout_of_the_creation_lock_is_reported(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_timeout_of_the_creation_lock_is_reported(
+    bench: OutboxHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Windows gives up after ten seconds."""
 
     def in_vain(*_told: object) -> None:
@@ -155,7 +157,7 @@ def test_timeout_of_the_creation_lock_is_reported(bench: Bench, monkeypatch: pyt
     "place", ["header", "schema", "the middle", "every page but one", "empty", "no database"]
 )
 def test_a_damaged_database_is_put_aside_whole_and_what_can_be_read_moves(
-    bench: Bench, expected_logs: LogWatch, place: str
+    bench: OutboxHarness, expected_logs: LogWatch, place: str
 ) -> None:
     expected_logs.expect("damaged|cannot be used")
     for name in "ABCDEF":
@@ -190,7 +192,7 @@ def test_a_damaged_database_is_put_aside_whole_and_what_can_be_read_moves(
     assert len(files) == len(set(files))
 
 
-def test_missing_key_is_reported_and_delivery_resumes_with_it(bench: Bench) -> None:
+def test_missing_key_is_reported_and_delivery_resumes_with_it(bench: OutboxHarness) -> None:
     bench.run(bench.outbox.put(SignUp(prospect("A"), (photo(),))))
     key = bench.folder / "outbox.key"
     kept = key.read_bytes()
@@ -206,7 +208,9 @@ def test_missing_key_is_reported_and_delivery_resumes_with_it(bench: Bench) -> N
     assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
-def test_a_damaged_key_is_put_aside_and_never_overwritten(bench: Bench, expected_logs: LogWatch) -> None:
+def test_a_damaged_key_is_put_aside_and_never_overwritten(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("outbox.key is damaged, and was put aside as outbox.key.damaged-1")
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     key = bench.folder / "outbox.key"
@@ -228,7 +232,9 @@ def test_a_credential_of_the_system_comes_first(tmp_path: Path) -> None:
     assert "whatever" not in repr(keys.current())
 
 
-def test_a_record_that_was_moved_or_changed_does_not_open(bench: Bench, expected_logs: LogWatch) -> None:
+def test_a_record_that_was_moved_or_changed_does_not_open(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("was refused, and is kept")
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
@@ -243,7 +249,7 @@ def test_a_record_that_was_moved_or_changed_does_not_open(bench: Bench, expected
 
 
 def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
-    bench: Bench, expected_logs: LogWatch
+    bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("was refused, and is kept")
     protocol = bench.run(bench.outbox.put(SignUp(prospect("Maria Exemplo"), (photo(JPEG * 6000),))))
@@ -263,7 +269,7 @@ def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
     assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
-def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) -> None:
+def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: OutboxHarness) -> None:
     other = Outbox(bench.folder)
     for name in "ABC":
         bench.run(bench.outbox.put(SignUp(prospect(name))))
@@ -281,7 +287,7 @@ def test_two_kiosks_with_one_folder_take_turns_and_send_each_once(bench: Bench) 
     assert len(set(bench.erp.calls)) == 6
 
 
-def test_many_put_at_once_from_several_threads(bench: Bench) -> None:
+def test_many_put_at_once_from_several_threads(bench: OutboxHarness) -> None:
     stores = [OutboxStore(bench.folder) for _ in range(4)]
     protocols: list[str] = []
 
@@ -298,7 +304,7 @@ def test_many_put_at_once_from_several_threads(bench: Bench) -> None:
     assert bench.erp.requests == ["create_lead"] * 20
 
 
-def test_no_file_stays_open(bench: Bench) -> None:
+def test_no_file_stays_open(bench: OutboxHarness) -> None:
     def visit() -> None:
         protocol = bench.run(bench.outbox.put(SignUp(prospect())))
         bench.deliver()
@@ -313,7 +319,7 @@ def test_no_file_stays_open(bench: Bench) -> None:
     assert threading.active_count() == before
 
 
-def test_a_database_of_a_newer_version_is_left_alone(bench: Bench) -> None:
+def test_a_database_of_a_newer_version_is_left_alone(bench: OutboxHarness) -> None:
     bench.run(bench.outbox.put(SignUp(prospect())))
     with closing(sqlite3.connect(bench.folder / "outbox.sqlite3")) as base, base:
         base.execute("PRAGMA user_version = 99")
@@ -328,6 +334,6 @@ def test_a_database_of_a_newer_version_is_left_alone(bench: Bench) -> None:
 def test_the_largest_file_stands_in_memory_once(tmp_path: Path) -> None:
     largest = photo(JPEG.ljust(LARGEST_FILE, b"\0"))
     asyncio.run(Outbox(tmp_path).put(SignUp(prospect(), (largest,))))
-    taken, more = asyncio.run(sent_to_a_sink(lambda erp: Outbox(tmp_path).deliver(erp.sales)))
+    taken, more = asyncio.run(measure_upload(lambda erp: Outbox(tmp_path).deliver(erp.sales)))
     assert taken > LARGEST_FILE * 4 // 3
     assert more < LARGEST_FILE * 3 // 2

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from support.log_check import LogWatch
-from support.outbox_harness import Bench
-from support.recording_erp import DOCUMENT, JPEG, TakingErp, lead, photo, prospect
+from support.outbox_harness import OutboxHarness
+from support.recording_erp import DOCUMENT, JPEG, RecordingErp, lead, photo, prospect
 from totem.domain.customer import Address
 from totem.domain.signup import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
@@ -23,7 +23,7 @@ def declined(said: str = "CPF já cadastrado", status: int | None = 422) -> ErpE
 
 
 def test_a_refusal_after_a_lost_answer_keeps_the_key_and_tells_the_doubt(
-    bench: Bench, expected_logs: LogWatch
+    bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
     """An ERP without idempotency took it, and now says that it has it."""
     expected_logs.expect(REFUSED)
@@ -42,7 +42,9 @@ def test_a_refusal_after_a_lost_answer_keeps_the_key_and_tells_the_doubt(
     assert len(set(bench.erp.calls)) == 1
 
 
-def test_second_refusal_after_a_retry_by_staff_changes_the_key(bench: Bench, expected_logs: LogWatch) -> None:
+def test_second_refusal_after_a_retry_by_staff_changes_the_key(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     """An ERP with idempotency says to the old key for ever what it said at first."""
     expected_logs.expect(REFUSED)
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
@@ -60,7 +62,9 @@ def test_second_refusal_after_a_retry_by_staff_changes_the_key(bench: Bench, exp
     assert first == second == third != fourth
 
 
-def test_killed_while_the_erp_was_asked_the_doubt_is_known(bench: Bench, expected_logs: LogWatch) -> None:
+def test_killed_while_the_erp_was_asked_the_doubt_is_known(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect(REFUSED)
     bench.run(bench.outbox.put(SignUp(prospect())))
 
@@ -70,7 +74,7 @@ def test_killed_while_the_erp_was_asked_the_doubt_is_known(bench: Bench, expecte
         raise AssertionError
 
     async def kill() -> None:
-        erp = TakingErp()
+        erp = RecordingErp()
         erp.create_prospect = hang  # type: ignore[method-assign]
         sending = asyncio.create_task(bench.outbox.deliver(erp))
         await asked.wait()
@@ -96,7 +100,7 @@ def test_killed_while_the_erp_was_asked_the_doubt_is_known(bench: Bench, expecte
     ],
 )
 def test_possible_arrivals_by_error(
-    bench: Bench, expected_logs: LogWatch, errors: list[ErpError], *, doubt: bool
+    bench: OutboxHarness, expected_logs: LogWatch, errors: list[ErpError], *, doubt: bool
 ) -> None:
     expected_logs.expect(REFUSED)
     bench.run(bench.outbox.put(SignUp(prospect())))
@@ -106,7 +110,9 @@ def test_possible_arrivals_by_error(
     assert [told.may_be_taken for told in bench.run(bench.outbox.refusals())] == [doubt]
 
 
-def test_there_is_no_doubt_about_what_never_left_the_kiosk(bench: Bench, expected_logs: LogWatch) -> None:
+def test_there_is_no_doubt_about_what_never_left_the_kiosk(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect(REFUSED)
     offline = Unavailable("create_prospect", Reason.NO_CONNECTION)
     offline.may_have_arrived = False
@@ -118,7 +124,7 @@ def test_there_is_no_doubt_about_what_never_left_the_kiosk(bench: Bench, expecte
 
 
 def test_a_refused_edit_holds_back_later_ones_and_no_file_of_its_own(
-    bench: Bench, expected_logs: LogWatch
+    bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
     """Sent after them, it would undo what they changed."""
     expected_logs.expect(REFUSED)
@@ -141,7 +147,7 @@ def test_a_refused_edit_holds_back_later_ones_and_no_file_of_its_own(
     assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
-def test_without_the_refused_edit_the_later_ones_go(bench: Bench, expected_logs: LogWatch) -> None:
+def test_without_the_refused_edit_the_later_ones_go(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(REFUSED)
     first = bench.run(bench.outbox.put(SignUp(prospect())))
     bench.deliver()
@@ -155,7 +161,7 @@ def test_without_the_refused_edit_the_later_ones_go(bench: Bench, expected_logs:
     assert bench.run(bench.outbox.find(good, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
-def test_customer_data_is_redacted_from_reasons(bench: Bench, expected_logs: LogWatch) -> None:
+def test_customer_data_is_redacted_from_reasons(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(REFUSED)
     bench.run(bench.outbox.put(SignUp(prospect())))
     bench.run(bench.outbox.put(CallbackRequest(lead())))
@@ -173,7 +179,7 @@ def test_customer_data_is_redacted_from_reasons(bench: Bench, expected_logs: Log
 
 @pytest.mark.parametrize("error", [RuntimeError("Maria"), ValueError("Maria"), KeyError("Maria")])
 def test_a_record_that_breaks_the_client_does_not_keep_others_from_being_sent(
-    bench: Bench, expected_logs: LogWatch, error: Exception
+    bench: OutboxHarness, expected_logs: LogWatch, error: Exception
 ) -> None:
     expected_logs.expect(f"a prospect cannot be sent: {type(error).__name__}$")
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
@@ -187,7 +193,7 @@ def test_a_record_that_breaks_the_client_does_not_keep_others_from_being_sent(
 
 
 def test_a_record_that_a_version_cannot_read_is_staffs_and_goes_when_it_can(
-    bench: Bench, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+    bench: OutboxHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected_logs.expect(REFUSED)
     protocol = bench.run(bench.outbox.put(SignUp(Prospect(address=Address(street="Rua A")))))

@@ -21,7 +21,7 @@ import pytest
 from support import kill_at_step, outbox_io_recording, power_loss
 from support.log_check import LogWatch
 from support.outbox_corruption import spoil
-from support.recording_erp import OTHER, TakingErp, prospect
+from support.recording_erp import OTHER, RecordingErp, prospect
 from support.sampling import first_of_each
 from totem.domain.signup import ProspectId, Receipt
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
@@ -40,7 +40,7 @@ def quick(tmp_path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def record(root: Path, folder: Path) -> list[power_loss.Asked]:
+def record(root: Path, folder: Path) -> list[power_loss.DiskOperation]:
     """A life in `root`."""
     recording = folder / "recording"
     subprocess.run(
@@ -56,10 +56,10 @@ def record(root: Path, folder: Path) -> list[power_loss.Asked]:
     return power_loss.recorded(recording.read_bytes(), root)
 
 
-def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[TakingErp, OutboxCounts]:
+def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[RecordingErp, OutboxCounts]:
     """The next start, with an ERP that honours keys, or takes everything again."""
     took = [told[1:] for told in map(json.loads, marks) if told[0] == "took"]
-    erp = TakingErp(
+    erp = RecordingErp(
         taken=[(request, None, None) for request, _, _ in took],
         known={key: Receipt(made and ProspectId(made), "ok") for _, key, made in took},
         ignores_keys=ignores_keys,
@@ -94,13 +94,13 @@ def test_nor_while_a_damaged_database_is_put_aside_and_what_can_be_read_moves(
     root, disk = quick / "disk", power_loss.Disk()
     asyncio.run(Outbox(root / "outbox").put(SignUp(prospect("Before", OTHER))))
     spoil(root / "outbox")
-    disk.know(root)
+    disk.load(root)
     play(disk, record(root, quick), quick / "left", OutboxCounts(damaged=1), before=1, ignores_keys=False)
 
 
 def play(
     disk: power_loss.Disk,
-    asked: list[power_loss.Asked],
+    asked: list[power_loss.DiskOperation],
     folder: Path,
     whole: OutboxCounts,
     *,
@@ -116,7 +116,7 @@ def play(
         id(each) for each in (*first_of_each(asked, lambda each: (each.what, each.path), every=10), asked[-1])
     }
     for number, each in enumerate(asked):
-        disk.ask(each)
+        disk.apply(each)
         if id(each) not in cut_after:
             continue
         at = f"{number}: {each.what} {each.path}"

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from support.log_check import LogWatch
-from support.outbox_harness import Bench
+from support.outbox_harness import OutboxHarness
 from support.recording_erp import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospect
 from totem.domain.attachments import InvalidAttachment
 from totem.domain.signup import Attachment, Prospect, ReceiptCode
@@ -27,7 +27,7 @@ def declined(said: str = "CPF 123.456.789-09 em débito") -> ErpError:
     return Declined("create_prospect", said, status=422)
 
 
-def test_submissions_are_delivered_in_order_with_one_key_per_request(bench: Bench) -> None:
+def test_submissions_are_delivered_in_order_with_one_key_per_request(bench: OutboxHarness) -> None:
     bill = Attachment("conta.pdf", "application/pdf", PDF)
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(), bill))))
     bench.run(bench.outbox.put(CallbackRequest(lead())))
@@ -42,7 +42,7 @@ def test_submissions_are_delivered_in_order_with_one_key_per_request(bench: Benc
     assert bench.run(bench.outbox.count()) == OutboxCounts()
 
 
-def test_later_edits_follow_their_prospect_and_its_files(bench: Bench) -> None:
+def test_later_edits_follow_their_prospect_and_its_files(bench: OutboxHarness) -> None:
     first = bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
     second = bench.run(bench.outbox.put(Edit(first, Prospect(email="novo@example.com"), (photo(JPEG * 2),))))
     third = bench.run(bench.outbox.put(Edit(second, Prospect(phone=""))))
@@ -63,28 +63,28 @@ def test_later_edits_follow_their_prospect_and_its_files(bench: Bench) -> None:
         assert (standing.status, standing.prospect_id) == (SubmissionStatus.DELIVERED, "P1")
 
 
-def test_edit_of_an_unknown_submission_is_refused(bench: Bench) -> None:
+def test_edit_of_an_unknown_submission_is_refused(bench: OutboxHarness) -> None:
     called = bench.run(bench.outbox.put(CallbackRequest(lead())))
     for protocol in (ReceiptCode.draw(), called):
         with pytest.raises(UnknownSubmission):
             bench.run(bench.outbox.put(Edit(protocol, Prospect(name="x"))))
 
 
-def test_a_large_file_comes_out_as_it_went_in(bench: Bench) -> None:
+def test_a_large_file_comes_out_as_it_went_in(bench: OutboxHarness) -> None:
     large = photo(jpeg(bytes(range(256)) * 4000))
     bench.run(bench.outbox.put(SignUp(prospect(), (large,))))
     bench.deliver()
     assert bench.erp.taken[1] == ("send_file", "P1", large)
 
 
-def test_an_unfit_file_keeps_the_whole_submission_out(bench: Bench) -> None:
+def test_an_unfit_file_keeps_the_whole_submission_out(bench: OutboxHarness) -> None:
     with pytest.raises(InvalidAttachment):
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(b"MZ" * 50),))))
     assert bench.run(bench.outbox.count()) == OutboxCounts()
     assert not bench.folder.exists()
 
 
-def test_an_answer_that_is_lost_doubles_nothing_across_restarts(bench: Bench) -> None:
+def test_an_answer_that_is_lost_doubles_nothing_across_restarts(bench: OutboxHarness) -> None:
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
     bench.erp.losing = [TimedOut("create_prospect", "no answer"), TimedOut("send_file", "no answer")]
     for _ in range(4):
@@ -96,7 +96,7 @@ def test_an_answer_that_is_lost_doubles_nothing_across_restarts(bench: Bench) ->
     assert len(set(bench.erp.calls)) == 2
 
 
-def test_without_answers_one_request_is_tried_with_backoff(bench: Bench) -> None:
+def test_without_answers_one_request_is_tried_with_backoff(bench: OutboxHarness) -> None:
     for name in "ABC":
         bench.run(bench.outbox.put(SignUp(prospect(name))))
     bench.erp.failing = [down() for _ in range(20)]
@@ -115,7 +115,7 @@ def test_without_answers_one_request_is_tried_with_backoff(bench: Bench) -> None
     assert {record.name for _, _, record in bench.erp.taken if isinstance(record, Prospect)} == {*"ABC"}
 
 
-def test_a_record_that_the_erp_chokes_on_does_not_block_the_others(bench: Bench) -> None:
+def test_a_record_that_the_erp_chokes_on_does_not_block_the_others(bench: OutboxHarness) -> None:
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     bench.run(bench.outbox.put(SignUp(prospect("B"))))
     bench.erp.failing = [Unavailable("create_prospect", Reason.SERVER_ERROR, status=500)]
@@ -126,7 +126,9 @@ def test_a_record_that_the_erp_chokes_on_does_not_block_the_others(bench: Bench)
     assert [each[2] for each in bench.erp.taken] == [prospect("B"), prospect("A")]
 
 
-def test_refused_prospect_holds_back_only_its_own_files(bench: Bench, expected_logs: LogWatch) -> None:
+def test_refused_prospect_holds_back_only_its_own_files(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect(REFUSED)
     refused = bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
     bench.run(bench.outbox.put(Edit(refused, Prospect(name="x"))))
@@ -144,7 +146,7 @@ def test_refused_prospect_holds_back_only_its_own_files(bench: Bench, expected_l
 
 
 def test_staff_have_a_refused_one_sent_again_with_a_key_of_its_own(
-    bench: Bench, expected_logs: LogWatch
+    bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(REFUSED)
     refused = bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
@@ -158,7 +160,9 @@ def test_staff_have_a_refused_one_sent_again_with_a_key_of_its_own(
     assert not bench.run(bench.outbox.try_again(refused))
 
 
-def test_possible_arrival_keeps_its_key_when_staff_retry(bench: Bench, expected_logs: LogWatch) -> None:
+def test_possible_arrival_keeps_its_key_when_staff_retry(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("a prospect may have arrived, and is kept for staff")
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
     bench.erp.failing = [BadAnswer("create_prospect", Reason.NOT_JSON, status=200) for _ in range(101)]
@@ -171,7 +175,7 @@ def test_possible_arrival_keeps_its_key_when_staff_retry(bench: Bench, expected_
 
 
 def test_staff_delete_a_refused_one_with_all_that_waits_behind_it(
-    bench: Bench, expected_logs: LogWatch
+    bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(REFUSED)
     refused = bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
@@ -188,7 +192,7 @@ def test_staff_delete_a_refused_one_with_all_that_waits_behind_it(
     assert not bench.run(bench.outbox.try_again(refused))
 
 
-def test_a_refused_file_holds_back_nothing(bench: Bench, expected_logs: LogWatch) -> None:
+def test_a_refused_file_holds_back_nothing(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(REFUSED)
     protocol = bench.run(bench.outbox.put(SignUp(prospect(), (photo(), photo(JPEG * 3)))))
     bench.erp.failing = [None, Declined("send_file", "arquivo grande", status=413)]
@@ -199,7 +203,7 @@ def test_a_refused_file_holds_back_nothing(bench: Bench, expected_logs: LogWatch
 
 
 def test_files_of_a_prospect_whose_id_the_erp_kept_to_itself_are_staffs(
-    bench: Bench, expected_logs: LogWatch
+    bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(REFUSED)
     bench.erp.gives_ids = False
@@ -222,7 +226,7 @@ def test_files_of_a_prospect_whose_id_the_erp_kept_to_itself_are_staffs(
     ],
 )
 def test_retry_decision_by_error(
-    bench: Bench, expected_logs: LogWatch, error: ErpError, kind: str, *, refused: bool
+    bench: OutboxHarness, expected_logs: LogWatch, error: ErpError, kind: str, *, refused: bool
 ) -> None:
     if refused:
         expected_logs.expect(REFUSED)
@@ -237,7 +241,9 @@ def test_retry_decision_by_error(
 
 @pytest.mark.parametrize("years", [10, -10])
 @pytest.mark.parametrize("restarted", [True, False])
-def test_a_clock_that_leaps_by_years_freezes_nothing(bench: Bench, years: int, *, restarted: bool) -> None:
+def test_a_clock_that_leaps_by_years_freezes_nothing(
+    bench: OutboxHarness, years: int, *, restarted: bool
+) -> None:
     bench.run(bench.outbox.put(SignUp(prospect())))
     bench.erp.failing = [down() for _ in range(6)]
     for _ in range(6):
@@ -251,7 +257,7 @@ def test_a_clock_that_leaps_by_years_freezes_nothing(bench: Bench, years: int, *
     assert bench.erp.requests == ["create_prospect"]
 
 
-def test_backoff_outlives_a_restart(bench: Bench) -> None:
+def test_backoff_outlives_a_restart(bench: OutboxHarness) -> None:
     bench.run(bench.outbox.put(SignUp(prospect())))
     bench.erp.failing = [down() for _ in range(5)]
     for _ in range(5):
@@ -265,14 +271,16 @@ def test_backoff_outlives_a_restart(bench: Bench) -> None:
     assert bench.erp.requests == ["create_prospect"]
 
 
-def test_other_document_finds_no_submission(bench: Bench) -> None:
+def test_other_document_finds_no_submission(bench: OutboxHarness) -> None:
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
     assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.WAITING
     assert bench.run(bench.outbox.find(protocol, OTHER)).status is SubmissionStatus.UNKNOWN
     assert bench.run(bench.outbox.find(ReceiptCode.draw(), DOCUMENT)).status is SubmissionStatus.UNKNOWN
 
 
-def test_a_settled_submission_is_found_for_ninety_days_of_work_and_then_forgotten(bench: Bench) -> None:
+def test_a_settled_submission_is_found_for_ninety_days_of_work_and_then_forgotten(
+    bench: OutboxHarness,
+) -> None:
     protocol = bench.run(bench.outbox.put(SignUp(prospect())))
     bench.deliver()
     for _ in range(88):

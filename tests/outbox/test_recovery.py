@@ -10,7 +10,7 @@ import pytest
 
 from support import outbox_corruption
 from support.log_check import LogWatch
-from support.outbox_harness import Bench
+from support.outbox_harness import OutboxHarness
 from support.recording_erp import DOCUMENT, JPEG, OTHER, photo, prospect
 from totem.domain.signup import Prospect
 from totem.outbox import database
@@ -21,25 +21,27 @@ DAMAGED = "damaged|cannot be used"
 
 
 @contextmanager
-def opened(bench: Bench) -> Iterator[sqlite3.Connection]:
+def opened(bench: OutboxHarness) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
         yield found
 
 
-def spoil(bench: Bench) -> None:
+def spoil(bench: OutboxHarness) -> None:
     """The database is damaged, and the kiosk starts again."""
     outbox_corruption.spoil(bench.folder)
     bench.restart()
 
 
-def find_out(bench: Bench) -> None:
+def find_out(bench: OutboxHarness) -> None:
     """Report the damage once; the next call uses the new database."""
     with pytest.raises(OutboxUnavailable) as unavailable:
         bench.run(bench.outbox.put(SignUp(prospect("found it", OTHER))))
     assert unavailable.value.fault is OutboxFault.DAMAGED
 
 
-def test_readable_rows_move_with_keys_and_possible_arrivals(bench: Bench, expected_logs: LogWatch) -> None:
+def test_readable_rows_move_with_keys_and_possible_arrivals(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect(DAMAGED)
     first = bench.run(bench.outbox.put(SignUp(prospect(), (photo(JPEG * 9000),))))
     bench.run(bench.outbox.put(Edit(first, Prospect(name="x"))))
@@ -54,7 +56,9 @@ def test_readable_rows_move_with_keys_and_possible_arrivals(bench: Bench, expect
     assert bench.run(bench.outbox.find(first, DOCUMENT)).status is SubmissionStatus.DELIVERED
 
 
-def test_recovered_rows_are_sent_without_a_new_submission(bench: Bench, expected_logs: LogWatch) -> None:
+def test_recovered_rows_are_sent_without_a_new_submission(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
     expected_logs.expect(f"{DAMAGED}|is not sent")
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     spoil(bench)
@@ -64,7 +68,7 @@ def test_recovered_rows_are_sent_without_a_new_submission(bench: Bench, expected
 
 
 def test_power_that_goes_while_it_moves_loses_nothing(
-    bench: Bench, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+    bench: OutboxHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
@@ -80,7 +84,7 @@ def test_power_that_goes_while_it_moves_loses_nothing(
     assert bench.erp.names == ["A", "C"]
 
 
-def test_recovery_runs_once(bench: Bench, expected_logs: LogWatch) -> None:
+def test_recovery_runs_once(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     spoil(bench)
@@ -96,7 +100,7 @@ def test_recovery_runs_once(bench: Bench, expected_logs: LogWatch) -> None:
 
 
 def test_while_there_is_no_room_it_waits_and_moves_then(
-    bench: Bench, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+    bench: OutboxHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
@@ -123,7 +127,7 @@ def test_while_there_is_no_room_it_waits_and_moves_then(
     ],
 )
 def test_rows_that_were_read_wrongly_cost_themselves_alone(
-    bench: Bench, expected_logs: LogWatch, nonsense: str
+    bench: OutboxHarness, expected_logs: LogWatch, nonsense: str
 ) -> None:
     expected_logs.expect(f"{DAMAGED}|is kept for staff")
     bench.run(bench.outbox.put(SignUp(prospect("A"), (photo(),))))
@@ -143,7 +147,7 @@ def test_rows_that_were_read_wrongly_cost_themselves_alone(
 
 
 def test_a_database_of_an_earlier_version_is_brought_up_to_date_and_that_version_can_still_use_it(
-    bench: Bench,
+    bench: OutboxHarness,
 ) -> None:
     bench.run(bench.outbox.put(SignUp(prospect("A"), (photo(),))))
     with opened(bench) as found:
@@ -159,7 +163,7 @@ def test_a_database_of_an_earlier_version_is_brought_up_to_date_and_that_version
         )
 
 
-def test_the_log_of_a_database_that_is_gone_spoils_no_new_one(bench: Bench) -> None:
+def test_the_log_of_a_database_that_is_gone_spoils_no_new_one(bench: OutboxHarness) -> None:
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     file = bench.folder / database.FILE_NAME
     with closing(sqlite3.connect(file)) as other:
@@ -175,7 +179,7 @@ def test_the_log_of_a_database_that_is_gone_spoils_no_new_one(bench: Bench) -> N
     assert bench.erp.names == ["B"]
 
 
-def test_a_queue_that_was_long_gives_the_disk_its_room_back(bench: Bench) -> None:
+def test_a_queue_that_was_long_gives_the_disk_its_room_back(bench: OutboxHarness) -> None:
     for _ in range(4):
         bench.run(bench.outbox.put(SignUp(prospect("A", OTHER), (photo(JPEG * 20_000),))))
     file = bench.folder / database.FILE_NAME
@@ -184,7 +188,7 @@ def test_a_queue_that_was_long_gives_the_disk_its_room_back(bench: Bench) -> Non
     assert file.stat().st_size < 100_000
 
 
-def test_recovery_leaves_no_temporary_files(bench: Bench, expected_logs: LogWatch) -> None:
+def test_recovery_leaves_no_temporary_files(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     spoil(bench)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from support.log_check import LogWatch
-from support.outbox_harness import Bench
-from support.recording_erp import DOCUMENT, TakingErp
+from support.outbox_harness import OutboxHarness
+from support.recording_erp import DOCUMENT, RecordingErp
 from totem.domain.customer import ContractId, Customer, CustomerId, ServiceState
 from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
@@ -51,12 +51,12 @@ class CareErp:
             raise self.error
 
 
-def deliver(bench: Bench, care: CareErp | None) -> float | None:
-    return bench.run(bench.outbox.deliver(TakingErp(), care=care))
+def deliver(bench: OutboxHarness, care: CareErp | None) -> float | None:
+    return bench.run(bench.outbox.deliver(RecordingErp(), care=care))
 
 
 @pytest.mark.parametrize("request_", [TICKET, CONTACT], ids=["ticket", "contact"])
-def test_it_arrives_once_as_it_was(bench: Bench, request_: ServiceRequest) -> None:
+def test_it_arrives_once_as_it_was(bench: OutboxHarness, request_: ServiceRequest) -> None:
     care = CareErp()
     protocol = bench.run(bench.outbox.put(request_))
     bench.restart()
@@ -79,7 +79,7 @@ LOST = [
 
 @pytest.mark.parametrize("error", LOST, ids=lambda error: error.reason.name)
 def test_after_a_lost_answer_it_is_kept_for_staff(
-    bench: Bench, expected_logs: LogWatch, error: ErpError
+    bench: OutboxHarness, expected_logs: LogWatch, error: ErpError
 ) -> None:
     expected_logs.expect("a ticket may have arrived, and is kept for staff")
     care = CareErp(error)
@@ -92,11 +92,11 @@ def test_after_a_lost_answer_it_is_kept_for_staff(
     assert (held.protocol, held.kind, held.unconfirmed) == (protocol, "ticket", True)
 
 
-async def _deliver_and_wait(bench: Bench, care: CareErp) -> SubmissionStatus:
+async def _deliver_and_wait(bench: OutboxHarness, care: CareErp) -> SubmissionStatus:
     protocol = await bench.outbox.put(TICKET)
     waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, DOCUMENT, FOREVER_S))
     await asyncio.sleep(0)
-    await bench.outbox.deliver(TakingErp(), care=care)
+    await bench.outbox.deliver(RecordingErp(), care=care)
     return (await waiting).status
 
 
@@ -110,7 +110,7 @@ async def _deliver_and_wait(bench: Bench, care: CareErp) -> SubmissionStatus:
     ids=lambda error: error.reason.name,
 )
 def test_nothing_is_waited_for_where_no_protocol_comes(
-    bench: Bench, expected_logs: LogWatch, error: ErpError
+    bench: OutboxHarness, expected_logs: LogWatch, error: ErpError
 ) -> None:
     expected_logs.allow("a ticket may have arrived, and is kept for staff")
     error.may_have_arrived = error in LOST
@@ -125,7 +125,7 @@ NOT_TAKEN = [
 
 @pytest.mark.parametrize("error", [*NOT_TAKEN, None], ids=["declined", "unsupported", "no care"])
 def test_a_refused_one_is_kept_for_staff_without_the_person(
-    bench: Bench, expected_logs: LogWatch, error: ErpError | None
+    bench: OutboxHarness, expected_logs: LogWatch, error: ErpError | None
 ) -> None:
     expected_logs.expect("a ticket was refused, and is kept for staff")
     bench.run(bench.outbox.put(TICKET))
@@ -135,7 +135,7 @@ def test_a_refused_one_is_kept_for_staff_without_the_person(
     assert "Maria" not in held.reason
 
 
-def test_an_erp_that_is_away_gets_it_when_it_is_back(bench: Bench) -> None:
+def test_an_erp_that_is_away_gets_it_when_it_is_back(bench: OutboxHarness) -> None:
     care = CareErp()
     down = Unavailable("ticket", Reason.CONNECTION_REFUSED)
     down.may_have_arrived = False
@@ -150,13 +150,13 @@ def test_an_erp_that_is_away_gets_it_when_it_is_back(bench: Bench) -> None:
     assert care.taken == [CONTACT]
 
 
-def test_the_outcome_is_waited_for_and_no_longer_than_asked(bench: Bench) -> None:
+def test_the_outcome_is_waited_for_and_no_longer_than_asked(bench: OutboxHarness) -> None:
     async def both(care: CareErp | None) -> SubmissionStatus:
         protocol = await bench.outbox.put(TICKET)
         if care is None:
             return (await bench.outbox.outcome(protocol, DOCUMENT, 0.01)).status
         waiting: Awaitable[object] = asyncio.ensure_future(bench.outbox.outcome(protocol, DOCUMENT, 20.0))
-        await bench.outbox.deliver(TakingErp(), care=care)
+        await bench.outbox.deliver(RecordingErp(), care=care)
         state = await waiting
         assert state == await bench.outbox.find(protocol, DOCUMENT)
         return (await bench.outbox.find(protocol, DOCUMENT)).status

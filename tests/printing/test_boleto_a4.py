@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage
 
 from support.free_fields import FREE_FIELDS
 from support.paper_reader import DPI, WHITE, Picture, Symbol, grey, pages, symbols, texts
-from support.recording_canvas import Recorder
+from support.recording_canvas import RecordingCanvas
 from support.sample_slips import (
     ITAU,
     SLIP,
@@ -207,13 +207,13 @@ def test_the_page_has_one_due_date_that_of_the_bars(qapp: object) -> None:
 
 
 @pytest.fixture
-def record(qapp: object) -> Iterator[Callable[[SlipContent], Recorder]]:
+def record(qapp: object) -> Iterator[Callable[[SlipContent], RecordingCanvas]]:
     fonts.load_fonts()
     image = QImage(10, 10, QImage.Format.Format_RGB32)
     with painting(image) as painter:
 
-        def draw(content: SlipContent) -> Recorder:
-            recorder = Recorder(painter, a4.DPI)
+        def draw(content: SlipContent) -> RecordingCanvas:
+            recorder = RecordingCanvas(painter, a4.DPI)
             boleto_a4.draw_a4(recorder, a4.PAGE, content)
             return recorder
 
@@ -222,7 +222,7 @@ def record(qapp: object) -> Iterator[Callable[[SlipContent], Recorder]]:
 
 @pytest.mark.parametrize("kind", VARIANTS)
 def test_no_text_touches_another_a_line_or_a_symbol(
-    record: Callable[[SlipContent], Recorder], kind: str
+    record: Callable[[SlipContent], RecordingCanvas], kind: str
 ) -> None:
     drawn = record(make_slip(**VARIANTS[kind]))
     page = QRectF(0, 0, 210 / 25.4 * a4.DPI, 297 / 25.4 * a4.DPI)
@@ -239,7 +239,7 @@ def test_no_text_touches_another_a_line_or_a_symbol(
 
 @pytest.mark.parametrize("kind", VARIANTS)
 def test_the_upper_part_ends_before_the_bottom_part(
-    record: Callable[[SlipContent], Recorder], kind: str
+    record: Callable[[SlipContent], RecordingCanvas], kind: str
 ) -> None:
     drawn = record(make_slip(**VARIANTS[kind]))
     dashes = [box.top() for box in drawn.rules if box.left() == 0]
@@ -257,7 +257,7 @@ CASHIERS = ("Ficha de compensação", "Agência", "Carteira", "Aceite", "Espéci
 
 @pytest.mark.parametrize("kind", VARIANTS)
 def test_no_box_is_empty_but_the_bank_s_own(
-    record: Callable[[SlipContent], Recorder], monkeypatch: pytest.MonkeyPatch, kind: str
+    record: Callable[[SlipContent], RecordingCanvas], monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     boxes: list[a4.Field] = []
     draw = a4.draw_field
@@ -291,7 +291,7 @@ UNKNOWN: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("what", UNKNOWN)
 def test_a_page_that_lacks_one_fact_has_no_form_of_a_bank(
-    record: Callable[[SlipContent], Recorder], what: str
+    record: Callable[[SlipContent], RecordingCanvas], what: str
 ) -> None:
     drawn = record(make_slip(**UNKNOWN[what]))
     text = " ".join(text for text, _ in drawn.texts)
@@ -344,7 +344,7 @@ def test_the_erp_s_number_is_printed_in_full_by_the_barcode(qapp: object) -> Non
     [("341", ITAU), ("748", "3112213871512341812345100"), ("756", "1432701022938500000024001")],
 )
 def test_the_bank_s_code_keeps_clear_of_its_rules(
-    record: Callable[[SlipContent], Recorder], bank: str, free: str
+    record: Callable[[SlipContent], RecordingCanvas], bank: str, free: str
 ) -> None:
     drawn = record(make_slip(barcode=cobranca_barcode(free, bank=bank), our_number=None))
     code = boleto_a4.bank_code(bank)
@@ -357,7 +357,7 @@ def test_the_bank_s_code_keeps_clear_of_its_rules(
 
 
 def test_long_texts_are_cut_with_an_ellipsis_and_documents_are_not(
-    record: Callable[[SlipContent], Recorder],
+    record: Callable[[SlipContent], RecordingCanvas],
 ) -> None:
     drawn = [text for text, _ in record(make_slip(**VARIANTS["long"])).texts]
     assert drawn.count("12.345.678/0001-95") == 2
@@ -366,7 +366,7 @@ def test_long_texts_are_cut_with_an_ellipsis_and_documents_are_not(
 
 
 def test_an_address_of_the_longest_configurable_length_is_printed_whole(
-    record: Callable[[SlipContent], Recorder],
+    record: Callable[[SlipContent], RecordingCanvas],
 ) -> None:
     address = "Avenida Marechal Deodoro da Fonseca, 12.345, Sala 1201, Bairro Alto, São José dos Pinhais/PR"
     assert 90 < len(address) <= 120

@@ -13,9 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QRectF, Qt
 
-from support.escpos_parser import Dots, Head
+from support.escpos_parser import Dots, PrintHead
 from support.paper_reader import Picture, Symbol, grey, symbols
-from support.recording_canvas import QUIET_MM, Recorder
+from support.recording_canvas import QUIET_MM, RecordingCanvas
 from support.sample_slips import (
     TODAY,
     VARIANTS,
@@ -50,7 +50,7 @@ def with_link(link: str = LINK) -> SlipContent:
 
 def print_on(by: Profile, content: SlipContent) -> Dots:
     """Print on the emulated printer; return the slip's dots."""
-    paper = Head(by.dots).print(b"".join(encode([rendering.compose_roll(content, by)], by)))
+    paper = PrintHead(by.dots).print(b"".join(encode([rendering.compose_roll(content, by)], by)))
     if paper.slips:
         return paper.slips[0]
     assert paper.uncut is not None
@@ -167,7 +167,7 @@ def test_a_module_of_the_qr_code_has_4_dots_and_half_a_millimetre(qapp: object, 
 
 
 def test_a_code_too_dense_for_the_paper_is_replaced_by_text(
-    record: Callable[[SlipContent, Profile], Recorder],
+    record: Callable[[SlipContent, Profile], RecordingCanvas],
 ) -> None:
     content = with_link(LINK + "/" + "a" * 600)
     drawn = record(content, HEADS["58 mm"])
@@ -210,13 +210,13 @@ def test_a_whole_slip_is_no_longer_than_it_must_be(qapp: object, head: str, most
 
 
 @pytest.fixture
-def record(qapp: object) -> Iterator[Callable[[SlipContent, Profile], Recorder]]:
+def record(qapp: object) -> Iterator[Callable[[SlipContent, Profile], RecordingCanvas]]:
     fonts.load_fonts()
     paper = blank_image(10, 10)
     with painting(paper) as painter:
 
-        def draw(content: SlipContent, by: Profile) -> Recorder:
-            recorder = Recorder(painter, by.dpi)
+        def draw(content: SlipContent, by: Profile) -> RecordingCanvas:
+            recorder = RecordingCanvas(painter, by.dpi)
             boleto_thermal.draw_roll(recorder, Column(1, 0, recorder.mm(by.dots) - 2), content)
             return recorder
 
@@ -226,7 +226,7 @@ def record(qapp: object) -> Iterator[Callable[[SlipContent, Profile], Recorder]]
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("kind", VARIANTS)
 def test_no_text_touches_another_a_line_or_a_symbol(
-    record: Callable[[SlipContent, Profile], Recorder], head: str, kind: str
+    record: Callable[[SlipContent, Profile], RecordingCanvas], head: str, kind: str
 ) -> None:
     by = HEADS[head]
     drawn = record(make_slip(**VARIANTS[kind]), by)
@@ -240,7 +240,7 @@ def test_no_text_touches_another_a_line_or_a_symbol(
             assert not box.intersects(other), (text, other)
 
 
-def words_of(drawn: Recorder) -> str:
+def words_of(drawn: RecordingCanvas) -> str:
     return " ".join(text for text, _ in drawn.texts)
 
 
@@ -256,18 +256,22 @@ WHOLE = (
 
 
 @pytest.mark.parametrize("head", HEADS)
-def test_every_text_is_on_the_paper(record: Callable[[SlipContent, Profile], Recorder], head: str) -> None:
+def test_every_text_is_on_the_paper(
+    record: Callable[[SlipContent, Profile], RecordingCanvas], head: str
+) -> None:
     said = words_of(record(make_slip(), HEADS[head]))
     assert [wanted for wanted in WHOLE if wanted not in said] == []
 
 
-def test_fine_and_interest_are_printed(record: Callable[[SlipContent, Profile], Recorder]) -> None:
+def test_fine_and_interest_are_printed(record: Callable[[SlipContent, Profile], RecordingCanvas]) -> None:
     said = words_of(record(make_slip(**VARIANTS["surcharge"]), HEADS["80 mm"]))
     assert "Valor atualizado em 24/11/2026 R$ 127,31" in said
     assert "Valor original R$ 123,46 + multa R$ 2,47 + juros R$ 1,38" in said
 
 
-def test_what_is_not_offered_is_not_spoken_of(record: Callable[[SlipContent, Profile], Recorder]) -> None:
+def test_what_is_not_offered_is_not_spoken_of(
+    record: Callable[[SlipContent, Profile], RecordingCanvas],
+) -> None:
     by = HEADS["80 mm"]
     assert "PIX" not in words_of(record(make_slip(pix=None), by))
     assert "lotérica" not in words_of(record(make_slip(barcode=None), by))
@@ -277,7 +281,7 @@ def test_what_is_not_offered_is_not_spoken_of(record: Callable[[SlipContent, Pro
 
 @pytest.mark.parametrize("head", HEADS)
 def test_sums_documents_and_the_line_are_never_cut(
-    record: Callable[[SlipContent, Profile], Recorder], head: str
+    record: Callable[[SlipContent, Profile], RecordingCanvas], head: str
 ) -> None:
     content = make_slip(
         amount=Decimal(12345678),
@@ -293,7 +297,7 @@ def test_sums_documents_and_the_line_are_never_cut(
 
 @pytest.mark.parametrize("head", HEADS)
 def test_the_line_is_as_high_as_the_norm_has_it(
-    record: Callable[[SlipContent, Profile], Recorder], head: str
+    record: Callable[[SlipContent, Profile], RecordingCanvas], head: str
 ) -> None:
     drawn = record(make_slip(), HEADS[head])
     heights = [drawn.mm(box.height()) for text, box in drawn.texts if text == "00471.160051"]
@@ -324,7 +328,7 @@ def test_all_at_once_are_slips_of_their_own_in_their_order(qapp: object) -> None
     by = PROFILES["elgin-i9"]
     barcodes = [cobranca_barcode(value=value) for value in (100, 200, 300)]
     slips = [rendering.compose_roll(make_slip(barcode=code, pix=None), by) for code in barcodes]
-    paper = Head(by.dots).print(b"".join(encode(slips, by)))
+    paper = PrintHead(by.dots).print(b"".join(encode(slips, by)))
     found: list[list[Symbol]] = [symbols(pixels(slip)) for slip in paper.slips]
     assert [[symbol.text for symbol in each] for each in found] == [[code] for code in barcodes]
     assert paper.uncut is not None

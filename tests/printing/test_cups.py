@@ -225,7 +225,7 @@ def test_a_customer_who_leaves_takes_the_job_along(printer: CupsPrinter, office:
             printing.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await printing
-            await printer.forget()
+            await printer.clear()
             assert await jobs(office) == ()
 
     asyncio.run(use())
@@ -255,7 +255,7 @@ def test_no_such_queue_and_no_cups_are_offline(
         with pytest.raises(PrintFailed) as failure:
             asyncio.run(printer.print(JOB, ignore))
         assert failure.value.fault is PrinterFault.OFFLINE
-        asyncio.run(printer.forget())
+        asyncio.run(printer.clear())
 
 
 def test_a_job_that_cups_took_along_is_removed_when_it_returns(
@@ -271,7 +271,7 @@ def test_a_job_that_cups_took_along_is_removed_when_it_returns(
         with pytest.raises(PrintFailed) as failure:
             await printer.print(JOB, at(JobProgress.PRINTING, office.stop_cups))
         assert (failure.value.fault, failure.value.held) == (PrinterFault.OFFLINE, True)
-        await printer.forget()
+        await printer.clear()
 
     with office.trouble("fault", "media-empty-error"):
         asyncio.run(use())
@@ -305,7 +305,7 @@ def test_what_a_power_cut_left_is_removed_and_others_jobs_stay(office: Office, q
         for client in (mine, somebody):
             await client.submit(b"%PDF-1.4", "left", cancel_after_s=60)
         assert await make_printer(office).state() != READY
-        await make_printer(office).forget()
+        await make_printer(office).clear()
         assert await mine.jobs() == ()
         assert [job.name for job in await somebody.jobs()] == ["left"]
 

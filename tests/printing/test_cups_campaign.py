@@ -1,4 +1,4 @@
-"""Many prints in a row (200 in full), each into its own weather: none lost, doubled, or reported wrongly.
+"""Many prints in a row (200 in full), each into its own scenario: none lost, doubled, or reported wrongly.
 
 The queue is `support.fake_ipp_queue`, which does in milliseconds what CUPS does in seconds.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from support.fake_ipp_queue import FakeQueue, Weather
+from support.fake_ipp_queue import FakeQueue, JobScenario
 from support.sampling import count
 from totem.printing.office import cups
 from totem.printing.office.cups import CupsPrinter
@@ -60,21 +60,21 @@ async def outcome(printer: CupsPrinter) -> PrintFailed | None:
     return None
 
 
-def drawn(chance: random.Random) -> tuple[Weather, PrinterFault | None]:
-    """A weather, and what has to be said of a job in it."""
+def drawn(chance: random.Random) -> tuple[JobScenario, PrinterFault | None]:
+    """A scenario, and what has to be said of a job in it."""
     reason = chance.choice(list(FAULTS))
     takes = chance.randint(0, 6)
     lost = chance.choice([None, Operation.GET_JOB_ATTRIBUTES])
     return chance.choice(
         [
-            (Weather(takes=takes, loses=lost), None),
-            (Weather(takes=takes, fault=reason, mended_after=chance.randint(0, 6)), None),
-            (Weather(takes=takes, fault=reason), FAULTS[reason]),
-            (Weather(takes=10_000), PrinterFault.TIMED_OUT),
-            (Weather(ending="aborts", takes=takes), PrinterFault.OTHER),
-            (Weather(ending="restarts", takes=takes), PrinterFault.OFFLINE),
-            (Weather(is_off=True), PrinterFault.OFFLINE),
-            (Weather(takes=1000, loses=Operation.PRINT_JOB), PrinterFault.OFFLINE),
+            (JobScenario(takes=takes, loses=lost), None),
+            (JobScenario(takes=takes, fault=reason, mended_after=chance.randint(0, 6)), None),
+            (JobScenario(takes=takes, fault=reason), FAULTS[reason]),
+            (JobScenario(takes=10_000), PrinterFault.TIMED_OUT),
+            (JobScenario(ending="aborts", takes=takes), PrinterFault.OTHER),
+            (JobScenario(ending="restarts", takes=takes), PrinterFault.OFFLINE),
+            (JobScenario(is_off=True), PrinterFault.OFFLINE),
+            (JobScenario(takes=1000, loses=Operation.PRINT_JOB), PrinterFault.OFFLINE),
         ]
     )
 
@@ -85,17 +85,17 @@ def test_many_prints(tmp_path: Path) -> None:
 
     async def campaign(queue: FakeQueue, printer: CupsPrinter) -> None:
         for number in range(PRINTS):
-            queue.weather, expected = drawn(chance)
+            queue.scenario, expected = drawn(chance)
             before = len(queue.paper)
             failure = await outcome(printer)
-            assert (None if failure is None else failure.fault) is expected, (number, queue.weather)
+            assert (None if failure is None else failure.fault) is expected, (number, queue.scenario)
             assert failure is None or not failure.held
-            assert len(queue.paper) - before == (failure is None), (number, queue.weather)
+            assert len(queue.paper) - before == (failure is None), (number, queue.scenario)
             assert queue.left() == []
             assert queue.held() == []
             told.append(expected)
             if chance.random() < 0.3:
-                await printer.forget()
+                await printer.clear()
 
     on_queue(tmp_path, campaign)
     assert len(told) == PRINTS
@@ -113,14 +113,14 @@ def test_customers_who_leave_at_any_moment_leave_nothing(tmp_path: Path) -> None
 
     async def campaign(queue: FakeQueue, printer: CupsPrinter) -> None:
         for _ in range(count(100)):
-            queue.weather = Weather(takes=chance.randint(0, 20))
+            queue.scenario = JobScenario(takes=chance.randint(0, 20))
             printing = asyncio.create_task(printer.print(JOB, ignore))
             await asyncio.sleep(chance.random() * 0.04)
             before_leaving = len(queue.paper)
             has_ended = printing.done()
             printing.cancel()
             await asyncio.gather(printing, return_exceptions=True)
-            await printer.forget()
+            await printer.clear()
             assert queue.left() == []
             assert queue.held() == []
             assert len(queue.paper) - before_leaving <= (not has_ended)
@@ -132,7 +132,7 @@ def test_customers_who_leave_at_any_moment_leave_nothing(tmp_path: Path) -> None
 def test_a_job_printed_at_the_last_moment_is_not_called_failed(tmp_path: Path) -> None:
     async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
         for takes in range(24, 36):  # around the deadline of thirty ticks
-            queue.weather = Weather(takes=takes)
+            queue.scenario = JobScenario(takes=takes)
             before = len(queue.paper)
             failure = await outcome(printer)
             assert len(queue.paper) - before == (failure is None)
@@ -143,7 +143,7 @@ def test_a_job_printed_at_the_last_moment_is_not_called_failed(tmp_path: Path) -
 
 def test_an_answer_lost_after_the_job_was_taken_does_not_leave_it(tmp_path: Path) -> None:
     async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
-        queue.weather = Weather(takes=10_000, loses=Operation.PRINT_JOB)
+        queue.scenario = JobScenario(takes=10_000, loses=Operation.PRINT_JOB)
         failure = await outcome(printer)
         assert failure is not None
         assert (queue.left(), queue.held(), queue.paper) == ([], [], [])
@@ -153,7 +153,7 @@ def test_an_answer_lost_after_the_job_was_taken_does_not_leave_it(tmp_path: Path
 
 def test_a_job_whose_answer_was_lost_and_that_came_out_is_printed(tmp_path: Path) -> None:
     async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
-        queue.weather = Weather(takes=0, loses=Operation.PRINT_JOB)
+        queue.scenario = JobScenario(takes=0, loses=Operation.PRINT_JOB)
         queue.on_job = lambda: None
         failure = await outcome(printer)
         assert len(queue.paper) == (failure is None)
@@ -165,7 +165,7 @@ def test_a_printer_without_a_memory_of_jobs_is_believed_through_its_queue(tmp_pa
     async def test(queue: FakeQueue, printer: CupsPrinter) -> None:
         queue.keeps_history = False
         assert await outcome(printer) is None
-        queue.weather = Weather(ending="restarts")
+        queue.scenario = JobScenario(ending="restarts")
         failure = await outcome(printer)
         assert failure is not None
         assert failure.fault is PrinterFault.OFFLINE
@@ -178,7 +178,7 @@ def test_a_queue_that_falls_silent_may_hold_the_job(tmp_path: Path) -> None:
         def fall_silent() -> None:
             queue.is_there = False
 
-        queue.on_job, queue.weather = fall_silent, Weather(fault="media-empty-error")
+        queue.on_job, queue.scenario = fall_silent, JobScenario(fault="media-empty-error")
         failure = await outcome(printer)
         assert failure is not None
         assert (failure.fault, failure.held) == (PrinterFault.OFFLINE, True)

@@ -7,14 +7,14 @@ import pytest
 from support.paper_reader import pages, symbols, texts
 from totem.printing.slips import document as record_page
 from totem.printing.slips import rendering
-from totem.printing.slips.content import Beneficiary, Payer, RecordContent
+from totem.printing.slips.content import Beneficiary, DocumentContent, Payer
 from totem.printing.thermal.profiles import profile
 
 LINK = "https://notas.example.org/4711?chave=abc"
 WHEN = datetime(2026, 11, 24, 14, 50)  # noqa: DTZ001 - the kiosk's own clock
 
 
-def page(**more: object) -> RecordContent:
+def page(**more: object) -> DocumentContent:
     values: dict[str, object] = {
         "kind": "Nota fiscal",
         "subject": "Nota fiscal 4711",
@@ -28,7 +28,7 @@ def page(**more: object) -> RecordContent:
         "brand": "NetSul",
         **more,
     }
-    return RecordContent(**values)  # type: ignore[arg-type]
+    return DocumentContent(**values)  # type: ignore[arg-type]
 
 
 STATEMENT = page(
@@ -62,6 +62,6 @@ def test_a_statement_is_one_a4_page(qapp: object) -> None:
 @pytest.mark.parametrize(
     "content", [page(), STATEMENT, page(link=None, facts=())], ids=["nota", "list", "bare"]
 )
-def test_on_rolls_it_is_drawn_whole(qapp: object, name: str, content: RecordContent) -> None:
+def test_on_rolls_it_is_drawn_whole(qapp: object, name: str, content: DocumentContent) -> None:
     paper = rendering.compose_roll(content, profile(name))
     assert 200 < paper.height < 3600

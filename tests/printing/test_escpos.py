@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from support.escpos_parser import Dots, Head, NotUnderstood, Paper
+from support.escpos_parser import Dots, InvalidEscPos, Paper, PrintHead
 from support.sampling import count
 from totem.printing.thermal.escpos import ECHO_REQUEST, Raster, encode
 from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, Profile, profile
@@ -24,7 +24,7 @@ def dots_of(raster: Raster) -> Dots:
 
 
 def printed(slips: list[Raster], by: Profile, unit: float = 1.0) -> Paper:
-    return Head(by.dots, unit).print(b"".join(encode(slips, by)))
+    return PrintHead(by.dots, unit).print(b"".join(encode(slips, by)))
 
 
 def pieces(paper: Paper) -> list[Dots]:
@@ -124,7 +124,7 @@ def test_the_bytes_are_those_of_the_manual() -> None:
 def test_the_echo_request_is_understood() -> None:
     model = PROFILES["epson-tm-t20"]
     sent = b"".join(encode([noise(model.dots, 10)], model)) + ECHO_REQUEST
-    assert Head(model.dots).print(sent).echoes == 1
+    assert PrintHead(model.dots).print(sent).echoes == 1
 
 
 def test_a_slip_wider_than_the_head_is_refused() -> None:
@@ -136,9 +136,9 @@ def test_a_slip_wider_than_the_head_is_refused() -> None:
 def test_the_parser_refuses_what_is_cut_short_or_strange(image: str) -> None:
     by = profile("generic-80mm", image=image)
     sent = b"".join(encode([noise(by.dots, 30)], by))
-    assert Head(by.dots).print(sent).slips
+    assert PrintHead(by.dots).print(sent).slips
     for wrong in (sent[:-8], sent[:60], sent + b"A", b"\x1bJ\x05" + sent):
-        with pytest.raises(NotUnderstood):
-            Head(by.dots).print(wrong)
-    with pytest.raises(NotUnderstood, match="for a head of 384"):
-        Head(384).print(sent)
+        with pytest.raises(InvalidEscPos):
+            PrintHead(by.dots).print(wrong)
+    with pytest.raises(InvalidEscPos, match="for a head of 384"):
+        PrintHead(384).print(sent)

@@ -13,7 +13,7 @@ from totem.printing.office.ipp import (
     AttributeGroup,
     Group,
     IppError,
-    Message,
+    IppMessage,
     Operation,
     Status,
     Syntax,
@@ -41,7 +41,7 @@ groups = st.builds(
     st.lists(attributes, max_size=5),
 )
 messages = st.builds(
-    lambda code, number, some, document: Message(code, number, tuple(some), document),
+    lambda code, number, some, document: IppMessage(code, number, tuple(some), document),
     st.integers(0, 0xFFFF),
     st.integers(0, 2**32 - 1),
     st.lists(groups, max_size=4),
@@ -58,13 +58,13 @@ def answer(*pieces: bytes) -> bytes:
 
 
 @given(messages)
-def test_what_was_written_is_read(message: Message) -> None:
+def test_what_was_written_is_read(message: IppMessage) -> None:
     assert ipp.decode(ipp.encode(message)) == message
 
 
 @given(messages, st.data())
-def test_what_is_truncated_is_refused(message: Message, data: st.DataObject) -> None:
-    content = ipp.encode(Message(message.code, message.request_id, message.groups))
+def test_what_is_truncated_is_refused(message: IppMessage, data: st.DataObject) -> None:
+    content = ipp.encode(IppMessage(message.code, message.request_id, message.groups))
     end = data.draw(st.integers(0, len(content) - 1))
     with pytest.raises(IppError):
         ipp.decode(content[:end])
@@ -86,7 +86,7 @@ def test_a_request_as_in_the_standard() -> None:
     )
     options = (Attribute(Syntax.INTEGER, "copies", (20,)), Attribute(Syntax.KEYWORD, "sides", ("a", "b")))
     written = ipp.encode(
-        Message(
+        IppMessage(
             Operation.PRINT_JOB,
             1,
             (Group(AttributeGroup.OPERATION, head), Group(AttributeGroup.JOB, options)),
@@ -166,8 +166,8 @@ def test_what_is_no_message_is_refused(content: bytes) -> None:
 def test_what_no_message_can_carry_is_not_written(wrong: int | str) -> None:
     group = Group(AttributeGroup.JOB, (Attribute(Syntax.INTEGER, "copies", (wrong,)),))
     with pytest.raises(ValueError, match="IPP"):
-        ipp.encode(Message(Status.OK, 1, (group,)))
+        ipp.encode(IppMessage(Status.OK, 1, (group,)))
 
 
 def test_a_message_shows_no_document() -> None:
-    assert "secret" not in repr(Message(Operation.PRINT_JOB, 1, (), b"secret"))
+    assert "secret" not in repr(IppMessage(Operation.PRINT_JOB, 1, (), b"secret"))

@@ -67,8 +67,8 @@ def test_forget_removes_this_visits_files_and_no_others(printer: PdfFolderPrinte
     async def use() -> None:
         await printer.print(JOB, lambda _: None)
         (folder / "other.pdf").write_bytes(b"")
-        await printer.forget()
-        await printer.forget()
+        await printer.clear()
+        await printer.clear()
 
     asyncio.run(use())
     assert [file.name for file in folder.iterdir()] == ["other.pdf"]
@@ -78,7 +78,7 @@ def test_forget_removes_what_a_power_cut_left(printer: PdfFolderPrinter, folder:
     folder.mkdir(parents=True)
     for name in ("slip-1.pdf", "slip-x7.part", "slipper.txt"):
         (folder / name).write_bytes(b"")
-    asyncio.run(printer.forget())
+    asyncio.run(printer.clear())
     assert [file.name for file in folder.iterdir()] == ["slipper.txt"]
 
 
@@ -87,7 +87,7 @@ def test_a_job_that_outlives_its_visit_leaves_no_file(printer: PdfFolderPrinter,
         task = asyncio.create_task(printer.print(JOB, lambda _: None))
         await asyncio.sleep(0)  # the page is being composed in its thread
         task.cancel()
-        await printer.forget()
+        await printer.clear()
 
     asyncio.run(use())  # waits for the thread
     assert not folder.exists() or not list(folder.iterdir())
@@ -99,7 +99,7 @@ def test_a_job_that_is_being_written_when_its_visit_ends_leaves_no_file(
     fsync = os.fsync
 
     def end_visit_then_sync(handle: int) -> None:
-        asyncio.run(printer.forget())
+        asyncio.run(printer.clear())
         fsync(handle)
 
     monkeypatch.setattr(os, "fsync", end_visit_then_sync)
@@ -111,7 +111,7 @@ def test_forget_does_not_mind_a_file_that_is_gone(printer: PdfFolderPrinter) -> 
     async def use() -> None:
         await printer.print(JOB, lambda _: None)
         printer.file_of(JOB).unlink()
-        await printer.forget()
+        await printer.clear()
 
     asyncio.run(use())
 
@@ -125,7 +125,7 @@ def test_a_file_that_cannot_be_removed_is_logged(
     asyncio.run(printer.print(JOB, lambda _: None))
     monkeypatch.setattr(Path, "unlink", refuse)
     expected_logs.expect("file could not be removed: Permission denied")
-    asyncio.run(printer.forget())
+    asyncio.run(printer.clear())
 
 
 def test_kept_files_outlive_the_visit(folder: Path, qapp: object) -> None:
@@ -133,7 +133,7 @@ def test_kept_files_outlive_the_visit(folder: Path, qapp: object) -> None:
 
     async def use() -> None:
         await printer.print(JOB, lambda _: None)
-        await printer.forget()
+        await printer.clear()
 
     asyncio.run(use())
     assert printer.file_of(JOB).exists()

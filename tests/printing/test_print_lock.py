@@ -124,16 +124,16 @@ def test_a_print_of_several_slips_is_one_turn(qapp: object, tmp_path: Path) -> N
             await asyncio.sleep(0)
             order.append("slip")
 
-        async def forget(self) -> None:
-            order.append("forget")
+        async def clear(self) -> None:
+            order.append("clear")
 
     async def test() -> None:
         printer = SharedPrinter(Slow)
         desk = PrintQueue(printer)
         printing = asyncio.create_task(desk.print(PrintJob("a", (SLIP,) * 4), lambda _: None))
         await asyncio.sleep(0)
-        await asyncio.gather(printing, state_of(printer), desk.forget())
-        assert order == ["slip"] * 4 + ["state", "forget"]
+        await asyncio.gather(printing, state_of(printer), desk.clear())
+        assert order == ["slip"] * 4 + ["state", "clear"]
 
     asyncio.run(test())
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 
 from support.forms import PROTOCOL
 from support.paper_reader import grey, pages, symbols, texts
-from support.recording_canvas import Recorder
+from support.recording_canvas import RecordingCanvas
 from support.sample_slips import VARIANTS, make_slip
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, Column, painting
@@ -64,13 +64,17 @@ def test_proofs_and_second_copies_go_into_one_document(qapp: object) -> None:
 
 
 @pytest.fixture
-def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, float, ProofContent], Recorder]]:
+def record(
+    qapp: object,
+) -> Iterator[Callable[[Callable[..., float], float, float, ProofContent], RecordingCanvas]]:
     fonts.load_fonts()
     paper = blank_image(10, 10)
     with painting(paper) as painter:
 
-        def draw(how: Callable[..., float], dpi: float, width: float, content: ProofContent) -> Recorder:
-            recorder = Recorder(painter, dpi)
+        def draw(
+            how: Callable[..., float], dpi: float, width: float, content: ProofContent
+        ) -> RecordingCanvas:
+            recorder = RecordingCanvas(painter, dpi)
             how(recorder, Column(1, 0, width - 2), content)
             return recorder
 
@@ -78,7 +82,7 @@ def record(qapp: object) -> Iterator[Callable[[Callable[..., float], float, floa
 
 
 @pytest.mark.parametrize("roll", ROLLS)
-def test_a_roll_has_every_text(record: Callable[..., Recorder], roll: str) -> None:
+def test_a_roll_has_every_text(record: Callable[..., RecordingCanvas], roll: str) -> None:
     by = ROLLS[roll]
     drawn = record(receipts.draw_proof_roll, by.dpi, by.dots * 25.4 / by.dpi, make_proof())
     assert missing(" ".join(text for text, _ in drawn.texts)) == []
@@ -86,7 +90,9 @@ def test_a_roll_has_every_text(record: Callable[..., Recorder], roll: str) -> No
 
 @pytest.mark.parametrize("kind", VARIANTS)
 @pytest.mark.parametrize("roll", ["A4", *ROLLS])
-def test_nothing_touches_or_leaves_the_paper(record: Callable[..., Recorder], roll: str, kind: str) -> None:
+def test_nothing_touches_or_leaves_the_paper(
+    record: Callable[..., RecordingCanvas], roll: str, kind: str
+) -> None:
     by: Profile | None = ROLLS.get(roll)
     how, dpi, width = (
         (receipts.draw_proof_a4, 600, 190.0)
@@ -125,7 +131,7 @@ def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
     assert title is None or "".join(filter(str.isdigit, title.line_formatted)) not in digits
 
 
-def test_a_boleto_without_line_or_numbers_has_no_empty_labels(record: Callable[..., Recorder]) -> None:
+def test_a_boleto_without_line_or_numbers_has_no_empty_labels(record: Callable[..., RecordingCanvas]) -> None:
     content = make_proof("little known")
     bare = replace(
         content, slip=replace(content.slip, checked=make_slip(barcode=None, our_number=None).checked)
@@ -173,7 +179,7 @@ def test_the_roll_of_a_receipt_has_every_text_and_a_readable_code(qapp: object, 
     paper = profile(name)
     width = paper.dots * 25.4 / paper.dpi
     with painting(blank_image(10, 10)) as painter:
-        canvas = Recorder(painter, paper.dpi)
+        canvas = RecordingCanvas(painter, paper.dpi)
         receipts.draw_protocol_roll(canvas, Column(1, 0, width - 2), RECEIPT)
         said = " ".join(text for text, _ in canvas.texts).lower()
         boxes = [box for _, box in canvas.texts]

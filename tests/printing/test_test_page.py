@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPdfWriter
 
-from support.escpos_parser import Dots, Head
+from support.escpos_parser import Dots, PrintHead
 from support.paper_reader import Picture, Symbol, grey, pages, symbols
-from support.recording_canvas import Recorder
+from support.recording_canvas import RecordingCanvas
 from support.sample_slips import LONG
 from totem.domain import boleto
 from totem.domain.boleto import Boleto
@@ -45,7 +45,7 @@ HEADS = {
 every_head = pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
 
 
-class Watch(Recorder):
+class Watch(RecordingCanvas):
     """Notes greys, and texts with the size that was asked for and the room that they have."""
 
     def __init__(self, *arguments: Any) -> None:
@@ -86,7 +86,7 @@ def watched_a4(tmp_path: Path, page: PrinterTestPage = PAGE) -> Watch:
 
 def roll(head: Profile, page: PrinterTestPage = PAGE) -> Dots:
     """Print on the emulated printer; return the page's dots."""
-    paper = Head(head.dots).print(b"".join(encode([rendering.compose_roll(page, head)], head)))
+    paper = PrintHead(head.dots).print(b"".join(encode([rendering.compose_roll(page, head)], head)))
     dots = paper.slips[0] if paper.slips else paper.uncut
     assert dots is not None
     return dots

@@ -107,10 +107,10 @@ def test_prints_in_a_row(
             said = await bench.print(mark)
             reports[mark] = Report(said, bench.mechanism.rows(mark))
             if chance.random() < 0.5:  # the customer leaves before the staff come, or after
-                await bench.forget()
+                await bench.clear()
             await mend(bench)
             if chance.random() < 0.5:
-                await bench.forget()
+                await bench.clear()
             if chance.random() < 0.05:
                 bench.printer = bench.another_program()
         bench.mechanism.refill()

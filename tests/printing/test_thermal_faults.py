@@ -36,7 +36,7 @@ def test_paper_that_runs_out_in_a_job_takes_the_job_back(run: Run, rows: int, ro
     async def test(bench: ThermalBench) -> None:
         bench.mechanism.paper_rows = rows
         named, held = await bench.print("aaaa") or (None, None)
-        # With its buffer full the printer hears nothing: neither the question, nor the order to forget.
+        # With its buffer full the printer hears nothing: neither the question, nor the order to clear.
         assert (named, held) in {(PrinterFault.PAPER_OUT, False), (PrinterFault.TIMED_OUT, True)}
         assert held is False or room < 1 << 20
         on_paper = bench.mechanism.rows("aaaa")
@@ -44,7 +44,7 @@ def test_paper_that_runs_out_in_a_job_takes_the_job_back(run: Run, rows: int, ro
             bench.mechanism.refill()
             assert bench.mechanism.rows("aaaa") == on_paper
         else:
-            await bench.forget()
+            await bench.clear()
             bench.mechanism.refill()
         assert await bench.print("bbbb") is None
         assert (bench.mechanism.printed("bbbb"), bench.mechanism.slips[-1]) == (
@@ -60,7 +60,7 @@ def test_without_a_cancel_command_the_job_is_held(run: Run) -> None:
         assert await bench.print("aaaa") is None
         bench.mechanism.paper_rows = 5
         assert await bench.print("bbbb") == (PrinterFault.PAPER_OUT, True)
-        await bench.forget()
+        await bench.clear()
         assert bench.mechanism.holds
         bench.mechanism.refill()
         assert bench.mechanism.printed("bbbb") == 1  # as it was told
@@ -186,7 +186,7 @@ def test_a_customer_who_leaves_takes_the_job_along(run: Run, step: JobProgress) 
         with pytest.raises(asyncio.CancelledError):
             await printing
         bench.mechanism.room = 1 << 20
-        await bench.forget()
+        await bench.clear()
         bench.mechanism.refill()
         assert bench.mechanism.rows("aaaa") <= 10 + 100 // 8
         assert await bench.print("bbbb") is None

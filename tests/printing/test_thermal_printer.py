@@ -87,7 +87,7 @@ def test_a_bematech_printer_in_escpos_mode_is_queried_by_dle_eot(run: Run) -> No
 def test_all_print_after_each_other_when_all_ask_at_once(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         marks = [f"{letter}{letter}{letter}{letter}" for letter in "abcdef"]
-        results = await asyncio.gather(bench.state(), *(bench.print(mark) for mark in marks), bench.forget())
+        results = await asyncio.gather(bench.state(), *(bench.print(mark) for mark in marks), bench.clear())
         assert results == [READY, *[None] * len(marks), None]
         assert bench.mechanism.slips == [[mark.encode()] * HEIGHT + [bytes(4)] * 8 for mark in marks]
 
@@ -165,7 +165,7 @@ def test_a_printer_that_is_not_there_is_offline_and_prints_when_it_returns(run: 
         await bench.port.unplug()
         assert await bench.state() == fault(PrinterFault.OFFLINE)
         assert await bench.print("aaaa") == (PrinterFault.OFFLINE, False)
-        await bench.forget()
+        await bench.clear()
         await bench.port.plug()
         assert await bench.state() == READY
         assert await bench.print("bbbb") is None

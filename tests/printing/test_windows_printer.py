@@ -165,7 +165,7 @@ def test_a_job_that_cannot_be_deleted_is_held(spooler: FakeSpooler, expected_log
         asyncio.run(printer_of(spooler).print(JOB, ignore))
     assert failure.value.held
     expected_logs.expect("a job may be left in the printer's queue")
-    asyncio.run(printer_of(spooler).forget())
+    asyncio.run(printer_of(spooler).clear())
 
 
 def test_a_customer_who_leaves_takes_the_job_along(spooler: FakeSpooler) -> None:
@@ -191,7 +191,7 @@ def test_what_a_power_cut_left_is_deleted(spooler: FakeSpooler) -> None:
     spooler.status = 0
     for name in ("totem-1", "somebody's"):
         spooler.submit(name)
-    asyncio.run(printer_of(spooler).forget())
+    asyncio.run(printer_of(spooler).clear())
     assert [name for name, _ in spooler.jobs.values()] == ["somebody's"]
 
 
@@ -201,7 +201,7 @@ def test_no_such_queue_is_offline(spooler: FakeSpooler) -> None:
     with pytest.raises(PrintFailed) as failure:
         asyncio.run(printer.print(JOB, ignore))
     assert failure.value.fault is PrinterFault.OFFLINE
-    asyncio.run(printer.forget())
+    asyncio.run(printer.clear())
 
 
 def test_a_spooler_that_does_not_answer_may_hold_the_job(spooler: FakeSpooler) -> None:

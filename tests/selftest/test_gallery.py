@@ -20,7 +20,7 @@ from totem.session.states import State
 from totem.staff.setup_wizard import SetupStep
 from totem.ui import router
 from totem.ui.preferences import CODES
-from totem.ui.staff.menu import ENTRIES
+from totem.ui.staff.overview_page import ENTRIES
 from totem.ui.window import BUSY_STATES
 
 SMALL = (540, 960)

@@ -211,7 +211,7 @@ class Fails:
         del job
         raise PrintFailed(self.fault, "in a test", held=self.held)
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         self.forgot += 1
 
 

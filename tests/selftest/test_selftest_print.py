@@ -159,7 +159,7 @@ class Spooler:
         if self._error is not None:
             raise self._error
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Do nothing: no job is kept."""
 
 

@@ -155,7 +155,7 @@ def test_closing_time_puts_it_to_sleep_and_a_touch_wakes_it_for_a_while(bed: Bed
     assert bed.said == [STANDBY, AWAKE, STANDBY]
 
 
-@pytest.mark.parametrize("state", [State.DOCUMENT, State.PAY, State.FAREWELL])
+@pytest.mark.parametrize("state", [State.TAX_ID, State.PAY, State.FAREWELL])
 def test_a_visit_is_never_cut_by_closing_time(bed: Bed, state: State) -> None:
     bed.local = at("17:59")
     bed.show(state)
@@ -171,7 +171,7 @@ def test_a_visit_is_never_cut_by_closing_time(bed: Bed, state: State) -> None:
 
 def test_a_visit_that_begins_without_a_touch_wakes_it(bed: Bed) -> None:
     bed.pass_time(300)
-    bed.show(State.DOCUMENT)
+    bed.show(State.TAX_ID)
     assert bed.said == [DIMMED, AWAKE]
 
 

@@ -32,7 +32,7 @@ from totem.domain.customer import (
 from totem.domain.integrity.findings import Policy
 from totem.domain.masking import contract_labels
 from totem.erp.errors import Reason, TimedOut, Unavailable
-from totem.printing.slips.content import RecordContent
+from totem.printing.slips.content import DocumentContent
 from totem.session.documents import Document, DocumentKind, checked_link, sort_documents, statement_totals
 from totem.session.print_builder import build_document_page
 from totem.session.states import State
@@ -131,7 +131,7 @@ def test_the_services_of_contracts_are_asked_for_only_where_they_help(
 
 def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
     bench = make_bench()
-    bench.reach(State.RECORDS)
+    bench.reach(State.DOCUMENTS)
     papers = bench.visit.view_state.documents
     assert [paper.kind for paper in papers] == [
         DocumentKind.STATEMENT,
@@ -177,7 +177,7 @@ def test_what_is_learned_during_a_visit_is_offered_from_the_next_on(make_bench: 
 
 @pytest.mark.parametrize(
     ("ask", "job", "state"),
-    [("open_plan", "installations", State.PLAN), ("open_documents", "fetch_documents", State.RECORDS)],
+    [("open_plan", "installations", State.PLAN), ("open_documents", "fetch_documents", State.DOCUMENTS)],
 )
 def test_a_failure_is_told_where_the_list_would_be(
     make_bench: MakeBench, expected_logs: LogWatch, ask: str, job: str, state: State
@@ -212,29 +212,29 @@ def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs
 def test_a_row_that_is_not_there(
     make_bench: MakeBench, expected_logs: LogWatch, as_in_a_store: None, row: int
 ) -> None:
-    expected_logs.expect("event RECORD_CHOSEN ignored in RECORDS")
+    expected_logs.expect("event DOCUMENT_CHOSEN ignored in DOCUMENTS")
     bench = make_bench()
-    bench.reach(State.RECORDS)
+    bench.reach(State.DOCUMENTS)
     bench.visit.choose_document(row)
-    assert bench.state is State.RECORDS
+    assert bench.state is State.DOCUMENTS
 
 
 @pytest.mark.parametrize("row", range(4))
 def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
     bench = make_bench()
-    bench.reach(State.RECORDS)
+    bench.reach(State.DOCUMENTS)
     bench.visit.choose_document(row)
     paper = bench.visit.view_state.document
     assert paper is not None
     bench.visit.print_document()
     bench.release("print")
     ((page,),) = (job.slips for job in bench.printer.jobs)
-    assert isinstance(page, RecordContent)
+    assert isinstance(page, DocumentContent)
     assert page.link == paper.link
     assert page.payer.name == "Maria S."
     assert bool(page.rows) == (paper.kind is DocumentKind.STATEMENT)
     bench.visit.back()
-    assert (bench.state, bench.visit.view_state.document) == (State.RECORD, paper)
+    assert (bench.state, bench.visit.view_state.document) == (State.DOCUMENT_DETAIL, paper)
 
 
 @pytest.mark.parametrize(
@@ -243,13 +243,13 @@ def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
 )
 def test_paper_has_the_portuguese_word_for_a_status(status: str, word: str) -> None:
     document = Document(DocumentKind.NOTA, nota=Invoice(NotaId("7"), status))
-    page = build_document_page(ViewState(State.RECORD, TODAY), document, RULES, NOW)
+    page = build_document_page(ViewState(State.DOCUMENT_DETAIL, TODAY), document, RULES, NOW)
     assert page.facts == (("Situação", word),)
 
 
 def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:
     bench = make_bench()
-    bench.reach(State.RECORD)
+    bench.reach(State.DOCUMENT_DETAIL)
     bench.visit.leave()
     view_state = bench.visit.view_state
     kept = (view_state.documents, view_state.document, view_state.installations)
@@ -290,4 +290,4 @@ def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
     assert bench.state is State.GATHERING
     bench.release("fetch_documents")
     view_state = bench.visit.view_state
-    assert (bench.state, len(view_state.documents), view_state.failure) == (State.RECORDS, 4, None)
+    assert (bench.state, len(view_state.documents), view_state.failure) == (State.DOCUMENTS, 4, None)

@@ -195,7 +195,7 @@ def test_who_has_document_and_protocol_is_told(
 ) -> None:
     bench.outbox.standing = standing
     ask(bench)
-    assert bench.state is S.STANDING
+    assert bench.state is S.SIGNUP_STATUS
     assert (form_of(bench).standing, form_of(bench).sent_at) == (told, MADE_AT)
 
 

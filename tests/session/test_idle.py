@@ -78,13 +78,13 @@ def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     longer = {state for state, patience in IDLE_TIMEOUTS.items() if patience is IdleTimeout.PAY}
     working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING}
     working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP, State.UNLOCKING}
-    reading = {State.RECEIVED, State.STANDING, State.RECORD, State.UNLOCK_RESULT}
+    reading = {State.RECEIVED, State.SIGNUP_STATUS, State.DOCUMENT_DETAIL, State.UNLOCK_RESULT}
     assert longer == {State.PAY} | working | reading
 
 
 @pytest.mark.parametrize("state", [each for each in State if each in RESTING], ids=lambda state: state.name)
 def test_nobody_is_asked_at_home(clock: IdleTimer, state: State) -> None:
-    clock.on_view_changed(in_state(State.DOCUMENT))
+    clock.on_view_changed(in_state(State.TAX_ID))
     clock.on_view_changed(in_state(state))
     clock.on_touch()
     assert waits_ms(clock) is None
@@ -92,7 +92,7 @@ def test_nobody_is_asked_at_home(clock: IdleTimer, state: State) -> None:
 
 def test_who_does_not_answer_is_counted_down(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
     with qtbot.waitSignal(clock.expired):
-        clock.on_view_changed(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.TAX_ID))
     assert heard.said == [3, 2, 1, "expired"]
     assert not clock.is_counting
 
@@ -111,7 +111,7 @@ def test_a_touch_withdraws_the_question_as_often_as_needed(
 
 
 def test_a_touch_before_the_question_says_nothing(clock: IdleTimer, heard: Heard) -> None:
-    clock.on_view_changed(in_state(State.DOCUMENT))
+    clock.on_view_changed(in_state(State.TAX_ID))
     clock.on_touch()
     assert heard.said == []
 
@@ -170,7 +170,7 @@ def test_the_farewell_ends_without_a_question(qtbot: QtBot, clock: IdleTimer, he
 def test_ending_the_visit_when_asked_leaves_no_timer(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
     clock.expired.connect(lambda: clock.on_view_changed(in_state(State.HOME)))
     with qtbot.waitSignal(clock.expired):
-        clock.on_view_changed(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.TAX_ID))
     assert not clock._wait.isActive()
     assert not clock._second.isActive()
     assert heard.said[-1] == "expired"
@@ -180,7 +180,7 @@ def test_a_countdown_of_less_than_a_second_still_asks(qtbot: QtBot) -> None:
     clock = IdleTimer(TIMES.model_copy(update={"countdown_s": 0.2}), second_ms=5)
     heard = Heard(clock)
     with qtbot.waitSignal(clock.expired):
-        clock.on_view_changed(in_state(State.DOCUMENT))
+        clock.on_view_changed(in_state(State.TAX_ID))
     assert heard.said == [1, "expired"]
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from support.customer_traces import personal_things_in
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
-from support.session_harness import TODAY, DeafBackground, a_boleto
+from support.session_harness import TODAY, UncancellableBackground, a_boleto
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
@@ -222,7 +222,7 @@ def test_another_boleto_that_goes_or_comes_changes_the_list_alone(watching: Watc
 def test_an_answer_that_comes_too_late_comes_to_nothing(
     qapp: QCoreApplication, answer: tuple[CheckedBoleto, ...] | Exception, again: bool
 ) -> None:
-    background = DeafBackground()
+    background = UncancellableBackground()
     watching = Watching(background)
     watching.hear(REST)
     watching.answer = answer

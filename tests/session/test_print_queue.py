@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from support.counting_printer import Paper, mute
+from support.counting_printer import CountingPrinter, mute
 from support.sample_slips import SLIP
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
@@ -32,7 +32,7 @@ def an_end(name: str) -> Exception | None:
 def test_the_desk_tells_for_certain_only_what_came_out(
     qapp: QCoreApplication, ends: list[str], count: int, stop_at: int
 ) -> None:
-    paper, steps = Paper(), list[PrintProgress]()
+    paper, steps = CountingPrinter(), list[PrintProgress]()
     given_ends = [an_end(each) for each in ends]
     paper.ends = list(given_ends)
     taken: list[int] = []

@@ -14,7 +14,7 @@ from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import RESTING, State
 
 S = State
-NOTHING_YET = {S.DOCUMENT, S.PAUSED, S.FETCHING, S.FORM_FAILED, S.FORM, S.RECEIVED}
+NOTHING_YET = {S.TAX_ID, S.PAUSED, S.FETCHING, S.FORM_FAILED, S.FORM, S.RECEIVED}
 """States before the first entry, or after the form went to the outbox."""
 
 
@@ -28,7 +28,7 @@ def deaf(make_bench: Callable[..., Bench]) -> Bench:
 def test_leaving_cancels_what_is_under_way(bench: Bench, state: State) -> None:
     bench.reach(state)
     bench.visit.leave()
-    assert [job.name for job in bench.held.pending] == ["PrintQueue.forget"]
+    assert [job.name for job in bench.held.pending] == ["PrintQueue.clear"]
 
 
 @pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
@@ -44,7 +44,7 @@ def test_going_back_cancels_what_is_under_way(bench: Bench, state: State) -> Non
 def test_late_results_are_dropped_in_any_order(deaf: Bench, order: tuple[int, ...]) -> None:
     deaf.reach(S.SEARCHING)
     deaf.visit.leave()
-    deaf.release("forget")
+    deaf.release("clear")
     deaf.visit.start()
     deaf.visit.enter_tax_id(DOCUMENT)
     deaf.visit.back()
@@ -109,7 +109,7 @@ def test_no_trace_is_left_of_a_question_for_the_payment(bench: Bench) -> None:
     assert not left_in(bench)
 
 
-@pytest.mark.parametrize("state", [S.HOME, S.DOCUMENT, S.SEARCHING, S.BOLETOS, S.PRINTING, S.FAREWELL])
+@pytest.mark.parametrize("state", [S.HOME, S.TAX_ID, S.SEARCHING, S.BOLETOS, S.PRINTING, S.FAREWELL])
 def test_an_unhandled_error_ends_the_visit_and_its_message_stays_out_of_the_log(
     bench: Bench, expected_logs: LogWatch, state: State
 ) -> None:

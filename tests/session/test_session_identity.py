@@ -99,7 +99,7 @@ def test_correcting_the_document_gives_no_new_tries(checked: Bench) -> None:
     checked.visit.back()
     document = checked.visit.view_state.tax_id
     assert document is not None
-    assert (checked.state, document.formatted) == (S.DOCUMENT, DOCUMENT)
+    assert (checked.state, document.formatted) == (S.TAX_ID, DOCUMENT)
     asked(checked, OTHER_DOCUMENT)
     assert (checked.visit.view_state.tries_left, checked.visit.view_state.failed_check) == (2, False)
     answer_wrong(checked)
@@ -115,7 +115,7 @@ def test_leaving_before_a_wrong_answer_is_told_does_not_take_it_back(checked: Be
     checked.visit.answer_challenge(WRONG)
     checked.visit.back()
     assert checked.visit.view_state.tries_left == TRIES - tries
-    assert checked.state is (S.DOCUMENT if tries < TRIES else S.REJECTED)
+    assert checked.state is (S.TAX_ID if tries < TRIES else S.REJECTED)
     assert checked.gate.status.failures == 1
 
 
@@ -159,10 +159,10 @@ def test_customers_who_know_the_answer_never_wait(checked: Bench) -> None:
 def test_an_answer_where_nothing_is_asked_changes_nothing(
     bench: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
-    expected_logs.expect("event ANSWERED ignored in DOCUMENT: nothing is ever asked")
-    bench.reach(S.DOCUMENT)
+    expected_logs.expect("event ANSWERED ignored in TAX_ID: nothing is ever asked")
+    bench.reach(S.TAX_ID)
     bench.visit.answer_challenge(RIGHT)
-    assert bench.state is S.DOCUMENT
+    assert bench.state is S.TAX_ID
 
 
 def test_an_answer_touched_twice_is_judged_once(

@@ -17,7 +17,17 @@ from totem.settings import Settings
 S = State
 TOLD = "documents are tried one after another"
 PAST_THE_DOCUMENT = (
-    *(S.LOADING, S.BOLETOS, S.NOTHING_OPEN, S.GATHERING, S.PLAN, S.RECORDS, S.RECORD, S.PAY, S.PAID),
+    *(
+        S.LOADING,
+        S.BOLETOS,
+        S.NOTHING_OPEN,
+        S.GATHERING,
+        S.PLAN,
+        S.DOCUMENTS,
+        S.DOCUMENT_DETAIL,
+        S.PAY,
+        S.PAID,
+    ),
     *(S.PRINTING, S.PRINTED, S.PRINT_FAILED, S.FAREWELL),
 )
 
@@ -55,7 +65,7 @@ def test_after_five_that_were_not_found_the_next_customer_waits_and_then_begins(
     bench.visit._tasks._second.timeout.emit()
     assert (bench.state, bench.visit.view_state.pause_s) == (S.PAUSED, 29)
     bench.wait_out()
-    assert (bench.state, bench.visit.view_state.pause_s) == (S.DOCUMENT, 0)
+    assert (bench.state, bench.visit.view_state.pause_s) == (S.TAX_ID, 0)
     assert not bench.visit._tasks._second.isActive()
 
 
@@ -73,7 +83,7 @@ def test_a_number_that_was_typed_is_there_after_the_pause(bench: Bench, expected
     bench.wait_out()
     document = bench.visit.view_state.tax_id
     assert document is not None
-    assert (bench.state, document.formatted) == (S.DOCUMENT, "111.444.777-35")
+    assert (bench.state, document.formatted) == (S.TAX_ID, "111.444.777-35")
 
 
 def test_who_leaves_finds_the_pause_again(bench: Bench, expected_logs: LogWatch) -> None:
@@ -93,7 +103,7 @@ def test_customers_who_are_found_do_not_count_as_failures(bench: Bench) -> None:
     for _ in range(DOCUMENTS):
         try_one(bench)
     bench.visit.start()
-    assert bench.state is S.DOCUMENT
+    assert bench.state is S.TAX_ID
     assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
 
 
@@ -108,7 +118,7 @@ def test_past_forty_documents_in_ten_minutes_there_are_pauses_too(
     bench.now += WINDOW_S
     bench.visit.leave()
     bench.visit.start()
-    assert bench.path[-1] is S.DOCUMENT
+    assert bench.path[-1] is S.TAX_ID
 
 
 @pytest.mark.parametrize(
@@ -124,7 +134,7 @@ def test_an_erp_in_trouble_is_nobodys_failure_and_trying_again_is_no_new_documen
 ) -> None:
     expected_logs.expect("search failed")
     bench.erp.registrations = trouble
-    bench.reach(S.DOCUMENT)
+    bench.reach(S.TAX_ID)
     bench.visit.enter_tax_id(DOCUMENT)
     for _ in range(2 * DOCUMENTS):
         bench.release("find_customers")
@@ -203,7 +213,7 @@ def test_a_pause_that_begins_meets_nobody_who_was_let_in(
         bench.gate.count_failure()
     assert bench.gate.pause_s
     for _ in range(6):
-        if bench.state is S.DOCUMENT:
+        if bench.state is S.TAX_ID:
             break
         if bench.state is S.FAREWELL:
             bench.visit.show_boletos() if bench.visit.view_state.boletos else bench.visit.leave()
@@ -212,7 +222,7 @@ def test_a_pause_that_begins_meets_nobody_who_was_let_in(
         else:
             bench.visit.back()
         assert bench.state is not S.PAUSED
-    assert bench.state is S.DOCUMENT
+    assert bench.state is S.TAX_ID
     before = bench.gate.status.documents
     bench.visit.enter_tax_id(DOCUMENT)
     bench.release("find_customers")

@@ -19,7 +19,7 @@ S = State
 
 def test_one_contract_leads_straight_to_the_boletos(bench: Bench) -> None:
     bench.reach(S.BOLETOS)
-    assert bench.path == [S.DOCUMENT, S.SEARCHING, S.LOADING, S.BOLETOS]
+    assert bench.path == [S.TAX_ID, S.SEARCHING, S.LOADING, S.BOLETOS]
     view_state = bench.visit.view_state
     assert view_state.tax_id == MARIA.tax_id
     assert view_state.customer == MARIA
@@ -40,16 +40,16 @@ def test_the_chosen_contract_is_the_one_that_is_asked(make_bench: Callable[..., 
 
 @pytest.mark.parametrize("text", ["529.982.247-25", "52998224725", " 529982247-25 "])
 def test_a_document_may_be_written_in_any_way(bench: Bench, text: str) -> None:
-    bench.reach(S.DOCUMENT)
+    bench.reach(S.TAX_ID)
     bench.visit.enter_tax_id(text)
     assert bench.visit.view_state.tax_id == MARIA.tax_id
 
 
 @pytest.mark.parametrize("text", ["", "529.982.247-26", "abc", "5" * 400, "\0"])
 def test_what_is_no_document_changes_nothing(bench: Bench, text: str) -> None:
-    bench.reach(S.DOCUMENT)
+    bench.reach(S.TAX_ID)
     bench.visit.enter_tax_id(text)
-    assert bench.state is S.DOCUMENT
+    assert bench.state is S.TAX_ID
     assert not bench.held.pending
 
 
@@ -164,7 +164,7 @@ def test_going_back_to_the_document_forgets_the_last_one(bench: Bench) -> None:
     bench.visit.back()
     bench.visit.back()
     view_state = bench.visit.view_state
-    assert view_state.state is S.DOCUMENT
+    assert view_state.state is S.TAX_ID
     assert (view_state.tax_id, view_state.customers, view_state.customer, view_state.boletos) == (
         None,
         (),
@@ -175,13 +175,13 @@ def test_going_back_to_the_document_forgets_the_last_one(bench: Bench) -> None:
 
 def test_a_number_that_nobody_has_is_there_to_be_corrected(bench: Bench) -> None:
     bench.erp.registrations = NotFound("customer", Reason.ABSENT)
-    bench.reach(S.DOCUMENT)
+    bench.reach(S.TAX_ID)
     bench.visit.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
     assert bench.state is S.FAILED
     bench.visit.back()
     view_state = bench.visit.view_state
-    assert (view_state.state, view_state.tax_id) == (S.DOCUMENT, MARIA.tax_id)
+    assert (view_state.state, view_state.tax_id) == (S.TAX_ID, MARIA.tax_id)
     bench.visit.leave()
     assert bench.visit.view_state.tax_id is None
 
@@ -228,7 +228,7 @@ def test_a_listener_that_moves_on_at_once_keeps_the_search_from_starting(bench: 
             bench.visit.leave()
 
     bench.visit.changed.connect(leave_at_once)
-    bench.reach(S.DOCUMENT)
+    bench.reach(S.TAX_ID)
     bench.visit.enter_tax_id(DOCUMENT)
     assert bench.state is S.HOME
     assert not any(job.name.endswith("find_customers") for job in bench.held.pending)

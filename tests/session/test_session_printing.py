@@ -186,7 +186,7 @@ def test_what_the_printer_may_still_hold_is_dropped_before_the_next_print(
     bench.release("print")
     assert bench.state is S.PRINTED
     first, *middle, second = bench.printer.did
-    assert middle == (["forget"] if forgotten else [])
+    assert middle == (["clear"] if forgotten else [])
     assert first != second
     bench.visit.back()
     bench.visit.print_chosen()
@@ -252,16 +252,16 @@ def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Be
 def test_the_printer_forgets_at_each_end(bench: Bench) -> None:
     bench.reach(S.PRINTED)
     bench.visit.leave()
-    bench.release("forget")
-    assert bench.printer.did[-1] == "forget"
+    bench.release("clear")
+    assert bench.printer.did[-1] == "clear"
 
 
 def test_a_printer_that_cannot_forget_is_logged(bench: Bench, expected_logs: LogWatch) -> None:
-    expected_logs.expect("printer did not forget the visit: OSError > .*forget")
+    expected_logs.expect("printer did not clear the visit: OSError > .*clear")
     bench.printer.breakdown = OSError("gone")
-    bench.reach(S.DOCUMENT)
+    bench.reach(S.TAX_ID)
     bench.visit.leave()
-    bench.release("forget")
+    bench.release("clear")
     assert bench.state is S.HOME
 
 
@@ -283,6 +283,6 @@ def test_on_the_real_background_thread(qtbot: QtBot) -> None:
     ]
     assert threads == {threading.main_thread()}
     visit.leave()
-    qtbot.waitUntil(lambda: bench.printer.did[-1] == "forget")
+    qtbot.waitUntil(lambda: bench.printer.did[-1] == "clear")
     background.close()
     bench.close()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.counting_printer import Paper, mute
+from support.counting_printer import CountingPrinter, mute
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, a_boleto
 from totem.printing.printer import PrinterFault, PrintFailed
@@ -15,17 +15,17 @@ S = State
 
 
 @pytest.fixture
-def paper() -> Paper:
-    return Paper()
+def paper() -> CountingPrinter:
+    return CountingPrinter()
 
 
 @pytest.fixture
-def sixty(make_bench: Callable[..., Bench], paper: Paper) -> Bench:
+def sixty(make_bench: Callable[..., Bench], paper: CountingPrinter) -> Bench:
     """A customer with sixty boletos, ten of them overdue, at the list."""
     return with_boletos(make_bench(), paper, 60)
 
 
-def with_boletos(bench: Bench, paper: Paper, count: int) -> Bench:
+def with_boletos(bench: Bench, paper: CountingPrinter, count: int) -> Bench:
     bench.printer = paper
     bench.visit = bench.visit_with(bench.held)
     bench.visit.changed.connect(bench.pictures.append)
@@ -41,14 +41,16 @@ def print_list(bench: Bench) -> None:
         bench.release("print")
 
 
-def test_one_touch_prints_six_of_sixty_overdue_first(sixty: Bench, paper: Paper) -> None:
+def test_one_touch_prints_six_of_sixty_overdue_first(sixty: Bench, paper: CountingPrinter) -> None:
     print_list(sixty)
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
     assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINTED, 6)
 
 
 @pytest.mark.parametrize("most", [1, 2, 7, 50])
-def test_the_operator_says_how_many(make_bench: Callable[..., Bench], paper: Paper, most: int) -> None:
+def test_the_operator_says_how_many(
+    make_bench: Callable[..., Bench], paper: CountingPrinter, most: int
+) -> None:
     bench = with_boletos(make_bench(), paper, 60)
     bench.visit._machine.update(most_slips=most)
     for row in range(60):
@@ -59,7 +61,7 @@ def test_the_operator_says_how_many(make_bench: Callable[..., Bench], paper: Pap
     assert len(paper.paper) == most
 
 
-def test_marks_end_at_the_limit_and_move_when_one_is_taken_away(sixty: Bench, paper: Paper) -> None:
+def test_marks_end_at_the_limit_and_move_when_one_is_taken_away(sixty: Bench, paper: CountingPrinter) -> None:
     for row in range(20, 40):
         sixty.visit.toggle_boleto(row)
     assert sixty.visit.view_state.selected == frozenset(range(20, 26))
@@ -72,7 +74,9 @@ def test_marks_end_at_the_limit_and_move_when_one_is_taken_away(sixty: Bench, pa
     assert paper.paper == ["22", "23", "24", "25", "26", "51"]
 
 
-def test_a_second_all_asks_first_and_goes_on_where_the_first_ended(sixty: Bench, paper: Paper) -> None:
+def test_a_second_all_asks_first_and_goes_on_where_the_first_ended(
+    sixty: Bench, paper: CountingPrinter
+) -> None:
     print_list(sixty)
     sixty.visit.back()
     sixty.visit.print_listed()
@@ -83,7 +87,7 @@ def test_a_second_all_asks_first_and_goes_on_where_the_first_ended(sixty: Bench,
     assert paper.paper == [str(number) for number in range(1, 13)]
 
 
-def test_who_says_no_is_back_at_the_list(sixty: Bench, paper: Paper) -> None:
+def test_who_says_no_is_back_at_the_list(sixty: Bench, paper: CountingPrinter) -> None:
     print_list(sixty)
     sixty.visit.back()
     sixty.visit.print_listed()
@@ -91,7 +95,7 @@ def test_who_says_no_is_back_at_the_list(sixty: Bench, paper: Paper) -> None:
     assert (sixty.state, len(paper.paper)) == (S.BOLETOS, 6)
 
 
-def test_marks_on_what_is_on_paper_ask_and_others_do_not(sixty: Bench, paper: Paper) -> None:
+def test_marks_on_what_is_on_paper_ask_and_others_do_not(sixty: Bench, paper: CountingPrinter) -> None:
     print_list(sixty)
     sixty.visit.back()
     sixty.visit.toggle_boleto(30)
@@ -105,7 +109,9 @@ def test_marks_on_what_is_on_paper_ask_and_others_do_not(sixty: Bench, paper: Pa
     assert len(paper.paper) == 7
 
 
-def test_all_of_a_short_list_asks_the_second_time(make_bench: Callable[..., Bench], paper: Paper) -> None:
+def test_all_of_a_short_list_asks_the_second_time(
+    make_bench: Callable[..., Bench], paper: CountingPrinter
+) -> None:
     bench = with_boletos(make_bench(), paper, 3)
     print_list(bench)
     bench.visit.finish()
@@ -118,7 +124,7 @@ def test_all_of_a_short_list_asks_the_second_time(make_bench: Callable[..., Benc
 
 
 def test_the_question_comes_also_after_another_contract_or_the_document_anew(
-    make_bench: Callable[..., Bench], paper: Paper
+    make_bench: Callable[..., Bench], paper: CountingPrinter
 ) -> None:
     bench = make_bench(several=True)
     assert len(bench.erp.registrations) == len([MARIA, MARIA_ELSEWHERE])  # type: ignore[arg-type]
@@ -151,7 +157,7 @@ def print_one(bench: Bench, row: int) -> None:
 
 
 def test_one_that_was_printed_alone_is_passed_over_and_not_printed_unasked(
-    sixty: Bench, paper: Paper
+    sixty: Bench, paper: CountingPrinter
 ) -> None:
     print_one(sixty, 2)
     sixty.visit.toggle_boleto(2)
@@ -164,7 +170,7 @@ def test_one_that_was_printed_alone_is_passed_over_and_not_printed_unasked(
 
 
 def test_all_of_a_short_list_asks_where_one_of_it_was_printed_alone(
-    make_bench: Callable[..., Bench], paper: Paper
+    make_bench: Callable[..., Bench], paper: CountingPrinter
 ) -> None:
     bench = with_boletos(make_bench(), paper, 3)
     print_one(bench, 1)
@@ -173,7 +179,7 @@ def test_all_of_a_short_list_asks_where_one_of_it_was_printed_alone(
 
 
 def test_one_alone_that_may_have_come_out_counts_as_printed(
-    sixty: Bench, paper: Paper, expected_logs: LogWatch
+    sixty: Bench, paper: CountingPrinter, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
     paper.ends = [PrintFailed(PrinterFault.UNCONFIRMED)]
@@ -181,7 +187,9 @@ def test_one_alone_that_may_have_come_out_counts_as_printed(
     assert sixty.visit.view_state.on_paper == {0}
 
 
-def test_one_alone_that_failed_does_not(sixty: Bench, paper: Paper, expected_logs: LogWatch) -> None:
+def test_one_alone_that_failed_does_not(
+    sixty: Bench, paper: CountingPrinter, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("print failed")
     paper.ends = [PrintFailed(PrinterFault.PAPER_OUT)]
     print_one(sixty, 0)
@@ -193,7 +201,7 @@ def test_one_alone_that_failed_does_not(sixty: Bench, paper: Paper, expected_log
 @pytest.mark.parametrize("anew", ["contract", "document"])
 @pytest.mark.parametrize("alone", [True, False])
 def test_a_marked_boleto_is_known_to_be_printed_in_a_list_that_came_anew(
-    make_bench: Callable[..., Bench], paper: Paper, alone: bool, anew: str
+    make_bench: Callable[..., Bench], paper: CountingPrinter, alone: bool, anew: str
 ) -> None:
     bench = make_bench(several=True)
     bench = with_boletos(bench, paper, 60)
@@ -214,7 +222,7 @@ def test_a_marked_boleto_is_known_to_be_printed_in_a_list_that_came_anew(
     assert bench.visit.view_state.printed_titles == frozenset()
 
 
-def test_the_next_customer_is_not_asked(sixty: Bench, paper: Paper) -> None:
+def test_the_next_customer_is_not_asked(sixty: Bench, paper: CountingPrinter) -> None:
     print_list(sixty)
     sixty.visit.leave()
     assert (sixty.visit.view_state.listed_on_paper, sixty.visit.view_state.on_paper) == (0, frozenset())
@@ -224,7 +232,7 @@ def test_the_next_customer_is_not_asked(sixty: Bench, paper: Paper) -> None:
     assert sixty.state is S.PRINTING
 
 
-def test_a_stop_prints_the_slip_under_way_and_none_after_it(sixty: Bench, paper: Paper) -> None:
+def test_a_stop_prints_the_slip_under_way_and_none_after_it(sixty: Bench, paper: CountingPrinter) -> None:
     paper.before = lambda count: sixty.visit.stop_printing() if count == 1 else None
     print_list(sixty)
     view_state = sixty.visit.view_state
@@ -234,7 +242,7 @@ def test_a_stop_prints_the_slip_under_way_and_none_after_it(sixty: Bench, paper:
 
 
 def test_going_back_from_several_slips_stops_them_and_tells_how_many_came_out(
-    sixty: Bench, paper: Paper
+    sixty: Bench, paper: CountingPrinter
 ) -> None:
     def go_back(count: int) -> None:
         for _ in range(3 if count == 2 else 0):
@@ -245,7 +253,7 @@ def test_going_back_from_several_slips_stops_them_and_tells_how_many_came_out(
     assert (sixty.state, sixty.visit.view_state.printed_count, len(paper.paper)) == (S.PRINTED, 3, 3)
 
 
-def test_what_was_stopped_can_go_on_without_a_slip_twice(sixty: Bench, paper: Paper) -> None:
+def test_what_was_stopped_can_go_on_without_a_slip_twice(sixty: Bench, paper: CountingPrinter) -> None:
     paper.before = lambda count: sixty.visit.stop_printing() if count == 1 else None
     print_list(sixty)
     paper.before = lambda _count: None
@@ -258,7 +266,7 @@ def test_what_was_stopped_can_go_on_without_a_slip_twice(sixty: Bench, paper: Pa
 
 @pytest.mark.parametrize("fails_at", range(6))
 def test_a_retry_prints_only_what_did_not_come_out(
-    sixty: Bench, paper: Paper, expected_logs: LogWatch, fails_at: int
+    sixty: Bench, paper: CountingPrinter, expected_logs: LogWatch, fails_at: int
 ) -> None:
     expected_logs.expect("print failed")
     paper.ends = [None] * fails_at + [PrintFailed(PrinterFault.PAPER_OUT)]
@@ -276,7 +284,7 @@ def test_a_retry_prints_only_what_did_not_come_out(
     ids=repr,
 )
 def test_what_is_unknown_is_asked_and_only_then_printed_again(
-    sixty: Bench, paper: Paper, expected_logs: LogWatch, trouble: Exception
+    sixty: Bench, paper: CountingPrinter, expected_logs: LogWatch, trouble: Exception
 ) -> None:
     expected_logs.expect("print failed")
     paper.ends = [None, None, trouble]
@@ -295,7 +303,7 @@ def test_what_is_unknown_is_asked_and_only_then_printed_again(
 
 
 def test_what_did_not_come_out_by_the_customers_word_is_printed_again(
-    sixty: Bench, paper: Paper, expected_logs: LogWatch
+    sixty: Bench, paper: CountingPrinter, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
     paper.ends = [None, PrintFailed(PrinterFault.UNCONFIRMED)]
@@ -308,7 +316,7 @@ def test_what_did_not_come_out_by_the_customers_word_is_printed_again(
 
 
 def test_after_a_doubt_the_list_asks_before_it_prints(
-    sixty: Bench, paper: Paper, expected_logs: LogWatch
+    sixty: Bench, paper: CountingPrinter, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
     paper.ends = [PrintFailed(PrinterFault.UNCONFIRMED)]
@@ -320,19 +328,21 @@ def test_after_a_doubt_the_list_asks_before_it_prints(
 
 
 def test_a_printer_that_never_confirms_prints_all_and_is_asked_about_once(
-    sixty: Bench, paper: Paper, expected_logs: LogWatch
+    sixty: Bench, paper: CountingPrinter, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
     paper.ends = [mute() for _ in range(6)]
     print_list(sixty)
     view_state = sixty.visit.view_state
     assert (view_state.state, view_state.unconfirmed_count, len(paper.paper)) == (S.PRINT_UNSURE, 6, 6)
-    assert "forget" not in paper.did
+    assert "clear" not in paper.did
     sixty.visit.confirm_print()
     assert (sixty.state, sixty.visit.view_state.printed_count) == (S.PRINTED, 6)
 
 
-def test_each_slip_is_a_sign_of_life_and_counted_while_it_prints(sixty: Bench, paper: Paper) -> None:
+def test_each_slip_is_a_sign_of_life_and_counted_while_it_prints(
+    sixty: Bench, paper: CountingPrinter
+) -> None:
     print_list(sixty)
     printing = [each for each in sixty.pictures if each.state is S.PRINTING]
     assert [each.printed_count for each in printing] == sorted(each.printed_count for each in printing)

@@ -40,10 +40,10 @@ BOLETOS = st.sampled_from([[a_boleto(1)], [a_boleto(1), a_boleto(2, None)], [], 
 PRINTER_TROUBLES = st.sampled_from([None, None, *map(PrintFailed, PrinterFault), OSError("gone")])
 PRINT_TROUBLE = {State.PRINT_FAILED, State.PRINT_UNSURE}
 AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_AGAIN, *PRINT_TROUBLE}
-BEFORE_BOLETOS = {State.HOME, State.PAUSED, State.DOCUMENT, State.SEARCHING, State.CONTRACTS, State.LOADING}
+BEFORE_BOLETOS = {State.HOME, State.PAUSED, State.TAX_ID, State.SEARCHING, State.CONTRACTS, State.LOADING}
 FAILED = {State.FAILED, State.FORM_FAILED}
 FILLED_IN = {
-    *(State.FETCHING, State.FORM, State.FORM_FAILED, State.SENDING, State.LOOKING_UP, State.STANDING),
+    *(State.FETCHING, State.FORM, State.FORM_FAILED, State.SENDING, State.LOOKING_UP, State.SIGNUP_STATUS),
 }
 TOUCHES = [
     "start",
@@ -58,7 +58,7 @@ TOUCHES = [
     "expire",
 ]
 LEAVES = {"leave", "expire"}
-FIRST = {State.DOCUMENT, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAILED}
+FIRST = {State.TAX_ID, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAILED}
 """From where one step back leads home."""
 
 
@@ -269,7 +269,7 @@ class AnyVisit(RuleBasedStateMachine):
             assert form is not None
             assert filling is not None
             assert form.step is filling.step
-            assert (state is State.STANDING) <= (form.standing is not None)
+            assert (state is State.SIGNUP_STATUS) <= (form.standing is not None)
         if state is State.RECEIVED:
             assert form is not None
             assert form.protocol is not None
@@ -278,7 +278,7 @@ class AnyVisit(RuleBasedStateMachine):
     @invariant()
     def nothing_is_known_of_anybody_before_a_search(self) -> None:
         view_state = self.visit.view_state
-        if view_state.state in RESTING | CHECKED | {State.PAUSED, State.DOCUMENT, State.SEARCHING}:
+        if view_state.state in RESTING | CHECKED | {State.PAUSED, State.TAX_ID, State.SEARCHING}:
             assert (view_state.customer, view_state.customers) == (None, ())
             assert (view_state.boletos, view_state.chosen) == ((), None)
         if view_state.state in RESTING:

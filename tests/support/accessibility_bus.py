@@ -1,5 +1,6 @@
-"""A client of assistive technology outside the kiosk's process: it speaks AT-SPI over D-Bus, as switch access
-and voice control do, before a kiosk on an X server of its own.
+"""Client of AT-SPI over D-Bus outside the kiosk's process, as switch access and voice control are.
+
+The kiosk runs on an X server of its own.
 """
 
 import os
@@ -30,7 +31,7 @@ FOCUSABLE, FOCUSED, CHECKED, CHECKABLE, SHOWING, VISIBLE, ENABLED = 11, 12, 4, 4
 
 
 def needs() -> str:
-    """The reason why there can be no such client here; empty if there can."""
+    """Return the missing programs as a reason to skip a test; empty if there are none."""
     missing = [program for program in ("Xvfb", "dbus-daemon") if shutil.which(program) is None]
     missing += [] if ACTIVATED.exists() else ["at-spi2-core"]
     return f"needs {', '.join(missing)}" if missing else ""
@@ -38,14 +39,14 @@ def needs() -> str:
 
 @contextmanager
 def desktop(size: tuple[int, int]) -> Iterator[dict[str, str]]:
-    """An X server of this size and a session bus that starts the accessibility bus; yields variables."""
+    """Run an X server of this size and a session bus that starts the accessibility bus; yield variables."""
     if reason := needs():
         pytest.skip(reason)
     with ExitStack() as running:
         screen = "{}x{}x24".format(*size)
         xvfb = ["Xvfb", "-displayfd", "1", "-screen", "0", screen, "-nolisten", "tcp", "-noreset"]
         bus = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address=1"]
-        display, address = (running.enter_context(_told_by(command)) for command in (xvfb, bus))
+        display, address = (running.enter_context(_first_line_of(command)) for command in (xvfb, bus))
         yield os.environ | {
             "DISPLAY": f":{display}",
             "DBUS_SESSION_BUS_ADDRESS": address,
@@ -55,7 +56,7 @@ def desktop(size: tuple[int, int]) -> Iterator[dict[str, str]]:
 
 
 @contextmanager
-def _told_by(command: list[str]) -> Iterator[str]:
+def _first_line_of(command: list[str]) -> Iterator[str]:
     """Run `command`; yield the first line that it writes."""
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, text=True
@@ -82,7 +83,7 @@ def kiosk(config: Path, environ: dict[str, str]) -> Iterator["Client"]:
 
 
 @dataclass(frozen=True)
-class Seen:
+class AtspiObject:
     """An accessible object at the time when it was read.
 
     Attributes:
@@ -139,15 +140,15 @@ class Client:
     def __exit__(self, *_: object) -> None:
         self._bus.close()
 
-    def read(self) -> list[Seen]:
+    def read(self) -> list[AtspiObject]:
         """All objects that are visible, in the order of the tree."""
         return list(self._read(ROOT))
 
-    def wait_for(self, name: str, role: str = "") -> Seen:
+    def wait_for(self, name: str, role: str = "") -> AtspiObject:
         """The visible object whose name begins so, as soon as there is one."""
         return self.wait_until(lambda: self.find(name, role), name)
 
-    def find(self, name: str, role: str = "") -> Seen | None:
+    def find(self, name: str, role: str = "") -> AtspiObject | None:
         """The first visible object whose name begins so, None where there is none."""
         return self._find(name, role)
 
@@ -164,14 +165,14 @@ class Client:
         seen = self.wait_until(lambda: self._find(name, role, "Press"), f"{name} to be pressed")
         assert self.do(seen, "Press"), f"{name} refused"
 
-    def do(self, seen: Seen, action: str = "") -> bool:
-        """Do an action, the first by default; the answer."""
+    def do(self, seen: AtspiObject, action: str = "") -> bool:
+        """Do an action, the first by default; return its result."""
         index = seen.actions.index(action) if action else 0
         answer = self._ask(seen.path, "Action", "DoAction", "i", (index,))
         return bool(answer and answer[0])
 
-    def again(self, seen: Seen) -> Seen | None:
-        """The same object now, None where it is gone."""
+    def again(self, seen: AtspiObject) -> AtspiObject | None:
+        """Read the object anew; None where it is gone."""
         return self._seen(seen.path)
 
     def receive(self) -> None:
@@ -182,13 +183,13 @@ class Client:
             except TimeoutError:
                 return
 
-    def _find(self, name: str, role: str, action: str = "") -> Seen | None:
+    def _find(self, name: str, role: str, action: str = "") -> AtspiObject | None:
         for each in self.read():
             if each.name.startswith(name) and role in ("", each.role) and action in ("", *each.actions):
                 return each
         return None
 
-    def _read(self, path: str) -> Iterator[Seen]:
+    def _read(self, path: str) -> Iterator[AtspiObject]:
         seen = self._seen(path)
         if seen is None:
             return
@@ -199,7 +200,7 @@ class Client:
             for _, child in children[0] if children else ():
                 yield from self._read(child)
 
-    def _seen(self, path: str) -> Seen | None:
+    def _seen(self, path: str) -> AtspiObject | None:
         """The object at `path`; None where it is gone."""
         role, states = self._ask(path, "Accessible", "GetRoleName"), self._ask(path, "Accessible", "GetState")
         if not role or not states:
@@ -213,7 +214,7 @@ class Client:
             actions = tuple(each[0] for each in listed[0]) if listed else ()
         properties = ("AccessibleId", "Name", "Description", "Locale")
         place, name, description, locale = (self._get(path, each) for each in properties)
-        return Seen(path, place, str(role[0]), name, description, low | high << 32, locale, actions)
+        return AtspiObject(path, place, str(role[0]), name, description, low | high << 32, locale, actions)
 
     def _get(self, path: str, name: str) -> str:
         answer = self._call(

@@ -1,4 +1,4 @@
-"""A screen reader: what Qt's accessibility interface tells of a window, and nothing else."""
+"""Accessibility tree of a window by Qt's interfaces, as a screen reader in the process gets it."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ KINDS: tuple[QAccessible.Text, ...] = tuple(
 
 
 @dataclass(frozen=True)
-class Heard:
-    """One thing that can be seen: what it is, what it is called, its value."""
+class AccessibleItem:
+    """One accessible object: role, name, value and states."""
 
     role: QAccessible.Role
     name: str
@@ -26,21 +26,21 @@ class Heard:
     texts: tuple[str, ...]
 
 
-def read(widget: QWidget, *, hidden: bool = False) -> list[Heard]:
-    """All of `widget`, in the order of the tree; with `hidden`, also what cannot be seen."""
+def read(widget: QWidget, *, hidden: bool = False) -> list[AccessibleItem]:
+    """Return all objects of `widget`, in the order of the tree; with `hidden`, invisible ones, too."""
     interface = QAccessible.queryAccessibleInterface(widget)
-    heard: list[Heard] = []
-    _read_into(heard, interface, hidden=hidden)
-    return heard
+    items: list[AccessibleItem] = []
+    _read_into(items, interface, hidden=hidden)
+    return items
 
 
-def _read_into(heard: list[Heard], interface: QAccessibleInterface, *, hidden: bool) -> None:
+def _read_into(items: list[AccessibleItem], interface: QAccessibleInterface, *, hidden: bool) -> None:
     state = interface.state()
     if state.invisible and not hidden:
         return
     texts = {kind: interface.text(kind) for kind in KINDS}
-    heard.append(
-        Heard(
+    items.append(
+        AccessibleItem(
             interface.role(),
             texts[NAME],
             texts[VALUE],
@@ -54,9 +54,9 @@ def _read_into(heard: list[Heard], interface: QAccessibleInterface, *, hidden: b
     for index in range(interface.childCount()):
         child = interface.child(index)
         assert child is not None, f"child {index} of {texts[NAME]}"
-        _read_into(heard, child, hidden=hidden)
+        _read_into(items, child, hidden=hidden)
 
 
-def named(heard: list[Heard], role: QAccessible.Role) -> list[str]:
-    """The names of all of one role."""
-    return [each.name for each in heard if each.role == role]
+def named(items: list[AccessibleItem], role: QAccessible.Role) -> list[str]:
+    """Return the names of all objects of one role."""
+    return [each.name for each in items if each.role == role]

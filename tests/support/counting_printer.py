@@ -7,7 +7,7 @@ from totem.printing.printer import JobProgress, Printed, PrinterFault, PrintFail
 from totem.printing.slips.content import SlipContent
 
 
-class Paper(FakePrinter):
+class CountingPrinter(FakePrinter):
     """Prints onto paper, unless `ends` has something to raise for a slip; `before` is called first."""
 
     def __init__(self) -> None:

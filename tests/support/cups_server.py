@@ -1,7 +1,7 @@
 """A private CUPS with an emulated office printer, on loopback and in a folder of its own.
 
 `ippeveprinter` is the printer: an IPP Everywhere printer whose "paper" is a folder, and whose troubles are
-files that its print command looks at. CUPS reaches it as it would reach one in a shop.
+files that its print command looks at. CUPS reaches it over IPP, as it reaches one in a store.
 """
 
 import os
@@ -25,7 +25,7 @@ PROGRAMS = ("cupsd", "lpadmin", "lpstat", "ipptool", "ippeveprinter", "dbus-daem
 START_S = 60.0
 _PATH = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 
-# Who may cancel a job is as in Debian's own cupsd.conf: its owner.
+# The owner of a job alone may cancel it, as in Debian's own cupsd.conf.
 _CUPSD_CONF = """
 LogLevel warn
 Listen 127.0.0.1:{port}
@@ -61,8 +61,8 @@ ErrorLog {folder}/log/error_log
 PageLog {folder}/log/page_log
 Sandboxing relaxed
 """
-# Paper comes out last, when there is no trouble left, all at once, and not for a job that was cancelled: the
-# printer goes on running this then, and marks the job.
+# Paper comes out at the end, once no fault is left. The printer runs this for a cancelled job, too, of
+# which no paper may come out.
 _PRINT_COMMAND = """#!/bin/sh
 cd {folder}/printer
 touch busy
@@ -95,12 +95,12 @@ _JOB_TEST = """
 
 
 def absent_programs() -> list[str]:
-    """Programs that are not installed."""
+    """Return the programs that are not installed."""
     return [program for program in PROGRAMS if shutil.which(program, path=_PATH) is None]
 
 
-def hindrance() -> str | None:
-    """The reason why this cannot run on this machine, even with all programs; None where it can."""
+def unsupported_reason() -> str | None:
+    """Return the reason why this machine cannot run it, even with all programs; None where it can."""
     if os.name == "nt" or os.geteuid() != 0:
         return "cupsd and its filters change users, which root may"
     try:
@@ -112,7 +112,7 @@ def hindrance() -> str | None:
 
 
 class Office:
-    """The office: a queue called `QUEUE`, CUPS, and a printer with troubles.
+    """Office with a queue called `QUEUE`, CUPS, and a printer with faults.
 
     Attributes:
         socket: where CUPS listens, and `server` where else, as host:port.
@@ -131,7 +131,7 @@ class Office:
         self._lay_out()
 
     def open(self) -> None:
-        """Start everything, and set the queue up with the program that operators use."""
+        """Start everything, and set the queue up by the package's script."""
         bus = f"unix:path={self._folder}/bus"
         self._start("dbus", "dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={bus}")
         _wait((self._folder / "bus").exists, "no bus")
@@ -152,12 +152,12 @@ class Office:
         )
 
     def set_up(self) -> None:
-        """Make the queue what it should be."""
+        """Run the package's script that sets the queue up."""
         done = self.command(str(SETUP), QUEUE, self.device_uri)
         assert done.returncode == 0, done.stdout + done.stderr
 
     def start_cups(self) -> None:
-        """Start CUPS; what its spool holds is printed, as after every start."""
+        """Start CUPS, which prints the jobs in its spool."""
         etc = self._folder / "etc"
         Path(self.socket).unlink(missing_ok=True)
         self._start("cups", "cupsd", "-f", "-c", str(etc / "cupsd.conf"), "-s", str(etc / "cups-files.conf"))
@@ -182,7 +182,7 @@ class Office:
 
     @contextmanager
     def trouble(self, kind: str, value: str = "") -> Iterator[None]:
-        """Have the printer in trouble: `fault` with a reason, `failing`, or `slow` with seconds."""
+        """Give the printer a fault in the block: `fault` with a reason, `failing`, `slow` with seconds."""
         self.put_trouble(kind, value)
         try:
             yield
@@ -190,7 +190,7 @@ class Office:
             self.mend()
 
     def mend(self) -> None:
-        """End every trouble, and wait until the printer has no paper in its hands."""
+        """End every fault, and wait until the printer has finished its job."""
         for kind in ("fault", "failing", "slow"):
             (self._printer_folder / kind).unlink(missing_ok=True)
         if "printer" in self._processes:
@@ -205,7 +205,7 @@ class Office:
         return sorted(file.name for file in (self._folder / "spool").iterdir() if file.is_file())
 
     def put_trouble(self, kind: str, value: str) -> None:
-        """Have the printer in trouble until it is mended."""
+        """Give the printer a fault until `mend`."""
         unfinished = self._printer_folder / f".{kind}"
         unfinished.write_text(value, encoding="ascii")
         unfinished.rename(self._printer_folder / kind)
@@ -255,11 +255,11 @@ class Office:
 
 
 def opened() -> Iterator[Office]:
-    """An office for a fixture. Its tests are skipped where it cannot be."""
+    """Yield an office for a fixture; skip its tests where it cannot run."""
     absent = absent_programs()
     if absent:
         pytest.skip(f"not installed: {', '.join(absent)}")
-    if reason := hindrance():
+    if reason := unsupported_reason():
         pytest.skip(reason)
     with tempfile.TemporaryDirectory(prefix="office-") as folder:  # tmp_path is closed to filters
         office = Office(Path(folder))

@@ -1,4 +1,4 @@
-"""Looks for what is left of a customer in memory."""
+"""Search of memory for personal data of an ended session."""
 
 import gc
 from types import FunctionType, MethodType, ModuleType
@@ -13,7 +13,7 @@ PERSONAL = (TaxId, Customer, OpenBoleto)
 
 
 def personal_things_in(root: object, *, but: tuple[object, ...] = ()) -> list[str]:
-    """Name the classes of personal objects that can be reached from `root`, not by way of code or `but`."""
+    """Return the classes of personal objects that `root` refers to, references by code and `but` left out."""
     seen, waiting, found = {id(each) for each in but}, [root], []
     while waiting:
         thing = waiting.pop()
@@ -32,13 +32,13 @@ def personal_things_in(root: object, *, but: tuple[object, ...] = ()) -> list[st
 
 
 def left_in(bench: Bench) -> list[str]:
-    """Personal data reachable from the visit or its runner, without the fakes' own data."""
+    """Return the classes of personal objects that the session or its runner refers to, fakes left out."""
     parts = [each.__dict__ for each in (bench.visit, *bench.visit.findChildren(QObject))]
     return personal_things_in([parts, bench.held], but=(bench, bench.erp, bench.printer, bench.outbox))
 
 
 def strings_in(root: object) -> set[str]:
-    """Every string that can be reached from `root`, not by way of code."""
+    """Return every string that `root` refers to, references by code left out."""
     seen, waiting, found = set(), [root], set()
     while waiting:
         thing = waiting.pop()

@@ -1,4 +1,4 @@
-"""An ERP that takes everything and keeps nothing, and by how much memory rises while it is sent something."""
+"""ERP that discards all uploads, to measure the memory of a request with a large body."""
 
 import asyncio
 import tracemalloc
@@ -12,8 +12,8 @@ from totem.settings import ErpSettings
 _DONE = http({"status": "ok", "id_prospecto": 7})
 
 
-async def sent_to_a_sink(send: Callable[[OwnedErp], Awaitable[object]]) -> tuple[int, int]:
-    """The bytes of bodies that the ERP took from `send`, and the additional memory at its peak."""
+async def measure_upload(send: Callable[[OwnedErp], Awaitable[object]]) -> tuple[int, int]:
+    """Return the bytes of bodies that the ERP received from `send`, and the additional memory at its peak."""
     taken = 0
 
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""Values of the ERP's health for tests."""
+"""Fake of the ERP's health."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,7 +14,7 @@ class FakeHealth(QObject):
         super().__init__()
         self.cause: Cause | None = None
 
-    def tell(self, cause: Cause | None) -> None:
-        """Have the ERP be gone, or back."""
+    def set_cause(self, cause: Cause | None) -> None:
+        """Change the cause of the ERP's outage, None for an ERP that answers."""
         self.cause = cause
         self.changed.emit()

@@ -1,7 +1,7 @@
-"""A thermal printer for tests: ESC/POS in, slips of paper out as pictures.
+"""Parser of ESC/POS that renders slips of paper as pictures.
 
-It knows what the kiosk's encoder may send, and raises on everything else: a byte that a real printer would
-print as rubbish is a failed test.
+It accepts the commands of the kiosk's encoder and raises on all others, which a real printer would print as
+rubbish.
 """
 
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ _LINE_DOTS = 24
 _COLUMN_MODES = (33, ord("m"))
 
 
-class NotUnderstood(Exception):
-    """A byte that the printer does not know, or data that ends too soon."""
+class InvalidEscPos(Exception):
+    """An unknown command, or data that ends within one."""
 
 
 @dataclass
@@ -33,23 +33,23 @@ class Paper:
 
 
 @dataclass
-class Head:
-    """A printer of some width, whose line spacing counts in units of `unit` dots."""
+class PrintHead:
+    """Print head of `width` dots; its line spacing counts in units of `unit` dots."""
 
     width: int
     unit: float = 1.0
 
     def print(self, data: bytes) -> Paper:
-        """Read everything that was sent.
+        """Parse a whole job.
 
         Raises:
-            NotUnderstood: it is not what a printer takes.
+            InvalidEscPos: a command is unknown or incomplete.
         """
-        return _Reader(self, data).read()
+        return _CommandReader(self, data).read()
 
 
-class _Reader:
-    def __init__(self, head: Head, data: bytes) -> None:
+class _CommandReader:
+    def __init__(self, head: PrintHead, data: bytes) -> None:
         self._head, self._data, self._at = head, data, 0
         self._paper, self._rows = Paper(), list[Dots]()
         self._spacing = 30
@@ -59,7 +59,7 @@ class _Reader:
         while self._at < len(self._data):
             self._command()
         if self._line is not None:
-            raise NotUnderstood("a line of dots is never printed")
+            raise InvalidEscPos("a line of dots is never printed")
         self._paper.uncut = self._tear()
         return self._paper
 
@@ -90,7 +90,7 @@ class _Reader:
     def _take(self, count: int) -> bytes:
         taken = self._data[self._at : self._at + count]
         if len(taken) < count:
-            raise NotUnderstood(f"{count} bytes announced, {len(taken)} sent")
+            raise InvalidEscPos(f"{count} bytes announced, {len(taken)} sent")
         self._at += count
         return taken
 
@@ -99,7 +99,7 @@ class _Reader:
 
     def _raster(self) -> None:
         if self._take(1) != b"\x00":
-            raise NotUnderstood("a scaled raster")
+            raise InvalidEscPos("a scaled raster")
         stride, height = self._number(), self._number()
         dots = np.frombuffer(self._take(stride * height), np.uint8).reshape(height, stride)
         self._burn(np.unpackbits(dots, axis=1).astype(bool))
@@ -107,7 +107,7 @@ class _Reader:
     def _columns(self) -> None:
         (mode,) = self._take(1)
         if mode not in _COLUMN_MODES or self._line is not None:
-            raise NotUnderstood(f"ESC * in mode {mode}, or twice in a line")
+            raise InvalidEscPos(f"ESC * in mode {mode}, or twice in a line")
         width = self._number()
         dots = np.frombuffer(self._take(width * _LINE_DOTS // 8), np.uint8).reshape(width, -1)
         self._line = np.unpackbits(dots, axis=1).T.astype(bool)
@@ -121,7 +121,7 @@ class _Reader:
     def _burn(self, dots: Dots) -> None:
         beyond = dots[:, self._head.width :]
         if beyond.any() or beyond.shape[1] >= 8:
-            raise NotUnderstood(f"{dots.shape[1]} dots for a head of {self._head.width}")
+            raise InvalidEscPos(f"{dots.shape[1]} dots for a head of {self._head.width}")
         fitting = dots[:, : self._head.width]
         self._rows.append(np.pad(fitting, ((0, 0), (0, self._head.width - fitting.shape[1]))))
 
@@ -129,11 +129,11 @@ class _Reader:
         for cut in _CUTS:
             if self._starts(cut):
                 if self._line is not None:
-                    raise NotUnderstood("a cut within a line of dots")
+                    raise InvalidEscPos("a cut within a line of dots")
                 self._paper.cuts.append(cut)
                 self._paper.slips.append(self._tear())
                 return
-        raise NotUnderstood(f"at {self._at}: {self._data[self._at : self._at + 8].hex(' ')}")
+        raise InvalidEscPos(f"at {self._at}: {self._data[self._at : self._at + 8].hex(' ')}")
 
     def _tear(self) -> Dots:
         torn = np.concatenate([np.zeros((0, self._head.width), bool), *self._rows])

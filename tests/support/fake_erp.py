@@ -1,4 +1,4 @@
-"""An ERP in memory that answers what a test says, and the customer whom it knows: Maria."""
+"""ERP in memory with the answers that a test prepares, and its one customer, Maria."""
 
 from dataclasses import replace
 from datetime import date
@@ -28,7 +28,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Unlock
 from totem.domain.taxid import TaxId
-from totem.session.view_state import PAPERS, PLAN
+from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 
 T = TypeVar("T")
 
@@ -67,13 +67,13 @@ NOTAS = tuple(
 )
 ENTRY = StatementEntry(StatementId("1"), due_date=date(2026, 10, 10), amount=Decimal("99.90"))
 CLEARANCE = Clearance(ClearanceId("1"), 2025, "https://quitacoes.example.org/2025")
-ANSWERS = frozenset({PLAN, *PAPERS})
+ANSWERS = frozenset({PLAN, *DOCUMENT_REQUESTS})
 
 
 def a_boleto(
     number: int, due_date: date | None = TODAY, *, payer_name: str | None = None, pix: str | None = None
 ) -> OpenBoleto:
-    """An open title of R$ 10.00 times its number that can be paid by PIX and by its link."""
+    """Make an open title of R$ 10.00 times its number that can be paid by PIX and by its link."""
     charge = brcode.build(
         merchant_name="NETSUL", merchant_city="CURITIBA", url=f"pix.example.org/charges/{number}"
     )
@@ -88,7 +88,7 @@ def a_boleto(
 
 
 class FakeErp(FormErpLists):
-    """Answers `customers` and `boletos`, and what forms ask; an exception among them is raised."""
+    """Answers `customers`, `boletos` and the requests of forms; an exception among the answers is raised."""
 
     def __init__(self) -> None:
         super().__init__()

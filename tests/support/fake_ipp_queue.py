@@ -1,4 +1,4 @@
-"""A print queue and its printer that speak IPP as CUPS was seen to do, only faster, with every fault.
+"""Print queue and its printer that speak IPP as CUPS does, only faster, with every fault.
 
 Its behaviour was measured with CUPS 2.4 and an emulated printer: a fault leaves its reason in the queue after
 the job; a printer that is off has its job aborted; one that is restarted in mid-job has it "completed".
@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from totem.printing.office import ipp
-from totem.printing.office.ipp import Attribute, AttributeGroup, Group, Message, Operation, Status, Syntax
+from totem.printing.office.ipp import Attribute, AttributeGroup, Group, IppMessage, Operation, Status, Syntax
 from totem.printing.office.ipp_client import ENDED, JobState
 
 QUEUE = "Laser"
-NOT_ACCEPTING = 0x0506
 TICK_S = 0.005
 
 
 @dataclass
-class Job:
+class QueuedJob:
     """A job, in the queue or in the printer."""
 
     id: int
@@ -34,8 +33,8 @@ class Job:
 
 
 @dataclass
-class Weather:
-    """The course of the next job. Times are ticks of `TICK_S`; `mended_after` None is never.
+class JobScenario:
+    """Course of the next job. Times are ticks of `TICK_S`; `mended_after` None is never.
 
     `ending` is how the printer ends a job: "completes", "aborts", or "restarts" in the middle of it.
     `loses` is the operation whose answer gets lost, after it was done. With `counts_for_ever` each question
@@ -56,20 +55,20 @@ class FakeQueue:
 
     Attributes:
         paper: the names of jobs that came out, in their order.
-        weather: see there; the test changes it before each job.
+        scenario: see there; the test changes it before each job.
         on_job: called when the queue took a job.
     """
 
     def __init__(self, folder: Path) -> None:
         self.socket = str(folder / "cups.sock")
-        self.weather = Weather()
+        self.scenario = JobScenario()
         self.paper: list[str] = []
         self.on_job: Callable[[], object] = lambda: None
         self.reasons: tuple[str, ...] = ("none",)
         self.is_there = True
         self.keeps_history = True
-        self._jobs: dict[int, Job] = {}
-        self._at_printer: list[Job] = []
+        self._jobs: dict[int, QueuedJob] = {}
+        self._at_printer: list[QueuedJob] = []
         self._up_time = 2**30
         self._ids = 0
         self._busy: asyncio.Task[None] | None = None
@@ -86,43 +85,43 @@ class FakeQueue:
             if self._busy is not None:
                 await self._busy
 
-    def left(self) -> list[Job]:
+    def left(self) -> list[QueuedJob]:
         """Jobs in the queue, ended ones as well: a queue that was cleared up has none."""
         return list(self._jobs.values())
 
-    def held(self) -> list[Job]:
+    def held(self) -> list[QueuedJob]:
         """Jobs that the printer would still print."""
         return [job for job in self._at_printer if job.state not in ENDED]
 
     # The printer
 
-    async def _print(self, job: Job, weather: Weather) -> None:
+    async def _print(self, job: QueuedJob, scenario: JobScenario) -> None:
         """Process one job, as the queue's backend and the printer do."""
         job.state = JobState.PROCESSING
-        if weather.is_off:
+        if scenario.is_off:
             await self._ticks(8, job)
             if job.state == JobState.PROCESSING:
                 job.state, job.reasons = JobState.ABORTED, ("aborted-by-system",)
             return
-        copy = Job(job.id, job.name, job.user, job.document, JobState.PROCESSING)
+        copy = QueuedJob(job.id, job.name, job.user, job.document, JobState.PROCESSING)
         self._at_printer.append(copy)
         job.reasons = ("job-printing", "cups-waiting-for-job-completed")
         self.reasons = ("none",)
-        await self._ticks(weather.takes, job)
-        if weather.fault is not None and not await self._mended(weather, job):
+        await self._ticks(scenario.takes, job)
+        if scenario.fault is not None and not await self._mended(scenario, job):
             copy.state = JobState.CANCELED
             return
         if job.state != JobState.PROCESSING:
             copy.state = JobState.CANCELED
             return
-        self._end(job, copy, weather.ending)
+        self._end(job, copy, scenario.ending)
 
-    async def _mended(self, weather: Weather, job: Job) -> bool:
-        assert weather.fault is not None
-        self.reasons = (weather.fault.replace("-error", "-warning"),)
+    async def _mended(self, scenario: JobScenario, job: QueuedJob) -> bool:
+        assert scenario.fault is not None
+        self.reasons = (scenario.fault.replace("-error", "-warning"),)
         job.reasons = (*job.reasons[:2], *self.reasons)
         waited = 0
-        while weather.mended_after is None or waited < weather.mended_after:
+        while scenario.mended_after is None or waited < scenario.mended_after:
             await asyncio.sleep(TICK_S)
             waited += 1
             if job.state != JobState.PROCESSING:
@@ -130,7 +129,7 @@ class FakeQueue:
         self.reasons = ("none",)
         return True
 
-    def _end(self, job: Job, copy: Job, ending: str) -> None:
+    def _end(self, job: QueuedJob, copy: QueuedJob, ending: str) -> None:
         if ending == "aborts":
             copy.state = JobState.ABORTED
             job.state, job.reasons = JobState.CANCELED, ("canceled-at-device",)
@@ -143,13 +142,13 @@ class FakeQueue:
             copy.state = JobState.COMPLETED
         job.state, job.reasons = JobState.COMPLETED, ("job-completed-successfully",)
 
-    async def _ticks(self, count: int, job: Job) -> None:
+    async def _ticks(self, count: int, job: QueuedJob) -> None:
         for _ in range(count):
             await asyncio.sleep(TICK_S)
             if job.state != JobState.PROCESSING:
                 return
 
-    # What is asked
+    # Requests
 
     async def _serve_queue(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with closing(writer), suppress(EOFError, ConnectionError):  # a client that left in mid-request
@@ -157,43 +156,43 @@ class FakeQueue:
             if not self.is_there:
                 return
             answer = self._answer(request)
-            if self.weather.loses == request.code:
-                self.weather.loses = None
+            if self.scenario.loses == request.code:
+                self.scenario.loses = None
             else:
                 _reply(writer, answer)
 
     async def _serve_printer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with closing(writer), suppress(EOFError, ConnectionError):
             request = await _request(reader)
-            if not self.weather.is_off:
+            if not self.scenario.is_off:
                 known = self._at_printer if self.keeps_history else self.held()
                 state, reasons = (4, self.reasons) if self.held() else (3, ("none",))
                 _reply(writer, self._told(request, known, state, reasons, is_printer=True))
 
-    def _answer(self, request: Message) -> Message:
+    def _answer(self, request: IppMessage) -> IppMessage:
         if request.code == Operation.PRINT_JOB:
             return self._take(request)
         is_busy = self._busy is not None and not self._busy.done()
         return self._told(request, list(self._jobs.values()), 4 if is_busy else 3, self.reasons)
 
-    def _take(self, request: Message) -> Message:
+    def _take(self, request: IppMessage) -> IppMessage:
         (operation,) = request.groups_of(AttributeGroup.OPERATION)
         self._ids += 1
         (name,), (user,) = operation.words("job-name"), operation.words("requesting-user-name")
-        job = self._jobs[self._ids] = Job(self._ids, name, user, request.document)
-        self._busy = asyncio.create_task(self._print(job, self.weather))
+        job = self._jobs[self._ids] = QueuedJob(self._ids, name, user, request.document)
+        self._busy = asyncio.create_task(self._print(job, self.scenario))
         self.on_job()
         return _ok(request, Group(AttributeGroup.JOB, (Attribute(Syntax.INTEGER, "job-id", (job.id,)),)))
 
     def _told(
         self,
-        request: Message,
-        known: list[Job],
+        request: IppMessage,
+        known: list[QueuedJob],
         state: int,
         reasons: tuple[str, ...],
         *,
         is_printer: bool = False,
-    ) -> Message:
+    ) -> IppMessage:
         (operation,) = request.groups_of(AttributeGroup.OPERATION)
         if request.code == Operation.GET_PRINTER_ATTRIBUTES:
             own = Attribute(Syntax.INTEGER, "printer-up-time", (self._up_time,))
@@ -215,23 +214,23 @@ class FakeQueue:
         number = operation.number("job-id")
         job = next((job for job in known if job.id == number), None)
         if job is None:
-            return Message(Status.NOT_FOUND, request.request_id, ())
+            return IppMessage(Status.NOT_FOUND, request.request_id, ())
         if request.code == Operation.GET_JOB_ATTRIBUTES:
-            job.pages += self.weather.counts_for_ever
+            job.pages += self.scenario.counts_for_ever
             return _ok(request, _group(job))
         return self._cancel(request, job, purge=bool(operation.all("purge-job")))
 
-    def _cancel(self, request: Message, job: Job, *, purge: bool) -> Message:
+    def _cancel(self, request: IppMessage, job: QueuedJob, *, purge: bool) -> IppMessage:
         if job.state not in ENDED:
             job.state, job.reasons = JobState.CANCELED, ("job-canceled-by-user",)
         elif not purge:
-            return Message(Status.NOT_POSSIBLE, request.request_id, ())
+            return IppMessage(Status.NOT_POSSIBLE, request.request_id, ())
         if purge:
             self._jobs.pop(job.id, None)
         return _ok(request)
 
 
-def _group(job: Job) -> Group:
+def _group(job: QueuedJob) -> Group:
     values = (
         Attribute(Syntax.INTEGER, "job-id", (job.id,)),
         Attribute(Syntax.NAME, "job-name", (job.name,)),
@@ -242,17 +241,17 @@ def _group(job: Job) -> Group:
     return Group(AttributeGroup.JOB, values)
 
 
-def _ok(request: Message, *groups: Group) -> Message:
-    return Message(Status.OK, request.request_id, groups)
+def _ok(request: IppMessage, *groups: Group) -> IppMessage:
+    return IppMessage(Status.OK, request.request_id, groups)
 
 
-async def _request(reader: asyncio.StreamReader) -> Message:
+async def _request(reader: asyncio.StreamReader) -> IppMessage:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("ascii").lower()
     length = next(line.split(":")[1] for line in head.splitlines() if line.startswith("content-length"))
     return ipp.decode(await reader.readexactly(int(length)))
 
 
-def _reply(writer: asyncio.StreamWriter, answer: Message) -> None:
+def _reply(writer: asyncio.StreamWriter, answer: IppMessage) -> None:
     """In chunks, as CUPS answers."""
     body = ipp.encode(answer)
     chunks = [body[:10], body[10:], b""]

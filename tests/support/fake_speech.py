@@ -1,4 +1,4 @@
-"""A speaker that takes notes instead of speaking, and stands whose kiosk has it."""
+"""Speech client that records texts instead of speaking them, and kiosks that have it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,15 +12,15 @@ from totem.system.tts_client import SpeechStyle
 from totem.ui.preferences import CODES, AccessibilityFeature
 from totem.ui.speech import phrases
 
-HUSH, REST = "(hush)", "(rest)"
+STOPPED, RELEASED = "(stopped)", "(released)"
 
 
-class Notes(QObject):
-    """Speaks the languages `finds`, once it was told to look.
+class FakeTtsClient(QObject):
+    """Records texts in the languages `finds`, once `probe` was called.
 
     Attributes:
-        heard: everything that was said, and `HUSH` and `REST` where it was told to.
-        languages, manners: in which language and how the texts were said.
+        heard: the texts so far, with `STOPPED` and `RELEASED` for calls of `stop` and `release`.
+        languages, manners: language and style of each text.
     """
 
     changed = Signal()
@@ -41,7 +41,7 @@ class Notes(QObject):
         self.become(self.finds)
 
     def become(self, languages: frozenset[str]) -> None:
-        """Speak these from now on."""
+        """Change the available languages."""
         self._languages = languages
         self.changed.emit()
 
@@ -52,10 +52,10 @@ class Notes(QObject):
         self.manners.append(manner)
 
     def stop(self) -> None:
-        self.heard.append(HUSH)
+        self.heard.append(STOPPED)
 
     def release(self) -> None:
-        self.heard.append(REST)
+        self.heard.append(RELEASED)
 
     def close(self) -> None:
         self.release()
@@ -63,33 +63,33 @@ class Notes(QObject):
     @property
     def said(self) -> list[str]:
         """The texts alone."""
-        return [each for each in self.heard if each not in (HUSH, REST)]
+        return [each for each in self.heard if each not in (STOPPED, RELEASED)]
 
     @property
     def last(self) -> str:
-        """The text that was said last."""
+        """The latest text."""
         return self.said[-1]
 
 
 class Listener:
-    """A customer who hears the stand without seeing it.
+    """Customer who uses a kiosk by its voice.
 
     Attributes:
-        stand: the stand.
-        notes: what is said there.
+        stand: the kiosk.
+        notes: its speech client.
     """
 
-    def __init__(self, stand: Stand, notes: Notes) -> None:
+    def __init__(self, stand: Stand, notes: FakeTtsClient) -> None:
         self.stand, self.notes = stand, notes
         stand.wait_until(lambda: bool(notes.languages), "the voice to be offered")
 
     def turn_on(self) -> None:
-        """Touch the voice's pill."""
+        """Switch the voice on by its button."""
         self.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
         self.hear("Voz ligada", "Voice on", "Voz activada")
 
     def hear(self, *starts: str) -> str:
-        """Wait for a text that begins with one of `starts` and was not waited for before; return it."""
+        """Wait for a text that begins with one of `starts`; return the latest one."""
 
         def found() -> str:
             return next((each for each in reversed(self.notes.said) if each.startswith(starts)), "")
@@ -98,7 +98,7 @@ class Listener:
         return found()
 
     def forget(self) -> None:
-        """Hear only what is said from now on."""
+        """Discard the texts so far."""
         QCoreApplication.processEvents()
         self.notes.heard.clear()
 
@@ -111,7 +111,7 @@ def make_listener(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> Mak
     """Makes stands with a voice, `make_listener(size, section={...})`."""
 
     def make(*arguments: Any, finds: frozenset[str] = frozenset(CODES), **sections: Any) -> Listener:
-        notes = Notes(finds)
+        notes = FakeTtsClient(finds)
         monkeypatch.setattr(phrases, "make_tts_client", lambda _settings: notes)
         stand = make_stand(*arguments, **sections)
         stand.kiosk.offer_voice()
@@ -122,5 +122,5 @@ def make_listener(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> Mak
 
 @pytest.fixture
 def listener(make_listener: MakeListener) -> Listener:
-    """A listener at a stand without headphones."""
+    """A listener at a kiosk without headphones."""
     return make_listener()

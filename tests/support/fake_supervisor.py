@@ -29,8 +29,8 @@ sys.exit(start.run(Path(sys.argv[1]), windowed=False))
 """
 
 
-class Supervisor:
-    """Starts kiosks and hears what they tell systemd."""
+class FakeSupervisor:
+    """Starts kiosks and receives their notifications to systemd."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -49,7 +49,7 @@ class Supervisor:
     def start(
         self, trouble: str = "pass", *, freeze_s: float = 30, **variables: str
     ) -> "subprocess.Popen[str]":
-        """Start a kiosk that does `trouble` once its home screen stands."""
+        """Start a kiosk that runs the statement `trouble` once its home screen is painted."""
         code = KIOSK.format(trouble=trouble, freeze_s=freeze_s)
         process = subprocess.Popen(
             [sys.executable, "-c", code, str(self._config)],
@@ -62,7 +62,7 @@ class Supervisor:
         return process
 
     def start_by(self, command: str, **variables: str) -> "subprocess.Popen[str]":
-        """Start a kiosk by a line of the shell, with {python} and {config} in it."""
+        """Start a kiosk by a shell command with the placeholders {python} and {config}."""
         line = command.format(python=sys.executable, config=self._config)
         process = subprocess.Popen(
             ["/bin/sh", "-c", line], cwd=self._folder, env=self._environ | variables, text=True
@@ -77,18 +77,18 @@ class Supervisor:
         return {**os.environ, **own, "WATCHDOG_USEC": "600000"}
 
     def hear(self, wanted: str) -> None:
-        """Listen until the kiosk says `wanted`."""
+        """Wait for the notification `wanted`."""
         while self._socket.recv(4096).decode() != wanted:
             pass
 
     def hear_status(self) -> str:
-        """Listen until the kiosk tells its status; returns that."""
-        while not (said := self._socket.recv(4096).decode()).startswith("STATUS="):
+        """Wait for a notification of the status; return its text."""
+        while not (message := self._socket.recv(4096).decode()).startswith("STATUS="):
             pass
-        return said.removeprefix("STATUS=")
+        return message.removeprefix("STATUS=")
 
     def forget(self) -> None:
-        """Drop what was said and not heard."""
+        """Discard pending notifications."""
         self._socket.setblocking(False)
         try:
             while self._socket.recv(200):
@@ -98,7 +98,7 @@ class Supervisor:
         self._socket.settimeout(PATIENCE_S)
 
     def hears_nothing_for(self, seconds: float) -> bool:
-        """True if no notification comes in this time, as systemd's watchdog measures it."""
+        """Return True if no notification comes in this time, as systemd's watchdog measures it."""
         self._socket.settimeout(seconds)
         try:
             self._socket.recv(200)

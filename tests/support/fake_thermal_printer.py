@@ -1,8 +1,8 @@
-"""A thermal printer for tests that lives while it is spoken to: it holds a buffer, answers, and fails.
+"""Simulation of a thermal printer during a job: buffer, status answers, and faults.
 
-`support.escpos_parser` says what the bytes of a whole job look like on paper; this one says what happens
-meanwhile. Rows are known by their first four bytes, which `marked` gives to all rows of a slip: so a test
-counts what came out, slip by slip and row by row.
+`support.escpos_parser` renders the bytes of a whole job; this one simulates the time in between. Rows are
+identified by their first four bytes, which `marked` gives to all rows of a slip, so that a test can count the
+printed slips and rows.
 """
 
 from collections.abc import Callable
@@ -27,20 +27,20 @@ _LENGTHS = {command: len(command) for command in (*_CUTS, *_IGNORED)} | {
 
 
 def marked(mark: str, width: int, *, dots: bytes = b"") -> Raster:
-    """A slip on which every row begins with the same four letters, and goes on with `dots`."""
+    """Make a slip on which every row begins with the same four letters, followed by `dots`."""
     row = mark.encode("ascii") + dots
     return Raster(width, HEIGHT, row.ljust((width + 7) // 8, b"\x00") * HEIGHT)
 
 
 @dataclass
 class Mechanism:
-    """The printer itself; every attribute may be changed at any time, and `work` be called afterwards.
+    """Simulated printer; every attribute may be changed at any time, followed by a call of `work`.
 
-    It stops without paper or with its cover open, and goes on with what it holds when that is mended.
-    `paper_rows` is how much paper is left, None for plenty; `room` how much its buffer takes; `stops_at` the
-    number of received bytes at which it stops without telling. Without `at_once` it answers each question in
-    its turn, behind what it has still to print.
-    `language` is that of its status; `clears` that it knows DLE DC4 8, `recovers` DLE ENQ 2 while stopped.
+    It stops without paper or with its cover open, and goes on with its buffer when the fault is mended.
+    `paper_rows` is the rest of the paper, None for plenty; `room` the size of its buffer; `stops_at` the
+    number of received bytes at which it stops without a report. Without `at_once` it answers each status
+    request in its turn, behind the data that are still to be printed.
+    `language` is that of its status; `clears` is support of DLE DC4 8, `recovers` of DLE ENQ 2 while stopped.
     """
 
     language: str = "epson"
@@ -61,7 +61,7 @@ class Mechanism:
     uncut: list[bytes] = field(default_factory=list)
     unknown: bytearray = field(default_factory=bytearray)
     received: int = 0
-    heard_before: bytes = b""
+    last_bytes: bytes = b""
     _buffer: bytearray = field(default_factory=bytearray)
     _row: bytearray = field(default_factory=bytearray)
     _stride: int = 0
@@ -83,45 +83,45 @@ class Mechanism:
         return len(self._buffer)
 
     def printed(self, mark: str) -> int:
-        """The number of whole slips of this mark."""
+        """Return the number of whole slips of this mark."""
         return sum(slip.count(mark.encode()) == HEIGHT for slip in self.slips)
 
     def rows(self, mark: str) -> int:
-        """The number of rows of this mark on paper, of whole slips or not."""
+        """Return the number of rows of this mark on paper, of incomplete slips, too."""
         return sum(slip.count(mark.encode()) for slip in [*self.slips, self.uncut])
 
     def receive(self, data: bytes) -> None:
-        """Take bytes from the line: answer at once what is answered at once, keep all, print what it can."""
+        """Receive bytes: answer real-time requests at once, buffer the rest, and print as far as possible."""
         for byte in data:
             self.received += 1
             if self.received == self.stops_at:
                 self.is_paused = True
             self._buffer.append(byte)
-            self.heard_before = (self.heard_before + bytes([byte]))[-len(_CLEAR) :]
+            self.last_bytes = (self.last_bytes + bytes([byte]))[-len(_CLEAR) :]
             if self.language == "epson" and self.at_once:
-                self._hear_at_once()
+                self._answer_real_time()
             elif self.language != "epson" and (not self._raster_left or self.is_stopped):
-                self._hear_question()
+                self._answer_between_commands()
             self.work()
 
     def work(self) -> None:
-        """Print what it holds, as far as it can."""
+        """Print the buffer as far as possible."""
         while self._buffer and not self.is_stopped and self._step():
             pass
 
     def refill(self) -> None:
-        """Put a new roll in, close the cover, and go on."""
+        """Insert a new roll, close the cover, and continue."""
         self.paper_rows, self.is_open, self.is_mute, self.garbage = None, False, False, b""
         self.is_paused, self.stops_at = False, None
         self.work()
 
     def answer(self, answer: bytes) -> None:
-        """Say something, unless mute."""
+        """Send an answer, unless mute."""
         if not self.is_mute:
             self.reply(self.garbage or answer)
 
-    def _hear_at_once(self) -> None:
-        heard = self.heard_before
+    def _answer_real_time(self) -> None:
+        heard = self.last_bytes
         if heard[-3:-1] == _DLE_EOT and heard[-1] in range(1, 5):
             self.answer(bytes([self._epson_status(heard[-1])]))
         elif (self.clears and heard == _CLEAR) or (
@@ -163,7 +163,7 @@ class Mechanism:
         return bytes([0x10 * (not stopped) | 0x20 * out | 0x80 * self.is_open])
 
     def _step(self) -> bool:
-        """Carry out one command, or print one row; False when more bytes are needed."""
+        """Execute one command, or print one row; return False when more bytes are needed."""
         if self._raster_left:
             return self._print_row()
         known = [
@@ -190,15 +190,15 @@ class Mechanism:
             self.uncut = []
         return self._eat(length)
 
-    def _hear_question(self) -> None:
-        """Answer between commands, which is when these families do."""
-        if self.language == "bematech" and self.heard_before.endswith(b"\x1d\xf81"):
+    def _answer_between_commands(self) -> None:
+        """Answer the status requests of Bematech and Daruma, which have no real-time commands."""
+        if self.language == "bematech" and self.last_bytes.endswith(b"\x1d\xf81"):
             del self._buffer[-3:]
             self.answer(self._bematech_status())
-        elif self.language == "daruma" and self.heard_before.endswith(b"\x1d\x05"):
+        elif self.language == "daruma" and self.last_bytes.endswith(b"\x1d\x05"):
             del self._buffer[-2:]
             self.answer(self._daruma_status(sensors=True))
-        elif self.language == "daruma" and self.heard_before.endswith(b"\x05"):
+        elif self.language == "daruma" and self.last_bytes.endswith(b"\x05"):
             del self._buffer[-1:]
             self.answer(self._daruma_status(sensors=False))
 

@@ -1,4 +1,4 @@
-"""A console without a broker: the real one, into which messages of invented stores are put by hand."""
+"""Fleet console without a broker: the real one, with messages of invented stores put in by tests."""
 
 import random
 from dataclasses import replace
@@ -23,7 +23,7 @@ VERSION, OLD_VERSION = "1.4.0", "1.3.2"
 
 
 class PreparedConsole(Console):
-    """Console of which a test is the broker, and answers the commands."""
+    """Console whose test takes the part of broker and kiosks."""
 
     def __init__(self, *, can_send: bool = True) -> None:
         key = make_key("dono", (m.Role.OWNER,)) if can_send else None
@@ -51,7 +51,7 @@ class PreparedConsole(Console):
         self._received(Received(topics.build(totem, path), payload, retained, expiry_s))
 
     def remove(self, totem: str) -> None:
-        """Forget a kiosk, as after `totem fleet remove`."""
+        """Remove a kiosk, as after `totem fleet remove`."""
         with self._lock:
             self._totems.pop(totem)
         self._notify(totem)
@@ -62,7 +62,7 @@ class PreparedConsole(Console):
             self._totems[totem] = replace(self._totems[totem], health_until=0.0)
 
     def send(self, do: m.CommandName, ids: Any, args: Any = None, **_how: float) -> Sending:
-        """Take a command down."""
+        """Record a command instead of sending it."""
         sending = Sending(list(ids))
         self.sent.append((do, list(ids), dict(args or {}), sending))
         return sending

@@ -1,4 +1,4 @@
-"""A kiosk that obeys a fleet: started from a totem.toml as `totem run` does, and the keys that command it."""
+"""Kiosk in a fleet, started from a totem.toml as `totem run` does, and the keys that sign its commands."""
 
 import json
 from collections.abc import Callable
@@ -30,8 +30,8 @@ COMMANDS = tuple(each.value for each in CommandName)
 
 
 @dataclass
-class Keys:
-    """Private keys of the fleet's people, of whom a kiosk trusts the first two."""
+class FleetKeys:
+    """Private keys of the fleet's members, of which a kiosk trusts the first two."""
 
     owner: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     operator: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
@@ -51,12 +51,12 @@ class FleetKiosk:
     """One kiosk with its configuration file; `start` runs it, and `end` ends that run.
 
     Attributes:
-        exits: codes with which the program was asked to end.
+        exits: codes of requests to end the program.
     """
 
     def __init__(self, folder: Path, broker: Mosquitto, base_url: str, app: QApplication) -> None:
         self.folder, self.state, self.file = folder, folder / "state", folder / "totem.toml"
-        self.keys, self.exits = Keys(), list[int]()
+        self.keys, self.exits = FleetKeys(), list[int]()
         self._app = SimpleNamespace(aboutToQuit=app.aboutToQuit, exit=self.exits.append)
         self.allow: tuple[str, ...] = COMMANDS
         self._broker, self._base_url = broker, base_url
@@ -151,11 +151,11 @@ allow = {json.dumps(self.allow)}
         return executor, receiver
 
     def age(self, seconds: float) -> None:
-        """Have the program be older."""
+        """Move the start of the program into the past."""
         self.agent._started -= seconds
 
     def command(self, do: str, **changes: Any) -> dict[str, Any]:
-        """The content of a command that would be obeyed now, with changes."""
+        """Return the content of a command that is valid now, with changes."""
         return {
             "v": 1,
             "id": token_hex(8),

@@ -1,7 +1,7 @@
-"""The fleet's server on loopback: Debian's mosquitto, exporter, Prometheus and Alertmanager on shipped files.
+"""Fleet server on loopback: Debian's mosquitto, exporter, Prometheus and Alertmanager on the shipped files.
 
-Ports, intervals and the durations of conditions are replaced, and a webhook is sent each mail, too; all else
-is as it is shipped. Waits are for conditions, with a limit for programs that hang.
+Ports, intervals and the durations of conditions are replaced, and a webhook gets each mail, too; all other
+settings are the shipped ones. Waits are for conditions, with a limit for programs that hang.
 """
 
 import json
@@ -246,9 +246,9 @@ class FleetServer:
 
 
 def _webhook(received: list[dict[str, Any]]) -> ThreadingHTTPServer:
-    """Serve a webhook that keeps what it is sent."""
+    """Serve a webhook that records its requests."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class WebhookHandler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             received.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
             self.send_response(200)
@@ -257,7 +257,7 @@ def _webhook(received: list[dict[str, Any]]) -> ThreadingHTTPServer:
         def log_message(self, *_: object) -> None:
             """Keep the test's output clean."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), WebhookHandler)
     threading.Thread(target=server.serve_forever, name="webhook", daemon=True).start()
     return server
 
@@ -265,7 +265,7 @@ def _webhook(received: list[dict[str, Any]]) -> ThreadingHTTPServer:
 def _mail_server(received: list[str]) -> socketserver.ThreadingTCPServer:
     """Serve SMTP as far as a client needs it; keep the mails."""
 
-    class Handler(socketserver.StreamRequestHandler):
+    class MailHandler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             self.wfile.write(b"220 mail\r\n")
             while line := self.rfile.readline():
@@ -275,7 +275,7 @@ def _mail_server(received: list[str]) -> socketserver.ThreadingTCPServer:
                     received.append(b"".join(lines).decode())
                 self.wfile.write(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 ok\r\n")
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), MailHandler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, name="mail", daemon=True).start()
     return server

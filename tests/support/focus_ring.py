@@ -1,4 +1,4 @@
-"""The keyboard focus and its ring, measured from what the panel shows."""
+"""Keyboard focus and its ring, measured in the pixels of the window."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
@@ -10,7 +10,7 @@ from totem.ui.controls.card_list import CardList
 from totem.ui.theme import contrast
 
 SEEN = 3.0
-"""WCAG 2.2, 1.4.11: what shows a state has at least this contrast to what is beside it."""
+"""Least contrast of a state's indication to the colours beside it (WCAG 2.2, 1.4.11)."""
 BESIDE_PX = 8
 RINGS = Qt.WidgetAttribute.WA_KeyboardFocusChange
 
@@ -25,12 +25,12 @@ def focused(stand: Stand) -> QWidget:
 
 
 def has_focus(stand: Stand) -> str:
-    """The name of what has the focus."""
+    """Return the object name of the focused widget."""
     return focused(stand).objectName()
 
 
 def go_to(stand: Stand, name: str) -> None:
-    """Press Tab until `name` has the focus; each stop on the way is ringed."""
+    """Press Tab until `name` has the focus; assert the ring of each widget on the way."""
     passed: list[str] = []
     while has_focus(stand) != name:
         assert has_focus(stand) not in passed[1:], f"Tab goes round without {name}: {passed}"

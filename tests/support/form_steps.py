@@ -1,4 +1,4 @@
-"""One step of a form on a stand, without a visit behind it: what it is asked, what it says, what it shows."""
+"""One step of a form in the window, without a session behind it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ SIGNALS = ("confirmed", "skipped", "kept", "chosen", "change_requested", "agreed
 
 
 def ask(stand: Stand, picture: ViewState) -> Screen:
-    """Show a step, as if a visit asked it; the visit knows nothing of it."""
+    """Show a step in the window, with its signals disconnected from the session."""
     stand.window.show_view_state(picture)
     stand.settle()
     screen = stand.window.current
@@ -33,6 +33,7 @@ def said(signal: Any) -> Callable[[], list[Any]]:
 
 
 def written(stand: Stand, name: str = "text_field") -> str:
+    """Return the text of the field `name`."""
     field = stand.find(name)
     assert isinstance(field, QLineEdit)
     return field.text()

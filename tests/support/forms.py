@@ -1,4 +1,4 @@
-"""Forms in tests: an ERP's lists, an outbox in memory, and hands that fill a form in to its end."""
+"""Forms in tests: an ERP's lists, an outbox in memory, and the answers that complete a form."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
@@ -71,11 +71,11 @@ ANSWERS: dict[FormStep, str] = {
     FormStep.DETAILS: "A luz vermelha pisca",
     FormStep.WHATSAPP: "81988887777",
 }
-"""What somebody types who makes no mistake."""
+"""A valid text for each step that is typed."""
 
 
 def an_offer() -> dict[str, Any]:
-    """Lists with a choice in each."""
+    """Return lists with at least one entry each."""
     return {
         "cities": [City(CityId("1"), "Curitiba", "PR"), City(CityId("2"), "Joinville", "SC")],
         "plans": [
@@ -95,7 +95,7 @@ def an_offer() -> dict[str, Any]:
 
 
 class FormErpLists:
-    """Answers what is in `offers`; an exception there is raised."""
+    """Answers with the lists in `offers`; an exception there is raised."""
 
     def __init__(self) -> None:
         self.offers = an_offer()
@@ -141,7 +141,7 @@ class FormErpLists:
 
 @dataclass
 class FakeOutbox:
-    """Keeps what it is given in a list, unless there is `trouble`; knows one sign-up of `owner`."""
+    """Outbox that keeps submissions in a list, or raises `trouble`; it has one sign-up, of `owner`."""
 
     kept: list[Submission] = field(default_factory=list)
     trouble: Exception | None = None
@@ -159,7 +159,7 @@ class FakeOutbox:
         return ReceiptCode.parse(PROTOCOL)
 
     async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
-        """Say what is prepared, to the owner alone."""
+        """Return `standing` to the owner alone."""
         known = str(protocol) == PROTOCOL and tax_id.value == self.owner
         return self.standing if known else UNKNOWN
 
@@ -174,7 +174,7 @@ class FakeOutbox:
 
 
 def fill_in(visit: SessionController, until: FormStep | None = None, **answers: str) -> None:
-    """Answer every step, of lists the first, up to one that is left alone; then send."""
+    """Answer every step, of lists by the first entry, up to the step `until`; without one, send the form."""
     while visit.view_state.state is State.FORM:
         form = visit.view_state.form
         assert form is not None

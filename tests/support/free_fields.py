@@ -1,4 +1,4 @@
-"""Campos livres made by each bank's layout, with the texts that its forms print."""
+"""Strategies of campos livres by each bank's layout, with the fields that its boletos print."""
 
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ def mod11(digits: str, ten: str = "0", highest: int = 9) -> str:
 
 
 def sicoob(digits: str) -> str:
-    """The manual's: constant 3197 from the left."""
+    """Return Sicoob's check digit: constant 3197 from the left, by its manual."""
     remainder = sum(int(digit) * int("3197"[place % 4]) for place, digit in enumerate(digits)) % 11
     return "0" if remainder < 2 else str(11 - remainder)
 
@@ -118,4 +118,4 @@ FREE_FIELDS: dict[str, st.SearchStrategy[tuple[str, FreeField]]] = {
         _sicoob, _digits(4), st.sampled_from(["01", "02", "05"]), _digits(7), _digits(7), _digits(3)
     ),
 }
-"""Strategies of a campo livre and its fields, by the bank's code, and what tells its layouts apart."""
+"""Strategies of a campo livre and its fields, by the bank's code and its layout."""

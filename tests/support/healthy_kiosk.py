@@ -1,4 +1,4 @@
-"""A kiosk that is fit for the doctor to examine, but for what a test changes."""
+"""Kiosk on which all checks of the doctor pass, except for a test's changes."""
 
 import io
 import json
@@ -19,7 +19,7 @@ from totem.staff.health_rules import HealthCheck, Severity, ok
 LEVELS = {"ok": Severity.OK, "warning": Severity.WARNING, "error": Severity.ERROR}
 
 
-class Report(NamedTuple):
+class DoctorReport(NamedTuple):
     """The doctor's report."""
 
     code: int
@@ -30,11 +30,11 @@ class Report(NamedTuple):
         return max((c.level for c in self.checks if c.name == name), key=list(LEVELS.values()).index)
 
     def said(self, name: str) -> str:
-        """All words and advice of a check."""
+        """Return all words and advice of a check."""
         return "\n".join(f"{c.words} → {c.what_to_do}" for c in self.checks if c.name == name)
 
 
-Examine = Callable[..., Report]
+Examine = Callable[..., DoctorReport]
 
 
 @pytest.fixture(scope="module")
@@ -46,21 +46,21 @@ def erp() -> Iterator[ReferenceErp]:
 
 @pytest.fixture
 def examine(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> Examine:
-    """The same, with a screen that is fit."""
+    """Examine the same kiosk with a fake of the screen's check, which passes."""
     monkeypatch.setattr(screen, "check_in_subprocess", lambda _config: [ok("display", "1080×1920")])
     return examine_all
 
 
 @pytest.fixture
 def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch) -> Examine:
-    """Examine a kiosk that is fit, but for what is changed: dotted keys with TOML values."""
+    """Examine a kiosk without faults after changes: dotted keys with TOML values."""
     state = tmp_path / "state"
     (state / "logs").mkdir(mode=0o700, parents=True)
     state.chmod(0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
     monkeypatch.setattr(system_probes, "read_temperature", lambda: 45.0)
 
-    def run(**changes: Any) -> Report:
+    def run(**changes: Any) -> DoctorReport:
         values = {
             "kiosk.state_dir": json.dumps(str(state)),
             "erp.base_url": json.dumps(erp.base_url),
@@ -79,6 +79,8 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
         assert all(check["words"] for check in report["checks"])
         assert all(check["what_to_do"] or check["level"] == "ok" for check in report["checks"])
         assert ERP_SECRET not in out.getvalue()
-        return Report(code, [HealthCheck(**c | {"level": LEVELS[c["level"]]}) for c in report["checks"]])
+        return DoctorReport(
+            code, [HealthCheck(**c | {"level": LEVELS[c["level"]]}) for c in report["checks"]]
+        )
 
     return run

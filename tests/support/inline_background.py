@@ -1,4 +1,4 @@
-"""Stand-ins for `totem.system.background.Background` without a thread: asynchronous code, tested in step."""
+"""Fakes of `totem.system.background.Background` without a thread, for synchronous tests."""
 
 import asyncio
 from collections.abc import Callable, Coroutine

@@ -1,4 +1,4 @@
-"""A kiosk made of the package's files in a throwaway system; its program prints its command line and user."""
+"""Kiosk of the package's files in a throwaway system; its program prints its command line and user."""
 
 import json
 import shutil
@@ -14,7 +14,7 @@ from support.throwaway_system import GIVEN
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = r"""#!/usr/bin/perl
-# Tells on one line how it was started, then behaves as the first word that begins with "do-" asks.
+# Prints its command line and environment as one line of JSON, then does as a word with "do-" demands.
 use strict; use warnings; use JSON::PP; use Cwd;
 my %secrets;
 if (my $folder = $ENV{CREDENTIALS_DIRECTORY}) {
@@ -43,13 +43,11 @@ print JSON::PP->new->canonical->encode({
 if (grep { $_ eq 'do-wait' } @ARGV) { $| = 1; print "waits\n"; sleep 60; }
 exit((grep { $_ eq 'do-fail' } @ARGV) ? 7 : 0);
 """
-TOKEN = "a-token-that-only-root-reads"  # noqa: S105 - nobody's
-
-Told = dict[str, Any]
+TOKEN = "a-token-that-only-root-reads"  # noqa: S105 - of these tests alone
 
 
 def _system(tmp_path: Path) -> str:
-    """The lines that make a kiosk of a throwaway system: the package's files, unpacked, and its user."""
+    """Return the commands that unpack the package's files in a throwaway system, and add its user."""
     tree = tmp_path / "tree"
     if not tree.exists():
         deb.fill(tree, ROOT, version="1.2.3", epoch=1_700_000_000, example="# all defaults\n")
@@ -75,7 +73,7 @@ def _system(tmp_path: Path) -> str:
 @pytest.fixture
 def inside(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
     """Run a script in a fresh system with a kiosk; return its output. It has to succeed."""
-    throwaway_system.needed(tmp_path_factory.getbasetemp())
+    throwaway_system.skip_unless_possible(tmp_path_factory.getbasetemp())
     if shutil.which("perl") is None:
         pytest.skip("perl not installed")
     setting = _system(tmp_path)
@@ -90,6 +88,6 @@ def inside(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
     return run
 
 
-def told(said: str) -> list[Told]:
-    """Outputs of the stand-ins, one after another."""
-    return [json.loads(line) for line in said.splitlines() if line.startswith('{"arguments"')]
+def told(output: str) -> list[dict[str, Any]]:
+    """Return the reports of all starts of the stand-in, in order."""
+    return [json.loads(line) for line in output.splitlines() if line.startswith('{"arguments"')]

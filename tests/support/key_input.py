@@ -1,4 +1,4 @@
-"""A keyboard, a keypad, a scanner: their key events carry timestamps of their own, so tests need not wait."""
+"""Key events of a keyboard, a keypad or a scanner with simulated timestamps, so that tests need not wait."""
 
 from collections.abc import Iterable
 
@@ -7,19 +7,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 HAND_MS, SCANNER_MS = 200, 8
-"""Between two keys of a hand, of a scanner."""
+"""Milliseconds between two keys of a person, of a scanner."""
 NONE = Qt.KeyboardModifier.NoModifier
 
 
-class Keys:
-    """Sends keys to a window, each some time after the last."""
+class Keyboard:
+    """Sends keys to a window by a clock of its own."""
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
         self._ms = 1000
 
     def press(self, key: int, text: str = "", modifiers: Qt.KeyboardModifier = NONE, *, after: int) -> None:
-        """Press and let go of a key, `after` milliseconds."""
+        """Press and release a key, `after` milliseconds."""
         self._ms += after
         self.send(QEvent.Type.KeyPress, key, text, modifiers)
         self.send(QEvent.Type.KeyRelease, key, text, modifiers)
@@ -30,7 +30,7 @@ class Keys:
             self.press(ord(letter.upper()), letter, modifiers, after=gap if place else HAND_MS)
 
     def queue(self, text: str, gaps: Iterable[int], *, enter: bool = False) -> None:
-        """Put keys into the event queue, as while the thread was busy; each comes its gap after the last."""
+        """Post keys to the event queue, as while the thread is busy; each is its gap later than the last."""
         keys = [(ord(letter.upper()), letter) for letter in text]
         keys += [(Qt.Key.Key_Return.value, "\r")] if enter else []
         for (key, letter), gap in zip(keys, gaps, strict=False):
@@ -41,7 +41,7 @@ class Keys:
                 )
 
     def send(self, kind: QEvent.Type, key: int, text: str, modifiers: Qt.KeyboardModifier = NONE) -> None:
-        """One half of a key, now."""
+        """Send a press or a release now."""
         event = self._event(kind, key, text, modifiers)
         QCoreApplication.sendEvent(self._window.window().windowHandle(), event)
 

@@ -1,9 +1,9 @@
-"""Kills the process that it runs in, by SIGKILL, at a step that was chosen before: no farewell.
+"""Kill of the own process by SIGKILL at a given step.
 
-Two ways of counting steps. `at_statements` counts what SQLite is told, in Python alone. `at_writes` counts
-what the system is asked to write, shorten, rename or remove, by a few lines of C that stand before the C
-library's own (`preloaded`); a write longer than a sector is two steps: before it, and half way through it.
-`fail_at_writes` has the disk fail there instead.
+Two ways of counting steps. `at_statements` counts SQLite's statements, in Python alone. `at_writes` counts
+system calls that write, shorten, rename or remove files, by a library in C for LD_PRELOAD (`preloaded`); a
+write longer than a sector is two steps: before it, and half way through it. `fail_at_writes` makes the disk
+fail there instead.
 """
 
 import ctypes
@@ -58,12 +58,12 @@ int fdatasync(int fd) { REAL(fdatasync); return error == EIO && fails() ? -1 : r
 
 
 NO_COMPILER = "not installed: cc with the C library's headers (gcc, libc6-dev)"
-"""Reason to skip tests where nothing can be compiled."""
+"""Reason to skip tests without a compiler."""
 
 
 @cache
 def can_preload() -> bool:
-    """Try the compiler: one without the C library's headers compiles nothing that is needed here."""
+    """Try the compiler, which may lack the C library's headers."""
     if shutil.which("cc") is None:
         return False
     command = ["cc", "-fsyntax-only", "-x", "c", "-"]
@@ -72,7 +72,7 @@ def can_preload() -> bool:
 
 
 def preloaded(folder: Path) -> Path:
-    """The library for LD_PRELOAD that `at_writes` needs."""
+    """Compile the library for LD_PRELOAD that `at_writes` needs."""
     source, library = folder / "stopping.c", folder / "stopping.so"
     source.write_text(SOURCE)
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
@@ -80,28 +80,28 @@ def preloaded(folder: Path) -> Path:
 
 
 def at_writes(steps: int) -> None:
-    """Kill this process at the write of this number, from now on."""
+    """Kill this process at the write of this number, counted from now."""
     ctypes.CDLL(None).kill_after(ctypes.c_long(steps))
 
 
 def fail_at_writes(steps: int, error: int, *, once: bool) -> None:
-    """From the write of this number on, or at that alone, the disk fails; with EIO, syncs do so, too."""
+    """Make the disk fail from the write of this number on, or at that alone; with EIO, syncs fail, too."""
     ctypes.CDLL(None).fail_after(ctypes.c_long(steps), error, once)
 
 
 def fail_no_more() -> bool:
-    """The disk is well again; returns whether it was ever ill."""
+    """Repair the disk; return True if a write had failed."""
     library = ctypes.CDLL(None)
     library.steps_left.restype = ctypes.c_long
-    was_ill: bool = library.steps_left() == 0
+    had_failed: bool = library.steps_left() == 0
     library.fail_after(ctypes.c_long(-1), 0, 0)
-    return was_ill
+    return had_failed
 
 
 def at_statements(
     steps: int, connect: Callable[[Path], sqlite3.Connection]
 ) -> Callable[[Path], sqlite3.Connection]:
-    """`connect`, with this process killed before the statement of this number, of any connection."""
+    """Return `connect` with a kill of this process before the statement of this number, of any connection."""
     left = steps
 
     def step(_statement: str) -> None:

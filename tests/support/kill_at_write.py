@@ -1,8 +1,8 @@
-"""Kills a process at each of its writes in turn, and looks at what is left.
+"""Kill of a process at each of its writes in turn, with a check of the remaining files.
 
 A fork of the process does the work, and is killed right before its n-th change of the disk, for n = 1, 2, 3…
-until the work ends before that; after each kill `check` is called. Nothing is waited for: a killed process
-loses nothing of what the system has.
+until the work ends before that; after each kill `check` is called. Syncs are left out for speed: the kernel
+keeps the writes of a killed process.
 """
 
 import os
@@ -18,7 +18,7 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 def _trust(fd: Any) -> None:
-    """The system will have written it."""
+    """Replace `os.fsync`, without which a killed process loses nothing."""
 
 
 class Killer:
@@ -27,14 +27,14 @@ class Killer:
     def __init__(self, at: int) -> None:
         self._left = at
         self._armed = True
-        sys.addaudithook(self._hear)
+        sys.addaudithook(self._on_audit_event)
 
         def counted(fd: Any) -> None:
-            self._count()  # the content stands in the file, and its name is not the one that counts yet
+            self._count()  # the content is in the file, which has its temporary name still
 
         os.fsync = counted
 
-    def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+    def _on_audit_event(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in CHANGES or (event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITES):
             self._count()
 
@@ -44,16 +44,16 @@ class Killer:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def disarm(self) -> None:
-        """The work is done."""
+        """Stop counting."""
         self._armed = False
 
 
 def at_every_write(
     start: Path, place: Path, work: Callable[[], object], check: Callable[[int], object], *, stride: int = 1
 ) -> int:
-    """Copy `start` to `place`, `work` there until killed, and `check`; returns how many writes there were.
+    """Copy `start` to `place`, `work` there until killed, and `check`; return the number of writes.
 
-    With a `stride`, only every so many of them is the last one.
+    With a `stride`, only every n-th write is a kill.
     """
     kills = 0
     os.fsync = _trust
@@ -67,7 +67,7 @@ def at_every_write(
                 work()
                 killer.disarm()
                 os._exit(0)
-            except BaseException:  # noqa: BLE001 - told by its code
+            except BaseException:  # noqa: BLE001 - reported by the exit code
                 import traceback
 
                 traceback.print_exc()

@@ -1,6 +1,6 @@
-"""Fixtures for tests of the whole kiosk: a reference ERP that runs, and kiosks in front of it.
+"""Fixtures for tests of the whole kiosk: a running reference ERP, and kiosks that use it.
 
-A conftest imports them by name; they are no plugin, since most folders have no need of Qt's widgets.
+A conftest imports them by name rather than as a plugin, since most folders do without Qt's widgets.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ MakeStand = Callable[..., Stand]
 
 @pytest.fixture(scope="session")
 def erp_server() -> Iterator[ReferenceErp]:
-    """A reference ERP that asks for a token, running."""
+    """A running reference ERP that requires a token."""
     with ReferenceErp(token=ERP_SECRET) as server:
         yield server
 
@@ -35,7 +35,7 @@ def erp(erp_server: ReferenceErp) -> Iterator[ReferenceErp]:
 
 @pytest.fixture
 def make_stand(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Iterator[MakeStand]:
-    """Makes kiosks before the reference ERP, `make_stand(size, section={...})`, and closes them."""
+    """Makes kiosks that use the reference ERP, `make_stand(size, section={...})`, and closes them."""
     made: list[Stand] = []
 
     def make(size: QSize = SMALL, *, base_url: str | None = erp.base_url, **sections: Any) -> Stand:

@@ -1,4 +1,4 @@
-"""A kiosk on a stand: the real window with all behind it, a hand that touches it, and eyes that read it."""
+"""Test driver of the whole kiosk: the real window, used by touches and keys, and read by its widgets."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,14 +10,14 @@ from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, QWidget
 
-from support.key_input import HAND_MS, SCANNER_MS, Keys
+from support.key_input import HAND_MS, SCANNER_MS, Keyboard
 from totem.domain.taxid import TaxId
 from totem.kiosk import assembly
 from totem.selftest.scenario import TouchDriver
 from totem.session.states import State
 from totem.settings import Settings
 from totem.ui.controls.boleto_list import BoletoList, CardPart
-from totem.ui.controls.text import ZERO_WIDTH_SPACE
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.boletos import BoletosScreen
@@ -31,7 +31,7 @@ BRAND = {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.exa
 
 
 def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any]) -> Settings:
-    """A kiosk that prints into `folder`/printed and asks the ERP at `base_url`; `sections` add to it."""
+    """Return settings of a kiosk that prints into `folder`/printed; `sections` add to them."""
     given: dict[str, dict[str, Any]] = {
         "kiosk": {"name": "Totem de teste", "state_dir": folder},
         "brand": dict(BRAND),
@@ -49,7 +49,7 @@ def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any])
 
 
 def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENCE_MS) -> None:
-    """Let Qt work, event by event, until `holds()`; fails after `within_ms`."""
+    """Process Qt's events, one by one, until `holds()`; fail after `within_ms`."""
     deadline = QDeadlineTimer(within_ms)
     alarm = QTimer()
     alarm.setObjectName("patience")
@@ -63,12 +63,11 @@ def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENC
 
 
 class Stand:
-    """One kiosk, shown. Closed, it leaves nothing running.
+    """Driver of one kiosk, from its home screen to `close`.
 
     Attributes:
-        kiosk, window, visit: what `totem.kiosk.assembly.Kiosk` wired.
-        hand, keys: a finger on the window, and a keyboard before it.
-        said: names of the screens shown so far.
+        kiosk, window, visit: the kiosk, its window and its session's controller.
+        hand, keys: touches and keys on the window.
     """
 
     def __init__(self, settings: Settings, size: QSize = SMALL) -> None:
@@ -77,11 +76,11 @@ class Stand:
         self.window, self.visit = self.kiosk.window, self.kiosk.visit
         self.window.show()
         self.hand = TouchDriver(self.window)
-        self.keys = Keys(self.window)
+        self.keys = Keyboard(self.window)
         self._finger = QPoint()
         self.wait_for("home")
 
-    # Eyes
+    # Reading
 
     @property
     def screen(self) -> str:
@@ -107,15 +106,15 @@ class Stand:
         return found[0]
 
     def shows(self, name: str) -> bool:
-        """True if something called `name` can be seen."""
+        """Return True if a widget called `name` is visible."""
         return any(each.isVisible() for each in self.window.findChildren(QWidget, name))
 
     def lit(self, name: str) -> bool:
-        """True if the visible control `name` can be touched."""
+        """Return True if the visible control `name` is enabled."""
         return self.find(name).isEnabled()
 
     def reads(self, name: str) -> str:
-        """The words of the visible label or button `name`."""
+        """Return the text of the visible label or button `name`."""
         widget = self.find(name)
         assert isinstance(widget, (QLabel, QAbstractButton)), name
         return widget.text().replace(ZERO_WIDTH_SPACE, "")
@@ -147,7 +146,7 @@ class Stand:
         return self.window.grab().toImage()
 
     def texts(self) -> list[str]:
-        """Every word that any widget of the window holds, shown or not, and every row of every model."""
+        """Return all texts of all widgets and models of the window, hidden ones included."""
         return sorted({text for text in self._texts() if text})
 
     def _texts(self) -> Iterator[str]:
@@ -168,11 +167,11 @@ class Stand:
     # Time
 
     def wait_for(self, screen: str) -> None:
-        """Until this screen was painted and stands still."""
+        """Wait until this screen is painted and its animations have ended."""
         self.wait_until(lambda: self.window.is_settled and self.screen == screen, f"the screen {screen}")
 
     def arrive(self, state: State) -> None:
-        """Until the visit is in `state` and its screen was painted."""
+        """Wait until the session is in `state` and its screen is painted."""
         self.wait_until(lambda: self.window.is_settled and self.state is state, f"the state {state}")
 
     def settle(self) -> None:
@@ -181,7 +180,7 @@ class Stand:
         QCoreApplication.processEvents()
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
-        """Until something holds."""
+        """Process events until `holds()`; add the screen and the state to the message of a failure."""
         try:
             wait_until(holds, what)
         except AssertionError as error:
@@ -190,22 +189,22 @@ class Stand:
             ) from None
 
     def use(self, aids: AccessibilityOptions) -> None:
-        """Have these aids on from now on, without a touch."""
+        """Switch these accessibility options on without a touch."""
         self.kiosk.aids.use(aids)
         self.kiosk.aids.close()
         self.settle()
 
-    # The hand
+    # Touches and keys
 
     def touch(self, name: str) -> None:
-        """Tap what is called `name`, wherever it is seen."""
+        """Tap the middle of the visible control `name`."""
         widget = self.find(name)
         assert widget.isEnabled(), f"{name} is dark"
         self.hand.tap(widget, widget.rect().center())
         QCoreApplication.processEvents()
 
     def leave(self) -> None:
-        """End the visit by the way out that the screen has."""
+        """End the session by the screen's own button."""
         if self.shows("leave"):
             self.touch("leave")
         else:
@@ -214,7 +213,7 @@ class Stand:
             self.touch("done")
 
     def bring(self, name: str) -> None:
-        """Scroll whatever `name` stands in until it is in view."""
+        """Scroll all scroll areas around `name` until it is in view."""
         widget = self.find(name)
         around = widget.parentWidget()
         while around is not None:
@@ -230,25 +229,25 @@ class Stand:
         self.lay_out()
 
     def lay_out(self) -> None:
-        """Let a page of the staff's be laid out; the customers' screen underneath paints nothing."""
+        """Process events until a page of maintenance mode is laid out."""
         for _ in range(3):
             QCoreApplication.processEvents()
 
     def save_line(self) -> None:
-        """Touch the key of the staff's pad that takes the line."""
+        """Touch the key of maintenance mode's keyboard that confirms the line."""
         done = [each for each in self.window.findChildren(QWidget, "pad_confirm") if each.isVisible()]
         assert len(done) == 1
         self.tap(done[0], done[0].rect().center())
         self.let_write()
 
     def let_write(self) -> None:
-        """Until what staff have answered is written, or was refused."""
+        """Wait until the pages of maintenance mode have written their values, or rejected them."""
         steps = self.window.findChildren(EditPage)
         self.wait_until(lambda: not any(each.task.is_running for each in steps), "what is written")
         self.lay_out()
 
     def touch_row(self, row: int, part: CardPart = CardPart.CARD) -> None:
-        """Tap a row of the list that can be seen: its card, or its mark."""
+        """Tap a visible row of the list: its card, or its mark."""
         boletos = self.listed
         box = boletos.place_of(row, part) & boletos.viewport().rect()
         assert not box.isEmpty(), f"row {row} is not in view"
@@ -261,7 +260,7 @@ class Stand:
         QCoreApplication.processEvents()
 
     def drag(self, start: QPoint, by: QPoint, *, steps: int = 8) -> None:
-        """Put the finger down at a point of the window and draw it along; it stays down (see `lift`)."""
+        """Press a finger at a point of the window and move it; it stays down until `lift`."""
         handle, device = self.window.windowHandle(), self.hand.device
         QTest.touchEvent(handle, device).press(0, start).commit()
         for step in range(1, steps + 1):
@@ -273,7 +272,7 @@ class Stand:
         self._finger = start + by
 
     def lift(self) -> None:
-        """Lift the finger that was drawn along."""
+        """Lift the finger of `drag`."""
         QTest.touchEvent(self.window.windowHandle(), self.hand.device).release(0, self._finger).commit()
         QCoreApplication.processEvents()
 
@@ -283,21 +282,21 @@ class Stand:
         QCoreApplication.processEvents()
 
     def type(self, text: str, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """Type on a keyboard, as a hand does."""
+        """Type on a keyboard at a person's speed."""
         self.keys.type(text, modifiers)
         QCoreApplication.processEvents()
 
     def scan(self, text: str, *, enter: bool = True) -> None:
-        """Have a scanner type what it read."""
+        """Type at a scanner's speed."""
         self.keys.type(text, gap=SCANNER_MS)
         if enter:
             self.keys.press(Qt.Key.Key_Return, "\r", after=SCANNER_MS)
         QCoreApplication.processEvents()
 
-    # Ways
+    # Paths through a session
 
     def touch_in(self, document: str) -> None:
-        """Touch a document in, on the board of letters where it has some."""
+        """Type a document by touch, on the board of letters where it has some."""
         board = "digits"
         for key in TaxId.parse(document).value:
             if not key.isdigit() and board == "digits":
@@ -343,12 +342,12 @@ class Stand:
         self.arrive(State.PAY)
 
     def ask_whether_there(self) -> None:
-        """Have the idle time be over now."""
+        """End the idle time now."""
         self.kiosk.idle._on_timeout()
         self.settle()
 
     def close(self) -> None:
-        """End it, as the program does."""
+        """Close the kiosk as the program does."""
         self.kiosk.close()
         self.window.deleteLater()
         self.kiosk.idle.deleteLater()

@@ -1,8 +1,8 @@
-"""Stands in for systemd where that does not run: the kiosk's real unit, on a panel that is in memory alone.
+"""Stand-in for systemd that runs the kiosk's real unit under cage on a panel in memory.
 
-The unit's command line and variables are taken as they stand; only the places of an installed kiosk are
-replaced by those of this checkout. cage draws what it would draw on a screen into memory (headless), grim
-takes a picture of that, and wlr-randr sees and sets the panel.
+The unit's command line and variables are used unchanged, except that the paths of an installed kiosk are
+replaced by those of this checkout. cage draws into memory (headless), grim takes a picture of it, and
+wlr-randr reads and sets the panel.
 """
 
 import os
@@ -25,8 +25,8 @@ PATIENCE_S = 60
 PANEL = "HEADLESS-1"
 
 
-def needed() -> None:
-    """Skip the test where the compositor and its tools are not."""
+def skip_unless_installed() -> None:
+    """Skip the test without the compositor and its tools."""
     lacking = [name for name in PROGRAMS if shutil.which(name) is None]
     if lacking:
         pytest.skip(f"not installed here: {', '.join(lacking)}")
@@ -34,21 +34,21 @@ def needed() -> None:
         pytest.skip("not installed here: Xwayland, without which cage 0.1.4 does not start")
 
 
-def orders_needed() -> None:
-    """Skip the test where the compositor takes no orders about its panel."""
-    needed()
+def skip_unless_controllable() -> None:
+    """Skip the test where the compositor lets no client set its panel."""
+    skip_unless_installed()
     if is_cage("0.1."):
-        pytest.skip("cage before 0.2 takes no orders from wlr-randr")
+        pytest.skip("cage before 0.2 does not support wlr-randr")
 
 
 def is_cage(version: str) -> bool:
     """True if the compositor's version begins so."""
-    told = subprocess.run(["cage", "-v"], capture_output=True, text=True, check=False)
-    return f" {version}" in told.stdout + told.stderr
+    done = subprocess.run(["cage", "-v"], capture_output=True, text=True, check=False)
+    return f" {version}" in done.stdout + done.stderr
 
 
-class Session:
-    """Runs a unit until it is closed, and starts its program again as the unit says.
+class KioskSession:
+    """Runs a unit until it is closed, and restarts its program by the unit's settings.
 
     Attributes:
         ends: the exit codes so far, the oldest first.
@@ -90,7 +90,7 @@ class Session:
         return base | watchdog | panel | own
 
     def _run(self) -> None:
-        """As systemd does: start, wait for the end, and start again where the unit wants it."""
+        """Start, wait for the end, and restart where the unit demands it, as systemd does."""
         while not self._closed.is_set():
             with (self._folder / "journal").open("ab") as journal:
                 self._process = subprocess.Popen(
@@ -108,7 +108,7 @@ class Session:
             self._closed.wait(self.unit.pause_s)
 
     def hear(self, wanted: str) -> None:
-        """Listen until the kiosk says `wanted`, as it would to systemd."""
+        """Wait for the notification `wanted`."""
         while self._heard.recv(4096).decode() != wanted:
             pass
 
@@ -123,17 +123,12 @@ class Session:
         os.kill(_kiosk_under(self._process.pid), number)
 
     def stop(self) -> int:
-        """SIGTERM to all of it, as `systemctl stop` does; returns the exit code."""
+        """Send SIGTERM to all processes, as `systemctl stop` does; return the exit code."""
         self._closed.set()
         assert self._process is not None
         os.killpg(self._process.pid, 15)
         self._thread.join(PATIENCE_S)
         return self.ends[-1]
-
-    def wait_for_end(self) -> None:
-        """Wait until the unit's program is over, and is not started again."""
-        self._thread.join(PATIENCE_S)
-        assert not self._thread.is_alive()
 
     def panel(self, *words: str) -> str:
         """Set or read the panel by wlr-randr."""
@@ -199,7 +194,7 @@ def difference(one: QImage, other: QImage) -> float:
 
 
 def until(holds: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
-    """Poll what no event tells."""
+    """Poll a condition that has no event."""
     deadline = time.monotonic() + within_s
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"

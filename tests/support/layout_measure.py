@@ -1,4 +1,4 @@
-"""A tape measure: what stands on each face of a panel, in millimetres where the rules speak of them."""
+"""Measurement of everything on each scene of a panel, in millimetres where the rules are."""
 
 import tempfile
 import zlib
@@ -38,12 +38,12 @@ CONTENT = (
     *(Button, QLabel, Chip, TextField, CodeInput, Medallion, Spinner, QrView, ItfBarcodeView, CardList),
     Progress,
 )
-"""What a customer reads, aims a phone at or touches; the rest is ground under it."""
+"""Widgets that a customer reads, scans or touches; all others are background."""
 
 SHARE = 3
-"""A sample has one of so many scenes that are not the first of their subject."""
+"""A sample has one of `SHARE` scenes, besides the first of each subject."""
 
-TALKATIVE = {
+LONGEST_TEXTS = {
     "name": "Cooperativa de Telecomunicações Nordeste",
     "support_phone": "0800 123 4567 (segunda a sábado, 8h-20h)",
     "site": "segundavia.telecomunicacoesnordeste.example",
@@ -61,14 +61,14 @@ TALKATIVE = {
         }.items()
     },
 }
-"""A name, a phone and words as long as the settings let them be, and a long address."""
+"""A name, a phone and texts of the greatest length that the settings permit, and a long address."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """A panel by its pixels, its diagonal, its language, the size of its text, and what else is on.
+    """Panel by its pixels, diagonal, language, size of text, and options.
 
-    On a `talkative` one the brand's texts are long; on one of the `staff` is what they see, and no customer.
+    With `talkative` the brand's texts are the longest; with `staff` its scenes are those of maintenance mode.
     """
 
     width: int
@@ -101,10 +101,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Thing:
-    """Something on a face, in pixels of the window; `seen` is the part that a scroll area lets through.
+    """A widget or a line of a scene, in pixels of the window; `seen` is the part that is not scrolled away.
 
-    A `key` is of the keypad, a `letter` of the keyboard. `words` are what stands in it, `needs` the room that
-    they take there, `capitals_mm` how high they are.
+    A `key` is of the keypad, a `letter` of the keyboard. `words` is its text, `needs` the room for that,
+    `capitals_mm` the height of its capitals.
     """
 
     name: str
@@ -120,10 +120,10 @@ class Thing:
 
 @dataclass(frozen=True)
 class Measured:
-    """One face of a panel.
+    """One scene of a panel.
 
-    `least_capitals_mm` is the smallest that was written, painted words included on a usual panel. To paint
-    takes more time than all else, so elsewhere nothing is painted.
+    `least_capitals_mm` is the smallest height of capitals, of painted texts, too, on a usual panel. Painting
+    takes most of the time, so on other panels nothing is painted.
     """
 
     face: str
@@ -131,13 +131,13 @@ class Measured:
     window: QSize
     things: tuple[Thing, ...]
     on_cards: tuple[Thing, ...]
-    """The lines of the cards in a list; of boletos, where each has one for itself."""
+    """The lines of the cards in a list; of boletos only in larger text."""
     least_capitals_mm: float
 
 
 @lru_cache(maxsize=4)
 def measure(panel: Panel) -> tuple[Measured, ...]:
-    """The faces on one panel: in a sample one of each subject, and a share of the others.
+    """Measure the scenes of one panel: in a sample one of each subject, and a share of the others.
 
     The share turns with the panel, and is the same for each size of its text.
     """
@@ -150,7 +150,7 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
             return make(family, pixels, weight, tight)
 
         patch.setattr(theme_module, "_font", noting)
-        brand = TALKATIVE if panel.talkative else {}
+        brand = LONGEST_TEXTS if panel.talkative else {}
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
         every_scene = staff_scenes() if panel.staff else scenes.customer_scenes()
@@ -230,7 +230,7 @@ def _thing(widget: QWidget, theme: Theme) -> Thing:
 
 
 def _on_cards(root: QWidget) -> Iterator[Thing]:
-    """The lines of all cards with records and choices, but of the many thousandth."""
+    """Measure the lines of the first hundred cards with documents and choices."""
     for cards in root.findChildren(CardList):
         if not cards.isVisible():
             continue
@@ -253,7 +253,7 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
 
 
 def _on_boletos(root: QWidget) -> Iterator[Thing]:
-    """The lines of the cards in larger text that are seen whole."""
+    """Measure the lines of the cards of boletos in larger text that are in view as a whole."""
     for each in root.findChildren(BoletoList):
         model, seen, theme = each.boletos, each.viewport().rect(), each.theme
         if theme.scale == 1:
@@ -279,7 +279,7 @@ def _is_in(widget: QWidget, *pads: str) -> bool:
 
 
 def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | None]:
-    """The words in a widget, the room they need at its width, and the height of their capitals in mm."""
+    """Return the text of a widget, its room at the widget's width, and the height of its capitals in mm."""
     if isinstance(widget, _AidPill):
         font = widget.word_font()
         if font is None:

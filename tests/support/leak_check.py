@@ -14,7 +14,7 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent, QObject, QTimer
 
-GRACE_S = 20.0  # a thread that was told to end may need this long under load
+GRACE_S = 20.0  # for a thread that ends under load
 _started_at: "weakref.WeakKeyDictionary[object, str]" = weakref.WeakKeyDictionary()
 
 

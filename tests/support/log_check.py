@@ -11,7 +11,7 @@ from totem.system import logging as logs
 
 
 class LogWatch(logging.Handler):
-    """Collects records at WARNING and above, and knows which of them the test expects."""
+    """Collects records at WARNING and above, and compares them with those that the test expects."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -24,7 +24,7 @@ class LogWatch(logging.Handler):
         self.records.append(record)
 
     def expect(self, pattern: str) -> None:
-        """Say that at least one record will match the regular expression `pattern` in "name: message"."""
+        """Require at least one record that matches the regular expression `pattern` in "name: message"."""
         self._expected.append(pattern)
 
     def allow(self, pattern: str) -> None:
@@ -59,7 +59,7 @@ def expected_logs() -> Iterator[LogWatch]:
 
 @pytest.fixture
 def full_log(tmp_path: Path) -> Iterator[Path]:
-    """The folder of the log, which tells everything down to DEBUG."""
+    """The folder of the log, with records from DEBUG on."""
     root = logging.getLogger()
     level, raises = root.level, logging.raiseExceptions
     logs.start(tmp_path / "logs", level=logging.DEBUG, console_level=logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""More than one finger on the real window: Qt's own touch events, on a clock that the test turns."""
+"""Touches of several fingers on the real window, by Qt's own touch events and a simulated clock."""
 
 from time import monotonic
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from support.kiosk_harness import Stand
 
 
-class Hands:
+class Fingers:
     """Fingers by number; each `down`, `move` and `up` is one report of the panel.
 
     Attributes:
@@ -25,7 +25,7 @@ class Hands:
         self.wait(10_000)
 
     def wait(self, ms: int) -> None:
-        """Let time pass; what is to be painted, is before."""
+        """Let pending paints end, then advance the clock."""
         self._stand.settle()
         self.now += ms
 

@@ -1,4 +1,4 @@
-"""An ERP client for one question, without real waits between its attempts."""
+"""ERP client for one request, without real waits between its attempts."""
 
 import asyncio
 import socket
@@ -17,7 +17,7 @@ ERP_SECRET = "um-segredo"  # noqa: S105 - the reference ERP's in tests
 
 
 class Asker:
-    """Runs questions, each with a new client. `waits` are the seconds that clients would have waited."""
+    """Runs requests, each with a new client. `waits` are the seconds that clients would have waited."""
 
     def __init__(self) -> None:
         self.waits: list[float] = []
@@ -34,7 +34,7 @@ class Asker:
         discreet: bool = False,
         **more: Any,
     ) -> T:
-        """Ask; `more` are settings of the section [erp]."""
+        """Run one request; `more` are settings of the section [erp]."""
         settings = ErpSettings(base_url=base_url, **{"timeout_s": 5.0, **more})
 
         async def run() -> T:
@@ -48,7 +48,7 @@ class Asker:
 
 
 def boletos_of(tax_id: TaxId) -> Callable[[OwnedErp], Awaitable[list[OpenBoleto]]]:
-    """The question of a visit: the open boletos of a document's first registration."""
+    """Return the request of a session: the open boletos of a document's first registration."""
 
     async def question(client: OwnedErp) -> list[OpenBoleto]:
         customers = await client.customers(tax_id)
@@ -58,7 +58,7 @@ def boletos_of(tax_id: TaxId) -> Callable[[OwnedErp], Awaitable[list[OpenBoleto]
 
 
 def of_sales(request: str, **values: Any) -> Callable[[OwnedErp], Awaitable[Any]]:
-    """A request of `totem.erp.port.Sales`."""
+    """Return a request of `totem.erp.port.Sales`."""
     return lambda erp: getattr(erp.sales, request)(**values)
 
 
@@ -68,7 +68,7 @@ GOOD = http({"id_cliente": 1, "nome": "Maria"})
 
 
 def customer(client: OwnedErp) -> Awaitable[list[Customer]]:
-    """The question of most tests against a server that says what it is told."""
+    """Look Maria up, the usual request to a server with prepared answers."""
     return client.customers(MARIA)
 
 

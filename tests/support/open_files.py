@@ -1,4 +1,4 @@
-"""Sees that no file, socket or device stays open."""
+"""Check for files, sockets and devices that stay open."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @contextmanager
 def no_file_left() -> Iterator[None]:
-    """Fail when what happens within leaves a file descriptor open."""
+    """Fail when the block leaves a file descriptor open."""
     before = _open_files()
     yield
     assert not _open_files() - before  # fewer may be open: servers of other tests let idle connections go

@@ -1,10 +1,10 @@
-"""A process that lives short lives with an outbox: each one forked from it, and killed where it was told.
+"""Process that forks runs of an outbox, each of which is killed at a given step.
 
-    python outbox_lives.py URL
+    python outbox_crash_process.py URL
 
-Reads a line of JSON for each life: `folder`, `step` and `way` ("writes", "statements", "failing", "rescue",
-"warm"), and writes a line: `told`, the protocols that a customer was told, and `ended`, whether it lived to
-its end. A life that ends otherwise, neither killed nor whole, ends them all.
+Reads a line of JSON for each run: `folder`, `step` and `way` ("writes", "statements", "failing", "rescue",
+"warm"), and writes a line: `told`, the protocols that the customer was shown, and `ended`, true for a run
+without a kill. A run that exits with an error ends the process.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ EMAIL = "novo@example.com"
 
 
 async def sign_up(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> ReceiptCode:
-    """A customer signs up with a photo, and it is delivered."""
+    """Sign a customer up with a photo, and deliver it."""
     outbox = Outbox(folder)
     first = await outbox.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
     tell(str(first))
@@ -43,26 +43,26 @@ async def sign_up(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> R
 
 
 async def sign_up_and_change(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
-    """The same, and the customer changes something afterwards."""
+    """Sign a customer up, and change the registration afterwards."""
     first = await sign_up(folder, erp, tell)
     outbox = Outbox(folder)
     tell(str(await outbox.put(Edit(first, Prospect(email=EMAIL)))))
     await outbox.deliver(erp.sales)
 
 
-async def sign_up_on_an_ill_disk(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
-    """The same, while the disk fails sooner or later; then it is well again, and the same run goes on."""
+async def sign_up_on_a_failing_disk(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
+    """Sign up and change while the disk fails; then repair the disk, and go on in the same run."""
     with suppress(OutboxUnavailable, UnknownSubmission):
         await sign_up_and_change(folder, erp, tell)
-    was_ill = kill_at_step.fail_no_more()
+    had_failed = kill_at_step.fail_no_more()
     outbox = Outbox(folder)
     outbox.send_now()
     await outbox.deliver(erp.sales)
-    tell("ill" if was_ill else "well")
+    tell("ill" if had_failed else "well")
 
 
 async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
-    """The next start: what is there is delivered; what is left over is told."""
+    """Start again: deliver the submissions on disk, and report those that are left."""
     outbox = Outbox(folder)
     await outbox.deliver(erp.sales)
     level = await outbox.count()
@@ -73,10 +73,10 @@ async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> No
 
 
 def main(url: str) -> None:
-    """Serve lives until the input ends."""
+    """Fork runs until the input ends."""
     for line in sys.stdin:
         order = json.loads(line)
-        if order["way"] == "warm":  # what is imported on the way is imported for all
+        if order["way"] == "warm":  # imports its modules for all forks
             begin(url, order, io.StringIO())
             answer([], ended=True)
             continue
@@ -92,18 +92,18 @@ def main(url: str) -> None:
             lines = told.read().split("\n")[:-1]
         _, status = os.waitpid(child, 0)
         if status not in (0, signal.SIGKILL):
-            sys.exit(f"a life broke off: {status}")
+            sys.exit(f"a run failed: {status}")
         answer(lines, ended=status == 0)
 
 
 def answer(told: list[str], *, ended: bool) -> None:
-    """Say how a life was."""
+    """Write the result of a run."""
     sys.stdout.write(json.dumps({"told": told, "ended": ended}) + "\n")
     sys.stdout.flush()
 
 
 def begin(url: str, order: dict[str, str], out: TextIO) -> None:
-    """One life."""
+    """Make one run."""
     way, folder = order["way"], Path(order["folder"])
     erp = make_erp(ErpSettings(base_url=url, document_format="digits"))
     if way == "writes":
@@ -117,7 +117,7 @@ def begin(url: str, order: dict[str, str], out: TextIO) -> None:
     def tell(text: str) -> None:
         out.write(f"{text}\n")
 
-    ways = {"rescue": rescue, "writes": sign_up, "failing": sign_up_on_an_ill_disk}
+    ways = {"rescue": rescue, "writes": sign_up, "failing": sign_up_on_a_failing_disk}
     live = ways.get(way, sign_up_and_change)
     asyncio.run(live(folder, erp, tell))
 

@@ -1,4 +1,4 @@
-"""An outbox in a folder of its own, whose clocks the test moves."""
+"""Outbox in a folder of its own, with simulated clocks."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -7,23 +7,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.recording_erp import TakingErp
+from support.recording_erp import RecordingErp
 from totem.outbox.queue import Outbox
 
 T = TypeVar("T")
 
 
 @dataclass
-class Bench:
+class OutboxHarness:
     """An outbox, an ERP, and two clocks.
 
     Attributes:
-        passed: seconds on the clock that only grows.
-        clock: what the machine's clock shows.
+        passed: seconds of the monotonic clock.
+        clock: time of the system's clock.
     """
 
     folder: Path
-    erp: TakingErp
+    erp: RecordingErp
     passed: float = 1000.0
     clock: datetime = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -31,21 +31,21 @@ class Bench:
         self.restart()
 
     def restart(self) -> None:
-        """The kiosk ends, and starts again; the clock that grows starts with the machine."""
+        """Restart the machine and the kiosk; the monotonic clock starts anew."""
         self.passed = 1000.0
         self.outbox = Outbox(
             self.folder, steady=lambda: self.passed, now=lambda: self.clock, jitter=lambda: 1.0
         )
 
     def wait(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance both clocks."""
         self.passed += seconds
         self.clock += timedelta(seconds=seconds)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """The result of `work`."""
+        """Run a coroutine to its end."""
         return asyncio.run(work)
 
     def deliver(self) -> float | None:
-        """One round."""
+        """Run one round of delivery."""
         return asyncio.run(self.outbox.deliver(self.erp))

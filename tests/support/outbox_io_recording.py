@@ -1,9 +1,9 @@
-"""A process that lives one life with an outbox, while everything that it asks of the disk is recorded.
+"""Process that uses an outbox while its disk operations are recorded.
 
-    python outbox_recording.py FOLDER RECORDING
+    python outbox_io_recording.py FOLDER RECORDING
 
 A customer signs up with a photo, changes something and sends another photo; both are delivered to an ERP that
-knows each key. Into `FOLDER/marks` it writes a line of JSON for each protocol that was told ("told") and for
+honours keys. Into `FOLDER/marks` it writes a line of JSON for each protocol that was shown ("told") and for
 each request that the ERP took ("took").
 """
 
@@ -28,8 +28,8 @@ ONE, OTHER = recording_erp.JPEG * 300, recording_erp.JPEG * 2
 
 
 @dataclass
-class MarkingErp(recording_erp.TakingErp):
-    """Marks what it takes."""
+class MarkingErp(recording_erp.RecordingErp):
+    """Writes a mark for each request."""
 
     marks: int = -1
 
@@ -40,16 +40,16 @@ class MarkingErp(recording_erp.TakingErp):
 
 
 def mark(marks: int, *told: str | None) -> None:
-    """Write it down, in one write."""
+    """Append a line to the marks, in one write."""
     os.write(marks, (json.dumps(told) + "\n").encode())
 
 
 async def live(folder: Path, marks: int) -> None:
-    """The life."""
+    """Sign up, deliver, change, and deliver again."""
     erp, outbox = MarkingErp(marks=marks), Outbox(folder)
 
     async def send(submission: Submission) -> None:
-        with suppress(OutboxUnavailable):  # a customer who is told so tries again
+        with suppress(OutboxUnavailable):  # the customer tries again
             protocols.append(await outbox.put(submission))
             return
         protocols.append(await outbox.put(submission))

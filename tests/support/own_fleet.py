@@ -1,4 +1,4 @@
-"""The broker of a fleet that the product made, with the files that `totem fleet init` writes."""
+"""Broker of a fleet on the files that `totem fleet init` writes."""
 
 import re
 
@@ -12,7 +12,7 @@ IDS = ("loja-1", "loja-2", "loja-3")
 
 
 class OwnBroker(Mosquitto):
-    """mosquitto with the files that init made; only what a test's machine needs is changed in them."""
+    """mosquitto with the files of `init`, except for user, port and persistence."""
 
     def __init__(self, fleet: Fleet) -> None:
         self.folder = fleet.folder / "server"

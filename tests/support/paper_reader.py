@@ -1,4 +1,4 @@
-"""Eyes for tests: paper read back as pictures, symbols and text."""
+"""Reading of printed documents: pictures, symbols and text."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""A payment as it reaches the reference ERP: by its door, over HTTP."""
+"""Payment of a title of the reference ERP, by its demonstration route."""
 
 import urllib.error
 import urllib.request
@@ -8,7 +8,7 @@ from totem.erp.reference.server import ReferenceErp
 
 
 def pay(erp: ReferenceErp, number: str, secret: str = ERP_SECRET) -> int:
-    """Have the title `number` paid; returns the status of the answer."""
+    """Pay the title `number`; return the status of the answer."""
     request = urllib.request.Request(f"{erp.base_url}/_demo/pagar/{number}", method="POST")  # noqa: S310 - our own server
     request.add_header("Authorization", f"Bearer {secret}")
     try:

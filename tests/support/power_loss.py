@@ -1,12 +1,11 @@
-"""The possible contents of a disk after a power cut, of everything that a program asked it to write.
+"""Possible contents of a disk after a power cut, from a recording of a process's disk operations.
 
-`Recorder` has a process tell each thing that it asks of the disk, by a few lines of C that stand before the C
-library's own. `Disk` plays that again up to any moment, and makes a folder as a power cut may leave it: what
-was synced is there; of what was not, any part may be: a name without its content, a content without its
-name, the half of a write, a later write without an earlier one. Names come in the order in which they were
-changed, as file systems with a journal have it; contents keep no order.
+`recorder` is a library in C for LD_PRELOAD that records the operations. `Disk` replays them up to any moment,
+and makes a folder as a power cut may leave it: synced data are there, and any part of the rest: a name
+without its content, a content without its name, the half of a write, a later write without an earlier one.
+Names change in order, as on file systems with a journal; contents keep no order.
 
-A mark is a write into the file called `MARKS`: by it the program says what became of it outside of the disk.
+A mark is a write into the file called `MARKS`, by which the program records results outside of the disk.
 """
 
 import random
@@ -90,11 +89,11 @@ MARKS = "marks"
 _HEAD = struct.Struct("=cQqIQ")
 _SECTOR = 512
 _EXTREMES = [(0.0, 0.0), (0.0, 1.0), (1.0, 0.0), (1.0, 1.0)]
-"""How much came through of the names that were not synced, and of the contents."""
+"""Shares of the names and of the contents without a sync that reached the disk."""
 
 
 def recorder(folder: Path) -> Path:
-    """The library for LD_PRELOAD; its `record_to(descriptor, folder)` begins."""
+    """Compile the library for LD_PRELOAD; its `record_to(descriptor, folder)` starts the recording."""
     source, library = folder / "recording.c", folder / "recording.so"
     source.write_text(SOURCE)
     subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
@@ -102,14 +101,14 @@ def recorder(folder: Path) -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One thing that was asked of the disk.
+class DiskOperation:
+    """One disk operation.
 
     Attributes:
-        what: "c" made, "w" written, "t" cut, "s" synced, "m" folder made, "r" renamed, "u" removed.
-        file: which one, by its inode.
+        what: "c" create, "w" write, "t" truncate, "s" sync, "m" make folder, "r" rename, "u" remove.
+        file: the file's inode.
         path: below the recorded folder.
-        data: what was written, or the new name.
+        data: the written bytes, or the new name.
     """
 
     what: str
@@ -119,8 +118,8 @@ class Asked:
     data: bytes
 
 
-def recorded(content: bytes, root: Path) -> list[Asked]:
-    """All that a recording tells, in order."""
+def recorded(content: bytes, root: Path) -> list[DiskOperation]:
+    """Parse a recording."""
 
     def below(path: str) -> str:
         return "." if path == str(root) else str(Path(path.removesuffix(" (deleted)")).relative_to(root))
@@ -134,7 +133,7 @@ def recorded(content: bytes, root: Path) -> list[Asked]:
         start += path_length + size
         if what == b"r":
             data = below(data.decode()).encode()
-        found.append(Asked(what.decode(), file, at, below(path), data))
+        found.append(DiskOperation(what.decode(), file, at, below(path), data))
     return found
 
 
@@ -143,14 +142,14 @@ class _File:
     """The synced content of a file, and the writes since."""
 
     safe: bytearray = field(default_factory=bytearray)
-    open: list[Asked] = field(default_factory=list)
+    open: list[DiskOperation] = field(default_factory=list)
 
 
 class Disk:
-    """A disk while it is asked one thing after another.
+    """Simulated disk, which executes one operation after another.
 
     Attributes:
-        marks: what was written into `MARKS`, a line each.
+        marks: the lines that were written into `MARKS`.
     """
 
     def __init__(self) -> None:
@@ -158,9 +157,9 @@ class Disk:
         self._files: dict[int, _File] = {}
         self._names: dict[str, int] = {}
         self._folders: set[str] = set()
-        self._open: list[Asked] = []
+        self._open: list[DiskOperation] = []
 
-    def know(self, root: Path) -> None:
+    def load(self, root: Path) -> None:
         """Take the present content as synced."""
         for path in root.rglob("*"):
             below = str(path.relative_to(root))
@@ -170,8 +169,8 @@ class Disk:
                 self._names[below] = path.stat().st_ino
                 self._files[path.stat().st_ino] = _File(bytearray(path.read_bytes()))
 
-    def ask(self, asked: Asked) -> None:
-        """One thing more."""
+    def apply(self, asked: DiskOperation) -> None:
+        """Execute one operation."""
         if Path(asked.path).name == MARKS:
             if asked.what == "w":
                 self.marks += asked.data.decode().splitlines()
@@ -183,14 +182,14 @@ class Disk:
             self._open.append(asked)
 
     def cuts(self, folder: Path, chance: random.Random) -> Iterator[Path]:
-        """Possible remains of a power cut at this moment: one extreme, and something between."""
+        """Yield possible contents after a power cut at this moment: one extreme, and one in between."""
         for named, written in (chance.choice(_EXTREMES), (chance.random(), chance.random())):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             self._leave(folder, chance, named, written)
             yield folder
 
-    def _sync(self, asked: Asked) -> None:
+    def _sync(self, asked: DiskOperation) -> None:
         if asked.file in self._files:
             file = self._files[asked.file]
             for each in file.open:
@@ -198,7 +197,7 @@ class Disk:
             file.open.clear()
         else:
             mine = [each for each in self._open if str(Path(each.path).parent) == asked.path]
-            if mine:  # a journal writes what came before, too
+            if mine:  # a journal writes all earlier changes, too
                 last = self._open.index(mine[-1]) + 1
                 for each in self._open[:last]:
                     _name(self._names, self._folders, each)
@@ -221,7 +220,7 @@ class Disk:
             (folder / path).write_bytes(content)
 
 
-def _apply(content: bytearray, asked: Asked) -> None:
+def _apply(content: bytearray, asked: DiskOperation) -> None:
     if asked.what == "t":
         del content[asked.at :]
         content.extend(bytes(asked.at - len(content)))
@@ -230,15 +229,15 @@ def _apply(content: bytearray, asked: Asked) -> None:
         content[asked.at : asked.at + len(asked.data)] = asked.data
 
 
-def _torn(asked: Asked, chance: random.Random) -> Asked:
-    """A write of which not all sectors came through, now and then."""
+def _torn(asked: DiskOperation, chance: random.Random) -> DiskOperation:
+    """Return the write, at times without its last sectors."""
     if asked.what == "t" or len(asked.data) <= _SECTOR or chance.random() < 0.5:
         return asked
     sectors = chance.randrange(1, 1 + len(asked.data) // _SECTOR)
-    return Asked("w", asked.file, asked.at, asked.path, asked.data[: sectors * _SECTOR])
+    return DiskOperation("w", asked.file, asked.at, asked.path, asked.data[: sectors * _SECTOR])
 
 
-def _name(names: dict[str, int], folders: set[str], asked: Asked) -> None:
+def _name(names: dict[str, int], folders: set[str], asked: DiskOperation) -> None:
     if asked.what == "c":
         names[asked.path] = asked.file
     elif asked.what == "m":

@@ -1,4 +1,4 @@
-"""`totem print-test` run in this process."""
+"""Run of `totem print-test` in this process."""
 
 import io
 from pathlib import Path
@@ -9,12 +9,12 @@ from totem.settings import Settings
 
 
 def settings_of(**printer: Any) -> Settings:
-    """A configuration with these printer settings."""
+    """Return a configuration with these printer settings."""
     return Settings.model_validate({"brand": {"name": "NetSul"}, "printer": printer})
 
 
 def run(settings: Settings, preview: Path | None = None) -> tuple[int, dict[str, str], str]:
-    """The exit code, what was told by label, and all that was told."""
+    """Run the test; return the exit code, the output by label, and the whole output."""
     out = io.StringIO()
     code = print_test.run(settings, preview=preview, out=out)
     lines = out.getvalue().splitlines()

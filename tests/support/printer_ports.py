@@ -1,4 +1,4 @@
-"""Ways to a fake printer that real transports can open: a TCP port, and a pseudo-terminal as serial line.
+"""Ports of a fake printer that real transports can open: a TCP port, and a pseudo-terminal as serial line.
 
 Both are served by the loop that the test runs in, can be unplugged and plugged in again under the same name,
 and stop listening while the printer's buffer is full.
@@ -21,7 +21,7 @@ _PIECE = 1024
 
 
 class Port(Protocol):
-    """A way to the printer; `unplug_at` unplugs it after so many bytes that the printer receives."""
+    """Port of the printer; `unplug_at` is the number of received bytes after which it is unplugged."""
 
     unplug_at: int | None
 
@@ -35,12 +35,12 @@ class Port(Protocol):
         ...
 
     async def unplug(self) -> None:
-        """Make it vanish, with all who use it."""
+        """Remove it, and close its connections."""
         ...
 
 
 class TcpPort:
-    """A port on the loopback that talks to one at a time, like print servers do: others wait."""
+    """TCP port on the loopback with one connection at a time, as print servers have; others wait."""
 
     def __init__(self, mechanism: Mechanism) -> None:
         self._mechanism = mechanism
@@ -139,7 +139,7 @@ class PtyPort:
         self._link.unlink(missing_ok=True)
         self._link.symlink_to(os.ttyname(ours))
         self._mechanism.reply = self._reply
-        asyncio.get_running_loop().add_reader(printers, self._hear)
+        asyncio.get_running_loop().add_reader(printers, self._receive)
 
     async def unplug(self) -> None:
         """Close both ends, and take the name away."""
@@ -156,12 +156,12 @@ class PtyPort:
         os.close(ours)
         os.close(printers)
 
-    def _hear(self) -> None:
+    def _receive(self) -> None:
         assert self._ends is not None
         loop, printers = asyncio.get_running_loop(), self._ends[0]
         if not self._mechanism.free:
             loop.remove_reader(printers)
-            self._waiting = loop.call_later(_LOOK_S, loop.add_reader, printers, self._hear)
+            self._waiting = loop.call_later(_LOOK_S, loop.add_reader, printers, self._receive)
             return
         with suppress(OSError):
             data = os.read(printers, min(self._mechanism.free, _PIECE))
@@ -175,7 +175,7 @@ class PtyPort:
 
 
 async def _accepted(listener: socket.socket) -> socket.socket:
-    """Accept a connection; `sock_accept` would lose a socket where it is cancelled while it accepts."""
+    """Accept a connection; `sock_accept` would lose a socket if cancelled meanwhile."""
     loop = asyncio.get_running_loop()
     while True:
         ready = asyncio.Event()
@@ -189,7 +189,7 @@ async def _accepted(listener: socket.socket) -> socket.socket:
 
 
 def _is_unplugged(port: Port, mechanism: Mechanism, data: bytes) -> bool:
-    """Hand `data` to the printer, or as much of it as comes before the cable is pulled."""
+    """Pass `data` to the printer up to `unplug_at`; return True if the cable was pulled there."""
     if port.unplug_at is None or port.unplug_at > mechanism.received + len(data):
         mechanism.receive(data)
         return False

@@ -1,4 +1,4 @@
-"""A real systemd as the first process of namespaces of its own, with no units but a test's.
+"""Real systemd as the first process of namespaces of its own, with the test's units alone.
 
 It needs root, and kernel and container that allow namespaces and a hierarchy of cgroups; tests skip without.
 /run is its own, so what units write there is read by `Systemd.file`. There is no journal.
@@ -25,7 +25,7 @@ export SYSTEMD_UNIT_PATH=/run/systemd/system SYSTEMD_GENERATOR_PATH=/run/none co
 exec {init} --system --unit=test.target --log-target=null --show-status=0
 """
 TARGETS = ("test", "sysinit", "basic", "timers", "shutdown")
-"""Those that units ask for by default, empty: nothing of this machine's own is started."""
+"""Empty targets in place of the default dependencies of units, lest services of this machine start."""
 _NAMESPACES = ("--pid", "--mount", "--cgroup", "--ipc", "--uts")
 
 

@@ -1,4 +1,4 @@
-"""Qt's add-ons: tests that load them, and what these say once of a machine and not of the kiosk."""
+"""Qt's add-ons in tests: availability, and messages that depend on the machine alone."""
 
 import pytest
 
@@ -10,6 +10,6 @@ NO_PIPEWIRE = pytest.mark.qt_log_ignore(
 
 @pytest.fixture
 def qt_speech() -> None:
-    """PySide6-Addons is installed, with its engine for tests."""
+    """Skip the test without PySide6-Addons and its mock engine."""
     speech = pytest.importorskip("PySide6.QtTextToSpeech", exc_type=ImportError)
     assert "mock" in speech.QTextToSpeech.availableEngines()

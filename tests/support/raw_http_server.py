@@ -1,4 +1,4 @@
-"""A server that says byte for byte what a test tells it to."""
+"""HTTP server that sends prepared bytes."""
 
 import json
 import socket
@@ -31,8 +31,8 @@ class RawServer:
     """Answers the n-th connection with the n-th reply, the last one for ever; one request a connection.
 
     Attributes:
-        requests: what was received, as text, head and body.
-        base_url: where it listens.
+        requests: the received requests as text, head and body.
+        base_url: its address.
     """
 
     def __init__(self, *replies: bytes, context: ssl.SSLContext | None = None) -> None:
@@ -70,7 +70,7 @@ class RawServer:
                 connection.settimeout(5)
                 try:
                     self._answer(connection)
-                except OSError:  # the client had enough
+                except OSError:  # the client has closed the connection
                     continue
 
     def _answer(self, connection: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""A canvas that notes what it draws, for tests of where things stand."""
+"""Canvas that records the rectangles of all ink, for tests of layout."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from totem.printing.layout.symbols import Matrix
 QUIET_MM = 6.4
 
 
-class Recorder(Canvas):
-    """Notes the room that each piece of ink takes, in dots, and draws it; symbols with their quiet zones."""
+class RecordingCanvas(Canvas):
+    """Records the rectangle of each piece of ink, in dots, and draws it; symbols with their quiet zones."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)

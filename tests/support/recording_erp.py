@@ -1,4 +1,4 @@
-"""An ERP without a network that takes each record once by its key, or each time; and records to send it."""
+"""ERP without a network that records requests, once by their key or each time; and data to send to it."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +13,7 @@ OTHER = TaxId.parse("987.654.321-00")
 
 
 def jpeg(seen: bytes = b"a photo of a card" * 4) -> bytes:
-    """A picture of 16 by 16 pixels that is whole, as far as can be told without decoding `seen`."""
+    """Make a JPEG of 16 by 16 pixels whose structure is complete, with `seen` as its undecoded data."""
     frame = b"\xff\xc0\x00\x0b\x08\x00\x10\x00\x10\x01\x01\x11\x00"
     return b"\xff\xd8" + frame + b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00" + seen + b"\xff\xd9"
 
@@ -49,16 +49,16 @@ def lead(name: str = "João Exemplo") -> LeadContact:
 
 
 @dataclass
-class TakingErp:
+class RecordingErp:
     """ERP that stores each record by its key, and answers a used key as before.
 
     Attributes:
-        taken: what it took, in order: the request, the prospect's id, and the record.
+        taken: the stored records, in order: the request, the prospect's id, and the record.
         calls: the key of every request that reached it.
-        failing: the errors of the next requests; None lets one through.
-        losing: the errors instead of an answer, after the record was taken.
-        ignores_keys: a record that comes again is taken again, as most real ERPs do.
-        honours_keys: it says that it has keys, as the contract's does.
+        failing: the errors of the next requests; None accepts one.
+        losing: the errors instead of an answer, after the record was stored.
+        ignores_keys: a repeated record is stored again, as by most real ERPs.
+        honours_keys: reports support of keys, as the contract's ERP does.
     """
 
     taken: list[tuple[str, str | None, object]] = field(default_factory=list)
@@ -84,12 +84,12 @@ class TakingErp:
 
     @property
     def requests(self) -> list[str]:
-        """The names of what it took."""
+        """The names of the stored requests."""
         return [name for name, *_ in self.taken]
 
     @property
     def names(self) -> list[str | None]:
-        """The names of the prospects that it took."""
+        """The names of the stored prospects."""
         made = [each for request, _, each in self.taken if request == "create_prospect"]
         return [each.name for each in made if isinstance(each, Prospect)]
 

@@ -1,4 +1,4 @@
-"""An honest title to bend, and what the check finds in it."""
+"""Valid open boleto, its variants, and the findings of the integrity check."""
 
 from dataclasses import replace
 from datetime import date

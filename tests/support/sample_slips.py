@@ -1,4 +1,4 @@
-"""Slips to print."""
+"""Slips in all variants that are printed."""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone

@@ -1,6 +1,6 @@
-"""An ERP played from published exchanges: each answer is chosen by what its request holds, byte for byte.
+"""ERP server of published exchanges, which chooses each answer by texts in the request.
 
-It knows nothing of the adapters or of their emulators; visits go through the real client.
+It is independent of the adapters and of their emulators; requests come from the real client.
 """
 
 import asyncio
@@ -96,7 +96,7 @@ class ScriptedErp(RawServer):
         return http(b"<html>not here</html>", status="404 Not Found")
 
     def count(self, text: str) -> int:
-        """How many requests held a text."""
+        """Return the number of requests that contain a text."""
         return sum(text in request for request in self.requests)
 
 
@@ -136,7 +136,7 @@ async def whole(erp: OwnedErp) -> OpenBoleto:
 
 
 def told(caplog: pytest.LogCaptureFixture, error: BaseException | None = None) -> str:
-    """All that reached the log, and an error with its causes."""
+    """Return the log, and an error with its causes, as one text."""
     lines = [logging.Formatter().format(record) for record in caplog.records]
     while error is not None:
         lines += [str(error), repr(error), repr(vars(error))]

@@ -1,10 +1,9 @@
-"""`totem` in a process of its own whose staff have a plan: `python -m support.scripted_kiosk PLANS run …`.
+"""`totem` in a process of its own with scripted input: `python -m support.scripted_kiosk PLANS run …`.
 
-PLANS is a file with one plan a line, a JSON list of steps; each start takes the first one out and does it by
-touches and keys on the real window, once home stands. A start that finds none stays as it is. Steps are
-["keys", TEXT] (the line on the panel becomes TEXT, once its keyboard stands), ["touch", NAME],
-["maintenance", PIN] and ["hang", ""] (a thread that never ends); a touch waits until its control can be
-touched.
+PLANS is a file with one plan a line, a JSON list of steps; each start removes the first one and executes it
+by touches and keys on the real window, once home is shown. A start without a plan does nothing. Steps are
+["keys", TEXT] (type TEXT as the line of the on-screen keyboard), ["touch", NAME], ["maintenance", PIN] and
+["hang", ""] (a thread that never ends); a touch waits until its control can be touched.
 """
 
 import json
@@ -25,11 +24,11 @@ from totem.ui.window import Window
 
 POLL_MS = 20
 STILL = 3
-"""Looks at which a control has to stand at the same place: a page that has just come is not laid out yet."""
+"""Polls at which a control must have the same position: the layout of a new page takes a while."""
 
 
 class Staff(QObject):
-    """Carries a plan out, a step whenever it can be done."""
+    """Executes a plan, each step once it is possible."""
 
     def __init__(self, window: Window, steps: list[list[str]], seen: Path) -> None:
         super().__init__(window)
@@ -40,7 +39,7 @@ class Staff(QObject):
         self._timer.timeout.connect(self._step)
 
     def begin(self) -> None:
-        """Note what stands on the panel, and start."""
+        """Record the texts on the screen, and start."""
         shown = [each for each in QApplication.topLevelWidgets() if each.isVisible()]
         texts = [text for each in self._window.findChildren(QWidget) for text in _texts(each)]
         with self._seen.open("a", encoding="utf-8") as file:
@@ -73,7 +72,7 @@ class Staff(QObject):
         if kind == "keys":
             if not self._visible("pad_confirm"):
                 return False
-            QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Delete)  # what stands in the line goes
+            QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_Delete)  # clears the line
             for letter in word:
                 QTest.keyClick(self._window.windowHandle(), letter)  # type: ignore[call-overload]  # takes text, too
             return True
@@ -107,7 +106,7 @@ def _texts(widget: QWidget) -> list[str]:
 
 
 def main(plans: Path, arguments: list[str]) -> None:
-    """Be `totem`, with staff before it."""
+    """Run `totem` with the first plan."""
     lines = plans.read_text(encoding="utf-8").splitlines()
     plans.write_text("".join(f"{line}\n" for line in lines[1:]), encoding="utf-8")
     steps = json.loads(lines[0]) if lines else []
@@ -115,7 +114,7 @@ def main(plans: Path, arguments: list[str]) -> None:
 
     def show_with_staff(kiosk: assembly.Kiosk, **named: Any) -> None:
         staff = Staff(kiosk.window, steps, plans.with_suffix(".seen"))
-        kiosk.window.furnished.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
+        kiosk.window.screens_built.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
         show(kiosk, **named)
 
     assembly.show = show_with_staff

@@ -1,4 +1,4 @@
-"""ERP server of a script: published exchanges as data, independent of the emulators and of the adapters."""
+"""ERP server of a vendor's published exchanges as data, independent of emulators and adapters."""
 
 import asyncio
 import gzip
@@ -82,7 +82,7 @@ class ScriptedVendor(RawServer):
     """Answers by the end of the path, with JSON or, where the reply is bytes, with these; else 404.
 
     Attributes:
-        calls: what came since `follow`, in order.
+        calls: the requests since `follow`, in order.
     """
 
     def __init__(self, script: Mapping[str, object]) -> None:
@@ -90,7 +90,7 @@ class ScriptedVendor(RawServer):
         self.follow(script)
 
     def follow(self, script: Mapping[str, object]) -> None:
-        """Answer by another script from now on, as if nothing had come before."""
+        """Answer by another script from now on, with no calls so far."""
         self._script = script
         self.calls: list[Call] = []
 
@@ -142,7 +142,7 @@ def ask(section: Mapping[str, Any], work: Callable[[OwnedErp], Awaitable[T]]) ->
 
 
 async def told_of(work: Callable[[OwnedErp], Awaitable[object]], erp: OwnedErp) -> object:
-    """Return a result, or of an error its class and reason; its texts must hold nothing personal."""
+    """Return a result, or the class and reason of an error, whose texts must hold no personal data."""
     try:
         return await work(erp)
     except ErpError as error:
@@ -199,7 +199,7 @@ def assert_discreet(log_text: str) -> None:
 
 
 def is_failure(result: object) -> bool:
-    """Test that a result of `told_of` is an error, and none that says that there is no customer."""
+    """Return True if a result of `told_of` is an error other than an unknown customer."""
     kinds = ("BadAnswer", "Refused", "Declined", "Unavailable", "TimedOut", "Misconfigured")
     return isinstance(result, str) and result.split()[0] in kinds
 
@@ -207,7 +207,7 @@ def is_failure(result: object) -> bool:
 def visit(stand: Stand) -> State:
     """Look `CPF` up in the kiosk's window, by touch, and open the first boleto; return the last state."""
     stand.enter(CPF.value)
-    under_way = {State.DOCUMENT, State.SEARCHING, State.LOADING}
+    under_way = {State.TAX_ID, State.SEARCHING, State.LOADING}
     stand.wait_until(lambda: stand.window.is_settled and stand.state not in under_way, "an answer")
     if stand.state is State.BOLETOS:
         stand.touch_row(0)
@@ -226,7 +226,7 @@ class Exchanges:
         section: makes the section [erp] for a server.
         usual: the reply of each path where all is in order.
         once: paths that are called once as long as the server answers.
-        writes: paths that are called once, whatever comes back; twice where the first was refused a session.
+        writes: paths that are called once for any answer; twice where the first had no valid session.
     """
 
     section: Callable[[ScriptedVendor], Mapping[str, Any]]

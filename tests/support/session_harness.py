@@ -1,4 +1,4 @@
-"""A visit on a bench: an ERP and a printer that answer what the test says, and ways to reach every state."""
+"""Session with a fake ERP and printer, without a window, and the steps that reach every state."""
 
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
@@ -57,9 +57,9 @@ __all__ = [
     "TODAY",
     "WRONG",
     "Bench",
-    "DeafBackground",
     "FakeErp",
     "FakePrinter",
+    "UncancellableBackground",
     "a_boleto",
 ]
 
@@ -77,13 +77,13 @@ RULES = SessionConfig(
 )
 
 CHECKED = {State.IDENTITY, State.CHECKING, State.REJECTED}
-"""Where a visit only comes with an identity check."""
+"""States that need an identity check."""
 RIGHT, WRONG = "1403", "1503"
 """Answers to the question for Maria's birthday."""
 
 
-class DeafBackground(ManualBackground):
-    """Work that cannot be cancelled any more: its results come, however late."""
+class UncancellableBackground(ManualBackground):
+    """Background whose work ignores cancellation, so that late results come."""
 
     def run(
         self,
@@ -94,23 +94,22 @@ class DeafBackground(ManualBackground):
     ) -> Handle:
         """Hold `coroutine`; cancelling its handle does nothing."""
         super().run(coroutine, done=done, failed=failed)
-        return _Deaf()
+        return _UncancellableHandle()
 
 
-class _Deaf:
+class _UncancellableHandle:
     def cancel(self) -> None:
-        """Too late."""
+        """Leave the work as it is."""
 
 
 class Bench:
-    """A visit with all around it; background work waits until it is released.
+    """Session and its collaborators; background work waits until it is released.
 
-    `check` has an identity check asked before. `several` gives the document two contracts; `all_printed`
-    prints the whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` has
-    background work that cannot be cancelled. `paper` prints a nota fiscal, `unlock` a trust unlock; with
-    `clear` plan, papers and the unlock are seen where nothing is open. `form` says which form leads to its
-    states, `protocol` that what is printed is one, `edit` that a sign-up is changed. `runner` takes the place
-    of the held background.
+    `check` requires an identity check. `several` gives the document two contracts; `all_printed` prints the
+    whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` makes background work
+    uncancellable. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan, papers and
+    unlock from a customer without open boletos. `form` is that of the form's states, `protocol` prints its
+    protocol, `edit` changes a sign-up. `runner` replaces the held background.
     """
 
     def __init__(
@@ -131,9 +130,9 @@ class Bench:
     ) -> None:
         self.erp = FakeErp()
         self.now = 1000.0
-        """Seconds of the clock that the limits go by."""
+        """Seconds of the rate limiter's clock."""
         self.printer = FakePrinter()
-        self.held = DeafBackground() if deaf else ManualBackground()
+        self.held = UncancellableBackground() if deaf else ManualBackground()
         self.all_printed = all_printed
         self.proof = proof
         self.check = check
@@ -197,18 +196,18 @@ class Bench:
         return [state for before, state in zip([None, *states], states, strict=False) if state is not before]
 
     def release(self, name: str) -> None:
-        """Let the oldest pending coroutine whose qualified name ends in `name` run and answer."""
+        """Run the oldest pending coroutine whose qualified name ends in `name`."""
         next(job for job in self.held.pending if job.name.endswith(name)).release()
 
     def tick(self) -> None:
-        """Let the time until the next question for the payment be over."""
+        """End the wait for the next poll of the payment."""
         timer = self.visit._tasks.payment_poller._timer
-        assert timer.isActive(), "nobody is going to ask"
+        assert timer.isActive(), "no poll is due"
         timer.stop()
         timer.timeout.emit()
 
     def see_payment(self) -> None:
-        """Have the boleto on the pay screen paid, and the kiosk find out."""
+        """Pay the boleto on the pay screen, and poll until the kiosk detects it."""
         chosen = self.visit.view_state.chosen
         assert chosen is not None
         assert isinstance(self.erp.boletos, list)
@@ -218,7 +217,7 @@ class Bench:
             self.release("load_boletos")
 
     def reach(self, state: State) -> None:
-        """Lead a visit that is at home to `state`, by what a customer would do."""
+        """Take a session from home to `state`, by a customer's actions."""
         if state is State.HOME:
             return
         before, step = self._steps()[state]
@@ -227,7 +226,7 @@ class Bench:
         assert self.state is state
 
     def close(self) -> None:
-        """Drop what is still held, and ask no more."""
+        """Drop the held work, and stop polling."""
         self.visit._tasks.payment_poller.stop()
         self.visit._tasks._second.stop()
         self.held.close()
@@ -239,7 +238,7 @@ class Bench:
         listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
         print_it = visit.print_listed if self.all_printed else visit.print_chosen
         if self.paper:
-            listed, print_it = State.RECORD, visit.print_document
+            listed, print_it = State.DOCUMENT_DETAIL, visit.print_document
         if self.unlock:
             listed, print_it = State.UNLOCK_RESULT, visit.print_unlock
         browsed = State.NOTHING_OPEN if self.clear else State.BOLETOS
@@ -247,13 +246,13 @@ class Bench:
             listed, print_it = State.RECEIVED, visit.form.print_protocol
         return {
             State.OUT_OF_SERVICE: (State.HOME, lambda: visit.set_outage(Outage(Cause.ERP))),
-            State.DOCUMENT: (State.HOME, visit.start),
+            State.TAX_ID: (State.HOME, visit.start),
             State.PAUSED: (
                 (State.FORM, self._ask_too_often)
                 if self.form is Form.STATUS
                 else (State.HOME, self._start_too_often)
             ),
-            State.SEARCHING: (State.DOCUMENT, lambda: visit.enter_tax_id(DOCUMENT)),
+            State.SEARCHING: (State.TAX_ID, lambda: visit.enter_tax_id(DOCUMENT)),
             State.IDENTITY: (State.SEARCHING, lambda: release("search")),
             State.CHECKING: (State.IDENTITY, lambda: visit.answer_challenge(WRONG)),
             State.REJECTED: (State.CHECKING, self.use_up_tries),
@@ -274,15 +273,15 @@ class Bench:
             State.UNLOCK: (browsed, self.open_unlock),
             State.UNLOCKING: (State.UNLOCK, visit.confirm_unlock),
             State.UNLOCK_RESULT: (State.UNLOCKING, lambda: release("request_unlock")),
-            State.RECORDS: (State.GATHERING, lambda: release("fetch_documents")),
-            State.RECORD: (State.RECORDS, lambda: visit.choose_document(2)),
+            State.DOCUMENTS: (State.GATHERING, lambda: release("fetch_documents")),
+            State.DOCUMENT_DETAIL: (State.DOCUMENTS, lambda: visit.choose_document(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.PRINT_UNSURE: (State.PRINTING, self.lose_print),
             State.FAREWELL: (State.PRINTED, visit.finish),
             State.FAILED: (State.SEARCHING, self.fail_search),
             State.FETCHING: (
-                (State.STANDING, visit.form.edit)
+                (State.SIGNUP_STATUS, visit.form.edit)
                 if self.edit
                 else (
                     browsed if self.form in OF_CUSTOMER else State.HOME,
@@ -298,7 +297,7 @@ class Bench:
             State.SENDING: (State.FORM, self.fill_in),
             State.RECEIVED: (State.SENDING, lambda: release("send")),
             State.LOOKING_UP: (State.HOME, self.ask_for_standing),
-            State.STANDING: (State.LOOKING_UP, lambda: release("look_up")),
+            State.SIGNUP_STATUS: (State.LOOKING_UP, lambda: release("look_up")),
         }
 
     def fill_in(self) -> None:
@@ -306,7 +305,7 @@ class Bench:
         fill_in(self.visit)
 
     def ask_for_standing(self) -> None:
-        """Ask from the home screen how the sign-up stands that the outbox knows."""
+        """Request the status of the outbox's sign-up from the home screen."""
         self.visit.form.begin(Form.STATUS)
         self.visit.form.confirm_text(DOCUMENT)
         self.visit.form.confirm_text(PROTOCOL)
@@ -318,7 +317,7 @@ class Bench:
         self.visit.form.confirm_text(PROTOCOL)
 
     def fail_lists(self) -> None:
-        """Have the lists not come, nor be known from before."""
+        """Fail the request of lists, with an empty cache."""
         self.means.lists._kept.clear()
         name = "ticket_kinds" if self.form in OF_CUSTOMER else "plans"
         error = RuntimeError() if self.form in OF_CUSTOMER else Unavailable(name, Reason.NO_CONNECTION)
@@ -332,12 +331,12 @@ class Bench:
         self.visit.start()
 
     def see_plan(self) -> None:
-        """Have the customer ask for the plan, and the ERP answer."""
+        """Open the plan, and let the ERP answer."""
         self.visit.open_plan()
         self.release("installations")
 
     def open_unlock(self) -> None:
-        """Have the customer's service blocked, and the offer opened."""
+        """Block the customer's service, and open the offer of an unlock."""
         customer = self.visit.view_state.customer
         assert customer is not None
         blocked = replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT)
@@ -345,7 +344,7 @@ class Bench:
         self.visit.open_unlock()
 
     def wait_out(self) -> None:
-        """Let the pause be over, and its clock strike."""
+        """End the pause, and update its countdown."""
         self.now += self.gate.pause_s
         self.visit._tasks._second.timeout.emit()
 
@@ -359,13 +358,13 @@ class Bench:
         self.printer.trouble = None
 
     def lose_print(self) -> None:
-        """Have the printer not confirm what it was sent."""
+        """Print without a confirmation by the printer."""
         self.printer.trouble = PrintFailed(PrinterFault.UNCONFIRMED)
         self.release("print")
         self.printer.trouble = None
 
     def print_the_list(self) -> None:
-        """Print the list, and come back to it."""
+        """Print the list, and return to it."""
         self.visit.print_listed()
         self.release("print")
         self.visit.back()
@@ -376,20 +375,20 @@ class Bench:
         self.visit.print_listed()
 
     def fail_search(self) -> None:
-        """Have the search under way fail."""
+        """Fail the search under way."""
         found, self.erp.registrations = self.erp.registrations, Unavailable("customer", Reason.NO_CONNECTION)
         self.release("search" if self.check else "find_customers")
         self.erp.registrations = found
 
     def be_found(self) -> None:
-        """Have the search find the customer, or the customer know the answer."""
+        """Let the search find the customer, or answer the challenge right."""
         if self.check:
             self.visit.answer_challenge(RIGHT)
         else:
             self.release("find_customers")
 
     def use_up_tries(self) -> None:
-        """Answer wrong until there is no try left."""
+        """Answer wrong until no try is left."""
         while self.visit.view_state.tries_left:
             self.release("delay_refusal")
             self.visit.answer_challenge(WRONG)

@@ -1,4 +1,4 @@
-"""A printer for visits on a bench."""
+"""Fake printer for sessions without a window."""
 
 from collections.abc import Callable
 
@@ -6,9 +6,9 @@ from totem.printing.printer import JobProgress, PrinterState, PrintJob, Readines
 
 
 class FakePrinter:
-    """Prints into a list, unless there is `trouble`; keeps the progress callbacks that it was given.
+    """Prints into a list, or raises `trouble`; keeps the progress callbacks of its jobs.
 
-    `breakdown` is raised when it is asked how it is, or asked to forget.
+    `breakdown` is raised by `state` and `clear`.
     """
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class FakePrinter:
         return [each for each in self.did if isinstance(each, PrintJob)]
 
     async def state(self) -> PrinterState:
-        """Say the state prepared."""
+        """Return the state prepared."""
         if self.breakdown is not None:
             raise self.breakdown
         return self.readiness
@@ -37,8 +37,8 @@ class FakePrinter:
         if self.trouble is not None:
             raise self.trouble
 
-    async def forget(self) -> None:
-        """Note that it was asked to."""
+    async def clear(self) -> None:
+        """Record the call."""
         if self.breakdown is not None:
             raise self.breakdown
-        self.did.append("forget")
+        self.did.append("clear")

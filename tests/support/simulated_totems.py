@@ -1,7 +1,7 @@
 """Simulated kiosks of a fleet, for tests of the operator's side: one MQTT client that publishes for many.
 
 It uses the broker as the user `console`, who may write all reports, so that a thousand kiosks need one
-connection. It verifies what it is sent as a kiosk does, in as far as the console's work shows there.
+connection. It verifies messages as a kiosk does, as far as tests of the console need it.
 """
 
 import threading
@@ -34,7 +34,7 @@ _MARKER = f"{topics.ROOT}/{topics.EVERYONE}/sync/simulated"
 
 
 def do_at_once(totem: "SimulatedTotem", command: Command) -> None:
-    """Reply as a kiosk that carries a command out at once."""
+    """Reply as a kiosk that executes a command at once."""
     for state in (CommandState.RECEIVED, CommandState.RUNNING, CommandState.DONE):
         totem.reply(command, state)
 

@@ -1,4 +1,4 @@
-"""A small ERP by path and field: what a test says it knows is answered, all else is a 404 without a word."""
+"""Small ERP server with prepared answers by path and field; all other requests get an empty 404."""
 
 import json
 import threading
@@ -10,15 +10,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 
 class RoutedServer:
-    """Answers GETs whose path and any of whose fields are known; asks for a token where one is given."""
+    """Answers GETs by their path and any of their fields; requires a token where one is given."""
 
     def __init__(
         self, known: Mapping[tuple[str, str], object], token: str | None = None, *, refusal: int = 401
     ) -> None:
         """`refusal` is the status for a wrong token."""
 
-        class Handler(BaseHTTPRequestHandler):
-            """Looks the request up."""
+        class RoutedHandler(BaseHTTPRequestHandler):
+            """Looks the request up in `known`."""
 
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
@@ -37,7 +37,7 @@ class RoutedServer:
             def log_message(self, *_: Any) -> None:
                 """Keep the test's output clean."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), RoutedHandler)
         self._thread = threading.Thread(target=lambda: self._server.serve_forever(0.02), name="routed-http")
         self.base_url = f"http://127.0.0.1:{self._server.server_address[1]}"
 

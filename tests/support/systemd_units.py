@@ -1,11 +1,11 @@
-"""A unit of systemd as a test reads it: settings in order, and how it wants its program started again."""
+"""Parsed unit of systemd: settings in order, and rules of restart."""
 
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
 LINUX = Path(__file__).resolve().parents[2] / "packaging" / "linux"
-"""Where the kiosk's units and what belongs to them stand."""
+"""Folder of the kiosk's units and their files."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""A TCP proxy that can swallow what it gets, as a mobile network that has lost a connection does."""
+"""TCP proxy that can swallow data, as a mobile network that has lost a connection does."""
 
 import contextlib
 import socket

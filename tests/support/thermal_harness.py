@@ -1,4 +1,4 @@
-"""A thermal printer on a bench: a fake mechanism, a real way to it, and the kiosk's side."""
+"""Thermal printer of tests: a simulated mechanism, a real port, and the kiosk's driver."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -20,7 +20,7 @@ from totem.printing.thermal.transports.connection import transport_factory
 
 DEADLINE_S, ANSWER_S, POLL_S = 0.6, 0.2, 0.01
 BOUND_S = 3.0
-"""Nothing may take longer, whatever happens: all deadlines together, and time for a busy machine."""
+"""Longest time of an operation under any fault: all deadlines together, and time for a busy machine."""
 
 SMALL = {"dots": 64, "band_rows": 8, "feed_mm": 1.0}
 EPSON = profile("epson-tm-t20", **SMALL)
@@ -31,18 +31,18 @@ Outcome = tuple[PrinterFault, bool] | None
 
 
 def compose(content: Printable, model: Profile, dots: bytes = b"") -> Raster:
-    """A slip marked with its kiosk's name; `dots` follow the mark in each row."""
+    """Make a slip marked with its kiosk's name; `dots` follow the mark in each row."""
     assert isinstance(content, SlipContent)
     return marked(content.kiosk, model.dots, dots=dots)
 
 
 def a_job(*marks: str) -> PrintJob:
-    """A job of one slip a mark of four letters."""
+    """Make a job of one slip for each mark of four letters."""
     return PrintJob(marks[0], tuple(replace(SLIP, kiosk=mark) for mark in marks))
 
 
 class ThermalBench:
-    """A printer, the way to it, and the kiosk that uses it."""
+    """A simulated printer, its port, and the kiosk's driver."""
 
     def __init__(self, mechanism: Mechanism, port: Port, model: Profile) -> None:
         self.mechanism, self.port, self.model = mechanism, port, model
@@ -50,7 +50,7 @@ class ThermalBench:
         self.printer = self.another_program()
 
     def another_program(self, dots: bytes = b"") -> ThermalPrinter:
-        """The kiosk started anew: it remembers nothing. `dots` are on all of its slips."""
+        """Make the driver of a restarted kiosk; `dots` are on all of its slips."""
         return ThermalPrinter(
             self.model,
             transport_factory(self.port.connection),
@@ -61,7 +61,7 @@ class ThermalBench:
         )
 
     async def print(self, *marks: str) -> Outcome:
-        """Print a slip of each mark in one job: the fault and whether it is held, or None for printed."""
+        """Print a slip of each mark in one job; return the fault and `held`, or None for printed."""
         try:
             async with asyncio.timeout(BOUND_S):
                 await self.printer.print(a_job(*marks), self.steps.append)
@@ -70,23 +70,23 @@ class ThermalBench:
         return None
 
     async def state(self) -> PrinterState:
-        """Ask for the state, in time."""
+        """Read the state, in time."""
         async with asyncio.timeout(BOUND_S):
             return await self.printer.state()
 
-    async def forget(self) -> None:
-        """End the visit, in time."""
+    async def clear(self) -> None:
+        """End the session, in time."""
         async with asyncio.timeout(BOUND_S):
-            await self.printer.forget()
+            await self.printer.clear()
 
 
 Test = Callable[[ThermalBench], Coroutine[Any, Any, None]]
 Run = Callable[..., None]
-"""Takes a test, the printer's profile, and what the fake printer can do."""
+"""Takes a test, the printer's profile, and features of the simulated printer."""
 
 
 def on_bench(test: Test, way: str, folder: Path, model: Profile = EPSON, **features: Any) -> None:
-    """Run a test's coroutine on a bench whose printer is reached by `way`; no file may stay open."""
+    """Run a test's coroutine with a printer on the port `way`; no file may stay open."""
 
     async def whole() -> None:
         mechanism = Mechanism(**features)
@@ -106,7 +106,7 @@ def on_bench(test: Test, way: str, folder: Path, model: Profile = EPSON, **featu
 
 
 async def until(happened: Callable[[], bool]) -> None:
-    """Let the loop run until something has happened."""
+    """Poll a condition while the loop runs."""
     async with asyncio.timeout(3):
         while not happened():
             await asyncio.sleep(0.001)

@@ -1,4 +1,4 @@
-"""A thermal printer on the loopback that can be unplugged at any moment, run on a thread of its own."""
+"""Simulated thermal printer on a TCP port of loopback, run by a thread; it can be unplugged at any moment."""
 
 import asyncio
 import threading
@@ -12,8 +12,8 @@ from support.printer_ports import TcpPort
 PATIENCE_S = 60
 
 
-class ThermalPrinter:
-    """Plugged in while the block lasts."""
+class TcpThermalPrinter:
+    """Printer that is plugged in while the block lasts."""
 
     def __init__(self) -> None:
         self.mechanism = Mechanism()
@@ -23,7 +23,7 @@ class ThermalPrinter:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """`[printer]` of a kiosk that has this one."""
+        """`[printer]` of a kiosk with this printer."""
         return {"kind": "thermal", "connection": self._port.connection, "profile": "epson-tm-t20"}
 
     @property
@@ -32,16 +32,16 @@ class ThermalPrinter:
         return sum(bool(slip) for slip in self.mechanism.slips)
 
     def plug(self) -> None:
-        """Make it be there."""
+        """Plug it in."""
         self._port.unplug_at = None
         self._do(self._port.plug())
 
     def unplug(self) -> None:
-        """Make it be gone."""
+        """Unplug it."""
         self._do(self._port.unplug())
 
     def unplug_after(self, count: int) -> None:
-        """Make it be gone once it has heard so many bytes: in the middle of a slip."""
+        """Unplug it after `count` received bytes, in the middle of a slip."""
         self._port.unplug_at = count
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:

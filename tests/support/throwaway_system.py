@@ -1,8 +1,8 @@
-"""A throwaway copy of this machine's system, in which a package can be installed for real.
+"""Throwaway copy of this machine's system, in which a package can be installed.
 
-The root file system lies under an overlay in memory, seen by one process tree alone: what is installed,
-enabled or removed there is gone with the last command, and no network is needed. For root on Linux with
-overlay mounts. Modes of files do not depend on the umask of the process that asks.
+The root file system lies under an overlay in memory that one process tree alone has: all changes end with the
+last command, and no network is needed. It requires root on Linux with overlay mounts. Modes of files do not
+depend on the caller's umask.
 """
 
 import os
@@ -58,7 +58,7 @@ def _lack(folder: Path) -> str:
     return "" if done.returncode == 0 else f"no overlay mounts here: {done.stdout.strip()[-200:]}"
 
 
-def needed(folder: Path) -> None:
-    """Skip the test where no such system can be had; `folder` may be written to."""
+def skip_unless_possible(folder: Path) -> None:
+    """Skip the test on a machine without such systems; `folder` may be written to."""
     if lack := _lack(folder):
         pytest.skip(lack)

@@ -1,4 +1,4 @@
-"""Reads the translations as Qt Linguist keeps them (.ts)."""
+"""Reader of Qt Linguist's translation files (.ts)."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
 
-class Sentence(NamedTuple):
+class Translation(NamedTuple):
     """An entry: `forms` has one translation, or with `numerus` one for each form of the plural."""
 
     context: str
@@ -16,8 +16,8 @@ class Sentence(NamedTuple):
     finished: bool
 
 
-def sentences(file: Path) -> Iterator[Sentence]:
-    """All of a file."""
+def sentences(file: Path) -> Iterator[Translation]:
+    """Yield all entries of a file."""
     for context in ET.parse(file).getroot().iter("context"):  # noqa: S314 - our own file
         name = context.findtext("name") or ""
         for message in context.iter("message"):
@@ -25,7 +25,7 @@ def sentences(file: Path) -> Iterator[Sentence]:
             assert translation is not None
             plural = message.get("numerus") == "yes"
             forms = [each.text or "" for each in translation.iter("numerusform")] if plural else []
-            yield Sentence(
+            yield Translation(
                 name,
                 message.findtext("source") or "",
                 tuple(forms) if plural else (translation.text or "",),

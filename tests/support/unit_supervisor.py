@@ -1,8 +1,8 @@
-"""A service manager for one program, by a unit's own values: notification, time limits, restarts.
+"""Service manager for one program, by a unit's own values: notification, time limits, restarts.
 
-It does what systemd does for `Type=notify`: starts the program, reads its notifications, kills what does not
-end within `TimeoutStopSec=` of STOPPING=1, what is not ready within `TimeoutStartSec=` and what does not
-paint within `WatchdogSec=`, and starts it again as `Restart=` and the exit codes demand.
+It follows systemd for `Type=notify`: starts the program, reads its notifications, kills it where it does not
+end within `TimeoutStopSec=` of STOPPING=1, is not ready within `TimeoutStartSec=` or sends no WATCHDOG=1
+within `WatchdogSec=`, and restarts it as `Restart=` and the exit codes demand.
 """
 
 import os
@@ -20,17 +20,17 @@ from support.systemd_units import Unit
 
 PATIENCE_S = 60
 MARKER = "TOTEM_TEST_RUN"
-"""A variable that every process of a run inherits, to find those that outlive it by."""
+"""Environment variable that every process of a run inherits, by which processes that outlive it are found."""
 
 
 @dataclass
-class Run:
+class ProgramRun:
     """One start of the program.
 
     Attributes:
         pid: its process.
         code: its exit code, negative for a signal; None while it runs.
-        result: how systemd would call its end: success, exit-code, signal, timeout, watchdog or protocol.
+        result: systemd's word for its end: success, exit-code, signal, timeout, watchdog or protocol.
         said: its notifications.
         left: processes of this run that were alive when the program had ended.
     """
@@ -48,7 +48,7 @@ class Run:
 
 
 class UnitSupervisor:
-    """Runs `command` as `unit` wants it, until closed. `runs` are its starts, the oldest first."""
+    """Runs `command` by the settings of `unit` until closed. `runs` are its starts, the oldest first."""
 
     def __init__(
         self,
@@ -62,7 +62,7 @@ class UnitSupervisor:
         """`pause_s` between two starts takes the place of `RestartSec=`."""
         self._pause_s = unit.pause_s if pause_s is None else pause_s
         self._unit, self._command, self._folder = unit, list(command), folder
-        self.runs: list[Run] = []
+        self.runs: list[ProgramRun] = []
         self.gave_up = ""
         self._starts: list[float] = []
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -98,7 +98,7 @@ class UnitSupervisor:
         self._starts.append(now)
         return True
 
-    def _run_once(self) -> Run:
+    def _run_once(self) -> ProgramRun:
         marker = f"{os.getpid()}-{id(self)}-{len(self.runs)}"
         with (self._folder / "journal").open("ab") as journal:
             process = self._process = subprocess.Popen(
@@ -109,20 +109,20 @@ class UnitSupervisor:
                 stderr=journal,
                 start_new_session=True,
             )
-        run = Run(process.pid)
+        run = ProgramRun(process.pid)
         with self._changed:
             self.runs.append(run)
         began = time.monotonic()
         due = {"start": began + self._unit.seconds("TimeoutStartSec")}
         while process.poll() is None:
             select.select([self._socket], [], [], 0.05)
-            self._hear(run, due)
+            self._receive(run, due)
             late = [name for name, at in due.items() if time.monotonic() > at]
             if late and not self._closed.is_set():
                 run.result = "watchdog" if late[0] == "watchdog" else "timeout"
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-        self._hear(run, due)
+        self._receive(run, due)
         code = process.returncode
         clean = code == 0 or str(code) in self._unit.words("SuccessExitStatus")
         result = "signal" if code < 0 else "success" if clean else "exit-code"
@@ -141,7 +141,7 @@ class UnitSupervisor:
     def _forgives_after_ready(self) -> bool:
         return any("reset-failed" in each for each in self._unit.all("ExecStartPost"))
 
-    def _hear(self, run: Run, due: dict[str, float]) -> None:
+    def _receive(self, run: ProgramRun, due: dict[str, float]) -> None:
         while True:
             try:
                 words = self._socket.recv(4096).decode()
@@ -161,14 +161,14 @@ class UnitSupervisor:
                 self._changed.notify_all()
 
     def wait(self, holds: Callable[[], bool], what: str) -> None:
-        """Until something holds of `runs`, which is looked at whenever they change."""
+        """Wait until a condition of `runs` holds, which is tested at each of their changes."""
         with self._changed:
             happened = self._changed.wait_for(lambda: holds() or bool(self.gave_up), PATIENCE_S)
         assert happened, f"waited in vain for {what}: {self.runs}\n{self.journal}"
         assert holds(), f"{what}: gave up: {self.gave_up}: {self.runs}\n{self.journal}"
 
-    def wait_ready(self, count: int) -> Run:
-        """Until the start of this number is ready; returns it."""
+    def wait_ready(self, count: int) -> ProgramRun:
+        """Wait until the start of this number is ready; return it."""
         self.wait(lambda: len(self.runs) >= count and self.runs[count - 1].is_ready, f"start {count}")
         return self.runs[count - 1]
 
@@ -178,7 +178,7 @@ class UnitSupervisor:
         return (self._folder / "journal").read_text(encoding="utf-8", errors="replace")
 
     def stop(self) -> int:
-        """SIGTERM, as `systemctl stop` sends it; returns the exit code."""
+        """Send SIGTERM, as `systemctl stop` does; return the exit code."""
         self._closed.set()
         assert self._process is not None
         self._process.terminate()

@@ -1,27 +1,27 @@
-"""An ERP that ignores `Idempotency-Key`, takes what it is sent, and answers late or never; and a month."""
+"""ERP that ignores `Idempotency-Key` and answers late or never, and a simulated month of an outbox."""
 
 import asyncio
 from collections.abc import Callable
 
-from support.outbox_harness import Bench
-from support.recording_erp import TakingErp
+from support.outbox_harness import OutboxHarness
+from support.recording_erp import RecordingErp
 from totem.domain.signup import Receipt
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 
 DAYS_S = 30 * 86_400.0
 Does = Callable[[], ErpError] | str | None
-"""An error instead of the answer, "cut" where the power goes meanwhile, None for a good answer."""
+"""An error instead of the answer, "cut" for a power cut meanwhile, None for a good answer."""
 
 
 def unsent(reason: Reason = Reason.CONNECTION_REFUSED) -> ErpError:
-    """Requests that surely did not arrive."""
+    """Return the error of a request that surely did not arrive."""
     error = Unavailable("create_prospect", reason)
     error.may_have_arrived = False
     return error
 
 
 def late() -> ErpError:
-    """An answer that did not come in time."""
+    """Return the error of an answer that did not come in time."""
     return TimedOut("create_prospect", "no answer within 15 s")
 
 
@@ -44,11 +44,8 @@ SURELY_NOT: list[Callable[[], ErpError]] = [
 ]
 
 
-class Enemy(TakingErp):
-    """ERP that ignores keys, takes each request, and answers in the given ways, the last one for ever.
-
-    None answers well; "cut" never answers, and the power goes meanwhile.
-    """
+class KeylessErp(RecordingErp):
+    """ERP that ignores keys, stores each request, and answers in the given ways, the last one for ever."""
 
     def __init__(self, *does: Does) -> None:
         super().__init__(ignores_keys=True)
@@ -69,13 +66,13 @@ class Enemy(TakingErp):
         return receipt
 
 
-def month(bench: Bench, *, each: Callable[[], None] | None = None) -> None:
-    """Let thirty days pass; the kiosk sends whenever something is due, and starts again after each cut.
+def month(bench: OutboxHarness, *, each: Callable[[], None] | None = None) -> None:
+    """Simulate thirty days: the kiosk sends when a request is due, and restarts after each power cut.
 
-    With `each` it looks more often than is due, and `each` happens then: at first every second, later every
-    tenth of the time that passed.
+    With `each` it polls more often, and calls `each` then: at first every second, later after every tenth of
+    the time that passed.
     """
-    assert isinstance(bench.erp, Enemy)
+    assert isinstance(bench.erp, KeylessErp)
     bench.erp.clock = lambda: bench.clock.timestamp()  # noqa: PLW0108 - the clock is another one later
     passed = 0.0
     while passed < DAYS_S:
@@ -92,7 +89,7 @@ def month(bench: Bench, *, each: Callable[[], None] | None = None) -> None:
         passed += wait
 
 
-def with_enemy(bench: Bench, *does: Does) -> Enemy:
-    """Have the outbox send to such an ERP from now on."""
-    bench.erp = enemy = Enemy(*does)
+def use_keyless_erp(bench: OutboxHarness, *does: Does) -> KeylessErp:
+    """Make the outbox send to such an ERP from now on."""
+    bench.erp = enemy = KeylessErp(*does)
     return enemy

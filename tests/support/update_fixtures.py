@@ -1,4 +1,4 @@
-"""A workshop for updates: keys, signed repositories, installations of stub versions, and who starts them."""
+"""Update tests: keys, signed repositories, installations of stub versions, and their supervisor."""
 
 import json
 import os
@@ -33,7 +33,7 @@ trial = (ledger["trial"] or {{"id": ""}})["id"]
 desk = Handshake(Path({state!r}))
 {body}
 """
-"""A version: it runs, knows its trial, and does as `body` says."""
+"""Program of a version: it reads the id of its trial and executes `body`."""
 
 GOOD = """
 desk.record_stage(trial, TrialStage.STARTED)
@@ -60,11 +60,11 @@ sys.exit(65)
 
 
 class Workshop:
-    """Makes and signs updates; the one that is in the folder already, where there is one.
+    """Makes and signs updates; keys that are in the folder already are used again.
 
     Attributes:
         keys: the folder with root.pem, release.pem and root.json.
-        repository: what is published.
+        repository: the folder of published versions.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -73,7 +73,7 @@ class Workshop:
             update_repository.make_keys(self.keys)
 
     def bundle(self, name: str, program: str | None = "#!/bin/sh\nexit 0\n") -> Path:
-        """A folder with a program, a library, and a link to that."""
+        """Make a folder with a program, a library, and a link to that."""
         bundle = self.folder / "bundles" / name
         (bundle / "_internal" / "lib").mkdir(parents=True, exist_ok=True)
         (bundle / "_internal" / "lib" / "libthing.so.1").write_bytes(name.encode() * 1000)
@@ -95,7 +95,7 @@ class Workshop:
         older: bool = False,
         kind: str = "",
     ) -> Path:
-        """Sign a version; returns the file for sticks."""
+        """Sign a version; return the file for sticks."""
         key = self.keys / "release.pem"
         bundle = bundle or self.bundle(version)
         return update_repository.publish(
@@ -109,10 +109,10 @@ class Workshop:
 
 
 class Site:
-    """A kiosk's machine: an installation with its base, and a state folder; the one that is there, if it is.
+    """A kiosk's machine: an installation with its base, and a state folder; existing ones are used again.
 
     Attributes:
-        said: root's output.
+        said: the output of root's half.
     """
 
     def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = False) -> None:
@@ -139,38 +139,38 @@ class Site:
         return ledger
 
     def stub(self, body: str) -> str:
-        """The program of a version that does `body`."""
+        """Return the program of a version that executes `body`."""
         return STUB.format(python=sys.executable, root=str(ROOT), state=str(self.state), body=body)
 
     def put(self, folder: Path, body: str) -> None:
-        """Lay a version there by hand."""
+        """Write the program of a version into a folder."""
         folder.mkdir(parents=True, exist_ok=True)
         program = folder / ("totem.exe" if self.place.windows else "totem")
         program.write_text(self.stub(body))
         program.chmod(0o755)
 
     def publish(self, version: str, body: str = GOOD, *, older: bool = False) -> Path:
-        """Sign a version that does `body`."""
+        """Sign a version that executes `body`."""
         bundle = self.workshop.bundle(version, self.stub(body))
         if self.place.windows:
             (bundle / "totem").rename(bundle / "totem.exe")
         return self.workshop.publish(version, bundle, older=older)
 
     def staging(self, running: str = BASE, **settings: object) -> Staging:
-        """The kiosk's half, of the version that runs."""
+        """Make the kiosk's half of updates, of the version that runs."""
         given = UpdateSettings.model_validate(
             {"sticks": True, "public_key": str(self.workshop.public_key)} | settings
         )
         return Staging(given, self.desk, Bundle(self.place, running), self.base)
 
     def ask(self, file: Path) -> str:
-        """Stage a file as the kiosk that runs does, and ask for it."""
+        """Stage a file as the running kiosk does, and request its start."""
         version = self.staging(self.place.read_current() or BASE).stage(file)
         self.desk.request_apply()
         return version
 
     def applying(self, keys: Callable[[], bytes] | None = None) -> UpdateApplier:
-        """One call of root's."""
+        """Make root's half of updates."""
         return UpdateApplier(
             installation=self.place,
             base=self.base,
@@ -184,9 +184,9 @@ class Site:
         return self.applying().run()
 
     def start(self, *, ready_s: float = 20.0) -> int | None:
-        """One start by a supervisor: root's half, then what `current` names; None where it was killed.
+        """Start as a supervisor does: root's half, then the version of `current`; None where it was killed.
 
-        Like systemd, it kills a program that is not ready within `ready_s`: a stub never is.
+        A program that is not ready within `ready_s` is killed, as by systemd; a stub never is ready.
         """
         assert self.apply()
         try:
@@ -203,7 +203,7 @@ class Site:
             return 203  # systemd's code for what cannot be executed
 
     def runs_whole(self) -> str:
-        """The version that `current` names, which is whole."""
+        """Return the version that `current` names, after a check that it is complete."""
         name = self.place.read_current()
         assert name is not None
         assert self.place.can_start(name)
@@ -214,6 +214,6 @@ class Site:
 
 
 def metadata(repository: Path, name: str) -> dict[str, object]:
-    """A signed file's content."""
+    """Return the content of a signed file."""
     signed: dict[str, object] = json.loads((repository / "metadata" / name).read_bytes())["signed"]
     return signed

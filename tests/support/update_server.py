@@ -1,4 +1,4 @@
-"""A web server over https that publishes updates, well or badly."""
+"""HTTPS server of updates, with faults."""
 
 import re
 import ssl
@@ -16,10 +16,10 @@ class Publisher:
     """Web server of a folder.
 
     Attributes:
-        asked: each request's path, and the range it asked for.
+        asked: each request's path and range.
         breaks_at: bytes of an archive after which the connection breaks.
-        moved: where everything is sent.
-        ranges: it supports ranges.
+        moved: address of a redirect of all requests.
+        ranges: support of ranges.
     """
 
     folder: Path
@@ -35,7 +35,9 @@ class Publisher:
 
 @contextmanager
 def serving(publisher: Publisher, context: ssl.SSLContext) -> Iterator[Publisher]:
-    class Handler(BaseHTTPRequestHandler):
+    """Serve while the block lasts."""
+
+    class UpdateHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             answer(self, publisher)
 
@@ -44,9 +46,9 @@ def serving(publisher: Publisher, context: ssl.SSLContext) -> Iterator[Publisher
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, *_arguments: Any) -> None:
-            """A client that breaks off is what is tested."""
+            """Ignore clients that close the connection, as tests make them do."""
 
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), UpdateHandler)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     publisher.address = f"https://127.0.0.1:{server.server_port}/totem"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))

@@ -1,4 +1,4 @@
-"""The one output of an Xvfb, unplugged, plugged in and set as RandR (X.Org's protocol) does it."""
+"""Output of an Xvfb, unplugged, plugged in and set by RandR (X.Org's protocol)."""
 
 import ctypes
 from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_uint, c_ulong, c_ushort, c_void_p
@@ -9,7 +9,7 @@ LIBRARIES = ("X11", "Xrandr")
 
 
 def is_possible() -> bool:
-    """True if the libraries that it takes are here."""
+    """Return True if its libraries are installed."""
     return all(map(find_library, LIBRARIES))
 
 
@@ -64,11 +64,11 @@ class Output:
         self._modes: dict[tuple[int, int], int] = {}
 
     def unplug(self) -> None:
-        """Nothing is connected any more."""
+        """Disconnect the panel."""
         self._drive(0)
 
     def plug(self, width: int, height: int) -> None:
-        """A panel of this size in pixels is connected, or the one that is set to it."""
+        """Connect a panel of this size in pixels, or change the mode of the connected one."""
         mode = self._mode(width, height)
         self._drive(0)
         self._randr.XRRSetScreenSize(self._display, self._root, width, height, width // 4, height // 4)

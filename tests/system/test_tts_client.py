@@ -21,7 +21,7 @@ def answer(said): print(json.dumps(said), flush=True)
 {begin}
 for line in sys.stdin:
     order = json.loads(line)
-    notes.write(order.get("say", "hush") + "\\n")
+    notes.write(order.get("say", "stop") + "\\n")
     {middle}
     answer({{"did": True}})
 notes.write("end\\n")
@@ -42,11 +42,11 @@ def make(tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch, qapp: obj
     """Make a speaker whose process does `begin` first, and `middle` with each order."""
     made = []
 
-    def run(*, begin: str = GREETS, middle: str = "pass", order_ms: int = 10_000) -> TtsProcessClient:
+    def run(*, begin: str = GREETS, middle: str = "pass", timeout_ms: int = 10_000) -> TtsProcessClient:
         script = tmp_path / "host.py"
         script.write_text(HOST.format(notes=str(notes), begin=begin, middle=middle), encoding="utf-8")
         monkeypatch.setattr(tts_client, "command", lambda _engine: [sys.executable, "-u", str(script)])
-        made.append(TtsProcessClient(order_ms=order_ms))
+        made.append(TtsProcessClient(timeout_ms=timeout_ms))
         return made[-1]
 
     yield run
@@ -76,7 +76,7 @@ def test_only_the_latest_text_is_spoken_after_the_start(make: MakeSpeaker, notes
         voice.say(text, "pt_BR", MANNER)
     wait_for_notes(notes, "três")
     voice.stop()
-    wait_for_notes(notes, "três", "hush")
+    wait_for_notes(notes, "três", "stop")
 
 
 def test_release_stops_speech_and_the_next_text_starts_a_process(make: MakeSpeaker, notes: Path) -> None:
@@ -85,35 +85,35 @@ def test_release_stops_speech_and_the_next_text_starts_a_process(make: MakeSpeak
     wait_for_notes(notes, "um")
     voice.release()
     voice.say("dois", "pt_BR", MANNER)
-    wait_until(lambda: sorted(written(notes)) == ["dois", "end", "hush", "um"], "all four")
-    assert written(notes).index("hush") < written(notes).index("end")
+    wait_until(lambda: sorted(written(notes)) == ["dois", "end", "stop", "um"], "all four")
+    assert written(notes).index("stop") < written(notes).index("end")
 
 
 def test_waiting_text_is_dropped_by_release(make: MakeSpeaker, notes: Path) -> None:
     voice = make()
     voice.say("um", "pt_BR", MANNER)
     voice.release()
-    wait_for_notes(notes, "hush", "end")
+    wait_for_notes(notes, "stop", "end")
 
 
 @pytest.mark.parametrize(
-    ("lack", "make_it"),
+    ("reason", "make_it"),
     [
-        ("silent", {"middle": "time.sleep(60)", "order_ms": 50}),
+        ("silent", {"middle": "time.sleep(60)", "timeout_ms": 50}),
         ("ended", {"middle": "sys.exit(3)"}),
-        ("connection", {"begin": 'answer({"lack": "connection", "detail": "x"})'}),
+        ("connection", {"begin": 'answer({"reason": "connection", "detail": "x"})'}),
         ("ended", {"begin": "sys.exit(1)"}),
     ],
 )
 def test_hanging_or_dead_process_makes_speech_unavailable(
-    make: MakeSpeaker, expected_logs: LogWatch, lack: str, make_it: dict[str, Any]
+    make: MakeSpeaker, expected_logs: LogWatch, reason: str, make_it: dict[str, Any]
 ) -> None:
     expected_logs.expect("no voice")
     voice = make(**make_it)
     voice.say("segredo", "pt_BR", MANNER)
     wait_until(lambda: len(expected_logs.records) == 1, "the log")
     assert voice.languages == frozenset()
-    assert expected_logs.records[0].__dict__["lack"] == lack
+    assert expected_logs.records[0].__dict__["reason"] == reason
     assert "segredo" not in str(expected_logs.records[0].__dict__)
     wait_until(lambda: not voice.findChildren(tts_client._SpeechProcess), "the process to end")
     assert len(expected_logs.records) == 1

@@ -32,25 +32,25 @@ def talk(*command: str, orders: tuple[Mapping[str, object], ...] = ()) -> tuple[
 
 
 def test_process_speaks_until_its_input_ends(qt_speech: None) -> None:
-    orders = (SAY, SAY | {"say": "Again", "rate": -1, "volume": 1.0}, {"hush": True})
+    orders = (SAY, SAY | {"say": "Again", "rate": -1, "volume": 1.0}, {"stop": True})
     code, answers = talk("-m", "totem", "voice-host", "mock", orders=orders)
     assert answers == [{"languages": ["en"]}, *[{"did": True}] * 3]
     assert code == 0
 
 
 def test_an_order_in_a_language_without_a_voice_does_no_harm(qt_speech: None) -> None:
-    _, answers = talk("-m", "totem", "voice-host", "mock", orders=(SAY | {"language": "es"}, {"hush": True}))
+    _, answers = talk("-m", "totem", "voice-host", "mock", orders=(SAY | {"language": "es"}, {"stop": True}))
     assert answers[1:] == [{"did": True}] * 2
 
 
 def test_there_is_no_engine_of_that_name(qt_speech: None) -> None:
     code, answers = talk("-m", "totem", "voice-host", "parrot")
-    assert (code, answers) == (1, [{"lack": TtsUnavailable.ENGINE, "detail": "parrot"}])
+    assert (code, answers) == (1, [{"reason": TtsUnavailable.ENGINE, "detail": "parrot"}])
 
 
 def test_the_extra_is_not_installed() -> None:
     code, answers = talk("-c", f"{NO_ADDONS} sys.exit(tts_process.run(''))")
-    assert (code, answers) == (1, [{"lack": TtsUnavailable.EXTRA, "detail": ""}])
+    assert (code, answers) == (1, [{"reason": TtsUnavailable.EXTRA, "detail": ""}])
 
 
 def test_texts_are_said_in_the_voice_of_the_country(qt_speech: None, qapp: object) -> None:

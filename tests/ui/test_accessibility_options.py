@@ -71,7 +71,7 @@ def test_only_changes_are_signalled(choice: AccessibilityPreferences, qtbot: QtB
 
 def test_the_end_of_a_session_resets_all_options(choice: AccessibilityPreferences) -> None:
     choice.touch(AccessibilityFeature.CONTRAST)
-    go(choice, State.DOCUMENT, State.SEARCHING, State.BOLETOS)
+    go(choice, State.TAX_ID, State.SEARCHING, State.BOLETOS)
     choice.touch(AccessibilityFeature.TEXT)
     assert choice.aids == AccessibilityOptions(contrast=True, text_percent=125)
     go(choice, State.HOME)
@@ -86,7 +86,7 @@ def test_options_are_reset_on_an_idle_home_screen(choice: AccessibilityPreferenc
 
 def test_options_stay_during_a_session(choice: AccessibilityPreferences) -> None:
     choice.touch(AccessibilityFeature.LOW)
-    go(choice, State.DOCUMENT)
+    go(choice, State.TAX_ID)
     assert not choice._reset_timer.isActive()
 
 

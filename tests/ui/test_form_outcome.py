@@ -61,7 +61,7 @@ def test_a_status_is_explained_in_the_erps_words(
     stand: Stand, status: str, word: str, sentence: str, helps: bool
 ) -> None:
     asked = replace(form(FormStep.PROTOCOL), standing=SignUpStanding(SignupStage.DELIVERED, status))
-    stand.window.show_view_state(ViewState(State.STANDING, samples.today(), form=asked))
+    stand.window.show_view_state(ViewState(State.SIGNUP_STATUS, samples.today(), form=asked))
     stand.settle()
     assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {word}", sentence)
     assert stand.shows("support") is helps

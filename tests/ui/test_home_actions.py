@@ -13,7 +13,7 @@ from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import Failure, ViewState
 from totem.ui.screens.home import HomeScreen
-from totem.ui.screens.messages import LookupFailedScreen
+from totem.ui.screens.message_screens import LookupFailedScreen
 
 FORMS = [form for form in Form if form not in OF_CUSTOMER]
 SETS = [frozenset(some) for count in (1, 2, 3) for some in combinations(FORMS, count)]

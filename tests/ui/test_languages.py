@@ -53,7 +53,7 @@ def test_only_changes_are_signalled(languages: Languages, qtbot: QtBot) -> None:
 def test_another_default_language(qapp: QApplication) -> None:
     languages = Languages("es", FORGET_S)
     assert leave_word() == "Salir"
-    go(languages, State.DOCUMENT)
+    go(languages, State.TAX_ID)
     languages.choose("pt_BR")
     go(languages, State.HOME)
     assert languages.code == "es"
@@ -69,7 +69,7 @@ def test_an_unknown_language_raises(languages: Languages) -> None:
 
 def test_the_end_of_a_session_resets_the_language(languages: Languages) -> None:
     languages.choose("en")
-    go(languages, State.DOCUMENT, State.SEARCHING, State.FAILED)
+    go(languages, State.TAX_ID, State.SEARCHING, State.FAILED)
     assert languages.code == "en"
     go(languages, State.HOME)
     assert languages.code == "pt_BR"
@@ -83,7 +83,7 @@ def test_the_language_is_reset_on_an_idle_home_screen(languages: Languages, qtbo
 
 def test_the_language_stays_during_a_session(languages: Languages, qtbot: QtBot) -> None:
     languages.choose("en")
-    go(languages, State.DOCUMENT)
+    go(languages, State.TAX_ID)
     assert not languages._reset_timer.isActive()
 
 

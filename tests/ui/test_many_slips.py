@@ -10,7 +10,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
 from support.sampling import crossed
-from support.thermal_tcp_printer import ThermalPrinter
+from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.selftest.gallery import samples
 from totem.session.states import State
 from totem.ui.controls.boleto_list import CardPart
@@ -21,8 +21,8 @@ both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrai
 
 
 @pytest.fixture
-def printer() -> Iterator[ThermalPrinter]:
-    with ThermalPrinter() as printer:
+def printer() -> Iterator[TcpThermalPrinter]:
+    with TcpThermalPrinter() as printer:
         yield printer
 
 
@@ -45,7 +45,7 @@ def wait_for_stop(stand: Stand) -> None:
 
 @pytest.mark.parametrize(("size", "document"), crossed([PORTRAIT, LANDSCAPE], [SIXTY, FIVE_HUNDRED]))
 def test_one_touch_prints_six_and_the_second_asks(
-    make_stand: MakeStand, printer: ThermalPrinter, size: QSize, document: str
+    make_stand: MakeStand, printer: TcpThermalPrinter, size: QSize, document: str
 ) -> None:
     stand = make_stand(size, printer=printer.settings)
     stand.open_list(document)
@@ -90,7 +90,7 @@ def test_a_mark_beyond_the_limit_is_refused_aloud(make_stand: MakeStand) -> None
 
 @both_ways
 def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
-    make_stand: MakeStand, printer: ThermalPrinter, size: QSize
+    make_stand: MakeStand, printer: TcpThermalPrinter, size: QSize
 ) -> None:
     stand = make_stand(size, printer=printer.settings)
     stand.open_list(SIXTY)
@@ -120,7 +120,7 @@ def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
 
 @pytest.mark.parametrize(("size", "came_out"), crossed([PORTRAIT, LANDSCAPE], [True, False]))
 def test_only_the_customer_knows_whether_a_mute_printer_printed(
-    make_stand: MakeStand, printer: ThermalPrinter, expected_logs: LogWatch, size: QSize, came_out: bool
+    make_stand: MakeStand, printer: TcpThermalPrinter, expected_logs: LogWatch, size: QSize, came_out: bool
 ) -> None:
     expected_logs.expect("print failed")
     printer.mechanism.is_mute = True
@@ -145,7 +145,7 @@ def test_only_the_customer_knows_whether_a_mute_printer_printed(
 
 
 def test_six_from_a_mute_printer_are_asked_about_together(
-    make_stand: MakeStand, printer: ThermalPrinter, expected_logs: LogWatch
+    make_stand: MakeStand, printer: TcpThermalPrinter, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
     printer.mechanism.is_mute = True
@@ -167,7 +167,7 @@ def test_six_from_a_mute_printer_are_asked_about_together(
 
 
 def test_after_some_slips_were_printed_the_rest_can_be_left_out(
-    make_stand: MakeStand, printer: ThermalPrinter, expected_logs: LogWatch
+    make_stand: MakeStand, printer: TcpThermalPrinter, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed")
     stand = make_stand(PORTRAIT, printer=printer.settings)
@@ -184,7 +184,7 @@ def test_after_some_slips_were_printed_the_rest_can_be_left_out(
 
 @pytest.mark.parametrize(("size", "button"), crossed([PORTRAIT, LANDSCAPE], ["print_listed", "again"]))
 def test_a_double_tap_on_print_does_not_stop_it(
-    make_stand: MakeStand, printer: ThermalPrinter, size: QSize, button: str
+    make_stand: MakeStand, printer: TcpThermalPrinter, size: QSize, button: str
 ) -> None:
     stand = make_stand(size, printer=printer.settings)
     stand.open_list(SIXTY)

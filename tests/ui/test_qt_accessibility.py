@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from support.accessibility_reader import NAME, Heard, Role, named, read
+from support.accessibility_reader import NAME, AccessibleItem, Role, named, read
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import PORTRAIT, SMALL, Stand
 from support.sampling import first_of_each
@@ -37,7 +37,9 @@ STATES = re.compile(
 )
 
 
-def heard_on(stand: Stand, shown: Iterable[scenes.Scene]) -> Iterator[tuple[str, FocusScope, list[Heard]]]:
+def heard_on(
+    stand: Stand, shown: Iterable[scenes.Scene]
+) -> Iterator[tuple[str, FocusScope, list[AccessibleItem]]]:
     """The accessible texts of each scene."""
     for face in shown:
         scenes.show_scene(stand.window, face)
@@ -46,7 +48,7 @@ def heard_on(stand: Stand, shown: Iterable[scenes.Scene]) -> Iterator[tuple[str,
         stand.window.wipe()
 
 
-def _is_told(thing: Heard) -> bool:
+def _is_told(thing: AccessibleItem) -> bool:
     return thing.role in HELD and bool(thing.name.strip())
 
 
@@ -117,7 +119,7 @@ def test_every_action_that_is_offered_changes_something(
         scenes.show_scene(stand.window, face)
         return QAccessible.queryAccessibleInterface(stand.front)
 
-    def state(front: FocusScope) -> tuple[int, list[Heard], list[int]]:
+    def state(front: FocusScope) -> tuple[int, list[AccessibleItem], list[int]]:
         carets = [field.cursorPosition() for field in front.findChildren(QLineEdit)]
         return len(done), read(front), carets
 

@@ -15,7 +15,7 @@ from totem.domain.customer import (
     Service,
     ServiceId,
 )
-from totem.domain.status import STATUS_WORDS
+from totem.domain.status_words import STATUS_WORDS
 from totem.session.documents import Document, DocumentKind
 from totem.ui.document_text import document_row, service_rows
 from totem.ui.preferences import Languages

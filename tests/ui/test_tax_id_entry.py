@@ -70,7 +70,7 @@ def test_enter_confirms(asked: Stand, key: Qt.Key) -> None:
 def test_enter_confirms_nothing_that_is_not_whole(asked: Stand) -> None:
     asked.type("5299822472")
     asked.press(Qt.Key.Key_Return)
-    assert (asked.state, asked.typed) == (State.DOCUMENT, "529.982.247-2")
+    assert (asked.state, asked.typed) == (State.TAX_ID, "529.982.247-2")
 
 
 def test_escape_goes_back(asked: Stand) -> None:
@@ -90,7 +90,7 @@ def test_a_wrong_check_digit_is_said_in_words_and_stays_editable(
     assert f"Esse {kind} não confere" in asked.reads("hint")
     assert not asked.lit("confirm")
     asked.press(Qt.Key.Key_Return)
-    assert asked.state is State.DOCUMENT
+    assert asked.state is State.TAX_ID
     asked.press(Qt.Key.Key_Backspace)
     assert "não confere" not in asked.reads("hint")
     asked.type(right)
@@ -115,7 +115,7 @@ def test_confirm_lights_up_only_on_the_last_digit(asked: Stand) -> None:
 def test_a_dark_confirm_does_nothing(asked: Stand) -> None:
     dark = asked.find("confirm")
     asked.tap(dark, dark.rect().center())
-    assert asked.state is State.DOCUMENT
+    assert asked.state is State.TAX_ID
 
 
 def test_a_keyboard_never_echoes(make_stand: MakeStand) -> None:

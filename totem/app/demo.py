@@ -230,7 +230,7 @@ class _BarActions(QObject):
         answer = ""
         if view.state is State.IDENTITY and view.question is not None and view.tax_id is not None:
             answer = _answer_of(view.question, view.tax_id.value) or "—"
-        self._bar.tell(answer)
+        self._bar.show_answer(answer)
 
 
 def _answer_of(question: Question, document: str) -> str | None:

@@ -224,8 +224,8 @@ def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | 
         return frozenset(), TtsUnavailable.SILENT, ""
     except ValueError:
         return frozenset(), TtsUnavailable.ENDED, localize("código {code}", code=done.returncode)
-    if "lack" in answer:
-        return frozenset(), TtsUnavailable(answer["lack"]), answer["detail"]
+    if "reason" in answer:
+        return frozenset(), TtsUnavailable(answer["reason"]), answer["detail"]
     return frozenset(answer["languages"]), None, ""
 
 

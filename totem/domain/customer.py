@@ -30,7 +30,7 @@ class ServiceState(Enum):
     """Suspended at the customer's wish, waiting for its installation, or held in some other way."""
     CANCELLED = "cancelled"
     UNKNOWN = "unknown"
-    """Not asked for, or in words that cannot be read; it says nothing against an unlock on trust."""
+    """Without a query, or in words that cannot be read; it does not exclude an unlock on trust."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

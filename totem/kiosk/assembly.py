@@ -181,7 +181,7 @@ class Kiosk:
 
         sound = self.settings.sound
         self.player = Player(sound.volume if sound.enabled else 0, self.background, self.window)
-        SoundCues(self.window, self.visit).heard.connect(self.player.play)
+        SoundCues(self.window, self.visit).cue_requested.connect(self.player.play)
         self.player.warm_up()
 
     def start_monitors(self) -> None:
@@ -245,7 +245,7 @@ class Kiosk:
         )
 
     def _make_screens(self, _nothing: None) -> None:
-        self.window.furnished.connect(self._freeze_garbage, Qt.ConnectionType.SingleShotConnection)
+        self.window.screens_built.connect(self._freeze_garbage, Qt.ConnectionType.SingleShotConnection)
         self.window.make_next_screen()
 
     def _on_warm_up_failed(self, error: Exception) -> None:
@@ -335,8 +335,8 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] | None = N
 
 def warm_up_once_painted(kiosk: Kiosk, first: Callable[[], object] | None = None) -> None:
     """Connect `first`, warm-up, monitors and speech to the first painted screen."""
-    kiosk.window.furnished.connect(kiosk.start_monitors, Qt.ConnectionType.SingleShotConnection)
-    kiosk.window.furnished.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.screens_built.connect(kiosk.start_monitors, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.screens_built.connect(kiosk.offer_voice, Qt.ConnectionType.SingleShotConnection)
 
     def begin(_screen: str) -> None:
         if first is not None:
@@ -366,7 +366,7 @@ async def _import_rules() -> None:
 async def _clear(printer: SharedPrinter) -> None:
     """Delete the print data of a session, also of one that a power cut ended."""
     async with printer.turn() as opened:
-        await opened.forget()
+        await opened.clear()
 
 
 async def _close_idle_connections(erp: OwnedErp) -> None:

@@ -163,8 +163,8 @@ class OutageDetector:
 
 
 _CANCELLED = {
-    State.SEARCHING: RESTING | {State.DOCUMENT},
-    State.LOADING: RESTING | {State.DOCUMENT, State.CONTRACTS},
+    State.SEARCHING: RESTING | {State.TAX_ID},
+    State.LOADING: RESTING | {State.TAX_ID, State.CONTRACTS},
 }
 """States that a search leads to when the customer leaves it; all others follow an answer."""
 

@@ -170,7 +170,7 @@ ENDING_LABELS = {
 SCREEN_LABELS = {
     State.HOME: "Início",
     State.OUT_OF_SERVICE: "Fora de serviço",
-    State.DOCUMENT: "CPF ou CNPJ",
+    State.TAX_ID: "CPF ou CNPJ",
     State.PAUSED: "Pausa",
     State.SEARCHING: "Procurando o cliente",
     State.IDENTITY: "Confirmação de identidade",
@@ -183,8 +183,8 @@ SCREEN_LABELS = {
     State.MENU: "Mais opções",
     State.GATHERING: "Procurando plano ou documentos",
     State.PLAN: "Meu plano",
-    State.RECORDS: "Lista de documentos",
-    State.RECORD: "Documento aberto",
+    State.DOCUMENTS: "Lista de documentos",
+    State.DOCUMENT_DETAIL: "Documento aberto",
     State.PAY: "Pagar",
     State.PAID: "Pagamento confirmado",
     State.PRINT_AGAIN: "Imprimir de novo?",
@@ -203,7 +203,7 @@ SCREEN_LABELS = {
     State.SENDING: "Guardando o pedido",
     State.RECEIVED: "Pedido recebido",
     State.LOOKING_UP: "Procurando o pedido",
-    State.STANDING: "Situação do pedido",
+    State.SIGNUP_STATUS: "Situação do pedido",
 }
 FAULT_LABELS = {
     PrinterFault.PAPER_OUT: "Sem papel",

@@ -99,7 +99,7 @@ FAILURES = frozenset(SessionOutcome(failure.value) for failure in Failure)
 _UNANSWERED = FAILURES | {SessionOutcome.REJECTED}
 """Outcomes of equal rank: the latest counts."""
 _REACHED = {
-    State.DOCUMENT: SessionOutcome.NO_DOCUMENT,
+    State.TAX_ID: SessionOutcome.NO_DOCUMENT,
     State.PAUSED: SessionOutcome.HELD_UP,
     State.SEARCHING: SessionOutcome.GAVE_UP,
     State.REJECTED: SessionOutcome.REJECTED,
@@ -110,7 +110,7 @@ _REACHED = {
     State.PAID: SessionOutcome.PAID,
     State.FETCHING: SessionOutcome.FORM_LEFT,
     State.FORM: SessionOutcome.FORM_LEFT,
-    State.STANDING: SessionOutcome.STANDING_SEEN,
+    State.SIGNUP_STATUS: SessionOutcome.STANDING_SEEN,
     State.RECEIVED: SessionOutcome.FORM_SENT,
 }
 _FILLED_IN = frozenset({State.FETCHING, State.FORM_FAILED, State.FORM, State.SENDING, State.LOOKING_UP})

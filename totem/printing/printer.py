@@ -140,7 +140,7 @@ class Printer(Protocol):
         nothing of it is queued unless `held`.
         """
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Remove the remains of the session's jobs."""
 
 

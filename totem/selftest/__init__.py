@@ -56,7 +56,7 @@ def run(
     scenario = CustomerScenario(
         kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=answer_to, extras=forms
     )
-    scenario.ended.connect(qt.exit)  # `quit` asks the window, which refuses to close
+    scenario.ended.connect(qt.exit)  # `quit` would close the window first, which refuses that
     if forms:
         _start_after_feature_probe(kiosk, scenario, report)
     else:

@@ -58,15 +58,15 @@ def view_services(scenario: Scenario) -> Steps:
         yield from _view(scenario, Shortcut.PLAN, State.PLAN)
         scenario.touch("back")
         yield scenario.in_state(back)
-    if Shortcut.RECORDS in offered:
-        yield from _view(scenario, Shortcut.RECORDS, State.RECORDS)
+    if Shortcut.DOCUMENTS in offered:
+        yield from _view(scenario, Shortcut.DOCUMENTS, State.DOCUMENTS)
         screen = scenario.window.current
         if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
             scenario.touch_row(screen.list, 0)
-            yield scenario.in_state(State.RECORD)
+            yield scenario.in_state(State.DOCUMENT_DETAIL)
             scenario.take_picture("record")
             scenario.touch("back")
-            yield scenario.in_state(State.RECORDS)
+            yield scenario.in_state(State.DOCUMENTS)
         scenario.touch("back")
         yield scenario.in_state(back)
     for service in (Shortcut.TICKET, Shortcut.CONTACT):

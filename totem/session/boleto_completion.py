@@ -1,7 +1,7 @@
-"""Complete boletos: ask the ERP for the forms of payment that its list leaves out, once a title and session.
+"""Complete boletos: query the ERP for the forms of payment that its list leaves out, once a title and session.
 
-Asking may create a charge at the ERP, so it happens only for a boleto that the customer opens or prints, one
-boleto at a time, and not again after an answer that was lost.
+A query may create a charge at the ERP, so it is made only for a boleto that the customer opens or prints, one
+boleto at a time, and never again after an answer that was lost.
 """
 
 import logging
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SLOW_S = 8.0
-"""Seconds after which the customer reads that it takes long."""
+"""Seconds after which the screen shows that it takes long."""
 
 
 class BoletoCompleter(QObject):

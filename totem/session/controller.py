@@ -138,17 +138,17 @@ class SessionController(QObject):
         try:
             tax_id = TaxId.parse(text)
         except InvalidTaxId as error:
-            log.debug("document not accepted: %s", error)
+            log.debug("tax id not accepted: %s", error)
             return
-        if not self._machine.accepts(Event.DOCUMENT_ENTERED):
-            self._machine.reject(Event.DOCUMENT_ENTERED, "no document is asked for")
+        if not self._machine.accepts(Event.TAX_ID_ENTERED):
+            self._machine.reject(Event.TAX_ID_ENTERED, "no tax id is asked for")
             return
         self._machine.redact(frozenset({tax_id.value, tax_id.formatted}))
         if not self._machine.is_admitted(tax_id):
             if self._check_rate_limit(tax_id=tax_id):
                 return
             self._rate_limiter.count_document()
-        self._machine.dispatch(Event.DOCUMENT_ENTERED, tax_id=tax_id)
+        self._machine.dispatch(Event.TAX_ID_ENTERED, tax_id=tax_id)
 
     @Slot(str)
     def answer_challenge(self, text: str) -> None:
@@ -257,18 +257,18 @@ class SessionController(QObject):
     @Slot()
     def open_documents(self) -> None:
         """Show the notas fiscais, the statement and the clearances."""
-        self._documents_task.request(Event.RECORDS_ASKED)
+        self._documents_task.request(Event.DOCUMENTS_ASKED)
 
     @Slot(int)
     def choose_document(self, index: int) -> None:
-        """Open one of `view_state.papers`."""
-        self._machine.choose_row(Event.RECORD_CHOSEN, "document", self.view_state.documents, index)
+        """Open one of `view_state.documents`."""
+        self._machine.choose_row(Event.DOCUMENT_CHOSEN, "document", self.view_state.documents, index)
 
     @Slot()
     def print_document(self) -> None:
         """Print the open document, as a page of its own."""
         if self.view_state.document is None:
-            self._machine.reject(Event.PRINT_ASKED, "no paper is open")
+            self._machine.reject(Event.PRINT_ASKED, "no document is open")
         else:
             self._machine.request_print(1)
 
@@ -309,7 +309,7 @@ class SessionController(QObject):
         target = back_target(view)
         if view.state is State.PRINTING and view.printing_count > 1:
             self.stop_printing()
-        elif target in (State.FORM, State.STANDING):
+        elif target in (State.FORM, State.SIGNUP_STATUS):
             self.form.go_back(target)
         elif target not in (State.SENDING, State.UNLOCKING):
             self._machine.dispatch(Event.BACK)

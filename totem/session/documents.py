@@ -17,13 +17,13 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.customer import ServiceState
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.masking import contracts_without_plan
-from totem.domain.status import service_state
+from totem.domain.status_words import service_state
 from totem.domain.text import https_link
 from totem.erp.errors import ErpError
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
-from totem.session.view_state import PAPERS
+from totem.session.view_state import DOCUMENT_REQUESTS
 
 if TYPE_CHECKING:
     from totem.domain.customer import Clearance, Customer, Installation, Invoice, StatementEntry
@@ -131,7 +131,7 @@ class DocumentsTask(QObject):
         machine.entered.connect(self._on_entered)
 
     def request(self, event: Event) -> None:
-        """Query the services (PLAN_ASKED) or the documents (RECORDS_ASKED)."""
+        """Query the services (PLAN_ASKED) or the documents (DOCUMENTS_ASKED)."""
         view = self._machine.view_state
         is_offered = view.offers_plan if event is Event.PLAN_ASKED else view.offers_documents
         if self._records is None or not is_offered:
@@ -153,12 +153,12 @@ class DocumentsTask(QObject):
             failed = partial(self._failed, Event.PLAN_GATHERED)
             run(self._records.installations(customer), done=self._installations_found, failed=failed)
         else:
-            failed = partial(self._failed, Event.RECORDS_GATHERED)
+            failed = partial(self._failed, Event.DOCUMENTS_GATHERED)
             documents = fetch_documents(self._records, customer, capabilities, self._policy)
             run(documents, done=self._documents_found, failed=failed)
 
     def _fetch_plans(self) -> None:
-        """Fetch what tells the contracts on the screen apart; without it, they are shown as they are."""
+        """Fetch the plans that distinguish the contracts on the screen; without them, show these as they are."""
         view = self._machine.view_state
         if self._records is not None and view.offers_plan and contracts_without_plan(view.customers):
             plans = fetch_plans(self._records, view.customers)
@@ -177,10 +177,10 @@ class DocumentsTask(QObject):
     def _documents_found(self, found: tuple[tuple[Document, ...], Exception | None]) -> None:
         documents, error = found
         if error is None:
-            self._machine.dispatch(Event.RECORDS_GATHERED, documents=documents)
+            self._machine.dispatch(Event.DOCUMENTS_GATHERED, documents=documents)
         else:  # a retry loses nothing
             self._failed(
-                Event.RECORDS_GATHERED, error, documents=documents or self._machine.view_state.documents
+                Event.DOCUMENTS_GATHERED, error, documents=documents or self._machine.view_state.documents
             )
 
     def _failed(self, event: Event, error: Exception, **changes: Any) -> None:
@@ -207,7 +207,7 @@ async def fetch_documents(
             failed.append(error)
             return []
 
-    statement, clearances, notas = PAPERS
+    statement, clearances, notas = DOCUMENT_REQUESTS
     entries, years, invoices = await asyncio.gather(
         query(statement, records.statement),
         query(clearances, records.clearances),
@@ -217,11 +217,11 @@ async def fetch_documents(
 
 
 _MOST_PLANS = 12
-"""Contracts whose services are asked for at once; a customer with more gets them by number."""
+"""Contracts whose services are queried at once; a customer with more gets them by number."""
 
 
 async def fetch_plans(records: DocumentQueries, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
-    """Return the customers with their last service as plan, where only that may tell them apart."""
+    """Return the customers with their last service as plan, where only that may distinguish them."""
     import asyncio
 
     unknown = contracts_without_plan(customers)

@@ -30,11 +30,11 @@ class IdleTimeout(Enum):
 _STATES = {
     IdleTimeout.NONE: (State.HOME, State.OUT_OF_SERVICE),
     IdleTimeout.INPUT: (
-        *(State.DOCUMENT, State.IDENTITY, State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED),
+        *(State.TAX_ID, State.IDENTITY, State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED),
         *(
             State.MENU,
             State.PLAN,
-            State.RECORDS,
+            State.DOCUMENTS,
             State.PAID,
             State.PRINT_AGAIN,
             State.PRINTED,
@@ -45,7 +45,14 @@ _STATES = {
     IdleTimeout.PRINTING: (State.PRINTING,),
     IdleTimeout.PAY: (
         *(State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING, State.FETCHING),
-        *(State.SENDING, State.LOOKING_UP, State.RECORD, State.PAY, State.RECEIVED, State.STANDING),
+        *(
+            State.SENDING,
+            State.LOOKING_UP,
+            State.DOCUMENT_DETAIL,
+            State.PAY,
+            State.RECEIVED,
+            State.SIGNUP_STATUS,
+        ),
         *(State.UNLOCKING, State.UNLOCK_RESULT),
     ),
     IdleTimeout.FORM: (State.FORM,),

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from totem.domain.customer import Invoice, StatementEntry
 from totem.domain.masking import address_line, masked_name, title_case
-from totem.domain.status import status_word
+from totem.domain.status_words import status_word
 from totem.domain.text import format_date, format_money
 from totem.printing.slips.content import (
+    DocumentContent,
     Payer,
     Printable,
     ProofContent,
     ProtocolContent,
-    RecordContent,
     SlipContent,
 )
 from totem.printing.slips.document import MOST_ROWS
@@ -182,10 +182,10 @@ _TITLES = {
 
 def build_document_page(
     view: ViewState, document: Document, config: SessionConfig, printed_at: datetime
-) -> RecordContent:
+) -> DocumentContent:
     """Return the page of the open document."""
     rows = tuple(_row(entry) for entry in document.entries[:MOST_ROWS])
-    return RecordContent(
+    return DocumentContent(
         kind=_TITLES[document.kind],
         subject=_subject(document),
         beneficiary=config.beneficiary,

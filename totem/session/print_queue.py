@@ -62,14 +62,14 @@ class PrintQueue:
         """
         async with self._printer.turn() as printer:
             if self._may_hold_job:
-                await printer.forget()
+                await printer.clear()
             self._may_hold_job = True  # holds after a cancellation or an unforeseen error, too
             return await self._print_each(printer, job, progress, is_stopped)
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Clear the rest of the session's jobs."""
         async with self._printer.turn() as printer:
-            await printer.forget()
+            await printer.clear()
             self._may_hold_job = False
 
     async def _print_each(

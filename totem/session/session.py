@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 POLL_FLOORS_S = {"ixc": 10.0, "mk": 10.0, "voalle": 20.0, "mkauth": 10.0, "rbx": 10.0, "asaas": 20.0}
 """Shortest interval of payment polling, in seconds, of kinds of ERP with a quota or slow servers.
 
-Asaas permits 25,000 requests in 12 hours and asks twice a poll, Voalle 30 a minute for all totems together.
+Asaas permits 25,000 requests in 12 hours, and a poll takes two; Voalle 30 a minute for all totems together.
 """
 
 

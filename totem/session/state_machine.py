@@ -47,7 +47,7 @@ _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
         "form": None,
     },
     State.NOTHING_OPEN: {**_RECORDS, "unlock": None, "form": None},
-    State.RECORDS: {"document": None},
+    State.DOCUMENTS: {"document": None},
     State.FAREWELL: {"document": None, "unlock": None},
 }
 """Fields of the view state that are cleared on entering a state, which would show them wrongly."""
@@ -234,7 +234,7 @@ class StateMachine(QObject):
         self.serial += 1
         if target in _ADMITTED and self.view_state.tax_id is not None:
             self._admitted = hash(self.view_state.tax_id.value)
-        if target is State.DOCUMENT:
+        if target is State.TAX_ID:
             self._return_to_tax_id()
         else:
             self.session.cancel_state_task()
@@ -269,7 +269,7 @@ class StateMachine(QObject):
         """
         before = self.view_state
         tax_id = None if before.customers else before.tax_id
-        self._reset(State.DOCUMENT)
+        self._reset(State.TAX_ID)
         self.session.view_state = replace(
             self.view_state,
             tax_id=tax_id,

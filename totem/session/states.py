@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 class State(Enum):
-    """A state of a session; the value is its name in statistics."""
+    """A state of a session; the value is its name in statistics, and mostly that of its screen."""
 
     HOME = "home"
     OUT_OF_SERVICE = "out_of_service"  # home, while there is no service
-    DOCUMENT = "document"  # entry of the tax id
+    TAX_ID = "document"  # entry of the tax id
     PAUSED = "paused"  # by the rate limit; goes on by itself
     SEARCHING = "searching"  # query of the customer
     IDENTITY = "identity"  # identity challenge, for every tax id
@@ -34,8 +34,8 @@ class State(Enum):
     MENU = "menu"  # choice between plan, documents, help and contacts
     GATHERING = "gathering"  # query of services or documents
     PLAN = "plan"  # installed services
-    RECORDS = "records"  # notas fiscais, the statement, clearances
-    RECORD = "record"  # one of them
+    DOCUMENTS = "records"  # notas fiscais, the statement, clearances
+    DOCUMENT_DETAIL = "record"  # one of them
     UNLOCK = "unlock"  # offer of a trust unlock, with its terms
     UNLOCKING = "unlocking"  # request to the ERP, which cannot be taken back
     UNLOCK_RESULT = "unlock_result"  # granted, refused, unconfirmed or failed
@@ -54,7 +54,7 @@ class State(Enum):
     SENDING = "sending"  # storing in the outbox
     RECEIVED = "received"  # stored, with a receipt code
     LOOKING_UP = "looking_up"  # query of a sign-up's status
-    STANDING = "standing"  # status of a sign-up
+    SIGNUP_STATUS = "standing"  # status of a sign-up
 
 
 class Event(Enum):
@@ -62,16 +62,16 @@ class Event(Enum):
 
     # the customer
     STARTED = "started"
-    HELD_UP = "held_up"  # STARTED or DOCUMENT_ENTERED during a pause
-    DOCUMENT_ENTERED = "document_entered"
+    HELD_UP = "held_up"  # STARTED or TAX_ID_ENTERED during a pause
+    TAX_ID_ENTERED = "tax_id_entered"
     ANSWERED = "answered"
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
     ALL_ASKED = "all_asked"  # the boletos due later, too
     MARKED = "marked"  # selected for printing, or unselected
     PLAN_ASKED = "plan_asked"
-    RECORDS_ASKED = "records_asked"
-    RECORD_CHOSEN = "record_chosen"
+    DOCUMENTS_ASKED = "documents_asked"
+    DOCUMENT_CHOSEN = "document_chosen"
     MENU_ASKED = "menu_asked"
     UNLOCK_ASKED = "unlock_asked"  # to see the offer
     UNLOCK_CONFIRMED = "unlock_confirmed"
@@ -102,7 +102,7 @@ class Event(Enum):
     NOTHING_FOUND = "nothing_found"
     SEARCH_FAILED = "search_failed"
     PLAN_GATHERED = "plan_gathered"  # or failed
-    RECORDS_GATHERED = "records_gathered"  # all, some, or a failure
+    DOCUMENTS_GATHERED = "documents_gathered"  # all, some, or a failure
     UNLOCK_ANSWERED = "unlock_answered"  # or failed
     PAYMENT_SEEN = "payment_seen"  # on the pay screen alone
     PRINT_DONE = "print_done"
@@ -112,8 +112,8 @@ class Event(Enum):
     LISTS_FAILED = "lists_failed"
     SENT = "sent"
     SEND_FAILED = "send_failed"
-    STANDING_FOUND = "standing_found"
-    STANDING_UNKNOWN = "standing_unknown"
+    SIGNUP_FOUND = "signup_found"
+    SIGNUP_UNKNOWN = "signup_unknown"
     # the kiosk
     SERVICE_LOST = "service_lost"  # ends no session: see `StateMachine.set_outage`
     SERVICE_BACK = "service_back"
@@ -147,45 +147,46 @@ EXITS: Transitions = {E.LEFT: S.HOME, E.EXPIRED: S.HOME}
 # fmt: off
 COMPOSITES = (
     Composite("Idle", shared={}, states={
-        S.HOME: {E.STARTED: S.DOCUMENT, E.HELD_UP: S.PAUSED, E.FORM_BEGUN: S.FETCHING, E.STATUS_ASKED: S.FORM,
+        S.HOME: {E.STARTED: S.TAX_ID, E.HELD_UP: S.PAUSED, E.FORM_BEGUN: S.FETCHING, E.STATUS_ASKED: S.FORM,
                  E.SERVICE_LOST: S.OUT_OF_SERVICE},
         S.OUT_OF_SERVICE: {E.SERVICE_BACK: S.HOME},
     }),
     Composite("Identification", shared=EXITS, states={
-        S.DOCUMENT: {E.DOCUMENT_ENTERED: S.SEARCHING, E.HELD_UP: S.PAUSED, E.BACK: S.HOME},
-        S.PAUSED: {E.PAUSE_OVER: S.DOCUMENT, E.PAUSE_OVER_IN_FORM: S.FORM, E.BACK: (S.HOME, S.FORM)},
+        S.TAX_ID: {E.TAX_ID_ENTERED: S.SEARCHING, E.HELD_UP: S.PAUSED, E.BACK: S.HOME},
+        S.PAUSED: {E.PAUSE_OVER: S.TAX_ID, E.PAUSE_OVER_IN_FORM: S.FORM, E.BACK: (S.HOME, S.FORM)},
         S.SEARCHING: {E.ONE_CUSTOMER: S.LOADING, E.SEVERAL_CONTRACTS: S.CONTRACTS, E.CHALLENGED: S.IDENTITY,
-                      E.SEARCH_FAILED: S.FAILED, E.BACK: S.DOCUMENT},
-        S.IDENTITY: {E.ANSWERED: S.CHECKING, E.BACK: S.DOCUMENT},
+                      E.SEARCH_FAILED: S.FAILED, E.BACK: S.TAX_ID},
+        S.IDENTITY: {E.ANSWERED: S.CHECKING, E.BACK: S.TAX_ID},
         S.CHECKING: {E.ONE_CUSTOMER: S.LOADING, E.SEVERAL_CONTRACTS: S.CONTRACTS, E.ANSWER_WRONG: S.IDENTITY,
-                     E.TRIES_SPENT: S.REJECTED, E.BACK: (S.DOCUMENT, S.REJECTED)},
+                     E.TRIES_SPENT: S.REJECTED, E.BACK: (S.TAX_ID, S.REJECTED)},
         S.REJECTED: {},
-        S.CONTRACTS: {E.CONTRACT_CHOSEN: S.LOADING, E.BACK: S.DOCUMENT},
-        S.FAILED: {E.RETRIED: S.SEARCHING, E.FORM_BEGUN: S.FETCHING, E.BACK: S.DOCUMENT},
+        S.CONTRACTS: {E.CONTRACT_CHOSEN: S.LOADING, E.BACK: S.TAX_ID},
+        S.FAILED: {E.RETRIED: S.SEARCHING, E.FORM_BEGUN: S.FETCHING, E.BACK: S.TAX_ID},
     }),
     Composite("Boletos", shared=EXITS, states={
         S.LOADING: {E.BOLETOS_FOUND: S.BOLETOS, E.NOTHING_FOUND: S.NOTHING_OPEN, E.SEARCH_FAILED: S.FAILED,
-                    E.BACK: (S.DOCUMENT, S.CONTRACTS)},
+                    E.BACK: (S.TAX_ID, S.CONTRACTS)},
         S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
                     E.PRINT_ASKED: S.PRINTING,
-                    E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING,
+                    E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING,
                     E.UNLOCK_ASKED: S.UNLOCK, E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING,
-                    E.BACK: (S.DOCUMENT, S.CONTRACTS)},
-        S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING, E.UNLOCK_ASKED: S.UNLOCK,
+                    E.BACK: (S.TAX_ID, S.CONTRACTS)},
+        S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING, E.UNLOCK_ASKED: S.UNLOCK,
                          E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING, E.FINISHED: S.FAREWELL,
-                         E.BACK: (S.DOCUMENT, S.CONTRACTS)},
+                         E.BACK: (S.TAX_ID, S.CONTRACTS)},
         S.PAY: {E.PAYMENT_SEEN: S.PAID, E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
         S.PAID: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
         S.PRINT_AGAIN: {E.PRINT_ASKED: S.PRINTING, E.BACK: S.BOLETOS},
     }),
     Composite("Plan and documents", shared=EXITS, states={
-        S.MENU: {E.PLAN_ASKED: S.GATHERING, E.RECORDS_ASKED: S.GATHERING, E.FORM_BEGUN: S.FETCHING,
+        S.MENU: {E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING, E.FORM_BEGUN: S.FETCHING,
                  E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.RECORDS_GATHERED: S.RECORDS,
+        S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.DOCUMENTS_GATHERED: S.DOCUMENTS,
                       E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.PLAN: {E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.RECORDS: {E.RECORD_CHOSEN: S.RECORD, E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.RECORD: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.RECORDS},
+        S.DOCUMENTS: {E.DOCUMENT_CHOSEN: S.DOCUMENT_DETAIL, E.RETRIED: S.GATHERING,
+                      E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
+        S.DOCUMENT_DETAIL: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.DOCUMENTS},
     }),
     Composite("Trust unlock", shared=EXITS, states={
         S.UNLOCK: {E.UNLOCK_CONFIRMED: S.UNLOCKING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
@@ -195,18 +196,18 @@ COMPOSITES = (
     }),
     Composite("Form", shared=EXITS, states={  # a sign-up, a call, its status; a customer's ticket or contacts
         S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED,
-                     E.BACK: (S.HOME, S.STANDING, S.BOLETOS, S.NOTHING_OPEN)},
+                     E.BACK: (S.HOME, S.SIGNUP_STATUS, S.BOLETOS, S.NOTHING_OPEN)},
         S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: (S.HOME, S.BOLETOS, S.NOTHING_OPEN)},
         S.FORM: {E.STEPPED: S.FORM, E.SEND_ASKED: S.SENDING, E.LOOK_UP_ASKED: S.LOOKING_UP,
-                 E.HELD_UP: S.PAUSED, E.BACK: (S.HOME, S.STANDING, S.FORM, S.BOLETOS, S.NOTHING_OPEN)},
+                 E.HELD_UP: S.PAUSED, E.BACK: (S.HOME, S.SIGNUP_STATUS, S.FORM, S.BOLETOS, S.NOTHING_OPEN)},
         S.SENDING: {E.SENT: S.RECEIVED, E.SEND_FAILED: S.FORM, E.BACK: S.SENDING},
         S.RECEIVED: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
                      E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.LOOKING_UP: {E.STANDING_FOUND: S.STANDING, E.STANDING_UNKNOWN: S.FORM, E.BACK: S.FORM},
-        S.STANDING: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
+        S.LOOKING_UP: {E.SIGNUP_FOUND: S.SIGNUP_STATUS, E.SIGNUP_UNKNOWN: S.FORM, E.BACK: S.FORM},
+        S.SIGNUP_STATUS: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
     }),
-    Composite("Print", shared=EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.RECORD, S.UNLOCK_RESULT,
-                                                        S.RECEIVED)}, states={
+    Composite("Print", shared=EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.DOCUMENT_DETAIL, S.UNLOCK_RESULT,
+                                                S.RECEIVED)}, states={
         S.PRINTING: {E.PRINT_DONE: S.PRINTED, E.PRINT_UNCONFIRMED: S.PRINT_UNSURE,
                      E.PRINT_FAILED: S.PRINT_FAILED, E.STOP_ASKED: S.PRINTING},
         S.PRINTED: {E.RETRIED: S.PRINTING, E.FINISHED: S.FAREWELL},
@@ -243,7 +244,7 @@ def back_target(view: "ViewState") -> State | None:
             target = S.REJECTED
         case S.LOADING | S.BOLETOS | S.NOTHING_OPEN if len(view.customers) > 1:
             target = S.CONTRACTS
-        case S.MENU | S.GATHERING | S.PLAN | S.RECORDS | S.UNLOCK | S.UNLOCK_RESULT if not view.boletos:
+        case S.MENU | S.GATHERING | S.PLAN | S.DOCUMENTS | S.UNLOCK | S.UNLOCK_RESULT if not view.boletos:
             target = S.NOTHING_OPEN
         case S.PAID if not view.boletos:
             target = None
@@ -254,7 +255,7 @@ def back_target(view: "ViewState") -> State | None:
         case S.RECEIVED:
             target = None
         case S.FETCHING | S.FORM if form is not None and form.editing:
-            target = S.STANDING
+            target = S.SIGNUP_STATUS
         case S.PRINTING | S.PRINTED | S.PRINT_UNSURE | S.PRINT_FAILED:
             target = _state_before_print(view)
     return target
@@ -262,7 +263,7 @@ def back_target(view: "ViewState") -> State | None:
 
 def _state_before_print(view: "ViewState") -> State:
     if view.document is not None:
-        return S.RECORD
+        return S.DOCUMENT_DETAIL
     if view.form is not None:
         return S.RECEIVED
     if view.unlock is not None:

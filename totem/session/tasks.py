@@ -123,11 +123,11 @@ class SessionTasks(QObject):
         self.payment_poller.stop()
         self._second.stop()
         self._is_print_waiting = False
-        if target in {State.HOME, State.DOCUMENT}:
+        if target in {State.HOME, State.TAX_ID}:
             self._completer.reset()
         if target is State.HOME and self.print_queue is not None:
-            failed = _log_failure("printer did not forget the visit")
-            self._runner.run(self.print_queue.forget(), done=ignore_result, failed=failed)
+            failed = _log_failure("printer did not clear the visit")
+            self._runner.run(self.print_queue.clear(), done=ignore_result, failed=failed)
 
     @Slot()
     def _count_down(self) -> None:

@@ -1,7 +1,7 @@
-"""Trust unlock of a session: request it from the ERP once, and tell its results apart.
+"""Trust unlock of a session: request it from the ERP once, and distinguish its results.
 
 A request whose answer was lost is never sent again from this kiosk: the registration is looked up once more,
-and where that does not prove the unlock, the customer and staff are told that it may have happened.
+and where that does not prove the unlock, it is reported to the customer and to staff as possible.
 """
 
 import logging
@@ -87,7 +87,7 @@ async def _find_state_again(erp: UnlockErp, customer: "Customer") -> ServiceStat
 
 async def find_service_state(erp: UnlockErp, customer: "Customer") -> ServiceState:
     """Find out the state of a registration whose ERP states it with its installations alone."""
-    from totem.domain.status import state_of_services
+    from totem.domain.status_words import state_of_services
 
     try:
         places = await erp.installations(customer)

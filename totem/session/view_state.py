@@ -47,7 +47,7 @@ PLAN = "installations"
 """The ERP's request behind "Meu plano"."""
 UNLOCK = "unlock"
 """The ERP's request behind "Liberar minha internet"."""
-PAPERS = ("statement", "clearances", "notas_fiscais")
+DOCUMENT_REQUESTS = ("statement", "clearances", "notas_fiscais")
 """The ERP's requests behind "Documentos", in the order in which they are listed."""
 MOST_SLIPS = 6
 """Most slips that one touch prints, by default."""
@@ -195,9 +195,9 @@ class ViewState:
     installations: "tuple[Installation, ...]" = field(default=(), repr=False)
     """Installed services, in PLAN; unknown with a `failure`."""
     documents: "tuple[Document, ...]" = field(default=(), repr=False)
-    """Documents in RECORDS; incomplete with a `failure`."""
+    """Documents in DOCUMENTS; incomplete with a `failure`."""
     document: "Document | None" = field(default=None, repr=False)
-    """The paper that is open, from RECORD on."""
+    """The open document, from DOCUMENT_DETAIL on."""
     unlock_terms: UnlockTerms | None = None
     """The operator's terms of a trust unlock; None where none is offered."""
     unlock_spent: bool = False
@@ -248,12 +248,7 @@ class ViewState:
     @property
     def offers_documents(self) -> bool:
         """True if the ERP answers for any kind of document."""
-        return not self.capabilities.isdisjoint(PAPERS)
-
-    @property
-    def offers_services(self) -> bool:
-        """True if plan, documents, help or contacts are offered."""
-        return self.offers_plan or self.offers_documents or self.offers_ticket or self.offers_contact
+        return not self.capabilities.isdisjoint(DOCUMENT_REQUESTS)
 
     @property
     def offers_unlock(self) -> bool:

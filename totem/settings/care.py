@@ -1,4 +1,4 @@
-"""Sections of what a customer asks about the service: the trust unlock, help, and own contact details."""
+"""Sections of a customer's requests about the service: the trust unlock, help, and own contact details."""
 
 from typing import Annotated
 

@@ -279,7 +279,7 @@ def _is_there(file: Path) -> bool:
     try:
         return file.exists()
     except OSError:
-        return False  # told by `unreadable_credentials`
+        return False  # reported by `unreadable_credentials`
 
 
 def _is_blank(file: Path) -> bool:

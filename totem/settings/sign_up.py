@@ -145,13 +145,13 @@ class OutboxSettings(Section):
     )
 
 
-Wish = Literal["auto", "always", "never"]
+OfferMode = Literal["auto", "always", "never"]
 
 
 class RecordsSettings(Section):
     """Plans and documents. auto: as far as the ERP answers at start to a request with an unused id."""
 
-    installations: Wish = Field("auto", description='"Meu plano": installations and services')
-    notas_fiscais: Wish = Field("auto", description='Notas fiscais among the "Documentos"')
-    statement: Wish = Field("auto", description='The financial statement among the "Documentos"')
-    clearances: Wish = Field("auto", description='Yearly clearances among the "Documentos"')
+    installations: OfferMode = Field("auto", description='"Meu plano": installations and services')
+    notas_fiscais: OfferMode = Field("auto", description='Notas fiscais among the "Documentos"')
+    statement: OfferMode = Field("auto", description='The financial statement among the "Documentos"')
+    clearances: OfferMode = Field("auto", description='Yearly clearances among the "Documentos"')

@@ -36,7 +36,7 @@ class ConnectionFault(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ConnectionResult:
-    """Result of a connection test: a title, a sentence that says what to do, and the likely fault."""
+    """Result of a connection test: a title, a sentence with the remedy, and the likely fault."""
 
     good: bool
     title: str
@@ -179,7 +179,7 @@ _WORDS: tuple[tuple[type[ErpError], str], ...] = (
     (BadAnswer, "deu uma resposta que o totem não entende"),
 )
 _NAMED = frozenset({*CREDENTIALS, Reason.MAINTENANCE, Reason.RATE_LIMIT})
-"""Reasons whose own words say more than the class of the error."""
+"""Reasons with texts more specific than that of the error's class."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class FleetView:
 class FoundInvitation:
     """An invitation on a stick: its file, its facts, and why it, or the stick, cannot be used, if so.
 
-    Two sticks may have files of one name, so that the whole path tells them apart.
+    Two sticks may have files of one name, so that the whole path identifies it.
     """
 
     file: Path

@@ -92,7 +92,7 @@ async def inhibit_screensaver(platform: str) -> None:
 
 
 def may_blank(environ: Mapping[str, str] = os.environ) -> bool | None:
-    """Tell if this session's screen may blank while the kiosk runs; None where that is unknown."""
+    """Return True if this session's screen may blank while the kiosk runs; None where that is unknown."""
     if sys.platform == "win32" or has_screensaver_service(environ):
         return False
     if environ.get("WAYLAND_DISPLAY"):
@@ -101,7 +101,7 @@ def may_blank(environ: Mapping[str, str] = os.environ) -> bool | None:
 
 
 def has_screensaver_service(environ: Mapping[str, str] = os.environ) -> bool:
-    """Tell if the desktop offers the org.freedesktop.ScreenSaver service."""
+    """Return True if the desktop offers the org.freedesktop.ScreenSaver service."""
     from PySide6.QtDBus import QDBusConnection
 
     if not _has_session_bus(environ):
@@ -116,7 +116,7 @@ def _inhibit_on_linux(platform: str) -> list[str]:
 
 
 def _has_session_bus(environ: Mapping[str, str]) -> bool:
-    """Tell if there is a session bus, without connecting, which would start one."""
+    """Return True if there is a session bus, without connecting, which would start one."""
     runtime = environ.get("XDG_RUNTIME_DIR", "")
     return bool(environ.get("DBUS_SESSION_BUS_ADDRESS")) or bool(runtime and Path(runtime, "bus").exists())
 

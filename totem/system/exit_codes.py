@@ -28,7 +28,7 @@ EXIT_S = 5.0
 
 
 def is_supervised(environ: Mapping[str, str] = os.environ) -> bool:
-    """Tell if a supervisor restarts this program when it ends."""
+    """Return True if a supervisor restarts this program when it ends."""
     return any(environ.get(name) for name in SUPERVISORS)
 
 

@@ -46,7 +46,7 @@ def of_locale(environ: Mapping[str, str]) -> CommandLanguage:
 
 def use(language: CommandLanguage | None) -> None:
     """Choose the language of `localize`; None leaves sentences as they stand in code."""
-    global _language  # noqa: PLW0603 - one process speaks one language
+    global _language  # noqa: PLW0603 - one language a process
     _language = language
 
 

@@ -75,14 +75,18 @@ class TtsProcessClient(QObject):
     changed = Signal()
 
     def __init__(
-        self, engine: str | None = None, *, order_ms: int = COMMAND_TIMEOUT_MS, parent: QObject | None = None
+        self,
+        engine: str | None = None,
+        *,
+        timeout_ms: int = COMMAND_TIMEOUT_MS,
+        parent: QObject | None = None,
     ) -> None:
-        """`engine` is Qt's engine name, None the system's default; `order_ms` the timeout of a command."""
+        """`engine` is Qt's engine name, None the system's default; `timeout_ms` the timeout of a command."""
         super().__init__(parent)
-        self._command, self._timeout_ms = command(engine), order_ms
+        self._command, self._timeout_ms = command(engine), timeout_ms
         self._languages: frozenset[str] = frozenset()
         self._process: _SpeechProcess | None = None
-        self._retry = once(self, "look for a voice again", self.probe, RETRY_MS)
+        self._retry = once(self, "next probe for a voice", self.probe, RETRY_MS)
         self._logged: tuple[str, str] | None = None
 
     @property
@@ -103,7 +107,7 @@ class TtsProcessClient(QObject):
     def stop(self) -> None:
         """Stop current speech."""
         if self._process is not None:
-            self._process.send({"hush": True})
+            self._process.send({"stop": True})
 
     def release(self) -> None:
         """Stop current speech and release the speech process."""
@@ -115,16 +119,16 @@ class TtsProcessClient(QObject):
         """Stop for good, and wait until the process has ended."""
         self._retry.stop()
         self.release()
-        for host in self.findChildren(_SpeechProcess):
-            host.join()
+        for process in self.findChildren(_SpeechProcess):
+            process.join()
 
     def _running_process(self) -> "_SpeechProcess":
         if self._process is None or self._process.ending:
-            host = self._process = _SpeechProcess(self._command, self._timeout_ms, self)
-            host.ready.connect(self._on_ready)
-            host.failed.connect(self._on_failed)
-            host.ended.connect(self._on_ended)
-            host.start()
+            process = self._process = _SpeechProcess(self._command, self._timeout_ms, self)
+            process.ready.connect(self._on_ready)
+            process.failed.connect(self._on_failed)
+            process.ended.connect(self._on_ended)
+            process.start()
         return self._process
 
     @Slot(object)
@@ -134,17 +138,17 @@ class TtsProcessClient(QObject):
         self._set_languages(languages)
 
     @Slot(str, str)
-    def _on_failed(self, lack: str, detail: str) -> None:
-        if (lack, detail) != self._logged:  # once, though it is probed every few minutes
-            self._logged = (lack, detail)
-            log.warning("no voice", extra={"lack": lack, "detail": detail})
-        if lack != TtsUnavailable.EXTRA:  # packages are not installed while a kiosk runs
+    def _on_failed(self, reason: str, detail: str) -> None:
+        if (reason, detail) != self._logged:  # once, though it is probed every few minutes
+            self._logged = (reason, detail)
+            log.warning("no voice", extra={"reason": reason, "detail": detail})
+        if reason != TtsUnavailable.EXTRA:  # packages are not installed while a kiosk runs
             self._retry.start()
         self._set_languages(frozenset())
 
     @Slot(object)
-    def _on_ended(self, host: "_SpeechProcess") -> None:
-        if host is self._process:
+    def _on_ended(self, process: "_SpeechProcess") -> None:
+        if process is self._process:
             self._process = None
 
     def _set_languages(self, languages: frozenset[str]) -> None:
@@ -159,17 +163,17 @@ class _SpeechProcess(QObject):
     Signals:
         ready(frozenset): the process is ready and speaks these languages.
         failed(str, str): speech became unavailable: a `TtsUnavailable` and a detail for staff.
-        ended(_Host): the process has ended.
+        ended(_SpeechProcess): the process has ended.
     """
 
     ready = Signal(object)
     failed = Signal(str, str)
     ended = Signal(object)
 
-    def __init__(self, command: Sequence[str], order_ms: int, parent: QObject) -> None:
+    def __init__(self, command: Sequence[str], timeout_ms: int, parent: QObject) -> None:
         super().__init__(parent)
         self.ending = False
-        self._timeout_ms = order_ms
+        self._timeout_ms = timeout_ms
         self._busy = True  # until it is ready
         self._next: dict[str, Any] | None = None
         self._has_failed = False
@@ -181,7 +185,7 @@ class _SpeechProcess(QObject):
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.errorOccurred.connect(self._on_error)
         self._process.finished.connect(self._on_finished)
-        self._timeout = once(self, "patience with the voice", self._on_timeout)
+        self._timeout = once(self, "speech timeout", self._on_timeout)
 
     def start(self) -> None:
         """Start the process."""
@@ -199,7 +203,7 @@ class _SpeechProcess(QObject):
         self._send_next()
 
     def join(self) -> None:
-        """Wait until the process has ended; kill it after `END_MS`."""
+        """Wait until the process has ended; kill it after `EXIT_TIMEOUT_MS`."""
         self._has_failed = True  # `failed` is not emitted any more
         self._process.closeWriteChannel()
         if not self._process.waitForFinished(EXIT_TIMEOUT_MS):
@@ -225,8 +229,8 @@ class _SpeechProcess(QObject):
             answer: dict[str, Any] = json.loads(bytes(self._process.readLine().data()))
             self._timeout.stop()
             self._busy = False
-            if "lack" in answer:
-                self._fail(TtsUnavailable(answer["lack"]), answer["detail"])
+            if "reason" in answer:
+                self._fail(TtsUnavailable(answer["reason"]), answer["detail"])
                 return
             if "languages" in answer:
                 self.ready.emit(frozenset(answer["languages"]))
@@ -249,10 +253,10 @@ class _SpeechProcess(QObject):
             self._fail(TtsUnavailable.ENDED, f"exit code {self._process.exitCode()}")
         self._emit_ended()
 
-    def _fail(self, lack: TtsUnavailable, detail: str = "") -> None:
+    def _fail(self, reason: TtsUnavailable, detail: str = "") -> None:
         if not self._has_failed:
             self._has_failed = True
-            self.failed.emit(lack.value, detail)
+            self.failed.emit(reason.value, detail)
         self._next = None
         self.end()
 

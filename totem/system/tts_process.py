@@ -6,8 +6,8 @@ when its sound output does. The kiosk cannot block, so it ends this process inst
 Commands are read and replies written as JSON Lines:
 
     → {"say": text, "language": code, "rate": -1…1, "volume": 0…1}    interrupts current speech
-    → {"hush": true}
-    ← {"languages": [codes]} or {"lack": a `TtsUnavailable`, "detail": text}    once, at the start
+    → {"stop": true}
+    ← {"languages": [codes]} or {"reason": a `TtsUnavailable`, "detail": text}    once, at the start
     ← {"did": true}                                                   after each command
 
 The process ends at the end of its input. Spoken text is personal data and is never written anywhere.
@@ -45,9 +45,9 @@ VARIANT = "+"  # marks eSpeak's variants of a voice, as in "Portuguese (Brazil)+
 class SpeechUnavailable(Exception):
     """Speech is unavailable."""
 
-    def __init__(self, lack: TtsUnavailable, detail: str = "") -> None:
-        super().__init__(lack, detail)
-        self.lack, self.detail = lack, detail
+    def __init__(self, reason: TtsUnavailable, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason, self.detail = reason, detail
 
 
 def run(engine: str) -> int:
@@ -57,15 +57,15 @@ def run(engine: str) -> int:
     qt = QCoreApplication(sys.argv[:1])
     QLocale.setDefault(QLocale("pt_BR"))  # some engines fail without a voice for the default locale
     try:
-        mouth = TtsEngine(engine)
+        speech = TtsEngine(engine)
     except SpeechUnavailable as error:
-        _reply({"lack": error.lack, "detail": error.detail})
+        _reply({"reason": error.reason, "detail": error.detail})
         return 1
-    _reply({"languages": sorted(mouth.languages)})
-    ear = _CommandReader(mouth, qt)
-    ear.start()
+    _reply({"languages": sorted(speech.languages)})
+    reader = _CommandReader(speech, qt)
+    reader.start()
     qt.exec()
-    mouth.stop()
+    speech.stop()
     os._exit(0)  # the engine's destructor blocks while its service hangs
 
 
@@ -125,14 +125,14 @@ class _CommandReader(QObject):
 
     _line_read = Signal(str)  # from the reading thread, "" at the end of the input
 
-    def __init__(self, mouth: TtsEngine, parent: QObject) -> None:
+    def __init__(self, speech: TtsEngine, parent: QObject) -> None:
         super().__init__(parent)
-        self._engine = mouth
+        self._engine = speech
         self._line_read.connect(self._execute, Qt.ConnectionType.QueuedConnection)
 
     def start(self) -> None:
         """Start the reading thread, since Qt cannot watch pipes on Windows."""
-        threading.Thread(target=self._read, name="orders", daemon=True).start()
+        threading.Thread(target=self._read, name="speech commands", daemon=True).start()
 
     def _read(self) -> None:
         for line in sys.stdin:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidge
 from shiboken6 import VoidPtr
 
 from totem.ui.controls.card_list import CardList
-from totem.ui.controls.text import ZERO_WIDTH_SPACE
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope, is_control
 from totem.ui.qt_accessibility import ACTION, ROLE, Role
 
@@ -67,7 +67,7 @@ def _covers(widget: QWidget) -> bool:
     return isinstance(widget, FocusScope) or widget.objectName() == "standby"
 
 
-class _Acting:
+class _ActionInterface:
     """The action interface of an accessible object; a subclass lists the actions with what they do."""
 
     def actions(self) -> Actions:
@@ -94,7 +94,7 @@ class _Acting:
         return []
 
 
-class _AccessibleWidget(_Acting, QAccessibleWidget):
+class _AccessibleWidget(_ActionInterface, QAccessibleWidget):
     """A widget with a role. One that is a button, but no control, takes any activity for a press."""
 
     def __init__(self, widget: QWidget) -> None:
@@ -251,7 +251,7 @@ class _AccessibleList(_AccessibleWidget):
                 QAccessible.updateAccessibility(QAccessibleStateChangeEvent(self._rows[number], checked))
 
 
-class _RowActions(_Acting, QAccessibleActionInterface):
+class _RowActions(_ActionInterface, QAccessibleActionInterface):
     """The parts of a card that can be touched, as actions; the card is the first."""
 
     def __init__(self, row: _Row) -> None:

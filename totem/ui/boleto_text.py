@@ -97,7 +97,7 @@ def note(boleto: CheckedBoleto) -> str:
 
 
 def bank_note(boleto: CheckedBoleto, today: date) -> str:
-    """A note on facts that the bank knows better: a payment under way, or the amount of today."""
+    """A note on facts that the bank alone has: a payment under way, or the amount of today."""
     if boleto.boleto.is_payment_pending:
         return translate("words", "se você já pagou, não pague de novo")
     if boleto.is_amount_open(today):

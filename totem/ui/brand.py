@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBitmap, QColor, QImage, QPaintEvent, QPixmap, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import UnreadableImage, antialiased, icon, load_image, paint_icon, paint_rounded
 from totem.ui.layouts import row
 from totem.ui.preferences import CODES
@@ -165,7 +165,9 @@ class BrandMark(QWidget):
         if logo is not None and logo.is_wide:
             row(_LogoView(theme, logo, side, on_brand=on_brand), None, parent=self)
             return
-        mark = _LogoView(theme, logo, side, on_brand=on_brand) if logo else _HouseMark(theme, side, on_brand)
+        mark = (
+            _LogoView(theme, logo, side, on_brand=on_brand) if logo else _DefaultMark(theme, side, on_brand)
+        )
         color = theme.palette.on_brand if on_brand else theme.palette.ink
         name = Text(theme, Type.LARGE, Weight.BOLD, color=color, fit=True, shrinks=True, name="brand_name")
         name.show_text(brand.name)
@@ -209,7 +211,7 @@ class _LogoView(QWidget):
             painter.drawPixmap(QRectF(place, size), pixmap, QRectF(pixmap.rect()))
 
 
-class _HouseMark(QWidget):
+class _DefaultMark(QWidget):
     """The default logo."""
 
     def __init__(self, theme: Theme, side: int, on_brand: bool) -> None:  # noqa: FBT001 - as of the mark

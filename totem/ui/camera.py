@@ -105,7 +105,7 @@ class _QtCamera(QObject):
         self._session.setCamera(self._camera)
         self._session.setVideoSink(self._sink)
         self._sink.videoFrameChanged.connect(self._frame)
-        self._camera.errorOccurred.connect(self._err)
+        self._camera.errorOccurred.connect(self._on_error)
 
     def start(self, seen: Callable[[QImage], None], failed: Callable[[], None]) -> None:
         self._seen, self._failed = seen, failed
@@ -124,7 +124,7 @@ class _QtCamera(QObject):
                 self._seen(image)
 
     @Slot()
-    def _err(self) -> None:
+    def _on_error(self) -> None:
         log.warning("the camera does not work: %s", self._camera.error().name)
         if self._failed is not None:
             self._failed()
@@ -169,8 +169,8 @@ class CameraPreview(QWidget):
         self.image, self._live = image, live
         self.update()
 
-    def forget(self) -> None:
-        """Show no image."""
+    def clear(self) -> None:
+        """Remove the image."""
         self.show_image(QImage(), live=True)
 
     def minimumSizeHint(self) -> QSize:

@@ -10,7 +10,7 @@ from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.scroll_pane import FingerScrollArea
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 
@@ -59,7 +59,7 @@ class DemoBar(QWidget):
         """Show the payment button on the pay screen."""
         self._pay.setVisible(view_state.state is State.PAY)
 
-    def tell(self, answer: str) -> None:
+    def show_answer(self, answer: str) -> None:
         """Show the correct answer to the identity check; hide it where `answer` is empty."""
         text = QCoreApplication.translate("hints", "Resposta: %1").replace("%1", answer)
         self._answer.show_text(text if answer else "")

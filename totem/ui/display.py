@@ -142,7 +142,7 @@ def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
 def needs_session_restart(folder: Path, rotation: int, environ: Mapping[str, str] = os.environ) -> bool:
     """Write the wanted rotation where the session was started with another; return whether it must restart.
 
-    A file that cannot be written asks for no restart: it would ask again for ever.
+    A file that cannot be written causes no restart, which would repeat for ever.
     """
     session = environ.get(SESSION, "")
     if not session:

@@ -184,7 +184,7 @@ class AccessibilityPreferences(SessionPreference):
             self.use(replace(self.aids, **{aid.value: not getattr(self.aids, aid.value)}))
 
     @Slot()
-    def lose_voice(self) -> None:
+    def disable_voice(self) -> None:
         """Turn the voice off: no speech engine is left."""
         self.use(replace(self.aids, voice=False))
 

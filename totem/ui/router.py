@@ -65,10 +65,10 @@ FORM_ROUTES = {
 ROUTES = {
     "home": Route("home.HomeScreen", {"started": "start", "form_requested": "form.begin"}),
     "out_of_service": Route("out_of_service.OutOfServiceScreen", {}),
-    "document": Route("tax_id_entry.TaxIdEntryScreen", {"document_entered": "enter_tax_id"}),
-    "paused": Route("messages.RateLimitedScreen", {}),
+    "document": Route("tax_id_entry.TaxIdEntryScreen", {"tax_id_entered": "enter_tax_id"}),
+    "paused": Route("message_screens.RateLimitedScreen", {}),
     "identity": Route("identity.IdentityScreen", {"answered": "answer_challenge"}),
-    "rejected": Route("messages.IdentityFailedScreen", {}),
+    "rejected": Route("message_screens.IdentityFailedScreen", {}),
     "contracts": Route("list_screen.ContractsScreen", {"contract_chosen": "choose_contract"}),
     "boletos": Route(
         "boletos.BoletosScreen",
@@ -79,7 +79,7 @@ ROUTES = {
             "all_requested": "show_all_boletos",
             "print_requested": "print_listed",
             "plan_requested": "open_plan",
-            "records_requested": "open_documents",
+            "documents_requested": "open_documents",
             "unlock_requested": "open_unlock",
             "ticket_requested": "form.begin_ticket",
             "contact_requested": "form.begin_contact",
@@ -87,11 +87,11 @@ ROUTES = {
         },
     ),
     "nothing_open": Route(
-        "messages.NoBoletosScreen",
+        "message_screens.NoBoletosScreen",
         {
             "finished": "finish",
             "plan_requested": "open_plan",
-            "records_requested": "open_documents",
+            "documents_requested": "open_documents",
             "unlock_requested": "open_unlock",
             "ticket_requested": "form.begin_ticket",
             "contact_requested": "form.begin_contact",
@@ -103,12 +103,14 @@ ROUTES = {
         {
             "ticket_requested": "form.begin_ticket",
             "plan_requested": "open_plan",
-            "records_requested": "open_documents",
+            "documents_requested": "open_documents",
             "contact_requested": "form.begin_contact",
         },
     ),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
-    "records": Route("list_screen.DocumentsScreen", {"record_chosen": "choose_document", "retried": "retry"}),
+    "records": Route(
+        "list_screen.DocumentsScreen", {"document_chosen": "choose_document", "retried": "retry"}
+    ),
     "record": Route(
         "list_screen.DocumentScreen", {"print_requested": "print_document", "finished": "finish"}
     ),
@@ -118,7 +120,7 @@ ROUTES = {
         {"print_requested": "print_unlock", "retried": "retry", "finished": "finish"},
     ),
     "pay": Route("pay.PayScreen", {"print_requested": "print_chosen", "finished": "finish"}),
-    "paid": Route("messages.PaidScreen", {"print_requested": "print_chosen", "finished": "finish"}),
+    "paid": Route("message_screens.PaidScreen", {"print_requested": "print_chosen", "finished": "finish"}),
     "printing": Route(
         "printing.PrintingScreen",
         {
@@ -130,22 +132,24 @@ ROUTES = {
             "again_requested": "print_again",
         },
     ),
-    "farewell": Route("messages.FarewellScreen", {"another_requested": "show_boletos", "rated": "rate"}),
-    "failed": Route("messages.LookupFailedScreen", {"retried": "retry"}),
+    "farewell": Route(
+        "message_screens.FarewellScreen", {"another_requested": "show_boletos", "rated": "rate"}
+    ),
+    "failed": Route("message_screens.LookupFailedScreen", {"retried": "retry"}),
     **FORM_ROUTES,
 }
 
 ORDER = tuple(ROUTES)
 """The screens, in the order in which a session reaches them."""
 
-SCREEN_OF = {state: state.name.lower() for state in State if state.name.lower() in ROUTES} | {
+SCREEN_OF = {state: state.value for state in State if state.value in ROUTES} | {
     State.PRINT_AGAIN: "printing",
     State.PRINT_UNSURE: "printing",
     State.PRINTED: "printing",
     State.PRINT_FAILED: "printing",
     State.FORM: "form_typing",
 }
-"""Screens have the names of their states, but for these; in a busy state, the screen stays."""
+"""Screens have the values of their states, but for these; in a busy state, the screen stays."""
 
 FORM_STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
 

@@ -28,10 +28,10 @@ class SoundCues(QObject):
     """Maps input and session states to sounds.
 
     Signals:
-        heard(Sound): to be played now.
+        cue_requested(Sound): to be played now.
     """
 
-    heard = Signal(object)
+    cue_requested = Signal(object)
     _handle: QWindow | None = None
     """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
 
@@ -44,12 +44,12 @@ class SoundCues(QObject):
         self._since = QElapsedTimer()
         if self._handle is not None:
             self._handle.installEventFilter(self)
-        kiosk.input_rejected.connect(self._err)
+        kiosk.input_rejected.connect(self._on_rejected)
         controller.changed.connect(self._follow)
 
     @Slot()
-    def _err(self) -> None:
-        self.heard.emit(Sound.ERROR)
+    def _on_rejected(self) -> None:
+        self.cue_requested.emit(Sound.ERROR)
 
     @Slot(object)
     def _follow(self, view_state: ViewState) -> None:
@@ -57,9 +57,9 @@ class SoundCues(QObject):
         if view_state.state is before:
             return
         if view_state.state in SOUND_OF:
-            self.heard.emit(SOUND_OF[view_state.state])
+            self.cue_requested.emit(SOUND_OF[view_state.state])
         elif (before, view_state.state) == (State.CHECKING, State.IDENTITY):  # a wrong answer
-            self.heard.emit(Sound.ERROR)
+            self.cue_requested.emit(Sound.ERROR)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._handle:
@@ -78,7 +78,7 @@ class SoundCues(QObject):
             return
         if not self._since.isValid() or self._since.elapsed() >= LEAST_GAP_MS:
             self._since.start()
-            self.heard.emit(Sound.CLICK)
+            self.cue_requested.emit(Sound.CLICK)
 
 
 def _is_press_of_a_mouse(event: QMouseEvent) -> bool:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from totem.domain.status import STATUS_WORDS, status_word
+from totem.domain.status_words import STATUS_WORDS, status_word
 
 translate = QCoreApplication.translate
 

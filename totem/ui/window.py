@@ -36,7 +36,7 @@ class Window(QWidget):
 
     Signals:
         settled(str): the screen of this name was painted, and no transition plays.
-        furnished(): `make_next_screen` has built all screens that a session may reach.
+        screens_built(): `make_next_screen` has built all screens that a session may reach.
         input_rejected(): invalid input on a screen.
         touched(): a touch, a key press or an action of assistive technology, before it is handled.
         text_edited(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
@@ -44,7 +44,7 @@ class Window(QWidget):
     """
 
     settled = Signal(str)
-    furnished = Signal()
+    screens_built = Signal()
     touched = Signal()
     input_rejected = Signal()
     text_edited = Signal(str, str)
@@ -89,15 +89,15 @@ class Window(QWidget):
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # the panel's size is fixed
         self.resize(size)
-        self._furnish(size)
+        self._use_wanted_set(size)
         controller.changed.connect(idle.on_view_changed)
         controller.changed.connect(self.follow)
         controller.ended.connect(self.wipe)
         idle.warned.connect(self._warn)
         idle.withdrawn.connect(self._withdraw)
         idle.expired.connect(controller.expire)
-        languages.changed.connect(self._refurnish)
-        aids.changed.connect(self._refurnish)
+        languages.changed.connect(self._rebuild)
+        aids.changed.connect(self._rebuild)
         self.show_view_state(controller.view_state)
 
     @property
@@ -141,7 +141,7 @@ class Window(QWidget):
         self._aids.follow(view_state)
         self._applying = False
         if self.screen_set is not self._sets.get(self._wanted):
-            self._refurnish()
+            self._rebuild()
         else:
             self.show_view_state(view_state)
 
@@ -159,7 +159,7 @@ class Window(QWidget):
         screen.arrange()
         place = router.place_of(name, view_state)
         if name != self.screen_name:
-            self._go(name, screen, place)
+            self._switch_to(name, screen, place)
         elif was_busy:
             screen.take_focus()
         self._place = place
@@ -176,7 +176,7 @@ class Window(QWidget):
         to_come = (name for name in router.ORDER if router.is_reachable(name, self._controller))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
-            self.furnished.emit()
+            self.screens_built.emit()
             return
         self._screen(missing)
         self._next_screen.start()
@@ -198,7 +198,7 @@ class Window(QWidget):
     def _wanted(self) -> tuple[str, AccessibilityOptions]:
         return self._languages.code, self._aids.aids
 
-    def _furnish(self, size: QSize) -> None:
+    def _use_wanted_set(self, size: QSize) -> None:
         """Use the wanted screen set; build it if necessary."""
         wanted = self._wanted
         if wanted not in self._sets:
@@ -246,7 +246,7 @@ class Window(QWidget):
             self._stack.addWidget(screen)
         return self._screens[name]
 
-    def _go(self, name: str, screen: Screen, place: tuple[int, int]) -> None:
+    def _switch_to(self, name: str, screen: Screen, place: tuple[int, int]) -> None:
         forward = place > self._place
         first = not self.screen_name
         self.screen_name = name
@@ -324,33 +324,33 @@ class Window(QWidget):
         if self.size() == self.theme.size:
             return
         old, self._sets = tuple(self._sets.values()), {}
-        self._refurnish()
+        self._rebuild()
         for each in old:
             each.clear_away(self._stack)
 
     @Slot()
-    def _refurnish(self) -> None:
+    def _rebuild(self) -> None:
         """Show the present state on the wanted screen set, without a transition."""
         if self._applying:
             return
         before, name, view_state = self.screen_set, self.screen_name, self._controller.view_state
         held = self.window().focusWidget()
         before.uncover()
-        self._furnish(self.size())
+        self._use_wanted_set(self.size())
         there = name if view_state.state in BUSY_STATES else router.screen_of(view_state)
         if there == name:
             self.screen_name = ""
         if view_state.state in BUSY_STATES:
-            self._go(there, self._screen(there), self._place)
+            self._switch_to(there, self._screen(there), self._place)
         self.show_view_state(view_state)
         if there == name:
             self.current.restore_from(before.screens[name])
             self.current.restore_scroll(before.screens[name])
-            self._hold(held)
+            self._restore_focus(held)
         before.wipe()
         self._clear_away()
 
-    def _hold(self, before: QWidget | None) -> None:
+    def _restore_focus(self, before: QWidget | None) -> None:
         """Restore the keyboard focus to the widget of the same name."""
         if before is None or not before.objectName():
             return

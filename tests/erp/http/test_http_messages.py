@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from support.discarding_erp import sent_to_a_sink
+from support.discarding_erp import measure_upload
 from support.one_shot_client import Asker, of_sales, status
 from support.raw_http_server import RawServer, http
 from totem.domain.signup import Attachment, ProspectId
@@ -80,6 +80,6 @@ def test_a_file_that_is_too_large_for_the_server_is_declined(ask: Asker) -> None
 def test_a_file_is_sent_without_a_copy_of_it() -> None:
     photo = Attachment("frente.jpg", "image/jpeg", bytes(10_000_000))
     send = of_sales("send_file", prospect_id=ProspectId("7"), attachment=photo, key="k")
-    taken, more = asyncio.run(sent_to_a_sink(send))
+    taken, more = asyncio.run(measure_upload(send))
     assert taken > len(photo.content) * 4 // 3
     assert more < len(photo.content) // 4

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from support.fleet_kiosk import ID, FleetKiosk, Keys
+from support.fleet_kiosk import ID, FleetKeys, FleetKiosk
 from support.inline_background import InlineBackground
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
@@ -387,7 +387,7 @@ class Notebook:
 
 @pytest.mark.usefixtures("qapp")
 def test_no_id_is_dropped_while_it_could_be_used_again_and_a_flood_is_not_answered_for_ever() -> None:
-    keys, notes, done, runner = Keys(), Notebook(), list[str](), InlineBackground()
+    keys, notes, done, runner = FleetKeys(), Notebook(), list[str](), InlineBackground()
 
     def note(command: Command) -> CommandResult:
         done.append(command.id)

@@ -17,7 +17,7 @@ from totem.settings.erp import KIND_SECTIONS, ErpKind
 from totem.settings.errors import dotted
 from totem.settings.schema_text import SchemaText
 from totem.staff.setup_wizard import SetupStep
-from totem.ui.staff.menu import ENTRIES
+from totem.ui.staff.overview_page import ENTRIES
 from totem.ui.staff.setup_page import STEPS
 
 TEXT = manual.MANUAL.read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from generate.state_diagram import FILE, details, document, overview
 from totem.session.states import COMPOSITES, EXITS, TABLE, State
 
 README = (Path(__file__).resolve().parents[3] / "README.md").read_text(encoding="utf-8")
-STATES = {state.value for state in State}
+STATES = {state.name.lower() for state in State}
 
 
 def test_the_committed_drawing_is_what_the_command_makes() -> None:
@@ -18,7 +18,7 @@ def test_the_committed_drawing_is_what_the_command_makes() -> None:
 def test_every_transition_but_the_exits_is_drawn_once() -> None:
     drawn: list[tuple[str, str, str]] = []
     for composite in COMPOSITES:
-        sources = {_id(composite.name): [state.value for state in composite.states]}
+        sources = {_id(composite.name): [state.name.lower() for state in composite.states]}
         for line in details(composite):
             if inner := re.fullmatch(r" +(\w+): (.+)", line):
                 state, told = inner.groups()
@@ -31,7 +31,9 @@ def test_every_transition_but_the_exits_is_drawn_once() -> None:
                 events = [source] if told is None else _ids(told)
                 drawn += [(each, event, target) for each in sources.get(source, [source]) for event in events]
     rows = [(state, event, target) for (state, event), targets in TABLE.items() for target in targets]
-    assert sorted(drawn) == sorted((s.value, e.value, t.value) for s, e, t in rows if e not in EXITS)
+    assert sorted(drawn) == sorted(
+        (s.name.lower(), e.name.lower(), t.name.lower()) for s, e, t in rows if e not in EXITS
+    )
 
 
 def test_the_overview_has_every_composite() -> None:

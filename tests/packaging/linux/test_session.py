@@ -9,7 +9,15 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from support.kiosk_harness import Stand
-from support.kiosk_session import PANEL, Session, difference, is_cage, needed, orders_needed, until
+from support.kiosk_session import (
+    PANEL,
+    KioskSession,
+    difference,
+    is_cage,
+    skip_unless_controllable,
+    skip_unless_installed,
+    until,
+)
 from support.one_shot_client import ERP_SECRET
 from support.systemd_units import LINUX, Unit
 from totem.erp.reference.server import ReferenceErp
@@ -31,7 +39,7 @@ token = "{token}"
 SAME = 0.01
 """The share of pixels in which two platforms of Qt may paint letters differently."""
 
-Start = Callable[..., Session]
+Start = Callable[..., KioskSession]
 
 
 @pytest.fixture
@@ -49,11 +57,11 @@ def config(tmp_path: Path, erp: ReferenceErp) -> Callable[[int], Path]:
 @pytest.fixture
 def start(tmp_path: Path, config: Callable[[int], Path]) -> Iterator[Start]:
     """Starts the unit, for a panel turned by so many degrees."""
-    needed()
-    started: list[Session] = []
+    skip_unless_installed()
+    started: list[KioskSession] = []
 
-    def run(rotation: int = 0, unit: Unit = UNIT) -> Session:
-        session = Session(unit, tmp_path, config(rotation))
+    def run(rotation: int = 0, unit: Unit = UNIT) -> KioskSession:
+        session = KioskSession(unit, tmp_path, config(rotation))
         started.append(session)
         return session
 
@@ -98,7 +106,7 @@ def test_the_home_screen_stands_on_the_panel_comes_back_and_goes_when_told(
 def test_on_a_turned_panel_the_home_screen_is_upright(
     start: Start, home: Callable[[QSize], QImage], tmp_path: Path
 ) -> None:
-    orders_needed()
+    skip_unless_controllable()
     session = start(90)
     session.hear("READY=1")
     assert session.ends == [ExitCode.RESTART], session.journal  # once, so that touch is turned as well
@@ -115,7 +123,7 @@ def test_on_a_turned_panel_the_home_screen_is_upright(
 def test_a_panel_that_was_off_for_a_while_shows_the_home_screen_again(
     start: Start, home: Callable[[QSize], QImage]
 ) -> None:
-    orders_needed()
+    skip_unless_controllable()
     session = start()
     session.hear("READY=1")
     before = session.picture()

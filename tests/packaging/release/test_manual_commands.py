@@ -136,7 +136,7 @@ def run_all(tmp_path: Path, erp: ReferenceErp, commands: list[str]) -> list[Ran]
 
 @pytest.fixture(autouse=True)
 def _throwaway(tmp_path_factory: pytest.TempPathFactory) -> None:
-    throwaway_system.needed(tmp_path_factory.getbasetemp())
+    throwaway_system.skip_unless_possible(tmp_path_factory.getbasetemp())
 
 
 def test_every_command_of_the_manual_works_as_it_stands_there(tmp_path: Path, erp: ReferenceErp) -> None:

@@ -50,7 +50,7 @@ def inside(tmp_path: Path, script: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _throwaway(tmp_path_factory: pytest.TempPathFactory) -> None:
-    throwaway_system.needed(tmp_path_factory.getbasetemp())
+    throwaway_system.skip_unless_possible(tmp_path_factory.getbasetemp())
 
 
 @pytest.mark.parametrize(

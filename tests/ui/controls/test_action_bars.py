@@ -9,11 +9,11 @@ from support.kiosk_harness import PORTRAIT
 from totem.printing.printer import PrinterFault
 from totem.selftest.gallery.scenes import view_state
 from totem.session.states import State
-from totem.session.view_state import PAPERS, PLAN
+from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 from totem.ui.preferences import CODES, AccessibilityOptions
 
 LARGE = AccessibilityOptions(text_percent=150)
-EVERYTHING = frozenset({PLAN, *PAPERS})
+EVERYTHING = frozenset({PLAN, *DOCUMENT_REQUESTS})
 
 
 @pytest.mark.parametrize("aids", [LARGE, replace(LARGE, low=True), replace(LARGE, voice=True)], ids=str)

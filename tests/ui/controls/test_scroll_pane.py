@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from totem.printing.layout import fonts
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
-from totem.ui.controls.text import Text, lay_out_label
+from totem.ui.controls.text_layout import Text, lay_out_label
 from totem.ui.theme import Palette, Theme, Type, Weight
 
 WIDTH = 600

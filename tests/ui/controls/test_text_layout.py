@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 
-from totem.ui.controls.text import DOT, Text, balanced_width, broken_at_dots
+from totem.ui.controls.text_layout import DOT, Text, balanced_width, broken_at_dots
 from totem.ui.theme import Palette, Theme, Type, Weight
 
 THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))

@@ -41,7 +41,7 @@ from totem.ui.window import BUSY_STATES, Window
 WAYS_OUT = {"leave", "leave_now", "done", "decline"}
 """Buttons that end a visit; "back" ends one where there is nothing before."""
 BACK = {"back", "cancel", "correct"}
-NOTHING_BEFORE = {State.DOCUMENT, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAILED}
+NOTHING_BEFORE = {State.TAX_ID, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAILED}
 WHICH = st.integers(0, 9999)
 """Of what there is then: a strategy that looked at the window would not be the same twice."""
 REACHED_BY = {

@@ -54,7 +54,7 @@ def test_the_protocol_is_spoken_in_private_only(stand: Stand, private: bool) -> 
 def test_the_status_of_a_request_is_spoken_in_private_only(stand: Stand, private: bool) -> None:
     standing = SignUpStanding(SignupStage.DELIVERED, "Em análise")
     asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)
-    picture = ViewState(State.STANDING, samples.today(), form=asked)
+    picture = ViewState(State.SIGNUP_STATUS, samples.today(), form=asked)
     stand.window.show_view_state(picture)
     said = phrases.screen_sentence(picture, stand.window.current.spoken_text, view="", private=private)
     assert ("Em análise" in said) is private

@@ -5,7 +5,7 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 
-from support.fake_speech import HUSH, REST, Listener, MakeListener
+from support.fake_speech import RELEASED, STOPPED, Listener, MakeListener
 from support.payment_client import pay
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
@@ -158,12 +158,12 @@ def test_a_touch_a_key_and_a_screen_interrupt_speech(listener: Listener) -> None
     listener.hear("Qual é o seu CPF")
     listener.forget()
     stand.touch("key_5")
-    assert notes.heard == [HUSH, "dígito."]
+    assert notes.heard == [STOPPED, "dígito."]
     stand.type("2")
-    assert notes.heard == [HUSH, "dígito.", HUSH, "dígito."]
+    assert notes.heard == [STOPPED, "dígito.", STOPPED, "dígito."]
     stand.touch("back")
     stand.wait_for("home")
-    assert REST in notes.heard
+    assert RELEASED in notes.heard
 
 
 def test_a_second_touch_does_not_interrupt_again(listener: Listener) -> None:
@@ -174,7 +174,7 @@ def test_a_second_touch_does_not_interrupt_again(listener: Listener) -> None:
     listener.forget()
     stand.touch("document_field")
     stand.touch("document_field")
-    assert listener.notes.heard == [HUSH]
+    assert listener.notes.heard == [STOPPED]
 
 
 def test_repeat_rate_and_volume_reset_with_the_session(listener: Listener) -> None:
@@ -223,10 +223,10 @@ def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
     listener.forget()
     stand.visit.expire()
     stand.wait_for("home")
-    assert notes.heard == [REST]
+    assert notes.heard == [RELEASED]
     stand.touch("start")
     stand.wait_for("document")
-    assert notes.heard == [REST]
+    assert notes.heard == [RELEASED]
 
 
 def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
@@ -235,7 +235,7 @@ def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
     listener.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
     listener.stand.touch("start")
     listener.stand.wait_for("document")
-    assert listener.notes.heard == [HUSH, REST]
+    assert listener.notes.heard == [STOPPED, RELEASED]
 
 
 def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
@@ -246,7 +246,7 @@ def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.hear("Você ainda está aí?")
     listener.forget()
     listener.stand.press(Qt.Key.Key_Return)
-    assert listener.notes.heard == [HUSH, "campo do CPF ou CNPJ."]
+    assert listener.notes.heard == [STOPPED, "campo do CPF ou CNPJ."]
 
 
 def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: ReferenceErp) -> None:

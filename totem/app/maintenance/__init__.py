@@ -55,7 +55,7 @@ def install(
     first = partial(_first_pages, config, kiosk, app)
     auth = PinAuth.in_folder(folder, kiosk.settings.staff.pin_hash_file)
     entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
-    kiosk.window.furnished.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
+    kiosk.window.screens_built.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
     if kiosk.settings.fleet.enabled:
         kiosk.load_fleet_control = partial(_load_fleet_control, config, kiosk, app, entry)
@@ -98,8 +98,8 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.ui.staff.actions_page import ActionsPage, NoticePage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.fleet_page import FleetPage
-    from totem.ui.staff.menu import ENTRIES, Menu
     from totem.ui.staff.outbox_page import OutboxPage
+    from totem.ui.staff.overview_page import ENTRIES, OverviewPage
     from totem.ui.staff.panel_tests import ScreenTest, TouchTest
     from totem.ui.staff.statistics_page import StatisticsPage
 
@@ -123,7 +123,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         setup = _set_up_pages(wizard, kiosk.background, app, home=LIST)
     probes = health_probes.make_probes(config, kiosk, started)
     return {
-        "menu": lambda theme: Menu(
+        "menu": lambda theme: OverviewPage(
             theme, entries, HealthPoller(probes, kiosk.background), health_probes.GROUPS
         ),
         "actions": lambda theme: ActionsPage(theme, actions),

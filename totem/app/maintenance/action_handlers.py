@@ -112,7 +112,7 @@ async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
         problem, remedy = printer_text.FAULTS[error.fault]
         return ActionResult(done=False, words=f"Não impresso: {problem}. O que fazer: {remedy}.")
     finally:
-        await printer.forget()
+        await printer.clear()
     proof = printer_text.describe_proof(printed)
     return ActionResult(done=True, words=f"{proof[0].upper()}{proof[1:]}.")
 

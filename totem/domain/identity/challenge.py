@@ -22,7 +22,7 @@ _PHONE = re.compile(
 _LEAST_DIGITS = 8
 _LEAP_YEAR = 2000
 _LEAST_COMPARED = 8
-"""Digests compared at least, filled up with random ones, so that time does not tell how many are right."""
+"""Digests compared at least, filled up with random ones, so that the duration does not reveal how many are right."""
 
 
 class Challenge(Enum):

@@ -23,10 +23,10 @@ ITF_MODULES = 405
 """Length of 44 digits in modules, wide elements being three: 103 mm / 405 = 0.254 mm a module."""
 ITF_LENGTH_MM, ITF_HEIGHT_MM = 103.0, 13.0
 ITF_QUIET, ITF_LEAST_QUIET = 26, 10
-"""Modules without ink on each side: 6.6 mm at the norm's size (it asks for 5 mm, ITF readers for 6.35 mm),
+"""Modules without ink on each side: 6.6 mm at the norm's size (which demands 5 mm, ITF readers for 6.35 mm),
 and the least that ISO/IEC 16390 permits, for small screens."""
 _LEAST_PIXELS = 2
-"""Pixels of a narrow element on a screen, below which cameras do not tell it from its neighbours."""
+"""Pixels of a narrow element on a screen, below which cameras do not separate it from its neighbours."""
 QR_QUIET = 4
 """Modules without ink all around a QR code (ISO/IEC 18004)."""
 

@@ -131,7 +131,7 @@ class CupsPrinter:
         fault = (await self.state()).fault or stopping_fault(job_run.history.reasons) or end.fault
         raise PrintFailed(fault, end.detail, held=result is CancelledJobState.UNKNOWN or not is_swept)
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Cancel every job of this machine in the queue, and purge its documents."""
         if self._is_swept:
             return

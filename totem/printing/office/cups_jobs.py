@@ -53,7 +53,7 @@ class JobHistory:
 class QueueJobs:
     """Follow and cancel jobs through one client, for one coroutine at a time.
 
-    Methods raise as `IppClient.jobs`, unless they say otherwise.
+    Methods raise as `IppClient.jobs`, unless documented otherwise.
     """
 
     def __init__(self, client: IppClient) -> None:

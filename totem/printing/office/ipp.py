@@ -106,7 +106,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class IppMessage:
     """A request or an answer. `code` is the operation or the status; `document` follows the attributes."""
 
     code: int
@@ -119,7 +119,7 @@ class Message:
         return tuple(group for group in self.groups if group.part == part)
 
 
-def encode(message: Message) -> bytes:
+def encode(message: IppMessage) -> bytes:
     """Encode a message; ValueError for a value outside of its syntax, or text of more than 65,535 bytes."""
     parts = [pack(">BBHI", *VERSION, message.code, message.request_id)]
     for group in message.groups:
@@ -151,7 +151,7 @@ def _sized(content: bytes) -> bytes:
     return pack(">H", len(content)) + content
 
 
-def decode(content: bytes) -> Message:
+def decode(content: bytes) -> IppMessage:
     """Decode a message; IppError for a truncated or malformed one."""
     reader = _ByteReader(content)
     _, _, code, request_id = unpack_from(">BBHI", reader.take(8))
@@ -160,7 +160,7 @@ def decode(content: bytes) -> Message:
         if tag >= _FIRST_VALUE_TAG:
             raise IppError("a value outside of a group")
         groups.append(Group(tag, tuple(_merge_values(_read_values(reader)))))
-    return Message(code, request_id, tuple(groups), reader.rest())
+    return IppMessage(code, request_id, tuple(groups), reader.rest())
 
 
 class _ByteReader:

@@ -19,7 +19,7 @@ from totem.printing.office.ipp import (
     AttributeGroup,
     Group,
     IppError,
-    Message,
+    IppMessage,
     Operation,
     Status,
     Syntax,
@@ -209,7 +209,7 @@ class IppClient:
         options: tuple[Attribute, ...] = (),
         document: bytes = b"",
         timeout_s: float | None = None,
-    ) -> Message:
+    ) -> IppMessage:
         head = (  # in this order (RFC 8011, 4.1.4 and 4.1.5), the target next
             Attribute(Syntax.CHARSET, "attributes-charset", ("utf-8",)),
             Attribute(Syntax.LANGUAGE, "attributes-natural-language", ("en",)),
@@ -221,7 +221,7 @@ class IppClient:
         groups = [Group(AttributeGroup.OPERATION, (*head, *target, user, *rest))]
         if options:
             groups.append(Group(AttributeGroup.JOB, options))
-        request = ipp.encode(Message(operation, next(self._numbers), tuple(groups), document))
+        request = ipp.encode(IppMessage(operation, next(self._numbers), tuple(groups), document))
         content = await post(self._address, self._path, request, timeout_s=timeout_s or self._timeout_s)
         answer = ipp.decode(content)
         if answer.code >= Status.FIRST_ERROR:
@@ -233,7 +233,7 @@ def _requested(names: tuple[str, ...]) -> Attribute:
     return Attribute(Syntax.KEYWORD, "requested-attributes", names)
 
 
-def _queue_report(answer: Message) -> QueueReport:
+def _queue_report(answer: IppMessage) -> QueueReport:
     group = next(iter(answer.groups_of(AttributeGroup.PRINTER)), Group(AttributeGroup.PRINTER, ()))
     return QueueReport(
         state=group.number("printer-state") or 0,

@@ -61,7 +61,7 @@ class PdfFolderPrinter:
             raise PrintFailed(PrinterFault.STORAGE, os.strerror(error.errno or 0)) from None
         return Printed(Proof.FILE, len(document), name=str(file))
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Remove the slips in the folder, also those left by a power cut, unless kept."""
         with self._lock:
             self._sessions_ended += 1

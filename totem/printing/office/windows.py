@@ -175,9 +175,9 @@ class WindowsPrinter:
         except asyncio.CancelledError:
             await asyncio.to_thread(self._remove, queue, name)
             raise
-        raise PrintFailed.unconfirmed("the spooler does not tell what was printed")
+        raise PrintFailed.unconfirmed("the spooler does not report what was printed")
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Delete the remaining jobs of this program in the queue."""
         queue = await asyncio.to_thread(existing_queue, self._queue)
         if queue is not None and not await asyncio.to_thread(self._remove, queue, _PREFIX):

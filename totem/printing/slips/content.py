@@ -66,7 +66,7 @@ class ProofContent:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordContent:
+class DocumentContent:
     """One page of a customer's documents: a nota fiscal, a year's clearance, or the statement.
 
     `facts` are labels with values, `rows` a day, an event and an amount each; `left_out` counts the rows
@@ -121,5 +121,5 @@ class ProtocolContent:
     help: str | None = None
 
 
-Printable = SlipContent | ProofContent | ProtocolContent | RecordContent | PrinterTestPage
+Printable = SlipContent | ProofContent | ProtocolContent | DocumentContent | PrinterTestPage
 """Everything that can be printed, one slip each."""

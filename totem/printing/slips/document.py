@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont
 
 from totem.printing.layout import a4, roll
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
-from totem.printing.slips.content import RecordContent
+from totem.printing.slips.content import DocumentContent
 from totem.printing.slips.wording import day, plain
 
 MOST_ROWS = 24
@@ -20,7 +20,7 @@ _LABEL_WIDTH, _DAY_WIDTH, _AMOUNT_WIDTH = 52.0, 26.0, 34.0
 _WIDE = 120.0
 
 
-def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> Column:
+def draw_a4(canvas: Canvas, place: Column, content: DocumentContent) -> Column:
     """Draw the page from the top of `place` on; return the room below."""
     heading = (_company(content), plain(content.kind), _printed(content))
     place = a4.draw_heading(canvas, place, *heading).below(4)
@@ -39,7 +39,7 @@ def draw_a4(canvas: Canvas, place: Column, content: RecordContent) -> Column:
     return place
 
 
-def draw_roll(canvas: Canvas, place: Column, content: RecordContent) -> Column:
+def draw_roll(canvas: Canvas, place: Column, content: DocumentContent) -> Column:
     """Draw the page on thermal paper, with the QR code of its link; return the room below."""
     place = roll.draw_head(canvas, place, _company(content), plain(content.kind).upper())
     place = place.below(canvas.text(plain(content.subject), place, roll.TITLE, lines=2) + 1.2)
@@ -53,21 +53,21 @@ def draw_roll(canvas: Canvas, place: Column, content: RecordContent) -> Column:
     return roll.draw_foot(canvas, place, plain(content.help), _printed(content))
 
 
-def _company(content: RecordContent) -> str:
+def _company(content: DocumentContent) -> str:
     return plain(content.brand or content.beneficiary.name)
 
 
-def _printed(content: RecordContent) -> str:
+def _printed(content: DocumentContent) -> str:
     return f"Emitido em {day(content.printed_at)} às {content.printed_at:%H:%M} · {plain(content.kiosk)}"
 
 
-def _people(content: RecordContent) -> tuple[tuple[str, str], ...]:
+def _people(content: DocumentContent) -> tuple[tuple[str, str], ...]:
     issuer = " · ".join(filter(None, (content.beneficiary.name, content.beneficiary.tax_id)))
     payer = " · ".join(filter(None, (content.payer.name, content.payer.tax_id)))
     return tuple((label, value) for label, value in (("Empresa", issuer), ("Cliente", payer)) if value)
 
 
-def _draw_rows(canvas: Canvas, place: Column, content: RecordContent, style: TextStyle) -> Column:
+def _draw_rows(canvas: Canvas, place: Column, content: DocumentContent, style: TextStyle) -> Column:
     """Draw day, event and amount between hairlines, in one line where there is width, else in two."""
     is_wide = place.width >= _WIDE
     height = canvas.line_height(style)

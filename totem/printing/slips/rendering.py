@@ -18,11 +18,11 @@ from totem.printing.layout.canvas import MM_PER_INCH, Canvas, Column, painting
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.slips import boleto_a4, boleto_thermal, document, receipts, test_page
 from totem.printing.slips.content import (
+    DocumentContent,
     Printable,
     PrinterTestPage,
     ProofContent,
     ProtocolContent,
-    RecordContent,
     SlipContent,
 )
 from totem.printing.thermal.escpos import Raster
@@ -33,7 +33,7 @@ _DESIGNS: dict[type[Printable], tuple[str, _Draw, _Draw]] = {
     SlipContent: (boleto_a4.SECOND_COPY, boleto_a4.draw_a4, boleto_thermal.draw_roll),
     ProofContent: (receipts.PROOF_TITLE, receipts.draw_proof_a4, receipts.draw_proof_roll),
     ProtocolContent: (receipts.PROTOCOL_TITLE, receipts.draw_protocol_a4, receipts.draw_protocol_roll),
-    RecordContent: ("Documento", document.draw_a4, document.draw_roll),
+    DocumentContent: ("Documento", document.draw_a4, document.draw_roll),
     PrinterTestPage: (test_page.TITLE, test_page.draw_a4, test_page.draw_roll),
 }
 """The title of each slip, and how its A4 page and its roll are drawn."""

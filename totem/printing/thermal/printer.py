@@ -25,7 +25,7 @@ from totem.printing.slips.content import Printable
 from totem.printing.thermal.escpos import Raster, encode
 from totem.printing.thermal.profiles import Profile, StatusFamily, profile
 from totem.printing.thermal.session import CancelResult, ThermalSession
-from totem.printing.thermal.status import StatusChannel
+from totem.printing.thermal.status_protocols import StatusChannel
 from totem.printing.thermal.transports import DeviceUnavailable, PrinterTransport, TransportError, in_thread
 from totem.printing.thermal.transports.connection import bytes_per_second, is_one_way, transport_factory
 from totem.settings import PrinterSettings
@@ -96,7 +96,7 @@ class ThermalPrinter:
     `deadline_s` bounds the time without progress, so that a job on a slow line may last longer. `answer_s` is
     the time for a reply, `poll_s` the interval of status requests while it prints. After a deadline nothing
     is sent twice: the job is cancelled, and where that cannot be confirmed, the failure is `held` and
-    `forget` tries again.
+    `clear` tries again.
     """
 
     def __init__(
@@ -152,7 +152,7 @@ class ThermalPrinter:
                 raise PrintFailed(_transport_fault(error), str(error)) from None
         return Printed(proof, sum(map(len, pieces)), len(pieces))
 
-    async def forget(self) -> None:
+    async def clear(self) -> None:
         """Cancel the remains of a failed job, if there may be any."""
         async with self._free:
             if self._residue.may_hold and self._profile.cancel:

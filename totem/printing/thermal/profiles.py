@@ -47,7 +47,7 @@ _CUTS = {
     # Total cut, then twelve steps out of the mouth: 88 mm on a VKP80.
     Cut.PRESENTER: b"\x1bi\x1de\x03\x0c",
 }
-_CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 8, with the guard that Epson asks for
+_CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # DLE DC4 8, with the guard that Epson demands
 _RECOVER_AND_CLEAR = b"\x10\x05\x02"  # DLE ENQ 2
 
 

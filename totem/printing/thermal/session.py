@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from enum import Enum, auto
 
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed
-from totem.printing.thermal import status
+from totem.printing.thermal import status_protocols as status
 from totem.printing.thermal.escpos import ECHO_REQUEST, INITIALISE
 from totem.printing.thermal.profiles import Profile, StatusFamily
-from totem.printing.thermal.status import StatusChannel, StatusReply
+from totem.printing.thermal.status_protocols import StatusChannel, StatusReply
 from totem.printing.thermal.transports import TransportError
 
 _StatusQuery = Callable[[StatusChannel], Awaitable[StatusReply | None]]
@@ -29,7 +29,7 @@ _ANSWERED_CLEAR = b"\x10\x14\x08"  # DLE DC4 8, the only cancel command with a r
 _DRAINED_READINGS = 2
 _LONGEST_HEAD = 8  # GS v 0
 SLOWEST_MM_PER_S = 25.0
-"""Lower bound of the speed of thermal printers with images: half of what data sheets promise."""
+"""Lower bound of the speed of thermal printers with images: half of the speed in data sheets."""
 
 
 class CancelResult(Enum):
@@ -151,7 +151,7 @@ class ThermalSession:
         if reply is not None and reply.busy is not None:
             await self._wait_until_drained(within_s, moved)
             return
-        raise PrintFailed.unconfirmed("the printer does not tell what it printed")
+        raise PrintFailed.unconfirmed("the printer does not report what it printed")
 
     async def cancel(self, missing: int, ending: bytes) -> CancelResult:
         """Clear the printer's buffer; `missing` bytes of white complete a command that was cut off.

@@ -235,4 +235,4 @@ def _ends() -> Iterator[tuple[str, ViewState]]:
     ):
         standing = replace(sent, form=Form.STATUS, standing=SignUpStanding(stage, status, editable))
         name = f"standing-{stage.value}" + (f"-{NAMES[status]}" if status else "")
-        yield name, ViewState(State.STANDING, today(), form=standing)
+        yield name, ViewState(State.SIGNUP_STATUS, today(), form=standing)

@@ -33,7 +33,7 @@ from totem.session.display_schedule import DisplayState
 from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import (
-    PAPERS,
+    DOCUMENT_REQUESTS,
     PLAN,
     UNLOCK,
     Cause,
@@ -228,7 +228,7 @@ def _document_scenes() -> Iterator[Scene]:
         def show(window: Window) -> None:
             window.show_view_state(ViewState(State.HOME, today()))
             window.wipe()
-            window.show_view_state(ViewState(State.DOCUMENT, today()))
+            window.show_view_state(ViewState(State.TAX_ID, today()))
             window.type(text)
 
         return show
@@ -339,7 +339,7 @@ def _completion_scenes() -> Iterator[Scene]:
     yield _scene("boletos-special", State.BOLETOS, boletos=listed)
     many = by_document()[SIXTY].boletos
     yield _scene("boletos-later", State.BOLETOS, SIXTY, boletos=many[:4], later=many[4:])
-    everything = frozenset({PLAN, *PAPERS})
+    everything = frozenset({PLAN, *DOCUMENT_REQUESTS})
     more = {"boletos": many[:4], "later": many[4:], "capabilities": everything}
     yield _scene("boletos-later-more", State.BOLETOS, SIXTY, **more)
     failed = view_state(State.PRINT_FAILED, chosen=no_code, failure=Failure.UNAVAILABLE)
@@ -369,7 +369,7 @@ def _unlock_scenes() -> Iterator[Scene]:
     offer: dict[str, Any] = {
         "customer": replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT),
         "unlock_terms": UnlockTerms(texts, days=3),
-        "capabilities": frozenset({UNLOCK, PLAN, *PAPERS}),
+        "capabilities": frozenset({UNLOCK, PLAN, *DOCUMENT_REQUESTS}),
         "identified": True,
     }
     slow = offer | {"customer": replace(customer, service_state=ServiceState.REDUCED)}
@@ -402,7 +402,7 @@ def _unlock_scenes() -> Iterator[Scene]:
 
 def _record_scenes() -> Iterator[Scene]:
     """Buttons to plan and documents where the ERP supports them, and their screens."""
-    everything = frozenset({PLAN, *PAPERS})
+    everything = frozenset({PLAN, *DOCUMENT_REQUESTS})
 
     def shown(state: State, **more: Any) -> Callable[[Window], None]:
         values: dict[str, Any] = {"chosen": None, "capabilities": everything, **more}
@@ -425,19 +425,21 @@ def _record_scenes() -> Iterator[Scene]:
     yield Scene("plan", shown(State.PLAN, installations=installations()))
     yield Scene("plan-none", shown(State.PLAN))
     yield Scene("plan-failed", shown(State.PLAN, failure=Failure.SLOW))
-    yield Scene("records", shown(State.RECORDS, documents=sixty))
-    yield Scene("records-some", shown(State.RECORDS, documents=sixty[:3], failure=Failure.SLOW))
-    yield Scene("records-none", shown(State.RECORDS))
-    yield Scene("records-failed", shown(State.RECORDS, failure=Failure.UNAVAILABLE))
+    yield Scene("records", shown(State.DOCUMENTS, documents=sixty))
+    yield Scene("records-some", shown(State.DOCUMENTS, documents=sixty[:3], failure=Failure.SLOW))
+    yield Scene("records-none", shown(State.DOCUMENTS))
+    yield Scene("records-failed", shown(State.DOCUMENTS, failure=Failure.UNAVAILABLE))
     for name, paper in {
         "statement": sixty[0],
         "clearance": sixty[1],
         "nota": sixty[-1],
         "no-link": replace(sixty[-1], link=None),
     }.items():
-        yield Scene(f"record-{name}", shown(State.RECORD, documents=sixty, document=paper))
+        yield Scene(f"record-{name}", shown(State.DOCUMENT_DETAIL, documents=sixty, document=paper))
     no_paper = PrinterFault.PAPER_OUT
-    yield Scene("record-printer-trouble", shown(State.RECORD, document=sixty[1], printer_fault=no_paper))
+    yield Scene(
+        "record-printer-trouble", shown(State.DOCUMENT_DETAIL, document=sixty[1], printer_fault=no_paper)
+    )
     for state in (State.PRINTING, State.PRINTED):
         yield Scene(f"record-{state.value}", shown(state, document=sixty[1], progress=JobProgress.PRINTING))
     yield Scene("record-print_failed", shown(State.PRINT_FAILED, document=sixty[1], fault=no_paper))
@@ -470,7 +472,7 @@ def _overlay_scenes() -> Iterator[Scene]:
 
     def busy(window: Window) -> None:
         window.screen_set.still_there.hide()
-        window.show_view_state(ViewState(State.DOCUMENT, today()))
+        window.show_view_state(ViewState(State.TAX_ID, today()))
         window.show_view_state(view_state(State.SEARCHING))
         window.screen_set.busy.show_card()
 

@@ -29,8 +29,8 @@ from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.erp_setup_page import KIND_PAGE
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.line_editor import LinePage
-from totem.ui.staff.menu import ENTRIES, Menu
 from totem.ui.staff.outbox_page import OutboxPage
+from totem.ui.staff.overview_page import ENTRIES, OverviewPage
 from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
@@ -124,12 +124,14 @@ def _pin_scenes() -> Iterator[Scene]:
 
 
 def _home_scenes() -> Iterator[Scene]:
-    def home(theme: Theme) -> Menu:
+    def home(theme: Theme) -> OverviewPage:
         probes = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
-        return Menu(theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), samples.GROUPS, clock=_clock)
+        return OverviewPage(
+            theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), samples.GROUPS, clock=_clock
+        )
 
-    def find(rows: Mapping[str, Rows]) -> Callable[[Menu], None]:
-        def tell(page: Menu) -> None:
+    def find(rows: Mapping[str, Rows]) -> Callable[[OverviewPage], None]:
+        def tell(page: OverviewPage) -> None:
             for name, found in rows.items():
                 page.findChildren(HealthPoller)[0].found.emit(name, found)
 

@@ -173,7 +173,7 @@ class FormController(QObject):
     def go_back(self, target: State) -> None:
         """Go back to the step before, to the form, or to the status of the sign-up under change."""
         form_state = self._required()
-        if target is State.STANDING and form_state.edited is not None:
+        if target is State.SIGNUP_STATUS and form_state.edited is not None:
             draft = replace(EMPTY_FORM, tax_id=form_state.edited[1])
             form_state = replace(
                 form_state, form=Form.STATUS, step=FormStep.PROTOCOL, edited=None, closing=None, draft=draft
@@ -233,14 +233,14 @@ class FormController(QObject):
         form_state = self._required()
         if found is None:
             self._rate_limiter.count_failure()
-            self._dispatch(Event.STANDING_UNKNOWN, replace(form_state, problem=Problem.NOT_FOUND))
+            self._dispatch(Event.SIGNUP_UNKNOWN, replace(form_state, problem=Problem.NOT_FOUND))
             return
         form_state = replace(form_state, standing=found.standing, sent_at=found.made_at)
-        self._dispatch(Event.STANDING_FOUND, form_state, present_status(form_state))
+        self._dispatch(Event.SIGNUP_FOUND, form_state, present_status(form_state))
 
     def _look_up_failed(self, error: Exception) -> None:
         log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, describe_traceback(error))
-        self._dispatch(Event.STANDING_UNKNOWN, replace(self._required(), problem=Problem.NOT_LOOKED_UP))
+        self._dispatch(Event.SIGNUP_UNKNOWN, replace(self._required(), problem=Problem.NOT_LOOKED_UP))
 
     # The form
 

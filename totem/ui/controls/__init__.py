@@ -1,1 +1,1 @@
-"""Controls of the house, painted by us: touch first, keyboard too, never hovered."""
+"""Controls that the kiosk paints itself, for touch and keyboard, without hover effects."""

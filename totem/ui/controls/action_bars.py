@@ -11,7 +11,7 @@ from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.theme import Theme, Type, Weight
 
@@ -26,7 +26,7 @@ class Shortcut(Enum):
 
     TICKET = "ticket"
     PLAN = "plan"
-    RECORDS = "records"
+    DOCUMENTS = "records"
     CONTACT = "contact"
 
 
@@ -35,7 +35,7 @@ def offered_services(view_state: ViewState) -> tuple[Shortcut, ...]:
     offers = {
         Shortcut.TICKET: view_state.offers_ticket,
         Shortcut.PLAN: view_state.offers_plan,
-        Shortcut.RECORDS: view_state.offers_documents,
+        Shortcut.DOCUMENTS: view_state.offers_documents,
         Shortcut.CONTACT: view_state.offers_contact,
     }
     return tuple(service for service, is_offered in offers.items() if is_offered)
@@ -50,7 +50,7 @@ def service_label(service: Shortcut) -> tuple[str, str, str]:
             "headset",
         ),
         Shortcut.PLAN: (translate("ShortcutBar", "Meu plano"), translate("ShortcutBar", "Plano"), "wifi"),
-        Shortcut.RECORDS: (
+        Shortcut.DOCUMENTS: (
             translate("ShortcutBar", "Documentos"),
             translate("ShortcutBar", "Documentos"),
             "files",
@@ -140,6 +140,9 @@ class UnlockPanel(Card):
 
     Where room is short, the button stands alone, and its accessible name has the state.
 
+    Attributes:
+        spoken_text: the panel's sentence, to be read out; empty while it is hidden.
+
     Signals:
         unlock_asked(): "Liberar minha internet".
     """
@@ -161,15 +164,11 @@ class UnlockPanel(Card):
         else:
             edge = theme.px(28)
             row((texts, 1), self._button, gap=theme.px(20), margins=(edge, edge, edge, edge), parent=self)
-        self.said = ""
+        self.spoken_text = ""
         self.hide()
 
     def follow(self, view_state: ViewState) -> None:
-        """Show the panel where a trust unlock is offered.
-
-        Attributes:
-            said: the panel's sentence, to be read out; empty while it is hidden.
-        """
+        """Show the panel where a trust unlock is offered."""
         customer = view_state.customer
         state = ServiceState.UNKNOWN if customer is None else customer.service_state
         shown = {
@@ -189,11 +188,11 @@ class UnlockPanel(Card):
         self._button.setAccessibleName(self.tr("Liberar minha internet"))
         self._button.setAccessibleDescription(shown)
         self.setVisible(view_state.offers_unlock)
-        self.said = f"{shown} {advice}" if view_state.offers_unlock else ""
+        self.spoken_text = f"{shown} {advice}" if view_state.offers_unlock else ""
 
     def reset(self) -> None:
         """Drop the state of the service."""
-        self.said = ""
+        self.spoken_text = ""
         for text in (self._state, self._advice):
             text.setText("")
         self._button.setAccessibleDescription("")
@@ -210,7 +209,7 @@ class ShortcutBar(QWidget):
         unlock_asked(): "Liberar minha internet".
         ticket_asked(): "Preciso de ajuda".
         plan_asked(): "Meu plano".
-        records_asked(): "Documentos".
+        documents_asked(): "Documentos".
         contact_asked(): "Meus contatos".
         menu_asked(): "Mais opções".
     """
@@ -219,7 +218,7 @@ class ShortcutBar(QWidget):
     unlock_asked = Signal()
     ticket_asked = Signal()
     plan_asked = Signal()
-    records_asked = Signal()
+    documents_asked = Signal()
     contact_asked = Signal()
     menu_asked = Signal()
 
@@ -239,7 +238,7 @@ class ShortcutBar(QWidget):
         self._services = {
             Shortcut.TICKET: button("ticket", self.ticket_asked),
             Shortcut.PLAN: button("plan", self.plan_asked),
-            Shortcut.RECORDS: button("records", self.records_asked),
+            Shortcut.DOCUMENTS: button("records", self.documents_asked),
             Shortcut.CONTACT: button("contact", self.contact_asked),
         }
         buttons = (self._unlock, self._all, *self._services.values(), self._menu)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.controls.text import WRAPPED, LabelLayout, lay_out_label, longest_word_width
+from totem.ui.controls.text_layout import WRAPPED, LabelLayout, lay_out_label, longest_word_width
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QW
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant, is_ringed, paint_focus
 from totem.ui.controls.scroll_pane import FingerScrollArea, list_scroll_buttons
-from totem.ui.controls.text import BREAKS, ZERO_WIDTH_SPACE, LabelLayout, broken_at_dots
+from totem.ui.controls.text_layout import BREAKS, ZERO_WIDTH_SPACE, LabelLayout, broken_at_dots
 from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.layouts import column
 from totem.ui.theme import Theme, Type, Weight, mix

@@ -14,7 +14,7 @@ from totem.printing.layout.symbols import (
 )
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import StepList
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import Role, describe, set_public_name
 from totem.ui.theme import Theme, Type, Weight
@@ -199,12 +199,12 @@ class ReceiptCard(Card):
     """The protocol of a request, in large type and as a QR code; hidden without one.
 
     Attributes:
-        said: the protocol as a sentence.
+        spoken_text: the protocol as a sentence.
     """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
-        self.said = ""
+        self.spoken_text = ""
         label = Text(theme, Type.BODY, color=theme.palette.muted, name="protocol_label")
         label.setText(self.tr("Seu protocolo"))
         self._protocol = Text(theme, theme.headline, Weight.BOLD, fit=True, shrinks=True, name="protocol")
@@ -227,10 +227,10 @@ class ReceiptCard(Card):
         self._code.show_payload(code, self.tr("QR Code do protocolo"))
         self._code.setVisible(bool(code))
         spelled = ", ".join(protocol)
-        self.said = self.tr("Seu protocolo é %1").replace("%1", spelled) if protocol else ""
+        self.spoken_text = self.tr("Seu protocolo é %1").replace("%1", spelled) if protocol else ""
         self.setVisible(bool(protocol))
 
     def wipe(self) -> None:
-        self.said = ""
+        self.spoken_text = ""
         self._protocol.setText("")
         self._code.show_payload("", "")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QSizePolicy, QStackedLayout, QWidget
 from totem.session.view_state import Rating
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.text import Headline, Text
+from totem.ui.controls.text_layout import Headline, Text
 from totem.ui.image_loader import antialiased, draw_text, paint_icon
 from totem.ui.layouts import Item, column, row
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -181,7 +181,7 @@ class RatingCard(Card):
         faces = row(gap=theme.px(20))
         words = {Rating.GOOD: self.tr("Bom"), Rating.FAIR: self.tr("Regular"), Rating.BAD: self.tr("Ruim")}
         for rating, (symbol, tone) in self._faces.items():
-            face = _Face(theme, rating, symbol, words[rating], tone)
+            face = _RatingButton(theme, rating, symbol, words[rating], tone)
             face.clicked.connect(self._choose)
             faces.addWidget(face, 1)
         return _page(theme, self._question, faces)
@@ -193,7 +193,7 @@ class RatingCard(Card):
     @Slot()
     def _choose(self) -> None:
         face = self.sender()
-        if isinstance(face, _Face):
+        if isinstance(face, _RatingButton):
             self.chosen.emit(face.rating)
 
 
@@ -203,7 +203,7 @@ def _page(theme: Theme, *items: Item) -> QWidget:
     return page
 
 
-class _Face(Button):
+class _RatingButton(Button):
     """An icon over its word."""
 
     def __init__(self, theme: Theme, rating: Rating, symbol: str, word: str, tone: Tone) -> None:

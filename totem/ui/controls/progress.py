@@ -5,7 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPaintEvent, QPen, QS
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.qt_timers import every
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, draw_text, paint_rounded
 from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import Role, describe

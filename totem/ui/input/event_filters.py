@@ -270,7 +270,7 @@ class Lockdown(WindowFilter):
         return True
 
     def _listen(self) -> None:
-        QTimer.singleShot(0, self, super()._listen)  # the last filter installed is the first that Qt asks
+        QTimer.singleShot(0, self, super()._listen)  # the last filter installed is the first that Qt calls
 
     @Slot(QSessionManager)
     def _end_with_the_session(self, manager: QSessionManager) -> None:
@@ -307,5 +307,5 @@ class DeadKeys:
         composed = unicodedata.normalize("NFC", text + mark)
         return composed if len(composed) == len(text) else text
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         self._mark = ""

@@ -1,6 +1,6 @@
 """Focus scope: the keyboard focus stays inside of a screen, or of the overlay over it.
 
-Qt asks the ancestors of the focused widget for the next one, on Tab and when that widget was hidden or
+Qt queries the ancestors of the focused widget for the next one, on Tab and when that widget was hidden or
 disabled. A scope answers for all its descendants, so the focus is never lost.
 """
 

@@ -22,7 +22,7 @@ from totem.system.qt_timers import once
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.progress import Spinner
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import antialiased, draw_text
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import add_items, column, row

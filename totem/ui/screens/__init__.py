@@ -1,1 +1,1 @@
-"""The screens, one file each: layout and intents. A view of the visit is all that they are given."""
+"""The customers' screens, one file each: layout and signals, from the view state of the session alone."""

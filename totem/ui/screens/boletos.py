@@ -18,7 +18,7 @@ from totem.ui.controls.action_bars import (
 )
 from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
 from totem.ui.qt_accessibility import announce
 from totem.ui.screens.screen import Screen, UiContext, greeting
@@ -37,7 +37,7 @@ class BoletosScreen(Screen):
         all_requested(): "Ver todos".
         print_requested(): "Imprimir todos", or those marked.
         plan_requested(): "Meu plano".
-        records_requested(): "Documentos".
+        documents_requested(): "Documentos".
         unlock_requested(): "Liberar minha internet".
         ticket_requested(): "Preciso de ajuda".
         contact_requested(): "Meus contatos".
@@ -50,7 +50,7 @@ class BoletosScreen(Screen):
     all_requested = Signal()
     print_requested = Signal()
     plan_requested = Signal()
-    records_requested = Signal()
+    documents_requested = Signal()
     unlock_requested = Signal()
     ticket_requested = Signal()
     contact_requested = Signal()
@@ -99,7 +99,7 @@ class BoletosScreen(Screen):
         self._more.unlock_asked.connect(self.unlock_requested)
         self._more.all_asked.connect(self.all_requested)
         self._more.plan_asked.connect(self.plan_requested)
-        self._more.records_asked.connect(self.records_requested)
+        self._more.documents_asked.connect(self.documents_requested)
         self._more.ticket_asked.connect(self.ticket_requested)
         self._more.contact_asked.connect(self.contact_requested)
         self._more.menu_asked.connect(self.menu_requested)
@@ -141,7 +141,7 @@ class BoletosScreen(Screen):
         self._print.follow(view, self._print_label(view))
         total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
         limit = self._limit(view) if capped else ""
-        self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.said))
+        self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.spoken_text))
 
     def _fill(self, *, is_alone: bool) -> None:
         """Centre the texts below a decoration where one boleto leaves most of the screen empty."""

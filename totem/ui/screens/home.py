@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from totem.session.view_state import ViewState
 from totem.ui.brand import Banner, BrandMark
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.text import Headline, Text
+from totem.ui.controls.text_layout import Headline, Text
 from totem.ui.layouts import column, row
 from totem.ui.screen_layout import BurnInGuard, foot_margin, side_margin
 from totem.ui.screens.screen import Screen, UiContext
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MARGIN = 72
 TIGHT = 40
 LEAST_GAP = 2
-WAYS_ROW = 5
+ACTIONS_ROW = 5
 """Of an upright panel's rows, the one below the invitation."""
 
 
@@ -70,7 +70,7 @@ class HomeScreen(Screen):
             if self._beside is not None:
                 self._beside.insertWidget(self._beside.indexOf(self._start) + 1, self._actions)
             else:
-                self._frame.addWidget(self._actions, WAYS_ROW, 0)
+                self._frame.addWidget(self._actions, ACTIONS_ROW, 0)
         self._actions.offer(view.offered_forms)
 
     def reset(self) -> None:
@@ -97,7 +97,7 @@ class HomeScreen(Screen):
             frame.addWidget(steps, 2, 0)
             frame.addWidget(self._no_print, 3, 0)
             frame.addWidget(self._start, 4, 0)
-            frame.addWidget(foot, WAYS_ROW + 1, 0)
+            frame.addWidget(foot, ACTIONS_ROW + 1, 0)
         else:
             below = [] if theme.low else [None]
             side = column(None, steps, self._no_print, self._start, *below, gap=theme.px(48))

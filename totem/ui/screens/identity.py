@@ -12,7 +12,7 @@ from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import CodeInput
 from totem.ui.controls.keypad import ERASING, Keypad, keystroke
-from totem.ui.controls.text import Text, question_title
+from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.masking import contract_labels
-from totem.domain.status import service_state
+from totem.domain.status_words import service_state
 from totem.domain.text import format_money, join_sentences
 from totem.session.documents import statement_totals
 from totem.session.view_state import ViewState
@@ -19,10 +19,10 @@ from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.code_views import CodeCard
 from totem.ui.controls.document_list import DocumentList, DocumentRow
 from totem.ui.controls.message_panel import MessagePanel
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, row
 from totem.ui.qt_accessibility import set_public_name
-from totem.ui.screens.messages import reference
+from totem.ui.screens.message_screens import reference
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
@@ -161,10 +161,10 @@ class DocumentsScreen(ListScreen):
     """Choice between the customer's documents.
 
     Signals:
-        record_chosen(int): a row was touched.
+        document_chosen(int): a row was touched.
     """
 
-    record_chosen = Signal(int)
+    document_chosen = Signal(int)
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(
@@ -172,7 +172,7 @@ class DocumentsScreen(ListScreen):
         )
         self._note = Text(self.theme, Type.LARGE, color=self.theme.palette.muted, name="note")
         add_items(self.read, self._note, None)
-        self.list.chosen.connect(self.record_chosen)
+        self.list.chosen.connect(self.document_chosen)
 
     def update_view(self, view: ViewState) -> None:
         rows = tuple(map(document_text.document_row, view.documents))

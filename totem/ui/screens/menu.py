@@ -5,7 +5,7 @@ from PySide6.QtCore import Signal
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import Shortcut, offered_services, service_label
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type, Weight
@@ -17,13 +17,13 @@ class MenuScreen(Screen):
     Signals:
         ticket_requested(): "Preciso de ajuda".
         plan_requested(): "Meu plano".
-        records_requested(): "Documentos".
+        documents_requested(): "Documentos".
         contact_requested(): "Meus contatos".
     """
 
     ticket_requested = Signal()
     plan_requested = Signal()
-    records_requested = Signal()
+    documents_requested = Signal()
     contact_requested = Signal()
 
     def __init__(self, context: UiContext) -> None:
@@ -37,7 +37,7 @@ class MenuScreen(Screen):
         signals = {
             Shortcut.TICKET: self.ticket_requested,
             Shortcut.PLAN: self.plan_requested,
-            Shortcut.RECORDS: self.records_requested,
+            Shortcut.DOCUMENTS: self.documents_requested,
             Shortcut.CONTACT: self.contact_requested,
         }
         self._buttons: dict[Shortcut, ChoiceButton] = {}

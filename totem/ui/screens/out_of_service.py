@@ -8,11 +8,11 @@ from totem.session.view_state import Cause, Outage, ViewState
 from totem.ui.controls.card import Card
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.message_panel import Medallion
-from totem.ui.controls.text import ZERO_WIDTH_SPACE, Headline, Text
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Headline, Text
 from totem.ui.layouts import column, row
 from totem.ui.operator_text import operator_text
 from totem.ui.screen_layout import BurnInGuard
-from totem.ui.screens.messages import MessageScreen
+from totem.ui.screens.message_screens import MessageScreen
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -26,7 +26,7 @@ class OutOfServiceScreen(MessageScreen):
         super().__init__(context, "out_of_service", "wifi-off", context.theme.palette.warning)
         self.back_button.hide()
         self.leave_button.hide()
-        self._help = _OtherWays(context)
+        self._help = _ContactCard(context)
         self.buttons.addWidget(self._help)
         self.center_buttons()
         frame = self.layout()
@@ -80,7 +80,7 @@ class OutOfServiceScreen(MessageScreen):
                 return self.tr("Este totem precisa de um ajuste. Fale com um atendente.")
 
 
-class _OtherWays(Card):
+class _ContactCard(Card):
     """Phone, site and address as text, and the site as a QR code where it is an https address.
 
     Attributes:

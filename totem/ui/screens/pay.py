@@ -17,7 +17,7 @@ from totem.ui.controls.code_views import ItfBarcodeView, QrView
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, side_margin
@@ -52,7 +52,7 @@ class PayScreen(Screen):
     Attributes:
         boleto, view: the boleto, and the name of the payment form that is shown.
         forms: the payment forms that have a segment.
-        is_completed_here: the boleto came without some form, which was asked for since.
+        is_completed_here: the list left out a form of the boleto, which was queried since.
         has_chosen: the customer touched a segment.
 
     Signals:
@@ -593,7 +593,7 @@ class NothingView(QWidget):
         if has_failed:
             title, self.sentence = self.tr("Os códigos não chegaram"), boleto_text.no_codes_sentence()
             if self._theme.scale > 1:
-                title = ""  # the sentence says it, and fits
+                title = ""  # the sentence has it, and fits
         self._notice.medallion.setVisible(self._theme.airy and (self._theme.portrait or not has_failed))
         self._notice.show_notice(title, self.sentence, support=self._support)
 

@@ -11,7 +11,7 @@ from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.progress import Spinner
-from totem.ui.screens.messages import MessageScreen, reference
+from totem.ui.screens.message_screens import MessageScreen, reference
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Tone
 

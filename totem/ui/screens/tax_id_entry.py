@@ -11,7 +11,7 @@ from totem.session.view_state import ViewState
 from totem.system.qt_timers import every
 from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.keypad import ERASING, Keypad, keystroke
-from totem.ui.controls.text import Text, question_title
+from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.qt_accessibility import Role, announce, describe
 from totem.ui.screens.screen import Screen, UiContext
@@ -28,10 +28,10 @@ class TaxIdEntryScreen(Screen):
     """One field and a keypad; a burst of keys from a scanner is one entry.
 
     Signals:
-        document_entered(str): a tax id with valid check digits was confirmed.
+        tax_id_entered(str): a tax id with valid check digits was confirmed.
     """
 
-    document_entered = Signal(str)
+    tax_id_entered = Signal(str)
     takes_typing = True
 
     def __init__(self, context: UiContext) -> None:
@@ -64,7 +64,7 @@ class TaxIdEntryScreen(Screen):
     def update_view(self, view: ViewState) -> None:
         if view.tax_id is None:  # a new session; with one, the customer came back to correct it
             self.reset()
-        elif view.state is State.DOCUMENT:
+        elif view.state is State.TAX_ID:
             self._retype(self._typed.text or view.tax_id.value)
 
     def main_control(self) -> QWidget:
@@ -120,7 +120,7 @@ class TaxIdEntryScreen(Screen):
         self._enter_scan(self._pace.finish())
         if self._typed.is_valid:
             self._field.conceal()
-            self.document_entered.emit(self._typed.text)
+            self.tax_id_entered.emit(self._typed.text)
 
     def _enter_scan(self, text: str | None) -> None:
         """Replace the field by a scan; one that is not a tax id is dropped, and the field restored."""

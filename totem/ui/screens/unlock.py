@@ -12,7 +12,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard
 from totem.ui.layouts import add_items
 from totem.ui.operator_text import operator_text
-from totem.ui.screens.messages import MessageScreen, reference
+from totem.ui.screens.message_screens import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
 
 translate = QCoreApplication.translate
@@ -108,7 +108,7 @@ class UnlockResultScreen(MessageScreen):
             variant=main if leads_to_pay else other,
         )
         self._done.relabel(self.tr("Concluir"), variant=other if leads_to_pay else main)
-        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.said))))
+        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.spoken_text))))
 
     def _period(self, answer: Unlock, days: int | None) -> str:
         """Return the end or the length of an unlock; `days` is the operator's, where the ERP states none."""

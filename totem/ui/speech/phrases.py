@@ -59,7 +59,7 @@ def screen_sentence(view_state: ViewState, name: str, *, view: str, private: boo
         return _paid_sentence(view_state.chosen, view_state, private=private)
     if not private and view_state.state is State.RECEIVED:
         return translate("voice", "Pedido recebido. O protocolo está na tela.")
-    if not private and view_state.state is State.STANDING:
+    if not private and view_state.state is State.SIGNUP_STATUS:
         return translate("voice", "A situação do seu pedido está na tela.")
     return name
 

@@ -104,7 +104,7 @@ class ScreenReader(QObject):
     def _offer(self) -> None:
         languages = self._speaker.languages
         if not languages:
-            self._aids.lose_voice()
+            self._aids.disable_voice()
         self._window.offer_voice(languages)
 
     @Slot()

@@ -1,1 +1,1 @@
-"""Maintenance mode's screens. Staff read them, so they speak Portuguese alone, as `totem doctor` does."""
+"""Screens of maintenance mode, in Portuguese alone, since staff read them."""

@@ -8,7 +8,7 @@ from totem.monitoring.availability import LONGEST_MESSAGE
 from totem.staff.action_runner import GRAVE, Action, ActionRunner
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_editor import LineEditPage
 from totem.ui.staff.page import StatusPage

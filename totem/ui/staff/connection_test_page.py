@@ -17,7 +17,7 @@ from totem.ui.controls.display_field import TaxIdField
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.progress import Spinner
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column
 from totem.ui.staff.page import SLOW, Page, PageTask, TaskPage
 from totem.ui.theme import Theme, Tone, Type, Weight

@@ -8,7 +8,7 @@ from totem.domain.text import join_sentences
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
 from totem.ui.controls.keypad import KEY_MM
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text import LabelLayout
+from totem.ui.controls.text_layout import LabelLayout
 from totem.ui.image_loader import paint_icon
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.theme import Theme, Tone, Type, Weight

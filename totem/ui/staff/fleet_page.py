@@ -12,7 +12,7 @@ from totem.staff.fleet_membership import Facts, FleetView, FoundInvitation
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.page import TaskPage, breakable, sentence
 from totem.ui.theme import Theme, Type, Weight

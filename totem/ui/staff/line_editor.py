@@ -127,7 +127,7 @@ class LineEditPage(EditPage):
 
     def begin_with(self, line: str) -> None:
         """Ask, with `line` in the field."""
-        self._accents.forget()
+        self._accents.reset()
         self._show(line)
         self.set_key_receiver(self)
 

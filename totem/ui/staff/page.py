@@ -20,7 +20,7 @@ from totem.system.qt_timers import once
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.progress import Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons, ScrollPane
-from totem.ui.controls.text import ZERO_WIDTH_SPACE, Text
+from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Text
 from totem.ui.image_loader import paint_icon
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.layouts import column, row

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.staff.health_rules import count_text
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.staff.page import Page
 from totem.ui.theme import Theme, Type

@@ -16,7 +16,7 @@ from totem.system.qt_timers import every, once
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
 from totem.ui.overlays.overlay import Cover
 from totem.ui.screen_layout import ScreenLayout

@@ -18,7 +18,7 @@ from totem.staff.editable_settings import (
 )
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, row
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_editor import LinePage

@@ -9,7 +9,7 @@ from totem.ui.controls.button import ButtonVariant
 from totem.ui.staff.entry_card import CHANGES, EntryCard
 from totem.ui.staff.page import Page, StatusPage
 from totem.ui.staff.setting_editors import SettingPrompt, page_for
-from totem.ui.staff.setup_page import ERP_STEPS, STEPS, first_page, lack_text, step_text
+from totem.ui.staff.setup_page import ERP_STEPS, STEPS, first_page, missing_text, step_text
 from totem.ui.theme import Theme
 
 NAME = "settings"
@@ -64,7 +64,7 @@ class SettingsPage(StatusPage):
             card.setVisible(has_kind or not setting.key.startswith("erp."))
         for step, card in self._steps.items():
             is_done = self._setup.is_done(step)
-            card.set_note(step_text(self._setup, step) if is_done else lack_text(self._setup, step))
+            card.set_note(step_text(self._setup, step) if is_done else missing_text(self._setup, step))
         is_same = self._setup.settings.erp == self._erp
         last = self._changes.last if is_same else f"Gravado: {STEPS[ERP_STEPS[0]][0]}."
         self.show_status(f"{last} Vale depois de reiniciar." if last else TOLD, good=True if last else None)

@@ -42,7 +42,7 @@ STEPS = {
 }
 """Label and icon of each step."""
 ERP_STEPS = (SetupStep.ADDRESS, SetupStep.TOKEN, SetupStep.ERP)
-LACKS = {
+MISSING_NOTES = {
     SetupStep.PIN: "O primeiro passo: com ele você volta a esta tela.",
     SetupStep.ADDRESS: "Falta: qual é o ERP e o endereço dele.",
     SetupStep.TOKEN: "Falta: peça ao fornecedor do ERP.",
@@ -115,7 +115,7 @@ class SetUpPage(StatusPage):
             if done:
                 card.set_note(step_text(self._setup, step), icon="check", tone=self.theme.palette.success)
             else:
-                card.set_note(lack_text(self._setup, step), icon=STEPS[step][1])
+                card.set_note(missing_text(self._setup, step), icon=STEPS[step][1])
         self.show_status(UNDER_WAY if has_pin else FIRST)
         self._next.setVisible(bool(missing))
         self._begin.setVisible(self._setup.can_start)
@@ -240,7 +240,7 @@ def first_page(step: SetupStep) -> str:
     return KIND_PAGE if step is SetupStep.ADDRESS else step.value
 
 
-def lack_text(setup: SetupWizard, step: SetupStep) -> str:
+def missing_text(setup: SetupWizard, step: SetupStep) -> str:
     """Return the note of a step that is not done."""
     missing = setup.missing_login() if step is SetupStep.TOKEN else []
     if any(each.is_needed for each in missing):
@@ -250,7 +250,7 @@ def lack_text(setup: SetupWizard, step: SetupStep) -> str:
             if len(others) > 1
             else f"Falta: {join([first, *others])}."
         )
-    return LACKS[step]
+    return MISSING_NOTES[step]
 
 
 def step_text(setup: SetupWizard, step: SetupStep) -> str:

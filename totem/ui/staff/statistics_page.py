@@ -26,7 +26,7 @@ from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.segmented_control import SegmentedControl
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import column, row
 from totem.ui.staff.charts import Amount, Chart, DayBars, HourHeat, NamedBars, RatingCount, RatingFaces
 from totem.ui.staff.page import TaskPage
@@ -54,7 +54,7 @@ class StatisticsPage(TaskPage):
         self._segments = SegmentedControl(theme, name="statistics_periods")
         self._segments.offer([(f"{days}_days", f"{days} dias", "calendar") for days in PERIODS])
         self._segments.chosen.connect(self._choose)
-        self._nothing = _Nothing(theme)
+        self._nothing = _EmptyPeriodCard(theme)
         self._visits = ChartCard("Visitas", DayBars(theme, "chart_days"))
         self._hours = ChartCard("Dias e horas", HourHeat(theme, "chart_hours"))
         self._ratings = ChartCard("Avaliações", RatingFaces(theme, "chart_ratings"))
@@ -215,7 +215,7 @@ class ChartCard(Card, Generic[SomeChart]):
         self._note.show_text(note)
 
 
-class _Nothing(Card):
+class _EmptyPeriodCard(Card):
     """Placeholder for the charts before the first session."""
 
     def __init__(self, theme: Theme) -> None:

@@ -70,7 +70,7 @@ class PrinterTransport(Protocol):
         """Return received bytes as soon as there are any; empty at the deadline. 0 returns at once."""
 
     async def flush(self, deadline_s: float) -> None:
-        """Wait until the system has passed everything on to the device, as far as it can tell."""
+        """Wait until the system has passed everything on to the device, as far as it reports that."""
 
     async def discard(self) -> bool:
         """Drop data on its way; True if the printer will certainly print nothing of it."""

@@ -11,7 +11,7 @@ from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keypad import ERASING, keystroke
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, least_width
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.layouts import add_items, row
 from totem.ui.operator_text import operator_text
@@ -99,7 +99,7 @@ class FormChoiceScreen(FormScreen):
 
     def _show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Show other choices, and clear the search."""
-        self._accents.forget()
+        self._accents.reset()
         self.text = ""
         self._field.show_line("")
         self._no_match.show_text("")

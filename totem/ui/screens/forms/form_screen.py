@@ -12,7 +12,7 @@ from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.choice_buttons import ChoiceButtonList, ReviewRow
 from totem.ui.controls.progress import Progress
-from totem.ui.controls.text import Text, question_title
+from totem.ui.controls.text_layout import Text, question_title
 from totem.ui.layouts import Item, add_items, row
 from totem.ui.operator_text import operator_text
 from totem.ui.qt_accessibility import Role, announce, describe, set_public_name

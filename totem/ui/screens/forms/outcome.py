@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.status import SignupStatus, parse_signup_status
+from totem.domain.status_words import SignupStatus, parse_signup_status
 from totem.domain.text import format_date, join_sentences
 from totem.session.forms.view_state import Form, FormViewState, SignupStage, SignUpStanding
 from totem.session.view_state import ViewState
@@ -13,7 +13,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.layouts import add_items
 from totem.ui.overlays.overlay import TRANSITION_MS
-from totem.ui.screens.messages import MessageScreen, reference
+from totem.ui.screens.message_screens import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
 from totem.ui.status_text import status_text
 from totem.ui.theme import Palette, Tone
@@ -51,7 +51,7 @@ class ConfirmationScreen(MessageScreen):
         self._upload.show_url(form.upload_url)
         self._follow_printer(view)
         self.back_button.setVisible(form.is_of_customer)
-        self.set_spoken_text(join_sentences(title, sentence, self._card.said))
+        self.set_spoken_text(join_sentences(title, sentence, self._card.spoken_text))
 
     def main_control(self) -> QWidget | None:
         """The print button: two presses of Enter must not close the receipt code."""

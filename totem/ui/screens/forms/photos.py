@@ -12,7 +12,7 @@ from totem.session.forms.view_state import FormViewState
 from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, encode_jpeg
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import CodeCard, UploadCard
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext, button_row
@@ -161,7 +161,7 @@ class FormPhotosScreen(FormScreen):
     def _keep_photo(self) -> None:
         """Encode the photo off the GUI thread, and add it to the form."""
         image, self.photo = self.photo, QImage()
-        self._preview.forget()
+        self._preview.clear()
         if self.form is None or image.isNull():
             return
         self._use.setVisible(False)
@@ -184,7 +184,7 @@ class FormPhotosScreen(FormScreen):
 
     def _drop_photo(self) -> None:
         self.photo = QImage()
-        self._preview.forget()
+        self._preview.clear()
 
     def _open_camera(self) -> None:
         if self._camera is not None or self._has_failed:

@@ -89,7 +89,7 @@ class FormTypingScreen(FormScreen):
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
         if is_new:
-            self._accents.forget()
+            self._accents.reset()
             self._line = InputMask(form.step).then(form.typed)
         name = form_text.label(form.step, company=form.company)
         self._field.call(name, name)
@@ -125,7 +125,7 @@ class FormTypingScreen(FormScreen):
         self._show()
 
     def reset(self) -> None:
-        self._accents.forget()
+        self._accents.reset()
         self._line, self._refused = InputMask(FormStep.NAME), False
         self._suggestion.relabel("")
         self._suggestion.hide()

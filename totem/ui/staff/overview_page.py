@@ -12,7 +12,7 @@ from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.staff.health_rules import LABELS, Severity, worst
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import paint_icon
 from totem.ui.layouts import Item, column, row
 from totem.ui.staff.charts import Sparkline
@@ -219,7 +219,7 @@ TITLES = {
 }
 
 
-class Menu(Page):
+class OverviewPage(Page):
     """The overall severity, the checks in groups, and the tiles."""
 
     def __init__(

@@ -123,7 +123,7 @@ _PHRASES = (
 
 
 def service_state(service: Service) -> ServiceState:
-    """Return the state that the adapter knows, else the one that the ERP's word means."""
+    """Return the state by the adapter, else the meaning of the ERP's word."""
     return parse_service_state(service.status) if service.state is None else service.state
 
 

@@ -13,7 +13,7 @@ from totem.ui.controls.action_bars import PrintButton, ShortcutBar, UnlockPanel
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import MessagePanel, RatingCard
-from totem.ui.controls.text import Text
+from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.screen import Screen, UiContext, button_row, greeting
@@ -193,7 +193,7 @@ class NoBoletosScreen(MessageScreen):
     Signals:
         finished(): "Concluir".
         plan_requested(): "Meu plano".
-        records_requested(): "Documentos".
+        documents_requested(): "Documentos".
         unlock_requested(): "Liberar minha internet".
         ticket_requested(): "Preciso de ajuda".
         contact_requested(): "Meus contatos".
@@ -202,7 +202,7 @@ class NoBoletosScreen(MessageScreen):
 
     finished = Signal()
     plan_requested = Signal()
-    records_requested = Signal()
+    documents_requested = Signal()
     unlock_requested = Signal()
     ticket_requested = Signal()
     contact_requested = Signal()
@@ -216,7 +216,7 @@ class NoBoletosScreen(MessageScreen):
         self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, "finish", self.finished)
         self._more = ShortcutBar(self.theme)
         self._more.plan_asked.connect(self.plan_requested)
-        self._more.records_asked.connect(self.records_requested)
+        self._more.documents_asked.connect(self.documents_requested)
         self._more.ticket_asked.connect(self.ticket_requested)
         self._more.contact_asked.connect(self.contact_requested)
         self._more.menu_asked.connect(self.menu_requested)
@@ -234,8 +234,8 @@ class NoBoletosScreen(MessageScreen):
         symbol = "check" if is_blocked else "party-popper"
         tone = self.theme.palette.success
         self.show_message(title, sentence, small=greeting(view), symbol=symbol, tone=tone)
-        if self._unlock.said:
-            self.set_spoken_text(f"{title}. {self._unlock.said}")
+        if self._unlock.spoken_text:
+            self.set_spoken_text(f"{title}. {self._unlock.spoken_text}")
 
     def reset(self) -> None:
         super().reset()
@@ -293,7 +293,7 @@ class PaidScreen(MessageScreen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "paid", "check", context.theme.palette.success)
         theme = self.theme
-        self._rest = _Rest(theme)
+        self._rest = _OpenBoletosCard(theme)
         self._rest.look.clicked.connect(self.went_back)
         self._print = PrintButton(theme, name="proof")
         self._print.clicked.connect(self.print_requested)
@@ -325,7 +325,7 @@ class PaidScreen(MessageScreen):
             self.notice.medallion.pop(after_ms=TRANSITION_MS)
 
 
-class _Rest(Card):
+class _OpenBoletosCard(Card):
     """Count and total of open boletos, and a button to them; hidden without any."""
 
     def __init__(self, theme: Theme) -> None:

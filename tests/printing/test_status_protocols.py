@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
-from totem.printing.thermal import status
-from totem.printing.thermal.status import EpsonReply, StatusChannel, StatusReply
+from totem.printing.thermal import status_protocols as status
+from totem.printing.thermal.status_protocols import EpsonReply, StatusChannel, StatusReply
 
 READY = PrinterState(Readiness.READY)
 LOW = PrinterState(Readiness.READY, paper_low=True)

@@ -1,4 +1,4 @@
-"""The rules of documents and codes: microseconds a call, and a thousand lines through `totem decode`."""
+"""Benchmark of the parsers of documents and codes: microseconds a call, and `totem decode` in bulk."""
 
 import subprocess
 import timeit
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.budgets import Row, middle
+from benchmarks.budgets import Measurement, median_row
 from benchmarks.processes import environment, totem
 from support.sample_slips import TODAY, arrecadacao_barcode, cobranca_barcode, pix_payload
 from totem.domain import boleto, brcode
@@ -16,8 +16,8 @@ CALLS = 200
 LINES = 1000
 
 
-def measure(_work: Path, runs: int) -> list[Row]:
-    """Time every parser on what it is for, then the command on a pipe of all of them."""
+def measure(_work: Path, runs: int) -> list[Measurement]:
+    """Time every parser on a valid text, then the command on a pipe of all texts."""
     cobranca, arrecadacao, pix = cobranca_barcode(), arrecadacao_barcode(), pix_payload()
     line = boleto.parse(cobranca, today=TODAY).line_formatted
     texts = ["529.982.247-25", "12.ABC.345/01DE-35", cobranca, line, arrecadacao, pix]
@@ -31,12 +31,12 @@ def measure(_work: Path, runs: int) -> list[Row]:
     ]
 
 
-def _call(what: str, function: Callable[[], object], runs: int) -> Row:
+def _call(what: str, function: Callable[[], object], runs: int) -> Measurement:
     times = [each / CALLS * 1e6 for each in timeit.repeat(function, number=CALLS, repeat=runs)]
-    return middle(what, "µs", times, 100)
+    return median_row(what, "µs", times, 100)
 
 
-def _decode(texts: list[str], runs: int) -> Row:
+def _decode(texts: list[str], runs: int) -> Measurement:
     lines = "".join(f"{texts[number % len(texts)]}\n" for number in range(LINES))
     env = environment()
     times = []
@@ -46,4 +46,4 @@ def _decode(texts: list[str], runs: int) -> Row:
             totem("decode", "--json", "-"), input=lines, env=env, text=True, capture_output=True, check=True
         )
         times.append(perf_counter() - began)
-    return middle(f"totem decode, {LINES} lines through a pipe", "s", times, 1)
+    return median_row(f"totem decode, {LINES} lines through a pipe", "s", times, 1)

@@ -1,4 +1,4 @@
-"""A display for both contestants: an X server without a screen, of a totem's size, or none."""
+"""Xvfb of a kiosk's size, as the common display of the kiosk and Chromium."""
 
 import shutil
 import socket
@@ -12,8 +12,8 @@ NAMES = range(90, 120)
 
 
 @contextmanager
-def virtual(size: tuple[int, int], work: Path) -> Iterator[str | None]:
-    """Run Xvfb while the block lasts; its name for DISPLAY, None where there is no Xvfb."""
+def virtual_display(size: tuple[int, int], work: Path) -> Iterator[str | None]:
+    """Run Xvfb while the block lasts; yield the value of DISPLAY, None where Xvfb is not installed."""
     program = shutil.which("Xvfb")
     if program is None:
         yield None
