@@ -74,19 +74,23 @@ def month(bench: OutboxHarness, *, each: Callable[[], None] | None = None) -> No
     """
     assert isinstance(bench.erp, KeylessErp)
     bench.erp.clock = lambda: bench.clock.timestamp()  # noqa: PLW0108 - the clock is another one later
-    passed = 0.0
-    while passed < DAYS_S:
-        try:
-            wait = bench.deliver() or 6 * 3600.0
-        except asyncio.CancelledError:
-            bench.restart()
-            wait = 1.0
-        if each is not None:
-            each()
-            wait = min(wait, passed / 10)
-        wait = max(wait, 1.0)
-        bench.wait(wait)
-        passed += wait
+
+    async def pass_time() -> None:
+        passed = 0.0
+        while passed < DAYS_S:
+            try:
+                wait = await bench.outbox.deliver(bench.erp) or 6 * 3600.0
+            except asyncio.CancelledError:
+                bench.restart()
+                wait = 1.0
+            if each is not None:
+                each()
+                wait = min(wait, passed / 10)
+            wait = max(wait, 1.0)
+            bench.wait(wait)
+            passed += wait
+
+    bench.run(pass_time())
 
 
 def use_keyless_erp(bench: OutboxHarness, *does: Does) -> KeylessErp:

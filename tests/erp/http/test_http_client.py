@@ -1,6 +1,7 @@
 """`HttpClient` by itself: retries by effect, failures as responses, origins, and renewed credentials."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
@@ -63,6 +64,27 @@ def test_a_write_is_made_once_whatever_its_method(method: Any) -> None:
     assert caught.value.reason is Reason.CONNECTION_BROKEN
     assert caught.value.may_have_arrived
     assert len(server.requests) == 1
+
+
+def test_a_request_looks_for_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vain search of all folders of modules, at each lock of a request, costs more than its bytes."""
+    looked_for: list[str] = []
+
+    class Witness:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            looked_for.append(name)
+
+    async def run(client: HttpClient, request: Request) -> None:
+        await client.send(request)
+        monkeypatch.setattr(sys, "meta_path", [Witness, *sys.meta_path])
+        await client.send(request)
+        await client.aclose()
+
+    with RawServer(GOOD) as server:
+        request = Request("list", "GET", f"{server.base_url}/x", Effect.READ)
+        asyncio.run(run(client_of(server.base_url), request))
+    assert looked_for == []
 
 
 @pytest.mark.parametrize(
