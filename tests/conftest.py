@@ -58,11 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("full" if sampling.full else "sample")
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def _no_collection_by_other_threads() -> None:
     """Leave automatic collection off: servers of the tests run on threads, and may collect a widget.
 
-    Each kiosk collects on its own: half a second, unless it passes over the thousands of collected tests.
+    Each kiosk collects on its own, a second and more unless it passes over the collected tests and over all
+    that earlier files keep (the syntax trees of one are 1.3 million objects).
     """
     gc.collect()
     gc.freeze()
