@@ -9,7 +9,6 @@ import asyncio
 import logging
 import socket
 import ssl
-import sys
 import time
 from collections.abc import Awaitable, Callable, Collection
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -28,10 +27,6 @@ from totem.system.process_setup import block_import
 
 with block_import("click"):  # its command line, by which rich and pygments come along
     import httpx
-
-# httpcore imports it for each of its locks, several a request, and each time Python searches all folders
-# of modules in vain: 40 µs on a desktop. Without it, httpcore and anyio take asyncio for granted.
-sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # makes its import fail
 
 log = logging.getLogger(__name__)
 
