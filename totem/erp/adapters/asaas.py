@@ -25,6 +25,7 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -40,7 +41,6 @@ from totem.erp.adapters.rest import (
     require,
     require_own,
 )
-from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits

@@ -41,6 +41,13 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
+from totem.erp.adapters.json_rows import (
+    Row,
+    Rows,
+    note_unread,
+    read_object,
+    read_rows,
+)
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -55,13 +62,6 @@ from totem.erp.adapters.rest import (
     read_boletos,
     require,
     setting,
-)
-from totem.erp.adapters.rows import (
-    Row,
-    Rows,
-    note_unread,
-    read_object,
-    read_rows,
 )
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login

@@ -34,6 +34,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -50,7 +51,6 @@ from totem.erp.adapters.rest import (
     require,
     require_own,
 )
-from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response

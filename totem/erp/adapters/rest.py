@@ -24,7 +24,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.text import folded
-from totem.erp.adapters.rows import Row, Rows, note_unread
+from totem.erp.adapters.json_rows import Row, Rows, note_unread
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Secret, server_failure
 from totem.erp.http.client import HttpClient

@@ -39,6 +39,14 @@ from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
+from totem.erp.adapters.json_rows import (
+    Row,
+    Rows,
+    as_number,
+    note_unread,
+    read_object,
+    read_rows,
+)
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -58,14 +66,6 @@ from totem.erp.adapters.rest import (
     require,
     require_own,
     setting,
-)
-from totem.erp.adapters.rows import (
-    Row,
-    Rows,
-    as_number,
-    note_unread,
-    read_object,
-    read_rows,
 )
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret

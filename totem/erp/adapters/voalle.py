@@ -46,6 +46,14 @@ from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
+from totem.erp.adapters.json_rows import (
+    Row,
+    Rows,
+    as_number,
+    note_unread,
+    read_object,
+    read_rows,
+)
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -63,14 +71,6 @@ from totem.erp.adapters.rest import (
     read_boletos,
     require,
     setting,
-)
-from totem.erp.adapters.rows import (
-    Row,
-    Rows,
-    as_number,
-    note_unread,
-    read_object,
-    read_rows,
 )
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import oauth_client_credentials

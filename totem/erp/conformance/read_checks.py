@@ -22,7 +22,7 @@ from totem.erp.conformance.answer_checks import (
     tolerances,
     unknown_shape,
 )
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry, Recording, RecordingErp
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, ConformanceErp, Entry, Recording
 from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of, detail_of
 from totem.erp.errors import NotFound, Unavailable
 from totem.erp.port import UNUSED_TAX_ID
@@ -36,13 +36,13 @@ _ONLY = {"A": {"id_cliente", "nome"}, "B": {"id_remoto", "nome_completo"}}
 """Names that customers of one generation alone have."""
 UNKNOWN = Customer(tax_id=UNUSED_TAX_ID, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
 
-Call = Callable[[RecordingErp], Awaitable[Any]]
-_OF_A_CUSTOMER: dict[str, Callable[[RecordingErp, Customer], Awaitable[Any]]] = {
-    OPEN_BOLETOS.request: RecordingErp.open_boletos,
-    record_models.NOTAS_FISCAIS.request: RecordingErp.invoices,
-    record_models.STATEMENT.request: RecordingErp.statement,
-    record_models.CLEARANCES.request: RecordingErp.clearances,
-    record_models.INSTALLATIONS.request: RecordingErp.installations,
+Call = Callable[[ConformanceErp], Awaitable[Any]]
+_OF_A_CUSTOMER: dict[str, Callable[[ConformanceErp, Customer], Awaitable[Any]]] = {
+    OPEN_BOLETOS.request: ConformanceErp.open_boletos,
+    record_models.NOTAS_FISCAIS.request: ConformanceErp.invoices,
+    record_models.STATEMENT.request: ConformanceErp.statement,
+    record_models.CLEARANCES.request: ConformanceErp.clearances,
+    record_models.INSTALLATIONS.request: ConformanceErp.installations,
 }
 
 
@@ -55,7 +55,12 @@ class Reads:
     """
 
     def __init__(
-        self, client: RecordingErp, stranger: RecordingErp, *, has_token: bool, generation: Literal["A", "B"]
+        self,
+        client: ConformanceErp,
+        stranger: ConformanceErp,
+        *,
+        has_token: bool,
+        generation: Literal["A", "B"],
     ) -> None:
         """`stranger` is a client with a token that is not the ERP's."""
         self._client, self._stranger, self._has_token = client, stranger, has_token
@@ -275,7 +280,7 @@ class Reads:
             self._add(entry, "links", Verdict.WARNING, detail, code=Code.BAD_LINKS)
 
     async def _of_all(self, entry: Entry) -> None:
-        def call(client: RecordingErp) -> Awaitable[Any]:
+        def call(client: ConformanceErp) -> Awaitable[Any]:
             rows: Awaitable[Any] = getattr(client.sales, entry.name)()
             return rows
 

@@ -26,7 +26,7 @@ from totem.erp.adapters.contract.prospect_messages import (
     SEND_FILE,
 )
 from totem.erp.conformance.read_checks import NO_ID
-from totem.erp.conformance.requests import Recording, RecordingErp
+from totem.erp.conformance.requests import ConformanceErp, Recording
 from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of, detail_of
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
 from totem.erp.port import UNUSED_TAX_ID
@@ -67,7 +67,7 @@ def _named(error: ErpError) -> str:
 class Writes:
     """Send the test records, and keep the findings in `checks`."""
 
-    def __init__(self, client: RecordingErp, lists: dict[str, Any]) -> None:
+    def __init__(self, client: ConformanceErp, lists: dict[str, Any]) -> None:
         """`lists` are the good answers by request, of which the first row of each is chosen."""
         self._client, self._sales, self._lists = client, client.sales, lists
         self._run = token_hex(6)

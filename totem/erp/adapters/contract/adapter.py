@@ -50,7 +50,7 @@ from totem.erp.adapters.contract.customer_models import (
 )
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.adapters.contract.sales import ContractSales
-from totem.erp.adapters.rows import note_unread
+from totem.erp.adapters.json_rows import note_unread
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline

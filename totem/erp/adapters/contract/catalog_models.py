@@ -13,7 +13,7 @@ from totem.domain.catalog import City, CityId, DueDay, DueDayId, Plan, PlanId
 from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
 from totem.erp.adapters.contract.find_records import FoundRecords, Record, RequestSpec
-from totem.erp.adapters.rows import note_unread
+from totem.erp.adapters.json_rows import note_unread
 from totem.erp.values import Identifier, Label, Money, Unreadable, day, label
 
 log = logging.getLogger(__name__)
