@@ -47,7 +47,7 @@ _RANKS = {condition: rank for rank, condition in enumerate(Condition)}
 
 @dataclass(frozen=True, slots=True)
 class TotemRow:
-    """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `order`."""
+    """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `sort_rows`."""
 
     id: str
     name: str
@@ -179,7 +179,7 @@ def matches(row: TotemRow, query: str, condition: str) -> bool:
     return condition in {"", row.condition} and all(word in row.search for word in fold(query).split())
 
 
-def order(rows: Iterable[TotemRow], column: str, *, down: bool) -> list[TotemRow]:
+def sort_rows(rows: Iterable[TotemRow], column: str, *, down: bool) -> list[TotemRow]:
     """Sort by a column, then by name and ID; page.js does the same."""
     by_name = sorted(rows, key=lambda row: (row.keys["name"], row.id))
     return sorted(by_name, key=lambda row: row.keys[column], reverse=down)
