@@ -118,7 +118,7 @@ class OwnedErp:
         """The open boletos of one registration; none is an empty list.
 
         Raises:
-            NotFound: the ERP does not know the customer here.
+            NotFound: the customer is unknown to the ERP.
             Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
         """
         from totem.erp.port import Capability  # with the catalog, not needed by the home screen

@@ -1,4 +1,4 @@
-"""Base of the adapters that speak a vendor's own API: connection, credentials, and common errors.
+"""Base of the adapters of a vendor's own API: connection, credentials, and common errors.
 
 The adapter of a kind of ERP subclasses `RestAdapter` in a module of its own; `totem.erp.factory` makes it.
 """
@@ -263,7 +263,7 @@ def read_boletos(
 ) -> list[Owned[OpenBoleto]]:
     """Make the boletos of an answer; `make` gets each record and its place, from 1.
 
-    What cannot be read is logged by its field's name. A record that is none, or one without a readable id,
+    A field that cannot be read is logged by name. A record that is none, or one without a readable id,
     may be any title, so that all are marked as `among_unread`.
     """
     found = [make(row, position) for position, row in enumerate(rows, 1)]

@@ -1,7 +1,7 @@
 """Checks of requests 21 to 23: trust unlock, support ticket, contact details. Made with `--writes` alone.
 
-An unlock is asked for nobody only. A ticket, named as a test, is opened for the customer of `--document`,
-twice with one key; the e-mail of that customer is changed to what it is.
+An unlock is requested for an unknown customer alone. A ticket, named as a test, is opened for the customer of
+`--document`, twice with one key; the e-mail of that customer is changed to what it is.
 """
 
 from collections.abc import Awaitable, Callable
@@ -30,21 +30,25 @@ async def care_checks(
     kinds = lists.get("ticket_kinds") or ()
     ticket = TicketRequest(TEST_NOTE, kinds[0].id if kinds else None, subject=TEST_NAME)
     change = ContactChange(phone="11900000000")
-    nobody = [
-        await _for_nobody(client, UNLOCK.request, partial(client.care.unlock, UNKNOWN)),
-        await _for_nobody(client, TICKET.request, partial(client.care.open_ticket, UNKNOWN, ticket)),
-        await _for_nobody(client, CONTACT.request, partial(client.care.update_contact, UNKNOWN, change)),
+    unknown = [
+        await _check_unknown_customer(client, UNLOCK.request, partial(client.care.unlock, UNKNOWN)),
+        await _check_unknown_customer(
+            client, TICKET.request, partial(client.care.open_ticket, UNKNOWN, ticket)
+        ),
+        await _check_unknown_customer(
+            client, CONTACT.request, partial(client.care.update_contact, UNKNOWN, change)
+        ),
     ]
-    missing = {check.request for check in nobody if check.code is Code.NOT_OFFERED}
+    missing = {check.request for check in unknown if check.code is Code.NOT_OFFERED}
     own: list[Check] = []
     if TICKET.request not in missing:
         own += await _ticket(client, customer, ticket)
     if CONTACT.request not in missing:
         own.append(await _contact(client, customer))
-    return [*nobody, *own]
+    return [*unknown, *own]
 
 
-async def _for_nobody(client: ConformanceErp, request: str, send: Send) -> Check:
+async def _check_unknown_customer(client: ConformanceErp, request: str, send: Send) -> Check:
     """Check that a request for a customer who is not there is refused; an unlock is tried by this alone."""
     outcome = await _observe(client, send, f"{request}-nobody")
     error, name = outcome.error, "answer" if request == UNLOCK.request else "unknown customer"

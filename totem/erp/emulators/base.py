@@ -194,7 +194,7 @@ class Emulator(ABC):
         self.paid.add(boleto_id.rpartition("-")[2].rpartition("_")[2])
 
     def expire_sessions(self) -> None:
-        """Make all tokens that were handed out void; nothing where there are none."""
+        """Revoke all tokens that were issued, if any."""
         return
 
     def start(self) -> None:

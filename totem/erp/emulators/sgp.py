@@ -120,7 +120,7 @@ class SgpEmulator(Emulator):
         return None
 
     def _is_known_by(self, person: Person, document: str) -> bool:
-        """Test that a document names a customer, in the form that this server knows."""
+        """Test that a document names a customer, in the form that this server accepts."""
         return document == (person.tax_id.formatted if "masked" in self.quirks else person.tax_id.value)
 
     def _contracts(self, fields: dict[str, Any]) -> Response:

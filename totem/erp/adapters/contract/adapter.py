@@ -125,8 +125,8 @@ def _without_path(response: Response, path: str) -> str:
 class ContractRecords:
     """Documents of one registration (see `totem.erp.port.Records`).
 
-    All raise `NotFound` where the ERP does not know the customer, and `Refused`, `Unavailable`, `TimedOut` or
-    `BadAnswer` (`totem.erp.errors`).
+    All raise `NotFound` for an unknown customer, and `Refused`, `Unavailable`, `TimedOut` or `BadAnswer`
+    (`totem.erp.errors`).
     """
 
     def __init__(self, client: ContractClient) -> None:
@@ -223,7 +223,7 @@ class ContractErp:
         return found
 
     async def open_boletos(self, customer: Customer) -> list[Owned[OpenBoleto]]:
-        """The open titles of one registration; raises `NotFound` where the ERP does not know the customer."""
+        """The open titles of one registration; raises `NotFound` for an unknown customer."""
         fields = self._client.customer_fields(OPEN_BOLETOS, customer)
         rows = find_records(OPEN_BOLETOS, await self._client.fetch(OPEN_BOLETOS, fields))
         self._title_fields.note(OPEN_BOLETOS.request, rows)

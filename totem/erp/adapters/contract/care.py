@@ -46,8 +46,8 @@ _LONGEST_UNLOCK = 366
 class ContractCare:
     """Requests about a customer's service (see `totem.erp.port.Care`).
 
-    All raise `NotFound` where the ERP does not know the customer, `Refused`, `Unavailable`, `TimedOut` or
-    `BadAnswer` (`totem.erp.errors`). `key` is made up where none is given.
+    All raise `NotFound` for an unknown customer, `Refused`, `Unavailable`, `TimedOut` or `BadAnswer`
+    (`totem.erp.errors`). `key` is made up where none is given.
     """
 
     def __init__(self, client: ContractClient) -> None:
