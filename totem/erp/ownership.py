@@ -160,10 +160,10 @@ class OwnedErp:
         found = await self._records("clearances").clearances(customer)
         return self._own("clearances", "clearances", customer, found)
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections while no request is expected."""
         if "adapter" in self.__dict__:
-            await self.adapter.disconnect()
+            await self.adapter.rest()
 
     async def aclose(self) -> None:
         """Close everything, if there is anything."""

@@ -230,7 +230,7 @@ class Adapter(Protocol):
         Only for BOLETO_DETAIL, for the boleto that the customer opened, and never retried.
         """
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections while no request is expected."""
 
     async def aclose(self) -> None:

@@ -189,9 +189,9 @@ class RestAdapter:
         """Raise `Refused`: this kind changes no contact details."""
         raise Refused(Capability.CONTACT, Reason.UNSUPPORTED)
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections while no request is expected."""
-        await self.http.disconnect()
+        await self.http.rest()
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -239,9 +239,9 @@ class ContractErp:
         """The boleto as it is: the contract's list is complete."""
         return boleto
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections: their buffers hold the last answers."""
-        await self._client.http.disconnect()
+        await self._client.http.rest()
 
     async def aclose(self) -> None:
         """Close the connections."""
