@@ -35,10 +35,10 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     document_owner,
-    own_id,
     path_segment,
     read_boletos,
     require,
+    require_boleto_id,
     require_own,
 )
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
@@ -107,7 +107,7 @@ class AsaasErp(RestAdapter):
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The charge with its line and its PIX, asked for side by side; one that fails leaves the other."""
-        path = f"payments/{path_segment(COMPLETE, own_id(COMPLETE, boleto))}"
+        path = f"payments/{path_segment(COMPLETE, require_boleto_id(COMPLETE, boleto))}"
         line, pix = await asyncio.gather(
             self._get(COMPLETE, f"{path}/identificationField"),
             self._get(COMPLETE, f"{path}/pixQrCode"),

@@ -44,11 +44,11 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     document_owner,
-    own_id,
     path_segment,
     raise_by_text,
     read_boletos,
     require,
+    require_boleto_id,
     require_own,
 )
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
@@ -132,7 +132,7 @@ class MkauthErp(RestAdapter):
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The title with its line, barcode and PIX."""
-        own = own_id(COMPLETE, boleto)
+        own = require_boleto_id(COMPLETE, boleto)
         answer = await self._get(COMPLETE, f"titulo/show/{path_segment(COMPLETE, own)}")
         _check(COMPLETE, answer)
         found = answer.row("titulo") if isinstance(answer.value("titulo"), dict) else answer

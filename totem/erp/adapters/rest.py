@@ -236,7 +236,7 @@ def require(request: str, value: str | None, field_name: str) -> str:
     return value
 
 
-def setting(request: str, value: str | None, name: str) -> str:
+def require_setting(request: str, value: str | None, name: str) -> str:
     """Return a setting that a request needs.
 
     Raises:
@@ -296,7 +296,7 @@ def document_owner(row: Row, field_name: str) -> Owner:
     return Owner(row.text(field_name), is_unreadable=field_name in row.unread)
 
 
-def of_contract(
+def filter_by_contract(
     customer: Customer, offered: Collection[str], found: Iterable[Owned[OpenBoleto]]
 ) -> list[Owned[OpenBoleto]]:
     """The boletos of the customer's contract, of none, and of one not `offered`: a cancelled one's."""
@@ -307,8 +307,8 @@ def of_contract(
     ]
 
 
-def offered_contracts(found: Iterable[Owned[Customer]]) -> frozenset[str]:
-    """Ids of the contracts of a search, to which a boleto can belong (see `of_contract`)."""
+def contract_ids(found: Iterable[Owned[Customer]]) -> frozenset[str]:
+    """Ids of the contracts of a search, to which a boleto can belong (see `filter_by_contract`)."""
     return frozenset(each.record.contract_id for each in found if each.record.contract_id)
 
 
@@ -322,7 +322,7 @@ def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str
             raise Refused(request, reason)
 
 
-def own_id(request: str, boleto: OpenBoleto) -> str:
+def require_boleto_id(request: str, boleto: OpenBoleto) -> str:
     """Return the id that the ERP gave a boleto; its place in the list would be another customer's.
 
     Raises:

@@ -263,7 +263,7 @@ class Emulator(ABC):
         return fault
 
 
-def guarded(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = ()) -> "Starlette":
+def instrument_app(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = ()) -> "Starlette":
     """Answer all requests except logins by the injected fault, if any, and record the requests' paths."""
     from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 
