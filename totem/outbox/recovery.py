@@ -36,7 +36,7 @@ _COLUMNS = {
 Row = dict[str, Any]
 
 
-def unrecovered(damaged: list[Path]) -> list[Path]:
+def find_unrecovered(damaged: list[Path]) -> list[Path]:
     """Return the damaged databases that were not recovered yet."""
     return [file for file in damaged if not file.with_suffix(DONE).exists()]
 

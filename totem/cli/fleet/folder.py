@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from totem.cli.fleet.opening import (
     add_folder,
     add_passphrase,
-    connected,
     fleet_errors,
     folder_path,
+    open_console,
     open_fleet,
     read_passphrase,
 )
@@ -163,7 +163,7 @@ def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
     code = _finish(fleet, [localize("Removed: {count}.", count=sum(known.values()))], None, as_json=as_json)
     cleared, why = [], ""
     try:
-        with fleet_errors("remove"), connected(fleet, "remove") as console:
+        with fleet_errors("remove"), open_console(fleet, "remove") as console:
             is_server = _is_server(fleet)
             # An ID that the folder no longer has was removed before, and install.sh run since.
             cleared = [each for each in ids if _clear(console, each, is_cut_off=is_server or not known[each])]

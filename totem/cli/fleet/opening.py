@@ -188,7 +188,7 @@ def open_key(fleet: "Fleet", name: str | None, file: Path | None) -> "SigningKey
 
 
 @contextmanager
-def connected(fleet: "Fleet", command: str, key: "SigningKey | None" = None) -> "Iterator[Console]":
+def open_console(fleet: "Fleet", command: str, key: "SigningKey | None" = None) -> "Iterator[Console]":
     """Connect a console, and wait for all retained messages; a `CommandError` where the broker refuses."""
     from threading import Event
 

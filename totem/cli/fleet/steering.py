@@ -14,8 +14,8 @@ from totem.cli.fleet.opening import (
     add_folder,
     add_key,
     code_text,
-    connected,
     fleet_errors,
+    open_console,
     open_fleet,
     open_key,
 )
@@ -102,7 +102,7 @@ class _SteeringOptions:
 
     def connect(self, fleet: "Fleet", command: str) -> "AbstractContextManager[Console]":
         """Open the key, and connect a console with it."""
-        return connected(fleet, command, open_key(fleet, self.key, self.passphrase_file))
+        return open_console(fleet, command, open_key(fleet, self.key, self.passphrase_file))
 
     def targets(self, fleet: "Fleet", console: "Console", ids: list[str]) -> list[str]:
         """Return the kiosks that are meant; none, or one that is unknown, is an error."""
@@ -354,7 +354,7 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it is not applied.
     """
-    with fleet_errors("config get"), connected(open_fleet(folder), "config get") as console:
+    with fleet_errors("config get"), open_console(open_fleet(folder), "config get") as console:
         view = console.totems.get(totem)
     if view is None:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))

@@ -23,7 +23,15 @@ from totem.erp.conformance.answer_checks import (
     unknown_shape,
 )
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, ConformanceErp, Entry, Recording
-from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of, detail_of
+from totem.erp.conformance.result import (
+    SLOW_MS,
+    Check,
+    Code,
+    Verdict,
+    code_of,
+    describe_missing_request,
+    detail_of,
+)
 from totem.erp.errors import NotFound, Unavailable
 from totem.erp.port import UNUSED_TAX_ID
 from totem.system.localization import localize
@@ -224,7 +232,7 @@ class Reads:
         if customer is None:
             if await self._client.is_as_nowhere(entry.spec, unknown):
                 self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), unknown.ms, Code.AMBIGUOUS)
-            elif isinstance(unknown.error, NotFound) or not absence(unknown.error):
+            elif isinstance(unknown.error, NotFound) or not describe_missing_request(unknown.error):
                 self._unknown(entry, "unknown customer", unknown)
             why = (
                 localize("needs --document") if needs_document else localize("needs a customer who is found")
@@ -237,7 +245,7 @@ class Reads:
                 "the customer's field names are not generation {generation}'s", generation=self._generation
             )
             self._add(entry, "generation", Verdict.WARNING, detail, code=Code.OTHER_GENERATION)
-        if gone := absence(outcome.error):
+        if gone := describe_missing_request(outcome.error):
             doubt = localize(", or the customer is unknown here") if gone[1] is Code.NOT_OFFERED else ""
             self._add(entry, "answer", Verdict.WARNING, gone[0] + doubt, code=gone[1])
             return
@@ -285,7 +293,7 @@ class Reads:
             return rows
 
         outcome = await self._client.observe(call(self._client))
-        if gone := absence(outcome.error):
+        if gone := describe_missing_request(outcome.error):
             self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
             return
         if not self._is_reached(entry, outcome):
@@ -348,7 +356,7 @@ class Reads:
             self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), outcome.ms, Code.AMBIGUOUS)
         elif isinstance(error, NotFound):
             self._add(entry, "unknown prospect", Verdict.OK, localize("told as not found"), outcome.ms)
-        elif gone := absence(error):
+        elif gone := describe_missing_request(error):
             self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
         elif code_of(error) is Code.REFUSED:
             detail = localize("refused as malformed: {detail}", detail=detail_of(error))

@@ -25,7 +25,7 @@ from typing import Any, TextIO
 
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.client import placement
+from totem.erp.adapters.contract.client import find_endpoint
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.care_checks import care_checks
@@ -237,7 +237,7 @@ def _lines(
     levels: Mapping[Level, bool | None],
 ) -> Iterator[str]:
     for name, own in groupby(checks, key=lambda check: check.request):
-        method, path, _ = placement(settings, BY_NAME[name].spec)
+        method, path, _ = find_endpoint(settings, BY_NAME[name].spec)
         yield f"{BY_NAME[name].number:>2} {name:<18} {method} {path}"
         yield from _of_request(list(own))
         yield ""

@@ -115,7 +115,7 @@ def make_row(view: TotemView, now: datetime) -> TotemRow:
         troubles=troubles,
         seen=seen.astimezone(UTC).isoformat(timespec="seconds") if seen else "",
         seen_text=format_time(seen) if seen else "",
-        ago=ago((now - seen).total_seconds()) if seen else "",
+        ago=format_age((now - seen).total_seconds()) if seen else "",
         version=shorten(version),
         printer=printer,
         erp=erp,
@@ -205,7 +205,7 @@ def shorten(text: str) -> str:
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
-def ago(seconds: float) -> str:
+def format_age(seconds: float) -> str:
     """Return how long ago something was; page.js has the same words."""
     if seconds < 60:
         return "agora"
