@@ -18,7 +18,7 @@ from totem.cli.fleet.opening import (
     read_passphrase,
 )
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
-from totem.cli.terminal import tell
+from totem.cli.terminal import print_stderr
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
@@ -172,8 +172,10 @@ def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"removed": [each for each in ids if known[each]], "cleared": cleared}))
     if len(cleared) < len(ids):
-        tell(why or localize("The broker still has messages of theirs."))
-        tell(localize("When the lines above are done, once more: {command}", command=_again("remove", ids)))
+        print_stderr(why or localize("The broker still has messages of theirs."))
+        print_stderr(
+            localize("When the lines above are done, once more: {command}", command=_again("remove", ids))
+        )
         return 1
     return code
 

@@ -21,7 +21,7 @@ from totem.cli.fleet.opening import (
 )
 from totem.cli.fleet.view import add_filters, flatten, select
 from totem.cli.parser import CommandError, Parser, UsageError, numbered
-from totem.cli.terminal import tell
+from totem.cli.terminal import print_stderr
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import localize
 
@@ -184,7 +184,7 @@ def _follow(sending: "Sending", *, as_json: bool, output: Path) -> int:
             _save_files(sending, answer.id, output)
     if not as_json:
         done = sum(each.state.value == "done" for each in sending.current.values())
-        tell(localize("Done: {done} of {count}.", done=done, count=len(sending.current)))
+        print_stderr(localize("Done: {done} of {count}.", done=done, count=len(sending.current)))
     return 0 if sending.all_done else 1
 
 
@@ -220,7 +220,7 @@ def _save_files(sending: "Sending", totem: str, output: Path) -> None:
             number += 1
             file = output / f"{totem}-{stamp}-{number}-{name}"
         write_atomic(file, content)
-        tell(f"{totem}: {file}")
+        print_stderr(f"{totem}: {file}")
 
 
 # Configuration
@@ -345,7 +345,7 @@ def _send_config(
             continue
         history.refuse(serial)
         for trouble in report.troubles if not options.as_json else ():
-            tell("  ".join(filter(None, (totem, trouble.key, code_text(trouble.code)))))
+            print_stderr("  ".join(filter(None, (totem, trouble.key, code_text(trouble.code)))))
     return code
 
 
@@ -457,7 +457,7 @@ def rollout(
                 state = RolloutState(do=CommandName(do), args=args, ids=tuple(targets))
             running = Rollout(console, file, state, parts, share, options.wait_s or WAIT_S, back_s)
             running.on_answer = lambda answer: _print_answer(answer, as_json=options.as_json)
-            running.on_wave = lambda number, count: tell(
+            running.on_wave = lambda number, count: print_stderr(
                 localize("Wave {number}, kiosks: {count}", number=number, count=count)
             )
             try:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from totem.cli.fleet.opening import add_folder, fleet_errors, open_console, open_fleet
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import tell
+from totem.cli.terminal import print_stderr
 from totem.domain.text import folded
 from totem.system.localization import localize
 
@@ -248,7 +248,7 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
         conditions = {totem: view.condition for totem, view in before.items()}
         changes: SimpleQueue[str | None] = SimpleQueue()
         console.on_change(changes.put)
-        tell(localize("Kiosks: {count}. Ctrl+C ends.", count=len(before)))
+        print_stderr(localize("Kiosks: {count}. Ctrl+C ends.", count=len(before)))
         status = console.status
         while True:
             try:
@@ -263,7 +263,7 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
                     before[totem], conditions[totem] = view, view.condition
                 elif totem is None and console.status is not status:
                     status = console.status
-                    tell(localize("link to the broker: {status}", status=status.value))
+                    print_stderr(localize("link to the broker: {status}", status=status.value))
 
 
 def _print_changes(
@@ -305,4 +305,4 @@ def warn_of_certificate(fleet: "Fleet") -> None:
     ends = fleet.certificate_ends
     if ends - datetime.now(UTC) < RENEW_BEFORE:
         sentence = "The server's certificate ends on {day}: totem fleet init --renew"
-        tell(localize(sentence, day=ends.date().isoformat()))
+        print_stderr(localize(sentence, day=ends.date().isoformat()))
