@@ -208,7 +208,7 @@ class MkauthErp(RestAdapter):
         )
 
     def check_status(self, response: Response) -> None:
-        """Raise the error that a status means; a dead token, which a page may tell with 200, before it."""
+        """Raise the error that a status means; an expired token, which a page may report with 200, first."""
         if _reports_dead_token(response):
             raise Refused(response.request, Reason.TOKEN, status=response.status)
         super().check_status(response)

@@ -133,7 +133,7 @@ def make_row(view: TotemView, now: datetime) -> TotemRow:
 
 
 def is_current(view: TotemView) -> bool:
-    """Test that the last messages tell of the present."""
+    """Test that the last messages are current."""
     return view.alive or bool(view.unreadable)
 
 
