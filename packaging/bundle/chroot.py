@@ -30,7 +30,7 @@ exec chroot "$0" "$@"
 """
 
 
-class Failed(SetupError):
+class CommandFailed(SetupError):
     """A command inside a system failed; the message has its output."""
 
 
@@ -45,7 +45,7 @@ class Chroot:
         """Run `command` in it, without this machine's environment; return its output, stderr included.
 
         Raises:
-            Failed: it ended with anything but 0, and `check` is true.
+            CommandFailed: it ended with anything but 0, and `check` is true.
         """
         variables = {
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -65,7 +65,7 @@ class Chroot:
         )
         output = done.stdout.decode(errors="replace")
         if check and done.returncode:
-            raise Failed(
+            raise CommandFailed(
                 f"Debian {self.release}: {' '.join(command)[:200]} ended with {done.returncode}:\n{output}"
             )
         return output

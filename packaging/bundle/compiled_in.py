@@ -26,7 +26,7 @@ _MISSING_LICENCES = {"openssl": "Apache-2.0"}
 
 
 @dataclass(frozen=True, order=True)
-class Part:
+class CompiledPart:
     """A work compiled into a library of the distribution `of`; `purl` is its origin (package URL)."""
 
     of: str
@@ -38,7 +38,7 @@ class Part:
 
 
 WITHOUT_A_BILL = (
-    Part(
+    CompiledPart(
         "argon2-cffi-bindings",
         "argon2",
         "",
@@ -46,11 +46,11 @@ WITHOUT_A_BILL = (
         "pkg:generic/argon2",
         "Argon2's authors",
     ),
-    Part("cffi", "libffi", "", "MIT", "pkg:generic/libffi", "Anthony Green, Red Hat, Inc and others"),
+    CompiledPart("cffi", "libffi", "", "MIT", "pkg:generic/libffi", "Anthony Green, Red Hat, Inc and others"),
 )
 
 
-def parts_of(name: str, found: metadata.Distribution) -> Iterator[Part]:
+def parts_of(name: str, found: metadata.Distribution) -> Iterator[CompiledPart]:
     """List the parts compiled into the libraries of the distribution `name`."""
     yield from (part for part in WITHOUT_A_BILL if part.of == name)
     for file in found.files or []:
@@ -58,7 +58,7 @@ def parts_of(name: str, found: metadata.Distribution) -> Iterator[Part]:
             yield from read(name, file.read_text(encoding="utf-8"))
 
 
-def read(of: str, bill: str) -> Iterator[Part]:
+def read(of: str, bill: str) -> Iterator[CompiledPart]:
     """List the components of a bill of materials of the distribution `of`."""
     for row in json.loads(bill).get("components", []):
         licences = [
@@ -66,10 +66,10 @@ def read(of: str, bill: str) -> Iterator[Part]:
         ]
         licence = " AND ".join(licences) or _MISSING_LICENCES.get(row["name"], "")
         address = row.get("purl", "").partition("?")[0]
-        yield Part(of, row["name"], row.get("version", ""), licence, address, row.get("author", ""))
+        yield CompiledPart(of, row["name"], row.get("version", ""), licence, address, row.get("author", ""))
 
 
-def text(parts: Iterable[Part]) -> str:
+def text(parts: Iterable[CompiledPart]) -> str:
     """List of the `parts`, followed by the texts of their licences."""
     lines = [
         f"{part.of}: {' '.join(filter(None, (part.name, part.version)))}, "
@@ -81,7 +81,7 @@ def text(parts: Iterable[Part]) -> str:
     return rule.join(["What is compiled into the parts of the program:\n\n" + "\n".join(lines), *texts])
 
 
-def without_text(parts: Iterable[Part]) -> list[Part]:
+def without_text(parts: Iterable[CompiledPart]) -> list[CompiledPart]:
     """List the parts whose licence has no text in `TEXTS`."""
     licences = get_spdx_licensing()
     return [part for part in parts if not part.licence or not _is_met(licences.parse(part.licence))]

@@ -132,7 +132,7 @@ def packages(elves: dict[Path, elf.Elf]) -> set[str]:
     return {PACKAGES[name] for name in elf.missing(elves) | set(LOADED_BY_NAME)}
 
 
-def depends(elves: dict[Path, elf.Elf]) -> list[str]:
+def list_dependencies(elves: dict[Path, elf.Elf]) -> list[str]:
     """Depends of a .deb with these files, sorted; a renamed package has both names as alternatives."""
     newest = max(asks.newest("GLIBC_") for asks in elves.values())
     versions = {"libc6": f"libc6 (>= {'.'.join(map(str, newest))})"}

@@ -97,14 +97,14 @@ def main(bundle: Path, modules: Iterable[str]) -> None:
     (folder / "compiled-in.txt").write_text(compiled_in.text(parts), encoding="utf-8")
 
 
-def _compiled_into(component: Component) -> Iterable[compiled_in.Part]:
+def _compiled_into(component: Component) -> Iterable[compiled_in.CompiledPart]:
     if not component.purl.startswith("pkg:pypi/"):
         return ()
     name = component.purl.removeprefix("pkg:pypi/").partition("@")[0]
     return compiled_in.parts_of(component.name, metadata.distribution(name))
 
 
-def _write_rows(file: Path, rows: Iterable[Component | compiled_in.Part]) -> None:
+def _write_rows(file: Path, rows: Iterable[Component | compiled_in.CompiledPart]) -> None:
     listed = json.dumps([asdict(each) for each in rows], indent=1, ensure_ascii=False)
     file.write_text(listed + "\n", encoding="utf-8")
 

@@ -44,7 +44,7 @@ def with_reference(manual: str) -> str:
     return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"
 
 
-def _section(section: BaseModel, path: tuple[str, ...], outline: SchemaText) -> Iterator[str]:
+def _section(section: BaseModel, path: tuple[str, ...], schema: SchemaText) -> Iterator[str]:
     inner: dict[str, BaseModel] = {}
     rows: list[str] = []
     for name, field in type(section).model_fields.items():
@@ -52,9 +52,9 @@ def _section(section: BaseModel, path: tuple[str, ...], outline: SchemaText) -> 
         if isinstance(value, BaseModel):
             inner[name] = value
         elif isinstance(value, dict):
-            rows += _requests((*path, name), value, outline)
+            rows += _requests((*path, name), value, schema)
         else:
-            rows.append(_row((*path, name), value, field, outline))
+            rows.append(_row((*path, name), value, field, schema))
     if rows:
         yield from (
             f"### `[{'.'.join(path)}]`",
@@ -64,24 +64,24 @@ def _section(section: BaseModel, path: tuple[str, ...], outline: SchemaText) -> 
         )
         yield from (*rows, "")
     for name, below in inner.items():
-        yield from _section(below, (*path, name), outline)
+        yield from _section(below, (*path, name), schema)
 
 
-def _requests(path: tuple[str, ...], requests: Mapping[str, BaseModel], outline: SchemaText) -> Iterator[str]:
+def _requests(path: tuple[str, ...], requests: Mapping[str, BaseModel], schema: SchemaText) -> Iterator[str]:
     """Rows for all requests of the ERP together, which have the same keys."""
     first = next(iter(requests))
     for name, field in type(requests[first]).model_fields.items():
         key = (*path, first, name)
         value = getattr(requests[first], name)
-        row = _row(key, value, field, outline)
+        row = _row(key, value, field, schema)
         yield row.replace(f"`{name}`", f"`{path[-1]}.PEDIDO.{name}`", 1)
 
 
-def _row(path: tuple[str, ...], value: object, field: FieldInfo, outline: SchemaText) -> str:
+def _row(path: tuple[str, ...], value: object, field: FieldInfo, schema: SchemaText) -> str:
     cells = (
         f"`{path[-1]}`",
         f"{in_language(field.description or '', CommandLanguage.PORTUGUESE)}.",
-        format_expected(outline.takes(path), CommandLanguage.PORTUGUESE),
+        format_expected(schema.takes(path), CommandLanguage.PORTUGUESE),
         _default(value),
     )
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

@@ -2,8 +2,8 @@
 
     .venv/bin/python packaging/generate/sounds.py
 
-A soft tap, two rising notes like a small marimba, two falling ones: short, dry and below full scale, to be
-heard at the kiosk and no farther in a quiet shop. Own work, under the project's licence.
+A soft tap, two rising notes like a small marimba, two falling ones: short, dry and below full scale, so
+that they carry no farther than the kiosk in a quiet shop. Own work, under the project's licence.
 """
 
 import math

@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = ROOT / "assets" / "translations"
 SOURCE = "pt_BR"
 UNFINISHED = 'type="unfinished"'
-SPEAKING = ("ui", "voice")
-"""Folders of `totem/` with sentences for customers."""
+SENTENCES = ROOT / "totem" / "ui"
+"""Folder of the sentences for customers."""
 
 
 def main() -> int:
@@ -43,7 +43,7 @@ def update(file: Path) -> None:
 
 def sources() -> list[Path]:
     """List the files that may contain a sentence for customers."""
-    return sorted(file for room in SPEAKING for file in (ROOT / "totem" / room).rglob("*.py"))
+    return sorted(SENTENCES.rglob("*.py"))
 
 
 def compile_to(target: Path, file: Path) -> None:

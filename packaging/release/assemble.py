@@ -111,13 +111,15 @@ def archive(bundle: Path, out: Path, epoch: int) -> None:
 
 def licences(rows: list[dict[str, str]], parts: list[dict[str, str]]) -> str:
     """List components and the `parts` compiled into them with their licences, a line each."""
-    lines = _table([(row["name"], row["version"], row["licence"]) for row in rows])
-    inner = _table([(row["of"], f"{row['name']} {row['version']}".rstrip(), row["licence"]) for row in parts])
+    lines = _columns([(row["name"], row["version"], row["licence"]) for row in rows])
+    inner = _columns(
+        [(row["of"], f"{row['name']} {row['version']}".rstrip(), row["licence"]) for row in parts]
+    )
     head = "The licences' texts are in the folder `licences` of the program."
     return "\n".join([head, "", *lines, "", "Compiled into them, as their makers list it:", "", *inner, ""])
 
 
-def _table(rows: list[tuple[str, str, str]]) -> list[str]:
+def _columns(rows: list[tuple[str, str, str]]) -> list[str]:
     widths = [max((len(row[column]) for row in rows), default=0) + 2 for column in range(2)]
     return [f"{name:<{widths[0]}}{version:<{widths[1]}}{licence}".rstrip() for name, version, licence in rows]
 

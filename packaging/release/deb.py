@@ -128,7 +128,7 @@ def write_control(folder: Path, root: Path, *, version: str, tree: Path) -> None
     """Write control, md5sums and the maintainer scripts into `folder`."""
     files = {file.relative_to(tree): file for file in sorted(tree.rglob("*")) if file.is_file()}
     kilobytes = sum(-(-file.lstat().st_size // 1024) for file in files.values())
-    needed = inspection.depends(elf.read_all(tree / "opt/totem/base"))
+    needed = inspection.list_dependencies(elf.read_all(tree / "opt/totem/base"))
     texts = {
         "control": control(version, needed, kilobytes),
         "md5sums": "".join(

@@ -107,7 +107,7 @@ class Answers:
     async def complete(self, _customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         return self._whole or boleto
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """There is nothing to close."""
 
     async def aclose(self) -> None:
@@ -148,7 +148,7 @@ def test_an_adapter_that_was_not_needed_is_not_made_to_be_closed() -> None:
         raise AssertionError
 
     erp = OwnedErp(make, Latency())
-    asyncio.run(erp.disconnect())
+    asyncio.run(erp.rest())
     asyncio.run(erp.aclose())
 
 

@@ -13,7 +13,7 @@ from support.session_harness import TODAY
 from totem.erp import advice
 from totem.erp.emulators import EMULATED
 from totem.erp.emulators.base import InjectedFault
-from totem.erp.emulators.catalog import make_emulator
+from totem.erp.emulators.registry import make_emulator
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
 from totem.monitoring.erp_monitor import DOUBT_S, ErpMonitor, ErpProbeResult, OutageDetector, probe_result

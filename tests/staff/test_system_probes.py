@@ -16,7 +16,7 @@ from support.log_check import LogWatch
 from support.sample_boletos import checked
 from totem.doctor import machine
 from totem.erp.adapters.contract.customer_models import read_boletos
-from totem.erp.adapters.rows import note_unread
+from totem.erp.adapters.json_rows import note_unread
 from totem.session.session_log import report_findings
 from totem.staff import system_probes
 from totem.staff.system_probes import COUNT, PERIOD, Network, count_unfit_data, last_errors

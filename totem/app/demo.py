@@ -52,7 +52,7 @@ def make_erp(kind: str | None, company: str) -> tuple[DemoErp, dict[str, Any]]:
     """Make the ERP of this kind, the reference ERP for None; return it with its section of the settings."""
     if kind is None:
         return ReferenceErp(company=company), {}
-    from totem.erp.emulators.catalog import make_emulator
+    from totem.erp.emulators.registry import make_emulator
 
     emulator = make_emulator(kind, company=company, blocked=(BLOCKED,))
     return emulator, emulator.settings()

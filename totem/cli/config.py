@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settings, refuse_root, tell
+from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settings, print_stderr, refuse_root
 from totem.system.localization import CommandLanguage, language_in_use, localize
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def check(config: Path | None) -> int:
     try:
         loaded = load(config)
     except SettingsError as error:
-        tell(error_lines(error))
+        print_stderr(error_lines(error))
         return 1
     for trouble in loaded.forgiven:
-        tell(error_text.localized(trouble))
+        print_stderr(error_text.localized(trouble))
     for warning in filter(
         None,
         (
@@ -53,7 +53,7 @@ def check(config: Path | None) -> int:
             *list_recommendations(loaded.settings),
         ),
     ):
-        tell(localize("warning: {text}", text=warning))
+        print_stderr(localize("warning: {text}", text=warning))
     if loaded.forgiven:
         return 1
     print(f"ok: {loaded.sources or localize('no file, defaults')}")
@@ -101,7 +101,7 @@ def init(config: Path | None) -> int:
     except KeyboardInterrupt:
         kept = "o que foi respondido está gravado" if questions.has_written else "nada foi gravado"
         sentence = "interrompido; {kept}. Para continuar, rode de novo."
-        tell(f"\ntotem config init: {localize(sentence, kept=localize(kept))}")
+        print_stderr(f"\ntotem config init: {localize(sentence, kept=localize(kept))}")
         return INTERRUPTED
     except OSError as error:
         raise CommandError(f"totem config init: {describe_write_error(error)}") from None
@@ -281,7 +281,7 @@ class _Questions:
         try:
             write()
         except (NotWritten, UnfitPin) as error:
-            tell(localize("Não gravado: {error}.", error=error))
+            print_stderr(localize("Não gravado: {error}.", error=error))
             return False
         self.has_written = True
         return True
@@ -293,7 +293,7 @@ def _asked(question: str, now: str, parse: Callable[[str], T]) -> T:
         try:
             return parse(ask(f"{question} [{now}]" if now else question) or now)
         except ValueError as error:
-            tell(str(error))
+            print_stderr(str(error))
 
 
 def _number(text: str, *, least: int = 0, most: int) -> int:

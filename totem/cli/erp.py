@@ -77,10 +77,10 @@ def serve(*, kind: str | None, port: int, **options: Any) -> int:
         return 0
     if any(options[name] for name in ("data", "customers", "faults", "token", "ignore_keys")):
         raise UsageError(invalid_option("--kind", localize("an emulator takes --port alone")))
-    from totem.erp.emulators import catalog
+    from totem.erp.emulators import registry
 
     with _reference_errors():
-        catalog.serve(kind, port)
+        registry.serve(kind, port)
     return 0
 
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from totem.cli.parser import CommandError, Parser, UsageError
-from totem.cli.terminal import ask_hidden, file_errors, load_settings, refuse_root, tell
+from totem.cli.terminal import ask_hidden, file_errors, load_settings, print_stderr, refuse_root
 from totem.system.localization import localize
 
 LONGEST_LINE = 1000
@@ -57,4 +57,4 @@ def ask_for_pin(question: str) -> str:
         typed = ask_hidden(question)
         if typed == ask_hidden(localize("O mesmo PIN, de novo")):
             return typed
-        tell(localize("Não gravado: os dois não são iguais."))
+        print_stderr(localize("Não gravado: os dois não são iguais."))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, screen_size
-from totem.cli.terminal import confirm, make_folder, read_settings, tell
+from totem.cli.terminal import confirm, make_folder, print_stderr, read_settings
 from totem.system import localization
 from totem.system.localization import localize
 
@@ -163,7 +163,7 @@ def _set_mute(config: Path | None) -> "Settings | None":
     try:
         apply_changes(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})
     except NotWritten as error:
-        tell(f"totem print-test: {error}")
+        print_stderr(f"totem print-test: {error}")
         return None
     return startup.read_settings(config)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from totem.settings import Settings, SettingsError
 
 
-def tell(text: str) -> None:
+def print_stderr(text: str) -> None:
     """Write a line to stderr."""
     print(text, file=sys.stderr)
 

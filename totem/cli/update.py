@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import error_lines, refuse_root, tell
+from totem.cli.terminal import error_lines, print_stderr, refuse_root
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 from totem.updates import ledger as ledger_file
 from totem.updates import root_config, texts
@@ -233,13 +233,13 @@ def _as_root(
 
     settings = root_config.read_unchecked(config)
     for trouble in settings.troubles:
-        tell(f"totem update: {trouble}")
+        print_stderr(f"totem update: {trouble}")
     applying = UpdateApplier(
         installation=place,
         base=installed("totem"),
         handshake=Handshake(settings.state),
         read_trusted_root=partial(root_config.read_trusted_root, settings.public_key, for_root=True),
-        report=lambda line: tell(f"totem update: {line}"),
+        report=lambda line: print_stderr(f"totem update: {line}"),
     )
     try:
         return do(applying)

@@ -118,7 +118,7 @@ class OwnedErp:
         """The open boletos of one registration; none is an empty list.
 
         Raises:
-            NotFound: the ERP does not know the customer here.
+            NotFound: the customer is unknown to the ERP.
             Refused, Unavailable, TimedOut, BadAnswer: see `totem.erp.errors`.
         """
         from totem.erp.port import Capability  # with the catalog, not needed by the home screen
@@ -160,10 +160,10 @@ class OwnedErp:
         found = await self._records("clearances").clearances(customer)
         return self._own("clearances", "clearances", customer, found)
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections while no request is expected."""
         if "adapter" in self.__dict__:
-            await self.adapter.disconnect()
+            await self.adapter.rest()
 
     async def aclose(self) -> None:
         """Close everything, if there is anything."""

@@ -105,8 +105,8 @@ class Records(Protocol):
 class Sales(Protocol):
     """Sign-ups and leads, and the lists that they need. The lists hold no personal data.
 
-    What changes something has a `key` (visible ASCII), the same whenever the same is sent again, and is made
-    once. Where the ERP honours keys, the outbox may send it again; else one whose answer was lost is held for
+    A request that changes something has a `key` (visible ASCII), the same in every repetition, and is carried
+    out once. Where the ERP honours keys, the outbox may repeat it; else one whose answer was lost is held for
     staff.
     """
 
@@ -230,7 +230,7 @@ class Adapter(Protocol):
         Only for BOLETO_DETAIL, for the boleto that the customer opened, and never retried.
         """
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections while no request is expected."""
 
     async def aclose(self) -> None:

@@ -283,7 +283,7 @@ def identifier(value: object) -> str | None:
     return text
 
 
-def lenient(read: Callable[[object], T | None]) -> Callable[[object], T | None]:
+def make_lenient(read: Callable[[object], T | None]) -> Callable[[object], T | None]:
     """The same reader, but None for an unreadable value."""
 
     def reader(value: object) -> T | None:

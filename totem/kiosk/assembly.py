@@ -373,7 +373,7 @@ async def _close_idle_connections(erp: OwnedErp) -> None:
     """Drop session data that libraries keep: receive buffers of connections and the cache of parsed URLs."""
     from urllib import parse
 
-    await erp.disconnect()
+    await erp.rest()
     parse.clear_cache()  # type: ignore[attr-defined]  # the cookie policy parses the URL of every request
 
 

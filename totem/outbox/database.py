@@ -25,7 +25,7 @@ from itertools import count
 from pathlib import Path
 
 from totem.outbox import requests
-from totem.outbox.recovery import mark_recovered, recover_rows, unrecovered
+from totem.outbox.recovery import find_unrecovered, mark_recovered, recover_rows
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.system.atomic_file import sync_folder
 from totem.system.single_instance import LockHeld, exclusive_lock
@@ -111,7 +111,7 @@ class Database:
     @property
     def exists(self) -> bool:
         """True if there is a database, or a damaged one to be recovered."""
-        return self.file.exists() or bool(unrecovered(damaged_in(self.folder)))
+        return self.file.exists() or bool(find_unrecovered(damaged_in(self.folder)))
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -188,7 +188,7 @@ class Database:
         """Create the database under another name, recover rows from a damaged one, and rename it."""
         for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._log_files()):
             leftover.unlink(missing_ok=True)  # an orphaned log would corrupt the new database
-        damaged = unrecovered(damaged_in(self.folder))
+        damaged = find_unrecovered(damaged_in(self.folder))
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -1,8 +1,8 @@
 """Recovery of readable rows from a damaged database, which stays unchanged.
 
 Rows are read one by one, so that a damaged page costs only its own rows. Only complete requests move: all
-pieces present, and no file without its prospect. They keep their idempotency keys, by which the ERP knows
-records that it has received already.
+pieces present, and no file without its prospect. They keep their idempotency keys, by which the ERP
+recognises records that it has received already.
 
 Each damaged database is recovered once, marked by a file beside it as soon as the new database is in place.
 """
@@ -36,7 +36,7 @@ _COLUMNS = {
 Row = dict[str, Any]
 
 
-def unrecovered(damaged: list[Path]) -> list[Path]:
+def find_unrecovered(damaged: list[Path]) -> list[Path]:
     """Return the damaged databases that were not recovered yet."""
     return [file for file in damaged if not file.with_suffix(DONE).exists()]
 

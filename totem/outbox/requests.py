@@ -83,7 +83,7 @@ class QueuedRequest:
         return PieceContext(self.reference, self.kind, self.count)
 
 
-def heads(base: sqlite3.Connection) -> list[QueuedRequest]:
+def find_heads(base: sqlite3.Connection) -> list[QueuedRequest]:
     """Return the next request of each chain, oldest first."""
     return [
         QueuedRequest(*(*values, bool(begun), key_id, None if remote_id is None else ProspectId(remote_id)))

@@ -79,7 +79,7 @@ class OutboxStore:
         if not self.database.exists:
             return []
         with self.database.connection() as base:
-            found = requests.heads(base)
+            found = requests.find_heads(base)
         readable = self._keys.available(parcel.key_id for parcel in found)
         return [parcel for parcel in found if parcel.key_id in readable]
 

@@ -265,7 +265,7 @@ class UpdateApplier:
         return ledger
 
     def _unpack_request(self, ledger: Ledger) -> str:
-        from totem.updates.sources import FolderSource
+        from totem.updates.repositories import FolderSource
         from totem.updates.tuf_client import VerifiedRepository
 
         checked = VerifiedRepository(

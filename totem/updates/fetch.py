@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from totem.system.process_setup import block_import
 from totem.updates.errors import UpdateReason, UpdateRefused, not_written, reason_of
-from totem.updates.sources import TARGETS, MissingFile, Source
+from totem.updates.repositories import TARGETS, MissingFile, Source
 
 with block_import("click"):  # httpx's command line, which imports rich and pygments
     import httpx

@@ -87,7 +87,7 @@ class TrialMonitor(QObject):
         is_free: Callable[[], bool],
         parent: QObject | None = None,
     ) -> None:
-        """`is_reached` tells if the ERP answers, `is_free` if no customer uses the kiosk."""
+        """`is_reached` tests that the ERP answers, `is_free` that no customer uses the kiosk."""
         super().__init__(parent)
         self._trial, self._is_reached, self._is_free = trial, is_reached, is_free
         self._timer = every(self, "proof", self._check, PROOF_MS)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from totem.settings import Settings
     from totem.settings.models import UpdateSettings
-    from totem.updates.sources import Source
+    from totem.updates.repositories import Source
     from totem.updates.tuf_client import Offer, VerifiedRepository
 
 _SPARE = 50_000_000
@@ -121,7 +121,7 @@ class Staging:
 
     def stage(self, file: Path) -> str:
         """Stage the update in a package file; return its version."""
-        from totem.updates.sources import PackageSource
+        from totem.updates.repositories import PackageSource
 
         with closing(PackageSource(file)) as source:
             checked = self._checked(source)

@@ -23,7 +23,7 @@ from tuf.ngclient.updater import Updater
 
 from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.installation import is_version
-from totem.updates.sources import LONGEST_ARCHIVE, METADATA, TARGETS, MissingFile, Source
+from totem.updates.repositories import LONGEST_ARCHIVE, METADATA, TARGETS, MissingFile, Source
 
 for _name in ("tuf", "securesystemslib"):  # they log addresses
     logging.getLogger(_name).setLevel(logging.WARNING)

@@ -12,7 +12,7 @@ from totem.domain.taxid import TaxId
 from totem.erp import conformance
 from totem.erp.emulators import EMULATED
 from totem.erp.emulators.base import Emulator, InjectedFault
-from totem.erp.emulators.catalog import make_emulator
+from totem.erp.emulators.registry import make_emulator
 from totem.settings import ErpSettings
 
 MARIA = "529.982.247-25"

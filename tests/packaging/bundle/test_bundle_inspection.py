@@ -73,7 +73,7 @@ def test_depends_name_packages_of_all_four_systems() -> None:
         ),
         Path("b.so"): asking("a.so", "libX11.so.6", libc="GLIBC_2.14"),
     }
-    assert inspection.depends(elves) == [
+    assert inspection.list_dependencies(elves) == [
         "libc6 (>= 2.35)",
         "libglib2.0-0t64 | libglib2.0-0",
         "libssl3t64 | libssl3",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bundle import compiled_in, inspection, licences
-from bundle.compiled_in import Part
+from bundle.compiled_in import CompiledPart
 
 BILL = {
     "components": [
@@ -27,9 +27,11 @@ BILL = {
 
 def test_a_bill_is_read() -> None:
     assert list(compiled_in.read("cryptography", json.dumps(BILL))) == [
-        Part("cryptography", "itoa", "1.0.18", "MIT OR Apache-2.0", "pkg:cargo/itoa@1.0.18", "David Tolnay"),
-        Part("cryptography", "openssl", "4.0.3", "Apache-2.0", "pkg:generic/openssl@4.0.3", ""),
-        Part("cryptography", "pem", "4.0.0", "MIT", "", ""),
+        CompiledPart(
+            "cryptography", "itoa", "1.0.18", "MIT OR Apache-2.0", "pkg:cargo/itoa@1.0.18", "David Tolnay"
+        ),
+        CompiledPart("cryptography", "openssl", "4.0.3", "Apache-2.0", "pkg:generic/openssl@4.0.3", ""),
+        CompiledPart("cryptography", "pem", "4.0.0", "MIT", "", ""),
     ]
 
 
@@ -57,13 +59,16 @@ def test_wheels_with_libraries_tell_what_is_in_them_and_all_of_it_may_be_shipped
     ],
 )
 def test_a_licence_is_met_by_texts_that_are_there(licence: str, *, met: bool) -> None:
-    part = Part("x", "y", "1", licence, "pkg:cargo/y@1", "")
+    part = CompiledPart("x", "y", "1", licence, "pkg:cargo/y@1", "")
     assert compiled_in.without_text([part]) == ([] if met else [part])
 
 
 def test_text_names_each_and_has_every_licence() -> None:
     text = compiled_in.text(
-        [Part("cffi", "libffi", "", "MIT", "", "Anthony Green"), Part("a", "b", "1", "MIT", "", "")]
+        [
+            CompiledPart("cffi", "libffi", "", "MIT", "", "Anthony Green"),
+            CompiledPart("a", "b", "1", "MIT", "", ""),
+        ]
     )
     assert "cffi: libffi, by Anthony Green: MIT\na: b 1, by its authors: MIT\n" in text
     assert "Apache License" in text

@@ -135,7 +135,7 @@ async def stage_from_stick(settings: "Settings") -> ActionResult:
 
     from totem.staff.support_bundle import removable_drives
     from totem.updates.errors import UpdateRefused
-    from totem.updates.sources import find_packages
+    from totem.updates.repositories import find_packages
     from totem.updates.staging import Staging
 
     sticks = await to_thread(removable_drives)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from totem.cli.fleet.opening import (
     add_folder,
     add_passphrase,
-    connected,
     fleet_errors,
     folder_path,
+    open_console,
     open_fleet,
     read_passphrase,
 )
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
-from totem.cli.terminal import tell
+from totem.cli.terminal import print_stderr
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
     code = _finish(fleet, [localize("Removed: {count}.", count=sum(known.values()))], None, as_json=as_json)
     cleared, why = [], ""
     try:
-        with fleet_errors("remove"), connected(fleet, "remove") as console:
+        with fleet_errors("remove"), open_console(fleet, "remove") as console:
             is_server = _is_server(fleet)
             # An ID that the folder no longer has was removed before, and install.sh run since.
             cleared = [each for each in ids if _clear(console, each, is_cut_off=is_server or not known[each])]
@@ -172,8 +172,10 @@ def remove(ids: list[str], folder: Path | None, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({"removed": [each for each in ids if known[each]], "cleared": cleared}))
     if len(cleared) < len(ids):
-        tell(why or localize("The broker still has messages of theirs."))
-        tell(localize("When the lines above are done, once more: {command}", command=_again("remove", ids)))
+        print_stderr(why or localize("The broker still has messages of theirs."))
+        print_stderr(
+            localize("When the lines above are done, once more: {command}", command=_again("remove", ids))
+        )
         return 1
     return code
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import Parser
-from totem.cli.terminal import load_settings, refuse_root, tell
+from totem.cli.terminal import load_settings, print_stderr, refuse_root
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def _report_failure(error: "JoinFailed", *, as_json: bool) -> int:
     if as_json:
         _write({"ok": False, "code": error.fault, "text": error.words})
     else:
-        tell(localize("Nada mudou: {why}.", why=error.words))
+        print_stderr(localize("Nada mudou: {why}.", why=error.words))
     return 1
 
 

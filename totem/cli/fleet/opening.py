@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import ask_hidden, not_installed, tell
+from totem.cli.terminal import ask_hidden, not_installed, print_stderr
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def read_passphrase(
     else:
         passphrase = _ask(localize("Passphrase"))
         while is_new and sys.stdin.isatty() and passphrase != _ask(localize("The same passphrase, again")):
-            tell(localize("The two are not the same."))
+            print_stderr(localize("The two are not the same."))
             passphrase = _ask(localize("Passphrase"))
     if is_new and len(passphrase) < SHORTEST_PASSPHRASE:
         sentence = "a passphrase has at least {count} characters; several words are good"
@@ -188,7 +188,7 @@ def open_key(fleet: "Fleet", name: str | None, file: Path | None) -> "SigningKey
 
 
 @contextmanager
-def connected(fleet: "Fleet", command: str, key: "SigningKey | None" = None) -> "Iterator[Console]":
+def open_console(fleet: "Fleet", command: str, key: "SigningKey | None" = None) -> "Iterator[Console]":
     """Connect a console, and wait for all retained messages; a `CommandError` where the broker refuses."""
     from threading import Event
 

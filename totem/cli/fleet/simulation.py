@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from totem.cli.fleet.opening import fleet_errors, folder_path, page_errors, show_address
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
-from totem.cli.terminal import tell
+from totem.cli.terminal import print_stderr
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _measure(
 
     def show(phase: "MeasurementPhase", connected: int) -> None:
         if not as_json:
-            tell(localize(_PROGRESS[phase.value], connected=connected, count=len(kiosks)))
+            print_stderr(localize(_PROGRESS[phase.value], connected=connected, count=len(kiosks)))
 
     with Herd(kiosks, lambda kiosk: _login(config, kiosk.account)) as herd:
         return measurement.measure(

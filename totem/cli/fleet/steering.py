@@ -14,14 +14,14 @@ from totem.cli.fleet.opening import (
     add_folder,
     add_key,
     code_text,
-    connected,
     fleet_errors,
+    open_console,
     open_fleet,
     open_key,
 )
 from totem.cli.fleet.view import add_filters, flatten, select
 from totem.cli.parser import CommandError, Parser, UsageError, numbered
-from totem.cli.terminal import tell
+from totem.cli.terminal import print_stderr
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import localize
 
@@ -102,7 +102,7 @@ class _SteeringOptions:
 
     def connect(self, fleet: "Fleet", command: str) -> "AbstractContextManager[Console]":
         """Open the key, and connect a console with it."""
-        return connected(fleet, command, open_key(fleet, self.key, self.passphrase_file))
+        return open_console(fleet, command, open_key(fleet, self.key, self.passphrase_file))
 
     def targets(self, fleet: "Fleet", console: "Console", ids: list[str]) -> list[str]:
         """Return the kiosks that are meant; none, or one that is unknown, is an error."""
@@ -184,7 +184,7 @@ def _follow(sending: "Sending", *, as_json: bool, output: Path) -> int:
             _save_files(sending, answer.id, output)
     if not as_json:
         done = sum(each.state.value == "done" for each in sending.current.values())
-        tell(localize("Done: {done} of {count}.", done=done, count=len(sending.current)))
+        print_stderr(localize("Done: {done} of {count}.", done=done, count=len(sending.current)))
     return 0 if sending.all_done else 1
 
 
@@ -220,7 +220,7 @@ def _save_files(sending: "Sending", totem: str, output: Path) -> None:
             number += 1
             file = output / f"{totem}-{stamp}-{number}-{name}"
         write_atomic(file, content)
-        tell(f"{totem}: {file}")
+        print_stderr(f"{totem}: {file}")
 
 
 # Configuration
@@ -345,7 +345,7 @@ def _send_config(
             continue
         history.refuse(serial)
         for trouble in report.troubles if not options.as_json else ():
-            tell("  ".join(filter(None, (totem, trouble.key, code_text(trouble.code)))))
+            print_stderr("  ".join(filter(None, (totem, trouble.key, code_text(trouble.code)))))
     return code
 
 
@@ -354,7 +354,7 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it is not applied.
     """
-    with fleet_errors("config get"), connected(open_fleet(folder), "config get") as console:
+    with fleet_errors("config get"), open_console(open_fleet(folder), "config get") as console:
         view = console.totems.get(totem)
     if view is None:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))
@@ -457,7 +457,7 @@ def rollout(
                 state = RolloutState(do=CommandName(do), args=args, ids=tuple(targets))
             running = Rollout(console, file, state, parts, share, options.wait_s or WAIT_S, back_s)
             running.on_answer = lambda answer: _print_answer(answer, as_json=options.as_json)
-            running.on_wave = lambda number, count: tell(
+            running.on_wave = lambda number, count: print_stderr(
                 localize("Wave {number}, kiosks: {count}", number=number, count=count)
             )
             try:

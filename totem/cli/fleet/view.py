@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.fleet.opening import add_folder, connected, fleet_errors, open_fleet
+from totem.cli.fleet.opening import add_folder, fleet_errors, open_console, open_fleet
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import tell
+from totem.cli.terminal import print_stderr
 from totem.domain.text import folded
 from totem.system.localization import localize
 
@@ -67,7 +67,7 @@ def list_totems(
     with fleet_errors("list"):
         fleet = open_fleet(folder)
         warn_of_certificate(fleet)
-        with connected(fleet, "list") as console:
+        with open_console(fleet, "list") as console:
             totems = console.totems
     views = [totems[each] for each in select(totems, cities, tags, fleet.stores)]
     if trouble:
@@ -165,14 +165,14 @@ def _cells(view: "TotemView", store: "Store | None") -> list[str]:
         view.id,
         view.name if info is not None else (store.site if store is not None else None) or "–",
         (place.city if place is not None else None) or "–",
-        ago(view.seen_at),
+        format_age(view.seen_at),
         info.version if info is not None else "–",
         "–" if printer is None else localize("ok") if printer.ok else causes["printer"],
         "–" if erp is None else localize("ok") if erp.ok else causes["erp"],
     ]
 
 
-def ago(moment: datetime | None) -> str:
+def format_age(moment: datetime | None) -> str:
     """Return the time since `moment`, short."""
     if moment is None:
         return "–"
@@ -207,7 +207,7 @@ def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
     """
     from totem.fleet.operator.view import Condition
 
-    with fleet_errors("show"), connected(open_fleet(folder), "show") as console:
+    with fleet_errors("show"), open_console(open_fleet(folder), "show") as console:
         view = console.totems.get(totem)
     if view is None:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))
@@ -243,12 +243,12 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
     """Follow the fleet: changes of condition, events and log messages as they come, until Ctrl+C."""
     from queue import Empty, SimpleQueue
 
-    with fleet_errors("watch"), connected(open_fleet(folder), "watch") as console:
+    with fleet_errors("watch"), open_console(open_fleet(folder), "watch") as console:
         before = console.totems
         conditions = {totem: view.condition for totem, view in before.items()}
         changes: SimpleQueue[str | None] = SimpleQueue()
         console.on_change(changes.put)
-        tell(localize("Kiosks: {count}. Ctrl+C ends.", count=len(before)))
+        print_stderr(localize("Kiosks: {count}. Ctrl+C ends.", count=len(before)))
         status = console.status
         while True:
             try:
@@ -263,7 +263,7 @@ def watch(folder: Path | None, *, as_json: bool) -> int:
                     before[totem], conditions[totem] = view, view.condition
                 elif totem is None and console.status is not status:
                     status = console.status
-                    tell(localize("link to the broker: {status}", status=status.value))
+                    print_stderr(localize("link to the broker: {status}", status=status.value))
 
 
 def _print_changes(
@@ -305,4 +305,4 @@ def warn_of_certificate(fleet: "Fleet") -> None:
     ends = fleet.certificate_ends
     if ends - datetime.now(UTC) < RENEW_BEFORE:
         sentence = "The server's certificate ends on {day}: totem fleet init --renew"
-        tell(localize(sentence, day=ends.date().isoformat()))
+        print_stderr(localize(sentence, day=ends.date().isoformat()))

@@ -25,6 +25,7 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -34,13 +35,12 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     document_owner,
-    own_id,
     path_segment,
     read_boletos,
     require,
+    require_boleto_id,
     require_own,
 )
-from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
@@ -107,7 +107,7 @@ class AsaasErp(RestAdapter):
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The charge with its line and its PIX, asked for side by side; one that fails leaves the other."""
-        path = f"payments/{path_segment(COMPLETE, own_id(COMPLETE, boleto))}"
+        path = f"payments/{path_segment(COMPLETE, require_boleto_id(COMPLETE, boleto))}"
         line, pix = await asyncio.gather(
             self._get(COMPLETE, f"{path}/identificationField"),
             self._get(COMPLETE, f"{path}/pixQrCode"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.text import folded
-from totem.erp.adapters.rows import clean_explanation
+from totem.erp.adapters.json_rows import clean_explanation
 
 _NAMES_LOGIN = re.compile(r"login|usuario|username|senha|servico id|pppoe")
 """Words, plain, beside which a login may stand in any form, so that the whole text is kept back."""

@@ -43,6 +43,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
     CUSTOMER,
     OPEN_BOLETOS,
@@ -50,15 +51,14 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    contract_ids,
     document_owner,
-    of_contract,
-    offered_contracts,
+    filter_by_contract,
     raise_by_text,
     read_boletos,
     require,
     require_own,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
@@ -150,7 +150,7 @@ class HubsoftErp(RestAdapter):
         note_unread(CUSTOMER, rows, rows.invalid_count)
         open_ones = [each for each in found if each.record.service_state is not ServiceState.CANCELLED]
         kept = open_ones or found
-        self._offered = offered_contracts(kept)
+        self._offered = contract_ids(kept)
         return kept
 
     async def _clients(self, request: str, document: str) -> Rows:
@@ -172,7 +172,7 @@ class HubsoftErp(RestAdapter):
             log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
             if not shown:
                 raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, "paid titles alone, as many as can come")
-        return of_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
+        return filter_by_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
         search = {

@@ -42,6 +42,7 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.signup import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -52,17 +53,16 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    contract_ids,
     document_owner,
-    of_contract,
-    offered_contracts,
-    own_id,
+    filter_by_contract,
     raise_by_text,
     read_boletos,
     require,
+    require_boleto_id,
     require_own,
-    setting,
+    require_setting,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
@@ -170,7 +170,7 @@ class IxcErp(RestAdapter):
         note_unread(CUSTOMER, found, found.invalid_count)
         contracts = await asyncio.gather(*(self._contracts(tax_id, each) for each in registrations))
         kept = [contract for each in contracts for contract in each]
-        self._offered = offered_contracts(kept)
+        self._offered = contract_ids(kept)
         return kept
 
     async def _registrations(self, document: str) -> Rows:
@@ -225,7 +225,7 @@ class IxcErp(RestAdapter):
         """The open titles of this contract, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, _SHOWN)
         shown = rows.where(lambda row: row.text("status") in _OPEN and row.flag("liberado") is not False)
-        return of_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
+        return filter_by_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
         order = ("fn_areceber.data_vencimento", "asc")
@@ -242,7 +242,7 @@ class IxcErp(RestAdapter):
         """The boleto with the PIX of its charge, which is created where there is none."""
         if boleto.pix:
             return boleto
-        title = own_id(COMPLETE, boleto)
+        title = require_boleto_id(COMPLETE, boleto)
         for pause_s in (0.0, _CHARGE_S):
             if pause_s:
                 await self.connection.sleep(pause_s)
@@ -260,9 +260,9 @@ class IxcErp(RestAdapter):
         """The contracts with their plans."""
         found = []
         for position, row in enumerate(await self._contract_rows(Capability.INSTALLATIONS, customer), 1):
-            own_id = row.id("id") or str(position)
+            number = row.id("id") or str(position)
             service = Service(
-                ServiceId(row.id("id_vd_contrato") or own_id),
+                ServiceId(row.id("id_vd_contrato") or number),
                 row.text("contrato"),
                 status=_STATUS_TEXTS.get(_service_state(row)),
                 state=_service_state(row),
@@ -270,7 +270,7 @@ class IxcErp(RestAdapter):
             address = _service_address(row, customer.address)
             city, state = await self._city(row.id("cidade"))
             place = Installation(
-                InstallationId(own_id), replace(address, city=city, state=state), services=(service,)
+                InstallationId(number), replace(address, city=city, state=state), services=(service,)
             )
             found.append(Owned(place, _owner(row)))
         return found
@@ -336,7 +336,7 @@ class IxcErp(RestAdapter):
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `su_ticket`, sent once."""
-        section, needed = self.connection.settings.ixc, partial(setting, Capability.TICKET)
+        section, needed = self.connection.settings.ixc, partial(require_setting, Capability.TICKET)
         body = {
             "tipo": "C",
             "id_cliente": require(Capability.TICKET, customer.id, "id_cliente"),
@@ -475,8 +475,8 @@ class IxcSales(LeadSales):
             "obs": lead.note or "",
         }
         answer = await self._erp.insert(Capability.LEAD, "contato", {k: v for k, v in body.items() if v})
-        own_id = answer.id("id")
-        return Receipt(ProspectId(own_id) if own_id else None, answer.text("message") or "")
+        lead_id = answer.id("id")
+        return Receipt(ProspectId(lead_id) if lead_id else None, answer.text("message") or "")
 
 
 def _message(answer: Row) -> str | None:

@@ -41,6 +41,13 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
+from totem.erp.adapters.json_rows import (
+    Row,
+    Rows,
+    note_unread,
+    read_object,
+    read_rows,
+)
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -50,18 +57,11 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
-    own_id,
     raise_by_text,
     read_boletos,
     require,
-    setting,
-)
-from totem.erp.adapters.rows import (
-    Row,
-    Rows,
-    note_unread,
-    read_object,
-    read_rows,
+    require_boleto_id,
+    require_setting,
 )
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
@@ -137,9 +137,11 @@ class MkErp(RestAdapter):
     def _login(self) -> Request:
         connection = self.connection
         secrets = {
-            "token": setting(LOGIN, connection.read_token(LOGIN), "erp.token"),
-            "password": setting(LOGIN, connection.secret("password")(LOGIN), "erp.mk.password"),
-            "cd_servico": setting(LOGIN, connection.setting("cd_servico")(LOGIN), "erp.mk.cd_servico"),
+            "token": require_setting(LOGIN, connection.read_token(LOGIN), "erp.token"),
+            "password": require_setting(LOGIN, connection.secret("password")(LOGIN), "erp.mk.password"),
+            "cd_servico": require_setting(
+                LOGIN, connection.setting("cd_servico")(LOGIN), "erp.mk.cd_servico"
+            ),
         }
         return Request(LOGIN, "GET", self._url(LOGIN, "WSAutenticacao"), params={"sys": "MK0", **secrets})
 
@@ -189,7 +191,7 @@ class MkErp(RestAdapter):
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The boleto with its line, second copy and PIX; a part that fails does not lose the others."""
-        own_id(COMPLETE, boleto)  # raises before a request is made by another's
+        require_boleto_id(COMPLETE, boleto)  # raises before a request is made by another's
         parts: tuple[Callable[[Customer, OpenBoleto], Awaitable[OpenBoleto]], ...]
         parts = (self._with_line, self._with_second_copy, self._with_pix)
         whole, failed = boleto, None
@@ -330,11 +332,12 @@ class MkErp(RestAdapter):
         text = ". ".join(part for part in (ticket.subject, ticket.text, ticket.phone) if part)
         fields = {
             "cd_cliente": require(request, customer.id, "cd_cliente"),
-            "cd_processo": ticket.kind_id or setting(request, section.cd_processo, "erp.mk.cd_processo"),
-            "cd_classificacao_ate": setting(
+            "cd_processo": ticket.kind_id
+            or require_setting(request, section.cd_processo, "erp.mk.cd_processo"),
+            "cd_classificacao_ate": require_setting(
                 request, section.cd_classificacao_ate, "erp.mk.cd_classificacao_ate"
             ),
-            "origem_contato": setting(request, section.origem_contato, "erp.mk.origem_contato"),
+            "origem_contato": require_setting(request, section.origem_contato, "erp.mk.origem_contato"),
             "info": " ".join(text.split())[:_LONGEST_TICKET],
         }
         row = read_object(

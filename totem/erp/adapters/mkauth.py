@@ -34,6 +34,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -43,14 +44,13 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     document_owner,
-    own_id,
     path_segment,
     raise_by_text,
     read_boletos,
     require,
+    require_boleto_id,
     require_own,
 )
-from totem.erp.adapters.rows import Row, Rows, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
@@ -132,7 +132,7 @@ class MkauthErp(RestAdapter):
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The title with its line, barcode and PIX."""
-        own = own_id(COMPLETE, boleto)
+        own = require_boleto_id(COMPLETE, boleto)
         answer = await self._get(COMPLETE, f"titulo/show/{path_segment(COMPLETE, own)}")
         _check(COMPLETE, answer)
         found = answer.row("titulo") if isinstance(answer.value("titulo"), dict) else answer
@@ -208,7 +208,7 @@ class MkauthErp(RestAdapter):
         )
 
     def check_status(self, response: Response) -> None:
-        """Raise the error that a status means; a dead token, which a page may tell with 200, before it."""
+        """Raise the error that a status means; an expired token, which a page may report with 200, first."""
         if _reports_dead_token(response):
             raise Refused(response.request, Reason.TOKEN, status=response.status)
         super().check_status(response)

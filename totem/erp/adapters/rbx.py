@@ -29,6 +29,7 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -38,13 +39,12 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     document_owner,
-    own_id,
     raise_by_text,
     read_boletos,
     require,
+    require_boleto_id,
     require_own,
 )
-from totem.erp.adapters.rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
@@ -134,7 +134,7 @@ class RbxErp(RestAdapter):
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The document with its line and its PIX, asked for side by side; one that fails leaves the other."""
-        own = _number(own_id(COMPLETE, boleto))
+        own = _number(require_boleto_id(COMPLETE, boleto))
         line, pix = await asyncio.gather(
             self._call(COMPLETE, _V2, {"get_barcode": {"document_id": own}}),
             self._call(

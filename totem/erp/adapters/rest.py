@@ -1,4 +1,4 @@
-"""Base of the adapters that speak a vendor's own API: connection, credentials, and common errors.
+"""Base of the adapters of a vendor's own API: connection, credentials, and common errors.
 
 The adapter of a kind of ERP subclasses `RestAdapter` in a module of its own; `totem.erp.factory` makes it.
 """
@@ -24,7 +24,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.text import folded
-from totem.erp.adapters.rows import Row, Rows, note_unread
+from totem.erp.adapters.json_rows import Row, Rows, note_unread
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Secret, server_failure
 from totem.erp.http.client import HttpClient
@@ -189,9 +189,9 @@ class RestAdapter:
         """Raise `Refused`: this kind changes no contact details."""
         raise Refused(Capability.CONTACT, Reason.UNSUPPORTED)
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections while no request is expected."""
-        await self.http.disconnect()
+        await self.http.rest()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -236,7 +236,7 @@ def require(request: str, value: str | None, field_name: str) -> str:
     return value
 
 
-def setting(request: str, value: str | None, name: str) -> str:
+def require_setting(request: str, value: str | None, name: str) -> str:
     """Return a setting that a request needs.
 
     Raises:
@@ -263,7 +263,7 @@ def read_boletos(
 ) -> list[Owned[OpenBoleto]]:
     """Make the boletos of an answer; `make` gets each record and its place, from 1.
 
-    What cannot be read is logged by its field's name. A record that is none, or one without a readable id,
+    A field that cannot be read is logged by name. A record that is none, or one without a readable id,
     may be any title, so that all are marked as `among_unread`.
     """
     found = [make(row, position) for position, row in enumerate(rows, 1)]
@@ -296,7 +296,7 @@ def document_owner(row: Row, field_name: str) -> Owner:
     return Owner(row.text(field_name), is_unreadable=field_name in row.unread)
 
 
-def of_contract(
+def filter_by_contract(
     customer: Customer, offered: Collection[str], found: Iterable[Owned[OpenBoleto]]
 ) -> list[Owned[OpenBoleto]]:
     """The boletos of the customer's contract, of none, and of one not `offered`: a cancelled one's."""
@@ -307,8 +307,8 @@ def of_contract(
     ]
 
 
-def offered_contracts(found: Iterable[Owned[Customer]]) -> frozenset[str]:
-    """Ids of the contracts of a search, to which a boleto can belong (see `of_contract`)."""
+def contract_ids(found: Iterable[Owned[Customer]]) -> frozenset[str]:
+    """Ids of the contracts of a search, to which a boleto can belong (see `filter_by_contract`)."""
     return frozenset(each.record.contract_id for each in found if each.record.contract_id)
 
 
@@ -322,7 +322,7 @@ def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str
             raise Refused(request, reason)
 
 
-def own_id(request: str, boleto: OpenBoleto) -> str:
+def require_boleto_id(request: str, boleto: OpenBoleto) -> str:
     """Return the id that the ERP gave a boleto; its place in the list would be another customer's.
 
     Raises:

@@ -39,6 +39,14 @@ from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
+from totem.erp.adapters.json_rows import (
+    Row,
+    Rows,
+    as_number,
+    note_unread,
+    read_object,
+    read_rows,
+)
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -48,24 +56,16 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    contract_ids,
     document_owner,
-    of_contract,
-    offered_contracts,
-    own_id,
+    filter_by_contract,
     path_segment,
     raise_by_text,
     read_boletos,
     require,
+    require_boleto_id,
     require_own,
-    setting,
-)
-from totem.erp.adapters.rows import (
-    Row,
-    Rows,
-    as_number,
-    note_unread,
-    read_object,
-    read_rows,
+    require_setting,
 )
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
@@ -159,7 +159,7 @@ class SgpErp(RestAdapter):
         kept = rows.where(lambda row: not _is_over(row)) or rows
         found = [_customer(row, tax_id) for row in kept]
         note_unread(CUSTOMER, kept, kept.invalid_count)
-        self._offered = offered_contracts(found)
+        self._offered = contract_ids(found)
         return found
 
     async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
@@ -181,7 +181,7 @@ class SgpErp(RestAdapter):
         shown = rows.where(lambda row: not _has_status(row, _PAID, _CANCELLED))
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
         require_own(OPEN_BOLETOS, customer, [each.owner for each in found], "clienteCpfcnpj")
-        return found if customer.contract_id is None else of_contract(customer, self._offered, found)
+        return found if customer.contract_id is None else filter_by_contract(customer, self._offered, found)
 
     async def _titles(self, request: str, tax_id: TaxId, status: str) -> Rows:
         document = require(request, tax_id.formatted if self._is_masked else tax_id.value, "cpfcnpj")
@@ -207,7 +207,7 @@ class SgpErp(RestAdapter):
         """The boleto with a PIX, which is created where there is none; as it is where SGP creates none."""
         if boleto.pix:
             return boleto
-        title = path_segment(COMPLETE, own_id(COMPLETE, boleto))
+        title = path_segment(COMPLETE, require_boleto_id(COMPLETE, boleto))
         contract = boleto.contract_id or customer.contract_id
         form: dict[str, str] = {"contrato": contract} if contract else {}
         path = f"ura/pagamento/pix/{title}"  # without a slash at its end
@@ -345,7 +345,7 @@ class SgpSales(LeadSales):
 
 
 def _needed(secret: Secret, name: str) -> Secret:
-    return lambda request: setting(request, secret(request), name)
+    return lambda request: require_setting(request, secret(request), name)
 
 
 def _single(request: str, answer: object) -> Row:

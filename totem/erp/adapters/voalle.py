@@ -46,6 +46,14 @@ from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.care import is_about_service, read_refusal
+from totem.erp.adapters.json_rows import (
+    Row,
+    Rows,
+    as_number,
+    note_unread,
+    read_object,
+    read_rows,
+)
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -57,20 +65,12 @@ from totem.erp.adapters.rest import (
     Connection,
     RestAdapter,
     document_owner,
-    own_id,
     path_segment,
     raise_by_text,
     read_boletos,
     require,
-    setting,
-)
-from totem.erp.adapters.rows import (
-    Row,
-    Rows,
-    as_number,
-    note_unread,
-    read_object,
-    read_rows,
+    require_boleto_id,
+    require_setting,
 )
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import oauth_client_credentials
@@ -306,7 +306,7 @@ class VoalleErp(RestAdapter):
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto with its link, and with the PIX that is registered where there is none."""
-        title = own_id(COMPLETE, boleto)
+        title = require_boleto_id(COMPLETE, boleto)
         parts = [self._with_link(title, boleto), *([] if boleto.pix else [self._with_pix(title, boleto)])]
         found = await asyncio.gather(*parts, return_exceptions=True)
         came = [each for each in found if isinstance(each, OpenBoleto)]
@@ -377,7 +377,7 @@ class VoalleErp(RestAdapter):
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a solicitation, sent once, on the contract that is blocked, else on the first in force."""
         section = self.connection.settings.voalle
-        tag = setting(
+        tag = require_setting(
             Capability.TICKET, section.contract_service_tag_id, "erp.voalle.contract_service_tag_id"
         )
         lines = (ticket.subject, ticket.text, f"Telefone: {ticket.phone}" if ticket.phone else None)
@@ -428,7 +428,7 @@ class VoalleErp(RestAdapter):
         return _envelope(response)
 
     def _login_url(self, request: str) -> str:
-        url = setting(request, self.connection.settings.voalle.auth_url, "erp.voalle.auth_url")
+        url = require_setting(request, self.connection.settings.voalle.auth_url, "erp.voalle.auth_url")
         return f"{self.connection.url(request, url).removesuffix(_LOGIN)}{_LOGIN}"
 
     def check_status(self, response: Response) -> None:
@@ -459,7 +459,7 @@ class VoalleSales(LeadSales):
             "personalData": {"name": lead.name, "typeTxId": 2},
             "contact": {**phone, **({"email": lead.email} if lead.email else {})},
             "integratorData": {
-                name: setting(Capability.LEAD, value, f"erp.voalle.{key_name}")
+                name: require_setting(Capability.LEAD, value, f"erp.voalle.{key_name}")
                 for name, (key_name, value) in codes.items()
             },
         }

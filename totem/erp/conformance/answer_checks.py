@@ -12,7 +12,7 @@ from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
 from totem.erp.adapters.contract import customer_models
-from totem.erp.adapters.contract.base_model import Wire, validated, wire_names
+from totem.erp.adapters.contract.base_model import Wire, validate_fields, wire_names
 from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, with_pix
 from totem.erp.adapters.contract.find_records import Record, compact, find_records
@@ -166,7 +166,7 @@ def _reading(model: type[Wire], name: str, value: object, *, grave: bool) -> Ver
 
     That is `grave` where a customer misses it.
     """
-    wire = validated(model, {wire_names(model, name)[0]: value})
+    wire = validate_fields(model, {wire_names(model, name)[0]: value})
     if wire.could_not_read(name):
         return Verdict.FAILED if grave else Verdict.WARNING
     read = getattr(wire, name)

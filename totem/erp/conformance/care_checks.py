@@ -1,7 +1,7 @@
 """Checks of requests 21 to 23: trust unlock, support ticket, contact details. Made with `--writes` alone.
 
-An unlock is asked for nobody only. A ticket, named as a test, is opened for the customer of `--document`,
-twice with one key; the e-mail of that customer is changed to what it is.
+An unlock is requested for an unknown customer alone. A ticket, named as a test, is opened for the customer of
+`--document`, twice with one key; the e-mail of that customer is changed to what it is.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,7 +13,7 @@ from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.erp.adapters.contract.care import CONTACT, TICKET, UNLOCK
 from totem.erp.conformance.read_checks import UNKNOWN
-from totem.erp.conformance.requests import Recording, RecordingErp
+from totem.erp.conformance.requests import ConformanceErp, Recording
 from totem.erp.conformance.result import Check, Code, Verdict, code_of, detail_of
 from totem.erp.conformance.write_checks import TEST_NAME, TEST_NOTE
 from totem.erp.errors import NotFound, Reason, Refused
@@ -23,26 +23,32 @@ Send = Callable[..., Awaitable[Any]]
 """Send a request with the key `key`."""
 
 
-async def care_checks(client: RecordingErp, customer: Customer | None, lists: dict[str, Any]) -> list[Check]:
+async def care_checks(
+    client: ConformanceErp, customer: Customer | None, lists: dict[str, Any]
+) -> list[Check]:
     """Make the checks; `lists` are the good answers by request."""
     kinds = lists.get("ticket_kinds") or ()
     ticket = TicketRequest(TEST_NOTE, kinds[0].id if kinds else None, subject=TEST_NAME)
     change = ContactChange(phone="11900000000")
-    nobody = [
-        await _for_nobody(client, UNLOCK.request, partial(client.care.unlock, UNKNOWN)),
-        await _for_nobody(client, TICKET.request, partial(client.care.open_ticket, UNKNOWN, ticket)),
-        await _for_nobody(client, CONTACT.request, partial(client.care.update_contact, UNKNOWN, change)),
+    unknown = [
+        await _check_unknown_customer(client, UNLOCK.request, partial(client.care.unlock, UNKNOWN)),
+        await _check_unknown_customer(
+            client, TICKET.request, partial(client.care.open_ticket, UNKNOWN, ticket)
+        ),
+        await _check_unknown_customer(
+            client, CONTACT.request, partial(client.care.update_contact, UNKNOWN, change)
+        ),
     ]
-    missing = {check.request for check in nobody if check.code is Code.NOT_OFFERED}
+    missing = {check.request for check in unknown if check.code is Code.NOT_OFFERED}
     own: list[Check] = []
     if TICKET.request not in missing:
         own += await _ticket(client, customer, ticket)
     if CONTACT.request not in missing:
         own.append(await _contact(client, customer))
-    return [*nobody, *own]
+    return [*unknown, *own]
 
 
-async def _for_nobody(client: RecordingErp, request: str, send: Send) -> Check:
+async def _check_unknown_customer(client: ConformanceErp, request: str, send: Send) -> Check:
     """Check that a request for a customer who is not there is refused; an unlock is tried by this alone."""
     outcome = await _observe(client, send, f"{request}-nobody")
     error, name = outcome.error, "answer" if request == UNLOCK.request else "unknown customer"
@@ -59,7 +65,7 @@ async def _for_nobody(client: RecordingErp, request: str, send: Send) -> Check:
     return Check(request, name, Verdict.FAILED, detail_of(error), outcome.ms, code_of(error))
 
 
-async def _ticket(client: RecordingErp, customer: Customer | None, ticket: TicketRequest) -> list[Check]:
+async def _ticket(client: ConformanceErp, customer: Customer | None, ticket: TicketRequest) -> list[Check]:
     request = TICKET.request
     if customer is None:
         return [Check(request, "answer", Verdict.SKIPPED, localize("needs --document"), code=Code.NOT_TRIED)]
@@ -84,7 +90,7 @@ async def _ticket(client: RecordingErp, customer: Customer | None, ticket: Ticke
     return [taken, Check(request, "sent again", verdict, detail, again.ms, code)]
 
 
-async def _contact(client: RecordingErp, customer: Customer | None) -> Check:
+async def _contact(client: ConformanceErp, customer: Customer | None) -> Check:
     request = CONTACT.request
     if customer is None or not customer.email:
         text = "needs --document" if customer is None else "the customer has no e-mail that could stay"
@@ -99,7 +105,7 @@ async def _contact(client: RecordingErp, customer: Customer | None) -> Check:
     )
 
 
-async def _observe(client: RecordingErp, send: Send, name: str) -> Recording[Any]:
+async def _observe(client: ConformanceErp, send: Send, name: str) -> Recording[Any]:
     return await client.observe(send(key=f"totem-teste-{token_hex(6)}-{name}"))
 
 

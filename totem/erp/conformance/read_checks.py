@@ -22,8 +22,16 @@ from totem.erp.conformance.answer_checks import (
     tolerances,
     unknown_shape,
 )
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, Entry, Recording, RecordingErp
-from totem.erp.conformance.result import SLOW_MS, Check, Code, Verdict, absence, code_of, detail_of
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, ConformanceErp, Entry, Recording
+from totem.erp.conformance.result import (
+    SLOW_MS,
+    Check,
+    Code,
+    Verdict,
+    code_of,
+    describe_missing_request,
+    detail_of,
+)
 from totem.erp.errors import NotFound, Unavailable
 from totem.erp.port import UNUSED_TAX_ID
 from totem.system.localization import localize
@@ -36,13 +44,13 @@ _ONLY = {"A": {"id_cliente", "nome"}, "B": {"id_remoto", "nome_completo"}}
 """Names that customers of one generation alone have."""
 UNKNOWN = Customer(tax_id=UNUSED_TAX_ID, id=CustomerId(NO_ID), contract_id=ContractId(NO_ID))
 
-Call = Callable[[RecordingErp], Awaitable[Any]]
-_OF_A_CUSTOMER: dict[str, Callable[[RecordingErp, Customer], Awaitable[Any]]] = {
-    OPEN_BOLETOS.request: RecordingErp.open_boletos,
-    record_models.NOTAS_FISCAIS.request: RecordingErp.invoices,
-    record_models.STATEMENT.request: RecordingErp.statement,
-    record_models.CLEARANCES.request: RecordingErp.clearances,
-    record_models.INSTALLATIONS.request: RecordingErp.installations,
+Call = Callable[[ConformanceErp], Awaitable[Any]]
+_OF_A_CUSTOMER: dict[str, Callable[[ConformanceErp, Customer], Awaitable[Any]]] = {
+    OPEN_BOLETOS.request: ConformanceErp.open_boletos,
+    record_models.NOTAS_FISCAIS.request: ConformanceErp.invoices,
+    record_models.STATEMENT.request: ConformanceErp.statement,
+    record_models.CLEARANCES.request: ConformanceErp.clearances,
+    record_models.INSTALLATIONS.request: ConformanceErp.installations,
 }
 
 
@@ -55,7 +63,12 @@ class Reads:
     """
 
     def __init__(
-        self, client: RecordingErp, stranger: RecordingErp, *, has_token: bool, generation: Literal["A", "B"]
+        self,
+        client: ConformanceErp,
+        stranger: ConformanceErp,
+        *,
+        has_token: bool,
+        generation: Literal["A", "B"],
     ) -> None:
         """`stranger` is a client with a token that is not the ERP's."""
         self._client, self._stranger, self._has_token = client, stranger, has_token
@@ -219,7 +232,7 @@ class Reads:
         if customer is None:
             if await self._client.is_as_nowhere(entry.spec, unknown):
                 self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), unknown.ms, Code.AMBIGUOUS)
-            elif isinstance(unknown.error, NotFound) or not absence(unknown.error):
+            elif isinstance(unknown.error, NotFound) or not describe_missing_request(unknown.error):
                 self._unknown(entry, "unknown customer", unknown)
             why = (
                 localize("needs --document") if needs_document else localize("needs a customer who is found")
@@ -232,7 +245,7 @@ class Reads:
                 "the customer's field names are not generation {generation}'s", generation=self._generation
             )
             self._add(entry, "generation", Verdict.WARNING, detail, code=Code.OTHER_GENERATION)
-        if gone := absence(outcome.error):
+        if gone := describe_missing_request(outcome.error):
             doubt = localize(", or the customer is unknown here") if gone[1] is Code.NOT_OFFERED else ""
             self._add(entry, "answer", Verdict.WARNING, gone[0] + doubt, code=gone[1])
             return
@@ -275,12 +288,12 @@ class Reads:
             self._add(entry, "links", Verdict.WARNING, detail, code=Code.BAD_LINKS)
 
     async def _of_all(self, entry: Entry) -> None:
-        def call(client: RecordingErp) -> Awaitable[Any]:
+        def call(client: ConformanceErp) -> Awaitable[Any]:
             rows: Awaitable[Any] = getattr(client.sales, entry.name)()
             return rows
 
         outcome = await self._client.observe(call(self._client))
-        if gone := absence(outcome.error):
+        if gone := describe_missing_request(outcome.error):
             self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
             return
         if not self._is_reached(entry, outcome):
@@ -343,7 +356,7 @@ class Reads:
             self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), outcome.ms, Code.AMBIGUOUS)
         elif isinstance(error, NotFound):
             self._add(entry, "unknown prospect", Verdict.OK, localize("told as not found"), outcome.ms)
-        elif gone := absence(error):
+        elif gone := describe_missing_request(error):
             self._add(entry, "answer", Verdict.WARNING, gone[0], outcome.ms, gone[1])
         elif code_of(error) is Code.REFUSED:
             detail = localize("refused as malformed: {detail}", detail=detail_of(error))

@@ -25,12 +25,12 @@ from typing import Any, TextIO
 
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.client import placement
+from totem.erp.adapters.contract.client import find_endpoint
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.care_checks import care_checks
 from totem.erp.conformance.read_checks import Reads
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, Level, RecordingErp
+from totem.erp.conformance.requests import BY_NAME, ENTRIES, ConformanceErp, Level
 from totem.erp.conformance.result import ABSENT, WIDTH, Check, Code, FeatureSupport, Verdict, table_row
 from totem.erp.conformance.write_checks import Writes, skipped_writes
 from totem.settings import ErpSettings, credentials
@@ -192,8 +192,8 @@ async def _check(
 ) -> tuple[list[Check], list[FeatureSupport]]:
     has_token = credentials.is_set(settings)
     async with (
-        aclosing(RecordingErp(settings)) as client,
-        aclosing(RecordingErp(settings, token=_WRONG)) as stranger,
+        aclosing(ConformanceErp(settings)) as client,
+        aclosing(ConformanceErp(settings, token=_WRONG)) as stranger,
     ):
         reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
         if not await reads.run(tax_id):
@@ -237,7 +237,7 @@ def _lines(
     levels: Mapping[Level, bool | None],
 ) -> Iterator[str]:
     for name, own in groupby(checks, key=lambda check: check.request):
-        method, path, _ = placement(settings, BY_NAME[name].spec)
+        method, path, _ = find_endpoint(settings, BY_NAME[name].spec)
         yield f"{BY_NAME[name].number:>2} {name:<18} {method} {path}"
         yield from _of_request(list(own))
         yield ""

@@ -177,7 +177,7 @@ class _RecordingClient(ContractClient):
         return self.answer
 
 
-class RecordingErp(OwnedErp):
+class ConformanceErp(OwnedErp):
     """Make requests as the kiosk does, and keep what came of each."""
 
     def __init__(self, settings: ErpSettings, *, token: str | None = None) -> None:

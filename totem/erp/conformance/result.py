@@ -215,7 +215,7 @@ def code_of(error: ErpError) -> Code:
     return Code.UNREACHABLE if isinstance(error, Unavailable) else Code.REFUSED
 
 
-def absence(error: ErpError | None) -> tuple[str, Code] | None:
+def describe_missing_request(error: ErpError | None) -> tuple[str, Code] | None:
     """Detail and code of a request that seems not to exist; None where it exists."""
     if error is None or not (isinstance(error, NotFound) or error.status in {404, _METHOD, 501}):
         return None

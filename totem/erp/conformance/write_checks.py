@@ -26,8 +26,8 @@ from totem.erp.adapters.contract.prospect_messages import (
     SEND_FILE,
 )
 from totem.erp.conformance.read_checks import NO_ID
-from totem.erp.conformance.requests import Recording, RecordingErp
-from totem.erp.conformance.result import Check, Code, Verdict, absence, code_of, detail_of
+from totem.erp.conformance.requests import ConformanceErp, Recording
+from totem.erp.conformance.result import Check, Code, Verdict, code_of, describe_missing_request, detail_of
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
 from totem.erp.port import UNUSED_TAX_ID
 from totem.system.localization import localize
@@ -67,7 +67,7 @@ def _named(error: ErpError) -> str:
 class Writes:
     """Send the test records, and keep the findings in `checks`."""
 
-    def __init__(self, client: RecordingErp, lists: dict[str, Any]) -> None:
+    def __init__(self, client: ConformanceErp, lists: dict[str, Any]) -> None:
         """`lists` are the good answers by request, of which the first row of each is chosen."""
         self._client, self._sales, self._lists = client, client.sales, lists
         self._run = token_hex(6)
@@ -122,7 +122,7 @@ class Writes:
     async def _twice(self, request: str, send: Send) -> Receipt | None:
         first = await self._send(send, request)
         if first.error is not None:
-            if gone := absence(first.error):
+            if gone := describe_missing_request(first.error):
                 self._add(request, "answer", Verdict.WARNING, gone[0], first.ms, gone[1])
             else:
                 reason = detail_of(first.error) + _named(first.error)
@@ -159,7 +159,7 @@ class Writes:
             self._add(request, "malformed", Verdict.WARNING, detail, outcome.ms, Code.ACCEPTS_MALFORMED)
         elif isinstance(outcome.error, Declined):
             self._add(request, "malformed", Verdict.OK, localize("refused {how}", how=how), outcome.ms)
-        elif not absence(outcome.error):
+        elif not describe_missing_request(outcome.error):
             detail = localize(
                 "{how}: not refused with a reason, but {detail}", how=how, detail=detail_of(outcome.error)
             )

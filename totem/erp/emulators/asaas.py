@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
 
 _STATUSES = {"PENDING", "OVERDUE", "RECEIVED", "CONFIRMED", "RECEIVED_IN_CASH"}
 
@@ -33,7 +33,7 @@ class AsaasEmulator(Emulator):
             Route("/v3/payments/{number}/pixQrCode", self._pix),
             Route("/v3/invoices", self._invoices),
         ]
-        return guarded(self, Starlette(routes=routes))
+        return instrument_app(self, Starlette(routes=routes))
 
     def failure(self, fault: InjectedFault) -> Response:
         match fault:

@@ -194,7 +194,7 @@ class Emulator(ABC):
         self.paid.add(boleto_id.rpartition("-")[2].rpartition("_")[2])
 
     def expire_sessions(self) -> None:
-        """Make all tokens that were handed out void; nothing where there are none."""
+        """Revoke all tokens that were issued, if any."""
         return
 
     def start(self) -> None:
@@ -263,7 +263,7 @@ class Emulator(ABC):
         return fault
 
 
-def guarded(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = ()) -> "Starlette":
+def instrument_app(emulator: Emulator, app: "Starlette", login_paths: Iterable[str] = ()) -> "Starlette":
     """Answer all requests except logins by the injected fault, if any, and record the requests' paths."""
     from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
 

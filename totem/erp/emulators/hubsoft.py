@@ -22,7 +22,15 @@ from starlette.routing import Route
 
 from totem.domain.boleto import factor, parse
 from totem.domain.check_digits import mod11_cobranca
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, as_texts, guarded
+from totem.erp.emulators.base import (
+    Contract,
+    Emulator,
+    InjectedFault,
+    Person,
+    Title,
+    as_texts,
+    instrument_app,
+)
 
 _ROOT = "/api/v1/integracao"
 _SEARCHES = {"cpf_cnpj", "codigo_cliente", "id_cliente_servico", "id_cliente", "nome_razaosocial", "telefone"}
@@ -66,7 +74,7 @@ class HubsoftEmulator(Emulator):
             ),
             Route("/{path:path}", lambda _: HTMLResponse(_NO_PAGE, status_code=404)),
         ]
-        return guarded(self, Starlette(routes=routes), login_paths=["/oauth/token"])
+        return instrument_app(self, Starlette(routes=routes), login_paths=["/oauth/token"])
 
     def failure(self, fault: InjectedFault) -> Response:
         match fault:

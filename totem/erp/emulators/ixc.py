@@ -22,7 +22,7 @@ from totem.erp.emulators.base import (
     InjectedFault,
     Person,
     Title,
-    guarded,
+    instrument_app,
 )
 
 _ROOT = "/webservice/v1"
@@ -41,7 +41,7 @@ class IxcEmulator(Emulator):
 
     def app(self) -> Starlette:
         route = Route(_ROOT + "/{resource}", self._answer, methods=["GET", "POST"])
-        return guarded(self, Starlette(routes=[route]))
+        return instrument_app(self, Starlette(routes=[route]))
 
     def failure(self, fault: InjectedFault) -> Response:
         match fault:

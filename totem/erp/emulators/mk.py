@@ -23,7 +23,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
 
 _LOGIN = "WSAutenticacao"
 _PAGE_TEXT = "<html><body>MK Solutions</body></html>"
@@ -70,7 +70,7 @@ class MkEmulator(Emulator):
 
     def app(self) -> Starlette:
         route = Route("/mk/{rule}.rule", self._answer, methods=["GET"])
-        return guarded(self, Starlette(routes=[route]), (f"/mk/{_LOGIN}.rule",))
+        return instrument_app(self, Starlette(routes=[route]), (f"/mk/{_LOGIN}.rule",))
 
     def reset(self) -> None:
         super().reset()

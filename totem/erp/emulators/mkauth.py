@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
 
 
 class MkauthEmulator(Emulator):
@@ -43,7 +43,7 @@ class MkauthEmulator(Emulator):
             Route("/api/chamado/inserir", self._ticket, methods=["POST"]),
             Route("/api/cliente/editar", self._forbidden, methods=["PUT"]),
         ]
-        return guarded(self, Starlette(routes=routes), ["/api/"])
+        return instrument_app(self, Starlette(routes=routes), ["/api/"])
 
     def failure(self, fault: InjectedFault) -> Response:
         match fault:

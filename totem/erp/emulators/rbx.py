@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Emulator, InjectedFault, Person, Title, guarded
+from totem.erp.emulators.base import Emulator, InjectedFault, Person, Title, instrument_app
 
 _FILTER = re.compile(r"CNPJ_CNPF = '([A-Z0-9]{11}|[A-Z0-9]{14})'")
 
@@ -40,7 +40,7 @@ class RbxEmulator(Emulator):
             Route("/routerbox/ws/rbx_server_json.php", self._v1, methods=["POST"]),
             Route("/routerbox/ws_json/ws_json.php", self._v2, methods=["POST"]),
         ]
-        return guarded(self, Starlette(routes=routes))
+        return instrument_app(self, Starlette(routes=routes))
 
     def failure(self, fault: InjectedFault) -> Response:
         match fault:

@@ -24,7 +24,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from totem.domain.taxid import TaxId
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, guarded
+from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
 
 _PAGE_TEXT = "<!DOCTYPE html><html><body><h1>Server Error (500)</h1></body></html>"
 _PROTOCOL = "260912153100"
@@ -46,7 +46,7 @@ class SgpEmulator(Emulator):
 
     def app(self) -> Starlette:
         route = Route("/{path:path}", self._answer, methods=["GET", "POST"])
-        return guarded(self, Starlette(routes=[route]))
+        return instrument_app(self, Starlette(routes=[route]))
 
     def failure(self, fault: InjectedFault) -> Response:
         match fault:
@@ -120,7 +120,7 @@ class SgpEmulator(Emulator):
         return None
 
     def _is_known_by(self, person: Person, document: str) -> bool:
-        """Test that a document names a customer, in the form that this server knows."""
+        """Test that a document names a customer, in the form that this server accepts."""
         return document == (person.tax_id.formatted if "masked" in self.quirks else person.tax_id.value)
 
     def _contracts(self, fields: dict[str, Any]) -> Response:

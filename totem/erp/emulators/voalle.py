@@ -22,7 +22,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person, Title, as_texts, guarded
+from totem.erp.emulators.base import (
+    Contract,
+    Emulator,
+    InjectedFault,
+    Person,
+    Title,
+    as_texts,
+    instrument_app,
+)
 from totem.erp.emulators.server import LocalServer
 
 _ROOT = "/external/integrations/thirdparty"
@@ -87,7 +95,7 @@ class VoalleEmulator(Emulator):
             for method, path, answer in routes
         ]
         made.append(Route("/external/crm/leads/create", self._checked(self._lead), methods=["POST"]))
-        return guarded(self, Starlette(routes=made))
+        return instrument_app(self, Starlette(routes=made))
 
     def failure(self, fault: InjectedFault) -> Response:
         match fault:

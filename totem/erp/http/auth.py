@@ -29,7 +29,7 @@ _HEADER_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
 def bearer(request: Request, token: str) -> Request:
-    """Add a token as RFC 6750 wants it."""
+    """Add a token in the form of RFC 6750."""
     return replace(request, headers={**request.headers, "Authorization": f"Bearer {token}"})
 
 

@@ -114,7 +114,7 @@ class HttpClient:
         for client in clients.values():
             await client.aclose()
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections, unless one is in use; the next call opens new ones."""
         if not self._calls:
             await self.aclose()

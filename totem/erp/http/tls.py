@@ -51,7 +51,7 @@ def tls_context(request: str, ca_file: Path | None) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=str(ca_file))
     except (OSError, ValueError):
         raise Misconfigured(request, "erp.ca_file", Reason.UNREADABLE_FILE) from None
-    # A shop's own certificate is often its own authority, without the extensions that strict checking wants.
+    # A shop's own certificate is often its own authority, without the extensions of strict checking.
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     return context

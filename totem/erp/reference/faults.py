@@ -192,7 +192,7 @@ _AMOUNTS = frozenset({"valor_inicial", "valor_atual", "valor", "valor_pago", "ju
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def spoil(rows: Sequence[Fields], fault: Fault) -> list[Fields]:
+def apply_fault(rows: Sequence[Fields], fault: Fault) -> list[Fields]:
     """Apply the fault to each of the rows."""
     return [_row(row, fault.flags) for row in rows] if fault.flags else list(rows)
 

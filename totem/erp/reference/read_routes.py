@@ -18,7 +18,7 @@ from totem.erp.reference.context import (
     read_fields,
     tax_id,
 )
-from totem.erp.reference.faults import Flag, spoil
+from totem.erp.reference.faults import Flag, apply_fault
 from totem.erp.reference.seed import CATALOG, Registration
 from totem.erp.reference.titles import Fields
 
@@ -134,7 +134,7 @@ def _parameter(name: str, about: str) -> dict[str, Any]:
 
 def _answer(request: Request, rows: Sequence[Fields], *, single: bool = False) -> JSONResponse:
     fault = fault_of(request)
-    found = spoil(rows, fault)
+    found = apply_fault(rows, fault)
     if Flag.WRAPPED in fault.flags:
         return JSONResponse({"dados": found, "total": len(found)})
     return JSONResponse(found[0] if single else found)

@@ -69,7 +69,7 @@ def _download(image: ConfigFile, target: Path, ca_file: Path | None, stop: threa
     from contextlib import closing
 
     from totem.updates.fetch import HttpsSource
-    from totem.updates.sources import MissingFile
+    from totem.updates.repositories import MissingFile
 
     with closing(HttpsSource(image.url, target.parent, ca_file=ca_file, stop=stop)) as source:
         try:

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Slot
 
 from totem.fleet import files
 from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
+from totem.fleet.agent.rate_limit import RateLimit
 from totem.fleet.link import Received
 from totem.fleet.messages import Command, CommandName, CommandState, EventSeverity, Refusal, Reply
 from totem.fleet.signing import TrustedKey, TrustedKeys
@@ -32,7 +33,7 @@ MOST_KEPT = 1024
 MOST_UNOPENED = 64
 """Messages that wait for the verification of those before them."""
 MOST_REFUSALS = 120
-"""Refused and repeated commands a minute that are answered: a flood of them costs no mobile data."""
+"""Refused and repeated commands a minute that are answered."""
 BETWEEN_TEST_PAGES_S = 600.0
 AFTER_VISIT = frozenset({CommandName.SERVICE_OFF, CommandName.SERVICE_ON})
 """Commands that wait until no customer is served."""
@@ -98,22 +99,6 @@ class Occupancy:
     is_in_use: Callable[[], bool]
 
 
-class RefusalLimit:
-    """Rate limit of answers to refused and repeated messages."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._times: deque[float] = deque(maxlen=MOST_REFUSALS)
-
-    def allows(self) -> bool:
-        """Count an answer; return False beyond `MOST_REFUSALS` in a minute."""
-        now = self._clock()
-        if len(self._times) == MOST_REFUSALS and now - self._times[0] < 60:
-            return False
-        self._times.append(now)
-        return True
-
-
 class CommandExecutor(QObject):
     """Receiver of `do/cmd`; belongs to the GUI thread."""
 
@@ -145,7 +130,7 @@ class CommandExecutor(QObject):
         self._is_opening = False
         self._accepted: OrderedDict[str, tuple[Command, Reply]] = OrderedDict()
         self._waiting: list[tuple[Command, TrustedKey]] = []
-        self._limit = RefusalLimit(clock)
+        self._limit = RateLimit(MOST_REFUSALS, clock)
         self._tested_at = float("-inf")
         self._exit_code: int | None = None
         self._watch = every(self, "fleet commands", self.check_waiting, 1000)

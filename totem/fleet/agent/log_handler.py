@@ -3,10 +3,10 @@
 import logging
 import re
 import time
-from collections import deque
 from collections.abc import Callable
 from pathlib import PurePath
 
+from totem.fleet.agent.rate_limit import RateLimit
 from totem.fleet.messages import MOST_LOG_LINES, EventSeverity
 from totem.system.logging import clean, describe_traceback
 from totem.system.logging.redaction import HIDDEN
@@ -18,7 +18,6 @@ _QUOTED = ("totem", "qt")
 _QUOTATION = re.compile(r"'[^']*'?|\"[^\"]*\"?")
 _UNPUBLISHED = ("totem.fleet.link", "paho", "totem.session.session_log")
 """Loggers of the link itself, since a failure to publish must not publish, and of single sessions."""
-_MINUTE_S = 60.0
 _ADDRESS = re.compile(r"(\w+://)(?:[^\s/@'\"]*@)?([^\s/?#'\",;)]*)[^\s'\",;)]*")
 _PATH = re.compile(
     r"(?<![^\s'\",;(=])(?![a-z]+://)[^\s'\",;]*[/\\](?:[^\s'\",;]*[^\s'\",;:.)])?", re.IGNORECASE
@@ -38,8 +37,7 @@ class FleetLogHandler(logging.Handler):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(logging.WARNING)
-        self._publish, self._clock = publish, clock
-        self._times: deque[float] = deque(maxlen=MOST_LOG_LINES)
+        self._publish, self._limit = publish, RateLimit(MOST_LOG_LINES, clock)
         self.errors = 0
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -47,10 +45,8 @@ class FleetLogHandler(logging.Handler):
         if _belongs_to(record.name, _UNPUBLISHED):
             return
         self.errors += record.name == UNCAUGHT
-        now = self._clock()
-        if len(self._times) == MOST_LOG_LINES and now - self._times[0] < _MINUTE_S:
+        if not self._limit.allows():
             return
-        self._times.append(now)
         severity = EventSeverity.ERROR if record.levelno >= logging.ERROR else EventSeverity.WARNING
         try:
             self._publish(severity, record.name, redacted_text(record))

@@ -36,7 +36,7 @@ LARGEST_MESSAGE = 64 << 10
 """Bytes; a larger report is not read."""
 _LARGEST_NUMBER = 2**63 - 1
 MOST_EVENTS = 50
-MOST_LOG_LINES = 20
+_MOST_KEPT_LINES = 20
 
 
 class Condition(StrEnum):
@@ -315,7 +315,7 @@ class TotemView:
         if isinstance(content, EventMessage):
             changes = {field: (*self.events, content)[-MOST_EVENTS:]}
         elif isinstance(content, LogLine):
-            changes = {field: (*self.log, content)[-MOST_LOG_LINES:]}
+            changes = {field: (*self.log, content)[-_MOST_KEPT_LINES:]}
         elif isinstance(content, Health):
             at = time.monotonic()
             changes |= {"health_at": at, "health_until": at + message.expiry_s if message.expiry_s else 0.0}

@@ -93,22 +93,26 @@ def buried(sentence: str) -> list[object]:
 @pytest.mark.parametrize("status", [200, 404])
 def test_nobody(status: int) -> None:
     assert not [
-        each for each in NOBODY if error_text.absence([each], titles=False) is not Absence.NO_CUSTOMER
+        each for each in NOBODY if error_text.find_absence([each], titles=False) is not Absence.NO_CUSTOMER
     ]
     assert not [each for each in NOBODY if outcome(CUSTOMER, {"erro": each}, status) != "nobody"]
 
 
 @pytest.mark.parametrize("status", [200, 404])
 def test_nothing(status: int) -> None:
-    assert not [each for each in NOTHING if error_text.absence([each]) is not Absence.NO_RECORD]
+    assert not [each for each in NOTHING if error_text.find_absence([each]) is not Absence.NO_RECORD]
     of_titles = {*NOTHING} - SUBJECTLESS
-    assert not [each for each in of_titles if error_text.absence([each], titles=False) is Absence.NO_CUSTOMER]
+    assert not [
+        each for each in of_titles if error_text.find_absence([each], titles=False) is Absence.NO_CUSTOMER
+    ]
     assert not [each for each in NOTHING if outcome(OPEN_BOLETOS, {"erro": each}, status) != "empty"]
 
 
 def test_no_failure_is_an_absence() -> None:
-    assert not [each for each in FAILURES if error_text.absence([each], titles=False) is Absence.NO_CUSTOMER]
-    assert not [each for each in FAILURES if error_text.absence([each]) is Absence.NO_RECORD]
+    assert not [
+        each for each in FAILURES if error_text.find_absence([each], titles=False) is Absence.NO_CUSTOMER
+    ]
+    assert not [each for each in FAILURES if error_text.find_absence([each]) is Absence.NO_RECORD]
 
 
 @pytest.mark.parametrize("spec", [CUSTOMER, OPEN_BOLETOS])
@@ -144,8 +148,8 @@ def test_a_failure_beside_an_absence_is_a_failure(
 ) -> None:
     parts = (failing, absence) if failing_first else (absence, failing)
     sentence = write(joint.join(parts))
-    assert error_text.absence([sentence], titles=False) is not Absence.NO_CUSTOMER
-    assert error_text.absence([sentence]) is not Absence.NO_RECORD
+    assert error_text.find_absence([sentence], titles=False) is not Absence.NO_CUSTOMER
+    assert error_text.find_absence([sentence]) is not Absence.NO_RECORD
     for spec in (CUSTOMER, OPEN_BOLETOS):
         for status in (200, 400, 404):
             assert outcome(spec, {"erro": sentence}, status) == "failed"
@@ -204,8 +208,8 @@ def test_a_word_that_is_not_known_makes_it_a_failure(absence: str, word: str, pl
     words = absence.split(" ")
     words.insert(place % (len(words) + 1), word)
     sentence = " ".join(words)
-    assert error_text.absence([sentence], titles=False) is not Absence.NO_CUSTOMER
-    assert error_text.absence([sentence]) is not Absence.NO_RECORD
+    assert error_text.find_absence([sentence], titles=False) is not Absence.NO_CUSTOMER
+    assert error_text.find_absence([sentence]) is not Absence.NO_RECORD
 
 
 @given(
@@ -214,7 +218,7 @@ def test_a_word_that_is_not_known_makes_it_a_failure(absence: str, word: str, pl
     st.sampled_from(["", ".", "!", " .", "\n", "<br>", "\u200b", "&nbsp;"]),
 )
 def test_case_and_ends_change_nothing(absence: str, write: Any, end: str) -> None:
-    assert error_text.absence([write(absence) + end], titles=False) is Absence.NO_CUSTOMER
+    assert error_text.find_absence([write(absence) + end], titles=False) is Absence.NO_CUSTOMER
 
 
 @given(
@@ -228,7 +232,7 @@ def test_any_text_is_read(text: str) -> None:
 
 def test_what_is_too_long_is_no_statement() -> None:
     assert (
-        error_text.absence(["Cliente não encontrado. " * 40 + "Licença expirada"], titles=False)
+        error_text.find_absence(["Cliente não encontrado. " * 40 + "Licença expirada"], titles=False)
         is not Absence.NO_CUSTOMER
     )
 

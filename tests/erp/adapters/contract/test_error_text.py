@@ -41,7 +41,7 @@ from totem.erp.adapters.contract.error_text import Absence
     ],
 )
 def test_nothing_open(message: str) -> None:
-    assert error_text.absence([message]) is Absence.NO_RECORD
+    assert error_text.find_absence([message]) is Absence.NO_RECORD
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_nothing_open(message: str) -> None:
     ],
 )
 def test_not_nothing_open(message: str) -> None:
-    assert error_text.absence([message]) is not Absence.NO_RECORD
+    assert error_text.find_absence([message]) is not Absence.NO_RECORD
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_not_nothing_open(message: str) -> None:
     ],
 )
 def test_not_found(message: str) -> None:
-    assert error_text.absence([message], titles=False) is Absence.NO_CUSTOMER
+    assert error_text.find_absence([message], titles=False) is Absence.NO_CUSTOMER
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ def test_not_found(message: str) -> None:
     ],
 )
 def test_not_not_found(message: str) -> None:
-    assert error_text.absence([message], titles=False) is not Absence.NO_CUSTOMER
+    assert error_text.find_absence([message], titles=False) is not Absence.NO_CUSTOMER

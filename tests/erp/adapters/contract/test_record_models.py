@@ -20,7 +20,7 @@ from totem.domain.customer import (
     StatementEntry,
     StatementId,
 )
-from totem.erp.adapters.contract.base_model import OwnedWire, validated
+from totem.erp.adapters.contract.base_model import OwnedWire, validate_fields
 from totem.erp.adapters.contract.find_records import compact
 from totem.erp.adapters.contract.record_models import (
     ClearanceWire,
@@ -28,7 +28,7 @@ from totem.erp.adapters.contract.record_models import (
     NotaWire,
     StatementWire,
     read_installations,
-    year,
+    read_year,
 )
 
 NOTA = {
@@ -99,7 +99,7 @@ READ_PLACE = Installation(
 
 
 def nota(row: dict[str, Any]) -> Invoice:
-    return validated(NotaWire, compact(row)).to_domain(1)
+    return validate_fields(NotaWire, compact(row)).to_domain(1)
 
 
 def installation(row: dict[str, Any]) -> Installation:
@@ -121,7 +121,7 @@ def test_a_nota() -> None:
 
 
 def test_a_line_of_the_statement() -> None:
-    assert validated(StatementWire, compact(ENTRY)).to_domain(1) == StatementEntry(
+    assert validate_fields(StatementWire, compact(ENTRY)).to_domain(1) == StatementEntry(
         id=StatementId("e1"),
         issue_date=date(2026, 10, 1),
         due_date=date(2026, 10, 10),
@@ -137,7 +137,7 @@ def test_a_line_of_the_statement() -> None:
 
 def test_a_clearance() -> None:
     row = compact({"id": 2, "ano": "2025", "url": "https://x.example/q"})
-    assert validated(ClearanceWire, row).to_domain(1) == Clearance(
+    assert validate_fields(ClearanceWire, row).to_domain(1) == Clearance(
         ClearanceId("2"), 2025, "https://x.example/q"
     )
 
@@ -183,12 +183,12 @@ def test_a_field_of_a_nota_that_cannot_be_read_is_absent(name: str) -> None:
     ],
 )
 def test_an_unreadable_id_is_named(model: type[OwnedWire], row: dict[str, Any], name: str) -> None:
-    wire: Any = validated(model, compact({**row, name: {"a": 1}}))
+    wire: Any = validate_fields(model, compact({**row, name: {"a": 1}}))
     assert (wire.id, list(wire.unread)) == (None, [name])
 
 
 def test_a_record_without_an_id_is_known_by_its_place() -> None:
-    assert validated(NotaWire, compact({**NOTA, "id_nota": ""})).to_domain(4).id == "#4"
+    assert validate_fields(NotaWire, compact({**NOTA, "id_nota": ""})).to_domain(4).id == "#4"
 
 
 @pytest.mark.parametrize(
@@ -208,4 +208,4 @@ def test_a_record_without_an_id_is_known_by_its_place() -> None:
     ],
 )
 def test_the_year_of_a_clearance(value: object, read: int | None) -> None:
-    assert year(value) == read
+    assert read_year(value) == read

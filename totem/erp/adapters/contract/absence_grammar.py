@@ -281,7 +281,7 @@ def no_titles(nouns: str | None) -> re.Pattern[str]:
 
 
 @cache
-def harmless() -> re.Pattern[str]:
+def harmless_pattern() -> re.Pattern[str]:
     """Courtesy and advice beside an absence."""
     return re.compile(
         _any(
@@ -299,7 +299,7 @@ def harmless() -> re.Pattern[str]:
 
 
 @cache
-def success() -> re.Pattern[str]:
+def success_pattern() -> re.Pattern[str]:
     """Report of success, or a mere heading: beside an empty list it takes nothing from it."""
     return re.compile(
         r"(?:(?:ok|success|successful|successfully|(?:com )?(?:sucesso|exito)|suscess"

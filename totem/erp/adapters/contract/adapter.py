@@ -37,9 +37,9 @@ from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
-from totem.erp.adapters.contract.base_model import OwnedWire, owner_of, validated
+from totem.erp.adapters.contract.base_model import OwnedWire, owner_of, validate_fields
 from totem.erp.adapters.contract.care import ContractCare
-from totem.erp.adapters.contract.client import ContractClient, placement, written
+from totem.erp.adapters.contract.client import ContractClient, find_endpoint, format_document
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
     OPEN_BOLETOS,
@@ -50,7 +50,7 @@ from totem.erp.adapters.contract.customer_models import (
 )
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.adapters.contract.sales import ContractSales
-from totem.erp.adapters.rows import note_unread
+from totem.erp.adapters.json_rows import note_unread
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
@@ -106,7 +106,7 @@ async def is_missing_address(
     client: ContractClient, spec: RequestSpec, fields: Fields, response: Response
 ) -> bool:
     """Test that an address that is none is answered in the same way as `response`."""
-    _, path, _ = placement(client.settings, spec)
+    _, path, _ = find_endpoint(client.settings, spec)
     other = await client.fetch(spec, fields, path_suffix=_UNKNOWN_PATH_SUFFIX)
     unknown_path = path + _UNKNOWN_PATH_SUFFIX
     return other.status == response.status and _without_path(other, unknown_path) == _without_path(
@@ -125,8 +125,8 @@ def _without_path(response: Response, path: str) -> str:
 class ContractRecords:
     """Documents of one registration (see `totem.erp.port.Records`).
 
-    All raise `NotFound` where the ERP does not know the customer, and `Refused`, `Unavailable`, `TimedOut` or
-    `BadAnswer` (`totem.erp.errors`).
+    All raise `NotFound` for an unknown customer, and `Refused`, `Unavailable`, `TimedOut` or `BadAnswer`
+    (`totem.erp.errors`).
     """
 
     def __init__(self, client: ContractClient) -> None:
@@ -159,7 +159,7 @@ class ContractRecords:
         self, spec: RequestSpec, model: type[W], make: Callable[[W, int], T], customer: Customer
     ) -> list[Owned[T]]:
         rows = await self._find(spec, customer)
-        found = [validated(model, row) for row in rows]
+        found = [validate_fields(model, row) for row in rows]
         note_unread(spec.request, found, rows.invalid_count)
         return [Owned(make(wire, position), owner_of(wire)) for position, wire in enumerate(found, 1)]
 
@@ -223,7 +223,7 @@ class ContractErp:
         return found
 
     async def open_boletos(self, customer: Customer) -> list[Owned[OpenBoleto]]:
-        """The open titles of one registration; raises `NotFound` where the ERP does not know the customer."""
+        """The open titles of one registration; raises `NotFound` for an unknown customer."""
         fields = self._client.customer_fields(OPEN_BOLETOS, customer)
         rows = find_records(OPEN_BOLETOS, await self._client.fetch(OPEN_BOLETOS, fields))
         self._title_fields.note(OPEN_BOLETOS.request, rows)
@@ -239,16 +239,16 @@ class ContractErp:
         """The boleto as it is: the contract's list is complete."""
         return boleto
 
-    async def disconnect(self) -> None:
+    async def rest(self) -> None:
         """Close the connections: their buffers hold the last answers."""
-        await self._client.http.disconnect()
+        await self._client.http.rest()
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.http.aclose()
 
     async def _customers(self, tax_id: TaxId, *, masked: bool, deadline: Deadline) -> list[Owned[Customer]]:
-        fields = {"cnpj_cpf": written(tax_id, masked=masked)}
+        fields = {"cnpj_cpf": format_document(tax_id, masked=masked)}
         rows = find_records(CUSTOMER, await self._client.fetch(CUSTOMER, fields, deadline=deadline))
         found = read_customers(rows)
         if not self._client.discreet:

@@ -26,7 +26,7 @@ WRAPPERS = (
 """Names of objects in which any kind of record may stand."""
 
 
-def named(*names: str) -> Any:
+def alias_field(*names: str) -> Any:
     """A field that may be absent, under any of `names`."""
     return Field(default=None, validation_alias=AliasChoices(*names))
 
@@ -67,13 +67,13 @@ class AddressWire(Wire):
     Sign-ups send the fields in this order: one that waits in the outbox keeps its bytes across versions.
     """
 
-    postal_code: Label = named("cep", "cep_endereco")
-    street: Label = named("endereco", "rua_endereco")
-    number: Label = named("numero", "numero_endereco")
-    complement: Label = named("complemento", "complemento_endereco")
-    district: Label = named("bairro", "bairro_endereco")
-    city: Label = named("cidade", "cidade_endereco")
-    state: Label = named("uf", "estado_endereco")
+    postal_code: Label = alias_field("cep", "cep_endereco")
+    street: Label = alias_field("endereco", "rua_endereco")
+    number: Label = alias_field("numero", "numero_endereco")
+    complement: Label = alias_field("complemento", "complemento_endereco")
+    district: Label = alias_field("bairro", "bairro_endereco")
+    city: Label = alias_field("cidade", "cidade_endereco")
+    state: Label = alias_field("uf", "estado_endereco")
 
     @property
     def address(self) -> Address:
@@ -90,10 +90,10 @@ def wire_names(model: type[Wire], field: str) -> list[str]:
 class OwnedWire(Wire):
     """A record that may name its owner."""
 
-    document_number: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    document_number: Label = alias_field("cnpj_cpf", "cpf_cnpj", "document", "document_number")
     """The customer's document, or the number of some other document."""
-    customer_id: Identifier = named("id_cliente", "remote_id", "id_remoto")
-    contract_id: Identifier = named("id_contrato")
+    customer_id: Identifier = alias_field("id_cliente", "remote_id", "id_remoto")
+    contract_id: Identifier = alias_field("id_contrato")
 
 
 def owner_of(wire: Wire) -> Owner:
@@ -107,7 +107,7 @@ _OWNER_FIELDS = attrgetter("document_number", "customer_id", "contract_id")
 W = TypeVar("W", bound=Wire)
 
 
-def validated(model: type[W], record: Record) -> W:
+def validate_fields(model: type[W], record: Record) -> W:
     """The record as `model` reads it; a field that cannot be read is absent, and named in `unread`."""
     try:
         return model.model_validate(record)

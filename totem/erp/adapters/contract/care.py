@@ -16,15 +16,15 @@ from totem.domain.signup import Receipt
 from totem.domain.text import folded
 from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.contract.base_model import WRAPPERS
-from totem.erp.adapters.contract.client import ContractClient, placement
-from totem.erp.adapters.contract.error_text import Absence, absence, texts
+from totem.erp.adapters.contract.client import ContractClient, find_endpoint
+from totem.erp.adapters.contract.error_text import Absence, find_absence, texts
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.adapters.contract.prospect_messages import answer_rows, is_done, read_receipt
 from totem.erp.adapters.rest import require
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
 from totem.erp.port import Capability
-from totem.erp.values import day, label, lenient
+from totem.erp.values import day, label, make_lenient
 
 _FIELDS = frozenset({"status", "protocolo"})
 UNLOCK = RequestSpec(Capability.UNLOCK.value, "/desbloqueios", _FIELDS, WRAPPERS, method="POST")
@@ -46,8 +46,8 @@ _LONGEST_UNLOCK = 366
 class ContractCare:
     """Requests about a customer's service (see `totem.erp.port.Care`).
 
-    All raise `NotFound` where the ERP does not know the customer, `Refused`, `Unavailable`, `TimedOut` or
-    `BadAnswer` (`totem.erp.errors`). `key` is made up where none is given.
+    All raise `NotFound` for an unknown customer, `Refused`, `Unavailable`, `TimedOut` or `BadAnswer`
+    (`totem.erp.errors`). `key` is made up where none is given.
     """
 
     def __init__(self, client: ContractClient) -> None:
@@ -73,7 +73,7 @@ class ContractCare:
     async def update_contact(
         self, customer: Customer, change: ContactChange, *, key: str | None = None
     ) -> None:
-        _, path, _ = placement(self._client.settings, CONTACT)
+        _, path, _ = find_endpoint(self._client.settings, CONTACT)
         number = require(CONTACT.request, customer.id, "id_cliente")
         sent = {"telefone_celular": change.phone, "whatsapp": change.whatsapp, "email": change.email}
         known = {name: value for name, value in sent.items() if value is not None}
@@ -110,9 +110,9 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
         if _DONE_IN_WORDS.match(folded(error.explanation)) or not _GRANTS.isdisjoint(found):
             raise BadAnswer(UNLOCK.request, Reason.SHAPE, field="status", status=answer.status) from None
         return read_refusal(error.explanation, name)
-    days = lenient(label)(found.get("dias")) or ""
+    days = make_lenient(label)(found.get("dias")) or ""
     return Unlock(
-        until=lenient(day)(found.get("ate")),
+        until=make_lenient(day)(found.get("ate")),
         days=int(days) if days.isdecimal() and 0 < int(days[:9]) <= _LONGEST_UNLOCK else None,
         protocol=receipt.id,
     )
@@ -122,7 +122,7 @@ def _receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _PROTOC
     if answer.status in {404, 405}:
         words = [text for row in _rows(answer) for text in texts(row) if text.strip()]
         names_one = _NAMES_CUSTOMER.search(folded(" ".join(words)))  # else the address is not there
-        if names_one and absence(words, titles=False) is Absence.NO_CUSTOMER:
+        if names_one and find_absence(words, titles=False) is Absence.NO_CUSTOMER:
             raise NotFound(spec.request, Reason.ABSENT, f"HTTP {answer.status}", status=answer.status)
         raise Refused(spec.request, Reason.UNSUPPORTED, f"HTTP {answer.status}", status=answer.status)
     return read_receipt(spec, answer, ids)

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from totem.domain.catalog import City, CityId, DueDay, DueDayId, Plan, PlanId
 from totem.domain.text import folded
-from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, named, validated
+from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, alias_field, validate_fields
 from totem.erp.adapters.contract.find_records import FoundRecords, Record, RequestSpec
-from totem.erp.adapters.rows import note_unread
+from totem.erp.adapters.json_rows import note_unread
 from totem.erp.values import Identifier, Label, Money, Unreadable, day, label
 
 log = logging.getLogger(__name__)
@@ -77,36 +77,36 @@ _DAY = re.compile(r"(?:todo )?(?:dia )?0?(?P<d>[1-9]|[12]\d|3[01])(?: de cada me
 class ChoiceWire(Wire):
     """A row of the lists that are an id and a name (requests 8 to 12, 14 and 15)."""
 
-    id: Identifier = named("id")
-    name: Label = named("nome", "descricao")
-    note: Label = named("obs")
+    id: Identifier = alias_field("id")
+    name: Label = alias_field("nome", "descricao")
+    note: Label = alias_field("obs")
 
 
 class PlanWire(Wire):
     """Answer to request 7, one product."""
 
-    id: Identifier = named("id_servico", "id_produto", "id_plano", "id")
-    name: Label = named("nome", "descricao")
-    description: Label = named("descricao")
-    amount: Money = named("valor", "preco")
-    note: Label = named("obs")
+    id: Identifier = alias_field("id_servico", "id_produto", "id_plano", "id")
+    name: Label = alias_field("nome", "descricao")
+    description: Label = alias_field("descricao")
+    amount: Money = alias_field("valor", "preco")
+    note: Label = alias_field("obs")
 
 
 class CityWire(Wire):
     """Answer to request 13, one city."""
 
-    id: Identifier = named("id_cidade", "id")
-    name: Label = named("nome", "cidade")
-    state: Label = named("uf", "estado")
-    note: Label = named("obs")
+    id: Identifier = alias_field("id_cidade", "id")
+    name: Label = alias_field("nome", "cidade")
+    state: Label = alias_field("uf", "estado")
+    note: Label = alias_field("obs")
 
 
 class DueDayWire(Wire):
     """Answer to request 11, one day; `data` is a day of the month to some ERPs, and a date to others."""
 
-    id: Identifier = named("id_vencimento", "id")
-    label: Label = named("data", "dia", "dia_vencimento", "nome")
-    note: Label = named("obs")
+    id: Identifier = alias_field("id_vencimento", "id")
+    label: Label = alias_field("data", "dia", "dia_vencimento", "nome")
+    note: Label = alias_field("obs")
 
 
 def day_of_month(text: str) -> int | None:
@@ -177,7 +177,7 @@ def _chosen(
     spec: RequestSpec, records: Sequence[Record], model: type[W], make: Callable[[W], T | None]
 ) -> list[T]:
     """Rows that can be chosen, each once; unreadable ones are noted."""
-    wires = [validated(model, record) for record in records]
+    wires = [validate_fields(model, record) for record in records]
     note_unread(spec.request, wires, records.invalid_count if isinstance(records, FoundRecords) else 0)
     made = [one for one in map(make, wires) if one is not None]
     if len(made) < len(wires):

@@ -90,11 +90,11 @@ class ContractClient:
         """
         if self.settings.generation == "A":
             return {"id_cliente": require(spec.request, customer.id, "id_cliente")}
-        sent = {"document": written(customer.tax_id, masked=self.is_masked)}
+        sent = {"document": format_document(customer.tax_id, masked=self.is_masked)}
         return sent if customer.contract_id is None else {**sent, "id_contrato": customer.contract_id}
 
     def _request(self, spec: RequestSpec, fields: Fields, key: str | None, path_suffix: str) -> Request:
-        method, path, payload = placement(self.settings, spec)
+        method, path, payload = find_endpoint(self.settings, spec)
         path += path_suffix
         rest = dict(fields)
         for field in fields:
@@ -114,7 +114,7 @@ class ContractClient:
         )
 
 
-def placement(
+def find_endpoint(
     settings: ErpSettings, spec: RequestSpec
 ) -> tuple[Literal["GET", "POST", "PUT"], str, Literal["query", "json", "form"]]:
     """Method, path and place of the fields: the contract's default under what the settings say.
@@ -126,7 +126,7 @@ def placement(
     return method, own.path or spec.path, own.payload or ("query" if method == "GET" else "json")
 
 
-def written(tax_id: TaxId, *, masked: bool) -> str:
+def format_document(tax_id: TaxId, *, masked: bool) -> str:
     """A document as the ERP takes it."""
     return tax_id.formatted if masked else tax_id.value
 

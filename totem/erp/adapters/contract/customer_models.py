@@ -19,9 +19,16 @@ from types import MappingProxyType
 
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId, TypedTaxId
-from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, Wire, named, validated, wire_names
+from totem.erp.adapters.contract.base_model import (
+    WRAPPERS,
+    AddressWire,
+    Wire,
+    alias_field,
+    validate_fields,
+    wire_names,
+)
 from totem.erp.adapters.contract.find_records import Record, RequestSpec
-from totem.erp.values import Birthdate, Day, Flag, Identifier, Label, Money, Payload, lenient, payload
+from totem.erp.values import Birthdate, Day, Flag, Identifier, Label, Money, Payload, make_lenient, payload
 
 log = logging.getLogger(__name__)
 
@@ -51,18 +58,18 @@ OPEN_BOLETOS = RequestSpec(
 class CustomerWire(AddressWire):
     """Answer to request 1, one registration."""
 
-    id: Identifier = named("id_cliente", "id_remoto", "remote_id", "id")
-    contract_id: Identifier = named("id_contrato")
-    document: Label = named("cnpj_cpf", "cpf_cnpj", "document", "document_number")
-    name: Label = named("nome", "nome_completo")
-    trade_name: Label = named("fantasia")
-    birthday: Birthdate = named("data_nascimento", "aniversario")
-    active: Flag = named("ativo")
-    whatsapp: Label = named("whatsapp")
-    mobile: Label = named("telefone_celular")
-    phone: Label = named("fone")
-    work_phone: Label = named("telefone_comercial")
-    email: Label = named("email")
+    id: Identifier = alias_field("id_cliente", "id_remoto", "remote_id", "id")
+    contract_id: Identifier = alias_field("id_contrato")
+    document: Label = alias_field("cnpj_cpf", "cpf_cnpj", "document", "document_number")
+    name: Label = alias_field("nome", "nome_completo")
+    trade_name: Label = alias_field("fantasia")
+    birthday: Birthdate = alias_field("data_nascimento", "aniversario")
+    active: Flag = alias_field("ativo")
+    whatsapp: Label = alias_field("whatsapp")
+    mobile: Label = alias_field("telefone_celular")
+    phone: Label = alias_field("fone")
+    work_phone: Label = alias_field("telefone_comercial")
+    email: Label = alias_field("email")
 
     def to_domain(self, tax_id: TaxId) -> Customer:
         """The registration, as that of the document that was asked for."""
@@ -78,24 +85,24 @@ class CustomerWire(AddressWire):
 class BoletoWire(Wire):
     """Answer to request 2, one open title."""
 
-    id: Identifier = named("id_fatura", "code_fatura", "id_boleto", "id", "nosso_numero")
-    amount: Money = named("valor_atual")
-    original_amount: Money = named("valor_inicial")
-    interest: Money = named("juros")
-    fine: Money = named("multa")
-    discount: Money = named("desconto")
-    issue_date: Day = named("data_emissao")
-    due_date: Day = named("data_vencimento")
-    line: Payload = named("linha_digitavel")
-    barcode: Payload = named("codigo_barras")
-    pix: Payload = named(*PIX_NAMES)
-    url: Payload = named("url_boleto")
-    description: Label = named("descricao")
-    payer_name: Label = named("nome_cliente")
-    document_number: Label = named("document_number")
-    customer_id: Identifier = named("remote_id", "id_remoto", "id_cliente")
-    our_number: Label = named("nosso_numero")
-    contract_id: Identifier = named("id_contrato")
+    id: Identifier = alias_field("id_fatura", "code_fatura", "id_boleto", "id", "nosso_numero")
+    amount: Money = alias_field("valor_atual")
+    original_amount: Money = alias_field("valor_inicial")
+    interest: Money = alias_field("juros")
+    fine: Money = alias_field("multa")
+    discount: Money = alias_field("desconto")
+    issue_date: Day = alias_field("data_emissao")
+    due_date: Day = alias_field("data_vencimento")
+    line: Payload = alias_field("linha_digitavel")
+    barcode: Payload = alias_field("codigo_barras")
+    pix: Payload = alias_field(*PIX_NAMES)
+    url: Payload = alias_field("url_boleto")
+    description: Label = alias_field("descricao")
+    payer_name: Label = alias_field("nome_cliente")
+    document_number: Label = alias_field("document_number")
+    customer_id: Identifier = alias_field("remote_id", "id_remoto", "id_cliente")
+    our_number: Label = alias_field("nosso_numero")
+    contract_id: Identifier = alias_field("id_contrato")
 
     def to_domain(self, position: int) -> OpenBoleto:
         """The title. Without any id it is identified by its `position` in the answer, so that it is not lost.
@@ -129,12 +136,12 @@ def prepare_models() -> None:
 
 def read_customers(records: Iterable[Record]) -> list[CustomerWire]:
     """Read the records of request 1."""
-    return [validated(CustomerWire, record) for record in records]
+    return [validate_fields(CustomerWire, record) for record in records]
 
 
 def read_boletos(records: Iterable[Record]) -> list[BoletoWire]:
     """Read the records of request 2."""
-    return [validated(BoletoWire, with_pix(record)) for record in records]
+    return [validate_fields(BoletoWire, with_pix(record)) for record in records]
 
 
 def with_pix(record: Record) -> Record:
@@ -144,15 +151,15 @@ def with_pix(record: Record) -> Record:
     a BR Code does (payload format "01", object 00) is taken, else the first text, for `integrity` to judge.
     A text that is too long for any code is taken only where there is no other, to be noted as unreadable.
     """
-    named = [name for name in PIX_NAMES if name in record]
-    if named == [PIX_NAMES[0]] and isinstance(record[PIX_NAMES[0]], str):
+    alias_field = [name for name in PIX_NAMES if name in record]
+    if alias_field == [PIX_NAMES[0]] and isinstance(record[PIX_NAMES[0]], str):
         return record  # as most ERPs send it, hundreds of times an answer
-    texts = [text for name in named for text in _texts(record[name])]
+    texts = [text for name in alias_field for text in _texts(record[name])]
     codes = [text for text in texts if text.lstrip().startswith("0002")]
-    plain = [record[name] for name in named if isinstance(record[name], str)]
+    plain = [record[name] for name in alias_field if isinstance(record[name], str)]
     rest = {key: value for key, value in record.items() if key not in PIX_NAMES}
     candidates = [*codes, *plain]
-    chosen = next(filter(lenient(payload), candidates), next(iter(candidates), None))
+    chosen = next(filter(make_lenient(payload), candidates), next(iter(candidates), None))
     return rest if chosen is None else {**rest, PIX_NAMES[0]: chosen}
 
 

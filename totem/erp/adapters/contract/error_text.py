@@ -81,7 +81,7 @@ _ACCESS = re.compile(
 )
 
 
-def absence(messages: Iterable[str], nouns: str | None = None, *, titles: bool = True) -> Absence | None:
+def find_absence(messages: Iterable[str], nouns: str | None = None, *, titles: bool = True) -> Absence | None:
     """Find the absence that all of `messages` state together; None for anything else.
 
     `titles` is for requests of a list of titles (of `nouns`), of which there may be none.
@@ -125,7 +125,7 @@ def is_harmless(message: str, nouns: str | None = None) -> bool:
     if is_label(message) or _senses(message, nouns) is not None:
         return True
     words = _words(_EITHER_ENDING.sub("", folded(message)))
-    return grammar.success().fullmatch(words) is not None
+    return grammar.success_pattern().fullmatch(words) is not None
 
 
 def about_access(message: str) -> bool:
@@ -155,7 +155,7 @@ def _senses(message: str, nouns: str | None) -> _Sense | None:
 def _sense(words: str, nouns: str | None) -> _Sense | None:
     if words.count(" ") >= _MOST_WORDS:
         return None
-    if not words or grammar.harmless().fullmatch(words):
+    if not words or grammar.harmless_pattern().fullmatch(words):
         return _Sense.NOTHING_MORE
     if grammar.no_customer().fullmatch(words):
         # "documento" is a customer's CPF to some ERPs and a title to others.

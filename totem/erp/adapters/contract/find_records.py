@@ -174,7 +174,7 @@ class _Reader:
     def judge(self, messages: list[str]) -> None:
         """Raise where the messages report no record, no such customer, or no access."""
         is_list = not self.spec.empty_is_not_found
-        absence = error_text.absence(messages, self.spec.nouns, titles=is_list)
+        absence = error_text.find_absence(messages, self.spec.nouns, titles=is_list)
         if absence is error_text.Absence.NO_RECORD:
             raise _NothingOpen
         if absence is error_text.Absence.NO_CUSTOMER:

@@ -18,8 +18,8 @@ from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, wire_n
 from totem.erp.adapters.contract.error_text import (
     Absence,
     about_access,
-    absence,
     adds_nothing,
+    find_absence,
     is_error,
     is_error_word,
     texts,
@@ -196,7 +196,7 @@ def _is_absent(answer: Response, messages: list[str]) -> bool:
     """Test that a 404 is about the record, by its words or because it has none."""
     if not messages:
         return not answer.body.strip()
-    return absence(messages, titles=False) is Absence.NO_CUSTOMER or adds_nothing(messages)
+    return find_absence(messages, titles=False) is Absence.NO_CUSTOMER or adds_nothing(messages)
 
 
 def _raise_declined(spec: RequestSpec, reason: str, status: int) -> NoReturn:

@@ -17,7 +17,14 @@ from totem.domain.customer import (
     Service,
     StatementEntry,
 )
-from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, OwnedWire, Wire, named, validated
+from totem.erp.adapters.contract.base_model import (
+    WRAPPERS,
+    AddressWire,
+    OwnedWire,
+    Wire,
+    alias_field,
+    validate_fields,
+)
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact
 from totem.erp.values import Day, Identifier, Label, Money, Payload
 
@@ -56,7 +63,7 @@ _SERVICE_MARKS = frozenset({"id_servico", "nome", "descricao", "valor"})
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)", re.ASCII)
 
 
-def year(value: object) -> int | None:
+def read_year(value: object) -> int | None:
     """The year that a text or number names: 2025, "2025", "Exercício 2025", "2025-12-31"; None for none."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
@@ -64,20 +71,20 @@ def year(value: object) -> int | None:
     return int(found[0]) if found else None
 
 
-Year = Annotated[int | None, BeforeValidator(year)]
+Year = Annotated[int | None, BeforeValidator(read_year)]
 
 
 class NotaWire(OwnedWire):
     """Answer to request 3, one nota fiscal."""
 
-    id: Identifier = named("id_nota", "id_nota_fiscal", "id")
-    status: Label = named("status")
-    amount: Money = named("valor")
-    paid_amount: Money = named("valor_pago")
-    issue_date: Day = named("data_lancamento", "data_emissao")
-    due_date: Day = named("data_vencimento")
-    paid_date: Day = named("data_baixa")
-    url: Payload = named("url_nota_fiscal", "url_nota", "url")
+    id: Identifier = alias_field("id_nota", "id_nota_fiscal", "id")
+    status: Label = alias_field("status")
+    amount: Money = alias_field("valor")
+    paid_amount: Money = alias_field("valor_pago")
+    issue_date: Day = alias_field("data_lancamento", "data_emissao")
+    due_date: Day = alias_field("data_vencimento")
+    paid_date: Day = alias_field("data_baixa")
+    url: Payload = alias_field("url_nota_fiscal", "url_nota", "url")
 
     def to_domain(self, position: int) -> Invoice:
         """The nota."""
@@ -87,18 +94,18 @@ class NotaWire(OwnedWire):
 class StatementWire(OwnedWire):
     """Answer to request 4, one line of the statement."""
 
-    id: Identifier = named("id_extrato_financeiro", "id_extrato", "id")
-    issue_date: Day = named("data_lancamento", "data_emissao")
-    due_date: Day = named("data_vencimento")
-    paid_date: Day = named("data_baixa", "data_pagamento")
-    boleto_id: Identifier = named("id_boleto", "id_fatura")
-    nota_id: Identifier = named("id_nota")
-    amount: Money = named("valor")
-    paid_amount: Money = named("valor_pago")
-    fine: Money = named("multa")
-    interest: Money = named("juros")
-    discount: Money = named("desconto")
-    note: Label = named("obs")
+    id: Identifier = alias_field("id_extrato_financeiro", "id_extrato", "id")
+    issue_date: Day = alias_field("data_lancamento", "data_emissao")
+    due_date: Day = alias_field("data_vencimento")
+    paid_date: Day = alias_field("data_baixa", "data_pagamento")
+    boleto_id: Identifier = alias_field("id_boleto", "id_fatura")
+    nota_id: Identifier = alias_field("id_nota")
+    amount: Money = alias_field("valor")
+    paid_amount: Money = alias_field("valor_pago")
+    fine: Money = alias_field("multa")
+    interest: Money = alias_field("juros")
+    discount: Money = alias_field("desconto")
+    note: Label = alias_field("obs")
 
     def to_domain(self, position: int) -> StatementEntry:
         """The line."""
@@ -108,9 +115,9 @@ class StatementWire(OwnedWire):
 class ClearanceWire(OwnedWire):
     """Answer to request 5, one year's statement that nothing is owed."""
 
-    id: Identifier = named("id_quitacao", "id")
-    year: Year = named("ano", "ano_referencia", "exercicio")
-    url: Payload = named("url_quitacao", "url", "link")
+    id: Identifier = alias_field("id_quitacao", "id")
+    read_year: Year = alias_field("ano", "ano_referencia", "exercicio")
+    url: Payload = alias_field("url_quitacao", "url", "link")
 
     def to_domain(self, position: int) -> Clearance:
         """The year's statement."""
@@ -120,12 +127,12 @@ class ClearanceWire(OwnedWire):
 class ServiceWire(Wire):
     """One service of an installation."""
 
-    id: Identifier = named("id_servico", "id")
-    name: Label = named("nome")
-    description: Label = named("descricao")
-    amount: Money = named("valor")
-    status: Label = named("status")
-    note: Label = named("obs")
+    id: Identifier = alias_field("id_servico", "id")
+    name: Label = alias_field("nome")
+    description: Label = alias_field("descricao")
+    amount: Money = alias_field("valor")
+    status: Label = alias_field("status")
+    note: Label = alias_field("obs")
 
     def to_domain(self, position: int) -> Service:
         """The service."""
@@ -135,8 +142,8 @@ class ServiceWire(Wire):
 class InstallationWire(OwnedWire, AddressWire):
     """Answer to request 6, one installation; its services are read by `read_services`."""
 
-    id: Identifier = named("id_instalacao", "id")
-    note: Label = named("obs")
+    id: Identifier = alias_field("id_instalacao", "id")
+    note: Label = alias_field("obs")
 
     def to_domain(self, position: int, services: Sequence[ServiceWire] = ()) -> Installation:
         """The installation, with what is installed."""
@@ -146,13 +153,13 @@ class InstallationWire(OwnedWire, AddressWire):
 
 def read_installations(records: Sequence[Record]) -> list[tuple[InstallationWire, list[ServiceWire]]]:
     """Read the records of request 6, each with its services."""
-    return [(validated(InstallationWire, record), read_services(record)) for record in records]
+    return [(validate_fields(InstallationWire, record), read_services(record)) for record in records]
 
 
 def read_services(record: Record) -> list[ServiceWire]:
     """The services of an installation's record: a list, one object, or an object around either."""
     rows = _services(record.get("servicos", record.get("services", record.get("servico"))))
-    return [validated(ServiceWire, row) for row in rows]
+    return [validate_fields(ServiceWire, row) for row in rows]
 
 
 def _services(value: object, depth: int = 3) -> list[Record]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from totem.domain import catalog
 from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.erp.adapters.contract import catalog_models, prospect_messages
-from totem.erp.adapters.contract.client import ContractClient, placement
+from totem.erp.adapters.contract.client import ContractClient, find_endpoint
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.http.messages import Fields
 
@@ -102,7 +102,7 @@ class ContractSales:
 
     def _id(self, spec: RequestSpec, prospect_id: ProspectId) -> dict[str, str]:
         """The id under the name by which the path asks for it; beside the other fields where it does not."""
-        _, path, _ = placement(self._client.settings, spec)
+        _, path, _ = find_endpoint(self._client.settings, spec)
         return {"id" if "{id}" in path else "id_prospecto": prospect_id}
 
     async def _send(

@@ -40,7 +40,7 @@ _STATIC = {"page.css": "text/css", "page.js": "text/javascript", "mark.svg": "im
 _FONTS = re.compile(r"Inter-(Regular|SemiBold|Bold)\.otf")
 
 
-class Order(BaseModel):
+class CommandRequest(BaseModel):
     """Body of a command."""
 
     model_config = ConfigDict(extra="forbid")
@@ -117,7 +117,7 @@ class OperatorPage:
         column = column if column in COLUMNS else "state"
         now = datetime.now(UTC)
         views = self.console.totems.values()
-        everything = row_texts.order((make_row(view, now) for view in views), column, down=down)
+        everything = row_texts.sort_rows((make_row(view, now) for view in views), column, down=down)
         shown = {row.id for row in everything if row_texts.matches(row, q, situacao)}
         return self._html(
             "list.html",
@@ -188,22 +188,24 @@ class OperatorPage:
 
     # Commands
 
-    async def send(self, order: Order) -> Response:
+    async def send(self, request: CommandRequest) -> Response:
         """Send a command, and return its answers so far."""
         known = self.console.totems
-        text = next(each for each in texts.COMMANDS if each.do is order.do)
-        if not set(order.args) <= {text.field} - {""} or not all(map(str.isprintable, order.args.values())):
+        text = next(each for each in texts.COMMANDS if each.do is request.do)
+        if not set(request.args) <= {text.field} - {""} or not all(
+            map(str.isprintable, request.args.values())
+        ):
             return PlainTextResponse("O texto tem caracteres que o totem não mostra.", 422)
-        ids = [each for each in dict.fromkeys(order.ids) if each in known]
+        ids = [each for each in dict.fromkeys(request.ids) if each in known]
         if not ids:
             return PlainTextResponse("Nenhum desses totens está mais na frota.", 409)
         try:
-            sending = self.console.send(order.do, ids, order.args)
+            sending = self.console.send(request.do, ids, request.args)
         except NoKey:
             return PlainTextResponse("A chave aberta não permite este comando.", 403)
         except TooLarge:
             return PlainTextResponse("O texto é longo demais.", 422)
-        job = self.jobs.add(order.do, {each: known[each].name for each in ids}, sending)
+        job = self.jobs.add(request.do, {each: known[each].name for each in ids}, sending)
         task = asyncio.create_task(self._watch(job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

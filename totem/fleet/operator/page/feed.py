@@ -16,7 +16,7 @@ ALIVE_CHECK_S = 2.0
 
 
 class Change(NamedTuple):
-    """IDs of the kiosks and commands that changed; `is_all` where the page may know kiosks that are gone."""
+    """IDs of the kiosks and commands that changed; `is_all` where the page may show kiosks that are gone."""
 
     totems: list[str]
     jobs: list[str]

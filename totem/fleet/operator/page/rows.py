@@ -47,7 +47,7 @@ _RANKS = {condition: rank for rank, condition in enumerate(Condition)}
 
 @dataclass(frozen=True, slots=True)
 class TotemRow:
-    """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `order`."""
+    """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `sort_rows`."""
 
     id: str
     name: str
@@ -115,7 +115,7 @@ def make_row(view: TotemView, now: datetime) -> TotemRow:
         troubles=troubles,
         seen=seen.astimezone(UTC).isoformat(timespec="seconds") if seen else "",
         seen_text=format_time(seen) if seen else "",
-        ago=ago((now - seen).total_seconds()) if seen else "",
+        ago=format_age((now - seen).total_seconds()) if seen else "",
         version=shorten(version),
         printer=printer,
         erp=erp,
@@ -133,7 +133,7 @@ def make_row(view: TotemView, now: datetime) -> TotemRow:
 
 
 def is_current(view: TotemView) -> bool:
-    """Test that the last messages tell of the present."""
+    """Test that the last messages are current."""
     return view.alive or bool(view.unreadable)
 
 
@@ -179,7 +179,7 @@ def matches(row: TotemRow, query: str, condition: str) -> bool:
     return condition in {"", row.condition} and all(word in row.search for word in fold(query).split())
 
 
-def order(rows: Iterable[TotemRow], column: str, *, down: bool) -> list[TotemRow]:
+def sort_rows(rows: Iterable[TotemRow], column: str, *, down: bool) -> list[TotemRow]:
     """Sort by a column, then by name and ID; page.js does the same."""
     by_name = sorted(rows, key=lambda row: (row.keys["name"], row.id))
     return sorted(by_name, key=lambda row: row.keys[column], reverse=down)
@@ -205,7 +205,7 @@ def shorten(text: str) -> str:
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
 
-def ago(seconds: float) -> str:
+def format_age(seconds: float) -> str:
     """Return how long ago something was; page.js has the same words."""
     if seconds < 60:
         return "agora"

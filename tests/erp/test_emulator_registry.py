@@ -12,7 +12,7 @@ import pytest
 
 from totem.domain.taxid import TaxId
 from totem.erp.emulators import EMULATED
-from totem.erp.emulators.catalog import make_emulator
+from totem.erp.emulators.registry import make_emulator
 from totem.erp.factory import make_erp
 from totem.settings import load
 from totem.settings.erp_kinds import KINDS
@@ -27,7 +27,9 @@ def test_every_kind_but_the_contract_is_emulated() -> None:
 @pytest.mark.parametrize("kind", EMULATED)
 def test_what_is_printed_sets_a_kiosk_up(kind: str, tmp_path: Path) -> None:
     """In a process of its own, until it is ended."""
-    code = "from totem.erp.emulators import catalog; import sys; catalog.serve(sys.argv[1], int(sys.argv[2]))"
+    code = (
+        "from totem.erp.emulators import registry; import sys; registry.serve(sys.argv[1], int(sys.argv[2]))"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", code, kind, "0"], stdout=subprocess.PIPE, text=True, bufsize=1
     ) as served:
@@ -77,7 +79,7 @@ def test_a_payment_of_the_demonstration_is_seen(kind: str) -> None:
 
 def test_starlette_is_imported_by_an_emulator_alone() -> None:
     code = (
-        "import sys, json, totem.app.demo, totem.erp.emulators.catalog, totem.cli.main;"
+        "import sys, json, totem.app.demo, totem.erp.emulators.registry, totem.cli.main;"
         " print(json.dumps([name for name in ('starlette', 'fastapi', 'uvicorn') if name in sys.modules]))"
     )
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
