@@ -38,14 +38,14 @@ def prospect(name: str = "Maria Exemplo", document: TaxId = DOCUMENT) -> Prospec
     )
 
 
-def photo(content: bytes = JPEG, name: str = "documento-1.jpg") -> Attachment:
-    """A file of a type that is taken."""
-    return Attachment(name, "image/jpeg", content)
+def photo(content: bytes = JPEG) -> Attachment:
+    """A file of an accepted type."""
+    return Attachment("documento-1.jpg", "image/jpeg", content)
 
 
-def lead(name: str = "João Exemplo") -> Lead:
+def lead() -> Lead:
     """A request to be called back."""
-    return Lead(name=name, phone="41988887777", city_id=CityId("41"))
+    return Lead(name="João Exemplo", phone="41988887777", city_id=CityId("41"))
 
 
 @dataclass
