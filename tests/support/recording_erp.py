@@ -43,9 +43,9 @@ def photo(content: bytes = JPEG) -> Attachment:
     return Attachment("documento-1.jpg", "image/jpeg", content)
 
 
-def lead() -> Lead:
+def lead(name: str = "João Exemplo") -> Lead:
     """A request to be called back."""
-    return Lead(name="João Exemplo", phone="41988887777", city_id=CityId("41"))
+    return Lead(name=name, phone="41988887777", city_id=CityId("41"))
 
 
 @dataclass
