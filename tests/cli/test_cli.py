@@ -169,7 +169,7 @@ def test_print_test_passes_on_what_it_is_given(
     monkeypatch.setattr("sys.stdin", io.StringIO())
     assert totem("print-test")[0] == 7
     totem("print-test", "--config", "c.toml", "--preview", "page.png")
-    assert [(args, kwargs["preview"], kwargs["mend"]) for args, kwargs in room.calls] == [
+    assert [(args, kwargs["preview"], kwargs["apply_remedy"]) for args, kwargs in room.calls] == [
         ((settings,), None, None),
         ((settings,), Path("page.png"), None),
     ]

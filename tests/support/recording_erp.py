@@ -49,7 +49,7 @@ def lead(name: str = "João Exemplo") -> Lead:
 
 
 @dataclass
-class RecordingErp:
+class KeyedErp:
     """ERP that stores each record by its key, and answers a used key as before.
 
     Attributes:

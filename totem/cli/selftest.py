@@ -147,8 +147,8 @@ def print_test(config: Path | None, *, preview: Path | None) -> int:
     from totem.selftest import print_test as room
 
     logs.install_qt_messages()
-    mend = partial(_set_mute, config) if sys.stdin.isatty() and sys.stdout.isatty() else None
-    return room.run(settings, preview=preview, out=sys.stdout, mend=mend)
+    apply_remedy = partial(_set_mute, config) if sys.stdin.isatty() and sys.stdout.isatty() else None
+    return room.run(settings, preview=preview, out=sys.stdout, apply_remedy=apply_remedy)
 
 
 def _set_mute(config: Path | None) -> "Settings | None":

@@ -33,11 +33,11 @@ def run(
     *,
     preview: Path | None,
     out: TextIO,
-    mend: Callable[[], Settings | None] | None = None,
+    apply_remedy: Callable[[], Settings | None] | None = None,
 ) -> int:
     """Print the test page, or write it to the file `preview`; return the exit code.
 
-    0 printed, 1 not printed or unconfirmed, 2 no printer configured or `preview` unusable. `mend` is
+    0 printed, 1 not printed or unconfirmed, 2 no printer configured or `preview` unusable. `apply_remedy` is
     called where the printer turns out to be mute: it may write the remedy into the configuration, and returns
     the settings for another try.
     """
@@ -56,8 +56,8 @@ def run(
         code = asyncio.run(test.print())
     except BadConnection as error:
         return _usage_error(f"printer.connection: {error}")
-    mended = mend() if test.found_mute and mend is not None else None
-    return code if mended is None else run(mended, preview=None, out=out)
+    changed = apply_remedy() if test.found_mute and apply_remedy is not None else None
+    return code if changed is None else run(changed, preview=None, out=out)
 
 
 class _PrintTest:
