@@ -18,7 +18,7 @@ from unittest.mock import patch
 
 import httpx
 
-from benchmarks.budgets import BenchmarkRow, median_row
+from benchmarks.budgets import Measurement, median_row
 from benchmarks.processes import NotMeasured, environment
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.base import Emulator
@@ -44,7 +44,7 @@ print(1000 * (time.perf_counter() - began))
 Handle = Callable[[httpx.AsyncHTTPTransport, httpx.Request], Awaitable[httpx.Response]]
 
 
-def measure(_work: Path, runs: int) -> list[BenchmarkRow]:
+def measure(_work: Path, runs: int) -> list[Measurement]:
     """Time a lookup of ten boletos by each kind, and the import of its module."""
     return [*(_visit(kind, runs) for kind in KINDS), _imports(runs)]
 
@@ -79,7 +79,7 @@ class ResponseReplay:
         return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content))
 
 
-def _visit(kind: str, runs: int) -> BenchmarkRow:
+def _visit(kind: str, runs: int) -> Measurement:
     emulator: Emulator = getattr(
         import_module(f"totem.erp.emulators.{kind}"), f"{kind.capitalize()}Emulator"
     )()
@@ -133,12 +133,12 @@ async def _look_up(erp: OwnedErp) -> None:
         raise NotMeasured(f"{len(found)} boletos came instead of {TITLES}")
 
 
-def _imports(runs: int) -> BenchmarkRow:
+def _imports(runs: int) -> Measurement:
     """Time the import of each adapter's module in a fresh process that has the base of adapters already."""
     medians = {kind: median(_import_ms(kind) for _ in range(runs)) for kind in KINDS}
     slowest = max(medians, key=lambda kind: medians[kind])
     why = ", ".join(f"{kind} {ms:.2g}" for kind, ms in medians.items())
-    return BenchmarkRow(
+    return Measurement(
         f"import of the chosen adapter, the slowest ({slowest})", "ms", medians[slowest], None, why
     )
 

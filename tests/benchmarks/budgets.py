@@ -7,7 +7,7 @@ from statistics import median
 
 
 @dataclass(frozen=True)
-class BenchmarkRow:
+class Measurement:
     """A measured value and its upper bound, both in `unit`; without a budget it serves for comparison.
 
     `why` is the reason for a missing value, or the data behind a value.
@@ -39,12 +39,12 @@ def spread(values: Sequence[float], unit: str) -> str:
     return f"median of {len(values)}, {min(values):.3g} to {max(values):.3g} {unit}"
 
 
-def median_row(what: str, unit: str, values: Sequence[float], budget: float | None = None) -> BenchmarkRow:
+def median_row(what: str, unit: str, values: Sequence[float], budget: float | None = None) -> Measurement:
     """Return the median of several runs as a row."""
-    return BenchmarkRow(what, unit, median(values), budget, spread(values, unit))
+    return Measurement(what, unit, median(values), budget, spread(values, unit))
 
 
-def table(rows: Sequence[BenchmarkRow]) -> str:
+def table(rows: Sequence[Measurement]) -> str:
     """Return the rows as text, in columns."""
     cells = [("what", "budget", "measured", "", "")]
     for row in rows:

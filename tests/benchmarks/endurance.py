@@ -14,7 +14,7 @@ from statistics import linear_regression
 
 import httpx
 
-from benchmarks.budgets import BenchmarkRow
+from benchmarks.budgets import Measurement
 from benchmarks.erp import NONE, TEN, serving
 from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
@@ -43,7 +43,7 @@ class ProcessResources:
     tasks: int
 
 
-def measure(work: Path, visits: int) -> list[BenchmarkRow]:
+def measure(work: Path, visits: int) -> list[Measurement]:
     """Make `visits` visits, and count resources before the first and after the last.
 
     Raises:
@@ -76,22 +76,20 @@ def measure(work: Path, visits: int) -> list[BenchmarkRow]:
     ]
 
 
-def _first(before: ProcessResources, samples: dict[int, tuple[float, float]]) -> BenchmarkRow:
+def _first(before: ProcessResources, samples: dict[int, tuple[float, float]]) -> Measurement:
     """Return the growth over the first thousand visits, or over all where there were fewer."""
     last = max(number for number in samples if number <= FIRST or number == min(samples))
     pss, own = samples[last]
     why = f"PSS {before.pss_mb:.1f} to {pss:.1f} MB; without files {before.own_mb:.1f} to {own:.1f} MB"
-    return BenchmarkRow(
-        f"memory over the first {last} visits, more", "MB", own - before.own_mb, FIRST_MB, why
-    )
+    return Measurement(f"memory over the first {last} visits, more", "MB", own - before.own_mb, FIRST_MB, why)
 
 
-def _slope(samples: dict[int, tuple[float, float]]) -> BenchmarkRow:
+def _slope(samples: dict[int, tuple[float, float]]) -> Measurement:
     """Return the slope of memory over the visits after the first thousand, by linear regression."""
     what = f"memory per thousand visits after the first {FIRST}"
     after = {number: sample for number, sample in samples.items() if number >= FIRST}
     if len(after) < 3:
-        return BenchmarkRow(what, "MB", None, SLOPE_MB, "needs --visits 5000")
+        return Measurement(what, "MB", None, SLOPE_MB, "needs --visits 5000")
     pss, own = (
         linear_regression([*after], [sample[which] for sample in after.values()]).slope * 1000
         for which in (0, 1)
@@ -101,11 +99,11 @@ def _slope(samples: dict[int, tuple[float, float]]) -> BenchmarkRow:
         f"{len(after)} samples, {min(after)} to {max(after)} visits; without files {ends[0][1]:.1f} to "
         f"{ends[1][1]:.1f} MB; whole PSS {ends[0][0]:.1f} to {ends[1][0]:.1f} MB, {pss:+.2f} per thousand"
     )
-    return BenchmarkRow(what, "MB", own, SLOPE_MB, why)
+    return Measurement(what, "MB", own, SLOPE_MB, why)
 
 
-def _same(what: str, before: int, after: int) -> BenchmarkRow:
-    return BenchmarkRow(what, "", after - before, 0, f"before the first {before}, after the last {after}")
+def _same(what: str, before: int, after: int) -> Measurement:
+    return Measurement(what, "", after - before, 0, f"before the first {before}, after the last {after}")
 
 
 def _visit(station: Station, number: int) -> None:

@@ -6,7 +6,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.budgets import BenchmarkRow, percentile, spread
+from benchmarks.budgets import Measurement, percentile, spread
 from benchmarks.processes import NotMeasured
 from fleet.page.conftest import CHROMIUM, Served
 from support.fleet_console import PreparedConsole
@@ -24,7 +24,7 @@ WATCH = """() => {
 """Time each key's event until after the frame that shows its answer."""
 
 
-def measure(runs: int) -> list[BenchmarkRow]:
+def measure(runs: int) -> list[Measurement]:
     """Open the page, type and delete filters, and let kiosks change."""
     if CHROMIUM is None or shutil.which(CHROMIUM) is None:
         raise NotMeasured("no Chromium")
@@ -52,12 +52,10 @@ def measure(runs: int) -> list[BenchmarkRow]:
             changes.append(time.monotonic() - began)
         browser.close()
     return [
-        BenchmarkRow(f"fleet page, {TOTEMS} totems: opened", "s", opened),
-        BenchmarkRow(
+        Measurement(f"fleet page, {TOTEMS} totems: opened", "s", opened),
+        Measurement(
             "fleet page: a key of the filter, median", "ms", median(answers), 100, spread(answers, "ms")
         ),
-        BenchmarkRow(
-            "fleet page: a key of the filter, 99th percentile", "ms", percentile(answers, 0.99), 100
-        ),
-        BenchmarkRow("fleet page: a change is shown", "s", median(changes), 1, spread(changes, "s")),
+        Measurement("fleet page: a key of the filter, 99th percentile", "ms", percentile(answers, 0.99), 100),
+        Measurement("fleet page: a change is shown", "s", median(changes), 1, spread(changes, "s")),
     ]

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPointingDevice, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScroller
 
-from benchmarks.budgets import BenchmarkRow, percentile
+from benchmarks.budgets import Measurement, percentile
 from benchmarks.erp import COUNTS, MANY, serving
 from benchmarks.station import PaintProbe, Station
 from totem.ui.controls.scroll_pane import scroll_by_finger
@@ -25,7 +25,7 @@ REPORT_S = 0.008
 """Seconds between two reports of a touch panel."""
 
 
-def measure(work: Path) -> list[BenchmarkRow]:
+def measure(work: Path) -> list[Measurement]:
     """Flick up and down several times, then page by the arrows; every frame counts."""
     with serving(work) as base_url:
         station = Station(base_url, work)
@@ -104,9 +104,9 @@ def _page(station: Station, timer: _FrameTimer) -> None:
         timer.watch(partial(station.touch, name))
 
 
-def _row(how: str, frames: list[float]) -> BenchmarkRow:
+def _row(how: str, frames: list[float]) -> Measurement:
     shares = ", ".join(f"p{share} {percentile(frames, share / 100):.3g}" for share in (50, 95, 99))
     why = f"p99 of {len(frames)} frames: {shares}, worst {max(frames):.3g} ms"
-    return BenchmarkRow(
+    return Measurement(
         f"frame while {COUNTS[MANY]} boletos are {how}", "ms", percentile(frames, 0.99), FRAME_MS, why
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks.budgets import BenchmarkRow, median_row
+from benchmarks.budgets import Measurement, median_row
 from benchmarks.processes import environment, totem
 from support.sample_slips import TODAY, arrecadacao_barcode, cobranca_barcode, pix_payload
 from totem.domain import boleto, brcode
@@ -16,7 +16,7 @@ CALLS = 200
 LINES = 1000
 
 
-def measure(_work: Path, runs: int) -> list[BenchmarkRow]:
+def measure(_work: Path, runs: int) -> list[Measurement]:
     """Time every parser on a valid text, then the command on a pipe of all texts."""
     cobranca, arrecadacao, pix = cobranca_barcode(), arrecadacao_barcode(), pix_payload()
     line = boleto.parse(cobranca, today=TODAY).line_formatted
@@ -31,12 +31,12 @@ def measure(_work: Path, runs: int) -> list[BenchmarkRow]:
     ]
 
 
-def _call(what: str, function: Callable[[], object], runs: int) -> BenchmarkRow:
+def _call(what: str, function: Callable[[], object], runs: int) -> Measurement:
     times = [each / CALLS * 1e6 for each in timeit.repeat(function, number=CALLS, repeat=runs)]
     return median_row(what, "µs", times, 100)
 
 
-def _decode(texts: list[str], runs: int) -> BenchmarkRow:
+def _decode(texts: list[str], runs: int) -> Measurement:
     lines = "".join(f"{texts[number % len(texts)]}\n" for number in range(LINES))
     env = environment()
     times = []

@@ -18,87 +18,87 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 
-from benchmarks.budgets import BenchmarkRow, table  # noqa: E402 - this folder is no package: it has to be put on the path first
+from benchmarks.budgets import Measurement, table  # noqa: E402 - this folder is no package: it has to be put on the path first
 from benchmarks.processes import ROOT, NotMeasured, totem  # noqa: E402
 from totem.system.process_setup import import_qt  # noqa: E402
 
 
-def start(work: Path, options: argparse.Namespace) -> list[BenchmarkRow]:
+def start(work: Path, options: argparse.Namespace) -> list[Measurement]:
     """Measure the start to the home screen, beside Chromium's."""
     from benchmarks.start import measure
 
     return measure(work, options.runs)
 
 
-def visits(work: Path, options: argparse.Namespace) -> list[BenchmarkRow]:
+def visits(work: Path, options: argparse.Namespace) -> list[Measurement]:
     """Measure the waits of a visit."""
     from benchmarks.visits import measure
 
     return measure(work, 3 * options.runs)
 
 
-def frames(work: Path, _options: argparse.Namespace) -> list[BenchmarkRow]:
+def frames(work: Path, _options: argparse.Namespace) -> list[Measurement]:
     """Measure the frames of long lists."""
     from benchmarks.frames import measure
 
     return measure(work)
 
 
-def slips(work: Path, options: argparse.Namespace) -> list[BenchmarkRow]:
+def slips(work: Path, options: argparse.Namespace) -> list[Measurement]:
     """Measure the composition of slips."""
     from benchmarks.slips import measure
 
     return measure(work, 3 * options.runs)
 
 
-def adapters(work: Path, options: argparse.Namespace) -> list[BenchmarkRow]:
+def adapters(work: Path, options: argparse.Namespace) -> list[Measurement]:
     """Measure the adapters of vendors' ERPs."""
     from benchmarks.adapters import measure
 
     return measure(work, options.runs)
 
 
-def rules(work: Path, options: argparse.Namespace) -> list[BenchmarkRow]:
+def rules(work: Path, options: argparse.Namespace) -> list[Measurement]:
     """Measure the parsers of documents and codes."""
     from benchmarks.parsers import measure
 
     return measure(work, options.runs)
 
 
-def endurance(work: Path, options: argparse.Namespace) -> list[BenchmarkRow]:
+def endurance(work: Path, options: argparse.Namespace) -> list[Measurement]:
     """Measure leaks over thousands of visits."""
     from benchmarks.endurance import measure
 
     return measure(work, options.visits)
 
 
-def fleet(_work: Path, options: argparse.Namespace) -> list[BenchmarkRow]:
+def fleet(_work: Path, options: argparse.Namespace) -> list[Measurement]:
     """Measure the operator's page with a thousand kiosks."""
     from benchmarks.fleet_page import measure
 
     return measure(options.runs)
 
 
-def bundle(_work: Path, _options: argparse.Namespace) -> list[BenchmarkRow]:
+def bundle(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
     """Measure the size of the frozen kiosk on the disk."""
     what, budget = "bundle, unpacked", 140
     folder = HERE.parent.parent / "dist" / "totem"
     if not folder.is_dir():
-        return [BenchmarkRow(what, "MB", None, budget, "there is no dist/totem")]
+        return [Measurement(what, "MB", None, budget, "there is no dist/totem")]
     size = sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file())
-    return [BenchmarkRow(what, "MB", size / 1e6, budget)]
+    return [Measurement(what, "MB", size / 1e6, budget)]
 
 
-def suite(_work: Path, _options: argparse.Namespace) -> list[BenchmarkRow]:
+def suite(_work: Path, _options: argparse.Namespace) -> list[Measurement]:
     """Name the budget of the test suite, whose own run prints its time."""
     return [
-        BenchmarkRow(
+        Measurement(
             "the whole test suite, 2 quiet cores", "s", None, 360, "see `python3 packaging/dev.py test`"
         )
     ]
 
 
-GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[BenchmarkRow]]] = {
+GROUPS: dict[str, Callable[[Path, argparse.Namespace], list[Measurement]]] = {
     each.__name__: each
     for each in (start, visits, adapters, frames, slips, rules, endurance, fleet, bundle, suite)
 }
@@ -139,9 +139,9 @@ def install(folder: Path) -> None:
     )
 
 
-def measured(options: argparse.Namespace) -> list[BenchmarkRow]:
+def measured(options: argparse.Namespace) -> list[Measurement]:
     """Return the rows of the requested groups."""
-    rows: list[BenchmarkRow] = []
+    rows: list[Measurement] = []
     for name in options.groups or GROUPS:
         sys.stderr.write(f"measuring {name} …\n")
         rows += isolated(GROUPS[name], options)
@@ -149,8 +149,8 @@ def measured(options: argparse.Namespace) -> list[BenchmarkRow]:
 
 
 def isolated(
-    group: Callable[[Path, argparse.Namespace], list[BenchmarkRow]], options: argparse.Namespace
-) -> list[BenchmarkRow]:
+    group: Callable[[Path, argparse.Namespace], list[Measurement]], options: argparse.Namespace
+) -> list[Measurement]:
     """Measure one group in a process and a folder of its own."""
     with (
         tempfile.TemporaryDirectory(prefix="totem-bench-", ignore_cleanup_errors=True) as folder,
@@ -159,7 +159,7 @@ def isolated(
         try:
             return pool.submit(group, Path(folder), options).result()
         except NotMeasured as reason:
-            return [BenchmarkRow(group.__name__, "", None, None, str(reason))]
+            return [Measurement(group.__name__, "", None, None, str(reason))]
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.budgets import BenchmarkRow, median_row
+from benchmarks.budgets import Measurement, median_row
 from benchmarks.station import application
 from support.sample_slips import make_slip
 from totem.printing.slips import rendering
@@ -13,7 +13,7 @@ from totem.printing.thermal.profiles import PROFILES
 ROLL = "epson-tm-t20"
 
 
-def measure(_work: Path, runs: int) -> list[BenchmarkRow]:
+def measure(_work: Path, runs: int) -> list[Measurement]:
     """Compose one slip with barcode, line and QR code, `runs` times."""
     application()
     slip, profile = make_slip(), PROFILES[ROLL]

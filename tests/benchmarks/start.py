@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.budgets import BenchmarkRow, median_row, spread
+from benchmarks.budgets import Measurement, median_row, spread
 from benchmarks.chromium import Chromium
 from benchmarks.erp import serving
 from benchmarks.processes import (
@@ -42,7 +42,7 @@ Start = tuple[float, float]
 """Seconds until the first frame, and MB once it has warmed up."""
 
 
-def measure(work: Path, runs: int) -> list[BenchmarkRow]:
+def measure(work: Path, runs: int) -> list[Measurement]:
     """Start kiosk, bundle, demo and Chromium `runs` times each, in turns, under the same X server."""
     with virtual_display(SIZE, work) as display, serving(work) as base_url:
         kiosk = _Kiosk(work, display, base_url)
@@ -78,7 +78,7 @@ def _chromium_or_reason(work: Path, display: str | None) -> Iterator[Chromium | 
         yield chromium
 
 
-def _rows(started: dict[str, list[Start]], why: str) -> list[BenchmarkRow]:
+def _rows(started: dict[str, list[Start]], why: str) -> list[Measurement]:
     own, rival = started[FROM_SOURCE], started.get("Chromium", [])
     rows = [
         median_row(START, "s", [seconds for seconds, _ in own]),
@@ -88,17 +88,17 @@ def _rows(started: dict[str, list[Start]], why: str) -> list[BenchmarkRow]:
         rows.append(median_row("  Chromium kiosk → first paint", "s", [seconds for seconds, _ in rival]))
     for name, budget in SHARES.items():
         if name not in started:
-            rows.append(BenchmarkRow(name, "×", None, budget, "there is no dist/totem"))
+            rows.append(Measurement(name, "×", None, budget, "there is no dist/totem"))
         else:
             ratios = [one / other for (one, _), (other, _) in zip(started[name], rival, strict=False)]
-            rows.append(BenchmarkRow(name, "×", median(ratios) if ratios else None, budget, why))
+            rows.append(Measurement(name, "×", median(ratios) if ratios else None, budget, why))
     rows.append(median_row(MEMORY, "MB", [mb for _, mb in own], 90))
     if rival:
         rows.append(median_row("  Chromium kiosk, all its processes", "MB", [mb for _, mb in rival]))
     sizes = [one / other for (_, one), (_, other) in zip(own, rival, strict=False)]
     share = median(sizes) if sizes else None
     rows.append(
-        BenchmarkRow(
+        Measurement(
             "  kiosk / Chromium, memory", "×", share, MEMORY_SHARE, spread(sizes, "×") if sizes else why
         )
     )
@@ -137,7 +137,7 @@ class _Kiosk:
             wait_until_warm(process.pid)
             return first_frame, pss_mb(process.pid)
 
-    def stay(self) -> list[BenchmarkRow]:
+    def stay(self) -> list[Measurement]:
         """Measure the processor time of an untouched home screen, without slides and with fading ones."""
         slides = ", ".join(json.dumps(str(each)) for each in SLIDES)
         return [
@@ -145,11 +145,11 @@ class _Kiosk:
             self._idle("CPU at the home screen, slides moving", f"slides = [{slides}]\n", 8),
         ]
 
-    def _idle(self, what: str, brand: str, budget: float) -> BenchmarkRow:
+    def _idle(self, what: str, brand: str, budget: float) -> Measurement:
         self._configure(brand)
         with running(totem("run"), self._env, self._work) as process:
             wait_until_warm(process.pid)
             before = cpu_s(process.pid)
             time.sleep(STAY_S)
             percent = (cpu_s(process.pid) - before) / STAY_S * 100
-        return BenchmarkRow(what, "%", percent, budget, f"of a core, over {STAY_S:g} s")
+        return Measurement(what, "%", percent, budget, f"of a core, over {STAY_S:g} s")

@@ -7,7 +7,7 @@ from statistics import median
 
 from PySide6.QtWidgets import QWidget
 
-from benchmarks.budgets import BenchmarkRow, median_row, percentile, spread
+from benchmarks.budgets import Measurement, median_row, percentile, spread
 from benchmarks.erp import COUNTS, MANY, TEN, BareErpClient, serving
 from benchmarks.station import PaintProbe, Station, touch_to_paint_s
 from totem.system.gc_policy import COLLECT_DELAY_MS
@@ -19,7 +19,7 @@ OPENINGS = 25
 KEYS = 400
 
 
-def measure(work: Path, runs: int) -> list[BenchmarkRow]:
+def measure(work: Path, runs: int) -> list[Measurement]:
     """Measure all waits of a visit, in milliseconds, with `runs` lookups of each size."""
     with serving(work) as base_url:
         station, bare = Station(base_url, work), BareErpClient(base_url)
@@ -32,7 +32,7 @@ def measure(work: Path, runs: int) -> list[BenchmarkRow]:
             station.close()
 
 
-def _keys(station: Station) -> BenchmarkRow:
+def _keys(station: Station) -> Measurement:
     """Touch every digit and the correction key in turn, `KEYS` touches in all."""
     station.begin("")
     field = station.window.current.findChild(QWidget, "document_field")
@@ -47,10 +47,10 @@ def _keys(station: Station) -> BenchmarkRow:
         ]
     station.leave()
     why = f"99th percentile of {len(waits)} touches; median {median(waits):.2g} ms, worst {max(waits):.3g} ms"
-    return BenchmarkRow("key touched → digit on the screen", "ms", percentile(waits, 0.99), KEY_MS, why)
+    return Measurement("key touched → digit on the screen", "ms", percentile(waits, 0.99), KEY_MS, why)
 
 
-def _lookups(station: Station, bare: BareErpClient, document: str, runs: int) -> list[BenchmarkRow]:
+def _lookups(station: Station, bare: BareErpClient, document: str, runs: int) -> list[Measurement]:
     """Measure lookups by touch, in turns with the same two requests alone; the difference is the kiosk's."""
     station.find(document)
     station.leave()
@@ -68,10 +68,10 @@ def _lookups(station: Station, bare: BareErpClient, document: str, runs: int) ->
     shares = [one - other for one, other in zip(whole, alone, strict=True)]
     why = f"{median(whole):.3g} ms less the ERP's own {median(alone):.3g} ms; {spread(shares, 'ms')}"
     what = f"document confirmed → {count} boletos, beyond the ERP"
-    return [BenchmarkRow(what, "ms", median(whole) - median(alone), LOOKUPS[document], why)]
+    return [Measurement(what, "ms", median(whole) - median(alone), LOOKUPS[document], why)]
 
 
-def _codes(station: Station) -> list[BenchmarkRow]:
+def _codes(station: Station) -> list[Measurement]:
     station.find(TEN)
     qr, bars = [], []
     for _ in range(OPENINGS):
