@@ -53,16 +53,16 @@ def totem(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "totem", *arguments]
 
 
-def wait_until(holds: Callable[[], bool], what: str, timeout_s: float = TIMEOUT_S) -> None:
+def wait_until(holds: Callable[[], bool], what: str) -> None:
     """Poll a condition outside this process.
 
     Raises:
         NotMeasured: it did not hold in time.
     """
-    last = time.monotonic() + timeout_s
+    last = time.monotonic() + TIMEOUT_S
     while not holds():
         if time.monotonic() > last:
-            raise NotMeasured(f"{what} did not come within {timeout_s:g} s")
+            raise NotMeasured(f"{what} did not come within {TIMEOUT_S:g} s")
         time.sleep(_POLL_S)
 
 

@@ -24,7 +24,6 @@ from totem.settings import Settings, load, state_folder
 from totem.settings.erp_kinds import KINDS
 from totem.settings.paths import SERVICE_STATE
 from totem.staff.pin import PinFile
-from totem.staff.setup_wizard import TOKEN_FILE
 
 pytestmark = pytest.mark.usefixtures("portuguese")
 
@@ -133,7 +132,7 @@ def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
     assert "payment.beneficiary.tax_id não aceita" in said
     assert PinFile(state_folder(settings)).matches(PIN)
     assert ERP_SECRET not in config.read_text(encoding="utf-8")
-    for file in (config, tmp_path / "state" / TOKEN_FILE):
+    for file in (config, tmp_path / "state" / "erp.token"):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 from PySide6.QtCore import QCoreApplication
 
 from support.log_check import LogWatch
-from support.recording_erp import DOCUMENT, RecordingErp, prospect
+from support.recording_erp import DOCUMENT, KeyedErp, prospect
 from totem.domain.signup import Prospect, Receipt, ReceiptCode
 from totem.erp.errors import Reason, Refused
 from totem.kiosk.outbox_worker import OutboxWorker
@@ -20,7 +20,7 @@ from totem.outbox.submissions import UNKNOWN, SignUp
 from totem.system.background import Background
 
 
-class AwaitedErp(RecordingErp):
+class AwaitedErp(KeyedErp):
     """Sets `asked` when it is sent a prospect."""
 
     def __init__(self) -> None:
@@ -36,12 +36,12 @@ def no_care() -> NoReturn:
     raise Refused("care", Reason.UNSUPPORTED)
 
 
-def worker_of(folder: Path, erp: Callable[[], RecordingErp]) -> OutboxWorker:
+def worker_of(folder: Path, erp: Callable[[], KeyedErp]) -> OutboxWorker:
     return OutboxWorker(lambda: folder, erp, Background(), care=no_care, kept_days=lambda: 90)
 
 
 def test_without_submissions_no_file_is_created(qapp: QCoreApplication, tmp_path: Path) -> None:
-    outbox = worker_of(tmp_path, RecordingErp).open()
+    outbox = worker_of(tmp_path, KeyedErp).open()
 
     async def look() -> None:
         assert await outbox.count() == OutboxCounts()
@@ -50,7 +50,7 @@ def test_without_submissions_no_file_is_created(qapp: QCoreApplication, tmp_path
         assert not await outbox.try_again(ReceiptCode.draw())
         assert not await outbox.drop(ReceiptCode.draw())
         outbox.resume()
-        assert await outbox.deliver(RecordingErp()) is None
+        assert await outbox.deliver(KeyedErp()) is None
 
     asyncio.run(look())
     assert list(tmp_path.iterdir()) == []
@@ -95,7 +95,7 @@ def test_delivery_continues_after_an_error(
     expected_logs.expect("the outbox's round broke off: RuntimeError")
     erp, broke_off = AwaitedErp(), asyncio.Event()
 
-    def client() -> RecordingErp:
+    def client() -> KeyedErp:
         if broke_off.is_set():
             return erp
         broke_off.set()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import RecordingErp
+from support.recording_erp import KeyedErp
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's own
 
@@ -29,4 +29,4 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def bench(tmp_path: Path) -> OutboxHarness:
     """An outbox in a folder of its own, an ERP that takes everything, and clocks that the test moves."""
-    return OutboxHarness(tmp_path / "outbox", RecordingErp())
+    return OutboxHarness(tmp_path / "outbox", KeyedErp())

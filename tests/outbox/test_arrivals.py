@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from support.log_check import LogWatch
 from support.outbox_corruption import spoil
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import DOCUMENT, JPEG, RecordingErp, lead, photo, prospect
+from support.recording_erp import DOCUMENT, JPEG, KeyedErp, lead, photo, prospect
 from support.sampling import count
 from support.unresponsive_erp import (
     DAYS_S,
@@ -153,7 +153,7 @@ ANY = st.lists(
 def test_record_arrives_at_most_five_times_and_is_never_lost(
     tmp_path_factory: pytest.TempPathFactory, happens: list[Callable[[], ErpError] | str], *, ends_well: bool
 ) -> None:
-    bench = OutboxHarness(tmp_path_factory.mktemp("any") / "outbox", RecordingErp())
+    bench = OutboxHarness(tmp_path_factory.mktemp("any") / "outbox", KeyedErp())
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
     doubts = 0
     erp = use_keyless_erp(bench, None)
@@ -232,7 +232,7 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
     """The real client, and the reference ERP that ignores keys: thirty days in a few requests."""
     expected_logs.expect(HELD)
     with ReferenceErp(ignore_keys=True) as server:
-        bench = OutboxHarness(tmp_path / "outbox", RecordingErp())
+        bench = OutboxHarness(tmp_path / "outbox", KeyedErp())
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
         server.faults.set(f"criacao:{fault}")
         client = make_erp(ErpSettings(base_url=server.base_url))
@@ -253,7 +253,7 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
 def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect(HELD)
     with ReferenceErp(ignore_keys=True, faults="arquivos:late=600") as server:
-        bench = OutboxHarness(tmp_path / "outbox", RecordingErp())
+        bench = OutboxHarness(tmp_path / "outbox", KeyedErp())
         bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
         client = make_erp(ErpSettings(base_url=server.base_url, send_timeout_s=0.3))
 
@@ -271,7 +271,7 @@ def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, exp
 def test_refused_connection_is_no_possible_arrival(tmp_path: Path) -> None:
     """A closed port, and a name that cannot be resolved."""
     for address in ("http://127.0.0.1:9", "https://erp.invalid"):
-        bench = OutboxHarness(tmp_path / address[-4:] / "outbox", RecordingErp())
+        bench = OutboxHarness(tmp_path / address[-4:] / "outbox", KeyedErp())
         tries = MOST_ARRIVALS + 1 if address.startswith("http:") else count(MOST_ARRIVALS + 1, least=2)
         bench.run(bench.outbox.put(SignUp(prospect())))
         client = make_erp(ErpSettings(base_url=address))
@@ -410,7 +410,7 @@ def test_a_lead_whose_answer_was_lost_reaches_a_vendors_erp_once(
     """The real adapter and its emulator, which works on the request and breaks the connection."""
     expected_logs.expect(HELD)
     with IxcEmulator() as server:
-        bench = OutboxHarness(tmp_path / "outbox", RecordingErp())
+        bench = OutboxHarness(tmp_path / "outbox", KeyedErp())
         bench.run(bench.outbox.put(CallbackRequest(lead())))
         client = make_erp(ErpSettings.model_validate(server.settings()))
         server.injected_fault = InjectedFault.MAINTENANCE

@@ -14,7 +14,7 @@ from support.discarding_erp import measure_upload
 from support.log_check import LogWatch
 from support.open_files import no_file_left
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import DOCUMENT, JPEG, OTHER, RecordingErp, lead, photo, prospect
+from support.recording_erp import DOCUMENT, JPEG, OTHER, KeyedErp, lead, photo, prospect
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import database
@@ -63,7 +63,7 @@ def test_a_full_disk_takes_nothing_says_so_and_loses_nothing(
     small_disk: Path, expected_logs: LogWatch, *, begun: bool
 ) -> None:
     expected_logs.expect(CANNOT)
-    bench = OutboxHarness(small_disk / "outbox", RecordingErp())
+    bench = OutboxHarness(small_disk / "outbox", KeyedErp())
     if begun:
         bench.run(bench.outbox.put(SignUp(prospect("A"))))
     ballast = fill(small_disk)
@@ -80,7 +80,7 @@ def test_delivered_request_is_not_sent_again_while_the_disk_is_full(
     small_disk: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(f"{CANNOT}|is not sent")
-    bench = OutboxHarness(small_disk / "outbox", RecordingErp())
+    bench = OutboxHarness(small_disk / "outbox", KeyedErp())
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     ballast: list[Path] = []
@@ -105,7 +105,7 @@ def test_a_disk_that_became_read_only_takes_nothing_and_says_so(
     small_disk: Path, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(CANNOT)
-    bench = OutboxHarness(small_disk / "outbox", RecordingErp())
+    bench = OutboxHarness(small_disk / "outbox", KeyedErp())
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
     subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
     with pytest.raises(OutboxUnavailable) as unavailable:

@@ -8,7 +8,7 @@ import pytest
 
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import DOCUMENT, JPEG, RecordingErp, lead, photo, prospect
+from support.recording_erp import DOCUMENT, JPEG, KeyedErp, lead, photo, prospect
 from totem.domain.customer import Address
 from totem.domain.signup import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
@@ -74,7 +74,7 @@ def test_killed_while_the_erp_was_asked_the_doubt_is_known(
         raise AssertionError
 
     async def kill() -> None:
-        erp = RecordingErp()
+        erp = KeyedErp()
         erp.create_prospect = hang  # type: ignore[method-assign]
         sending = asyncio.create_task(bench.outbox.deliver(erp))
         await asked.wait()

@@ -21,7 +21,7 @@ import pytest
 from support import kill_at_step, outbox_io_recording, power_loss
 from support.log_check import LogWatch
 from support.outbox_corruption import spoil
-from support.recording_erp import OTHER, RecordingErp, prospect
+from support.recording_erp import OTHER, KeyedErp, prospect
 from support.sampling import first_of_each
 from totem.domain.signup import ProspectId, Receipt
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
@@ -56,10 +56,10 @@ def record(root: Path, folder: Path) -> list[power_loss.DiskOperation]:
     return power_loss.recorded(recording.read_bytes(), root)
 
 
-def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[RecordingErp, OutboxCounts]:
+def rescued(folder: Path, marks: list[str], *, ignores_keys: bool) -> tuple[KeyedErp, OutboxCounts]:
     """The next start, with an ERP that honours keys, or takes everything again."""
     took = [told[1:] for told in map(json.loads, marks) if told[0] == "took"]
-    erp = RecordingErp(
+    erp = KeyedErp(
         taken=[(request, None, None) for request, _, _ in took],
         known={key: Receipt(made and ProspectId(made), "ok") for _, key, made in took},
         ignores_keys=ignores_keys,

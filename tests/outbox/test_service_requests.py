@@ -8,7 +8,7 @@ import pytest
 
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import DOCUMENT, RecordingErp
+from support.recording_erp import DOCUMENT, KeyedErp
 from totem.domain.customer import ContractId, Customer, CustomerId, ServiceState
 from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
@@ -52,7 +52,7 @@ class CareErp:
 
 
 def deliver(bench: OutboxHarness, care: CareErp | None) -> float | None:
-    return bench.run(bench.outbox.deliver(RecordingErp(), care=care))
+    return bench.run(bench.outbox.deliver(KeyedErp(), care=care))
 
 
 @pytest.mark.parametrize("request_", [TICKET, CONTACT], ids=["ticket", "contact"])
@@ -96,7 +96,7 @@ async def _deliver_and_wait(bench: OutboxHarness, care: CareErp) -> SubmissionSt
     protocol = await bench.outbox.put(TICKET)
     waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, DOCUMENT, FOREVER_S))
     await asyncio.sleep(0)
-    await bench.outbox.deliver(RecordingErp(), care=care)
+    await bench.outbox.deliver(KeyedErp(), care=care)
     return (await waiting).status
 
 
@@ -156,7 +156,7 @@ def test_the_outcome_is_waited_for_and_no_longer_than_asked(bench: OutboxHarness
         if care is None:
             return (await bench.outbox.outcome(protocol, DOCUMENT, 0.01)).status
         waiting: Awaitable[object] = asyncio.ensure_future(bench.outbox.outcome(protocol, DOCUMENT, 20.0))
-        await bench.outbox.deliver(RecordingErp(), care=care)
+        await bench.outbox.deliver(KeyedErp(), care=care)
         state = await waiting
         assert state == await bench.outbox.find(protocol, DOCUMENT)
         return (await bench.outbox.find(protocol, DOCUMENT)).status

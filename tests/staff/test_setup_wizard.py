@@ -13,7 +13,7 @@ from totem.settings import Settings, load
 from totem.settings.editing import NotWritten, WriteFault
 from totem.settings.erp_kinds import KINDS
 from totem.staff.pin import PinFile, UnfitPin
-from totem.staff.setup_wizard import TOKEN_FILE, SetupStep, SetupWizard
+from totem.staff.setup_wizard import SetupStep, SetupWizard
 
 ADDRESS = "https://erp.netsul.example/api"
 (TOKEN,) = KINDS["contract"].fields
@@ -63,7 +63,7 @@ def test_written_answers_can_be_loaded_and_the_file_explains_every_key(setup: Se
     text = setup.file.read_text(encoding="utf-8")
     assert "#idle_pay_s = 120.0" in text
     assert "s3cr" not in text
-    assert stat.S_IMODE((setup.folder / TOKEN_FILE).stat().st_mode) == 0o600
+    assert stat.S_IMODE((setup.folder / "erp.token").stat().st_mode) == 0o600
 
 
 def test_a_refused_answer_changes_nothing(setup: SetupWizard) -> None:
@@ -95,7 +95,7 @@ from pathlib import Path
 sys.path[:0] = {path!r}
 from support.kill_at_write import at_every_write
 from totem.settings import Settings, load
-from totem.staff.setup_wizard import SetupStep, SetupWizard, TOKEN_FILE
+from totem.staff.setup_wizard import SetupStep, SetupWizard
 
 folder, place = Path(sys.argv[1], "start"), Path(sys.argv[1], "place")
 config, state = place / "etc" / "totem.toml", place / "state"
@@ -119,7 +119,7 @@ def work():
 
 
 def check(_kill):
-    for file in (config, state / TOKEN_FILE):
+    for file in (config, state / "erp.token"):
         assert not file.exists() or stat.S_IMODE(file.stat().st_mode) == 0o600
     text = config.read_text(encoding="utf-8") if config.exists() else ""
     assert (OURS in text) == (sys.argv[2] == "known")

@@ -45,10 +45,10 @@ class PrintHead:
         Raises:
             InvalidEscPos: a command is unknown or incomplete.
         """
-        return _CommandReader(self, data).read()
+        return _EscPosReader(self, data).read()
 
 
-class _CommandReader:
+class _EscPosReader:
     def __init__(self, head: PrintHead, data: bytes) -> None:
         self._head, self._data, self._at = head, data, 0
         self._paper, self._rows = Paper(), list[Dots]()

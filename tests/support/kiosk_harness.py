@@ -335,9 +335,9 @@ class Stand:
             self.touch(f"contract_{contract}")
         self.arrive(State.BOLETOS)
 
-    def open_boleto(self, document: str, row: int = 0, *, contract: int | None = None) -> None:
+    def open_boleto(self, document: str, row: int = 0) -> None:
         """From home to the pay screen of one boleto."""
-        self.open_list(document, contract=contract)
+        self.open_list(document)
         self.touch_row(row)
         self.arrive(State.PAY)
 

@@ -193,9 +193,9 @@ def difference(one: QImage, other: QImage) -> float:
     return float((apart > 48).mean())
 
 
-def until(holds: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
+def until(holds: Callable[[], bool]) -> None:
     """Poll a condition that has no event."""
-    deadline = time.monotonic() + within_s
+    deadline = time.monotonic() + PATIENCE_S
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.05)

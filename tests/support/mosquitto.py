@@ -73,6 +73,6 @@ persistence false
         certificate.private_key_pem.write_to_path(files[1])
         return files
 
-    def link_config(self, user: str, *, spread_s: float = 0.0) -> LinkConfig:
+    def link_config(self, user: str) -> LinkConfig:
         """Return the link of one of `users`."""
-        return LinkConfig(HOST, self.port, user, password=PASSWORD, ca_file=self.ca_file, spread_s=spread_s)
+        return LinkConfig(HOST, self.port, user, password=PASSWORD, ca_file=self.ca_file, spread_s=0)

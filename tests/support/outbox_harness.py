@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.recording_erp import RecordingErp
+from support.recording_erp import KeyedErp
 from totem.outbox.queue import Outbox
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ class OutboxHarness:
     """
 
     folder: Path
-    erp: RecordingErp
+    erp: KeyedErp
     passed: float = 1000.0
     clock: datetime = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 

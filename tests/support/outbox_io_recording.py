@@ -28,7 +28,7 @@ ONE, OTHER = recording_erp.JPEG * 300, recording_erp.JPEG * 2
 
 
 @dataclass
-class MarkingErp(recording_erp.RecordingErp):
+class MarkingErp(recording_erp.KeyedErp):
     """Writes a mark for each request."""
 
     marks: int = -1

@@ -38,9 +38,9 @@ def prospect(name: str = "Maria Exemplo", document: TaxId = DOCUMENT) -> Prospec
     )
 
 
-def photo(content: bytes = JPEG, name: str = "documento-1.jpg") -> Attachment:
-    """A file of a type that is taken."""
-    return Attachment(name, "image/jpeg", content)
+def photo(content: bytes = JPEG) -> Attachment:
+    """A file of an accepted type."""
+    return Attachment("documento-1.jpg", "image/jpeg", content)
 
 
 def lead(name: str = "João Exemplo") -> LeadContact:
@@ -49,7 +49,7 @@ def lead(name: str = "João Exemplo") -> LeadContact:
 
 
 @dataclass
-class RecordingErp:
+class KeyedErp:
     """ERP that stores each record by its key, and answers a used key as before.
 
     Attributes:

@@ -46,18 +46,18 @@ def cobranca_barcode(free: str = ITAU, value: int = 12346, bank: str = "341") ->
     return rest[:4] + mod11_cobranca(rest) + rest[4:]
 
 
-def arrecadacao_barcode(free: str = "2026122100000000012345678", value: int = 12346) -> str:
+def arrecadacao_barcode() -> str:
     """A telecom company's bill, due on 2026-12-21."""
-    rest = f"848{value:011d}0043{free}"
+    rest = f"848{12346:011d}00432026122100000000012345678"
     return rest[:3] + mod11_arrecadacao(rest) + rest[3:]
 
 
-def pix_payload(charge: str = "0123456789abcdef0123456789abcdef") -> str:
+def pix_payload() -> str:
     """A dynamic BR Code of the length that banks make."""
     return brcode.build(
         merchant_name="NETSUL TELECOM LTDA",
         merchant_city="CURITIBA",
-        url=f"pix-qrcode.example.com/api/v2/cobv/{charge}",
+        url="pix-qrcode.example.com/api/v2/cobv/0123456789abcdef0123456789abcdef",
         amount=Decimal("123.46"),
         single_use=True,
     )

@@ -150,13 +150,12 @@ def check_failure(
     settings: Mapping[str, Any],
     caplog: pytest.LogCaptureFixture,
     secrets: Sequence[str],
-    work: Callable[[OwnedErp], Awaitable[Any]] = visit,
 ) -> None:
     """Check that a visit ends with the error of the failure `name`, which holds no secret."""
     caplog.set_level(logging.DEBUG)
     _, kind, reason = FAILURES[name]
     with server, pytest.raises(kind) as caught:
-        run(server, settings, work)
+        run(server, settings, visit)
     assert not isinstance(caught.value, NotFound)
     assert reason in {None, caught.value.reason}
     text = told(caplog, caught.value)

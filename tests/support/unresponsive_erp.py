@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import RecordingErp
+from support.recording_erp import KeyedErp
 from totem.domain.signup import Receipt
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 
@@ -44,7 +44,7 @@ SURELY_NOT: list[Callable[[], ErpError]] = [
 ]
 
 
-class KeylessErp(RecordingErp):
+class KeylessErp(KeyedErp):
     """ERP that ignores keys, stores each request, and answers in the given ways, the last one for ever."""
 
     def __init__(self, *does: Does) -> None:

@@ -214,9 +214,6 @@ _LAYOUTS: Mapping[str, tuple[_Layout, ...]] = {
     ),
 }
 
-BANKS = frozenset(_LAYOUTS)
-"""Codes of the banks whose campo livre can be read."""
-
 
 def read_free_field(barcode: str) -> FreeField | None:
     """Return the bank's fields of a boleto's checked barcode of 44 digits; None for an unknown layout."""

@@ -1,4 +1,4 @@
-"""Complete boletos: query the ERP for the forms of payment that its list leaves out, once a title and session.
+"""Complete boletos: query the ERP for forms of payment that its list leaves out, once a title and session.
 
 A query may create a charge at the ERP, so it is made only for a boleto that the customer opens or prints, one
 boleto at a time, and never again after an answer that was lost.

@@ -158,7 +158,7 @@ class DocumentsTask(QObject):
             run(documents, done=self._documents_found, failed=failed)
 
     def _fetch_plans(self) -> None:
-        """Fetch the plans that distinguish the contracts on the screen; without them, show these as they are."""
+        """Fetch the plans that distinguish the contracts on the screen, which are shown without them, too."""
         view = self._machine.view_state
         if self._records is not None and view.offers_plan and contracts_without_plan(view.customers):
             plans = fetch_plans(self._records, view.customers)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from totem.staff.connection_test import ConnectionResult
 
 KIND = "erp.kind"
-TOKEN_FILE = "erp.token"  # noqa: S105 - its name, not what is in it
-"""File of the contract's token; that of another kind has the kind in its name, as "erp.hubsoft.password"."""
 
 
 class SetupStep(Enum):
@@ -34,7 +32,7 @@ class SetupStep(Enum):
 
     PIN = "setup_pin"
     ADDRESS = "setup_address"
-    TOKEN = "setup_token"  # noqa: S105 - as above
+    TOKEN = "setup_token"  # noqa: S105 - the name of a page
     ERP = "setup_erp"
     PRINTER = "setup_printer"
     BRAND = "setup_brand"

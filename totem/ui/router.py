@@ -31,6 +31,14 @@ class Route(NamedTuple):
     arguments: dict[str, object] = {}  # noqa: RUF012 - never written to
 
 
+MENU_INTENTS = {
+    "plan_requested": "open_plan",
+    "documents_requested": "open_documents",
+    "ticket_requested": "form.begin_ticket",
+    "contact_requested": "form.begin_contact",
+}
+SERVICE_INTENTS = MENU_INTENTS | {"unlock_requested": "open_unlock", "menu_requested": "open_menu"}
+
 FORM_ROUTES = {
     "form_choice": Route("forms.choice.FormChoiceScreen", {"chosen": "form.choose", "skipped": "form.skip"}),
     "form_plan": Route(
@@ -78,35 +86,11 @@ ROUTES = {
             "unmark_requested": "clear_selection",
             "all_requested": "show_all_boletos",
             "print_requested": "print_listed",
-            "plan_requested": "open_plan",
-            "documents_requested": "open_documents",
-            "unlock_requested": "open_unlock",
-            "ticket_requested": "form.begin_ticket",
-            "contact_requested": "form.begin_contact",
-            "menu_requested": "open_menu",
+            **SERVICE_INTENTS,
         },
     ),
-    "nothing_open": Route(
-        "message_screens.NoBoletosScreen",
-        {
-            "finished": "finish",
-            "plan_requested": "open_plan",
-            "documents_requested": "open_documents",
-            "unlock_requested": "open_unlock",
-            "ticket_requested": "form.begin_ticket",
-            "contact_requested": "form.begin_contact",
-            "menu_requested": "open_menu",
-        },
-    ),
-    "menu": Route(
-        "menu.MenuScreen",
-        {
-            "ticket_requested": "form.begin_ticket",
-            "plan_requested": "open_plan",
-            "documents_requested": "open_documents",
-            "contact_requested": "form.begin_contact",
-        },
-    ),
+    "nothing_open": Route("message_screens.NoBoletosScreen", {"finished": "finish", **SERVICE_INTENTS}),
+    "menu": Route("menu.MenuScreen", MENU_INTENTS),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
     "records": Route(
         "list_screen.DocumentsScreen", {"document_chosen": "choose_document", "retried": "retry"}

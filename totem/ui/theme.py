@@ -64,11 +64,11 @@ def readable(color: QColor, background: QColor, ratio: float) -> QColor:
     return toward
 
 
-def shade(ground: QColor, toward: QColor, share: float, ink: QColor, least: float = READABLE) -> QColor:
-    """`ground` mixed with up to `share` of `toward`: as much as leaves `ink` a contrast of `least`."""
+def shade(ground: QColor, toward: QColor, share: float, ink: QColor) -> QColor:
+    """`ground` mixed with up to `share` of `toward`: as much as leaves `ink` readable."""
     for step in range(10):
         candidate = mix(ground, toward, share * (1 - step / 10))
-        if contrast(ink, candidate) >= least:
+        if contrast(ink, candidate) >= READABLE:
             return candidate
     return ground
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from totem.fleet.operator.folder import Store
     from totem.fleet.simulation.broker import LocalBroker
     from totem.fleet.simulation.kiosk import Account
-    from totem.fleet.simulation.measurement import Measurement, MeasurementPhase
+    from totem.fleet.simulation.measurement import BrokerLoad, MeasurementPhase
 
 PREFIX = "demo-"
 """Beginning of the IDs of simulated kiosks, so that none takes over the connection of a store's."""
@@ -204,7 +204,7 @@ def _measure(
     as_json: bool,
     broker: "LocalBroker | None" = None,
     restart: bool = False,
-) -> "Measurement":
+) -> "BrokerLoad":
     from totem.fleet.signing import TrustedKeys
     from totem.fleet.simulation import measurement
     from totem.fleet.simulation.herd import Herd
@@ -307,7 +307,7 @@ def _allow_files(count: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _text(result: "Measurement") -> str:
+def _text(result: "BrokerLoad") -> str:
     unknown = localize("not measured")
 
     def line(text: str, value: object) -> str:

@@ -27,7 +27,7 @@ class MeasurementPhase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Measurement:
+class BrokerLoad:
     """Result; absent values were not measured.
 
     `bytes_per_totem_month` has the headers of TCP and IP, both directions, pings and no reconnections.
@@ -61,7 +61,7 @@ def measure(
     broker: LocalBroker | None = None,
     restart: bool = False,
     on_progress: Callable[[MeasurementPhase, int], object] = lambda _phase, _connected: None,
-) -> Measurement:
+) -> BrokerLoad:
     """Let the kiosks join, work for `seconds`, lose one in twenty, and, if asked, the broker.
 
     `restart` kills and starts `broker`. `on_progress` gets the phase and the count of connected kiosks, about
@@ -119,7 +119,7 @@ def measure(
             refused += herd.failures.total()
             broker_bytes = max(broker_bytes or 0, _measure_memory(broker) or 0) or None
     herd.leave()
-    return Measurement(
+    return BrokerLoad(
         totems=total,
         joined=joined,
         join_s=round(join_s or total / 10 + return_s, 2),

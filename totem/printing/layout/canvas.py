@@ -19,6 +19,7 @@ from totem.printing.layout.symbols import ITF_HEIGHT_MM, Matrix, itf_elements, i
 
 MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
 HAIRLINE = 0.2
+_DASH = 1.2
 _FINEST_CELL = 0.12
 _SHRINK = (1.0, 0.93, 0.86)
 _LEADING = 1.22
@@ -118,10 +119,10 @@ class Canvas:
         self._painter.drawRoundedRect(area, self.dots(radius), self.dots(radius))
         self._painter.restore()
 
-    def dashes(self, x: float, y: float, width: float, dash: float = 1.2) -> None:
+    def dashes(self, x: float, y: float, width: float) -> None:
         """Draw a dashed hairline, along which the paper is cut."""
-        for step in range(int(width / dash / 2)):
-            self.rule(x + 2 * dash * step, y, width=dash)
+        for step in range(int(width / _DASH / 2)):
+            self.rule(x + 2 * _DASH * step, y, width=_DASH)
 
     def itf(self, x: float, y: float, barcode: str, *, along: bool = False) -> Box:
         """Draw a boleto's barcode at the norm's size, without quiet zones; return its box.

@@ -109,7 +109,6 @@ class Screen(FocusScope):
     def add_panes(
         self,
         *,
-        reach: bool = True,
         tall: bool = False,
         steady: bool = False,
         snug: bool = False,
@@ -118,10 +117,10 @@ class Screen(FocusScope):
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
-        On an upright panel, `reach` keeps the touch pane in the lower 65 %, `tall` gives the reading pane all
-        the remaining height, and with `steady` its length moves nothing. `snug` makes the touch pane no
-        higher than its content. `corner` stands opposite the brand, `width` is the least width of the touch
-        pane (`ScreenLayout`).
+        On an upright panel, the touch pane is in the lower 65 %, `tall` gives the reading pane all the
+        remaining height, and with `steady` its length moves nothing. `snug` makes the touch pane no higher
+        than its content. `corner` stands opposite the brand, `width` is the least width of the touch pane
+        (`ScreenLayout`).
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -139,7 +138,7 @@ class Screen(FocusScope):
             reading=reading,
             touch=pane,
             foot=self.make_footer(bar),
-            reach=reach,
+            reach=True,
             tall=tall,
             steady=steady,
             snug=snug,
