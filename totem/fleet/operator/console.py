@@ -72,7 +72,7 @@ _RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value, Refusal.T
 """Refusals of a command that was signed by an old health; it is signed anew once."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Order:
     """A command to one kiosk, until its final answer."""
 
@@ -320,7 +320,8 @@ class Console:
                 if self._closing:
                     return
                 if self._link.is_connected and self.synced.is_set():
-                    for order in list(self._orders):
+                    now = time.monotonic()
+                    for order in [each for each in self._orders if not each.command or now >= each.resend_at]:
                         publications += self._advance_or_end(order)
                     publications += self._advance_configs()
                 self._drop_overdue()
@@ -345,7 +346,7 @@ class Console:
             return []
 
     def _advance(self, order: _Order) -> list[Publication]:
-        """Sign the command of a kiosk that is alive, or repeat one without a reply."""
+        """Sign the command of a kiosk that is alive, or repeat one without a reply when that is due."""
         now = time.monotonic()
         if order.command is None:
             view = self._totems.get(order.totem)
@@ -355,7 +356,7 @@ class Console:
                 return []  # the health is that of the run before
             self._sign(order, view, view.health)
             order.deadline = now + order.wait_s
-        elif now < order.resend_at or order.sending.current[order.totem].state is not SendState.SENT:
+        elif order.sending.current[order.totem].state is not SendState.SENT:
             return []
         order.resend_at = now + _RESEND_S
         topic = topics.of(order.totem, topics.DO_COMMAND)
