@@ -72,7 +72,7 @@ _RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value, Refusal.T
 """Refusals of a command that was signed by an old health; it is signed anew once."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _PendingCommand:
     """A command to one kiosk, until its final answer."""
 
@@ -324,8 +324,10 @@ class Console:
                 if self._closing:
                     return
                 if self._link.is_connected and self.synced.is_set():
+                    now = time.monotonic()
                     for pending in list(self._pending):
-                        publications += self._advance_or_end(pending)
+                        if pending.command is None or now >= pending.resend_at:
+                            publications += self._advance_or_end(pending)
                     publications += self._advance_configs()
                 self._drop_overdue()
             for each in publications:  # without the lock, which the link's thread needs in its callbacks
@@ -349,7 +351,7 @@ class Console:
             return []
 
     def _advance(self, pending: _PendingCommand) -> list[Publication]:
-        """Sign the command of a kiosk that is alive, or repeat one without a reply."""
+        """Sign the command of a kiosk that is alive, or repeat one without a reply when that is due."""
         now = time.monotonic()
         if pending.command is None:
             view = self._totems.get(pending.totem)
@@ -359,7 +361,7 @@ class Console:
                 return []  # the health is that of the run before
             self._sign(pending, view, view.health)
             pending.deadline = now + pending.wait_s
-        elif now < pending.resend_at or pending.sending.current[pending.totem].state is not SendState.SENT:
+        elif pending.sending.current[pending.totem].state is not SendState.SENT:
             return []
         pending.resend_at = now + _RESEND_S
         topic = topics.build(pending.totem, topics.DO_COMMAND)

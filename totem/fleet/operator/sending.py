@@ -73,6 +73,7 @@ class Sending:
         """Complete files that came, by kiosk and name."""
         self.serials: dict[str, int] = {}
         """Serial of the configuration sent to each kiosk."""
+        self._open = len(self.current)
         self._answers: list[Answer] = []
         self._changed = threading.Condition()
         self._loops: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
@@ -80,7 +81,7 @@ class Sending:
     @property
     def is_complete(self) -> bool:
         """True if each kiosk has its final answer."""
-        return all(each.state.is_final for each in self.current.values())
+        return not self._open
 
     @property
     def all_done(self) -> bool:
@@ -99,6 +100,7 @@ class Sending:
             ):
                 return False
             self.current[answer.id] = answer
+            self._open -= answer.state.is_final
             self._answers.append(answer)
             self._changed.notify_all()
             for loop, event in self._loops:
