@@ -35,6 +35,14 @@ def test_a_value_is_changed_and_everything_else_stays(file: Path) -> None:
     assert sorted(each.name for each in file.parent.iterdir()) == ["totem.toml", "totem.toml.bak"]
 
 
+def test_every_comment_stays_where_it_was(file: Path) -> None:
+    text = '#1\n  # two\n[brand]\n#0\n#2\n\n# a\nname = "NetSul" # b\n'
+    text += 'texts.home_lead = """\n# no comment\n#1\n"""\n#3'
+    file.write_bytes(text.encode())
+    apply_changes(file, {"brand.name": "#2"}, {})
+    assert file.read_bytes() == text.replace("NetSul", "#2").encode()
+
+
 def test_keys_and_sections_that_are_not_there_are_made(file: Path) -> None:
     changes: Changes = {
         "brand.texts.home_title": "Boleto na hora",

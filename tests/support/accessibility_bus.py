@@ -21,6 +21,8 @@ from jeepney.io.blocking import open_dbus_connection
 
 T = TypeVar("T")
 PATIENCE_S = 60.0
+CHANGE_S = 0.1
+"""Quiet time after which the tree is read again: a read keeps the kiosk busy for as long."""
 ACTIVATED = Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
 ATSPI = "org.a11y.atspi"
 ROOT = "/org/a11y/atspi/accessible/root"
@@ -156,8 +158,10 @@ class Client:
         """The first true answer of `found`."""
         deadline = time.monotonic() + PATIENCE_S
         while not (answer := found()):
-            seen = "; ".join(each.name for each in self.read() if each.name)
-            assert time.monotonic() < deadline, f"waited for {what} on: {seen}"
+            if time.monotonic() > deadline:
+                seen = "; ".join(each.name for each in self.read() if each.name)
+                pytest.fail(f"waited for {what} on: {seen}")
+            self.receive(CHANGE_S)
         return answer
 
     def press(self, name: str, role: str = "") -> None:
@@ -172,14 +176,14 @@ class Client:
         return bool(answer and answer[0])
 
     def again(self, seen: AtspiObject) -> AtspiObject | None:
-        """Read the object anew; None where it is gone."""
+        """Read the object anew; None where it is hidden or gone."""
         return self._seen(seen.path)
 
-    def receive(self) -> None:
-        """Take the signals that have arrived."""
+    def receive(self, quiet_s: float = 0.02) -> None:
+        """Take signals until none comes for so long."""
         while True:
             try:
-                self._note(self._bus.receive(timeout=0.02))
+                self._note(self._bus.receive(timeout=quiet_s))
             except TimeoutError:
                 return
 
@@ -190,22 +194,25 @@ class Client:
         return None
 
     def _read(self, path: str) -> Iterator[AtspiObject]:
-        seen = self._seen(path)
-        if seen is None:
-            return
-        if path != ROOT and seen.has(VISIBLE):
+        if path != ROOT:
+            seen = self._seen(path)
+            if seen is None:
+                return
             yield seen
-        if path == ROOT or seen.has(VISIBLE):
-            children = self._ask(path, "Accessible", "GetChildren")
-            for _, child in children[0] if children else ():
-                yield from self._read(child)
+        children = self._ask(path, "Accessible", "GetChildren")
+        for _, child in children[0] if children else ():
+            yield from self._read(child)
 
     def _seen(self, path: str) -> AtspiObject | None:
-        """The object at `path`; None where it is gone."""
-        role, states = self._ask(path, "Accessible", "GetRoleName"), self._ask(path, "Accessible", "GetState")
-        if not role or not states:
+        """The object at `path`; None where it is hidden or gone."""
+        found = self._ask(path, "Accessible", "GetState")
+        low, high = found[0] if found else (0, 0)
+        states = low | high << 32
+        if not states >> VISIBLE & 1:
             return None
-        low, high = states[0]
+        role = self._ask(path, "Accessible", "GetRoleName")
+        if not role:
+            return None
         interfaces = self._ask(path, "Accessible", "GetInterfaces")
         interfaces = interfaces[0] if interfaces else ()
         actions: tuple[str, ...] = ()
@@ -214,7 +221,7 @@ class Client:
             actions = tuple(each[0] for each in listed[0]) if listed else ()
         properties = ("AccessibleId", "Name", "Description", "Locale")
         place, name, description, locale = (self._get(path, each) for each in properties)
-        return AtspiObject(path, place, str(role[0]), name, description, low | high << 32, locale, actions)
+        return AtspiObject(path, place, str(role[0]), name, description, states, locale, actions)
 
     def _get(self, path: str, name: str) -> str:
         answer = self._call(
@@ -234,6 +241,7 @@ class Client:
             registry = f"{ATSPI}.Registry"
             found = self._call(registry, ROOT, f"{ATSPI}.Accessible", "GetChildren")
             self._application = next((name for name, _ in found[0]), "") if found else ""
+            self.receive(CHANGE_S)
         return self._application
 
     def _call(

@@ -6,11 +6,13 @@ name; so are secrets.
 
 import errno
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum, auto
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +74,7 @@ def _user_name() -> str:
 
 BACKUP = ".bak"
 _DRAFT = ".draft"
+_COMMENTS = re.compile(r"(?m)^[ \t]*#.*(?:\n[ \t]*#.*)*")
 SECRET = frozenset({"erp.token", "fleet.password"})
 
 Table = dict[str, Any]
@@ -179,10 +182,12 @@ def _edit(text: str, path: list[str], value: Value | None) -> str:
     """Return `text` with another value at `path`; raise `ValueError` where it cannot have one."""
     import tomlkit
 
-    wanted, document = tomllib.loads(text), tomlkit.parse(text)
+    wanted = tomllib.loads(text)
+    folded, blocks = _fold_comments(text)
+    document = tomlkit.parse(folded)
     _set(wanted, path, value, lambda _above: {})
     _set(document, path, value, _new_table)
-    after = tomlkit.dumps(document)
+    after = _unfold_comments(tomlkit.dumps(document), blocks)
     if _read(after) != wanted and value is not None:  # tables among dotted keys: a line of its own, on top
         line = tomlkit.document()
         line.append(tomlkit.key(path), tomlkit.item(value))
@@ -190,6 +195,20 @@ def _edit(text: str, path: list[str], value: Value | None) -> str:
     if _read(after) != wanted:
         raise ValueError(f"{'.'.join(path)} can be changed with an editor only")
     return after
+
+
+def _fold_comments(text: str) -> tuple[str, list[str]]:
+    """Put a short line for each block of comment lines, and return the blocks.
+
+    tomlkit reads a comment letter by letter: 0.2 s for those of the example file.
+    """
+    blocks = re.findall(_COMMENTS, text)
+    numbers = count()
+    return re.sub(_COMMENTS, lambda _block: f"#{next(numbers)}", text), blocks
+
+
+def _unfold_comments(text: str, blocks: list[str]) -> str:
+    return re.sub(r"(?m)^#(\d+)$", lambda line: blocks[int(line[1])], text)
 
 
 def _read(text: str) -> Table | None:
