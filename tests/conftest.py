@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
 from totem.system.process_setup import import_qt
@@ -34,6 +35,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what 
 
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
 from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
+from totem.staff import pin  # noqa: E402 - likewise
 
 pytest_plugins = ["pytester", "support.leak_check", "support.log_check"]
 
@@ -79,6 +81,15 @@ def _umask_of_a_login() -> None:
 def _state_of_the_tests_own(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Kiosks whose state folder is not set keep to this run's own."""
     os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("user state"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_pin_hashes() -> None:
+    """Hash PINs in a millisecond in place of 200, also where a kiosk compares one with its hash.
+
+    `tests/staff/test_pin.py` checks the hasher of the product.
+    """
+    pin._hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(autouse=True)

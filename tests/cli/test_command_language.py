@@ -8,15 +8,13 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from functools import cache
 from importlib import import_module
 from itertools import product
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import totem as package
 from support.commands import Totem
@@ -116,11 +114,32 @@ def literals(tree: ast.AST) -> Iterator[str]:
             yield "".join(str(each.value) if isinstance(each, ast.Constant) else "{}" for each in node.values)
 
 
-@cache
-def trees(folder: str = "") -> list[ast.Module]:
-    """Parse the whole program, or a folder of it."""
-    files = (Path(package.__file__).parent / folder).rglob("*.py")
-    return [ast.parse(file.read_text(encoding="utf-8")) for file in sorted(files)]
+class Sentences(NamedTuple):
+    """Texts of the program's code: all of them, and those that it localizes."""
+
+    all: set[str]
+    localized: set[str]
+
+
+@pytest.fixture(scope="module")
+def sentences() -> Sentences:
+    """Read the program's code once; no tree is kept, since each kiosk's collector would visit its objects."""
+    found = Sentences(set(), set())
+    root = Path(package.__file__).parent
+    folders = {"cli", "doctor", "erp", "fleet", "monitoring", "settings", "staff", "updates"}
+    for file in root.rglob("*.py"):
+        path = file.relative_to(root).as_posix()
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        found.all.update(literals(tree))
+        for node in ast.walk(tree) if path.partition("/")[0] in folders else ():
+            if not isinstance(node, ast.Call):
+                continue
+            called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            if called in {"localize", "count_text"}:
+                found.localized.update(text for argument in node.args for text in literals(argument))
+            elif path.startswith("erp/conformance/") and called in {"_add", "_fail", "_unknown"}:
+                found.localized.update(literals(node.args[1]))  # the names of checks
+    return found
 
 
 def library(module: ModuleType) -> set[str]:
@@ -145,16 +164,9 @@ def test_every_help_is_whole_in_both_languages_and_has_the_same_options(
         assert options[ENGLISH] == options[PORTUGUESE], command.prog
 
 
-def test_every_sentence_in_code_is_paired() -> None:
+def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
     """Static, so that a message that no other test brings about is found as well."""
-    said: set[str] = set()
-    for folder in ("cli", "doctor", "erp", "fleet", "monitoring", "settings", "staff", "updates"):
-        for node in (node for tree in trees(folder) for node in ast.walk(tree)):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"localize", "count_text"}:
-                said.update(text for argument in node.args for text in literals(argument))
-    for node in (node for tree in trees("erp/conformance") for node in ast.walk(tree)):
-        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"_add", "_fail", "_unknown"}:
-            said.update(literals(node.args[1]))  # the names of checks
+    said = set(sentences.localized)
     for value in (value for table in TABLES for value in table.values()):
         said.update([value] if isinstance(value, str) else value)
     for section in set(Section.__subclasses__()) - {Settings}:
@@ -167,8 +179,8 @@ def test_every_sentence_in_code_is_paired() -> None:
     assert {text for text in said if re.search(r"[^\W\d_]{2}", text) and not is_paired(text)} == set()
 
 
-def test_the_catalogue_has_no_sentence_that_nothing_says() -> None:
-    spoken = {text for tree in trees() for text in literals(tree)}
+def test_the_catalogue_has_no_sentence_that_nothing_says(sentences: Sentences) -> None:
+    spoken = set(sentences.all)
     spoken |= {part for text in spoken for part in text.splitlines()}
     spoken |= {" ".join(part.split()) for text in spoken for part in text.split("\n\n")}
     spoken |= library(argparse)
@@ -306,14 +318,12 @@ def test_the_doctor_speaks_both_languages_and_its_json_is_the_same_in_all_locale
     assert foreign(" ".join(said), PORTUGUESE) == []
 
 
-@given(
-    st.dictionaries(
-        st.sampled_from(["LC_ALL", "LC_MESSAGES", "LANG"]), st.sampled_from(["", "pt_BR", "en_US"])
-    )
-)
-def test_the_first_variable_that_is_set_decides(environ: dict[str, str]) -> None:
-    names = [environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)]
-    assert of_locale(environ) is (PORTUGUESE if names and names[0] == "pt_BR" else ENGLISH)
+def test_the_first_variable_that_is_set_decides() -> None:
+    variables = ("LC_ALL", "LC_MESSAGES", "LANG")
+    for values in product((None, "", "pt_BR", "en_US"), repeat=len(variables)):
+        environ = {name: value for name, value in zip(variables, values, strict=True) if value is not None}
+        first = next(filter(None, values), "")
+        assert of_locale(environ) is (PORTUGUESE if first == "pt_BR" else ENGLISH), environ
 
 
 @pytest.mark.parametrize("name", ["pt", "pt_BR.UTF-8", "pt_PT@euro", "PT_br"])

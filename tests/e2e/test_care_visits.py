@@ -1,7 +1,7 @@
 """Visits for more than a boleto, before the emulators of vendors' ERPs: trust unlock, help, own contacts."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
+from support.sampling import crossed
 from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person
 from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.emulators.ixc import IxcEmulator
@@ -43,6 +44,15 @@ def emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
     with request.param() as server:
         contract_of(server).blocked = True
         yield server
+
+
+def each_kind(name: str, values: Sequence[object]) -> pytest.MarkDecorator:
+    """Run a test at each kind of ERP, with each value of another parameter."""
+    cases = [
+        pytest.param(kind, value, id=f"{kind.kind}-{number}")
+        for kind, (number, value) in crossed([*KINDS], [*enumerate(values)])
+    ]
+    return pytest.mark.parametrize(("emulator", name), cases, indirect=["emulator"])
 
 
 @pytest.fixture
@@ -112,7 +122,7 @@ def told(stand: Stand) -> str:
     return f"{stand.reads('title')}|{stand.reads('sentence')}"
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@each_kind("size", [PORTRAIT, LANDSCAPE])
 def test_an_unlock_is_granted_once(make_stand: MakeStand, emulator: Emulator, size: QSize) -> None:
     stand = make(make_stand, emulator, size)
     stand.open_list(MARIA)
@@ -165,7 +175,7 @@ def test_a_refusal_in_unknown_words_names_no_one(
     assert MARIA not in shown
 
 
-@pytest.mark.parametrize("is_found", [True, False], ids=["looked up", "lost"])
+@each_kind("is_found", [True, False])
 def test_a_lost_answer_is_never_sent_again(
     make_stand: MakeStand,
     emulator: Emulator,
@@ -203,7 +213,7 @@ def test_a_lost_answer_is_never_sent_again(
     assert len(unlocks(emulator)) == 1
 
 
-@pytest.mark.parametrize("state", ["active", "cancelled"])
+@each_kind("state", ["active", "cancelled"])
 def test_it_is_not_offered_where_no_debt_blocks(
     make_stand: MakeStand, emulator: Emulator, state: str
 ) -> None:

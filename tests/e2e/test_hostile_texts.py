@@ -14,6 +14,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.one_shot_client import ERP_SECRET
 from totem.erp.reference import seed
+from totem.erp.reference.seed import Registration
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
 
@@ -40,8 +41,27 @@ OURS = {"\n", "\u200b"}
 """Where our own sentences may be broken."""
 
 
+@pytest.fixture(scope="module")
+def customers() -> list[Registration]:
+    """Customers of the ERP, which each test replaces."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def base_url(customers: list[Registration]) -> Iterator[str]:
+    """Address of an ERP with these customers."""
+    with ReferenceErp(token=ERP_SECRET, data=customers) as erp:
+        yield erp.base_url
+
+
 @pytest.fixture
-def stand(request: pytest.FixtureRequest, make_stand: MakeStand, tmp_path: Path) -> Iterator[Stand]:
+def stand(
+    request: pytest.FixtureRequest,
+    make_stand: MakeStand,
+    customers: list[Registration],
+    base_url: str,
+    tmp_path: Path,
+) -> Stand:
     """A kiosk whose ERP sends one hostile text wherever a text may be."""
     text: str = request.param
     today = datetime.now().astimezone().date()
@@ -59,8 +79,8 @@ def stand(request: pytest.FixtureRequest, make_stand: MakeStand, tmp_path: Path)
         rows.append({**row, "boletos": titles})
     data = tmp_path / "data.json"
     data.write_text(json.dumps({"clientes": rows}), encoding="utf-8")
-    with ReferenceErp(token=ERP_SECRET, data=seed.load(data)) as erp:
-        yield make_stand(base_url=erp.base_url)
+    customers[:] = seed.load(data)
+    return make_stand(base_url=base_url)
 
 
 def assert_plain(stand: Stand) -> None:

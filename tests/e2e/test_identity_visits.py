@@ -24,8 +24,6 @@ MARIA, SEVERAL, COMPANY, STRANGER = (
 STREET = "Rua Barão de Jaguara"
 SENTENCE = "Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente."
 
-both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-
 
 @pytest.fixture(autouse=True)
 def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,8 +79,9 @@ def test_auto_asks_for_the_street_without_a_birth_date(make_stand: MakeStand) ->
     stand.arrive(State.BOLETOS)
 
 
-@both_ways
-@pytest.mark.parametrize("document", [MARIA, COMPANY, STRANGER], ids=["known", "nothing known", "unknown"])
+@pytest.mark.parametrize(
+    ("document", "size"), crossed([MARIA, COMPANY, STRANGER], [PORTRAIT, LANDSCAPE])
+)  # a known customer, one of whom no birth date is known, and a stranger
 def test_three_wrong_answers_end_the_visit_in_the_same_words(
     make_stand: MakeStand, size: QSize, document: str
 ) -> None:

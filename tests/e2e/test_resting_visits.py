@@ -1,5 +1,6 @@
 """Idle panel: it dims, goes to standby outside opening hours, and the first touch only wakes it."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +21,6 @@ MARIA = "529.982.247-25"
 NOON = datetime(2026, 11, 24, 12, 0).astimezone()
 EVENING = NOON.replace(hour=20)
 DARK = (DisplayState.DIMMED, DisplayState.STANDBY)
-dark = pytest.mark.parametrize("level", DARK, ids=lambda level: level.value)
 
 
 class Night:
@@ -35,11 +35,19 @@ class Night:
 
     def fall(self, level: DisplayState) -> None:
         """Leave the panel alone until it is at this level."""
-        if level is DisplayState.STANDBY:
-            self.local = EVENING
+        self.local = EVENING if level is DisplayState.STANDBY else NOON
         self.pass_time(300)
         assert self.rest.state is level
         self.stand.settle() if level is DisplayState.DIMMED else None
+
+    def falls(self) -> Iterator[None]:
+        """Leave the panel alone until it is dimmed, then until it is in standby; home again after each."""
+        for level in DARK:
+            self.fall(level)
+            yield
+            if self.stand.state is not State.HOME:
+                self.stand.visit.leave()
+            self.stand.wait_for("home")
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass, and the clock look."""
@@ -65,75 +73,68 @@ def middle_of(widget: QWidget) -> QPoint:
     return widget.mapTo(widget.window(), widget.rect().center())
 
 
-@dark
-def test_the_first_touch_only_wakes(night: Night, level: DisplayState) -> None:
+def test_the_first_touch_only_wakes(night: Night) -> None:
     stand = night.stand
     start = middle_of(stand.find("start"))
-    night.fall(level)
-    stand.tap(stand.window, start)
-    assert (stand.screen, night.rest.state) == ("home", DisplayState.AWAKE)
-    assert not stand.shows("standby")
-    stand.touch("start")
-    stand.wait_for("document")
+    for _ in night.falls():
+        stand.tap(stand.window, start)
+        assert (stand.screen, night.rest.state) == ("home", DisplayState.AWAKE)
+        assert not stand.shows("standby")
+        stand.touch("start")
+        stand.wait_for("document")
 
 
-@dark
-@pytest.mark.parametrize("button", ["start", "language_en"])
-def test_a_finger_that_moves_and_others_that_join_it_are_swallowed_to_the_end(
-    night: Night, level: DisplayState, button: str
-) -> None:
+def test_a_finger_that_moves_and_others_that_join_it_are_swallowed_to_the_end(night: Night) -> None:
     stand = night.stand
-    at = middle_of(stand.find(button))
-    night.fall(level)
-    handle, device = stand.window.windowHandle(), stand.hand.device
-    QTest.touchEvent(handle, device).press(0, at + QPoint(0, 30)).commit()
-    assert night.rest.state is DisplayState.AWAKE
-    QTest.touchEvent(handle, device).move(0, at).commit()
-    QTest.touchEvent(handle, device).stationary(0).press(1, at).commit()
-    QTest.touchEvent(handle, device).release(0, at).stationary(1).commit()
-    QTest.touchEvent(handle, device).release(1, at).commit()
-    stand.settle()
-    assert stand.screen == "home"
-    assert stand.window.theme is not None
-    assert stand.kiosk.languages.code == "pt_BR"
-    stand.touch("start")
-    stand.wait_for("document")
+    places = [middle_of(stand.find(name)) for name in ("start", "language_en")]
+    for at in places:
+        for _ in night.falls():
+            handle, device = stand.window.windowHandle(), stand.hand.device
+            QTest.touchEvent(handle, device).press(0, at + QPoint(0, 30)).commit()
+            assert night.rest.state is DisplayState.AWAKE
+            QTest.touchEvent(handle, device).move(0, at).commit()
+            QTest.touchEvent(handle, device).stationary(0).press(1, at).commit()
+            QTest.touchEvent(handle, device).release(0, at).stationary(1).commit()
+            QTest.touchEvent(handle, device).release(1, at).commit()
+            stand.settle()
+            assert stand.screen == "home"
+            assert stand.window.theme is not None
+            assert stand.kiosk.languages.code == "pt_BR"
+            stand.touch("start")
+            stand.wait_for("document")
 
 
-@dark
-def test_a_mouse_that_wakes_it_presses_nothing(night: Night, level: DisplayState) -> None:
+def test_a_mouse_that_wakes_it_presses_nothing(night: Night) -> None:
     stand = night.stand
     at = middle_of(stand.find("start"))
-    night.fall(level)
-    QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
-    assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
-    QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
-    stand.wait_for("document")
+    for _ in night.falls():
+        QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+        assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
+        QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+        stand.wait_for("document")
 
 
-@dark
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_5, Qt.Key.Key_Escape])
-def test_the_first_key_only_wakes(night: Night, level: DisplayState, key: Qt.Key) -> None:
+def test_the_first_key_only_wakes(night: Night) -> None:
     stand = night.stand
-    night.fall(level)
-    stand.press(key)
-    assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
-    end_of_typing(stand)
-    stand.type("5")
-    stand.wait_for("document")
-    assert stand.typed.endswith("5")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_5, Qt.Key.Key_Escape):
+        for _ in night.falls():
+            stand.press(key)
+            assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
+            end_of_typing(stand)
+            stand.type("5")
+            stand.wait_for("document")
+            assert stand.typed.endswith("5")
 
 
-@dark
-def test_a_scanner_that_wakes_it_types_into_nothing(night: Night, level: DisplayState) -> None:
+def test_a_scanner_that_wakes_it_types_into_nothing(night: Night) -> None:
     stand = night.stand
-    night.fall(level)
-    stand.scan("52998224725")
-    stand.settle()
-    assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
-    end_of_typing(stand)
-    stand.scan("52998224725")
-    stand.arrive(State.BOLETOS)
+    for _ in night.falls():
+        stand.scan("52998224725")
+        stand.settle()
+        assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
+        end_of_typing(stand)
+        stand.scan("52998224725")
+        stand.arrive(State.BOLETOS)
 
 
 def end_of_typing(stand: Stand) -> None:
@@ -144,24 +145,22 @@ def end_of_typing(stand: Stand) -> None:
     quiet.timeout.emit()
 
 
-@dark
-def test_a_touch_counts_though_a_key_woke_it(night: Night, level: DisplayState) -> None:
+def test_a_touch_counts_though_a_key_woke_it(night: Night) -> None:
     stand = night.stand
-    night.fall(level)
-    stand.press(Qt.Key.Key_5)
-    stand.touch("start")
-    stand.wait_for("document")
+    for _ in night.falls():
+        stand.press(Qt.Key.Key_5)
+        stand.touch("start")
+        stand.wait_for("document")
 
 
-@dark
-def test_a_touch_whose_end_is_lost_does_not_swallow_the_next(night: Night, level: DisplayState) -> None:
+def test_a_touch_whose_end_is_lost_does_not_swallow_the_next(night: Night) -> None:
     stand = night.stand
     at = middle_of(stand.find("start"))
-    night.fall(level)
-    QTest.mousePress(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
-    assert night.rest.state is DisplayState.AWAKE
-    stand.touch("start")
-    stand.wait_for("document")
+    for _ in night.falls():
+        QTest.mousePress(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+        assert night.rest.state is DisplayState.AWAKE
+        stand.touch("start")
+        stand.wait_for("document")
 
 
 def test_a_visit_at_closing_time_goes_on(night: Night) -> None:

@@ -16,11 +16,12 @@ from totem.system.localization import CommandLanguage
 
 ENGLISH = re.compile(r"\b(text|number|list|path|or|from|above|whole|each|of at most|got|takes|with|host)\b")
 FILE = Path("/etc/totem/totem.toml")
+SCHEMA = SchemaText(Settings)
 
 
-@pytest.mark.parametrize("leaf", SchemaText(Settings).leaves())
+@pytest.mark.parametrize("leaf", SCHEMA.leaves())
 def test_every_key_has_its_expected_values(leaf: str) -> None:
-    expected = SchemaText(Settings).takes(leaf.split("."))
+    expected = SCHEMA.takes(leaf.split("."))
     said = re.sub(r'"[^"]*"', "", format_expected(expected, CommandLanguage.PORTUGUESE))
     assert not ENGLISH.search(said), said
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
+from totem.staff import pin as pin_module
 from totem.staff.pin import (
     COMMON,
     LOCKOUT_FILE,
@@ -27,6 +28,8 @@ from totem.staff.pin import (
 )
 
 PIN = "402915"
+HASHER = pin_module._hasher
+"""Hasher of the product, which `tests/conftest.py` replaces before the first test."""
 
 
 @pytest.mark.parametrize("pin", [PIN, "4029151", "8402915367"])
@@ -62,12 +65,17 @@ def test_only_the_pin_that_was_set_last_matches(tmp_path: Path) -> None:
     assert [pin.matches(each) for each in (PIN, "719384", "402916", "")] == [True, False, False, False]
 
 
-def test_the_file_holds_an_argon2id_hash_for_this_user_alone(tmp_path: Path) -> None:
+def test_the_file_holds_an_argon2id_hash_for_this_user_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pin_module, "_hasher", HASHER)
     PinFile(tmp_path / "state").set(PIN)
     (file,) = (tmp_path / "state").iterdir()
     assert file.read_text().startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert PIN not in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert PinFile(tmp_path / "state").matches(PIN)
+    assert not PinFile(tmp_path / "state").matches("402916")
 
 
 @pytest.mark.parametrize("content", [b"", b"402915", b"\xff\xfe", b"$argon2id$v=19$m=65536,t=3,p=4$x$y"])
