@@ -95,7 +95,7 @@ def make(root: Path, bundle: Path) -> Path:
         fill(tree, root, version=version, epoch=epoch, example=example)
         control = tree / "DEBIAN"
         write_control(control, root, version=version, tree=tree)
-        set_modes_and_dates(tree, epoch)
+        set_folder_modes_and_dates(tree, epoch)
         settings = {"SOURCE_DATE_EPOCH": str(epoch), "DPKG_DEB_THREADS_MAX": "1"}
         system.shell(f"cd /build && {PACK} tree {name}", settings)
         output = system.shell(
@@ -180,7 +180,7 @@ def changelog(version: str, epoch: int) -> str:
     return f"{head}\n\n  * See the history of the project.\n\n -- {MAINTAINER}  {formatdate(epoch)}\n"
 
 
-def set_modes_and_dates(tree: Path, epoch: int) -> None:
+def set_folder_modes_and_dates(tree: Path, epoch: int) -> None:
     """Give all folders the same mode, and all files and folders the same date."""
     for place in sorted([tree, *tree.rglob("*")]):
         if place.is_dir() and not place.is_symlink():

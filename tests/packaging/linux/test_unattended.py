@@ -47,7 +47,7 @@ def package(folder: Path) -> None:
     shutil.copy("/bin/true", tree / "opt/totem/base/elf")  # what Depends is reckoned from
     deb.fill(tree, ROOT, version="9.0.0", epoch=1_700_000_000, example="# all defaults\n")
     deb.write_control(tree / "DEBIAN", ROOT, version="9.0.0", tree=tree)
-    deb.set_modes_and_dates(tree, 1_700_000_000)
+    deb.set_folder_modes_and_dates(tree, 1_700_000_000)
     subprocess.run(
         [*deb.PACK.split(), tree, folder / "totem_9.0.0_amd64.deb"], check=True, capture_output=True
     )

@@ -44,7 +44,7 @@ def test_package_is_filled(tmp_path: Path) -> None:
     assert (tmp_path / "usr/lib/systemd/system/totem.service").is_file()
     assert (tmp_path / "usr/lib/totem/cups-queue").stat().st_mode & 0o111
     assert (tmp_path / "usr/bin/totem").stat().st_mode & 0o777 == 0o755
-    deb.set_modes_and_dates(tmp_path, 1_700_000_000)
+    deb.set_folder_modes_and_dates(tmp_path, 1_700_000_000)
     dates = {int(file.lstat().st_mtime) for file in tmp_path.rglob("*")}
     assert dates == {1_700_000_000}
 

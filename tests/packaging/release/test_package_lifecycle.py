@@ -35,7 +35,7 @@ def package(out: Path, version: str, example: str, *, as_conffile: bool = False)
     deb.write_control(tree / "DEBIAN", ROOT, version=version, tree=tree)
     if as_conffile:
         (tree / "DEBIAN/conffiles").write_text("/etc/totem/totem.toml\n", encoding="utf-8")
-    deb.set_modes_and_dates(tree, 1_700_000_000)
+    deb.set_folder_modes_and_dates(tree, 1_700_000_000)
     file = out / f"{version}.deb"
     subprocess.run([*deb.PACK.split(), tree, file], check=True, capture_output=True)
     return f"{GIVEN}/{file.name}"

@@ -20,7 +20,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.fleet import signing
 from totem.fleet.agent.commands import NotStrictJson, strict_json
 from totem.fleet.agent.executor import MOST_REFUSALS
-from totem.fleet.agent.rate_limit import RateLimit
+from totem.fleet.agent.rate_limit import MinuteLimit
 from totem.fleet.link import Received
 from totem.fleet.messages import (
     CONFIG_TYPE,
@@ -224,7 +224,7 @@ class ConfigReceiver(QObject):
         self._record = fleet_overlay.read_record(folder)
         self._next: Received | None = None
         self._is_busy = False
-        self._limit = RateLimit(MOST_REFUSALS)
+        self._limit = MinuteLimit(MOST_REFUSALS)
         self._is_ending = False
         self._accepted: tuple[OpenedConfig, Values] | None = None
         """Document that waits until the kiosk is at rest, with its values."""

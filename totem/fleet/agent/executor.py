@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Slot
 
 from totem.fleet import files
 from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
-from totem.fleet.agent.rate_limit import RateLimit
+from totem.fleet.agent.rate_limit import MinuteLimit
 from totem.fleet.link import Received
 from totem.fleet.messages import Command, CommandName, CommandState, EventSeverity, Refusal, Reply
 from totem.fleet.signing import TrustedKey, TrustedKeys
@@ -130,7 +130,7 @@ class CommandExecutor(QObject):
         self._is_opening = False
         self._accepted: OrderedDict[str, tuple[Command, Reply]] = OrderedDict()
         self._waiting: list[tuple[Command, TrustedKey]] = []
-        self._limit = RateLimit(MOST_REFUSALS, clock)
+        self._limit = MinuteLimit(MOST_REFUSALS, clock)
         self._tested_at = float("-inf")
         self._exit_code: int | None = None
         self._watch = every(self, "fleet commands", self.check_waiting, 1000)

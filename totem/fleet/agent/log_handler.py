@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import PurePath
 
-from totem.fleet.agent.rate_limit import RateLimit
+from totem.fleet.agent.rate_limit import MinuteLimit
 from totem.fleet.messages import MOST_LOG_LINES, EventSeverity
 from totem.system.logging import clean, describe_traceback
 from totem.system.logging.redaction import HIDDEN
@@ -37,7 +37,7 @@ class FleetLogHandler(logging.Handler):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(logging.WARNING)
-        self._publish, self._limit = publish, RateLimit(MOST_LOG_LINES, clock)
+        self._publish, self._limit = publish, MinuteLimit(MOST_LOG_LINES, clock)
         self.errors = 0
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 _MINUTE_S = 60.0
 
 
-class RateLimit:
-    """Limit of events within any minute."""
+class MinuteLimit:
+    """Limit of events in any minute."""
 
     def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._most, self._clock = most, clock

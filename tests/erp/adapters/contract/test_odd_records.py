@@ -208,7 +208,8 @@ def answer(value: object) -> Response:
 
 def read(name: str, rows: list[Any], wrapper: str = "") -> list[Any]:
     spec, _, made = LISTS[name]
-    with mock.patch("totem.erp.adapters.contract.catalog_models.log"):  # notes are another test's subject
+    adapters = "totem.erp.adapters"  # notes are another test's subject
+    with mock.patch(f"{adapters}.contract.catalog_models.log"), mock.patch(f"{adapters}.json_rows.log"):
         return made(find_records(spec, answer({wrapper: rows} if wrapper else rows)))
 
 

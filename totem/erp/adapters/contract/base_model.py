@@ -1,7 +1,7 @@
 """Base of the wire models of the contract: fields of several names, fields that cannot be read, owners.
 
 A field that cannot be read is absent, and no reason to lose the record, let alone those beside it. The reader
-of an answer notes it for staff (`rows.note_unread`), and `totem doctor` collects the notes.
+of an answer notes it for staff (`json_rows.note_unread`), and `totem doctor` collects the notes.
 """
 
 from collections.abc import Callable, Mapping

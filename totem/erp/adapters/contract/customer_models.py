@@ -151,12 +151,12 @@ def with_pix(record: Record) -> Record:
     a BR Code does (payload format "01", object 00) is taken, else the first text, for `integrity` to judge.
     A text that is too long for any code is taken only where there is no other, to be noted as unreadable.
     """
-    alias_field = [name for name in PIX_NAMES if name in record]
-    if alias_field == [PIX_NAMES[0]] and isinstance(record[PIX_NAMES[0]], str):
+    names = [name for name in PIX_NAMES if name in record]
+    if names == [PIX_NAMES[0]] and isinstance(record[PIX_NAMES[0]], str):
         return record  # as most ERPs send it, hundreds of times an answer
-    texts = [text for name in alias_field for text in _texts(record[name])]
+    texts = [text for name in names for text in _texts(record[name])]
     codes = [text for text in texts if text.lstrip().startswith("0002")]
-    plain = [record[name] for name in alias_field if isinstance(record[name], str)]
+    plain = [record[name] for name in names if isinstance(record[name], str)]
     rest = {key: value for key, value in record.items() if key not in PIX_NAMES}
     candidates = [*codes, *plain]
     chosen = next(filter(make_lenient(payload), candidates), next(iter(candidates), None))

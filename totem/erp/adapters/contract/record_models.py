@@ -116,7 +116,7 @@ class ClearanceWire(OwnedWire):
     """Answer to request 5, one year's statement that nothing is owed."""
 
     id: Identifier = alias_field("id_quitacao", "id")
-    read_year: Year = alias_field("ano", "ano_referencia", "exercicio")
+    year: Year = alias_field("ano", "ano_referencia", "exercicio")
     url: Payload = alias_field("url_quitacao", "url", "link")
 
     def to_domain(self, position: int) -> Clearance:
