@@ -32,7 +32,7 @@ from totem.printing.printer import (
     Readiness,
 )
 from totem.printing.slips import test_page
-from totem.printing.thermal import session
+from totem.printing.thermal import thermal_session
 from totem.printing.thermal.printer import configured_profile
 from totem.printing.thermal.profiles import Cut, ImageCommand
 from totem.selftest import print_test
@@ -289,7 +289,9 @@ def test_a_mute_printers_remedy_is_its_setting(qapp: object) -> None:
 def test_a_printer_that_answers_or_needs_not_is_not_called_mute(
     qapp: object, monkeypatch: pytest.MonkeyPatch, features: dict[str, Any], printer: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(session, "SLOWEST_MM_PER_S", 250.0)  # paper that stops is waited for less long
+    monkeypatch.setattr(
+        thermal_session, "SLOWEST_MM_PER_S", 250.0
+    )  # paper that stops is waited for less long
     _, told, _ = on_thermal(Mechanism(**features), **printer)
     assert "Sem resposta" not in told
 

@@ -21,7 +21,7 @@ from totem import selftest
 from totem.erp.reference.server import ReferenceErp
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
-from totem.printing.thermal import session
+from totem.printing.thermal import thermal_session
 
 MARIA = "529.982.247-25"
 Report = dict[str, Any]
@@ -122,7 +122,9 @@ def test_paper_that_did_not_come_out_fails(
     features: dict[str, Any],
     printer: dict[str, Any],
 ) -> None:
-    monkeypatch.setattr(session, "SLOWEST_MM_PER_S", 250.0)  # paper that stops is waited for less long
+    monkeypatch.setattr(
+        thermal_session, "SLOWEST_MM_PER_S", 250.0
+    )  # paper that stops is waited for less long
     expected_logs.expect(
         "print failed|background thread did not stop"
     )  # that waits for an answer to the last

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from support.log_check import LogWatch
 from support.rate_limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, LIMITS, LONGEST_PAUSE_S, WINDOW_S
-from totem.session.rate_limiter import FILE_NAME, FORGIVEN_S, RateLimit, RateLimitState, RateLimitStore
+from totem.session.rate_limiter import FILE_NAME, FORGIVEN_S, RateLimitState, RateLimitStore, TaxIdRateLimit
 from totem.settings import IdentitySettings
 
 
@@ -35,24 +35,26 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def limits(clock: Clock) -> RateLimit:
-    return RateLimit(clock, LIMITS)
+def limits(clock: Clock) -> TaxIdRateLimit:
+    return TaxIdRateLimit(clock, LIMITS)
 
 
-def fail(limits: RateLimit, times: int) -> None:
+def fail(limits: TaxIdRateLimit, times: int) -> None:
     for _ in range(times):
         limits.count_document()
         limits.count_failure()
 
 
-def test_four_failures_cost_nothing_and_the_fifth_begins_a_pause(limits: RateLimit) -> None:
+def test_four_failures_cost_nothing_and_the_fifth_begins_a_pause(limits: TaxIdRateLimit) -> None:
     fail(limits, FAILURES - 1)
     assert limits.pause_s == 0
     fail(limits, 1)
     assert limits.pause_s == FIRST_PAUSE_S
 
 
-def test_forty_documents_cost_nothing_and_the_next_begins_a_pause(limits: RateLimit, clock: Clock) -> None:
+def test_forty_documents_cost_nothing_and_the_next_begins_a_pause(
+    limits: TaxIdRateLimit, clock: Clock
+) -> None:
     for _ in range(DOCUMENTS):
         limits.count_document()
         assert limits.pause_s == 0
@@ -61,7 +63,7 @@ def test_forty_documents_cost_nothing_and_the_next_begins_a_pause(limits: RateLi
     assert limits.pause_s == FIRST_PAUSE_S
 
 
-def test_a_pause_ends_by_itself(limits: RateLimit, clock: Clock) -> None:
+def test_a_pause_ends_by_itself(limits: TaxIdRateLimit, clock: Clock) -> None:
     fail(limits, FAILURES)
     clock.wait(FIRST_PAUSE_S - 1)
     assert limits.pause_s == 1
@@ -71,7 +73,7 @@ def test_a_pause_ends_by_itself(limits: RateLimit, clock: Clock) -> None:
     assert limits.pause_s == 0
 
 
-def test_each_failure_after_a_pause_begins_a_longer_one(limits: RateLimit, clock: Clock) -> None:
+def test_each_failure_after_a_pause_begins_a_longer_one(limits: TaxIdRateLimit, clock: Clock) -> None:
     fail(limits, FAILURES)
     pauses = []
     for _ in range(8):
@@ -83,7 +85,7 @@ def test_each_failure_after_a_pause_begins_a_longer_one(limits: RateLimit, clock
     assert pauses[-1] == LONGEST_PAUSE_S
 
 
-def test_an_hour_without_a_pause_is_forgiven(limits: RateLimit, clock: Clock) -> None:
+def test_an_hour_without_a_pause_is_forgiven(limits: TaxIdRateLimit, clock: Clock) -> None:
     fail(limits, FAILURES + 2)
     clock.wait(FORGIVEN_S - 1)
     assert limits.pauses == 3
@@ -93,7 +95,7 @@ def test_an_hour_without_a_pause_is_forgiven(limits: RateLimit, clock: Clock) ->
     assert limits.pause_s == FIRST_PAUSE_S
 
 
-def test_failures_are_forgotten_after_ten_minutes(limits: RateLimit, clock: Clock) -> None:
+def test_failures_are_forgotten_after_ten_minutes(limits: TaxIdRateLimit, clock: Clock) -> None:
     fail(limits, FAILURES - 1)
     clock.wait(WINDOW_S)
     assert (limits.failures, limits.documents) == (0, 0)
@@ -110,7 +112,7 @@ def test_a_busy_shop_with_a_queue_never_meets_them(
 ) -> None:
     """Try a tax id every 15 s and more, one in eight of them wrong, at most four in ten minutes."""
     clock = Clock()
-    limits = RateLimit(clock, LIMITS)
+    limits = TaxIdRateLimit(clock, LIMITS)
     for wait, luck in customers:
         clock.wait(wait)
         assert limits.pause_s == 0
@@ -123,7 +125,7 @@ def test_a_busy_shop_with_a_queue_never_meets_them(
 def test_who_tries_a_list_gets_through_slowly(hours: int) -> None:
     """Waiting out every pause allows some two dozen tax ids in an hour."""
     clock = Clock()
-    limits = RateLimit(clock, LIMITS)
+    limits = TaxIdRateLimit(clock, LIMITS)
     tried, end = 0, clock.now + hours * 3600
     while clock.now < end and tried < 400:
         clock.wait(limits.pause_s + 0.1)
@@ -143,7 +145,7 @@ actions = st.lists(
 @given(actions)
 def test_whatever_happens_the_counts_and_pauses_hold(happened: list[str | float]) -> None:
     clock = Clock()
-    limits, failures, documents = RateLimit(clock, LIMITS), list[float](), list[float]()
+    limits, failures, documents = TaxIdRateLimit(clock, LIMITS), list[float](), list[float]()
     for what in happened:
         match what:
             case "document":
@@ -154,7 +156,7 @@ def test_whatever_happens_the_counts_and_pauses_hold(happened: list[str | float]
                 failures.append(clock.now)
             case "restart":
                 left = limits.pause_s
-                limits = RateLimit(clock, LIMITS, limits.snapshot())
+                limits = TaxIdRateLimit(clock, LIMITS, limits.snapshot())
                 assert limits.pause_s == pytest.approx(left)
             case seconds:
                 clock.wait(float(seconds))
@@ -174,9 +176,9 @@ def test_memory_ages_as_the_limits_do(first: float, second: float) -> None:
     assert once.pause_left == pytest.approx(twice.pause_left)
 
 
-def test_a_restart_changes_nothing(limits: RateLimit, clock: Clock) -> None:
+def test_a_restart_changes_nothing(limits: TaxIdRateLimit, clock: Clock) -> None:
     fail(limits, FAILURES + 1)
-    again = RateLimit(clock, LIMITS, limits.snapshot().aged(0))
+    again = TaxIdRateLimit(clock, LIMITS, limits.snapshot().aged(0))
     assert (again.failures, again.documents, again.pauses) == (FAILURES + 1, FAILURES + 1, 2)
     assert again.pause_s == limits.pause_s == 2 * FIRST_PAUSE_S
 
@@ -276,14 +278,14 @@ def test_many_pauses_are_remembered_with_the_rest(tmp_path: Path, pauses: int) -
 @pytest.mark.parametrize("rules", [LIMITS, IdentitySettings(most_failures=1000, most_documents=1000)])
 def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rules: IdentitySettings) -> None:
     clock = [1000.0]
-    limits = RateLimit(lambda: clock[0], rules)
+    limits = TaxIdRateLimit(lambda: clock[0], rules)
     for _ in range(5 * rules.most_documents):
         clock[0] += 0.01
         limits.count_document()
         limits.count_failure()
     kept = RateLimitStore(lambda: tmp_path, rules, steady=lambda: 1.0, calendar=lambda: 1.0)
     kept.write(limits.snapshot())
-    again = RateLimit(lambda: clock[0], rules, kept.read())
+    again = TaxIdRateLimit(lambda: clock[0], rules, kept.read())
     assert again.pause_s == pytest.approx(limits.pause_s)
     assert again.documents > rules.most_documents
     assert again.failures >= rules.most_failures
@@ -292,7 +294,7 @@ def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rul
 
 def test_a_day_of_pauses_overflows_nothing(tmp_path: Path) -> None:
     clock = [1000.0]
-    limits = RateLimit(lambda: clock[0], LIMITS)
+    limits = TaxIdRateLimit(lambda: clock[0], LIMITS)
     for _ in range(1200):
         limits.count_failure()
         clock[0] += 100

@@ -151,10 +151,10 @@ KEYS = st.sampled_from([*BrandSettings.model_fields, "colour"])
 
 @given(st.dictionaries(KEYS, ANYTHING, max_size=6) | ANYTHING)
 def test_no_brand_stops_the_kiosk(brand: object) -> None:
-    from totem.settings.sources import Raw
+    from totem.settings.raw_settings import RawSettings
     from totem.settings.validation import validate
 
-    settings, wrong = validate(Raw({"brand": brand}), Path.cwd())
+    settings, wrong = validate(RawSettings({"brand": brand}), Path.cwd())
     assert settings is not None
     assert settings.kiosk == Settings().kiosk
     assert all(each.key[0] == "brand" for each in wrong)

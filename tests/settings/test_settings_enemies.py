@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.settings import SettingsError, load, sources
+from totem.settings import SettingsError, load, raw_settings
 from totem.settings.editing import NotWritten, WriteFault, apply_changes
 
 posix = pytest.mark.skipif(os.name == "nt", reason="pipes and devices")
@@ -118,7 +118,7 @@ def by_ever_longer_beginnings(text: str, key: tuple[str, ...]) -> int | None:
             values = tomllib.loads("\n".join(rows[:number]))
         except tomllib.TOMLDecodeError:
             continue
-        if sources._contains(values, key):
+        if raw_settings._contains(values, key):
             return start
         start = number + 1
     return None
@@ -143,7 +143,7 @@ def test_statements_read_one_by_one_stand_where_the_whole_file_has_them(statemen
         ("[q]",),
     ]:
         whole = by_ever_longer_beginnings(text, key)
-        (line,) = sources._find_lines(text, [key])
+        (line,) = raw_settings._find_lines(text, [key])
         if whole is not None:
             assert line == whole
 

@@ -17,7 +17,7 @@ from totem.settings import (
     load,
     load_or_last_good,
     paths,
-    sources,
+    raw_settings,
 )
 from totem.settings.editing import NotWritten
 
@@ -207,8 +207,8 @@ _TABLES = st.recursive(
 
 @given(st.lists(_TABLES, max_size=4))
 def test_merging_is_setting_one_after_another(tables: list[dict[str, Any]]) -> None:
-    layers = [sources.Layer(Path(str(number)), "", table) for number, table in enumerate(tables)]
-    raw = sources.read(Path("x"), {}, layers=layers)
+    layers = [raw_settings.Layer(Path(str(number)), "", table) for number, table in enumerate(tables)]
+    raw = raw_settings.read(Path("x"), {}, layers=layers)
     expected: dict[tuple[str, ...], Any] = {}
     for table in tables:
         for path, value in _leaves(table):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from totem.settings import SettingsError, editing, last_good, load, paths, sources
+from totem.settings import SettingsError, editing, last_good, load, paths, raw_settings
 from totem.updates import root_config
 
 
@@ -66,9 +66,9 @@ def test_all_uses_choose_the_same_file(site: Path, made: tuple[str, ...], asked:
     is_named = asked in {"option", "variable"}
     if ("named" not in made) if is_named else ("folder" in made):
         with pytest.raises(SettingsError, match=f"^{file.path}: "):
-            sources.read(config, environ)
+            raw_settings.read(config, environ)
         return
-    raw = sources.read(config, environ)
+    raw = raw_settings.read(config, environ)
     assert raw.file == (file.path if file.exists else None)
     if not is_named and raw.file != paths.site_file(environ):
         return  # root does not read the working folder's file: it may be the kiosk's

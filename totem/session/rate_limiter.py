@@ -80,7 +80,7 @@ class RateLimitStatus:
     pause_s: int
 
 
-class RateLimit:
+class TaxIdRateLimit:
     """Counters of the rule, without I/O."""
 
     def __init__(
@@ -269,8 +269,8 @@ class RateLimiter:
         self._count(self._limit.count_failure)
 
     @cached_property
-    def _limit(self) -> RateLimit:
-        return RateLimit(self._clock, self._config, self._store.read() if self._store else None)
+    def _limit(self) -> TaxIdRateLimit:
+        return TaxIdRateLimit(self._clock, self._config, self._store.read() if self._store else None)
 
     def _count(self, count: Callable[[], None]) -> None:
         limit = self._limit

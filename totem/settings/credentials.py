@@ -26,7 +26,7 @@ from totem.settings import error_text
 from totem.settings.erp import KIND_SECTIONS
 from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault, dotted
 from totem.settings.fields import Section, resolve_path
-from totem.settings.sources import Raw
+from totem.settings.raw_settings import RawSettings
 from totem.system.localization import CommandLanguage, localize
 from totem.system.safe_reader import read_plain
 
@@ -169,7 +169,7 @@ def is_given(settings: "ErpSettings", key: tuple[str, ...]) -> bool:
     return any(getattr(section, name, None) is not None for name in (key[-1], f"{key[-1]}_file"))
 
 
-def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[SettingsProblem]:
+def resolve(raw: RawSettings, environ: Mapping[str, str], folder: Path) -> list[SettingsProblem]:
     """Put the secrets of the configured kind into `raw`; return the problems.
 
     A relative `NAME_file` of the configuration is relative to `folder`.
@@ -182,7 +182,7 @@ def resolve(raw: Raw, environ: Mapping[str, str], folder: Path) -> list[Settings
 
 
 def resolve_fleet(
-    raw: Raw, environ: Mapping[str, str], folder: Path
+    raw: RawSettings, environ: Mapping[str, str], folder: Path
 ) -> tuple[list[SettingsProblem], list[SettingsProblem]]:
     """Put the fleet's password into `raw`; return the errors and the warnings."""
     if not raw.get("fleet", "host") and not raw.get(*FLEET_PASSWORD.key):
@@ -195,7 +195,7 @@ def resolve_fleet(
     return errors, warnings
 
 
-def find_fleet_files(settings: "FleetSettings", raw: Raw) -> Iterator[SettingsProblem]:
+def find_fleet_files(settings: "FleetSettings", raw: RawSettings) -> Iterator[SettingsProblem]:
     """Return a problem for each file of the section [fleet] that cannot be read, and a readable key."""
     if settings.host is None:
         return
@@ -229,7 +229,7 @@ def read_credential(name: str, environ: Mapping[str, str]) -> str | None:
     return None if file is None else read_file(file)
 
 
-def _foreign_sections(raw: Raw, kind: str) -> Iterator[SettingsProblem]:
+def _foreign_sections(raw: RawSettings, kind: str) -> Iterator[SettingsProblem]:
     """Find sections of other kinds in which something is set to other than its default."""
     for section, model in KIND_SECTIONS.items():
         if section != kind and raw.get("erp", section) and not _is_default(model, raw.get("erp", section)):
@@ -245,7 +245,7 @@ def _is_default(model: type[Section], given: object) -> bool:
 
 
 def _resolve(
-    raw: Raw, secret: SecretKey, environ: Mapping[str, str], folder: Path, *, is_new: bool
+    raw: RawSettings, secret: SecretKey, environ: Mapping[str, str], folder: Path, *, is_new: bool
 ) -> list[SettingsProblem]:
     named = raw.get(*secret.file_key)
     own, of_file = _rank(raw, secret.key), _rank(raw, secret.file_key)
@@ -263,7 +263,7 @@ def _resolve(
     return [] if credential is None else _read_into(raw, secret, credential, ())
 
 
-def _rank(raw: Raw, key: tuple[str, ...]) -> int:
+def _rank(raw: RawSettings, key: tuple[str, ...]) -> int:
     """Rank of the place that sets `key`: the environment over files, a later file over others."""
     return _ENVIRONMENT if key in raw.origins else raw.layer_of(key) if raw.get(*key) else -1
 
@@ -289,7 +289,7 @@ def _is_blank(file: Path) -> bool:
         return False  # reported where it is read
 
 
-def _read_into(raw: Raw, secret: SecretKey, path: Path, key: Key) -> list[SettingsProblem]:
+def _read_into(raw: RawSettings, secret: SecretKey, path: Path, key: Key) -> list[SettingsProblem]:
     """Read the file that `key` names; the credential where there is no key."""
     try:
         text = read_file(path)
@@ -303,7 +303,7 @@ def _read_into(raw: Raw, secret: SecretKey, path: Path, key: Key) -> list[Settin
     return []
 
 
-def find_readable_secrets(raw: Raw, environ: Mapping[str, str]) -> list[SettingsProblem]:
+def find_readable_secrets(raw: RawSettings, environ: Mapping[str, str]) -> list[SettingsProblem]:
     """Return a problem for each secret whose file every user of this machine can read."""
     kind = str(raw.get("erp", "kind") or "contract")
     found = [each for secret in secrets_of(kind) for each in _find_readable(raw, secret, environ)]
@@ -311,7 +311,9 @@ def find_readable_secrets(raw: Raw, environ: Mapping[str, str]) -> list[Settings
     return found + [replace(each, fault=SettingsFault.READABLE_FLEET_SECRET) for each in of_fleet]
 
 
-def _find_readable(raw: Raw, secret: SecretKey, environ: Mapping[str, str]) -> Iterator[SettingsProblem]:
+def _find_readable(
+    raw: RawSettings, secret: SecretKey, environ: Mapping[str, str]
+) -> Iterator[SettingsProblem]:
     place = raw.origins.get(secret.key)
     if place is None and raw.get(*secret.key):
         place = str(raw.layers[raw.layer_of(secret.key)].path) if raw.layers else ""

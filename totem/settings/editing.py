@@ -16,11 +16,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from totem.settings import error_text, sources
+from totem.settings import error_text, raw_settings
 from totem.settings.errors import SettingsError
 from totem.settings.loading import load, raw_state_folder
 from totem.settings.paths import configuration_file, overlays
-from totem.settings.sources import LONGEST_FILE
+from totem.settings.raw_settings import LONGEST_FILE
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
 from totem.system.safe_reader import read_plain
@@ -162,7 +162,7 @@ def _check_overlays(file: Path, changes: Changes) -> None:
 def _fleet_keys(file: Path) -> set[str]:
     """Return the keys that the fleet's configuration sets."""
     try:
-        raw = sources.read(file, {}, required=False)
+        raw = raw_settings.read(file, {}, required=False)
     except SettingsError:
         return set()  # reported by the validation of the whole
     if not raw.get("fleet", "host"):

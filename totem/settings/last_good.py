@@ -24,7 +24,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from totem.settings import paths, sources
+from totem.settings import paths, raw_settings
 from totem.settings.errors import SettingsError, SettingsFault, SettingsProblem
 from totem.settings.fields import resolve_path
 from totem.settings.loading import Loaded, load
@@ -110,8 +110,8 @@ def _load_copy(
                 text, over = _unpack(kept)
                 overlay_folder = file.parent / paths.OVERLAYS
                 with suppress(SettingsError):
-                    layers = [sources.parse_layer(overlay_folder / name, each) for name, each in over]
-                    layers.insert(0, sources.parse_layer(copy, text))
+                    layers = [raw_settings.parse_layer(overlay_folder / name, each) for name, each in over]
+                    layers.insert(0, raw_settings.parse_layer(copy, text))
                     folder = file.absolute().parent
                     return load(
                         copy,

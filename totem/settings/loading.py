@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from totem.settings import credentials, sources, validation
+from totem.settings import credentials, raw_settings, validation
 from totem.settings.errors import Expected, ExpectedKind, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.fields import resolve_path
 from totem.settings.models import Settings
@@ -59,7 +59,7 @@ def load(
     folder: Path | None = None,
     of_any_version: bool = False,
     required: bool = True,
-    layers: Sequence[sources.Layer] | None = None,
+    layers: Sequence[raw_settings.Layer] | None = None,
     fleet_values: Mapping[str, Any] | None = None,
 ) -> Loaded:
     """Read, overlay and validate the configuration; without any file the defaults count.
@@ -79,8 +79,8 @@ def load(
     """
     environ = os.environ if environ is None else environ
 
-    def read() -> sources.Raw:
-        return sources.read(config, environ, required=required, layers=layers)
+    def read() -> raw_settings.RawSettings:
+        return raw_settings.read(config, environ, required=required, layers=layers)
 
     raw = read()
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
@@ -100,7 +100,7 @@ def load(
     return loaded
 
 
-def _overlay_fleet(raw: sources.Raw, folder: Path, values: Mapping[str, Any] | None) -> bool:
+def _overlay_fleet(raw: raw_settings.RawSettings, folder: Path, values: Mapping[str, Any] | None) -> bool:
     """Put the fleet's values over those of files; variables keep their precedence. Return True if any."""
     from totem.settings.fleet_overlay import FILE_NAME, overlaid
 
@@ -115,14 +115,14 @@ def _overlay_fleet(raw: sources.Raw, folder: Path, values: Mapping[str, Any] | N
     return bool(found)
 
 
-def raw_state_folder(raw: sources.Raw, folder: Path) -> Path:
+def raw_state_folder(raw: raw_settings.RawSettings, folder: Path) -> Path:
     """Return the state folder of values that are not validated; `folder` is the base of relative paths."""
     named = raw.get("kiosk", "state_dir")
     return resolve_path(Path(named), folder) if named and isinstance(named, str) else user_state_folder()
 
 
 def _validate(
-    raw: sources.Raw,
+    raw: raw_settings.RawSettings,
     environ: Mapping[str, str],
     folder: Path,
     *,
@@ -163,7 +163,7 @@ def _validate(
     )
 
 
-def _add_places(raw: sources.Raw, wrong: list[SettingsProblem]) -> list[SettingsProblem]:
+def _add_places(raw: raw_settings.RawSettings, wrong: list[SettingsProblem]) -> list[SettingsProblem]:
     """Add to each problem the place that its value comes from."""
     places = raw.places([each.key for each in wrong])
     return [replace(each, place=place) for place, each in zip(places, wrong, strict=True)]
@@ -181,7 +181,7 @@ def _misnamed_variables(environ: Mapping[str, str]) -> Iterator[SettingsProblem]
     unknown = [
         name
         for name in sorted(environ)
-        if name.startswith(PREFIX) and "__" not in name and name not in sources.NOT_SETTINGS
+        if name.startswith(PREFIX) and "__" not in name and name not in raw_settings.NOT_SETTINGS
     ]
     if not unknown:
         return

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from totem.settings import sources
+from totem.settings import raw_settings
 from totem.settings.errors import (
     UNEXPECTED,
     ExpectedKind,
@@ -165,7 +165,7 @@ def _is_readable(path: Path) -> bool:
 
 
 def validate(
-    raw: sources.Raw, folder: Path, *, of_any_version: bool = False
+    raw: raw_settings.RawSettings, folder: Path, *, of_any_version: bool = False
 ) -> tuple[Settings | None, list[SettingsProblem]]:
     """Return the settings and all problems; None where more than the brand is wrong.
 

@@ -41,7 +41,7 @@ class Layer:
 
 
 @dataclass
-class Raw:
+class RawSettings:
     """Raw values with their sources: the files in order, and the variable of each overlaid key.
 
     `file` is the configuration file, which may be missing beside overlays; None where nothing was read.
@@ -107,7 +107,7 @@ def read(
     *,
     required: bool = True,
     layers: Sequence[Layer] | None = None,
-) -> Raw:
+) -> RawSettings:
     """Read the configuration file with its overlays, then the environment over them.
 
     A named file has to exist if `required`. `layers` replace the contents of the files.
@@ -146,7 +146,7 @@ def _is_deep(values: Table) -> bool:
     return True
 
 
-def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bool) -> Raw:
+def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bool) -> RawSettings:
     chosen = configuration_file(config, environ)
     layers: list[Layer] = []
     problems: list[SettingsProblem] = []
@@ -170,11 +170,11 @@ def _read_files(config: Path | None, environ: Mapping[str, str], *, required: bo
     return _merge_layers(chosen.path if layers else None, layers)
 
 
-def _merge_layers(file: Path | None, layers: Sequence[Layer]) -> Raw:
+def _merge_layers(file: Path | None, layers: Sequence[Layer]) -> RawSettings:
     values: Table = {}
     for layer in layers:
         _merge(values, layer.values)
-    return Raw(values, file, tuple(layers))
+    return RawSettings(values, file, tuple(layers))
 
 
 def _merge(values: Table, over: Table) -> None:
