@@ -70,7 +70,7 @@ class Enemy(TakingErp):
 
 
 def month(bench: Bench, *, each: Callable[[], None] | None = None) -> None:
-    """Let thirty days pass; the kiosk sends whenever something is due, and starts again after each cut.
+    """Let thirty days pass; the kiosk sends when something is due, or daily, and starts again after each cut.
 
     With `each` it looks more often than is due, and `each` happens then: at first every second, later every
     tenth of the time that passed.
@@ -82,7 +82,7 @@ def month(bench: Bench, *, each: Callable[[], None] | None = None) -> None:
         passed = 0.0
         while passed < DAYS_S:
             try:
-                wait = await bench.outbox.deliver(bench.erp) or 6 * 3600.0
+                wait = await bench.outbox.deliver(bench.erp) or 86_400.0
             except asyncio.CancelledError:
                 bench.restart()
                 wait = 1.0
