@@ -105,41 +105,42 @@ def kill(
     raise AssertionError
 
 
-@pytest.mark.parametrize("ignore_keys", [False, True])
+@pytest.mark.parametrize(("first", "ignore_keys"), [(1, False), (5, True)])
 def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
-    erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
+    first: int, erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
 ) -> None:
+    """In a sample, every eighth statement, and another one in each mode."""
     lives = Lives(erp.base_url, tmp_path, preload=False)
-    steps = count(1, every(1, sampled=4))
+    steps = count(every(1, sampled=first), every(1, sampled=8))
     assert kill("statements", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 50
     assert erp.store.prospects()[-1]["dados"]["email"] == outbox_crash_process.EMAIL
     lives.close()
 
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
-@pytest.mark.parametrize(("first", "ignore_keys"), [(1, False), (2, True)])
+@pytest.mark.parametrize(("first", "sampled", "ignore_keys"), [(1, 1, False), (2, 14, True)])
 def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
-    first: int, erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
+    first: int, sampled: int, erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
 ) -> None:
     """In full, every other one of some 250 writes each, with a process for each."""
     lives = Lives(erp.base_url, tmp_path, preload=True)
-    steps = count(first, every(2, sampled=12))
+    steps = count(every(first, sampled=sampled), every(2, sampled=24))
     assert kill("writes", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 150
     lives.close()
 
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize(
-    ("error", "once", "ignore_keys"),
-    [(errno.ENOSPC, 0, True), (errno.ENOSPC, 1, False), (errno.EIO, 1, True)],
+    ("first", "error", "once", "ignore_keys"),
+    [(1, errno.ENOSPC, 0, True), (13, errno.ENOSPC, 1, False), (25, errno.EIO, 1, True)],
 )
 def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_else(
-    erp: ReferenceErp, tmp_path: Path, quick: Path, error: int, once: int, *, ignore_keys: bool
+    first: int, erp: ReferenceErp, tmp_path: Path, quick: Path, error: int, once: int, *, ignore_keys: bool
 ) -> None:
-    """Full, or broken; for good, or for a moment. In full, every sixth write."""
+    """Full, or broken; for good, or for a moment. In full, every sixth write; else others in each mode."""
     lives = Lives(erp.base_url, tmp_path, preload=True)
     lives.live(quick / "warm", "warm")
-    for step in count(1, every(6, sampled=18)):
+    for step in count(every(1, sampled=first), every(6, sampled=36)):
         before = len(erp.store.prospects())
         told, fine = lives.live(quick / f"{step}", "failing", step, error=error, once=once)
         left, _ = lives.live(quick / f"{step}", "rescue")
