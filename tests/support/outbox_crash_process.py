@@ -1,10 +1,10 @@
 """A process that lives short lives with an outbox: each one forked from it, and killed where it was told.
 
-    python outbox_lives.py URL
+    python outbox_crash_process.py
 
-Reads a line of JSON for each life: `folder`, `step` and `way` ("writes", "statements", "failing", "rescue",
-"warm"), and writes a line: `told`, the protocols that a customer was told, and `ended`, whether it lived to
-its end. A life that ends otherwise, neither killed nor whole, ends them all.
+Reads a line of JSON for each life: `url` of the ERP, `folder`, `step` and `way` ("writes", "statements",
+"failing", "rescue", "warm"), and writes a line: `told`, the protocols that a customer was told, and `ended`,
+whether it lived to its end. A life that ends otherwise, neither killed nor whole, ends them all.
 """
 
 import asyncio
@@ -72,12 +72,12 @@ async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> No
             tell(str(left.execute("SELECT COUNT(*) FROM pieces").fetchone()[0]))
 
 
-def main(url: str) -> None:
+def main() -> None:
     """Serve lives until the input ends."""
     for line in sys.stdin:
         order = json.loads(line)
         if order["way"] == "warm":  # what is imported on the way is imported for all
-            begin(url, order, io.StringIO())
+            begin(order, io.StringIO())
             answer([], ended=True)
             continue
         reading, writing = os.pipe()
@@ -85,7 +85,7 @@ def main(url: str) -> None:
         if not child:
             os.close(reading)
             with os.fdopen(writing, "w", buffering=1) as out:
-                begin(url, order, out)
+                begin(order, out)
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as told:
@@ -102,10 +102,10 @@ def answer(told: list[str], *, ended: bool) -> None:
     sys.stdout.flush()
 
 
-def begin(url: str, order: dict[str, str], out: TextIO) -> None:
+def begin(order: dict[str, str], out: TextIO) -> None:
     """One life."""
     way, folder = order["way"], Path(order["folder"])
-    erp = make_erp(ErpSettings(base_url=url, document_format="digits"))
+    erp = make_erp(ErpSettings(base_url=order["url"], document_format="digits"))
     if way == "writes":
         kill_at_step.at_writes(int(order["step"]))
     elif way == "failing":
@@ -123,4 +123,4 @@ def begin(url: str, order: dict[str, str], out: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()
