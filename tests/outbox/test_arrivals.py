@@ -240,7 +240,7 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
         async def live() -> None:
             passed = 0.0
             while passed < DAYS_S:
-                wait = await bench.outbox.deliver(client.sales) or 3600.0
+                wait = await bench.outbox.deliver(client.sales) or 86_400.0
                 passed += wait
                 bench.wait(wait)
             await client.aclose()

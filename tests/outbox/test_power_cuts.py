@@ -22,26 +22,28 @@ from totem.erp.reference.server import ReferenceErp
 
 
 class Lives:
-    """The process that lives them."""
+    """The process that lives them, with kills at writes where there is a compiler."""
 
-    def __init__(self, url: str, folder: Path, *, preload: bool) -> None:
+    def __init__(self, folder: Path) -> None:
         env = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-        if preload:
+        if kill_at_step.can_preload():
             env["LD_PRELOAD"] = str(kill_at_step.preloaded(folder))
         self._process = subprocess.Popen(
-            [sys.executable, outbox_crash_process.__file__, url],
+            [sys.executable, outbox_crash_process.__file__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
             env=env,
         )
 
-    def live(self, folder: Path, way: str, step: int = 0, **more: int) -> tuple[list[str], bool]:
+    def live(
+        self, erp: ReferenceErp, folder: Path, way: str, step: int = 0, **more: int
+    ) -> tuple[list[str], bool]:
         """One life: what was told, and whether it lived to its end."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(
-            json.dumps({"folder": str(folder), "way": way, "step": step, **more}) + "\n"
+            json.dumps({"url": erp.base_url, "folder": str(folder), "way": way, "step": step, **more}) + "\n"
         )
         self._process.stdin.flush()
         told = json.loads(self._process.stdout.readline())
@@ -50,6 +52,14 @@ class Lives:
     def close(self) -> None:
         self._process.communicate(timeout=20)
         assert self._process.returncode == 0
+
+
+@pytest.fixture(scope="module")
+def lives(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lives]:
+    """One process for all lives: each is a fork of it."""
+    process = Lives(tmp_path_factory.mktemp("lives"))
+    yield process
+    process.close()
 
 
 @pytest.fixture
@@ -79,12 +89,12 @@ def kill(
 
     At `most` so many of each request arrive, all of them together one more than there are requests.
     """
-    lives.live(folder / "warm", "warm")
+    lives.live(erp, folder / "warm", "warm")
     doubled: list[int] = []
     for step in steps:
         before = len(erp.store.prospects())
-        told, ended = lives.live(folder / f"{step}", way, step)
-        left, fine = lives.live(folder / f"{step}", "rescue")
+        told, ended = lives.live(erp, folder / f"{step}", way, step)
+        left, fine = lives.live(erp, folder / f"{step}", "rescue")
         assert fine
         assert left[:1] == ["[0, 0, 0, 0]"], f"killed at step {step}"
         assert left[1:] in ([], ["0"]), f"something stays, killed at step {step}"
@@ -105,44 +115,40 @@ def kill(
     raise AssertionError
 
 
-@pytest.mark.parametrize("ignore_keys", [False, True])
+@pytest.mark.parametrize(("first", "ignore_keys"), [(1, False), (5, True)])
 def test_killed_before_each_statement_loses_nothing_and_doubles_nothing(
-    erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
+    first: int, lives: Lives, erp: ReferenceErp, quick: Path, *, ignore_keys: bool
 ) -> None:
-    lives = Lives(erp.base_url, tmp_path, preload=False)
-    steps = count(1, every(1, sampled=4))
+    """In a sample, every eighth statement, and another one in each mode."""
+    steps = count(every(1, sampled=first), every(1, sampled=8))
     assert kill("statements", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 50
     assert erp.store.prospects()[-1]["dados"]["email"] == outbox_crash_process.EMAIL
-    lives.close()
 
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
-@pytest.mark.parametrize(("first", "ignore_keys"), [(1, False), (2, True)])
+@pytest.mark.parametrize(("first", "sampled", "ignore_keys"), [(1, 1, False), (2, 14, True)])
 def test_killed_in_each_write_loses_nothing_and_doubles_nothing(
-    first: int, erp: ReferenceErp, tmp_path: Path, quick: Path, *, ignore_keys: bool
+    first: int, sampled: int, lives: Lives, erp: ReferenceErp, quick: Path, *, ignore_keys: bool
 ) -> None:
     """In full, every other one of some 250 writes each, with a process for each."""
-    lives = Lives(erp.base_url, tmp_path, preload=True)
-    steps = count(first, every(2, sampled=12))
+    steps = count(every(first, sampled=sampled), every(2, sampled=24))
     assert kill("writes", lives, erp, quick, steps=steps, most=1 + ignore_keys) > 150
-    lives.close()
 
 
 @pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
 @pytest.mark.parametrize(
-    ("error", "once", "ignore_keys"),
-    [(errno.ENOSPC, 0, True), (errno.ENOSPC, 1, False), (errno.EIO, 1, True)],
+    ("first", "error", "once", "ignore_keys"),
+    [(1, errno.ENOSPC, 0, True), (13, errno.ENOSPC, 1, False), (25, errno.EIO, 1, True)],
 )
 def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_else(
-    erp: ReferenceErp, tmp_path: Path, quick: Path, error: int, once: int, *, ignore_keys: bool
+    first: int, lives: Lives, erp: ReferenceErp, quick: Path, error: int, once: int, *, ignore_keys: bool
 ) -> None:
-    """Full, or broken; for good, or for a moment. In full, every sixth write."""
-    lives = Lives(erp.base_url, tmp_path, preload=True)
-    lives.live(quick / "warm", "warm")
-    for step in count(1, every(6, sampled=18)):
+    """Full, or broken; for good, or for a moment. In full, every sixth write; else others in each mode."""
+    lives.live(erp, quick / "warm", "warm")
+    for step in count(every(1, sampled=first), every(6, sampled=36)):
         before = len(erp.store.prospects())
-        told, fine = lives.live(quick / f"{step}", "failing", step, error=error, once=once)
-        left, _ = lives.live(quick / f"{step}", "rescue")
+        told, fine = lives.live(erp, quick / f"{step}", "failing", step, error=error, once=once)
+        left, _ = lives.live(erp, quick / f"{step}", "rescue")
         assert fine
         assert left[0] == "[0, 0, 0, 0]", f"failed at step {step}"
         arrived = erp.store.prospects()[before:]
@@ -155,4 +161,3 @@ def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_e
         if told[-1] == "well":
             break
     assert step > 100
-    lives.close()

@@ -1,10 +1,10 @@
 """Process that forks runs of an outbox, each of which is killed at a given step.
 
-    python outbox_crash_process.py URL
+    python outbox_crash_process.py
 
-Reads a line of JSON for each run: `folder`, `step` and `way` ("writes", "statements", "failing", "rescue",
-"warm"), and writes a line: `told`, the protocols that the customer was shown, and `ended`, true for a run
-without a kill. A run that exits with an error ends the process.
+Reads a line of JSON for each run: `url` of the ERP, `folder`, `step` and `way` ("writes", "statements",
+"failing", "rescue", "warm"), and writes a line: `told`, the protocols that the customer was shown, and
+`ended`, true for a run without a kill. A run that exits with an error ends the process.
 """
 
 import asyncio
@@ -72,12 +72,12 @@ async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> No
             tell(str(left.execute("SELECT COUNT(*) FROM pieces").fetchone()[0]))
 
 
-def main(url: str) -> None:
+def main() -> None:
     """Fork runs until the input ends."""
     for line in sys.stdin:
         order = json.loads(line)
         if order["way"] == "warm":  # imports its modules for all forks
-            begin(url, order, io.StringIO())
+            begin(order, io.StringIO())
             answer([], ended=True)
             continue
         reading, writing = os.pipe()
@@ -85,7 +85,7 @@ def main(url: str) -> None:
         if not child:
             os.close(reading)
             with os.fdopen(writing, "w", buffering=1) as out:
-                begin(url, order, out)
+                begin(order, out)
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as told:
@@ -102,10 +102,10 @@ def answer(told: list[str], *, ended: bool) -> None:
     sys.stdout.flush()
 
 
-def begin(url: str, order: dict[str, str], out: TextIO) -> None:
+def begin(order: dict[str, str], out: TextIO) -> None:
     """Make one run."""
     way, folder = order["way"], Path(order["folder"])
-    erp = make_erp(ErpSettings(base_url=url, document_format="digits"))
+    erp = make_erp(ErpSettings(base_url=order["url"], document_format="digits"))
     if way == "writes":
         kill_at_step.at_writes(int(order["step"]))
     elif way == "failing":
@@ -123,4 +123,4 @@ def begin(url: str, order: dict[str, str], out: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

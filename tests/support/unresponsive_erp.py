@@ -67,7 +67,7 @@ class KeylessErp(KeyedErp):
 
 
 def month(bench: OutboxHarness, *, each: Callable[[], None] | None = None) -> None:
-    """Simulate thirty days: the kiosk sends when a request is due, and restarts after each power cut.
+    """Simulate thirty days: the kiosk sends when a request is due, or daily, and restarts after each power cut.
 
     With `each` it polls more often, and calls `each` then: at first every second, later after every tenth of
     the time that passed.
@@ -79,7 +79,7 @@ def month(bench: OutboxHarness, *, each: Callable[[], None] | None = None) -> No
         passed = 0.0
         while passed < DAYS_S:
             try:
-                wait = await bench.outbox.deliver(bench.erp) or 6 * 3600.0
+                wait = await bench.outbox.deliver(bench.erp) or 86_400.0
             except asyncio.CancelledError:
                 bench.restart()
                 wait = 1.0

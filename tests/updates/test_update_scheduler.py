@@ -130,13 +130,13 @@ def test_request_is_repeated_the_next_night(
     site.place.ledger_folder.mkdir(exist_ok=True)
     spoil(site, monkeypatch)
     for night in range(3):
-        for minutes in (0, 1, 2, 160):
+        for minutes in (0, 1, 160):
             bench = Bench(site, runner)  # the kiosk that root's half has started again
             bench.keeper.start()
             assert bench.look(timedelta(days=night, minutes=minutes)) is (minutes == 0)
             bench.keeper.close()
-            site.start()
-            site.start()
+            for _ in range(1 if minutes else 2):
+                site.start()
     expected_logs.expect("about to be applied")
     if outcome:
         expected_logs.expect(f"the last update: {outcome}")
