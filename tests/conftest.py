@@ -1,5 +1,6 @@
 """What holds for every test: the same screen, clock zone and language everywhere, and nothing left behind."""
 
+import functools
 import gc
 import os
 import signal
@@ -33,7 +34,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start inherit it
 
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
+from totem.printing.layout import symbols  # noqa: E402
 from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
+
+symbols.qr_matrix = functools.cache(symbols.qr_matrix)
+"""The screens of sample customers paint a few dozen QR codes again and again, each 10 to 20 ms of CPU."""
 
 pytest_plugins = ["pytester", "support.leak_check", "support.log_check"]
 
@@ -64,7 +69,6 @@ def _no_collection_by_other_threads() -> None:
 
     Each kiosk collects on its own: half a second, unless it passes over the thousands of collected tests.
     """
-    gc.collect()
     gc.freeze()
 
 
