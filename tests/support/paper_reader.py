@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 Picture = npt.NDArray[np.uint8]
 DPI = 200
 WHITE = 200
-KINDS = zxingcpp.barcode_formats_from_str("QRCode,ITF")
+KINDS = "QRCode,ITF"
 """Symbols that the product makes; to look for all that there are takes three times as long."""
 
 
@@ -48,7 +48,7 @@ def texts(document: bytes) -> list[str]:
 def symbols(picture: Picture) -> list[Symbol]:
     """All symbols of `KINDS` that zxing-cpp reads in a picture."""
     found = []
-    for code in zxingcpp.read_barcodes(picture, formats=KINDS):
+    for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.barcode_formats_from_str(KINDS)):
         corners = (
             code.position.top_left,
             code.position.top_right,
