@@ -116,6 +116,7 @@ def run_stages(python: Path, pythons: dict[str, Path], pytest_arguments: list[st
         calls[name] = [each, *STAGES["pytest"], *ignored, *pytest_arguments]
         ignored = [f"--ignore={path}" for path in ONCE]
     variables = {**os.environ, "PATH": system_packages.search_path()}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # each process of pytest would compile its plugins: 1 s
     failed = []
     for name, call in calls.items():
         print(f"== {name}", flush=True)

@@ -1,5 +1,6 @@
 """Fixtures and environment of all tests: the same screen, time zone and language, and checks for leaks."""
 
+import functools
 import gc
 import os
 import signal
@@ -34,8 +35,12 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what 
     signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start inherit it
 
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
+from totem.printing.layout import symbols  # noqa: E402
 from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
 from totem.staff import pin  # noqa: E402 - likewise
+
+symbols.qr_matrix = functools.cache(symbols.qr_matrix)
+"""The screens of sample customers paint a few dozen QR codes again and again, each 10 to 20 ms of CPU."""
 
 pytest_plugins = ["pytester", "support.leak_check", "support.log_check"]
 
@@ -67,7 +72,6 @@ def _no_collection_by_other_threads() -> None:
     Each kiosk collects on its own, a second and more unless it passes over the collected tests and over all
     that earlier files keep (the syntax trees of one are 1.3 million objects).
     """
-    gc.collect()
     gc.freeze()
 
 

@@ -86,14 +86,12 @@ def test_a_thermal_printer_that_confirms(commission: Commission, tmp_path: Path,
     assert "printed   confirmed" in told
 
 
-@pytest.mark.parametrize("way", ["tcp", "pty"])
 def test_a_printer_that_confirms_nothing_passes_with_a_warning(
-    commission: Commission, tmp_path: Path, expected_logs: LogWatch, way: str
+    commission: Commission, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed.*unconfirmed")
     mechanism = Mechanism(is_mute=True)
-    port: Port = TcpPort(mechanism) if way == "tcp" else PtyPort(mechanism, tmp_path / "printer")
-    with plugged(port) as connection:
+    with plugged(TcpPort(mechanism)) as connection:
         code, report, told = commission(
             kind="thermal", connection=connection, profile="epson-tm-t20", status="none"
         )

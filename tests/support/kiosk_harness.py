@@ -19,6 +19,7 @@ from totem.settings import Settings
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.overlays.standby import Standby
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.boletos import BoletosScreen
 from totem.ui.staff.page import EditPage
@@ -175,9 +176,10 @@ class Stand:
         self.wait_until(lambda: self.window.is_settled and self.state is state, f"the state {state}")
 
     def settle(self) -> None:
-        """Let the present screen be painted."""
-        self.wait_until(lambda: self.window.is_settled, "the screen to stand still")
-        QCoreApplication.processEvents()
+        """Let the present screen be painted, unless the clock of an unused kiosk covers it."""
+        if not any(each.isVisible() for each in self.window.findChildren(Standby)):
+            self.wait_until(lambda: self.window.is_settled, "the screen to stand still")
+        self.lay_out()
 
     def wait_until(self, holds: Callable[[], bool], what: str) -> None:
         """Process events until `holds()`; add the screen and the state to the message of a failure."""

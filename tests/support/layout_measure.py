@@ -1,7 +1,6 @@
 """Measurement of everything on each scene of a panel, in millimetres where the rules are."""
 
 import tempfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,8 +11,8 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
+from support import sampling
 from support.kiosk_harness import Stand, settings_for
-from support.sampling import first_of_each
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui import theme as theme_module
@@ -40,8 +39,8 @@ CONTENT = (
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
 
-SHARE = 3
-"""A sample has one of `SHARE` scenes, besides the first of each subject."""
+SHARES = {False: 5, True: 2}
+"""A sample measures one of so many scenes of customers, and of staff (true), on a panel."""
 
 LONGEST_TEXTS = {
     "name": "Cooperativa de Telecomunicações Nordeste",
@@ -69,6 +68,7 @@ class Panel:
     """Panel by its pixels, diagonal, language, size of text, and options.
 
     With `talkative` the brand's texts are the longest; with `staff` its scenes are those of maintenance mode.
+    In a sample, panels of different `turn` show different scenes.
     """
 
     width: int
@@ -80,6 +80,7 @@ class Panel:
     low: bool = False
     voice: bool = False
     staff: bool = False
+    turn: int = 0
 
     def __str__(self) -> str:
         inches = f"@{self.inches}" if self.inches != 21.5 else ""
@@ -137,10 +138,7 @@ class Measured:
 
 @lru_cache(maxsize=4)
 def measure(panel: Panel) -> tuple[Measured, ...]:
-    """Measure the scenes of one panel: in a sample one of each subject, and a share of the others.
-
-    The share turns with the panel, and is the same for each size of its text.
-    """
+    """Measure the scenes of one panel: in a sample the share of them whose turn it is."""
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         asked: list[int] = []
         make = theme_module._font
@@ -154,8 +152,7 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         screen, kiosk = {"diagonal_inches": panel.inches}, {"language": panel.language}
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
         every_scene = staff_scenes() if panel.staff else scenes.customer_scenes()
-        turn = zlib.crc32(str(replace(panel, percent=100)).encode())
-        catalogue = first_of_each(every_scene, lambda scene: scene.subject, every=SHARE, turn=turn)
+        catalogue = sampling.part(every_scene, panel.turn, every=SHARES[panel.staff])
         stand = Stand(settings, panel.size)
         stand.window.offer_voice(frozenset(CODES if panel.voice else ()))
         stand.use(AccessibilityOptions(text_percent=panel.percent, low=panel.low, voice=panel.voice))
@@ -165,7 +162,8 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
                     stand,
                     catalogue,
                     asked,
-                    paints=replace(panel, staff=False) == Panel(panel.width, panel.height, panel.inches),
+                    paints=replace(panel, staff=False, turn=0)
+                    == Panel(panel.width, panel.height, panel.inches),
                 )
             )
         finally:

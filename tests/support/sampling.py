@@ -26,6 +26,14 @@ def every(step: int, *, sampled: int) -> int:
     return step if full else sampled
 
 
+def part(cases: Iterable[T], turn: int, *, every: int) -> list[T]:
+    """One of `every` cases; all of them in full.
+
+    With turns 0, 1, …, every case comes once in `every` calls.
+    """
+    return list(cases) if full else list(cases)[turn % every :: every]
+
+
 def covering(cases: Iterable[T], *factors: Callable[[T], Hashable]) -> list[T]:
     """Cases in which each value of each factor occurs at least once; all of them in full.
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from support.sampling import first_of_each
+from support.sampling import part
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
 from totem.ui.controls.button import Button, ButtonVariant
@@ -170,14 +170,12 @@ def test_the_one_thing_to_do_stands_out_from_the_page(brand: str) -> None:
 def test_every_label_reads_on_what_is_painted_under_it(make_stand: MakeStand, brand: str) -> None:
     stand = make_stand(SMALL_PANEL, base_url=None, brand={"primary": brand})
     weak = []
-    for face in scenes.customer_scenes():
-        if face.name in FACES:
-            scenes.show_scene(stand.window, face)
-            weak += [
-                f"{face.name}: {text!r} {ratio:.2f}"
-                for text, ratio in label_contrasts(stand)
-                if ratio < LEAST
-            ]
+    faces = [face for face in scenes.customer_scenes() if face.name in FACES]
+    for face in part(faces, BRANDS.index(brand), every=2):
+        scenes.show_scene(stand.window, face)
+        weak += [
+            f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in label_contrasts(stand) if ratio < LEAST
+        ]
     assert weak == []
 
 
@@ -186,7 +184,7 @@ def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, per
     stand = make_stand(SMALL_PANEL, base_url=None)
     stand.use(AccessibilityOptions(contrast=True, text_percent=percent))
     weak = []
-    for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject, every=4):
+    for face in part(scenes.customer_scenes(), 0 if percent == 100 else 1, every=4):
         if face.subject not in {"dimmed", "standby"}:  # no customer is there
             scenes.show_scene(stand.window, face)
             found = [*label_contrasts(stand), *button_contrasts(stand)]
@@ -201,7 +199,7 @@ def test_every_word_that_staff_read_can_be_read(make_stand: MakeStand, aids: Acc
     stand = make_stand(SMALL_PANEL, base_url=None)
     stand.use(aids)
     least, weak = STRONG if aids.contrast else LEAST, []
-    for face in staff_scenes():
+    for face in part(staff_scenes(), int(aids.contrast), every=2):
         scenes.show_scene(stand.window, face)
         found = [*label_contrasts(stand), *button_contrasts(stand)]
         weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < least]

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage
 
 from generate import pictures
 from generate.pictures import OF_FLEET_PAGE, OF_MANUAL, OF_README, WIDTH, Shots
+from support.sampling import part
 
 README = (pictures.ROOT / "README.md").read_text(encoding="utf-8")
 MANUAL = (pictures.MANUAL / "MANUAL.pt-BR.md").read_text(encoding="utf-8")
@@ -38,10 +39,10 @@ def test_the_manual_shows_the_pictures_that_are_taken() -> None:
 def test_all_are_taken_upright_and_small(
     shots: Shots, flat: bool, folder: Path, largest: int, tmp_path: Path
 ) -> None:
-    pictures.take(shots, tmp_path, flat=flat)
-    assert {file.stem for file in tmp_path.iterdir()} == set(shots)
-    for file in tmp_path.iterdir():
+    sample = dict(part(shots.items(), 0, every=4))
+    pictures.take(sample, tmp_path, flat=flat)
+    assert {file.stem for file in tmp_path.iterdir()} == set(sample)
+    for file in (*tmp_path.iterdir(), *(folder / f"{name}.png" for name in shots)):
         image = QImage(str(file))
         assert (image.width(), image.height()) == (WIDTH, WIDTH * 16 // 9)
         assert file.stat().st_size < largest
-        assert QImage(str(folder / file.name)).size() == image.size()

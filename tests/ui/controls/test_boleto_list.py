@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.layout_measure import Panel
+from support.sampling import crossed
 from totem.selftest.gallery import samples
 from totem.session.states import State
 from totem.ui.controls.boleto_card import paint_card
@@ -32,8 +33,7 @@ def last_in_view(stand: Stand) -> int:
     return index.row() if index.isValid() else boletos.boletos.rowCount() - 1
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-@pytest.mark.parametrize("document", COUNTS)
+@pytest.mark.parametrize(("document", "size"), crossed(list(COUNTS), [PORTRAIT, LANDSCAPE]), ids=str)
 def test_page_buttons_reach_the_last_row_and_it_opens(
     make_stand: MakeStand, document: str, size: QSize
 ) -> None:

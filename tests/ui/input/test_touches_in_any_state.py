@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from support.fake_erp import MARIA, MARIA_ELSEWHERE, a_boleto
 from support.forms import form_config
 from support.kiosk_harness import SMALL, settings_for
+from support.sampling import count
 from support.session_harness import CHECKED, Bench
 from totem.kiosk import assembly
 from totem.session.forms.view_state import Form
@@ -226,7 +227,7 @@ def test_no_touch_ends_a_customers_session(
     kiosks = {check: Counter(check=check, folder=tmp_path) for check in (False, True)}
     AnyTouch.kiosks, AnyTouch.ignored = kiosks, ignored
     found = settings(
-        max_examples=20,
+        max_examples=count(20, least=10),
         stateful_step_count=30,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a window is slow to shrink with

@@ -17,6 +17,7 @@ import hmac
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TypeVar
 
@@ -90,7 +91,7 @@ _NO_STREET = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Street:
     """Street: its kind ("Rua", "" where the ERP has none) and its name."""
 
@@ -102,7 +103,7 @@ class Street:
         """Kind and name, as shown."""
         return f"{self.kind} {self.name}".strip()
 
-    @property
+    @cached_property
     def words(self) -> frozenset[str]:
         """The distinctive words: without accents, titles and particles."""
         words = unaccented(self.name.casefold()).split()

@@ -506,5 +506,5 @@ def show_scene(window: Window, scene: Scene) -> None:
             child.deleteLater()
     scene.show(window)
     window.current.show_time_left(TIME_LEFT_S)
-    for _ in range(3):  # a layout may post another request
+    for _ in range(5):  # a layout may post another request
         QCoreApplication.sendPostedEvents()
