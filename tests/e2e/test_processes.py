@@ -90,7 +90,7 @@ def wait_for_milestone(process: "subprocess.Popen[str]", trace: Path, event: str
 def test_a_selftest_with_a_configuration_of_its_own(totem: Totem, erp: ReferenceErp, tmp_path: Path) -> None:
     config = configure(tmp_path, erp.base_url)
     process = totem("selftest", "--document", MARIA, "--out", "out", "--config", str(config), "--print",
-                    "--size", "1920x1080")  # fmt: skip
+                    "--size", "960x540")  # fmt: skip
     out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, err) == (0, "")
     assert "outcome   boletos" in out
@@ -115,7 +115,7 @@ def test_a_selftest_with_a_configuration_of_its_own(totem: Totem, erp: Reference
 
 
 def test_a_demonstration_without_a_display_prints_its_addresses(totem: Totem, tmp_path: Path) -> None:
-    process = totem("demo", "--headless", "out", "--document", "12.ABC.345/01DE-35")
+    process = totem("demo", "--headless", "out", "--document", "12.ABC.345/01DE-35", "--size", "540x960")
     out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, err) == (0, "")
     assert "out" in out

@@ -99,9 +99,7 @@ class AtspiObject:
     place: str
     role: str
     name: str
-    description: str
     states: int
-    locale: str
     actions: tuple[str, ...]
 
     @property
@@ -146,13 +144,11 @@ class Client:
         """All objects that are visible, in the order of the tree."""
         return list(self._read(ROOT))
 
-    def wait_for(self, name: str, role: str = "") -> AtspiObject:
-        """The visible object whose name begins so, as soon as there is one."""
-        return self.wait_until(lambda: self.find(name, role), name)
-
     def find(self, name: str, role: str = "") -> AtspiObject | None:
         """The first visible object whose name begins so, None where there is none."""
-        return self._find(name, role)
+        return next(
+            (each for each in self.read() if each.name.startswith(name) and role in ("", each.role)), None
+        )
 
     def wait_until(self, found: "Callable[[], T | None]", what: str) -> T:
         """The first true answer of `found`."""
@@ -164,13 +160,8 @@ class Client:
             self.receive(CHANGE_S)
         return answer
 
-    def press(self, name: str, role: str = "") -> None:
-        """Press the first visible object whose name begins so and that can be pressed, once there is one."""
-        seen = self.wait_until(lambda: self._find(name, role, "Press"), f"{name} to be pressed")
-        assert self.do(seen, "Press"), f"{name} refused"
-
     def do(self, seen: AtspiObject, action: str = "") -> bool:
-        """Do an action, the first by default; return its result."""
+        """Do an action, the first by default; the answer."""
         index = seen.actions.index(action) if action else 0
         answer = self._ask(seen.path, "Action", "DoAction", "i", (index,))
         return bool(answer and answer[0])
@@ -179,6 +170,10 @@ class Client:
         """Read the object anew; None where it is hidden or gone."""
         return self._seen(seen.path)
 
+    def locale(self, seen: AtspiObject) -> str:
+        """The locale of an object's texts."""
+        return self._get(seen.path, "Locale")
+
     def receive(self, quiet_s: float = 0.02) -> None:
         """Take signals until none comes for so long."""
         while True:
@@ -186,12 +181,6 @@ class Client:
                 self._note(self._bus.receive(timeout=quiet_s))
             except TimeoutError:
                 return
-
-    def _find(self, name: str, role: str, action: str = "") -> AtspiObject | None:
-        for each in self.read():
-            if each.name.startswith(name) and role in ("", each.role) and action in ("", *each.actions):
-                return each
-        return None
 
     def _read(self, path: str) -> Iterator[AtspiObject]:
         if path != ROOT:
@@ -219,9 +208,8 @@ class Client:
         if f"{ATSPI}.Action" in interfaces:
             listed = self._ask(path, "Action", "GetActions")
             actions = tuple(each[0] for each in listed[0]) if listed else ()
-        properties = ("AccessibleId", "Name", "Description", "Locale")
-        place, name, description, locale = (self._get(path, each) for each in properties)
-        return AtspiObject(path, place, str(role[0]), name, description, states, locale, actions)
+        place, name = (self._get(path, each) for each in ("AccessibleId", "Name"))
+        return AtspiObject(path, place, str(role[0]), name, states, actions)
 
     def _get(self, path: str, name: str) -> str:
         answer = self._call(
