@@ -52,7 +52,7 @@ def test_one_touch_on_the_home_screen(make_stand: MakeStand, size: QSize) -> Non
     choose(stand, "es")
     assert stand.reads("start") == "Toque para comenzar"
     assert stand.state is State.HOME
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.BOLETOS)
     assert stand.reads("title") == "3 boletos pendientes"
     assert spoken(stand) == "es"
@@ -132,7 +132,7 @@ def test_a_list_stays_where_it_was_scrolled_to(stand: Stand) -> None:
 
 
 def test_the_contracts_speak_too(stand: Stand) -> None:
-    stand.enter(SEVERAL)
+    stand.look_up(SEVERAL)
     stand.arrive(State.CONTRACTS)
     choose(stand, "en")
     assert stand.reads("title") == "Which address?"
@@ -177,7 +177,7 @@ def test_a_touch_of_the_language_restarts_the_idle_time(stand: Stand) -> None:
 
 def test_a_search_goes_on_when_the_panel_turns(stand: Stand, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:delay=0.5")
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.window.resize(LANDSCAPE)
     stand.wait_until(lambda: stand.window.theme.size == LANDSCAPE, "the new panel")
     assert (stand.screen, stand.state, stand.shows("busy")) == ("document", State.SEARCHING, True)

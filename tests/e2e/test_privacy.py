@@ -71,7 +71,7 @@ def expire_while_paying(stand: Stand) -> None:
 
 
 def leave_among_contracts(stand: Stand) -> None:
-    stand.enter(SEVERAL)
+    stand.look_up(SEVERAL)
     stand.arrive(State.CONTRACTS)
     stand.touch("leave")
 
@@ -169,7 +169,7 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
         "boletos:status=500",
     ):
         erp.faults.set(rules)
-        stand.enter(MARIA)
+        stand.look_up(MARIA)
         stand.arrive(State.FAILED)
         stand.touch("leave")
         stand.wait_for("home")
@@ -177,7 +177,7 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
     break_down(stand)
     stand.wait_for("home")
     erp.faults.clear()
-    stand.enter(STRANGER)
+    stand.look_up(STRANGER)
     stand.arrive(State.FAILED)
     logging.stop()
     secrets = secrets_of(MARIA) | secrets_of(SEVERAL) | {STRANGER, STRANGER.replace(".", ""), ERP_SECRET}
