@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -119,12 +119,13 @@ def test_after_any_screen_change_the_window_covers_the_primary_screen(make_stand
     stand.wait_until(lambda: stand.window.theme.size == screen.size(), "its furniture")
     stand.settle()
     stand.open_list(MARIA)
-    for tell in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: app.screenAdded.emit(screen),
         lambda: app.screenRemoved.emit(screen),
         lambda: app.primaryScreenChanged.emit(screen),
         lambda: screen.geometryChanged.emit(screen.geometry()),
-    ):
+    )
+    for tell in changes:
         stand.window.setGeometry(QRect(40, 30, 500, 700))
         stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "other furniture")
         tell()
