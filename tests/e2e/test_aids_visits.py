@@ -39,9 +39,7 @@ def foot(stand: Stand) -> QPoint:
     return stand.find("aids").mapTo(stand.window, QPoint(0, 0))
 
 
-@both_ways
-def test_strong_contrast_by_one_touch(make_stand: MakeStand, size: QSize) -> None:
-    stand = make_stand(size)
+def test_strong_contrast_by_one_touch(stand: Stand) -> None:
     assert said(stand, "aid_contrast") == "Contraste forte, desligado"
     use(stand, "contrast")
     assert is_on(stand, "contrast")
@@ -76,9 +74,7 @@ def test_a_low_screen(make_stand: MakeStand) -> None:
     assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() < PORTRAIT.height() / 2
 
 
-@both_ways
-def test_options_chosen_on_the_home_screen_last_for_the_visit(make_stand: MakeStand, size: QSize) -> None:
-    stand = make_stand(size)
+def test_options_chosen_on_the_home_screen_last_for_the_visit(stand: Stand) -> None:
     use(stand, "contrast", "text", "low")
     stand.open_boleto(MARIA)
     assert stand.kiosk.aids.aids == AccessibilityOptions(contrast=True, text_percent=125, low=True)

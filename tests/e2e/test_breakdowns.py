@@ -45,7 +45,7 @@ def in_a_slot(stand: Stand, patch: pytest.MonkeyPatch) -> None:
 
 def in_a_result(stand: Stand, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(stand.visit._tasks, "_boletos_loaded", break_down)
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
 
 
 def while_painting(stand: Stand, patch: pytest.MonkeyPatch) -> None:
@@ -104,7 +104,7 @@ def test_an_error_in_the_background_is_an_answer_that_cannot_be_read(
 
     expected_logs.expect(r"totem\.session\.session_log: search failed, reference \w+: Unforeseen > ")
     monkeypatch.setattr(hooked.kiosk.erp, "open_boletos", fail)
-    hooked.enter(MARIA)
+    hooked.look_up(MARIA)
     hooked.arrive(State.FAILED)
     assert hooked.visit.view_state.failure is Failure.BAD_ANSWER
     monkeypatch.undo()

@@ -220,7 +220,7 @@ def test_it_is_not_offered_where_no_debt_blocks(
     contract = contract_of(emulator)
     contract.blocked, contract.cancelled = False, state == "cancelled"
     stand = make(make_stand, emulator)
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.wait_until(
         lambda: (
             stand.window.is_settled
@@ -406,7 +406,7 @@ def test_contacts_are_changed_after_the_identity_check_alone(
         stand.kiosk.start_monitors()
         stand.wait_until(lambda: Form.CONTACT in stand.visit.view_state.offered_forms, "the forms")
         stand.settle()
-        stand.enter(MARIA)
+        stand.look_up(MARIA)
         if identity:
             stand.answer("1403")
         stand.arrive(State.BOLETOS)

@@ -125,7 +125,7 @@ def test_a_clock_jump_changes_no_waiting_time(wall: WallClock, stand: Stand) -> 
 
 def test_the_limits_neither_forgive_nor_hold_up(wall: WallClock, stand: Stand) -> None:
     limiter = stand.kiosk.rate_limiter
-    stand.enter(STRANGER)
+    stand.look_up(STRANGER)
     stand.arrive(State.FAILED)
     counted = limiter.status
     for by in JUMPS.values():

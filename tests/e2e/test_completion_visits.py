@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from totem.erp.emulators.base import InjectedFault, Title
@@ -58,7 +58,7 @@ def ixc() -> Iterator[Ixc]:
         server.gate.set()
 
 
-def make(make_stand: MakeStand, ixc: Ixc, size: QSize = PORTRAIT, **payment: Any) -> Stand:
+def make(make_stand: MakeStand, ixc: Ixc, size: QSize = SMALL, **payment: Any) -> Stand:
     return make_stand(size, base_url=None, erp=ixc.settings(), payment=payment)
 
 

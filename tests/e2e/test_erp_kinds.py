@@ -75,7 +75,7 @@ def test_a_failure_is_neither_no_customer_nor_nothing_open(
     expected_logs.allow("search failed|^totem.erp")
     with make() as emulator:
         stand = make_stand(base_url=emulator.base_url, erp=emulator.settings())
-        stand.enter(NO_CUSTOMER)
+        stand.look_up(NO_CUSTOMER)
         stand.arrive(State.FAILED)
         assert _failure(stand) is Failure.NOT_FOUND
         stand.touch("correct")

@@ -49,7 +49,7 @@ def test_each_trouble_has_its_sentence_and_trying_again_works_once_it_is_over(
     stand = make_stand(erp=QUICK if failure is Failure.SLOW else {})
     for rules in FAULTS[failure]:
         erp.faults.set(rules)
-        stand.enter(MARIA)
+        stand.look_up(MARIA)
         fail(stand, failure, expected_logs)
         erp.faults.clear()
         stand.touch("retry")
@@ -60,7 +60,7 @@ def test_each_trouble_has_its_sentence_and_trying_again_works_once_it_is_over(
 
 
 def test_an_unknown_document_is_to_be_corrected(stand: Stand, expected_logs: LogWatch) -> None:
-    stand.enter(STRANGER)
+    stand.look_up(STRANGER)
     fail(stand, Failure.NOT_FOUND, expected_logs)
     assert not stand.shows("retry")  # it would find nobody again
     stand.touch("correct")
@@ -77,7 +77,7 @@ def test_another_number_after_a_trouble(
 ) -> None:
     stand = make_stand()
     erp.faults.set("clientes:status=401")
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     fail(stand, Failure.REFUSED, expected_logs)
     stand.touch("correct")
     stand.wait_for("document")
@@ -89,7 +89,7 @@ def test_no_connection_and_then_there_is_one(
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # bound, not listening: connections are refused
         stand = make_stand(base_url=f"http://127.0.0.1:{closed.getsockname()[1]}")
-        stand.enter(MARIA)
+        stand.look_up(MARIA)
         fail(stand, Failure.UNAVAILABLE, expected_logs)
         stand.touch("retry")
         fail(stand, Failure.UNAVAILABLE, expected_logs)
@@ -99,13 +99,13 @@ def test_no_connection_and_then_there_is_one(
 
 def test_no_address_of_an_erp_at_all(make_stand: MakeStand, expected_logs: LogWatch) -> None:
     stand = make_stand(base_url=None)
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     fail(stand, Failure.UNAVAILABLE, expected_logs)
 
 
 def test_a_wrong_token_is_refused(make_stand: MakeStand, expected_logs: LogWatch) -> None:
     stand = make_stand(erp={"token": "um-outro"})
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     fail(stand, Failure.REFUSED, expected_logs)
 
 
@@ -113,7 +113,7 @@ def test_trying_again_after_a_contract_was_chosen_asks_from_the_start(
     stand: Stand, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     erp.faults.set("boletos:status=401,times=1")
-    stand.enter(SEVERAL)
+    stand.look_up(SEVERAL)
     stand.arrive(State.CONTRACTS)
     stand.touch("contract_1")
     fail(stand, Failure.REFUSED, expected_logs)

@@ -146,7 +146,7 @@ def test_a_search_after_it_can_be_cancelled(stand: Stand, slow: threading.Event,
     stand.visit.leave()
     stand.wait_for("home")
     erp.faults.set("clientes:delay=5")
-    stand.enter("529.982.247-25")
+    stand.look_up("529.982.247-25")
     stand.wait_until(lambda: stand.shows("cancel"), "the card")
     stand.touch("cancel")
     stand.wait_for("document")

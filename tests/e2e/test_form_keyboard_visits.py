@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 
 from e2e.test_form_visits import DIGITS, WORDS, form_of
+from support import sampling
 from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
@@ -41,7 +42,9 @@ def answer(stand: Stand, step: FormStep) -> None:
         stand.press(Key.Key_Return)
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize(
+    "size", [PORTRAIT, LANDSCAPE] if sampling.full else [LANDSCAPE]
+)  # the other by touch
 def test_signing_up_and_changing_it(make_stand: MakeStand, erp: ReferenceErp, size: QSize) -> None:
     stand = make_stand(size, sign_up={"enabled": True})
     stand.kiosk.start_monitors()

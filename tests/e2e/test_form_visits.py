@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QSize, Qt
 
+from support import sampling
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from totem.erp.emulators.base import Emulator
@@ -124,7 +125,9 @@ def of_name(erp: ReferenceErp, name: str) -> list[Any]:
     return [each for each in erp.store.prospects() if each["dados"].get("nome") == name]
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize(
+    "size", [PORTRAIT, LANDSCAPE] if sampling.full else [PORTRAIT]
+)  # the other by the keyboard
 def test_a_sign_up_reaches_the_erp_and_may_be_changed(
     open_stand: Any, erp: ReferenceErp, size: QSize, tmp_path: Path
 ) -> None:

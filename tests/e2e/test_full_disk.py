@@ -87,7 +87,7 @@ def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
             stand.touch("rate_good")
             stand.visit.leave()
             stand.wait_for("home")
-        stand.enter(STRANGER)
+        stand.look_up(STRANGER)
         stand.arrive(State.FAILED)
         stand.visit.leave()
         stand.wait_for("home")

@@ -115,7 +115,7 @@ def _scrolls(widget: QWidget, top: QWidget) -> bool:
 @pytest.mark.parametrize("stand", HOSTILE.values(), ids=HOSTILE, indirect=True)
 def test_a_visit_shows_a_hostile_text_as_a_text(stand: Stand) -> None:
     size = stand.window.size()
-    stand.enter(DOCUMENT)
+    stand.look_up(DOCUMENT)
     stand.arrive(State.CONTRACTS)
     assert_plain(stand)
     stand.touch("contract_0")

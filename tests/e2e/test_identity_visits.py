@@ -55,7 +55,7 @@ def test_from_the_document_by_the_right_answer_to_the_boletos(
 ) -> None:
     challenge, answer = asked
     stand = make_stand(size, identity={"challenge": challenge})
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.answer(answer)
     stand.arrive(State.BOLETOS)
     assert stand.visit.view_state.identified
@@ -65,7 +65,7 @@ def test_from_the_document_by_the_right_answer_to_the_boletos(
 
 def test_every_registration_counts_and_contracts_are_chosen_afterwards(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "phone_last4"})
-    stand.enter(SEVERAL)
+    stand.look_up(SEVERAL)
     stand.answer("1005")
     stand.arrive(State.CONTRACTS)
     stand.touch("contract_0")
@@ -74,7 +74,7 @@ def test_every_registration_counts_and_contracts_are_chosen_afterwards(make_stan
 
 def test_auto_asks_for_the_street_without_a_birth_date(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "auto"})
-    stand.enter(COMPANY)
+    stand.look_up(COMPANY)
     stand.answer("Avenida Francisco Glicério")
     stand.arrive(State.BOLETOS)
 
@@ -86,7 +86,7 @@ def test_three_wrong_answers_end_the_visit_in_the_same_words(
     make_stand: MakeStand, size: QSize, document: str
 ) -> None:
     stand = make_stand(size, identity={"challenge": "birth_date"})
-    stand.enter(document)
+    stand.look_up(document)
     for left in ("Você pode tentar mais 2 vezes.", "Você pode tentar mais 1 vez."):
         refused(stand, "0101")
         assert stand.reads("hint") == f"{SENTENCE}\n{left}"
@@ -101,7 +101,7 @@ def test_three_wrong_answers_end_the_visit_in_the_same_words(
 
 def test_the_last_word_goes_home_by_itself(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "birth_date"}, session={"farewell_s": 0.05, "key_repeat_ms": 0})
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     for _ in range(3):
         refused(stand, "0101")
     stand.wait_for("home")
@@ -109,7 +109,7 @@ def test_the_last_word_goes_home_by_itself(make_stand: MakeStand) -> None:
 
 def test_a_wrong_document_can_be_corrected(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "birth_date"})
-    stand.enter(STRANGER)
+    stand.look_up(STRANGER)
     refused(stand, "1403")
     stand.touch("back")
     stand.wait_for("document")
@@ -128,7 +128,7 @@ def test_asking_twice_shows_the_same_streets(make_stand: MakeStand) -> None:
     for document in (MARIA, STRANGER):
         rows = []
         for _ in range(3):
-            stand.enter(document)
+            stand.look_up(document)
             stand.arrive(State.IDENTITY)
             rows.append({stand.reads(f"choice_{number}") for number in range(1, 7)})
             stand.touch("leave")
@@ -152,7 +152,7 @@ def test_by_keys_alone(make_stand: MakeStand) -> None:
 
 def test_a_street_by_its_number(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "street"})
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.IDENTITY)
     question = stand.visit.view_state.question
     assert question is not None
@@ -162,7 +162,7 @@ def test_a_street_by_its_number(make_stand: MakeStand) -> None:
 
 def test_another_language_keeps_what_was_typed(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "birth_date"})
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.IDENTITY)
     stand.touch("key_1")
     stand.touch("key_4")
@@ -182,7 +182,7 @@ def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
     expected_logs.expect("documents are tried one after another: 5 in 10 minutes, 5 of them failed")
     stand = make_stand(identity={"challenge": "birth_date"})
     for _ in range(FAILURES):
-        stand.enter(MARIA)
+        stand.look_up(MARIA)
         refused(stand, "0101")
         stand.touch("leave")
         stand.wait_for("home")
@@ -213,7 +213,7 @@ def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
     for document in (MARIA, STRANGER):
         caplog.clear()
         stand = make_stand(identity={"challenge": "street"})
-        stand.enter(document)
+        stand.look_up(document)
         stand.arrive(State.IDENTITY)
         question = stand.visit.view_state.question
         assert question is not None
@@ -240,7 +240,7 @@ def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
 
 def test_nothing_of_a_check_stays(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "street"})
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.IDENTITY)
     shown = [stand.reads(f"choice_{number}") for number in range(1, 7)]
     stand.touch("leave")

@@ -52,7 +52,7 @@ def test_one_touch_on_the_home_screen(make_stand: MakeStand, size: QSize) -> Non
     choose(stand, "es")
     assert stand.reads("start") == "Toque para comenzar"
     assert stand.state is State.HOME
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.BOLETOS)
     assert stand.reads("title") == "3 boletos pendientes"
     assert spoken(stand) == "es"
@@ -65,9 +65,7 @@ def test_a_touch_between_two_languages_begins_no_visit(stand: Stand) -> None:
     assert (stand.state, spoken(stand)) == (State.HOME, "pt_BR")
 
 
-@both_ways
-def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(make_stand: MakeStand, size: QSize) -> None:
-    stand = make_stand(size)
+def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(stand: Stand) -> None:
     stand.open_boleto(MARIA, 1)
     stand.touch("view_barcode")
     amount, line, chosen = stand.reads("amount"), stand.reads("line"), stand.visit.view_state.chosen
@@ -80,9 +78,14 @@ def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(make_stand: MakeStand,
         assert stand.visit.view_state.chosen is chosen
 
 
-def test_portuguese_comes_back_after_the_visit(stand: Stand) -> None:
+def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(stand: Stand, tmp_path: Path) -> None:
     stand.open_boleto(MARIA)
     choose(stand, "en")
+    stand.touch("print")
+    stand.arrive(State.PRINTED)
+    assert stand.reads("title") == "Printed"
+    (slip,) = (tmp_path / "printed").glob("*.pdf")
+    assert any("Vencimento" in text for text in texts(slip.read_bytes()))
     stand.touch("finish")
     stand.wait_for("farewell")
     assert stand.reads("title") == "Thank you for your visit!"
@@ -129,7 +132,7 @@ def test_a_list_stays_where_it_was_scrolled_to(stand: Stand) -> None:
 
 
 def test_the_contracts_speak_too(stand: Stand) -> None:
-    stand.enter(SEVERAL)
+    stand.look_up(SEVERAL)
     stand.arrive(State.CONTRACTS)
     choose(stand, "en")
     assert stand.reads("title") == "Which address?"
@@ -174,23 +177,13 @@ def test_a_touch_of_the_language_restarts_the_idle_time(stand: Stand) -> None:
 
 def test_a_search_goes_on_when_the_panel_turns(stand: Stand, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:delay=0.5")
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.window.resize(LANDSCAPE)
     stand.wait_until(lambda: stand.window.theme.size == LANDSCAPE, "the new panel")
     assert (stand.screen, stand.state, stand.shows("busy")) == ("document", State.SEARCHING, True)
     assert stand.typed == "***.982.247-**"
     stand.arrive(State.BOLETOS)
     assert stand.reads("title") == "3 boletos em aberto"
-
-
-def test_paper_is_portuguese(stand: Stand, tmp_path: Path) -> None:
-    stand.open_boleto(MARIA)
-    choose(stand, "en")
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
-    assert stand.reads("title") == "Printed"
-    (slip,) = (tmp_path / "printed").glob("*.pdf")
-    assert any("Vencimento" in text for text in texts(slip.read_bytes()))
 
 
 def test_a_kiosk_may_speak_another_language_first(make_stand: MakeStand) -> None:

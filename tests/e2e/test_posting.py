@@ -269,8 +269,11 @@ def test_staff_deal_with_tickets_and_contacts_that_wait(make_store: Any, expecte
             return any(each.protocol == protocol for each in held)
 
         store.stand.wait_until(lambda: is_held(ticket) and is_held(contact), "the refusals")
-        sent = [each for each in sgp.effects if each[0] == "chamado"]
-        assert len(sent) == 1
+
+        def sent_tickets() -> list[tuple[str, str]]:
+            return [each for each in sgp.effects if each[0] == "chamado"]
+
+        assert len(sent_tickets()) == 1
         page = store.open()
 
         def is_idle() -> bool:
@@ -286,10 +289,10 @@ def test_staff_deal_with_tickets_and_contacts_that_wait(make_store: Any, expecte
         store.stand.touch("refused_again_0")
         assert store.stand.reads("refused_again_0") == "Enviar mesmo assim"
         store.stand.touch("refused_again_0")
-        store.stand.wait_until(lambda: not is_held(ticket), "the second try")
+        store.stand.wait_until(lambda: not is_held(ticket) and len(sent_tickets()) == 2, "the second try")
         store.stand.wait_until(lambda: str(ticket) not in store.shown(page) and is_idle(), "the page")
         store.stand.lay_out()
         store.stand.touch("refused_delete_0")
         store.stand.touch("refused_delete_0")
         store.stand.wait_until(lambda: not is_held(contact), "the deletion")
-        assert len([each for each in sgp.effects if each[0] == "chamado"]) == 2
+        assert len(sent_tickets()) == 2

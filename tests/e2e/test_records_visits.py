@@ -110,7 +110,7 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     make_stand: MakeStand, erp_url: str, size: QSize
 ) -> None:
     stand = offered(make_stand, erp_url, size)
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.NOTHING_OPEN)
     stand.touch("plan")
     stand.arrive(State.PLAN)
@@ -144,7 +144,7 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
 )
 def test_documents_missing_in_the_erp_are_not_offered(make_stand: MakeStand, erp_url: str) -> None:
     stand = offered(make_stand, erp_url)
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.NOTHING_OPEN)
     assert stand.shows("records")
     assert not stand.shows("plan")
@@ -163,7 +163,7 @@ def test_a_plan_that_did_not_come_comes_with_one_more_touch(
 ) -> None:
     expected_logs.expect("search failed")
     stand = offered(make_stand, erp_url, size)
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.NOTHING_OPEN)
     with monkeypatch.context() as outage:
         outage.setitem(ANSWERS, "/instalacoes", {"erro": "base fora do ar"})

@@ -122,7 +122,7 @@ def test_a_customer_inside_reads_what_failed_and_then_home_is_out_of_service(
     watched = Watched(stand)
     stand.wait_until(watched.service.erp._timer.isActive, "the first answer")
     erp.faults.set("*:status=503")
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     stand.arrive(State.FAILED)
     assert watched.service.erp.cause is None
     stand.touch("retry")

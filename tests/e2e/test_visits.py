@@ -45,10 +45,7 @@ def test_from_the_document_to_the_printed_boleto_and_home(
 ) -> None:
     document, count = listed
     stand = make_stand(size)
-    stand.touch("start")
-    stand.wait_for("document")
-    stand.touch_in(document)
-    stand.confirm()
+    stand.enter(document)
     stand.arrive(State.BOLETOS)
     assert stand.reads("title").startswith(f"{count} boleto")
     stand.touch_row(0)
@@ -71,7 +68,7 @@ def test_several_contracts_are_distinct_and_each_has_its_own_boletos(
     make_stand: MakeStand, size: QSize
 ) -> None:
     stand = make_stand(size)
-    stand.enter(SEVERAL)
+    stand.look_up(SEVERAL)
     stand.arrive(State.CONTRACTS)
     labels = [stand.reads(f"contract_{index}") for index in range(2)]
     assert len(set(labels)) == 2
@@ -89,7 +86,7 @@ def test_several_contracts_are_distinct_and_each_has_its_own_boletos(
 
 
 def test_nothing_open_is_good_news(stand: Stand) -> None:
-    stand.enter(NOTHING)
+    stand.look_up(NOTHING)
     stand.arrive(State.NOTHING_OPEN)
     assert stand.reads("title") == "Você não tem boletos em aberto"
     say_goodbye(stand)
@@ -129,7 +126,7 @@ def test_another_boleto_after_the_farewell(stand: Stand) -> None:
 
 
 def test_another_document_where_nothing_is_open(stand: Stand) -> None:
-    stand.enter(NOTHING)
+    stand.look_up(NOTHING)
     stand.arrive(State.NOTHING_OPEN)
     stand.touch("other")
     stand.wait_for("document")
@@ -157,7 +154,7 @@ def _to_document(stand: Stand) -> None:
 
 def test_contracts_that_look_alike_are_told_apart_by_their_services(stand: Stand) -> None:
     stand.visit.set_capabilities(frozenset({"installations"}))
-    stand.enter(CONDOMINIUM)
+    stand.look_up(CONDOMINIUM)
     stand.arrive(State.CONTRACTS)
     buttons = [stand.find(f"contract_{index}") for index in range(3)]
     stand.wait_until(lambda: "portaria" in stand.reads("contract_0"), "the services")
@@ -169,17 +166,17 @@ def test_contracts_that_look_alike_are_told_apart_by_their_services(stand: Stand
 
 
 def _to_contracts(stand: Stand) -> None:
-    stand.enter(SEVERAL)
+    stand.look_up(SEVERAL)
     stand.arrive(State.CONTRACTS)
 
 
 def _to_failed(stand: Stand) -> None:
-    stand.enter(STRANGER)
+    stand.look_up(STRANGER)
     stand.arrive(State.FAILED)
 
 
 def _to_nothing_open(stand: Stand) -> None:
-    stand.enter(NOTHING)
+    stand.look_up(NOTHING)
     stand.arrive(State.NOTHING_OPEN)
 
 
@@ -238,7 +235,7 @@ def test_home_begins_wherever_it_is_touched(stand: Stand) -> None:
 
 def test_a_search_that_takes_time_can_be_cancelled(stand: Stand, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:delay=30")
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     assert stand.shows("busy")  # takes the touches from the start
     assert not stand.shows("cancel")  # and says nothing before 400 ms
     stand.wait_until(lambda: stand.shows("cancel"), "the card")
@@ -252,7 +249,7 @@ def test_a_search_that_takes_time_can_be_cancelled(stand: Stand, erp: ReferenceE
 
 def test_loading_a_contract_can_be_cancelled_back_to_the_contracts(stand: Stand, erp: ReferenceErp) -> None:
     erp.faults.set("boletos:delay=30")
-    stand.enter(SEVERAL)
+    stand.look_up(SEVERAL)
     stand.arrive(State.CONTRACTS)
     stand.touch("contract_0")
     stand.wait_until(lambda: stand.shows("cancel"), "the card")
@@ -262,7 +259,7 @@ def test_loading_a_contract_can_be_cancelled_back_to_the_contracts(stand: Stand,
 
 def test_a_touch_under_the_busy_overlay_reaches_nothing(stand: Stand, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:delay=30")
-    stand.enter(MARIA)
+    stand.look_up(MARIA)
     erase, back = stand.find("erase"), stand.find("back")
     for covered in (erase, back):
         stand.tap(covered, covered.rect().center())

@@ -311,8 +311,17 @@ class Stand:
         self.touch("confirm" if self.shows("confirm") else "letters_confirm")
 
     def enter(self, document: str) -> None:
-        """From home to the search, by a scanner: one event in place of thirteen touches."""
-        self.scan(TaxId.parse(document).value)
+        """From home: touch, touch the document in, confirm."""
+        self.touch("start")
+        self.wait_for("document")
+        self.touch_in(document)
+        self.confirm()
+
+    def look_up(self, document: str) -> None:
+        """Do the same with a scanned document, in half the time."""
+        self.scan(TaxId.parse(document).value, enter=False)
+        self.wait_for("document")
+        self.confirm()
 
     def answer(self, text: str) -> None:
         """Answer the identity check by touch: digits on the keypad, or one of the streets."""
@@ -328,7 +337,7 @@ class Stand:
 
     def open_list(self, document: str, *, contract: int | None = None) -> None:
         """From home to the boletos of a document."""
-        self.enter(document)
+        self.look_up(document)
         if contract is not None:
             self.arrive(State.CONTRACTS)
             self.touch(f"contract_{contract}")

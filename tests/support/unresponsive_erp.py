@@ -67,7 +67,7 @@ class KeylessErp(KeyedErp):
 
 
 def month(bench: OutboxHarness, *, each: Callable[[], None] | None = None) -> None:
-    """Simulate thirty days: the kiosk sends when a request is due, or daily, and restarts after each power cut.
+    """Simulate thirty days: the kiosk sends what is due, looks daily, and restarts after each power cut.
 
     With `each` it polls more often, and calls `each` then: at first every second, later after every tenth of
     the time that passed.

@@ -52,7 +52,7 @@ class Face:
 
 @cache
 def faces(language: str) -> tuple[Face, ...]:
-    """Read the scenes of customers in a language, last the window after the visit; in a sample, a part in each."""
+    """Read the scenes of customers in a language, last the window after the visit; a part in a sample."""
     with tempfile.TemporaryDirectory() as folder:
         stand = Stand(settings_for(None, Path(folder), kiosk={"language": language}), SMALL)
         try:

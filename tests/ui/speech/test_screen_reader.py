@@ -19,7 +19,10 @@ PERSONAL = re.compile(r"\d{5}|reais|Maria|Rua|R\$|\*|529|982|247", re.IGNORECASE
 def visit_all(listener: Listener) -> None:
     """From home to home over every screen that shows something of the customer."""
     stand = listener.stand
-    stand.open_boleto(MARIA)
+    stand.enter(MARIA)
+    stand.arrive(State.BOLETOS)
+    stand.touch_row(0)
+    stand.arrive(State.PAY)
     stand.touch("view_barcode")
     stand.touch("view_link")
     stand.touch("print")
