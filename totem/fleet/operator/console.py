@@ -73,7 +73,7 @@ _RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value, Refusal.T
 
 
 @dataclass(slots=True)
-class _Order:
+class _PendingCommand:
     """A command to one kiosk, until its final answer."""
 
     totem: str
@@ -90,7 +90,7 @@ class _Order:
 
 
 @dataclass(slots=True)
-class _WantedOrder:
+class _PendingConfig:
     """A configuration to one kiosk, until it is reported."""
 
     sending: Sending
@@ -148,9 +148,9 @@ class Console:
         self._listeners: list[Callable[[str | None], object]] = []
         self._files = FileAssembler()
         self._markers: dict[bytes, threading.Event] = {}
-        self._orders: list[_Order] = []
-        self._by_command: dict[str, _Order] = {}
-        self._wanted: dict[str, _WantedOrder] = {}
+        self._pending: list[_PendingCommand] = []
+        self._by_command: dict[str, _PendingCommand] = {}
+        self._wanted: dict[str, _PendingConfig] = {}
         self._turn = threading.Condition(self._lock)
         self._closing = self._has_work = False
         self._thread = threading.Thread(target=self._work, name="fleet-console", daemon=True)
@@ -169,8 +169,8 @@ class Console:
         if self._thread.is_alive():
             self._thread.join(2.0)
         with self._lock:
-            for order in list(self._orders):
-                self._end(order, SendState.NO_REPLY if order.command else SendState.NO_CONTACT)
+            for pending in list(self._pending):
+                self._end(pending, SendState.NO_REPLY if pending.command else SendState.NO_CONTACT)
             for totem in list(self._wanted):
                 self._end_config(totem, SendState.NO_REPLY)
 
@@ -262,7 +262,9 @@ class Console:
         now = time.monotonic()
         self.announce(None if len(names) >= _MANY else names)
         with self._turn:
-            self._orders += (_Order(each, sending, do, arguments, wait_s, now + wait_s) for each in names)
+            self._pending += (
+                _PendingCommand(each, sending, do, arguments, wait_s, now + wait_s) for each in names
+            )
             self._wake()
         return sending
 
@@ -286,7 +288,7 @@ class Console:
         if self.key is None or not self.key.may(Role.OWNER):
             raise NoKey
         sending = Sending(contents)
-        orders: dict[str, _WantedOrder] = {}
+        configs: dict[str, _PendingConfig] = {}
         for totem, content in contents.items():
             wanted = WantedConfig(
                 to=totem,
@@ -298,12 +300,12 @@ class Console:
             envelope = sign(wanted.encode(), CONFIG_TYPE, self.key.private)
             if len(envelope) > LARGEST_CONFIG:
                 raise TooLarge
-            orders[totem] = _WantedOrder(sending, envelope, wanted.serial, time.monotonic(), wait_s)
-        sending.serials = {totem: order.serial for totem, order in orders.items()}
+            configs[totem] = _PendingConfig(sending, envelope, wanted.serial, time.monotonic(), wait_s)
+        sending.serials = {totem: pending.serial for totem, pending in configs.items()}
         with self._turn:
-            for totem, order in orders.items():
+            for totem, pending in configs.items():
                 self._end_config(totem, SendState.NO_REPLY)  # the newer one replaces it
-                self._wanted[totem] = order
+                self._wanted[totem] = pending
             self._wake()
         return sending
 
@@ -322,111 +324,111 @@ class Console:
                 if self._closing:
                     return
                 if self._link.is_connected and self.synced.is_set():
-                    for order in list(self._orders):
-                        publications += self._advance_or_end(order)
+                    for pending in list(self._pending):
+                        publications += self._advance_or_end(pending)
                     publications += self._advance_configs()
                 self._drop_overdue()
             for each in publications:  # without the lock, which the link's thread needs in its callbacks
                 self._link.publish(each)
             with self._turn:
                 if not self._has_work:
-                    self._turn.wait(1.0 if self._orders or self._wanted else None)
+                    self._turn.wait(1.0 if self._pending or self._wanted else None)
                 self._has_work = False
 
     def _wake(self) -> None:
         self._has_work = True
         self._turn.notify_all()
 
-    def _advance_or_end(self, order: _Order) -> list[Publication]:
+    def _advance_or_end(self, pending: _PendingCommand) -> list[Publication]:
         """Advance one command; a fault of it ends it alone."""
         try:
-            return self._advance(order)
+            return self._advance(pending)
         except Exception:
             log.exception("a command cannot be signed")
-            self._end(order, SendState.FAILED, "internal_error")
+            self._end(pending, SendState.FAILED, "internal_error")
             return []
 
-    def _advance(self, order: _Order) -> list[Publication]:
+    def _advance(self, pending: _PendingCommand) -> list[Publication]:
         """Sign the command of a kiosk that is alive, or repeat one without a reply."""
         now = time.monotonic()
-        if order.command is None:
-            view = self._totems.get(order.totem)
-            if view is None or view.health is None or not view.alive or view.health_at <= order.fresh_after:
+        if pending.command is None:
+            view = self._totems.get(pending.totem)
+            if view is None or view.health is None or not view.alive or view.health_at <= pending.fresh_after:
                 return []
             if view.state is not None and view.state.boot not in {None, view.health.boot}:
                 return []  # the health is that of the run before
-            self._sign(order, view, view.health)
-            order.deadline = now + order.wait_s
-        elif now < order.resend_at or order.sending.current[order.totem].state is not SendState.SENT:
+            self._sign(pending, view, view.health)
+            pending.deadline = now + pending.wait_s
+        elif now < pending.resend_at or pending.sending.current[pending.totem].state is not SendState.SENT:
             return []
-        order.resend_at = now + _RESEND_S
-        topic = topics.build(order.totem, topics.DO_COMMAND)
-        return [Publication(topic, order.envelope, expiry_s=COMMAND_EXPIRY_S)]
+        pending.resend_at = now + _RESEND_S
+        topic = topics.build(pending.totem, topics.DO_COMMAND)
+        return [Publication(topic, pending.envelope, expiry_s=COMMAND_EXPIRY_S)]
 
-    def _sign(self, order: _Order, view: TotemView, health: Health) -> None:
+    def _sign(self, pending: _PendingCommand, view: TotemView, health: Health) -> None:
         if self.key is None:
             raise NoKey
         if view.health_is_live:
             until = health.up_s + int(time.monotonic() - view.health_at) + VALID_S
         else:
             until = health.up_s + LONGEST_VALID_S
-        order.command = Command(
+        pending.command = Command(
             id=secrets.token_hex(12),
-            to=order.totem,
+            to=pending.totem,
             boot=health.boot,
             until_up_s=until,
             issued=datetime.now(UTC),
-            do=order.do,
-            args=dict(order.args),
+            do=pending.do,
+            args=dict(pending.args),
             by=self.key.trusted.name,
         )
-        order.envelope = sign(order.command.encode(), COMMAND_TYPE, self.key.private)
-        self._by_command[order.command.id] = order
-        self._record(order, SendState.SENT)
+        pending.envelope = sign(pending.command.encode(), COMMAND_TYPE, self.key.private)
+        self._by_command[pending.command.id] = pending
+        self._record(pending, SendState.SENT)
 
     def _advance_configs(self) -> list[Publication]:
         publications = []
-        for totem, order in self._wanted.items():
-            if not order.is_sent:
-                order.is_sent = True
+        for totem, pending in self._wanted.items():
+            if not pending.is_sent:
+                pending.is_sent = True
                 publications.append(
-                    Publication(topics.build(totem, topics.DO_CONFIG), order.envelope, retain=True)
+                    Publication(topics.build(totem, topics.DO_CONFIG), pending.envelope, retain=True)
                 )
-                order.sending.record(Answer(totem, SendState.SENT))
+                pending.sending.record(Answer(totem, SendState.SENT))
         return publications
 
     def _drop_overdue(self) -> None:
         now = time.monotonic()
-        for order in [each for each in self._orders if now >= each.deadline]:
-            self._end(order, SendState.NO_REPLY if order.command else SendState.NO_CONTACT)
+        for pending in [each for each in self._pending if now >= each.deadline]:
+            self._end(pending, SendState.NO_REPLY if pending.command else SendState.NO_CONTACT)
         for totem, config in list(self._wanted.items()):
             view = self._totems.get(totem)
             is_alive = view is not None and view.alive
             if now >= config.started + (config.wait_s if is_alive else min(config.wait_s, WAIT_S)):
                 self._end_config(totem, SendState.NO_REPLY if is_alive else SendState.NO_CONTACT)
 
-    def _record(self, order: _Order, state: SendState, code: str | None = None) -> None:
-        command = order.command.id if order.command is not None else ""
-        order.sending.record(Answer(order.totem, state, code, command))
+    def _record(self, pending: _PendingCommand, state: SendState, code: str | None = None) -> None:
+        command = pending.command.id if pending.command is not None else ""
+        pending.sending.record(Answer(pending.totem, state, code, command))
 
-    def _end(self, order: _Order, state: SendState, code: str | None = None) -> None:
-        self._orders.remove(order)
-        if order.command is not None:
-            del self._by_command[order.command.id]
-        self._record(order, state, code)
+    def _end(self, pending: _PendingCommand, state: SendState, code: str | None = None) -> None:
+        self._pending.remove(pending)
+        if pending.command is not None:
+            del self._by_command[pending.command.id]
+        self._record(pending, state, code)
 
     def _end_config(self, totem: str, state: SendState, code: str | None = None) -> None:
-        order = self._wanted.pop(totem, None)
-        if order is not None:
-            order.sending.record(Answer(totem, state, code))
+        pending = self._wanted.pop(totem, None)
+        if pending is not None:
+            pending.sending.record(Answer(totem, state, code))
 
     # The link's thread
 
     def _connected(self) -> None:
         with self._turn:
             now = time.monotonic()
-            for order in self._orders:
-                order.resend_at = now  # its reply may have gone with the connection
+            for pending in self._pending:
+                pending.resend_at = now  # its reply may have gone with the connection
         self._publish_marker(self.synced)
 
     def _publish_marker(self, reached: threading.Event) -> None:
@@ -496,44 +498,49 @@ class Console:
 
     def _take_reply(self, totem: str, payload: bytes) -> None:
         reply = read(Reply, payload)
-        order = self._by_command.get(reply.cmd) if reply is not None else None
-        if reply is None or order is None or order.totem != totem:
+        pending = self._by_command.get(reply.cmd) if reply is not None else None
+        if reply is None or pending is None or pending.totem != totem:
             return
         now = time.monotonic()
         code = reply.code
         state = SendState(reply.state.value)
-        if reply.state is CommandState.REFUSED and code in _RETRIED and order.can_retry:
+        if reply.state is CommandState.REFUSED and code in _RETRIED and pending.can_retry:
             del self._by_command[reply.cmd]
-            order.command, order.can_retry = None, False
-            order.fresh_after, order.deadline = now, now + order.wait_s
-            self._record(order, SendState.WAITING, code)
+            pending.command, pending.can_retry = None, False
+            pending.fresh_after, pending.deadline = now, now + pending.wait_s
+            self._record(pending, SendState.WAITING, code)
         elif state.is_final:
-            files = order.sending.files.get(totem, {})
-            if state is SendState.DONE and order.do in _WITH_FILES:
+            files = pending.sending.files.get(totem, {})
+            if state is SendState.DONE and pending.do in _WITH_FILES:
                 is_whole = any(code in {None, sha256_code(each)} for each in files.values())
                 state, code = (state, None) if is_whole else (SendState.FAILED, Refusal.BAD_FILE.value)
-            self._end(order, state, code)
+            self._end(pending, state, code)
         else:
-            self._record(order, state, code)
+            self._record(pending, state, code)
             rest = LONGEST_VALID_S if state is SendState.RECEIVED else LONGEST_RUN_S
-            order.deadline = max(order.deadline, now + rest + GRACE_S)
+            pending.deadline = max(pending.deadline, now + rest + GRACE_S)
 
     def _take_file(self, totem: str, path: str, payload: bytes) -> None:
         command = path.split("/")[2]
-        order = self._by_command.get(command)
-        if order is None or order.totem != totem or order.do not in _WITH_FILES:
+        pending = self._by_command.get(command)
+        if pending is None or pending.totem != totem or pending.do not in _WITH_FILES:
             return
         whole = self._files.add(totem, path, payload)
-        files = order.sending.files.setdefault(totem, {})
+        files = pending.sending.files.setdefault(totem, {})
         if whole is not None and len(files) < _MOST_FILES:
             files[whole.name] = whole.content
 
     def _take_report(self, totem: str) -> None:
-        order, view = self._wanted.get(totem), self._totems[totem]
-        if order is None or not order.is_sent or view.config is None or view.config.serial < order.serial:
+        pending, view = self._wanted.get(totem), self._totems[totem]
+        if (
+            pending is None
+            or not pending.is_sent
+            or view.config is None
+            or view.config.serial < pending.serial
+        ):
             return
         report = view.config
-        if report.serial > order.serial:
+        if report.serial > pending.serial:
             self._end_config(totem, SendState.REFUSED, Refusal.LOWER_SERIAL.value)
         elif report.state is ConfigState.APPLIED:
             self._end_config(totem, SendState.DONE)
@@ -548,8 +555,8 @@ class Console:
         view = self._totems[totem]
         if view.state is None or view.state.boot is None or view.state.state is not Presence.READY:
             return
-        for order in [each for each in self._orders if each.totem == totem]:
-            if order.do is not CommandName.RESTART or order.command is None:
+        for pending in [each for each in self._pending if each.totem == totem]:
+            if pending.do is not CommandName.RESTART or pending.command is None:
                 continue
-            if order.command.boot != view.state.boot:
-                self._end(order, SendState.DONE)
+            if pending.command.boot != view.state.boot:
+                self._end(pending, SendState.DONE)
