@@ -107,14 +107,14 @@ def play(
     before: int,
     ignores_keys: bool,
 ) -> None:
-    """Cut the power after each operation, in a sample after the first of each kind and file and every tenth.
+    """Cut the power after each operation, in a sample after the first of each kind and file and some others.
 
-    `before` sign-ups were there already. Where the ERP ignores keys, the cut doubles one request at most.
+    These are every twentieth, and others where the ERP ignores keys, where the cut doubles one request at
+    most. `before` sign-ups were there already.
     """
     chance, due = random.Random(SEED), Counter({**SENT, "create_prospect": 1 + before})
-    cut_after = {
-        id(each) for each in (*first_of_each(asked, lambda each: (each.what, each.path), every=10), asked[-1])
-    }
+    some = first_of_each(asked, lambda each: (each.what, each.path), every=20, turn=10 * ignores_keys)
+    cut_after = {id(each) for each in (*some, asked[-1])}
     for number, each in enumerate(asked):
         disk.apply(each)
         if id(each) not in cut_after:

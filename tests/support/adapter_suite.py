@@ -8,11 +8,12 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, datetime
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pytest
 
 from support.log_check import LogWatch
+from support.raw_http_server import RawServer, http
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingSeverity, Policy
@@ -25,6 +26,9 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
 from totem.settings import ErpSettings
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
 
 T = TypeVar("T")
 
@@ -39,6 +43,14 @@ ALPHANUMERIC = TaxId.parse("12.ABC.345/01DE-35")
 NO_CUSTOMER = TaxId.parse("123.456.789-09")
 MANY = TaxId.parse("987.654.321-00")
 """Sixty titles."""
+
+
+class _FixedAnswer(RawServer):
+    """Gives its one answer, and tokens of OAuth."""
+
+    def choose_reply(self, request: str) -> bytes:
+        token = {"access_token": "t", "expires_in": "2592000", "token_type": "Bearer"}
+        return http(token) if request.split()[1] == "/oauth/token" else super().choose_reply(request)
 
 
 class AdapterSuite:
@@ -93,6 +105,16 @@ class AdapterSuite:
                 await erp.aclose()
 
         return asyncio.run(do())
+
+    def with_answer(
+        self, emulator: Emulator, work: Callable[[OwnedErp], Awaitable[T]], answer: "Response"
+    ) -> T:
+        """Do some work with an ERP that answers every request but the login by `answer`."""
+        headers = {"Content-Type": answer.headers["content-type"]}
+        with _FixedAnswer(
+            http(bytes(answer.body), status=f"{answer.status_code} X", headers=headers)
+        ) as server:
+            return self.run(emulator, work, base_url=server.base_url)
 
     def browse(self, emulator: Emulator, tax_id: TaxId, contract: int = 0) -> list[OpenBoleto]:
         """The open boletos of one of a document's registrations."""

@@ -1,15 +1,11 @@
 """The adapter of HubSoft against its emulator: the common suite, and HubSoft's own quirks."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, JSONResponse
 
 from support.adapter_suite import MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
 from support.barcodes import cobranca
@@ -21,11 +17,9 @@ from totem.domain.integrity.findings import FindingCode, Policy
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
 from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.hubsoft import HubsoftEmulator
-from totem.erp.emulators.server import LocalServer
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 
-T = TypeVar("T")
 TODAY = datetime.now().astimezone().date()
 
 
@@ -223,7 +217,7 @@ class TestHubsoft(AdapterSuite):
             lambda erp: erp.probe(),
         ):
             with pytest.raises(kind) as caught:
-                with_answer(self, emulator, work, JSONResponse(answer))
+                self.with_answer(emulator, work, JSONResponse(answer))
             assert not isinstance(caught.value, NotFound)
             assert caught.value.reason is reason
 
@@ -240,14 +234,13 @@ class TestHubsoft(AdapterSuite):
         self, emulator: Emulator, status: int, body: str, kind: type[ErpError], reason: Reason
     ) -> None:
         with pytest.raises(kind) as caught:
-            with_answer(self, emulator, lambda erp: erp.customers(MARIA), HTMLResponse(body, status))
+            self.with_answer(emulator, lambda erp: erp.customers(MARIA), HTMLResponse(body, status))
         assert caught.value.reason is reason
 
     def test_no_customer_in_either_spelling(self, emulator: Emulator) -> None:
         for status in ("success", "suscess"):
             with pytest.raises(NotFound):
-                with_answer(
-                    self,
+                self.with_answer(
                     emulator,
                     lambda erp: erp.customers(NO_CUSTOMER),
                     JSONResponse({"status": status, "clientes": []}),
@@ -299,7 +292,7 @@ class TestHubsoft(AdapterSuite):
         service = {"id_cliente_servico": "22703", "nome": "FIBRA 500", **fields}
         client = {"id_cliente": 990, "cpf_cnpj": MARIA.formatted, "servicos": [service]}
         answer = JSONResponse({"status": "success", "clientes": [client]})
-        (customer,) = with_answer(self, emulator, lambda erp: erp.customers(MARIA), answer)
+        (customer,) = self.with_answer(emulator, lambda erp: erp.customers(MARIA), answer)
         assert customer.service_state is state
         assert (customer.contract_id, customer.unlock_id, customer.plan) == ("22703", "22703", "FIBRA 500")
 
@@ -342,7 +335,7 @@ class TestHubsoft(AdapterSuite):
     def test_refusals_of_an_unlock(self, emulator: Emulator, message: str, unlock: Unlock) -> None:
         customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
         answer = JSONResponse({"status": "error", "msg": message})
-        assert with_answer(self, emulator, lambda erp: erp.care.unlock(customer), answer) == unlock
+        assert self.with_answer(emulator, lambda erp: erp.care.unlock(customer), answer) == unlock
 
     @pytest.mark.parametrize(
         ("answer", "kind", "reason"),
@@ -359,7 +352,7 @@ class TestHubsoft(AdapterSuite):
     ) -> None:
         customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
         with pytest.raises(kind) as caught:
-            with_answer(self, emulator, lambda erp: erp.care.unlock(customer), JSONResponse(answer))
+            self.with_answer(emulator, lambda erp: erp.care.unlock(customer), JSONResponse(answer))
         assert caught.value.reason is reason
 
     def test_the_days_of_an_unlock_come_from_the_settings(self, emulator: Emulator) -> None:
@@ -380,7 +373,7 @@ class TestHubsoft(AdapterSuite):
         text = "Atendimento aberto com sucesso. Anote o protocolo: 201811161058216"
         answer = JSONResponse({"status": "success", "msg": text})
         request = TicketRequest("Sem internet.", subject="Conexão")
-        ticket = with_answer(self, emulator, lambda erp: erp.care.open_ticket(customer, request), answer)
+        ticket = self.with_answer(emulator, lambda erp: erp.care.open_ticket(customer, request), answer)
         assert ticket.protocol == "201811161058216"
 
 
@@ -405,25 +398,7 @@ SAMPLE: dict[str, Any] = {
 """Title of the vendor's documentation."""
 
 
-def with_answer(
-    suite: AdapterSuite, emulator: Emulator, work: Callable[[OwnedErp], Awaitable[T]], answer: Response
-) -> T:
-    """Do some work with an ERP that answers every request but the login by `answer`."""
-
-    async def reply(request: Request) -> Response:
-        if request.url.path == "/oauth/token":
-            return JSONResponse({"access_token": "t", "expires_in": "2592000", "token_type": "Bearer"})
-        return answer
-
-    server = LocalServer("fixed answer")
-    server.start(lambda: Starlette(routes=[Route("/{path:path}", reply, methods=["GET", "POST"])]))
-    try:
-        return suite.run(emulator, work, base_url=server.address)
-    finally:
-        server.stop()
-
-
 def browse_answer(suite: AdapterSuite, emulator: Emulator, answer: dict[str, Any]) -> list[OpenBoleto]:
     """The open boletos that one answer of the list makes."""
     customer = Customer(MARIA)
-    return with_answer(suite, emulator, lambda erp: erp.open_boletos(customer), JSONResponse(answer))
+    return suite.with_answer(emulator, lambda erp: erp.open_boletos(customer), JSONResponse(answer))

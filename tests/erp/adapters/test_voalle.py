@@ -1,15 +1,11 @@
 """The adapter of Voalle against its emulator: the common suite, and Voalle's own quirks."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, JSONResponse
 
 from support.adapter_suite import MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
 from support.log_check import LogWatch
@@ -18,7 +14,6 @@ from totem.domain.service_requests import TicketRequest, UnlockRefusal
 from totem.domain.signup import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.base import Emulator, InjectedFault
-from totem.erp.emulators.server import LocalServer
 from totem.erp.emulators.voalle import VoalleEmulator
 from totem.erp.errors import (
     BadAnswer,
@@ -32,7 +27,6 @@ from totem.erp.errors import (
 )
 from totem.erp.ownership import OwnedErp
 
-T = TypeVar("T")
 TODAY = datetime.now().astimezone().date()
 THREE_CONTRACTS = TaxId.parse("45.812.739/0001-36")
 """Three contracts whose titles fall due on the same days."""
@@ -149,7 +143,7 @@ class TestVoalle(AdapterSuite):
     def test_no_customer_in_every_shape(self, emulator: Emulator, messages: Any, status: int) -> None:
         answer = JSONResponse({"success": False, "messages": messages, "response": None}, status)
         with pytest.raises(NotFound):
-            with_answer(self, emulator, lambda erp: erp.customers(NO_CUSTOMER), answer)
+            self.with_answer(emulator, lambda erp: erp.customers(NO_CUSTOMER), answer)
 
     @pytest.mark.parametrize(
         "messages", [NOTHING_OPEN, [NOTHING_OPEN], [{"message": NOTHING_OPEN, "type": "Warn"}]]
@@ -192,7 +186,7 @@ class TestVoalle(AdapterSuite):
             lambda erp: erp.probe(),
         ):
             with pytest.raises(kind) as caught:
-                with_answer(self, emulator, work, answer)
+                self.with_answer(emulator, work, answer)
             assert not isinstance(caught.value, NotFound)
             assert caught.value.reason is reason
 
@@ -210,25 +204,25 @@ class TestVoalle(AdapterSuite):
     def test_an_answer_of_no_known_shape_is_a_failure(self, emulator: Emulator, answer: Any) -> None:
         for work in (lambda erp: erp.customers(MARIA), lambda erp: erp.open_boletos(Customer(MARIA))):
             with pytest.raises(BadAnswer):
-                with_answer(self, emulator, work, JSONResponse(answer))
+                self.with_answer(emulator, work, JSONResponse(answer))
 
     @pytest.mark.parametrize("person", [{}, [], [{}]])
     def test_a_person_without_any_field_is_a_failure(self, emulator: Emulator, person: object) -> None:
         answer = JSONResponse({"success": True, "messages": "", "response": person})
         with pytest.raises(BadAnswer):
-            with_answer(self, emulator, lambda erp: erp.customers(MARIA), answer)
+            self.with_answer(emulator, lambda erp: erp.customers(MARIA), answer)
 
     @pytest.mark.parametrize("body", ["", "<html></html>", '{"success": false, "messages": null}'])
     def test_a_404_is_no_absence(self, emulator: Emulator, body: str) -> None:
         with pytest.raises(Refused) as caught:
-            with_answer(self, emulator, lambda erp: erp.customers(MARIA), HTMLResponse(body, 404))
+            self.with_answer(emulator, lambda erp: erp.customers(MARIA), HTMLResponse(body, 404))
         assert caught.value.reason is Reason.HTTP_STATUS
 
     def test_a_foreign_person_is_a_failure(self, emulator: Emulator, expected_logs: LogWatch) -> None:
         expected_logs.expect("1 of 1 registrations are of another document")
         answer = JSONResponse({"success": True, "response": {"id": 1, "name": "X", "txId": "11144477735"}})
         with pytest.raises(BadAnswer) as caught:
-            with_answer(self, emulator, lambda erp: erp.customers(MARIA), answer)
+            self.with_answer(emulator, lambda erp: erp.customers(MARIA), answer)
         assert caught.value.reason is Reason.FOREIGN_RECORD
 
     # Customers and titles
@@ -249,7 +243,7 @@ class TestVoalle(AdapterSuite):
     ) -> None:
         person = {"id": "1", "txId": MARIA.formatted, "mainAddress": {"streetType": kind, "street": street}}
         answer = JSONResponse({"success": True, "messages": "", "response": person})
-        (customer,) = with_answer(self, emulator, lambda erp: erp.customers(MARIA), answer)
+        (customer,) = self.with_answer(emulator, lambda erp: erp.customers(MARIA), answer)
         assert customer.address.street == shown
 
     @pytest.mark.parametrize("status", ["Paga", "Cancelada"])
@@ -367,7 +361,7 @@ class TestVoalle(AdapterSuite):
         contract = {"id": 701, "contractNumber": 701, **fields, "servicesInformation": [{"title": "FIBRA"}]}
         listing = {"totalRecords": 1, "totalPages": 1, "data": [contract]}
         answer = JSONResponse({"success": True, "messages": "", "response": listing})
-        (place,) = with_answer(self, emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
+        (place,) = self.with_answer(emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
         assert place.services[0].state is state
         assert place.services[0].name == "FIBRA"
 
@@ -378,7 +372,7 @@ class TestVoalle(AdapterSuite):
         ]
         listing = {"totalRecords": 2, "totalPages": 1, "data": contracts}
         answer = JSONResponse({"success": True, "messages": "", "response": listing})
-        (place,) = with_answer(self, emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
+        (place,) = self.with_answer(emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
         assert place.id == "1"
 
     def test_a_person_with_an_overdue_title_costs_no_more_calls(self, emulator: Emulator) -> None:
@@ -453,8 +447,8 @@ class TestVoalle(AdapterSuite):
         receipt = {"ammount": "93.11", "receiptDate": "2026-10-12"}
         billet = {**SAMPLE["billet"], "status": "Paga", "receipts": [receipt] if several else receipt}
         answer = {"success": True, "messages": None, "response": [{**SAMPLE, "billet": billet}, SAMPLE]}
-        (entry,) = with_answer(
-            self, emulator, lambda erp: erp.statement(Customer(MARIA)), JSONResponse(answer)
+        (entry,) = self.with_answer(
+            emulator, lambda erp: erp.statement(Customer(MARIA)), JSONResponse(answer)
         )
         assert entry.paid_amount == Decimal("93.11")
         assert entry.paid_date is not None
@@ -479,22 +473,6 @@ SAMPLE: dict[str, Any] = {
 """Title of the vendor's documentation."""
 
 
-def with_answer(
-    suite: AdapterSuite, emulator: Emulator, work: Callable[[OwnedErp], Awaitable[T]], answer: Response
-) -> T:
-    """Do some work with an ERP that answers every request but the login by `answer`."""
-
-    async def reply(_request: Request) -> Response:
-        return answer
-
-    server = LocalServer("fixed answer")
-    server.start(lambda: Starlette(routes=[Route("/{path:path}", reply, methods=["GET", "POST"])]))
-    try:
-        return suite.run(emulator, work, base_url=server.address)
-    finally:
-        server.stop()
-
-
 def browse_answer(suite: AdapterSuite, emulator: Emulator, answer: dict[str, Any]) -> list[OpenBoleto]:
     """The open boletos that one answer of the list makes."""
-    return with_answer(suite, emulator, lambda erp: erp.open_boletos(Customer(MARIA)), JSONResponse(answer))
+    return suite.with_answer(emulator, lambda erp: erp.open_boletos(Customer(MARIA)), JSONResponse(answer))

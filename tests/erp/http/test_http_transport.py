@@ -29,8 +29,8 @@ def test_just_small_enough(ask: Asker) -> None:
     [
         lambda: http(b" " * (LIMIT + 1)),
         lambda: http(b" " * (LIMIT + 1), length=False),
-        lambda: http(gzip.compress(b" " * 300_000_000, 1), headers={"Content-Encoding": "gzip"}),
-        lambda: http(zlib.compress(b" " * 300_000_000, 1), headers={"Content-Encoding": "deflate"}),
+        lambda: http(gzip.compress(b" " * 30_000_000, 1), headers={"Content-Encoding": "gzip"}),
+        lambda: http(zlib.compress(b" " * 30_000_000, 1), headers={"Content-Encoding": "deflate"}),
     ],
     ids=["length", "stream", "gzip bomb", "deflate bomb"],
 )
