@@ -5,6 +5,7 @@ identified by their first four bytes, which `marked` gives to all rows of a slip
 printed slips and rows.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,6 +17,9 @@ BLANK = bytes(MARK)
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 _CUTS = (b"\x1dV\x00", b"\x1dV\x01", b"\x1bi\x1de\x03\x0c", b"\x1bm")
 _DLE_EOT = b"\x10\x04"
+_QUESTION = re.compile(rb"\x10[\x04\x05\x14]")
+"""The beginning of all that is answered or obeyed at once."""
+_MOST_AT_ONCE = 4096
 _RASTER, _ECHO = b"\x1dv0", b"\x1dr"
 _IGNORED = (b"\x00", b"\x1b@", b"\x1d\xf9\x20\x01", _CLEAR, b"\x10\x05\x02")
 _LENGTHS = {command: len(command) for command in (*_CUTS, *_IGNORED)} | {
@@ -92,17 +96,40 @@ class Mechanism:
 
     def receive(self, data: bytes) -> None:
         """Receive bytes: answer real-time requests at once, buffer the rest, and print as far as possible."""
-        for byte in data:
-            self.received += 1
-            if self.received == self.stops_at:
-                self.is_paused = True
-            self._buffer.append(byte)
-            self.last_bytes = (self.last_bytes + bytes([byte]))[-len(_CLEAR) :]
-            if self.language == "epson" and self.at_once:
-                self._answer_real_time()
-            elif self.language != "epson" and (not self._raster_left or self.is_stopped):
-                self._answer_between_commands()
-            self.work()
+        place = 0
+        while place < len(data):
+            end = max(place + 1, self._end_of_dots(data, place))
+            self._take(data[place:end])
+            place = end
+
+    def _end_of_dots(self, data: bytes, place: int) -> int:
+        """Return the end of the dots from `place` that hold no status request and no stop.
+
+        Taken byte by byte, a slip is 200,000 steps: most of the time of a visit that prints.
+        """
+        if not self._raster_left or self._buffer or self.is_stopped:
+            return place
+        ends = [len(data), place + self._raster_left, place + _MOST_AT_ONCE]
+        if self.stops_at is not None and self.stops_at > self.received:
+            ends.append(place + self.stops_at - self.received - 1)
+        if self.paper_rows is not None:
+            ends.append(place + self._stride - len(self._row))
+        question = _QUESTION.search(self.last_bytes + data[place : min(ends)])
+        if question is not None:
+            ends.append(place + question.start() - len(self.last_bytes))
+        return min(ends)
+
+    def _take(self, data: bytes) -> None:
+        self.received += len(data)
+        if self.received == self.stops_at:
+            self.is_paused = True
+        self._buffer += data
+        self.last_bytes = (self.last_bytes + data)[-len(_CLEAR) :]
+        if self.language == "epson" and self.at_once:
+            self._answer_real_time()
+        elif self.language != "epson" and (not self._raster_left or self.is_stopped):
+            self._answer_between_commands()
+        self.work()
 
     def work(self) -> None:
         """Print the buffer as far as possible."""
