@@ -13,6 +13,9 @@ from totem import doctor
 from totem.settings.last_good import FOLDER
 from totem.system.exit_codes import ExitCode
 
+WRECKS = (None, b"", b"[kiosk\nname", bytes(60), bytes(60))
+"""Left by a power cut: no file, an empty one, a part, NULs; and once more. `tests/settings` has them all."""
+
 
 @pytest.fixture
 def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
@@ -44,11 +47,8 @@ def test_a_kiosk_starts_with_the_last_good_settings_and_reports_it(
     assert status == "in service"
     assert [copy.read_text() for copy in (tmp_path / "fixed" / FOLDER).iterdir()] == [text]
     supervisor.config.unlink()
-    losses = {"gone": None, "empty": b"", "cut": b"[kiosk\nname", "NULs": bytes(60), "NULs again": bytes(60)}
-    for loss in (
-        losses if sampling.full else ("gone", "NULs")
-    ):  # tests/settings/test_last_good.py has them all
-        if (left := losses[loss]) is not None:
+    for left in WRECKS if sampling.full else (None, bytes(60)):
+        if left is not None:
             supervisor.config.write_bytes(left)
         status, said = status_of_a_run(supervisor)
         assert status.startswith(f"in service; with the last good configuration, for {supervisor.config}")
