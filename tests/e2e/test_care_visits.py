@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QSize, Qt
 from starlette.responses import JSONResponse, Response
 
-from support import sampling
 from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
+from support.sampling import crossed
 from totem.erp.emulators.base import Contract, Door, Emulator, Person
 from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.emulators.ixc import IxcEmulator
@@ -50,7 +50,7 @@ def each_kind(name: str, values: Sequence[object]) -> pytest.MarkDecorator:
     """Run a test at each kind of ERP, with each value of another parameter."""
     cases = [
         pytest.param(kind, value, id=f"{kind.kind}-{number}")
-        for kind, (number, value) in sampling.crossed([*KINDS], [*enumerate(values)])
+        for kind, (number, value) in crossed([*KINDS], [*enumerate(values)])
     ]
     return pytest.mark.parametrize(("emulator", name), cases, indirect=["emulator"])
 

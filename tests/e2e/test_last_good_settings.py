@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from support import sampling
 from support.fake_supervisor import PATIENCE_S, Supervisor
 from totem import doctor
 from totem.settings.last_good import FOLDER
 from totem.system.exit_codes import ExitCode
+
+WRECKS = (None, b"", b"[kiosk\nname", bytes(60), bytes(60))
+"""Left by a power cut: no file, an empty one, a part, NULs; and once more. `tests/settings` has them all."""
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def test_a_kiosk_starts_with_the_last_good_settings_and_reports_it(
     assert status == "in service"
     assert [copy.read_text() for copy in (tmp_path / "fixed" / FOLDER).iterdir()] == [text]
     supervisor.config.unlink()
-    for left in (None, b"", b"[kiosk\nname", bytes(60), bytes(60)):  # gone, empty, cut, NULs; and once more
+    for left in WRECKS if sampling.full else (None, bytes(60)):
         if left is not None:
             supervisor.config.write_bytes(left)
         status, said = status_of_a_run(supervisor)

@@ -214,7 +214,7 @@ def test_nothing_scrolls_under_a_finger_that_rests_nor_after_it(stand: Stand, ha
 
 
 def test_a_flick_over_a_contract_opens_none(stand: Stand, hands: Hands) -> None:
-    stand.enter(CONTRACTS)
+    stand.look_up(CONTRACTS)
     stand.arrive(State.CONTRACTS)
     hands.wait(1000)
     spot = hands.middle("contract_0")
