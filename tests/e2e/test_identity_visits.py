@@ -101,10 +101,14 @@ def test_three_wrong_answers_end_the_visit_in_the_same_words(
 
 def test_the_last_word_goes_home_by_itself(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "birth_date"}, session={"farewell_s": 0.05, "key_repeat_ms": 0})
+    seen: list[State] = []
+    stand.visit.changed.connect(lambda view: seen.append(view.state))
     stand.look_up(MARIA)
-    for _ in range(3):
+    for _ in range(2):
         refused(stand, "0101")
+    stand.answer("0101")
     stand.wait_for("home")
+    assert State.REJECTED in seen
 
 
 def test_a_wrong_document_can_be_corrected(make_stand: MakeStand) -> None:
