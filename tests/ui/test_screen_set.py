@@ -16,8 +16,7 @@ def test_every_screen_slides_in(make_stand: MakeStand, size: QSize) -> None:
     stand = make_stand(size, base_url=None, screen={"motion": "full"})
     for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject):
         scenes.show_scene(stand.window, face)
-    stand.settle()
-    assert not stand.window.moving
+    stand.wait_until(lambda: not stand.window.moving, "the last transition")
 
 
 def test_a_session_with_transitions(make_stand: MakeStand, erp: ReferenceErp) -> None:
