@@ -43,6 +43,16 @@ def test_every_comment_stays_where_it_was(file: Path) -> None:
     assert file.read_bytes() == text.replace("NetSul", "#2").encode()
 
 
+@pytest.mark.parametrize(
+    "string", ['"""\n# no comment"""', "'''\n  # no comment''' # one", '"""a\n#0\\\n  # b\n"""']
+)
+def test_a_string_whose_last_line_looks_like_a_comment_is_none(file: Path, string: str) -> None:
+    text = f'# one\n[brand]\nname = "NetSul"\ntexts.home_lead = {string}\n# two\n'
+    file.write_bytes(text.encode())
+    apply_changes(file, {"brand.name": "Sabiá"}, {})
+    assert file.read_bytes() == text.replace("NetSul", "Sabiá").encode()
+
+
 def test_keys_and_sections_that_are_not_there_are_made(file: Path) -> None:
     changes: Changes = {
         "brand.texts.home_title": "Boleto na hora",

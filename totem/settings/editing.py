@@ -12,7 +12,6 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum, auto
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +183,8 @@ def _edit(text: str, path: list[str], value: Value | None) -> str:
 
     wanted = tomllib.loads(text)
     folded, blocks = _fold_comments(text)
+    if _read(folded) != wanted:  # a string of several lines has one that looks like a comment
+        folded, blocks = text, {}
     document = tomlkit.parse(folded)
     _set(wanted, path, value, lambda _above: {})
     _set(document, path, value, _new_table)
@@ -197,18 +198,18 @@ def _edit(text: str, path: list[str], value: Value | None) -> str:
     return after
 
 
-def _fold_comments(text: str) -> tuple[str, list[str]]:
-    """Put a short line for each block of comment lines, and return the blocks.
+def _fold_comments(text: str) -> tuple[str, dict[str, str]]:
+    """Put a short line for each block of comment lines, and return the blocks by these lines.
 
     tomlkit reads a comment letter by letter: 0.2 s for those of the example file.
     """
-    blocks = re.findall(_COMMENTS, text)
-    numbers = count()
-    return re.sub(_COMMENTS, lambda _block: f"#{next(numbers)}", text), blocks
+    blocks = {f"#{number}": block for number, block in enumerate(re.findall(_COMMENTS, text))}
+    lines = iter(blocks)
+    return re.sub(_COMMENTS, lambda _block: next(lines), text), blocks
 
 
-def _unfold_comments(text: str, blocks: list[str]) -> str:
-    return re.sub(r"(?m)^#(\d+)$", lambda line: blocks[int(line[1])], text)
+def _unfold_comments(text: str, blocks: dict[str, str]) -> str:
+    return re.sub(r"(?m)^#\d+$", lambda line: blocks.get(line[0], line[0]), text)
 
 
 def _read(text: str) -> Table | None:
