@@ -100,9 +100,9 @@ OUTPUTS: dict[str, Expected] = {
     "config.out": (r".*",),
     "usb.out": (r"\w[\w ]+: (?!.*libusb).*",),  # an error about the printer, none about libusb
     "voice.out": (
-        r'\{"lack": "connection", "detail": ".*"\}',
+        r'\{"reason": "connection", "detail": ".*"\}',
         r'\{"languages": \[.*\]\}',
-        r'\{"lack": "voices", "detail": ""\}',
+        r'\{"reason": "voices", "detail": ""\}',
     ),
     "doctor.out": (r"[\[\]{}].*", r" +[\"{}\]](?!.*(QtMultimedia|parou com)).*"),
 }

@@ -1,6 +1,7 @@
 """Inspection of a bundle and of its output, on files made for it."""
 
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -97,6 +98,18 @@ def test_the_report_of_a_good_selftest_is_expected(tmp_path: Path) -> None:
     report.warn("look at the paper")
     with pytest.raises(SetupError, match="look at the paper"):
         smoke_test.check_output(report.summary(), smoke_test.TOUR)
+
+
+def test_the_reply_of_a_speech_process_without_speech_is_expected() -> None:
+    for reason in ("CONNECTION", "VOICES"):
+        fail = f"Mock(side_effect=speech.SpeechUnavailable(speech.TtsUnavailable.{reason}))"
+        imports = "from unittest.mock import Mock; from totem.system import tts_process as speech"
+        code = f"{imports}; speech.TtsEngine = {fail}; speech.run('')"
+        reply = subprocess.run(
+            [sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
+        assert reply
+        smoke_test.check_output(reply, smoke_test.OUTPUTS["voice.out"])
 
 
 def test_bundle_without_what_it_needs_is_told(tmp_path: Path) -> None:
