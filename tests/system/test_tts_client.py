@@ -113,7 +113,7 @@ def test_hanging_or_dead_process_makes_speech_unavailable(
     voice.say("segredo", "pt_BR", MANNER)
     wait_until(lambda: len(expected_logs.records) == 1, "the log")
     assert voice.languages == frozenset()
-    assert expected_logs.records[0].__dict__["reason"] == reason
+    assert expected_logs.records[0].__dict__["lack"] == reason
     assert "segredo" not in str(expected_logs.records[0].__dict__)
     wait_until(lambda: not voice.findChildren(tts_client._SpeechProcess), "the process to end")
     assert len(expected_logs.records) == 1

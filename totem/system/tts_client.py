@@ -141,7 +141,7 @@ class TtsProcessClient(QObject):
     def _on_failed(self, reason: str, detail: str) -> None:
         if (reason, detail) != self._logged:  # once, though it is probed every few minutes
             self._logged = (reason, detail)
-            log.warning("no voice", extra={"reason": reason, "detail": detail})
+            log.warning("no voice", extra={"lack": reason, "detail": detail})
         if reason != TtsUnavailable.EXTRA:  # packages are not installed while a kiosk runs
             self._retry.start()
         self._set_languages(frozenset())
