@@ -5,12 +5,20 @@ packaging/generate/fleet_schemas.py`. They come from the models of `totem.fleet.
 """
 
 import json
+import re
 from pathlib import Path
 
 from totem.fleet.messages import SCHEMAS, FleetMessage
 
 FOLDER = Path(__file__).resolve().parents[1] / "fleet" / "schemas"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+PUBLISHED = {
+    "EventMessage": "Event",
+    "EventSeverity": "Severity",
+    "KioskService": "Service",
+    "StateMessage": "State",
+}
+"""Names in the schemas, which stay, of models that are called otherwise in the program."""
 
 
 def files() -> dict[str, str]:
@@ -19,7 +27,9 @@ def files() -> dict[str, str]:
 
 
 def _text(name: str, model: type[FleetMessage]) -> str:
-    schema = model.model_json_schema()
+    text = json.dumps(model.model_json_schema())
+    text = re.sub(r'(?<=["/])\w+(?=")', lambda found: PUBLISHED.get(found[0], found[0]), text)
+    schema = json.loads(text)
     schema["required"] = ["v", *schema.get("required", ())]  # a default in the program, and in every message
     head = {"$schema": DIALECT, "$id": f"urn:totem:fleet:1:{name}"}
     return json.dumps(head | schema, indent=1, ensure_ascii=False) + "\n"
