@@ -14,13 +14,13 @@ from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Receipt
 from totem.domain.text import folded
-from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.contract.base_model import WRAPPERS
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint
 from totem.erp.adapters.contract.error_text import Absence, find_absence, texts
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.adapters.contract.prospect_messages import answer_rows, is_done, read_receipt
 from totem.erp.adapters.rest import require
+from totem.erp.adapters.unlock_refusals import read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
 from totem.erp.port import Capability
