@@ -226,7 +226,7 @@ class Fleet:
             password=read_plain(self.folder / "console.password", 1000).decode().strip(),
             ca_file=self.folder / "ca.pem",
             spread_s=1.0,
-            longest_wait_s=15.0,  # a person looks on, and one client is no herd
+            longest_wait_s=15.0,  # one client alone, for which a person waits
         )
 
     def _read_passwords(self) -> dict[str, str]:
