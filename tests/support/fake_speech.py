@@ -86,9 +86,9 @@ class Listener:
     def turn_on(self) -> None:
         """Switch the voice on by its button."""
         self.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
-        self.hear("Voz ligada", "Voice on", "Voz activada")
+        self.wait_for("Voz ligada", "Voice on", "Voz activada")
 
-    def hear(self, *starts: str) -> str:
+    def wait_for(self, *starts: str) -> str:
         """Wait for a text that begins with one of `starts`; return the latest one."""
 
         def found() -> str:
@@ -97,7 +97,7 @@ class Listener:
         self.stand.wait_until(lambda: bool(found()), f"{starts} to be said; heard: {self.notes.heard}")
         return found()
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Discard the texts so far."""
         QCoreApplication.processEvents()
         self.notes.heard.clear()
