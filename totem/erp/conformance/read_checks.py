@@ -54,7 +54,7 @@ _OF_A_CUSTOMER: dict[str, Callable[[ConformanceErp, Customer], Awaitable[Any]]] 
 }
 
 
-class Reads:
+class ReadChecks:
     """Make every request that reads.
 
     Attributes:

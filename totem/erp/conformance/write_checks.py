@@ -64,7 +64,7 @@ def _named(error: ErpError) -> str:
     return localize(" (its reason names {names})", names=", ".join(fields)) if fields else ""
 
 
-class Writes:
+class WriteChecks:
     """Send the test records, and keep the findings in `checks`."""
 
     def __init__(self, client: ConformanceErp, lists: dict[str, Any]) -> None:
