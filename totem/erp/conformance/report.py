@@ -28,10 +28,10 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import find_endpoint
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.answer_checks import offered_forms
-from totem.erp.conformance.care_checks import care_checks
 from totem.erp.conformance.read_checks import ReadChecks
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, ConformanceErp, Level
 from totem.erp.conformance.result import ABSENT, WIDTH, Check, Code, FeatureSupport, Verdict, table_row
+from totem.erp.conformance.service_request_checks import service_request_checks
 from totem.erp.conformance.write_checks import WriteChecks, skipped_writes
 from totem.settings import ErpSettings, credentials
 from totem.system.localization import localize
@@ -202,7 +202,7 @@ async def _check(
             sender = WriteChecks(client, reads.found)
             await sender.run()
             customers = reads.found.get("customer") or [None]
-            sent = [*sender.checks, *await care_checks(client, customers[0], reads.found)]
+            sent = [*sender.checks, *await service_request_checks(client, customers[0], reads.found)]
         else:
             sent = skipped_writes()
     checks = _in_order([*_still_in_doubt(reads.checks, sent), *sent])

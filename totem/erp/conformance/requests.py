@@ -22,7 +22,7 @@ from pydantic import BaseModel
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract import care, catalog_models, prospect_messages, record_models
+from totem.erp.adapters.contract import catalog_models, prospect_messages, record_models, service_requests
 from totem.erp.adapters.contract.adapter import ContractErp, is_missing_address
 from totem.erp.adapters.contract.base_model import Wire
 from totem.erp.adapters.contract.client import ContractClient
@@ -89,7 +89,7 @@ _ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseMod
     (prospect_messages.SEND_FILE, {_P}, None, "", None),
     (prospect_messages.PROSPECT_STATUS, {_P}, None, "", None),
     (prospect_messages.CREATE_LEAD, set(), None, "", None),
-    *((spec, set[Level](), None, "", None) for spec in care.CARE_REQUESTS.values()),
+    *((spec, set[Level](), None, "", None) for spec in service_requests.SERVICE_REQUESTS.values()),
 )
 PUBLISHED = 20
 """Requests of the published contract; those behind them are our extension."""
@@ -186,9 +186,9 @@ class ConformanceErp(OwnedErp):
         super().__init__(lambda: ContractErp(self._client), Latency())
 
     @property
-    def care(self) -> care.ContractCare:
+    def care(self) -> service_requests.ContractCare:
         """The requests about a customer's service, with the keys that they are given."""
-        return care.ContractCare(self._client)
+        return service_requests.ContractCare(self._client)
 
     def report_foreign(self, text: str) -> None:
         """Keep the report for the recording; it is not printed among the checks."""

@@ -14,9 +14,9 @@ from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import prospect_messages as contract_prospect
 from totem.erp.adapters.contract import record_models as contract_records
-from totem.erp.adapters.contract.care import CARE_REQUESTS
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.find_records import RequestSpec
+from totem.erp.adapters.contract.service_requests import SERVICE_REQUESTS
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.settings import REQUESTS, ErpSettings
@@ -73,7 +73,7 @@ each_of_customer = pytest.mark.parametrize("name", OF_CUSTOMER)
 def kinds() -> list[RequestSpec]:
     modules = (contract_records, contract_offers, contract_prospect)
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, RequestSpec)]
-    return [CUSTOMER, OPEN_BOLETOS, *found, *CARE_REQUESTS.values()]
+    return [CUSTOMER, OPEN_BOLETOS, *found, *SERVICE_REQUESTS.values()]
 
 
 def test_every_request_may_be_configured() -> None:

@@ -30,7 +30,7 @@ _FIELDS = frozenset({"status", "protocolo"})
 UNLOCK = RequestSpec(Capability.UNLOCK.value, "/desbloqueios", _FIELDS, WRAPPERS, method="POST")
 TICKET = RequestSpec(Capability.TICKET.value, "/atendimentos", _FIELDS, WRAPPERS, method="POST")
 CONTACT = RequestSpec(Capability.CONTACT.value, "/clientes/{id}", _FIELDS, WRAPPERS, method="PUT")
-CARE_REQUESTS: Mapping[str, RequestSpec] = {spec.request: spec for spec in (UNLOCK, TICKET, CONTACT)}
+SERVICE_REQUESTS: Mapping[str, RequestSpec] = {spec.request: spec for spec in (UNLOCK, TICKET, CONTACT)}
 """The requests about a customer's service, by name."""
 
 _PROTOCOL_NAMES = ("protocolo", "id_atendimento", "id")
