@@ -272,7 +272,7 @@ def test_a_kiosk_that_may_not_write_says_so_and_starts(site: Site) -> None:
     site.put(site.place.folder(BASE), GOOD)
     (site.place.root / "updates").write_bytes(b"in the way")
     assert site.apply()
-    assert site.said[0].startswith("updates are left for now: ")
+    assert site.output[0].startswith("updates are left for now: ")
 
 
 # --- settings and moments

@@ -41,7 +41,7 @@ def visit_all(listener: Listener) -> None:
 def test_a_public_session_speaks_no_personal_data(listener: Listener) -> None:
     listener.turn_on()
     visit_all(listener)
-    said = listener.notes.said
+    said = listener.notes.texts
     assert [each for each in said if PERSONAL.search(each)] == []
     for start in (
         "Voz ligada.",
@@ -65,7 +65,7 @@ def test_a_private_session_speaks_amounts_and_digits(
     listener = make_listener(voice={"private": True})
     listener.turn_on()
     visit_all(listener)
-    said = listener.notes.said
+    said = listener.notes.texts
     assert [each for each in said if each in {f"{digit}." for digit in "0123456789"}][:3] == [
         "5.",
         "2.",
@@ -95,7 +95,7 @@ def test_it_speaks_the_language_of_the_screens(
     listener.wait_for(question)
     stand.touch("key_5")
     listener.wait_for(digit)
-    assert set(notes.spoken[1:]) == {language}
+    assert set(notes.text_languages[1:]) == {language}
 
 
 def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> None:
@@ -122,7 +122,7 @@ def test_an_identity_answer_has_no_digits_in_public(make_listener: MakeListener)
         listener.stand.touch(f"key_{key}")
     listener.wait_for("dígito. Essa data não existe.")
     listener.stand.press(Qt.Key.Key_Tab)
-    assert not any(re.search(r"\d", each) for each in listener.notes.said), listener.notes.said
+    assert not any(re.search(r"\d", each) for each in listener.notes.texts), listener.notes.texts
 
 
 def test_a_failure_is_spoken_with_its_remedy(listener: Listener) -> None:
@@ -161,12 +161,12 @@ def test_a_touch_a_key_and_a_screen_interrupt_speech(listener: Listener) -> None
     listener.wait_for("Qual é o seu CPF")
     listener.clear()
     stand.touch("key_5")
-    assert notes.heard == [STOPPED, "dígito."]
+    assert notes.calls == [STOPPED, "dígito."]
     stand.type("2")
-    assert notes.heard == [STOPPED, "dígito.", STOPPED, "dígito."]
+    assert notes.calls == [STOPPED, "dígito.", STOPPED, "dígito."]
     stand.touch("back")
     stand.wait_for("home")
-    assert RELEASED in notes.heard
+    assert RELEASED in notes.calls
 
 
 def test_a_second_touch_does_not_interrupt_again(listener: Listener) -> None:
@@ -177,7 +177,7 @@ def test_a_second_touch_does_not_interrupt_again(listener: Listener) -> None:
     listener.clear()
     stand.touch("document_field")
     stand.touch("document_field")
-    assert listener.notes.heard == [STOPPED]
+    assert listener.notes.calls == [STOPPED]
 
 
 def test_repeat_rate_and_volume_reset_with_the_session(listener: Listener) -> None:
@@ -226,10 +226,10 @@ def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
     listener.clear()
     stand.visit.expire()
     stand.wait_for("home")
-    assert notes.heard == [RELEASED]
+    assert notes.calls == [RELEASED]
     stand.touch("start")
     stand.wait_for("document")
-    assert notes.heard == [RELEASED]
+    assert notes.calls == [RELEASED]
 
 
 def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
@@ -238,18 +238,18 @@ def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
     listener.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
     listener.stand.touch("start")
     listener.stand.wait_for("document")
-    assert listener.notes.heard == [STOPPED, RELEASED]
+    assert listener.notes.calls == [STOPPED, RELEASED]
 
 
 def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.touch("start")
     listener.stand.wait_for("document")
-    listener.stand.ask_whether_there()
+    listener.stand.show_idle_prompt()
     listener.wait_for("Você ainda está aí?")
     listener.clear()
     listener.stand.press(Qt.Key.Key_Return)
-    assert listener.notes.heard == [STOPPED, "campo do CPF ou CNPJ."]
+    assert listener.notes.calls == [STOPPED, "campo do CPF ou CNPJ."]
 
 
 def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: ReferenceErp) -> None:
@@ -287,11 +287,11 @@ def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     stand.touch("start")
     stand.wait_for("document")
     stand.touch("key_5")
-    listener.notes.become(frozenset())
+    listener.notes.set_languages(frozenset())
     stand.settle()
     assert not stand.shows("aid_voice")
     assert not stand.shows("voice_repeat")
     assert stand.typed == "5"
-    listener.notes.become(frozenset({"pt_BR"}))
+    listener.notes.set_languages(frozenset({"pt_BR"}))
     stand.settle()
     assert stand.shows("aid_voice")
