@@ -1,4 +1,4 @@
-"""Ownership of records by echoes that are padded or hidden in part; and adapters that leave something out."""
+"""Ownership of records by echoes that are padded or hidden in part; and adapters without optional parts."""
 
 import asyncio
 from collections.abc import Sequence

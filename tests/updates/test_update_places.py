@@ -131,7 +131,7 @@ def test_a_program_knows_which_version_it_is(tmp_path: Path) -> None:
     assert this_bundle({}) is None
 
 
-# --- what root believes
+# --- configuration trusted by root
 
 
 def test_root_reads_its_values_from_any_configuration(tmp_path: Path) -> None:

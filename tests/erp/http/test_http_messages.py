@@ -1,4 +1,4 @@
-"""What a request carries: JSON whose length is known beforehand, and files that are never in memory twice."""
+"""Bodies of requests: JSON with a length stated beforehand, and files that are in memory once at most."""
 
 import asyncio
 import json

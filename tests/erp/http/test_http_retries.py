@@ -1,4 +1,4 @@
-"""What is asked again, how often and after what wait: `totem.erp.http.client` against a server of its own."""
+"""Retries of `totem.erp.http.client`, against a real server: which requests, how often, after what wait."""
 
 import asyncio
 import socket

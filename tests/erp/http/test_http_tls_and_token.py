@@ -1,4 +1,4 @@
-"""Who the client talks to and what it shows of itself: TLS, plain http, the token and its header."""
+"""Identity of server and client: TLS, plain http, the token and its header."""
 
 import asyncio
 import gc
@@ -57,7 +57,7 @@ def test_another_hosts_certificate_is_not_trusted(
 
 
 def test_a_certificate_that_is_its_own_authority(ask: Asker, tmp_path: Path) -> None:
-    """What a shop's server often has: one self-signed certificate, given to the kiosk as `ca_file`."""
+    """One self-signed certificate, common on a shop's server, is given to the kiosk as `ca_file`."""
     alone = trustme.CA().issue_cert("127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     alone.configure_cert(context)

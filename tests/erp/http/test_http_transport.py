@@ -1,4 +1,4 @@
-"""What the client takes from a server: sizes, codings, redirects."""
+"""Responses that the client accepts: sizes, codings, redirects."""
 
 import asyncio
 import gzip

@@ -1,4 +1,4 @@
-"""The reference ERP itself: its data hold together, its faults happen, its page tells the contract."""
+"""Reference ERP: consistent data, faults by rule, and an OpenAPI page that documents the contract."""
 
 import json
 import re

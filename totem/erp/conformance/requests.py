@@ -208,7 +208,7 @@ class ConformanceErp(OwnedErp):
         return Recording(found, failed, client.answer, client.ms, client.asked, bool(self._foreign))
 
     async def is_as_nowhere(self, spec: RequestSpec, recording: Recording[Any]) -> bool:
-        """Test that a 404 is the same as that of an address that surely is none."""
+        """Test that a 404 equals the one of an address that does not exist."""
         if recording.answer is None or recording.answer.status != HTTPStatus.NOT_FOUND:
             return False
         try:

@@ -1,4 +1,4 @@
-"""What an ERP answers for, asked for nobody: every form of yes, and every form of no."""
+"""Detection of an ERP's optional requests, without a customer: every form of yes and of no."""
 
 import inspect
 from functools import partial

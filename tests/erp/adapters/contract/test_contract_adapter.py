@@ -1,4 +1,4 @@
-"""The client's meaning, against real HTTP: whose data is shown, and the outcomes told apart."""
+"""Requests 1 and 2 through the adapter, by real HTTP: ownership of the data, and distinct outcomes."""
 
 import asyncio
 import json
@@ -314,7 +314,7 @@ def test_generation_a_needs_the_customers_id(ask: Asker) -> None:
     assert caught.value.field == "id_cliente"
 
 
-# --- what is told ----------------------------------------------------------------------------------------
+# --- logs -----------------------------------------------------------------------------------------------
 
 
 def test_one_line_a_request_and_nothing_personal(

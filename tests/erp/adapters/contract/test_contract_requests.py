@@ -1,4 +1,4 @@
-"""Requests 3 to 15 through the client, against real HTTP: what is sent, and the outcomes told apart."""
+"""Requests 3 to 15 through the client, by real HTTP: the requests sent, and distinct outcomes."""
 
 from collections.abc import Awaitable, Callable
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The probe: healthy is an ERP that answers "not found" for a document of no customer's, and no other."""
+"""Probe: an ERP is healthy only if it answers "not found" for a document that no customer has."""
 
 from typing import Any
 
