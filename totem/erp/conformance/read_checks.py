@@ -134,7 +134,7 @@ class ReadChecks:
             self._fail(entry, "token", outcome, "" if self._has_token else localize("none was sent"))
             return False
         self._unknown(entry, "unknown document", outcome)
-        if not (known and known.found) and await self._client.is_as_nowhere(entry.spec, outcome):
+        if not (known and known.found) and await self._client.is_missing_request(entry.spec, outcome):
             self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), code=Code.AMBIGUOUS)
         wanted = tax_id if tax_id is not None and known is not None and known.found else UNUSED_TAX_ID
         await self._token(entry, lambda client: client.customers(wanted), shows=wanted is not UNUSED_TAX_ID)
@@ -203,7 +203,7 @@ class ReadChecks:
         entry = BY_NAME[CUSTOMER.request]
         outcome = await self._client.observe(self._client.customers(tax_id))
         if isinstance(outcome.error, NotFound):
-            outcome = await self._written_otherwise(entry, tax_id)
+            outcome = await self._find_in_other_notation(entry, tax_id)
         else:
             self._answered(entry, outcome)
         names = {name for row in rows_of(entry, outcome.answer) for name in row}
@@ -214,9 +214,9 @@ class ReadChecks:
                 return customer
         return next(iter(outcome.found or []), None)
 
-    async def _written_otherwise(self, entry: Entry, tax_id: TaxId) -> Recording[list[Customer]]:
+    async def _find_in_other_notation(self, entry: Entry, tax_id: TaxId) -> Recording[list[Customer]]:
         """Request a document that was not found in its other form, and keep to it where that finds it."""
-        outcome = await self._client.written_otherwise(tax_id)
+        outcome = await self._client.find_in_other_notation(tax_id)
         detail, code = localize("the document that was given is not found"), Code.NOT_THERE
         if outcome.found:
             detail, code = localize("{detail} but in its other form", detail=detail), Code.WRONG_MASK
@@ -230,7 +230,7 @@ class ReadChecks:
             return
         self._add(entry, "reach", Verdict.OK, ms=unknown.ms)
         if customer is None:
-            if await self._client.is_as_nowhere(entry.spec, unknown):
+            if await self._client.is_missing_request(entry.spec, unknown):
                 self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), unknown.ms, Code.AMBIGUOUS)
             elif isinstance(unknown.error, NotFound) or not describe_missing_request(unknown.error):
                 self._unknown(entry, "unknown customer", unknown)
@@ -259,7 +259,7 @@ class ReadChecks:
             await self._again(entry, customer, outcome)
         elif outcome.found:
             self._links(entry, outcome.found)
-            if await self._client.is_as_nowhere(entry.spec, unknown):
+            if await self._client.is_missing_request(entry.spec, unknown):
                 self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), code=Code.AMBIGUOUS)
         if not rows and outcome.error is None:
             detail = localize("nothing there: give a --document that has some, to see the fields")
@@ -352,7 +352,7 @@ class ReadChecks:
         if error is None:
             detail = localize("a subscription that nobody sent has a status")
             self._add(entry, "unknown prospect", Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
-        elif await self._client.is_as_nowhere(entry.spec, outcome):
+        elif await self._client.is_missing_request(entry.spec, outcome):
             self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), outcome.ms, Code.AMBIGUOUS)
         elif isinstance(error, NotFound):
             self._add(entry, "unknown prospect", Verdict.OK, localize("told as not found"), outcome.ms)

@@ -207,7 +207,7 @@ class ConformanceErp(OwnedErp):
                 failed = error
         return Recording(found, failed, client.answer, client.ms, client.asked, bool(self._foreign))
 
-    async def is_as_nowhere(self, spec: RequestSpec, recording: Recording[Any]) -> bool:
+    async def is_missing_request(self, spec: RequestSpec, recording: Recording[Any]) -> bool:
         """Test that a 404 equals the one of an address that does not exist."""
         if recording.answer is None or recording.answer.status != HTTPStatus.NOT_FOUND:
             return False
@@ -216,7 +216,7 @@ class ConformanceErp(OwnedErp):
         except ErpError:
             return False
 
-    async def written_otherwise(self, tax_id: TaxId) -> Recording[list[Customer]]:
+    async def find_in_other_notation(self, tax_id: TaxId) -> Recording[list[Customer]]:
         """Ask for a customer by the other form of the document; keep to it where it finds one."""
         self._client.is_masked = not self._client.is_masked
         recording = await self.observe(self.customers(tax_id))
