@@ -46,7 +46,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContractRequest:
     """One request.
 
     `model` reads a record of its answer, `needed` are the model's required fields; a request without a model
@@ -94,7 +94,7 @@ _ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseMod
 PUBLISHED = 20
 """Requests of the published contract; those behind them are our extension."""
 ENTRIES = tuple(
-    Entry(
+    ContractRequest(
         number,
         spec,
         frozenset({*levels, Level.ALL} if number <= PUBLISHED else ()),
@@ -103,7 +103,7 @@ ENTRIES = tuple(
     )
     for number, (spec, levels, model, needed, _) in enumerate(_ROWS, 1)
 )
-BY_NAME: Mapping[str, Entry] = MappingProxyType({entry.name: entry for entry in ENTRIES})
+BY_NAME: Mapping[str, ContractRequest] = MappingProxyType({entry.name: entry for entry in ENTRIES})
 
 _BOLETO = {
     "A": "id_fatura nome_cliente valor_inicial valor_atual data_emissao data_vencimento linha_digitavel"
