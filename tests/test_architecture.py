@@ -1,4 +1,4 @@
-"""The rules of the house that no linter knows: what never appears in the kiosk, and what lies where."""
+"""Rules of the project beyond the linters': forbidden calls and words, and the place of files."""
 
 import ast
 import re

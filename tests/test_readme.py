@@ -1,4 +1,4 @@
-"""README.md tells the truth: its examples can be read, its table is the profiles', its files are there."""
+"""README.md against the program: its examples are valid, its tables match, its files exist."""
 
 import re
 import tomllib

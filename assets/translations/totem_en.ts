@@ -149,7 +149,7 @@
     </message>
 </context>
 <context>
-    <name>Busy</name>
+    <name>BusyOverlay</name>
     <message>
         <source>Cancelar</source>
         <translation>Cancel</translation>
@@ -686,7 +686,7 @@
     </message>
 </context>
 <context>
-    <name>NothingView</name>
+    <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
         <translation>Please see our staff about this boleto</translation>

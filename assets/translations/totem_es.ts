@@ -149,7 +149,7 @@
     </message>
 </context>
 <context>
-    <name>Busy</name>
+    <name>BusyOverlay</name>
     <message>
         <source>Cancelar</source>
         <translation>Cancelar</translation>
@@ -686,7 +686,7 @@
     </message>
 </context>
 <context>
-    <name>NothingView</name>
+    <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
         <translation>Consulte a un empleado</translation>

@@ -20,7 +20,7 @@ from PySide6.QtGui import QImage, QImageWriter
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "packaging")]
 
-from fleet.page.conftest import CHROMIUM, Served  # noqa: E402 - once the tests' folder is on the path
+from fleet.operator.page.conftest import CHROMIUM, Served  # noqa: E402 - once the tests' folder is on the path
 from generate.pictures import MANUAL, OF_FLEET_PAGE, README, shrink  # noqa: E402
 from support.fleet_console import PreparedConsole  # noqa: E402
 from totem.fleet import messages as m  # noqa: E402

@@ -48,7 +48,7 @@ each change of the example, and leave an unattended upgrade half done."""
 
 
 @dataclass(frozen=True)
-class Placed:
+class ManifestLine:
     """A line of `linux/MANIFEST`: a file of that folder, its path on the kiosk, and its mode."""
 
     source: str
@@ -164,12 +164,12 @@ def control(version: str, needed: list[str], kilobytes: int) -> str:
     return "".join(f"{name}: {text}\n" for name, text in fields.items())
 
 
-def manifest(text: str) -> Iterator[Placed]:
+def manifest(text: str) -> Iterator[ManifestLine]:
     """Parse `linux/MANIFEST`."""
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             source, target, mode = line.split()
-            yield Placed(source, target, int(mode, 8))
+            yield ManifestLine(source, target, int(mode, 8))
 
 
 def changelog(version: str, epoch: int) -> str:

@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks.budgets import Measurement, percentile, spread
 from benchmarks.processes import NotMeasured
-from fleet.page.conftest import CHROMIUM, Served
+from fleet.operator.page.conftest import CHROMIUM, Served
 from support.fleet_console import PreparedConsole
 
 TOTEMS = 1000

@@ -37,21 +37,21 @@ def test_a_fit_kiosk(examine_all: Examine) -> None:
         *("pin", "brand", "sound", "service", "network", "memory", "temperature", "errors", "running"),
     }
     assert {c.name for c in report.checks if c.level is not Severity.OK} == {"display", "pin", "pix"}
-    assert "totem pin" in report.said("pin")
-    assert "nenhuma tela" in report.said("display")  # there is none in tests
+    assert "totem pin" in report.text_of("pin")
+    assert "nenhuma tela" in report.text_of("display")  # there is none in tests
 
 
 def test_receivers_of_static_pix(examine: Examine) -> None:
     assert examine().level("pix") is Severity.WARNING
-    assert "payment.allowed_pix_keys" in examine().said("pix")
+    assert "payment.allowed_pix_keys" in examine().text_of("pix")
     named = examine(payment__beneficiary__name='"NetSul Ltda"')
     assert named.level("pix") is Severity.OK
-    assert "payment.allowed_pix_keys está vazio" in named.said("pix")
-    assert "NetSul Ltda" in named.said("pix")
+    assert "payment.allowed_pix_keys está vazio" in named.text_of("pix")
+    assert "NetSul Ltda" in named.text_of("pix")
     listed = examine(payment__allowed_pix_keys='["a@example.com", "b@example.com"]')
     assert listed.level("pix") is Severity.OK
-    assert "2 chaves de payment.allowed_pix_keys" in listed.said("pix")
-    assert "example.com" not in listed.said("pix")
+    assert "2 chaves de payment.allowed_pix_keys" in listed.text_of("pix")
+    assert "example.com" not in listed.text_of("pix")
 
 
 def test_unfit_erp_data_is_reported(examine: Examine, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_unfit_erp_data_is_reported(examine: Examine, tmp_path: Path) -> None:
     log.write_text("\n".join([*lines, '{"unfit": ', '{"fields": {"unfit": 1}}']), encoding="utf-8")
     report = examine()
     assert report.level("unfit") is Severity.WARNING
-    assert "open_boletos: valor_atual (3), pix_receiver_unknown (1) →" in report.said("unfit")
+    assert "open_boletos: valor_atual (3), pix_receiver_unknown (1) →" in report.text_of("unfit")
 
 
 def test_a_kiosk_with_a_pin(examine: Examine, tmp_path: Path) -> None:
@@ -76,8 +76,8 @@ def test_a_kiosk_that_staff_put_out_of_service(examine: Examine, tmp_path: Path)
     MaintenanceFlag(tmp_path / "state").set("Volto às 14h")
     report = examine()
     assert report.level("service") is Severity.WARNING
-    assert "“Volto às 14h”" in report.said("service")
-    assert "totem service on" in report.said("service")
+    assert "“Volto às 14h”" in report.text_of("service")
+    assert "totem service on" in report.text_of("service")
 
 
 def test_lines_for_people(tmp_path: Path, erp: ReferenceErp) -> None:
@@ -118,7 +118,7 @@ def test_a_wrong_configuration_is_reported_line_by_line(examine_all: Examine) ->
     report = examine_all(erp__timeout="3", brand__name='""')
     assert report.code == 1
     assert [check.name for check in report.checks][:2] == ["settings", "settings"]
-    assert "seria erp.timeout_s" in report.said("settings")
+    assert "seria erp.timeout_s" in report.text_of("settings")
     assert report.level("fonts") is Severity.OK
 
 
@@ -138,8 +138,8 @@ def test_no_erp_is_configured(examine: Examine) -> None:
 def test_an_unreachable_erp(examine: Examine) -> None:
     report = examine(erp__base_url='"http://127.0.0.1:9"')
     assert (report.code, report.level("erp")) == (1, Severity.ERROR)
-    assert "não responde" in report.said("erp")
-    assert "não comparado" in report.said("clock")
+    assert "não responde" in report.text_of("erp")
+    assert "não comparado" in report.text_of("clock")
 
 
 def test_a_token_that_is_refused(examine: Examine) -> None:
@@ -163,8 +163,8 @@ def test_an_erp_with_a_wrong_answer_to_an_unknown_tax_id(examine: Examine, answe
     with RawServer(answer) as server:
         report = examine(erp__base_url=json.dumps(server.base_url))
     assert (report.code, report.level("erp")) == (1, Severity.ERROR)
-    assert "totem erp check" in report.said("erp")
-    assert "fora de serviço" in report.said("erp")
+    assert "totem erp check" in report.text_of("erp")
+    assert "fora de serviço" in report.text_of("erp")
 
 
 # The machine
@@ -184,14 +184,14 @@ def test_a_clock_that_is_off(examine: Examine, off: timedelta, level: Severity, 
         report = examine(erp__base_url=json.dumps(server.base_url))
         assert "Authorization" not in server.requests[-1]
     assert report.level("clock") is level
-    assert said in report.said("clock")
+    assert said in report.text_of("clock")
 
 
 def test_a_zone_that_is_not_brazils(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health_rules, "ZONES", range(1, 2))
     report = examine()
     assert (report.code, report.level("clock")) == (0, Severity.WARNING)
-    assert "timedatectl set-timezone" in report.said("clock")
+    assert "timedatectl set-timezone" in report.text_of("clock")
 
 
 def test_a_full_disk(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,7 +206,7 @@ def test_errors_in_the_log(examine: Examine, tmp_path: Path) -> None:
     (tmp_path / "state" / "logs" / "totem.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
     report = examine()
     assert (report.code, report.level("errors")) == (0, Severity.WARNING)
-    assert "1 nas últimas 24 h" in report.said("errors")
+    assert "1 nas últimas 24 h" in report.text_of("errors")
 
 
 def test_an_erp_with_an_unknown_host(examine: Examine) -> None:
@@ -220,16 +220,16 @@ def test_a_state_folder_open_to_others(examine: Examine, tmp_path: Path) -> None
     (tmp_path / "state" / "logs").chmod(0o755)
     report = examine()
     assert (report.code, report.level("permissions")) == (0, Severity.WARNING)
-    assert report.said("permissions").count("chmod 700") == 2
+    assert report.text_of("permissions").count("chmod 700") == 2
     (tmp_path / "state").chmod(0o700)  # then nobody comes as far as what other programs leave in it
-    assert "chmod" not in examine().said("permissions")
+    assert "chmod" not in examine().text_of("permissions")
 
 
 def test_a_state_folder_that_takes_nothing(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     report = examine()
     assert (report.code, report.level("permissions")) == (1, Severity.ERROR)
-    assert "chown" in report.said("permissions")
+    assert "chown" in report.text_of("permissions")
 
 
 def test_nothing_is_created(examine: Examine, tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_nothing_is_created(examine: Examine, tmp_path: Path) -> None:
 
 def test_root_is_warned(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0, raising=False)
-    assert "root" in examine().said("permissions")
+    assert "root" in examine().text_of("permissions")
 
 
 def test_a_printers_device_that_may_not_be_used(
@@ -248,12 +248,12 @@ def test_a_printers_device_that_may_not_be_used(
 ) -> None:
     device = tmp_path / "lp0"
     thermal = {"printer__kind": '"thermal"', "printer__connection": json.dumps(f"usb://{device}")}
-    assert "não existe" in examine(**thermal).said("permissions")
+    assert "não existe" in examine(**thermal).text_of("permissions")
     device.touch()
     monkeypatch.setattr(os, "access", lambda place, _mode: Path(place) != device)
     report = examine(**thermal)
     assert (report.code, report.level("permissions")) == (1, Severity.ERROR)
-    assert "usermod -aG lp totem" in report.said("permissions")
+    assert "usermod -aG lp totem" in report.text_of("permissions")
 
 
 # The screen
@@ -263,7 +263,7 @@ def test_a_display_that_cannot_be_opened(examine_all: Examine, monkeypatch: pyte
     monkeypatch.setenv("QT_QPA_PLATFORM", "none-such")
     report = examine_all()
     assert (report.code, report.level("display")) == (1, Severity.ERROR)
-    assert "o Qt não abriu a tela: " in report.said("display")
+    assert "o Qt não abriu a tela: " in report.text_of("display")
 
 
 class Panel:
@@ -320,5 +320,5 @@ def test_a_check_that_breaks_down_does_not_stop_the_others(
     monkeypatch.setattr(doctor_erp, "check_erp", break_down)
     report = examine()
     assert (report.code, report.level("erp")) == (1, Severity.ERROR)
-    assert "ZeroDivisionError" in report.said("erp")
+    assert "ZeroDivisionError" in report.text_of("erp")
     assert report.level("permissions") is Severity.OK

@@ -114,7 +114,7 @@ def test_an_unreachable_thermal_printer(examine: Examine) -> None:
 def test_no_cups(examine: Examine, tmp_path: Path) -> None:
     report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
     assert (report.code, report.level("queue")) == (1, Severity.ERROR)
-    assert "o CUPS não responde" in report.said("queue")
+    assert "o CUPS não responde" in report.text_of("queue")
 
 
 @pytest.fixture(scope="module")
@@ -128,12 +128,12 @@ def test_an_office_printer(examine: Examine, office: Office) -> None:
     report = examine(**cups, printer__queue=json.dumps(QUEUE))
     assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.OK, Severity.OK)
 
-    assert "não existe no CUPS" in examine(**cups, printer__queue='"none"').said("queue")
+    assert "não existe no CUPS" in examine(**cups, printer__queue='"none"').text_of("queue")
 
     office.command("lpadmin", "-p", QUEUE, "-o", "printer-error-policy=retry-job", "-v", office.device_uri)
     report = examine(**cups, printer__queue=json.dumps(QUEUE))
     assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.WARNING, Severity.OK)
-    assert report.said("queue").count("/usr/lib/totem/cups-queue") == 2
+    assert report.text_of("queue").count("/usr/lib/totem/cups-queue") == 2
     office.set_up()
 
     office.switch_off()

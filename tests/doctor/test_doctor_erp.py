@@ -58,7 +58,7 @@ def test_missing_title_fields_are_reported(examine: Examine, tmp_path: Path) -> 
     (tmp_path / "state" / "logs" / FILE_NAME).write_text(json.dumps(line) + "\n")
     report = examine()
     assert (report.code, report.level("titles")) == (0, Severity.WARNING)
-    assert "vlr_titulo" in report.said("titles")
+    assert "vlr_titulo" in report.text_of("titles")
 
 
 def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) -> None:

@@ -1,4 +1,4 @@
-"""Campo livre of each bank: known fields go in by its layout and come out again; nothing else is read.
+"""Campo livre of each bank: fields written by its layout are read again, and nothing else is read.
 
 Examples: those of the banks' manuals, and of github kivanio/brcobranca, spec/brcobranca/boleto.
 """

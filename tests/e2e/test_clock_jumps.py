@@ -114,7 +114,7 @@ def test_a_clock_jump_changes_no_waiting_time(wall: WallClock, stand: Stand) -> 
         wall.jump(by)
         assert before - 2 <= idle.seconds_left <= before
         assert stand.state is State.BOLETOS
-        stand.ask_whether_there()
+        stand.show_idle_prompt()
         left = idle.seconds_left
         wall.jump(by)
         assert left - 2 <= idle.seconds_left <= left

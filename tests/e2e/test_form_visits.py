@@ -211,7 +211,7 @@ def test_an_abandoned_form_is_wiped(open_stand: Any, tmp_path: Path) -> None:
     stand.settle()
     for key in PHONE:
         stand.touch(f"key_{key}")
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     stand.kiosk.idle.expired.emit()
     stand.wait_for("home")
     assert not [text for text in stand.texts() if any(each in text for each in SECRETS)]

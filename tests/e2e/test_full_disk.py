@@ -32,7 +32,7 @@ WARNINGS = {
     "no copy of the configuration is kept": 1,
     "the pages since the roll are not counted": 1,
 }
-"""What is told, and how often at most."""
+"""Log messages, and how often each may occur."""
 
 
 def fill(folder: Path) -> None:

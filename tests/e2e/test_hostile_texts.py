@@ -38,7 +38,7 @@ UNSHOWABLE = {*map(chr, range(32)), *map(chr, range(0x7F, 0xA0)), *"\u200b\u200e
 UNSHOWABLE |= set("\u2028\u2029\u2066\u2067\u2068\u2069\ufeff\u2060") - {"\n"}
 PILE_OF_MARKS = re.compile("[\u0300-\u036f\u20d0-\u20ff]{3}")
 OURS = {"\n", "\u200b"}
-"""Where our own sentences may be broken."""
+"""Characters at which our own sentences may be broken."""
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ AT_ONCE = 0.01
 def test_one_touch_extends_as_often_as_needed(stand: Stand) -> None:
     stand.open_list(MARIA)
     for _ in range(3):
-        stand.ask_whether_there()
+        stand.show_idle_prompt()
         stand.touch("stay")
         assert not stand.shows("still_there")
     assert stand.state is State.BOLETOS
@@ -24,7 +24,7 @@ def test_one_touch_extends_as_often_as_needed(stand: Stand) -> None:
 
 def test_a_touch_beside_the_card_extends_too_and_reaches_nothing_under_it(stand: Stand) -> None:
     stand.open_list(MARIA)
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     leave = stand.find("leave")
     stand.tap(leave, leave.rect().center())
     assert not stand.shows("still_there")
@@ -33,7 +33,7 @@ def test_a_touch_beside_the_card_extends_too_and_reaches_nothing_under_it(stand:
 
 def test_the_idle_prompt_offers_to_leave(stand: Stand) -> None:
     stand.open_list(MARIA)
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     stand.touch("leave_now")
     stand.wait_for("home")
     assert not stand.shows("still_there")
@@ -46,7 +46,7 @@ def test_an_unanswered_idle_prompt_ends_and_wipes_the_visit(make_stand: MakeStan
     if printed:
         stand.touch("print")
         stand.arrive(State.PRINTED)
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     stand.kiosk.idle._count_down()
     stand.wait_for("home")
     assert not stand.shows("still_there")

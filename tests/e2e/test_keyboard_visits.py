@@ -134,7 +134,7 @@ def test_contracts_nothing_open_and_errors(make_stand: MakeStand) -> None:
 def test_still_there_holds_the_keyboard_and_gives_it_back(stand: Stand) -> None:
     open_list(stand)
     stand.press(Key.Key_Down)
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     assert has_focus(stand) == "stay"
     assert_ringed(stand)
     reached = set()
@@ -148,7 +148,7 @@ def test_still_there_holds_the_keyboard_and_gives_it_back(stand: Stand) -> None:
     assert not stand.shows("stay")
     assert has_focus(stand) == "boletos"
     assert stand.listed.currentIndex().row() == 1
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     stand.press(Key.Key_Down)
     assert has_focus(stand) == "leave_now"
     stand.press(Key.Key_Return)

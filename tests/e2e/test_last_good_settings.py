@@ -26,11 +26,11 @@ def supervisor(tmp_path: Path) -> Iterator[FakeSupervisor]:
 
 def status_of_a_run(supervisor: FakeSupervisor) -> tuple[str, str]:
     """Start it, see it in service, end it; returns its status and what it said on stderr."""
-    supervisor.forget()
+    supervisor.clear()
     kiosk = supervisor.start()
-    supervisor.hear("READY=1")
-    status = supervisor.hear_status()
-    supervisor.hear("WATCHDOG=1")
+    supervisor.wait_for("READY=1")
+    status = supervisor.wait_for_status()
+    supervisor.wait_for("WATCHDOG=1")
     kiosk.send_signal(signal.SIGTERM)
     _, said = kiosk.communicate(timeout=PATIENCE_S)
     assert kiosk.returncode == ExitCode.STOPPED

@@ -141,7 +141,7 @@ def test_no_menu_comes_up_and_nothing_is_dropped(stand: Stand) -> None:
     heard: list[QEvent.Type] = []
 
     class Ear(QWidget):
-        """Hears what the window hands to a widget."""
+        """Records the events that reach a widget."""
 
         def event(self, event: QEvent) -> bool:
             heard.append(event.type())
@@ -217,7 +217,7 @@ def test_the_pointer_is_hidden_over_everything_until_the_end(make_stand: MakeSta
 
 def test_a_session_that_ends_starts_no_second_kiosk(stand: Stand) -> None:
     class Manager:
-        """Notes what it is told."""
+        """Records its calls."""
 
         hint: object = None
 

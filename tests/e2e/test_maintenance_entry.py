@@ -95,7 +95,7 @@ def test_from_within_a_visit_which_is_over_then(make_staffed: MakeStaffed, where
     else:
         stand.open_boleto(MARIA) if where == "pay" else stand.open_list(MARIA)
     if where == "still_there":
-        stand.ask_whether_there()
+        stand.show_idle_prompt()
     tap_logo(stand)
     assert stand.shows("gate")
     type_pin(stand)

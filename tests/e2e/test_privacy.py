@@ -66,7 +66,7 @@ def pay_and_print(stand: Stand) -> None:
 
 def expire_while_paying(stand: Stand) -> None:
     stand.open_boleto(MARIA)
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     stand.kiosk.idle.expired.emit()
 
 

@@ -149,14 +149,14 @@ def test_the_echo_of_the_first_touch_lands_on_nothing(make_stand: MakeStand) -> 
 
 def test_a_touch_just_after_a_screen_appeared_is_ignored(echoing: tuple[Stand, Fingers]) -> None:
     stand, hands = echoing
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     spot = hands.middle("leave_now")
     hands.now += 40
     hands.down(spot)  # was meant for a key
     hands.up()
     assert stand.state is State.TAX_ID
     assert not stand.shows("leave_now")  # somebody is there, though
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     hands.wait(400)
     hands.tap("leave_now")
     stand.wait_for("home")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from support.one_shot_client import ERP_SECRET, Asker
+from support.one_shot_client import ERP_SECRET, OneShotClient
 from totem.erp.reference.server import ReferenceErp
 
 
@@ -26,6 +26,6 @@ def erp(erp_servers: dict[str, ReferenceErp]) -> Iterator[ReferenceErp]:
 
 
 @pytest.fixture
-def ask() -> Asker:
+def ask() -> OneShotClient:
     """Ask an ERP one question."""
-    return Asker()
+    return OneShotClient()

@@ -1,4 +1,4 @@
-"""Emulators by name: each kind has one, and what `totem erp serve` prints sets a kiosk up."""
+"""Registry of emulators: one for each kind, and `totem erp serve` prints settings that work."""
 
 import asyncio
 import json

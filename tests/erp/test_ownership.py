@@ -1,4 +1,4 @@
-"""Ownership of records by echoes that are padded or hidden in part; and adapters that leave something out."""
+"""Ownership of records by echoes that are padded or hidden in part; and adapters without optional parts."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from support.log_check import LogWatch
-from support.one_shot_client import MARIA, Asker, customer
+from support.one_shot_client import MARIA, OneShotClient, customer
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto
 from totem.domain.taxid import TaxId
@@ -27,7 +27,7 @@ def registration(name: str, echo: object, number: int = 1) -> dict[str, object]:
     "echo",
     ["XXX.982.247-XX", "•••.982.247-••", "###98224725", "529********", "00052998224725", "529982247-25"],
 )
-def test_an_echo_of_the_document(ask: Asker, echo: str) -> None:
+def test_an_echo_of_the_document(ask: OneShotClient, echo: str) -> None:
     with RawServer(http(registration("Maria", echo))) as server:
         assert len(ask(server.base_url, customer)) == 1
 
@@ -35,14 +35,16 @@ def test_an_echo_of_the_document(ask: Asker, echo: str) -> None:
 @pytest.mark.parametrize(
     "echo", ["XXX.444.777-XX", "•••.444.777-••", "00011144477735", "52998224", "***", "XX.222.333/0001-XX"]
 )
-def test_an_echo_of_another(ask: Asker, expected_logs: LogWatch, echo: str) -> None:
+def test_an_echo_of_another(ask: OneShotClient, expected_logs: LogWatch, echo: str) -> None:
     expected_logs.expect("1 of 1 registrations are of another document")
     with RawServer(http(registration("Maria", echo))) as server, pytest.raises(BadAnswer):
         ask(server.base_url, customer)
 
 
 @pytest.mark.parametrize(("echo", "own"), [("**.222.333/0001-**", True), ("XX.222.333/0001-81", False)])
-def test_a_letter_of_a_cnpj_is_a_letter(ask: Asker, expected_logs: LogWatch, echo: str, *, own: bool) -> None:
+def test_a_letter_of_a_cnpj_is_a_letter(
+    ask: OneShotClient, expected_logs: LogWatch, echo: str, *, own: bool
+) -> None:
     with RawServer(http(registration("Loja", echo))) as server:
         if own:
             assert ask(server.base_url, lambda client: client.customers(COMPANY))
@@ -52,7 +54,7 @@ def test_a_letter_of_a_cnpj_is_a_letter(ask: Asker, expected_logs: LogWatch, ech
             ask(server.base_url, lambda client: client.customers(COMPANY))
 
 
-def test_people_whose_hidden_echoes_are_alike_are_not_shown_as_one(ask: Asker) -> None:
+def test_people_whose_hidden_echoes_are_alike_are_not_shown_as_one(ask: OneShotClient) -> None:
     """The filter was ignored, and of ten thousand customers ten have these three digits in the middle."""
     alike = [registration("Maria", "***.982.***-**", 1), registration("João", "***.982.***-**", 2)]
     with RawServer(http(alike)) as server, pytest.raises(BadAnswer):
@@ -66,7 +68,7 @@ def test_people_whose_hidden_echoes_are_alike_are_not_shown_as_one(ask: Asker) -
     ("number", "shown"), [("***.982.247-**", True), ("***.444.777-**", False), ("NF **12", True)]
 )
 def test_a_title_whose_document_is_hidden_in_part(
-    ask: Asker, expected_logs: LogWatch, number: str, *, shown: bool
+    ask: OneShotClient, expected_logs: LogWatch, number: str, *, shown: bool
 ) -> None:
     own, other = {"id_fatura": 1, "valor_atual": 1}, {"id_fatura": 2, "valor_atual": 1}
     if not shown:

@@ -1,4 +1,4 @@
-"""Every form of amount, date, yes/no and text that the contract lists, and what must be refused."""
+"""Readers of values: every form of amount, date, yes/no and text in the contract, and refused ones."""
 
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from totem.erp.values import Unreadable
 NBSP, NARROW = "\u00a0", "\u202f"
 
 json_scalars = st.none() | st.booleans() | st.integers() | st.text() | st.decimals() | st.floats()
-"""What a JSON parser, or a careless caller, may hand over."""
+"""Values that a JSON parser, or a careless caller, may pass."""
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,8 @@ from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Condition
 from totem.fleet.signing import TrustedKeys
 from totem.fleet.simulation.broker import HOST, LocalBroker
-from totem.fleet.simulation.herd import Herd
 from totem.fleet.simulation.kiosk import Account, SimulatedKiosk, SimulatedTrouble, make_store
+from totem.fleet.simulation.simulator import FleetSimulator
 
 pytestmark = needs_mosquitto
 ABSENT = {Condition.STARTING, Condition.NEVER, Condition.LOST}
@@ -48,7 +48,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalBroker]:
 
 
 @pytest.fixture
-def herd(broker: LocalBroker) -> Iterator[Herd]:
+def simulator(broker: LocalBroker) -> Iterator[FleetSimulator]:
     """The kiosks, served by a thread; the one that goes offline has left a will of one second."""
     kiosks = [
         SimulatedKiosk(account, broker.fleet.trusted_keys, trouble, health_s=60, pace=0.05)
@@ -56,12 +56,12 @@ def herd(broker: LocalBroker) -> Iterator[Herd]:
     ]
     ca_file = broker.fleet.folder / "ca.pem"
     config = simulation._config(HOST, broker.fleet.port, ca_file, 0.5, will_delay_s=1)
-    with Herd(kiosks, lambda kiosk: simulation._login(config, kiosk.account)) as herd:
-        herd.start()
-        thread = threading.Thread(target=herd.run_until, args=(lambda: False,))
+    with FleetSimulator(kiosks, lambda kiosk: simulation._login(config, kiosk.account)) as simulator:
+        simulator.start()
+        thread = threading.Thread(target=simulator.run_until, args=(lambda: False,))
         thread.start()
-        yield herd
-        herd.stop()
+        yield simulator
+        simulator.stop()
         thread.join()
 
 
@@ -87,7 +87,9 @@ def test_a_measurement_with_a_killed_broker(capsys: pytest.CaptureFixture[str]) 
     assert 1e6 < result["broker_bytes"] < 100e6
 
 
-def test_kiosks_answer_a_console_and_refuse_foreign_keys(broker: LocalBroker, herd: Herd) -> None:
+def test_kiosks_answer_a_console_and_refuse_foreign_keys(
+    broker: LocalBroker, simulator: FleetSimulator
+) -> None:
     fleet = broker.fleet
     names = [each for each in fleet.ids if each != "demo-offline"]
     with Console(fleet.link_config(), fleet.open_key(PASSPHRASE), known=fleet.ids) as console:
@@ -130,17 +132,17 @@ def test_kiosks_answer_a_console_and_refuse_foreign_keys(broker: LocalBroker, he
         wait_until(console, console.synced.is_set)
         answer = [*console.send(CommandName.RESTART, ["demo-none"])][-1]
         assert (answer.state, answer.code) == (SendState.REFUSED, "untrusted_key")
-    assert herd.is_complete
+    assert simulator.is_complete
 
 
 def test_kiosks_that_leave_are_kept_no_more(broker: LocalBroker) -> None:
     fleet = broker.fleet
     kiosks = [SimulatedKiosk(account, TrustedKeys(), health_s=1) for account in broker.accounts]
     config = simulation._config(HOST, fleet.port, fleet.folder / "ca.pem", 0.5)
-    with Herd(kiosks, lambda kiosk: simulation._login(config, kiosk.account)) as herd:
-        herd.start()
-        assert herd.run_until(lambda: herd.is_complete and herd.published > 10 * len(kiosks))
-        herd.leave()
+    with FleetSimulator(kiosks, lambda kiosk: simulation._login(config, kiosk.account)) as simulator:
+        simulator.start()
+        assert simulator.run_until(lambda: simulator.is_complete and simulator.published > 10 * len(kiosks))
+        simulator.leave()
     with Console(fleet.link_config(), keys=fleet.trusted_keys) as console:
         wait_until(console, console.synced.is_set)
         assert not any(

@@ -27,7 +27,7 @@ DOWN = Unavailable("customer", Reason.NO_CONNECTION)
 
 
 class Ward:
-    """A watch over an ERP that answers what the test says."""
+    """A monitor of an ERP whose answers the test sets."""
 
     def __init__(self) -> None:
         self.trouble: Exception | None = None

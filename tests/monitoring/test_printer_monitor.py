@@ -17,7 +17,7 @@ HOME = ViewState(State.HOME, TODAY)
 
 
 class Corner:
-    """A watch over a printer that answers what the test says."""
+    """A monitor of a printer whose state the test sets."""
 
     def __init__(self) -> None:
         self.fault: PrinterFault | Exception | None = None

@@ -1,6 +1,6 @@
-"""An office printer behind a real CUPS: what comes out, what does not, and that no job is left behind.
+"""Office printer behind a real CUPS: printed and failed jobs, none of which is left in the queue.
 
-CUPS asks its printer after 1 s, 3 s and 7 s how a job is: that is what these tests wait for.
+CUPS asks its printer after 1 s, 3 s and 7 s for the state of a job, which is the time that these tests take.
 """
 
 import asyncio

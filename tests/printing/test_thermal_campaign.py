@@ -1,9 +1,9 @@
 """Many prints in a row, a printer with every trouble there is: none lost, doubled, or misreported.
 
-What a report promises, and what the paper must show of each job when all is over:
+Reports, and the paper that each allows when all is over:
 
     printed                     one whole slip
-    failed                      no whole slip, and not one row more than when it was said
+    failed                      no whole slip, and not one row more than at the report
     failed, held                at most one whole slip: the staff were told that it may still come
     failed, unconfirmed         at most one whole slip: the customer was told to look for it
 """
@@ -60,7 +60,7 @@ def rubbish(bench: ThermalBench, chance: random.Random) -> None:
 
 
 def small_buffer(bench: ThermalBench, chance: random.Random) -> None:
-    """A buffer that fills up, and paper that ends: then it hears nothing."""
+    """A buffer that fills up after the end of the paper, so that no request is read."""
     bench.mechanism.room = chance.randrange(40, 200)
     bench.mechanism.paper_rows = chance.choice([None, chance.randrange(HEIGHT)])
 
@@ -71,7 +71,7 @@ def pulled_cable(bench: ThermalBench, chance: random.Random) -> None:
 
 
 def stuck(bench: ThermalBench, chance: random.Random) -> None:
-    """It takes everything and prints nothing."""
+    """Let the printer take everything and print nothing."""
     bench.mechanism.stops_at = bench.mechanism.received + chance.randrange(1, 2 * BYTES_OF_A_JOB)
 
 

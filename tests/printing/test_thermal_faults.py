@@ -1,4 +1,4 @@
-"""Thermal printers that fail in the middle of a job: a fault in time, and nothing that comes later untold.
+"""Thermal printers that fail in the middle of a job: a fault in time, and no later output without a warning.
 
 Each test runs over TCP, over a serial line, and over a device file.
 """
@@ -36,7 +36,7 @@ def test_paper_that_runs_out_in_a_job_takes_the_job_back(run: Run, rows: int, ro
     async def test(bench: ThermalBench) -> None:
         bench.mechanism.paper_rows = rows
         named, held = await bench.print("aaaa") or (None, None)
-        # With its buffer full the printer hears nothing: neither the question, nor the order to clear.
+        # With its buffer full the printer reads nothing: neither the status request nor the order to clear.
         assert (named, held) in {(PrinterFault.PAPER_OUT, False), (PrinterFault.TIMED_OUT, True)}
         assert held is False or room < 1 << 20
         on_paper = bench.mechanism.rows("aaaa")

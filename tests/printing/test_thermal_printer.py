@@ -1,4 +1,4 @@
-"""Thermal printers that are well, or say that they are not: what they print, and what their state is.
+"""Thermal printers without a fault, or with one reported before the job: their output and their state.
 
 Each test runs over TCP, over a serial line, and over a device file. Faults in a job: `test_thermal_faults`.
 """
@@ -41,7 +41,7 @@ def fault(of: PrinterFault) -> PrinterState:
     return PrinterState(Readiness.FAULT, of)
 
 
-# What goes well
+# Successful jobs
 
 
 def test_a_job_is_printed_once_and_confirmed(run: Run) -> None:
@@ -113,7 +113,7 @@ def test_a_real_slip_is_drawn_and_printed_as_the_configuration_has_it(qapp: obje
     assert not mechanism.unknown
 
 
-# What the state says
+# Reported states
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_low_paper_prints_and_is_logged_once(run: Run, expected_logs: LogWatch) 
     run(test, is_near_end=True)
 
 
-# What fails before anything was sent
+# Failures before any byte was sent
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_printer_that_is_not_ready_gets_no_dot(
     run(test, **trouble)
 
 
-# Printers that say nothing
+# Printers without replies
 
 
 def test_a_printer_without_status_is_never_confirmed(run: Run) -> None:

@@ -17,7 +17,7 @@ from totem.settings import IdentitySettings
 
 
 class Clock:
-    """Seconds that pass when they are told to."""
+    """Seconds that a test moves."""
 
     def __init__(self, now: float = 1000.0) -> None:
         self.now = now

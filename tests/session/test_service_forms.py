@@ -12,7 +12,7 @@ from totem.domain.service_requests import ContactChange, ServiceRequest, TicketR
 from totem.printing.slips.content import ProtocolContent
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.states import State
-from totem.settings.care import TicketSettings
+from totem.settings.service_requests import TicketSettings
 
 
 def begin(bench: Bench, form: Form, *, identified: bool = True) -> None:

@@ -179,7 +179,7 @@ def test_an_answer_touched_twice_is_judged_once(
     assert checked.gate.status.failures == 1
 
 
-# Whether a document is a customer's cannot be told.
+# A stranger cannot find out if a document is a customer's.
 
 NOBODY: list[list[Customer] | Exception] = [[], NotFound("customer", Reason.ABSENT, status=404)]
 KNOWN: list[list[Customer] | Exception] = [[MARIA], [MARIA, MARIA_ELSEWHERE], [Customer(MARIA.tax_id)]]

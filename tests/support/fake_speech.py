@@ -19,7 +19,7 @@ class FakeTtsClient(QObject):
     """Records texts in the languages `finds`, once `probe` was called.
 
     Attributes:
-        heard: the texts so far, with `STOPPED` and `RELEASED` for calls of `stop` and `release`.
+        calls: the texts so far, with `STOPPED` and `RELEASED` for calls of `stop` and `release`.
         languages, manners: language and style of each text.
     """
 
@@ -28,8 +28,8 @@ class FakeTtsClient(QObject):
     def __init__(self, finds: frozenset[str] = frozenset(CODES)) -> None:
         super().__init__()
         self.finds = finds
-        self.heard: list[str] = []
-        self.spoken: list[str] = []
+        self.calls: list[str] = []
+        self.text_languages: list[str] = []
         self.manners: list[SpeechStyle] = []
         self._languages: frozenset[str] = frozenset()
 
@@ -38,37 +38,37 @@ class FakeTtsClient(QObject):
         return self._languages
 
     def probe(self) -> None:
-        self.become(self.finds)
+        self.set_languages(self.finds)
 
-    def become(self, languages: frozenset[str]) -> None:
+    def set_languages(self, languages: frozenset[str]) -> None:
         """Change the available languages."""
         self._languages = languages
         self.changed.emit()
 
     def say(self, text: str, language: str, manner: SpeechStyle) -> None:
         assert language in self._languages
-        self.heard.append(text)
-        self.spoken.append(language)
+        self.calls.append(text)
+        self.text_languages.append(language)
         self.manners.append(manner)
 
     def stop(self) -> None:
-        self.heard.append(STOPPED)
+        self.calls.append(STOPPED)
 
     def release(self) -> None:
-        self.heard.append(RELEASED)
+        self.calls.append(RELEASED)
 
     def close(self) -> None:
         self.release()
 
     @property
-    def said(self) -> list[str]:
+    def texts(self) -> list[str]:
         """The texts alone."""
-        return [each for each in self.heard if each not in (STOPPED, RELEASED)]
+        return [each for each in self.calls if each not in (STOPPED, RELEASED)]
 
     @property
     def last(self) -> str:
         """The latest text."""
-        return self.said[-1]
+        return self.texts[-1]
 
 
 class Listener:
@@ -86,21 +86,21 @@ class Listener:
     def turn_on(self) -> None:
         """Switch the voice on by its button."""
         self.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
-        self.hear("Voz ligada", "Voice on", "Voz activada")
+        self.wait_for("Voz ligada", "Voice on", "Voz activada")
 
-    def hear(self, *starts: str) -> str:
+    def wait_for(self, *starts: str) -> str:
         """Wait for a text that begins with one of `starts`; return the latest one."""
 
         def found() -> str:
-            return next((each for each in reversed(self.notes.said) if each.startswith(starts)), "")
+            return next((each for each in reversed(self.notes.texts) if each.startswith(starts)), "")
 
-        self.stand.wait_until(lambda: bool(found()), f"{starts} to be said; heard: {self.notes.heard}")
+        self.stand.wait_until(lambda: bool(found()), f"{starts} to be said; calls: {self.notes.calls}")
         return found()
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Discard the texts so far."""
         QCoreApplication.processEvents()
-        self.notes.heard.clear()
+        self.notes.calls.clear()
 
 
 MakeListener = Callable[..., Listener]

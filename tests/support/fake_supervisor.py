@@ -76,18 +76,18 @@ class FakeSupervisor:
         own = {"HOME": str(self._folder), "NOTIFY_SOCKET": str(self._folder / "notify")}
         return {**os.environ, **own, "WATCHDOG_USEC": "600000"}
 
-    def hear(self, wanted: str) -> None:
+    def wait_for(self, wanted: str) -> None:
         """Wait for the notification `wanted`."""
         while self._socket.recv(4096).decode() != wanted:
             pass
 
-    def hear_status(self) -> str:
+    def wait_for_status(self) -> str:
         """Wait for a notification of the status; return its text."""
         while not (message := self._socket.recv(4096).decode()).startswith("STATUS="):
             pass
         return message.removeprefix("STATUS=")
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Discard pending notifications."""
         self._socket.setblocking(False)
         try:
@@ -97,7 +97,7 @@ class FakeSupervisor:
             pass
         self._socket.settimeout(PATIENCE_S)
 
-    def hears_nothing_for(self, seconds: float) -> bool:
+    def is_silent_for(self, seconds: float) -> bool:
         """Return True if no notification comes in this time, as systemd's watchdog measures it."""
         self._socket.settimeout(seconds)
         try:

@@ -26,7 +26,7 @@ def ask(stand: Stand, picture: ViewState) -> Screen:
     return screen
 
 
-def said(signal: Any) -> Callable[[], list[Any]]:
+def record_signal(signal: Any) -> Callable[[], list[Any]]:
     """Collect a signal's arguments from now on."""
     spy = QSignalSpy(signal)
     return lambda: [spy.at(place)[0] if spy.at(place) else None for place in range(spy.count())]

@@ -28,7 +28,7 @@ from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.view_state import CHOICES, Form, FormStep
 from totem.session.states import State
-from totem.settings.care import ContactSettings, TicketSettings
+from totem.settings.service_requests import ContactSettings, TicketSettings
 from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 PROTOCOL = str(ReceiptCode.draw(lambda alphabet: alphabet[7]))

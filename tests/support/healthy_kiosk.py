@@ -29,7 +29,7 @@ class DoctorReport(NamedTuple):
         """The gravest level of a check."""
         return max((c.level for c in self.checks if c.name == name), key=list(LEVELS.values()).index)
 
-    def said(self, name: str) -> str:
+    def text_of(self, name: str) -> str:
         """Return all words and advice of a check."""
         return "\n".join(f"{c.words} → {c.what_to_do}" for c in self.checks if c.name == name)
 

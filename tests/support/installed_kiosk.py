@@ -88,6 +88,6 @@ def inside(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
     return run
 
 
-def told(output: str) -> list[dict[str, Any]]:
+def start_reports(output: str) -> list[dict[str, Any]]:
     """Return the reports of all starts of the stand-in, in order."""
     return [json.loads(line) for line in output.splitlines() if line.startswith('{"arguments"')]

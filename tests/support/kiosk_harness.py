@@ -349,7 +349,7 @@ class Stand:
         self.touch_row(row)
         self.arrive(State.PAY)
 
-    def ask_whether_there(self) -> None:
+    def show_idle_prompt(self) -> None:
         """End the idle time now."""
         self.kiosk.idle._on_timeout()
         self.settle()

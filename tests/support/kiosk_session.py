@@ -107,7 +107,7 @@ class KioskSession:
                 return
             self._closed.wait(self.unit.pause_s)
 
-    def hear(self, wanted: str) -> None:
+    def wait_for(self, wanted: str) -> None:
         """Wait for the notification `wanted`."""
         while self._heard.recv(4096).decode() != wanted:
             pass

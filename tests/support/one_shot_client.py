@@ -16,7 +16,7 @@ T = TypeVar("T")
 ERP_SECRET = "um-segredo"  # noqa: S105 - the reference ERP's in tests
 
 
-class Asker:
+class OneShotClient:
     """Runs requests, each with a new client. `waits` are the seconds that clients would have waited."""
 
     def __init__(self) -> None:

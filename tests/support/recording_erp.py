@@ -1,4 +1,4 @@
-"""ERP without a network that records requests, once by their key or each time; and data to send to it."""
+"""ERP in memory that records requests, once by their key or each time, and data to send to it."""
 
 from dataclasses import dataclass, field
 from datetime import date

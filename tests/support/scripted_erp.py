@@ -135,7 +135,7 @@ async def whole(erp: OwnedErp) -> OpenBoleto:
     return await erp.complete(customer, (await erp.open_boletos(customer))[0])
 
 
-def told(caplog: pytest.LogCaptureFixture, error: BaseException | None = None) -> str:
+def log_text(caplog: pytest.LogCaptureFixture, error: BaseException | None = None) -> str:
     """Return the log, and an error with its causes, as one text."""
     lines = [logging.Formatter().format(record) for record in caplog.records]
     while error is not None:
@@ -158,7 +158,7 @@ def check_failure(
         run(server, settings, visit)
     assert not isinstance(caught.value, NotFound)
     assert reason in {None, caught.value.reason}
-    text = told(caplog, caught.value)
+    text = log_text(caplog, caught.value)
     for secret in (*secrets, PERSON.value, PERSON.formatted, "MARIA", "example.invalid"):
         assert secret not in text
 

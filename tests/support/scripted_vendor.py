@@ -141,7 +141,7 @@ def ask(section: Mapping[str, Any], work: Callable[[OwnedErp], Awaitable[T]]) ->
     return asyncio.run(do())
 
 
-async def told_of(work: Callable[[OwnedErp], Awaitable[object]], erp: OwnedErp) -> object:
+async def describe_result(work: Callable[[OwnedErp], Awaitable[object]], erp: OwnedErp) -> object:
     """Return a result, or the class and reason of an error, whose texts must hold no personal data."""
     try:
         return await work(erp)
@@ -199,7 +199,7 @@ def assert_discreet(log_text: str) -> None:
 
 
 def is_failure(result: object) -> bool:
-    """Return True if a result of `told_of` is an error other than an unknown customer."""
+    """Return True if a result of `describe_result` is an error other than an unknown customer."""
     kinds = ("BadAnswer", "Refused", "Declined", "Unavailable", "TimedOut", "Misconfigured")
     return isinstance(result, str) and result.split()[0] in kinds
 
@@ -250,7 +250,7 @@ class Exchanges:
         with ScriptedVendor(self.usual) as server:
             for name, (reply, expected) in cases.items():
                 server.follow({**self.usual, path: reply})
-                result = ask(self.section(server), partial(told_of, work))
+                result = ask(self.section(server), partial(describe_result, work))
                 if result != expected:
                     wrong.append(f"{name}: {result}, not {expected}")
                 calls = server.paths()
@@ -270,7 +270,7 @@ class Exchanges:
             for place, (path, work) in enumerate(works.items()):
                 for way in first_of_each(BROKEN, lambda _way: None, every=3, turn=place):
                     server.follow({**self.usual, path: BROKEN[way]})
-                    if not is_failure(ask(self.section(server), partial(told_of, work))):
+                    if not is_failure(ask(self.section(server), partial(describe_result, work))):
                         survived.add((path, way))
                     calls = server.paths().count(path)
                     most = 2 if self.has_sessions and way == "HTTP 401" else 1

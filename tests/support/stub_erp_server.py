@@ -18,7 +18,7 @@ class RoutedServer:
         """`refusal` is the status for a wrong token."""
 
         class RoutedHandler(BaseHTTPRequestHandler):
-            """Looks the request up in `known`."""
+            """Answers by the table `known`."""
 
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)

@@ -31,20 +31,20 @@ class ProgramRun:
         pid: its process.
         code: its exit code, negative for a signal; None while it runs.
         result: systemd's word for its end: success, exit-code, signal, timeout, watchdog or protocol.
-        said: its notifications.
+        notifications: its notifications.
         left: processes of this run that were alive when the program had ended.
     """
 
     pid: int
     code: int | None = None
     result: str = ""
-    said: list[str] = field(default_factory=list)
+    notifications: list[str] = field(default_factory=list)
     left: list[int] = field(default_factory=list)
 
     @property
     def is_ready(self) -> bool:
         """True if READY=1 was received."""
-        return "READY=1" in self.said
+        return "READY=1" in self.notifications
 
 
 class UnitSupervisor:
@@ -157,7 +157,7 @@ class UnitSupervisor:
                 due.clear()
                 due["stop"] = now + self._unit.seconds("TimeoutStopSec")
             with self._changed:
-                run.said.append(words)
+                run.notifications.append(words)
                 self._changed.notify_all()
 
     def wait(self, holds: Callable[[], bool], what: str) -> None:

@@ -112,13 +112,13 @@ class Site:
     """A kiosk's machine: an installation with its base, and a state folder; existing ones are used again.
 
     Attributes:
-        said: the output of root's half.
+        output: the output of root's half.
     """
 
     def __init__(self, folder: Path, workshop: Workshop, *, windows: bool = False) -> None:
         self.place = InstallRoot(folder / "opt", windows=windows)
         self.state = folder / "state"
-        self.workshop, self.base, self.said = workshop, BASE_VERSION, list[str]()
+        self.workshop, self.base, self.output = workshop, BASE_VERSION, list[str]()
         if self.state.exists():
             return
         self.state.mkdir(mode=0o700, parents=True)
@@ -176,7 +176,7 @@ class Site:
             base=self.base,
             handshake=self.desk,
             read_trusted_root=keys or self.workshop.public_key.read_bytes,
-            report=self.said.append,
+            report=self.output.append,
         )
 
     def apply(self) -> bool:

@@ -13,7 +13,7 @@ from totem.system.gc_policy import GuiGarbageCollector
 
 
 class Knot:
-    """Garbage that only the collector finds; tells on which thread it went."""
+    """Garbage of a reference cycle; records the thread that collects it."""
 
     went_on: list[threading.Thread]
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 
-from support.form_steps import ask, said
+from support.form_steps import ask, record_signal
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.domain.signup import BestTime
@@ -54,7 +54,7 @@ def touch_choice(stand: Stand, screen: FormChoiceScreen, row: int) -> None:
 def test_a_city_of_all_is_found_by_a_few_letters(make_stand: MakeStand, size: Any) -> None:
     stand = make_stand(size, base_url=None)
     screen = choosing(stand, FormStep.CITY, choices=BRAZIL)
-    chosen = said(screen.chosen)
+    chosen = record_signal(screen.chosen)
     for key in ("key_s", "key_a", "key_o"):
         stand.touch(key)
     assert [screen.rows.choices.choice(screen.rows.choices.index(row, 0)).title for row in range(2)] == [
@@ -85,7 +85,7 @@ def test_scrolling_all_cities_paints_only_what_comes_into_view(make_stand: MakeS
 
 def test_few_choices_need_no_keys_and_the_last_one_is_ticked(stand: Stand) -> None:
     screen = choosing(stand, FormStep.DUE_DAY, choices=form_scenes.choices("Dia 5", "Dia 10"), chosen=1)
-    chosen = said(screen.chosen)
+    chosen = record_signal(screen.chosen)
     assert not stand.shows("search_field")
     assert not stand.shows("key_a")
     assert screen.rows.choices.chosen == 1
@@ -110,7 +110,11 @@ def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: Ma
     picture = next(each for name, each in form_scenes.form_view_states() if name == "form-contact_check")
     screen = ask(stand, picture)
     assert isinstance(screen, FormReviewScreen)
-    changed, agreed, sent = said(screen.change_requested), QSignalSpy(screen.agreed), QSignalSpy(screen.sent)
+    changed, agreed, sent = (
+        record_signal(screen.change_requested),
+        QSignalSpy(screen.agreed),
+        QSignalSpy(screen.sent),
+    )
     stand.touch("line_1")
     stand.touch("go")
     assert (changed(), agreed.count(), sent.count()) == ([FormStep.EMAIL], 1, 0)
@@ -120,7 +124,7 @@ def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
     screen = ask(stand, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert isinstance(screen, FormReviewScreen)
-    changed, sent = said(screen.change_requested), QSignalSpy(screen.sent)
+    changed, sent = record_signal(screen.change_requested), QSignalSpy(screen.sent)
     assert stand.reads("line_0") == "Chapecó · SC"
     assert stand.find("line_0").accessibleName() == "Cidade: Chapecó · SC. Mudar: Cidade"
     assert not stand.lit("line_3"), "what cannot be changed is not touched"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QSignalSpy
 
-from support.form_steps import ask, said, written
+from support.form_steps import ask, record_signal, written
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.selftest.gallery.form_scenes import form_view_state
@@ -26,7 +26,7 @@ def typing(stand: Stand, step: FormStep, **more: Any) -> FormTypingScreen:
 def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
     screen = typing(stand, FormStep.NAME)
-    answers = said(screen.confirmed)
+    answers = record_signal(screen.confirmed)
     for key in (
         "key_j",
         "key_o",
@@ -51,7 +51,7 @@ def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
 
 def test_a_keyboard_of_hardware_types_and_has_dead_keys(stand: Stand) -> None:
     screen = typing(stand, FormStep.NAME)
-    answers = said(screen.confirmed)
+    answers = record_signal(screen.confirmed)
     stand.type("Jo")
     stand.press(Qt.Key.Key_Dead_Tilde)
     stand.type("ao")
@@ -84,7 +84,7 @@ def test_a_letter_in_the_middle_is_mended_by_touch(make_stand: MakeStand, size: 
 
 def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(stand: Stand) -> None:
     screen = typing(stand, FormStep.NAME)
-    answers = said(screen.confirmed)
+    answers = record_signal(screen.confirmed)
     stand.type("Mara Silba")
     for _ in range(2):
         stand.press(Qt.Key.Key_Left)
@@ -135,7 +135,7 @@ def test_each_step_takes_what_it_asks_for(
     stand: Stand, step: FormStep, keys: str, shown: str, answer: str | None
 ) -> None:
     screen = typing(stand, step)
-    answers = said(screen.confirmed)
+    answers = record_signal(screen.confirmed)
     stand.type(keys)
     assert written(stand) == shown
     stand.press(Qt.Key.Key_Return)
@@ -155,7 +155,7 @@ def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_stand: M
     stand = make_stand(PORTRAIT, base_url=None)
     meant = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": "ana@gmial.com"}
     screen = typing(stand, FormStep.EMAIL, **meant)
-    answers = said(screen.confirmed)
+    answers = record_signal(screen.confirmed)
     assert stand.reads("hint") == "Confira o final do e-mail."
     stand.touch("meant")
     stand.touch("confirm")
@@ -181,7 +181,7 @@ def test_an_error_is_shown_at_the_field_until_the_next_key(stand: Stand) -> None
 
 def test_going_back_keeps_what_was_begun(stand: Stand) -> None:
     screen = typing(stand, FormStep.NAME)
-    kept = said(screen.kept)
+    kept = record_signal(screen.kept)
     stand.type("Ana")
     screen.went_back.disconnect(stand.visit.back)
     stand.touch("back")
@@ -196,7 +196,7 @@ def test_a_step_is_left_out_where_it_may_be(stand: Stand) -> None:
     screen = typing(stand, FormStep.STREET)
     assert not stand.shows("skip")
     screen = typing(stand, FormStep.NUMBER)
-    answers = said(screen.confirmed)
+    answers = record_signal(screen.confirmed)
     stand.touch("skip")
     assert answers() == ["S/N"]
 

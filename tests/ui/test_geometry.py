@@ -1,4 +1,4 @@
-"""Positions screen sizes: the rules for reach, targets, type and room."""
+"""Positions and sizes on all screens: the rules for reach, targets, type and room."""
 
 from collections import Counter
 from collections.abc import Iterator

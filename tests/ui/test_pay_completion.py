@@ -52,7 +52,7 @@ def show(stand: Stand, *views: ViewState) -> None:
 
 
 def buttons(stand: Stand) -> dict[str, QRect]:
-    """Where every button stands that is seen; the arrows of the reading pane come and go with its length."""
+    """Positions of all visible buttons; the arrows of the reading pane come and go with its length."""
     shown = (each for each in stand.window.findChildren(QAbstractButton) if each.isVisible())
     return {
         each.objectName(): QRect(each.mapTo(stand.window, QPoint()), each.size())

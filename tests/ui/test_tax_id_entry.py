@@ -144,7 +144,7 @@ def test_the_keyboard_still_types_after_a_search_was_cancelled(asked: Stand, erp
 
 def test_the_keyboard_still_types_after_the_customer_was_asked_for(asked: Stand) -> None:
     asked.type("529")
-    asked.ask_whether_there()
+    asked.show_idle_prompt()
     assert asked.shows("stay")
     asked.press(Qt.Key.Key_5)  # any key keeps the session, and types nothing
     assert not asked.shows("stay")

@@ -58,7 +58,7 @@ def work():
         site.apply()
 
 def check(kill):
-    site.said.clear()
+    site.output.clear()
     if scenario == "stage":
         assert site.staging().staged() in ("", "1.1.0"), kill
         site.staging().clear()
@@ -69,10 +69,10 @@ def check(kill):
     expected = {{
         "stage": "1.1.0", "apply": "1.1.0", "confirm": "1.1.0", "revert": BASE, "second": "1.2.0",
     }}[scenario]
-    begun = "takes the place of" in " ".join(site.said)  # killed after all was done: that trial counts
+    begun = "takes the place of" in " ".join(site.output)  # killed after all was done: that trial counts
     if begun:
         expected = "1.1.0" if scenario == "second" else BASE
-    assert pointed == expected, (kill, pointed, site.said)
+    assert pointed == expected, (kill, pointed, site.output)
     assert (ledger.trial.version if ledger.trial else ledger.current) == pointed, kill
     assert ledger.record("1.1.0").failed <= 1, kill
     assert not list(site.place.root.glob(".current.*")), kill
@@ -162,7 +162,7 @@ def test_an_unpacking_that_was_killed_is_noted_cleared_up_and_done_anew(site: Si
     request = site.desk.request_id()
     site.desk.withdraw()  # as the kiosk does when it starts
     assert site.apply()
-    assert site.said == ["the unpacking of 1.1.0 was cut off"]
+    assert site.output == ["the unpacking of 1.1.0 was cut off"]
     assert leftovers(site) == set()
     last = site.ledger.last
     assert last

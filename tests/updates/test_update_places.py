@@ -131,7 +131,7 @@ def test_a_program_knows_which_version_it_is(tmp_path: Path) -> None:
     assert this_bundle({}) is None
 
 
-# --- what root believes
+# --- configuration trusted by root
 
 
 def test_root_reads_its_values_from_any_configuration(tmp_path: Path) -> None:
@@ -272,7 +272,7 @@ def test_a_kiosk_that_may_not_write_says_so_and_starts(site: Site) -> None:
     site.put(site.place.folder(BASE), GOOD)
     (site.place.root / "updates").write_bytes(b"in the way")
     assert site.apply()
-    assert site.said[0].startswith("updates are left for now: ")
+    assert site.output[0].startswith("updates are left for now: ")
 
 
 # --- settings and moments

@@ -24,7 +24,7 @@ def test_a_good_update_is_tried_confirmed_and_stays(site: Site) -> None:
     assert site.ledger.trial is None
     assert site.ledger.last
     assert site.ledger.last.outcome is UpdateOutcome.CONFIRMED
-    assert site.said == ["1.1.0 is on trial", "1.1.0 is good"]
+    assert site.output == ["1.1.0 is on trial", "1.1.0 is good"]
 
 
 def test_unpacked_version_is_executable_for_all_users(site: Site) -> None:
@@ -67,7 +67,7 @@ def test_a_broken_update_is_left_for_what_ran(
     assert site.ledger.last
     assert (site.ledger.last.outcome, site.ledger.last.version) == (UpdateOutcome.REVERTED, "1.2.0")
     assert site.ledger.last.reason is reason
-    assert site.said[-1] == f"1.1.0 takes the place of 1.2.0: {reason.value}"
+    assert site.output[-1] == f"1.1.0 takes the place of 1.2.0: {reason.value}"
 
 
 RESTARTED = """

@@ -183,7 +183,7 @@ class _Questions:
             print(f"  {number}  {localize(info.name)} ({localize(info.note).rstrip('.')})")
         now = [*KINDS].index(self._setup.settings.erp.kind) + 1
         kind = [*KINDS][_asked(localize("Número"), str(now), partial(_number, least=1, most=len(KINDS))) - 1]
-        if gone := self._setup.keys_in_the_way(kind):
+        if gone := self._setup.keys_to_remove(kind):
             sentence = "Trocar de {old} para {new} apaga da configuração:"
             print(localize(sentence, old=self._setup.kind.name, new=KINDS[kind].name))
             kept = localize("Os arquivos dos segredos ficam.")

@@ -1,4 +1,4 @@
-"""`totem outbox …`: customers' submissions that the ERP has not got yet."""
+"""`totem outbox …`: customers' submissions that wait for the ERP."""
 
 import asyncio
 import json

@@ -1,1 +1,1 @@
-"""The ERP over HTTP: its wire models, a client that is strict about meaning and tolerant about form."""
+"""Access to ERPs: port, HTTP, adapters, ownership of answers, conformance check, emulators, reference ERP."""

@@ -39,7 +39,7 @@ _TOKEN = frozenset({401, 403, 407})
 _TOO_MANY = 429
 """Rate limit (RFC 6585): the request was not processed."""
 _NOT_TAKEN = frozenset({Reason.RATE_LIMIT, Reason.MAINTENANCE})
-"""Reasons by which an ERP says itself that it worked on nothing."""
+"""Reasons of errors in which the ERP itself reports that it did nothing."""
 _WHOLE_SERVER = frozenset({_TOO_MANY, 502, 503, 504})
 _FIRST_PAUSE_S, _LONGER = 5.0, 20.0
 """Pause after the first possible arrival, and factor for each further one: 5 s, 100 s, half an hour, eleven

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from totem.domain.customer import Customer
 from totem.domain.identity.challenge import Answers, Challenge, Question, birthday_answers, phone_answers
-from totem.domain.identity.streets import Draw, Street, StreetList
+from totem.domain.identity.streets import KeyedRandom, Street, StreetList
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.erp.errors import NotFound
 from totem.session.boletos import ErpQueries, find_customers
@@ -127,7 +127,7 @@ class Challenger:
         await self._sleep(max(1, ceil(passed / self._step_s)) * self._step_s - passed)
 
     def _decoy_challenge(self, tax_id: TaxId) -> Challenge:
-        number = Draw(self._key, f"asked {tax_id.value}").below(100)
+        number = KeyedRandom(self._key, f"asked {tax_id.value}").below(100)
         return next(challenge for below, challenge in _DECOY_DISTRIBUTION[tax_id.kind] if number < below)
 
     def _street_rows(
@@ -136,12 +136,12 @@ class Challenger:
         """Return the right street, if there is one, and all streets to show."""
         own = self._streets_of(customers)
         if own:
-            right, shown = Draw(self._key, f"own {tax_id.value}").choose(own), None
+            right, shown = KeyedRandom(self._key, f"own {tax_id.value}").choose(own), None
         else:
-            right, shown = None, self._list.any_street(Draw(self._key, f"nobody's {tax_id.value}"))
+            right, shown = None, self._list.any_street(KeyedRandom(self._key, f"nobody's {tax_id.value}"))
         first = right or shown
         assert first is not None  # noqa: S101 - one of them is
-        draw = Draw(self._key, f"others {tax_id.value}")
+        draw = KeyedRandom(self._key, f"others {tax_id.value}")
         return right, [first, *self._list.decoys(first, draw, STREETS - 1, exclude=own)]
 
     def _streets_of(self, customers: Sequence[Customer]) -> list[Street]:

@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.settings.care import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url
 from totem.settings.fleet import FleetSettings
+from totem.settings.service_requests import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120

@@ -1,1 +1,1 @@
-"""Maintenance mode without its screens: who may enter, what staff see, what they do, and what is counted."""
+"""Maintenance mode without its screens: PIN, health, actions, settings, set-up, support bundle."""

@@ -195,7 +195,7 @@ class SetupWizard:
         self.erp_answered = result.good
         return result
 
-    def keys_in_the_way(self, kind: str) -> dict[str, str]:
+    def keys_to_remove(self, kind: str) -> dict[str, str]:
         """Return the keys that a change to `kind` takes out of the file, with a word for each."""
         erp = self.settings.erp
         if kind == erp.kind:
@@ -217,7 +217,7 @@ class SetupWizard:
         The files of its secrets stay.
         """
         if kind != self.settings.erp.kind:
-            self.set({**dict.fromkeys(self.keys_in_the_way(kind)), KIND: kind})
+            self.set({**dict.fromkeys(self.keys_to_remove(kind)), KIND: kind})
 
     def set_field(self, field: KindField, text: str) -> None:
         """Write a setting of the ERP; a secret to a file of its own that only the kiosk's user may read.

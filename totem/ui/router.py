@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.overlays.overlay import Busy, IdlePrompt, Transition
+from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, Transition
 from totem.ui.screens.screen import Footer, Screen, UiContext
 
 
@@ -225,7 +225,7 @@ class ScreenSet:
     def __init__(self, context: UiContext, countdown_s: float, window: QWidget) -> None:
         self.context = context
         self.screens: dict[str, Screen] = {}
-        self.busy = Busy(context, window)
+        self.busy = BusyOverlay(context, window)
         self.still_there = IdlePrompt(context, countdown_s, window)
         self.transition = Transition(context.theme, window)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.sampling import count
-from totem.domain.identity.streets import Draw, Street, StreetList
+from totem.domain.identity.streets import KeyedRandom, Street, StreetList
 from totem.domain.text import unaccented
 from totem.system import resources
 
@@ -27,7 +27,7 @@ RARE += ["Quadra 104 Norte Conjunto 5", "Rodovia SP-332", "Rua Sant'Anna", "Rua 
 streets = st.one_of(
     st.sampled_from(STREETS.streets),
     st.sampled_from(RARE).map(STREETS.read),
-    st.integers(0, 10**6).map(lambda number: STREETS.any_street(Draw(KEY, f"somebody {number}"))),
+    st.integers(0, 10**6).map(lambda number: STREETS.any_street(KeyedRandom(KEY, f"somebody {number}"))),
 )
 few = settings(max_examples=count(40))  # a row takes some milliseconds
 keys = st.binary(min_size=16, max_size=32)
@@ -36,7 +36,7 @@ keys = st.binary(min_size=16, max_size=32)
 def drawn(
     street: Street, key: bytes = KEY, label: str = "one", *, but: list[Street] | None = None
 ) -> list[Street]:
-    return STREETS.decoys(street, Draw(key, label), 5, exclude=but or [])
+    return STREETS.decoys(street, KeyedRandom(key, label), 5, exclude=but or [])
 
 
 @few
@@ -89,7 +89,7 @@ def test_length_does_not_reveal_the_right_street() -> None:
         row = drawn(right, label=str(number))
         shorter = sum(len(each.name) < len(right.name) for each in row)
         alike = sum(len(each.name) == len(right.name) for each in row)
-        places[shorter + Draw(KEY, f"tie {number}").below(alike + 1)] += 1
+        places[shorter + KeyedRandom(KEY, f"tie {number}").below(alike + 1)] += 1
     assert len(places) == 6
     assert max(places.values()) < 0.3 * len(streets)
 
@@ -107,7 +107,7 @@ def test_a_listed_street_gets_listed_decoys() -> None:
 
 
 def test_titles_match_the_gender_of_names() -> None:
-    people = [STREETS._person(Draw(KEY, str(number)), words=4) for number in range(300)]
+    people = [STREETS._person(KeyedRandom(KEY, str(number)), words=4) for number in range(300)]
     for title, given_name, *_ in (name.split() for name in people):
         whose = STREETS.women if given_name in STREETS.women.names else STREETS.men
         assert title in whose.titles
@@ -117,7 +117,7 @@ def test_titles_match_the_gender_of_names() -> None:
 @settings(max_examples=30)
 @given(st.integers(2, 50), keys)
 def test_draws_are_even(limit: int, key: bytes) -> None:
-    draw = Draw(key, "even")
+    draw = KeyedRandom(key, "even")
     times = Counter(draw.below(limit) for _ in range(200 * limit))
     assert set(times) == set(range(limit))
     assert max(times.values()) < 400
@@ -125,4 +125,4 @@ def test_draws_are_even(limit: int, key: bytes) -> None:
 
 @given(st.lists(st.integers(), max_size=20), keys)
 def test_a_shuffle_keeps_all_items(things: list[int], key: bytes) -> None:
-    assert sorted(Draw(key, "x").shuffle(things)) == sorted(things)
+    assert sorted(KeyedRandom(key, "x").shuffle(things)) == sorted(things)

@@ -20,8 +20,8 @@ from support.scripted_erp import (
     every_title,
     failures_of,
     first,
+    log_text,
     run,
-    told,
     unlock,
     visit,
 )
@@ -162,7 +162,7 @@ def test_a_login_that_fails(answer: bytes, kind: type[ErpError], caplog: pytest.
         run(erp, SETTINGS, visit)
     assert not isinstance(caught.value, NotFound)
     assert erp.count("/api/") == 0
-    assert not [secret for secret in SECRETS if secret in told(caplog, caught.value)]
+    assert not [secret for secret in SECRETS if secret in log_text(caplog, caught.value)]
 
 
 @pytest.mark.parametrize("life", [None, 0, -1, 10**400, "2592000", "x", True, 1e300, [], 0.5])

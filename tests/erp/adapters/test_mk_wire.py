@@ -23,11 +23,11 @@ from support.scripted_vendor import (
     assert_discreet,
     boletos,
     customers,
+    describe_result,
     detail,
     first,
     probe,
     ticket,
-    told_of,
     unlock,
     visit,
 )
@@ -254,13 +254,13 @@ def test_a_broken_answer_is_a_failure_of_every_request(expected_logs: LogWatch) 
 @pytest.mark.parametrize("reply", [error("Documento não localizado.", "003"), MARIA])
 def test_a_probe_is_content_with_a_customer_and_with_none(reply: object) -> None:
     with ScriptedVendor({**USUAL, WHO: reply}) as server:
-        assert ask(section(server), partial(told_of, probe)) == "in order"
+        assert ask(section(server), partial(describe_result, probe)) == "in order"
 
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
     with ScriptedVendor({**USUAL, TITLES: titles(title(codfatura=None))}) as server:
-        assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
+        assert ask(section(server), partial(describe_result, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [LOGIN, WHO, TITLES]
 
 
@@ -283,6 +283,6 @@ def test_a_visit_in_the_window(
 
 def test_every_query_is_filtered() -> None:
     with ScriptedVendor(USUAL) as server:
-        ask(section(server), partial(told_of, unlock))
+        ask(section(server), partial(describe_result, unlock))
         ids = [(call.fields.get("doc"), call.fields.get("cd_cliente")) for call in server.calls]
         assert ids == [(None, None), (CPF.value, None), (None, "9123"), (None, None)]

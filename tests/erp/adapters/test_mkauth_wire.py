@@ -24,10 +24,10 @@ from support.scripted_vendor import (
     assert_discreet,
     boletos,
     customers,
+    describe_result,
     detail,
     probe,
     ticket,
-    told_of,
     visit,
 )
 from totem.session.states import State
@@ -179,13 +179,13 @@ def test_a_broken_answer_is_a_failure_of_every_request(expected_logs: LogWatch) 
 @pytest.mark.parametrize("reply", [clients(), clients(client())])
 def test_a_probe_is_content_with_a_customer_and_with_none(reply: object) -> None:
     with ScriptedVendor({**USUAL, WHO: reply}) as server:
-        assert ask(section(server), partial(told_of, probe)) == "in order"
+        assert ask(section(server), partial(describe_result, probe)) == "in order"
 
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
     with ScriptedVendor({**USUAL, OPEN: titles(title(uuid_lanc=None))}) as server:
-        assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
+        assert ask(section(server), partial(describe_result, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [LOGIN, WHO, OPEN]
 
 
@@ -193,7 +193,7 @@ def test_pages_are_read_to_their_total_and_no_further() -> None:
     second = f"{OPEN}/pagina=2"
     pages = {OPEN: titles(*MANY[:30], total="60"), second: titles(*MANY[30:], total="60")}
     with ScriptedVendor({**USUAL, **pages}) as server:
-        found = ask(section(server), partial(told_of, boletos))
+        found = ask(section(server), partial(describe_result, boletos))
         assert found == [f"u{number} None of 110.00" for number in range(1, 61)]
         assert server.paths() == [LOGIN, WHO, OPEN, second]
 
@@ -202,13 +202,13 @@ def test_an_empty_page_before_the_end_leaves_the_list_unread(expected_logs: LogW
     expected_logs.allow("erp")
     pages = {OPEN: titles(title(), total="2"), f"{OPEN}/pagina=2": titles(total="2")}
     with ScriptedVendor({**USUAL, **pages}) as server:
-        assert ask(section(server), partial(told_of, boletos)) == [f"{LISTED[0]} among unread"]
+        assert ask(section(server), partial(describe_result, boletos)) == [f"{LISTED[0]} among unread"]
 
 
 def test_the_address_with_its_path() -> None:
     with ScriptedVendor(USUAL) as server:
         settings = {**section(server), "base_url": f"{server.base_url}/api/"}
-        assert ask(settings, partial(told_of, boletos)) == LISTED
+        assert ask(settings, partial(describe_result, boletos)) == LISTED
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,10 @@ from support.scripted_vendor import (
     assert_discreet,
     boletos,
     customers,
+    describe_result,
     detail,
     probe,
     ticket,
-    told_of,
     unlock,
     visit,
 )
@@ -220,13 +220,13 @@ def test_titles_of_the_other_contract_offered() -> None:
 @pytest.mark.parametrize("reply", [NOBODY, found()])
 def test_a_probe_is_content_with_a_customer_and_with_none(reply: object) -> None:
     with ScriptedVendor({**USUAL, WHO: reply}) as server:
-        assert ask(section(server), partial(told_of, probe)) == "in order"
+        assert ask(section(server), partial(describe_result, probe)) == "in order"
 
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
     with ScriptedVendor({**USUAL, TITLES: titles(title(codigoPix="", id=None))}) as server:
-        assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
+        assert ask(section(server), partial(describe_result, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [WHO, TITLES]
 
 
@@ -249,5 +249,5 @@ def test_a_visit_in_the_window(
 
 def test_every_query_is_filtered_by_the_document() -> None:
     with ScriptedVendor(USUAL) as server:
-        ask(section(server), partial(told_of, boletos))
+        ask(section(server), partial(describe_result, boletos))
         assert [call.fields["cpfcnpj"] for call in server.calls] == [CPF.value] * 2

@@ -25,11 +25,11 @@ from support.scripted_vendor import (
     assert_discreet,
     boletos,
     customers,
+    describe_result,
     detail,
     first,
     probe,
     ticket,
-    told_of,
     unlock,
     visit,
 )
@@ -228,13 +228,13 @@ def test_a_broken_answer_is_a_failure_of_every_request(expected_logs: LogWatch) 
 @pytest.mark.parametrize("reply", [refused(UNKNOWN), done(person())])
 def test_a_probe_is_content_with_a_customer_and_with_none(reply: object) -> None:
     with ScriptedVendor({**USUAL, WHO: reply}) as server:
-        assert ask(section(server), partial(told_of, probe)) == "in order"
+        assert ask(section(server), partial(describe_result, probe)) == "in order"
 
 
 def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> None:
     expected_logs.allow("erp")
     with ScriptedVendor({**USUAL, TITLES: done([title(number=None)])}) as server:
-        assert ask(section(server), partial(told_of, detail)) == "BadAnswer MISSING_ID"
+        assert ask(section(server), partial(describe_result, detail)) == "BadAnswer MISSING_ID"
         assert server.paths() == [LOGIN, WHO, TITLES]
 
 

@@ -1,4 +1,4 @@
-"""`totem erp check` tells a sound ERP from one that no kiosk can use, and repeats nothing of what it read."""
+"""`totem erp check`: sound ERPs pass, unusable ones fail, and the report holds no data of a customer."""
 
 import io
 import json

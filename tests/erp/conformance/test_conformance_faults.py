@@ -1,4 +1,4 @@
-"""Every fault of the reference ERP is named by the conformance kit, and where it is."""
+"""Every fault of the reference ERP is reported by the conformance kit, with its place."""
 
 import io
 import json

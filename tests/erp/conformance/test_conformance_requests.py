@@ -1,4 +1,4 @@
-"""The contract's table in README.md is what the code knows: request, method, path, level, and a screen."""
+"""The contract's table in README.md equals the code: request, method, path, level, and a screen."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`totem erp check` of vendors' ERPs, against their emulators: what is found, and what is never sent."""
+"""`totem erp check` of vendors' ERPs, against their emulators: findings, and requests that are never sent."""
 
 import io
 import json

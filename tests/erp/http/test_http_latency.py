@@ -1,4 +1,4 @@
-"""How the ERP's answers came: what the transport tells of each request, and what is made of it."""
+"""Latency of the ERP's answers: the samples of the transport, and the figures made of them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 class Clock:
-    """Time that passes when it is told to."""
+    """Time that a test moves."""
 
     def __init__(self) -> None:
         self.now = 1000.0

@@ -1,4 +1,4 @@
-"""What a request carries: JSON whose length is known beforehand, and files that are never in memory twice."""
+"""Bodies of requests: JSON with a length stated beforehand, and files that are in memory once at most."""
 
 import asyncio
 import json
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 import pytest
 
 from support.discarding_erp import measure_upload
-from support.one_shot_client import Asker, of_sales, status
+from support.one_shot_client import OneShotClient, of_sales, status
 from support.raw_http_server import RawServer, http
 from totem.domain.signup import Attachment, ProspectId
 from totem.erp.errors import Declined
@@ -50,7 +50,7 @@ send_photo: Callable[[OwnedErp], Awaitable[object]] = of_sales(
 )
 
 
-def test_a_file_follows_a_redirect_whole(ask: Asker) -> None:
+def test_a_file_follows_a_redirect_whole(ask: OneShotClient) -> None:
     with RawServer(status("307 Temporary Redirect", Location="/v2/arquivos"), DONE) as server:
         ask(server.base_url, send_photo)
     bodies = [json.loads(request.partition("\r\n\r\n")[2]) for request in server.requests]
@@ -60,7 +60,7 @@ def test_a_file_follows_a_redirect_whole(ask: Asker) -> None:
 
 
 @pytest.mark.parametrize("payload", ["form", "query"])
-def test_a_file_travels_in_other_places_too(ask: Asker, payload: str) -> None:
+def test_a_file_travels_in_other_places_too(ask: OneShotClient, payload: str) -> None:
     small = of_sales(
         "send_file",
         prospect_id=ProspectId("7"),
@@ -72,7 +72,7 @@ def test_a_file_travels_in_other_places_too(ask: Asker, payload: str) -> None:
     assert "conteudo=%2F%2F4%3D" in server.requests[0]
 
 
-def test_a_file_that_is_too_large_for_the_server_is_declined(ask: Asker) -> None:
+def test_a_file_that_is_too_large_for_the_server_is_declined(ask: OneShotClient) -> None:
     with RawServer(http(b"<html>", status="413 Request Entity Too Large")) as server, pytest.raises(Declined):
         ask(server.base_url, send_photo)
 

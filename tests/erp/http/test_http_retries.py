@@ -1,4 +1,4 @@
-"""What is asked again, how often and after what wait: `totem.erp.http.client` against a server of its own."""
+"""Retries of `totem.erp.http.client`, against a real server: which requests, how often, after what wait."""
 
 import asyncio
 import socket
@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from support.one_shot_client import GOOD, MARIA, Asker, customer, status, unused_address
+from support.one_shot_client import GOOD, MARIA, OneShotClient, customer, status, unused_address
 from support.raw_http_server import DROP, RawServer, http
 from totem.domain.customer import Customer, CustomerId
 from totem.erp.errors import NotFound, Refused, TimedOut, Unavailable
@@ -28,7 +28,7 @@ from totem.settings import ErpSettings, RequestSettings
         b"this is no HTTP\r\n\r\n",
     ],
 )
-def test_a_get_is_tried_three_times(ask: Asker, failure: bytes) -> None:
+def test_a_get_is_tried_three_times(ask: OneShotClient, failure: bytes) -> None:
     with RawServer(failure, failure, GOOD) as server:
         assert ask(server.base_url, customer)
     assert len(server.requests) == 3
@@ -37,7 +37,7 @@ def test_a_get_is_tried_three_times(ask: Asker, failure: bytes) -> None:
 
 
 @pytest.mark.parametrize("failure", [DROP, status("503 Service Unavailable")])
-def test_and_not_a_fourth_time(ask: Asker, failure: bytes) -> None:
+def test_and_not_a_fourth_time(ask: OneShotClient, failure: bytes) -> None:
     with RawServer(failure) as server, pytest.raises(Unavailable):
         ask(server.base_url, customer)
     assert len(server.requests) == 3
@@ -46,13 +46,13 @@ def test_and_not_a_fourth_time(ask: Asker, failure: bytes) -> None:
 @pytest.mark.parametrize(
     "failure", [DROP, status("503 Service Unavailable"), status("429 Too Many Requests")]
 )
-def test_a_post_that_was_sent_is_not_repeated(ask: Asker, failure: bytes) -> None:
+def test_a_post_that_was_sent_is_not_repeated(ask: OneShotClient, failure: bytes) -> None:
     with RawServer(failure, GOOD) as server, pytest.raises(Unavailable):
         ask(server.base_url, customer, requests={"customer": {"method": "POST"}})
     assert len(server.requests) == 1
 
 
-def test_a_post_that_was_never_sent_is_tried_again(ask: Asker) -> None:
+def test_a_post_that_was_never_sent_is_tried_again(ask: OneShotClient) -> None:
     with pytest.raises(Unavailable):
         ask(unused_address(), customer, requests={"customer": {"method": "POST"}})
     assert len(ask.waits) == 2
@@ -89,7 +89,7 @@ def test_no_post_is_lost_with_a_connection_that_the_server_closes_unannounced() 
     asyncio.run(visit())
 
 
-def test_no_connection(ask: Asker) -> None:
+def test_no_connection(ask: OneShotClient) -> None:
     with pytest.raises(Unavailable):
         ask(unused_address(), customer)
     assert len(ask.waits) == 2
@@ -98,7 +98,7 @@ def test_no_connection(ask: Asker) -> None:
 @pytest.mark.parametrize(
     "line", ["400 Bad Request", "401 Unauthorized", "404 Not Found", "422 Unprocessable"]
 )
-def test_a_no_is_not_asked_again(ask: Asker, line: str) -> None:
+def test_a_no_is_not_asked_again(ask: OneShotClient, line: str) -> None:
     with RawServer(status(line)) as server, pytest.raises((Refused, NotFound)):
         ask(server.base_url, customer)
     assert len(server.requests) == 1
@@ -114,13 +114,13 @@ def test_a_no_is_not_asked_again(ask: Asker, line: str) -> None:
         ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
     ],
 )
-def test_retry_after(ask: Asker, retry_after: str, wait: float) -> None:
+def test_retry_after(ask: OneShotClient, retry_after: str, wait: float) -> None:
     with RawServer(status("503 Service Unavailable", Retry_After=retry_after), GOOD) as server:
         ask(server.base_url, customer, timeout_s=30)
     assert ask.waits == [wait]
 
 
-def test_retry_after_as_a_date(ask: Asker) -> None:
+def test_retry_after_as_a_date(ask: OneShotClient) -> None:
     soon = format_datetime(datetime.now(UTC) + timedelta(seconds=3), usegmt=True)
     with RawServer(status("429 Too Many Requests", Retry_After=soon), GOOD) as server:
         ask(server.base_url, customer, timeout_s=30)
@@ -128,7 +128,7 @@ def test_retry_after_as_a_date(ask: Asker) -> None:
 
 
 @pytest.mark.parametrize("years", [-10, 10])
-def test_retry_after_as_a_date_is_counted_by_the_servers_clock(ask: Asker, years: int) -> None:
+def test_retry_after_as_a_date_is_counted_by_the_servers_clock(ask: OneShotClient, years: int) -> None:
     theirs = datetime.now(UTC) + timedelta(days=365 * years)
     date, soon = (format_datetime(theirs + timedelta(seconds=s), usegmt=True) for s in (0, 2))
     with RawServer(status("503 Service Unavailable", Retry_After=soon, Date=date), GOOD) as server:
@@ -137,13 +137,13 @@ def test_retry_after_as_a_date_is_counted_by_the_servers_clock(ask: Asker, years
 
 
 @pytest.mark.parametrize("text", ["soon", "", "1e9", "9" * 30, "Wed, 99 Foo"])
-def test_retry_after_that_says_nothing(ask: Asker, text: str) -> None:
+def test_retry_after_that_says_nothing(ask: OneShotClient, text: str) -> None:
     with RawServer(status("503 Service Unavailable", Retry_After=text), GOOD) as server:
         ask(server.base_url, customer)
     assert ask.waits[0] < 0.5
 
 
-def test_a_wait_that_does_not_fit_the_deadline_is_not_begun(ask: Asker) -> None:
+def test_a_wait_that_does_not_fit_the_deadline_is_not_begun(ask: OneShotClient) -> None:
     with (
         RawServer(status("503 Service Unavailable", Retry_After="4"), GOOD) as server,
         pytest.raises(Unavailable),
@@ -152,7 +152,7 @@ def test_a_wait_that_does_not_fit_the_deadline_is_not_begun(ask: Asker) -> None:
     assert ask.waits == []
 
 
-def test_one_deadline_over_both_forms_of_the_document(ask: Asker) -> None:
+def test_one_deadline_over_both_forms_of_the_document(ask: OneShotClient) -> None:
     silent = socket.create_server(("127.0.0.1", 0))
     with silent, pytest.raises(TimedOut):
         ask(f"http://127.0.0.1:{silent.getsockname()[1]}", customer, timeout_s=0.2, document_format="auto")

@@ -1,4 +1,4 @@
-"""Who the client talks to and what it shows of itself: TLS, plain http, the token and its header."""
+"""Identity of server and client: TLS, plain http, the token and its header."""
 
 import asyncio
 import gc
@@ -12,7 +12,7 @@ import anyio
 import pytest
 import trustme
 
-from support.one_shot_client import ERP_SECRET, GOOD, MARIA, Asker, customer, one_question
+from support.one_shot_client import ERP_SECRET, GOOD, MARIA, OneShotClient, customer, one_question
 from support.raw_http_server import RawServer, http
 from totem.erp.errors import Unavailable
 from totem.erp.ownership import OwnedErp
@@ -35,12 +35,12 @@ def secure(authority: trustme.CA) -> Iterator[RawServer]:
         yield server
 
 
-def test_own_authority(ask: Asker, secure: RawServer, authority: trustme.CA, tmp_path: Path) -> None:
+def test_own_authority(ask: OneShotClient, secure: RawServer, authority: trustme.CA, tmp_path: Path) -> None:
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     assert ask(secure.base_url, customer, ca_file=tmp_path / "ca.pem")
 
 
-def test_an_unknown_authority_is_not_trusted(ask: Asker, secure: RawServer) -> None:
+def test_an_unknown_authority_is_not_trusted(ask: OneShotClient, secure: RawServer) -> None:
     with pytest.raises(Unavailable, match="certificate"):
         ask(secure.base_url, customer)
     assert secure.requests == []
@@ -48,7 +48,7 @@ def test_an_unknown_authority_is_not_trusted(ask: Asker, secure: RawServer) -> N
 
 
 def test_another_hosts_certificate_is_not_trusted(
-    ask: Asker, secure: RawServer, authority: trustme.CA, tmp_path: Path
+    ask: OneShotClient, secure: RawServer, authority: trustme.CA, tmp_path: Path
 ) -> None:
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     with pytest.raises(Unavailable, match="certificate"):
@@ -56,8 +56,8 @@ def test_another_hosts_certificate_is_not_trusted(
     assert secure.requests == []
 
 
-def test_a_certificate_that_is_its_own_authority(ask: Asker, tmp_path: Path) -> None:
-    """What a shop's server often has: one self-signed certificate, given to the kiosk as `ca_file`."""
+def test_a_certificate_that_is_its_own_authority(ask: OneShotClient, tmp_path: Path) -> None:
+    """One self-signed certificate, common on a shop's server, is given to the kiosk as `ca_file`."""
     alone = trustme.CA().issue_cert("127.0.0.1")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     alone.configure_cert(context)
@@ -66,12 +66,12 @@ def test_a_certificate_that_is_its_own_authority(ask: Asker, tmp_path: Path) -> 
         assert ask(server.base_url, customer, ca_file=tmp_path / "server.pem")
 
 
-def test_https_spoken_to_a_plain_server(ask: Asker, erp: ReferenceErp) -> None:
+def test_https_spoken_to_a_plain_server(ask: OneShotClient, erp: ReferenceErp) -> None:
     with pytest.raises(Unavailable):
         ask(erp.base_url.replace("http:", "https:"), customer)
 
 
-def test_a_handshake_that_never_ends(ask: Asker) -> None:
+def test_a_handshake_that_never_ends(ask: OneShotClient) -> None:
     """The connection's own time-out ends it before the deadline cancels it: a cancelled one stays open."""
     silent = socket.create_server(("127.0.0.1", 0))
     with silent, pytest.raises(Unavailable, match="no connection in time"):
@@ -79,14 +79,14 @@ def test_a_handshake_that_never_ends(ask: Asker) -> None:
     gc.collect()
 
 
-def test_plain_http_needs_permission(ask: Asker) -> None:
+def test_plain_http_needs_permission(ask: OneShotClient) -> None:
     settings = ErpSettings.model_construct(base_url="http://10.255.255.1", requests={}, timeout_s=1.0)
     with pytest.raises(Unavailable, match="allow_http"):
         asyncio.run(one_question(settings))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-def test_plain_http_on_this_machine(ask: Asker, host: str) -> None:
+def test_plain_http_on_this_machine(ask: OneShotClient, host: str) -> None:
     with RawServer(GOOD) as server:
         assert ask(f"http://{host}:{server.port}", customer)
 
@@ -114,7 +114,7 @@ def test_an_address_that_is_none(url: str | None) -> None:
 # --- the token -----------------------------------------------------------------------------------------
 
 
-def test_header_and_scheme(ask: Asker) -> None:
+def test_header_and_scheme(ask: OneShotClient) -> None:
     with RawServer(GOOD) as server:
         ask(server.base_url, customer, auth_header="X-Api-Key", auth_scheme="")
         ask(server.base_url, customer, token=None)
@@ -135,7 +135,7 @@ def test_header_and_scheme(ask: Asker) -> None:
     ],
 )
 def test_a_field_instead_of_a_header(
-    ask: Asker, caplog: pytest.LogCaptureFixture, own: Any, line: str, body: str
+    ask: OneShotClient, caplog: pytest.LogCaptureFixture, own: Any, line: str, body: str
 ) -> None:
     caplog.set_level("DEBUG")
     with RawServer(GOOD) as server:
@@ -148,7 +148,7 @@ def test_a_field_instead_of_a_header(
     assert "um-segredo" not in caplog.text
 
 
-def test_token_from_settings_or_file(ask: Asker, tmp_path: Path) -> None:
+def test_token_from_settings_or_file(ask: OneShotClient, tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("\ufeffdo-arquivo\r\n", encoding="utf-8")
     with RawServer(GOOD) as server:
@@ -157,7 +157,7 @@ def test_token_from_settings_or_file(ask: Asker, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", ["", " \n", "a\r\nX-Evil: 1", "ação", "a\x00b", "a\tb"])
-def test_a_token_that_no_header_may_carry(ask: Asker, tmp_path: Path, content: str) -> None:
+def test_a_token_that_no_header_may_carry(ask: OneShotClient, tmp_path: Path, content: str) -> None:
     file = tmp_path / "token"
     file.write_text(content, encoding="utf-8", newline="")
     with RawServer(GOOD) as server, pytest.raises(Unavailable) as caught:
@@ -166,13 +166,13 @@ def test_a_token_that_no_header_may_carry(ask: Asker, tmp_path: Path, content: s
     assert content.strip() == "" or content not in str(caught.value)
 
 
-def test_a_token_file_that_is_not_there(ask: Asker, tmp_path: Path) -> None:
+def test_a_token_file_that_is_not_there(ask: OneShotClient, tmp_path: Path) -> None:
     with RawServer(GOOD) as server, pytest.raises(Unavailable, match="token_file"):
         ask(server.base_url, customer, token=None, token_file=tmp_path / "none")
     assert server.requests == []
 
 
-def test_a_ca_file_that_is_not_there(ask: Asker, tmp_path: Path) -> None:
+def test_a_ca_file_that_is_not_there(ask: OneShotClient, tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="ca_file"):
         ask("https://127.0.0.1:1", customer, ca_file=tmp_path / "none")
 
@@ -212,7 +212,7 @@ def plain(secure: RawServer, usual_ports: dict[int, int]) -> Iterator[RawServer]
 
 @pytest.mark.parametrize("generation", ["A", "B"])
 def test_where_a_redirect_leads_is_verified(
-    ask: Asker, plain: RawServer, secure: RawServer, generation: str
+    ask: OneShotClient, plain: RawServer, secure: RawServer, generation: str
 ) -> None:
     with pytest.raises(Unavailable, match="certificate"):
         ask("http://127.0.0.1", customer, generation=generation)
@@ -221,7 +221,7 @@ def test_where_a_redirect_leads_is_verified(
 
 
 def test_where_a_redirect_leads_is_trusted_by_the_companys_own_authority(
-    ask: Asker, plain: RawServer, secure: RawServer, authority: trustme.CA, tmp_path: Path
+    ask: OneShotClient, plain: RawServer, secure: RawServer, authority: trustme.CA, tmp_path: Path
 ) -> None:
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     assert ask("http://127.0.0.1", customer, ca_file=tmp_path / "ca.pem")
@@ -229,7 +229,7 @@ def test_where_a_redirect_leads_is_trusted_by_the_companys_own_authority(
 
 
 def test_a_redirect_to_another_hosts_certificate(
-    ask: Asker, authority: trustme.CA, usual_ports: dict[int, int], tmp_path: Path
+    ask: OneShotClient, authority: trustme.CA, usual_ports: dict[int, int], tmp_path: Path
 ) -> None:
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -242,7 +242,9 @@ def test_a_redirect_to_another_hosts_certificate(
     assert wrong.requests == []
 
 
-def test_two_redirects_are_verified_each_time(ask: Asker, plain: RawServer, secure: RawServer) -> None:
+def test_two_redirects_are_verified_each_time(
+    ask: OneShotClient, plain: RawServer, secure: RawServer
+) -> None:
     async def twice(client: OwnedErp) -> None:
         for _ in range(2):
             with pytest.raises(Unavailable, match="certificate"):

@@ -1,4 +1,4 @@
-"""The reference ERP itself: its data hold together, its faults happen, its page tells the contract."""
+"""Reference ERP: consistent data, faults by rule, and an OpenAPI page that documents the contract."""
 
 import json
 import re
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from support.one_shot_client import ERP_SECRET, Asker, boletos_of
+from support.one_shot_client import ERP_SECRET, OneShotClient, boletos_of
 from support.payment_client import pay
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity import check
@@ -140,13 +140,13 @@ def test_the_page_for_integrators(erp_servers: dict[str, ReferenceErp], generati
 
 
 @pytest.mark.parametrize("payload", ["json", "form", "query"])
-def test_by_post_as_well(erp: ReferenceErp, ask: Asker, payload: str) -> None:
+def test_by_post_as_well(erp: ReferenceErp, ask: OneShotClient, payload: str) -> None:
     by_post = {"method": "POST", "payload": payload}
     found = ask(erp.base_url, boletos_of(MARIA), requests={"customer": by_post, "open_boletos": by_post})
     assert len(found) == 3
 
 
-def test_own_data(ask: Asker, tmp_path: Path) -> None:
+def test_own_data(ask: OneShotClient, tmp_path: Path) -> None:
     file = tmp_path / "base.json"
     row = {
         "id_cliente": 9,
@@ -186,7 +186,7 @@ def test_data_of_another_shape(tmp_path: Path, content: str) -> None:
     ],
 )
 def test_wrong_data_is_kept_from_the_customer(
-    erp: ReferenceErp, ask: Asker, rules: str, lost: set[PaymentForm]
+    erp: ReferenceErp, ask: OneShotClient, rules: str, lost: set[PaymentForm]
 ) -> None:
     erp.faults.set(rules)
     boletos = ask(erp.base_url, boletos_of(TaxId.parse("111.444.777-35")))
@@ -202,7 +202,7 @@ def test_times_and_after() -> None:
     assert rules.take("clientes") is not None
 
 
-def test_rules_change_while_it_runs(erp: ReferenceErp, ask: Asker) -> None:
+def test_rules_change_while_it_runs(erp: ReferenceErp, ask: OneShotClient) -> None:
     erp.faults.set("boletos:status=500,times=2")
     assert ask(erp.base_url, boletos_of(MARIA))
     assert len(ask.waits) == 2
@@ -232,7 +232,7 @@ MARIA = TaxId.parse("529.982.247-25")
 
 
 @pytest.mark.parametrize("generation", ["A", "B"])
-def test_what_is_paid_is_listed_no_more(ask: Asker, generation: str) -> None:
+def test_what_is_paid_is_listed_no_more(ask: OneShotClient, generation: str) -> None:
     with ReferenceErp(token=ERP_SECRET, generation=generation) as erp:
 
         def listed() -> list[str]:

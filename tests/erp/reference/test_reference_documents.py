@@ -1,4 +1,4 @@
-"""The reference ERP's lists: requests 3 to 15, what is in them, and that they hold together."""
+"""Lists of the reference ERP (requests 3 to 15): their content, and its consistency."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""The reference ERP does what its own OpenAPI page says, whatever it is sent (by schemathesis).
+"""The reference ERP conforms to its own OpenAPI page for any input (by schemathesis).
 
 In this process, without a network, on few examples, the same each time; all of them with the token, and those
 of a prospect for one that is there. Schemathesis is imported within the tests: that takes seconds, and each
@@ -27,7 +27,7 @@ FEW = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-# What the generations share need be sent but once.
+# Paths that differ between the generations: B is tested by these alone.
 ONLY_B = r"^/(clientes|boletos|notas-fiscais|extratos|quitacoes|instalacoes)$"
 
 

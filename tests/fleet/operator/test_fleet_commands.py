@@ -16,7 +16,7 @@ from support.commands import Totem
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
-from totem.cli.fleet.opening import read_passphrase
+from totem.cli.fleet.common import read_passphrase
 from totem.cli.parser import CommandError
 from totem.fleet import files, topics
 from totem.fleet.messages import Command, CommandState, ConfigState, EventMessage, EventSeverity, Presence

@@ -33,7 +33,7 @@ PARTS = ("O que pedir", "O que informar", "Testar", "O que faz e o que não faz"
 
 
 def by_hand(text: str) -> str:
-    """What was written by hand, without pictures and code."""
+    """The text that is written by hand, without pictures and code."""
     own = text.partition(manual.BEGIN)[0]
     return re.sub(r"<img[^>]*>|```.*?```|`[^`\n]*`", "", own, flags=re.DOTALL)
 

@@ -88,16 +88,16 @@ def test_the_home_screen_stands_on_the_panel_comes_back_and_goes_when_told(
     start: Start, home: Callable[[QSize], QImage]
 ) -> None:
     session = start()
-    session.hear("READY=1")
-    session.hear("WATCHDOG=1")
+    session.wait_for("READY=1")
+    session.wait_for("WATCHDOG=1")
     shown = session.picture()
     assert difference(shown, home(shown.size())) < SAME
     session.signal(signal.SIGKILL)
-    session.hear("READY=1")
+    session.wait_for("READY=1")
     assert session.ends == [128 + signal.SIGKILL]
     assert difference(session.picture(), shown) < SAME
     session.signal(signal.SIGTERM)  # told, but not by the unit: it comes back, too
-    session.hear("READY=1")
+    session.wait_for("READY=1")
     assert session.ends[1:] == [ExitCode.STOPPED]
     aborts = {-signal.SIGABRT} if is_cage("0.1.5") else set()  # that version does when it is stopped
     assert session.stop() in {ExitCode.STOPPED, *aborts}
@@ -108,7 +108,7 @@ def test_on_a_turned_panel_the_home_screen_is_upright(
 ) -> None:
     skip_unless_controllable()
     session = start(90)
-    session.hear("READY=1")
+    session.wait_for("READY=1")
     assert session.ends == [ExitCode.RESTART], session.journal  # once, so that touch is turned as well
     assert (tmp_path / "state" / "rotation").read_text() == "90\n"
     until(lambda: "Transform: 270" in session.panel())
@@ -125,12 +125,12 @@ def test_a_panel_that_was_off_for_a_while_shows_the_home_screen_again(
 ) -> None:
     skip_unless_controllable()
     session = start()
-    session.hear("READY=1")
+    session.wait_for("READY=1")
     before = session.picture()
     session.panel("--output", PANEL, "--off")
     until(lambda: "no outputs" in session.journal)
     for _ in range(3):  # the first may have been said before
-        session.hear("WATCHDOG=1")
+        session.wait_for("WATCHDOG=1")
     session.panel("--output", PANEL, "--on")
     until(lambda: difference(session.picture(), before) < SAME)
     assert "uncaught" not in session.journal

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from e2e.test_reloads import PIN, RELOAD, Site
+from e2e.test_staff_restarts import PIN, RELOAD, Site
 from support.kiosk_fixtures import erp, erp_server
 from support.kiosk_session import until
 from support.private_systemd import Systemd

@@ -102,7 +102,7 @@ def touch(folder: Path, rotation: str) -> str:
 
 
 def turned(matrix: str, x: float, y: float) -> tuple[float, float]:
-    """Where libinput puts a touch at (x, y) of the panel, both from 0 to 1 (LIBINPUT_CALIBRATION_MATRIX)."""
+    """Position by libinput's calibration matrix of a touch at (x, y) of the panel, both from 0 to 1."""
     a, b, c, d, e, f = map(float, matrix.split())
     return a * x + b * y + c, d * x + e * y + f
 

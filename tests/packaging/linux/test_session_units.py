@@ -22,7 +22,7 @@ SCRIPTS = (
     "install-store",
 )
 EXPOSED = 2.0
-"""What systemd may reckon at most of how exposed a kiosk is, from 0 to 10; it reckoned 1.6 and 1.7."""
+"""Maximum exposure of a unit by `systemd-analyze security`, from 0 to 10; measured: 1.6 and 1.7."""
 STANDARD_GROUPS = {"video", "lp", "dialout", "audio", "tty", "input"}
 
 SECRET_KINDS = ("contract", *KIND_SECRETS)

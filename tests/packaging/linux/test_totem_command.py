@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from support.installed_kiosk import TOKEN, told
+from support.installed_kiosk import TOKEN, start_reports
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.settings.credentials import FLEET_PASSWORD, KIND_SECRETS, secrets_of
@@ -69,7 +69,7 @@ CALLER = (
 def test_root_acts_as_the_service_with_its_user_state_and_credentials(inside: Callable[[str], str]) -> None:
     lines = "\n".join(f"(cd /root && totem {command})" for command in SERVICE)
     said = inside(f"{lines}\nls -A /run | sed 's/^/left: /'; id -u totem; id -G totem")
-    runs, (*_, uid, groups) = told(said), said.splitlines()
+    runs, (*_, uid, groups) = start_reports(said), said.splitlines()
     assert len(runs) == len(SERVICE)
     for each in runs:
         assert each["uid"] == int(uid)
@@ -97,7 +97,7 @@ def test_the_kiosks_user_acts_as_the_service_with_what_it_may_read(inside: Calla
         cd /root && as totem totem doctor
         """
     )
-    (each,) = told(said)
+    (each,) = start_reports(said)
     assert each["secrets"] == {"erp_token": f"{TOKEN}\n"}
     assert each["cwd"] == "/var/lib/totem"
     assert each["environment"]["TOTEM_KIOSK__STATE_DIR"] == "/var/lib/totem"
@@ -109,7 +109,7 @@ def test_others_are_told_in_one_line_why_not(inside: Callable[[str], str]) -> No
     commands += ["update revert", "update apply", "update now", "update status", "run", "run --windowed"]
     lines = "\n".join(f"as maria totem {command} || echo code: $?" for command in commands)
     said = inside(f"cd /home/maria; {lines}")
-    assert told(said) == []
+    assert start_reports(said) == []
     rows = [line for line in said.splitlines() if not line.startswith("code: ")]
     assert len(rows) == len(commands)
     assert all(row.startswith("totem: ") and "sudo " in row for row in rows)
@@ -119,7 +119,7 @@ def test_others_are_told_in_one_line_why_not(inside: Callable[[str], str]) -> No
 def test_commands_that_need_no_kiosk_run_as_the_caller(inside: Callable[[str], str]) -> None:
     lines = "\n".join(f"as maria env A=b totem {command}" for command in CALLER)
     said = inside(f"id -u maria; cd /home/maria; {lines}")
-    runs = told(said)
+    runs = start_reports(said)
     assert len(runs) == len(CALLER)
     for each in runs:
         assert each["uid"] == int(said.splitlines()[0])
@@ -132,7 +132,7 @@ def test_commands_that_need_no_kiosk_run_as_the_caller(inside: Callable[[str], s
 
 def test_root_too_decodes_as_itself_and_does_not_start_a_second_kiosk(inside: Callable[[str], str]) -> None:
     said = inside("cd /root; printf 'a line' | totem decode -; totem run --config x || echo code: $?")
-    (each,) = told(said)
+    (each,) = start_reports(said)
     assert (each["uid"], each["stdin"]) == (0, "a line")
     assert said.rstrip().endswith("code: 2")
     assert "systemctl restart totem" in said
@@ -146,7 +146,7 @@ def test_roots_half_of_updates_runs_from_the_installed_version(inside: Callable[
         "echo TOTEM_UPDATES__PUBLIC_KEY=/etc/key.json >/etc/default/totem\n"
         f"cd /root; {lines}\nrm /opt/totem/current\n{lines}\ntotem --version"
     )
-    *runs, version = told(said)
+    *runs, version = start_reports(said)
     assert len(runs) == 2 * len(halves)
     for each in runs:
         assert each["program"] == "/opt/totem/base/totem-cli"
@@ -157,7 +157,7 @@ def test_roots_half_of_updates_runs_from_the_installed_version(inside: Callable[
 
 
 def test_what_the_unit_is_changed_to_counts(inside: Callable[[str], str]) -> None:
-    (each,) = told(
+    (each,) = start_reports(
         inside(
             r"""
             mkdir -p /etc/systemd/system/totem.service.d
@@ -193,7 +193,7 @@ END
 
 
 def test_the_x11_units_own_settings_count_where_that_is_enabled(inside: Callable[[str], str]) -> None:
-    (each,) = told(
+    (each,) = start_reports(
         inside(
             """
             mkdir -p /etc/systemd/system/totem-x11.service.d /etc/systemd/system/multi-user.target.wants
@@ -228,7 +228,7 @@ def test_files_of_the_caller_are_found_and_made_where_the_caller_is(inside: Call
         ls -A /run | grep totem || true
         """
     )
-    first, second, third, stage, join, console, test, preview = told(said)
+    first, second, third, stage, join, console, test, preview = start_reports(said)
     for each in (first, second, test):
         assert each["read"]["--config=x.toml"].startswith("brand.logo")
         assert each["beside"] == ["conf.d/10-name.toml", "logo.svg", "slides/a.png", "x.toml"]
@@ -270,7 +270,7 @@ def test_root_lends_nothing_through_a_link_of_the_kiosks_user(inside: Callable[[
     )
     assert "hidden" not in said
     assert said.count("code: 2") == 2
-    assert told(said)[-1]["beside"] == ["y.toml"]
+    assert start_reports(said)[-1]["beside"] == ["y.toml"]
 
 
 def test_in_the_kiosks_own_folder_its_user_writes(inside: Callable[[str], str]) -> None:
@@ -301,7 +301,7 @@ def test_a_folder_that_is_gone_and_odd_names_do_no_harm(inside: Callable[[str], 
         totem doctor --config= || true
         """
     )
-    gone, config, message, none, empty = told(said)
+    gone, config, message, none, empty = start_reports(said)
     assert gone["cwd"] == "/var/lib/totem"
     assert config["read"] == {"--config=my config.toml": 'brand.name = "x"\n'}
     assert message["arguments"][-1] == "two\nlines * $(id) `id` \"'"

@@ -1,4 +1,4 @@
-"""Rating on the rating on the farewell screen: one touch, thanks, and anonymous counts."""
+"""Rating on the farewell screen: one touch, thanks, and anonymous counts."""
 
 import sqlite3
 from contextlib import closing, suppress

@@ -27,21 +27,21 @@ def visit_all(listener: Listener) -> None:
     stand.touch("view_link")
     stand.touch("print")
     stand.arrive(State.PRINTED)
-    listener.hear("Impresso")
+    listener.wait_for("Impresso")
     stand.touch("finish")
     stand.wait_for("farewell")
-    listener.hear("Obrigado")
+    listener.wait_for("Obrigado")
     stand.touch("another")
     stand.arrive(State.BOLETOS)
     stand.press(Qt.Key.Key_Tab)
     stand.press(Qt.Key.Key_Down)
-    listener.hear("Boleto 2 de 3", "Boleto 1 de 3")
+    listener.wait_for("Boleto 2 de 3", "Boleto 1 de 3")
 
 
 def test_a_public_session_speaks_no_personal_data(listener: Listener) -> None:
     listener.turn_on()
     visit_all(listener)
-    said = listener.notes.said
+    said = listener.notes.texts
     assert [each for each in said if PERSONAL.search(each)] == []
     for start in (
         "Voz ligada.",
@@ -65,7 +65,7 @@ def test_a_private_session_speaks_amounts_and_digits(
     listener = make_listener(voice={"private": True})
     listener.turn_on()
     visit_all(listener)
-    said = listener.notes.said
+    said = listener.notes.texts
     assert [each for each in said if each in {f"{digit}." for digit in "0123456789"}][:3] == [
         "5.",
         "2.",
@@ -92,10 +92,10 @@ def test_it_speaks_the_language_of_the_screens(
     listener.turn_on()
     stand.touch(f"language_{language}")
     stand.touch("start")
-    listener.hear(question)
+    listener.wait_for(question)
     stand.touch("key_5")
-    listener.hear(digit)
-    assert set(notes.spoken[1:]) == {language}
+    listener.wait_for(digit)
+    assert set(notes.text_languages[1:]) == {language}
 
 
 def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> None:
@@ -105,30 +105,30 @@ def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> 
     stand.wait_for("document")
     for key in WRONG:
         stand.touch(f"key_{key}")
-    listener.hear("dígito. Esse CPF não confere.")
+    listener.wait_for("dígito. Esse CPF não confere.")
     stand.touch("erase")
-    listener.hear("apagado.")
+    listener.wait_for("apagado.")
     stand.touch("clear")
-    listener.hear("tudo apagado.")
+    listener.wait_for("tudo apagado.")
 
 
 def test_an_identity_answer_has_no_digits_in_public(make_listener: MakeListener) -> None:
     listener = make_listener(identity={"challenge": "birth_date"})
     listener.turn_on()
     listener.stand.enter(MARIA)
-    listener.hear("Em que dia e mês você nasceu?")
-    listener.forget()
+    listener.wait_for("Em que dia e mês você nasceu?")
+    listener.clear()
     for key in "3102":
         listener.stand.touch(f"key_{key}")
-    listener.hear("dígito. Essa data não existe.")
+    listener.wait_for("dígito. Essa data não existe.")
     listener.stand.press(Qt.Key.Key_Tab)
-    assert not any(re.search(r"\d", each) for each in listener.notes.said), listener.notes.said
+    assert not any(re.search(r"\d", each) for each in listener.notes.texts), listener.notes.texts
 
 
 def test_a_failure_is_spoken_with_its_remedy(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.enter(STRANGER)
-    listener.hear("Não encontramos esse documento. Confira o número.")
+    listener.wait_for("Não encontramos esse documento. Confira o número.")
 
 
 def test_contracts_are_numbered_in_public(make_listener: MakeListener) -> None:
@@ -137,9 +137,9 @@ def test_contracts_are_numbered_in_public(make_listener: MakeListener) -> None:
         listener.turn_on()
         listener.stand.enter(SEVERAL)
         listener.stand.arrive(State.CONTRACTS)
-        listener.hear("Qual é o endereço?")
+        listener.wait_for("Qual é o endereço?")
         listener.stand.press(Qt.Key.Key_Tab)
-        listener.hear(heard)
+        listener.wait_for(heard)
 
 
 def test_keys_of_the_keypad_have_no_name_in_public(make_listener: MakeListener) -> None:
@@ -149,43 +149,43 @@ def test_keys_of_the_keypad_have_no_name_in_public(make_listener: MakeListener) 
         listener.stand.touch("start")
         listener.stand.wait_for("document")
         listener.stand.press(Qt.Key.Key_Tab)
-        listener.hear("campo do CPF ou CNPJ." if not private else "Qual é")
+        listener.wait_for("campo do CPF ou CNPJ." if not private else "Qual é")
         listener.stand.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
-        listener.hear(heard)
+        listener.wait_for(heard)
 
 
 def test_a_touch_a_key_and_a_screen_interrupt_speech(listener: Listener) -> None:
     listener.turn_on()
     stand, notes = listener.stand, listener.notes
     stand.touch("start")
-    listener.hear("Qual é o seu CPF")
-    listener.forget()
+    listener.wait_for("Qual é o seu CPF")
+    listener.clear()
     stand.touch("key_5")
-    assert notes.heard == [STOPPED, "dígito."]
+    assert notes.calls == [STOPPED, "dígito."]
     stand.type("2")
-    assert notes.heard == [STOPPED, "dígito.", STOPPED, "dígito."]
+    assert notes.calls == [STOPPED, "dígito.", STOPPED, "dígito."]
     stand.touch("back")
     stand.wait_for("home")
-    assert RELEASED in notes.heard
+    assert RELEASED in notes.calls
 
 
 def test_a_second_touch_does_not_interrupt_again(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
-    listener.hear("Qual é o seu CPF")
-    listener.forget()
+    listener.wait_for("Qual é o seu CPF")
+    listener.clear()
     stand.touch("document_field")
     stand.touch("document_field")
-    assert listener.notes.heard == [STOPPED]
+    assert listener.notes.calls == [STOPPED]
 
 
 def test_repeat_rate_and_volume_reset_with_the_session(listener: Listener) -> None:
     listener.turn_on()
     stand, notes = listener.stand, listener.notes
     stand.touch("start")
-    question = listener.hear("Qual é o seu CPF")
-    listener.forget()
+    question = listener.wait_for("Qual é o seu CPF")
+    listener.clear()
     stand.touch("voice_repeat")
     assert notes.last == question
     stand.touch("voice_slower")
@@ -222,53 +222,53 @@ def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
     listener.turn_on()
     stand, notes = listener.stand, listener.notes
     stand.open_list(MARIA)
-    listener.hear("3 boletos")
-    listener.forget()
+    listener.wait_for("3 boletos")
+    listener.clear()
     stand.visit.expire()
     stand.wait_for("home")
-    assert notes.heard == [RELEASED]
+    assert notes.calls == [RELEASED]
     stand.touch("start")
     stand.wait_for("document")
-    assert notes.heard == [RELEASED]
+    assert notes.calls == [RELEASED]
 
 
 def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
     listener.turn_on()
-    listener.forget()
+    listener.clear()
     listener.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
     listener.stand.touch("start")
     listener.stand.wait_for("document")
-    assert listener.notes.heard == [STOPPED, RELEASED]
+    assert listener.notes.calls == [STOPPED, RELEASED]
 
 
 def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.touch("start")
     listener.stand.wait_for("document")
-    listener.stand.ask_whether_there()
-    listener.hear("Você ainda está aí?")
-    listener.forget()
+    listener.stand.show_idle_prompt()
+    listener.wait_for("Você ainda está aí?")
+    listener.clear()
     listener.stand.press(Qt.Key.Key_Return)
-    assert listener.notes.heard == [STOPPED, "campo do CPF ou CNPJ."]
+    assert listener.notes.calls == [STOPPED, "campo do CPF ou CNPJ."]
 
 
 def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: ReferenceErp) -> None:
     listener = make_listener(payment={"poll_s": 0.05})
     listener.turn_on()
     listener.stand.open_boleto(MARIA)
-    assert "Esta tela avisa quando o pagamento chegar." in listener.hear("valor mostrado")
+    assert "Esta tela avisa quando o pagamento chegar." in listener.wait_for("valor mostrado")
     chosen = listener.stand.visit.view_state.chosen
     assert chosen is not None
     assert pay(erp, chosen.boleto.id) == 200
-    listener.hear("Pagamento confirmado. Ainda há 2 boletos para pagar.")
+    listener.wait_for("Pagamento confirmado. Ainda há 2 boletos para pagar.")
 
 
 def test_changes_of_other_options_are_spoken(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.touch(f"aid_{AccessibilityFeature.CONTRAST.value}")
-    listener.hear("Contraste forte ligado.")
+    listener.wait_for("Contraste forte ligado.")
     listener.stand.touch(f"aid_{AccessibilityFeature.TEXT.value}")
-    listener.hear("Texto em 125 por cento.")
+    listener.wait_for("Texto em 125 por cento.")
 
 
 def test_without_a_voice_there_is_no_pill(make_listener: MakeListener) -> None:
@@ -287,11 +287,11 @@ def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     stand.touch("start")
     stand.wait_for("document")
     stand.touch("key_5")
-    listener.notes.become(frozenset())
+    listener.notes.set_languages(frozenset())
     stand.settle()
     assert not stand.shows("aid_voice")
     assert not stand.shows("voice_repeat")
     assert stand.typed == "5"
-    listener.notes.become(frozenset({"pt_BR"}))
+    listener.notes.set_languages(frozenset({"pt_BR"}))
     stand.settle()
     assert stand.shows("aid_voice")

@@ -8,7 +8,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.fleet.opening import (
+from totem.cli.fleet.common import (
     add_folder,
     add_passphrase,
     fleet_errors,

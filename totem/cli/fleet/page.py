@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from totem.cli.fleet.opening import (
+from totem.cli.fleet.common import (
     add_folder,
     add_key,
     fleet_errors,

@@ -11,7 +11,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.fleet.opening import fleet_errors, folder_path, page_errors, show_address
+from totem.cli.fleet.common import fleet_errors, folder_path, page_errors, show_address
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
 from totem.cli.terminal import print_stderr
 from totem.system.localization import localize
@@ -155,8 +155,8 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
     from threading import Thread
 
     from totem.fleet.operator.console import Console
-    from totem.fleet.simulation.herd import Herd
     from totem.fleet.simulation.kiosk import DEMO_TROUBLES, SimulatedKiosk
+    from totem.fleet.simulation.simulator import FleetSimulator
 
     def show(address: str) -> None:
         show_address(address)
@@ -181,16 +181,16 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
             for account, trouble in zip(broker.accounts, cycle(DEMO_TROUBLES), strict=False)
         ]
         config = _config(fleet.host, fleet.port, fleet.folder / "ca.pem", _DEMO_SPREAD_S, will_delay_s=2)
-        with Herd(kiosks, lambda kiosk: _login(config, kiosk.account)) as herd:
-            herd.start()
-            thread = Thread(target=herd.run_until, args=(lambda: False,), name="simulation")
+        with FleetSimulator(kiosks, lambda kiosk: _login(config, kiosk.account)) as simulator:
+            simulator.start()
+            thread = Thread(target=simulator.run_until, args=(lambda: False,), name="simulation")
             thread.start()
             try:
                 key = fleet.open_key(passphrase)
                 with Console(fleet.link_config(), key, keys=fleet.trusted_keys, known=fleet.ids) as console:
                     server.serve(console, f"{fleet.host}:{fleet.port}", listener, on_address=show)
             finally:
-                herd.stop()
+                simulator.stop()
                 thread.join()
     return 0
 
@@ -207,8 +207,8 @@ def _measure(
 ) -> "BrokerLoad":
     from totem.fleet.signing import TrustedKeys
     from totem.fleet.simulation import measurement
-    from totem.fleet.simulation.herd import Herd
     from totem.fleet.simulation.kiosk import SimulatedKiosk
+    from totem.fleet.simulation.simulator import FleetSimulator
 
     keys = TrustedKeys() if broker is None else broker.fleet.trusted_keys
     kiosks = [SimulatedKiosk(each, keys, health_s=health_s) for each in accounts]
@@ -217,9 +217,14 @@ def _measure(
         if not as_json:
             print_stderr(localize(_PROGRESS[phase.value], connected=connected, count=len(kiosks)))
 
-    with Herd(kiosks, lambda kiosk: _login(config, kiosk.account)) as herd:
+    with FleetSimulator(kiosks, lambda kiosk: _login(config, kiosk.account)) as simulator:
         return measurement.measure(
-            herd, seconds=seconds, spread_s=config.spread_s, broker=broker, restart=restart, on_progress=show
+            simulator,
+            seconds=seconds,
+            spread_s=config.spread_s,
+            broker=broker,
+            restart=restart,
+            on_progress=show,
         )
 
 

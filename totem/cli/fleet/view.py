@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.fleet.opening import add_folder, fleet_errors, open_console, open_fleet
+from totem.cli.fleet.common import add_folder, fleet_errors, open_console, open_fleet
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import print_stderr
 from totem.domain.text import folded

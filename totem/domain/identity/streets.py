@@ -7,7 +7,7 @@ numbers. Rules of the decoys, each against one way of guessing:
 - All look alike: one kind of street, all with accents or none, of similar words and length (`_likeness`).
   Length is compared by fixed classes: by distance, the right answer would be in the middle.
 - A tax id always gets the same decoys: the intersection of two questions would be the answer. They are drawn
-  by a secret key (`Draw`), so that they cannot be computed.
+  by a secret key (`KeyedRandom`), so that they cannot be computed.
 - None is or contains another street of the customer.
 - An unlisted street would stand out among famous ones: its decoys are made of given and family names.
 """
@@ -195,7 +195,7 @@ _TITLED = 4  # one in four streets named after a person bears a title
 _MOST_DRAWS = 4000
 
 
-class Draw:
+class KeyedRandom:
     """Deterministic random numbers by a secret key: the same for the same key and label."""
 
     def __init__(self, key: bytes, label: str) -> None:
@@ -264,7 +264,7 @@ class StreetList:
         """Parse a street as an ERP spells it, in the spelling of this list."""
         return parse_street(text, self.accents)
 
-    def any_street(self, draw: Draw) -> Street:
+    def any_street(self, draw: KeyedRandom) -> Street:
         """Draw a plausible street: a common one, or one named after a person."""
         if draw.below(5) < 3:
             return draw.choose(self.streets)
@@ -272,7 +272,7 @@ class StreetList:
         return Street(kind, self._person(draw))
 
     def decoys(
-        self, right: Street, draw: Draw, count: int, *, exclude: Sequence[Street] = ()
+        self, right: Street, draw: KeyedRandom, count: int, *, exclude: Sequence[Street] = ()
     ) -> list[Street]:
         """Draw `count` streets that look like `right`, apart from the customer's others in `exclude`."""
         taken = [right, *exclude]
@@ -285,7 +285,7 @@ class StreetList:
                     found.append(each)
         return found
 
-    def _candidates(self, right: Street, draw: Draw) -> Iterator[Iterator[Street]]:
+    def _candidates(self, right: Street, draw: KeyedRandom) -> Iterator[Iterator[Street]]:
         """Yield sources of streets like `right`, the most similar first."""
         if re.search(r"\d|\b\w\b", right.name):
             yield (Street(right.kind, _renumber(right.name, draw)) for _ in range(_MOST_DRAWS))
@@ -298,7 +298,9 @@ class StreetList:
             made = islice(self._people_like(right, draw, likeness), 60)
             yield from (common, made) if is_listed else (made, common)
 
-    def _people_like(self, right: Street, draw: Draw, likeness: Callable[[str], object]) -> Iterator[Street]:
+    def _people_like(
+        self, right: Street, draw: KeyedRandom, likeness: Callable[[str], object]
+    ) -> Iterator[Street]:
         wanted = likeness(right.name)
         if right.name.split()[0] in _PARTICLES and likeness is not _no_likeness:
             return
@@ -307,7 +309,7 @@ class StreetList:
             if likeness(name) == wanted:
                 yield Street(right.kind, name)
 
-    def _person(self, draw: Draw, *, words: int = 0) -> str:
+    def _person(self, draw: KeyedRandom, *, words: int = 0) -> str:
         """Draw a person's name of `words` words (0: two or three), as in names of streets."""
         names = self.women if draw.below(4) == 0 else self.men
         title, given = draw.choose(names.titles), draw.choose(names.names)
@@ -338,7 +340,7 @@ def _no_likeness(_name: str) -> object:
     return None
 
 
-def _renumber(name: str, draw: Draw) -> str:
+def _renumber(name: str, draw: KeyedRandom) -> str:
     """Return the name with other numbers and single letters: "Quadra 104 Bloco C"."""
 
     def other(match: re.Match[str]) -> str:

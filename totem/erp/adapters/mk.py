@@ -40,7 +40,6 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.json_rows import (
     Row,
     Rows,
@@ -63,6 +62,7 @@ from totem.erp.adapters.rest import (
     require_boleto_id,
     require_setting,
 )
+from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits

@@ -38,7 +38,6 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.json_rows import (
     Row,
     Rows,
@@ -67,6 +66,7 @@ from totem.erp.adapters.rest import (
     require_own,
     require_setting,
 )
+from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response

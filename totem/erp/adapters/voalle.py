@@ -45,7 +45,6 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.signup import LeadContact, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.care import is_about_service, read_refusal
 from totem.erp.adapters.json_rows import (
     Row,
     Rows,
@@ -72,6 +71,7 @@ from totem.erp.adapters.rest import (
     require_boleto_id,
     require_setting,
 )
+from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits

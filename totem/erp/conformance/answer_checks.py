@@ -17,7 +17,7 @@ from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, with_pix
 from totem.erp.adapters.contract.find_records import Record, compact, find_records
 from totem.erp.adapters.contract.record_models import INSTALLATIONS, ServiceWire
-from totem.erp.conformance.requests import FIELDS, SERVICE, Entry
+from totem.erp.conformance.requests import FIELDS, SERVICE, ContractRequest
 from totem.erp.conformance.result import Check, Code, Verdict
 from totem.erp.errors import ErpError
 from totem.erp.http.messages import Response
@@ -33,7 +33,7 @@ _MONEY_NAMES = frozenset(
 )
 
 
-def rows_of(entry: Entry, answer: Response | None) -> list[Record]:
+def rows_of(entry: ContractRequest, answer: Response | None) -> list[Record]:
     """The records of an answer as the wire model reads them; none where they cannot be found."""
     if answer is None:
         return []
@@ -50,7 +50,7 @@ def rows_of(entry: Entry, answer: Response | None) -> list[Record]:
 
 
 def field_checks(
-    entry: Entry, rows: Sequence[Record], answer: Response | None, generation: str
+    entry: ContractRequest, rows: Sequence[Record], answer: Response | None, generation: str
 ) -> list[Check]:
     """One check a field of the contract, and of what else a kiosk reads; and of installations' services."""
     if entry.model is None or not rows:
@@ -81,7 +81,7 @@ def field_checks(
 class _Part:
     """Fields to check: the model that reads them, the contract's names, and those that are required."""
 
-    entry: Entry
+    entry: ContractRequest
     model: type[Wire]
     names: Sequence[str]
     needed: frozenset[str]
@@ -212,7 +212,7 @@ def unknown_shape(expected: Sequence[str], answer: Response | None) -> str:
     return _expectation(expected, sent) if sent else ""
 
 
-def tolerances(entry: Entry, rows: Sequence[Record], answer: Response | None) -> list[str]:
+def tolerances(entry: ContractRequest, rows: Sequence[Record], answer: Response | None) -> list[str]:
     """Habits of the answer that a stricter client would refuse, in words."""
     raw = _raw(answer)
     if answer is None or raw is None:

@@ -22,7 +22,14 @@ from totem.erp.conformance.answer_checks import (
     tolerances,
     unknown_shape,
 )
-from totem.erp.conformance.requests import BY_NAME, ENTRIES, FIELDS, ConformanceErp, Entry, Recording
+from totem.erp.conformance.requests import (
+    BY_NAME,
+    ENTRIES,
+    FIELDS,
+    ConformanceErp,
+    ContractRequest,
+    Recording,
+)
 from totem.erp.conformance.result import (
     SLOW_MS,
     Check,
@@ -54,7 +61,7 @@ _OF_A_CUSTOMER: dict[str, Callable[[ConformanceErp, Customer], Awaitable[Any]]] 
 }
 
 
-class Reads:
+class ReadChecks:
     """Make every request that reads.
 
     Attributes:
@@ -91,7 +98,7 @@ class Reads:
 
     def _add(
         self,
-        entry: Entry,
+        entry: ContractRequest,
         name: str,
         verdict: Verdict,
         detail: str = "",
@@ -106,13 +113,13 @@ class Reads:
             )
         self.checks.append(Check(entry.name, name, verdict, detail, ms, code))
 
-    def _fail(self, entry: Entry, name: str, outcome: Recording[Any], detail: str = "") -> None:
+    def _fail(self, entry: ContractRequest, name: str, outcome: Recording[Any], detail: str = "") -> None:
         error = outcome.error
         code = code_of(error) if error else Code.UNKNOWN_SHAPE
         reason = detail_of(error) if error else ""
         self._add(entry, name, Verdict.FAILED, f"{detail}: {reason}" if detail else reason, outcome.ms, code)
 
-    def _is_reached(self, entry: Entry, outcome: Recording[Any]) -> bool:
+    def _is_reached(self, entry: ContractRequest, outcome: Recording[Any]) -> bool:
         if isinstance(outcome.error, Unavailable):
             self._fail(entry, "reach", outcome)
             return False
@@ -134,13 +141,13 @@ class Reads:
             self._fail(entry, "token", outcome, "" if self._has_token else localize("none was sent"))
             return False
         self._unknown(entry, "unknown document", outcome)
-        if not (known and known.found) and await self._client.is_as_nowhere(entry.spec, outcome):
+        if not (known and known.found) and await self._client.is_missing_request(entry.spec, outcome):
             self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), code=Code.AMBIGUOUS)
         wanted = tax_id if tax_id is not None and known is not None and known.found else UNUSED_TAX_ID
         await self._token(entry, lambda client: client.customers(wanted), shows=wanted is not UNUSED_TAX_ID)
         return True
 
-    def _unknown(self, entry: Entry, name: str, outcome: Recording[Any]) -> None:
+    def _unknown(self, entry: ContractRequest, name: str, outcome: Recording[Any]) -> None:
         """Check that an unknown customer is reported as such, not by others' records or as a failure."""
         error = outcome.error
         is_customer = entry.spec is CUSTOMER
@@ -171,7 +178,7 @@ class Reads:
         else:
             self._fail(entry, name, outcome, localize("not told as not found"))
 
-    async def _token(self, entry: Entry, call: Call, *, shows: bool = True) -> None:
+    async def _token(self, entry: ContractRequest, call: Call, *, shows: bool = True) -> None:
         """Check that a wrong token is refused here.
 
         `shows`: the call finds something with the right token; else an empty result is no proof.
@@ -203,7 +210,7 @@ class Reads:
         entry = BY_NAME[CUSTOMER.request]
         outcome = await self._client.observe(self._client.customers(tax_id))
         if isinstance(outcome.error, NotFound):
-            outcome = await self._written_otherwise(entry, tax_id)
+            outcome = await self._find_in_other_notation(entry, tax_id)
         else:
             self._answered(entry, outcome)
         names = {name for row in rows_of(entry, outcome.answer) for name in row}
@@ -214,23 +221,27 @@ class Reads:
                 return customer
         return next(iter(outcome.found or []), None)
 
-    async def _written_otherwise(self, entry: Entry, tax_id: TaxId) -> Recording[list[Customer]]:
+    async def _find_in_other_notation(
+        self, entry: ContractRequest, tax_id: TaxId
+    ) -> Recording[list[Customer]]:
         """Request a document that was not found in its other form, and keep to it where that finds it."""
-        outcome = await self._client.written_otherwise(tax_id)
+        outcome = await self._client.find_in_other_notation(tax_id)
         detail, code = localize("the document that was given is not found"), Code.NOT_THERE
         if outcome.found:
             detail, code = localize("{detail} but in its other form", detail=detail), Code.WRONG_MASK
         self._add(entry, "answer", Verdict.FAILED, detail, outcome.ms, code)
         return outcome
 
-    async def _of_a_customer(self, entry: Entry, customer: Customer | None, *, needs_document: bool) -> None:
+    async def _of_a_customer(
+        self, entry: ContractRequest, customer: Customer | None, *, needs_document: bool
+    ) -> None:
         unknown = await self._client.observe(_OF_A_CUSTOMER[entry.name](self._client, UNKNOWN))
         if isinstance(unknown.error, Unavailable) and (customer is None or not unknown.error.status):
             self._fail(entry, "reach", unknown)
             return
         self._add(entry, "reach", Verdict.OK, ms=unknown.ms)
         if customer is None:
-            if await self._client.is_as_nowhere(entry.spec, unknown):
+            if await self._client.is_missing_request(entry.spec, unknown):
                 self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), unknown.ms, Code.AMBIGUOUS)
             elif isinstance(unknown.error, NotFound) or not describe_missing_request(unknown.error):
                 self._unknown(entry, "unknown customer", unknown)
@@ -259,13 +270,13 @@ class Reads:
             await self._again(entry, customer, outcome)
         elif outcome.found:
             self._links(entry, outcome.found)
-            if await self._client.is_as_nowhere(entry.spec, unknown):
+            if await self._client.is_missing_request(entry.spec, unknown):
                 self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), code=Code.AMBIGUOUS)
         if not rows and outcome.error is None:
             detail = localize("nothing there: give a --document that has some, to see the fields")
             self._add(entry, "fields", Verdict.SKIPPED, detail, code=Code.NOT_TRIED)
 
-    async def _again(self, entry: Entry, customer: Customer, first: Recording[Any]) -> None:
+    async def _again(self, entry: ContractRequest, customer: Customer, first: Recording[Any]) -> None:
         """Check that titles keep their ids, by which a payment is detected."""
         if not first.found:
             return
@@ -278,7 +289,7 @@ class Reads:
         else:
             self._add(entry, "asked again", Verdict.OK, localize("the same titles, the same ids"), second.ms)
 
-    def _links(self, entry: Entry, found: Sequence[Any]) -> None:
+    def _links(self, entry: ContractRequest, found: Sequence[Any]) -> None:
         """Check that addresses are https: a kiosk shows others not even as a QR code."""
         links = [str(each.url) for each in found if getattr(each, "url", None)]
         if bad := sum(not link.lower().startswith("https://") for link in links):
@@ -287,7 +298,7 @@ class Reads:
             )
             self._add(entry, "links", Verdict.WARNING, detail, code=Code.BAD_LINKS)
 
-    async def _of_all(self, entry: Entry) -> None:
+    async def _of_all(self, entry: ContractRequest) -> None:
         def call(client: ConformanceErp) -> Awaitable[Any]:
             rows: Awaitable[Any] = getattr(client.sales, entry.name)()
             return rows
@@ -304,7 +315,7 @@ class Reads:
         if outcome.error is None and not outcome.found and not rows_of(entry, outcome.answer):
             self._add(entry, "fields", Verdict.WARNING, localize("the list is empty"), code=Code.MISSING)
 
-    def _answered(self, entry: Entry, outcome: Recording[Any]) -> None:
+    def _answered(self, entry: ContractRequest, outcome: Recording[Any]) -> None:
         """Check the shape, time, fields and ids of one answer, and its deviations that are tolerated."""
         rows = rows_of(entry, outcome.answer)
         if outcome.error is not None:
@@ -335,7 +346,7 @@ class Reads:
                 entry, "tolerated", Verdict.OK, "; ".join(map(localize, tolerated)), code=Code.TOLERATED
             )
 
-    def _name_unknown_fields(self, entry: Entry, outcome: Recording[Any]) -> None:
+    def _name_unknown_fields(self, entry: ContractRequest, outcome: Recording[Any]) -> None:
         """Report the expected and the sent names of titles without any known field."""
         if entry.spec is not OPEN_BOLETOS or outcome.error is None:
             return
@@ -352,7 +363,7 @@ class Reads:
         if error is None:
             detail = localize("a subscription that nobody sent has a status")
             self._add(entry, "unknown prospect", Verdict.FAILED, detail, outcome.ms, Code.IGNORES_FILTER)
-        elif await self._client.is_as_nowhere(entry.spec, outcome):
+        elif await self._client.is_missing_request(entry.spec, outcome):
             self._add(entry, "address", Verdict.WARNING, localize(_NOWHERE), outcome.ms, Code.AMBIGUOUS)
         elif isinstance(error, NotFound):
             self._add(entry, "unknown prospect", Verdict.OK, localize("told as not found"), outcome.ms)

@@ -28,11 +28,11 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.client import find_endpoint
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.answer_checks import offered_forms
-from totem.erp.conformance.care_checks import care_checks
-from totem.erp.conformance.read_checks import Reads
+from totem.erp.conformance.read_checks import ReadChecks
 from totem.erp.conformance.requests import BY_NAME, ENTRIES, ConformanceErp, Level
 from totem.erp.conformance.result import ABSENT, WIDTH, Check, Code, FeatureSupport, Verdict, table_row
-from totem.erp.conformance.write_checks import Writes, skipped_writes
+from totem.erp.conformance.service_request_checks import service_request_checks
+from totem.erp.conformance.write_checks import WriteChecks, skipped_writes
 from totem.settings import ErpSettings, credentials
 from totem.system.localization import localize
 
@@ -195,14 +195,14 @@ async def _check(
         aclosing(ConformanceErp(settings)) as client,
         aclosing(ConformanceErp(settings, token=_WRONG)) as stranger,
     ):
-        reads = Reads(client, stranger, has_token=has_token, generation=settings.generation)
+        reads = ReadChecks(client, stranger, has_token=has_token, generation=settings.generation)
         if not await reads.run(tax_id):
             return reads.checks, []
         if writes:
-            sender = Writes(client, reads.found)
+            sender = WriteChecks(client, reads.found)
             await sender.run()
             customers = reads.found.get("customer") or [None]
-            sent = [*sender.checks, *await care_checks(client, customers[0], reads.found)]
+            sent = [*sender.checks, *await service_request_checks(client, customers[0], reads.found)]
         else:
             sent = skipped_writes()
     checks = _in_order([*_still_in_doubt(reads.checks, sent), *sent])

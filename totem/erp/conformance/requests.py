@@ -22,7 +22,7 @@ from pydantic import BaseModel
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract import care, catalog_models, prospect_messages, record_models
+from totem.erp.adapters.contract import catalog_models, prospect_messages, record_models, service_requests
 from totem.erp.adapters.contract.adapter import ContractErp, is_missing_address
 from totem.erp.adapters.contract.base_model import Wire
 from totem.erp.adapters.contract.client import ContractClient
@@ -46,7 +46,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContractRequest:
     """One request.
 
     `model` reads a record of its answer, `needed` are the model's required fields; a request without a model
@@ -89,12 +89,12 @@ _ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseMod
     (prospect_messages.SEND_FILE, {_P}, None, "", None),
     (prospect_messages.PROSPECT_STATUS, {_P}, None, "", None),
     (prospect_messages.CREATE_LEAD, set(), None, "", None),
-    *((spec, set[Level](), None, "", None) for spec in care.CARE_REQUESTS.values()),
+    *((spec, set[Level](), None, "", None) for spec in service_requests.SERVICE_REQUESTS.values()),
 )
 PUBLISHED = 20
 """Requests of the published contract; those behind them are our extension."""
 ENTRIES = tuple(
-    Entry(
+    ContractRequest(
         number,
         spec,
         frozenset({*levels, Level.ALL} if number <= PUBLISHED else ()),
@@ -103,7 +103,7 @@ ENTRIES = tuple(
     )
     for number, (spec, levels, model, needed, _) in enumerate(_ROWS, 1)
 )
-BY_NAME: Mapping[str, Entry] = MappingProxyType({entry.name: entry for entry in ENTRIES})
+BY_NAME: Mapping[str, ContractRequest] = MappingProxyType({entry.name: entry for entry in ENTRIES})
 
 _BOLETO = {
     "A": "id_fatura nome_cliente valor_inicial valor_atual data_emissao data_vencimento linha_digitavel"
@@ -186,9 +186,9 @@ class ConformanceErp(OwnedErp):
         super().__init__(lambda: ContractErp(self._client), Latency())
 
     @property
-    def care(self) -> care.ContractCare:
+    def care(self) -> service_requests.ContractCare:
         """The requests about a customer's service, with the keys that they are given."""
-        return care.ContractCare(self._client)
+        return service_requests.ContractCare(self._client)
 
     def report_foreign(self, text: str) -> None:
         """Keep the report for the recording; it is not printed among the checks."""
@@ -207,8 +207,8 @@ class ConformanceErp(OwnedErp):
                 failed = error
         return Recording(found, failed, client.answer, client.ms, client.asked, bool(self._foreign))
 
-    async def is_as_nowhere(self, spec: RequestSpec, recording: Recording[Any]) -> bool:
-        """Test that a 404 is the same as that of an address that surely is none."""
+    async def is_missing_request(self, spec: RequestSpec, recording: Recording[Any]) -> bool:
+        """Test that a 404 equals the one of an address that does not exist."""
         if recording.answer is None or recording.answer.status != HTTPStatus.NOT_FOUND:
             return False
         try:
@@ -216,7 +216,7 @@ class ConformanceErp(OwnedErp):
         except ErpError:
             return False
 
-    async def written_otherwise(self, tax_id: TaxId) -> Recording[list[Customer]]:
+    async def find_in_other_notation(self, tax_id: TaxId) -> Recording[list[Customer]]:
         """Ask for a customer by the other form of the document; keep to it where it finds one."""
         self._client.is_masked = not self._client.is_masked
         recording = await self.observe(self.customers(tax_id))

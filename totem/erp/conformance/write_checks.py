@@ -17,7 +17,6 @@ from typing import Any
 from totem.domain.customer import Address
 from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.text import folded
-from totem.erp.adapters.contract.care import CARE_REQUESTS
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,
     CREATE_PROSPECT,
@@ -25,6 +24,7 @@ from totem.erp.adapters.contract.prospect_messages import (
     PROSPECT_STATUS,
     SEND_FILE,
 )
+from totem.erp.adapters.contract.service_requests import SERVICE_REQUESTS
 from totem.erp.conformance.read_checks import NO_ID
 from totem.erp.conformance.requests import ConformanceErp, Recording
 from totem.erp.conformance.result import Check, Code, Verdict, code_of, describe_missing_request, detail_of
@@ -42,7 +42,7 @@ _FIELDS = (
     *("cep", "endereco", "numero", "bairro", "cidade", "uf", "id_servico", "id_cidade", "id_vencimento"),
     *("id_origem", "conteudo", "tipo"),
 )
-WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD, *CARE_REQUESTS.values())
+WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD, *SERVICE_REQUESTS.values())
 
 Send = Callable[..., Awaitable[Receipt]]
 """Send a record with the key `key`."""
@@ -64,7 +64,7 @@ def _named(error: ErpError) -> str:
     return localize(" (its reason names {names})", names=", ".join(fields)) if fields else ""
 
 
-class Writes:
+class WriteChecks:
     """Send the test records, and keep the findings in `checks`."""
 
     def __init__(self, client: ConformanceErp, lists: dict[str, Any]) -> None:

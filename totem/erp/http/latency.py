@@ -1,4 +1,4 @@
-"""Latency of an ERP's latest answers, and its clock; nothing of the questions or the answers."""
+"""Latency of an ERP's latest answers, and its clock, without any content of requests or answers."""
 
 import time
 from collections import deque

@@ -38,7 +38,7 @@ class Deadline:
 
 
 def pause_s(after_s: float | None, attempts: int) -> float:
-    """Seconds until the next attempt: as the server asks within a bound, else growing, with jitter."""
+    """Seconds until the next attempt: by `Retry-After` within a bound, else growing, with jitter."""
     if after_s is not None:
         return min(max(after_s, 0.0), RETRY_AFTER_BOUND_S)
     return float(_BACKOFF_S * 2 ** (attempts - 1)) * _random.uniform(0.5, 1.5)

@@ -1,1 +1,1 @@
-"""A reference ERP: what the contract looks like when it is kept, for the demo, the tests and integrators."""
+"""Reference ERP: an implementation of the contract, for the demo, the tests and integrators."""

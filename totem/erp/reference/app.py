@@ -18,7 +18,6 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from totem.erp.reference import seed
-from totem.erp.reference.care_routes import add_care_routes, apply_changes
 from totem.erp.reference.context import REFUSALS, Answers, Context, answer_error, fault_of
 from totem.erp.reference.faults import Flag
 from totem.erp.reference.middleware import BodyLimit
@@ -26,6 +25,7 @@ from totem.erp.reference.read_routes import add_read_routes
 from totem.erp.reference.schema import Erro
 from totem.erp.reference.schema_writes import Situacao, leave_one_generation
 from totem.erp.reference.seed import CATALOG, Registration
+from totem.erp.reference.service_request_routes import add_service_request_routes, apply_changes
 from totem.erp.reference.store import ReferenceStore
 from totem.erp.reference.titles import COMPANY
 from totem.erp.reference.write_routes import add_write_routes
@@ -175,7 +175,7 @@ def create_app(
     context = Context(registrations, store, today, is_b=generation == "B", ignores_keys=ignore_keys)
     add_read_routes(app, context)
     add_write_routes(app, context)
-    add_care_routes(app, context)
+    add_service_request_routes(app, context)
     _add_demo_routes(app, context, settled)
     plain = app.openapi
     app.openapi = lambda: _without_fastapi_errors(plain())  # type: ignore[method-assign]

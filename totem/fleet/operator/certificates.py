@@ -18,14 +18,14 @@ _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 """Beginning of validity, for kiosks whose clock stands at an early date, as after an empty battery."""
 
 
-class Issued(NamedTuple):
+class IssuedCertificate(NamedTuple):
     """A certificate and its private key, PEM."""
 
     certificate: bytes
     key: bytes
 
 
-def make_authority(name: str, passphrase: str) -> Issued:
+def make_authority(name: str, passphrase: str) -> IssuedCertificate:
     """Make a certificate authority for one host's fleet, its key encrypted."""
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
@@ -41,7 +41,7 @@ def make_authority(name: str, passphrase: str) -> Issued:
     return _issue(builder, key, key, BestAvailableEncryption(passphrase.encode()))
 
 
-def make_server(host: str, authority: Issued, passphrase: str) -> Issued:
+def make_server(host: str, authority: IssuedCertificate, passphrase: str) -> IssuedCertificate:
     """Make a certificate for the broker at `host`, a name or an address.
 
     Raises:
@@ -133,9 +133,9 @@ def _issue(
     key: "EllipticCurvePrivateKey",
     signer: "EllipticCurvePrivateKey",
     encryption: "KeySerializationEncryption",
-) -> Issued:
+) -> IssuedCertificate:
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
     certificate = builder.sign(signer, SHA256()).public_bytes(Encoding.PEM)
-    return Issued(certificate, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))
+    return IssuedCertificate(certificate, key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption))

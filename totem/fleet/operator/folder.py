@@ -36,7 +36,7 @@ from totem.fleet.joining import SUFFIX, Invitation, JoinFailed
 from totem.fleet.link import LinkConfig
 from totem.fleet.messages import FleetModel, Role
 from totem.fleet.operator import certificates
-from totem.fleet.operator.certificates import Issued
+from totem.fleet.operator.certificates import IssuedCertificate
 from totem.fleet.operator.keyring import SigningKey, is_key_name, make_key, open_key, write_key
 from totem.fleet.signing import TrustedKey, TrustedKeys, read_trusted_keys
 from totem.system import resources
@@ -201,10 +201,12 @@ class Fleet:
         Raises:
             FolderError: the passphrase does not open the authority's key.
         """
-        authority = Issued((self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes())
+        authority = IssuedCertificate(
+            (self.folder / "ca.pem").read_bytes(), (self.folder / "ca.key").read_bytes()
+        )
         self._write_server_certificate(authority, passphrase)
 
-    def _write_server_certificate(self, authority: Issued, passphrase: str) -> None:
+    def _write_server_certificate(self, authority: IssuedCertificate, passphrase: str) -> None:
         try:
             server = certificates.make_server(self.host, authority, passphrase)
         except (TypeError, ValueError):  # TypeError: an empty one
@@ -226,7 +228,7 @@ class Fleet:
             password=read_plain(self.folder / "console.password", 1000).decode().strip(),
             ca_file=self.folder / "ca.pem",
             spread_s=1.0,
-            longest_wait_s=15.0,  # a person looks on, and one client is no herd
+            longest_wait_s=15.0,  # one client alone, for which a person waits
         )
 
     def _read_passwords(self) -> dict[str, str]:

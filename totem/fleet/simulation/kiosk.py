@@ -146,7 +146,7 @@ def make_store(number: int) -> dict[str, Any]:
     }
 
 
-class Later(NamedTuple):
+class ScheduledWork(NamedTuple):
     """Work of a simulated kiosk in `after_s` seconds."""
 
     after_s: float
@@ -166,7 +166,7 @@ class SimulatedKiosk:
     health_s: float = 300.0
     pace: float = 1.0
     outgoing: deque[Publication] = field(default_factory=deque)
-    planned: deque[Later] = field(default_factory=deque)
+    planned: deque[ScheduledWork] = field(default_factory=deque)
     boot: str = ""
     _version: str = _VERSION
     _message: str | None = None
@@ -368,7 +368,7 @@ class SimulatedKiosk:
         self._plan(2, lambda: self._carry_out(command))
 
     def _plan(self, longest_s: float, do: Callable[[], object]) -> None:
-        self.planned.append(Later(self.pace * self._random.uniform(longest_s / 5, longest_s), do))
+        self.planned.append(ScheduledWork(self.pace * self._random.uniform(longest_s / 5, longest_s), do))
 
     def _reply(self, command: str, state: CommandState, code: str | None = None) -> None:
         reply = Reply(cmd=command, state=state, code=code)

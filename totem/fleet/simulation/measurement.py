@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from totem.fleet.simulation.broker import LocalBroker
-from totem.fleet.simulation.herd import Herd
+from totem.fleet.simulation.simulator import FleetSimulator
 
 _WARM_UP_S = 60.0
 """No kiosk pings within a keepalive of its join: bytes are counted after it, over whole keepalives."""
@@ -54,7 +54,7 @@ class BrokerLoad:
 
 
 def measure(
-    herd: Herd,
+    simulator: FleetSimulator,
     *,
     seconds: float,
     spread_s: float,
@@ -76,49 +76,49 @@ def measure(
             nonlocal shown
             if time.monotonic() - shown >= 1:
                 shown = time.monotonic()
-                on_progress(phase, herd.connected)
+                on_progress(phase, simulator.connected)
             return is_done()
 
-        return time.monotonic() - began if herd.run_until(check, timeout_s) else None
+        return time.monotonic() - began if simulator.run_until(check, timeout_s) else None
 
     def wait(duration_s: float) -> None:
         until = time.monotonic() + duration_s
         serve(MeasurementPhase.STEADY, lambda: time.monotonic() >= until, duration_s)
 
-    total = herd.expected
+    total = simulator.expected
     return_s = 4 * spread_s + _PATIENCE_S
-    herd.count_failures()
-    herd.start()
-    join_s = serve(MeasurementPhase.JOIN, lambda: herd.is_complete, total / 10 + return_s)
-    joined, refused = herd.connected, herd.failures.total()
+    simulator.count_failures()
+    simulator.start()
+    join_s = serve(MeasurementPhase.JOIN, lambda: simulator.is_complete, total / 10 + return_s)
+    joined, refused = simulator.connected, simulator.failures.total()
     messages_per_s = bytes_per_month = broker_bytes = lost_back_s = restart_back_s = None
     lost = 0
     if join_s is not None:
         warm_up_s = _WARM_UP_S if seconds >= 2 * _WARM_UP_S else 0.0
         wait(warm_up_s)
         window_s = math.floor((seconds - warm_up_s) / _WARM_UP_S) * _WARM_UP_S if warm_up_s else seconds
-        before, published, began = herd.wire_bytes(), herd.published, time.monotonic()
+        before, published, began = simulator.wire_bytes(), simulator.published, time.monotonic()
         wait(window_s)
         took_s = time.monotonic() - began
-        messages_per_s = round((herd.published - published) / took_s, 2) if took_s else None
-        after = herd.wire_bytes()
+        messages_per_s = round((simulator.published - published) / took_s, 2) if took_s else None
+        after = simulator.wire_bytes()
         if warm_up_s and before is not None and after is not None:
             bytes_per_month = round((after - before) / took_s * _MONTH_S / total)
         broker_bytes = _measure_memory(broker)
         lost = math.ceil(total * _LOST_SHARE)
-        herd.count_failures()
-        herd.cut(lost)
-        lost_back_s = serve(MeasurementPhase.LOSS, lambda: herd.is_complete, return_s)
-        refused += herd.failures.total()
+        simulator.count_failures()
+        simulator.cut(lost)
+        lost_back_s = serve(MeasurementPhase.LOSS, lambda: simulator.is_complete, return_s)
+        refused += simulator.failures.total()
         if restart and broker is not None:
             broker.stop(signal.SIGKILL)
-            serve(MeasurementPhase.HERD, lambda: herd.connected == 0, _PATIENCE_S)
+            serve(MeasurementPhase.HERD, lambda: simulator.connected == 0, _PATIENCE_S)
             broker.start()
-            herd.count_failures()
-            restart_back_s = serve(MeasurementPhase.HERD, lambda: herd.is_complete, return_s)
-            refused += herd.failures.total()
+            simulator.count_failures()
+            restart_back_s = serve(MeasurementPhase.HERD, lambda: simulator.is_complete, return_s)
+            refused += simulator.failures.total()
             broker_bytes = max(broker_bytes or 0, _measure_memory(broker) or 0) or None
-    herd.leave()
+    simulator.leave()
     return BrokerLoad(
         totems=total,
         joined=joined,

@@ -16,7 +16,7 @@ from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStandi
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
-    from totem.settings.care import ContactSettings, TicketSettings
+    from totem.settings.service_requests import ContactSettings, TicketSettings
     from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 

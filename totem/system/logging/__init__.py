@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from totem.system.logging.handlers import JsonLines, Readable, ReopeningFileHandler
+from totem.system.logging.handlers import JsonLinesFormatter, ReadableFormatter, ReopeningFileHandler
 from totem.system.logging.redaction import clean, guard, unguard
 
 log = logging.getLogger("totem.uncaught")
@@ -144,13 +144,13 @@ def start(
     if sys.stderr is not None:  # a windowed program on Windows has none
         console = logging.StreamHandler()
         console.setLevel(console_level)
-        console.setFormatter(Readable())
+        console.setFormatter(ReadableFormatter())
         root.addHandler(console)
         _installed.append((root, console))
     if folder is not None:
         for name, logger in ((FILE_NAME, root), (JOURNAL_FILE_NAME, logging.getLogger(JOURNAL))):
             file = ReopeningFileHandler(folder / name, max_bytes=max_bytes, keep=keep)
-            file.setFormatter(JsonLines())
+            file.setFormatter(JsonLinesFormatter())
             logger.addHandler(file)
             _installed.append((logger, file))
     logging.captureWarnings(capture=True)

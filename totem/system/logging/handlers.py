@@ -61,7 +61,7 @@ log = logging.getLogger(__name__)
 _STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 
 
-class JsonLines(logging.Formatter):
+class JsonLinesFormatter(logging.Formatter):
     """Formatter for `{"time", "level", "logger", "message", "fields"?, "trace"?}`; time is in UTC."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -76,7 +76,7 @@ class JsonLines(logging.Formatter):
         return json.dumps(row | {key: value for key, value in more.items() if value}, ensure_ascii=False)
 
 
-class Readable(logging.Formatter):
+class ReadableFormatter(logging.Formatter):
     """Formatter for `10:30:00 WARNING totem.erp: message field=value`, followed by the traceback."""
 
     def format(self, record: logging.LogRecord) -> str:

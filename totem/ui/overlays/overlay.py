@@ -121,7 +121,7 @@ class Overlay(Cover):
             painter.fillRect(event.rect(), veil)
 
 
-class Busy(Overlay):
+class BusyOverlay(Overlay):
     """Overlay while a task runs: swallows touches at once, and is seen when the task takes time.
 
     Signals:

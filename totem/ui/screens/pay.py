@@ -88,7 +88,7 @@ class PayScreen(Screen):
             PaymentForm.BARCODE.value: self._barcode,
             PaymentForm.LINK.value: LinkView(theme),
         }
-        self._nothing = NothingView(context)
+        self._nothing = NoPaymentView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
         read, touch = self.add_panes(tall=True, corner=self._clock, width=_width_for_bars(theme))
@@ -569,7 +569,7 @@ class BarcodeView(PaymentView):
         self._line.setText("")
 
 
-class NothingView(QWidget):
+class NoPaymentView(QWidget):
     """Message where no payment form can be offered.
 
     Attributes:

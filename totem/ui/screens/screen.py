@@ -128,7 +128,7 @@ class Screen(FocusScope):
         touch = column(gap=theme.px(20), parent=pane)
         beside = [corner] if corner is not None else []
         row((BrandMark(theme, self.context.brand), 1), *beside, gap=theme.px(20), parent=head)
-        bar = Bar(theme, reading)
+        bar = NavigationBar(theme, reading)
         self.back_button, self.leave_button = bar.back, bar.leave
         bar.back.clicked.connect(self.went_back)
         bar.leave.clicked.connect(self.left)
@@ -147,7 +147,7 @@ class Screen(FocusScope):
         )
         return reading.column, touch
 
-    def make_footer(self, bar: "Bar | None" = None, *, on_brand: bool = False) -> "Footer":
+    def make_footer(self, bar: "NavigationBar | None" = None, *, on_brand: bool = False) -> "Footer":
         """Make the footer; a screen without panes places it itself."""
         foot = Footer(self.context, bar=bar, on_brand=on_brand)
         foot.language_chosen.connect(self.language_chosen)
@@ -200,7 +200,7 @@ class Footer(QWidget):
         self,
         context: UiContext,
         *,
-        bar: "Bar | None" = None,
+        bar: "NavigationBar | None" = None,
         on_brand: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -273,7 +273,7 @@ class Footer(QWidget):
         aids.fit(self._room_beside(languages))
         return [(bar.back, voice, bar.leave), (None, bar.arrows, None), *choices]
 
-    def _fits_between(self, bar: "Bar", voice: VoicePanel) -> bool:
+    def _fits_between(self, bar: "NavigationBar", voice: VoicePanel) -> bool:
         return voice.sizeHint().width() <= self._room_beside(bar.back, bar.leave)
 
     def _room_beside(self, *widgets: QWidget, gap: int = 0) -> int:
@@ -299,7 +299,7 @@ def _spread(widgets: Row) -> QHBoxLayout:
     return row(*items[1:], gap=0)
 
 
-class Bar:
+class NavigationBar:
     """Navigation in the footer: back, leave, and scroll arrows of the reading pane.
 
     Attributes:

@@ -44,7 +44,7 @@ class KindPage(EditPage):
 
     @Slot(object)
     def _choose(self, kind: str) -> None:
-        gone = self._setup.keys_in_the_way(kind)
+        gone = self._setup.keys_to_remove(kind)
         if gone and self._doubtful != kind:
             self._doubtful = kind
             before, after = self._setup.kind.name, KINDS[kind].name

@@ -1,4 +1,4 @@
-"""Every wire name of requests 7 to 15, where its value goes, and rows that are no choice."""
+"""Wire models of requests 7 to 15: each name and the field for its value, and rows without a choice."""
 
 from decimal import Decimal
 from typing import Any

@@ -1,4 +1,4 @@
-"""The client's meaning, against real HTTP: whose data is shown, and the outcomes told apart."""
+"""Requests 1 and 2 through the adapter, by real HTTP: ownership of the data, and distinct outcomes."""
 
 import asyncio
 import json
@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from support.log_check import LogWatch
-from support.one_shot_client import Asker, boletos_of
+from support.one_shot_client import OneShotClient, boletos_of
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.domain.taxid import TaxId
@@ -28,7 +28,7 @@ CUSTOMER = Customer(MARIA, CustomerId("1001"))
 @pytest.mark.parametrize("generation", ["A", "B"])
 @pytest.mark.parametrize("document", [document for document, _ in seed.DEMO_DOCUMENTS[:-1]])
 def test_every_demo_customer(
-    erp_servers: dict[str, ReferenceErp], ask: Asker, generation: str, document: str
+    erp_servers: dict[str, ReferenceErp], ask: OneShotClient, generation: str, document: str
 ) -> None:
     tax_id = TaxId.parse(document)
     url = erp_servers[generation].base_url
@@ -40,23 +40,23 @@ def test_every_demo_customer(
         assert all(boleto.amount and boleto.due_date for boleto in boletos)
 
 
-def test_several_contracts_are_told_apart_by_address(erp: ReferenceErp, ask: Asker) -> None:
+def test_several_contracts_are_told_apart_by_address(erp: ReferenceErp, ask: OneShotClient) -> None:
     customers = ask(erp.base_url, lambda client: client.customers(TaxId.parse("862.883.667-57")))
     assert [customer.address.street for customer in customers] == ["Rua Doutor Quirino", "Estrada da Rhodia"]
     assert len({customer.id for customer in customers}) == 2
 
 
-def test_nobody(erp: ReferenceErp, ask: Asker) -> None:
+def test_nobody(erp: ReferenceErp, ask: OneShotClient) -> None:
     with pytest.raises(NotFound):
         ask(erp.base_url, lambda client: client.customers(NOBODY))
 
 
-def test_nothing_open(erp: ReferenceErp, ask: Asker) -> None:
+def test_nothing_open(erp: ReferenceErp, ask: OneShotClient) -> None:
     assert ask(erp.base_url, boletos_of(TaxId.parse("390.533.447-05"))) == []
 
 
 @pytest.mark.parametrize("token", ["", "outro", None])
-def test_a_wrong_token_is_refused(erp: ReferenceErp, ask: Asker, token: str | None) -> None:
+def test_a_wrong_token_is_refused(erp: ReferenceErp, ask: OneShotClient, token: str | None) -> None:
     with pytest.raises(Refused) as caught:
         ask(erp.base_url, lambda client: client.customers(MARIA), token=token)
     assert caught.value.status == 401
@@ -82,7 +82,9 @@ def test_a_wrong_token_is_refused(erp: ReferenceErp, ask: Asker, token: str | No
         ("*:html,status=403", Refused),
     ],
 )
-def test_failures_told_apart(erp: ReferenceErp, ask: Asker, faults: str, outcome: type[ErpError]) -> None:
+def test_failures_told_apart(
+    erp: ReferenceErp, ask: OneShotClient, faults: str, outcome: type[ErpError]
+) -> None:
     erp.faults.set(faults)
     with pytest.raises(ErpError) as caught:
         ask(erp.base_url, boletos_of(MARIA))
@@ -91,7 +93,7 @@ def test_failures_told_apart(erp: ReferenceErp, ask: Asker, faults: str, outcome
 
 
 @pytest.mark.parametrize("faults", ["boletos:drip", "boletos:delay=30"])
-def test_the_deadline_ends_what_is_slow(erp: ReferenceErp, ask: Asker, faults: str) -> None:
+def test_the_deadline_ends_what_is_slow(erp: ReferenceErp, ask: OneShotClient, faults: str) -> None:
     erp.faults.set(faults)
     with pytest.raises(TimedOut):
         ask(erp.base_url, boletos_of(MARIA), timeout_s=0.3)
@@ -100,7 +102,7 @@ def test_the_deadline_ends_what_is_slow(erp: ReferenceErp, ask: Asker, faults: s
 @pytest.mark.parametrize(
     "faults", ["boletos:error=Cliente não possui títulos em aberto.", "boletos:status=204"]
 )
-def test_nothing_open_told_as_an_error(erp: ReferenceErp, ask: Asker, faults: str) -> None:
+def test_nothing_open_told_as_an_error(erp: ReferenceErp, ask: OneShotClient, faults: str) -> None:
     erp.faults.set(faults)
     assert ask(erp.base_url, boletos_of(MARIA)) == []
 
@@ -124,23 +126,23 @@ def registration(name: str, document: str | None, number: int) -> dict[str, obje
         "",
     ],
 )
-def test_the_echo_of_the_document_asked_for(ask: Asker, echo: object) -> None:
+def test_the_echo_of_the_document_asked_for(ask: OneShotClient, echo: object) -> None:
     with RawServer(http({"id_cliente": 1, "nome": "Maria", "cnpj_cpf": echo})) as server:
         assert len(ask(server.base_url, lambda client: client.customers(MARIA))) == 1
 
 
-def test_an_echo_that_lost_its_leading_zero(ask: Asker) -> None:
+def test_an_echo_that_lost_its_leading_zero(ask: OneShotClient) -> None:
     with RawServer(http({"id_cliente": 1, "nome": "Ana", "cnpj_cpf": 1234567890})) as server:
         assert ask(server.base_url, lambda client: client.customers(TaxId.parse("012.345.678-90")))
 
 
-def test_an_alphanumeric_echo_in_lower_case(ask: Asker) -> None:
+def test_an_alphanumeric_echo_in_lower_case(ask: OneShotClient) -> None:
     with RawServer(http({"id_cliente": 1, "nome": "Ana", "cnpj_cpf": "12.abc.345/01de-35"})) as server:
         assert ask(server.base_url, lambda client: client.customers(COMPANY))
 
 
 @pytest.mark.parametrize("echo", ["111.444.777-35", "***.444.777-**", "12.ABC.345/01DE-35", "isento", 5])
-def test_another_document_is_never_shown(ask: Asker, expected_logs: LogWatch, echo: object) -> None:
+def test_another_document_is_never_shown(ask: OneShotClient, expected_logs: LogWatch, echo: object) -> None:
     expected_logs.expect("1 of 1 registrations are of another document")
     with (
         RawServer(http({"id_cliente": 1, "nome": "João", "cnpj_cpf": echo})) as server,
@@ -150,7 +152,7 @@ def test_another_document_is_never_shown(ask: Asker, expected_logs: LogWatch, ec
     assert caught.value.field == "cnpj_cpf"
 
 
-def test_the_whole_base_is_cut_to_the_document(ask: Asker, expected_logs: LogWatch) -> None:
+def test_the_whole_base_is_cut_to_the_document(ask: OneShotClient, expected_logs: LogWatch) -> None:
     expected_logs.expect("2 of 3 registrations are of another document")
     base = [
         registration("João", "111.444.777-35", 1),
@@ -172,12 +174,12 @@ def test_the_whole_base_is_cut_to_the_document(ask: Asker, expected_logs: LogWat
         ],
     ],
 )
-def test_a_base_without_documents_is_not_shown(ask: Asker, rows: object) -> None:
+def test_a_base_without_documents_is_not_shown(ask: OneShotClient, rows: object) -> None:
     with RawServer(http(rows)) as server, pytest.raises(BadAnswer):
         ask(server.base_url, lambda client: client.customers(MARIA))
 
 
-def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: Asker) -> None:
+def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: OneShotClient) -> None:
     rows = [
         {"id_cliente": 1, "nome": "Maria", "id_contrato": 1},
         {
@@ -205,7 +207,7 @@ def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: Asker) -> Non
     ],
 )
 def test_another_customers_boletos_are_not_shown(
-    ask: Asker, expected_logs: LogWatch, mark: dict[str, object]
+    ask: OneShotClient, expected_logs: LogWatch, mark: dict[str, object]
 ) -> None:
     mine = {"id_fatura": "1", "valor_atual": "1.00"}
     other = {"id_fatura": "2", "valor_atual": "2.00", **mark}
@@ -230,7 +232,7 @@ def test_another_customers_boletos_are_not_shown(
         {},
     ],
 )
-def test_the_customers_own_boletos_are_shown(ask: Asker, mark: dict[str, object]) -> None:
+def test_the_customers_own_boletos_are_shown(ask: OneShotClient, mark: dict[str, object]) -> None:
     customer = Customer(MARIA, CustomerId("1001"), ContractId("C1"))
     with RawServer(http([{"id_fatura": "1", "valor_atual": "1.00", **mark}])) as server:
         assert len(ask(server.base_url, lambda client: client.open_boletos(customer))) == 1
@@ -246,7 +248,7 @@ def first_line(server: RawServer, number: int = 0) -> str:
 CLIENT = http({"id_cliente": 1, "nome": "Maria"})
 
 
-def test_digits_in_the_query_by_default(ask: Asker) -> None:
+def test_digits_in_the_query_by_default(ask: OneShotClient) -> None:
     with RawServer(CLIENT, http([])) as server:
         ask(server.base_url + "/api/", boletos_of(MARIA))
     assert first_line(server) == "GET /api/clientes?cnpj_cpf=52998224725 HTTP/1.1"
@@ -254,7 +256,7 @@ def test_digits_in_the_query_by_default(ask: Asker) -> None:
     assert "\r\nAuthorization: Bearer um-segredo\r\n" in server.requests[0]
 
 
-def test_generation_b_sends_document_and_contract(ask: Asker) -> None:
+def test_generation_b_sends_document_and_contract(ask: OneShotClient) -> None:
     with RawServer(http({"nome_completo": "Maria", "id_contrato": 34}), http([])) as server:
         ask(server.base_url, boletos_of(MARIA), generation="B", document_format="masked")
     assert first_line(server) == "GET /clientes?cnpj_cpf=529.982.247-25 HTTP/1.1"
@@ -271,7 +273,9 @@ def test_generation_b_sends_document_and_contract(ask: Asker) -> None:
         ("POST", "query", ""),
     ],
 )
-def test_method_and_place_of_the_fields(ask: Asker, method: str, payload: str | None, body: str) -> None:
+def test_method_and_place_of_the_fields(
+    ask: OneShotClient, method: str, payload: str | None, body: str
+) -> None:
     requests = {"customer": {"path": "webservice/v1/cliente", "method": method, "payload": payload}}
     with RawServer(CLIENT) as server:
         ask(server.base_url, lambda client: client.customers(MARIA), requests=requests)
@@ -280,7 +284,7 @@ def test_method_and_place_of_the_fields(ask: Asker, method: str, payload: str | 
     assert server.requests[0].partition("\r\n\r\n")[2] == body
 
 
-def test_a_field_in_the_path_and_a_query_of_its_own(ask: Asker) -> None:
+def test_a_field_in_the_path_and_a_query_of_its_own(ask: OneShotClient) -> None:
     requests = {"customer": {"path": "/people/txid/{cnpj_cpf}?v=2"}}
     with RawServer(CLIENT) as server:
         ask(
@@ -292,7 +296,7 @@ def test_a_field_in_the_path_and_a_query_of_its_own(ask: Asker) -> None:
     assert first_line(server) == "GET /people/txid/12.ABC.345%2F01DE-35?v=2 HTTP/1.1"
 
 
-def test_auto_tries_the_mask_once_and_remembers_it(ask: Asker) -> None:
+def test_auto_tries_the_mask_once_and_remembers_it(ask: OneShotClient) -> None:
     with RawServer(http({}), http({"nome_completo": "Maria"}), http([])) as server:
         ask(server.base_url, boletos_of(MARIA), document_format="auto", generation="B")
     assert [first_line(server, n).split()[1] for n in range(3)] == [
@@ -302,23 +306,23 @@ def test_auto_tries_the_mask_once_and_remembers_it(ask: Asker) -> None:
     ]
 
 
-def test_auto_gives_up_after_the_mask(ask: Asker) -> None:
+def test_auto_gives_up_after_the_mask(ask: OneShotClient) -> None:
     with RawServer(http({})) as server, pytest.raises(NotFound):
         ask(server.base_url, lambda client: client.customers(MARIA), document_format="auto")
     assert len(server.requests) == 2
 
 
-def test_generation_a_needs_the_customers_id(ask: Asker) -> None:
+def test_generation_a_needs_the_customers_id(ask: OneShotClient) -> None:
     with RawServer(http({"nome": "Maria"})) as server, pytest.raises(BadAnswer) as caught:
         ask(server.base_url, lambda client: client.customers(MARIA))
     assert caught.value.field == "id_cliente"
 
 
-# --- what is told ----------------------------------------------------------------------------------------
+# --- logs -----------------------------------------------------------------------------------------------
 
 
 def test_one_line_a_request_and_nothing_personal(
-    erp: ReferenceErp, ask: Asker, caplog: pytest.LogCaptureFixture
+    erp: ReferenceErp, ask: OneShotClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     ask(erp.base_url, boletos_of(MARIA))

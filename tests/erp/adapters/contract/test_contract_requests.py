@@ -1,4 +1,4 @@
-"""Requests 3 to 15 through the client, against real HTTP: what is sent, and the outcomes told apart."""
+"""Requests 3 to 15 through the client, by real HTTP: the requests sent, and distinct outcomes."""
 
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
@@ -8,15 +8,15 @@ from typing import Any, TypeAlias
 import pytest
 
 from support.log_check import LogWatch
-from support.one_shot_client import MARIA, Asker, of_sales
+from support.one_shot_client import MARIA, OneShotClient, of_sales
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import prospect_messages as contract_prospect
 from totem.erp.adapters.contract import record_models as contract_records
-from totem.erp.adapters.contract.care import CARE_REQUESTS
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS
 from totem.erp.adapters.contract.find_records import RequestSpec
+from totem.erp.adapters.contract.service_requests import SERVICE_REQUESTS
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.settings import REQUESTS, ErpSettings
@@ -73,7 +73,7 @@ each_of_customer = pytest.mark.parametrize("name", OF_CUSTOMER)
 def kinds() -> list[RequestSpec]:
     modules = (contract_records, contract_offers, contract_prospect)
     found = [kind for module in modules for kind in vars(module).values() if isinstance(kind, RequestSpec)]
-    return [CUSTOMER, OPEN_BOLETOS, *found, *CARE_REQUESTS.values()]
+    return [CUSTOMER, OPEN_BOLETOS, *found, *SERVICE_REQUESTS.values()]
 
 
 def test_every_request_may_be_configured() -> None:
@@ -86,7 +86,7 @@ def first_line(server: RawServer) -> str:
 
 
 @each
-def test_one_record(ask: Asker, name: str) -> None:
+def test_one_record(ask: OneShotClient, name: str) -> None:
     question, path, row = ALL[name]
     with RawServer(http([row])) as server:
         (record,) = ask(server.base_url, question)
@@ -97,14 +97,14 @@ def test_one_record(ask: Asker, name: str) -> None:
 
 @each
 @pytest.mark.parametrize("wrap", ["data", "dados", "registros", "results", "response", "qualquer"])
-def test_wrapped(ask: Asker, name: str, wrap: str) -> None:
+def test_wrapped(ask: OneShotClient, name: str, wrap: str) -> None:
     question, _, row = ALL[name]
     with RawServer(http({wrap: [row], "status": "ok", "total": 1})) as server:
         assert len(ask(server.base_url, question)) == 1
 
 
 @each
-def test_a_single_object_is_a_list_of_one(ask: Asker, name: str) -> None:
+def test_a_single_object_is_a_list_of_one(ask: OneShotClient, name: str) -> None:
     question, _, row = ALL[name]
     with RawServer(http(row)) as server:
         assert len(ask(server.base_url, question)) == 1
@@ -123,7 +123,7 @@ def test_a_single_object_is_a_list_of_one(ask: Asker, name: str) -> None:
         http({"erro": "Nenhum registro encontrado"}),
     ],
 )
-def test_an_empty_list_in_many_forms(ask: Asker, name: str, empty: bytes) -> None:
+def test_an_empty_list_in_many_forms(ask: OneShotClient, name: str, empty: bytes) -> None:
     with RawServer(empty) as server:
         assert ask(server.base_url, ALL[name][0]) == []
 
@@ -145,7 +145,7 @@ def test_an_empty_list_in_many_forms(ask: Asker, name: str, empty: bytes) -> Non
     ],
 )
 @pytest.mark.parametrize("status", ["200 OK", "404 Not Found", "400 Bad Request"])
-def test_nothing_told_as_an_error(ask: Asker, name: str, words: str, status: str) -> None:
+def test_nothing_told_as_an_error(ask: OneShotClient, name: str, words: str, status: str) -> None:
     with RawServer(http({"status": "erro", "mensagem": words}, status=status)) as server:
         assert ask(server.base_url, ALL[name][0]) == []
 
@@ -166,7 +166,7 @@ def test_nothing_told_as_an_error(ask: Asker, name: str, words: str, status: str
         (http({}, status="503 Service Unavailable"), Unavailable),
     ],
 )
-def test_failures_told_apart(ask: Asker, name: str, reply: bytes, outcome: type[ErpError]) -> None:
+def test_failures_told_apart(ask: OneShotClient, name: str, reply: bytes, outcome: type[ErpError]) -> None:
     with RawServer(reply) as server, pytest.raises(ErpError) as caught:
         ask(server.base_url, ALL[name][0])
     assert type(caught.value) is outcome
@@ -174,7 +174,7 @@ def test_failures_told_apart(ask: Asker, name: str, reply: bytes, outcome: type[
 
 
 @each_of_customer
-def test_generation_b_sends_document_and_contract(ask: Asker, name: str) -> None:
+def test_generation_b_sends_document_and_contract(ask: OneShotClient, name: str) -> None:
     question, path, _ = ALL[name]
     with RawServer(http([])) as server:
         ask(server.base_url, question, generation="B")
@@ -182,7 +182,7 @@ def test_generation_b_sends_document_and_contract(ask: Asker, name: str) -> None
 
 
 @each_of_customer
-def test_nothing_is_asked_of_everybody(ask: Asker, name: str) -> None:
+def test_nothing_is_asked_of_everybody(ask: OneShotClient, name: str) -> None:
     method = getattr(OwnedErp, "invoices" if name == "notas_fiscais" else name)
     with RawServer(http([])) as server, pytest.raises(BadAnswer):
         ask(server.base_url, lambda client: method(client, Customer(MARIA)))
@@ -190,7 +190,9 @@ def test_nothing_is_asked_of_everybody(ask: Asker, name: str) -> None:
 
 
 @each_of_customer
-def test_what_is_another_customers_is_not_shown(ask: Asker, expected_logs: LogWatch, name: str) -> None:
+def test_what_is_another_customers_is_not_shown(
+    ask: OneShotClient, expected_logs: LogWatch, name: str
+) -> None:
     question, _, row = ALL[name]
     other = {**row, "id_cliente": 2002}
     expected_logs.expect("1 of 2 .* are another customer's")
@@ -202,7 +204,7 @@ def test_what_is_another_customers_is_not_shown(ask: Asker, expected_logs: LogWa
 
 
 @each
-def test_as_configured(ask: Asker, name: str) -> None:
+def test_as_configured(ask: OneShotClient, name: str) -> None:
     question, _, row = ALL[name]
     own = {name: {"path": "/api.php?r=x", "method": "POST", "payload": "form"}}
     with RawServer(http([row])) as server:
@@ -213,7 +215,7 @@ def test_as_configured(ask: Asker, name: str) -> None:
 
 
 @each_of_customer
-def test_an_id_in_the_path(ask: Asker, name: str) -> None:
+def test_an_id_in_the_path(ask: OneShotClient, name: str) -> None:
     customer = Customer(MARIA, CustomerId("a/../ç?#1"))
     method = getattr(OwnedErp, "invoices" if name == "notas_fiscais" else name)
     own = {name: {"path": "/clientes/{id_cliente}/x"}}
@@ -223,7 +225,7 @@ def test_an_id_in_the_path(ask: Asker, name: str) -> None:
 
 
 @pytest.mark.parametrize("bad", [".", ".."])
-def test_no_id_leads_up_a_path(ask: Asker, bad: str) -> None:
+def test_no_id_leads_up_a_path(ask: OneShotClient, bad: str) -> None:
     customer = Customer(MARIA, CustomerId(bad))
     own = {"statement": {"path": "/clientes/{id_cliente}/extrato"}}
     with RawServer(http([])) as server, pytest.raises(BadAnswer):
@@ -231,7 +233,7 @@ def test_no_id_leads_up_a_path(ask: Asker, bad: str) -> None:
     assert server.requests == []
 
 
-def test_the_services_of_an_installation(ask: Asker) -> None:
+def test_the_services_of_an_installation(ask: OneShotClient) -> None:
     with RawServer(http([OF_CUSTOMER["installations"][2]])) as server:
         (place,) = ask(server.base_url, lambda client: client.installations(CUSTOMER_1))
     assert place.services[0].amount == Decimal("99.90")

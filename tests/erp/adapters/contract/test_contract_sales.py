@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from support.one_shot_client import GOOD, MARIA, Asker, of_sales, unused_address
+from support.one_shot_client import GOOD, MARIA, OneShotClient, of_sales, unused_address
 from support.raw_http_server import DROP, RawServer, http
 from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
@@ -56,7 +56,7 @@ def body(server: RawServer) -> dict[str, str]:
 
 
 @each
-def test_sent_once_with_its_key(ask: Asker, name: str) -> None:
+def test_sent_once_with_its_key(ask: OneShotClient, name: str) -> None:
     question, line = WRITES[name]
     with RawServer(DONE) as server:
         assert ask(server.base_url, question) == Receipt(SEVEN, "ok")
@@ -66,7 +66,7 @@ def test_sent_once_with_its_key(ask: Asker, name: str) -> None:
     assert "\r\nContent-Type: application/json\r\n" in request
 
 
-def test_the_bodies(ask: Asker) -> None:
+def test_the_bodies(ask: OneShotClient) -> None:
     with RawServer(DONE) as server:
         ask(server.base_url, WRITES["create_prospect"][0], document_format="masked")
     assert body(server)["cnpj_cpf"] == "529.982.247-25"
@@ -81,7 +81,7 @@ def test_the_bodies(ask: Asker) -> None:
     assert body(server) == {"obs": "x"}
 
 
-def test_what_lookups_learn_changes_nothing_of_what_is_sent_with_a_key(ask: Asker) -> None:
+def test_what_lookups_learn_changes_nothing_of_what_is_sent_with_a_key(ask: OneShotClient) -> None:
     """An ERP may compare what comes again under a key with what came before."""
 
     async def question(client: OwnedErp) -> None:
@@ -97,7 +97,7 @@ def test_what_lookups_learn_changes_nothing_of_what_is_sent_with_a_key(ask: Aske
     assert first["cnpj_cpf"] == "52998224725"
 
 
-def test_a_path_without_an_id_sends_it_beside(ask: Asker) -> None:
+def test_a_path_without_an_id_sends_it_beside(ask: OneShotClient) -> None:
     own = {"edit_prospect": {"path": "/prospecto/editar", "method": "POST"}}
     with RawServer(DONE) as server:
         ask(server.base_url, WRITES["edit_prospect"][0], requests=own)
@@ -116,7 +116,7 @@ def test_a_path_without_an_id_sends_it_beside(ask: Asker) -> None:
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{",
     ],
 )
-def test_what_may_have_arrived_is_not_sent_again(ask: Asker, name: str, failure: bytes) -> None:
+def test_what_may_have_arrived_is_not_sent_again(ask: OneShotClient, name: str, failure: bytes) -> None:
     with RawServer(failure, DONE) as server, pytest.raises(Unavailable) as caught:
         ask(server.base_url, WRITES[name][0])
     assert len(server.requests) == 1
@@ -125,14 +125,14 @@ def test_what_may_have_arrived_is_not_sent_again(ask: Asker, name: str, failure:
 
 
 @each
-def test_what_was_never_sent_is_tried_again(ask: Asker, name: str) -> None:
+def test_what_was_never_sent_is_tried_again(ask: OneShotClient, name: str) -> None:
     with pytest.raises(Unavailable) as caught:
         ask(unused_address(), WRITES[name][0])
     assert len(ask.waits) == 2
     assert not caught.value.may_have_arrived
 
 
-def test_the_deadline_behind_a_sent_request_leaves_it_open_whether_it_arrived(ask: Asker) -> None:
+def test_the_deadline_behind_a_sent_request_leaves_it_open_whether_it_arrived(ask: OneShotClient) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection and never answers
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(TimedOut) as caught:
@@ -140,7 +140,7 @@ def test_the_deadline_behind_a_sent_request_leaves_it_open_whether_it_arrived(as
     assert caught.value.may_have_arrived
 
 
-def test_what_the_configuration_forbids_was_never_sent(ask: Asker) -> None:
+def test_what_the_configuration_forbids_was_never_sent(ask: OneShotClient) -> None:
     with pytest.raises(Misconfigured) as caught:
         ask("http://erp.example", WRITES["create_lead"][0], allow_http=True, auth_scheme="a", token="é")  # noqa: S106 - no header takes it
     assert not caught.value.may_have_arrived
@@ -157,7 +157,7 @@ def test_what_the_configuration_forbids_was_never_sent(ask: Asker) -> None:
         (http(b""), BadAnswer),
     ],
 )
-def test_a_no_in_its_forms(ask: Asker, name: str, reply: bytes, outcome: type[ErpError]) -> None:
+def test_a_no_in_its_forms(ask: OneShotClient, name: str, reply: bytes, outcome: type[ErpError]) -> None:
     with RawServer(reply) as server, pytest.raises(ErpError) as caught:
         ask(server.base_url, WRITES[name][0])
     assert type(caught.value) is outcome
@@ -165,7 +165,7 @@ def test_a_no_in_its_forms(ask: Asker, name: str, reply: bytes, outcome: type[Er
     assert caught.value.may_have_arrived
 
 
-def test_an_edit_of_nobody(ask: Asker) -> None:
+def test_an_edit_of_nobody(ask: OneShotClient) -> None:
     with (
         RawServer(http({"erro": "Prospecto não encontrado"}, status="404 Not Found")) as server,
         pytest.raises(NotFound),
@@ -173,7 +173,7 @@ def test_an_edit_of_nobody(ask: Asker) -> None:
         ask(server.base_url, WRITES["edit_prospect"][0])
 
 
-def test_the_status_of_a_prospect(ask: Asker) -> None:
+def test_the_status_of_a_prospect(ask: OneShotClient) -> None:
     with RawServer(http({"status_prospeccao": "3"})) as server:
         code = ask(server.base_url, lambda client: client.sales.prospect_status(ProspectId("a/b")))
     assert code == "3"
@@ -182,7 +182,9 @@ def test_the_status_of_a_prospect(ask: Asker) -> None:
 
 
 @each
-def test_nothing_of_a_person_is_logged(ask: Asker, name: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_of_a_person_is_logged(
+    ask: OneShotClient, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
     declined = http({"status": "Maria já é cliente"})
     with caplog.at_level(logging.DEBUG), RawServer(declined) as server, pytest.raises(Declined):
         ask(server.base_url, WRITES[name][0])

@@ -1,4 +1,4 @@
-"""Every wire name of requests 1 and 2, in both generations, and where its value goes."""
+"""Wire models of requests 1 and 2, in both generations: each name and the field for its value."""
 
 from dataclasses import asdict, fields
 from datetime import date

@@ -1,4 +1,4 @@
-"""Messages of ERPs, real or in their manner, and what each of them means."""
+"""Messages of ERPs, real or in their manner, and the class of each."""
 
 import pytest
 

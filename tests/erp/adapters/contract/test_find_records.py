@@ -1,4 +1,4 @@
-"""Wrappers, empties and errors of ERPs' answers: three outcomes, always told apart."""
+"""Wrappers, empty lists and errors in ERPs' answers: three distinct outcomes."""
 
 import json
 from contextlib import suppress

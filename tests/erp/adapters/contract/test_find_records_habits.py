@@ -1,4 +1,4 @@
-"""Habits of PHP, .NET, Delphi and of proxies in front of them: what an answer means all the same."""
+"""Habits of PHP, .NET, Delphi and of proxies in front of them: the meaning of their answers."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Whatever an ERP sends becomes a customer, a boleto, or a `BadAnswer`; any text, an honest no."""
+"""Fuzzing: any answer of an ERP becomes a customer, a boleto or a `BadAnswer`, and any text an error."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -34,7 +34,7 @@ PIX = brcode.build(key="pix@netsul.example", merchant_name="NETSUL", merchant_ci
 
 
 def names(model: type[Wire]) -> list[str]:
-    """All names that a wire model knows its fields by."""
+    """All names of a wire model's fields."""
     found: list[str] = []
     for field in model.model_fields.values():
         choices = getattr(field.validation_alias, "choices", None) or [field.validation_alias]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
-from support.one_shot_client import Asker
+from support.one_shot_client import OneShotClient
 from support.raw_http_server import RawServer, http
 from support.stub_erp_server import RoutedServer
 from totem.domain.customer import Customer, CustomerId
@@ -50,7 +50,7 @@ def noted(watch: LogWatch) -> list[tuple[object, ...]]:
 
 
 def test_a_lookup_notes_what_it_missed_and_shows_the_title_all_the_same(
-    ask: Asker, expected_logs: LogWatch
+    ask: OneShotClient, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("no field of the (amount|due_date) in 1 of 2 titles")
     with RawServer(http([ODD, GOOD])) as server:
@@ -63,7 +63,7 @@ def test_a_lookup_notes_what_it_missed_and_shows_the_title_all_the_same(
     assert "123,45" not in repr([vars(record) for record in expected_logs.records])
 
 
-def test_titles_that_are_whole_are_not_noted(ask: Asker) -> None:
+def test_titles_that_are_whole_are_not_noted(ask: OneShotClient) -> None:
     with RawServer(http([GOOD])) as server:
         assert ask(server.base_url, partial(OwnedErp.open_boletos, customer=CUSTOMER))
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from support.barcodes import cobranca, pix
 from support.log_check import LogWatch
-from support.one_shot_client import MARIA, Asker, customer
+from support.one_shot_client import MARIA, OneShotClient, customer
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
@@ -287,12 +287,12 @@ def test_a_pix_that_is_too_long_is_absent_and_noted() -> None:
     assert (wire.pix, list(wire.unread)) == (None, ["pix_copia_cola"])
 
 
-def ask_boletos(ask: Asker, rows: object) -> list[Any]:
+def ask_boletos(ask: OneShotClient, rows: object) -> list[Any]:
     with RawServer(http(rows)) as server:
         return ask(server.base_url, lambda client: client.open_boletos(ME))
 
 
-def test_staff_get_a_note_without_data(ask: Asker, expected_logs: LogWatch) -> None:
+def test_staff_get_a_note_without_data(ask: OneShotClient, expected_logs: LogWatch) -> None:
     expected_logs.expect("open_boletos: valor_atual cannot be read in 2 of 3 records")
     expected_logs.expect("open_boletos: url_boleto cannot be read in 1 of 3 records")
     expected_logs.expect("open_boletos: 1 of 4 entries are no records")
@@ -302,7 +302,7 @@ def test_staff_get_a_note_without_data(ask: Asker, expected_logs: LogWatch) -> N
     assert not any("segredo" in record.getMessage() for record in expected_logs.records)
 
 
-def test_of_records_and_registrations_too(ask: Asker, expected_logs: LogWatch) -> None:
+def test_of_records_and_registrations_too(ask: OneShotClient, expected_logs: LogWatch) -> None:
     expected_logs.expect("notas_fiscais: valor cannot be read in 1 of 2 records")
     expected_logs.expect("customer: data_nascimento cannot be read in 1 of 1 records")
     with RawServer(http([nota(1), {**nota(2), "valor": "x"}])) as server:
@@ -311,7 +311,7 @@ def test_of_records_and_registrations_too(ask: Asker, expected_logs: LogWatch) -
         assert ask(server.base_url, customer)[0].birthday is None
 
 
-def test_where_it_is_discreet_no_note_tells_that_somebody_was_found(ask: Asker) -> None:
+def test_where_it_is_discreet_no_note_tells_that_somebody_was_found(ask: OneShotClient) -> None:
     with RawServer(http([{**registration(1), "data_nascimento": "x"}])) as server:
         assert ask(server.base_url, customer, discreet=True)[0].birthday is None
 
@@ -319,7 +319,7 @@ def test_where_it_is_discreet_no_note_tells_that_somebody_was_found(ask: Asker) 
 @pytest.mark.parametrize("odd", [[1], {"cpf": "1"}, True])
 @pytest.mark.parametrize("field", ["document_number", "remote_id"])
 def test_whose_a_title_is_must_be_readable(
-    ask: Asker, expected_logs: LogWatch, field: str, odd: object
+    ask: OneShotClient, expected_logs: LogWatch, field: str, odd: object
 ) -> None:
     expected_logs.expect(f"{field} cannot be read in 1 of")
     expected_logs.expect("1 of [12] titles are another customer's")
@@ -330,7 +330,9 @@ def test_whose_a_title_is_must_be_readable(
 
 
 @pytest.mark.parametrize("odd", [[1], {"cpf": "1"}, True])
-def test_whose_a_registration_is_must_be_readable(ask: Asker, expected_logs: LogWatch, odd: object) -> None:
+def test_whose_a_registration_is_must_be_readable(
+    ask: OneShotClient, expected_logs: LogWatch, odd: object
+) -> None:
     expected_logs.expect("cnpj_cpf cannot be read in 1 of|nome cannot be read in 1 of")
     expected_logs.expect("1 of [12] registrations are of another document")
     silent = {key: value for key, value in registration(1).items() if key != "cnpj_cpf"}
@@ -342,7 +344,7 @@ def test_whose_a_registration_is_must_be_readable(ask: Asker, expected_logs: Log
 
 
 def test_a_registration_that_nothing_can_be_asked_for_hides_no_other(
-    ask: Asker, expected_logs: LogWatch
+    ask: OneShotClient, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("id_cliente cannot be read in 1 of 2")
     expected_logs.expect("1 of 2 registrations have no id_cliente")
@@ -363,7 +365,7 @@ def test_a_registration_that_nothing_can_be_asked_for_hides_no_other(
     ],
 )
 def test_it_is_known_whether_a_title_may_be_lost_in_what_could_not_be_read(
-    ask: Asker, expected_logs: LogWatch, odd: Any, is_whole: bool
+    ask: OneShotClient, expected_logs: LogWatch, odd: Any, is_whole: bool
 ) -> None:
     """A payment is seen by a title's absence."""
     if odd:
@@ -376,7 +378,9 @@ def test_it_is_known_whether_a_title_may_be_lost_in_what_could_not_be_read(
     assert replace(found[-1], among_unread=False) == read("titles", [title(2)])[0]
 
 
-def test_a_client_keeps_titles_that_have_nothing_to_pay_with(ask: Asker, expected_logs: LogWatch) -> None:
+def test_a_client_keeps_titles_that_have_nothing_to_pay_with(
+    ask: OneShotClient, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("cannot be read")
     bare = {"id_fatura": "9", "linha_digitavel": ["x"], "valor_atual": "consultar"}
     found = ask_boletos(ask, [bare, title(1)])

@@ -1,10 +1,10 @@
-"""The probe: healthy is an ERP that answers "not found" for a document of no customer's, and no other."""
+"""Probe: an ERP is healthy only if it answers "not found" for a document that no customer has."""
 
 from typing import Any
 
 import pytest
 
-from support.one_shot_client import Asker
+from support.one_shot_client import OneShotClient
 from support.raw_http_server import RawServer, http
 from totem.erp.errors import BadAnswer, ErpError, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
@@ -12,7 +12,7 @@ from totem.erp.ownership import OwnedErp
 PAGE = "<!DOCTYPE html><html><body><h1>Em manuten\u00e7\u00e3o</h1></body></html>".encode()
 
 
-def probe(ask: Asker, *answers: bytes, **settings: Any) -> ErpError | None:
+def probe(ask: OneShotClient, *answers: bytes, **settings: Any) -> ErpError | None:
     """Ask once; None where the ERP is healthy."""
     with RawServer(*answers) as server:
         try:
@@ -45,7 +45,7 @@ def probe(ask: Asker, *answers: bytes, **settings: Any) -> ErpError | None:
         http({"detail": "Not Found"}, status="404 Not Found"),
     ],
 )
-def test_nobody_is_health(ask: Asker, answer: bytes, document_format: str) -> None:
+def test_nobody_is_health(ask: OneShotClient, answer: bytes, document_format: str) -> None:
     assert probe(ask, answer, document_format=document_format) is None
 
 
@@ -66,7 +66,7 @@ def test_nobody_is_health(ask: Asker, answer: bytes, document_format: str) -> No
         {"type": "error", "message": "Seu IP não está liberado para efetuar login!"},
     ],
 )
-def test_a_failure_is_no_health(ask: Asker, status: str, body: Any) -> None:
+def test_a_failure_is_no_health(ask: OneShotClient, status: str, body: Any) -> None:
     error = probe(ask, http(body, status=status))
     assert isinstance(error, Refused | BadAnswer), error
 
@@ -74,16 +74,16 @@ def test_a_failure_is_no_health(ask: Asker, status: str, body: Any) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b" \n", {"success": False}, {"success": False, "clientes": []}, {"foo": 1}, [1], 0, b"x"]
 )
-def test_a_wordless_failure_in_a_200_is_no_health(ask: Asker, body: Any) -> None:
+def test_a_wordless_failure_in_a_200_is_no_health(ask: OneShotClient, body: Any) -> None:
     assert isinstance(probe(ask, http(body)), Refused | BadAnswer)
 
 
 @pytest.mark.parametrize("body", [[{"id_cliente": "1", "nome": "Maria"}], {"id_cliente": "7", "nome": "Ana"}])
-def test_somebody_found_for_nobody_is_no_health(ask: Asker, body: Any) -> None:
+def test_somebody_found_for_nobody_is_no_health(ask: OneShotClient, body: Any) -> None:
     error = probe(ask, http(body))
     assert isinstance(error, BadAnswer)
     assert "Maria" not in str(error)
 
 
-def test_no_server_is_no_health(ask: Asker) -> None:
+def test_no_server_is_no_health(ask: OneShotClient) -> None:
     assert isinstance(probe(ask, http(PAGE, status="503 Service Unavailable")), Unavailable)

@@ -1,4 +1,4 @@
-"""What is sent of a prospect, a file and a lead in both generations, and what an ERP answers to it."""
+"""Bodies of a prospect, a file and a lead in both generations, and the answers of an ERP to them."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Every wire name of requests 3 to 6, where its value goes, and what is made of odd ones."""
+"""Wire models of requests 3 to 6: each name and the field for its value, and odd values."""
 
 from datetime import date
 from decimal import Decimal

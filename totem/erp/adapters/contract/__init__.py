@@ -1,1 +1,1 @@
-"""Adapter of ERPs that implement the published contract of twenty requests."""
+"""Adapter of ERPs that implement the published contract of twenty requests, and our three."""

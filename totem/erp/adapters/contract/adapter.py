@@ -38,7 +38,6 @@ from totem.domain.text import folded
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
 from totem.erp.adapters.contract.base_model import OwnedWire, owner_of, validate_fields
-from totem.erp.adapters.contract.care import ContractCare
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint, format_document
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
@@ -50,6 +49,7 @@ from totem.erp.adapters.contract.customer_models import (
 )
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
 from totem.erp.adapters.contract.sales import ContractSales
+from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.json_rows import note_unread
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response

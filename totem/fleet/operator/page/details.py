@@ -44,7 +44,7 @@ class EventLine(NamedTuple):
 
 
 def describe(view: TotemView) -> list[Facts]:
-    """Return all known facts of a kiosk, without the headings that have none."""
+    """Return all known facts of a kiosk, by headings that have any."""
     health = "Agora" if view.alive else "Quando deu notícia"
     sections = [
         Facts("Atendimento", [*_service(view)]),

@@ -1,4 +1,4 @@
-"""Refusals of a trust unlock in a vendor's own words, which every kind reads alike."""
+"""Refusals of a trust unlock: classify the vendor's text, by the same rules for every kind of ERP."""
 
 import re
 from collections.abc import Iterable

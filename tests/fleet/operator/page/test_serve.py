@@ -20,7 +20,7 @@ from totem.cli import main
 from totem.fleet.operator.folder import Fleet, Store
 from totem.fleet.operator.page.server import listen
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`totem fleet`: commands that steer: send, config, rollout."""
+"""`totem fleet`: commands that send to kiosks: send, config, rollout."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.fleet.opening import (
+from totem.cli.fleet.common import (
     add_folder,
     add_key,
     code_text,
@@ -73,7 +73,7 @@ def define(group: Parser) -> None:
 
 
 def _add_target(command: Parser) -> None:
-    """Add the options of `_SteeringOptions`."""
+    """Add the options of `_SendingOptions`."""
     command.add_flag("--all", "everyone", "All kiosks.")
     add_filters(command)
     text = "Seconds for a kiosk to announce itself, and for its first reply."
@@ -88,7 +88,7 @@ def _add_arguments(command: Parser) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _SteeringOptions:
+class _SendingOptions:
     """Options that all commands here share: the kiosks that are meant, the key, the folder, the output."""
 
     cities: list[str]
@@ -128,7 +128,7 @@ def send(words: list[str], arguments: list[str], output: Path | None, **shared: 
     """
     from totem.fleet.operator.console import WAIT_S, NoKey, TooLarge
 
-    options = _SteeringOptions(**shared)
+    options = _SendingOptions(**shared)
     do, ids = _read_words(words)
     args = dict(_pair(each) for each in arguments)
     with fleet_errors("send"):
@@ -235,7 +235,7 @@ def config_set(pairs: list[str], ids: list[str], unset: list[str], files: list[s
     """
     from totem.settings.fleet_overlay import is_allowed
 
-    options = _SteeringOptions(**shared)
+    options = _SendingOptions(**shared)
     changes = {name: _value(text) for name, text in map(_pair, pairs)}
     if not changes and not unset and not files:
         raise UsageError(localize("Missing argument {name}", name=localize("KEY=VALUE")))
@@ -317,7 +317,7 @@ def _send_config(
     fleet: "Fleet",
     contents: dict[str, dict[str, Any]],
     files: "dict[str, tuple[ConfigFile, ...]]",
-    options: _SteeringOptions,
+    options: _SendingOptions,
     *,
     is_undo: bool,
 ) -> int:
@@ -387,7 +387,7 @@ def config_undo(ids: list[str], **shared: Any) -> int:
     """
     from totem.fleet.operator.history import ConfigHistory
 
-    options = _SteeringOptions(**shared)
+    options = _SendingOptions(**shared)
     with fleet_errors("config undo"):
         fleet = open_fleet(options.folder)
         with options.connect(fleet, "config undo") as console:
@@ -432,7 +432,7 @@ def rollout(
         read_state,
     )
 
-    options = _SteeringOptions(**shared)
+    options = _SendingOptions(**shared)
     try:
         parts, share = parse_waves(waves), parse_share(stop_at)
     except BadWaves as error:

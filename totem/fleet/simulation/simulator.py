@@ -47,7 +47,7 @@ class _Member:
     connected_at: float | None = None
 
 
-class Herd:
+class FleetSimulator:
     """All simulated kiosks from `start` to `close`; `run_until` serves them.
 
     Attributes:

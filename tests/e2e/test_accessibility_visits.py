@@ -170,7 +170,7 @@ def test_they_stand_at_one_place_on_every_screen(make_stand: MakeStand, size: QS
 def test_over_a_screen_that_is_asked_about_they_answer_too(make_stand: MakeStand) -> None:
     stand = make_stand(SMALL)
     stand.open_list(MARIA)
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     overlay = stand.find("still_there")
     (pill,) = overlay.findChildren(QWidget, "aid_contrast")
     stand.tap(pill, pill.rect().center())

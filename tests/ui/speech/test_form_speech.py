@@ -67,12 +67,12 @@ def test_typed_letters_and_offers_are_spoken(make_listener: MakeListener) -> Non
     stand.window.show_view_state(form_view_state(FormStep.NAME))
     stand.settle()
     stand.touch("key_a")
-    listener.hear("letra.")
+    listener.wait_for("letra.")
     stand.window.show_view_state(form_view_state(FormStep.PLAN, choices=form_scenes.PLANS))
     stand.settle()
     stand.press(Qt.Key.Key_Tab)
     stand.press(Qt.Key.Key_Down)
-    listener.hear("Fibra 600 Mega")
+    listener.wait_for("Fibra 600 Mega")
 
 
 @pytest.mark.parametrize(

@@ -121,8 +121,8 @@ def all_went_well(supervisor: UnitSupervisor, site: Site, starts: int) -> None:
     assert [(run.code, run.result) for run in ended] == [(ExitCode.RESTART, "success")] * len(ended)
     assert len({run.pid for run in supervisor.runs}) == starts
     assert all(run.left == [] for run in ended)
-    assert all(run.said.index("STOPPING=1") > run.said.index("READY=1") for run in ended)
-    assert "STOPPING=1" not in last.said
+    assert all(run.notifications.index("STOPPING=1") > run.notifications.index("READY=1") for run in ended)
+    assert "STOPPING=1" not in last.notifications
     assert [row["windows"] for row in site.seen] == [1] * starts
     assert supervisor.stop() == ExitCode.STOPPED
     log = (site.state / "logs" / "totem.jsonl").read_text(encoding="utf-8")

@@ -114,7 +114,7 @@ def test_one_after_another_until_all_are_paid(make_stand: MakeStand, erp: Refere
 def test_a_payment_closes_the_idle_prompt(make_stand: MakeStand, erp: ReferenceErp) -> None:
     stand = make_stand(payment=QUICK)
     stand.open_boleto(MARIA)
-    stand.ask_whether_there()
+    stand.show_idle_prompt()
     pay_on_the_screen(stand, erp)
     assert not stand.shows("still_there")
     assert stand.kiosk.idle._wait.isActive()

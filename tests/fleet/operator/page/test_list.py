@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
-from fleet.page.conftest import Served
+from fleet.operator.page.conftest import Served
 from support.fleet_console import CITIES, PreparedConsole
 from totem.fleet import messages as m
 from totem.fleet import topics

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from support.one_shot_client import ERP_SECRET, Asker, unused_address
+from support.one_shot_client import ERP_SECRET, OneShotClient, unused_address
 from support.raw_http_server import DROP, RawServer, http
 from totem.domain.catalog import DepartmentId, TicketKindId
 from totem.domain.customer import ContractId, Customer, CustomerId
@@ -70,7 +70,7 @@ def sent(server: RawServer) -> list[tuple[str, str]]:
 
 
 @each
-def test_sent_once_with_a_key_of_its_own(ask: Asker, name: str) -> None:
+def test_sent_once_with_a_key_of_its_own(ask: OneShotClient, name: str) -> None:
     question, line, fields, found = REQUESTS[name]
     with RawServer(DONE, DONE) as server:
         assert ask(server.base_url, question) == found
@@ -82,7 +82,7 @@ def test_sent_once_with_a_key_of_its_own(ask: Asker, name: str) -> None:
     assert first != second
 
 
-def test_generation_b_names_the_document_too(ask: Asker) -> None:
+def test_generation_b_names_the_document_too(ask: OneShotClient) -> None:
     with RawServer(DONE) as server:
         ask(server.base_url, REQUESTS["unlock"][0], generation="B")
     assert json.loads(sent(server)[0][1]) == {
@@ -92,7 +92,7 @@ def test_generation_b_names_the_document_too(ask: Asker) -> None:
     }
 
 
-def test_a_path_without_an_id_sends_it_beside(ask: Asker) -> None:
+def test_a_path_without_an_id_sends_it_beside(ask: OneShotClient) -> None:
     with RawServer(DONE) as server:
         ask(
             server.base_url,
@@ -104,7 +104,7 @@ def test_a_path_without_an_id_sends_it_beside(ask: Asker) -> None:
 
 
 @each
-def test_nothing_is_sent_for_a_customer_without_an_id(ask: Asker, name: str) -> None:
+def test_nothing_is_sent_for_a_customer_without_an_id(ask: OneShotClient, name: str) -> None:
     nameless = replace(MARIA, id=None)
     ways: dict[str, Question] = {
         "unlock": lambda erp: erp.care.unlock(nameless),
@@ -126,7 +126,7 @@ def test_nothing_is_sent_for_a_customer_without_an_id(ask: Asker, name: str) -> 
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{",
     ],
 )
-def test_what_may_have_arrived_is_not_sent_again(ask: Asker, name: str, failure: bytes) -> None:
+def test_what_may_have_arrived_is_not_sent_again(ask: OneShotClient, name: str, failure: bytes) -> None:
     with RawServer(failure, DONE) as server, pytest.raises(Unavailable) as caught:
         ask(server.base_url, REQUESTS[name][0])
     assert caught.value.may_have_arrived
@@ -134,7 +134,7 @@ def test_what_may_have_arrived_is_not_sent_again(ask: Asker, name: str, failure:
 
 
 @each
-def test_what_did_not_arrive_is_told_so(ask: Asker, name: str) -> None:
+def test_what_did_not_arrive_is_told_so(ask: OneShotClient, name: str) -> None:
     with pytest.raises(Unavailable) as caught:
         ask(unused_address(), REQUESTS[name][0])
     assert not caught.value.may_have_arrived
@@ -157,7 +157,7 @@ def test_what_did_not_arrive_is_told_so(ask: Asker, name: str) -> None:
     ],
 )
 def test_answers_that_are_none(
-    ask: Asker, name: str, answer: bytes, kind: type[ErpError], reason: Reason | None
+    ask: OneShotClient, name: str, answer: bytes, kind: type[ErpError], reason: Reason | None
 ) -> None:
     with RawServer(answer) as server, pytest.raises(kind) as caught:
         ask(server.base_url, REQUESTS[name][0])
@@ -171,7 +171,7 @@ REASONS = {each.value: each for each in UnlockRefusal}
 @pytest.mark.parametrize(
     "line", ["200 OK", "400 Bad Request", "403 Forbidden", "404 Not Found", "409 Conflict"]
 )
-def test_a_refusal_is_told_by_its_code_alone(ask: Asker, code: str, line: str) -> None:
+def test_a_refusal_is_told_by_its_code_alone(ask: OneShotClient, code: str, line: str) -> None:
     for body in (
         {"status": "Motivo da Maria", "codigo": code},
         {"data": {"status": "erro", "mensagem": "x", "codigo": code.upper()}},
@@ -190,7 +190,7 @@ def test_a_refusal_is_told_by_its_code_alone(ask: Asker, code: str, line: str) -
     ],
 )
 def test_other_refusals_keep_their_words_without_the_customers(
-    ask: Asker, body: dict[str, str], shown: str | None
+    ask: OneShotClient, body: dict[str, str], shown: str | None
 ) -> None:
     with RawServer(http(body)) as server:
         assert ask(server.base_url, REQUESTS["unlock"][0]) == Unlock(UnlockRefusal.OTHER, explanation=shown)
@@ -205,7 +205,9 @@ def test_other_refusals_keep_their_words_without_the_customers(
         {"dias": "3"},
     ],
 )
-def test_an_unlock_that_may_be_done_is_neither_granted_nor_refused(ask: Asker, body: dict[str, str]) -> None:
+def test_an_unlock_that_may_be_done_is_neither_granted_nor_refused(
+    ask: OneShotClient, body: dict[str, str]
+) -> None:
     with RawServer(http(body)) as server, pytest.raises(BadAnswer) as caught:
         ask(server.base_url, REQUESTS["unlock"][0])
     assert caught.value.may_have_arrived
@@ -220,20 +222,20 @@ def test_an_unlock_that_may_be_done_is_neither_granted_nor_refused(ask: Asker, b
         ({"status": True, "dias": 0}, Unlock()),
     ],
 )
-def test_a_grant_without_its_details(ask: Asker, body: dict[str, Any], found: Unlock) -> None:
+def test_a_grant_without_its_details(ask: OneShotClient, body: dict[str, Any], found: Unlock) -> None:
     with RawServer(http(body)) as server:
         assert ask(server.base_url, REQUESTS["unlock"][0]) == found
 
 
 @pytest.mark.parametrize("name", ["ticket", "contact"])
-def test_what_is_not_wanted_is_declined(ask: Asker, name: str) -> None:
+def test_what_is_not_wanted_is_declined(ask: OneShotClient, name: str) -> None:
     answer = http({"status": "Já há um chamado aberto"})
     with RawServer(answer) as server, pytest.raises(Declined) as caught:
         ask(server.base_url, REQUESTS[name][0])
     assert caught.value.explanation == "Já há um chamado aberto"
 
 
-def test_they_are_offered_and_never_tried(ask: Asker) -> None:
+def test_they_are_offered_and_never_tried(ask: OneShotClient) -> None:
     async def question(erp: OwnedErp) -> list[Ability]:
         return [await erp.ability(each) for each in ("unlock", "ticket", "contact")]
 
@@ -255,7 +257,9 @@ BLOCKED, LATE, SOUND = "286.255.878-87", "746.971.314-01", "529.982.247-25"
 
 
 @pytest.mark.parametrize("generation", ["A", "B"])
-def test_the_reference_erp_unlocks_once_and_refuses_with_each_code(ask: Asker, generation: str) -> None:
+def test_the_reference_erp_unlocks_once_and_refuses_with_each_code(
+    ask: OneShotClient, generation: str
+) -> None:
     def unlock(erp: ReferenceErp, document: str = BLOCKED) -> Unlock:
         question = of_first(document, lambda client, customer: client.care.unlock(customer))
         found = ask(erp.base_url, question, generation=generation)
@@ -276,7 +280,7 @@ def test_the_reference_erp_unlocks_once_and_refuses_with_each_code(ask: Asker, g
             assert unlock(erp).refusal is refusal
 
 
-def test_an_unlock_opens_the_service(ask: Asker) -> None:
+def test_an_unlock_opens_the_service(ask: OneShotClient) -> None:
     async def states(client: OwnedErp, customer: Customer) -> set[str | None]:
         return {each.status for place in await client.installations(customer) for each in place.services}
 
@@ -287,7 +291,7 @@ def test_an_unlock_opens_the_service(ask: Asker) -> None:
 
 
 @pytest.mark.parametrize("fault", ["lost", "drop", "status=503", "cut"])
-def test_a_lost_answer_may_have_arrived_and_is_done_once(ask: Asker, fault: str) -> None:
+def test_a_lost_answer_may_have_arrived_and_is_done_once(ask: OneShotClient, fault: str) -> None:
     with ReferenceErp(token=ERP_SECRET) as erp:
         erp.faults.set(f"desbloqueios:{fault},times=1")
         with pytest.raises((Unavailable, TimedOut)) as caught:
@@ -296,7 +300,7 @@ def test_a_lost_answer_may_have_arrived_and_is_done_once(ask: Asker, fault: str)
         assert len(erp.store.unlocks()) == (fault == "lost")
 
 
-def test_a_ticket_and_new_contacts_reach_the_reference_erp(ask: Asker) -> None:
+def test_a_ticket_and_new_contacts_reach_the_reference_erp(ask: OneShotClient) -> None:
     change = ContactChange(phone="19988887777", email="nova@exemplo.example")
 
     async def serve(client: OwnedErp, customer: Customer) -> Customer:

@@ -20,26 +20,26 @@ def supervisor(tmp_path: Path) -> Iterator[FakeSupervisor]:
 def test_systemd_gets_notifications_and_a_second_kiosk_is_turned_away(supervisor: FakeSupervisor) -> None:
     kiosk = supervisor.start()
     for words in ("READY=1", "WATCHDOG=1", "STATUS=in service"):
-        supervisor.hear(words)
-    supervisor.hear("STATUS=out of service")  # it was told of no ERP
+        supervisor.wait_for(words)
+    supervisor.wait_for("STATUS=out of service")  # it was told of no ERP
     assert supervisor.start().wait(PATIENCE_S) == ExitCode.ALREADY_RUNNING
     for words in ("WATCHDOG=1", "WATCHDOG=1"):
-        supervisor.hear(words)
+        supervisor.wait_for(words)
     kiosk.send_signal(signal.SIGTERM)
-    supervisor.hear("STOPPING=1")
+    supervisor.wait_for("STOPPING=1")
     assert kiosk.wait(PATIENCE_S) == ExitCode.STOPPED
 
 
 def test_a_stopped_process_falls_silent_and_another_can_take_its_place(supervisor: FakeSupervisor) -> None:
     kiosk = supervisor.start()
-    supervisor.hear("WATCHDOG=1")
+    supervisor.wait_for("WATCHDOG=1")
     kiosk.send_signal(signal.SIGSTOP)
-    supervisor.forget()
-    assert supervisor.hears_nothing_for(1.2)
+    supervisor.clear()
+    assert supervisor.is_silent_for(1.2)
     kiosk.kill()
     kiosk.wait(PATIENCE_S)
     supervisor.start()
-    supervisor.hear("READY=1")
+    supervisor.wait_for("READY=1")
 
 
 @pytest.mark.parametrize("freeze", ["while True: pass", "import time; time.sleep(3600)"])
@@ -51,9 +51,9 @@ def test_a_frozen_gui_thread_ends_the_process(supervisor: FakeSupervisor, freeze
 
 def test_one_error_is_survived_and_the_third_ends_it_with_a_code(supervisor: FakeSupervisor) -> None:
     once = supervisor.start("1 / 0")
-    supervisor.hear("READY=1")
+    supervisor.wait_for("READY=1")
     for _ in range(2):
-        supervisor.hear("WATCHDOG=1")
+        supervisor.wait_for("WATCHDOG=1")
     once.send_signal(signal.SIGTERM)
     assert once.wait(PATIENCE_S) == ExitCode.STOPPED
     again = supervisor.start("QTimer.singleShot(0, trouble); 1 / 0")
@@ -63,9 +63,9 @@ def test_one_error_is_survived_and_the_third_ends_it_with_a_code(supervisor: Fak
 def test_it_runs_without_a_state_folder(supervisor: FakeSupervisor, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file where the folder should be")
     kiosk = supervisor.start(TOTEM_KIOSK__STATE_DIR=str(tmp_path / "taken"))
-    supervisor.hear("STATUS=in service")
-    supervisor.hear("WATCHDOG=1")
-    supervisor.hear("WATCHDOG=1")
+    supervisor.wait_for("STATUS=in service")
+    supervisor.wait_for("WATCHDOG=1")
+    supervisor.wait_for("WATCHDOG=1")
     kiosk.send_signal(signal.SIGTERM)
     _, said = kiosk.communicate(timeout=PATIENCE_S)
     assert kiosk.returncode == ExitCode.STOPPED
@@ -82,12 +82,12 @@ def test_it_runs_as_a_service_without_environment_and_streams(
     supervisor: FakeSupervisor, tmp_path: Path
 ) -> None:
     kiosk = supervisor.start_by(CLOSED, **BARE)
-    supervisor.hear("STATUS=in service")
-    supervisor.hear("WATCHDOG=1")
+    supervisor.wait_for("STATUS=in service")
+    supervisor.wait_for("WATCHDOG=1")
     if Path(f"/proc/{kiosk.pid}/fd").is_dir():
         opened = [Path(f"/proc/{kiosk.pid}/fd/{number}").readlink() for number in range(3)]
         assert opened == [Path("/dev/null")] * 3
-    supervisor.hear("WATCHDOG=1")
+    supervisor.wait_for("WATCHDOG=1")
     kiosk.send_signal(signal.SIGTERM)
     assert kiosk.wait(PATIENCE_S) == ExitCode.STOPPED
     assert "Traceback" not in (tmp_path / "state" / "logs" / "totem.jsonl").read_text("utf-8")

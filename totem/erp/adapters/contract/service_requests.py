@@ -1,8 +1,8 @@
 """Requests 21 to 23 of the contract: trust unlock, support ticket, contact details of a customer.
 
 They are our own extension, so that an ERP may lack them: a 404 that names no customer and a 405 are `Refused`
-with `Reason.UNSUPPORTED`. That is found out by the first of them alone, since one that changes something is
-not made for trial. Each carries an `Idempotency-Key` of its own and is sent once.
+with `Reason.UNSUPPORTED`. Support is detected by the first request of a customer, since one that changes
+something is not made for trial. Each carries an `Idempotency-Key` of its own and is sent once.
 """
 
 import re
@@ -14,13 +14,13 @@ from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.signup import Receipt
 from totem.domain.text import folded
-from totem.erp.adapters.care import read_refusal
 from totem.erp.adapters.contract.base_model import WRAPPERS
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint
 from totem.erp.adapters.contract.error_text import Absence, find_absence, texts
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.adapters.contract.prospect_messages import answer_rows, is_done, read_receipt
 from totem.erp.adapters.rest import require
+from totem.erp.adapters.unlock_refusals import read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
 from totem.erp.port import Capability
@@ -30,7 +30,7 @@ _FIELDS = frozenset({"status", "protocolo"})
 UNLOCK = RequestSpec(Capability.UNLOCK.value, "/desbloqueios", _FIELDS, WRAPPERS, method="POST")
 TICKET = RequestSpec(Capability.TICKET.value, "/atendimentos", _FIELDS, WRAPPERS, method="POST")
 CONTACT = RequestSpec(Capability.CONTACT.value, "/clientes/{id}", _FIELDS, WRAPPERS, method="PUT")
-CARE_REQUESTS: Mapping[str, RequestSpec] = {spec.request: spec for spec in (UNLOCK, TICKET, CONTACT)}
+SERVICE_REQUESTS: Mapping[str, RequestSpec] = {spec.request: spec for spec in (UNLOCK, TICKET, CONTACT)}
 """The requests about a customer's service, by name."""
 
 _PROTOCOL_NAMES = ("protocolo", "id_atendimento", "id")

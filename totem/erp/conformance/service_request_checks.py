@@ -11,7 +11,7 @@ from typing import Any
 
 from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
-from totem.erp.adapters.contract.care import CONTACT, TICKET, UNLOCK
+from totem.erp.adapters.contract.service_requests import CONTACT, TICKET, UNLOCK
 from totem.erp.conformance.read_checks import UNKNOWN
 from totem.erp.conformance.requests import ConformanceErp, Recording
 from totem.erp.conformance.result import Check, Code, Verdict, code_of, detail_of
@@ -23,7 +23,7 @@ Send = Callable[..., Awaitable[Any]]
 """Send a request with the key `key`."""
 
 
-async def care_checks(
+async def service_request_checks(
     client: ConformanceErp, customer: Customer | None, lists: dict[str, Any]
 ) -> list[Check]:
     """Make the checks; `lists` are the good answers by request."""

@@ -37,7 +37,7 @@ _TAGS = ["Atendimento"]
 Id = Annotated[str, Path(description="Código do cliente (`id_cliente`)")]
 
 
-def add_care_routes(app: FastAPI, context: Context) -> None:
+def add_service_request_routes(app: FastAPI, context: Context) -> None:
     """Serve `/desbloqueios`, `/atendimentos` and `PUT /clientes/{id}`."""
 
     @app.post(

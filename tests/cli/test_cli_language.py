@@ -19,7 +19,7 @@ import pytest
 import totem as package
 from support.commands import Totem
 from totem import doctor
-from totem.cli.fleet import opening
+from totem.cli.fleet import common
 from totem.cli.main import parser
 from totem.cli.parser import Parser
 from totem.doctor import devices, screen
@@ -82,7 +82,7 @@ TABLES = (
     ),
     *(joining.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
-    *(opening.FAULTS, opening.LINK_FAULTS),
+    *(common.FAULTS, common.LINK_FAULTS),
     {kind: (info.note, info.address, info.token, info.permission, info.ip) for kind, info in KINDS.items()},
 )
 """Sentences that are localized where they are used."""

@@ -8,7 +8,7 @@ from itertools import product
 import httpx
 import pytest
 
-from fleet.page.conftest import Served
+from fleet.operator.page.conftest import Served
 from support.fleet_console import PreparedConsole
 from totem.fleet.operator.page.guard import POLICY
 from totem.fleet.operator.sending import SendState
