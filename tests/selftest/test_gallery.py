@@ -31,7 +31,7 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def hang(folder: Path, **asked: Any) -> str:
-    """Write a gallery; return what was said meanwhile."""
+    """Write a gallery; return the progress output."""
     told = io.StringIO()
     assert gallery.run(folder, out=told, **asked) == 0
     return told.getvalue()
