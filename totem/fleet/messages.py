@@ -284,7 +284,7 @@ class LogLine(FleetMessage):
 
 
 class CommandState(StrEnum):
-    """State of a command."""
+    """State of a command, from its receipt to its result."""
 
     RECEIVED = "received"
     RUNNING = "running"
