@@ -284,7 +284,7 @@ class LogLine(FleetMessage):
 
 
 class CommandState(StrEnum):
-    """State of a command, from its receipt to its result."""
+    """State of a command."""
 
     RECEIVED = "received"
     RUNNING = "running"

@@ -76,7 +76,7 @@ class Screen(FocusScope):
     def restore_from(self, other: "Screen") -> None:
         """Restore state outside the session from the same screen in another language, size or theme.
 
-        Examples are text being typed, scroll positions, the chosen payment view. `update_view` was called before.
+        Text being typed, scroll positions, the chosen payment view. `update_view` was called before.
         """
 
     def restore_scroll(self, other: "Screen") -> None:
