@@ -1233,7 +1233,7 @@
     </message>
 </context>
 <context>
-    <name>SignupStatusScreen</name>
+    <name>SignUpStatusScreen</name>
     <message>
         <source>Concluir</source>
         <translation>Finish</translation>

@@ -80,10 +80,10 @@ def read_all(folder: Path) -> dict[Path, Elf]:
     return {file.relative_to(folder): elf for file in files if (elf := read(file)) is not None}
 
 
-def missing(elves: dict[Path, Elf]) -> set[str]:
+def missing(elf_files: dict[Path, Elf]) -> set[str]:
     """Names of the libraries that these files need and that are not among them."""
-    there = {file.name for file in elves} | {elf.soname for elf in elves.values()}
-    return {name for elf in elves.values() for name in elf.needed} - there
+    there = {file.name for file in elf_files} | {elf.soname for elf in elf_files.values()}
+    return {name for elf in elf_files.values() for name in elf.needed} - there
 
 
 def _program_headers(data: bytes) -> list[tuple[int, int, int, int]]:

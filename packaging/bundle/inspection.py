@@ -106,11 +106,11 @@ def _most_bytes(file: Path) -> int | None:
     return next((most for name, most in STAND_INS.items() if re.fullmatch(name, file.name)), None)
 
 
-def inspect_libraries(elves: dict[Path, elf.Elf]) -> list[str]:
+def inspect_libraries(elf_files: dict[Path, elf.Elf]) -> list[str]:
     """List the libraries and versions that some system lacks, and the files that no loader accepts."""
-    wrong = [f"no package is known for {name}" for name in sorted(elf.missing(elves) - set(PACKAGES))]
-    wrong += [f"{file} cannot be loaded" for file, asks in elves.items() if not asks.is_loadable]
-    for file, asks in elves.items():
+    wrong = [f"no package is known for {name}" for name in sorted(elf.missing(elf_files) - set(PACKAGES))]
+    wrong += [f"{file} cannot be loaded" for file, asks in elf_files.items() if not asks.is_loadable]
+    for file, asks in elf_files.items():
         for prefix, newest in (("GLIBC_", NEWEST_GLIBC), ("GLIBCXX_", NEWEST_GLIBCXX)):
             if asks.newest(prefix) > newest:
                 wrong.append(f"{file} needs {prefix}{'.'.join(map(str, asks.newest(prefix)))}")
@@ -127,14 +127,14 @@ def inspect_licences(folder: Path) -> list[str]:
     return [f"the licence of {row['name']} is missing" for row in rows if texts.get(row["name"], 0) < 200]
 
 
-def packages(elves: dict[Path, elf.Elf]) -> set[str]:
+def packages(elf_files: dict[Path, elf.Elf]) -> set[str]:
     """Packages of the system libraries that these files need, by their old names."""
-    return {PACKAGES[name] for name in elf.missing(elves) | set(LOADED_BY_NAME)}
+    return {PACKAGES[name] for name in elf.missing(elf_files) | set(LOADED_BY_NAME)}
 
 
-def list_dependencies(elves: dict[Path, elf.Elf]) -> list[str]:
+def list_dependencies(elf_files: dict[Path, elf.Elf]) -> list[str]:
     """Depends of a .deb with these files, sorted; a renamed package has both names as alternatives."""
-    newest = max(asks.newest("GLIBC_") for asks in elves.values())
+    newest = max(asks.newest("GLIBC_") for asks in elf_files.values())
     versions = {"libc6": f"libc6 (>= {'.'.join(map(str, newest))})"}
     renamed = {old: f"{new} | {old}" for old, new in RENAMED.items()}
-    return sorted((renamed | versions).get(package, package) for package in packages(elves))
+    return sorted((renamed | versions).get(package, package) for package in packages(elf_files))

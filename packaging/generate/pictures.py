@@ -52,7 +52,7 @@ def take(shots: Shots, folder: Path, *, flat: bool = False) -> None:
     themes, screens = zip(*shots.values(), strict=True)
     with tempfile.TemporaryDirectory() as work:
         gallery.run(
-            Path(work), sizes=[SIZE], themes=themes, languages=["pt_BR"], screens=screens, say=io.StringIO()
+            Path(work), sizes=[SIZE], themes=themes, languages=["pt_BR"], screens=screens, out=io.StringIO()
         )
         for name, (theme, screen) in shots.items():
             taken = Path(work, "{}x{}".format(*SIZE), theme, "pt_BR", f"{screen}.png")

@@ -151,7 +151,7 @@ def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytes
     assert totem("selftest", "--gallery", "g")[0] == 7
     totem("selftest", "--gallery", "g", "--size", "1x2", "--size", "3x4", "--theme", "low", "--lang", "en")
     totem("selftest", "--gallery", "g", "--screen", "pay", "--screen", "home")
-    assert all(kwargs.pop("say") is not None for _, kwargs in room.calls)
+    assert all(kwargs.pop("out") is not None for _, kwargs in room.calls)
     everything: dict[str, list[Any]] = {"sizes": [], "themes": [], "languages": [], "screens": []}
     assert room.calls == [
         ((Path("g"),), everything),

@@ -20,7 +20,7 @@ from totem.domain.attachments import (
     check_files,
     detect_media_type,
 )
-from totem.domain.signup import Attachment
+from totem.domain.sign_up import Attachment
 
 
 def drawn(form: str, width: int = 40, height: int = 30) -> bytes:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from totem.domain.customer import ServiceState
 from totem.domain.status_words import (
     STATUS_WORDS,
-    SignupStatus,
+    SignUpStatus,
     parse_service_state,
-    parse_signup_status,
+    parse_sign_up_status,
     status_word,
 )
 from totem.domain.text import unaccented
@@ -173,10 +173,10 @@ def test_a_service_text_without_letters_is_unknown(text: str) -> None:
 
 
 GOING_ON, SIGNUP_GOOD, SIGNUP_HELD, CLOSED = (
-    SignupStatus.GOING_ON,
-    SignupStatus.GOOD,
-    SignupStatus.HELD,
-    SignupStatus.CLOSED,
+    SignUpStatus.GOING_ON,
+    SignUpStatus.GOOD,
+    SignUpStatus.HELD,
+    SignUpStatus.CLOSED,
 )
 
 
@@ -228,8 +228,8 @@ GOING_ON, SIGNUP_GOOD, SIGNUP_HELD, CLOSED = (
         ("Concluído", SIGNUP_GOOD),
     ],
 )
-def test_signup_states_of_single_texts(text: str | None, status: SignupStatus) -> None:
-    assert parse_signup_status(text) is status
+def test_signup_states_of_single_texts(text: str | None, status: SignUpStatus) -> None:
+    assert parse_sign_up_status(text) is status
 
 
 APPROVALS = ("aprovad", "contratad", "aceit", "deferid")
@@ -247,8 +247,8 @@ signup_denials = st.sampled_from(
 def test_a_denied_approval_or_stage_is_not_good(
     stem: str, ending: str, write: Callable[[str], str], denial: str
 ) -> None:
-    assert parse_signup_status(write(stem + ending)) is SIGNUP_GOOD
-    denied = parse_signup_status(write(denial + stem + ending))
+    assert parse_sign_up_status(write(stem + ending)) is SIGNUP_GOOD
+    denied = parse_sign_up_status(write(denial + stem + ending))
     assert denied is (CLOSED if stem in APPROVALS else GOING_ON)
 
 
@@ -261,15 +261,15 @@ def test_a_denied_approval_or_stage_is_not_good(
 def test_a_negating_prefix_is_never_good(
     stem: str, ending: str, write: Callable[[str], str], prefix: str
 ) -> None:
-    assert parse_signup_status(write(prefix + stem + ending)) is not SIGNUP_GOOD
+    assert parse_sign_up_status(write(prefix + stem + ending)) is not SIGNUP_GOOD
 
 
 @given(st.sampled_from(REFUSALS), endings, signup_writings, signup_denials)
 def test_a_denied_refusal_is_neither_good_nor_closed(
     stem: str, ending: str, write: Callable[[str], str], denial: str
 ) -> None:
-    assert parse_signup_status(write(stem + ending)) is CLOSED
-    assert parse_signup_status(write(denial + stem + ending)) is GOING_ON
+    assert parse_sign_up_status(write(stem + ending)) is CLOSED
+    assert parse_sign_up_status(write(denial + stem + ending)) is GOING_ON
 
 
 @given(
@@ -280,9 +280,9 @@ def test_a_denied_refusal_is_neither_good_nor_closed(
 )
 def test_an_unknown_word_keeps_a_signup_from_good(stem: str, ending: str, word: str, first: bool) -> None:
     good = stem + ending
-    assert parse_signup_status(f"{word} {good}" if first else f"{good} {word}") is GOING_ON
-    assert parse_signup_status(word + good) is GOING_ON
-    assert parse_signup_status(good + word) is GOING_ON
+    assert parse_sign_up_status(f"{word} {good}" if first else f"{good} {word}") is GOING_ON
+    assert parse_sign_up_status(word + good) is GOING_ON
+    assert parse_sign_up_status(good + word) is GOING_ON
 
 
 @given(
@@ -294,12 +294,12 @@ def test_an_unknown_word_keeps_a_signup_from_good(stem: str, ending: str, word: 
 )
 def test_the_gravest_word_of_a_signup_counts(words: list[tuple[str, str, Callable[[str], str]]]) -> None:
     gravest = CLOSED if {stem for stem, _, _ in words} & {*REFUSALS} else SIGNUP_GOOD
-    assert parse_signup_status(", ".join(write(stem + ending) for stem, ending, write in words)) is gravest
+    assert parse_sign_up_status(", ".join(write(stem + ending) for stem, ending, write in words)) is gravest
 
 
 @given(st.text(st.characters(exclude_categories=["L", "M", "Cs"]), max_size=60))
 def test_a_signup_text_without_letters_goes_on(text: str) -> None:
-    assert parse_signup_status(text) is GOING_ON
+    assert parse_sign_up_status(text) is GOING_ON
 
 
 @given(st.sampled_from(STATUS_WORDS), writings, st.sampled_from([str, unaccented]))

@@ -80,7 +80,7 @@ def wait_for_completion(stand: Stand, completion: Completion) -> None:
 
 
 def see_payment(stand: Stand) -> None:
-    """Have the ERP be asked at once, however long the poller means to wait, until it has seen the payment."""
+    """Let each poll be due at once, until one has seen the payment."""
 
     def is_seen() -> bool:
         timer = stand.visit._tasks.payment_poller._timer

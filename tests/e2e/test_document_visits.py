@@ -50,7 +50,7 @@ ANSWERS: dict[str, Any] = {
 
 
 class _Erp(BaseHTTPRequestHandler):
-    """Knows Maria, by her document and her id; without `missing` it has every request."""
+    """ERP with one customer, Maria; it has every request but those of `missing`."""
 
     missing: frozenset[str] = frozenset()
 
@@ -87,7 +87,7 @@ def erp_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 
 def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
-    """A kiosk that has learned what the ERP answers."""
+    """A kiosk with the ERP's capabilities."""
     stand = make_stand(size, base_url=url)
     if stand.kiosk.capability_monitor is None:
         stand.kiosk.start_monitors()

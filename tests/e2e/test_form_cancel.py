@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from support.forms import ANSWERS, PHOTO, fill_in
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from totem.domain.signup import ReceiptCode
+from totem.domain.sign_up import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import Submission

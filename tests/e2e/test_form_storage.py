@@ -9,7 +9,7 @@ from support.forms import fill_in
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
-from totem.domain.signup import ReceiptCode
+from totem.domain.sign_up import ReceiptCode
 from totem.erp.reference.server import ReferenceErp
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable, Submission

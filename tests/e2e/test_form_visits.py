@@ -92,7 +92,7 @@ def answer(stand: Stand, step: FormStep) -> None:
 
 
 def fill_in(stand: Stand, form: Form) -> list[FormStep]:
-    """From home to where it was received; returns the steps that were asked."""
+    """Fill in a form from home to its confirmation; return the steps that were shown."""
     stand.touch(f"way_{form.value}")
     asked: list[FormStep] = []
     stand.arrive(State.FORM)

@@ -33,7 +33,7 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refused(stand: Stand, wrong: str) -> None:
-    """Answer wrong, and be told so."""
+    """Answer wrong, and wait for the message."""
     before = stand.visit.view_state.tries_left
     stand.answer(wrong)
     stand.wait_until(lambda: stand.visit.view_state.tries_left < before, "the answer to be looked at")

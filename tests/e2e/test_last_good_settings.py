@@ -25,7 +25,7 @@ def supervisor(tmp_path: Path) -> Iterator[FakeSupervisor]:
 
 
 def status_of_a_run(supervisor: FakeSupervisor) -> tuple[str, str]:
-    """Start it, see it in service, end it; returns its status and what it said on stderr."""
+    """Run the kiosk until it is in service; return its status and its stderr."""
     supervisor.clear()
     kiosk = supervisor.start()
     supervisor.wait_for("READY=1")

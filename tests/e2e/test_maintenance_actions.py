@@ -37,7 +37,7 @@ class Staff:
         self.stand.touch("open_actions")
 
     def do(self, action: str) -> str:
-        """Have something done; what the page says of it."""
+        """Carry out an action; return the page's status."""
         before = self.stand.reads("told")
         self.stand.touch_in_list(f"do_{action}")
         self.stand.wait_until(lambda: self.said() not in ("", before), action)

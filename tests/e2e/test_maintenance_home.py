@@ -41,7 +41,7 @@ class Home:
         self.stand.wait_until(self.knows, "every look")
 
     def press_in(self) -> None:
-        """By the keyboard and the PIN."""
+        """Enter by the keyboard and the PIN."""
         self.stand.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
         self.stand.type(PIN)
         self.stand.press(Qt.Key.Key_Return)

@@ -37,7 +37,7 @@ def open_page(make_stand: MakeStand, qapp: QApplication) -> Open:
 
 
 def ask_for(stand: Stand, document: str) -> list[str]:
-    """Type a document and hear what came of it."""
+    """Type a document; return the result."""
     for digit in document:
         stand.touch(f"key_{digit}")
     stand.touch("confirm")

@@ -40,11 +40,11 @@ class Watched:
         self.service = service
 
     def ask_erp(self) -> None:
-        """Have the kiosk ask the ERP now."""
+        """Let the kiosk probe the ERP now."""
         hurry(self.service.erp._timer)
 
     def ask_printer(self) -> None:
-        """Have the kiosk ask the printer now, and wait for the answer."""
+        """Let the kiosk poll the printer now, and wait for the result."""
         printer = self.service.printer
         assert printer is not None
         hurry(printer._timer)

@@ -122,7 +122,7 @@ def test_the_network_is_gone_and_back(
 
 
 def ask_erp(stand: Stand) -> bool:
-    """Have the kiosk ask the ERP now, unless it does; its waits are longer than a test."""
+    """Let the kiosk probe the ERP now, unless it does; its waits are longer than a test."""
     service = stand.kiosk.availability
     assert service is not None
     if service.erp._timer.isActive():

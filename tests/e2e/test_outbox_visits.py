@@ -18,7 +18,7 @@ from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.domain.customer import ContractId, Customer
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
-from totem.domain.signup import ReceiptCode
+from totem.domain.sign_up import ReceiptCode
 from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.reference.server import ReferenceErp

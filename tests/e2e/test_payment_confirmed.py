@@ -121,7 +121,7 @@ def test_a_payment_closes_the_idle_prompt(make_stand: MakeStand, erp: ReferenceE
 
 
 def hurry(stand: Stand) -> bool:
-    """Have the next question be asked at once, however long the watch meant to wait."""
+    """Let the next poll be due at once."""
     timer = stand.visit._tasks.payment_poller._timer
     if timer.isActive():
         timer.start(0)

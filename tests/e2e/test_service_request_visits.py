@@ -73,7 +73,7 @@ def contract_of(emulator: Emulator) -> Contract:
 
 
 def make(make_stand: MakeStand, emulator: Emulator, size: QSize = SMALL, **sections: Any) -> Stand:
-    """A kiosk that offers everything, once the ERP was asked for it."""
+    """A kiosk that offers everything, once the ERP's capabilities are queried."""
     sections = {
         "unlock": {"enabled": True, "without_identity": True, "text": "Uma vez por mês."},
         "ticket": {"enabled": True},
@@ -101,7 +101,7 @@ def confirm_twice(stand: Stand, name: str) -> None:
 
 
 def unlock(stand: Stand) -> UnlockStatus:
-    """From the boletos to the result of the unlock."""
+    """Go from the boletos to the result of the unlock."""
     stand.touch("unlock")
     stand.arrive(State.UNLOCK)
     confirm_twice(stand, "unlock_now")
@@ -307,7 +307,7 @@ def wait_for_step(stand: Stand, step: FormStep) -> None:
 
 
 def ask_for_help(stand: Stand) -> None:
-    """From the boletos to the receipt of a ticket."""
+    """Go from the boletos to the receipt of a ticket."""
     stand.touch("ticket")
     wait_for_step(stand, FormStep.TICKET_KIND)
     touch_choice(stand, 0)

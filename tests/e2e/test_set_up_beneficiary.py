@@ -23,7 +23,7 @@ def config(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def stand(make_stand: MakeStand, qapp: QApplication, config: Path) -> Stand:
-    """That kiosk, with a PIN."""
+    """A kiosk that is not set up yet, with a PIN."""
     stand = make_stand(SMALL, base_url=None, erp={"token": None})
     maintenance.install(config, stand.kiosk, qapp).set_up()
     stand.lay_out()

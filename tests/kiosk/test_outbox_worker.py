@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from support.log_check import LogWatch
 from support.recording_erp import DOCUMENT, KeyedErp, prospect
-from totem.domain.signup import Prospect, Receipt, ReceiptCode
+from totem.domain.sign_up import Prospect, Receipt, ReceiptCode
 from totem.erp.errors import Reason, Refused
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.outbox.requests import OutboxCounts

@@ -47,13 +47,13 @@ class House:
         return self.bench.visit.view_state.printer_fault
 
     def answer(self, trouble: Exception | None = None) -> None:
-        """Have the ERP asked, and answer."""
+        """Probe the ERP, and answer."""
         self.trouble = trouble
         self.service.erp._probe()
         self.bench.release("probe")
 
     def ask_printer(self, *answers: PrinterFault | None) -> None:
-        """Have the printer asked, and answer."""
+        """Poll the printer, and answer."""
         printer = self.service.printer
         assert printer is not None
         for fault in answers:

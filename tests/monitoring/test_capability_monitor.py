@@ -58,20 +58,20 @@ class Erp:
         return answer
 
 
-class Ward:
-    """A watch with an ERP and a state folder; what it tells is kept in `told`."""
+class MonitorHarness:
+    """A monitor with an ERP and a state folder; `updates` are the capabilities that it published."""
 
     def __init__(self, folder: Path, erp: Erp, name: str = "a") -> None:
         self.held, self.health = ManualBackground(), FakeHealth()
         file = CapabilityCache(lambda: folder, name)
-        self.watch = CapabilityMonitor(erp, file, WANTED, self.health, self.held)
-        self.told: list[frozenset[str]] = []
-        self.watch.updated.connect(self.told.append)
+        self.monitor = CapabilityMonitor(erp, file, WANTED, self.health, self.held)
+        self.updates: list[frozenset[str]] = []
+        self.monitor.updated.connect(self.updates.append)
 
     def release(self, name: str) -> None:
         next(job for job in self.held.pending if job.name.endswith(name)).release()
 
-    def learn(self) -> None:
+    def query(self) -> None:
         self.release("in_thread")
         self.release("query_capabilities")
 
@@ -82,89 +82,91 @@ def erp() -> Erp:
 
 
 @pytest.fixture
-def ward(tmp_path: Path, erp: Erp, qapp: object) -> Iterator[Ward]:
-    ward = Ward(tmp_path, erp)
-    ward.watch.start()
-    yield ward
-    ward.watch.close()
-    ward.held.close()
+def harness(tmp_path: Path, erp: Erp, qapp: object) -> Iterator[MonitorHarness]:
+    harness = MonitorHarness(tmp_path, erp)
+    harness.monitor.start()
+    yield harness
+    harness.monitor.close()
+    harness.held.close()
 
 
-def test_what_is_answered_is_offered_and_what_the_operator_says(ward: Ward, erp: Erp) -> None:
-    ward.learn()
-    assert ward.told == [frozenset({"notas_fiscais"}), frozenset({"notas_fiscais", "installations"})]
+def test_what_is_answered_is_offered_and_what_the_operator_says(harness: MonitorHarness, erp: Erp) -> None:
+    harness.query()
+    assert harness.updates == [frozenset({"notas_fiscais"}), frozenset({"notas_fiscais", "installations"})]
     assert erp.asked == ["installations", "statement"]
-    assert ward.watch._timer.interval() == AGAIN_S * 1000
+    assert harness.monitor._timer.interval() == AGAIN_S * 1000
 
 
-def test_it_is_known_at_the_next_start_before_it_is_asked(ward: Ward, erp: Erp, tmp_path: Path) -> None:
-    ward.learn()
-    again = Ward(tmp_path, erp)
-    again.watch.start()
+def test_it_is_known_at_the_next_start_before_it_is_asked(
+    harness: MonitorHarness, erp: Erp, tmp_path: Path
+) -> None:
+    harness.query()
+    again = MonitorHarness(tmp_path, erp)
+    again.monitor.start()
     again.release("in_thread")
-    assert again.told == [frozenset({"notas_fiscais", "installations"})]
-    again.watch.close()
+    assert again.updates == [frozenset({"notas_fiscais", "installations"})]
+    again.monitor.close()
     again.held.close()
 
 
-def test_another_erp_is_known_nothing_of(ward: Ward, erp: Erp, tmp_path: Path) -> None:
-    ward.learn()
-    other = Ward(tmp_path, erp, "b")
-    other.watch.start()
+def test_another_erp_is_known_nothing_of(harness: MonitorHarness, erp: Erp, tmp_path: Path) -> None:
+    harness.query()
+    other = MonitorHarness(tmp_path, erp, "b")
+    other.monitor.start()
     other.release("in_thread")
-    assert other.told == [frozenset({"notas_fiscais"})]
-    other.watch.close()
+    assert other.updates == [frozenset({"notas_fiscais"})]
+    other.monitor.close()
     other.held.close()
 
 
-def test_an_outage_changes_nothing_and_is_asked_about_soon(ward: Ward, erp: Erp) -> None:
-    ward.learn()
+def test_an_outage_changes_nothing_and_is_asked_about_soon(harness: MonitorHarness, erp: Erp) -> None:
+    harness.query()
     erp.answers = dict.fromkeys(erp.answers, Unavailable("statement", Reason.NO_CONNECTION))
-    ward.watch.poll()
-    ward.release("query_capabilities")
-    assert ward.told[-1] == {"notas_fiscais", "installations"}
-    assert ward.watch._timer.interval() == SOON_S * 1000
+    harness.monitor.poll()
+    harness.release("query_capabilities")
+    assert harness.updates[-1] == {"notas_fiscais", "installations"}
+    assert harness.monitor._timer.interval() == SOON_S * 1000
 
 
-def test_learned_again_when_the_erp_is_back(ward: Ward, erp: Erp) -> None:
-    ward.learn()
+def test_learned_again_when_the_erp_is_back(harness: MonitorHarness, erp: Erp) -> None:
+    harness.query()
     erp.answers = {"installations": Ability.MISSING, "statement": Ability.ANSWERS}
-    ward.health.set_cause(Cause.ERP)
-    assert not ward.held.pending, "nothing is asked of an ERP that is gone"
-    ward.health.set_cause(None)
-    ward.watch.poll()  # one round at a time
-    ward.release("query_capabilities")
-    assert ward.told[-1] == {"notas_fiscais", "statement"}
+    harness.health.set_cause(Cause.ERP)
+    assert not harness.held.pending, "nothing is asked of an ERP that is gone"
+    harness.health.set_cause(None)
+    harness.monitor.poll()  # one round at a time
+    harness.release("query_capabilities")
+    assert harness.updates[-1] == {"notas_fiscais", "statement"}
     assert len(erp.asked) == 4
 
 
 def test_a_result_after_the_end_of_its_parent_is_dropped(tmp_path: Path, erp: Erp, qapp: object) -> None:
-    ward, parent = Ward(tmp_path, erp), QObject()
-    ward.watch.setParent(parent)
-    ward.watch.start()
+    harness, parent = MonitorHarness(tmp_path, erp), QObject()
+    harness.monitor.setParent(parent)
+    harness.monitor.start()
     shiboken6.delete(parent)
-    ward.release("in_thread")
-    assert ward.told == []
-    ward.held.close()
+    harness.release("in_thread")
+    assert harness.updates == []
+    harness.held.close()
 
 
 def test_nothing_is_queried_after_the_end(tmp_path: Path, erp: Erp, qapp: object) -> None:
-    ward = Ward(tmp_path, erp)
-    ward.watch.start()
-    ward.watch.close()
-    ward.watch.poll()
-    assert not ward.held.pending
-    ward.held.close()
+    harness = MonitorHarness(tmp_path, erp)
+    harness.monitor.start()
+    harness.monitor.close()
+    harness.monitor.poll()
+    assert not harness.held.pending
+    harness.held.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"erp": "a", "answers": 3}', b'{"erp": "a"}'])
 def test_a_spoilt_file_is_asked_anew(
-    ward: Ward, tmp_path: Path, expected_logs: LogWatch, content: bytes
+    harness: MonitorHarness, tmp_path: Path, expected_logs: LogWatch, content: bytes
 ) -> None:
     expected_logs.expect("asking anew")
     (tmp_path / FILE_NAME).write_bytes(content)
-    ward.learn()
-    assert ward.told[-1] == {"notas_fiscais", "installations"}
+    harness.query()
+    assert harness.updates[-1] == {"notas_fiscais", "installations"}
     assert CapabilityCache(lambda: tmp_path, "a").read() == {"installations": True, "statement": False}
 
 

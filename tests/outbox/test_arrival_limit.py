@@ -32,7 +32,7 @@ from support.unresponsive_erp import (
     unsent,
     use_keyless_erp,
 )
-from totem.domain.signup import Prospect
+from totem.domain.sign_up import Prospect
 from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.errors import Declined, ErpError, Reason, Refused, Unavailable

@@ -10,7 +10,7 @@ from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
 from support.recording_erp import DOCUMENT, JPEG, KeyedErp, lead, photo, prospect
 from totem.domain.customer import Address
-from totem.domain.signup import Prospect, Receipt
+from totem.domain.sign_up import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import CallbackRequest, Edit, SignUp, SubmissionStatus

@@ -23,7 +23,7 @@ from support.log_check import LogWatch
 from support.outbox_corruption import spoil
 from support.recording_erp import OTHER, KeyedErp, prospect
 from support.sampling import first_of_each
-from totem.domain.signup import ProspectId, Receipt
+from totem.domain.sign_up import ProspectId, Receipt
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import SignUp

@@ -8,7 +8,7 @@ from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
 from support.recording_erp import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo, prospect
 from totem.domain.attachments import InvalidAttachment
-from totem.domain.signup import Attachment, Prospect, ReceiptCode
+from totem.domain.sign_up import Attachment, Prospect, ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.queue import NO_ID
 from totem.outbox.requests import OutboxCounts

@@ -12,7 +12,7 @@ from support import outbox_corruption
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
 from support.recording_erp import DOCUMENT, JPEG, OTHER, photo, prospect
-from totem.domain.signup import Prospect
+from totem.domain.sign_up import Prospect
 from totem.outbox import database
 from totem.outbox.queue import BUSY_WAIT_S
 from totem.outbox.submissions import Edit, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus

@@ -11,7 +11,7 @@ import pytest
 
 from support.raw_http_server import DROP, RawServer, http
 from support.recording_erp import DOCUMENT, lead, photo, prospect
-from totem.domain.signup import LeadContact, Prospect
+from totem.domain.sign_up import LeadContact, Prospect
 from totem.erp.factory import make_erp
 from totem.outbox import serialization
 from totem.outbox.queue import Outbox

@@ -66,7 +66,7 @@ def small_buffer(bench: ThermalBench, chance: random.Random) -> None:
 
 
 def pulled_cable(bench: ThermalBench, chance: random.Random) -> None:
-    """Anywhere in the job, or just before its echo."""
+    """Unplug the printer anywhere in the job, or just before its echo."""
     bench.port.unplug_at = bench.mechanism.received + chance.randrange(1, 2 * BYTES_OF_A_JOB)
 
 

@@ -151,10 +151,10 @@ def test_data_goes_out_packet_by_packet(bus: Bus) -> None:
 def test_answers_come_back_and_silence_is_nothing(bus: Bus) -> None:
     bus.back.coming = [b"\x12", b"\x16"]
 
-    async def hear(transport: UsbTransport) -> list[bytes]:
+    async def read_all(transport: UsbTransport) -> list[bytes]:
         return [await transport.read(SHORT_S) for _ in range(3)] + [await transport.read(0)]
 
-    assert use(hear) == [b"\x12", b"\x16", b"", b""]
+    assert use(read_all) == [b"\x12", b"\x16", b"", b""]
 
 
 def test_a_printer_that_cannot_answer_is_silent(bus: Bus) -> None:

@@ -22,25 +22,25 @@ SOON_S = 10.0
 MUCH = bytes(1 << 23)
 
 
-class Far:
-    """The printer's end of a wire; nothing is read from it unless asked for."""
+class PrinterEnd:
+    """The printer's end of a wire; bytes are read by `receive` alone."""
 
     transport: PrinterTransport
 
-    def hear(self, count: int) -> bytes:
+    def receive(self, count: int) -> bytes:
         """Read so many bytes, waiting for them."""
         raise NotImplementedError
 
-    def say(self, data: bytes) -> None:
+    def send(self, data: bytes) -> None:
         """Answer."""
         raise NotImplementedError
 
-    def vanish(self) -> None:
+    def unplug(self) -> None:
         """Unplug it."""
         raise NotImplementedError
 
 
-class FarSocket(Far):
+class PrinterSocket(PrinterEnd):
     """A network printer."""
 
     def __init__(self) -> None:
@@ -55,21 +55,21 @@ class FarSocket(Far):
             self._talk, _ = self._listener.accept()
         return self._talk
 
-    def hear(self, count: int) -> bytes:
-        """See `Far`."""
+    def receive(self, count: int) -> bytes:
+        """See `PrinterEnd`."""
         return self.talk.recv(count, socket.MSG_WAITALL)
 
-    def say(self, data: bytes) -> None:
-        """See `Far`."""
+    def send(self, data: bytes) -> None:
+        """See `PrinterEnd`."""
         self.talk.sendall(data)
 
-    def vanish(self) -> None:
-        """See `Far`."""
+    def unplug(self) -> None:
+        """See `PrinterEnd`."""
         self.talk.close()
         self._listener.close()
 
 
-class FarTerminal(Far):
+class PrinterTerminal(PrinterEnd):
     """A serial printer, or one behind a device file."""
 
     def __init__(self, kind: Callable[[str], PrinterTransport]) -> None:
@@ -78,31 +78,31 @@ class FarTerminal(Far):
         self.transport = kind(os.ttyname(theirs))
         self._theirs: int | None = theirs
 
-    def hear(self, count: int) -> bytes:
-        """See `Far`."""
-        heard = b""
-        while len(heard) < count:
-            heard += os.read(self._ours, count - len(heard))
-        return heard
+    def receive(self, count: int) -> bytes:
+        """See `PrinterEnd`."""
+        received = b""
+        while len(received) < count:
+            received += os.read(self._ours, count - len(received))
+        return received
 
-    def say(self, data: bytes) -> None:
-        """See `Far`."""
+    def send(self, data: bytes) -> None:
+        """See `PrinterEnd`."""
         os.write(self._ours, data)
 
-    def vanish(self) -> None:
-        """See `Far`."""
+    def unplug(self) -> None:
+        """See `PrinterEnd`."""
         if self._theirs is not None:
             os.close(self._theirs)
             os.close(self._ours)
             self._theirs = None
 
 
-KINDS: dict[str, Callable[[], Far]] = {
-    "tcp": FarSocket,
-    "serial": lambda: FarTerminal(SerialTransport),
-    "device": lambda: FarTerminal(DeviceFileTransport),
+KINDS: dict[str, Callable[[], PrinterEnd]] = {
+    "tcp": PrinterSocket,
+    "serial": lambda: PrinterTerminal(SerialTransport),
+    "device": lambda: PrinterTerminal(DeviceFileTransport),
 }
-Test = Callable[[Far, PrinterTransport], Coroutine[Any, Any, None]]
+Test = Callable[[PrinterEnd, PrinterTransport], Coroutine[Any, Any, None]]
 
 
 @pytest.fixture(params=KINDS)
@@ -111,40 +111,40 @@ def wired(request: pytest.FixtureRequest) -> Callable[[Test], None]:
 
     def run(test: Test) -> None:
         async def whole() -> None:
-            await far.transport.open(SOON_S)
+            await printer.transport.open(SOON_S)
             try:
-                await test(far, far.transport)
+                await test(printer, printer.transport)
             finally:
-                await far.transport.close(drop=True)
+                await printer.transport.close(drop=True)
 
         with no_file_left():
-            far = KINDS[request.param]()
+            printer = KINDS[request.param]()
             try:
                 asyncio.run(whole())
             finally:
-                far.vanish()
+                printer.unplug()
 
     return run
 
 
 def test_bytes_go_there_and_back(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: PrinterTransport) -> None:
+    async def test(printer: PrinterEnd, transport: PrinterTransport) -> None:
         everything = bytes(range(256))
         await transport.write(everything, SOON_S)
         await transport.flush(SOON_S)
-        assert await asyncio.to_thread(far.hear, 256) == everything
-        far.say(everything)
-        heard = b""
-        while len(heard) < 256:
-            heard += await transport.read(SOON_S)
-        assert heard == everything
+        assert await asyncio.to_thread(printer.receive, 256) == everything
+        printer.send(everything)
+        received = b""
+        while len(received) < 256:
+            received += await transport.read(SOON_S)
+        assert received == everything
 
     wired(test)
 
 
 @pytest.mark.parametrize("deadline_s", [0, SHORT_S])
 def test_silence_is_nothing_within_the_deadline(wired: Callable[[Test], None], deadline_s: float) -> None:
-    async def test(far: Far, transport: PrinterTransport) -> None:
+    async def test(printer: PrinterEnd, transport: PrinterTransport) -> None:
         started = time.monotonic()
         assert await transport.read(deadline_s) == b""
         assert deadline_s <= time.monotonic() - started + 0.001 < deadline_s + SOON_S
@@ -153,7 +153,7 @@ def test_silence_is_nothing_within_the_deadline(wired: Callable[[Test], None], d
 
 
 def test_a_full_buffer_times_out(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: PrinterTransport) -> None:
+    async def test(printer: PrinterEnd, transport: PrinterTransport) -> None:
         started = time.monotonic()
         with pytest.raises(TransportTimeout, match="takes no data"):
             await transport.write(MUCH, SHORT_S)
@@ -163,7 +163,7 @@ def test_a_full_buffer_times_out(wired: Callable[[Test], None]) -> None:
 
 
 def test_a_cancelled_write_ends_at_once(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: PrinterTransport) -> None:
+    async def test(printer: PrinterEnd, transport: PrinterTransport) -> None:
         writing = asyncio.create_task(transport.write(MUCH, 60))
         await asyncio.sleep(0)
         await transport.read(SHORT_S)  # it is in the middle of it now
@@ -177,10 +177,10 @@ def test_a_cancelled_write_ends_at_once(wired: Callable[[Test], None]) -> None:
 
 
 def test_a_device_that_vanishes_is_gone(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: PrinterTransport) -> None:
+    async def test(printer: PrinterEnd, transport: PrinterTransport) -> None:
         await transport.write(b"x", SOON_S)
-        assert await asyncio.to_thread(far.hear, 1) == b"x"
-        far.vanish()
+        assert await asyncio.to_thread(printer.receive, 1) == b"x"
+        printer.unplug()
         with pytest.raises(DeviceUnavailable):
             await use(transport)
 
@@ -195,8 +195,8 @@ async def use(transport: PrinterTransport) -> None:
 
 
 def test_closing_twice_and_after_the_device_went_is_no_trouble(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: PrinterTransport) -> None:
-        far.vanish()
+    async def test(printer: PrinterEnd, transport: PrinterTransport) -> None:
+        printer.unplug()
         await transport.close()
         await transport.close(drop=True)
 
@@ -204,30 +204,30 @@ def test_closing_twice_and_after_the_device_went_is_no_trouble(wired: Callable[[
 
 
 def test_what_was_dropped_never_arrives() -> None:
-    async def test(far: FarSocket) -> None:
-        await far.transport.open(SOON_S)
+    async def test(printer: PrinterSocket) -> None:
+        await printer.transport.open(SOON_S)
         with pytest.raises(TransportTimeout):
-            await far.transport.write(MUCH, SHORT_S)
-        await far.transport.close(drop=True)
-        heard = 0
+            await printer.transport.write(MUCH, SHORT_S)
+        await printer.transport.close(drop=True)
+        received = 0
         with suppress(ConnectionResetError):
-            while data := far.talk.recv(1 << 20):
-                heard += len(data)
-        assert heard < len(MUCH)
+            while data := printer.talk.recv(1 << 20):
+                received += len(data)
+        assert received < len(MUCH)
 
     with no_file_left():
-        far = FarSocket()
-        asyncio.run(test(far))
-        far.vanish()
+        printer = PrinterSocket()
+        asyncio.run(test(printer))
+        printer.unplug()
 
 
 def test_a_slow_device_gets_everything(wired: Callable[[Test], None]) -> None:
-    async def test(far: Far, transport: PrinterTransport) -> None:
+    async def test(printer: PrinterEnd, transport: PrinterTransport) -> None:
         data = os.urandom(1 << 17)
-        hearing = asyncio.create_task(asyncio.to_thread(far.hear, len(data)))
+        receiving = asyncio.create_task(asyncio.to_thread(printer.receive, len(data)))
         await transport.write(data, SOON_S)
         await transport.flush(SOON_S)
-        assert await hearing == data
+        assert await receiving == data
 
     wired(test)
 

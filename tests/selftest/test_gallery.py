@@ -31,9 +31,9 @@ pytestmark = pytest.mark.usefixtures("qapp")
 
 
 def hang(folder: Path, **asked: Any) -> str:
-    """Write a gallery; return what was said meanwhile."""
+    """Write a gallery; return the progress output."""
     told = io.StringIO()
-    assert gallery.run(folder, say=told, **asked) == 0
+    assert gallery.run(folder, out=told, **asked) == 0
     return told.getvalue()
 
 
@@ -157,7 +157,7 @@ def test_unknown_names_fail_before_anything_is_written(
     tmp_path: Path, asked: dict[str, Any], told: str
 ) -> None:
     with pytest.raises(UnknownName, match=told):
-        gallery.run(tmp_path, say=io.StringIO(), **asked)
+        gallery.run(tmp_path, out=io.StringIO(), **asked)
     assert list(tmp_path.iterdir()) == []
 
 

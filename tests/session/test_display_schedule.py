@@ -69,17 +69,17 @@ def test_the_level_stays_until_it_is_looked_at_again(
     assert then is rules.state_at(now, idle_s)
 
 
-class Bed:
-    """A rest clock with a time of its own."""
+class ScheduleHarness:
+    """A display schedule with a clock that the test moves."""
 
     def __init__(self, rules: DisplayRules) -> None:
         self.local, self.seconds = at("12:00"), 0.0
         self.clock = DisplaySchedule(rules, lambda: self.local, clock=lambda: self.seconds)
-        self.said: list[DisplayState] = []
-        self.clock.changed.connect(self.said.append)
+        self.emitted: list[DisplayState] = []
+        self.clock.changed.connect(self.emitted.append)
 
     def show(self, state: State) -> None:
-        """The visit goes to `state`."""
+        """Bring the session to `state`."""
         self.clock.on_view_changed(ViewState(state, TODAY))
 
     @property
@@ -89,13 +89,13 @@ class Bed:
         return timer.interval() / 1000 if timer.isActive() else None
 
     def wait(self) -> None:
-        """Let what it waits for be over."""
+        """Let the timer expire."""
         waited = self.waits_s
         assert waited is not None
         self.pass_time(waited)
 
     def pass_time(self, seconds: float) -> None:
-        """Let time pass, and have it look."""
+        """Let time pass, and check the schedule."""
         self.seconds += seconds
         self.local += timedelta(seconds=seconds)
         self.clock._timer.stop()
@@ -103,92 +103,94 @@ class Bed:
 
 
 @pytest.fixture
-def beds(qapp: QCoreApplication) -> Iterator[list[Bed]]:
-    made: list[Bed] = []
+def beds(qapp: QCoreApplication) -> Iterator[list[ScheduleHarness]]:
+    made: list[ScheduleHarness] = []
     yield made
-    for bed in made:
-        bed.clock.close()
+    for harness in made:
+        harness.clock.close()
 
 
 @pytest.fixture
-def bed(beds: list[Bed]) -> Bed:
-    beds.append(Bed(SHOP))
+def harness(beds: list[ScheduleHarness]) -> ScheduleHarness:
+    beds.append(ScheduleHarness(SHOP))
     beds[0].clock.start(ViewState(State.HOME, TODAY))
     return beds[0]
 
 
-def test_it_dims_and_a_touch_wakes_it(bed: Bed) -> None:
+def test_it_dims_and_a_touch_wakes_it(harness: ScheduleHarness) -> None:
     for _ in range(5):
-        bed.wait()
-    assert bed.said == [DIMMED]
-    bed.clock.on_touch()
-    assert bed.said == [DIMMED, AWAKE]
-    assert bed.clock.state is AWAKE
+        harness.wait()
+    assert harness.emitted == [DIMMED]
+    harness.clock.on_touch()
+    assert harness.emitted == [DIMMED, AWAKE]
+    assert harness.clock.state is AWAKE
 
 
-def test_a_store_that_is_always_open_and_dark_waits_for_nothing(beds: list[Bed]) -> None:
-    bed = Bed(ALWAYS)
-    beds.append(bed)
-    bed.clock.start(ViewState(State.HOME, TODAY))
-    bed.wait()
-    assert bed.waits_s == 120
-    bed.wait()
-    assert bed.said == [DIMMED]
-    assert bed.waits_s is None
+def test_a_store_that_is_always_open_and_dark_waits_for_nothing(beds: list[ScheduleHarness]) -> None:
+    harness = ScheduleHarness(ALWAYS)
+    beds.append(harness)
+    harness.clock.start(ViewState(State.HOME, TODAY))
+    harness.wait()
+    assert harness.waits_s == 120
+    harness.wait()
+    assert harness.emitted == [DIMMED]
+    assert harness.waits_s is None
 
 
-def test_a_touch_while_it_is_awake_starts_over_without_another_timer(bed: Bed) -> None:
-    bed.pass_time(290)
-    bed.clock.on_touch()
-    bed.pass_time(290)
-    assert bed.said == []
+def test_a_touch_while_it_is_awake_starts_over_without_another_timer(harness: ScheduleHarness) -> None:
+    harness.pass_time(290)
+    harness.clock.on_touch()
+    harness.pass_time(290)
+    assert harness.emitted == []
 
 
-def test_closing_time_puts_it_to_sleep_and_a_touch_wakes_it_for_a_while(bed: Bed) -> None:
-    bed.local = at("17:59")
-    bed.pass_time(200)
-    assert bed.said == [STANDBY]
-    bed.clock.on_touch()
-    bed.pass_time(170)
-    assert bed.said == [STANDBY, AWAKE]
-    bed.pass_time(10)
-    assert bed.said == [STANDBY, AWAKE, STANDBY]
+def test_closing_time_puts_it_to_sleep_and_a_touch_wakes_it_for_a_while(harness: ScheduleHarness) -> None:
+    harness.local = at("17:59")
+    harness.pass_time(200)
+    assert harness.emitted == [STANDBY]
+    harness.clock.on_touch()
+    harness.pass_time(170)
+    assert harness.emitted == [STANDBY, AWAKE]
+    harness.pass_time(10)
+    assert harness.emitted == [STANDBY, AWAKE, STANDBY]
 
 
 @pytest.mark.parametrize("state", [State.TAX_ID, State.PAY, State.FAREWELL])
-def test_a_visit_is_never_cut_by_closing_time(bed: Bed, state: State) -> None:
-    bed.local = at("17:59")
-    bed.show(state)
-    assert bed.waits_s is None
-    bed.seconds, bed.local = 9_000, at("20:30")
-    bed.show(State.PRINTING)
-    assert bed.said == []
-    bed.show(State.HOME)
-    assert bed.said == []
-    bed.pass_time(180)
-    assert bed.said == [STANDBY]
+def test_a_visit_is_never_cut_by_closing_time(harness: ScheduleHarness, state: State) -> None:
+    harness.local = at("17:59")
+    harness.show(state)
+    assert harness.waits_s is None
+    harness.seconds, harness.local = 9_000, at("20:30")
+    harness.show(State.PRINTING)
+    assert harness.emitted == []
+    harness.show(State.HOME)
+    assert harness.emitted == []
+    harness.pass_time(180)
+    assert harness.emitted == [STANDBY]
 
 
-def test_a_visit_that_begins_without_a_touch_wakes_it(bed: Bed) -> None:
-    bed.pass_time(300)
-    bed.show(State.TAX_ID)
-    assert bed.said == [DIMMED, AWAKE]
+def test_a_visit_that_begins_without_a_touch_wakes_it(harness: ScheduleHarness) -> None:
+    harness.pass_time(300)
+    harness.show(State.TAX_ID)
+    assert harness.emitted == [DIMMED, AWAKE]
 
 
-def test_going_out_of_service_is_no_visit(bed: Bed) -> None:
-    bed.pass_time(300)
-    bed.show(State.OUT_OF_SERVICE)
-    assert bed.said == [DIMMED]
+def test_going_out_of_service_is_no_visit(harness: ScheduleHarness) -> None:
+    harness.pass_time(300)
+    harness.show(State.OUT_OF_SERVICE)
+    assert harness.emitted == [DIMMED]
 
 
 @pytest.mark.parametrize(("to", "level"), [("22:00", STANDBY), ("09:00", AWAKE)])
-def test_a_clock_that_is_set_is_believed_within_a_minute(bed: Bed, to: str, level: DisplayState) -> None:
-    bed.pass_time(200)
-    bed.local = at(to)
-    assert bed.waits_s is not None
-    assert bed.waits_s <= 60
-    bed.pass_time(0)
-    assert bed.clock.state is level
+def test_a_clock_that_is_set_is_believed_within_a_minute(
+    harness: ScheduleHarness, to: str, level: DisplayState
+) -> None:
+    harness.pass_time(200)
+    harness.local = at(to)
+    assert harness.waits_s is not None
+    assert harness.waits_s <= 60
+    harness.pass_time(0)
+    assert harness.clock.state is level
 
 
 def test_the_rules_are_the_settings() -> None:

@@ -10,7 +10,7 @@ from support.forms import ANSWERS, MADE_AT, PHOTO, PROTOCOL, fill_in, form_confi
 from support.log_check import LogWatch
 from support.recording_erp import jpeg
 from support.session_harness import DOCUMENT, NOW, Bench
-from totem.domain.signup import Attachment, ProspectId
+from totem.domain.sign_up import Attachment, ProspectId
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.outbox.submissions import (
     CallbackRequest,
@@ -22,7 +22,7 @@ from totem.outbox.submissions import (
     SubmissionStatus,
 )
 from totem.printing.slips.content import ProtocolContent
-from totem.session.forms.view_state import Form, FormStep, FormViewState, Problem, SignupStage, SignUpStanding
+from totem.session.forms.view_state import Form, FormStep, FormViewState, Problem, SignUpStage, SignUpStanding
 from totem.session.states import State
 
 S = State
@@ -180,13 +180,13 @@ def test_expiry_wipes_the_photos(bench: Bench) -> None:
     [
         (
             SubmissionState(SubmissionStatus.WAITING, None, MADE_AT),
-            SignUpStanding(SignupStage.WAITING, editable=True),
+            SignUpStanding(SignUpStage.WAITING, editable=True),
         ),
-        (SubmissionState(SubmissionStatus.REFUSED, None, MADE_AT), SignUpStanding(SignupStage.REFUSED)),
-        (SubmissionState(SubmissionStatus.DELIVERED, None, MADE_AT), SignUpStanding(SignupStage.DELIVERED)),
+        (SubmissionState(SubmissionStatus.REFUSED, None, MADE_AT), SignUpStanding(SignUpStage.REFUSED)),
+        (SubmissionState(SubmissionStatus.DELIVERED, None, MADE_AT), SignUpStanding(SignUpStage.DELIVERED)),
         (
             SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT),
-            SignUpStanding(SignupStage.DELIVERED, "Inicial", editable=True),
+            SignUpStanding(SignUpStage.DELIVERED, "Inicial", editable=True),
         ),
     ],
 )
@@ -211,13 +211,13 @@ def test_who_has_document_and_protocol_is_told(
 def test_a_status_is_told_by_its_name(bench: Bench, status: str, name: str, editable: bool) -> None:
     bench.erp.offers["status"] = status
     ask(bench)
-    assert form_of(bench).standing == SignUpStanding(SignupStage.DELIVERED, name, editable=editable)
+    assert form_of(bench).standing == SignUpStanding(SignUpStage.DELIVERED, name, editable=editable)
 
 
 def test_an_erp_that_does_not_say_is_no_reason_to_say_nothing(bench: Bench) -> None:
     bench.erp.offers["status"] = Unavailable("prospect_status", Reason.NO_CONNECTION)
     ask(bench)
-    assert form_of(bench).standing == SignUpStanding(SignupStage.DELIVERED)
+    assert form_of(bench).standing == SignUpStanding(SignUpStage.DELIVERED)
 
 
 def test_an_unknown_protocol_looks_like_another_persons(make_bench: Callable[..., Bench]) -> None:
@@ -234,7 +234,7 @@ def test_an_unknown_protocol_looks_like_another_persons(make_bench: Callable[...
 
 
 def is_protocol(text: str) -> bool:
-    from totem.domain.signup import InvalidReceiptCode, ReceiptCode
+    from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
 
     try:
         ReceiptCode.parse(text)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.forms import ANSWERS, FORM_CONFIG, PHOTO, PROTOCOL, an_offer, form_config
 from support.session_harness import TODAY
 from totem.domain.attachments import LARGEST_FILE
-from totem.domain.signup import Attachment, Consent, ReceiptCode
+from totem.domain.sign_up import Attachment, Consent, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox.submissions import CallbackRequest, Edit, SignUp
 from totem.session.forms import reducers

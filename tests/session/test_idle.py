@@ -25,10 +25,10 @@ class Heard:
     """Signals of a timer, in order."""
 
     def __init__(self, clock: IdleTimer) -> None:
-        self.said: list[int | str] = []
-        clock.warned.connect(self.said.append)
-        clock.withdrawn.connect(lambda: self.said.append("withdrawn"))
-        clock.expired.connect(lambda: self.said.append("expired"))
+        self.emitted: list[int | str] = []
+        clock.warned.connect(self.emitted.append)
+        clock.withdrawn.connect(lambda: self.emitted.append("withdrawn"))
+        clock.expired.connect(lambda: self.emitted.append("expired"))
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_nobody_is_asked_at_home(clock: IdleTimer, state: State) -> None:
 def test_who_does_not_answer_is_counted_down(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
     with qtbot.waitSignal(clock.expired):
         clock.on_view_changed(in_state(State.TAX_ID))
-    assert heard.said == [3, 2, 1, "expired"]
+    assert heard.emitted == [3, 2, 1, "expired"]
     assert not clock.is_counting
 
 
@@ -106,21 +106,21 @@ def test_a_touch_withdraws_the_question_as_often_as_needed(
             pass
         assert clock.is_counting
         clock.on_touch()
-    assert heard.said == [3, "withdrawn"] * 3
+    assert heard.emitted == [3, "withdrawn"] * 3
     assert waits_ms(clock) == 30
 
 
 def test_a_touch_before_the_question_says_nothing(clock: IdleTimer, heard: Heard) -> None:
     clock.on_view_changed(in_state(State.TAX_ID))
     clock.on_touch()
-    assert heard.said == []
+    assert heard.emitted == []
 
 
 def test_a_new_screen_withdraws_the_question(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
     with qtbot.waitSignal(clock.warned):
         clock.on_view_changed(in_state(State.SEARCHING))
     clock.on_view_changed(in_state(State.LOADING))
-    assert heard.said == [3, "withdrawn"]
+    assert heard.emitted == [3, "withdrawn"]
     assert waits_ms(clock) == 60
 
 
@@ -131,7 +131,7 @@ def test_a_picture_that_changes_within_its_state_is_no_customer(
         clock.on_view_changed(in_state(State.LOADING))
     clock.on_view_changed(in_state(State.LOADING, JobProgress.SENDING))
     assert clock.is_counting
-    assert heard.said == [3]
+    assert heard.emitted == [3]
 
 
 def test_a_print_that_shows_signs_of_life_is_never_cut_off(qtbot: QtBot, heard: Heard) -> None:
@@ -144,7 +144,7 @@ def test_a_print_that_shows_signs_of_life_is_never_cut_off(qtbot: QtBot, heard: 
             pass
         clock.on_view_changed(replace(printing, print_heartbeat=beat))
         assert waits_ms(clock) == 60
-    assert "expired" not in heard.said
+    assert "expired" not in heard.emitted
 
 
 def test_a_print_without_a_sign_of_life_is_cut_off_at_last(qtbot: QtBot) -> None:
@@ -152,7 +152,7 @@ def test_a_print_without_a_sign_of_life_is_cut_off_at_last(qtbot: QtBot) -> None
     heard = Heard(clock)
     with qtbot.waitSignal(clock.expired):
         clock.on_view_changed(in_state(State.PRINTING))
-    assert heard.said == [3, 2, 1, "expired"]
+    assert heard.emitted == [3, 2, 1, "expired"]
 
 
 def test_a_print_outlives_the_time_for_paying_whatever_the_printer_tells() -> None:
@@ -164,7 +164,7 @@ def test_a_print_outlives_the_time_for_paying_whatever_the_printer_tells() -> No
 def test_the_farewell_ends_without_a_question(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
     with qtbot.waitSignal(clock.expired):
         clock.on_view_changed(in_state(State.FAREWELL))
-    assert heard.said == ["expired"]
+    assert heard.emitted == ["expired"]
 
 
 def test_ending_the_visit_when_asked_leaves_no_timer(qtbot: QtBot, clock: IdleTimer, heard: Heard) -> None:
@@ -173,7 +173,7 @@ def test_ending_the_visit_when_asked_leaves_no_timer(qtbot: QtBot, clock: IdleTi
         clock.on_view_changed(in_state(State.TAX_ID))
     assert not clock._wait.isActive()
     assert not clock._second.isActive()
-    assert heard.said[-1] == "expired"
+    assert heard.emitted[-1] == "expired"
 
 
 def test_a_countdown_of_less_than_a_second_still_asks(qtbot: QtBot) -> None:
@@ -181,7 +181,7 @@ def test_a_countdown_of_less_than_a_second_still_asks(qtbot: QtBot) -> None:
     heard = Heard(clock)
     with qtbot.waitSignal(clock.expired):
         clock.on_view_changed(in_state(State.TAX_ID))
-    assert heard.said == [1, "expired"]
+    assert heard.emitted == [1, "expired"]
 
 
 def test_the_times_are_the_settings_in_seconds() -> None:

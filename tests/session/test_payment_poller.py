@@ -37,19 +37,19 @@ BOTH = (PAYING, OTHER)
 REST = (OTHER,)
 
 
-class Watching:
-    """A watch of `PAYING`, an ERP that answers what it is told, and a clock that only the test moves."""
+class PollerHarness:
+    """A poller of `PAYING`, with an ERP and a clock that the test sets."""
 
     def __init__(self, background: ManualBackground, poll_s: float = POLL_S) -> None:
         self.background = background
         self.now = 0.0
         self.answer: tuple[CheckedBoleto, ...] | Exception = BOTH
         self.asked = 0
-        self.said: list[tuple[object, ...]] = []
-        self.watch = PaymentPoller(background, poll_s, clock=lambda: self.now)
-        self.watch.changed.connect(lambda boletos, chosen: self.said.append(("changed", boletos, chosen)))
-        self.watch.paid.connect(lambda boletos: self.said.append(("paid", boletos)))
-        self.watch.start(self.ask, PAYING, BOTH)
+        self.emitted: list[tuple[object, ...]] = []
+        self.poller = PaymentPoller(background, poll_s, clock=lambda: self.now)
+        self.poller.changed.connect(lambda boletos, chosen: self.emitted.append(("changed", boletos, chosen)))
+        self.poller.paid.connect(lambda boletos: self.emitted.append(("paid", boletos)))
+        self.poller.start(self.ask, PAYING, BOTH)
 
     async def ask(self) -> tuple[CheckedBoleto, ...]:
         """Answer as prepared."""
@@ -61,17 +61,17 @@ class Watching:
     @property
     def wait_s(self) -> float | None:
         """Time until the next poll; None while it is stopped."""
-        timer = self.watch._timer
+        timer = self.poller._timer
         return timer.interval() / 1000 if timer.isActive() else None
 
     def tick(self) -> None:
         """Let the wait be over."""
         assert self.wait_s is not None
-        self.watch._timer.stop()
-        self.watch._timer.timeout.emit()
+        self.poller._timer.stop()
+        self.poller._timer.timeout.emit()
 
-    def hear(self, answer: tuple[CheckedBoleto, ...] | Exception, *, took_s: float = 0.1) -> None:
-        """Ask, and have the answer come after `took_s`."""
+    def poll(self, answer: tuple[CheckedBoleto, ...] | Exception, *, took_s: float = 0.1) -> None:
+        """Poll once; the answer comes after `took_s`."""
         self.answer = answer
         self.tick()
         self.now += took_s
@@ -86,135 +86,135 @@ def background(qapp: QCoreApplication) -> Iterator[ManualBackground]:
 
 
 @pytest.fixture
-def watching(background: ManualBackground) -> Iterator[Watching]:
-    watching = Watching(background)
-    yield watching
-    watching.watch.stop()
+def harness(background: ManualBackground) -> Iterator[PollerHarness]:
+    harness = PollerHarness(background)
+    yield harness
+    harness.poller.stop()
 
 
-def test_a_boleto_that_is_still_open_is_asked_for_again(watching: Watching) -> None:
+def test_a_boleto_that_is_still_open_is_asked_for_again(harness: PollerHarness) -> None:
     for _ in range(3):
-        watching.hear(BOTH)
-        assert watching.wait_s == POLL_S
-    assert (watching.asked, watching.said) == (3, [])
+        harness.poll(BOTH)
+        assert harness.wait_s == POLL_S
+    assert (harness.asked, harness.emitted) == (3, [])
 
 
-def test_gone_twice_is_paid_and_the_watch_is_over(watching: Watching) -> None:
+def test_gone_twice_is_paid_and_the_watch_is_over(harness: PollerHarness) -> None:
     assert ABSENCES == 2
-    watching.hear(REST)
-    assert watching.said == []
-    watching.hear(REST)
-    assert watching.said == [("paid", REST)]
-    assert watching.wait_s is None
+    harness.poll(REST)
+    assert harness.emitted == []
+    harness.poll(REST)
+    assert harness.emitted == [("paid", REST)]
+    assert harness.wait_s is None
 
 
-def test_the_last_boleto_of_a_customer_may_be_paid_too(watching: Watching) -> None:
-    watching.hear(())
-    watching.hear(())
-    assert watching.said == [("paid", ())]
+def test_the_last_boleto_of_a_customer_may_be_paid_too(harness: PollerHarness) -> None:
+    harness.poll(())
+    harness.poll(())
+    assert harness.emitted == [("paid", ())]
 
 
-def test_what_could_not_be_read_may_be_the_boleto_that_is_watched(watching: Watching) -> None:
+def test_what_could_not_be_read_may_be_the_boleto_that_is_watched(harness: PollerHarness) -> None:
     """A record that became unreadable is no payment."""
     (unread,) = checked(replace(OTHER.boleto, among_unread=True))
     for _ in range(2 * ABSENCES):
-        watching.hear((unread,))
-    assert watching.said == []
-    watching.hear(REST)
-    watching.hear((unread,))
-    assert watching.said == []
-    watching.hear(REST)
-    assert watching.said == [("paid", REST)]
+        harness.poll((unread,))
+    assert harness.emitted == []
+    harness.poll(REST)
+    harness.poll((unread,))
+    assert harness.emitted == []
+    harness.poll(REST)
+    assert harness.emitted == [("paid", REST)]
 
 
-def test_gone_once_is_a_slip_of_the_erp(watching: Watching) -> None:
+def test_gone_once_is_a_slip_of_the_erp(harness: PollerHarness) -> None:
     for answer in ((), BOTH, (), BOTH, REST, BOTH):
-        watching.hear(answer)
-    assert watching.said == []
+        harness.poll(answer)
+    assert harness.emitted == []
 
 
 @pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
-def test_a_failed_question_confirms_nothing_however_often(watching: Watching, error: Exception) -> None:
+def test_a_failed_question_confirms_nothing_however_often(harness: PollerHarness, error: Exception) -> None:
     for _ in range(5):
-        watching.hear(error)
-    assert watching.said == []
-    assert watching.wait_s is not None
+        harness.poll(error)
+    assert harness.emitted == []
+    assert harness.wait_s is not None
 
 
-def test_a_failure_between_two_absences_neither_counts_nor_starts_anew(watching: Watching) -> None:
-    watching.hear(())
-    watching.hear(FAILURES[0])
-    assert watching.said == []
-    watching.hear(())
-    assert watching.said == [("paid", ())]
+def test_a_failure_between_two_absences_neither_counts_nor_starts_anew(harness: PollerHarness) -> None:
+    harness.poll(())
+    harness.poll(FAILURES[0])
+    assert harness.emitted == []
+    harness.poll(())
+    assert harness.emitted == [("paid", ())]
 
 
 def test_what_nobody_foresaw_is_told_to_staff_once_and_confirms_nothing(
-    watching: Watching, expected_logs: LogWatch
+    harness: PollerHarness, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("asking for the payment failed: ValueError > .*ask")
     for _ in range(3):
-        watching.hear(ValueError("529.982.247-25"))
-    assert watching.said == []
+        harness.poll(ValueError("529.982.247-25"))
+    assert harness.emitted == []
     assert len(expected_logs.records) == 1
     assert "529" not in expected_logs.records[0].getMessage()
 
 
-def test_one_question_at_a_time(watching: Watching, background: ManualBackground) -> None:
+def test_one_question_at_a_time(harness: PollerHarness, background: ManualBackground) -> None:
     for _ in range(3):
-        watching.tick()
-        assert watching.wait_s is None, "the next wait begins with the answer"
+        harness.tick()
+        assert harness.wait_s is None, "the next wait begins with the answer"
         assert len(background.pending) == 1
         background.release()
 
 
 @pytest.mark.parametrize(("took_s", "wait_s"), [(0.1, 5), (1.25, 5), (2, 8), (14, 56), (40, 60)])
-def test_a_slow_erp_is_left_alone_for_longer(watching: Watching, took_s: float, wait_s: float) -> None:
-    watching.hear(BOTH, took_s=took_s)
-    assert watching.wait_s == wait_s
+def test_a_slow_erp_is_left_alone_for_longer(harness: PollerHarness, took_s: float, wait_s: float) -> None:
+    harness.poll(BOTH, took_s=took_s)
+    assert harness.wait_s == wait_s
 
 
-def test_a_failing_erp_is_asked_less_and_less_up_to_a_bound(watching: Watching) -> None:
+def test_a_failing_erp_is_asked_less_and_less_up_to_a_bound(harness: PollerHarness) -> None:
     waits = []
     for _ in range(6):
-        watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
-        waits.append(watching.wait_s)
+        harness.poll(Unavailable("open_boletos", Reason.NO_CONNECTION))
+        waits.append(harness.wait_s)
     assert waits == [10, 20, 40, 60, 60, 60]
     for _ in range(2000):  # a factor that doubles without end would be no number any more
-        watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
-    assert watching.wait_s == LONGEST_WAIT_S
-    watching.hear(BOTH)
-    assert watching.wait_s == POLL_S
+        harness.poll(Unavailable("open_boletos", Reason.NO_CONNECTION))
+    assert harness.wait_s == LONGEST_WAIT_S
+    harness.poll(BOTH)
+    assert harness.wait_s == POLL_S
 
 
 def test_a_wait_longer_than_the_bound_is_kept(background: ManualBackground) -> None:
-    watching = Watching(background, poll_s=300)
-    assert watching.wait_s == 300
-    watching.hear(Unavailable("open_boletos", Reason.NO_CONNECTION))
-    assert watching.wait_s == 300
-    watching.watch.stop()
+    harness = PollerHarness(background, poll_s=300)
+    assert harness.wait_s == 300
+    harness.poll(Unavailable("open_boletos", Reason.NO_CONNECTION))
+    assert harness.wait_s == 300
+    harness.poller.stop()
 
 
 def test_zero_asks_never(background: ManualBackground) -> None:
-    assert Watching(background, poll_s=0).wait_s is None
+    assert PollerHarness(background, poll_s=0).wait_s is None
 
 
-def test_another_amount_is_told_with_all_that_is_open(watching: Watching) -> None:
+def test_another_amount_is_told_with_all_that_is_open(harness: PollerHarness) -> None:
     dearer, other = checked(replace(a_boleto(1), amount=Decimal("10.33")), a_boleto(2))
-    watching.hear((dearer, other))
-    assert watching.said == [("changed", (dearer, other), dearer)]
-    watching.hear((dearer, other))
-    assert len(watching.said) == 1
-    watching.hear((other,))
-    watching.hear((other,))
-    assert watching.said[1:] == [("paid", (other,))]
+    harness.poll((dearer, other))
+    assert harness.emitted == [("changed", (dearer, other), dearer)]
+    harness.poll((dearer, other))
+    assert len(harness.emitted) == 1
+    harness.poll((other,))
+    harness.poll((other,))
+    assert harness.emitted[1:] == [("paid", (other,))]
 
 
-def test_another_boleto_that_goes_or_comes_changes_the_list_alone(watching: Watching) -> None:
+def test_another_boleto_that_goes_or_comes_changes_the_list_alone(harness: PollerHarness) -> None:
     (new,) = checked(a_boleto(3))
-    watching.hear((PAYING,))
-    watching.hear((PAYING, new))
-    assert watching.said == [("changed", (PAYING,), PAYING), ("changed", (PAYING, new), PAYING)]
+    harness.poll((PAYING,))
+    harness.poll((PAYING, new))
+    assert harness.emitted == [("changed", (PAYING,), PAYING), ("changed", (PAYING, new), PAYING)]
 
 
 @pytest.mark.parametrize("answer", [REST, BOTH, FAILURES[1]], ids=["gone", "open", "failed"])
@@ -223,37 +223,37 @@ def test_an_answer_that_comes_too_late_comes_to_nothing(
     qapp: QCoreApplication, answer: tuple[CheckedBoleto, ...] | Exception, again: bool
 ) -> None:
     background = UncancellableBackground()
-    watching = Watching(background)
-    watching.hear(REST)
-    watching.answer = answer
-    watching.tick()
-    watching.watch.stop()
+    harness = PollerHarness(background)
+    harness.poll(REST)
+    harness.answer = answer
+    harness.tick()
+    harness.poller.stop()
     if again:
-        watching.watch.start(watching.ask, PAYING, BOTH)
-    before = watching.wait_s
+        harness.poller.start(harness.ask, PAYING, BOTH)
+    before = harness.wait_s
     background.release_all()
-    assert (watching.said, watching.wait_s) == ([], before)
+    assert (harness.emitted, harness.wait_s) == ([], before)
     if again:
-        watching.hear(REST)
-        assert watching.said == [], "what was missed before does not count"
-    watching.watch.stop()
+        harness.poll(REST)
+        assert harness.emitted == [], "what was missed before does not count"
+    harness.poller.stop()
     background.close()
 
 
 def test_stopping_leaves_no_timer_no_question_and_nobody(
-    watching: Watching, background: ManualBackground
+    harness: PollerHarness, background: ManualBackground
 ) -> None:
-    watching.tick()
-    watching.watch.stop()
-    assert watching.wait_s is None
+    harness.tick()
+    harness.poller.stop()
+    assert harness.wait_s is None
     assert not background.pending
-    assert personal_things_in([watching.watch.__dict__, background], but=(watching,)) == []
+    assert personal_things_in([harness.poller.__dict__, background], but=(harness,)) == []
 
 
-def test_whoever_hears_of_a_change_may_stop_it(watching: Watching) -> None:
-    watching.watch.changed.connect(watching.watch.stop)
-    watching.hear((PAYING,))
-    assert watching.wait_s is None
+def test_a_receiver_of_the_change_may_stop_the_poller(harness: PollerHarness) -> None:
+    harness.poller.changed.connect(harness.poller.stop)
+    harness.poll((PAYING,))
+    assert harness.wait_s is None
 
 
 def titled(number: int, **changes: object) -> CheckedBoleto:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from totem.session.scan_detector import GAP_MS, LEAST, ScanDetector
 
 
-def hear(pace: ScanDetector, text: str, gap_ms: int, start_ms: int = 0) -> int:
+def type_text(pace: ScanDetector, text: str, gap_ms: int, start_ms: int = 0) -> int:
     """Type `text`; returns when it was over."""
     for place, character in enumerate(text):
         pace.add(character, start_ms + place * gap_ms)
@@ -27,14 +27,14 @@ def hear(pace: ScanDetector, text: str, gap_ms: int, start_ms: int = 0) -> int:
 )
 def test_a_scan_is_letters_and_digits_alone(raw: str, text: str) -> None:
     pace = ScanDetector()
-    hear(pace, raw, 8)
+    type_text(pace, raw, 8)
     assert pace.finish() == text
 
 
 @pytest.mark.parametrize(("gap_ms", "is_scan"), [(0, True), (8, True), (GAP_MS, True), (GAP_MS + 1, False)])
 def test_a_scanner_is_known_by_its_pace(gap_ms: int, is_scan: bool) -> None:
     pace = ScanDetector()
-    hear(pace, "52998224725", gap_ms)
+    type_text(pace, "52998224725", gap_ms)
     assert pace.is_scan is is_scan
     scan = pace.finish()
     assert (scan is not None) is is_scan
@@ -42,22 +42,22 @@ def test_a_scanner_is_known_by_its_pace(gap_ms: int, is_scan: bool) -> None:
 
 def test_a_few_keys_at_once_are_a_hand() -> None:
     pace = ScanDetector()
-    hear(pace, "1" * (LEAST - 1), 1)
+    type_text(pace, "1" * (LEAST - 1), 1)
     assert pace.finish() is None
 
 
 def test_what_a_hand_typed_before_is_not_in_the_scan() -> None:
     pace = ScanDetector()
-    over = hear(pace, "111", 200)
+    over = type_text(pace, "111", 200)
     assert pace.add("5", over + 400)  # begins anew
     assert not pace.add("2", over + 408)
-    hear(pace, "998224725", 8, over + 416)
+    type_text(pace, "998224725", 8, over + 416)
     assert pace.finish() == "52998224725"
 
 
 def test_after_the_end_nothing_is_left() -> None:
     pace = ScanDetector()
-    hear(pace, "52998224725", 8)
+    type_text(pace, "52998224725", 8)
     assert pace.finish() is not None
     assert pace.finish() is None
     assert pace.add("1", 90)
@@ -66,7 +66,7 @@ def test_after_the_end_nothing_is_left() -> None:
 @given(st.text(max_size=120))
 def test_anything_may_be_scanned(raw: str) -> None:
     pace = ScanDetector()
-    hear(pace, raw, 8)
+    type_text(pace, raw, 8)
     scan = pace.finish()
     assert (scan is not None) is (len(raw) >= LEAST)
     assert scan is None or all(map(str.isalnum, scan))

@@ -50,7 +50,7 @@ class Site:
 
     @property
     def copies(self) -> list[Path]:
-        """Those that were kept."""
+        """The copies that were kept."""
         return sorted((self.state / FOLDER).glob("*"))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from support import recording_erp
 from totem.doctor import machine
-from totem.domain.signup import ReceiptCode
+from totem.domain.sign_up import ReceiptCode
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import OutboxFault, OutboxRefusal, SignUp

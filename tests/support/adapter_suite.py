@@ -18,7 +18,7 @@ from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
-from totem.domain.signup import LeadContact
+from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable

@@ -21,7 +21,7 @@ from totem.domain.catalog import (
     TicketKind,
     TicketKindId,
 )
-from totem.domain.signup import Attachment, ProspectId, ReceiptCode
+from totem.domain.sign_up import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox.submissions import UNKNOWN, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController

@@ -311,7 +311,7 @@ class Stand:
         self.touch("confirm" if self.shows("confirm") else "letters_confirm")
 
     def enter(self, document: str) -> None:
-        """From home: touch, touch the document in, confirm."""
+        """Go from home to the search: start, type the document, confirm."""
         self.touch("start")
         self.wait_for("document")
         self.touch_in(document)
@@ -336,7 +336,7 @@ class Stand:
         self.touch("confirm")
 
     def open_list(self, document: str, *, contract: int | None = None) -> None:
-        """From home to the boletos of a document."""
+        """Go from home to the boletos of a document."""
         self.look_up(document)
         if contract is not None:
             self.arrive(State.CONTRACTS)
@@ -344,7 +344,7 @@ class Stand:
         self.arrive(State.BOLETOS)
 
     def open_boleto(self, document: str, row: int = 0) -> None:
-        """From home to the pay screen of one boleto."""
+        """Go from home to the pay screen of one boleto."""
         self.open_list(document)
         self.touch_row(row)
         self.arrive(State.PAY)

@@ -22,7 +22,7 @@ from typing import TextIO
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import kill_at_step, recording_erp
-from totem.domain.signup import Prospect, ReceiptCode
+from totem.domain.sign_up import Prospect, ReceiptCode
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.outbox import database

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import recording_erp
 from support.power_loss import MARKS
-from totem.domain.signup import Prospect, Receipt, ReceiptCode
+from totem.domain.sign_up import Prospect, Receipt, ReceiptCode
 from totem.outbox.queue import Outbox
 from totem.outbox.submissions import Edit, OutboxUnavailable, SignUp, Submission
 

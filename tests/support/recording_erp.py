@@ -5,7 +5,7 @@ from datetime import date
 
 from totem.domain.catalog import CityId, DueDayId, PlanId
 from totem.domain.customer import Address
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 
 DOCUMENT = TaxId.parse("123.456.789-09")

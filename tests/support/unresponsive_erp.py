@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from support.outbox_harness import OutboxHarness
 from support.recording_erp import KeyedErp
-from totem.domain.signup import Receipt
+from totem.domain.sign_up import Receipt
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 
 DAYS_S = 30 * 86_400.0

@@ -14,7 +14,7 @@ from totem.system.signal_handling import SIGNALS, exit_on_signals
 
 @pytest.fixture(autouse=True)
 def _heard_as_usual() -> Iterator[None]:
-    """Tests that were started with nohup hear no SIGHUP, and neither would a program that they start."""
+    """Restore SIGHUP, which nohup ignores in the tests and in the programs that they start."""
     before = {number: signal.signal(number, signal.default_int_handler) for number in SIGNALS}
     yield
     for number, handler in before.items():

@@ -17,7 +17,7 @@ NO_ADDONS = "import sys; sys.modules['PySide6.QtTextToSpeech'] = None; from tote
 
 
 def talk(*command: str, orders: tuple[Mapping[str, object], ...] = ()) -> tuple[int, list[dict[str, object]]]:
-    """The exit code and the answers of a process that is told `orders`."""
+    """Exit code and replies of a process that gets the commands `orders`."""
     text = "".join(json.dumps(order) + "\n" for order in orders)
     done = subprocess.run(
         [sys.executable, *command],

@@ -169,7 +169,7 @@ def keys_are_3_mm_apart(panel: Panel) -> list[str]:
 
 
 def larger_text_is_larger(panel: Panel) -> list[str]:
-    """By all of what was asked for, but what is as large as a headline: that is not smaller at least.
+    """Text grows by the chosen factor; headlines at least do not shrink.
 
     The longest words that a brand may have are larger as far as the panel is wide.
     """

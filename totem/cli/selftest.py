@@ -125,7 +125,7 @@ def _gallery(folder: Path, **chosen: Any) -> int:
 
     logs.install_qt_messages()
     try:
-        return gallery.run(folder, say=sys.stdout, **chosen)
+        return gallery.run(folder, out=sys.stdout, **chosen)
     except (gallery.UnknownName, OSError) as error:
         raise CommandError(f"totem selftest --gallery: {error}") from None
 

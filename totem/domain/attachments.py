@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable
 from enum import Enum
 
-from totem.domain.signup import Attachment
+from totem.domain.sign_up import Attachment
 
 ImageSize = tuple[int, int]
 

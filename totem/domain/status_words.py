@@ -182,7 +182,7 @@ def _is_lifted(terms: list[Term], others: set[str]) -> bool:
     )
 
 
-class SignupStatus(Enum):
+class SignUpStatus(Enum):
     """States of a sign-up that a customer has to see."""
 
     GOING_ON = "going_on"
@@ -211,13 +211,13 @@ _SIGNUP_GOOD = re.compile(
     r"(?:instalad|agendad|concluid|ativ|ativad|habilitad|finalizad)[oa]s?|installed|scheduled|completed"
     r"|active|activated"
 )
-_SIGNUP_RULES: Rules[SignupStatus] = (
-    (_SIGNUP_CLOSED, SignupStatus.CLOSED, None),
-    (_SIGNUP_HELD, SignupStatus.HELD, None),
-    (_SIGNUP_IN_PROGRESS, SignupStatus.GOING_ON, SignupStatus.GOING_ON),
-    (re.compile("viabilidade"), None, SignupStatus.CLOSED),
-    (_SIGNUP_APPROVED, SignupStatus.GOOD, SignupStatus.CLOSED),
-    (_SIGNUP_GOOD, SignupStatus.GOOD, SignupStatus.GOING_ON),
+_SIGNUP_RULES: Rules[SignUpStatus] = (
+    (_SIGNUP_CLOSED, SignUpStatus.CLOSED, None),
+    (_SIGNUP_HELD, SignUpStatus.HELD, None),
+    (_SIGNUP_IN_PROGRESS, SignUpStatus.GOING_ON, SignUpStatus.GOING_ON),
+    (re.compile("viabilidade"), None, SignUpStatus.CLOSED),
+    (_SIGNUP_APPROVED, SignUpStatus.GOOD, SignUpStatus.CLOSED),
+    (_SIGNUP_GOOD, SignUpStatus.GOOD, SignUpStatus.GOING_ON),
 )
 _SIGNUP_NEUTRAL = re.compile(
     r"pedidos?|propostas?|cadastros?|contratos?|vendas?|clientes?|servicos?|planos?|status|situacao|prospect[oa]?"
@@ -230,7 +230,7 @@ _IN_PROGRESS_PHRASE = re.compile(
 )
 
 
-def parse_signup_status(text: str | None) -> SignupStatus:
+def parse_sign_up_status(text: str | None) -> SignUpStatus:
     """Return the state for a text such as `Em análise`, `Aprovado`, `Não-aprovado` or `CANCELADO`.
 
     GOOD requires that every word is understood; any other text is GOING_ON.
@@ -238,13 +238,13 @@ def parse_signup_status(text: str | None) -> SignupStatus:
     terms, others = read_terms(_IN_PROGRESS_PHRASE.sub("aguardando", text or ""), _SIGNUP_RULES)
     rules = _SIGNUP_RULES
     if "ainda" in others:  # not approved yet
-        rules = ((_SIGNUP_APPROVED, SignupStatus.GOOD, SignupStatus.GOING_ON), *rules)
-    found = _states(terms, rules, SignupStatus.GOING_ON)
-    for status in (SignupStatus.CLOSED, SignupStatus.GOING_ON, SignupStatus.HELD):
+        rules = ((_SIGNUP_APPROVED, SignUpStatus.GOOD, SignUpStatus.GOING_ON), *rules)
+    found = _states(terms, rules, SignUpStatus.GOING_ON)
+    for status in (SignUpStatus.CLOSED, SignUpStatus.GOING_ON, SignUpStatus.HELD):
         if status in found:
             return status
     is_clear = all(map(_SIGNUP_NEUTRAL.fullmatch, others))
-    return SignupStatus.GOOD if SignupStatus.GOOD in found and is_clear else SignupStatus.GOING_ON
+    return SignUpStatus.GOOD if SignUpStatus.GOOD in found and is_clear else SignUpStatus.GOING_ON
 
 
 _GENDERED = (

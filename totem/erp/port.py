@@ -22,7 +22,7 @@ from totem.domain.catalog import (
 )
 from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 
 T_co = TypeVar("T_co", covariant=True)

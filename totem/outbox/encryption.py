@@ -172,10 +172,10 @@ def encrypt(
         yield nonce + cipher.encrypt(nonce, piece, place.associated_data(number))
 
 
-def decrypt(key: Key, place: PieceContext, number: int, sealed: bytes) -> bytes:
+def decrypt(key: Key, place: PieceContext, number: int, encrypted: bytes) -> bytes:
     """Decrypt the piece with this number, or raise `DecryptionFailed`."""
     try:
-        return AESGCM(key.seal).decrypt(sealed[:_NONCE], sealed[_NONCE:], place.associated_data(number))
+        return AESGCM(key.seal).decrypt(encrypted[:_NONCE], encrypted[_NONCE:], place.associated_data(number))
     except (InvalidTag, ValueError):
         raise DecryptionFailed from None
 

@@ -24,7 +24,7 @@ from typing import Protocol
 
 from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt, ReceiptCode
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
 from totem.outbox import retry_policy

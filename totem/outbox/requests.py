@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from totem.domain.signup import ProspectId
+from totem.domain.sign_up import ProspectId
 from totem.outbox.encryption import KeyStore, PieceContext
 from totem.outbox.submissions import OutboxFault
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from totem.domain.customer import Address, Customer, ServiceState
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
-from totem.domain.signup import Attachment, LeadContact, Prospect
+from totem.domain.sign_up import Attachment, LeadContact, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key

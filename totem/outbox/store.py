@@ -14,7 +14,7 @@ from pathlib import Path
 
 from totem.domain.attachments import check_files
 from totem.domain.service_requests import ServiceRequest
-from totem.domain.signup import ProspectId, ReceiptCode
+from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
 from totem.outbox.database import FILE_NAME, VERSION, Database, damaged_in, open_read_only

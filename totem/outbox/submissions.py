@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from totem.domain.service_requests import ServiceRequest
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, ReceiptCode
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, ReceiptCode
 
 
 @dataclass(frozen=True, slots=True, repr=False)

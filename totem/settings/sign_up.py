@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from totem.domain.signup import CODE_PLACEHOLDER
+from totem.domain.sign_up import CODE_PLACEHOLDER
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import Section
 

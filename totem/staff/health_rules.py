@@ -124,9 +124,9 @@ def worst(levels: Sequence[Severity]) -> Severity:
     return max(levels, key=list(Severity).index, default=Severity.OK)
 
 
-def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
+def clock(now: datetime, erp_time: datetime | None) -> HealthCheck:
     """Rate this machine's time and zone, against the ERP's time where that is known; both are aware."""
-    off = abs(now - theirs) if theirs is not None else timedelta(0)
+    off = abs(now - erp_time) if erp_time is not None else timedelta(0)
     shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
     offset = now.utcoffset() or timedelta(0)
     if now.year < FIRST_YEAR or off >= FAR_OFF:
@@ -144,7 +144,7 @@ def clock(now: datetime, theirs: datetime | None) -> HealthCheck:
     if offset // timedelta(hours=1) not in ZONES:
         words = localize("{shown}: o fuso não é do Brasil", shown=shown)
         return warning("clock", words, localize("Acerte: sudo timedatectl set-timezone America/Sao_Paulo"))
-    return ok("clock", shown + ("" if theirs is not None else localize(", não comparado com o do ERP")))
+    return ok("clock", shown + ("" if erp_time is not None else localize(", não comparado com o do ERP")))
 
 
 def disk(free_mb: int, folder: Path) -> HealthCheck:

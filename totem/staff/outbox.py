@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from totem.domain.signup import InvalidReceiptCode, ReceiptCode
+from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import OutboxFault, OutboxRefusal, OutboxUnavailable
 from totem.staff import health_rules

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from totem.domain.signup import BestTime
+from totem.domain.sign_up import BestTime
 from totem.domain.text import format_money, join_sentences
 from totem.session.forms.view_state import Choice, Form, FormStep, FormViewState, Problem, ReviewLine
 

@@ -66,7 +66,7 @@ FORM_ROUTES = {
         "forms.outcome.ConfirmationScreen", {"print_requested": "form.print_protocol", "finished": "finish"}
     ),
     "standing": Route(
-        "forms.outcome.SignupStatusScreen", {"edit_requested": "form.edit", "finished": "finish"}
+        "forms.outcome.SignUpStatusScreen", {"edit_requested": "form.edit", "finished": "finish"}
     ),
 }
 

@@ -18,7 +18,7 @@ from support.adapter_suite import (
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, ServiceState
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import LeadContact
+from totem.domain.sign_up import LeadContact
 from totem.erp.emulators.base import Contract, Emulator, InjectedFault
 from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.errors import (

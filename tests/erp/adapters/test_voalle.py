@@ -11,7 +11,7 @@ from support.adapter_suite import MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuit
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
-from totem.domain.signup import LeadContact
+from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.voalle import VoalleEmulator

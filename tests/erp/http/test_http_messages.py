@@ -9,7 +9,7 @@ import pytest
 from support.discarding_erp import measure_upload
 from support.one_shot_client import OneShotClient, of_sales, status
 from support.raw_http_server import RawServer, http
-from totem.domain.signup import Attachment, ProspectId
+from totem.domain.sign_up import Attachment, ProspectId
 from totem.erp.errors import Declined
 from totem.erp.http.messages import Base64, JsonBody
 from totem.erp.ownership import OwnedErp

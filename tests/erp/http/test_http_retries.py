@@ -59,7 +59,7 @@ def test_a_post_that_was_never_sent_is_tried_again(ask: OneShotClient) -> None:
 
 
 def test_no_post_is_lost_with_a_connection_that_the_server_closes_unannounced() -> None:
-    """It answers on each connection once, promises to keep it, and closes it when the next request comes."""
+    """The server answers once a connection, promises to keep it, and closes it at the next request."""
 
     served = []
 

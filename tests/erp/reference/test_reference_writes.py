@@ -16,7 +16,7 @@ import pytest
 from support.erp_requests import PNG, send
 from support.one_shot_client import ERP_SECRET
 from totem.domain.customer import Address
-from totem.domain.signup import Prospect
+from totem.domain.sign_up import Prospect
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.prospect_messages import prospect_fields
 from totem.erp.reference.app import contract

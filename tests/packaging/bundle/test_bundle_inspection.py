@@ -45,8 +45,8 @@ def test_a_library_whose_segments_were_moved_cannot_be_loaded(tmp_path: Path) ->
     place = int.from_bytes(whole[loaded[-1] + 8 : loaded[-1] + 16], "little") + 0x540
     moved[loaded[-1] + 8 : loaded[-1] + 16] = place.to_bytes(8, "little")
     (tmp_path / "libQt6Test.so.6").write_bytes(moved)
-    elves = elf.read_all(tmp_path)
-    assert "libQt6Test.so.6 cannot be loaded" in inspection.inspect_libraries(elves)
+    elf_files = elf.read_all(tmp_path)
+    assert "libQt6Test.so.6 cannot be loaded" in inspection.inspect_libraries(elf_files)
 
 
 def test_newest_version_counts_by_number() -> None:
@@ -56,11 +56,11 @@ def test_newest_version_counts_by_number() -> None:
 
 
 def test_what_some_system_lacks_is_told() -> None:
-    elves = {
+    elf_files = {
         Path("a.so"): asking("libc.so.6", "b.so", "libnowhere.so.9", libc="GLIBC_2.36"),
         Path("b.so"): asking("libstdc++.so.6", libstdc="GLIBCXX_3.4.31"),
     }
-    assert inspection.inspect_libraries(elves) == [
+    assert inspection.inspect_libraries(elf_files) == [
         "no package is known for libnowhere.so.9",
         "a.so needs GLIBC_2.36",
         "b.so needs GLIBCXX_3.4.31",
@@ -68,13 +68,13 @@ def test_what_some_system_lacks_is_told() -> None:
 
 
 def test_depends_name_packages_of_all_four_systems() -> None:
-    elves = {
+    elf_files = {
         Path("a.so"): asking(
             "libc.so.6", "libssl.so.3", "libcrypto.so.3", "libglib-2.0.so.0", libc="GLIBC_2.35"
         ),
         Path("b.so"): asking("a.so", "libX11.so.6", libc="GLIBC_2.14"),
     }
-    assert inspection.list_dependencies(elves) == [
+    assert inspection.list_dependencies(elf_files) == [
         "libc6 (>= 2.35)",
         "libglib2.0-0t64 | libglib2.0-0",
         "libssl3t64 | libssl3",

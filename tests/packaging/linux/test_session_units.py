@@ -30,7 +30,7 @@ each_kiosk = pytest.mark.parametrize("name", KIOSKS)
 
 
 def manifest() -> dict[str, tuple[str, int]]:
-    """By file of the folder, its path on the kiosk and its mode."""
+    """Path on the kiosk and mode of each file of the folder."""
     lines = (LINUX / "MANIFEST").read_text().splitlines()
     rows = (line.split() for line in lines if line and not line.startswith("#"))
     return {name: (place, int(mode, 8)) for name, place, mode in rows}

@@ -104,7 +104,7 @@ class Counter:
         return [each for each in self.window.findChildren(QAbstractButton) if each.isEnabled()]
 
     def on_top(self) -> list[QAbstractButton]:
-        """Those that a finger can touch now."""
+        """The widgets that a finger can touch now."""
         return [each for each in self.buttons() if each.isVisible() and self._is_hit(each)]
 
     def _is_hit(self, button: QAbstractButton) -> bool:

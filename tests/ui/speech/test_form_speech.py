@@ -9,7 +9,7 @@ from support.fake_speech import MakeListener
 from support.kiosk_harness import Stand
 from totem.selftest.gallery import form_scenes, samples
 from totem.selftest.gallery.form_scenes import form, form_view_state
-from totem.session.forms.view_state import Form, FormStep, SignupStage, SignUpStanding
+from totem.session.forms.view_state import Form, FormStep, SignUpStage, SignUpStanding
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.qt_accessibility import spoken_name
@@ -52,7 +52,7 @@ def test_the_protocol_is_spoken_in_private_only(stand: Stand, private: bool) -> 
 
 @pytest.mark.parametrize("private", [False, True])
 def test_the_status_of_a_request_is_spoken_in_private_only(stand: Stand, private: bool) -> None:
-    standing = SignUpStanding(SignupStage.DELIVERED, "Em análise")
+    standing = SignUpStanding(SignUpStage.DELIVERED, "Em análise")
     asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)
     picture = ViewState(State.SIGNUP_STATUS, samples.today(), form=asked)
     stand.window.show_view_state(picture)

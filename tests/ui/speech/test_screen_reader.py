@@ -17,7 +17,7 @@ PERSONAL = re.compile(r"\d{5}|reais|Maria|Rua|R\$|\*|529|982|247", re.IGNORECASE
 
 
 def visit_all(listener: Listener) -> None:
-    """From home to home over every screen that shows something of the customer."""
+    """Visit every screen that shows something of the customer, from home to home."""
     stand = listener.stand
     stand.enter(MARIA)
     stand.arrive(State.BOLETOS)

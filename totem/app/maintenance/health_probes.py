@@ -142,8 +142,8 @@ def _curve(latency: "Latency") -> tuple[int | None, ...]:
 
 async def _clock(latency: "Latency", ask: IsolatedThread[datetime | None]) -> Rows:
     """Compare the clock with the ERP's latest answer, or query it where that had no date."""
-    theirs = latency.server_time or await ask()
-    return _rows([health_rules.clock(datetime.now().astimezone(), theirs)])
+    erp_time = latency.server_time or await ask()
+    return _rows([health_rules.clock(datetime.now().astimezone(), erp_time)])
 
 
 async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:

@@ -11,7 +11,7 @@ from totem.domain.catalog import (
     Reseller,
     TicketKind,
 )
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.erp.errors import Reason, Refused
 
 

@@ -164,7 +164,7 @@ def _judged(
 def _reading(model: type[Wire], name: str, value: object, *, grave: bool) -> Verdict:
     """Read one field by itself: the kiosk goes on without one that cannot be read, and shows less.
 
-    That is `grave` where a customer misses it.
+    `grave`: a field that customers need.
     """
     wire = validate_fields(model, {wire_names(model, name)[0]: value})
     if wire.could_not_read(name):

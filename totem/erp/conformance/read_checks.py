@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
 
 from totem.domain.customer import ContractId, Customer, CustomerId
-from totem.domain.signup import ProspectId
+from totem.domain.sign_up import ProspectId
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import record_models
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS

@@ -18,7 +18,7 @@ from typing import Any, TextIO, TypeVar
 
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.integrity.findings import PaymentForm
-from totem.domain.signup import LeadContact
+from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp import advice
 from totem.erp.conformance.answer_checks import offered_forms

@@ -15,7 +15,7 @@ from secrets import token_hex
 from typing import Any
 
 from totem.domain.customer import Address
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.text import folded
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_LEAD,

@@ -234,8 +234,8 @@ class KioskReports:
 
     def _clock_offset(self) -> float | None:
         """Return how far this clock is ahead of the ERP's, by its last answer."""
-        theirs = self._sources.latency.server_time
-        return None if theirs is None else round((datetime.now(UTC) - theirs).total_seconds(), 1)
+        erp_time = self._sources.latency.server_time
+        return None if erp_time is None else round((datetime.now(UTC) - erp_time).total_seconds(), 1)
 
 
 def _reason(outage: Outage) -> OutReason:

@@ -37,7 +37,7 @@ def run(
     themes: Sequence[str] = (),
     languages: Sequence[str] = (),
     screens: Sequence[str] = (),
-    say: TextIO,
+    out: TextIO,
 ) -> int:
     """Write the pictures and `index.html` to `folder`; an empty list selects everything. Returns 0.
 
@@ -57,12 +57,12 @@ def run(
                     variant, [*filter(variant.holds, select_scenes(screens))], Path(state_dir)
                 ):
                     writer.keep(image, folder / matrix.picture_path(variant, scene))
-            say.write(f"{number:>{len(str(len(asked)))}}/{len(asked)}  {variant.folder}\n")
-            say.flush()
+            out.write(f"{number:>{len(str(len(asked)))}}/{len(asked)}  {variant.folder}\n")
+            out.flush()
     index = matrix.write_index(folder, asked, scenes)
     count = sum(variant.holds(scene) for variant in asked for scene in scenes)
     seconds = time.perf_counter() - began
-    say.write(f"{count} pictures of {len(scenes)} screens in {seconds:.0f} s: {index}\n")
+    out.write(f"{count} pictures of {len(scenes)} screens in {seconds:.0f} s: {index}\n")
     return 0
 
 

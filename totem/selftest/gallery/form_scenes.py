@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from totem.domain.signup import Attachment, BestTime
+from totem.domain.sign_up import Attachment, BestTime
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.selftest.gallery.samples import today
 from totem.session.forms.view_state import (
@@ -17,7 +17,7 @@ from totem.session.forms.view_state import (
     FormViewState,
     Problem,
     ReviewLine,
-    SignupStage,
+    SignUpStage,
     SignUpStanding,
 )
 from totem.session.states import State
@@ -225,13 +225,13 @@ def _ends() -> Iterator[tuple[str, ViewState]]:
     yield "protocol-printed", replace(printing, state=State.PRINTED, printed_count=1)
     yield "protocol-print_failed", replace(printing, state=State.PRINT_FAILED, fault=PrinterFault.PAPER_OUT)
     for stage, status, editable in (
-        (SignupStage.WAITING, None, True),
-        (SignupStage.DELIVERED, "Em análise", True),
-        (SignupStage.DELIVERED, "Aprovado", False),
-        (SignupStage.DELIVERED, "Suspenso", False),
-        (SignupStage.DELIVERED, "Reprovado", False),
-        (SignupStage.DELIVERED, None, False),
-        (SignupStage.REFUSED, None, False),
+        (SignUpStage.WAITING, None, True),
+        (SignUpStage.DELIVERED, "Em análise", True),
+        (SignUpStage.DELIVERED, "Aprovado", False),
+        (SignUpStage.DELIVERED, "Suspenso", False),
+        (SignUpStage.DELIVERED, "Reprovado", False),
+        (SignUpStage.DELIVERED, None, False),
+        (SignUpStage.REFUSED, None, False),
     ):
         standing = replace(sent, form=Form.STATUS, standing=SignUpStanding(stage, status, editable))
         name = f"standing-{stage.value}" + (f"-{NAMES[status]}" if status else "")

@@ -13,12 +13,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
-from totem.domain.signup import EMPTY_FORM, Attachment, Consent, ReceiptCode, SignupForm
+from totem.domain.sign_up import EMPTY_FORM, Attachment, Consent, ReceiptCode, SignUpForm
 from totem.session.forms import reducers
 from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
 from totem.session.forms.presenter import present_form, present_receipt, present_status
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.tasks import FormServices, FoundSignup, load_lists, look_up, send
+from totem.session.forms.tasks import FormServices, FoundSignUp, load_lists, look_up, send
 from totem.session.forms.view_state import OF_CUSTOMER, TEXTS, Form, FormStep, FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session_log import report_search_failure
@@ -229,7 +229,7 @@ class FormController(QObject):
         looking = look_up(self._services, *self._required().status_query)
         self._machine.run_for_state(looking, done=self._looked_up, failed=self._look_up_failed)
 
-    def _looked_up(self, found: FoundSignup | None) -> None:
+    def _looked_up(self, found: FoundSignUp | None) -> None:
         form_state = self._required()
         if found is None:
             self._rate_limiter.count_failure()
@@ -264,7 +264,7 @@ class FormController(QObject):
         self._redact(form_state.draft, text)
         return form_state
 
-    def _redact(self, draft: SignupForm, *texts: str | None) -> None:
+    def _redact(self, draft: SignUpForm, *texts: str | None) -> None:
         texts += (draft.name, draft.phone, draft.email, draft.street, draft.complement, draft.district)
         tax_id = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
         texts += (draft.details, draft.whatsapp)

@@ -9,7 +9,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from totem.domain.catalog import Reseller, ResellerId
-from totem.domain.signup import BestTime, SignupForm
+from totem.domain.sign_up import BestTime, SignUpForm
 from totem.session.forms.state import FormState, OptionLists
 from totem.session.forms.view_state import OF_CUSTOMER, Form, FormStep
 
@@ -54,7 +54,7 @@ OPTIONAL = frozenset(
     {FormStep.CITY, FormStep.ORIGIN, FormStep.SELLER, FormStep.EMAIL, FormStep.COMPLEMENT, FormStep.PHOTOS}
 )
 """Steps that may be skipped; in a call request the plan, too."""
-FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(SignupForm)}}
+FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(SignUpForm)}}
 """Field of the draft for the answer of each step."""
 _LISTS = {
     FormStep.CITY: "cities",

@@ -6,7 +6,7 @@ The answer is validated when it is confirmed; the mask only keeps unfinished one
 from dataclasses import dataclass, field, replace
 
 from totem.domain.form_fields import format_date_digits, format_phone, format_postal_code
-from totem.domain.signup import CODE_ALPHABET, CODE_LENGTH
+from totem.domain.sign_up import CODE_ALPHABET, CODE_LENGTH
 from totem.domain.taxid import TaxIdFault, TaxIdKind, TypedTaxId
 from totem.session.forms.view_state import FormStep
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from totem.domain.catalog import City, DueDay, Plan
 from totem.domain.form_fields import format_phone, format_postal_code
 from totem.domain.masking import masked_street
-from totem.domain.signup import BestTime, ReceiptCode
+from totem.domain.sign_up import BestTime, ReceiptCode
 from totem.session.forms.flow import (
     FIELDS,
     asked_steps,

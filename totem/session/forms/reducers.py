@@ -23,7 +23,7 @@ from totem.domain.form_fields import (
     postal_code_state,
     suggest_email,
 )
-from totem.domain.signup import Attachment, Consent, InvalidReceiptCode, ReceiptCode
+from totem.domain.sign_up import Attachment, Consent, InvalidReceiptCode, ReceiptCode
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.session.forms.flow import FIELDS, is_optional, next_step, options
 from totem.session.forms.state import PHOTOS, FormState

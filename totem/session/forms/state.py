@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from totem.domain.catalog import City, DueDay, Origin, Plan, Reseller, TicketKind
 from totem.domain.masking import masked_email, masked_phone
-from totem.domain.signup import CODE_PLACEHOLDER, EMPTY_FORM, Attachment, Consent, ReceiptCode, SignupForm
+from totem.domain.sign_up import CODE_PLACEHOLDER, EMPTY_FORM, Attachment, Consent, ReceiptCode, SignUpForm
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStanding
 
@@ -92,7 +92,7 @@ class FormState:
     today: date
     step: FormStep
     lists: OptionLists = NO_LISTS
-    draft: SignupForm = EMPTY_FORM
+    draft: SignUpForm = EMPTY_FORM
     typed: Mapping[FormStep, str] = field(default_factory=dict)
     left_out: frozenset[FormStep] = frozenset()
     closing: FormStep | None = None

@@ -21,7 +21,7 @@ from totem.domain.catalog import (
 )
 from totem.domain.customer import Address
 from totem.domain.service_requests import ServiceRequest
-from totem.domain.signup import (
+from totem.domain.sign_up import (
     ProspectId,
     ReceiptCode,
     to_contact_change,
@@ -43,7 +43,7 @@ from totem.outbox.submissions import (
 )
 from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, OptionLists
-from totem.session.forms.view_state import Form, SignupStage, SignUpStanding
+from totem.session.forms.view_state import Form, SignUpStage, SignUpStanding
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +188,7 @@ class FormServices:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundSignup:
+class FoundSignUp:
     """Result of looking up a sign-up by its receipt code and tax id."""
 
     standing: SignUpStanding
@@ -231,7 +231,7 @@ async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> tuple
     return receipt_code, state.prospect_id
 
 
-async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignup | None:
+async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignUp | None:
     """Return the status of a sign-up; None where there is none, or one of another tax id.
 
     Result and duration of these two are the same, so that codes cannot be guessed.
@@ -241,27 +241,27 @@ async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) 
         await services.sleep(WRONG_S)
         return None
     if found.kind in {"ticket", "contact"} and found.status is SubmissionStatus.DELIVERED:
-        standing = SignUpStanding(SignupStage.DELIVERED)
+        standing = SignUpStanding(SignUpStage.DELIVERED)
     elif found.status is SubmissionStatus.REFUSED:
-        standing = SignUpStanding(SignupStage.REFUSED)
+        standing = SignUpStanding(SignUpStage.REFUSED)
     elif found.status is SubmissionStatus.WAITING:
-        standing = SignUpStanding(SignupStage.WAITING, editable=found.kind == "prospect")
+        standing = SignUpStanding(SignUpStage.WAITING, editable=found.kind == "prospect")
     else:
         standing = await _standing(services, found.prospect_id)
-    return FoundSignup(standing, found.made_at)
+    return FoundSignUp(standing, found.made_at)
 
 
 async def _standing(services: FormServices, prospect: ProspectId | None) -> SignUpStanding:
     if prospect is None:
-        return SignUpStanding(SignupStage.DELIVERED)
+        return SignUpStanding(SignUpStage.DELIVERED)
     try:
         code, statuses = await asyncio.gather(
             services.erp().prospect_status(prospect), services.lists.statuses()
         )
     except ErpError:
-        return SignUpStanding(SignupStage.DELIVERED)
+        return SignUpStanding(SignUpStage.DELIVERED)
     name = status_name(statuses, code)
-    return SignUpStanding(SignupStage.DELIVERED, name, editable=_is_open(services.config, code, name))
+    return SignUpStanding(SignUpStage.DELIVERED, name, editable=_is_open(services.config, code, name))
 
 
 def _is_open(config: FormConfig, code: str, name: str) -> bool:

@@ -12,10 +12,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from totem.domain.signup import BestTime
+from totem.domain.sign_up import BestTime
 
 if TYPE_CHECKING:
-    from totem.domain.signup import Attachment
+    from totem.domain.sign_up import Attachment
 
 
 class Form(Enum):
@@ -113,7 +113,7 @@ class Problem(Enum):
     NOT_KEPT = "not_kept"  # the outbox failed; the form is kept, to be sent again
 
 
-class SignupStage(Enum):
+class SignUpStage(Enum):
     """Stage of a sign-up."""
 
     WAITING = "waiting"  # in the outbox
@@ -153,7 +153,7 @@ class ReviewLine:
 class SignUpStanding:
     """Status of a sign-up. `status` is the ERP's name of it, None where its query failed."""
 
-    stage: SignupStage
+    stage: SignUpStage
     status: str | None = None
     editable: bool = False
     """True if it may still be changed."""

@@ -74,9 +74,9 @@ class Screen(FocusScope):
         raise NotImplementedError
 
     def restore_from(self, other: "Screen") -> None:
-        """Restore from the same screen in another language, size or theme what the session does not hold.
+        """Restore state outside the session from the same screen in another language, size or theme.
 
-        That is text being typed, scroll positions, the chosen payment view. `update_view` was called before.
+        Text being typed, scroll positions, the chosen payment view. `update_view` was called before.
         """
 
     def restore_scroll(self, other: "Screen") -> None:

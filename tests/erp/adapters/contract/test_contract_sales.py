@@ -10,7 +10,7 @@ import pytest
 
 from support.one_shot_client import GOOD, MARIA, OneShotClient, of_sales, unused_address
 from support.raw_http_server import DROP, RawServer, http
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.errors import (
     BadAnswer,

@@ -8,7 +8,7 @@ import pytest
 
 from totem.domain.catalog import CityId, DueDayId, EmployeeId, OriginId, PlanId, ResellerId
 from totem.domain.customer import Address
-from totem.domain.signup import Attachment, LeadContact, Prospect, Receipt
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.prospect_messages import (
     CREATE_PROSPECT,

@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from totem.domain.customer import Address
 from totem.domain.form_fields import is_mobile
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxIdKind
 from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, wire_names

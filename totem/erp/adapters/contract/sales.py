@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from totem.domain import catalog
-from totem.domain.signup import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.erp.adapters.contract import catalog_models, prospect_messages
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records

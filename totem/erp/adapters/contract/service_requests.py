@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.signup import Receipt
+from totem.domain.sign_up import Receipt
 from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint

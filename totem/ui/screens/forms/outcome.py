@@ -4,9 +4,9 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.status_words import SignupStatus, parse_signup_status
+from totem.domain.status_words import SignUpStatus, parse_sign_up_status
 from totem.domain.text import format_date, join_sentences
-from totem.session.forms.view_state import Form, FormViewState, SignupStage, SignUpStanding
+from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStanding
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
@@ -89,17 +89,17 @@ class ConfirmationScreen(MessageScreen):
             self.notice.medallion.pop(after_ms=TRANSITION_MS)
 
 
-SYMBOLS = {SignupStage.WAITING: "clock", SignupStage.REFUSED: "headset"}
+SYMBOLS = {SignUpStage.WAITING: "clock", SignUpStage.REFUSED: "headset"}
 STATUS_SYMBOLS = {
-    SignupStatus.GOING_ON: "clock",
-    SignupStatus.GOOD: "check",
-    SignupStatus.HELD: "triangle-alert",
-    SignupStatus.CLOSED: "headset",
+    SignUpStatus.GOING_ON: "clock",
+    SignUpStatus.GOOD: "check",
+    SignUpStatus.HELD: "triangle-alert",
+    SignUpStatus.CLOSED: "headset",
 }
-NEEDS_STAFF = frozenset({SignupStatus.HELD, SignupStatus.CLOSED})
+NEEDS_STAFF = frozenset({SignUpStatus.HELD, SignUpStatus.CLOSED})
 
 
-class SignupStatusScreen(MessageScreen):
+class SignUpStatusScreen(MessageScreen):
     """Status of a sign-up: a sentence for its stage, with the provider's own name for it.
 
     Signals:
@@ -123,8 +123,8 @@ class SignupStatusScreen(MessageScreen):
             return
         standing = form.standing
         title, sentence = words_of(standing)
-        status = parse_signup_status(standing.status)
-        is_stuck = standing.stage is SignupStage.REFUSED or status in NEEDS_STAFF
+        status = parse_sign_up_status(standing.status)
+        is_stuck = standing.stage is SignUpStage.REFUSED or status in NEEDS_STAFF
         support = self.context.brand.support if is_stuck else ""
         tone = tone_of(self.theme.palette, standing)
         symbol = SYMBOLS.get(standing.stage, STATUS_SYMBOLS[status] if standing.status else "check")
@@ -140,45 +140,45 @@ class SignupStatusScreen(MessageScreen):
 def words_of(standing: SignUpStanding) -> tuple[str, str]:
     """Return title and sentence of a stage."""
     translate = QCoreApplication.translate
-    if standing.stage is SignupStage.WAITING:
+    if standing.stage is SignUpStage.WAITING:
         return (
             translate("standing", "Seu pedido está guardado"),
             translate(
                 "standing", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
             ),
         )
-    if standing.stage is SignupStage.REFUSED:
+    if standing.stage is SignUpStage.REFUSED:
         return (
             translate("standing", "Precisamos falar com você"),
             translate("standing", "Falta um detalhe no seu pedido. Fale com um atendente."),
         )
     if standing.status:
         status = translate("standing", "Situação: %1").replace("%1", status_text(standing.status))
-        return status, _what_next(parse_signup_status(standing.status))
+        return status, _what_next(parse_sign_up_status(standing.status))
     return (
         translate("standing", "Recebemos o seu pedido"),
         translate("standing", "Entraremos em contato com você."),
     )
 
 
-def _what_next(status: SignupStatus) -> str:
+def _what_next(status: SignUpStatus) -> str:
     translate = QCoreApplication.translate
     return {
-        SignupStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidades."),
-        SignupStatus.GOOD: translate("standing", "Entraremos em contato com você."),
-        SignupStatus.HELD: translate("standing", "Fale com um atendente para continuar o seu pedido."),
-        SignupStatus.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
+        SignUpStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidades."),
+        SignUpStatus.GOOD: translate("standing", "Entraremos em contato com você."),
+        SignUpStatus.HELD: translate("standing", "Fale com um atendente para continuar o seu pedido."),
+        SignUpStatus.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
     }[status]
 
 
 def tone_of(palette: Palette, standing: SignUpStanding) -> Tone:
     """Return the colours of a status: green for success, amber where action is needed, grey otherwise."""
-    if standing.stage is not SignupStage.DELIVERED:
+    if standing.stage is not SignUpStage.DELIVERED:
         return palette.warning
-    status = parse_signup_status(standing.status)
-    if status is SignupStatus.HELD:
+    status = parse_sign_up_status(standing.status)
+    if status is SignUpStatus.HELD:
         return palette.warning
-    if standing.status and status is not SignupStatus.GOOD:
+    if standing.status and status is not SignUpStatus.GOOD:
         return Tone(palette.muted, palette.sunken)
     return palette.success
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.domain.signup import Attachment
+from totem.domain.sign_up import Attachment
 from totem.domain.text import join_sentences
 from totem.session.forms.view_state import FormViewState
 from totem.ui.camera import MEDIA_TYPE, Camera, CameraPreview, encode_jpeg

@@ -124,7 +124,7 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SignupForm:
+class SignUpForm:
     """Form as filled in so far; None for an open field. Every value has passed its check."""
 
     city: City | None = None
@@ -153,10 +153,10 @@ class SignupForm:
         return self == EMPTY_FORM
 
 
-EMPTY_FORM = SignupForm()
+EMPTY_FORM = SignUpForm()
 
 
-def to_prospect(draft: SignupForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
+def to_prospect(draft: SignUpForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
     """Return the sign-up as the ERP takes it; in an edit, the filled fields of the draft.
 
     A mobile number is also sent as the one for WhatsApp. `note` has the kiosk and the consent, for which the
@@ -179,7 +179,7 @@ def to_prospect(draft: SignupForm, *, consent: Consent | None = None, kiosk: str
     )
 
 
-def to_lead(draft: SignupForm, *, kiosk: str = "") -> LeadContact:
+def to_lead(draft: SignUpForm, *, kiosk: str = "") -> LeadContact:
     """Return the request for a call as the ERP takes it; `draft` has a name and a telephone."""
     return LeadContact(
         name=draft.name or "",
@@ -191,7 +191,7 @@ def to_lead(draft: SignupForm, *, kiosk: str = "") -> LeadContact:
     )
 
 
-def to_ticket(draft: SignupForm, *, kiosk: str = "") -> TicketRequest:
+def to_ticket(draft: SignUpForm, *, kiosk: str = "") -> TicketRequest:
     """Return the support ticket as the ERP takes it: its kind as the subject, and the kiosk in the text."""
     kind = draft.ticket_kind
     subject = kind.name if kind is not None else None
@@ -204,12 +204,12 @@ def to_ticket(draft: SignupForm, *, kiosk: str = "") -> TicketRequest:
     )
 
 
-def to_contact_change(draft: SignupForm) -> ContactChange:
+def to_contact_change(draft: SignUpForm) -> ContactChange:
     """Return the contact details that were filled in."""
     return ContactChange(phone=draft.phone, whatsapp=draft.whatsapp, email=draft.email)
 
 
-def _to_address(draft: SignupForm) -> Address:
+def _to_address(draft: SignUpForm) -> Address:
     """Return the address of the service; the state is the chosen city's, else the CEP's."""
     state = None if draft.city is None else draft.city.state
     if state is None and draft.postal_code is not None:
@@ -225,7 +225,7 @@ def _to_address(draft: SignupForm) -> Address:
     )
 
 
-def _note(draft: SignupForm, consent: Consent | None, kiosk: str) -> str | None:
+def _note(draft: SignUpForm, consent: Consent | None, kiosk: str) -> str | None:
     parts = [
         f"Pelo totem {kiosk}" if kiosk else "",
         f"Melhor horário: {draft.best_time.value}" if draft.best_time else "",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.domain.catalog import ProspectStatus, status_name
-from totem.domain.signup import (
+from totem.domain.sign_up import (
     CODE_ALPHABET,
     CODE_LENGTH,
     Attachment,
