@@ -80,13 +80,15 @@ EXCLUDED_MODULES = (
     "curses",
     "numpy",
     "pkg_resources",
-    "pydantic.v1",
     "pygments",
     "readline",
     "setuptools",
     "tkinter",
 )
 """Optional imports of libraries, which the kiosk does without."""
+
+UNUSED_PACKAGES = ("pydantic.mypy", "pydantic.v1")
+"""Packages that PyInstaller's hooks collect whole with another; nothing imports them here."""
 
 PYINSTALLERS_HOOKS: dict[str, set[str]] = {"linux": set(), "win32": {"pyi_rth_pyside6"}}
 """Runtime hooks of PyInstaller that are kept. The others import `inspect`, `multiprocessing`, pyusb and Qt
@@ -144,6 +146,15 @@ def chosen_scripts(entries: Iterable[Entry], platform: str) -> list[Entry]:
         each
         for each in entries
         if not each[0].startswith("pyi_rth_") or each[0] in PYINSTALLERS_HOOKS[platform]
+    ]
+
+
+def chosen_modules(entries: Iterable[Entry]) -> list[Entry]:
+    """Filter the collected modules: none of `UNUSED_PACKAGES`."""
+    return [
+        each
+        for each in entries
+        if not f"{each[0]}.".startswith(tuple(f"{name}." for name in UNUSED_PACKAGES))
     ]
 
 

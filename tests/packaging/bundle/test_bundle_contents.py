@@ -241,3 +241,9 @@ def test_qt_is_not_asked_for_frames_that_the_bundle_has_not(monkeypatch: pytest.
     monkeypatch.setenv("LD_LIBRARY_PATH", "")
     runpy.run_path(str(HOOK))
     assert os.environ["QT_WAYLAND_DISABLE_WINDOWDECORATION"] == "1"
+
+
+def test_unused_packages_are_left_out_and_those_beside_them_taken() -> None:
+    names = ["pydantic", "pydantic.v1", "pydantic.v1.main", "pydantic.v10", "pydantic.mypy", "pydantic.main"]
+    kept = contents.chosen_modules([(name, f"/venv/{name}.py", "PYMODULE") for name in names])
+    assert [name for name, _, _ in kept] == ["pydantic", "pydantic.v10", "pydantic.main"]
