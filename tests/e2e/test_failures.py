@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_harness import Stand, failing_prints
 from support.log_check import LogWatch
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
@@ -152,32 +152,26 @@ def test_a_payment_form_that_does_not_hold_is_not_offered_and_staff_learn_it(
 def test_the_printer_fails_and_then_prints(stand: Stand, tmp_path: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect("print failed, reference")
     stand.open_boleto(MARIA)
-    printed = tmp_path / "printed"
-    printed.rmdir()
-    printed.touch()  # no folder can be made there
-    stand.touch("print")
-    stand.arrive(State.PRINT_FAILED)
+    with failing_prints():
+        stand.touch("print")
+        stand.arrive(State.PRINT_FAILED)
     assert stand.reads("title") == "Não foi possível imprimir"
-    printed.unlink()
     stand.touch("retry")
     stand.arrive(State.PRINTED)
-    assert len(list(printed.glob("*.pdf"))) == 1
+    assert len(list((tmp_path / "printed").glob("*.pdf"))) == 1
 
 
 @pytest.mark.parametrize(("way", "state"), [("without", State.PAY), ("finish", State.FAREWELL)])
 def test_a_print_that_failed_leaves_ways_that_need_no_paper(
-    stand: Stand, tmp_path: Path, expected_logs: LogWatch, way: str, state: State
+    stand: Stand, expected_logs: LogWatch, way: str, state: State
 ) -> None:
     expected_logs.expect("print failed, reference")
     stand.open_boleto(MARIA)
-    printed = tmp_path / "printed"
-    printed.rmdir()
-    printed.touch()
-    stand.touch("print")
-    stand.arrive(State.PRINT_FAILED)
+    with failing_prints():
+        stand.touch("print")
+        stand.arrive(State.PRINT_FAILED)
     stand.touch(way)
     stand.arrive(state)
-    printed.unlink()
 
 
 def test_without_a_printer_everything_else_goes_on(make_stand: MakeStand) -> None:

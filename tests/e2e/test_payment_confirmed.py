@@ -1,7 +1,6 @@
 """Payment confirmed by the ERP: on the screen, as a printed proof, with the other boletos listed."""
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractAnimation, QObject, QSize
@@ -9,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.customer_traces import personal_things_in
 from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand, failing_prints
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols, texts
@@ -185,19 +184,17 @@ def test_no_printer_no_proof(make_stand: MakeStand, erp: ReferenceErp) -> None:
 
 
 def test_a_proof_that_does_not_come_out_asks_for_no_payment(
-    make_stand: MakeStand, erp: ReferenceErp, tmp_path: Path, expected_logs: LogWatch
+    make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("print failed, reference")
     stand = make_stand(payment=QUICK)
     stand.open_boleto(MARIA)
     pay_on_the_screen(stand, erp)
-    (tmp_path / "printed").rmdir()
-    (tmp_path / "printed").touch()  # no folder can be made there
-    stand.touch("proof")
-    stand.arrive(State.PRINT_FAILED)
+    with failing_prints():
+        stand.touch("proof")
+        stand.arrive(State.PRINT_FAILED)
     assert "pagamento está confirmado" in stand.reads("sentence")
     assert "celular" not in stand.reads("without")
-    (tmp_path / "printed").unlink()
     stand.touch("without")
     stand.arrive(State.PAID)
 

@@ -1,9 +1,12 @@
 """Test driver of the whole kiosk: the real window, used by touches and keys, and read by its widgets."""
 
+import errno
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QImage
@@ -13,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, Q
 from support.key_input import HAND_MS, SCANNER_MS, Keyboard
 from totem.domain.taxid import TaxId
 from totem.kiosk import assembly
+from totem.printing.office.pdf import PdfFolderPrinter
 from totem.selftest.scenario import TouchDriver
 from totem.session.states import State
 from totem.settings import Settings
@@ -61,6 +65,21 @@ def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENC
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     finally:
         alarm.stop()
+
+
+@contextmanager
+def failing_prints() -> Iterator[None]:
+    """Refuse to write a PDF, as a full disk does, while the printer reports that it is ready.
+
+    A folder made unusable would fail the printer's own probe, too, which may run meanwhile.
+    """
+
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PdfFolderPrinter, "_write", refuse)
+        yield
 
 
 class Stand:

@@ -12,7 +12,7 @@ from e2e.test_form_visits import DIGITS, SECRETS, WORDS, fill_in
 from e2e.test_privacy import MARIA, SEVERAL, break_down, pay_and_print, secrets_of
 from fleet.agent.conftest import ID, Console, Member
 from generate import fleet_schemas
-from support.kiosk_harness import wait_until
+from support.kiosk_harness import failing_prints, wait_until
 from support.log_check import LogWatch
 from support.mosquitto import needs_mosquitto
 from totem.erp.reference.server import ReferenceErp
@@ -91,12 +91,9 @@ def test_messages_of_whole_visits_are_valid_and_have_nothing_of_a_customer(
     stand.touch("leave")
     stand.wait_for("home")
     stand.open_boleto(MARIA)
-    printed = tmp_path / "printed"
-    printed.rmdir()
-    printed.touch()  # no folder can be made there
-    stand.touch("print")
-    stand.arrive(State.PRINT_FAILED)
-    printed.unlink()
+    with failing_prints():
+        stand.touch("print")
+        stand.arrive(State.PRINT_FAILED)
     stand.touch("leave")
     stand.wait_for("home")
     pay_and_print(stand)
