@@ -42,26 +42,24 @@ def client(tmp_path_factory: pytest.TempPathFactory, erp_server: ReferenceErp) -
 
 
 def on_screen(client: Client, *names: str) -> dict[str, AtspiObject]:
-    """The visible objects by their object names, once one of `names` is there."""
+    """The visible objects by their object names, once one of `names` is there and the focus rests.
+
+    One object has the focus, it was the last to be reported, and it is no control of the footer. Objects are
+    read one after another: while a screen changes, two of them may have had the focus.
+    """
 
     def read() -> list[AtspiObject]:
         seen = client.read()
-        return seen if any(each.id in names for each in seen) else []
+        focused = [each.path for each in seen if each.has(bus.FOCUSED)]
+        client.receive()
+        reported = [path for _, detail, value, path in client.events if (detail, value) == ("focused", 1)]
+        is_at_rest = len(focused) == 1 and reported[-1:] in ([], focused)
+        return seen if is_at_rest and any(each.id in names for each in seen) else []
 
-    seen: list[AtspiObject] = client.wait_until(read, ", ".join(names))
-    assert_one_focus(client, seen)
-    return {each.id: each for each in seen}
-
-
-def assert_one_focus(client: Client, seen: list[AtspiObject]) -> None:
-    """One object has the focus, it was the last to be reported, and it is no control of the footer."""
-    focused = [each for each in seen if each.has(bus.FOCUSED)]
-    assert len(focused) == 1, focused
-    assert ".foot." not in focused[0].place
-    client.receive()
-    reported = [path for _, detail, value, path in client.events if (detail, value) == ("focused", 1)]
-    assert reported[-1:] in ([], [focused[0].path])
+    seen: list[AtspiObject] = client.wait_until(read, f"one focus on {', '.join(names)}")
     client.events.clear()
+    assert ".foot." not in next(each.place for each in seen if each.has(bus.FOCUSED))
+    return {each.id: each for each in seen}
 
 
 def press(client: Client, seen: AtspiObject) -> None:
