@@ -6,7 +6,6 @@ name; so are secrets.
 
 import errno
 import os
-import re
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -73,7 +72,6 @@ def _user_name() -> str:
 
 BACKUP = ".bak"
 _DRAFT = ".draft"
-_COMMENTS = re.compile(r"(?m)^[ \t]*#.*(?:\n[ \t]*#.*)*")
 SECRET = frozenset({"erp.token", "fleet.password"})
 
 Table = dict[str, Any]
@@ -181,14 +179,10 @@ def _edit(text: str, path: list[str], value: Value | None) -> str:
     """Return `text` with another value at `path`; raise `ValueError` where it cannot have one."""
     import tomlkit
 
-    wanted = tomllib.loads(text)
-    folded, blocks = _fold_comments(text)
-    if _read(folded) != wanted:  # a string of several lines has one that looks like a comment
-        folded, blocks = text, {}
-    document = tomlkit.parse(folded)
+    wanted, document = tomllib.loads(text), tomlkit.parse(text)
     _set(wanted, path, value, lambda _above: {})
     _set(document, path, value, _new_table)
-    after = _unfold_comments(tomlkit.dumps(document), blocks)
+    after = tomlkit.dumps(document)
     if _read(after) != wanted and value is not None:  # tables among dotted keys: a line of its own, on top
         line = tomlkit.document()
         line.append(tomlkit.key(path), tomlkit.item(value))
@@ -196,20 +190,6 @@ def _edit(text: str, path: list[str], value: Value | None) -> str:
     if _read(after) != wanted:
         raise ValueError(f"{'.'.join(path)} can be changed with an editor only")
     return after
-
-
-def _fold_comments(text: str) -> tuple[str, dict[str, str]]:
-    """Put a short line for each block of comment lines, and return the blocks by these lines.
-
-    tomlkit reads a comment letter by letter: 0.2 s for those of the example file.
-    """
-    blocks = {f"#{number}": block for number, block in enumerate(re.findall(_COMMENTS, text))}
-    lines = iter(blocks)
-    return re.sub(_COMMENTS, lambda _block: next(lines), text), blocks
-
-
-def _unfold_comments(text: str, blocks: dict[str, str]) -> str:
-    return re.sub(r"(?m)^#\d+$", lambda line: blocks.get(line[0], line[0]), text)
 
 
 def _read(text: str) -> Table | None:

@@ -192,7 +192,7 @@ class UploadCard(Card):
 
 
 TIGHT_RECEIPT_QR_MM = 40.0
-"""Where room is short: for a few characters or a short address, which a phone then reads from 50 cm."""
+"""Side of a code where room is short: of a few characters or a short address, read by phones from 50 cm."""
 
 
 class ReceiptCard(Card):
