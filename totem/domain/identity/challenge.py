@@ -22,7 +22,7 @@ _PHONE = re.compile(
 _LEAST_DIGITS = 8
 _LEAP_YEAR = 2000
 _LEAST_COMPARED = 8
-"""Digests compared at least, filled up with random ones, so that the duration reveals no number."""
+"""Digests compared at least, filled up with random ones: the duration does not reveal how many match."""
 
 
 class Challenge(Enum):
