@@ -337,7 +337,7 @@ def test_signing_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert {file.stat().st_mode & 0o777 for file in keys.glob("*.pem")} == {0o600}
     options = ["--key", str(keys / "release.pem"), "--repository", str(repository)]
     archive = ["update-archive", str(bundle), *options]
-    metadata = bundle / "_internal" / "totem-1.1.0.dist-info" / "METADATA"
+    metadata = bundle / "_internal" / "totem_kiosk-1.1.0.dist-info" / "METADATA"
     metadata.parent.mkdir()
     metadata.write_text("Version: 1.1.0\n")
     assert update_repository.main([*archive, "--version", "1.1.0"]) == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import CommandError
+from totem.system.distribution import Extra, advise_extra
 from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:
@@ -93,10 +94,10 @@ def file_errors(command: str) -> Iterator[None]:
         raise CommandError(f"{command}: {strerror(error)}: {error.filename}") from None
 
 
-def not_installed(package: str | None, extra: str = "reference") -> str:
-    """Return the message about a package that only `extra` installs."""
-    sentence = 'totem: {package} is not installed; it comes with "totem[{extra}]"'
-    return localize(sentence, package=package, extra=extra)
+def not_installed(package: str | None, extra: Extra = "reference") -> str:
+    """Return the message about a package that only `extra` installs, and what to do."""
+    sentence = localize("totem: {package} is not installed.", package=package)
+    return f"{sentence} {advise_extra(extra)}"
 
 
 def make_folder(path: Path) -> None:

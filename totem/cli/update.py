@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import error_lines, print_stderr, refuse_root
+from totem.system import distribution
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 from totem.updates import ledger as ledger_file
 from totem.updates import root_config, texts
@@ -236,7 +236,7 @@ def _as_root(
         print_stderr(f"totem update: {trouble}")
     applying = UpdateApplier(
         installation=place,
-        base=installed("totem"),
+        base=distribution.version(),
         handshake=Handshake(settings.state),
         read_trusted_root=partial(root_config.read_trusted_root, settings.public_key, for_root=True),
         report=lambda line: print_stderr(f"totem update: {line}"),
@@ -276,7 +276,7 @@ def open_staging(config: Path | None, root: Path | None) -> Staging | None:
         return None
     state = root_config.read_unchecked(config).state
     bundle = Bundle(place, place.read_current() or BASE)
-    return Staging(UpdateSettings(), Handshake(state), bundle, installed("totem"))
+    return Staging(UpdateSettings(), Handshake(state), bundle, distribution.version())
 
 
 def _status_json(staging: Staging) -> str:

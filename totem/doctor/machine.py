@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +24,7 @@ from totem.settings.credentials import is_readable_by_all
 from totem.staff import health_rules, outbox, system_probes
 from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.staff.pin import PinFile
+from totem.system import distribution
 from totem.system.localization import localize
 from totem.updates import texts
 from totem.updates.errors import UpdateReason
@@ -90,7 +90,7 @@ def check_temperature() -> Iterator[HealthCheck]:
 
 def check_running(app_s: float | None = None) -> Iterator[HealthCheck]:
     """Report version and uptimes; `app_s` is the kiosk's own, where this process is the kiosk."""
-    yield health_rules.running(version("totem"), system_probes.uptime_s(), app_s)
+    yield health_rules.running(distribution.version(), system_probes.uptime_s(), app_s)
 
 
 def check_errors(settings: Settings) -> Iterator[HealthCheck]:

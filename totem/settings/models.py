@@ -401,7 +401,7 @@ class SoundSettings(Section):
 
 
 class VoiceSettings(Section):
-    """The voice that reads the screen to those who ask for it; needs totem[voice] and a speech engine."""
+    """The voice that reads the screen to those who ask for it; needs a speech engine."""
 
     enabled: bool = Field(default=True, description="Offer the voice, where there is one")
     private: bool = Field(

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import state_folder
+from totem.system import distribution
 from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as ledger_file
 from totem.updates import root_config
@@ -56,7 +56,7 @@ class Staging:
     @classmethod
     def from_settings(cls, settings: "Settings") -> "Staging":
         """Make the staging of a kiosk with these settings and of this program's version."""
-        return cls(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
+        return cls(settings.updates, Handshake(state_folder(settings)), this_bundle(), distribution.version())
 
     @property
     def ledger(self) -> Ledger | None:
