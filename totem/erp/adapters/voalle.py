@@ -647,8 +647,6 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         our_number=billet.text("bankTitleNumber"),
         contract_id=ContractId(contract) if contract else None,
     )
-    row.unread += [f"billet.{each}" for each in billet.unread]
-    row.unread += [f"billet.amount.{each}" for each in amount.unread]
     return Owned(boleto, document_owner(row, "client.txId"))
 
 
