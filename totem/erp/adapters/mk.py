@@ -14,6 +14,9 @@ no published text: it is a sentence about titles without a word of failure.
 
 Left out: notas fiscais and statement, for which there are no requests, and leads, which need a person who is
 registered already.
+
+Owners: the answers about titles and connections name the registration, once, as `CodigoPessoa` (captures). A
+search by document echoes none.
 """
 
 import asyncio
@@ -56,6 +59,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    customer_owner,
     raise_by_text,
     read_boletos,
     require,
@@ -67,6 +71,7 @@ from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Re
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.ownership import Claim, claim_of
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
 _EARLY_S = 240.0
@@ -115,6 +120,7 @@ class MkErp(RestAdapter):
         {Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.UNLOCK, Capability.TICKET}
     )
     needs_customer_id = True
+    always_names_owner = frozenset({OPEN_BOLETOS, Capability.INSTALLATIONS, Capability.UNLOCK})
     limits = Limits(at_once=2)
 
     def __init__(self, connection: Connection) -> None:
@@ -216,7 +222,7 @@ class MkErp(RestAdapter):
         own = [row for row in rows if row.id("codfatura") in {None, boleto.id}]
         if not own:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="codfatura")
-        _check_owner(COMPLETE, customer, own[0].id("codigopessoa", "CodigoPessoa"))
+        self.require_own(COMPLETE, customer, [_owner(own[0])], "CodigoPessoa")
         original = boleto.original_amount
         if original is None:
             original = own[0].money("valor_nominal")
@@ -232,7 +238,7 @@ class MkErp(RestAdapter):
             raise _failure(COMPLETE, answer)
         if answer.id("Fatura") not in {None, boleto.id}:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="Fatura")
-        _check_owner(COMPLETE, customer, answer.id("CodigoPessoa"))
+        self.require_own(COMPLETE, customer, [_owner(answer)], "CodigoPessoa")
         amount = answer.money("Valor") or boleto.amount
         return replace(boleto, amount=amount, url=answer.code("PathDownload") or boleto.url)
 
@@ -242,7 +248,7 @@ class MkErp(RestAdapter):
             COMPLETE, await self._get(COMPLETE, "WSMKRetornarCopieColaPix", {"CodigoFatura": boleto.id})
         )
         _raise_known_error(COMPLETE, answer)
-        _check_owner(COMPLETE, customer, answer.id("codpessoa", "CodigoPessoa"))
+        self.require_own(COMPLETE, customer, [_owner(answer)], "codpessoa")
         return replace(boleto, pix=answer.code("texto_qrcode") or boleto.pix)
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
@@ -264,7 +270,7 @@ class MkErp(RestAdapter):
             )
             address = replace(_address(row.text("endereco")), postal_code=row.text("cep"))
             place = Installation(InstallationId(number), address, services=(service,))
-            found.append(Owned(place, Owner(customer_id=answer.id("CodigoPessoa"))))
+            found.append(Owned(place, _owner(answer)))
         note_unread(request, rows, rows.invalid_count)
         return found
 
@@ -306,7 +312,9 @@ class MkErp(RestAdapter):
 
     async def _blocked_connections(self, customer: Customer) -> list[str]:
         request = Capability.UNLOCK
-        rows = _connection_rows(request, await self._connections(request, customer))
+        answer = await self._connections(request, customer)
+        rows = _connection_rows(request, answer)
+        self.require_own(request, customer, [_owner(answer)] if rows else [], "CodigoPessoa")
         blocked = [row.id("codconexao") for row in rows if row.flag("bloqueada")]
         is_unread = note_unread(request, rows, rows.invalid_count)
         known = [each for each in blocked if each]
@@ -355,7 +363,8 @@ class MkErp(RestAdapter):
         """An answer about one registration, whose id it may echo."""
         code = require(request, customer.id, "cd_cliente")
         row = read_object(request, await self._get(request, rule, {"cd_cliente": code}))
-        _check_owner(request, customer, row.id("CodigoPessoa"))
+        if claim_of(customer, _owner(row)) in {Claim.OTHERS, Claim.UNREADABLE}:
+            raise BadAnswer(request, Reason.FOREIGN_RECORD, field="CodigoPessoa")
         return row
 
     async def _get(
@@ -473,14 +482,9 @@ def _states_nothing_open(message: str | None) -> bool:
     return bool(is_about_titles or _NO_RECORD.fullmatch(text))
 
 
-def _check_owner(request: str, customer: Customer, echo: str | None) -> None:
-    """Refuse an answer that is another registration's.
-
-    Raises:
-        BadAnswer: it is.
-    """
-    if echo is not None and customer.id is not None and echo.lstrip("0") != customer.id.lstrip("0"):
-        raise BadAnswer(request, Reason.FOREIGN_RECORD, field="CodigoPessoa")
+def _owner(row: Row) -> Owner:
+    """The registration that an answer, or a title in it, names."""
+    return customer_owner(row, "codigopessoa", "CodigoPessoa", "codpessoa")
 
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
@@ -516,7 +520,8 @@ def _boleto(row: Row, answer: Row) -> Owned[OpenBoleto]:
         description=row.text("descricao"),
         contract_id=ContractId(contracts[0]) if len(contracts) == 1 else None,
     )
-    return Owned(boleto, Owner(customer_id=row.id("codigopessoa") or answer.id("CodigoPessoa")))
+    own = _owner(row)
+    return Owned(boleto, own if own != Owner() else _owner(answer))
 
 
 def _connection_rows(request: str, answer: Row) -> Rows:

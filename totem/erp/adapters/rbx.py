@@ -8,6 +8,9 @@ Browsing costs two calls: `ConsultaClientes` (v1) and `get_unpaid_document` (v2)
 each for the opened document; with `send_pix_copia_cola: false` nothing is sent to the customer. The trust
 unlock is RBX's payment notice (`send_payment_notification`) for the oldest open document;
 `contract_unblock`, which unblocks for good, is never sent.
+
+Owners: a customer always has `CNPJ_CNPF`, by which it is searched. The published fields of an open document
+name nobody.
 """
 
 import asyncio
@@ -38,12 +41,12 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    customer_owner,
     document_owner,
     raise_by_text,
     read_boletos,
     require,
     require_boleto_id,
-    require_own,
 )
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
@@ -84,6 +87,7 @@ class RbxErp(RestAdapter):
 
     capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.UNLOCK})
     needs_customer_id = True
+    always_names_owner = frozenset({PROBE, CUSTOMER})
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, StaticHeader("authentication_key", "", connection.read_token))
@@ -97,7 +101,7 @@ class RbxErp(RestAdapter):
         """Look up a document of no person; records of other documents alone are not in order."""
         rows = await self._clients(PROBE, UNUSED_TAX_ID)
         owners = [_customer(row, UNUSED_TAX_ID).owner for row in rows]
-        require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "CNPJ_CNPF")
+        self.require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "CNPJ_CNPF")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document."""
@@ -129,7 +133,7 @@ class RbxErp(RestAdapter):
         if account := self.connection.settings.rbx.account_number:
             inner["account_number"] = account
         rows = await self._rows(request, _V2, {"get_unpaid_document": inner})
-        require_own(request, customer, map(_owner, rows), "customer_id")
+        self.require_own(request, customer, map(_owner, rows), "customer_id")
         return rows
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
@@ -231,11 +235,7 @@ def _message(answer: Row) -> str | None:
 
 
 def _owner(row: Row) -> Owner:
-    names = ("customer_id", "Cliente", "Cliente_Codigo")
-    customer_id = row.id(*names)
-    return Owner(
-        customer_id=customer_id, is_unreadable=customer_id is None and not {*names}.isdisjoint(row.unread)
-    )
+    return customer_owner(row, "customer_id", "Cliente", "Cliente_Codigo")
 
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:

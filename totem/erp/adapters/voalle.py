@@ -14,6 +14,9 @@ contract. `billings/registerpix` creates a charge: a WRITE that `complete` alone
 
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
+
+Owners: a person always has `txId`, a title `client.txId`, a contract `clientInformation.clientTxId` (the
+collection's samples, and a client that reads all contracts of a company).
 """
 
 import asyncio
@@ -77,7 +80,7 @@ from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
-from totem.erp.ownership import own_records
+from totem.erp.ownership import OwnerRules, own_records
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
 _THIRD_PARTY = "/external/integrations/thirdparty"
@@ -149,13 +152,22 @@ class _Answer:
         return {folded(each).strip(" .!") for each in self.messages}
 
 
-@dataclass(slots=True)
-class _Visit:
-    """Ids from the latest search, so that polls do not ask for contracts again: contract by title."""
+@dataclass(slots=True, repr=False)
+class _Contracts:
+    """Contracts of one customer's titles, handed on in `Customer.erp_context`: polls do not ask again.
 
-    contracts: dict[str, tuple[ContractId, str | None]] = field(default_factory=dict)
-    """Contract and its name by the id of a title."""
+    Attributes:
+        by_title: contract and its name by the id of a title.
+        asked: titles whose contract was asked for.
+    """
+
+    by_title: dict[str, tuple[ContractId, str | None]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, customer: Customer) -> "_Contracts":
+        """Return those of a customer; none of a customer from elsewhere."""
+        return customer.erp_context if isinstance(customer.erp_context, cls) else cls()
 
 
 class VoalleErp(RestAdapter):
@@ -165,6 +177,13 @@ class VoalleErp(RestAdapter):
         {
             *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.STATEMENT),
             *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD),
+        }
+    )
+
+    always_names_owner = frozenset(
+        {
+            *(CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT),
+            *(Capability.INSTALLATIONS, Capability.UNLOCK, Capability.TICKET),
         }
     )
 
@@ -178,7 +197,6 @@ class VoalleErp(RestAdapter):
         auth_url = connection.settings.voalle.auth_url
         auth = oauth_client_credentials(self._login_url, fields)
         super().__init__(connection, auth, [auth_url] if auth_url else [])
-        self._visit = _Visit()
 
     def _limits(self, connection: Connection) -> Limits:
         return Limits(per_minute=connection.settings.voalle.per_minute)
@@ -206,7 +224,6 @@ class VoalleErp(RestAdapter):
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The person of a document; the state of its contracts is not asked for."""
-        self._visit = _Visit()
         answer = await self._ask(CUSTOMER, "GET", f"people/txid/{path_segment(CUSTOMER, tax_id.value)}")
         if answer.is_unknown:
             raise NotFound(CUSTOMER, Reason.ABSENT)
@@ -231,11 +248,10 @@ class VoalleErp(RestAdapter):
             pages = listing.id("totalPages") or ""
             return ListPage(rows, pages.isdecimal() and page < int(pages))
 
-        rows = await read_pages(request, fetch, cap=_MOST_PAGES)
-        found.extend(row for row in rows if _is_contract_of(row, tax_id))
+        rows = [Owned(row, _contract_owner(row)) for row in await read_pages(request, fetch, cap=_MOST_PAGES)]
+        found.extend(self.own_rows(request, "contracts", Customer(tax_id), rows))
         if rows and not found:
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field="clientTxId")
-        note_unread(request, found, found.invalid_count)
         return found
 
     async def _contracts_first(self, request: str, tax_id: TaxId) -> Rows:
@@ -264,10 +280,11 @@ class VoalleErp(RestAdapter):
         rows = await self._titles(OPEN_BOLETOS, "getopentitlesbytxid", customer)
         shown = rows.where(lambda row: _status(row) not in _CLOSED)
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        own = own_records(customer, found)
+        own = own_records(customer, found, OwnerRules.of(self, OPEN_BOLETOS))
+        contracts = _Contracts.of(customer)
         if _are_of_several({each.due_date for each in own}, len(own)):
-            await self._find_contracts(customer.tax_id, {each.id for each in own})
-        return [replace(each, record=self._with_contract(each.record)) for each in found]
+            await self._find_contracts(customer.tax_id, {each.id for each in own}, contracts)
+        return [replace(each, record=_with_contract(each.record, contracts)) for each in found]
 
     async def _titles(self, request: str, path: str, customer: Customer) -> Rows:
         document = path_segment(request, customer.tax_id.value)
@@ -278,17 +295,17 @@ class VoalleErp(RestAdapter):
             raise NotFound(request, Reason.ABSENT)
         return read_rows(request, _content(request, answer), "response")
 
-    async def _find_contracts(self, tax_id: TaxId, titles: set[BoletoId]) -> None:
+    async def _find_contracts(self, tax_id: TaxId, titles: set[BoletoId], known: _Contracts) -> None:
         """Ask once for the contract of titles; they are payable without it, so that no failure counts."""
-        if titles <= self._visit.asked:
+        if titles <= known.asked:
             return
-        self._visit.asked |= titles
+        known.asked |= titles
         with suppress(ErpError):
             contracts = await self._contracts(OPEN_BOLETOS, tax_id)
             if 1 < len(contracts) <= _MOST_CONTRACTS:
-                await asyncio.gather(*map(self._find_titles, contracts))
+                await asyncio.gather(*(self._find_titles(each, known) for each in contracts))
 
-    async def _find_titles(self, contract: Row) -> None:
+    async def _find_titles(self, contract: Row, known: _Contracts) -> None:
         own = contract.id("id")
         if own is None:
             return
@@ -298,11 +315,7 @@ class VoalleErp(RestAdapter):
             )
             for row in read_rows(OPEN_BOLETOS, _content(OPEN_BOLETOS, answer), "response"):
                 if title := row.id("id"):
-                    self._visit.contracts[title] = ContractId(own), _contract_name(contract)
-
-    def _with_contract(self, boleto: OpenBoleto) -> OpenBoleto:
-        contract, name = self._visit.contracts.get(boleto.id, (boleto.contract_id, None))
-        return replace(boleto, contract_id=contract, description=name or boleto.description)
+                    known.by_title[title] = ContractId(own), _contract_name(contract)
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto with its link, and with the PIX that is registered where there is none."""
@@ -339,10 +352,11 @@ class VoalleErp(RestAdapter):
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The contracts with their services; none has an address of its own."""
         rows = await self._contracts(Capability.INSTALLATIONS, customer.tax_id)
-        return [
-            Owned(_installation(row, position), Owner(row.text("clientInformation.clientTxId")))
-            for position, row in enumerate(rows, 1)
+        found = [
+            Owned(_installation(row, position), _contract_owner(row)) for position, row in enumerate(rows, 1)
         ]
+        note_unread(Capability.INSTALLATIONS, rows, rows.invalid_count)
+        return found
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The titles that were paid."""
@@ -539,6 +553,7 @@ def _person(row: Row, tax_id: TaxId) -> Owned[Customer]:
         birthday=row.birthday("birthDate"),
         phones=row.texts("cellPhone", "phone"),
         email=row.text("email"),
+        erp_context=_Contracts(),
     )
     return Owned(customer, document_owner(row, "txId"))
 
@@ -559,11 +574,8 @@ def _address(row: Row) -> Address:
     )
 
 
-def _is_contract_of(row: Row, tax_id: TaxId) -> bool:
-    owner = row.text("clientInformation.clientTxId", "clientInformation.txId")
-    return (
-        owner is None or "".join(filter(str.isalnum, owner.upper())).zfill(len(tax_id.value)) == tax_id.value
-    )
+def _contract_owner(row: Row) -> Owner:
+    return document_owner(row, "clientInformation.clientTxId", "clientInformation.txId")
 
 
 def _contract_number(row: Row) -> str | None:
@@ -623,6 +635,11 @@ def _are_of_several(due_dates: set[date | None], count: int) -> bool:
     """Test that titles fall due so close together that they may be of several contracts."""
     known = sorted(each for each in due_dates if each is not None)
     return len(due_dates) < count or any(after - before <= _SAME_DAY for before, after in pairwise(known))
+
+
+def _with_contract(boleto: OpenBoleto, known: _Contracts) -> OpenBoleto:
+    contract, name = known.by_title.get(boleto.id, (boleto.contract_id, None))
+    return replace(boleto, contract_id=contract, description=name or boleto.description)
 
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:

@@ -143,7 +143,7 @@ def test_an_alphanumeric_echo_in_lower_case(ask: OneShotClient) -> None:
 
 @pytest.mark.parametrize("echo", ["111.444.777-35", "***.444.777-**", "12.ABC.345/01DE-35", "isento", 5])
 def test_another_document_is_never_shown(ask: OneShotClient, expected_logs: LogWatch, echo: object) -> None:
-    expected_logs.expect("1 of 1 registrations are of another document")
+    expected_logs.expect("1 of 1 registrations are another customer's")
     with (
         RawServer(http({"id_cliente": 1, "nome": "João", "cnpj_cpf": echo})) as server,
         pytest.raises(BadAnswer) as caught,
@@ -153,7 +153,7 @@ def test_another_document_is_never_shown(ask: OneShotClient, expected_logs: LogW
 
 
 def test_the_whole_base_is_cut_to_the_document(ask: OneShotClient, expected_logs: LogWatch) -> None:
-    expected_logs.expect("2 of 3 registrations are of another document")
+    expected_logs.expect("2 of 3 registrations are another customer's")
     base = [
         registration("João", "111.444.777-35", 1),
         registration("Maria", "529.982.247-25", 2),
@@ -204,20 +204,28 @@ def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: OneShotClient
         {"document_number": "11144477735", "remote_id": "1001"},
         {"remote_id": "2002"},
         {"id_cliente": 2002},
+        {"remote_id": "2002", "id_contrato": "C1"},
+        {"cnpj_cpf": "111.444.777-35"},
+        {"cpf_cnpj": "11144477735", "id_contrato": "C1"},
+        {"document": "111.444.777-35"},
+        {"document": "88123", "document_number": "111.444.777-35"},
+        {"cpf_cnpj": "***.444.777-**"},
+        {"cpf_cnpj": "***.982.247-**", "id_cliente": 2002},
     ],
 )
 def test_another_customers_boletos_are_not_shown(
     ask: OneShotClient, expected_logs: LogWatch, mark: dict[str, object]
 ) -> None:
+    customer = Customer(MARIA, CustomerId("1001"), ContractId("C1"))
     mine = {"id_fatura": "1", "valor_atual": "1.00"}
     other = {"id_fatura": "2", "valor_atual": "2.00", **mark}
     expected_logs.expect("1 of 2 titles are another customer's")
     with RawServer(http([mine, other])) as server:
-        boletos = ask(server.base_url, lambda client: client.open_boletos(CUSTOMER))
+        boletos = ask(server.base_url, lambda client: client.open_boletos(customer))
     assert [boleto.id for boleto in boletos] == ["1"]
     expected_logs.expect("1 of 1 titles are another customer's")
     with RawServer(http([other])) as server, pytest.raises(BadAnswer):
-        ask(server.base_url, lambda client: client.open_boletos(CUSTOMER))
+        ask(server.base_url, lambda client: client.open_boletos(customer))
 
 
 @pytest.mark.parametrize(
@@ -228,7 +236,9 @@ def test_another_customers_boletos_are_not_shown(
         {"document_number": "12345678901"},  # a title's number that happens to have eleven digits
         {"remote_id": 1001},
         {"remote_id": "0001001"},
-        {"remote_id": "x", "id_contrato": "C1"},
+        {"cnpj_cpf": "11.222.333/0001-81", "document_number": "529.982.247-25"},  # payee and payer
+        {"cpf_cnpj": "***.982.247-**"},
+        {"id_contrato": "C1"},
         {},
     ],
 )
