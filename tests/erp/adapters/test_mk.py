@@ -542,6 +542,26 @@ class TestMk(AdapterSuite):
 
         self.on_customer(emulator, MARIA, work)
 
+    def test_of_two_failures_the_one_of_the_second_copy_counts(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It may have registered the title, while the others only read."""
+
+        def failure(_fault: InjectedFault) -> Response:
+            is_copy = emulator.calls[-1] == COPY
+            text = "Sistema em manutenção" if is_copy else "Usuário sem permissão"
+            return JSONResponse({"status": "ERRO", "mensagem": text})
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            boleto = (await erp.open_boletos(customer))[0]
+            monkeypatch.setattr(emulator, "failure", failure)
+            emulator.injected_fault = InjectedFault.ERROR
+            with pytest.raises(ErpError) as caught:
+                await erp.complete(customer, boleto)
+            assert caught.value.reason is Reason.MAINTENANCE
+
+        self.on_customer(emulator, MARIA, work)
+
     @pytest.mark.parametrize(
         ("text", "amount"),
         [("1.234,56", "1234.56"), ("89,90", "89.90"), ("R$ 89,90", "89.90"), (89.9, "89.90"), ("", None)],

@@ -13,7 +13,6 @@ nota fiscal, `customer` is not sure to come.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from totem.domain.customer import (
@@ -29,6 +28,7 @@ from totem.domain.customer import (
 )
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
+from totem.erp.adapters.parts import BoletoPart, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -44,10 +44,10 @@ from totem.erp.adapters.rest import (
     require,
     require_boleto_id,
 )
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
+from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
-from totem.erp.http.messages import Request
+from totem.erp.http.messages import Effect, Request
 from totem.erp.http.paging import MOST_PAGES, ListPage, read_offsets
 from totem.erp.ownership import OwnerRules, may_be_of
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
@@ -113,26 +113,20 @@ class AsaasErp(RestAdapter):
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The charge with its line and its PIX, asked for side by side; one that fails leaves the other."""
         path = f"payments/{path_segment(COMPLETE, require_boleto_id(COMPLETE, boleto))}"
-        line, pix = await asyncio.gather(
-            self._get(COMPLETE, f"{path}/identificationField"),
-            self._get(COMPLETE, f"{path}/pixQrCode"),
-            return_exceptions=True,
-        )
-        if isinstance(line, BaseException) and isinstance(pix, BaseException):
-            raise line
-        if isinstance(line, Row):
-            boleto = replace(
-                boleto,
-                line=line.code("identificationField") or boleto.line,
-                barcode=line.code("barCode") or boleto.barcode,
-                our_number=line.text("nossoNumero") or boleto.our_number,
-            )
-        if isinstance(pix, Row):
-            boleto = replace(boleto, pix=pix.code("payload") or boleto.pix)
-        for each in (line, pix):
-            if isinstance(each, BaseException) and not isinstance(each, ErpError):
-                raise each
-        return boleto
+
+        async def find_line() -> dict[str, str | None]:
+            row = await self._get(COMPLETE, f"{path}/identificationField")
+            return {
+                "line": row.code("identificationField"),
+                "barcode": row.code("barCode"),
+                "our_number": row.text("nossoNumero"),
+            }
+
+        async def find_pix() -> dict[str, str | None]:
+            return {"pix": (await self._get(COMPLETE, f"{path}/pixQrCode")).code("payload")}
+
+        parts = (BoletoPart(Effect.READ, find) for find in (find_line, find_pix))
+        return await complete_by_parts(boleto, *parts)
 
     async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais."""

@@ -251,7 +251,11 @@ class IxcErp(RestAdapter):
         for pause_s in (0.0, _CHARGE_S):
             if pause_s:
                 await self.connection.sleep(pause_s)
-            answer = await self._post(COMPLETE, "get_pix", {"id_areceber": title}, effect=Effect.WRITE)
+            try:
+                answer = await self._post(COMPLETE, "get_pix", {"id_areceber": title}, effect=Effect.WRITE)
+            except ErpError as error:
+                error.may_have_arrived |= bool(pause_s)  # as the first request did
+                raise
             debtor = document_owner(answer.row("pix.dadosPix.devedor"), "cpf", "cnpj")
             self.require_own(COMPLETE, customer, [debtor], "devedor")
             pix = answer.code("pix.qrCode.qrcode", "pix.dadosPix.pixCopiaECola")

@@ -29,6 +29,8 @@ _PRIVATE = re.compile(
 )
 _EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
 _SHORTEST_NAME = 3
+_NUMBER_LENGTH = 16
+"""Digits from which a JSON number is not exact everywhere."""
 _PARTICLES = frozenset({"da", "das", "de", "do", "dos", "e"})
 
 
@@ -227,5 +229,5 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
 
 
 def as_number(text: str) -> int | str:
-    """An id as the JSON number that vendors' samples have; as it is where it is none."""
-    return int(text) if text.isdecimal() else text
+    """An id as the JSON number that vendors' samples have; as it is where it is none, or too long for one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _NUMBER_LENGTH else text

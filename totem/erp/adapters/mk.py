@@ -21,10 +21,11 @@ search by document echoes none.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from totem.domain.customer import (
@@ -50,6 +51,7 @@ from totem.erp.adapters.json_rows import (
     read_object,
     read_rows,
 )
+from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -67,7 +69,7 @@ from totem.erp.adapters.rest import (
     require_setting,
 )
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
@@ -198,21 +200,14 @@ class MkErp(RestAdapter):
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The boleto with its line, second copy and PIX; a part that fails does not lose the others."""
         require_boleto_id(COMPLETE, boleto)  # raises before a request is made by another's
-        parts: tuple[Callable[[Customer, OpenBoleto], Awaitable[OpenBoleto]], ...]
-        parts = (self._with_line, self._with_second_copy, self._with_pix)
-        whole, failed = boleto, None
-        for part in parts:
-            try:
-                whole = await part(customer, whole)
-            except ErpError as error:
-                failed = failed or error
-                if isinstance(error, TimedOut):
-                    break
-        if failed is not None and whole == boleto:
-            raise failed
-        return whole
+        parts = (
+            BoletoPart(Effect.READ, partial(self._find_line, customer, boleto)),
+            BoletoPart(Effect.WRITE, partial(self._find_second_copy, customer, boleto)),
+            BoletoPart(Effect.READ, partial(self._find_pix, customer, boleto)),
+        )
+        return await complete_by_parts(boleto, *parts, at_once=False)
 
-    async def _with_line(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+    async def _find_line(self, customer: Customer, boleto: OpenBoleto) -> dict[str, Any]:
         """Read the line; the request sends no message in spite of its name."""
         answer = read_object(COMPLETE, await self._get(COMPLETE, "WSMKLDViaSMS", {"cd_fatura": boleto.id}))
         found = answer.value("DadosFatura")
@@ -223,12 +218,10 @@ class MkErp(RestAdapter):
         if not own:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="codfatura")
         self.require_own(COMPLETE, customer, [_owner(own[0])], "CodigoPessoa")
-        original = boleto.original_amount
-        if original is None:
-            original = own[0].money("valor_nominal")
-        return replace(boleto, line=own[0].code("ld") or boleto.line, original_amount=original)
+        nominal = own[0].money("valor_nominal") if boleto.original_amount is None else None
+        return {"line": own[0].code("ld"), "original_amount": nominal}
 
-    async def _with_second_copy(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+    async def _find_second_copy(self, customer: Customer, boleto: OpenBoleto) -> dict[str, Any]:
         """Read the amount of today and the PDF."""
         fields = {"cd_fatura": boleto.id}
         answer = read_object(
@@ -239,17 +232,16 @@ class MkErp(RestAdapter):
         if answer.id("Fatura") not in {None, boleto.id}:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="Fatura")
         self.require_own(COMPLETE, customer, [_owner(answer)], "CodigoPessoa")
-        amount = answer.money("Valor") or boleto.amount
-        return replace(boleto, amount=amount, url=answer.code("PathDownload") or boleto.url)
+        return {"amount": answer.money("Valor") or None, "url": answer.code("PathDownload")}
 
-    async def _with_pix(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+    async def _find_pix(self, customer: Customer, boleto: OpenBoleto) -> dict[str, Any]:
         """Read the PIX; an error without a known cause means that there is none."""
         answer = read_object(
             COMPLETE, await self._get(COMPLETE, "WSMKRetornarCopieColaPix", {"CodigoFatura": boleto.id})
         )
         _raise_known_error(COMPLETE, answer)
         self.require_own(COMPLETE, customer, [_owner(answer)], "codpessoa")
-        return replace(boleto, pix=answer.code("texto_qrcode") or boleto.pix)
+        return {"pix": answer.code("texto_qrcode")}
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The connections with the plans of their contracts."""
@@ -293,11 +285,7 @@ class MkErp(RestAdapter):
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the connections of the registration that are blocked, each once; one suffices."""
-        try:
-            blocked = await self._blocked_connections(customer)
-        except ErpError as error:
-            error.may_have_arrived = False  # the unlock itself was not sent
-            raise
+        blocked = await before_change(self._blocked_connections(customer))
         outcome = Unlock(UnlockRefusal.NOT_BLOCKED)
         for connection in blocked:
             try:

@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -57,6 +58,7 @@ from totem.erp.adapters.json_rows import (
     read_rows,
 )
 from totem.erp.adapters.lead_sales import LeadSales
+from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -254,14 +256,6 @@ class VoalleErp(RestAdapter):
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field="clientTxId")
         return found
 
-    async def _contracts_first(self, request: str, tax_id: TaxId) -> Rows:
-        """The contracts for a request that is sent after this, which did not arrive where this fails."""
-        try:
-            return await self._contracts(request, tax_id)
-        except ErpError as error:
-            error.may_have_arrived = False
-            raise
-
     async def _contract_page(self, request: str, tax_id: TaxId, page: int) -> tuple[Rows, Row]:
         body = {
             "txId": require(request, tax_id.value, "txId"),
@@ -320,25 +314,20 @@ class VoalleErp(RestAdapter):
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto with its link, and with the PIX that is registered where there is none."""
         title = require_boleto_id(COMPLETE, boleto)
-        parts = [self._with_link(title, boleto), *([] if boleto.pix else [self._with_pix(title, boleto)])]
-        found = await asyncio.gather(*parts, return_exceptions=True)
-        came = [each for each in found if isinstance(each, OpenBoleto)]
-        for each in reversed(found):  # of two errors, the one of what may have been registered
-            if isinstance(each, BaseException) and not (came and isinstance(each, ErpError)):
-                raise each
-        with_link, with_pix = came[0], came[-1]
-        return replace(with_pix, url=next((each.url for each in came if each.url), with_link.url))
+        link = BoletoPart(Effect.READ, partial(self._find_link, title))
+        pix = BoletoPart(Effect.WRITE, partial(self._register_pix, title, boleto))
+        return await complete_by_parts(boleto, link, *(() if boleto.pix else (pix,)))
 
-    async def _with_link(self, title: str, boleto: OpenBoleto) -> OpenBoleto:
-        """Add the link of the PDF, which is signed and lasts for a short time."""
+    async def _find_link(self, title: str) -> dict[str, str]:
+        """Request the link of the PDF, which is signed and lasts for a short time."""
         answer = await self._ask(COMPLETE, "GET", f"GetBilletLink/{path_segment(COMPLETE, title)}")
         content = _content(COMPLETE, answer)
         link = Row(content if isinstance(content, Mapping) else {"link": content}).code("link", "url")
         if link is None:
             raise BadAnswer(COMPLETE, Reason.SHAPE, field="link")
-        return replace(boleto, url=link)
+        return {"url": link}
 
-    async def _with_pix(self, title: str, boleto: OpenBoleto) -> OpenBoleto:
+    async def _register_pix(self, title: str, boleto: OpenBoleto) -> dict[str, Any]:
         """Register a PIX, sent once."""
         answer = await self._ask(
             COMPLETE, "POST", "billings/registerpix", Effect.WRITE, params={"receivableId": title}
@@ -347,7 +336,7 @@ class VoalleErp(RestAdapter):
         pix = row.code("qrCode", "pixQRCode")
         if pix is None or not pix.startswith("0002"):
             raise BadAnswer(COMPLETE, Reason.SHAPE, field="qrCode")
-        return replace(boleto, pix=pix, amount=boleto.amount or row.money("totalAmount"))
+        return {"pix": pix, "amount": boleto.amount or row.money("totalAmount")}
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The contracts with their services; none has an address of its own."""
@@ -371,7 +360,7 @@ class VoalleErp(RestAdapter):
         Of several, none is, since the customer cannot choose one. Where the state of a contract cannot be
         read, the ERP decides.
         """
-        contracts = await self._contracts_first(Capability.UNLOCK, customer.tax_id)
+        contracts = await before_change(self._contracts(Capability.UNLOCK, customer.tax_id))
         blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
         candidates = blocked or _of_state(contracts, ServiceState.UNKNOWN)
         if len(candidates) != 1:
@@ -400,7 +389,7 @@ class VoalleErp(RestAdapter):
             "clientId": as_number(require(Capability.TICKET, customer.id, "clientId")),
             "contractServiceTagId": as_number(tag),
         }
-        contracts = await self._contracts_first(Capability.TICKET, customer.tax_id)
+        contracts = await before_change(self._contracts(Capability.TICKET, customer.tax_id))
         in_force = [each for each in contracts if _state(each) is not ServiceState.CANCELLED]
         first = next(iter([*_of_state(contracts, ServiceState.BLOCKED_FOR_DEBT), *in_force]), None)
         if first is not None and (contract := first.id("id")):

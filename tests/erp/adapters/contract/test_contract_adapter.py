@@ -20,6 +20,7 @@ from totem.erp.reference.server import ReferenceErp
 from totem.settings import ErpSettings
 
 MARIA = TaxId.parse("529.982.247-25")
+JOAO = TaxId.parse("111.444.777-35")
 NOBODY = TaxId.parse("123.456.789-09")
 COMPANY = TaxId.parse("12.ABC.345/01DE-35")
 CUSTOMER = Customer(MARIA, CustomerId("1001"))
@@ -314,6 +315,36 @@ def test_auto_tries_the_mask_once_and_remembers_it(ask: OneShotClient) -> None:
         "/clientes?cnpj_cpf=529.982.247-25",
         "/boletos?document=529.982.247-25",
     ]
+
+
+class TwoForms(RawServer):
+    """Knows Maria by her mask alone, and João by digits alone; boletos by the same."""
+
+    def choose_reply(self, request: str) -> bytes:
+        line = request.splitlines()[0]
+        for known in ("529.982.247-25", "11144477735"):
+            if f"={known}&" in line or f"={known} " in line:
+                return http([] if "boletos" in line else {"nome_completo": "Maria", "id_contrato": 7})
+        return http({"erro": "não encontrado"}, status="404 Not Found")
+
+
+def test_each_customers_boletos_are_asked_by_the_form_that_found_the_customer(ask: OneShotClient) -> None:
+    async def work(erp: OwnedErp) -> None:
+        one, other = (await erp.customers(MARIA))[0], (await erp.customers(JOAO))[0]
+        for customer in (one, other, one):
+            assert await erp.open_boletos(customer) == []
+
+    with TwoForms() as server:
+        ask(server.base_url, work, document_format="auto", generation="B")
+
+
+def test_two_lookups_side_by_side_find_each_its_own_form(ask: OneShotClient) -> None:
+    async def work(erp: OwnedErp) -> None:
+        found = await asyncio.gather(*(erp.customers(each) for each in (MARIA, MARIA, JOAO, JOAO)))
+        assert [len(each) for each in found] == [1, 1, 1, 1]
+
+    with TwoForms() as server:
+        ask(server.base_url, work, document_format="auto", generation="B")
 
 
 def test_auto_gives_up_after_the_mask(ask: OneShotClient) -> None:
