@@ -11,9 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from totem.domain.catalog import (
     City,
-    Department,
     DueDay,
-    Employee,
     Origin,
     Plan,
     ProspectStatus,
@@ -135,12 +133,6 @@ class Sales(Protocol):
 
     async def resellers(self) -> list[Reseller]:
         """The resellers of the provider."""
-
-    async def employees(self) -> list[Employee]:
-        """The provider's employees."""
-
-    async def departments(self) -> list[Department]:
-        """The provider's departments."""
 
     async def origins(self) -> list[Origin]:
         """The ways in which a prospect may have come to know the provider."""
