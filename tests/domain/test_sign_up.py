@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.catalog import ProspectStatus, status_name
+from totem.domain.catalog import Origin, OriginId, ProspectStatus, status_name
 from totem.domain.sign_up import (
     CODE_ALPHABET,
     CODE_LENGTH,
@@ -14,6 +14,9 @@ from totem.domain.sign_up import (
     Prospect,
     Receipt,
     ReceiptCode,
+    SignUpForm,
+    to_lead,
+    to_prospect,
 )
 
 STATUSES = (ProspectStatus("1", "Em análise"), ProspectStatus("aprovado", "Aprovado"))
@@ -32,6 +35,20 @@ STATUSES = (ProspectStatus("1", "Em análise"), ProspectStatus("aprovado", "Apro
 )
 def test_names_of_status_codes(code: str, name: str) -> None:
     assert status_name(STATUSES, code) == name
+
+
+@pytest.mark.parametrize(("typed", "whatsapp"), [({}, None), ({"whatsapp": "41988887777"}, "41988887777")])
+def test_a_number_is_for_whatsapp_only_where_that_was_asked(
+    typed: dict[str, str], whatsapp: str | None
+) -> None:
+    sent = to_prospect(SignUpForm(phone="41999990000", **typed))
+    assert (sent.phone, sent.whatsapp) == ("41999990000", whatsapp)
+
+
+def test_a_lead_carries_its_origin() -> None:
+    radio = Origin(OriginId("12"), "Rádio")
+    assert to_lead(SignUpForm(name="Maria", origin=radio)).origin_id == "12"
+    assert to_lead(SignUpForm(name="Maria")).origin_id is None
 
 
 def test_reprs_hold_no_personal_data() -> None:

@@ -71,8 +71,9 @@ class Customer:
     active: bool | None = None
     plan: str | None = field(default=None, repr=False)
     service_state: ServiceState = ServiceState.UNKNOWN
-    unlock_id: str | None = field(default=None, repr=False)
-    """Id by which the ERP unlocks the service, where that is not the contract's."""
+    erp_context: object = field(default=None, repr=False, compare=False)
+    """What the adapter of the ERP found out by this search, and needs for the customer's next requests:
+    opaque to everybody else, and never stored."""
 
 
 @dataclass(frozen=True, slots=True)

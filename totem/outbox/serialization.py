@@ -39,7 +39,8 @@ def decode(kind: type[T], content: bytes) -> T:
 
 def _plain(record: object) -> dict[str, object]:
     assert is_dataclass(record)  # noqa: S101 - for the type checker
-    values = ((each.name, getattr(record, each.name)) for each in fields(record))
+    names = (each.name for each in fields(record) if each.name != "erp_context")  # of one search alone
+    values = ((name, getattr(record, name)) for name in names)
     return {name: _plain_value(value) for name, value in values if value is not None}
 
 

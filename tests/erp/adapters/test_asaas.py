@@ -1,5 +1,7 @@
 """The adapter of Asaas against its emulator: the common suite, and Asaas's own quirks."""
 
+from typing import ClassVar
+
 import pytest
 
 from support.adapter_suite import MANY, MARIA, AdapterSuite
@@ -11,6 +13,8 @@ from totem.erp.errors import ErpError, Reason, Refused
 class TestAsaas(AdapterSuite):
     make = AsaasEmulator
     browse_calls = 3
+    title_mark = "dueDate"
+    title_owner: ClassVar[dict[str, object]] = {"customer": "cus_9"}
     line_in_list = False
     pix_in_list = False
     chooses_contract = False

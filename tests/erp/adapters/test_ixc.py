@@ -1,6 +1,7 @@
 """The adapter of IXC against its emulator: the common suite, and IXC's own quirks."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 import pytest
 
@@ -15,6 +16,8 @@ from totem.erp.errors import ErpError, Reason, Refused, Unavailable
 class TestIxc(AdapterSuite):
     make = IxcEmulator
     browse_calls = 3
+    title_mark = "liberado"
+    title_owner: ClassVar[dict[str, object]] = {"id_cliente": "9"}
     pix_in_list = False
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:

@@ -5,6 +5,7 @@ Only named fields leave a record, since some ERPs send passwords along.
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,8 @@ _PRIVATE = re.compile(
 )
 _EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
 _SHORTEST_NAME = 3
+_NUMBER_LENGTH = 16
+"""Digits from which a JSON number is not exact everywhere."""
 _PARTICLES = frozenset({"da", "das", "de", "do", "dos", "e"})
 
 
@@ -35,23 +38,41 @@ class Row:
     """One JSON object. Each reader takes the first of the names that has a value; a dot leads into an object.
 
     Attributes:
-        unread: names of the fields whose values could not be read, which count as absent.
+        unread: names of the fields whose values could not be read, which count as absent; each once, however
+            often it was read, and those of the objects inside by their whole path.
     """
 
-    def __init__(self, record: Mapping[str, Any], *, absent: Iterable[str] = ()) -> None:
-        """`absent` are texts by which this ERP writes "no value", besides empty ones."""
-        self._record, self._absent = record, frozenset(absent)
-        self.unread: list[str] = []
+    def __init__(
+        self,
+        record: Mapping[str, Any],
+        *,
+        absent: Iterable[str] = (),
+        inside: "tuple[Row, str] | None" = None,
+    ) -> None:
+        """`absent` are texts by which this ERP writes "no value", besides empty ones.
+
+        `inside` is the record around this one, and the name by which it stands there.
+        """
+        self._record, self._absent, self._inside = record, frozenset(absent), inside
+        self._unread: dict[str, None] = {}
+
+    @property
+    def unread(self) -> Collection[str]:
+        return self._unread.keys()
 
     def value(self, *names: str) -> Any:
         """The value itself; None where there is none."""
+        return self._find(names)[1]
+
+    def _find(self, names: Sequence[str]) -> tuple[str, Any]:
+        """The first of the names that has a value, and the value; "" and None where none has."""
         for name in names:
             found: Any = self._record
             for part in name.split("."):
                 found = found.get(part) if isinstance(found, Mapping) else None
             if found is not None and not (isinstance(found, str) and self._is_absent(found)):
-                return found
-        return None
+                return name, found
+        return "", None
 
     def _is_absent(self, text: str) -> bool:
         return not text.strip() or text.strip() in self._absent
@@ -64,11 +85,18 @@ class Row:
             try:
                 read = reader(found)
             except Unreadable:
-                self.unread.append(name)
+                self.note_unread(name)
                 continue
             if read is not None:
                 return read
         return None
+
+    def note_unread(self, name: str) -> None:
+        """Count a field as unread, here and in the record around this one."""
+        self._unread[name] = None
+        if self._inside is not None:
+            around, own_name = self._inside
+            around.note_unread(f"{own_name}.{name}")
 
     def text(self, *names: str) -> str | None:
         """A text that people read."""
@@ -104,14 +132,18 @@ class Row:
 
     def row(self, *names: str) -> "Row":
         """An object inside; an empty one where there is none."""
-        found = self.value(*names)
-        return Row(found if isinstance(found, Mapping) else {}, absent=self._absent)
+        name, found = self._find(names)
+        is_object = isinstance(found, Mapping)
+        return Row(found if is_object else {}, absent=self._absent, inside=(self, name))
 
     def rows(self, *names: str) -> "list[Row]":
-        """The objects of a list inside; none where there is no list."""
-        found = self.value(*names)
+        """The objects of a list inside; none where there is no list. Its other entries count as unread."""
+        name, found = self._find(names)
         items = found if isinstance(found, list) else []
-        return [Row(item, absent=self._absent) for item in items if isinstance(item, Mapping)]
+        rows = [item for item in items if isinstance(item, Mapping)]
+        if len(rows) < len(items):
+            self.note_unread(name)
+        return [Row(item, absent=self._absent, inside=(self, name)) for item in rows]
 
     def __bool__(self) -> bool:
         return bool(self._record)
@@ -157,20 +189,20 @@ class PartlyRead(Protocol):
 
 def note_unread(request: str, records: Collection[PartlyRead], invalid_count: int = 0) -> bool:
     """Log the fields that could not be read, and the entries that were no records; return True if any."""
-    names = [name for record in records for name in record.unread]
-    for name in dict.fromkeys(names):
+    counts = Counter(name for record in records for name in record.unread)
+    for name, count in counts.items():
         log.warning(
             "%s: %s cannot be read in %d of %d records, and counts as absent",
-            *(request, name, names.count(name), len(records)),
-            extra={"unfit": f"{request}: {name}"},
+            *(request, name, count, len(records)),
+            extra={"unfit": f"{request}: {name}", "count": count, "of": len(records)},
         )
     if invalid_count:
         log.warning(
             "%s: %d of %d entries are no records, and are left out",
-            *(request, invalid_count, len(records) + invalid_count),
-            extra={"unfit": f"{request}: entries that are no records"},
+            *(request, invalid_count, total := len(records) + invalid_count),
+            extra={"unfit": f"{request}: entries that are no records", "count": invalid_count, "of": total},
         )
-    return bool(names or invalid_count)
+    return bool(counts or invalid_count)
 
 
 def read_object(request: str, answer: object, **options: Any) -> Row:
@@ -197,5 +229,5 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
 
 
 def as_number(text: str) -> int | str:
-    """An id as the JSON number that vendors' samples have; as it is where it is none."""
-    return int(text) if text.isdecimal() else text
+    """An id as the JSON number that vendors' samples have; as it is where it is none, or too long for one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _NUMBER_LENGTH else text

@@ -11,6 +11,10 @@ states whether `valorCorrigido` is what is left: it is taken for that where it i
 
 Left out: notas fiscais, of whose lists no fields are known; clearances, which need the subscriber's own
 login; and sign-ups, whose answer has no id.
+
+Owners: a contract always has `cpfCnpj`, with stars on some servers; a title has `clienteCpfcnpj` and
+`clienteId` (captures of two servers). Contract ids alone address a contract in SGP's requests, but a contract
+keeps its id when another person takes it over, so that they prove no owner.
 """
 
 import re
@@ -55,16 +59,17 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
-    contract_ids,
+    Search,
     document_owner,
     filter_by_contract,
+    is_unread,
     path_segment,
     raise_by_text,
     read_boletos,
     require,
     require_boleto_id,
-    require_own,
     require_setting,
+    with_search,
 )
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
@@ -123,6 +128,8 @@ class SgpErp(RestAdapter):
         }
     )
 
+    always_names_owner = frozenset({CUSTOMER, OPEN_BOLETOS, Capability.INSTALLATIONS, Capability.STATEMENT})
+
     def __init__(self, connection: Connection) -> None:
         secrets = {
             "token": _needed(connection.read_token, "erp.token"),
@@ -130,9 +137,7 @@ class SgpErp(RestAdapter):
         }
         super().__init__(connection, CredentialFields(secrets))
         self._is_masked = False
-        """This server finds documents by their mask."""
-        self._offered: frozenset[str] = frozenset()
-        """The contracts of the latest search, of which a title is shown with its own alone."""
+        """This server found the latest document by its mask, by which the next one is searched first."""
 
     @property
     def records(self) -> "SgpErp":
@@ -155,20 +160,23 @@ class SgpErp(RestAdapter):
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The contracts of a document; cancelled ones only where they owe, or where there is no other."""
-        rows = await self._contracts(CUSTOMER, tax_id)
+        rows, is_masked = await self._contracts(CUSTOMER, tax_id)
         kept = rows.where(lambda row: not _is_over(row)) or rows
         found = [_customer(row, tax_id) for row in kept]
         note_unread(CUSTOMER, kept, kept.invalid_count)
-        self._offered = contract_ids(found)
-        return found
+        return with_search(found, is_masked=is_masked)
 
-    async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
-        """The rows of a document, which some servers find in one form alone (raises `NotFound`)."""
+    async def _contracts(self, request: str, tax_id: TaxId) -> tuple[Rows, bool]:
+        """The rows of a document, and whether it is masked there: some servers find one form alone.
+
+        Raises:
+            NotFound: neither form is there.
+        """
         for is_masked in (self._is_masked, not self._is_masked):
             rows = await self._find(request, tax_id.formatted if is_masked else tax_id.value)
             if rows:
                 self._is_masked = is_masked
-                return rows
+                return rows, is_masked
         raise NotFound(request, Reason.ABSENT)
 
     async def _find(self, request: str, document: str) -> Rows:
@@ -177,14 +185,15 @@ class SgpErp(RestAdapter):
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The titles of the document that are open, of this contract or of none that is offered."""
-        rows = await self._titles(OPEN_BOLETOS, customer.tax_id, "abertos")
+        rows = await self._titles(OPEN_BOLETOS, customer, "abertos")
         shown = rows.where(lambda row: not _has_status(row, _PAID, _CANCELLED))
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        require_own(OPEN_BOLETOS, customer, [each.owner for each in found], "clienteCpfcnpj")
-        return found if customer.contract_id is None else filter_by_contract(customer, self._offered, found)
+        self.require_own(OPEN_BOLETOS, customer, [each.owner for each in found], "clienteCpfcnpj")
+        return found if customer.contract_id is None else filter_by_contract(customer, found)
 
-    async def _titles(self, request: str, tax_id: TaxId, status: str) -> Rows:
-        document = require(request, tax_id.formatted if self._is_masked else tax_id.value, "cpfcnpj")
+    async def _titles(self, request: str, customer: Customer, status: str) -> Rows:
+        tax_id, is_masked = customer.tax_id, Search.of(customer).is_masked
+        document = require(request, tax_id.formatted if is_masked else tax_id.value, "cpfcnpj")
         found = Rows()
 
         async def fetch(offset: int) -> ListPage[Row]:
@@ -222,7 +231,7 @@ class SgpErp(RestAdapter):
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The contracts of the document with their plans."""
         request = Capability.INSTALLATIONS
-        rows = await self._contracts(request, customer.tax_id)
+        rows, _ = await self._contracts(request, customer.tax_id)
         found = []
         for position, row in enumerate(rows, 1):
             number = row.id("contratoId", "contrato", "id") or str(position)
@@ -236,7 +245,7 @@ class SgpErp(RestAdapter):
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The titles that were paid."""
         request = Capability.STATEMENT
-        rows = await self._titles(request, customer.tax_id, "pagos")
+        rows = await self._titles(request, customer, "pagos")
         found = []
         for position, row in enumerate(rows, 1):
             if row.text("status") and not _has_status(row, _PAID):
@@ -397,8 +406,10 @@ def _owner(row: Row) -> Owner:
 
 
 def _title_owner(row: Row) -> Owner:
-    document, contract = row.text("clienteCpfcnpj", "cpfCnpj"), row.id("clienteContrato", "contrato")
-    return Owner(document, row.id("clienteId"), contract, is_unreadable="clienteCpfcnpj" in row.unread)
+    contract, customer_id = row.id("clienteContrato", "contrato"), row.id("clienteId")
+    owner = document_owner(row, "clienteCpfcnpj", "cpfCnpj")
+    is_unreadable = owner.is_unreadable or is_unread(row, "clienteId")
+    return replace(owner, customer_id=customer_id, contract_id=contract, is_unreadable=is_unreadable)
 
 
 def _address(row: Row) -> Address:

@@ -112,8 +112,8 @@ class FormState:
     def known(self, step: FormStep) -> str | None:
         """Return the registered answer of `step`, masked; None where the ERP has none."""
         customer = self.customer
-        if customer is not None and step is FormStep.PHONE and customer.phones:
-            return masked_phone(customer.phones[0])
+        if customer is not None and step is FormStep.PHONE:
+            return next(filter(None, map(masked_phone, customer.phones)), None)
         if customer is not None and step is FormStep.EMAIL and customer.email:
             return masked_email(customer.email)
         return None
