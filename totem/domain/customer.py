@@ -74,6 +74,15 @@ class Customer:
     unlock_id: str | None = field(default=None, repr=False)
     """Id by which the ERP unlocks the service, where that is not the contract's."""
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Identity of the registration: equal for no two of them, and the same in every answer of the ERP.
+
+        Without any id of the ERP, name and address are all that tells registrations apart.
+        """
+        own = (self.tax_id.value, self.id, self.contract_id)
+        return own if self.id or self.contract_id else (*own, self.name, self.address)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenBoleto:
