@@ -74,6 +74,9 @@ class Customer:
     unlock_id: str | None = field(default=None, repr=False)
     """Id by which the ERP unlocks the service, where that is not the contract's."""
 
+    found_contracts: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    """Ids of all contracts of the search, where the ERP is asked for the records of several at once."""
+
     @property
     def key(self) -> tuple[object, ...]:
         """Identity of the registration: equal for no two of them, and the same in every answer of the ERP.

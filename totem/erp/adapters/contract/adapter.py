@@ -19,7 +19,7 @@ which some ERPs take for no filter. Then
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -122,6 +122,15 @@ def _without_path(response: Response, path: str) -> str:
     return "".join(character for character in text if not character.isdigit())
 
 
+def of_contract(customer: Customer, found: Iterable[Owned[T]]) -> list[Owned[T]]:
+    """Return the records of the customer's contract, of none, and of one that cannot be chosen: it is over.
+
+    An ERP that is asked by the customer's id answers for all contracts.
+    """
+    others = customer.found_contracts - {customer.contract_id}
+    return [each for each in found if each.owner.contract_id not in others]
+
+
 class ContractRecords:
     """Documents of one registration (see `totem.erp.port.Records`).
 
@@ -150,10 +159,11 @@ class ContractRecords:
         name = models.INSTALLATIONS.request
         note_unread(name, [wire for wire, _ in found], rows.invalid_count)
         note_unread(f"{name}.servicos", [service for _, services in found for service in services])
-        return [
+        places = (
             Owned(wire.to_domain(position, services), owner_of(wire))
             for position, (wire, services) in enumerate(found, 1)
-        ]
+        )
+        return of_contract(customer, places)
 
     async def _documents(
         self, spec: RequestSpec, model: type[W], make: Callable[[W, int], T], customer: Customer
@@ -161,7 +171,8 @@ class ContractRecords:
         rows = await self._find(spec, customer)
         found = [validate_fields(model, row) for row in rows]
         note_unread(spec.request, found, rows.invalid_count)
-        return [Owned(make(wire, position), owner_of(wire)) for position, wire in enumerate(found, 1)]
+        records = (Owned(make(wire, position), owner_of(wire)) for position, wire in enumerate(found, 1))
+        return of_contract(customer, records)
 
     async def _find(self, spec: RequestSpec, customer: Customer) -> FoundRecords:
         fields = self._client.customer_fields(spec, customer)
@@ -172,12 +183,12 @@ class ContractErp:
     """An ERP that implements the contract (`totem.erp.port.Adapter`)."""
 
     capabilities = frozenset(Capability) - {Capability.BOLETO_DETAIL}
+    bills_by_contract = True
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
         self._title_fields = MissingFieldsLog()
         self.needs_customer_id = client.settings.generation == "A"
-        self.bills_by_contract = client.settings.generation != "A"
         self.records = ContractRecords(client)
         self.sales = ContractSales(client)
         self.care = ContractCare(client)
@@ -231,9 +242,13 @@ class ContractErp:
         note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
         is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
         titles = ((wire.to_domain(position), owner_of(wire)) for position, wire in enumerate(found, 1))
-        return [
-            Owned(title if is_whole else replace(title, among_unread=True), owner) for title, owner in titles
-        ]
+        return of_contract(
+            customer,
+            (
+                Owned(title if is_whole else replace(title, among_unread=True), owner)
+                for title, owner in titles
+            ),
+        )
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto as it is: the contract's list is complete."""
@@ -253,9 +268,10 @@ class ContractErp:
         found = read_customers(rows)
         if not self._client.discreet:
             note_unread(CUSTOMER.request, found, rows.invalid_count)
+        contracts = frozenset(wire.contract_id for wire in found if wire.contract_id)
         return [
             Owned(
-                wire.to_domain(tax_id),
+                replace(wire.to_domain(tax_id), found_contracts=contracts),
                 # Registrations without a document are compared by their names.
                 Owner(
                     wire.document,
