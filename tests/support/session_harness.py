@@ -110,7 +110,7 @@ class Bench:
     whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` makes background work
     uncancellable. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan, papers and
     unlock from a customer without open boletos. `form` is that of the form's states, `protocol` prints its
-    protocol, `edit` changes a sign-up. `runner` replaces the held background.
+    protocol, `edit` changes a sign-up. `runner` replaces the held background, `erp` the ERP of Maria.
     """
 
     def __init__(
@@ -128,8 +128,9 @@ class Bench:
         protocol: bool = False,
         edit: bool = False,
         runner: Runner | None = None,
+        erp: FakeErp | None = None,
     ) -> None:
-        self.erp = FakeErp()
+        self.erp = erp or FakeErp()
         self.now = 1000.0
         """Seconds of the rate limiter's clock."""
         self.printer = FakePrinter()

@@ -75,6 +75,15 @@ class Customer:
     """What the adapter of the ERP found out by this search, and needs for the customer's next requests:
     opaque to everybody else, and never stored."""
 
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Identity of the registration: equal for no two of them, and the same in every answer of the ERP.
+
+        Without any id of the ERP, name and address are all that tells registrations apart.
+        """
+        own = (self.tax_id.value, self.id, self.contract_id)
+        return own if self.id or self.contract_id else (*own, self.name, self.address)
+
 
 @dataclass(frozen=True, slots=True)
 class OpenBoleto:

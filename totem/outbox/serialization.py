@@ -39,8 +39,8 @@ def decode(kind: type[T], content: bytes) -> T:
 
 def _plain(record: object) -> dict[str, object]:
     assert is_dataclass(record)  # noqa: S101 - for the type checker
-    names = (each.name for each in fields(record) if each.name != "erp_context")  # of one search alone
-    values = ((name, getattr(record, name)) for name in names)
+    kept = (each for each in fields(record) if each.compare)  # not what a search adds to a record
+    values = ((each.name, getattr(record, each.name)) for each in kept)
     return {name: _plain_value(value) for name, value in values if value is not None}
 
 

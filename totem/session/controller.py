@@ -166,7 +166,8 @@ class SessionController(QObject):
     @Slot(int)
     def choose_boleto(self, index: int) -> None:
         """Open one of `view_state.boletos`."""
-        self._machine.choose_row(Event.BOLETO_CHOSEN, "chosen", self.view_state.boletos, index)
+        boletos, choice = self.view_state.boletos, self._machine.serial
+        self._machine.choose_row(Event.BOLETO_CHOSEN, "chosen", boletos, index, choice=choice)
 
     @Slot(int)
     def toggle_boleto(self, index: int) -> None:

@@ -140,6 +140,8 @@ class ViewState:
     selected: frozenset[int] = frozenset()
     """Rows of `boletos` that the customer selected for printing."""
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
+    choice: int = 0
+    """Number of the choice that `chosen` is of: another for each, where two boletos have one id, too."""
     paid_at: datetime | None = None
     """Time at which the payment of the chosen boleto was detected; a print is then a payment proof."""
     failure: Failure | None = None

@@ -284,7 +284,10 @@ class TestHubsoft(AdapterSuite):
             ({"status": "Serviço Habilitado"}, ServiceState.ACTIVE),
             ({"status": "Suspenso por Débito"}, ServiceState.BLOCKED_FOR_DEBT),
             ({"status": "Suspenso a Pedido do Cliente"}, ServiceState.SUSPENDED),
-            ({"status": "Serviço Desabilitado"}, ServiceState.UNKNOWN),
+            ({"status": "Serviço Desabilitado"}, ServiceState.SUSPENDED),
+            ({"status": "Suspenso por Férias"}, ServiceState.SUSPENDED),
+            ({"status_prefixo": "bloqueio_administrativo"}, ServiceState.BLOCKED),
+            ({"status_prefixo": "bloqueado_debito"}, ServiceState.BLOCKED_FOR_DEBT),
             ({}, ServiceState.UNKNOWN),
         ],
     )

@@ -166,6 +166,17 @@ class TestSgp(AdapterSuite):
             ({"contratoStatusDisplay": "Velocidade Reduzida"}, ServiceState.REDUCED),
             ({"contratoStatusDisplay": "Suspenso"}, ServiceState.BLOCKED_FOR_DEBT),
             ({"contratoStatusDisplay": "Suspenso", "motivo_status": "A pedido"}, ServiceState.SUSPENDED),
+            ({"contratoStatusDisplay": "Suspenso administrativamente"}, ServiceState.SUSPENDED),
+            (
+                {"contratoStatusDisplay": "Suspenso", "motivo_status": "Judicial"},
+                ServiceState.SUSPENDED,
+            ),
+            (
+                {"contratoStatusDisplay": "Suspenso", "motivo_status": "2 faturas"},
+                ServiceState.BLOCKED_FOR_DEBT,
+            ),
+            ({"contratoStatusDisplay": "V. Reduzida", "motivo_status": "Franquia"}, ServiceState.SUSPENDED),
+            ({"contratoStatusDisplay": "Em férias"}, ServiceState.SUSPENDED),
             ({"contratoStatusDisplay": "Não suspenso"}, ServiceState.UNKNOWN),
             ({"contratoStatusDisplay": "Desbloqueado"}, ServiceState.UNKNOWN),
             ({"contratoStatusDisplay": "Inativo"}, ServiceState.CANCELLED),

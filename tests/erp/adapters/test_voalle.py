@@ -352,6 +352,8 @@ class TestVoalle(AdapterSuite):
             ({"v_status": 6}, ServiceState.BLOCKED_FOR_DEBT),
             ({"v_status": "Bloqueio Financeiro"}, ServiceState.BLOCKED_FOR_DEBT),
             ({"contractStatus": 7}, ServiceState.BLOCKED),
+            ({"v_status": "Suspenso a pedido"}, ServiceState.SUSPENDED),
+            ({"v_status": "Bloqueio Judicial"}, ServiceState.BLOCKED),
             ({"contractStatus": 9}, ServiceState.CANCELLED),
             ({"contractStatus": 8}, ServiceState.UNKNOWN),
             ({}, ServiceState.UNKNOWN),

@@ -44,6 +44,7 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.status_words import held_state
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
@@ -373,11 +374,12 @@ def _address(service: Row) -> Address:
 
 def _service_state(service: Row) -> ServiceState:
     """The state by `status_prefixo`, or by the words of `status` in the same form."""
-    words = re.sub(r"[^a-z]+", "_", folded(service.text("status_prefixo", "status") or "")).strip("_")
+    text = service.text("status_prefixo", "status") or ""
+    words = re.sub(r"[^a-z]+", "_", folded(text)).strip("_")
     prefix = re.sub(r"_(?:por|a|ao|do)(?=_)", "", words)
     if prefix.startswith(("aguardando", "agendado")):
         return ServiceState.SUSPENDED
-    return _STATES.get(prefix, ServiceState.UNKNOWN)
+    return _STATES.get(prefix) or held_state(text)
 
 
 def _installation(service: Row, position: int) -> Installation:

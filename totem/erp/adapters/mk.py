@@ -42,6 +42,7 @@ from totem.domain.customer import (
     ServiceState,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.status_words import names_other_reason
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import (
@@ -521,7 +522,8 @@ def _state(row: Row) -> ServiceState:
     """The state of a connection; only a reason that names a debt is taken for one."""
     is_blocked = row.flag("bloqueada")
     if is_blocked:
-        is_for_debt = _DEBT.search(folded(row.text("motivo_bloqueio") or ""))
+        reason = row.text("motivo_bloqueio")
+        is_for_debt = _DEBT.search(folded(reason or "")) and not names_other_reason(reason)
         return ServiceState.BLOCKED_FOR_DEBT if is_for_debt else ServiceState.BLOCKED
     if row.flag("esta_reduzida"):
         return ServiceState.REDUCED

@@ -40,6 +40,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, Receipt
+from totem.domain.status_words import held_state, names_other_reason
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import (
@@ -115,7 +116,6 @@ _STATES = (
     (re.compile(r"nov[oa]|aguardando .*"), ServiceState.SUSPENDED),
 )
 """`contratoStatusDisplay`, plain and whole; its ids are not published except for 1, "Ativo"."""
-_AT_WISH = re.compile(r"pedido|solicit|viagem|ferias|temporari")
 
 
 class SgpErp(RestAdapter):
@@ -426,9 +426,10 @@ def _state(row: Row) -> ServiceState:
     if shown is None:
         return ServiceState.ACTIVE if row.id("contratoStatus") == "1" else ServiceState.UNKNOWN
     text = folded(shown)
-    state = next((state for form, state in _STATES if form.fullmatch(text)), ServiceState.UNKNOWN)
-    is_at_wish = _AT_WISH.search(f"{text} {folded(row.text('motivo_status') or '')}")
-    return ServiceState.SUSPENDED if state is ServiceState.BLOCKED_FOR_DEBT and is_at_wish else state
+    state = next((state for form, state in _STATES if form.fullmatch(text)), held_state(shown))
+    is_of_debt = state in {ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED}
+    is_other = is_of_debt and names_other_reason(shown, row.text("motivo_status"))
+    return ServiceState.SUSPENDED if is_other else state
 
 
 def _is_over(row: Row) -> bool:

@@ -47,6 +47,7 @@ from totem.domain.customer import (
 from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, Receipt
+from totem.domain.status_words import held_state
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import (
@@ -583,8 +584,8 @@ def _contract_name(row: Row) -> str | None:
 
 
 def _state(row: Row) -> ServiceState:
-    status = folded(row.text("contractStatus", "v_status", "status") or "")
-    return _STATES.get(status, ServiceState.UNKNOWN)
+    status = row.text("contractStatus", "v_status", "status")
+    return _STATES.get(folded(status or "")) or held_state(status)
 
 
 def _of_state(rows: Rows, state: ServiceState) -> list[Row]:

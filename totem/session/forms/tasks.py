@@ -115,6 +115,7 @@ class OptionsCache:
             "due_days": erp.due_days,
             "origins": erp.origins,
             "sellers": erp.resellers,
+            "statuses": erp.prospect_statuses,
         }
         answers = await asyncio.gather(*(self._one(name, ask, fresh_s) for name, ask in asked.items()))
         found = dict(zip(asked, answers, strict=True))
@@ -142,7 +143,7 @@ def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
     """Return the forms that can be begun: enabled by the operator, with the lists that they need."""
     offered = {
         Form.SIGN_UP: config.sign_up.enabled and lists.plans,
-        Form.STATUS: config.sign_up.enabled,
+        Form.STATUS: config.sign_up.enabled and lists.has_sign_ups,
         Form.LEAD: config.lead.enabled and (lists.cities or lists.plans or lists.has_none),
         Form.TICKET: config.ticket.enabled,
         Form.CONTACT: config.contact.enabled,

@@ -51,6 +51,7 @@ class PayScreen(Screen):
 
     Attributes:
         boleto, view: the boleto, and the name of the payment form that is shown.
+        choice: number of the customer's choice that the boleto is of (`ViewState.choice`).
         forms: the payment forms that have a segment.
         is_completed_here: the list left out a form of the boleto, which was queried since.
         has_chosen: the customer touched a segment.
@@ -70,6 +71,7 @@ class PayScreen(Screen):
         super().__init__(context, "pay")
         theme = self.theme
         self.boleto: CheckedBoleto | None = None
+        self.choice = 0
         self.view = ""
         self.forms: tuple[PaymentForm, ...] = ()
         self._completion = Completion.NONE
@@ -173,7 +175,7 @@ class PayScreen(Screen):
         prints = view.printer_usable and view.can_print
         self._barcode.bars.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         if boleto is not self.boleto:
-            self._set_boleto(boleto)
+            self._set_boleto(boleto, view.choice)
         self._follow_completion(boleto, view.completion)
         self._print.follow(view, self.tr("Imprimir"), keeps_place=self.is_completed_here)
         if self._completion is Completion.FAILED and not boleto.has_code:
@@ -300,7 +302,7 @@ class PayScreen(Screen):
     def restore_from(self, other: Screen) -> None:
         if not isinstance(other, PayScreen) or self.boleto is None:
             return
-        if other.is_completed_here and _is_same(other.boleto, self.boleto):
+        if other.is_completed_here and self._is_same(other.boleto, other.choice):
             self.is_completed_here, self.has_chosen = True, other.has_chosen
             self.forms = other.forms
             self._offer_segments()
@@ -325,12 +327,18 @@ class PayScreen(Screen):
         self._segments.offer([])
         self.set_spoken_text("")
 
-    def _set_boleto(self, boleto: CheckedBoleto) -> None:
+    def _is_same(self, boleto: CheckedBoleto | None, choice: int) -> bool:
+        """Test that a boleto is the one that is shown, as another answer of the ERP may have it."""
+        if self.boleto is None or boleto is None:
+            return False
+        return (choice, boleto.boleto.id) == (self.choice, self.boleto.boleto.id)
+
+    def _set_boleto(self, boleto: CheckedBoleto, choice: int) -> None:
         """Show the codes of `boleto`; keep the chosen form where the ERP sent the same boleto again."""
-        before = self.boleto
+        before, is_same = self.boleto, self._is_same(boleto, choice)
         missing = _missing_forms(before) if before is not None else ()
-        self.boleto = boleto
-        if before is None or not _is_same(before, boleto):
+        self.boleto, self.choice = boleto, choice
+        if before is None or not is_same:
             self.has_chosen = False
             self.is_completed_here = boleto.boleto.is_incomplete and boleto.is_payable
             self._completion = Completion.PENDING if self.is_completed_here else Completion.NONE
@@ -384,10 +392,6 @@ class PayScreen(Screen):
         policy = self._waiting.sizePolicy()
         policy.setRetainSizeWhenHidden(self.is_completed_here)
         self._waiting.setSizePolicy(policy)
-
-
-def _is_same(one: CheckedBoleto | None, other: CheckedBoleto) -> bool:
-    return one is not None and one.boleto.id == other.boleto.id
 
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:

@@ -11,6 +11,7 @@ from support.log_check import LogWatch
 from support.one_shot_client import OneShotClient, boletos_of
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
+from totem.domain.service_requests import TicketRequest
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
@@ -180,7 +181,7 @@ def test_a_base_without_documents_is_not_shown(ask: OneShotClient, rows: object)
         ask(server.base_url, lambda client: client.customers(MARIA))
 
 
-def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: OneShotClient) -> None:
+def test_the_same_id_and_contract_only_once(ask: OneShotClient) -> None:
     rows = [
         {"id_cliente": 1, "nome": "Maria", "id_contrato": 1},
         {
@@ -194,8 +195,49 @@ def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: OneShotClient
     ]
     with RawServer(http(rows)) as server:
         customers = ask(server.base_url, lambda client: client.customers(MARIA))
-    assert [(c.id, c.contract_id, c.name, c.email) for c in customers] == [("1", "1", "Maria", "m@x.example")]
+    assert [(c.id, c.contract_id, c.name, c.email) for c in customers] == [
+        ("1", "1", "Maria", "m@x.example"),
+        ("1", "2", "Maria", None),
+    ]
     assert customers[0].address.city == "Campinas"
+
+
+class TwoContracts(RawServer):
+    """An ERP with two contracts of one customer, which answers for both where it is asked by the customer."""
+
+    def __init__(self) -> None:
+        super().__init__(b"")
+
+    def choose_reply(self, request: str) -> bytes:
+        first, _, _ = request.partition("\r\n")
+        if "/clientes" in first:
+            return http([{"id_cliente": 1, "nome": "Maria", "id_contrato": each} for each in ("C1", "C2")])
+        if first.startswith("POST"):
+            return http({"status": "ok", "protocolo": "88"})
+        name = "id_fatura" if "/boletos" in first else "id_instalacao"
+        rows = [{name: each, "valor_atual": 10, "id_contrato": each} for each in ("C1", "C2", "C0")]
+        return http([*rows, {name: "none", "valor_atual": 10}])
+
+
+@pytest.mark.parametrize(("place", "contract"), [(0, "C1"), (1, "C2")])
+@pytest.mark.parametrize("generation", ["A", "B"])
+def test_of_two_contracts_of_a_customer_the_chosen_one_is_served(
+    ask: OneShotClient, place: int, contract: str, generation: str
+) -> None:
+    """The one that is over ("C0") cannot be chosen; what it owes is shown with each."""
+
+    async def visit(erp: OwnedErp) -> tuple[list[str], list[str]]:
+        customer = (await erp.customers(MARIA))[place]
+        await erp.care.unlock(customer)
+        await erp.care.open_ticket(customer, TicketRequest("Sem sinal"))
+        boletos = [str(each.id) for each in await erp.open_boletos(customer)]
+        return boletos, [each.id for each in await erp.installations(customer)]
+
+    with TwoContracts() as server:
+        boletos, places = ask(server.base_url, visit, generation=generation)
+        sent = [json.loads(each.partition("\r\n\r\n")[2]) for each in server.requests if "POST" in each]
+    assert boletos == places == [contract, "C0", "none"]
+    assert [(each["id_cliente"], each["id_contrato"]) for each in sent] == [("1", contract)] * 2
 
 
 @pytest.mark.parametrize(

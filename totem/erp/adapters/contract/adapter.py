@@ -19,7 +19,7 @@ which some ERPs take for no filter. Then
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -51,7 +51,7 @@ from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, 
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.json_rows import note_unread
-from totem.erp.adapters.rest import with_search
+from totem.erp.adapters.rest import Search, with_search
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
@@ -123,6 +123,15 @@ def _without_path(response: Response, path: str) -> str:
     return "".join(character for character in text if not character.isdigit())
 
 
+def of_contract(customer: Customer, found: Iterable[Owned[T]]) -> list[Owned[T]]:
+    """Return the records of the customer's contract, of none, and of one that cannot be chosen: it is over.
+
+    An ERP that is asked by the customer's id answers for all contracts.
+    """
+    others = Search.of(customer).contracts - {customer.contract_id}
+    return [each for each in found if each.owner.contract_id not in others]
+
+
 class ContractRecords:
     """Documents of one registration (see `totem.erp.port.Records`).
 
@@ -151,10 +160,11 @@ class ContractRecords:
         name = models.INSTALLATIONS.request
         note_unread(name, [wire for wire, _ in found], rows.invalid_count)
         note_unread(f"{name}.servicos", [service for _, services in found for service in services])
-        return [
+        places = (
             Owned(wire.to_domain(position, services), wire.owner)
             for position, (wire, services) in enumerate(found, 1)
-        ]
+        )
+        return of_contract(customer, places)
 
     async def _documents(
         self, spec: RequestSpec, model: type[W], make: Callable[[W, int], T], customer: Customer
@@ -162,7 +172,8 @@ class ContractRecords:
         rows = await self._find(spec, customer)
         found = [validate_fields(model, row) for row in rows]
         note_unread(spec.request, found, rows.invalid_count)
-        return [Owned(make(wire, position), wire.owner) for position, wire in enumerate(found, 1)]
+        records = (Owned(make(wire, position), wire.owner) for position, wire in enumerate(found, 1))
+        return of_contract(customer, records)
 
     async def _find(self, spec: RequestSpec, customer: Customer) -> FoundRecords:
         fields = self._client.customer_fields(spec, customer)
@@ -176,12 +187,12 @@ class ContractErp:
     always_names_owner = frozenset[str]()
     """None: the contract asks for no owner in a record."""
     contract_ids_are_unique = False
+    bills_by_contract = True
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
         self._title_fields = MissingFieldsLog()
         self.needs_customer_id = client.settings.generation == "A"
-        self.bills_by_contract = client.settings.generation != "A"
         self.records = ContractRecords(client)
         self.sales = ContractSales(client)
         self.care = ContractCare(client)
@@ -235,9 +246,13 @@ class ContractErp:
         note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
         is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
         titles = ((wire.to_domain(position), wire.owner) for position, wire in enumerate(found, 1))
-        return [
-            Owned(title if is_whole else replace(title, among_unread=True), owner) for title, owner in titles
-        ]
+        return of_contract(
+            customer,
+            (
+                Owned(title if is_whole else replace(title, among_unread=True), owner)
+                for title, owner in titles
+            ),
+        )
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto as it is: the contract's list is complete."""
