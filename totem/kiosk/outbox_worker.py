@@ -19,7 +19,8 @@ from totem.system.background import Handle, Runner, ignore_result
 if TYPE_CHECKING:
     from asyncio import Event
 
-    from totem.outbox.queue import CareWriter, ErpWriter, Outbox
+    from totem.outbox.queue import Outbox
+    from totem.outbox.request_kinds import CareWriter, ErpWriter
 
 log = logging.getLogger(__name__)
 

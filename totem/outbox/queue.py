@@ -17,23 +17,22 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from totem.domain.customer import Customer
-from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
-from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt, ReceiptCode
+from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
+from totem.erp.errors import BadAnswer, ErpError, Reason
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
+from totem.outbox.request_kinds import KINDS, CareWriter, Content, ErpWriter, OutgoingRequest, Writers
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
-from totem.outbox.retry_policy import RetryDecision
-from totem.outbox.serialization import SERVICE, Content, personal_texts
+from totem.outbox.retry_policy import LONGEST_PAUSE_S, RetryDecision
+from totem.outbox.serialization import personal_texts
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import (
+    HoldCause,
     OutboxRefusal,
     OutboxUnavailable,
     Submission,
@@ -50,31 +49,14 @@ LONGEST_WAIT_S = 1800.0
 BUSY_WAIT_S = 15.0
 """Wait while another program sends or the database cannot be used."""
 SENDING = "sending.lock"
-NO_ID = "O ERP aceitou o cadastro sem informar o código dele, e este envio depende desse código."
-UNREADABLE = "O conteúdo guardado não abre: foi alterado ou danificado."
+_HELD = {
+    HoldCause.REFUSED: "was refused",
+    HoldCause.UNREADABLE: "cannot be read",
+    HoldCause.NO_PROSPECT: "has lost its prospect",
+    HoldCause.NO_PROSPECT_ID: "has a prospect without an id",
+    HoldCause.UNKNOWN_KIND: "is of a kind that is not known",
+}
 _random = random.SystemRandom()
-
-
-class ErpWriter(Protocol):
-    """Write operations of `totem.erp.port.Sales`."""
-
-    @property
-    def honours_keys(self) -> bool: ...
-    def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]: ...
-    def edit_prospect(
-        self, prospect_id: ProspectId, changes: Prospect, *, key: str
-    ) -> Awaitable[Receipt]: ...
-    def send_file(
-        self, prospect_id: ProspectId, attachment: Attachment, *, key: str
-    ) -> Awaitable[Receipt]: ...
-    def create_lead(self, lead: LeadContact, *, key: str) -> Awaitable[Receipt]: ...
-
-
-class CareWriter(Protocol):
-    """Write operations of `totem.erp.port.Care` that the outbox sends, each once."""
-
-    def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Awaitable[Ticket]: ...
-    def update_contact(self, customer: Customer, change: ContactChange) -> Awaitable[None]: ...
 
 
 class Outbox:
@@ -105,8 +87,10 @@ class Outbox:
         self._store = store or OutboxStore(folder)
         self._monotonic, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
         self._due: dict[int, float] = {}
-        self._unrecorded: dict[int, ProspectId | None] = {}
-        """Delivered requests that are not recorded on disk yet and must not be sent again."""
+        self._unrecorded: dict[int, Callable[[], Awaitable[None]]] = {}
+        """Results of attempts by request, until they are on disk: what was delivered must not be sent again,
+        and what was refused or did not arrive must not be taken for a possible arrival.
+        """
         self._unanswered: set[int] = set()
         self._failures = 0
         self._paused_until = steady()
@@ -199,15 +183,16 @@ class Outbox:
                     return None
                 with exclusive_lock(self._folder / SENDING, wait=False):
                     await asyncio.to_thread(self._store.expire, self._now().astimezone().date())
-                    return await self._send_due(_Writers(erp, care), in_doubt=in_doubt)
+                    return await self._send_due(Writers(erp, care), in_doubt=in_doubt)
             except LockHeld:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _send_due(self, erp: "_Writers", *, in_doubt: bool) -> float | None:
+    async def _send_due(self, erp: Writers, *, in_doubt: bool) -> float | None:
         while True:
+            await self._record_results()
             heads = await asyncio.to_thread(self._store.heads)
             spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
             for each in spent:  # after a power cut in the last attempt, or attempts of an earlier version
@@ -225,37 +210,48 @@ class Outbox:
                 return wait
             await self._send(erp, first)
 
+    async def _record_results(self) -> None:
+        """Write the results that could not be written yet; while that fails, nothing is sent or held."""
+        for number, record in list(self._unrecorded.items()):
+            await record()
+            del self._unrecorded[number]
+
+    async def _record(self, parcel: QueuedRequest, record: Callable[[], Awaitable[None]]) -> None:
+        self._unrecorded[parcel.id] = record
+        await self._record_results()
+
     def _compute_due(self, heads: list[QueuedRequest]) -> None:
         """Compute the due times by the monotonic clock; stored ones are limited to their wait."""
         now, clock = self._monotonic(), self._now().timestamp()
         known, hurried = self._due, self._is_send_now
         self._due = {
             each.id: known.get(
-                each.id, now + (0.0 if hurried else min(max(each.due_at - clock, 0.0), each.wait_s))
+                each.id,
+                now + (0.0 if hurried else min(max(each.due_at - clock, 0.0), each.wait_s, LONGEST_PAUSE_S)),
             )
             for each in heads
         }
         self._is_send_now = False
         self._unanswered &= self._due.keys()
 
-    async def _send(self, erp: "_Writers", parcel: QueuedRequest) -> None:
-        if parcel.id in self._unrecorded:
-            await self._record_delivery(parcel)
-            return
-        if parcel.remote_id is None and parcel.kind in {"edit", "file"}:
-            await self._refuse(parcel, NO_ID, taken=parcel.begun, arrivals=parcel.possible_arrivals)
-            return
-        try:
-            content = await asyncio.to_thread(self._store.content, parcel)
-        except DecryptionFailed:
-            await self._refuse(parcel, UNREADABLE, taken=parcel.begun, arrivals=parcel.possible_arrivals)
+    async def _send(self, erp: Writers, parcel: QueuedRequest) -> None:
+        cause = _find_obstacle(parcel)
+        if cause is None:
+            try:
+                content = await asyncio.to_thread(self._store.content, parcel)
+            except DecryptionFailed:
+                cause = HoldCause.UNREADABLE
+        if cause is not None:
+            arrivals = parcel.possible_arrivals
+            await self._refuse(parcel, "", taken=parcel.begun, arrivals=arrivals, cause=cause)
             return
         # The first pause is shorter than a restart and needs no storing.
         pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        counted = parcel.possible_arrivals + 1 if erp.honours_keys(parcel.kind) else MOST_ARRIVALS
+        counted = parcel.possible_arrivals + 1 if erp.may_repeat(parcel.kind) else MOST_ARRIVALS
         await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s, counted)
+        request = OutgoingRequest(content, parcel.key, parcel.remote_id)
         try:
-            receipt = await erp.send(parcel, content)
+            receipt = await erp.send(parcel.kind, request)
         except ErpError as error:
             await self._handle_error(parcel, content, error, counted)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
@@ -263,12 +259,11 @@ class Outbox:
             invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
             await self._handle_error(parcel, content, invalid, counted)
         else:
-            self._failures, self._unrecorded[parcel.id] = 0, receipt.id
-            await self._record_delivery(parcel)
+            self._failures = 0
+            await self._record(parcel, partial(self._record_delivery, parcel, receipt.id))
 
-    async def _record_delivery(self, parcel: QueuedRequest) -> None:
-        await asyncio.to_thread(self._store.deliver, parcel, self._unrecorded[parcel.id])
-        del self._unrecorded[parcel.id]
+    async def _record_delivery(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:
+        await asyncio.to_thread(self._store.deliver, parcel, remote_id)
         self.delivered += 1
         await self._notify_settled()
         log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
@@ -299,10 +294,8 @@ class Outbox:
             self._unanswered.add(parcel.id)
         self._due[parcel.id] = self._monotonic() + wait
         log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
-        await asyncio.to_thread(
-            self._store.postpone, parcel, self._now(), wait, taken=taken, arrivals=arrivals
-        )
-        await self._notify_settled()
+        postpone = partial(self._store.postpone, parcel, self._now(), wait, taken=taken, arrivals=arrivals)
+        await self._record(parcel, partial(self._record_failure, postpone))
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
@@ -310,12 +303,23 @@ class Outbox:
         await self._refuse(parcel, answer, taken=True, arrivals=arrivals, event="may have arrived")
 
     async def _refuse(
-        self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int, event: str = "was refused"
+        self,
+        parcel: QueuedRequest,
+        reason: str,
+        *,
+        taken: bool,
+        arrivals: int,
+        cause: HoldCause = HoldCause.REFUSED,
+        event: str | None = None,
     ) -> None:
-        log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event)
+        log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event or _HELD[cause])
         self._due.pop(parcel.id, None)
         self._unanswered.discard(parcel.id)
-        await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
+        refuse = partial(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals, cause=cause)
+        await self._record(parcel, partial(self._record_failure, refuse))
+
+    async def _record_failure(self, record: Callable[[], None]) -> None:
+        await asyncio.to_thread(record)
         await self._notify_settled()
 
     async def _notify_settled(self) -> None:
@@ -329,38 +333,11 @@ class Outbox:
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
 
 
-@dataclass(frozen=True)
-class _Writers:
-    """The halves of the port that take requests of the outbox."""
-
-    sales: ErpWriter | None
-    care: CareWriter | None
-
-    def honours_keys(self, kind: str) -> bool:
-        """Test that a request of this kind may be sent again after a lost answer."""
-        return kind not in SERVICE and self.sales is not None and self.sales.honours_keys
-
-    async def send(self, parcel: QueuedRequest, content: Content) -> Receipt:
-        """Send a request; raises `Refused` where this kind of ERP takes none such."""
-        if isinstance(content, ServiceRequest):
-            return await self._serve(parcel, content)
-        if self.sales is None:
-            raise Refused(parcel.kind, Reason.UNSUPPORTED)
-        if isinstance(content, LeadContact):
-            return await self.sales.create_lead(content, key=parcel.key)
-        if isinstance(content, Prospect) and parcel.kind == "prospect":
-            return await self.sales.create_prospect(content, key=parcel.key)
-        assert parcel.remote_id is not None  # noqa: S101 - checked by `_send`
-        if isinstance(content, Prospect):
-            return await self.sales.edit_prospect(parcel.remote_id, content, key=parcel.key)
-        return await self.sales.send_file(parcel.remote_id, content, key=parcel.key)
-
-    async def _serve(self, parcel: QueuedRequest, content: ServiceRequest) -> Receipt:
-        if self.care is None:
-            raise Refused(parcel.kind, Reason.UNSUPPORTED)
-        if content.ticket is not None:
-            ticket = await self.care.open_ticket(content.customer, content.ticket)
-            return Receipt(ProspectId(ticket.protocol) if ticket.protocol else None, "")
-        if content.contact is not None:
-            await self.care.update_contact(content.customer, content.contact)
-        return Receipt(None, "")
+def _find_obstacle(parcel: QueuedRequest) -> HoldCause | None:
+    """Return the cause for which a request cannot be sent, whatever its content is; None without one."""
+    row = KINDS.get(parcel.kind)
+    if row is None:
+        return HoldCause.UNKNOWN_KIND
+    if row.needs_prospect and parcel.remote_id is None:
+        return HoldCause.NO_PROSPECT_ID if parcel.has_prospect else HoldCause.NO_PROSPECT
+    return None

@@ -15,7 +15,9 @@ from enum import Enum
 
 from totem.erp.advice import reason_text, status_text
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.outbox.request_kinds import KINDS
 from totem.outbox.requests import MOST_ARRIVALS
+from totem.outbox.submissions import RequestKind
 
 
 class RetryDecision(Enum):
@@ -46,7 +48,7 @@ _FIRST_PAUSE_S, _LONGER = 5.0, 20.0
 hours."""
 
 
-def judge(error: ErpError, kind: str, attempts: int) -> RetryDecision:
+def judge(error: ErpError, kind: RequestKind, attempts: int) -> RetryDecision:
     """Decide after `error` for a record of `kind` (as in `QueuedRequest`) after `attempts`."""
     later = RetryDecision.REFUSED if attempts >= MOST_ATTEMPTS else RetryDecision.LATER
     status = error.status
@@ -55,13 +57,16 @@ def judge(error: ErpError, kind: str, attempts: int) -> RetryDecision:
     if isinstance(error, Declined) and status not in _TOKEN:
         in_work = status == _CONFLICT and attempts < _CONFLICTS
         return later if in_work else RetryDecision.REFUSED
-    if isinstance(error, NotFound) and kind in {"edit", "file"}:
+    if isinstance(error, NotFound) and KINDS[kind].needs_prospect:
         return RetryDecision.REFUSED
     if isinstance(error, Refused):
         return RetryDecision.SILENT if status is None or status in _TOKEN else later
     if isinstance(error, Unavailable):
         return RetryDecision.SILENT if status is None or status in _WHOLE_SERVER else later
     return later
+
+
+LONGEST_PAUSE_S = _FIRST_PAUSE_S * _LONGER ** (MOST_ARRIVALS - 2)
 
 
 def pause_s(arrivals: int) -> float:
