@@ -112,7 +112,7 @@ def test_without_answers_one_request_is_tried_with_backoff(bench: OutboxHarness)
         assert wait is not None
         waits.append(wait)
         bench.wait(wait)
-    assert waits == [5, 10, 20, 40, 80, 160, 320, 640]
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300]
     assert len(bench.erp.calls) == 8
     assert len(set(bench.erp.calls)) == 3  # each in its turn
     bench.erp.failing = []

@@ -4,7 +4,8 @@
 key for all attempts. A failure of one record delays its chain only; when the ERP does not answer, everything
 waits. Waits double with jitter from 5 s to half an hour and survive a restart. They are measured by the
 monotonic clock within one run, and limited to their original length across runs, so that a wrong system clock
-cannot block them.
+cannot block them. What surely did not arrive waits for five minutes at most while the ERP is there, or as
+long as the server asks (`Retry-After`) up to half an hour, and is due at once when the ERP is back.
 
 An attempt that may reach the ERP is counted on disk before it is made. `totem.outbox.retry_policy` defines
 the limit and the pauses, which only staff can override. In an ERP without idempotency keys, a second attempt
@@ -23,7 +24,7 @@ from pathlib import Path
 
 from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.erp.errors import BadAnswer, ErpError, Reason
+from totem.erp.errors import BadAnswer, ErpError, Reason, Unavailable
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
 from totem.outbox.request_kinds import KINDS, CareWriter, Content, ErpWriter, OutgoingRequest, Writers
@@ -46,6 +47,8 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 1800.0
+LONGEST_WAIT_OF_UNSENT_S = 300.0
+"""Longest wait of what surely did not arrive, while the ERP is there."""
 BUSY_WAIT_S = 15.0
 """Wait while another program sends or the database cannot be used."""
 SENDING = "sending.lock"
@@ -92,6 +95,7 @@ class Outbox:
         and what was refused or did not arrive must not be taken for a possible arrival.
         """
         self._unanswered: set[int] = set()
+        self._is_erp_there = True
         self._failures = 0
         self._paused_until = steady()
         self._is_send_now = False
@@ -160,8 +164,14 @@ class Outbox:
         self._due, self._is_send_now = dict.fromkeys(self._due, self._monotonic()), True
         self.resume()
 
+    def report_erp(self, *, is_there: bool) -> None:
+        """Take the judgement of the ERP's monitor: what waited for the ERP is due when it is back."""
+        self._is_erp_there = is_there
+        if is_there:
+            self.resume()
+
     def resume(self) -> None:
-        """Make the requests due now that waited for the ERP to answer."""
+        """Make the requests due now that waited for the ERP to answer, and surely did not arrive."""
         now = self._monotonic()
         self._paused_until, self._failures = now, 0
         self._due.update(dict.fromkeys(self._unanswered, now))
@@ -232,6 +242,9 @@ class Outbox:
             for each in heads
         }
         self._is_send_now = False
+        self._unanswered |= {
+            each.id for each in heads if each.id not in known and each.attempts and not each.in_doubt
+        }  # of an earlier run
         self._unanswered &= self._due.keys()
 
     async def _send(self, erp: Writers, parcel: QueuedRequest) -> None:
@@ -247,17 +260,19 @@ class Outbox:
             return
         # The first pause is shorter than a restart and needs no storing.
         pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        counted = parcel.possible_arrivals + 1 if erp.may_repeat(parcel.kind) else MOST_ARRIVALS
+        is_repeatable = erp.may_repeat(parcel.kind)
+        counted = parcel.possible_arrivals + 1 if is_repeatable else MOST_ARRIVALS
         await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s, counted)
         request = OutgoingRequest(content, parcel.key, parcel.remote_id)
         try:
             receipt = await erp.send(parcel.kind, request)
         except ErpError as error:
-            await self._handle_error(parcel, content, error, counted)
+            taken = retry_policy.may_be_taken(error, is_repeatable=is_repeatable)
+            await self._handle_error(parcel, content, error, counted, may_be_taken=taken)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
             log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
             invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
-            await self._handle_error(parcel, content, invalid, counted)
+            await self._handle_error(parcel, content, invalid, counted, may_be_taken=True)
         else:
             self._failures = 0
             await self._record(parcel, partial(self._record_delivery, parcel, receipt.id))
@@ -269,10 +284,15 @@ class Outbox:
         log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
 
     async def _handle_error(
-        self, parcel: QueuedRequest, content: Content, error: ErpError, counted: int
+        self,
+        parcel: QueuedRequest,
+        content: Content,
+        error: ErpError,
+        counted: int,
+        *,
+        may_be_taken: bool,
     ) -> None:
         """Postpone or hold a request; `counted` is the number of possible arrivals if this was one."""
-        may_be_taken = retry_policy.may_be_taken(error)
         arrivals = counted if may_be_taken else parcel.possible_arrivals
         found = retry_policy.judge(error, parcel.kind, parcel.attempts)
         taken = parcel.begun or may_be_taken
@@ -281,21 +301,23 @@ class Outbox:
             reason = clean(retry_policy.reason(error), personal_texts(content))
             await self._refuse(parcel, reason, taken=taken, arrivals=arrivals)
             return
+        unsent = error if isinstance(error, Unavailable) and not may_be_taken else None
         if found is RetryDecision.SILENT:
             self._failures += 1
-            self._paused_until = self._monotonic() + self._backoff(self._failures)
+            self._paused_until = self._monotonic() + self._wait_s(self._failures, unsent)
         if arrivals >= MOST_ARRIVALS:
             await self._hold(parcel, arrivals, error)
             return
-        wait = self._backoff(parcel.attempts + 1)
+        wait = self._wait_s(parcel.attempts + 1, unsent)
         if may_be_taken:
             wait = max(wait, self._arrival_pause(arrivals))
         elif found is RetryDecision.SILENT:
             self._unanswered.add(parcel.id)
         self._due[parcel.id] = self._monotonic() + wait
         log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
-        postpone = partial(self._store.postpone, parcel, self._now(), wait, taken=taken, arrivals=arrivals)
-        await self._record(parcel, partial(self._record_failure, postpone))
+        postpone = partial(self._store.postpone, taken=taken, arrivals=arrivals, is_unsent=unsent is not None)
+        record = partial(postpone, parcel, self._now(), wait)
+        await self._record(parcel, partial(self._record_failure, record))
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
@@ -329,8 +351,14 @@ class Outbox:
     def _arrival_pause(self, arrivals: int) -> float:
         return retry_policy.pause_s(arrivals) * self._jitter()
 
-    def _backoff(self, attempts: int) -> float:
-        return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
+    def _wait_s(self, attempts: int, unsent: Unavailable | None) -> float:
+        """Return the wait after so many attempts; `unsent` is the error of one that surely did not arrive."""
+        if unsent is not None and unsent.retry_after_s is not None:
+            asked_s = min(max(unsent.retry_after_s, FIRST_WAIT_S), LONGEST_WAIT_S)
+            return asked_s * (2.0 - self._jitter())  # not earlier than asked
+        is_short = unsent is not None and self._is_erp_there
+        longest = LONGEST_WAIT_OF_UNSENT_S if is_short else LONGEST_WAIT_S
+        return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), longest) * self._jitter()
 
 
 def _find_obstacle(parcel: QueuedRequest) -> HoldCause | None:

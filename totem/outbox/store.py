@@ -41,6 +41,8 @@ from totem.outbox.submissions import (
 KEPT_DAYS = 90
 """Days on which the kiosk ran, for which a settled submission can be looked up."""
 _LONGEST_REASON = 300
+_UNSENT = "MAX(attempts, MIN(attempts + 1, 10))"
+"""SQL: attempts after one that surely did not arrive; the waits of `Outbox` do not grow after the tenth."""
 _KEY_ID = 16
 """Length of the key fingerprint that precedes an encrypted reason."""
 _PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
@@ -166,12 +168,23 @@ class OutboxStore:
             )
 
     def postpone(
-        self, parcel: QueuedRequest, now: datetime, wait_s: float, *, taken: bool, arrivals: int
+        self,
+        parcel: QueuedRequest,
+        now: datetime,
+        wait_s: float,
+        *,
+        taken: bool,
+        arrivals: int,
+        is_unsent: bool = False,
     ) -> None:
-        """Postpone a request by `wait_s` seconds; `taken` and `arrivals` as in `refuse`."""
+        """Postpone a request by `wait_s` seconds; `taken` and `arrivals` as in `refuse`.
+
+        Attempts that surely did not arrive (`is_unsent`) are counted for the length of the waits alone.
+        """
         with self.database.transaction() as base:
             base.execute(
-                "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?, begun = ?,"
+                f"UPDATE parcels SET attempts = {_UNSENT if is_unsent else 'attempts + 1'},"  # noqa: S608 - our words
+                " due_at = ?, wait_s = ?, begun = ?,"
                 " possible_arrivals = ? WHERE id = ? AND reference = ? AND state = 'waiting'",
                 (
                     int(now.timestamp() + wait_s),
