@@ -2,53 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
 
 import pytest
 
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import DOCUMENT, KeyedErp
-from totem.domain.customer import ContractId, Customer, CustomerId, ServiceState
-from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
+from support.recording_erp import CONTACT, DOCUMENT, TICKET, CareErp, KeyedErp
+from totem.domain.service_requests import ServiceRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.outbox import serialization
 from totem.outbox.submissions import SubmissionStatus
 
-MARIA = Customer(
-    DOCUMENT,
-    CustomerId("17"),
-    ContractId("4001"),
-    name="MARIA APARECIDA DA SILVA",
-    phones=("41999990000", "4133334444"),
-    email="maria@example.org",
-    service_state=ServiceState.BLOCKED_FOR_DEBT,
-)
-TICKET = ServiceRequest(MARIA, ticket=TicketRequest("Sem internet desde ontem", subject="Sem internet"))
-CONTACT = ServiceRequest(MARIA, contact=ContactChange(whatsapp="41988887777", email="m@example.org"))
-
-
 FOREVER_S = 3600.0
-
-
-@dataclass
-class CareErp:
-    """Takes tickets and contact details, or raises what the test sets."""
-
-    error: ErpError | None = None
-    taken: list[ServiceRequest] = field(default_factory=list)
-
-    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
-        self._take(ServiceRequest(customer, ticket=ticket))
-        return Ticket("20261124-118")
-
-    async def update_contact(self, customer: Customer, change: ContactChange) -> None:
-        self._take(ServiceRequest(customer, contact=change))
-
-    def _take(self, request: ServiceRequest) -> None:
-        self.taken.append(request)
-        if self.error is not None:
-            raise self.error
 
 
 def deliver(bench: OutboxHarness, care: CareErp | None) -> float | None:

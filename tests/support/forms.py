@@ -23,7 +23,7 @@ from totem.domain.catalog import (
 )
 from totem.domain.sign_up import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox.submissions import UNKNOWN, Submission, SubmissionState, SubmissionStatus
+from totem.outbox.submissions import UNKNOWN, RequestKind, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.view_state import CHOICES, Form, FormStep
@@ -169,7 +169,7 @@ class FakeOutbox:
             SubmissionStatus.DELIVERED,
             None if self.erp_protocol is None else ProspectId(self.erp_protocol),
             MADE_AT,
-            "ticket",
+            RequestKind.TICKET,
         )
 
 

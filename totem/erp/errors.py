@@ -78,11 +78,13 @@ class ErpError(Exception):
         detail: the cause in English, for logs and staff.
         field: the field of the answer that is to blame, if one is.
         status: the HTTP status, if an answer came.
+        retry_after_s: seconds that the server asks to wait (`Retry-After`); None where it does not.
         may_have_arrived: False only if the request surely did not reach the ERP. A request that changes
             something is sent again with the same key, or not at all.
     """
 
     may_have_arrived = True
+    retry_after_s: float | None = None
 
     def __init__(
         self,

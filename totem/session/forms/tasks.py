@@ -36,6 +36,7 @@ from totem.erp.port import Capability
 from totem.outbox.submissions import (
     CallbackRequest,
     Edit,
+    RequestKind,
     SignUp,
     Submission,
     SubmissionState,
@@ -241,12 +242,12 @@ async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) 
     if found.status is SubmissionStatus.UNKNOWN:
         await services.sleep(WRONG_S)
         return None
-    if found.kind in {"ticket", "contact"} and found.status is SubmissionStatus.DELIVERED:
+    if found.kind in {RequestKind.TICKET, RequestKind.CONTACT} and found.status is SubmissionStatus.DELIVERED:
         standing = SignUpStanding(SignUpStage.DELIVERED)
     elif found.status is SubmissionStatus.REFUSED:
         standing = SignUpStanding(SignUpStage.REFUSED)
     elif found.status is SubmissionStatus.WAITING:
-        standing = SignUpStanding(SignUpStage.WAITING, editable=found.kind == "prospect")
+        standing = SignUpStanding(SignUpStage.WAITING, editable=found.kind is RequestKind.PROSPECT)
     else:
         standing = await _standing(services, found.prospect_id)
     return FoundSignUp(standing, found.made_at)

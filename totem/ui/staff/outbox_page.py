@@ -114,11 +114,15 @@ class OutboxPage(TaskPage):
 
 
 def _heading(entries: tuple[HeldRequest, ...]) -> str:
-    """Heading with the number of refused and of unconfirmed requests."""
-    unconfirmed = sum(entry.unconfirmed for entry in entries)
-    refused = len(entries) - unconfirmed
-    kinds = (f"Recusados pelo ERP: {refused}", refused), (f"Podem ter chegado: {unconfirmed}", unconfirmed)
-    return " · ".join(words for words, count in kinds if count)
+    """Heading with the number of refused, unconfirmed and lost requests."""
+    unsendable = sum(entry.unsendable for entry in entries)
+    unconfirmed = sum(entry.unconfirmed and not entry.unsendable for entry in entries)
+    counts = {
+        "Recusados pelo ERP": len(entries) - unconfirmed - unsendable,
+        "Podem ter chegado": unconfirmed,
+        "Não podem ser enviados": unsendable,
+    }
+    return " · ".join(f"{words}: {count}" for words, count in counts.items() if count)
 
 
 class _Refused(Card):
