@@ -23,7 +23,7 @@ from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import CallbackRequest, OutboxFault, OutboxUnavailable, SignUp, SubmissionStatus
-from totem.system.single_instance import LockHeld, exclusive_lock
+from totem.system.file_lock import LockHeld, exclusive_lock
 
 CANNOT = "the outbox cannot be used"
 ASIDE = "damaged"

@@ -28,7 +28,7 @@ from totem.outbox import requests
 from totem.outbox.recovery import find_unrecovered, mark_recovered, recover_rows
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.system.atomic_file import sync_folder
-from totem.system.single_instance import LockHeld, exclusive_lock
+from totem.system.file_lock import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 

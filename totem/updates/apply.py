@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
+from totem.system.file_lock import exclusive_lock
 from totem.system.localization import language_in_use, localize, strerror
 from totem.updates import ledger as ledger_file
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room, not_written
@@ -238,7 +239,8 @@ class UpdateApplier:
     def _handle_request(self, ledger: Ledger, request: str) -> Ledger:
         """Handle a request; an interrupted one stays unhandled."""
         try:
-            version = self._unpack_request(ledger)
+            with self.handshake.lock_as_root():
+                version = self._unpack_request(ledger)
         except UpdateRefused as error:
             self.report(localize("refused: {why} ({detail})", why=_reason(error.reason), detail=error.detail))
             return self._refuse(replace(ledger, handled=request), error.reason)
@@ -336,16 +338,10 @@ class UpdateApplier:
 
     @contextmanager
     def _locked_ledger(self) -> Iterator[Ledger]:
-        """Read the ledger under an exclusive lock of the installation, except on Windows."""
+        """Read the ledger under an exclusive lock of the installation."""
         folder = self.installation.ledger_folder
         _make_public_folder(folder)
-        try:
-            import fcntl
-        except ImportError:  # on Windows, a scheduled task runs once at a time
-            yield self._read_ledger()
-            return
-        with (folder / "lock").open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with exclusive_lock(folder / "lock"):
             yield self._read_ledger()
 
     def _at(self) -> str:

@@ -50,6 +50,7 @@ class UpdateReason(StrEnum):
     NOT_PUBLISHED = "not_published"  # no repository at the address
     SERVER_FAILED = "server_failed"
     STOPPED = "stopped"
+    ALREADY_RUNNING = "already_running"  # another process or thread fetches, stages or unpacks
     CUT_OFF = "cut_off"  # unpacking was interrupted
 
 

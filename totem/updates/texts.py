@@ -32,6 +32,7 @@ WHY = {
     UpdateReason.NOT_PUBLISHED: "o endereço responde, mas não há versões publicadas nele",
     UpdateReason.SERVER_FAILED: "o servidor de atualizações respondeu com um erro",
     UpdateReason.STOPPED: "a busca foi interrompida",
+    UpdateReason.ALREADY_RUNNING: "outra busca ou instalação de uma versão está em andamento",
     UpdateReason.NOT_SIGNED: "a assinatura não confere",
     UpdateReason.EXPIRED: "a assinatura venceu, ou o relógio deste computador está errado",
     UpdateReason.OUTDATED: "o pacote é mais antigo que outro já visto",
@@ -72,6 +73,7 @@ TO_DO = {
     UpdateReason.NOT_PUBLISHED: f"{_ADDRESS} Se estiver certo, avise quem publica as versões.",
     UpdateReason.SERVER_FAILED: _SERVER,
     UpdateReason.STOPPED: "Na próxima noite a busca continua de onde parou.",
+    UpdateReason.ALREADY_RUNNING: "Espere que termine e tente de novo.",
 }
 CHECK_FOLDER = "Confira se a pasta do programa aceita gravação, e o que diz “sudo totem update apply”."
 HOW_TO_FETCH = "Para buscar: “sudo -u totem totem update fetch”; ou, no totem, Manutenção → Ações → “Versão”."

@@ -6,6 +6,7 @@ from totem.fleet.link import LinkStatus
 from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Trouble, TroubleKind
+from totem.updates.texts import WHY
 
 
 class CommandText(NamedTuple):
@@ -143,11 +144,13 @@ _CODES = {
     "running": "versão nova em uso",
     "failed": "a versão nova falhou",
 }
+_REASONS = {reason.value: words for reason, words in WHY.items()}
+"""Words of a failed `update_now`."""
 
 
 def code_text(code: str) -> str:
-    """Return the words of a refusal, a state or a printer's fault; an unknown code unchanged."""
-    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).cause
+    """Return the words of a refusal, a state, an update or a printer's fault; an unknown code unchanged."""
+    return _CODES.get(code) or _REASONS.get(code) or Trouble(TroubleKind.PRINTER, code).cause
 
 
 class Sentence(NamedTuple):
