@@ -211,7 +211,7 @@ def test_a_fetch_beside_another_comes_later_in_the_same_window(
     """It is no failure to tell staff about."""
     bench = Bench(site, runner, address="https://updates.example/totem")
     fetched: list[datetime] = []
-    outcomes = [lambda: refuse(UpdateReason.ALREADY_RUNNING), lambda: "1.1.0"]
+    outcomes: list[Callable[[], str]] = [lambda: refuse(UpdateReason.ALREADY_RUNNING), lambda: "1.1.0"]
 
     def fetch(_staging: Staging, **_more: object) -> str:
         fetched.append(bench.now)

@@ -22,6 +22,7 @@ class UpdateReason(StrEnum):
     GONE = "gone"  # its folder is incomplete
     # staged update
     NO_KEY = "no_key"
+    LEDGER_UNREADABLE = "ledger_unreadable"
     KEY_UNFIT = "key_unfit"  # updates.public_key is not root metadata
     UNREADABLE = "unreadable"
     NOT_SIGNED = "not_signed"

@@ -62,8 +62,8 @@ class Staging:
 
     @property
     def ledger(self) -> Ledger | None:
-        """Root's ledger, with a trial that was confirmed since already applied."""
-        ledger = ledger_file.read(self.bundle.installation.ledger_folder) if self.bundle else None
+        """Root's ledger, with a trial that was confirmed since already applied; None if it is unreadable."""
+        ledger = ledger_file.find(self.bundle.installation.ledger_folder) if self.bundle else None
         trial = ledger.trial if ledger else None
         if ledger and trial and trial.running and self.handshake.is_marked(CONFIRMED, trial.id):
             return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
@@ -179,6 +179,11 @@ class Staging:
         return VerifiedRepository(keys, self.handshake.folder / _SEEN, source)
 
     def _check_wanted(self, offer: "Offer") -> None:
+        try:
+            if self.bundle is not None:
+                ledger_file.read(self.bundle.installation.ledger_folder)
+        except ledger_file.BadLedger as error:
+            raise UpdateRefused(UpdateReason.LEDGER_UNREADABLE, ledger_file.FILE_NAME) from error
         ledger = self.ledger or Ledger()
         ledger.check_wanted(offer.version, self.running, self.running, may_be_older=offer.may_be_older)
 
