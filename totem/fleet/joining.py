@@ -313,7 +313,8 @@ def join(
     `is_offline` leaves the proof out, as during an installation without a network.
 
     Of a fleet before, the broker, the keys and the place are replaced, and its configuration and outage end;
-    `allow` and the intervals stay. `settings` are those until now.
+    those of the same fleet stay, unless their record cannot be read. `allow` and the intervals stay.
+    `settings` are those until now.
 
     Raises:
         JoinFailed: nothing was changed.
@@ -334,8 +335,9 @@ def join(
             _replace_files(folder, before)
         words = str(error) if isinstance(error, NotWritten) else describe_write_error(error, file)
         raise JoinFailed(JoinFault.NOT_WRITTEN, words) from error
-    if not is_same_fleet:
-        end_control(state_folder(settings))
+    folder = state_folder(settings)
+    if not is_same_fleet or not fleet_overlay.is_readable(folder):
+        end_control(folder)
 
 
 def _is_same_fleet(fleet: FleetSettings, invitation: Invitation) -> bool:

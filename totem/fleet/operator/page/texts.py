@@ -118,6 +118,7 @@ _CODES = {
     Refusal.BAD_ARGUMENTS: "valor não aceito",
     Refusal.BUSY: "ocupado com um cliente; tente de novo em alguns minutos",
     Refusal.TOO_OFTEN: "pedido há pouco; tente mais tarde",
+    Refusal.SERIAL_UNKNOWN: "o totem não consegue ler qual foi a última; ele precisa entrar de novo na frota",
     Refusal.LOWER_SERIAL: "o totem já tem uma mais nova",
     Refusal.FORBIDDEN_KEY: "esta chave da configuração não se muda pela frota",
     Refusal.BAD_VALUE: "valor não aceito",
