@@ -30,7 +30,7 @@ from totem.outbox.submissions import (
     SignUp,
     SubmissionStatus,
 )
-from totem.system.single_instance import LockHeld, exclusive_lock
+from totem.system.file_lock import LockHeld, exclusive_lock
 
 CANNOT = "the outbox cannot be used"
 ASIDE = "damaged"

@@ -84,7 +84,7 @@ def confirm(config: Path | None) -> int:
     """Say that the version on trial is good; the kiosk does so itself."""
     refuse_root("update confirm")
     bundle = this_bundle()
-    ledger = ledger_file.read(bundle.installation.ledger_folder) if bundle else None
+    ledger = ledger_file.find(bundle.installation.ledger_folder) if bundle else None
     if ledger is None or ledger.trial is None:
         print(localize("Nenhuma versão está em teste."))
         return 1
@@ -170,7 +170,7 @@ def _revert(applying: "UpdateApplier") -> int:
     if not applying.revert():
         print(localize("Nada feito: a versão instalada está escolhida, e não há outra antes dela."))
         return 1
-    ledger = ledger_file.read(applying.installation.ledger_folder)
+    ledger = ledger_file.find(applying.installation.ledger_folder)
     left = ledger.last.version if ledger and ledger.last else ""
     goes = texts.name_current(ledger) if ledger else BASE
     print(localize("A versão {version} foi retirada.", version=left), _restart(applying, goes))
@@ -182,7 +182,7 @@ def _now(applying: "UpdateApplier") -> int:
         print(localize("Nada feito: nenhuma versão está pronta."), localize(texts.HOW_TO_FETCH))
         return 1
     is_unpacked = applying.unpack_staged()
-    ledger = ledger_file.read(applying.installation.ledger_folder)
+    ledger = ledger_file.find(applying.installation.ledger_folder)
     if not is_unpacked:
         print(localize("Nada feito: {why}.", why=_why_not_now(ledger)))
         return 1

@@ -50,6 +50,8 @@ KEY_FILE = "fleet-client-key.pem"
 KEYS_FILE = "fleet-keys.json"
 FILES = (PASSWORD_FILE, CA_FILE, CERTIFICATE_FILE, KEY_FILE, KEYS_FILE)
 """Files beside totem.toml that joining writes and leaving removes."""
+_PREFIX, _SPARE_PREFIX = "fleet", "fleet-new"
+"""Beginning of these names, and of those of the new files while those of the fleet before are in use."""
 CONNECT_S = 15.0
 """Time for a connection and an acknowledgement, as over a slow mobile network."""
 
@@ -313,7 +315,8 @@ def join(
     `is_offline` leaves the proof out, as during an installation without a network.
 
     Of a fleet before, the broker, the keys and the place are replaced, and its configuration and outage end;
-    `allow` and the intervals stay. `settings` are those until now.
+    those of the same fleet stay, unless their record cannot be read. `allow` and the intervals stay.
+    `settings` are those until now.
 
     Raises:
         JoinFailed: nothing was changed.
@@ -324,18 +327,63 @@ def join(
             for name, text in contents.items():
                 write_atomic(Path(drafts, name), text, sync=False)
             check_connection(invitation, Path(drafts))
+    is_in_use = _are_named(settings.fleet, file.absolute().parent)
+    _write_member(file, invitation, contents, environ, prefix=_SPARE_PREFIX if is_in_use else _PREFIX)
+    if is_in_use:
+        with suppress(JoinFailed):  # a member already, by names that the next attempt settles
+            _write_member(file, invitation, contents, environ, prefix=_PREFIX)
+    folder = state_folder(settings)
+    if not is_same_fleet or not fleet_overlay.is_readable(folder):
+        end_control(folder)
+
+
+def _write_member(
+    file: Path,
+    invitation: Invitation,
+    contents: Mapping[str, bytes],
+    environ: Mapping[str, str],
+    *,
+    prefix: str,
+) -> None:
+    """Write the files, then the section that names them, then remove what it does not name.
+
+    The replacement of `file` makes the change: a power cut before it leaves the fleet before, whose files
+    have other names, and one after it the new fleet.
+    """
     folder = file.absolute().parent
-    before = {name: _read_or_none(folder / name) for name in FILES}
+    own = [_named(name, prefix) for name in FILES]
+    before = {name: _read_or_none(folder / name) for name in own}
     try:
-        _replace_files(folder, contents)
-        apply_changes(file, _section_of(invitation), environ)
+        _replace_files(folder, {_named(name, prefix): content for name, content in contents.items()}, own)
+        apply_changes(file, _section_of(invitation, prefix), environ)
     except (NotWritten, OSError) as error:
         with suppress(OSError):
-            _replace_files(folder, before)
+            _replace_files(folder, before, own)
         words = str(error) if isinstance(error, NotWritten) else describe_write_error(error, file)
         raise JoinFailed(JoinFault.NOT_WRITTEN, words) from error
-    if not is_same_fleet:
-        end_control(state_folder(settings))
+    with suppress(OSError):
+        _replace_files(folder, {}, [name for name in _all_names() if name not in own])
+
+
+def _are_named(fleet: FleetSettings, folder: Path) -> bool:
+    """Test that the settings name files that joining would replace."""
+    files = (
+        fleet.password_file,
+        fleet.ca_file,
+        fleet.client_certificate,
+        fleet.client_key,
+        fleet.trusted_keys,
+    )
+    ours = {(folder / name).resolve() for name in FILES}
+    return any(each is not None and each.resolve() in ours for each in files)
+
+
+def _all_names() -> list[str]:
+    return [_named(name, prefix) for prefix in (_PREFIX, _SPARE_PREFIX) for name in FILES]
+
+
+def _named(name: str, prefix: str) -> str:
+    return f"{prefix}{name.removeprefix(_PREFIX)}"
 
 
 def _is_same_fleet(fleet: FleetSettings, invitation: Invitation) -> bool:
@@ -419,7 +467,7 @@ def leave(file: Path, settings: Settings, environ: Mapping[str, str] = os.enviro
         except JoinFailed as error:
             fault = error.fault
     with suppress(OSError):
-        _replace_files(file.absolute().parent, {})
+        _replace_files(file.absolute().parent, {}, _all_names())
     end_control(state_folder(settings))
     return fault
 
@@ -543,7 +591,7 @@ def _files_of(invitation: Invitation) -> dict[str, bytes]:
     return {name: f"{text.strip()}\n".encode() for name, text in texts.items() if text}
 
 
-def _section_of(invitation: Invitation) -> dict[str, Value | None]:
+def _section_of(invitation: Invitation, prefix: str) -> dict[str, Value | None]:
     files = _files_of(invitation)
     names = {
         "password_file": PASSWORD_FILE,
@@ -552,7 +600,7 @@ def _section_of(invitation: Invitation) -> dict[str, Value | None]:
         "client_key": KEY_FILE,
         "trusted_keys": KEYS_FILE,
     }
-    named = {key: name if name in files else None for key, name in names.items()}
+    named = {key: _named(name, prefix) if name in files else None for key, name in names.items()}
     place = {**invitation.place, "tags": list(invitation.tags) or None}
     return {f"fleet.{key}": value for key, value in {**place, **named}.items()}
 
@@ -566,9 +614,11 @@ def _read_or_none(file: Path) -> bytes | None:
         raise JoinFailed(JoinFault.NOT_WRITTEN, describe_write_error(error, file)) from error
 
 
-def _replace_files(folder: Path, contents: Mapping[str, bytes | None]) -> None:
-    """Write `contents` into `folder`, for this user alone, and remove the others of `FILES`."""
-    for name in FILES:
+def _replace_files(folder: Path, contents: Mapping[str, bytes | None], names: Sequence[str]) -> None:
+    """Write `contents` into `folder`, for this user alone, and remove the others of `names`."""
+    for name in names:
+        for draft in folder.glob(f".{name}.*"):  # of a write that was cut off
+            draft.unlink()
         if (content := contents.get(name)) is not None:
             write_atomic(folder / name, content)
         else:

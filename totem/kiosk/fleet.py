@@ -17,7 +17,7 @@ from totem.fleet.agent.reports import KioskReports, Readings, Sources
 from totem.fleet.joining import link_config
 from totem.fleet.link import LinkConfig
 from totem.fleet.messages import SCHEMAS, ScreenInfo
-from totem.settings import state_folder
+from totem.settings import fleet_overlay, state_folder
 from totem.staff import health_rules, system_probes
 from totem.staff.health_rules import Severity
 from totem.staff.paper_counter import PaperCounter
@@ -117,6 +117,9 @@ def _read_machine(kiosk: "Kiosk") -> Readings:
         health_rules.clock(datetime.now().astimezone(), kiosk.erp.latency.server_time),
         *([health_rules.temperature(celsius)] if celsius is not None else []),
     ]
+    alarms = [each.name for each in checks if each.level is not Severity.OK]
+    if not fleet_overlay.is_readable(folder):
+        alarms.append("fleet_record")
     return Readings(
         disk_free_bytes=free_mb * _MB,
         disk_bytes=system_probes.disk_mb(folder) * _MB,
@@ -125,5 +128,5 @@ def _read_machine(kiosk: "Kiosk") -> Readings:
         pss_bytes=None if memory.own is None else memory.own * _MB,
         celsius=celsius,
         pages_since_roll=PaperCounter(folder).pages,
-        alarms=tuple(each.name for each in checks if each.level is not Severity.OK),
+        alarms=tuple(alarms),
     )

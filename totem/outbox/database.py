@@ -30,7 +30,7 @@ from totem.outbox.recovery import RecoveryReport, find_unrecovered, mark_recover
 from totem.outbox.row_checks import decode_text, is_sound
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.system.atomic_file import sync_folder
-from totem.system.single_instance import LockHeld, exclusive_lock
+from totem.system.file_lock import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 

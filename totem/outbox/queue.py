@@ -40,8 +40,8 @@ from totem.outbox.submissions import (
     SubmissionState,
     SubmissionStatus,
 )
+from totem.system.file_lock import LockHeld, exclusive_lock
 from totem.system.logging import clean
-from totem.system.single_instance import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 

@@ -100,6 +100,7 @@ class SettingsFault(Enum):
     FLEET_FILE_UNREADABLE = auto()
     MISNAMED_VARIABLE = auto()
     FLEET_OVERLAY_IGNORED = auto()
+    FLEET_RECORD_UNREADABLE = auto()
 
 
 class TokenFileFault(Enum):

@@ -66,6 +66,7 @@ LABELS = {
     "fleet": "frota",
     "fleet_keys": "chaves",
     "fleet_certificate": "certificado",
+    "fleet_record": "frota",
     "outbox": "envios",
     "titles": "boletos",
     "errors": "erros",

@@ -20,6 +20,7 @@ from totem.fleet.messages import Role
 from totem.fleet.operator.folder import Fleet, FolderError, FolderFault, Store, hash_password, read_stores
 from totem.fleet.operator.history import ConfigHistory
 from totem.fleet.operator.keyring import WrongPassphrase
+from totem.fleet.operator.rollout import read_state
 
 HEAD = "id;site;city;uf;lat;lon;tags\n"
 
@@ -257,3 +258,21 @@ def test_the_servers_files_are_complete_and_their_placeholders_filled(own: Fleet
     config = own.link_config()
     assert replace(config, password=None).id == topics.CONSOLE
     assert IDS[0] == "loja-1"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"serial": "x"}'])
+def test_a_damaged_history_or_rollout_is_not_begun_anew(tmp_path: Path, content: bytes) -> None:
+    """The next configuration would take back what was set; a rollout would reach kiosks twice."""
+    history, rollout = tmp_path / "config" / "loja-1.json", tmp_path / "rollouts" / "noite.json"
+    assert read_state(rollout) is None
+    for file in (history, rollout):
+        file.parent.mkdir()
+        file.write_bytes(content)
+    for read in (lambda: ConfigHistory(tmp_path, "loja-1"), lambda: read_state(rollout)):
+        with pytest.raises(FolderError) as refused:
+            read()
+        assert refused.value.fault is FolderFault.DAMAGED
+    history.unlink()
+    history.mkdir()
+    with pytest.raises(OSError, match="plain"):
+        ConfigHistory(tmp_path, "loja-1")

@@ -63,6 +63,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
     Exit code 1 if it is in none, or without contact.
     """
     from totem.fleet import joining
+    from totem.fleet.messages import Refusal
     from totem.settings import fleet_overlay
 
     settings = load_settings(config)
@@ -75,7 +76,11 @@ def status(config: Path | None, *, as_json: bool) -> int:
         return 1
     link = joining.read_link(_state_folder(settings))
     keys, trouble = _trusted_keys(fleet)
-    record = fleet_overlay.read_record(_state_folder(settings))
+    record, is_record_known = fleet_overlay.OverlayRecord(), True
+    try:
+        record = fleet_overlay.read_record(_state_folder(settings))
+    except fleet_overlay.BadRecord:
+        is_record_known = False
     if as_json:
         row = {
             "ok": link.is_connected,
@@ -86,7 +91,11 @@ def status(config: Path | None, *, as_json: bool) -> int:
             "keys": _keys(keys) if keys else [],
             "keys_fault": trouble or None,
             "allow": list(fleet.allow),
-            "config": {"serial": record.serial, "state": record.state},
+            "config": {
+                "serial": record.serial if is_record_known else None,
+                "state": record.state,
+                "fault": None if is_record_known else Refusal.SERIAL_UNKNOWN.value,
+            },
         }
         _write(row)
         return 0 if link.is_connected else 1
@@ -99,6 +108,10 @@ def status(config: Path | None, *, as_json: bool) -> int:
         print(localize("Nenhuma chave: a frota só acompanha, e não comanda."))
     else:
         _print_keys(keys)
+    if not is_record_known:
+        print(
+            localize("configuração da frota: não pode ser lida, e nenhuma é aceita; entre de novo na frota")
+        )
     if record.serial:
         print(localize("configuração da frota: número {serial}", serial=record.serial))
     allowed = ", ".join(fleet.allow) or localize("nenhum comando")

@@ -167,6 +167,7 @@ _CAUSES = {
     (TroubleKind.ALARM, "fleet"): "ligação com a frota com problema",
     (TroubleKind.ALARM, "fleet_keys"): "chaves da frota com problema",
     (TroubleKind.ALARM, "fleet_certificate"): "certificado da frota com problema",
+    (TroubleKind.ALARM, "fleet_record"): "registro de configurações ilegível",
     (TroubleKind.ALARM, "outbox"): "envios ao ERP com problema",
     (TroubleKind.ALARM, "titles"): "boletos com dados errados",
     (TroubleKind.ALARM, "errors"): "erros recentes do programa",

@@ -6,6 +6,7 @@ from totem.fleet.link import LinkStatus
 from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Trouble, TroubleKind
+from totem.updates.texts import WHY
 
 
 class CommandText(NamedTuple):
@@ -117,6 +118,7 @@ _CODES = {
     Refusal.BAD_ARGUMENTS: "valor não aceito",
     Refusal.BUSY: "ocupado com um cliente; tente de novo em alguns minutos",
     Refusal.TOO_OFTEN: "pedido há pouco; tente mais tarde",
+    Refusal.SERIAL_UNKNOWN: "o totem não consegue ler qual foi a última; ele precisa entrar de novo na frota",
     Refusal.LOWER_SERIAL: "o totem já tem uma mais nova",
     Refusal.FORBIDDEN_KEY: "esta chave da configuração não se muda pela frota",
     Refusal.BAD_VALUE: "valor não aceito",
@@ -143,11 +145,13 @@ _CODES = {
     "running": "versão nova em uso",
     "failed": "a versão nova falhou",
 }
+_REASONS = {reason.value: words for reason, words in WHY.items()}
+"""Words of a failed `update_now`."""
 
 
 def code_text(code: str) -> str:
-    """Return the words of a refusal, a state or a printer's fault; an unknown code unchanged."""
-    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).cause
+    """Return the words of a refusal, a state, an update or a printer's fault; an unknown code unchanged."""
+    return _CODES.get(code) or _REASONS.get(code) or Trouble(TroubleKind.PRINTER, code).cause
 
 
 class Sentence(NamedTuple):
