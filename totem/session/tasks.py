@@ -209,9 +209,8 @@ class SessionTasks(QObject):
     def _search_failed(self, error: Exception) -> None:
         view, changes = self._machine.view_state, report_search_failure(error)
         is_unknown = changes["failure"] is Failure.NOT_FOUND and view.state is State.SEARCHING
-        if (
-            is_unknown and not view.offers_sign_up
-        ):  # else an unknown tax id is usual, and counted as entered alone
+        # Where sign-up is offered, an unknown tax id is usual, and only counted when it is entered.
+        if is_unknown and not view.offers_sign_up:
             self._rate_limiter.count_failure()
         self._machine.dispatch(Event.SEARCH_FAILED, **changes)
 

@@ -75,7 +75,7 @@ class Unshown(Enum):
 
 
 class SettingsFault(Enum):
-    """Faults of a configuration; with the last six of them it can be used."""
+    """Faults of a configuration; with those from `LOGO_UNREADABLE` on it can be used."""
 
     UNKNOWN_KEY = auto()
     UNEXPECTED_VALUE = auto()

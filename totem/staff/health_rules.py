@@ -112,7 +112,7 @@ FEW_MB, TOO_FEW_MB = 500, 50
 LITTLE_MB, TOO_LITTLE_MB = 300, 100
 """Free memory."""
 LARGE_MB, TOO_LARGE_MB = 300, 800
-"""Memory of the kiosk's process; its budget at the home screen is 95 MB."""
+"""Memory of the kiosk's process; its budget at the home screen is 90 MB."""
 HOT, TOO_HOT = 80.0, 95.0
 """°C; processors throttle somewhere between."""
 RECENT = timedelta(days=1)

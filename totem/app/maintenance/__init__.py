@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt
 
@@ -24,9 +24,11 @@ from totem.ui.display import ScreenRecorder
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
     from totem.kiosk.fleet import FleetMember
-    from totem.staff.action_runner import Action
+    from totem.session.view_state import Outage
+    from totem.staff.action_runner import Action, ActionResult
     from totem.staff.setup_wizard import SetupWizard
     from totem.system.background import Runner
+    from totem.ui.staff.actions_page import ActionsPage, ServicePage
     from totem.ui.staff.entry_controller import EntryController
     from totem.ui.staff.page import Page
     from totem.ui.staff.shell import Builders
@@ -95,7 +97,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.staff.action_runner import ActionRunner
     from totem.staff.fleet_membership import FleetMembership
     from totem.staff.health_poller import HealthPoller
-    from totem.ui.staff.actions_page import ActionsPage, NoticePage
+    from totem.ui.staff.actions_page import ActionsPage, ServicePage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.fleet_page import FleetPage
     from totem.ui.staff.outbox_page import OutboxPage
@@ -109,6 +111,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     actions = ActionRunner(kiosk.background, do)
     actions.exit_requested.connect(app.exit)
     actions.begun.connect(partial(_make_sound, kiosk))
+    actions.ended.connect(partial(_check_service, kiosk))
     ask = partial(connection_test.query_customer, kiosk.erp, settings=kiosk.settings.erp)
 
     async def statistics(days: int) -> MetricsReport:
@@ -126,8 +129,10 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         "menu": lambda theme: OverviewPage(
             theme, entries, HealthPoller(probes, kiosk.background), health_probes.GROUPS
         ),
-        "actions": lambda theme: ActionsPage(theme, actions),
-        "notice": lambda theme: NoticePage(theme, actions, kiosk.background),
+        "actions": lambda theme: _following(kiosk, ActionsPage(theme, actions, partial(_outage, kiosk))),
+        "notice": lambda theme: _following(
+            kiosk, ServicePage(theme, actions, partial(_outage, kiosk), kiosk.background)
+        ),
         **_settings_pages(config, kiosk, app, wizard),
         "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, actions),
         "outbox": lambda theme: OutboxPage(
@@ -171,6 +176,28 @@ def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetupWizard":
     from totem.staff.setup_wizard import SetupWizard
 
     return SetupWizard(file_to_change(config), state_folder(kiosk.settings), kiosk.settings)
+
+
+ServicePageT = TypeVar("ServicePageT", bound="ActionsPage | ServicePage")
+
+
+def _outage(kiosk: "Kiosk") -> "Outage | None":
+    return None if kiosk.availability is None else kiosk.availability.flagged
+
+
+def _following(kiosk: "Kiosk", page: ServicePageT) -> ServicePageT:
+    """Have a page follow the service, which the fleet and commands change, too."""
+    if kiosk.availability is not None:
+        kiosk.availability.changed.connect(page.show_service)
+    return page
+
+
+def _check_service(kiosk: "Kiosk", action: "Action", _result: "ActionResult") -> None:
+    """Take notice of the flags at once: not every file system reports their changes."""
+    from totem.staff.action_runner import Action
+
+    if kiosk.availability is not None and action in {Action.OUT_OF_SERVICE, Action.BACK_IN_SERVICE}:
+        kiosk.availability.check_flag()
 
 
 def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
