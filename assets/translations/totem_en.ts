@@ -2308,6 +2308,10 @@
         <translation>Entry</translation>
     </message>
     <message>
+        <source>Lançado em %1</source>
+        <translation>Posted on %1</translation>
+    </message>
+    <message>
         <source>Pago em %1</source>
         <translation>Paid on %1</translation>
     </message>
@@ -2318,6 +2322,18 @@
     <message>
         <source>Em aberto</source>
         <translation>Unpaid</translation>
+    </message>
+    <message>
+        <source>Multa %1</source>
+        <translation>Late fee %1</translation>
+    </message>
+    <message>
+        <source>Juros %1</source>
+        <translation>Interest %1</translation>
+    </message>
+    <message>
+        <source>Desconto %1</source>
+        <translation>Discount %1</translation>
     </message>
     <message>
         <source>lançamento mostrado na tela</source>

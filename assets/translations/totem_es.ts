@@ -2308,6 +2308,10 @@
         <translation>Movimiento</translation>
     </message>
     <message>
+        <source>Lançado em %1</source>
+        <translation>Registrado el %1</translation>
+    </message>
+    <message>
         <source>Pago em %1</source>
         <translation>Pagado el %1</translation>
     </message>
@@ -2318,6 +2322,18 @@
     <message>
         <source>Em aberto</source>
         <translation>Pendiente</translation>
+    </message>
+    <message>
+        <source>Multa %1</source>
+        <translation>Multa %1</translation>
+    </message>
+    <message>
+        <source>Juros %1</source>
+        <translation>Intereses %1</translation>
+    </message>
+    <message>
+        <source>Desconto %1</source>
+        <translation>Descuento %1</translation>
     </message>
     <message>
         <source>lançamento mostrado na tela</source>

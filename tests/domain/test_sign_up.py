@@ -29,19 +29,25 @@ STATUSES = (ProspectStatus("1", "Em análise"), ProspectStatus("aprovado", "Apro
         ("01", "Em análise"),
         (" 1 ", "Em análise"),
         ("APROVADO", "Aprovado"),
-        ("7", "7"),
         ("Reprovado", "Reprovado"),
+        ("EM_ANALISE", "EM_ANALISE"),
+        ("Aguardando vistoria", "Aguardando vistoria"),
+        *((code, None) for code in ("7", "007", "AV", "ST_2", "N", "A1", "PEND", "status7", "")),
     ],
 )
-def test_names_of_status_codes(code: str, name: str) -> None:
+def test_names_of_status_codes(code: str, name: str | None) -> None:
     assert status_name(STATUSES, code) == name
 
 
-@pytest.mark.parametrize(("typed", "whatsapp"), [({}, None), ({"whatsapp": "41988887777"}, "41988887777")])
-def test_a_number_is_for_whatsapp_only_where_that_was_asked(
-    typed: dict[str, str], whatsapp: str | None
-) -> None:
-    sent = to_prospect(SignUpForm(phone="41999990000", **typed))
+@pytest.mark.parametrize(("code", "name"), [("1", None), ("AP", None), ("Aprovado", "Aprovado")])
+def test_a_list_without_names_tells_no_more_than_none(code: str, name: str | None) -> None:
+    for statuses in ((), (ProspectStatus(code, code),)):
+        assert status_name(statuses, code) == name
+
+
+@pytest.mark.parametrize("whatsapp", [None, "41988887777"])
+def test_a_number_is_for_whatsapp_only_where_that_was_asked(whatsapp: str | None) -> None:
+    sent = to_prospect(SignUpForm(phone="41999990000", whatsapp=whatsapp))
     assert (sent.phone, sent.whatsapp) == ("41999990000", whatsapp)
 
 

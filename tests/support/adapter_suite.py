@@ -6,9 +6,10 @@ The customers are those of `totem.erp.reference.seed`.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import pytest
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 T = TypeVar("T")
+DocumentOwners: TypeAlias = dict[Capability, tuple[str, dict[str, object]]]
 
 SECRETS = {"client_secret", "password", "syndata"}
 
@@ -71,6 +73,8 @@ class AdapterSuite:
     """A field of each object that names the owner of a title, or of the titles in it, and of no other."""
     title_owner: ClassVar[dict[str, object]]
     """Fields that name a title's owner, a dot leading into an object, each with the value of a stranger."""
+    document_owners: ClassVar[DocumentOwners] = {}
+    """Mark and owner of further documents, as `title_mark` and `title_owner` are of titles."""
     one_title: ClassVar[tuple[str, str] | None] = None
     """Mark and field of a title's own owner, where `title_owner` is that of the whole list."""
 
@@ -234,16 +238,8 @@ class AdapterSuite:
         self, emulator: Emulator, rewrite: Callable[[dict[str, Any]], None], mark: str, *, first: bool = False
     ) -> list[OpenBoleto]:
         """Maria's boletos where the objects with a field `mark`, or the `first` alone, are rewritten."""
-        done: list[object] = []
-
-        def visit(value: Any) -> Any:
-            for each in value if isinstance(value, list) else list(value.values()):
-                if isinstance(each, list | dict):
-                    visit(each)
-            if isinstance(value, dict) and mark in value and not (first and done):
-                done.append(mark)
-                rewrite(value)
-            return value
+        done: list[str] = []
+        visit = self.rewriter(rewrite, mark, done, first=first)
 
         async def work(erp: OwnedErp, customer: Customer) -> list[OpenBoleto]:
             emulator.rewrite = visit
@@ -254,6 +250,28 @@ class AdapterSuite:
                 assert done
 
         return self.on_customer(emulator, MARIA, work)
+
+    def rewriter(
+        self,
+        rewrite: Callable[[dict[str, Any]], None],
+        mark: str,
+        done: list[str] | None = None,
+        *,
+        first: bool = False,
+    ) -> Callable[[Any], Any]:
+        """Return what rewrites the objects with a field `mark`, or the `first` alone, in an answer."""
+        found = [] if done is None else done
+
+        def visit(value: Any) -> Any:
+            for each in value if isinstance(value, list) else list(value.values()):
+                if isinstance(each, list | dict):
+                    visit(each)
+            if isinstance(value, dict) and mark in value and not (first and found):
+                found.append(mark)
+                rewrite(value)
+            return value
+
+        return visit
 
     def name_owner(self, record: dict[str, Any], values: dict[str, object]) -> None:
         """Set the fields by which a record names its owner; a value of None takes one out."""
@@ -283,6 +301,35 @@ class AdapterSuite:
                 emulator, lambda record: self.name_owner(record, self.title_owner), self.title_mark
             )
         assert caught.value.reason is Reason.FOREIGN_RECORD
+
+    @pytest.mark.parametrize("is_stranger", [True, False])
+    def test_documents_of_a_stranger_and_of_nobody(
+        self, emulator: Emulator, expected_logs: LogWatch, *, is_stranger: bool
+    ) -> None:
+        expected_logs.allow("erp")
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        emulator.paid |= {str(each.number) for each in person.open_titles}
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            reads: dict[Capability, Callable[[Customer], Awaitable[Sequence[object]]]] = {
+                Capability.INSTALLATIONS: erp.installations,
+                Capability.INVOICES: erp.invoices,
+                Capability.STATEMENT: erp.statement,
+            }
+            for capability, (mark, stranger) in self.document_owners.items():
+                owner = stranger if is_stranger else dict.fromkeys(stranger)
+                emulator.rewrite = self.rewriter(partial(self.name_owner, values=owner), mark)
+                is_shown = not is_stranger and capability not in erp.adapter.always_names_owner
+                if is_shown:
+                    assert await reads[capability](customer)
+                    continue
+                with pytest.raises(BadAnswer) as caught:
+                    await reads[capability](customer)
+                assert caught.value.reason is Reason.FOREIGN_RECORD, capability
+            emulator.rewrite = None
+
+        self.on_customer(emulator, MARIA, work)
 
     def test_a_strangers_title_hides_no_other_and_is_counted(
         self, emulator: Emulator, expected_logs: LogWatch

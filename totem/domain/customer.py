@@ -169,7 +169,12 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class StatementEntry:
-    """Line of the financial statement. Amounts are reais."""
+    """Line of the financial statement. Amounts are reais; `amount` is without fine, interest and discount.
+
+    Attributes:
+        is_paid: True where the ERP lists paid titles alone; None where payment shows in the day and amount.
+        is_payment_unread: day or amount of the payment are in a form that cannot be read.
+    """
 
     id: StatementId = field(repr=False)
     issue_date: date | None = None
@@ -183,6 +188,8 @@ class StatementEntry:
     interest: Decimal | None = None
     discount: Decimal | None = None
     note: str | None = field(default=None, repr=False)
+    is_paid: bool | None = None
+    is_payment_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from totem.printing.slips.content import (
     SlipContent,
 )
 from totem.printing.slips.document import MOST_ROWS
-from totem.session.documents import Document, DocumentKind, is_paid, statement_totals
+from totem.session.documents import Document, DocumentKind, entry_amount, is_paid, statement_totals
 from totem.session.session import SessionConfig
 from totem.session.view_state import UnlockResult, ViewState
 
@@ -240,10 +240,14 @@ def _text(value: date | Decimal | str) -> str:
 
 def _row(entry: StatementEntry) -> tuple[str, str, str]:
     when = entry.due_date or entry.issue_date
-    if entry.paid_date:
+    paid = is_paid(entry)
+    if paid and entry.paid_date:
         state = f"pago em {format_date(entry.paid_date)}"
     else:
-        state = "pago" if is_paid(entry) else "em aberto"
-    amount = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
-    description = " · ".join(filter(None, (entry.note, state)))
+        state = {True: "pago", False: "em aberto", None: ""}[paid]
+    charges = (("multa", entry.fine), ("juros", entry.interest), ("desconto", entry.discount))
+    added = (f"{name} {format_money(value)}" for name, value in charges if value)
+    amount = entry_amount(entry)
+    lines = (" · ".join(filter(None, (entry.note, state))), " · ".join(added))
+    description = "\n".join(filter(None, lines))
     return format_date(when) if when else "", description, "" if amount is None else format_money(amount)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse
 
-from support.adapter_suite import JOAO, MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
+from support.adapter_suite import JOAO, MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
 from support.barcodes import cobranca
 from support.log_check import LogWatch
 from totem.domain.boleto import parse
@@ -19,6 +19,7 @@ from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
 
 TODAY = datetime.now().astimezone().date()
 
@@ -28,6 +29,11 @@ class TestHubsoft(AdapterSuite):
     browse_calls = 2
     title_mark = "id_fatura"
     title_owner: ClassVar[dict[str, object]] = {"cliente.cpf_cnpj": JOAO.value}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("servicos", {"cpf_cnpj": JOAO.value}),
+        Capability.INVOICES: ("numero_nota", {"id_cliente": 9}),
+        Capability.STATEMENT: ("id_fatura", {"cliente.cpf_cnpj": JOAO.value}),
+    }
     most_titles = 50
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:

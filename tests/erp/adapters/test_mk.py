@@ -12,7 +12,14 @@ from typing import Any, ClassVar
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from support.adapter_suite import ALPHANUMERIC, MARIA, NOTHING_OPEN, TWO_CONTRACTS, AdapterSuite
+from support.adapter_suite import (
+    ALPHANUMERIC,
+    MARIA,
+    NOTHING_OPEN,
+    TWO_CONTRACTS,
+    AdapterSuite,
+    DocumentOwners,
+)
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, OpenBoleto, ServiceState
 from totem.domain.integrity.check import check
@@ -33,6 +40,7 @@ from totem.erp.errors import (
 )
 from totem.erp.http.messages import Response as Answer
 from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
 from totem.settings import ErpSettings
 
 LINE = "WSMKLDViaSMS.rule"
@@ -60,6 +68,9 @@ class TestMk(AdapterSuite):
     browse_calls = 2
     title_mark = "FaturasPendentes"
     title_owner: ClassVar[dict[str, object]] = {"CodigoPessoa": 9}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("Conexoes", {"CodigoPessoa": 9}),
+    }
     one_title = ("codfatura", "codigopessoa")
     line_in_list = False
     pix_in_list = False

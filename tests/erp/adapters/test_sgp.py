@@ -14,6 +14,7 @@ from support.adapter_suite import (
     MARIA,
     TWO_CONTRACTS,
     AdapterSuite,
+    DocumentOwners,
 )
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, ServiceState
@@ -32,6 +33,7 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
 
 OF_MARIA = {"clienteCpfcnpj": MARIA.value}
 
@@ -50,6 +52,10 @@ class TestSgp(AdapterSuite):
     browse_calls = 2
     title_mark = "clienteContrato"
     title_owner: ClassVar[dict[str, object]] = {"clienteCpfcnpj": JOAO.value, "clienteId": 9}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("razaoSocial", {"cpfCnpj": JOAO.formatted}),
+        Capability.STATEMENT: ("clienteContrato", {"clienteCpfcnpj": JOAO.value, "clienteId": 9}),
+    }
     amount_of_today = True
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse
 
-from support.adapter_suite import JOAO, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
+from support.adapter_suite import JOAO, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
@@ -26,6 +26,7 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
 
 TODAY = datetime.now().astimezone().date()
 THREE_CONTRACTS = TaxId.parse("45.812.739/0001-36")
@@ -39,6 +40,10 @@ class TestVoalle(AdapterSuite):
     browse_calls = 2
     title_mark = "billet"
     title_owner: ClassVar[dict[str, object]] = {"client.txId": JOAO.value}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("clientInformation", {"clientInformation.clientTxId": JOAO.value}),
+        Capability.STATEMENT: ("billet", {"client.txId": JOAO.value}),
+    }
     amount_of_today = True
     chooses_contract = False
     most_titles = 6

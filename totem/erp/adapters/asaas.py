@@ -161,6 +161,7 @@ class AsaasErp(RestAdapter):
                     row.day("paymentDate", "clientPaymentDate", "confirmedDate"),
                     amount=row.money("originalValue", "value"),
                     paid_amount=row.money("value"),
+                    is_paid=True,
                     interest=row.money("interestValue"),
                 ),
                 _owner(row),

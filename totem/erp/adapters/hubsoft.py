@@ -236,6 +236,7 @@ class HubsoftErp(RestAdapter):
                     row.day("data_pagamento"),
                     amount=row.money("valor"),
                     paid_amount=row.money("valor_pago"),
+                    is_paid=True,
                 ),
                 _owner(row.row("cliente")),
             )

@@ -314,6 +314,7 @@ class IxcErp(RestAdapter):
                     row.day("pagamento_data", "data_pagamento", "credito_data"),
                     amount=row.money("valor"),
                     paid_amount=row.money("valor_recebido", "pagamento_valor"),
+                    is_paid=True,
                 ),
                 _owner(row),
             )

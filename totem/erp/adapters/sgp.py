@@ -259,6 +259,7 @@ class SgpErp(RestAdapter):
                 BoletoId(number) if number else None,
                 amount=row.money("valor"),
                 paid_amount=row.money("valorPago"),
+                is_paid=True,
             )
             found.append(Owned(entry, _title_owner(row)))
         note_unread(request, rows, rows.invalid_count)

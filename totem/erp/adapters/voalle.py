@@ -668,5 +668,6 @@ def _entry(row: Row, position: int) -> Owned[StatementEntry]:
         receipt.day("receiptDate", "date"),
         amount=billet.money("amount.originalValue", "amount.value"),
         paid_amount=receipt.money("ammount", "amount"),
+        is_paid=True,
     )
     return Owned(entry, document_owner(row, "client.txId"))

@@ -266,8 +266,8 @@ async def _standing(services: FormServices, prospect: ProspectId | None) -> Sign
     return SignUpStanding(SignUpStage.DELIVERED, name, editable=_is_open(services.config, code, name))
 
 
-def _is_open(config: FormConfig, code: str, name: str) -> bool:
+def _is_open(config: FormConfig, code: str, name: str | None) -> bool:
     def plain(text: str) -> str:
         return unaccented(text).casefold().strip().lstrip("0")
 
-    return not {plain(code), plain(name)}.isdisjoint(map(plain, config.sign_up.open_statuses))
+    return not {plain(code), plain(name or code)}.isdisjoint(map(plain, config.sign_up.open_statuses))
