@@ -24,6 +24,7 @@ from pathlib import Path
 
 from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
+from totem.erp.advice import reason_text
 from totem.erp.errors import BadAnswer, ErpError, Reason, Unavailable
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
@@ -320,8 +321,8 @@ class Outbox:
         await self._record(parcel, partial(self._record_failure, record))
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
-        """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
-        answer = "" if error is None or error.status is None else f"HTTP {error.status}"
+        """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last one's cause."""
+        answer = "" if error is None else reason_text(error)
         await self._refuse(parcel, answer, taken=True, arrivals=arrivals, event="may have arrived")
 
     async def _refuse(
