@@ -39,7 +39,6 @@ from totem.outbox.submissions import (
     OutboxUnavailable,
     Submission,
     SubmissionState,
-    SubmissionStatus,
 )
 from totem.system.logging import clean
 from totem.system.single_instance import LockHeld, exclusive_lock
@@ -122,24 +121,19 @@ class Outbox:
         """Return the status of a submission, `UNKNOWN` unless the document matches."""
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
-    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState:
-        """Return the status of a submission once it is delivered or held, or after `within_s` seconds.
+    async def outcome(self, protocol: ReceiptCode, within_s: float) -> SubmissionState:
+        """Return the status of a submission once it was tried, or after `within_s` seconds.
 
-        While the ERP does not answer, nothing is worth a wait.
+        For whom has just stored it: no document is compared. While the ERP does not answer, nothing is worth
+        a wait.
         """
+        state = await asyncio.to_thread(self._store.state, protocol)
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._settled:
-                while self._monotonic() >= self._paused_until and not await self._is_settled(
-                    protocol, tax_id
-                ):
+                while self._monotonic() >= self._paused_until and not state.is_tried:
                     await self._settled.wait()
-        return await self.find(protocol, tax_id)
-
-    async def _is_settled(self, protocol: ReceiptCode, tax_id: TaxId) -> bool:
-        """Test that a submission is delivered or held; one held after a lost answer counts as waiting."""
-        if (await self.find(protocol, tax_id)).status is not SubmissionStatus.WAITING:
-            return True
-        return any(each.protocol == protocol for each in await self.refusals())
+                    state = await asyncio.to_thread(self._store.state, protocol)
+        return state
 
     async def count(self) -> OutboxCounts:
         """Count the submissions."""
