@@ -216,6 +216,14 @@
         <translation>Finish</translation>
     </message>
     <message>
+        <source>Fale com um atendente</source>
+        <translation>Ask our staff for help</translation>
+    </message>
+    <message>
+        <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
+        <translation>We could not complete your request here. Show this number to our staff.</translation>
+    </message>
+    <message>
         <source>Pedido recebido</source>
         <translation>Request received</translation>
     </message>
@@ -2857,6 +2865,10 @@
     <message>
         <source>Escolha um para pagar.</source>
         <translation>Choose one to pay.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente. O protocolo está na tela.</source>
+        <translation>Ask our staff for help. The request number is on the screen.</translation>
     </message>
     <message>
         <source>Pedido recebido. O protocolo está na tela.</source>

@@ -216,6 +216,14 @@
         <translation>Terminar</translation>
     </message>
     <message>
+        <source>Fale com um atendente</source>
+        <translation>Consulte a un empleado</translation>
+    </message>
+    <message>
+        <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
+        <translation>No pudimos completar su pedido aquí. Muestre este número a un empleado.</translation>
+    </message>
+    <message>
         <source>Pedido recebido</source>
         <translation>Pedido recibido</translation>
     </message>
@@ -2857,6 +2865,10 @@
     <message>
         <source>Escolha um para pagar.</source>
         <translation>Elija uno para pagar.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente. O protocolo está na tela.</source>
+        <translation>Consulte a un empleado. El número está en la pantalla.</translation>
     </message>
     <message>
         <source>Pedido recebido. O protocolo está na tela.</source>

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
+from totem.erp.advice import reason_text
 from totem.erp.errors import BadAnswer, ErpError, Reason, Unavailable
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
@@ -38,7 +39,6 @@ from totem.outbox.submissions import (
     OutboxUnavailable,
     Submission,
     SubmissionState,
-    SubmissionStatus,
 )
 from totem.system.file_lock import LockHeld, exclusive_lock
 from totem.system.logging import clean
@@ -121,24 +121,19 @@ class Outbox:
         """Return the status of a submission, `UNKNOWN` unless the document matches."""
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
-    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState:
-        """Return the status of a submission once it is delivered or held, or after `within_s` seconds.
+    async def outcome(self, protocol: ReceiptCode, within_s: float) -> SubmissionState:
+        """Return the status of a submission once it was tried, or after `within_s` seconds.
 
-        While the ERP does not answer, nothing is worth a wait.
+        For whom has just stored it: no document is compared. While the ERP does not answer, nothing is worth
+        a wait.
         """
+        state = await asyncio.to_thread(self._store.state, protocol)
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._settled:
-                while self._monotonic() >= self._paused_until and not await self._is_settled(
-                    protocol, tax_id
-                ):
+                while self._monotonic() >= self._paused_until and not state.is_tried:
                     await self._settled.wait()
-        return await self.find(protocol, tax_id)
-
-    async def _is_settled(self, protocol: ReceiptCode, tax_id: TaxId) -> bool:
-        """Test that a submission is delivered or held; one held after a lost answer counts as waiting."""
-        if (await self.find(protocol, tax_id)).status is not SubmissionStatus.WAITING:
-            return True
-        return any(each.protocol == protocol for each in await self.refusals())
+                    state = await asyncio.to_thread(self._store.state, protocol)
+        return state
 
     async def count(self) -> OutboxCounts:
         """Count the submissions."""
@@ -320,8 +315,8 @@ class Outbox:
         await self._record(parcel, partial(self._record_failure, record))
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
-        """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
-        answer = "" if error is None or error.status is None else f"HTTP {error.status}"
+        """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last one's cause."""
+        answer = "" if error is None else reason_text(error)
         await self._refuse(parcel, answer, taken=True, arrivals=arrivals, event="may have arrived")
 
     async def _refuse(

@@ -19,6 +19,7 @@ from enum import Enum
 
 from totem.erp.advice import reason_text, status_text
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, Refused, Unavailable
+from totem.erp.refusal_text import clean_reason
 from totem.outbox.request_kinds import KINDS
 from totem.outbox.requests import MOST_ARRIVALS
 from totem.outbox.submissions import RequestKind
@@ -59,7 +60,7 @@ def judge(error: ErpError, kind: RequestKind, attempts: int) -> RetryDecision:
     status = error.status
     if error.reason is Reason.UNSUPPORTED:
         return RetryDecision.REFUSED
-    if isinstance(error, Declined) and status not in _TOKEN:
+    if isinstance(error, Declined):
         in_work = status == _CONFLICT and attempts < _CONFLICTS
         return later if in_work else RetryDecision.REFUSED
     if isinstance(error, NotFound) and KINDS[kind].needs_prospect:
@@ -92,7 +93,11 @@ def may_be_taken(error: ErpError, *, is_repeatable: bool) -> bool:
 
 
 def reason(error: ErpError) -> str:
-    """Return the reason of a refusal for staff: the ERP's own message if there is one."""
-    if isinstance(error, Declined) and error.explanation.strip():
-        return error.explanation
+    """Return the reason of a refusal for staff: the ERP's own message if there is one.
+
+    A record that was declined without one has none: a status line says nothing to people.
+    """
+    words = clean_reason(error.explanation)
+    if words or isinstance(error, Declined):
+        return words
     return f"Motivo: {reason_text(error)}{status_text(error)}"

@@ -202,13 +202,13 @@ class OutboxStore:
             return UNKNOWN
         with self.database.connection() as base:
             row = base.execute(
-                "SELECT s.id, s.made_at, r.protocol, r.document, r.key_id, r.remote_id FROM submissions s"
+                "SELECT r.protocol, r.document, r.key_id FROM submissions s"
                 " JOIN submissions r ON r.id = COALESCE(s.chain, s.id) WHERE s.protocol = ?",
                 (protocol.value,),
             ).fetchone()
             if row is None:
                 return UNKNOWN
-            submission, made_at, first, document, key_id, remote_id = row
+            first, document, key_id = row
             key = self._keys.find(key_id)
             if (
                 key is None
@@ -216,21 +216,12 @@ class OutboxStore:
                 or not hmac.compare_digest(document, _hash(key, first, tax_id))
             ):
                 return UNKNOWN
-            own = base.execute(
-                f"SELECT p.kind, p.state, {requests.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
-                " ORDER BY p.id LIMIT 1",
-                (submission,),
-            ).fetchone()
-        if own is None:  # lost with a damaged database
-            return UNKNOWN
-        kind, state, is_unconfirmed = own
-        status = SubmissionStatus.WAITING if is_unconfirmed else _STATUSES[state]
-        return SubmissionState(
-            status,
-            None if remote_id is None else ProspectId(remote_id),
-            to_datetime(made_at),
-            RequestKind(kind),
-        )
+            return _state(base, protocol)
+
+    def state(self, protocol: ReceiptCode) -> SubmissionState:
+        """Return the status of a submission by its receipt code alone, for whom has just stored it."""
+        with self.database.connection() as base:
+            return _state(base, protocol)
 
     def count(self) -> OutboxCounts:
         """Count the submissions; an unusable database is reported in the counts."""
@@ -371,6 +362,25 @@ def count_read_only(folder: Path) -> OutboxCounts:
         return replace(counts, trouble=OutboxFault.BROKEN)
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         return replace(counts, trouble=OutboxFault.DAMAGED)
+
+
+def _state(base: sqlite3.Connection, protocol: ReceiptCode) -> SubmissionState:
+    own = base.execute(
+        f"SELECT p.kind, p.state, {requests.UNCONFIRMED}, p.attempts, s.made_at, r.remote_id"  # noqa: S608 - our words
+        " FROM submissions s JOIN parcels p ON p.submission = s.id"
+        " LEFT JOIN submissions r ON r.id = p.chain WHERE s.protocol = ? ORDER BY p.id LIMIT 1",
+        (protocol.value,),
+    ).fetchone()
+    if own is None:  # lost with a damaged database
+        return UNKNOWN
+    kind, state, is_unconfirmed, attempts, made_at, remote_id = own
+    return SubmissionState(
+        SubmissionStatus.WAITING if is_unconfirmed else _STATUSES[state],
+        None if remote_id is None else ProspectId(remote_id),
+        to_datetime(made_at),
+        RequestKind(kind),
+        is_tried=state != "waiting" or attempts > 0,
+    )
 
 
 def _new_protocol(base: sqlite3.Connection) -> ReceiptCode:

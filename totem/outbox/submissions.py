@@ -74,12 +74,14 @@ class SubmissionState:
         prospect_id: the ERP's id of the record, once it returned one: of a prospect to query its status by,
             of a ticket its protocol.
         made_at: submission time by the kiosk's clock; None where it is unknown.
+        is_tried: it was delivered or held, or an attempt failed.
     """
 
     status: SubmissionStatus
     prospect_id: ProspectId | None = None
     made_at: datetime | None = None
     kind: RequestKind = RequestKind.PROSPECT
+    is_tried: bool = True
 
 
 UNKNOWN = SubmissionState(SubmissionStatus.UNKNOWN)

@@ -34,6 +34,7 @@ _UNLOCKED = (
     "Desligue e ligue o roteador; pode levar 15 minutos. Pague logo, ou a internet é bloqueada de novo."
 )
 _CHANGED = "Vamos atualizar seus contatos. Se precisar falar disso, informe o protocolo."
+_REFUSED = "Não foi possível concluir o pedido no totem. Mostre este protocolo a um atendente."
 _LABELS = {
     "ticket_kind": "Assunto",
     "city": "Cidade",
@@ -89,7 +90,7 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
         config,
         printed_at,
         title="Alteração de um pedido de assinatura" if form.editing else title,
-        note=notes.get(form.form, _KEEP),
+        note=_REFUSED if form.refused else notes.get(form.form, _KEEP),
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
         asked=choices,

@@ -251,10 +251,14 @@ class HubsoftErp(RestAdapter):
         service = require(Capability.UNLOCK, customer.contract_id, "id_cliente_servico")
         days = self.connection.settings.hubsoft.unlock_days
         body = {"id_cliente_servico": service, "dias_desbloqueio": str(days)}
-        answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
-        message = _message(answer)
-        if _is_success(Capability.UNLOCK, answer):
-            return Unlock(until=_last_day(message), days=days)
+        try:
+            answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
+        except Declined as error:
+            message: str | None = error.explanation
+        else:
+            message = _message(answer)
+            if _is_success(Capability.UNLOCK, answer):
+                return Unlock(until=_last_day(message), days=days)
         _raise_known_error(Capability.UNLOCK, message)
         if _TOO_MANY_DAYS.search(folded(message or "")):
             return Unlock(UnlockRefusal.NOT_ALLOWED)
@@ -276,7 +280,7 @@ class HubsoftErp(RestAdapter):
         message = _message(answer)
         if not _is_success(Capability.TICKET, answer):
             _raise_known_error(Capability.TICKET, message)
-            raise Declined(Capability.TICKET, message or "")
+            raise Declined(Capability.TICKET, message or answer.refusal())
         stated = _PROTOCOL.search(message or "")
         own_id = answer.id("atendimento.protocolo") or (stated[1] if stated else None)
         return Ticket(own_id or answer.id("atendimento.id_atendimento"))

@@ -327,9 +327,12 @@ class IxcErp(RestAdapter):
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract by `desbloqueio_confianca`, sent once."""
         contract = require(Capability.UNLOCK, customer.contract_id, "id_contrato")
-        answer = await self._post(
-            Capability.UNLOCK, "desbloqueio_confianca", {"id": contract}, effect=Effect.WRITE, fails=False
-        )
+        try:
+            answer = await self._post(
+                Capability.UNLOCK, "desbloqueio_confianca", {"id": contract}, effect=Effect.WRITE, fails=False
+            )
+        except Declined as error:
+            return _unlock_refusal(_refusal_in(error.explanation), error.explanation, customer)
         if _is_success(answer):
             return Unlock()
         if not _is_error(answer):
@@ -340,9 +343,7 @@ class IxcErp(RestAdapter):
             _raise_known_error(Capability.UNLOCK, message)
         if code == _UNKNOWN_CONTRACT:
             raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
-        refusal = _REFUSALS.get(code or "") or _refusal_in(message)
-        explanation = clean_explanation(message, customer.name) if refusal is UnlockRefusal.OTHER else None
-        return Unlock(refusal, explanation=explanation)
+        return _unlock_refusal(_REFUSALS.get(code or "") or _refusal_in(message), message, customer)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `su_ticket`, sent once."""
@@ -372,7 +373,7 @@ class IxcErp(RestAdapter):
             raise BadAnswer(request, Reason.SHAPE, field="type")
         message = _message(answer)
         _raise_known_error(request, message)
-        raise Declined(request, message or "")
+        raise Declined(request, message or answer.refusal())
 
     async def list(
         self,
@@ -499,6 +500,11 @@ def _is_success(answer: Row) -> bool:
 
 def _is_error(answer: Row) -> bool:
     return folded(answer.text("type", "tipo") or "") in {"error", "erro"}
+
+
+def _unlock_refusal(refusal: UnlockRefusal, message: str | None, customer: Customer) -> Unlock:
+    explanation = clean_explanation(message, customer.name) if refusal is UnlockRefusal.OTHER else None
+    return Unlock(refusal, explanation=explanation)
 
 
 def _refusal_in(message: str | None) -> UnlockRefusal:

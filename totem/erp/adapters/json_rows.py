@@ -15,6 +15,7 @@ from totem.domain.customer import Birthday
 from totem.domain.text import folded
 from totem.erp import values
 from totem.erp.errors import BadAnswer, Reason
+from totem.erp.refusal_text import clean_reason, is_of_program, join_reasons, refusal_texts
 from totem.erp.values import Unreadable
 
 log = logging.getLogger(__name__)
@@ -145,6 +146,10 @@ class Row:
             self.note_unread(name)
         return [Row(item, absent=self._absent, inside=(self, name)) for item in rows]
 
+    def refusal(self) -> str:
+        """The reason of a refusal, of which the object is the answer; "" where it has none."""
+        return join_reasons(refusal_texts(self._record))
+
     def __bool__(self) -> bool:
         return bool(self._record)
 
@@ -215,9 +220,13 @@ def read_object(request: str, answer: object, **options: Any) -> Row:
 def clean_explanation(text: str | None, name: str | None = None) -> str | None:
     """Return an ERP's own words for the customer: one line without markup, at most 160 characters.
 
-    The customer's `name`, logins, documents and addresses of e-mail are left out of it.
+    The customer's `name`, logins, documents and addresses of e-mail are left out of it. None for a page, a
+    status line and a program's own error.
     """
-    words = _PRIVATE.sub(" ", _MARKUP.sub(" ", text or "")).split()
+    reason = clean_reason(text or "")
+    if not reason or is_of_program(reason):
+        return None
+    words = _PRIVATE.sub(" ", _MARKUP.sub(" ", reason)).split()
     own = {word for word in folded(name or "").split() if len(word) >= _SHORTEST_NAME}
     is_name = [folded(word).strip(".,;:!()") in own for word in words]
     for place in range(1, len(words) - 1):

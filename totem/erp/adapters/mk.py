@@ -313,7 +313,10 @@ class MkErp(RestAdapter):
 
     async def _unlock_connection(self, connection: str, name: str | None) -> Unlock:
         request, fields = Capability.UNLOCK, {"cd_conexao": connection}
-        answer = await self._get(request, "WSMKAutoDesbloqueio", fields, effect=Effect.WRITE)
+        try:
+            answer = await self._get(request, "WSMKAutoDesbloqueio", fields, effect=Effect.WRITE)
+        except Declined as error:
+            return read_refusal(error.explanation, name, _REFUSALS)
         row = read_object(request, answer)
         if not _is_error(row):
             if folded(row.text("status") or "") != "ok":
@@ -342,7 +345,7 @@ class MkErp(RestAdapter):
         )
         if _is_error(row):
             _raise_known_error(request, row)
-            raise Declined(request, _message(row) or "")
+            raise Declined(request, _message(row) or row.refusal())
         protocol = row.id("Protocolo", "protocolo", "CodigoAtendimento")
         if protocol is None and folded(row.text("status") or "") != "ok":
             raise BadAnswer(request, Reason.SHAPE, field="Protocolo")

@@ -179,9 +179,10 @@ class MkauthErp(RestAdapter):
         is_done = found.text("login") or folded(answer.text("status") or "") in {"sucesso", "success", "ok"}
         if _is_error(answer) or not (protocol or is_done):
             raise_by_text(_ERRORS, Capability.TICKET, _message(answer))
-            if not _message(answer):
+            reason = _message(answer) or (answer.refusal() if answer.value("errors", "erros") else "")
+            if not reason:
                 raise BadAnswer(Capability.TICKET, Reason.SHAPE, field="login")
-            raise Declined(Capability.TICKET, _message(answer))
+            raise Declined(Capability.TICKET, reason)
         return Ticket(protocol)
 
     async def _list(self, request: str, path: str, field: str) -> Rows:

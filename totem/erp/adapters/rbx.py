@@ -55,7 +55,8 @@ from totem.erp.adapters.rest import (
     require,
     require_boleto_id,
 )
-from totem.erp.errors import BadAnswer, Misconfigured, NotFound, Reason, Refused
+from totem.erp.adapters.unlock_refusals import read_refusal
+from totem.erp.errors import BadAnswer, Declined, Misconfigured, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.ownership import own_records
@@ -172,9 +173,12 @@ class RbxErp(RestAdapter):
             "document_id": as_number(oldest.id),
             "payment_date": datetime.now().astimezone().date().isoformat(),
         }
-        answer = await self._answer(
-            Capability.UNLOCK, _V2, {"send_payment_notification": inner}, effect=Effect.WRITE
-        )
+        try:
+            answer = await self._answer(
+                Capability.UNLOCK, _V2, {"send_payment_notification": inner}, effect=Effect.WRITE
+            )
+        except Declined as error:
+            return read_refusal(error.explanation, customer.name)
         if _is_good(answer):
             return Unlock(protocol=answer.id("result.ticket_id", "result.protocol"))
         message = _message(answer)

@@ -25,15 +25,17 @@ from totem.domain.customer import (
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import Row, Rows, note_unread
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
+from totem.erp.adapters.unlock_refusals import is_about_record, is_about_service
+from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Secret, server_failure
 from totem.erp.http.client import HttpClient
 from totem.erp.http.latency import Latency
 from totem.erp.http.limits import Limits
-from totem.erp.http.messages import Request, Response
+from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.tls import base_url, tls_context
 from totem.erp.ownership import OwnerRules, note_foreign, own_records
 from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
+from totem.erp.refusal_text import refusal_text
 from totem.settings import ErpSettings, credentials
 
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
@@ -219,12 +221,28 @@ class RestAdapter:
         """Send a request and return its response below 400.
 
         Raises:
+            Declined: 4xx, the record is not taken, for the reason in the answer.
             Refused: 401 and 403, and any other 4xx.
             Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and 5xx are `Unavailable`.
         """
         response = await self.http.send(request)
-        self.check_status(response)
+        self.check_answer(request, response)
         return response
+
+    def check_answer(self, request: Request, response: Response) -> None:
+        """Raise the error that an HTTP status means; of a WRITE with the ERP's own words."""
+        try:
+            self.check_status(response)
+        except Refused as error:
+            if request.effect is not Effect.WRITE or isinstance(error, Declined):
+                raise
+            words = refusal_text(response)
+            is_of_kiosk = error.reason is Reason.PERMISSION and not is_about_service(words)
+            is_known = error.reason not in {Reason.HTTP_STATUS, Reason.PERMISSION}
+            if is_known or is_of_kiosk or not is_about_record(response.status, words):
+                error.explanation = words
+                raise
+            raise Declined(request.name, words, status=response.status) from None
 
     async def send_json(self, request: Request) -> Any:
         """Send a request and return the JSON of its response (raises as `send`, and `BadAnswer`)."""

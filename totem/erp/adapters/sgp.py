@@ -273,11 +273,14 @@ class SgpErp(RestAdapter):
         request = Capability.UNLOCK
         body = {"contrato": require(request, customer.contract_id, "contrato")}
         url = self.connection.api_url(request, "ura/liberacaopromessa/")
-        response = await self.http.send(Request(request, "POST", url, Effect.WRITE, form=body))
+        sent = Request(request, "POST", url, Effect.WRITE, form=body)
+        response = await self.http.send(sent)
         if _refuses_forms(response):
             response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
-        if response.status != 400:
-            self.check_status(response)
+        try:
+            self.check_answer(sent, response)
+        except Declined as error:
+            return read_refusal(error.explanation, customer.name, _REFUSALS)
         return _unlock(request, _single(request, response.json()), customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
@@ -326,8 +329,6 @@ class SgpErp(RestAdapter):
             raise_by_text(_ERRORS, response.request, _message(answer))
             if response.status == 403 and answer.text("detail"):
                 raise Refused(response.request, Reason.TOKEN, status=response.status)
-            if response.status == 400 and response.request in {Capability.TICKET, Capability.LEAD}:
-                raise Declined(response.request, _message(answer) or "", status=response.status)
         super().check_status(response)
 
 
@@ -512,5 +513,5 @@ def _declined(request: str, answer: Row) -> Declined | BadAnswer:
     message = _message(answer)
     raise_by_text(_ERRORS, request, message)
     if answer.value("status") is not None or answer.text("erro", "error", "detail"):
-        return Declined(request, message or "")
+        return Declined(request, message or answer.refusal())
     return BadAnswer(request, Reason.SHAPE, field="status")

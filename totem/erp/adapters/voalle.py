@@ -368,9 +368,12 @@ class VoalleErp(RestAdapter):
             return Unlock(_refusal(contracts, candidates))
         number = _contract_number(candidates[0])
         segment = path_segment(Capability.UNLOCK, require(Capability.UNLOCK, number, "contractNumber"))
-        answer = await self._ask(
-            Capability.UNLOCK, "POST", f"contracts/unlock/{segment}", Effect.WRITE, json={}
-        )
+        try:
+            answer = await self._ask(
+                Capability.UNLOCK, "POST", f"contracts/unlock/{segment}", Effect.WRITE, json={}
+            )
+        except Declined as error:
+            return read_refusal(error.explanation, customer.name)
         if _is_done(Capability.UNLOCK, answer):
             return Unlock()
         message = " ".join(answer.messages)
@@ -420,15 +423,14 @@ class VoalleErp(RestAdapter):
         """Send a request and return its envelope, a refusal in words included."""
         root = self.connection.url(request).removesuffix(_THIRD_PARTY)
         url = f"{root}{path}" if path.startswith("/") else f"{root}{_THIRD_PARTY}/{path}"
-        response = await self.http.send(
-            Request(request, method, url, effect=effect, params=params, json=json)
-        )
+        sent = Request(request, method, url, effect=effect, params=params, json=json)
+        response = await self.http.send(sent)
         if response.status >= 400:
             with suppress(BadAnswer):
                 answer = _envelope(response)
                 if answer.is_unknown or answer.is_nothing_open:
                     return answer
-            self.check_status(response)
+            self.check_answer(sent, response)
         return _envelope(response)
 
     def _login_url(self, request: str) -> str:

@@ -220,6 +220,7 @@ def _ends() -> Iterator[tuple[str, ViewState]]:
     helped = replace(sent, form=Form.TICKET, protocol="20261124-118", protocol_code="20261124-118")
     yield "received-ticket", replace(received, form=helped)
     yield "received-contact", replace(received, form=replace(sent, form=Form.CONTACT))
+    yield "received-refused", replace(received, form=replace(sent, form=Form.TICKET, refused=True))
     printing = ViewState(State.PRINTING, today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
     yield "protocol-printing", printing
     yield "protocol-printed", replace(printing, state=State.PRINTED, printed_count=1)

@@ -36,6 +36,7 @@ from totem.erp.port import Capability
 from totem.outbox.submissions import (
     CallbackRequest,
     Edit,
+    OutboxUnavailable,
     RequestKind,
     SignUp,
     Submission,
@@ -48,8 +49,8 @@ from totem.session.forms.view_state import Form, SignUpStage, SignUpStanding
 
 log = logging.getLogger(__name__)
 
-ERP_PROTOCOL_S = 6.0
-"""Longest wait for the ERP's protocol of a ticket that is in the outbox already."""
+OUTCOME_S = 6.0
+"""Longest wait for the ERP's answer to a form that is in the outbox already: its protocol, or a refusal."""
 USUAL_KINDS = tuple(
     TicketKind(TicketKindId(""), name) for name in ("Sem internet", "Internet lenta", "Outro assunto")
 )
@@ -169,7 +170,7 @@ class FormOutbox(Protocol):
 
     async def put(self, submission: Submission) -> ReceiptCode: ...
     async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState: ...
-    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState: ...
+    async def outcome(self, protocol: ReceiptCode, within_s: float) -> SubmissionState: ...
 
 
 @dataclass
@@ -224,13 +225,35 @@ def build_submission(form_state: FormState) -> Submission:
     return SignUp(to_prospect(draft, consent=form_state.consent, kiosk=kiosk), form_state.photos)
 
 
-async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> tuple[ReceiptCode, str | None]:
-    """Store the form in the outbox; return its receipt code, and of a ticket the ERP's if it comes soon."""
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """Form in the outbox.
+
+    Attributes:
+        receipt_code: its receipt code.
+        erp_protocol: of a ticket, the ERP's protocol, if it came soon.
+        is_refused: the ERP refused it at once; staff have the reason.
+    """
+
+    receipt_code: ReceiptCode
+    erp_protocol: str | None = None
+    is_refused: bool = False
+
+
+async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> SentForm:
+    """Store the form in the outbox, and wait for the ERP's answer if it comes soon."""
     receipt_code = await outbox().put(build_submission(form_state))
-    if form_state.form is not Form.TICKET or form_state.customer is None:
-        return receipt_code, None
-    state = await outbox().outcome(receipt_code, form_state.customer.tax_id, ERP_PROTOCOL_S)
-    return receipt_code, state.prospect_id
+    try:
+        state = await outbox().outcome(receipt_code, OUTCOME_S)
+    except OutboxUnavailable as error:  # it is stored, and will be sent
+        log.warning("the outcome of a form is not known: %s", error)
+        return SentForm(receipt_code)
+    is_ticket = form_state.form is Form.TICKET
+    return SentForm(
+        receipt_code,
+        state.prospect_id if is_ticket else None,
+        is_refused=state.status is SubmissionStatus.REFUSED,
+    )
 
 
 async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignUp | None:
