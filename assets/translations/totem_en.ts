@@ -111,10 +111,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>mais %n em confirmação</source>
+        <source>mais %n boleto(s) em confirmação</source>
         <translation>
-            <numerusform>plus %n being confirmed</numerusform>
-            <numerusform>plus %n being confirmed</numerusform>
+            <numerusform>plus %n boleto being confirmed</numerusform>
+            <numerusform>plus %n boletos being confirmed</numerusform>
         </translation>
     </message>
     <message numerus="yes">

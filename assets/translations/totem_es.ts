@@ -111,10 +111,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>mais %n em confirmação</source>
+        <source>mais %n boleto(s) em confirmação</source>
         <translation>
-            <numerusform>más %n en confirmación</numerusform>
-            <numerusform>más %n en confirmación</numerusform>
+            <numerusform>más %n boleto en confirmación</numerusform>
+            <numerusform>más %n boletos en confirmación</numerusform>
         </translation>
     </message>
     <message numerus="yes">

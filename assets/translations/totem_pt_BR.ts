@@ -46,10 +46,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>mais %n em confirmação</source>
+        <source>mais %n boleto(s) em confirmação</source>
         <translation>
-            <numerusform>mais %n em confirmação</numerusform>
-            <numerusform>mais %n em confirmação</numerusform>
+            <numerusform>mais %n boleto em confirmação</numerusform>
+            <numerusform>mais %n boletos em confirmação</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -50,7 +50,7 @@ class WarningStrip(Card):
         theme, tone, side = self._theme, self._tone, self._side
         with antialiased(self) as painter:
             if theme.palette.strong:  # the ground alone does not stand out
-                pen = QPen(tone.ink, theme.px(4))
+                pen = QPen(tone.ink, theme.px(2))
                 paint_rounded(painter, QRectF(self.rect()), theme.px(36), tone.ground, pen)
             paint_icon(painter, self._edge, (self.height() - side) / 2, side, "triangle-alert", tone.ink)
 

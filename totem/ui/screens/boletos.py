@@ -183,7 +183,7 @@ class BoletosScreen(Screen):
         unpaid = [each for each in listed if not each.is_payment_pending] if pending else listed
         unknown = sum(each.amount is None for each in unpaid)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
-        confirming = self.tr("mais %n em confirmação", "", pending) if pending else ""
+        confirming = self.tr("mais %n boleto(s) em confirmação", "", pending) if pending else ""
         note = " · ".join(filter(None, (boleto_text.sum_of_differences(unpaid), without, confirming)))
         self._total_label.show_text(label)
         self._total.show_text(amount)
