@@ -111,6 +111,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>mais %n boleto(s) em confirmação</source>
+        <translation>
+            <numerusform>plus %n boleto being confirmed</numerusform>
+            <numerusform>plus %n boletos being confirmed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
             <numerusform>Print the next one (%n)</numerusform>
@@ -3019,12 +3026,12 @@
         <translation>On your phone only</translation>
     </message>
     <message>
-        <source>se você já pagou, não pague de novo</source>
-        <translation>if you have paid, do not pay again</translation>
-    </message>
-    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>your banking app shows the updated amount</translation>
+    </message>
+    <message>
+        <source>Se você já pagou, não pague de novo.</source>
+        <translation>If you have already paid, do not pay again.</translation>
     </message>
     <message>
         <source>Gerando o PIX…</source>

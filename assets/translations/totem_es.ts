@@ -111,6 +111,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>mais %n boleto(s) em confirmação</source>
+        <translation>
+            <numerusform>más %n boleto en confirmación</numerusform>
+            <numerusform>más %n boletos en confirmación</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
             <numerusform>Imprimir el siguiente (%n)</numerusform>
@@ -3019,12 +3026,12 @@
         <translation>Solo con el celular</translation>
     </message>
     <message>
-        <source>se você já pagou, não pague de novo</source>
-        <translation>si ya pagó, no pague de nuevo</translation>
-    </message>
-    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>el valor actualizado aparece en la app del banco</translation>
+    </message>
+    <message>
+        <source>Se você já pagou, não pague de novo.</source>
+        <translation>Si ya pagó, no vuelva a pagar.</translation>
     </message>
     <message>
         <source>Gerando o PIX…</source>

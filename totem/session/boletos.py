@@ -41,11 +41,10 @@ async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...
 async def load_boletos(
     erp: ErpQueries, customer: "Customer", policy: Policy, today: date
 ) -> "tuple[CheckedBoleto, ...]":
-    """Load the open boletos, checked, by due date."""
+    """Load the open boletos, checked, in the order of `in_order`."""
     from totem.domain.integrity.check import check  # not needed by the home screen
 
-    found = await erp.open_boletos(customer)
-    return tuple(sorted((check(each, policy, today) for each in found), key=_order))
+    return in_order(check(each, policy, today) for each in await erp.open_boletos(customer))
 
 
 async def complete_boleto(
@@ -57,8 +56,13 @@ async def complete_boleto(
     return check(await erp.complete(customer, listed.boleto), policy, today)
 
 
-def _order(checked: "CheckedBoleto") -> tuple[date, str]:
-    return checked.due_date or date.max, checked.boleto.id
+def in_order(boletos: "Iterable[CheckedBoleto]") -> "tuple[CheckedBoleto, ...]":
+    """Return boletos by due date, those whose payment is being confirmed last."""
+    return tuple(sorted(boletos, key=_order))
+
+
+def _order(checked: "CheckedBoleto") -> tuple[bool, date, str]:
+    return checked.is_payment_pending, checked.due_date or date.max, checked.boleto.id
 
 
 @dataclass(frozen=True, slots=True)

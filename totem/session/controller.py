@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
-from totem.session.boletos import ErpQueries
+from totem.session.boletos import ErpQueries, in_order, rows_with_titles
 from totem.session.documents import DocumentQueries, DocumentsTask
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
@@ -186,8 +186,10 @@ class SessionController(QObject):
         """Show the boletos due later, too."""
         view = self.view_state
         if view.later:
+            boletos = in_order(view.all_boletos)
+            on_paper = rows_with_titles(view.printed_titles, view.customer, boletos)
             self._machine.dispatch(
-                Event.ALL_ASKED, boletos=(*view.boletos, *view.later), later=(), shows_all=True
+                Event.ALL_ASKED, boletos=boletos, later=(), shows_all=True, on_paper=on_paper
             )
         else:
             self._machine.reject(Event.ALL_ASKED, "all are shown")

@@ -201,7 +201,8 @@ class SessionTasks(QObject):
         view, most = self._machine.view_state, self._config.next_titles
         if view.shows_all or not most:
             return boletos, ()
-        coming = [each for each in boletos if each.due_date is not None and each.due_date > view.today]
+        unpaid = (each for each in boletos if not each.is_payment_pending)
+        coming = [each for each in unpaid if each.due_date is not None and each.due_date > view.today]
         later = tuple(coming[most:])
         hidden = set(map(id, later))
         return tuple(each for each in boletos if id(each) not in hidden), later

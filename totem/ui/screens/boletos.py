@@ -139,7 +139,8 @@ class BoletosScreen(Screen):
             self._unlock.hide()
         self._more.follow(view)
         self._print.follow(view, self._print_label(view))
-        total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
+        total = self._show_total(view, capped=capped)
+        advice = self.tr("Toque em um para pagar.") if view.unpaid_boletos else ""
         limit = self._limit(view) if capped else ""
         self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.spoken_text))
 
@@ -178,9 +179,12 @@ class BoletosScreen(Screen):
         if view.selected:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
             of_all = f"{of_shown}: {format_money(view.total)}"
-        unknown = sum(each.amount is None for each in listed)
+        pending = sum(each.is_payment_pending for each in listed)
+        unpaid = [each for each in listed if not each.is_payment_pending] if pending else listed
+        unknown = sum(each.amount is None for each in unpaid)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
-        note = " · ".join(filter(None, (boleto_text.sum_of_differences(listed), without)))
+        confirming = self.tr("mais %n boleto(s) em confirmação", "", pending) if pending else ""
+        note = " · ".join(filter(None, (boleto_text.sum_of_differences(unpaid), without, confirming)))
         self._total_label.show_text(label)
         self._total.show_text(amount)
         self._note.setText(note)

@@ -14,7 +14,7 @@ from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip
 from totem.ui.controls.code_views import ItfBarcodeView, QrView
-from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.message_panel import MessagePanel, WarningStrip
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
@@ -81,6 +81,7 @@ class PayScreen(Screen):
         self._sees_payment = False
         self._clock = Chip(theme, name="clock")
         self._waiting = Chip(theme, name="waiting")
+        self._warning = WarningStrip(theme, name="pending_warning")
         self._segments = SegmentedControl(theme, name="views")
         self._segments.chosen.connect(self._on_segment)
         self._barcode = BarcodeView(theme)
@@ -147,6 +148,11 @@ class PayScreen(Screen):
         column(*items, gap=theme.px(24 if theme.airy else 12), margins=margins, parent=card)
         for view in (*self._views.values(), self._nothing):
             self._stack.addWidget(view)
+        inside = card.layout()
+        assert isinstance(inside, QVBoxLayout)  # noqa: S101 - for the type checker
+        side = theme.px(24 if theme.roomy else 10)
+        strip = row(self._warning, margins=(side, 0, side, 0))
+        inside.insertLayout(0, strip)  # above the code: it is read before the code is scanned
         return card
 
     def main_control(self) -> QWidget | None:
@@ -165,7 +171,7 @@ class PayScreen(Screen):
         symbol, tone = due_tone(self.theme, boleto, view.today)
         self._what.show_text(boleto_text.description(boleto))
         state = boleto_text.due_state(boleto, view.today)
-        if boleto.boleto.is_payment_pending and not self.theme.roomy:
+        if boleto.is_payment_pending and not self.theme.roomy:
             state = self.tr("Em confirmação")
         self._due.show_state(state, symbol, tone)
         self._amount.show_text(boleto_text.amount(boleto))
@@ -181,8 +187,9 @@ class PayScreen(Screen):
         if self._completion is Completion.FAILED and not boleto.has_code:
             self._print.setEnabled(False)
         self._sees_payment = view.sees_payment
+        self._warning.show_text(boleto_text.pending_warning(boleto))
         self._show_waiting()
-        advice = self.tr("Escolha como pagar.")
+        advice = "" if boleto.is_payment_pending else self.tr("Escolha como pagar.")
         self.set_spoken_text(
             join_sentences(boleto_text.boleto_sentence(boleto, view.today), self._first_note, advice)
         )
@@ -268,7 +275,8 @@ class PayScreen(Screen):
         else:
             waiting = self.tr("Aguardando o seu pagamento…")
             self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
-        is_soon = self.view == PaymentForm.PIX.value and self._missing_form is None
+        is_pending = self.boleto is not None and self.boleto.is_payment_pending
+        is_soon = self.view == PaymentForm.PIX.value and self._missing_form is None and not is_pending
         self._waiting.setVisible(bool(note) or (self._sees_payment and is_soon and self.theme.airy))
 
     def _form_under_way(self) -> PaymentForm | None:
@@ -322,6 +330,7 @@ class PayScreen(Screen):
         self._first_note = ""
         for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
+        self._warning.show_text("")
         for view in self._views.values():
             view.reset()
         self._segments.offer([])
