@@ -162,6 +162,7 @@ class Kiosk:
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
+        self.rate_limiter.load()
         self.display_schedule.start(self.visit.view_state)
         self.garbage_collector.session_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
@@ -328,8 +329,8 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] | None = N
         kiosk.window.show()
     else:
         kiosk.lockdown.hide_pointer()
-        display.Rotation(kiosk.window, kiosk.settings.screen.rotation).begin()
-        FullScreen(kiosk.window).show()
+        full_screen = FullScreen(kiosk.window)
+        display.Rotation(kiosk.window, kiosk.settings.screen.rotation).begin(full_screen.show)
     warm_up_once_painted(kiosk, first)
 
 

@@ -48,7 +48,7 @@ def install(
     folder = state_folder(kiosk.settings)
     updates.start_updates(kiosk, app, trial)
     PrintedPagesObserver(folder, kiosk.visit, kiosk.background)
-    recorder = ScreenRecorder(kiosk.window, folder)
+    recorder = ScreenRecorder(kiosk.window, folder, kiosk.background)
     kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
