@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication
@@ -36,7 +37,7 @@ from totem.session.display_schedule import DisplayRules, DisplaySchedule
 from totem.session.idle import STALLED_PRINT_S, IdleTimer
 from totem.session.session import SessionConfig
 from totem.session.states import RESTING
-from totem.settings import state_folder
+from totem.settings import is_loopback, state_folder
 from totem.system import exit_codes, process_setup
 from totem.system import logging as logs
 from totem.system.background import Background, ignore_result, in_thread
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from totem.kiosk.fleet import FleetMember
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
+    from totem.monitoring.link_monitor import LinkMonitor
     from totem.settings import Settings
     from totem.system.audio import Player
     from totem.ui.speech.screen_reader import ScreenReader
@@ -152,6 +154,7 @@ class Kiosk:
         self.lockdown = Lockdown(self.window)
         self.dimmer = ScreenDimmer(self.window, self.display_schedule, _now)
         self.availability: Availability | None = None
+        self.link_monitor: LinkMonitor | None = None
         self.form_availability: FormAvailability | None = None
         self.capability_monitor: CapabilityMonitor | None = None
         self.player: Player | None = None
@@ -189,12 +192,19 @@ class Kiosk:
         """Start the monitors of availability and capabilities, and the delivery of the outbox."""
         from totem.erp import advice
         from totem.monitoring.availability import Availability, MaintenanceFlag
+        from totem.monitoring.link_monitor import LinkMonitor
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
         self.availability = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
         self.availability.erp.is_configured = self.settings.erp.base_url is not None
         self.availability.erp.describe = partial(advice.log_text, self.settings.erp)
         self.availability.start()
+        host = urlsplit(self.settings.erp.base_url or "").hostname
+        if host and not is_loopback(host):  # an ERP on this machine needs no network
+            self.link_monitor = LinkMonitor(self.background, parent=self.availability)
+            self.link_monitor.lost.connect(self.availability.erp.suspect)
+            self.link_monitor.gained.connect(self.availability.erp.on_link_gained)
+            self.link_monitor.start()
         self.outbox.start(self.availability.erp)
         if self.forms is not None:
             from totem.monitoring.capability_monitor import FormAvailability
@@ -260,7 +270,10 @@ class Kiosk:
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
-        monitors = (self.form_availability, self.outbox, self.availability, self.capability_monitor)
+        monitors = (
+            *(self.link_monitor, self.form_availability, self.outbox),
+            *(self.availability, self.capability_monitor),
+        )
         _close(self.fleet, *monitors, self.display_schedule, self.dimmer)
         if self.visit.view_state.state not in RESTING:
             self.visit.leave()
