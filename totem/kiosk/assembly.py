@@ -10,7 +10,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from totem.kiosk.fleet import FleetMember
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
+    from totem.monitoring.clock_monitor import ClockMonitor
     from totem.monitoring.link_monitor import LinkMonitor
     from totem.settings import Settings
     from totem.system.audio import Player
@@ -105,6 +105,7 @@ class Kiosk:
         self.settings = settings
         self.background = Background()
         self.erp = erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
+        self.clock = erp.clock
         state = partial(state_folder, settings)
         self.outbox = OutboxWorker(
             state,
@@ -126,16 +127,16 @@ class Kiosk:
             forms=self.forms,
             records=self.erp,
             care=self.erp,
-            today=_today,
-            now=_now,
+            today=self.clock.today,
+            now=self.clock.now,
             guard=logs.guard,
         )
         self.counters: Mapping[tuple[str, str], int] = {}
         if keep_statistics:
-            recorder = MetricsRecorder(state, self.background, _today)
+            recorder = MetricsRecorder(state, self.background, self.clock.today)
             self.counters = recorder.since_start
             # Connected before the window, which may change the state.
-            MetricsObserver(self.visit, recorder, now=_now, steady=time.monotonic)
+            MetricsObserver(self.visit, recorder, now=self.clock.now, steady=time.monotonic)
             self.visit.rated.connect(lambda rating: recorder.count("rating", rating.value))
             self.visit.unlock_settled.connect(lambda result: recorder.count(MetricKind.UNLOCK.value, result))
         print_s = max(STALLED_PRINT_S, 2 * settings.printer.deadline_s)
@@ -148,12 +149,13 @@ class Kiosk:
         self.garbage_collector = GuiGarbageCollector(self.window)
         self.visit.ended.connect(self.garbage_collector.collect_soon)
         self.keyboard = KeyNavigation(self.window)
-        self.display_schedule = DisplaySchedule(DisplayRules.from_settings(settings), _now)
+        self.display_schedule = DisplaySchedule(DisplayRules.from_settings(settings), self.clock.now)
         self.visit.changed.connect(self.display_schedule.on_view_changed)
         self.touch_panel = TouchInput(self.window, self.keyboard, settings.session.key_repeat_ms)
         self.lockdown = Lockdown(self.window)
-        self.dimmer = ScreenDimmer(self.window, self.display_schedule, _now)
+        self.dimmer = ScreenDimmer(self.window, self.display_schedule, self.clock.now)
         self.availability: Availability | None = None
+        self.clock_monitor: ClockMonitor | None = None
         self.link_monitor: LinkMonitor | None = None
         self.form_availability: FormAvailability | None = None
         self.capability_monitor: CapabilityMonitor | None = None
@@ -192,6 +194,7 @@ class Kiosk:
         """Start the monitors of availability and capabilities, and the delivery of the outbox."""
         from totem.erp import advice
         from totem.monitoring.availability import Availability, MaintenanceFlag
+        from totem.monitoring.clock_monitor import ClockMonitor
         from totem.monitoring.link_monitor import LinkMonitor
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
@@ -199,6 +202,9 @@ class Kiosk:
         self.availability.erp.is_configured = self.settings.erp.base_url is not None
         self.availability.erp.describe = partial(advice.log_text, self.settings.erp)
         self.availability.start()
+        self.clock_monitor = ClockMonitor(self.clock, self.availability.erp.check_now, self.availability)
+        self.clock_monitor.day_changed.connect(self.visit.renew_day)
+        self.clock_monitor.start()
         host = urlsplit(self.settings.erp.base_url or "").hostname
         if host and not is_loopback(host):  # an ERP on this machine needs no network
             self.link_monitor = LinkMonitor(self.background, parent=self.availability)
@@ -271,7 +277,7 @@ class Kiosk:
         """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
         monitors = (
-            *(self.link_monitor, self.form_availability, self.outbox),
+            *(self.clock_monitor, self.link_monitor, self.form_availability, self.outbox),
             *(self.availability, self.capability_monitor),
         )
         _close(self.fleet, *monitors, self.display_schedule, self.dimmer)
@@ -408,11 +414,3 @@ def _family() -> str:
     except (OSError, RuntimeError) as error:
         log.warning("the typeface is the system's own: %s", error)
         return QFont().family()
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
-def _today() -> date:
-    return _now().date()

@@ -14,7 +14,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -166,7 +166,7 @@ class RbxErp(RestAdapter):
         inner = {
             "customer_id": _number(require(Capability.UNLOCK, customer.id, "customer_id")),
             "document_id": _number(oldest.id),
-            "payment_date": datetime.now().astimezone().date().isoformat(),
+            "payment_date": self.connection.clock.today().isoformat(),
         }
         answer = await self._answer(
             Capability.UNLOCK, _V2, {"send_payment_notification": inner}, effect=Effect.WRITE
