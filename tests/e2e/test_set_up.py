@@ -302,7 +302,9 @@ def test_an_invalid_address_is_reported_until_another_is_typed(make_new: MakeNew
     open_address(stand)
     asked = stand.reads("setup_told")
     for typed, said in (
-        ("http://erp.netsul.example", "que protege os dados dos clientes"),
+        ("http://erp.netsul.example", "erp.allow_http"),
+        ("https://http://10.0.2.2:18080", 'não aceita "http://10.0.2.2:18080"'),
+        ("https://http:/erp.netsul.example", "https://servidor/caminho"),
         ("erp netsul", "https://servidor/caminho"),
         ("", "Nada foi digitado."),
     ):

@@ -81,6 +81,18 @@ def test_a_refused_answer_changes_nothing(setup: SetupWizard) -> None:
     assert not PinFile(setup.folder).exists
 
 
+def test_an_address_pasted_after_the_prefix_of_the_field_is_written_as_it_was_meant(
+    setup: SetupWizard,
+) -> None:
+    setup.answer(SetupStep.ADDRESS, f"https://{ADDRESS}")
+    assert setup.current(SetupStep.ADDRESS) == ADDRESS
+    assert f'base_url = "{ADDRESS}"' in setup.file.read_text(encoding="utf-8")
+    with pytest.raises(NotWritten, match=r"erp\.allow_http") as refused:
+        setup.answer(SetupStep.ADDRESS, "https://http://10.0.2.2:18080")
+    assert refused.value.fault is WriteFault.INVALID
+    assert setup.current(SetupStep.ADDRESS) == ADDRESS
+
+
 def test_a_passed_connection_test_holds_until_the_erp_settings_change(setup: SetupWizard) -> None:
     setup.erp_answered = True
     setup.set({"brand.name": "NetSul"})

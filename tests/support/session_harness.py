@@ -133,6 +133,7 @@ class Bench:
         self.erp = erp or FakeErp()
         self.now = 1000.0
         """Seconds of the rate limiter's clock."""
+        self.today = TODAY
         self.printer = FakePrinter()
         self.held = UncancellableBackground() if deaf else ManualBackground()
         self.all_printed = all_printed
@@ -171,7 +172,7 @@ class Bench:
             rate_limiter=self.gate,
             challenger=self._challenger if self.check else None,
             forms=self._form_means,
-            today=lambda: TODAY,
+            today=lambda: self.today,
             now=lambda: NOW,
             guard=self._note_guard,
         )

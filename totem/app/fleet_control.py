@@ -15,7 +15,6 @@ from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSi
 
 from totem.fleet.agent.configuration import ConfigReceiver, ConfigTools
 from totem.fleet.agent.executor import CommandExecutor, CommandResult, Handler, Occupancy, failed
-from totem.fleet.agent.machine import is_clock_synced
 from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandName, CommandState, Refusal
 from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
 from totem.fleet.topics import DO_COMMAND, DO_CONFIG
@@ -24,6 +23,7 @@ from totem.session.states import RESTING
 from totem.session.view_state import Cause
 from totem.settings import state_folder
 from totem.system.background import in_thread
+from totem.system.clock import is_clock_synced
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 from totem.domain.text import folded
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
+from totem.erp.http.wall_clock import WallClock
 
 if TYPE_CHECKING:
     from totem.domain.customer import (
@@ -87,11 +88,14 @@ class OwnedErp:
 
     Attributes:
         latency: how the ERP's latest answers came; the background thread's.
+        clock: the kiosk's wall clock, checked by the ERP's answers.
     """
 
-    def __init__(self, make_adapter: "Callable[[], Adapter]", latency: Latency) -> None:
+    def __init__(
+        self, make_adapter: "Callable[[], Adapter]", latency: Latency, clock: WallClock | None = None
+    ) -> None:
         self._make_adapter = make_adapter
-        self.latency = latency
+        self.latency, self.clock = latency, clock or WallClock()
 
     @cached_property
     def adapter(self) -> "Adapter":

@@ -47,6 +47,17 @@ async def load_boletos(
     return in_order(check(each, policy, today) for each in await erp.open_boletos(customer))
 
 
+async def recheck_boletos(
+    listed: "Sequence[CheckedBoleto]", policy: Policy, today: date
+) -> "list[tuple[CheckedBoleto, CheckedBoleto]]":
+    """Check boletos for another day; return each as it was and as it is, in the order of a list."""
+    from totem.domain.integrity.check import check  # not needed by the home screen
+
+    return sorted(
+        ((each, check(each.boleto, policy, today)) for each in listed), key=lambda pair: _order(pair[1])
+    )
+
+
 async def complete_boleto(
     erp: ErpQueries, customer: "Customer", listed: "CheckedBoleto", policy: Policy, today: date
 ) -> "CheckedBoleto":

@@ -370,6 +370,11 @@ class SessionController(QObject):
         """Begin the next sessions with the ERP's optional requests that it answers."""
         self._machine.set_defaults(capabilities=answers)
 
+    @Slot()
+    def renew_day(self) -> None:
+        """Show today on the screen that stands: the day has changed, or the clock was set."""
+        self._tasks.day.renew()
+
     def set_outage(self, outage: Outage | None) -> None:
         """Go out of service for this reason, or into service for None; a session under way goes on."""
         self._machine.set_outage(outage)

@@ -24,6 +24,7 @@ from totem.session.boletos import (
     title_hash,
 )
 from totem.session.challenge import IdentityCheck
+from totem.session.day import DayTask
 from totem.session.payment_poller import PaymentPoller
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
@@ -58,6 +59,7 @@ class SessionTasks(QObject):
     """Run the task of a state when it is entered, and dispatch its result.
 
     Attributes:
+        day: keeps the day of the session.
         payment_poller: polls the ERP while a boleto is on the pay screen.
         identity_check: the identity check; None where none is configured.
         print_queue: the print queue; None without a printer.
@@ -93,6 +95,8 @@ class SessionTasks(QObject):
         self._stop = StopFlag()
         self._printed_before = 0
         self._is_print_waiting = False
+        self.day = DayTask(machine, config.policy, today, parent=self)
+        self.day.rechecked.connect(self._boletos_rechecked)
         self.payment_poller = PaymentPoller(runner, config.poll_s, parent=self)
         self._completers: dict[tuple[object, ...], BoletoCompleter] = {}
         """By the key of their registrations, of this session alone."""
@@ -295,12 +299,18 @@ class SessionTasks(QObject):
             self._show_completion(Completion.SLOW)
 
     @Slot(object, object)
-    def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
+    def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto | None") -> None:
         self._completer.follow(boletos)
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
         self._machine.update(boletos=shown, later=later, chosen=chosen, **self._carried_rows(shown))
         self._show_completion()
+
+    @Slot(object, object)
+    def _boletos_rechecked(self, boletos: "Boletos", chosen: "CheckedBoleto | None") -> None:
+        self._boletos_changed(boletos, chosen)
+        if chosen is not None:
+            self.payment_poller.replace(chosen, boletos)
 
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url
+from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url, normalize_url
 from totem.settings.fleet import FleetSettings
 from totem.settings.service_requests import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
@@ -91,10 +91,11 @@ class UpdateSettings(Section):
 
     @field_validator("address")
     @classmethod
-    def _is_https(cls, address: str | None) -> str | None:
-        if address is not None and not is_plain_url(address, "https"):
+    def _is_https(cls, text: str | None) -> str | None:
+        address = normalize_url(text or "")
+        if text is not None and not is_plain_url(address, "https"):
             raise unexpected(ExpectedKind.HTTP_ADDRESS)
-        return address
+        return address or None
 
     @property
     def enabled(self) -> bool:

@@ -16,7 +16,7 @@ from totem.settings.credentials import TOKEN, is_given
 from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, describe_write_error
 from totem.settings.erp import is_valid_token
 from totem.settings.erp_kinds import KINDS, KindField, KindInfo
-from totem.settings.fields import Section
+from totem.settings.fields import Section, normalize_url
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, localize
@@ -170,7 +170,9 @@ class SetupWizard:
             self.erp_answered = False
 
     def answer(self, step: SetupStep, value: str | float) -> None:
-        """Write the value of the setting of `step`; see `set`."""
+        """Write the value of the setting of `step`, an address as it was meant; see `set`."""
+        if step is SetupStep.ADDRESS:
+            value = normalize_url(str(value))
         self.set({KEYS[step]: value})
 
     def set_printer(self, values: Mapping[str, str]) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from totem.kiosk.fleet import FleetMember
     from totem.session.view_state import Outage
     from totem.staff.action_runner import Action, ActionResult
+    from totem.staff.health_poller import Rows
     from totem.staff.setup_wizard import SetupWizard
     from totem.system.background import Runner
     from totem.ui.staff.actions_page import ActionsPage, ServicePage
@@ -50,8 +51,8 @@ def install(
     folder = state_folder(kiosk.settings)
     updates.start_updates(kiosk, app, trial)
     PrintedPagesObserver(folder, kiosk.visit, kiosk.background)
-    recorder = ScreenRecorder(kiosk.window, folder)
-    kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
+    recorder = ScreenRecorder(kiosk.window, folder, kiosk.background)
+    kiosk.window.screens_built.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
@@ -125,10 +126,19 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         entries.insert(0, (LIST, "Instalação", "wrench"))
         setup = _set_up_pages(wizard, kiosk.background, app, home=LIST)
     probes = health_probes.make_probes(config, kiosk, started)
+
+    def poll() -> HealthPoller:
+        poller = HealthPoller(probes, kiosk.background)
+        poller.found.connect(partial(_report_check, kiosk))
+        return poller
+
+    def test_erp(theme: "Theme") -> ErpTest:
+        page = ErpTest(theme, ask, kiosk.background)
+        page.ended.connect(partial(_report_answer, kiosk))
+        return page
+
     return {
-        "menu": lambda theme: OverviewPage(
-            theme, entries, HealthPoller(probes, kiosk.background), health_probes.GROUPS
-        ),
+        "menu": lambda theme: OverviewPage(theme, entries, poll(), health_probes.GROUPS),
         "actions": lambda theme: _following(kiosk, ActionsPage(theme, actions, partial(_outage, kiosk))),
         "notice": lambda theme: _following(
             kiosk, ServicePage(theme, actions, partial(_outage, kiosk), kiosk.background)
@@ -139,11 +149,30 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
             theme, partial(outbox.view, kiosk.outbox.open), kiosk.background, actions
         ),
         "fleet": lambda theme: FleetPage(theme, fleet.view, fleet.find, kiosk.background, actions),
-        "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
+        "erp_test": test_erp,
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
         **setup,
     }
+
+
+def _report_check(kiosk: "Kiosk", name: str, rows: "Rows") -> None:
+    """Have the ERP's monitor ask the ERP at once where the result of a check does not fit what it knows."""
+    from totem.staff.health_rules import Severity
+
+    found = [each.check.level for each in rows if each.check.name == name]
+    if name == "erp" or (name == "network" and Severity.ERROR in found):
+        _report_answer(kiosk, Severity.ERROR not in found)
+
+
+def _report_answer(kiosk: "Kiosk", good: bool) -> None:  # noqa: FBT001 - a slot
+    monitor = kiosk.availability.erp if kiosk.availability is not None else None
+    if monitor is None or good is (monitor.cause is None):
+        return
+    if good:
+        monitor.check_now()
+    else:
+        monitor.suspect(is_urgent=True)
 
 
 def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders | None":

@@ -22,7 +22,7 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -204,7 +204,7 @@ class HubsoftErp(RestAdapter):
     async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais of half a year, the latest first; the ERP answers for 60 days at most."""
         customer_id = require(Capability.INVOICES, customer.id, "id_cliente")
-        today = datetime.now().astimezone().date()
+        today = self.connection.clock.today()
         last_days = [today - place * (_NOTA_WINDOW + timedelta(days=1)) for place in range(_NOTA_WINDOWS)]
         found = await asyncio.gather(*(self._notas(customer_id, last) for last in last_days))
         return [each for notas in found for each in notas]

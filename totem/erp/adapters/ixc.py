@@ -18,7 +18,6 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -479,7 +478,7 @@ class IxcSales(LeadSales):
             "lead": "S",
             "ativo": "S",
             "principal": "N",
-            "data_cadastro": datetime.now().astimezone().strftime("%d/%m/%Y"),
+            "data_cadastro": self._erp.connection.clock.now().strftime("%d/%m/%Y"),
             "fone_celular": lead.phone or "",
             "email": lead.email or "",
             "cep": lead.postal_code or "",

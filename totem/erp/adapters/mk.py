@@ -24,7 +24,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -74,6 +74,7 @@ from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Re
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.retry import stated_time
 from totem.erp.ownership import Claim, claim_of
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
@@ -400,15 +401,16 @@ def read_session(response: Response) -> LoginSession:
         raise _failure(response.request, row)
     uses = row.id("LimiteUso")
     limit = int(uses) if uses is not None and uses.isdecimal() else 0
-    return LoginSession(token, _lifetime_s(row.text("Expire", "expire")), limit or None)
+    now = stated_time(response.headers) or datetime.now(UTC)
+    return LoginSession(token, _lifetime_s(row.text("Expire", "expire"), now), limit or None)
 
 
-def _lifetime_s(expires: str | None) -> float | None:
-    """Seconds until a session ends; None where that is not known, or past by this machine's clock."""
+def _lifetime_s(expires: str | None, now: datetime) -> float | None:
+    """Seconds until a session ends; None where that is not known, or past by `now`, the ERP's own clock."""
     for form in ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
         with suppress(ValueError, OverflowError):
             end = datetime.strptime(expires or "", form).astimezone()
-            left_s = (end - datetime.now().astimezone()).total_seconds()
+            left_s = (end - now).total_seconds()
             return (left_s - _EARLY_S if left_s > 2 * _EARLY_S else left_s) if left_s > 0 else None
     return None
 

@@ -15,7 +15,7 @@ name nobody.
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -171,7 +171,7 @@ class RbxErp(RestAdapter):
         inner = {
             "customer_id": as_number(require(Capability.UNLOCK, customer.id, "customer_id")),
             "document_id": as_number(oldest.id),
-            "payment_date": datetime.now().astimezone().date().isoformat(),
+            "payment_date": self.connection.clock.today().isoformat(),
         }
         try:
             answer = await self._answer(

@@ -33,6 +33,7 @@ from totem.erp.http.latency import Latency
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.tls import base_url, tls_context
+from totem.erp.http.wall_clock import WallClock
 from totem.erp.ownership import OwnerRules, note_foreign, own_records
 from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
 from totem.erp.refusal_text import refusal_text
@@ -69,6 +70,7 @@ class Connection:
     token: str | None = field(default=None, repr=False)
     discreet: bool = False
     latency: Latency = field(default_factory=Latency)
+    clock: WallClock = field(default_factory=WallClock)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
 
     def read_token(self, request: str) -> str | None:
@@ -103,6 +105,7 @@ class Connection:
             tls=partial(tls_context, ca_file=self.settings.ca_file),
             timeout_s=self.settings.timeout_s,
             latency=self.latency,
+            clock=self.clock,
             discreet=(CUSTOMER,) if self.discreet else (),
             limits=limits,
             sleep=self.sleep,

@@ -5,6 +5,7 @@ from itertools import islice
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.text import format_money, join_sentences
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
@@ -25,6 +26,11 @@ from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
 MOST_SCALE = 1.5
+
+
+def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]) -> bool:
+    """Test that a list has the same rows; a new day has them checked anew."""
+    return before is now or [each.boleto for each in before] == [each.boleto for each in now]
 
 
 class BoletosScreen(Screen):
@@ -118,8 +124,9 @@ class BoletosScreen(Screen):
         two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
         offers_marks = view.has_printer and len(list(two)) > 1
         before = self.list.boletos.shown()
-        is_same = before is view.boletos
-        if not is_same or self.list.boletos.offers_marks is not offers_marks:
+        is_same = _are_same(before, view.boletos)
+        is_shown = before is view.boletos and self.list.boletos.today == view.today
+        if not is_shown or self.list.boletos.offers_marks is not offers_marks:
             is_longer = bool(before) and view.shows_all and view.boletos[: len(before)] == before
             first_row = self.list.first_row
             self.list.show_boletos(view.boletos, view.today, offers_marks=offers_marks)

@@ -21,6 +21,7 @@ from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.http.tls import base_url, tls_context
+from totem.erp.http.wall_clock import WallClock
 from totem.settings import ErpSettings, RequestSettings, credentials
 
 
@@ -39,6 +40,7 @@ class ContractClient:
         token: str | None = None,
         discreet: bool = False,
         latency: Latency | None = None,
+        clock: WallClock | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """`token` wins over `erp.token`, and that over `erp.token_file`.
@@ -53,6 +55,7 @@ class ContractClient:
             tls=partial(tls_context, ca_file=settings.ca_file),
             timeout_s=settings.timeout_s,
             latency=latency,
+            clock=clock,
             discreet=(CUSTOMER.request,) if discreet else (),
             sleep=sleep,
         )

@@ -98,6 +98,8 @@ EVENTS: dict[str, str] = {
     "printer_fault": "Impressora",
     "erp_up": "O ERP voltou a responder",
     "erp_down": "ERP",
+    "clock_wrong": "Relógio errado",
+    "clock_right": "Relógio certo de novo",
     "update": "Atualização",
     "command_refused": "Comando recusado",
     "config_refused": "Configuração recusada",
