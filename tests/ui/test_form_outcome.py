@@ -33,9 +33,7 @@ def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
         ("es", "Consulte a un empleado"),
     ],
 )
-def test_a_refused_form_is_not_told_as_received(
-    stand: Stand, kind: Form, language: str, title: str
-) -> None:
+def test_a_refused_form_is_not_told_as_received(stand: Stand, kind: Form, language: str, title: str) -> None:
     """And one that is received after it is told as such."""
     stand.kiosk.languages.choose(language)
     sent = form(FormStep.REVIEW, form=kind, protocol="7K4-9QX", protocol_code="7K49QX")
