@@ -66,3 +66,7 @@ def test_reason_of_a_refusal(said: str, expected: str, *, doubt: bool) -> None:
     text = outbox.reason_text(OutboxRefusal(ReceiptCode.draw(), RequestKind.PROSPECT, said, NOW, doubt))
     assert text.startswith(expected)
     assert ("Confira lá" in text) is doubt
+
+
+def test_everything_that_waits_for_staff_is_counted_for_the_operator() -> None:
+    assert OutboxCounts(waiting=9, refused=1, may_have_arrived=2, unsendable=4, in_doubt=8).held == 7

@@ -150,6 +150,11 @@ class OutboxCounts:
     may_lack_more: bool = False
     trouble: OutboxFault | None = None
 
+    @property
+    def held(self) -> int:
+        """Number of submissions that wait for staff, by each cause."""
+        return self.refused + self.may_have_arrived + self.unsendable
+
 
 def count_submissions(base: sqlite3.Connection, keys: KeyStore) -> OutboxCounts:
     """Count the submissions in the database, which may be of an older version and is not migrated."""

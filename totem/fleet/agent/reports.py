@@ -197,8 +197,7 @@ class KioskReports:
             memory=MemoryHealth(pss_bytes=machine.pss_bytes, free_bytes=machine.ram_free_bytes),
             cpu=CpuHealth(celsius=machine.celsius, load_percent=load),
             clock=ClockHealth(synced=synced, offset_s=self._clock_offset()),
-            outbox=counts
-            and OutboxHealth(waiting=counts.waiting, refused=counts.refused + counts.may_have_arrived),
+            outbox=counts and OutboxHealth(waiting=counts.waiting, refused=counts.held),
             errors=sources.count_errors(),
             update=update,
             alarms=machine.alarms,
