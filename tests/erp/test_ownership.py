@@ -85,7 +85,6 @@ class Answers:
 
     capabilities = frozenset({Capability.BOLETO_DETAIL})
     needs_customer_id = False
-    bills_by_contract = True
     always_names_owner = frozenset[str]()
     contract_ids_are_unique = False
     records = None
@@ -247,15 +246,10 @@ def test_registrations_that_name_nobody_are_left_out_where_all_are_named(expecte
         asyncio.run(erp_of(Titles(Owner())).customers(MARIA))
 
 
-@pytest.mark.parametrize(("by_contract", "kept"), [(True, ["1", "2"]), (False, ["1"])])
-def test_contracts_are_told_apart_where_their_boletos_may_differ(
-    *, by_contract: bool, kept: list[str]
-) -> None:
+def test_contracts_of_one_customer_are_told_apart() -> None:
     found = [
         Owned(Customer(MARIA, CustomerId("7"), ContractId(number), name="Maria"), Owner(MARIA.formatted))
         for number in ("1", "2", "1")
     ]
-    adapter = Answers(customers=found)
-    adapter.bills_by_contract = by_contract
-    customers = asyncio.run(erp_of(adapter).customers(MARIA))
-    assert [each.contract_id for each in customers] == kept
+    customers = asyncio.run(erp_of(Answers(customers=found)).customers(MARIA))
+    assert [each.contract_id for each in customers] == ["1", "2"]

@@ -158,10 +158,7 @@ class OwnedErp:
         """
         own = self._own_registrations(tax_id, await self.adapter.customers(tax_id))
         merged = _merged(own)
-        kept = _with_id(merged) if self.adapter.needs_customer_id else merged
-        if self.adapter.bills_by_contract:
-            return kept
-        return list({each.id: each for each in reversed(kept)}.values())[::-1]  # the first of each id
+        return _with_id(merged) if self.adapter.needs_customer_id else merged
 
     async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
         """The open boletos of one registration; none is an empty list.

@@ -187,7 +187,6 @@ class Adapter(Protocol):
         capabilities: the requests that this kind can have.
         needs_customer_id: open boletos are asked by the customer's id, so that a registration without one
             is of no use.
-        bills_by_contract: boletos may differ between the contracts of one customer's id.
         always_names_owner: requests in whose answers this ERP names the owner of each record, so that a
             record without one is not shown; the source stands in the adapter's docstring.
         contract_ids_are_unique: no two customers of this ERP have contracts of one id, so that an equal
@@ -202,9 +201,6 @@ class Adapter(Protocol):
 
     @property
     def needs_customer_id(self) -> bool: ...
-
-    @property
-    def bills_by_contract(self) -> bool: ...
 
     @property
     def always_names_owner(self) -> frozenset[str]: ...

@@ -127,7 +127,6 @@ class RestAdapter:
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     needs_customer_id: ClassVar[bool] = False
-    bills_by_contract: ClassVar[bool] = True
     always_names_owner: ClassVar[frozenset[str]] = frozenset()
     contract_ids_are_unique: ClassVar[bool] = False
     limits: ClassVar[Limits] = Limits()

@@ -187,7 +187,6 @@ class ContractErp:
     always_names_owner = frozenset[str]()
     """None: the contract asks for no owner in a record."""
     contract_ids_are_unique = False
-    bills_by_contract = True
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
