@@ -12,7 +12,7 @@ from totem.cli.terminal import load_settings, print_stderr, refuse_root
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.joining import JoinFailed
+    from totem.fleet.invitation import JoinFailed
     from totem.fleet.signing import TrustedKeys
     from totem.settings import Settings
     from totem.settings.fleet import FleetSettings
@@ -35,14 +35,15 @@ def join(file: Path, config: Path | None, *, is_offline: bool, as_json: bool) ->
     it. Exit code 1 if it has not joined.
     """
     from totem.fleet import joining
+    from totem.fleet.invitation import JoinFailed, read_invitation
     from totem.settings.editing import file_to_change
 
     refuse_root(f"fleet join {file}", config)
     settings = load_settings(config)
     try:
-        invitation = joining.read_invitation(file)
+        invitation = read_invitation(file)
         joining.join(file_to_change(config), invitation, settings, is_offline=is_offline)
-    except joining.JoinFailed as error:
+    except JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
     if as_json:
@@ -126,13 +127,14 @@ def leave(config: Path | None, *, as_json: bool) -> int:
     leaves all the same. Exit code 1 if it has not left.
     """
     from totem.fleet import joining
+    from totem.fleet.invitation import JoinFailed
     from totem.settings.editing import file_to_change
 
     refuse_root("fleet leave", config)
     settings = load_settings(config)
     try:
         fault = joining.leave(file_to_change(config), settings)
-    except joining.JoinFailed as error:
+    except JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
     if as_json:
