@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from totem.fleet import signing, topics
@@ -99,10 +100,12 @@ def join(
     environ: Mapping[str, str] = os.environ,
     *,
     is_offline: bool = False,
+    name: str = "",
 ) -> None:
     """Make this kiosk a member: prove the connection, then write the files and the section [fleet] of `file`.
 
-    `is_offline` leaves the proof out, as during an installation without a network.
+    `is_offline` leaves the proof out, as during an installation without a network. `name` is the kiosk's new
+    name, "" to leave it.
 
     Of a fleet before, the broker, the keys and the place are replaced, and its configuration and outage end;
     those of the same fleet stay, unless their record cannot be read. `allow` and the intervals stay.
@@ -114,11 +117,13 @@ def join(
     contents, is_same_fleet = _files_of(invitation), _is_same_fleet(settings.fleet, invitation)
     if not is_offline:
         with TemporaryDirectory(prefix="totem-") as drafts:
-            for name, text in contents.items():
-                write_atomic(Path(drafts, name), text, sync=False)
+            for each, text in contents.items():
+                write_atomic(Path(drafts, each), text, sync=False)
             check_connection(invitation, Path(drafts))
     is_in_use = _are_named(settings.fleet, file.absolute().parent)
-    _write_member(file, invitation, contents, environ, prefix=_SPARE_PREFIX if is_in_use else _PREFIX)
+    section: dict[str, Value | None] = {"kiosk.name": name} if name else {}
+    first = _SPARE_PREFIX if is_in_use else _PREFIX
+    _write_member(file, invitation, contents, environ, prefix=first, more=section)
     if is_in_use:
         with suppress(JoinFailed):  # a member already, by names that the next attempt settles
             _write_member(file, invitation, contents, environ, prefix=_PREFIX)
@@ -134,8 +139,9 @@ def _write_member(
     environ: Mapping[str, str],
     *,
     prefix: str,
+    more: Mapping[str, Value | None] = MappingProxyType({}),
 ) -> None:
-    """Write the files, then the section that names them, then remove what it does not name.
+    """Write the files, then the section that names them and `more`, then remove what it does not name.
 
     The replacement of `file` makes the change: a power cut before it leaves the fleet before, whose files
     have other names, and one after it the new fleet.
@@ -145,7 +151,7 @@ def _write_member(
     before = {name: _read_or_none(folder / name) for name in own}
     try:
         _replace_files(folder, {_named(name, prefix): content for name, content in contents.items()}, own)
-        apply_changes(file, _section_of(invitation, prefix), environ)
+        apply_changes(file, {**_section_of(invitation, prefix), **more}, environ)
     except (NotWritten, OSError) as error:
         with suppress(OSError):
             _replace_files(folder, before, own)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import Parser
-from totem.cli.terminal import load_settings, print_stderr, refuse_root
+from totem.cli.terminal import ask, load_settings, print_stderr, refuse_root
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
@@ -23,15 +23,18 @@ def define(group: Parser) -> None:
     command = group.add_command(join)
     command.add_word("file", metavar="FILE", type=Path, help="The invitation, ID.totem-fleet.")
     command.add_flag("--offline", "is_offline", "Join without trying the connection.")
+    text = "Name of this store or kiosk, if it has none; asked for in a terminal."
+    command.add_option("--name", "NAME", text, default="")
     for each in (command, group.add_command(status), group.add_command(leave)):
         each.add_config()
         each.add_json()
 
 
-def join(file: Path, config: Path | None, *, is_offline: bool, as_json: bool) -> int:
+def join(file: Path, config: Path | None, *, is_offline: bool, name: str, as_json: bool) -> int:
     """Let this kiosk join a fleet by an invitation.
 
-    The broker is tried first: a failed attempt changes nothing. A kiosk that runs as a service restarts with
+    A kiosk without a name of its own is listed by the invitation's site, else by its ID. The broker is tried
+    first: a failed attempt changes nothing. A kiosk that runs as a service restarts with
     it. Exit code 1 if it has not joined.
     """
     from totem.fleet import joining
@@ -42,7 +45,10 @@ def join(file: Path, config: Path | None, *, is_offline: bool, as_json: bool) ->
     settings = load_settings(config)
     try:
         invitation = read_invitation(file)
-        joining.join(file_to_change(config), invitation, settings, is_offline=is_offline)
+        if not name and settings.kiosk.own_name is None and sys.stdin.isatty() and not as_json:
+            default = invitation.site or invitation.id
+            name = ask(localize("Nome desta loja ou deste totem (Enter: {name})", name=default)) or default
+        joining.join(file_to_change(config), invitation, settings, is_offline=is_offline, name=name)
     except JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
