@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject, QSocketNotifier, QTimer
 
@@ -52,12 +51,17 @@ def call_on_reload(owner: QObject, reload: Callable[[], object]) -> Callable[[],
     if RELOAD is None:
         return lambda: None
     number = RELOAD
-    previous = signal.signal(number, lambda _number, _frame: QTimer.singleShot(0, owner, reload))
-    return lambda: _restore(number, previous)
 
+    def handle(_number: int, _frame: object) -> None:
+        QTimer.singleShot(0, owner, reload)
 
-def _restore(number: signal.Signals, previous: Any) -> None:
-    signal.signal(number, previous)
+    def undo() -> None:
+        if signal.getsignal(number) is handle:
+            signal.signal(number, previous)
+
+    previous = signal.signal(number, handle)
+    owner.destroyed.connect(undo)
+    return undo
 
 
 def _wake(app: QCoreApplication) -> Callable[[], None]:
