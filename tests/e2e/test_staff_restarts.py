@@ -148,7 +148,8 @@ def test_a_set_up_begins_the_kiosk(site: Site, supervise: Supervise) -> None:
         ["keys", site.erp],
         ["touch", "pad_confirm"],
     ]
-    site.plan([["touch", "setup_next"], *pin, *pin, *address, ["touch", "setup_finish"]])
+    token: Steps = [["touch", "setup_next"], ["keys", ERP_SECRET], ["touch", "pad_confirm"]]
+    site.plan([["touch", "setup_next"], *pin, *pin, *address, *token, ["touch", "setup_finish"]])
     supervisor = supervise()
     supervisor.wait_ready(2)
     all_went_well(supervisor, site, 2)
