@@ -19,13 +19,10 @@ from hypothesis import strategies as st
 from support.kill_at_write import at_every_write
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.doctor.fleet import check_files, check_fleet
-from totem.fleet import joining, topics
+from totem.fleet import topics
+from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.joining import (
     FILES,
-    LARGEST_INVITATION,
-    Invitation,
-    JoinFailed,
-    JoinFault,
     fleet_password,
     join,
     leave,
@@ -38,6 +35,7 @@ from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.view_state import Cause
 from totem.settings import Settings, load
+from totem.settings.editing import apply_changes
 from totem.settings.fleet_overlay import OverlayRecord, read_record, write_record
 from totem.staff.health_rules import Severity
 
@@ -232,7 +230,7 @@ def test_a_power_cut_at_any_write_leaves_the_fleet_before_or_the_new_one(
     if before != "no fleet":
         act(first)
     if before == "a fleet that was cut off":
-        monkeypatch.setattr(joining, "apply_changes", Once(joining.apply_changes))
+        monkeypatch.setattr("totem.fleet.joining.apply_changes", Once(apply_changes))
         with pytest.raises(KeyboardInterrupt):
             act(third)
         monkeypatch.undo()

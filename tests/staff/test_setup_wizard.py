@@ -31,8 +31,18 @@ def test_set_up_is_due_until_there_is_a_pin_or_an_erp(setup: SetupWizard) -> Non
     seen.append((setup.is_due, setup.can_start))
     setup.set({"erp.base_url": ADDRESS})
     seen.append((setup.is_due, setup.can_start))
-    assert seen == [(True, False), (False, False), (False, True)]
+    setup.set_field(TOKEN, "s3cr-et.Token")
+    seen.append((setup.is_due, setup.can_start))
+    assert seen == [(True, False), (False, False), (False, False), (False, True)]
     assert SetupWizard(setup.file, setup.folder, setup.settings, {}).can_start
+
+
+def test_an_erp_that_needs_no_token_proves_it_by_an_answer(setup: SetupWizard) -> None:
+    setup.set_pin("402915")
+    setup.set({"erp.base_url": ADDRESS})
+    assert not setup.can_start
+    setup.erp_answered = True
+    assert setup.can_start
 
 
 def test_a_kiosk_whose_file_names_an_erp_is_not_due(setup: SetupWizard) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt
 
+from totem.app.reload import can_be_used
 from totem.fleet.agent.configuration import ConfigReceiver, ConfigTools
 from totem.fleet.agent.executor import CommandExecutor, CommandResult, Handler, Occupancy, failed
 from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandName, CommandState, Refusal
@@ -162,13 +163,8 @@ def _check_flag(kiosk: "Kiosk") -> None:
 
 async def _reload(config: Path | None, _command: Command) -> CommandResult:
     """Restart with the configuration as it is now, if it can be used."""
-    from totem.settings import SettingsError, load_or_last_good
-
-    try:
-        loaded = await in_thread(load_or_last_good, config)
-    except SettingsError:
-        return failed("bad_configuration")
-    return failed("bad_configuration") if loaded.passed_over else CommandResult(exit_code=ExitCode.RESTART)
+    is_usable = await in_thread(can_be_used, config)
+    return CommandResult(exit_code=ExitCode.RESTART) if is_usable else failed("bad_configuration")
 
 
 async def _print_test(kiosk: "Kiosk", _command: Command) -> CommandResult:

@@ -17,6 +17,7 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from totem.cli.parser import Parser
+from totem.cli.terminal import warn_of_sudo
 from totem.domain import boleto, brcode
 from totem.domain.boleto import InvalidBoleto
 from totem.domain.brcode import BrCode, InvalidBrCode
@@ -66,6 +67,8 @@ def run(
 ) -> int:
     """Say what a text is: CPF, CNPJ, boleto, arrecadação or PIX."""
     out, stdin = out or sys.stdout, stdin or sys.stdin
+    if any(text != "-" for text in texts):
+        warn_of_sudo("totem decode -")
     today = today or datetime.now().astimezone().date()
     show: Callable[[Row], str] = json.dumps if as_json else _as_text
     for stream in (stdin, out):

@@ -291,6 +291,7 @@ def _status_json(staging: Staging) -> str:
         "next": staging.bundle.installation.read_current() if staging.bundle else None,
         "current": ledger.current if ledger else None,
         "good": list(ledger.good) if ledger else [],
+        "reverts_to": next(iter(_earlier(staging)), None),
         "trial": trial.version if trial else None,
         "staged": staging.staged() or None,
         "asked_in_vain": staging.unanswered_since() or None,
@@ -320,6 +321,13 @@ def _find_running(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
     return ((name, staging.number(name)) if name else None), True
 
 
+def _earlier(staging: Staging) -> list[str]:
+    """Return the versions that `totem update revert` may go back to, the first of which it chooses."""
+    ledger, bundle = staging.ledger, staging.bundle
+    names = ledger.earlier if ledger else ()
+    return [name for name in names if bundle is None or bundle.installation.can_start(name)]
+
+
 def _status_lines(staging: Staging) -> Iterator[str]:
     ledger, staged = staging.ledger, staging.staged()
     running, is_known = _find_running(staging)
@@ -347,8 +355,8 @@ def _status_lines(staging: Staging) -> Iterator[str]:
             good=texts.name_current(ledger),
         )
     if ledger is not None:
-        others = ", ".join(name for name in ledger.good if name != ledger.current)
-        yield localize("Boas antes dela: {versions}", versions=others or localize("nenhuma"))
+        earlier = [texts.name_version(ledger, name) for name in _earlier(staging)]
+        yield localize("Boas antes dela: {versions}", versions=", ".join(earlier) or localize("nenhuma"))
     yield localize("Pronta para ser aplicada: {version}", version=staged or localize("nenhuma"))
     if asked := staging.unanswered_since():
         yield localize(

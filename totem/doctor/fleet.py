@@ -69,7 +69,8 @@ def check_files(fleet: FleetSettings) -> Iterator[HealthCheck]:
 def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> HealthCheck:
     from dataclasses import replace
 
-    from totem.fleet.joining import JoinFailed, link_config, publish_all
+    from totem.fleet.invitation import JoinFailed
+    from totem.fleet.joining import link_config, publish_all
 
     try:
         config = link_config(fleet, environ)
@@ -83,7 +84,7 @@ def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> Healt
 
 
 def _unreadable_password() -> HealthCheck:
-    from totem.fleet.joining import SENTENCES, JoinFault
+    from totem.fleet.invitation import SENTENCES, JoinFault
 
     return error("fleet", localize(SENTENCES[JoinFault.NO_PASSWORD]), localize(_JOIN_AGAIN))
 

@@ -28,7 +28,8 @@ from totem.kiosk.factory import (
 )
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
-from totem.monitoring.session_metrics import MetricKind, MetricsObserver, MetricsRecorder
+from totem.monitoring.metrics_recorder import MetricsObserver, MetricsRecorder
+from totem.monitoring.session_metrics import MetricKind
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.print_lock import SharedPrinter
 from totem.session.controller import SessionController

@@ -116,11 +116,16 @@ def _parse_integer(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
+DEFAULT_KIOSK_NAME = "Totem"
+
+
 class KioskSettings(Section):
     """This machine."""
 
     name: str = Field(
-        "Totem", max_length=60, description="Name of this kiosk, printed on slips and shown to staff"
+        DEFAULT_KIOSK_NAME,
+        max_length=60,
+        description="Name of this kiosk, printed on slips and shown to staff",
     )
     language: Literal["pt_BR", "en", "es"] = Field(
         "pt_BR", description="Language of the screens until a customer chooses another; paper is Portuguese"
@@ -131,6 +136,11 @@ class KioskSettings(Section):
     open_hours: tuple[Opening, ...] = Field(
         (), description="When the store is open; outside of it the panel sleeps until touched. Empty: always"
     )
+
+    @property
+    def own_name(self) -> str | None:
+        """The name, unless it is the default, by which no kiosk is told from another."""
+        return self.name if self.name.strip() not in {"", DEFAULT_KIOSK_NAME} else None
 
 
 class ScreenSettings(Section):

@@ -49,6 +49,7 @@ KEYS = {
 }
 """The setting that each step writes; the first of two, where it has two."""
 TAX_ID = "payment.beneficiary.tax_id"
+STORE = "kiosk.name"
 PROFILE = "printer.profile"
 
 
@@ -71,8 +72,12 @@ class SetupWizard:
 
     @property
     def can_start(self) -> bool:
-        """True if the kiosk can serve customers: PIN, ERP address and the login of its kind are set."""
-        has_login = not any(each.is_needed for each in self.missing_login())
+        """True if the kiosk can serve customers: PIN, ERP address and the login of its kind are set.
+
+        An ERP of the contract may need no token, which only its answer proves.
+        """
+        missing = [each for each in self.missing_login() if each.is_needed or each.key == TOKEN.key]
+        has_login = not missing or self.erp_answered
         return self._pin.exists and self.settings.erp.base_url is not None and has_login
 
     @property
@@ -134,6 +139,11 @@ class SetupWizard:
                 return self.settings.payment.beneficiary.name or ""
             case _:
                 return ""
+
+    @property
+    def store(self) -> str:
+        """Name of the store or of this kiosk, "" until it is given: all kiosks have the same default."""
+        return self.settings.kiosk.own_name or ""
 
     def printer(self) -> dict[str, str]:
         """Return the values that choose the printer; empty where none was chosen."""

@@ -88,12 +88,12 @@ class UpdateApplier:
         """Go back from the current version or the trial to the previous good one; False without one."""
         with self._locked_ledger() as read:
             left = read.trial.version if read.trial else read.current
-            if left == BASE:
+            if not read.earlier:
                 return False
             record = read.record(left)
             ledger = read.with_record(left, replace(record, failed=ledger_file.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != left)
-            target = self._best(good)
+            target = self._best(read.earlier)
             last = LastEvent(UpdateOutcome.REVERTED, left, UpdateReason.BY_STAFF, self._at())
             self._write_state(replace(ledger, good=good, current=target, trial=None, last=last))
             self.report(

@@ -102,6 +102,12 @@ class Ledger:
     last: LastEvent | None = None
     unpacking: str = ""
 
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """Versions that staff may go back to from the present one or the trial, the best first."""
+        left = self.trial.version if self.trial else self.current
+        return () if left == BASE else (*(name for name in self.good if name != left), BASE)
+
     def record(self, version: str) -> TrialRecord:
         """Return the failed trials of a version."""
         return self.records.get(version, TrialRecord())

@@ -155,9 +155,12 @@ def remedy_for_reason(reason: str) -> str:
 
 def name_current(ledger: Ledger) -> str:
     """Return the name of the current version for staff."""
-    return (
-        localize("{version} (a instalada)", version=ledger.base) if ledger.current == BASE else ledger.current
-    )
+    return name_version(ledger, ledger.current)
+
+
+def name_version(ledger: Ledger, name: str) -> str:
+    """Return the name of a version for staff."""
+    return localize("{version} (a instalada)", version=ledger.base) if name == BASE else name
 
 
 def _when(at: str) -> str:

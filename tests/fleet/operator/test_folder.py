@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from totem.fleet import joining, topics
-from totem.fleet.joining import Invitation, read_invitation
+from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, read_invitation
 from totem.fleet.messages import Role
 from totem.fleet.operator.folder import Fleet, FolderError, FolderFault, Store, hash_password, read_stores
 from totem.fleet.operator.history import ConfigHistory
@@ -100,21 +100,21 @@ def test_the_broker_takes_new_users_at_a_reload_and_mosquitto_passwd_made_no_oth
     assert [theirs[:3], *map(len, theirs)] == [ours[:3], *map(len, ours)]
     (file,) = fleet.add({"loja-nova": Store(site="Nova", tags=("a",))})
     invitation = read_invitation(file)
-    with pytest.raises(joining.JoinFailed) as refused:
+    with pytest.raises(JoinFailed) as refused:
         try_to_join(invitation, tmp_path)
-    assert refused.value.fault is joining.JoinFault.REFUSED
+    assert refused.value.fault is JoinFault.REFUSED
     broker.signal(signal.SIGHUP)
     try_to_join(invitation, tmp_path)
-    with pytest.raises(joining.JoinFailed):
+    with pytest.raises(JoinFailed):
         try_to_join(invitation.model_copy(update={"password": "x" * 32}), tmp_path)
-    with pytest.raises(joining.JoinFailed):
+    with pytest.raises(JoinFailed):
         try_to_join(invitation.model_copy(update={"id": "loja-1"}), tmp_path)
     assert fleet.remove("loja-nova")
     assert not file.exists()
     broker.signal(signal.SIGHUP)
-    with pytest.raises(joining.JoinFailed) as refused:
+    with pytest.raises(JoinFailed) as refused:
         try_to_join(invitation, tmp_path)
-    assert refused.value.fault is joining.JoinFault.REFUSED
+    assert refused.value.fault is JoinFault.REFUSED
 
 
 def try_to_join(invitation: Invitation, folder: Path) -> None:

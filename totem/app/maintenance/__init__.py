@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QCoreApplication, Qt
 
 from totem.app.maintenance import updates
+from totem.app.reload import ReloadRequest
+from totem.session.states import RESTING
 from totem.settings import state_folder
 from totem.staff.paper_counter import PrintedPagesObserver
 from totem.staff.pin import PinAuth
 from totem.system.background import ignore_result
 from totem.system.logging import JOURNAL
+from totem.system.signal_handling import call_on_reload
 from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
@@ -60,9 +63,25 @@ def install(
     entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
     kiosk.window.screens_built.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
+    _reload_on_signal(config, kiosk, app, entry)
     if kiosk.settings.fleet.enabled:
         kiosk.load_fleet_control = partial(_load_fleet_control, config, kiosk, app, entry)
     return entry
+
+
+def _reload_on_signal(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController"
+) -> None:
+    request = ReloadRequest(
+        config,
+        kiosk.background,
+        is_in_use=lambda: kiosk.visit.view_state.state not in RESTING or entry.is_in_use,
+        exit_program=app.exit,
+        parent=kiosk.window,
+    )
+    kiosk.visit.changed.connect(request.check)
+    app.aboutToQuit.connect(request.close)
+    app.aboutToQuit.connect(call_on_reload(request, request.begin))
 
 
 def _load_fleet_control(

@@ -159,7 +159,7 @@ class KioskReports:
         has_printer, has_erp = settings.printer.kind != "none", settings.erp.base_url is not None
         commands = [each for each in fleet.allow if each in set(CommandName)] if fleet.trusted_keys else []
         return Info(
-            name=settings.kiosk.name,
+            name=settings.kiosk.own_name or fleet.site or fleet.id or settings.kiosk.name,
             site=fleet.site,
             city=fleet.city,
             uf=fleet.uf,

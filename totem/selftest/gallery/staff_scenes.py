@@ -37,7 +37,7 @@ from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.printer_page import PROFILE
 from totem.ui.staff.settings_page import SettingsPage, setting_page
-from totem.ui.staff.setup_page import LIST, pages
+from totem.ui.staff.setup_page import LIST, STORE_PAGE, pages
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
 from totem.ui.theme import Theme
@@ -313,6 +313,7 @@ def _setup_scenes() -> Iterator[Scene]:
     yield from _printer_scenes()
     yield _setup_scene("setup-printer-profile", PROFILE, whole)
     yield _setup_scene("setup-brand", SetupStep.BRAND.value, whole)
+    yield _setup_scene("setup-store", STORE_PAGE, whole)
     yield _setup_scene("setup-beneficiary", SetupStep.BENEFICIARY.value, whole)
     yield _setup_scene("setup-screen", SetupStep.SCREEN.value, whole, _pressing("size_15.6"))
 
@@ -325,6 +326,7 @@ def _printer_scenes() -> Iterator[Scene]:
     mute = ActionResult(done=False, words=MUTE, remedy=MUTE_REMEDY)
     yield _setup_scene("setup-printer", page, new)
     yield _setup_scene("setup-printer-none", page, new, found=())
+    yield _setup_scene("setup-printer-network", page, _SampleSetup(), found=())
     yield _setup_scene("setup-printer-busy", page, chosen, test)
     yield _setup_scene("setup-printer-failed", page, chosen, test, result=failed)
     yield _setup_scene("setup-printer-mute", page, chosen, test, result=mute)
