@@ -163,6 +163,8 @@ class ThermalSession:
             await self.complete_head()
         cancel = self._profile.cancel
         if cancel:
+            await self.channel.poll()
+            status.drop_cleared(self.channel.buffer)
             await self.channel.send(cancel)
         if cancel.startswith(_ANSWERED_CLEAR) and await self.channel.receive(status.take_cleared):
             # An echo that precedes the reply is the job's own: it was printed before the buffer was cleared.
