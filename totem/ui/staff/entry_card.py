@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QScroller, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from totem.domain.text import join_sentences
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
@@ -197,7 +197,6 @@ class TouchList(ScrollPane):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
         self.column.setSpacing(theme.px(LIST_GAP_UNITS))
-        QScroller.scroller(self.viewport()).stateChanged.connect(self._release_buttons)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -212,10 +211,3 @@ class TouchList(ScrollPane):
     def _refit(self) -> None:
         self.fit(self.size())
         self.fitted.emit()
-
-    @Slot(QScroller.State)
-    def _release_buttons(self, state: QScroller.State) -> None:
-        """Release pressed buttons: a finger that drags the list presses none."""
-        if state is QScroller.State.Dragging:
-            for button in self.findChildren(QAbstractButton):
-                button.setDown(False)
