@@ -43,6 +43,10 @@
 <context>
     <name>BarcodeView</name>
     <message>
+        <source>Aponte a câmera do app do banco ou digite:</source>
+        <translation>Scan it with your app, or type:</translation>
+    </message>
+    <message>
         <source>Ou digite este número no app do seu banco:</source>
         <translation>Or type this number in your banking app:</translation>
     </message>
@@ -669,6 +673,14 @@
 <context>
     <name>NoBoletosScreen</name>
     <message>
+        <source>Liberar minha internet</source>
+        <translation>Turn my internet back on</translation>
+    </message>
+    <message>
+        <source>Preciso de ajuda</source>
+        <translation>I need help</translation>
+    </message>
+    <message>
         <source>Concluir</source>
         <translation>Finish</translation>
     </message>
@@ -683,6 +695,26 @@
     <message>
         <source>Está tudo em dia. Obrigado!</source>
         <translation>Everything is up to date. Thank you!</translation>
+    </message>
+    <message>
+        <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
+        <translation>Turn your router off and on. If the internet does not come back, ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Sua internet está lenta</source>
+        <translation>Your internet is slow</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Your internet is blocked</translation>
+    </message>
+    <message>
+        <source>Pode liberar a internet agora.</source>
+        <translation>You can turn your internet on now.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente.</source>
+        <translation>Ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -812,10 +844,6 @@
         <translation>Choose how to pay.</translation>
     </message>
     <message>
-        <source>Em confirmação</source>
-        <translation>Confirming</translation>
-    </message>
-    <message>
         <source>Esta tela fica aberta por mais %1</source>
         <translation>This screen stays open for another %1</translation>
     </message>
@@ -829,7 +857,7 @@
     </message>
     <message>
         <source>No celular</source>
-        <translation>On your phone</translation>
+        <translation>On phone</translation>
     </message>
 </context>
 <context>
@@ -2186,8 +2214,20 @@
         <translation>Choose to pay by PIX</translation>
     </message>
     <message>
+        <source>No app do seu banco, escolha PIX e aponte a câmera para cá.</source>
+        <translation>In your banking app, choose PIX and point the camera here.</translation>
+    </message>
+    <message>
         <source>Aponte a câmera para cá</source>
         <translation>Point the camera here</translation>
+    </message>
+    <message>
+        <source>Com a câmera do celular, aponte para cá e toque no endereço.</source>
+        <translation>Open your phone&apos;s camera, point it here and tap the address.</translation>
+    </message>
+    <message>
+        <source>No app do seu banco, escolha boleto e aponte a câmera para cá.</source>
+        <translation>In your banking app, choose boleto and point the camera here.</translation>
     </message>
     <message>
         <source>Abra a câmera do celular</source>
@@ -3017,6 +3057,14 @@
     <message>
         <source>Só pelo celular</source>
         <translation>On your phone only</translation>
+    </message>
+    <message>
+        <source>Em confirmação</source>
+        <translation>Confirming</translation>
+    </message>
+    <message>
+        <source>Vencido</source>
+        <translation>Overdue</translation>
     </message>
     <message>
         <source>se você já pagou, não pague de novo</source>
