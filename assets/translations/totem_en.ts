@@ -43,6 +43,10 @@
 <context>
     <name>BarcodeView</name>
     <message>
+        <source>Aponte a câmera do app do banco ou digite:</source>
+        <translation>Scan it with your app, or type:</translation>
+    </message>
+    <message>
         <source>Ou digite este número no app do seu banco:</source>
         <translation>Or type this number in your banking app:</translation>
     </message>
@@ -684,6 +688,14 @@
 <context>
     <name>NoBoletosScreen</name>
     <message>
+        <source>Liberar minha internet</source>
+        <translation>Turn my internet back on</translation>
+    </message>
+    <message>
+        <source>Preciso de ajuda</source>
+        <translation>I need help</translation>
+    </message>
+    <message>
         <source>Concluir</source>
         <translation>Finish</translation>
     </message>
@@ -698,6 +710,26 @@
     <message>
         <source>Está tudo em dia. Obrigado!</source>
         <translation>Everything is up to date. Thank you!</translation>
+    </message>
+    <message>
+        <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
+        <translation>Turn your router off and on. If the internet does not come back, ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Sua internet está lenta</source>
+        <translation>Your internet is slow</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Your internet is blocked</translation>
+    </message>
+    <message>
+        <source>Pode liberar a internet agora.</source>
+        <translation>You can turn your internet on now.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente.</source>
+        <translation>Ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -827,10 +859,6 @@
         <translation>Choose how to pay.</translation>
     </message>
     <message>
-        <source>Em confirmação</source>
-        <translation>Confirming</translation>
-    </message>
-    <message>
         <source>Esta tela fica aberta por mais %1</source>
         <translation>This screen stays open for another %1</translation>
     </message>
@@ -844,7 +872,7 @@
     </message>
     <message>
         <source>No celular</source>
-        <translation>On your phone</translation>
+        <translation>On phone</translation>
     </message>
 </context>
 <context>
@@ -2201,8 +2229,20 @@
         <translation>Choose to pay by PIX</translation>
     </message>
     <message>
+        <source>No app do seu banco, escolha PIX e aponte a câmera para cá.</source>
+        <translation>In your banking app, choose PIX and point the camera here.</translation>
+    </message>
+    <message>
         <source>Aponte a câmera para cá</source>
         <translation>Point the camera here</translation>
+    </message>
+    <message>
+        <source>Com a câmera do celular, aponte para cá e toque no endereço.</source>
+        <translation>Open your phone&apos;s camera, point it here and tap the address.</translation>
+    </message>
+    <message>
+        <source>No app do seu banco, escolha boleto e aponte a câmera para cá.</source>
+        <translation>In your banking app, choose boleto and point the camera here.</translation>
     </message>
     <message>
         <source>Abra a câmera do celular</source>
@@ -3052,6 +3092,14 @@
     <message>
         <source>Só pelo celular</source>
         <translation>On your phone only</translation>
+    </message>
+    <message>
+        <source>Em confirmação</source>
+        <translation>Confirming</translation>
+    </message>
+    <message>
+        <source>Vencido</source>
+        <translation>Overdue</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>

@@ -43,6 +43,10 @@
 <context>
     <name>BarcodeView</name>
     <message>
+        <source>Aponte a câmera do app do banco ou digite:</source>
+        <translation>Escanee con la app del banco o escriba:</translation>
+    </message>
+    <message>
         <source>Ou digite este número no app do seu banco:</source>
         <translation>O digite este número en la app de su banco:</translation>
     </message>
@@ -684,6 +688,14 @@
 <context>
     <name>NoBoletosScreen</name>
     <message>
+        <source>Liberar minha internet</source>
+        <translation>Activar mi internet</translation>
+    </message>
+    <message>
+        <source>Preciso de ajuda</source>
+        <translation>Necesito ayuda</translation>
+    </message>
+    <message>
         <source>Concluir</source>
         <translation>Terminar</translation>
     </message>
@@ -698,6 +710,26 @@
     <message>
         <source>Está tudo em dia. Obrigado!</source>
         <translation>Todo está al día. ¡Gracias!</translation>
+    </message>
+    <message>
+        <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
+        <translation>Apague y encienda el router. Si el internet no vuelve, consulte a un empleado.</translation>
+    </message>
+    <message>
+        <source>Sua internet está lenta</source>
+        <translation>Su internet está lenta</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Su internet está bloqueado</translation>
+    </message>
+    <message>
+        <source>Pode liberar a internet agora.</source>
+        <translation>Puede activar su internet ahora.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente.</source>
+        <translation>Consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -825,10 +857,6 @@
     <message>
         <source>Escolha como pagar.</source>
         <translation>Elija cómo pagar.</translation>
-    </message>
-    <message>
-        <source>Em confirmação</source>
-        <translation>En confirmación</translation>
     </message>
     <message>
         <source>Esta tela fica aberta por mais %1</source>
@@ -2201,8 +2229,20 @@
         <translation>Elija pagar con PIX</translation>
     </message>
     <message>
+        <source>No app do seu banco, escolha PIX e aponte a câmera para cá.</source>
+        <translation>En la app de su banco, elija PIX y apunte la cámara aquí.</translation>
+    </message>
+    <message>
         <source>Aponte a câmera para cá</source>
         <translation>Apunte la cámara aquí</translation>
+    </message>
+    <message>
+        <source>Com a câmera do celular, aponte para cá e toque no endereço.</source>
+        <translation>Con la cámara del celular, apunte aquí y toque la dirección.</translation>
+    </message>
+    <message>
+        <source>No app do seu banco, escolha boleto e aponte a câmera para cá.</source>
+        <translation>En la app de su banco, elija boleto y apunte la cámara aquí.</translation>
     </message>
     <message>
         <source>Abra a câmera do celular</source>
@@ -3052,6 +3092,14 @@
     <message>
         <source>Só pelo celular</source>
         <translation>Solo con el celular</translation>
+    </message>
+    <message>
+        <source>Em confirmação</source>
+        <translation>En confirmación</translation>
+    </message>
+    <message>
+        <source>Vencido</source>
+        <translation>Vencido</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>

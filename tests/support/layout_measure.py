@@ -28,6 +28,7 @@ from totem.ui.controls.display_field import CodeInput, TextField
 from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
+from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.preferences import CODES, AccessibilityOptions
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
@@ -134,6 +135,12 @@ class Measured:
     on_cards: tuple[Thing, ...]
     """The lines of the cards in a list; of boletos only in larger text."""
     least_capitals_mm: float
+    codes: tuple[tuple[str, float, bool], ...]
+    """The QR codes: name, width in millimetres with the quiet zone, and whether all of it is seen."""
+    arrows: tuple[str, ...]
+    """The pairs of arrows that turn pages."""
+    is_read_whole: bool
+    """True if the pane to read has nothing to scroll."""
 
 
 @lru_cache(maxsize=4)
@@ -191,7 +198,23 @@ def _measured(
         root = overlays[-1] if overlays else window.current
         things = tuple(_thing(each, theme) for each in _content(root))
         on_cards = (*_on_boletos(root), *_on_cards(root))
-        yield Measured(face.name, theme, window.size(), things, on_cards, least)
+        shown = [each for each in root.findChildren(QWidget) if each.isVisible()]
+        codes = tuple(_code(each, theme) for each in shown if isinstance(each, QrView) and each.code_mm)
+        arrows = tuple(_arrows_name(each) for each in shown if isinstance(each, ScrollButtons))
+        pane = getattr(root, "reading", None)
+        is_whole = pane is None or pane.verticalScrollBar().maximum() == 0
+        yield Measured(
+            face.name, theme, window.size(), things, on_cards, least, codes, arrows, is_read_whole=is_whole
+        )
+
+
+def _code(code: QrView, theme: Theme) -> tuple[str, float, bool]:
+    thing = _thing(code, theme)
+    return thing.name, code.code_mm, thing.seen == thing.rect
+
+
+def _arrows_name(arrows: ScrollButtons) -> str:
+    return next((each.objectName() for each in arrows.findChildren(Button)), "")
 
 
 def _content(root: QWidget) -> Iterator[QWidget]:

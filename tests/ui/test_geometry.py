@@ -19,6 +19,8 @@ SIZES = [
     (1366, 768, 21.5),
     (1280, 800, 21.5),
     (2160, 3840, 21.5),
+    (800, 1280, 21.5),
+    (800, 1280, 15.6),
     (1080, 1920, 15.6),
 ]
 """Every panel that is supported; the last is the densest, where millimetres leave the least room."""
@@ -59,6 +61,7 @@ STAFF_WAIT = {
     *("Imprimir página de teste…", "Imprimindo…"),
 }
 DESIGNED_INCHES = 21.5
+PAYMENT_CODES, PAYMENT_CODE_MM = {"pix_qr", "link_qr"}, 60.0
 PIXEL = 1  # lengths in millimetres become whole pixels
 
 
@@ -219,6 +222,31 @@ def amounts_are_at_least_7_mm_high(panel: Panel) -> list[str]:
     return [told(face, thing) for face, thing in amounts if (thing.capitals_mm or 0) < LARGE_CAPITALS_MM]
 
 
+def codes_to_pay_by_are_60_mm_wide_and_seen_whole(panel: Panel) -> list[str]:
+    """True with their quiet zone, whatever else the screen has to give up."""
+    return [
+        f"{face.face}: {name} {mm:.1f} mm{'' if is_seen else ', cut'}"
+        for face in measure(panel)
+        for name, mm, is_seen in face.codes
+        if name in PAYMENT_CODES and (mm < PAYMENT_CODE_MM or not is_seen)
+    ]
+
+
+def a_payment_has_nothing_to_scroll(panel: Panel) -> list[str]:
+    """Except where there is nothing to pay by, and with the longest name that a brand may have."""
+    excused = {"pay-nothing", "pay-failed-no-code"}
+    return [
+        face.face
+        for face in measure(panel)
+        if face.face.startswith("pay-")
+        and not (face.is_read_whole or panel.talkative or face.face in excused)
+    ]
+
+
+def no_screen_has_two_pairs_of_arrows(panel: Panel) -> list[str]:
+    return [f"{face.face}: {face.arrows}" for face in measure(panel) if len(face.arrows) > 1]
+
+
 def accessibility_options_have_words(panel: Panel) -> list[str]:
     """Where the voice is on, or a small panel is low, the footer may have room for icons alone."""
     return [
@@ -230,6 +258,9 @@ def accessibility_options_have_words(panel: Panel) -> list[str]:
 
 
 RULES = (
+    codes_to_pay_by_are_60_mm_wide_and_seen_whole,
+    a_payment_has_nothing_to_scroll,
+    no_screen_has_two_pairs_of_arrows,
     accessibility_options_have_words,
     no_layout_makes_the_panel_larger,
     everything_stands_on_the_panel,

@@ -1,30 +1,126 @@
-"""Transitions: every screen can slide in and ends in its place."""
+"""Transitions: every screen slides in, from the side that it lies on, and ends in its place."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.sampling import first_of_each
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import scenes
 from totem.session.states import State
+from totem.ui import router
+from totem.ui.overlays.overlay import Transition
+from totem.ui.theme import Palette, Theme
+
+MARIA = "529.982.247-25"
+
+
+class Change(NamedTuple):
+    """A change of screens by a scene, and its transitions: true for one from the right.
+
+    A scene may come by another screen, which is a transition as well.
+    """
+
+    before: str
+    after: str
+    forward: tuple[bool, ...]
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """The transitions so far: true where one goes forward."""
+    directions: list[bool] = []
+    play = Transition.play
+
+    def recorded(transition: Transition, screen: QWidget, *, forward: bool) -> None:
+        directions.append(forward)
+        play(transition, screen, forward=forward)
+
+    monkeypatch.setattr(Transition, "play", recorded)
+    return directions
+
+
+def walk(stand: Stand, faces: Iterable[scenes.Scene], played: list[bool]) -> list[Change]:
+    """Show scenes one after another; return the changes of screens on the way."""
+    changes = []
+    for face in faces:
+        before = stand.screen
+        played.clear()
+        scenes.show_scene(stand.window, face)
+        if stand.screen != before:
+            assert stand.window.moving, face.name
+            assert stand.window.screen_set.transition.geometry() == stand.window.rect()
+            changes.append(Change(before, stand.screen, tuple(played)))
+    return changes
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_every_screen_slides_in(make_stand: MakeStand, size: QSize) -> None:
+def test_every_screen_slides_in(make_stand: MakeStand, size: QSize, played: list[bool]) -> None:
     stand = make_stand(size, base_url=None, screen={"motion": "full"})
-    for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject):
-        scenes.show_scene(stand.window, face)
+    faces = first_of_each(scenes.customer_scenes(), lambda face: tuple(face.name.split("-")[:2]))
+    there = walk(stand, faces, played)
+    assert {change.after for change in there} == set(router.ROUTES)
+    back = walk(stand, faces[-2::-1], played)
+    direct = [change for change in there if len(change.forward) == 1]
+    ways = {(change.before, change.after): change.forward for change in direct}
+    returns = [change for change in back if (change.after, change.before) in ways]
+    assert len(returns) > len(router.ROUTES) / 2
+    for change in returns:
+        is_a_step = {change.before, change.after} <= set(router.FORM_STEPS)  # the samples have one position
+        if len(change.forward) == 1 and not is_a_step:
+            assert change.forward != ways[change.after, change.before], change
     stand.wait_until(lambda: not stand.window.moving, "the last transition")
 
 
-def test_a_session_with_transitions(make_stand: MakeStand, erp: ReferenceErp) -> None:
+@pytest.mark.parametrize(("forward", "shift"), [(True, 1), (False, -1)], ids=["forward", "back"])
+def test_a_screen_comes_from_its_side_and_ends_in_its_place(qapp: object, forward: bool, shift: int) -> None:
+    theme = Theme(QSize(400, 600), 21.5, Palette.light("#3a2bd0"))
+    around = QWidget()
+    around.resize(400, 600)
+    screen = QWidget(around)
+    screen.resize(400, 600)
+    line = QWidget(screen)  # in the middle, far from both ends
+    line.setGeometry(199, 0, 2, 600)
+    line.setAutoFillBackground(True)
+    line.setStyleSheet("background: black")
+    transition = Transition(theme, around)
+    transition.play(screen, forward=forward)
+    places = []
+    for progress in (0.5, 0.9):
+        transition._advance(progress)
+        row = transition.grab().toImage()
+        dark = min(range(row.width()), key=lambda x: QColor(row.pixel(x, 300)).lightness())
+        places.append((dark - 200) * shift)
+    assert places[0] > places[1] >= 0
+    transition._animation.stop()
+    transition._finish()
+    assert transition.isHidden()
+
+
+def test_a_session_with_transitions(make_stand: MakeStand, erp: ReferenceErp, played: list[bool]) -> None:
     stand = make_stand(screen={"motion": "full"})
-    stand.open_boleto("529.982.247-25")
+    stand.open_boleto(MARIA)
     stand.touch("print")
     stand.arrive(State.PRINTED)
     stand.touch("finish")
     stand.wait_for("farewell")
+    assert played == [True] * 5, "the way to the farewell goes forward"
     stand.touch("done")
     stand.wait_for("home")
+    assert played[5:] == [False]
+
+
+def test_a_way_back_slides_back(make_stand: MakeStand, erp: ReferenceErp, played: list[bool]) -> None:
+    stand = make_stand(screen={"motion": "full"})
+    stand.open_boleto(MARIA)
+    for screen in ("boletos", "document", "home"):
+        played.clear()
+        stand.touch("back")
+        stand.wait_for(screen)
+        assert played == [False], screen

@@ -1,20 +1,31 @@
 """Sound cues of touches, successes and errors."""
 
+from typing import cast
+
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import samples
 from totem.selftest.gallery.form_scenes import form
+from totem.session.controller import SessionController
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.audio import Sound
-from totem.ui.sound_cues import LEAST_GAP_MS, SoundCues
+from totem.ui.sound_cues import SoundCues
+from totem.ui.window import Window
 
 MARIA = "529.982.247-25"
+DONE = {State.PAID, State.PRINTED, State.RECEIVED}
+FAILED = {
+    *(State.FAILED, State.FORM_FAILED, State.PRINT_FAILED, State.PRINT_UNSURE),
+    State.REJECTED,
+}
+BOUNCE_MS, TWO_TOUCHES_MS = 30, 150
+"""A contact that bounces, and the shortest time between two touches that both count (ux.md)."""
 
 
 @pytest.fixture
@@ -52,15 +63,50 @@ def test_disabled_controls_and_backgrounds_are_silent(stand: Stand, cue_requeste
     assert cue_requested == []
 
 
-def test_repeated_touches_click_once(
-    stand: Stand, cue_requested: list[Sound], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("apart_ms", "clicks"), [(BOUNCE_MS, 1), (TWO_TOUCHES_MS, 2)])
+def test_a_contact_that_bounces_clicks_once(
+    stand: Stand, monkeypatch: pytest.MonkeyPatch, apart_ms: int, clicks: int
 ) -> None:
-    monkeypatch.setattr("totem.ui.sound_cues.LEAST_GAP_MS", 600_000)
+    monkeypatch.setattr("totem.ui.sound_cues.QElapsedTimer.elapsed", lambda _: apart_ms)
+    sounds: list[Sound] = []
+    cues = SoundCues(stand.window, stand.visit)
+    cues.cue_requested.connect(sounds.append)
     stand.touch("start")
     stand.wait_for("document")
     stand.touch("key_5")
-    assert cue_requested == [Sound.CLICK]
-    assert LEAST_GAP_MS < 150
+    assert sounds == [Sound.CLICK] * clicks
+
+
+class _Session(QObject):
+    """Stands in for the controller: it goes from any state to any other."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view_state = ViewState(State.HOME, samples.today())
+
+    def cues_of(self, window: Window, *states: State) -> list[Sound]:
+        """Return the sounds on the way through `states`."""
+        sounds: list[Sound] = []
+        cues = SoundCues(window, cast("SessionController", self))
+        cues.cue_requested.connect(sounds.append)
+        for state in states:
+            self.changed.emit(ViewState(state, samples.today()))
+        cues.deleteLater()
+        return sounds
+
+
+def test_what_is_done_and_what_failed_sounds_once_and_no_other_state(stand: Stand) -> None:
+    found = {state: _Session().cues_of(stand.window, State.LOADING, state, state) for state in State}
+    expected = {state: [Sound.SUCCESS] for state in DONE} | {state: [Sound.ERROR] for state in FAILED}
+    assert found == {state: expected.get(state, []) for state in State}
+
+
+def test_a_wrong_answer_sounds_as_an_error_and_the_question_does_not(stand: Stand) -> None:
+    asked = (State.SEARCHING, State.IDENTITY)
+    assert _Session().cues_of(stand.window, *asked) == []
+    assert _Session().cues_of(stand.window, *asked, State.CHECKING, State.IDENTITY) == [Sound.ERROR]
 
 
 def test_wrong_check_digits_sound_as_an_error(stand: Stand, cue_requested: list[Sound]) -> None:

@@ -211,7 +211,7 @@ class ViewState:
     sent_forms: "frozenset[Form]" = frozenset()
     """Forms of this registration that were sent in this session, and are not offered again."""
     form: "FormViewState | None" = field(default=None, repr=False)
-    """The form, from FETCHING to RECEIVED or STANDING."""
+    """The form, from FETCHING to RECEIVED or SIGNUP_STATUS."""
 
     @property
     def printer_usable(self) -> bool:
@@ -342,7 +342,7 @@ class ViewState:
     @property
     def can_print(self) -> bool:
         """True if there is anything to print."""
-        if self.document is not None or self.unlock is not None:
+        if self.document is not None or self.unlock is not None or self.form is not None:
             return True
         if self.chosen is not None:
             return self.chosen.printable or self.paid_at is not None

@@ -52,6 +52,15 @@ def due_state(boleto: CheckedBoleto, today: date) -> str:
     return translate("words", "Em dia")
 
 
+def short_due_state(boleto: CheckedBoleto, today: date) -> str:
+    """The due state where a chip has room for one or two words; the due date stands beside it."""
+    if boleto.is_payment_pending:
+        return translate("words", "Em confirmação")
+    if boleto.due_date is not None and (today - boleto.due_date).days > 0:
+        return translate("words", "Vencido")
+    return due_state(boleto, today)
+
+
 def due_line(boleto: CheckedBoleto, today: date) -> str:
     """The due date in a sentence."""
     if boleto.due_date is None:

@@ -290,13 +290,14 @@ class Theme:
         return _font(self.family, self.px(units), weight, units >= Type.TITLE.value)
 
     def fitted(
-        self, text: str, size: Type, weight: Weight, width: int, least: float = Type.SMALL.value
+        self, text: str, size: Type | float, weight: Weight, width: int, least: float = Type.SMALL.value
     ) -> QFont:
         """The largest font, from `size` down to `least`, in which `text` is no wider than `width`.
 
         `least` is in units of the default size: larger text never shrinks below what it grew from.
         """
-        units, least = size.value * self.scale, least * self.scale
+        units = size.value * self.scale if isinstance(size, Type) else size
+        least *= self.scale
         while units > least and QFontMetrics(self.font(units, weight)).horizontalAdvance(text) > width:
             units = max(least, units * 0.94)
         return self.font(units, weight)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
 
 from support.inline_background import ManualBackground
+from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from totem.ui.controls import slideshow
 from totem.ui.controls.slideshow import Slideshow
@@ -112,6 +114,109 @@ def test_without_slides_it_emits_emptied_and_hides(
     assert show.isHidden()
     show.show()
     assert runner.pending == ()
+
+
+def round_parts(image: QImage) -> tuple[int, int]:
+    """The width and the height of what is red in a picture."""
+    found = [
+        (x, y)
+        for x in range(image.width())
+        for y in range(image.height())
+        if QColor(image.pixel(x, y)).redF() > 0.8 and QColor(image.pixel(x, y)).greenF() < 0.4
+    ]
+    across, down = ([place[axis] for place in found] for axis in range(2))
+    return max(across) - min(across) + 1, max(down) - min(down) + 1
+
+
+@pytest.fixture
+def circle(tmp_path: Path) -> Path:
+    """A wide picture with a red circle in its middle."""
+    image = QImage(400, 240, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ffffff"))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(QColor(COLORS["red"]))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawEllipse(QPoint(200, 120), 40, 40)
+    assert image.save(str(tmp_path / "circle.png"))
+    return tmp_path / "circle.png"
+
+
+def assert_is_a_circle(image: QImage) -> None:
+    width, height = round_parts(image)
+    assert width > 10
+    assert abs(width - height) <= 2, (width, height)
+
+
+@pytest.mark.parametrize("size", [(90, 160), (160, 90), (80, 128), (200, 80)], ids=str)
+def test_a_circle_stays_a_circle_before_and_after_a_resize(
+    qapp: object, runner: ManualBackground, circle: Path, size: tuple[int, int]
+) -> None:
+    theme = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
+    shown = Slideshow(theme, (circle,), runner)
+    shown.resize(640, 480)
+    shown.show()
+    runner.release_all()
+    assert_is_a_circle(shown.grab().toImage())
+    shown.resize(*size)
+    assert_is_a_circle(shown.grab().toImage())  # the old picture, until the new one comes
+    assert len(runner.pending) == 1
+    runner.release_all()
+    assert shown._front.size() == shown.size()
+    assert_is_a_circle(shown.grab().toImage())
+    shown.hide()
+    shown.deleteLater()
+
+
+@pytest.mark.parametrize("show", [("red", "green")], indirect=True)
+def test_a_resize_while_loading_loads_the_same_slide_at_the_last_size(
+    show: Slideshow, runner: ManualBackground
+) -> None:
+    for side in (90, 100, 110):
+        show.resize(side, side)
+    assert len(runner.pending) == 1
+    runner.release_all()
+    assert show._front.size() == QSize(110, 110)
+    assert color_of(show) == COLORS["red"]
+    show._timer.timeout.emit()
+    runner.release_all()
+    assert color_of(show) == COLORS["green"]
+
+
+@pytest.mark.parametrize("show", [("red",)], indirect=True)
+def test_until_a_slide_is_loaded_a_tinted_card_has_its_place(
+    show: Slideshow, runner: ManualBackground
+) -> None:
+    around = QWidget()
+    around.resize(show.size())
+    around.setStyleSheet("background: #3a2bd0")
+    show.setParent(around)
+    around.show()
+    show.show()
+    middle = QColor(around.grab().toImage().pixel(40, 40))
+    assert middle != QColor("#3a2bd0")
+    runner.release_all()
+    assert QColor(around.grab().toImage().pixel(40, 40)) == QColor(COLORS["red"])
+    around.hide()
+    show.setParent(None)
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (800, 1280)], ids=str)
+def test_a_circle_stays_a_circle_on_the_home_screen_and_after_a_rotation(
+    make_stand: MakeStand, circle: Path, size: tuple[int, int]
+) -> None:
+    stand = make_stand(QSize(*size), base_url=None, brand={"slides": [circle]})
+    for width, height in (size, size[::-1]):
+        stand.window.resize(width, height)
+        stand.wait_until(lambda w=width: stand.window.theme.size.width() == w, "the rotation")
+        slides = stand.find("slides")
+        assert isinstance(slides, Slideshow)
+        stand.wait_until(
+            lambda s=slides: s._asked is None and s._front.size() == s.size() * s.devicePixelRatioF(),
+            "the slide in its size",
+        )
+        small = slides.grab().toImage().scaledToWidth(200, Qt.TransformationMode.SmoothTransformation)
+        assert_is_a_circle(small)
 
 
 def test_loading_a_large_image_does_not_block_the_event_loop(

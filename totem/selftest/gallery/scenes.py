@@ -378,7 +378,13 @@ def _unlock_scenes() -> Iterator[Scene]:
     yield _scene("boletos-blocked", State.BOLETOS, SIXTY, **offer)
     yield _scene("boletos-slow", State.BOLETOS, SIXTY, **slow)
     yield _scene("boletos-maybe-blocked", State.BOLETOS, FIVE_OVERDUE, **unknown)
-    yield _scene("nothing_open-blocked", State.NOTHING_OPEN, **{**offer, "boletos": ()})
+    nothing = offer | {"boletos": (), "offered_forms": OF_CUSTOMER}
+    yield _scene("nothing_open-blocked", State.NOTHING_OPEN, **nothing)
+    yield _scene("nothing_open-blocked-no-unlock", State.NOTHING_OPEN, **{**nothing, "unlock_terms": None})
+    staff_alone = {**nothing, "unlock_terms": None, "offered_forms": frozenset()}
+    yield _scene("nothing_open-blocked-staff", State.NOTHING_OPEN, **staff_alone)
+    yield _scene("nothing_open-slow", State.NOTHING_OPEN, **{**nothing, "customer": slow["customer"]})
+    yield _scene("nothing_open-unlocked", State.NOTHING_OPEN, **{**nothing, "unlock_spent": True})
     yield _scene("unlock", State.UNLOCK, SIXTY, **offer)
     yield _scene("unlock-slow", State.UNLOCK, SIXTY, **slow)
     yield _scene("unlock-bare", State.UNLOCK, FIVE_OVERDUE, **unknown)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.domain.customer import ServiceState
+from totem.domain.text import join_sentences
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
@@ -111,9 +112,9 @@ class SelectionBar(QWidget):
 class PrintButton(Button):
     """A button that is disabled, and labelled with the fault, while the printer cannot print."""
 
-    def __init__(self, theme: Theme, *, name: str, terse: bool = False) -> None:
+    def __init__(self, theme: Theme, *, name: str, terse: bool = False, height: float = HEIGHT) -> None:
         """`terse` leaves out the icon and shortens the fault; the accessible name keeps all of it."""
-        icon, height = ("", TERSE_HEIGHT) if terse else ("printer", HEIGHT)
+        icon, height = ("", TERSE_HEIGHT) if terse else ("printer", height)
         super().__init__(theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, height=height)
         self._terse = terse
 
@@ -178,7 +179,7 @@ class UnlockPanel(Card):
         advice = self.tr("Precisa dela agora? Libere em confiança.")
         if view_state.unpaid_boletos:
             pay = translate("unlock", "Pagando com PIX, ela volta sozinha.")
-            advice = f"{pay} {advice}"
+            advice = join_sentences(pay, advice)
         self._state.setText("" if self._is_short else shown)
         self._advice.setText("" if self._is_short else advice)
         self._state.setVisible(not self._is_short)
@@ -188,7 +189,7 @@ class UnlockPanel(Card):
         self._button.setAccessibleName(self.tr("Liberar minha internet"))
         self._button.setAccessibleDescription(shown)
         self.setVisible(view_state.offers_unlock)
-        self.spoken_text = f"{shown} {advice}" if view_state.offers_unlock else ""
+        self.spoken_text = join_sentences(shown, advice) if view_state.offers_unlock else ""
 
     def reset(self) -> None:
         """Drop the state of the service."""
@@ -245,9 +246,13 @@ class ShortcutBar(QWidget):
         row(*((each, 1) for each in buttons), gap=theme.px(20), parent=self)
         self.hide()
 
-    def follow(self, view_state: ViewState) -> None:
-        """Show what is offered, and the button for the boletos which are not listed yet."""
-        offered, unlocks = offered_services(view_state), self._holds_unlock and view_state.offers_unlock
+    def follow(self, view_state: ViewState, *, without: Shortcut | None = None) -> None:
+        """Show what is offered, and the button for the boletos which are not listed yet.
+
+        `without` leaves one out, which stands elsewhere on the screen.
+        """
+        offered = tuple(each for each in offered_services(view_state) if each is not without)
+        unlocks = self._holds_unlock and view_state.offers_unlock
         taken = bool(view_state.later) + unlocks
         room = MOST_SHORTCUTS - taken
         shown = offered if len(offered) <= room else offered[: room - 1]

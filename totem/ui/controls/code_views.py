@@ -1,10 +1,13 @@
 """QR codes and barcodes as widgets in whole pixels on white, and the cards that show them."""
 
+from math import ceil
+
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.printing.layout.symbols import (
+    QR_QUIET,
     Matrix,
     itf_length,
     itf_pixels,
@@ -20,29 +23,50 @@ from totem.ui.qt_accessibility import Role, describe, set_public_name
 from totem.ui.theme import Theme, Type, Weight
 
 QR_MM = 60.0
-BARS_MM = 22.0
+BARS_MM, LEAST_BARS_MM = 22.0, 13.0
+"""Height of the bars, and the least of it, as on paper (FEBRABAN)."""
 BARS_UNITS = 150
 
 
 class QrView(QWidget):
-    """A QR code with whole pixels a module, at least 60 mm wide (ux.md)."""
+    """A QR code with whole pixels a module, at least 60 mm wide with its quiet zone (ux.md)."""
 
     def __init__(self, theme: Theme, *, name: str) -> None:
         super().__init__()
         self._theme = theme
         self._matrix: Matrix = ()
+        self._least_mm = QR_MM
         self.setObjectName(name)
         describe(self, Role.Graphic)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def set_least(self, millimetres: float) -> None:
+        """Set the least width of the code, its quiet zone included."""
+        self._least_mm = millimetres
+        self.updateGeometry()
+
+    @property
+    def code_mm(self) -> float:
+        """The width of the code as it is painted, its quiet zone included; 0 without a code."""
+        if not self._matrix:
+            return 0.0
+        modules, ratio = len(self._matrix) + 2 * QR_QUIET, self.devicePixelRatioF()
+        side = int(min(self.width(), self.height()) * ratio) // modules * modules
+        return side / ratio / self._theme.px_per_mm
 
     def show_payload(self, text: str, spoken: str) -> None:
         """Show `text` as a QR code with the accessible name `spoken`."""
         self._matrix = qr_matrix(text) if text else ()
         self.setAccessibleName(spoken)
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        side = self._theme.mm(QR_MM)
+        """The least whole pixels a module that make the code as wide as it has to be."""
+        side = ceil(self._least_mm * self._theme.px_per_mm)
+        if self._matrix:
+            modules, ratio = len(self._matrix) + 2 * QR_QUIET, self.devicePixelRatioF()
+            side = ceil(ceil(side * ratio / modules) * modules / ratio)
         return QSize(side, side)
 
     minimumSizeHint = sizeHint
@@ -54,9 +78,7 @@ class QrView(QWidget):
                 paint_qr(painter, self.rect(), self._matrix)
 
     def _ground(self) -> QRect:
-        """The white behind the code: the whole widget on a bright page, else a square."""
-        if not self._theme.palette.strong:
-            return self.rect()
+        """The white square behind the code."""
         side = min(self.width(), self.height())
         return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
 
@@ -86,6 +108,12 @@ class ItfBarcodeView(QWidget):
             theme, Type.BODY, Weight.STRONG, align=center, name=f"{name}_instead", parent=self
         )
         self._side = theme.px(24)
+        self._height_mm = BARS_MM
+
+    def set_height(self, millimetres: float) -> None:
+        """Set the least height of the bars."""
+        self._height_mm = millimetres
+        self.updateGeometry()
 
     def show_barcode(self, barcode: str, spoken: str) -> None:
         """Show a 44-digit barcode with the accessible name `spoken`."""
@@ -100,7 +128,7 @@ class ItfBarcodeView(QWidget):
 
     def sizeHint(self) -> QSize:
         theme = self._theme
-        height = max(theme.mm(BARS_MM), theme.px(BARS_UNITS if theme.airy else 0))
+        height = max(theme.mm(self._height_mm), theme.px(BARS_UNITS if theme.airy else 0))
         return QSize(theme.px(QR_MM), height)
 
     minimumSizeHint = sizeHint
@@ -124,7 +152,8 @@ class ItfBarcodeView(QWidget):
         if not self.fits and self._theme.palette.strong:
             return
         with QPainter(self) as painter:
-            painter.fillRect(self.rect(), Qt.GlobalColor.white)
+            if self._theme.palette.strong:  # else the card around it is white, with round corners
+                painter.fillRect(self.rect(), Qt.GlobalColor.white)
             if self._barcode:
                 paint_itf(painter, self._even(self.rect()), self._barcode)
 
@@ -156,7 +185,9 @@ class CodeCard(Card):
         """`name` is the object name of the code."""
         super().__init__(theme)
         self._code = QrView(theme, name=name)
-        below = (StepList(theme, steps), Qt.AlignmentFlag.AlignBottom)
+        below = StepList(theme, steps)
+        if not theme.roomy:
+            below.show_sentence()
         pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
         column((self._code, 1), below, gap=theme.px(20 if theme.airy else 10), margins=pad, parent=self)
         self.hide()

@@ -1,7 +1,7 @@
 """Progress: the position in a form, a spinner, and numbered steps of instructions."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPaintEvent, QPen, QShowEvent
+from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.qt_timers import every
@@ -105,23 +105,71 @@ class Spinner(QWidget):
 
 
 class StepList(QWidget):
-    """Numbered steps, or on small panels one sentence."""
+    """Numbered steps, one below the other and no wider than the longest, or all of them as one sentence."""
 
-    def __init__(self, theme: Theme, steps: list[str]) -> None:
+    def __init__(self, theme: Theme, steps: list[str], sentence: str = "") -> None:
+        """Without a `sentence`, the steps are joined to one."""
         super().__init__()
-        if not theme.roomy:
-            align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
-            text = Text(theme, Type.BODY, Weight.STRONG, align=align)
-            text.setText(" → ".join(steps))
-            column(text, parent=self)
-            return
-        lay_out = row if theme.portrait and theme.scale == 1 else column
-        whole = lay_out(gap=theme.px(24 if theme.airy else 12), parent=self)
+        self._list, self._is_sentence = QWidget(self), False
+        self._is_centered = theme.portrait
+        lines = column(gap=theme.px(10), parent=self._list)
+        gap, self._width = theme.px(16), 0
         for number, words in enumerate(steps, start=1):
-            text = Text(theme, Type.LARGE, Weight.STRONG, align=Qt.AlignmentFlag.AlignTop)
+            text, badge = Text(theme, Type.LARGE, Weight.STRONG), _Badge(theme, number)
             text.setText(words)
-            badge = (_Badge(theme, number), Qt.AlignmentFlag.AlignTop)
-            whole.addLayout(row(badge, (text, 1), gap=theme.px(16)), 1)
+            line = QFontMetrics(text.font()).horizontalAdvance(words) + 2
+            self._width = max(self._width, badge.width() + gap + line)
+            lines.addLayout(row((badge, Qt.AlignmentFlag.AlignTop), (text, 1), gap=gap))
+        align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
+        self._sentence = Text(theme, Type.BODY, Weight.STRONG, align=align, parent=self)
+        self._sentence.setText(sentence or " → ".join(steps))
+        self._sentence.hide()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_list(self) -> None:
+        """Show the numbered lines."""
+        self._change(is_sentence=False)
+
+    def show_sentence(self, *, beside: bool = False) -> None:
+        """Show one sentence, which takes less room; `beside` the code rather than below it."""
+        centered = self._is_centered and not beside
+        side = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
+        self._sentence.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        self._change(is_sentence=True)
+
+    def _change(self, *, is_sentence: bool) -> None:
+        self._is_sentence = is_sentence
+        self._list.setVisible(not is_sentence)
+        self._sentence.setVisible(is_sentence)
+        self._place()
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, self.heightForWidth(self._width))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(1, 0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        if self._is_sentence:
+            return self._sentence.heightForWidth(width)
+        lines = self._list.layout()
+        return 0 if lines is None else lines.totalHeightForWidth(min(width, self._width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        self._sentence.setGeometry(self.rect())
+        width = min(self.width(), self._width)
+        left = (self.width() - width) // 2 if self._is_centered else 0
+        self._list.setGeometry(left, 0, width, self.height())
 
 
 class _Badge(QWidget):

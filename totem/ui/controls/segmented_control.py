@@ -1,7 +1,7 @@
 """The segmented control, pills in a bar, and the choice of a language."""
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
@@ -9,6 +9,8 @@ from totem.ui.image_loader import antialiased, paint_rounded
 from totem.ui.layouts import row
 from totem.ui.preferences import LANGUAGES, Language
 from totem.ui.theme import Theme, Type, Weight
+
+MOST_SCALE_WITH_ICONS = 1.25
 
 
 class SegmentedControl(QWidget):
@@ -20,9 +22,10 @@ class SegmentedControl(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, *, name: str) -> None:
+    def __init__(self, theme: Theme, *, name: str, height: float = 112) -> None:
+        """`height` of a segment in units."""
         super().__init__()
-        self._theme = theme
+        self._theme, self._height = theme, height
         self._row = row(gap=theme.px(10), margins=theme.px(10), parent=self)
         self._segments: dict[str, _Segment] = {}
         self.setObjectName(name)
@@ -36,9 +39,10 @@ class SegmentedControl(QWidget):
             old.deleteLater()
         self._segments = {}
         for key, words, icon in segments:
-            segment = _Segment(self._theme, words, icon, key)
+            segment = _Segment(self._theme, words, icon, key, self._height)
             segment.clicked.connect(self._on_clicked)
             self._row.addWidget(segment)
+            segment.show()  # Qt would only later, and layouts measure without it until then
             self._segments[key] = segment
         self.setVisible(len(segments) > 1)
         if segments:
@@ -68,16 +72,21 @@ class SegmentedControl(QWidget):
 
 
 class _Segment(Button):
-    def __init__(self, theme: Theme, words: str, icon: str, key: str) -> None:
+    def __init__(self, theme: Theme, words: str, icon: str, key: str, height: float) -> None:
+        if theme.scale > MOST_SCALE_WITH_ICONS:
+            icon = ""  # so that the words have one line
         super().__init__(
-            theme, words, ButtonVariant.QUIET, icon=icon, name=f"view_{key}", size=Type.BODY, height=112
+            theme, words, ButtonVariant.QUIET, icon=icon, name=f"view_{key}", size=Type.BODY, height=height
         )
         self.key = key
         self.setCheckable(True)
         self.setAutoExclusive(True)  # accessible as a radio button
 
     def sizeHint(self) -> QSize:
-        return QSize(self.theme.px(200), super().sizeHint().height())
+        """As wide as its words: short neighbours leave a long one its line."""
+        words = QFontMetrics(self._full_font()).horizontalAdvance(self.text()) + 2 * self._padding() + 2
+        least = self.theme.px(200 if self.theme.scale == 1 else 100)
+        return QSize(max(least, words), super().sizeHint().height())
 
     def ink(self) -> QColor:
         palette = self.theme.palette

@@ -5,8 +5,8 @@ from asyncio import to_thread
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation, Signal, Slot
-from PySide6.QtGui import QHideEvent, QImage, QPainterPath, QPaintEvent, QShowEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QVariantAnimation, Signal, Slot
+from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.background import Handle, Runner
@@ -20,7 +20,10 @@ FADE_MS = 900
 
 
 class Slideshow(QWidget):
-    """Plays while it is visible; images are loaded off the GUI thread, one ahead.
+    """Plays while it is visible; images are loaded off the GUI thread, one ahead, and again after a resize.
+
+    An image fills the widget, centred and cropped, whatever its proportions; before the first one there is a
+    tinted card.
 
     Signals:
         emptied(): no slide can be shown; the widget is hidden.
@@ -33,8 +36,9 @@ class Slideshow(QWidget):
         self._theme, self._slides, self._runner = theme, list(slides), runner
         self._next = 0
         self._front, self._back = QImage(), QImage()
+        self._shown: Path | None = None
+        self._asked: Path | None = None
         self._reading: Handle | None = None
-        self._waits = False
         self._timer = every(self, "slides", self._turn_over, SHOWN_MS)
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
@@ -47,8 +51,8 @@ class Slideshow(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._slides:
-            self._read()
+        if self._slides and self._asked is None:
+            self._read_next()
         self._timer.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -57,58 +61,81 @@ class Slideshow(QWidget):
         self._fade.stop()
         self._stop_reading()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Load the present slide again at its new size; until it comes, the old image is cropped to that."""
+        super().resizeEvent(event)
+        slide = self._asked or self._shown
+        if self.isVisible() and slide is not None:
+            self._stop_reading()
+            self._read(slide)
+
     @Slot()
     def _turn_over(self) -> None:
         """Load the next slide, unless one is still loading."""
-        if len(self._slides) > 1 and not self._waits:
-            self._read()
+        if len(self._slides) > 1 and self._asked is None:
+            self._read_next()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        with antialiased(self) as painter:
+        with antialiased(self, smooth=True) as painter:
             corners = QPainterPath()
             corners.addRoundedRect(QRectF(self.rect()), self._theme.px(36), self._theme.px(36))
             painter.setClipPath(corners)
             fading = self._fade.state() == QVariantAnimation.State.Running
+            if self._front.isNull():
+                painter.fillRect(self.rect(), self._theme.palette.veil)
+                return
             if fading and not self._back.isNull():
-                painter.drawImage(self.rect(), self._back)
+                self._paint(painter, self._back)
                 painter.setOpacity(float(self._fade.currentValue()))
-            if not self._front.isNull():
-                painter.drawImage(self.rect(), self._front)
+            self._paint(painter, self._front)
 
-    def _read(self) -> None:
-        """Load the next slide in a worker thread."""
+    def _paint(self, painter: QPainter, image: QImage) -> None:
+        """Paint the middle of an image over the whole widget, in its proportions."""
+        shown = QSizeF(self.size()).scaled(QSizeF(image.size()), Qt.AspectRatioMode.KeepAspectRatio)
+        source = QRectF(QPointF(0, 0), shown)
+        source.moveCenter(QRectF(image.rect()).center())
+        painter.drawImage(QRectF(self.rect()), image, source)
+
+    def _read_next(self) -> None:
         self._next %= len(self._slides)
-        slide = self._slides[self._next]
         self._next += 1
-        self._waits = True
+        self._read(self._slides[self._next - 1])
+
+    def _read(self, slide: Path) -> None:
+        """Load a slide in a worker thread."""
+        self._asked = slide
         handle = self._runner.run(
-            _load_slide(slide, self.size()), done=self._show, failed=partial(self._leave_out, slide)
+            _load_slide(slide, self.size() * self.devicePixelRatioF()),
+            done=partial(self._show, slide),
+            failed=partial(self._leave_out, slide),
         )
-        if self._waits:  # an inline runner has called back already
+        if self._asked is slide:  # an inline runner has called back already
             self._reading = handle
 
     def _stop_reading(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        self._reading, self._waits = None, False
+        self._reading = self._asked = None
 
-    def _show(self, image: QImage) -> None:
-        self._reading, self._waits = None, False
-        self._back, self._front = self._front, image
-        if self._theme.motion and not self._back.isNull():
+    def _show(self, slide: Path, image: QImage) -> None:
+        self._reading = self._asked = None
+        is_new = slide != self._shown
+        self._back, self._front = self._front if is_new else self._back, image
+        self._shown = slide
+        if is_new and self._theme.motion and not self._back.isNull():
             self._fade.start()
         self.update()
 
     def _leave_out(self, slide: Path, error: Exception) -> None:
         """Remove an unreadable slide, and load the next."""
-        self._reading, self._waits = None, False
+        self._reading = self._asked = None
         log.warning("brand.slides: %s", error)
         place = self._slides.index(slide)
         del self._slides[place]
         if place < self._next:
             self._next -= 1
         if self._slides:
-            self._read()
+            self._read_next()
         else:
             self.hide()
             self.emptied.emit()

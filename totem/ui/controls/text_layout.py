@@ -42,7 +42,8 @@ class Text(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._size, self._weight = theme, size, weight
+        self._theme, self._weight = theme, weight
+        self._size: Type | float = size
         self._fit = fit and (shrinks or theme.scale == 1)
         self._may_shrink = not self._fit and (theme.scale > 1 or size in (Type.TITLE, Type.DISPLAY))
         self._text = ""
@@ -65,6 +66,12 @@ class Text(QLabel):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, color)
         self.setPalette(palette)
+
+    def set_size(self, size: Type | float) -> None:
+        """Set the size, in the scale or in units."""
+        self._size = size
+        self.setFont(self._theme.font(size, self._weight))
+        self._refit()
 
     def show_text(self, text: str) -> None:
         """Set the text; hide the label where it is empty."""

@@ -6,10 +6,11 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 
+from totem.domain.customer import ServiceState
 from totem.domain.text import format_date, format_money, join_sentences
 from totem.session.view_state import Failure, ViewState, total
 from totem.ui import boleto_text
-from totem.ui.controls.action_bars import PrintButton, ShortcutBar, UnlockPanel
+from totem.ui.controls.action_bars import PrintButton, Shortcut, ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import MessagePanel, RatingCard
@@ -18,6 +19,9 @@ from totem.ui.layouts import add_items, column, row
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.screen import Screen, UiContext, button_row, greeting
 from totem.ui.theme import Theme, Tone, Type, Weight
+
+BLOCKED_STATES = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.BLOCKED, ServiceState.REDUCED)
+QUIET_HEIGHT = 104
 
 
 class MessageScreen(Screen):
@@ -188,7 +192,7 @@ class RateLimitedScreen(MessageScreen):
 
 
 class NoBoletosScreen(MessageScreen):
-    """No boleto is open.
+    """No boleto is open: good news, or a service that is blocked all the same, and the way to get it back.
 
     Signals:
         finished(): "Concluir".
@@ -210,10 +214,11 @@ class NoBoletosScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
-        self._unlock = UnlockPanel(self.theme)
-        self._unlock.unlock_asked.connect(self.unlock_requested)
-        self.buttons.addWidget(self._unlock)
-        self.add_button(self.tr("Concluir"), ButtonVariant.PRIMARY, "finish", self.finished)
+        main, add = ButtonVariant.PRIMARY, self.add_button
+        unlock, help_label = self.tr("Liberar minha internet"), self.tr("Preciso de ajuda")
+        self._unlock = add(unlock, main, "unlock", self.unlock_requested, icon="wifi")
+        self._help = add(help_label, main, "help", self.ticket_requested, icon="headset")
+        self._finish = add(self.tr("Concluir"), main, "finish", self.finished)
         self._more = ShortcutBar(self.theme)
         self._more.plan_asked.connect(self.plan_requested)
         self._more.documents_asked.connect(self.documents_requested)
@@ -221,25 +226,38 @@ class NoBoletosScreen(MessageScreen):
         self._more.contact_asked.connect(self.contact_requested)
         self._more.menu_asked.connect(self.menu_requested)
         self.buttons.addWidget(self._more)
-        other = self.tr("Consultar outro documento")
-        self.add_button(other, ButtonVariant.OUTLINE, "other", self.went_back)
+        other, quiet = self.tr("Consultar outro documento"), ButtonVariant.QUIET
+        self.buttons.addWidget(
+            Button(self.theme, other, quiet, name="other", height=QUIET_HEIGHT, on_click=self.went_back)
+        )
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        self._more.follow(view)
-        self._unlock.follow(view)
-        title = self.tr("Você não tem boletos em aberto")
-        is_blocked = view.offers_unlock
-        sentence = "" if is_blocked else self.tr("Está tudo em dia. Obrigado!")
-        symbol = "check" if is_blocked else "party-popper"
-        tone = self.theme.palette.success
-        self.show_message(title, sentence, small=greeting(view), symbol=symbol, tone=tone)
-        if self._unlock.spoken_text:
-            self.set_spoken_text(f"{title}. {self._unlock.spoken_text}")
-
-    def reset(self) -> None:
-        super().reset()
-        self._unlock.reset()
+        state = view.customer.service_state if view.customer is not None else ServiceState.UNKNOWN
+        is_blocked = state in BLOCKED_STATES and not view.unlock_spent
+        offers_unlock, offers_help = view.offers_unlock, is_blocked and view.offers_ticket
+        self._unlock.setVisible(offers_unlock)
+        self._help.setVisible(offers_help and not offers_unlock)
+        self._finish.setVisible(not (offers_unlock or offers_help))
+        self._more.follow(view, without=Shortcut.TICKET if self._help.isVisibleTo(self) else None)
+        nothing = self.tr("Você não tem boletos em aberto")
+        title, sentence = nothing, self.tr("Está tudo em dia. Obrigado!")
+        symbol, tone = "party-popper", self.theme.palette.success
+        if view.unlock_spent and state in BLOCKED_STATES:
+            sentence = self.tr(
+                "Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente."
+            )
+            symbol = "check"
+        elif is_blocked:
+            is_slow = state is ServiceState.REDUCED
+            title = self.tr("Sua internet está lenta") if is_slow else self.tr("Sua internet está bloqueada")
+            unlock = self.tr("Pode liberar a internet agora.")
+            advice = unlock if offers_unlock else self.tr("Fale com um atendente.")
+            sentence = join_sentences(nothing, advice)
+            symbol, tone = "triangle-alert" if is_slow else "wifi-off", self.theme.palette.warning
+        needs_staff = is_blocked and not offers_unlock
+        support = self.context.brand.support if needs_staff else ""
+        self.show_message(title, sentence, support=support, small=greeting(view), symbol=symbol, tone=tone)
 
 
 class FarewellScreen(MessageScreen):

@@ -1,7 +1,10 @@
 """Pay screen: one boleto, and a view of each payment form, PIX first."""
 
+from enum import IntEnum
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
@@ -9,18 +12,18 @@ from totem.domain.text import join_sentences
 from totem.session.view_state import Completion, ViewState
 from totem.system import tracing
 from totem.ui import boleto_text
-from totem.ui.controls.action_bars import PrintButton
+from totem.ui.controls.action_bars import HEIGHT, PrintButton
 from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.card import Card, Chip
-from totem.ui.controls.code_views import ItfBarcodeView, QrView
+from totem.ui.controls.card import Card, Chip, chip_size
+from totem.ui.controls.code_views import BARS_MM, LEAST_BARS_MM, QR_MM, ItfBarcodeView, QrView
 from totem.ui.controls.message_panel import MessagePanel, WarningStrip
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import announce
-from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, side_margin
+from totem.ui.screen_layout import BARS_HAIRLINE, ScreenLayout, bars_width, columns, side_margin
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -32,6 +35,30 @@ COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
 """Forms that a list may leave out, and that come while the boleto is on the screen."""
 
 
+class Density(IntEnum):
+    """What the screen gives up, in this order, until nothing has to scroll."""
+
+    WHOLE = 0
+    TIGHT = 1
+    """Less air between the blocks."""
+    SHORT_BILL = 2
+    """A smaller amount; no description and no reason of the amount: both were on the list."""
+    SMALL_CODE = 3
+    """A QR code smaller than usual, on an upright panel: `QR_MM` at least."""
+    SENTENCE = 4
+    """The steps as one sentence."""
+    BESIDE = 5
+    """On an upright panel: that sentence beside the QR code, or one with that above the linha digitável.
+
+    The note on a code that is to come goes: its segment shows the same.
+    """
+
+
+USUAL_QR_MM = 125.0
+"""Width of a QR code with its quiet zone where nothing has to be given up (ux.md)."""
+FLAT_HEIGHT = 84
+"""Units of a button on a small wide panel, as high as a target has to be."""
+SEGMENT_EDGES = 16
 LEAST_BILL = 0.9
 """Share of its usual width that the pane for the bill keeps beside the bars."""
 
@@ -76,13 +103,16 @@ class PayScreen(Screen):
         self.forms: tuple[PaymentForm, ...] = ()
         self._completion = Completion.NONE
         self._first_note = ""
+        self._view_state: ViewState | None = None
         self.is_completed_here = False
         self.has_chosen = False
         self._sees_payment = False
         self._clock = Chip(theme, name="clock")
         self._waiting = Chip(theme, name="waiting")
         self._warning = WarningStrip(theme, name="pending_warning")
-        self._segments = SegmentedControl(theme, name="views")
+        is_flat = not (theme.portrait or theme.roomy)  # beside a code of 60 mm, no height is left for more
+        height = FLAT_HEIGHT if is_flat else HEIGHT
+        self._segments = SegmentedControl(theme, name="views", height=height - SEGMENT_EDGES)
         self._segments.chosen.connect(self._on_segment)
         self._barcode = BarcodeView(theme)
         self._barcode.bars.fitted.connect(self._show_content)
@@ -95,23 +125,23 @@ class PayScreen(Screen):
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
         read, touch = self.add_panes(tall=True, corner=self._clock, width=_width_for_bars(theme))
+        self._density, self._was_shown = Density.WHOLE, False
         self._lay_out_bill(read)
         touch.addWidget(self._segments)
         if theme.portrait:
-            if not theme.cramped:
-                add_items(read, theme.px(24 if theme.airy else 12), (self._card(), 1))
+            read.addWidget(self._card(), 1)
         else:
             # The steps are laid out before they are added: a stack shows its first at once.
-            add_items(read, theme.px(28 if theme.airy else 16), self._steps)
+            read.addLayout(self._steps)
             for view in self._views.values():
                 self._steps.addWidget(view.steps)
             self._steps.addWidget(QWidget())  # for a boleto that cannot be paid here
-            add_items(read, theme.px(20), self._waiting, None)
+            add_items(read, self._waiting, None)
             touch.addWidget(self._card(), 1)
-        self._print = PrintButton(theme, name="print")
+        self._print = PrintButton(theme, name="print", height=height)
         self._print.clicked.connect(self.print_requested)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
-        done = Button(theme, finish, main, name="finish", on_click=self.finished)
+        done = Button(theme, finish, main, name="finish", height=height, on_click=self.finished)
         touch.addLayout(button_row(theme, self._print, done))
         policy = self.leave_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # what stands beside it stays in its place
@@ -121,38 +151,32 @@ class PayScreen(Screen):
     def _lay_out_bill(self, read: QVBoxLayout) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""
         theme = self.theme
-        read.setSpacing(theme.px(10))
-        in_a_row = theme.airy or (theme.portrait and not theme.cramped)
+        self._read = read
         self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
         self._due = Chip(theme, name="due_state")
-        lay_out, left = row if in_a_row else column, Qt.AlignmentFlag.AlignLeft
-        head = lay_out((self._what, 1), (self._due, left), gap=theme.px(20 if theme.airy else 6))
+        self._head = self._due_row = row((self._what, 1), (self._due, Qt.AlignmentFlag.AlignLeft))
         self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
         self._to = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="beneficiary")
+        self._amount_row = row((self._amount, 1), gap=theme.px(24))
+        self._sum = column(self._amount_row, (self._to, 1))
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="note")
         self._why = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="why")
-        add_items(read, head, self._amount)
-        if theme.portrait and theme.cramped:  # so that the code needs no scrolling
-            read.addWidget(self._card(), 1)
-        add_items(read, self._to, self._note, self._why)
+        self._bill = column(self._head, self._sum, self._note, self._why)
+        read.addLayout(self._bill)
 
     def _card(self) -> Card:
         """Make the white card of the codes, whose quiet zones reach to its edge."""
         theme = self.theme
-        card, hairline = Card(theme), theme.px(BARS_HAIRLINE)
-        pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
+        card = Card(theme)
         items: list[Item] = [self._stack]
         if theme.portrait:
             items.append((self._waiting, Qt.AlignmentFlag.AlignHCenter))
-        margins = (hairline, pad, hairline, pad)
-        column(*items, gap=theme.px(24 if theme.airy else 12), margins=margins, parent=card)
+        self._inside = column(*items, parent=card)
         for view in (*self._views.values(), self._nothing):
             self._stack.addWidget(view)
-        inside = card.layout()
-        assert isinstance(inside, QVBoxLayout)  # noqa: S101 - for the type checker
         side = theme.px(24 if theme.roomy else 10)
         strip = row(self._warning, margins=(side, 0, side, 0))
-        inside.insertLayout(0, strip)  # above the code: it is read before the code is scanned
+        self._inside.insertLayout(0, strip)  # above the code: it is read before the code is scanned
         return card
 
     def main_control(self) -> QWidget | None:
@@ -168,16 +192,9 @@ class PayScreen(Screen):
         boleto = view.chosen
         if boleto is None:
             return
-        symbol, tone = due_tone(self.theme, boleto, view.today)
-        self._what.show_text(boleto_text.description(boleto))
-        state = boleto_text.due_state(boleto, view.today)
-        if boleto.is_payment_pending and not self.theme.roomy:
-            state = self.tr("Em confirmação")
-        self._due.show_state(state, symbol, tone)
-        self._amount.show_text(boleto_text.amount(boleto))
-        beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
-        self._to.show_text(self.tr("para %1").replace("%1", beneficiary))
-        self._show_note(boleto, view)
+        if boleto is not self.boleto:
+            self._density = Density.WHOLE
+        self._view_state = view
         prints = view.printer_usable and view.can_print
         self._barcode.bars.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         if boleto is not self.boleto:
@@ -193,16 +210,123 @@ class PayScreen(Screen):
         self.set_spoken_text(
             join_sentences(boleto_text.boleto_sentence(boleto, view.today), self._first_note, advice)
         )
+        self.arrange()
 
-    def _show_note(self, boleto: CheckedBoleto, view: ViewState) -> None:
+    def arrange(self) -> None:
+        """Lay out again, and give up as little as leaves nothing to scroll.
+
+        What was given up for a boleto stays so: its texts do not move when another form is chosen.
+        """
+        layout = self.layout()
+        if self.boleto is not None and isinstance(layout, ScreenLayout) and self._was_shown:
+            size = self.theme.size
+            for density in list(Density)[self._density :]:
+                self._use(density)
+                if layout.minimumHeightForWidth(size.width()) <= size.height():
+                    break
+        super().arrange()
+
+    def _use(self, density: Density) -> None:
+        """Show what the density leaves."""
+        self._density, theme = density, self.theme
+        is_airy, is_tight = theme.airy and density < Density.TIGHT, density >= Density.TIGHT
+        self._read.setSpacing(theme.px(34 if is_airy else 10 if is_tight else 20))
+        for each in (self._bill, self._sum):
+            each.setSpacing(theme.px(4 if is_tight else 10))
+        is_least = theme.cramped or density >= Density.SMALL_CODE
+        edge, pad = theme.px(BARS_HAIRLINE), theme.px(32 if is_airy else 4 if is_least else 16)
+        self._inside.setContentsMargins(edge, pad, edge, pad)
+        self._inside.setSpacing(theme.px(24 if is_airy else 8 if is_tight else 12))
+        self._show_bill()
+        self._show_waiting()
+        for view in self._views.values():
+            view.use(density)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        """Let all layouts ask for sizes again: Qt tells those around a layout only later."""
+        for each in self.findChildren(QWidget):
+            each.updateGeometry()
+        for layout in self.findChildren(QLayout):
+            layout.invalidate()
+
+    def _show_bill(self) -> None:
+        """Show the boleto's texts, as many as the density leaves."""
+        view, theme, is_short = self._view_state, self.theme, self._density >= Density.SHORT_BILL
+        boleto = view.chosen if view is not None else None
+        if view is None or boleto is None:
+            return
+        due = boleto_text.due_line(boleto, view.today)
+        if is_short and boleto.is_payment_pending:
+            due = ""  # the chip stands in its place
+        self._what.show_text(due if is_short else boleto_text.description(boleto))
+        self._amount.show_text(boleto_text.amount(boleto))
+        size: Type | float = theme.headline
+        if is_short:  # larger text leaves a headline as large as it is
+            size = Type.TITLE if theme.scale == 1 else theme.headline.value
+        self._amount.set_size(size)
+        beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
+        to = self.tr("para %1").replace("%1", beneficiary)
+        self._to.show_text(to)
+        amount = _text_width(self._amount) + theme.px(8)
+        gap, room = theme.px(24), self._bill_width()
+        self._show_due_state(boleto, view, beside_amount=room - amount - gap if is_short else 0)
+        words = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).horizontalAdvance(to)
+        is_beside = is_short and theme.scale == 1 and amount + gap + words <= room
+        self._amount.setMinimumWidth(amount if is_beside else 0)
+        self._sum.setDirection(_direction(is_row=is_beside))
+        right = Qt.AlignmentFlag.AlignRight if is_beside else Qt.AlignmentFlag.AlignLeft
+        self._to.setAlignment(right | Qt.AlignmentFlag.AlignVCenter)
+        self._show_note(boleto, view, is_short=is_short)
+
+    def _show_due_state(self, boleto: CheckedBoleto, view: ViewState, *, beside_amount: int) -> None:
+        """Show the chip beside the text of the first line, shorter where both do not fit.
+
+        Else it stands in the room that is left `beside_amount`, or below the first line.
+        """
+        theme = self.theme
+        symbol, tone = due_tone(theme, boleto, view.today)
+        state = boleto_text.due_state(boleto, view.today)
+        gap = theme.px(24)
+        room = self._bill_width() - gap - _text_width(self._what)
+        if chip_size(theme, state).width() > room:
+            state = boleto_text.short_due_state(boleto, view.today)
+        width = chip_size(theme, state).width()
+        is_beside = width <= room
+        self._due.show_state(state, symbol, tone, boleto_text.due_state(boleto, view.today))
+        self._head.setDirection(_direction(is_row=is_beside))
+        self._head.setSpacing(gap if is_beside else theme.px(6))
+        place = self._amount_row if not is_beside and width <= beside_amount else self._head
+        if place is not self._due_row:
+            self._due_row.removeWidget(self._due)
+            place.addWidget(self._due, 0, Qt.AlignmentFlag.AlignLeft)
+            self._due_row = place
+
+    def _bill_width(self) -> int:
+        """The width of the pane with the boleto's texts."""
+        theme = self.theme
+        inner = theme.size.width() - 2 * side_margin(theme)
+        return inner if theme.portrait else columns(theme, inner, _width_for_bars(theme))[0]
+
+    def _show_note(self, boleto: CheckedBoleto, view: ViewState, *, is_short: bool) -> None:
         """Show the due date and the difference from the face value, on two lines where the panel is wide."""
+        bank = boleto_text.bank_note(boleto, view.today)
+        if is_short:
+            self._note.show_text(bank)
+            self._why.show_text("")
+            return
         face = boleto_text.face_amount_note(boleto) if self.theme.roomy else ""
         due, why = boleto_text.due_line(boleto, view.today), (face, boleto_text.difference_reason(boleto))
-        if bank := boleto_text.bank_note(boleto, view.today):
+        if bank:
             why = (bank, "")
         in_a_row = self.theme.portrait and (self.theme.roomy or not bank)
         self._note.show_text(" · ".join(filter(None, (due, *why) if in_a_row else (due,))))
         self._why.show_text("" if in_a_row else " · ".join(filter(None, why)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._was_shown = True  # before, Qt counts no widget
+        self.arrange()
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
@@ -277,7 +401,12 @@ class PayScreen(Screen):
             self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
         is_pending = self.boleto is not None and self.boleto.is_payment_pending
         is_soon = self.view == PaymentForm.PIX.value and self._missing_form is None and not is_pending
-        self._waiting.setVisible(bool(note) or (self._sees_payment and is_soon and self.theme.airy))
+        has_room = not self.theme.portrait or self._density < Density.BESIDE
+        is_shown = bool(note) or (self._sees_payment and is_soon and self.theme.airy)
+        self._waiting.setVisible(has_room and is_shown)
+        policy = self._waiting.sizePolicy()
+        policy.setRetainSizeWhenHidden(has_room and self.is_completed_here)
+        self._waiting.setSizePolicy(policy)
 
     def _form_under_way(self) -> PaymentForm | None:
         """Return the form that the boleto lacks and that was asked for."""
@@ -327,7 +456,7 @@ class PayScreen(Screen):
     def reset(self) -> None:
         self.boleto, self.view, self.forms = None, "", ()
         self._completion, self.is_completed_here, self.has_chosen = Completion.NONE, False, False
-        self._first_note = ""
+        self._first_note, self._view_state, self._density = "", None, Density.WHOLE
         for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
         self._warning.show_text("")
@@ -398,9 +527,15 @@ class PayScreen(Screen):
             PaymentForm.LINK: (self.tr("No celular"), "smartphone"),
         }
         self._segments.offer([(form.value, *names[form]) for form in self.forms])
-        policy = self._waiting.sizePolicy()
-        policy.setRetainSizeWhenHidden(self.is_completed_here)
-        self._waiting.setSizePolicy(policy)
+        self._show_waiting()
+
+
+def _direction(*, is_row: bool) -> QBoxLayout.Direction:
+    return QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
+
+
+def _text_width(text: Text) -> int:
+    return QFontMetrics(text.font()).horizontalAdvance(text.text())
 
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
@@ -410,15 +545,27 @@ def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:
     return tuple(form for form in COMPLETED_FORMS if not sent[form])
 
 
-class PaymentView(QWidget):
+class StackedView(QWidget):
+    """A view of a stack, which takes no room in it while another is shown."""
+
+    def heightForWidth(self, width: int) -> int:
+        return 0 if self.isHidden() else super().heightForWidth(width)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
+
+
+class PaymentView(StackedView):
     """A code and the `steps` to pay by it, which stand elsewhere on wide panels.
 
     While the boleto has no such code, the reason stands in its place, in its geometry.
     """
 
-    def __init__(self, theme: Theme, steps: list[str]) -> None:
+    def __init__(self, theme: Theme, steps: list[str], sentence: str) -> None:
         super().__init__()
-        self.steps = StepList(theme, steps)
+        self.theme = theme
+        self._density, self._is_missing = Density.WHOLE, False
+        self.steps = StepList(theme, steps, sentence)
         policy = self.steps.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.steps.setSizePolicy(policy)
@@ -426,19 +573,27 @@ class PaymentView(QWidget):
         self._code = QWidget()
         self.column = column(gap=gap, parent=self._code)
         self._missing = MissingCode(theme, self._code)
-        outer = column((self._code, 1), (self._missing, 1), gap=gap, parent=self)
+        self._outer = column((self._code, 1), (self._missing, 1), gap=gap, parent=self)
         self._missing.hide()
         if theme.portrait:
-            margin = theme.px(32)
-            self.steps.setContentsMargins(margin, 0, margin, 0)
-            outer.addWidget(self.steps)
+            self._outer.addWidget(self.steps)
 
-    def heightForWidth(self, width: int) -> int:
-        """0 while another view is shown."""
-        return 0 if self.isHidden() else super().heightForWidth(width)
+    def use(self, density: Density) -> None:
+        """Show the steps as far as the density leaves room for them."""
+        self._density = density
+        self._outer.setSpacing(self.theme.px(20 if self.theme.airy and density < Density.TIGHT else 10))
+        if density < Density.SENTENCE:
+            self.steps.show_list()
+        else:
+            self.steps.show_sentence()
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0) if self.isHidden() else super().minimumSizeHint()
+    def _keep_room_for_steps(self, is_kept: bool) -> None:  # noqa: FBT001
+        """Keep the steps' room also while they are hidden; else hide them."""
+        policy = self.steps.sizePolicy()
+        policy.setRetainSizeWhenHidden(is_kept)
+        self.steps.setSizePolicy(policy)
+        if not is_kept:
+            self.steps.hide()
 
     @property
     def has_steps(self) -> bool:
@@ -455,9 +610,11 @@ class PaymentView(QWidget):
         self._show(is_missing=True, has_steps=is_coming)
 
     def _show(self, *, is_missing: bool, has_steps: bool) -> None:
+        self._is_missing = is_missing
         self._code.setVisible(not is_missing)
         self._missing.setVisible(is_missing)
         self.steps.setVisible(has_steps)
+        self.use(self._density)
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         raise NotImplementedError
@@ -485,10 +642,13 @@ class MissingCode(QWidget):
         self._spinner.setVisible(is_coming)
 
     def hasHeightForWidth(self) -> bool:
-        return self._code.hasHeightForWidth()
+        return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._code.heightForWidth(width)
+        """The height of the code, or of a longer sentence."""
+        code, inner = self._code, self.layout()
+        height = code.heightForWidth(width) if code.hasHeightForWidth() else code.minimumSizeHint().height()
+        return max(height, inner.totalHeightForWidth(width) if inner is not None else 0)
 
     def sizeHint(self) -> QSize:
         return self._code.sizeHint()
@@ -502,10 +662,25 @@ class QrPaymentView(PaymentView):
 
     name = ""
 
-    def __init__(self, theme: Theme, steps: list[str]) -> None:
-        super().__init__(theme, steps)
+    def __init__(self, theme: Theme, steps: list[str], sentence: str) -> None:
+        super().__init__(theme, steps, sentence)
         self.qr = QrView(theme, name=self.name)
         self.column.addWidget(self.qr, 1)
+
+    def use(self, density: Density) -> None:
+        super().use(density)
+        is_upright = self.theme.portrait
+        is_beside = is_upright and density >= Density.BESIDE
+        self._keep_room_for_steps(not (is_beside and self._is_missing))
+        is_usual = is_upright and density < Density.SMALL_CODE
+        self.qr.set_least(USUAL_QR_MM if is_usual else QR_MM)
+        if is_beside:
+            self.steps.show_sentence(beside=True)
+        self._outer.setDirection(_direction(is_row=is_beside))
+        for place in range(2):  # the code, or what stands in for it
+            self._outer.setStretch(place, 0 if is_beside else 1)
+        if is_upright:
+            self._outer.setStretch(2, int(is_beside))
 
     def reset(self) -> None:
         self.qr.show_payload("", "")
@@ -518,7 +693,8 @@ class PixView(QrPaymentView):
 
     def __init__(self, theme: Theme) -> None:
         app, way = translate("pay", "Abra o app do seu banco"), translate("pay", "Escolha pagar com PIX")
-        super().__init__(theme, [app, way, translate("pay", "Aponte a câmera para cá")])
+        sentence = translate("pay", "No app do seu banco, escolha PIX e aponte a câmera para cá.")
+        super().__init__(theme, [app, way, translate("pay", "Aponte a câmera para cá")], sentence)
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.pix is not None:
@@ -533,7 +709,8 @@ class LinkView(QrPaymentView):
 
     def __init__(self, theme: Theme) -> None:
         camera, there = translate("pay", "Abra a câmera do celular"), translate("pay", "Aponte para cá")
-        super().__init__(theme, [camera, there, translate("pay", "Toque no endereço")])
+        sentence = translate("pay", "Com a câmera do celular, aponte para cá e toque no endereço.")
+        super().__init__(theme, [camera, there, translate("pay", "Toque no endereço")], sentence)
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.link is not None:
@@ -555,18 +732,29 @@ class BarcodeView(PaymentView):
             translate("pay", "Escolha pagar boleto"),
             translate("pay", "Aponte a câmera para cá"),
         ]
-        super().__init__(theme, steps)
+        sentence = translate("pay", "No app do seu banco, escolha boleto e aponte a câmera para cá.")
+        super().__init__(theme, steps, sentence)
         center = Qt.AlignmentFlag.AlignHCenter
         self._wide = theme.scale == 1
         self.bars = ItfBarcodeView(theme, name="bars")
         size = Type.LARGE if theme.roomy else Type.BODY
         self._line = Text(theme, size, Weight.STRONG, align=center, name="line")
-        label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
-        if theme.airy:
-            label.setText(self.tr("Ou digite este número no app do seu banco:"))
+        self._label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
+        self._is_merged = False
+        add_items(self.column, (None, 2), self.bars, None, self._label, self._line, (None, 2))
+
+    def use(self, density: Density) -> None:
+        super().use(density)
+        self._is_merged = density >= Density.BESIDE and self.bars.fits
+        self.bars.set_height(LEAST_BARS_MM if self._is_merged else BARS_MM)
+        if self._is_merged:
+            label = self.tr("Aponte a câmera do app do banco ou digite:")
+        elif self.theme.airy:
+            label = self.tr("Ou digite este número no app do seu banco:")
         else:
-            label.setText(self.tr("Ou digite este número:"))
-        add_items(self.column, (None, 2), self.bars, None, label, self._line, (None, 2))
+            label = self.tr("Ou digite este número:")
+        self._label.setText(label)
+        self._keep_room_for_steps(not self._is_merged)
 
     def show_boleto(self, boleto: CheckedBoleto) -> None:
         if boleto.title is not None:
@@ -575,14 +763,14 @@ class BarcodeView(PaymentView):
 
     @property
     def has_steps(self) -> bool:
-        return self.bars.fits
+        return self.bars.fits and not self._is_merged
 
     def reset(self) -> None:
         self.bars.show_barcode("", "")
         self._line.setText("")
 
 
-class NoPaymentView(QWidget):
+class NoPaymentView(StackedView):
     """Message where no payment form can be offered.
 
     Attributes:

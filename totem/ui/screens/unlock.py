@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.service_requests import Unlock, UnlockRefusal
-from totem.domain.text import format_date
+from totem.domain.text import format_date, join_sentences
 from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
@@ -90,7 +90,7 @@ class UnlockResultScreen(MessageScreen):
         title, sentence = result_text(result, has_boletos=has_boletos)
         if is_granted:
             days = view.unlock_terms.days if view.unlock_terms is not None else None
-            sentence = " ".join(filter(None, (self._period(result.answer or Unlock(), days), sentence)))
+            sentence = join_sentences(self._period(result.answer or Unlock(), days), sentence)
         palette = self.theme.palette
         tone, symbol = (palette.success, "wifi") if is_granted else (palette.warning, "wifi-off")
         support = "" if is_granted else self.context.brand.support
@@ -108,7 +108,7 @@ class UnlockResultScreen(MessageScreen):
             variant=main if leads_to_pay else other,
         )
         self._done.relabel(self.tr("Concluir"), variant=other if leads_to_pay else main)
-        self.set_spoken_text(". ".join(filter(None, (title, sentence.rstrip("."), self._card.spoken_text))))
+        self.set_spoken_text(join_sentences(title, sentence, self._card.spoken_text))
 
     def _period(self, answer: Unlock, days: int | None) -> str:
         """Return the end or the length of an unlock; `days` is the operator's, where the ERP states none."""
@@ -168,4 +168,4 @@ def _refusal_text(answer: Unlock, *, has_boletos: bool) -> tuple[str, str]:
             return translate("unlock", "Este contrato não permite a liberação em confiança"), pay
         case _:
             title = translate("unlock", "A internet não foi liberada")
-            return title, " ".join(filter(None, (answer.explanation, pay)))
+            return title, join_sentences(answer.explanation or "", pay)

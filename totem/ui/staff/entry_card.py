@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QScroller, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from totem.domain.text import join_sentences
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
@@ -205,7 +205,6 @@ class TouchList(ScrollPane):
         self._headings: list[Text] = []
         self.column.setSpacing(theme.px(LIST_GAP_UNITS))
         self.verticalScrollBar().valueChanged.connect(self._show_headings)
-        QScroller.scroller(self.viewport()).stateChanged.connect(self._release_buttons)
 
     def add_heading(self, text: str) -> None:
         """Add a heading; the entries of its group are added after it."""
@@ -243,10 +242,3 @@ class TouchList(ScrollPane):
         self.fit(self.size())
         self._show_headings()
         self.fitted.emit()
-
-    @Slot(QScroller.State)
-    def _release_buttons(self, state: QScroller.State) -> None:
-        """Release pressed buttons: a finger that drags the list presses none."""
-        if state is QScroller.State.Dragging:
-            for button in self.findChildren(QAbstractButton):
-                button.setDown(False)

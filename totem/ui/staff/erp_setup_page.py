@@ -101,11 +101,6 @@ class AccessPage(LineEditPage):
         else:
             self.show_status("Nada foi digitado.", good=False)
 
-    def show_status(self, text: str, *, good: bool | None = None) -> None:
-        """Mark the field as well where something is wrong."""
-        super().show_status(text, good=good)
-        self.show_field(faulty=good is False)
-
     def _ask_for(self, place: int) -> None:
         self._place, field = place, self._fields[place]
         count = f"{place + 1} de {len(self._fields)}" if len(self._fields) > 1 else ""

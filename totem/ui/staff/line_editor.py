@@ -154,11 +154,14 @@ class LineEditPage(EditPage):
     def _show(self, line: str) -> None:
         """Show another line, and the question in place of an error about the line before."""
         self._line = line[: self._longest]
-        self.show_field()
         self.show_status(self.ask)
 
-    def show_field(self, *, faulty: bool = False) -> None:
-        """Show the line, `faulty` as an error."""
+    def show_status(self, text: str, *, good: bool | None = None) -> None:
+        """Mark the field as well where something is wrong."""
+        super().show_status(text, good=good)
+        self._show_field(faulty=good is False)
+
+    def _show_field(self, *, faulty: bool) -> None:
         hidden = max(len(self._line) - SHOWN, 0) if self.is_hidden else 0
         self._field.show_line("•" * hidden + self._line[hidden:], faulty=faulty)
 
@@ -214,8 +217,3 @@ class LinePage(LineEditPage):
 
     def _open_next(self) -> None:
         self.opened.emit(self._then or self.back)
-
-    def show_status(self, text: str, *, good: bool | None = None) -> None:
-        """Mark the field as well where something is wrong."""
-        super().show_status(text, good=good)
-        self.show_field(faulty=good is False)

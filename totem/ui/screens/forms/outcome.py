@@ -8,7 +8,7 @@ from totem.domain.status_words import SignUpStatus, parse_sign_up_status
 from totem.domain.text import format_date, join_sentences
 from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStanding
 from totem.session.view_state import ViewState
-from totem.ui import boleto_text
+from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.layouts import add_items
@@ -35,8 +35,9 @@ class ConfirmationScreen(MessageScreen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "received", "check", context.theme.palette.success)
         self._card = ReceiptCard(self.theme)
-        slot, finish, main = self.print_requested, self.tr("Concluir"), ButtonVariant.PRIMARY
-        self._print = Button(self.theme, "", icon="printer", name="print_protocol", on_click=slot)
+        finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
+        self._print = PrintButton(self.theme, name="print_protocol")
+        self._print.clicked.connect(self.print_requested)
         done = Button(self.theme, finish, main, name="finish", on_click=self.finished)
         self._upload = UploadCard(self.theme, small=True)
         add_items(self.buttons, self._card, self._upload, button_row(self.theme, self._print, done))
@@ -54,7 +55,7 @@ class ConfirmationScreen(MessageScreen):
         self.show_message(title, sentence, support=support, symbol=symbol, tone=tone)
         self._card.show_protocol(form.protocol or "", form.protocol_code or "")
         self._upload.show_url(form.upload_url)
-        self._follow_printer(view)
+        self._print.follow(view, self.tr("Imprimir protocolo"))
         self.back_button.setVisible(form.is_of_customer)
         self.set_spoken_text(join_sentences(title, sentence, self._card.spoken_text))
 
@@ -83,15 +84,6 @@ class ConfirmationScreen(MessageScreen):
             self.tr("Pedido recebido"),
             self.tr("Guarde o protocolo: com ele você acompanha o pedido aqui mesmo."),
         )
-
-    def _follow_printer(self, view: ViewState) -> None:
-        """Offer the print where there is a printer; a broken one shows its fault."""
-        self._print.setVisible(view.has_printer)
-        self._print.setEnabled(view.printer_usable)
-        if view.printer_fault is None:
-            self._print.relabel(self.tr("Imprimir protocolo"), icon="printer")
-        else:
-            self._print.relabel(boleto_text.printer_trouble(view.printer_fault), icon="printer-x")
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
