@@ -55,8 +55,8 @@ def outbox_page() -> OutboxPage:
 
 
 ARMING = [
-    *("refused_delete_0", "refused_delete_1", "refused_again_1", "refused_delete_2", "refused_again_2"),
-    "outbox_send",
+    *("refused_delete_0", "refused_delete_1", "refused_again_1", "refused_delete_2"),
+    *("refused_delete_3", "refused_again_3", "outbox_send"),
 ]
 """Buttons of the outbox page that ask for a second touch."""
 
