@@ -1,5 +1,6 @@
 """`totem fleet join`, `status` and `leave`: JSON and exit codes, on a real broker."""
 
+import io
 import json
 from pathlib import Path
 
@@ -51,3 +52,33 @@ def test_the_commands_answer_in_json_and_by_their_exit_codes(
         assert (code, row["cleared"], row["restarted"]) == (0, True, False), "no service would start it again"
     code, out, _ = totem("fleet", "leave", *at)
     assert (code, json.loads(out)["code"]) == (1, "not_a_member")
+
+
+class Terminal(io.StringIO):
+    """Input that is typed in a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("before", "typed", "name"),
+    [
+        ("", "Loja Centro\n", "Loja Centro"),
+        ("", "\n", "Batel"),
+        ('[kiosk]\nname = "Loja 7"\n', "", "Loja 7"),
+    ],
+    ids=["typed", "the site", "has one"],
+)
+def test_a_kiosk_without_a_name_is_asked_for_it(
+    totem: Totem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, typed: str, name: str
+) -> None:
+    monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(tmp_path / "state"))
+    config, file = tmp_path / "totem.toml", tmp_path / "loja-1.totem-fleet"
+    config.write_text(before)
+    file.write_bytes(Invitation(host="localhost", id="loja-1", password=PASSWORD, site="Batel").encode())
+    monkeypatch.setattr("sys.stdin", Terminal(typed))
+    code, out, err = totem("fleet", "join", str(file), "--offline", "--config", str(config))
+    assert (code, err) == (0, "")
+    assert load(config).settings.kiosk.name == name
+    assert ("Batel" in out.splitlines()[0]) is bool(typed)

@@ -80,6 +80,7 @@ for line, state in (("down", State.OUT_OF_SERVICE), ("up", State.HOME)) * 2:
     begun = time.monotonic()
     stand.wait_until(lambda: stand.state is state, line)
     took.setdefault(line, []).append(round(time.monotonic() - begun, 1))
+    monitor._timer.stop()  # after a long outage, no probe is due for minutes
 stand.close()
 erp.stdin.close()
 erp.wait()

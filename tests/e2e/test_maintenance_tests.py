@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
+from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.erp.reference.server import ReferenceErp
+from totem.session.states import State
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.panel_tests import COLORS, TouchField
 
@@ -67,6 +69,27 @@ def test_a_failing_erp_is_reported(open_page: Open, erp: ReferenceErp) -> None:
     (step,) = ask_for(stand, MARIA)
     assert step.endswith("o ERP recusou o pedido (HTTP 401)")
     assert stand.reads("erp_told") == "Algo não deu certo."
+
+
+def test_the_home_screen_follows_the_result_of_a_test_at_once(
+    open_page: Open, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    """No probe of the kiosk's own is due meanwhile."""
+    expected_logs.expect("out of service: the ERP does not answer")
+    expected_logs.expect("the ERP answers again")
+    stand, _ = open_page("erp_test")
+    stand.kiosk.start_monitors()
+    availability = stand.kiosk.availability
+    assert availability is not None
+    stand.wait_until(lambda: availability.erp.is_healthy, "the first probe")
+    availability.erp._timer.stop()
+    erp.faults.set("*:status=503")
+    ask_for(stand, MARIA)
+    stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "the outage")
+    availability.erp._timer.stop()
+    erp.faults.clear()
+    stand.touch("confirm")  # the document stays
+    stand.wait_until(lambda: stand.state is State.HOME, "the service")
 
 
 def test_every_finger_draws_and_then_the_kiosk_is_as_it_was(open_page: Open) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from totem.settings import ErpSettings, SettingsError, load
 from totem.settings.fields import is_plain_url, normalize_url
+from totem.settings.models import UpdateSettings
 
 SCHEMES = ("http", "https")
 PREFIXES = ("https://", "http://", "HTTPS://", "https:// ", "https:///", "https://http://")
@@ -32,6 +33,8 @@ def test_an_address_pasted_after_a_prefix_is_the_address(address: str, prefixes:
     typed = f"  {''.join(prefixes)}{address} "
     assert normalize_url(typed) == address
     assert ErpSettings(base_url=typed, allow_http=True).base_url == address
+    if address.startswith("https://"):
+        assert UpdateSettings(address=typed).address == address
 
 
 @given(st.one_of(pasted, st.lists(st.one_of(st.sampled_from(PREFIXES), pasted)).map("".join)))
