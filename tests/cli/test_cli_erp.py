@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from support.commands import Totem
+from support.log_check import LogWatch
 
 
 @pytest.mark.parametrize("generation", ["A", "B"])
@@ -51,6 +53,23 @@ def test_a_document_comes_by_stdin(
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
     code, _, err = totem(*CHECK, "-")
     assert (code, "--document" in err) == (2, True)
+
+
+def test_the_document_of_a_selftest_comes_by_stdin(
+    totem: Totem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("erp.base_url is not set")
+    given: list[str] = []
+
+    def record(_settings: object, *, document: str, **_options: object) -> int:
+        given.append(document)
+        return 0
+
+    monkeypatch.setattr("totem.selftest.run", record)
+    monkeypatch.setattr("totem.system.logging.install_qt_messages", lambda: None)
+    monkeypatch.setattr("sys.stdin", io.StringIO("529.982.247-25\n"))
+    assert totem("selftest", "--document", "-", "--out", str(tmp_path / "report"))[0] == 0
+    assert given == ["529.982.247-25"]
 
 
 def test_a_document_on_the_command_line_is_taken_and_sudos_log_told_of(
