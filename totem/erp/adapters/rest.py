@@ -21,6 +21,7 @@ from totem.domain.customer import (
     OpenBoleto,
     ServiceState,
     StatementEntry,
+    plain_id,
 )
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.text import folded
@@ -363,10 +364,21 @@ def is_unread(row: Row, *names: str) -> bool:
 
 def filter_by_contract(customer: Customer, found: Iterable[Owned[OpenBoleto]]) -> list[Owned[OpenBoleto]]:
     """The boletos of the customer's contract, of none, and of one that cannot be chosen: it is cancelled."""
-    own, offered = {None, customer.contract_id}, Search.of(customer).contracts
-    return [
-        each for each in found if each.record.contract_id in own or each.record.contract_id not in offered
-    ]
+    return [each for each in found if not is_of_another_contract(customer, each.record.contract_id)]
+
+
+def is_of_another_contract(customer: Customer, contract_id: str | None) -> bool:
+    """Test that a record's contract is another one of the search that found the customer.
+
+    Where no contract has this very id, the zeros in front of it do not count.
+    """
+    if contract_id is None or contract_id == customer.contract_id:
+        return False
+    contracts = Search.of(customer).contracts
+    if contract_id in contracts:
+        return True
+    alike = {each for each in contracts if plain_id(each) == plain_id(contract_id)}
+    return bool(alike) and customer.contract_id not in alike
 
 
 def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str, text: str | None) -> None:
