@@ -22,6 +22,10 @@ def plain_id(number: str) -> str:
     return number.lstrip("0")
 
 
+PLACE = "#"
+"""Begins an id that the ERP did not give: a record's place in one answer, which is another's in the next."""
+
+
 class ServiceState(Enum):
     """State of a service or contract. Only BLOCKED_FOR_DEBT and REDUCED can end by a payment."""
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from totem.domain.customer import (
+    PLACE,
     BoletoId,
     Clearance,
     Customer,
@@ -45,8 +46,6 @@ CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_de
 
 UNKNOWN_ID = BoletoId("")
 """Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
-_PLACE = "#"
-"""Before a boleto's place in the list, which stands for an id that could not be read."""
 
 STATUS_TEXTS = {
     ServiceState.ACTIVE: "Ativo",
@@ -316,7 +315,7 @@ def read_boletos(
 
 
 def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
-    own = BoletoId(f"{_PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
+    own = BoletoId(f"{PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
     return replace(boleto, id=own, among_unread=True)
 
 
@@ -397,4 +396,4 @@ def require_boleto_id(request: str, boleto: OpenBoleto) -> str:
     Raises:
         BadAnswer: it has none.
     """
-    return require(request, None if boleto.id.startswith(_PLACE) else boleto.id, "id")
+    return require(request, None if boleto.id.startswith(PLACE) else boleto.id, "id")
