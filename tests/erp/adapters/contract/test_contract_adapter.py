@@ -234,9 +234,7 @@ def test_contracts_are_the_same_with_zeros_in_front(
     ask: OneShotClient, contracts: tuple[object, ...], titles: tuple[object, ...], shown: list[list[str]]
 ) -> None:
     found = [{"id_cliente": 1, "nome": "MARIA", "id_contrato": each} for each in contracts]
-    listed = [
-        {"id_fatura": str(n), "valor_atual": 10, "id_contrato": each} for n, each in enumerate(titles)
-    ]
+    listed = [{"id_fatura": str(n), "valor_atual": 10, "id_contrato": each} for n, each in enumerate(titles)]
 
     async def visit(erp: OwnedErp) -> list[list[str]]:
         customers = await erp.customers(MARIA)
