@@ -179,7 +179,7 @@ DOCUMENTS = [
     *sorted((ROOT / "packaging").rglob("*.md")),
     ROOT / ".github/state_machine.md",
 ]
-"""What operators and developers read; all of it is to be found from README.md."""
+"""Documents of operators and developers, all of which README.md leads to."""
 TEXTS = {file: file.read_text(encoding="utf-8") for file in DOCUMENTS}
 NAMED = re.compile(r"(?<![\w/.])(?:packaging|\.github|totem|tests)/[\w./-]+\.(?:py|md|png|sh|json)")
 LINKED = re.compile(r'\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"')

@@ -1,7 +1,8 @@
-"""`totem erp contract`: the contract as OpenAPI."""
+"""`totem erp contract`: the contract as OpenAPI; and the customer's document of `totem erp check`."""
 
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,17 @@ def test_a_document_on_the_command_line_is_taken_and_sudos_log_told_of(
     assert totem(*CHECK, "529.982.247-25") == totem("erp", "check", *CHECK[2:], "529.982.247-25")
     assert totem("decode", "529.982.247-25")[2] == ""
     assert checked == ["529.982.247-25"] * 3
+
+
+ROOT = Path(__file__).parents[2]
+ON_THE_COMMAND_LINE = re.compile(r"--document[ =](?:CPF|CNPJ|DOC|\d)")
+
+
+def test_no_advice_has_a_document_on_the_command_line() -> None:
+    files = [
+        *(ROOT / "totem").rglob("*.py"),
+        *(ROOT / "packaging" / "manual").rglob("*.md"),
+        *(ROOT / "assets" / "translations").glob("*.po"),
+    ]
+    assert len(files) > 400
+    assert [each for each in files if ON_THE_COMMAND_LINE.search(each.read_text(encoding="utf-8"))] == []

@@ -179,7 +179,7 @@ def test_many_reloads_in_a_row_read_the_file_lock_nothing_and_lose_nothing(
 
 
 def reload_service(site: Site) -> subprocess.CompletedProcess[str]:
-    """What `systemctl reload` runs."""
+    """The command that `systemctl reload` runs."""
     words = Unit.read(LINUX / UNITS[0]).words("ExecReload")
     assert words[0].endswith("/totem-cli")
     command = [sys.executable, "-m", "totem", *words[1:], "--config", str(site.config)]

@@ -73,7 +73,7 @@ def test_while_the_erp_is_away_they_are_rarer_and_due_when_it_is_back(
 
 
 @pytest.mark.parametrize("error", UNSENT)
-def test_so_they_are_after_a_restart(bench: OutboxHarness, error: Callable[[], ErpError]) -> None:
+def test_they_are_due_too_after_a_restart(bench: OutboxHarness, error: Callable[[], ErpError]) -> None:
     """The waits of the run before are on the disk, and nothing else of it."""
     bench.run(bench.outbox.put(SignUp(prospect())))
     bench.outbox.report_erp(is_there=False)
@@ -143,7 +143,7 @@ def test_a_busy_erp_without_keys_is_asked_again_where_it_says_when(
 
 
 @pytest.mark.parametrize("retry_after_s", [None, 60.0])
-def test_so_it_is_with_a_ticket(
+def test_a_ticket_is_sent_again_where_the_server_says_when(
     bench: OutboxHarness, expected_logs: LogWatch, retry_after_s: float | None
 ) -> None:
     expected_logs.allow("a ticket may have arrived, and is kept for staff")

@@ -243,6 +243,21 @@ def test_of_two_boletos_with_one_id_the_chosen_one_alone_is_completed(bench: Ben
         bench.release("load_boletos")
 
 
+def test_an_answer_for_a_boleto_that_was_left_is_not_put_over_the_open_one_of_its_id(bench: Bench) -> None:
+    both = [listed(1), replace(listed(2), id=listed(1).id)]
+    bench.erp.boletos = list(both)
+    bench.erp.details = {listed(1).id: replace(both[0], pix=a_boleto(7).pix, is_incomplete=False)}
+    bench.reach(State.PAY)
+    bench.visit.back()
+    bench.visit.choose_boleto(1)
+    bench.release("complete_boleto")
+    view = bench.visit.view_state
+    assert view.chosen is view.boletos[1]
+    assert (view.chosen.amount, view.chosen.boleto.pix) == (both[1].amount, None)
+    assert pix_of(bench) == [a_boleto(7).pix, None]
+    bench.visit.leave()
+
+
 def test_the_row_that_is_completed_is_found_again_in_a_new_list(bench: Bench) -> None:
     """The record may change while its query is under way, and its place."""
     bench.reach(State.PAY)

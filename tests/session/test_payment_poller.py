@@ -16,7 +16,7 @@ from totem.domain.customer import BoletoId, OpenBoleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.session.boletos import find_counterpart
+from totem.session.boletos import match_rows, row_of
 from totem.session.payment_poller import ABSENCES, LONGEST_WAIT_S, PaymentPoller
 
 POLL_S = 5.0
@@ -260,6 +260,14 @@ def test_a_receiver_of_the_change_may_stop_the_poller(harness: PollerHarness) ->
 def titled(number: int, **changes: object) -> CheckedBoleto:
     plain = replace(a_boleto(number), url=None, our_number=f"n{number}", line=f"l{number}")
     return checked(replace(plain, **changes))[0]  # type: ignore[arg-type]
+
+
+def find_counterpart(
+    chosen: CheckedBoleto, before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]
+) -> CheckedBoleto | None:
+    """Return the boleto of a later answer that the poller takes for `chosen`, one of those before."""
+    later = match_rows(before, now).rows.get(row_of(chosen, before))
+    return None if later is None else now[later]
 
 
 RECOGNISED: dict[str, tuple[Callable[[], tuple[CheckedBoleto, ...]], str | None]] = {

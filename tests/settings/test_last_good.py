@@ -231,7 +231,7 @@ def test_a_lost_file_beside_a_spoilt_copy_is_no_new_kiosk(
 
 
 def test_a_cut_file_beside_a_copy_that_cannot_be_used_is_an_error(site: Site) -> None:
-    """What was cut off may be the check of the customer's identity."""
+    """The part that was cut off may be the check of the customer's identity."""
     site.start()
     (copy,) = site.copies
     copy.write_text(f"{TOML}nonsense\n")

@@ -63,7 +63,7 @@ def test_advice_that_installs_a_strangers_program_is_found(text: str) -> None:
     "text",
     ['pip install "totem-kiosk[voice]"', 'pip install ".[voice]"', "apt install ./totem_0.1.0_amd64.deb"],
 )
-def test_other_advice_is_not(text: str) -> None:
+def test_advice_for_this_distribution_is_not_taken_for_such(text: str) -> None:
     assert not OF_STRANGERS.search(text)
 
 

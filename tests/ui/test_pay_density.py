@@ -1,4 +1,4 @@
-"""What the pay screen gives up on small panels and in larger text; not the code, the amount or the steps."""
+"""Pay screen on small panels and in larger text: air and texts go, never the code, amount or steps."""
 
 from dataclasses import replace
 

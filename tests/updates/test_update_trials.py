@@ -242,7 +242,7 @@ LOST = {"empty": b"", "cut": b"{", "a list": b"[]", "elsewhere": b'{"current": "
 
 @pytest.mark.parametrize("content", LOST.values(), ids=LOST)
 def test_a_damaged_ledger_calls_no_version_good(site: Site, content: bytes) -> None:
-    """What runs has to prove itself again: the ledger may have been that of its trial."""
+    """The running version has to prove itself again: the ledger may have been that of its trial."""
     site.ask(site.publish("1.1.0"))
     site.start()
     site.apply()

@@ -81,8 +81,8 @@ class Customer:
     plan: str | None = field(default=None, repr=False)
     service_state: ServiceState = ServiceState.UNKNOWN
     erp_context: object = field(default=None, repr=False, compare=False)
-    """What the adapter of the ERP found out by this search, and needs for the customer's next requests:
-    opaque to everybody else, and never stored."""
+    """Facts that the ERP's adapter found by this search, for the customer's next requests: opaque to
+    everybody else, and never stored."""
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -42,21 +42,8 @@ _ERRORS = (
 )
 _WRAPPERS = ("data", "dados", "result", "resultado", "response", "prospecto", "lead", "atendimento")
 _TECHNICAL = frozenset(
-    {
-        "code",
-        "codigo",
-        "type",
-        "tipo",
-        "id",
-        "field",
-        "campo",
-        "value",
-        "valor",
-        "instance",
-        "exception",
-        "file",
-    }
-    | {"line", "trace", "timestamp", "path", "url", "request_id", "traceid"}
+    {"code", "codigo", "type", "tipo", "id", "field", "campo", "value", "valor", "instance", "exception"}
+    | {"file", "line", "trace", "timestamp", "path", "url", "request_id", "traceid"}
 )
 """Names beside an error's message that are no fields of the record, or hold a value of it."""
 _INLINE = re.compile(r"</?(?:br|p|b|strong|i|em|u|span|small|font|ul|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)

@@ -37,6 +37,12 @@ _MOST_ROWS = 100_000
 _LARGEST_REPORT = 4096
 _HEADER = 100
 """Bytes of a database's header (sqlite.org/fileformat2.html, 1.3)."""
+_UNREADABLE = (sqlite3.Error, ValueError, OverflowError)
+_INDEX_SCANS = {
+    "submissions": ("SELECT id FROM submissions ORDER BY protocol",),
+    "parcels": ("SELECT id FROM parcels INDEXED BY parcels_by_chain",),
+}
+"""Queries that list the ids of a table by an index of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +244,6 @@ class _Recovery:
             if row is None or find_faults("pieces", row):
                 return found
             found.append(row)
-
-
-_UNREADABLE = (sqlite3.Error, ValueError, OverflowError)
-_INDEX_SCANS = {
-    "submissions": ("SELECT id FROM submissions ORDER BY protocol",),
-    "parcels": ("SELECT id FROM parcels INDEXED BY parcels_by_chain",),
-}
-"""Queries that list the ids of a table by an index of it."""
 
 
 def _set_apart(submission: Row, number: int) -> Row:

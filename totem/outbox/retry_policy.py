@@ -52,6 +52,7 @@ _WHOLE_SERVER = frozenset({_TOO_MANY, 502, _BUSY, 504})
 _FIRST_PAUSE_S, _LONGER = 5.0, 20.0
 """Pause after the first possible arrival, and factor for each further one: 5 s, 100 s, half an hour, eleven
 hours."""
+LONGEST_PAUSE_S = _FIRST_PAUSE_S * _LONGER ** (MOST_ARRIVALS - 2)
 
 
 def judge(error: ErpError, kind: RequestKind, attempts: int) -> RetryDecision:
@@ -70,9 +71,6 @@ def judge(error: ErpError, kind: RequestKind, attempts: int) -> RetryDecision:
     if isinstance(error, Unavailable):
         return RetryDecision.SILENT if status is None or status in _WHOLE_SERVER else later
     return later
-
-
-LONGEST_PAUSE_S = _FIRST_PAUSE_S * _LONGER ** (MOST_ARRIVALS - 2)
 
 
 def pause_s(arrivals: int) -> float:

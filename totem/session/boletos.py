@@ -177,17 +177,6 @@ def find_places(keys: Iterable[Collection[Hashable]]) -> dict[Hashable, list[int
     return places
 
 
-def find_counterpart(
-    chosen: "CheckedBoleto", before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
-) -> "CheckedBoleto | None":
-    """Return the boleto of a new answer that was `chosen`, one of those `before`, by `match_rows`.
-
-    None where it is gone, and where it cannot be told from others.
-    """
-    later = match_rows(before, now).rows.get(row_of(chosen, before))
-    return None if later is None else now[later]
-
-
 def row_of(chosen: "CheckedBoleto", boletos: "Sequence[CheckedBoleto]") -> int:
     """Return the row in which a boleto, the object itself, is listed; -1 where it is not."""
     return next((row for row, each in enumerate(boletos) if each is chosen), -1)

@@ -24,7 +24,7 @@ def resolve_path(path: Path, folder: Path | None) -> Path:
 
 
 _PREFIX = re.compile(r"\A(?:https?:/{2,}\s*)+(?=https?://)", re.IGNORECASE)
-"""What stands before a whole address: the "https://" of the field into which it was pasted."""
+"""Prefix of a whole address: the "https://" of the field into which it was pasted."""
 _SCHEME = re.compile(r"\Ahttps?(?=://)", re.IGNORECASE)
 _LABEL = re.compile(r"[^\W_]([\w-]{0,61}[^\W_])?")
 

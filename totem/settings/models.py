@@ -18,6 +18,7 @@ from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
 """Most characters of the texts: as many as fit on the smallest panel at their type's size."""
+DEFAULT_KIOSK_NAME = "Totem"
 
 
 Title = Annotated[str, Field(max_length=TITLE_LENGTH), Line]
@@ -114,9 +115,6 @@ HexBytes = Annotated[
 def _parse_integer(value: object) -> object:
     """Convert a variable's text, since pydantic compares a literal without conversion."""
     return int(value) if isinstance(value, str) and value.isdecimal() else value
-
-
-DEFAULT_KIOSK_NAME = "Totem"
 
 
 class KioskSettings(Section):

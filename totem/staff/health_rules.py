@@ -323,7 +323,7 @@ def duration_text(seconds: float) -> str:
 
 
 _WORDS = {"amount": "valor", "due_date": "vencimento"}
-_TODO = "Peça ao fornecedor do ERP que use esses nomes; “totem erp check --document CPF” mostra cada campo."
+_TODO = "Peça ao fornecedor do ERP que use esses nomes; “totem erp check --document -” mostra cada campo."
 
 
 def missing_fields(folder: Path, now: datetime) -> Iterator[HealthCheck]:

@@ -76,7 +76,7 @@ class World:
 
     @property
     def error(self) -> timedelta:
-        """How far the clock that customers read is from the true time."""
+        """Difference of the clock that customers read from the true time."""
         return abs(self.clock.now() - self.true)
 
 

@@ -12,8 +12,6 @@ _NAMES_LOGIN = re.compile(r"login|usuario|username|senha|servico id|pppoe")
 
 _OF_SERVICE = re.compile(r"\b(?:contrato|cliente|conexao|plano|promessa|(?:auto-?)?desbloqueio)\b")
 _OF_KIOSK = re.compile(r"\b(?:token|app|ip)\b|manutencao|integra|credenci|requisic|\berro\b|exception")
-
-
 _NOT_ABOUT_THE_RECORD = frozenset({401, 403, 404, 405, 407, 408, 425})
 """HTTP statuses by which an ERP refuses a request, whatever the record is."""
 _FORBIDDEN = 403

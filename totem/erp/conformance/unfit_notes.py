@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+FOREIGN = " of others"
+"""End of a note on records that were left out for their owner (`totem.erp.ownership.note_foreign`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnfitNote:
@@ -21,10 +24,6 @@ class UnfitNote:
     def is_foreign(self) -> bool:
         """Test for records that were left out for their owner."""
         return self.what.endswith(FOREIGN)
-
-
-FOREIGN = " of others"
-"""End of a note on records that were left out for their owner (`totem.erp.ownership.note_foreign`)."""
 
 
 class _Collector(logging.Handler):

@@ -113,7 +113,7 @@ class WallClock:
 
     @property
     def offset(self) -> timedelta | None:
-        """How far the machine's clock is ahead of the ERP's last answer; None where no answer had a date."""
+        """Lead of the machine's clock over the ERP's last answer; None where no answer had a date."""
         latest = self._latest
         return None if latest is None else timedelta(seconds=self._own_s() - latest - self._steady_s())
 

@@ -36,7 +36,7 @@ COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
 
 
 class Density(IntEnum):
-    """What the screen gives up, in this order, until nothing has to scroll."""
+    """Steps by which the screen gives up air and texts, in this order, until nothing has to scroll."""
 
     WHOLE = 0
     TIGHT = 1
