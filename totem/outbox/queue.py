@@ -50,7 +50,7 @@ LONGEST_WAIT_S = 1800.0
 LONGEST_WAIT_OF_UNSENT_S = 300.0
 """Longest wait of what surely did not arrive, while the ERP is there."""
 BUSY_WAIT_S = 15.0
-"""Wait while another program sends or the database cannot be used."""
+"""Wait while another program sends, or the database cannot be used or does not take a result."""
 SENDING = "sending.lock"
 _HELD = {
     HoldCause.REFUSED: "was refused",
@@ -196,18 +196,21 @@ class Outbox:
                 return BUSY_WAIT_S
 
     async def _send_due(self, erp: Writers, *, in_doubt: bool) -> float | None:
+        held = set[int]()
         while True:
             await self._record_results()
             heads = await asyncio.to_thread(self._store.heads)
             spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
-            for each in spent:  # after a power cut in the last attempt, or attempts of an earlier version
-                await self._hold(each, each.possible_arrivals)
-            if spent:
+            if new := [each for each in spent if each.id not in held]:
+                for each in new:  # after a power cut in the last attempt, or attempts of an earlier version
+                    await self._hold(each, each.possible_arrivals)
+                held |= {each.id for each in new}
                 continue  # an edit or a file may be the next of their chains
-            heads = [each for each in heads if in_doubt or not each.in_doubt]
+            # One that is still spent was damaged meanwhile: to hold it changed no row.
+            heads = [each for each in heads if each not in spent and (in_doubt or not each.in_doubt)]
             self._compute_due(heads)
             if not heads:
-                return None
+                return BUSY_WAIT_S if spent else None
             now = self._monotonic()
             first = min(heads, key=lambda parcel: (self._due[parcel.id], parcel.id))
             wait = max(self._due[first.id], self._paused_until) - now
@@ -330,7 +333,7 @@ class Outbox:
         event: str | None = None,
     ) -> None:
         log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event or _HELD[cause])
-        self._due.pop(parcel.id, None)
+        self._due[parcel.id] = self._monotonic() + BUSY_WAIT_S  # of one that still waits afterwards: damaged
         self._unanswered.discard(parcel.id)
         refuse = partial(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals, cause=cause)
         await self._record(parcel, partial(self._record_failure, refuse))
