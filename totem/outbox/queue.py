@@ -26,6 +26,7 @@ from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.advice import reason_text
 from totem.erp.errors import BadAnswer, ErpError, Reason, Unavailable
+from totem.erp.refusal_text import clean_reason
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
 from totem.outbox.request_kinds import KINDS, CareWriter, Content, ErpWriter, OutgoingRequest, Writers
@@ -265,12 +266,11 @@ class Outbox:
         try:
             receipt = await erp.send(parcel.kind, request)
         except ErpError as error:
-            taken = retry_policy.may_be_taken(error, is_repeatable=is_repeatable)
-            await self._handle_error(parcel, content, error, counted, may_be_taken=taken)
+            await self._handle_error(parcel, content, error, counted, is_repeatable=is_repeatable)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
             log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
             invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
-            await self._handle_error(parcel, content, invalid, counted, may_be_taken=True)
+            await self._handle_error(parcel, content, invalid, counted, is_repeatable=is_repeatable)
         else:
             self._failures = 0
             await self._record(parcel, partial(self._record_delivery, parcel, receipt.id))
@@ -288,11 +288,12 @@ class Outbox:
         error: ErpError,
         counted: int,
         *,
-        may_be_taken: bool,
+        is_repeatable: bool,
     ) -> None:
         """Postpone or hold a request; `counted` is the number of possible arrivals if this was one."""
+        may_be_taken = retry_policy.may_be_taken(error, is_repeatable=is_repeatable)
         arrivals = counted if may_be_taken else parcel.possible_arrivals
-        found = retry_policy.judge(error, parcel.kind, parcel.attempts)
+        found = retry_policy.judge(error, parcel.kind, parcel.attempts, is_repeatable=is_repeatable)
         taken = parcel.begun or may_be_taken
         if found is RetryDecision.REFUSED:
             self._failures = 0
@@ -304,7 +305,8 @@ class Outbox:
             self._failures += 1
             self._paused_until = self._monotonic() + self._wait_s(self._failures, unsent)
         if arrivals >= MOST_ARRIVALS:
-            await self._hold(parcel, arrivals, error)
+            words = clean(clean_reason(error.explanation), personal_texts(content))
+            await self._hold(parcel, arrivals, words or reason_text(error))
             return
         wait = self._wait_s(parcel.attempts + 1, unsent)
         if may_be_taken:
@@ -317,10 +319,9 @@ class Outbox:
         record = partial(postpone, parcel, self._now(), wait)
         await self._record(parcel, partial(self._record_failure, record))
 
-    async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
+    async def _hold(self, parcel: QueuedRequest, arrivals: int, reason: str = "") -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last one's cause."""
-        answer = "" if error is None else reason_text(error)
-        await self._refuse(parcel, answer, taken=True, arrivals=arrivals, event="may have arrived")
+        await self._refuse(parcel, reason, taken=True, arrivals=arrivals, event="may have arrived")
 
     async def _refuse(
         self,
