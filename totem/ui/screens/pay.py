@@ -192,7 +192,7 @@ class PayScreen(Screen):
         boleto = view.chosen
         if boleto is None:
             return
-        if boleto is not self.boleto:
+        if not self._is_same(boleto, view.choice):
             self._density = Density.WHOLE
         self._view_state = view
         prints = view.printer_usable and view.can_print
