@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAccessibleInterface
 
 from support.kiosk_fixtures import MakeStand
 from support.sampling import first_of_each
@@ -70,10 +70,10 @@ def test_no_scene_in_english_has_a_date_in_numbers_alone(make_stand: MakeStand) 
 
 def _accessible(root: QObject) -> Iterator[str]:
     """Yield the names of all accessible objects under a widget, rows of lists included."""
-    todo = [QAccessible.queryAccessibleInterface(root)]
+    todo: list[QAccessibleInterface | None] = [QAccessible.queryAccessibleInterface(root)]
     while todo:
         each = todo.pop()
-        if not each:
+        if each is None:
             continue
         yield each.text(QAccessible.Text.Name)
         todo += [each.child(number) for number in range(min(each.childCount(), 50))]
