@@ -7,10 +7,11 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from functools import partialmethod
 
 import pytest
 from argon2 import PasswordHasher
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from totem.system.process_setup import import_qt
 
@@ -34,6 +35,9 @@ sys.dont_write_bytecode = False
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what runs in the background
     signal.signal(signal.SIGINT, signal.default_int_handler)  # programs that tests start inherit it
 
+from PySide6.QtWidgets import QApplication  # noqa: E402 - after `import_qt`, as what follows
+from pytestqt.qtbot import QtBot  # noqa: E402
+
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
 from totem.printing.layout import symbols  # noqa: E402
 from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
@@ -44,8 +48,17 @@ symbols.qr_matrix = functools.cache(symbols.qr_matrix)
 
 pytest_plugins = ["pytester", "support.leak_check", "support.log_check"]
 
-settings.register_profile("sample", deadline=None, max_examples=30, derandomize=True, database=None)
-settings.register_profile("full", deadline=None, print_blob=True)
+_OF_SPEED = [HealthCheck.too_slow]
+"""Hypothesis' only check that a busy machine fails, beside the deadlines."""
+settings.register_profile(
+    "sample",
+    deadline=None,
+    suppress_health_check=_OF_SPEED,
+    max_examples=30,
+    derandomize=True,
+    database=None,
+)
+settings.register_profile("full", deadline=None, suppress_health_check=_OF_SPEED, print_blob=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -100,6 +113,21 @@ def _quick_pin_hashes() -> None:
 def _unknown_events_raise(monkeypatch: pytest.MonkeyPatch) -> None:
     """Raise for an event that is not in the table, a bug, except in tests of the kiosk's reaction."""
     monkeypatch.setattr(StateMachine, "strict", True)
+
+
+class _PatientBot(QtBot):
+    """QtBot that waits a minute, in place of 5 s, where a test names no time."""
+
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=60_000)  # noqa: N815 - pytest-qt's names
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=60_000)  # noqa: N815
+    waitSignals = partialmethod(QtBot.waitSignals, timeout=60_000)  # noqa: N815
+    waitExposed = partialmethod(QtBot.waitExposed, timeout=60_000)  # noqa: N815
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """See `_PatientBot`; in place of pytest-qt's fixture."""
+    return _PatientBot(request)
 
 
 @pytest.fixture

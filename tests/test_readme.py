@@ -174,35 +174,59 @@ def test_the_examples_of_erps_can_be_read(block: str) -> None:
     assert Settings.model_validate(tomllib.loads(block)).erp.kind != "contract"
 
 
-PATHS = sorted(
-    set(re.findall(r"(?<![\w/])(?:packaging|\.github|totem|tests)/[\w./-]+\.(?:py|md|png|sh)", README))
-)
+DOCUMENTS = [
+    ROOT / "README.md",
+    *sorted((ROOT / "packaging").rglob("*.md")),
+    ROOT / ".github/state_machine.md",
+]
+"""What operators and developers read; all of it is to be found from README.md."""
+TEXTS = {file: file.read_text(encoding="utf-8") for file in DOCUMENTS}
+NAMED = re.compile(r"(?<![\w/.])(?:packaging|\.github|totem|tests)/[\w./-]+\.(?:py|md|png|sh|json)")
+LINKED = re.compile(r'\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"')
+FENCED = re.compile(r"```.*?```", re.DOTALL)
+PATHS = sorted({path for text in TEXTS.values() for path in NAMED.findall(text) if "KIND" not in path})
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if "KIND" not in path])
+def links_of(file: Path) -> list[str]:
+    """The links of a document to files and headings of the project."""
+    found = (markdown or html for markdown, html in LINKED.findall(FENCED.sub("", TEXTS[file])))
+    return [link for link in found if not re.match(r"[a-z]+:", link)]
+
+
+LINKS = [(file, link) for file in DOCUMENTS for link in links_of(file)]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_what_is_named_is_there(path: str) -> None:
     assert (ROOT / path).is_file()
+
+
+@pytest.mark.parametrize(
+    ("file", "link"), LINKS, ids=[f"{file.relative_to(ROOT)}→{link}" for file, link in LINKS]
+)
+def test_a_link_leads_to_a_file_and_a_heading(file: Path, link: str) -> None:
+    path, _, anchor = link.partition("#")
+    target = (file.parent / path).resolve() if path else file
+    assert target.exists()
+    if anchor:
+        headings = re.findall(r"^#+ (.+)$", FENCED.sub("", target.read_text(encoding="utf-8")), re.MULTILINE)
+        assert anchor in map(slug, headings)
+
+
+def test_every_document_is_found_from_the_first() -> None:
+    found, ahead = set[Path](), [ROOT / "README.md"]
+    while ahead:
+        file = ahead.pop()
+        if file in TEXTS and file not in found:
+            found.add(file)
+            ahead += [(file.parent / link.partition("#")[0]).resolve() for link in links_of(file)]
+    assert [str(file.relative_to(ROOT)) for file in DOCUMENTS if file not in found] == []
 
 
 def test_the_picture_of_the_house_shows_every_room() -> None:
     picture = README.partition("\n## How it is built\n")[2]
     rooms = [path.parent.name for path in (ROOT / "totem").glob("*/__init__.py")]
     assert [room for room in rooms if f"── {room}/" not in picture] == []
-
-
-DOCUMENTS = [
-    ROOT / "README.md",
-    *(ROOT / "packaging").glob("*.md"),
-    *(ROOT / "packaging/manual").rglob("*.md"),
-]
-
-
-@pytest.mark.parametrize("file", DOCUMENTS, ids=lambda file: str(file.relative_to(ROOT)))
-def test_links_lead_to_headings(file: Path) -> None:
-    for link, anchor in re.findall(r"\]\(([\w./-]*)#([^)]+)\)", file.read_text(encoding="utf-8")):
-        target = (file.parent / link).resolve() if link else file
-        headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
-        assert anchor in map(slug, headings), f"{link}#{anchor}"
 
 
 def slug(heading: str) -> str:

@@ -400,13 +400,19 @@ function showJob(content, open) {
   status.textContent = content.dataset.said;
 }
 
+// A totem by its name and its ID, since several may bear one name.
+function target(id, name) {
+  const shown = Object.assign(document.createElement("bdi"), { textContent: name });
+  return name === id ? [shown] : [shown, ` (${id})`];
+}
+
 function openCommand(ids, names) {
   const form = $("form", command);
   form.reset();
   form.ids = ids;
-  const some = names.slice(0, 3).join(", ");
+  const some = names.slice(0, 3).flatMap((name, place) => [place ? ", " : "", ...target(ids[place], name)]);
   const more = names.length > 3 ? ` e mais ${names.length - 3}` : "";
-  $("#alvos").textContent = `${count(names.length, "totem", "totens")}: ${some}${more}`;
+  $("#alvos").replaceChildren(`${count(names.length, "totem", "totens")}: `, ...some, more);
   choose();
   command.showModal();
   $("input", form).focus();

@@ -115,6 +115,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>mais %n boleto(s) em confirmação</source>
+        <translation>
+            <numerusform>plus %n boleto being confirmed</numerusform>
+            <numerusform>plus %n boletos being confirmed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
             <numerusform>Print the next one (%n)</numerusform>
@@ -211,6 +218,14 @@
     <message>
         <source>Concluir</source>
         <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente</source>
+        <translation>Ask our staff for help</translation>
+    </message>
+    <message>
+        <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
+        <translation>We could not complete your request here. Show this number to our staff.</translation>
     </message>
     <message>
         <source>Pedido recebido</source>
@@ -2348,6 +2363,10 @@
         <translation>Entry</translation>
     </message>
     <message>
+        <source>Lançado em %1</source>
+        <translation>Posted on %1</translation>
+    </message>
+    <message>
         <source>Pago em %1</source>
         <translation>Paid on %1</translation>
     </message>
@@ -2358,6 +2377,18 @@
     <message>
         <source>Em aberto</source>
         <translation>Unpaid</translation>
+    </message>
+    <message>
+        <source>Multa %1</source>
+        <translation>Late fee %1</translation>
+    </message>
+    <message>
+        <source>Juros %1</source>
+        <translation>Interest %1</translation>
+    </message>
+    <message>
+        <source>Desconto %1</source>
+        <translation>Discount %1</translation>
     </message>
     <message>
         <source>lançamento mostrado na tela</source>
@@ -2876,6 +2907,10 @@
         <translation>Choose one to pay.</translation>
     </message>
     <message>
+        <source>Fale com um atendente. O protocolo está na tela.</source>
+        <translation>Ask our staff for help. The request number is on the screen.</translation>
+    </message>
+    <message>
         <source>Pedido recebido. O protocolo está na tela.</source>
         <translation>Request received. Its number is on the screen.</translation>
     </message>
@@ -3067,12 +3102,12 @@
         <translation>Overdue</translation>
     </message>
     <message>
-        <source>se você já pagou, não pague de novo</source>
-        <translation>if you have paid, do not pay again</translation>
-    </message>
-    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>your banking app shows the updated amount</translation>
+    </message>
+    <message>
+        <source>Se você já pagou, não pague de novo.</source>
+        <translation>If you have already paid, do not pay again.</translation>
     </message>
     <message>
         <source>Gerando o PIX…</source>

@@ -115,6 +115,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>mais %n boleto(s) em confirmação</source>
+        <translation>
+            <numerusform>más %n boleto en confirmación</numerusform>
+            <numerusform>más %n boletos en confirmación</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
             <numerusform>Imprimir el siguiente (%n)</numerusform>
@@ -211,6 +218,14 @@
     <message>
         <source>Concluir</source>
         <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente</source>
+        <translation>Consulte a un empleado</translation>
+    </message>
+    <message>
+        <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
+        <translation>No pudimos completar su pedido aquí. Muestre este número a un empleado.</translation>
     </message>
     <message>
         <source>Pedido recebido</source>
@@ -2348,6 +2363,10 @@
         <translation>Movimiento</translation>
     </message>
     <message>
+        <source>Lançado em %1</source>
+        <translation>Registrado el %1</translation>
+    </message>
+    <message>
         <source>Pago em %1</source>
         <translation>Pagado el %1</translation>
     </message>
@@ -2358,6 +2377,18 @@
     <message>
         <source>Em aberto</source>
         <translation>Pendiente</translation>
+    </message>
+    <message>
+        <source>Multa %1</source>
+        <translation>Multa %1</translation>
+    </message>
+    <message>
+        <source>Juros %1</source>
+        <translation>Intereses %1</translation>
+    </message>
+    <message>
+        <source>Desconto %1</source>
+        <translation>Descuento %1</translation>
     </message>
     <message>
         <source>lançamento mostrado na tela</source>
@@ -2876,6 +2907,10 @@
         <translation>Elija uno para pagar.</translation>
     </message>
     <message>
+        <source>Fale com um atendente. O protocolo está na tela.</source>
+        <translation>Consulte a un empleado. El número está en la pantalla.</translation>
+    </message>
+    <message>
         <source>Pedido recebido. O protocolo está na tela.</source>
         <translation>Pedido recibido. El número está en la pantalla.</translation>
     </message>
@@ -3067,12 +3102,12 @@
         <translation>Vencido</translation>
     </message>
     <message>
-        <source>se você já pagou, não pague de novo</source>
-        <translation>si ya pagó, no pague de nuevo</translation>
-    </message>
-    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>el valor actualizado aparece en la app del banco</translation>
+    </message>
+    <message>
+        <source>Se você já pagou, não pague de novo.</source>
+        <translation>Si ya pagó, no vuelva a pagar.</translation>
     </message>
     <message>
         <source>Gerando o PIX…</source>

@@ -46,6 +46,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>mais %n boleto(s) em confirmação</source>
+        <translation>
+            <numerusform>mais %n boleto em confirmação</numerusform>
+            <numerusform>mais %n boletos em confirmação</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir os próximos %n</source>
         <translation>
             <numerusform>Imprimir o próximo (%n)</numerusform>

@@ -35,7 +35,7 @@ def write(bundle: Path, version: str, epoch: int, out: Path) -> None:
     bom = Bom(serial_number=uuid5(NAMESPACE_URL, f"totem {version} {json.dumps([rows, within])}"))
     bom.metadata.component = totem
     bom.metadata.timestamp = datetime.fromtimestamp(epoch, UTC)
-    components = {row["name"]: _component(row) for row in rows if row["name"] != "totem"}
+    components = {row["name"]: _component(row) for row in rows if row["name"] != "totem-kiosk"}
     parts = {row["purl"]: _component(row) for row in within}  # several components may contain the same part
     bom.components.update([*components.values(), *parts.values()])
     bom.register_dependency(totem, components.values())

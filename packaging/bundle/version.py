@@ -12,7 +12,7 @@ from checkout.process import SetupError
 VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}")
 """Syntax of a version, the same as for updates (totem.updates.installation)."""
 _PROJECT = re.compile(r'(^\[project\]\n(?:[^\[\n][^\n]*\n|\n)*?version = ")[^"\n]*(")', re.MULTILINE)
-_LOCKED = re.compile(r'(^\[\[package\]\]\nname = "totem"\nversion = ")[^"\n]*(")', re.MULTILINE)
+_LOCKED = re.compile(r'(^\[\[package\]\]\nname = "totem-kiosk"\nversion = ")[^"\n]*(")', re.MULTILINE)
 
 
 def version_in(bundle: Path) -> str:
@@ -23,7 +23,7 @@ def version_in(bundle: Path) -> str:
     """
     versions = {
         HeaderParser().parsestr(file.read_text(encoding="utf-8")).get("Version", "")
-        for file in bundle.rglob("totem-*.dist-info/METADATA")
+        for file in bundle.rglob("totem_kiosk-*.dist-info/METADATA")
     }
     found = ", ".join(sorted(versions)) or "none"
     if len(versions) != 1 or not VERSION.fullmatch(found):

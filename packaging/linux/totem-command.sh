@@ -8,7 +8,8 @@
 # Variables and credentials are read from the service's unit and its drop-ins. systemd need not run: root may use
 # this in a chroot or a rescue system. The process belongs to this terminal, so that pipes, Ctrl+C and prompts for a
 # PIN work. Files that only root may read (credentials, a file in /root) are copied for that process alone and
-# removed with it; its output files are read with the kiosk's rights and written with the caller's.
+# removed with it; its output files are read with the kiosk's rights and written with the caller's. A customer's
+# document is handed on by stdin, since every user may read the command line of a process.
 set -u
 PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin
 
@@ -328,13 +329,26 @@ credential_file() { # ID[:PATH] [encrypted]
 }
 
 # The words of the command line, with paths of files that the kiosk's user can open from its own folder.
-arguments=()
+arguments=() document=''
 settle_arguments() {
     local at=1 word name value operand=''
     [[ "${words[0]-} ${words[1]-}" == @(update stage|fleet join) ]] && operand=${positions[2]-}
     while ((at <= $#)); do
         word=${!at} name=${word%%=*}
         case $name in
+            --document)
+                if [[ $word == *=* ]]; then
+                    value=${word#*=}
+                else
+                    ((at++))
+                    value=${!at-}
+                fi
+                if ((EUID == 0)) && [[ -n $value && $value != - ]]; then
+                    document=$value value=-
+                    warn_of_sudo
+                fi
+                arguments+=("$name" "$value")
+                ;;
             --config | --token-file | --customers | --data | --root | --out | --preview | --headless)
                 if [[ $word == *=* ]]; then
                     value=${word#*=}
@@ -362,6 +376,11 @@ settle_arguments() {
         esac
         ((at++))
     done
+}
+
+warn_of_sudo() {
+    [[ -z ${SUDO_COMMAND-} ]] ||
+        echo "totem: o documento ficou no registro do sudo; na próxima vez, use --document -, que o pergunta" >&2
 }
 
 settled='' # result of settle_file
@@ -491,6 +510,7 @@ run_as_root_for_service() {
     trap '[[ -z $child ]] || kill -TERM "$child" 2>/dev/null' TERM HUP
     (
         umask 0077
+        [[ -z $document ]] || exec < <(printf '%s\n' "$document")
         exec env -i --default-signal=INT,QUIT,TERM,HUP "${environment[@]}" \
             setpriv --reuid "$KIOSK" --regid "$KIOSK" --init-groups -- "$program" "${arguments[@]}"
     ) <&0 &

@@ -20,6 +20,7 @@ import tarfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Key, Metadata, MetaFile, Root, Snapshot, TargetFile, Targets, Timestamp
@@ -71,7 +72,13 @@ def make_keys(folder: Path) -> None:
     root, release = new_key(folder / "root.pem"), new_key(folder / "release.pem")
     signed = Metadata(first_root(root.public_key, release.public_key))
     signed.sign(root)
-    signed.to_file(str(folder / "root.json"))
+    write_metadata(signed, folder / "root.json")
+
+
+def write_metadata(signed: Metadata[Any], file: Path) -> None:
+    """Write public metadata, which python-tuf would make executable."""
+    signed.to_file(str(file))
+    file.chmod(0o644)
 
 
 def change_keys(repository: Path, root: Path, release: Path | None, new_root: Path | None) -> int:
@@ -90,7 +97,7 @@ def change_keys(repository: Path, root: Path, release: Path | None, new_root: Pa
     changed.signatures.clear()
     for each in signers:
         changed.sign(each, append=True)
-    changed.to_file(str(repository / "metadata" / f"{signed.version}.root.json"))
+    write_metadata(changed, repository / "metadata" / f"{signed.version}.root.json")
     return signed.version
 
 
@@ -211,7 +218,7 @@ def sign(repository: Path, signer: CryptoSigner, offered: dict[str, TargetFile],
     ]
     for name, each in signed:
         each.sign(signer)
-        each.to_file(str(metadata / name))
+        write_metadata(each, metadata / name)
 
 
 def wrap(repository: Path, file: Path, archive: str) -> Path:

@@ -34,7 +34,7 @@ class Station:
         payment = settings.payment.model_copy(update={"next_titles": 0})  # the long lists are shown whole
         settings = settings.model_copy(update={"screen": screen, "session": session, "payment": payment})
         self.kiosk = assembly.Kiosk(settings, SIZE, keep_limits=False)
-        self.kiosk.rate_limiter._clock = _fast_clock  # lest the rate limiter pause the visits
+        self.kiosk.rate_limiter._limit._clock = _fast_clock  # lest the rate limiter pause the visits
         self.window = self.kiosk.window
         self.touch_driver = TouchDriver(self.window)
         self._wake_timer = QTimer()

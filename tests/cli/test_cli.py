@@ -113,7 +113,7 @@ def test_a_demonstration_without_its_extra_says_what_to_install(
     totem: Totem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "uvicorn", None)
-    line = 'totem: uvicorn is not installed; it comes with "totem[reference]"\n'
+    line = 'totem: uvicorn is not installed. Install it: pip install "totem-kiosk[reference]"\n'
     assert totem("demo") == (2, "", line)
 
 

@@ -115,7 +115,7 @@ def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
     with ReferenceErp(token=ERP_SECRET) as erp:
         said = ask(
             config,
-            *(PIN, PIN, "", erp.base_url, ERP_SECRET, "1", "n", "NetSul"),
+            *(PIN, PIN, "", erp.base_url, ERP_SECRET, "1", "n", "NetSul", "Loja Centro"),
             *("NetSul Telecom Ltda", "11222333000180", "11222333000181", "15,6"),
         )[1]
     assert "✓ O ERP respondeu. " in said
@@ -127,6 +127,7 @@ def test_all_is_asked_and_written(ask: Ask, tmp_path: Path) -> None:
     assert settings.erp.token.get_secret_value() == ERP_SECRET
     assert settings.printer.connection == "usb:///dev/usb/lp0"
     assert (settings.brand.name, settings.screen.diagonal_inches) == ("NetSul", 15.6)
+    assert settings.kiosk.name == "Loja Centro"
     beneficiary = settings.payment.beneficiary
     assert (beneficiary.name, beneficiary.tax_id) == ("NetSul Telecom Ltda", "11.222.333/0001-81")
     assert "payment.beneficiary.tax_id não aceita" in said
@@ -148,7 +149,7 @@ def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -
             erp.settings()["sgp"]["app"],
             erp.token,
             *["0"],
-            *[""] * 4,
+            *[""] * 5,
         )[1]
     assert "maiúsculas contam" not in said
     assert "App: " in said
@@ -195,7 +196,7 @@ def test_what_is_refused_is_asked_again_and_what_is_kept_stays(ask: Ask, tmp_pat
 
 def test_what_cannot_be_understood_is_asked_again(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
-    answers = ("402915", "402916", PIN, PIN, "", "", "", "9", "um", "2", "", "", "", "vinte", "200", "32")
+    answers = ("402915", "402916", PIN, PIN, "", "", "", "9", "um", "2", *[""] * 4, "vinte", "200", "32")
     said = ask(config, *answers)[1]
     assert "os dois não são iguais" in said
     assert said.count("Digite um número de 0 a 3.") == 2
@@ -207,7 +208,7 @@ def test_what_cannot_be_understood_is_asked_again(ask: Ask, tmp_path: Path) -> N
 
 def test_a_thermal_printer_of_the_network_has_an_address(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
-    said = ask(config, PIN, PIN, "", "", "", "3", "192.168.0.50", "0", "99", "4", "n", *[""] * 4)[1]
+    said = ask(config, PIN, PIN, "", "", "", "3", "192.168.0.50", "0", "99", "4", "n", *[""] * 5)[1]
     printer = load(config).settings.printer
     assert (printer.kind, printer.connection) == ("thermal", "tcp://192.168.0.50")
     assert printer.profile == "epson-tm-t88"
@@ -217,7 +218,7 @@ def test_a_thermal_printer_of_the_network_has_an_address(ask: Ask, tmp_path: Pat
 
 def test_the_model_of_a_printer_of_the_network_may_stay_the_usual_one(ask: Ask, tmp_path: Path) -> None:
     config = tmp_path / "totem.toml"
-    ask(config, PIN, PIN, "", "", "", "3", "192.168.0.50", "", "n", *[""] * 4)
+    ask(config, PIN, PIN, "", "", "", "3", "192.168.0.50", "", "n", *[""] * 5)
     assert load(config).settings.printer.profile == "generic-80mm"
 
 
@@ -232,7 +233,7 @@ def test_the_printer_is_tried_when_asked_to(
 
     monkeypatch.setattr("totem.cli.selftest.print_test", print_test)
     config = tmp_path / "totem.toml"
-    ask(config, PIN, PIN, "", "", "", "1", "s", *[""] * 4)
+    ask(config, PIN, PIN, "", "", "", "1", "s", *[""] * 5)
     assert tried == [config]
 
 

@@ -8,9 +8,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from support.commands import Totem
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
-from totem.fleet.joining import Invitation
+from totem.fleet.invitation import Invitation
 from totem.fleet.messages import Role
 from totem.fleet.signing import TrustedKeys, fingerprint, trusted_key
+from totem.settings import load
 from totem.system.single_instance import SingleInstance
 
 
@@ -32,8 +33,9 @@ def test_the_commands_answer_in_json_and_by_their_exit_codes(
         file.write_bytes(invitation.encode())
         code, out, _ = totem("fleet", "status", *at)
         assert (code, json.loads(out)["configured"]) == (1, False)
-        code, out, err = totem("fleet", "join", str(file), *at)
+        code, out, err = totem("fleet", "join", str(file), "--name", "Loja Centro", *at)
         assert (code, json.loads(out)["id"], err) == (0, "loja-1", "")
+        assert load(config).settings.kiosk.name == "Loja Centro"
         code, out, _ = totem("fleet", "status", *at)
         row = json.loads(out)
         assert (code, row["link"], row["allow"]) == (1, None, ["restart"])

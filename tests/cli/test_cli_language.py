@@ -28,7 +28,7 @@ from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
 from totem.erp.conformance import vendor_check
 from totem.erp.conformance.result import Code
-from totem.fleet import joining
+from totem.fleet import invitation, joining
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
@@ -80,7 +80,7 @@ TABLES = (
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
-    *(joining.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
+    *(invitation.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     *(common.FAULTS, common.LINK_FAULTS),
     {kind: (info.note, info.address, info.token, info.permission, info.ip) for kind, info in KINDS.items()},

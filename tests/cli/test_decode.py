@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from support.barcodes import EVP, arrecadacao, pix, tlv
+from support.barcodes import EVP, arrecadacao, cobranca, pix, tlv
+from support.sample_boletos import UNREAD, checked
 from totem.cli import decode
+from totem.domain.customer import BoletoId, OpenBoleto
 
 TODAY = date(2026, 11, 24)
 ITAU = "34191.10121 34567.880058 71234.570001 6 16670000012345"
@@ -124,6 +126,9 @@ def test_what_a_line_is(text: str, row: dict[str, object]) -> None:
         (BILL[:-1] + "1", "arrecadacao", "block_4_dv"),
         (BILL[:-1], "arrecadacao", "length"),
         (pix()[:-1] + "#", "pix", "crc"),
+        (pix(o53="840"), "pix", "currency"),
+        (pix(o58="AR"), "pix", "country"),
+        (pix(o54="1,00"), "pix", "amount"),
         ("00020126", "pix", "malformed"),
         ("000.201.019-44", "cpf", "second_dv"),  # a BR Code begins so, too
         ("", "unknown", "unknown"),
@@ -140,6 +145,85 @@ def test_what_is_wrong_with_it(text: str, kind: str, error: str) -> None:
     assert all(
         value is None for name, value in read.items() if name not in {"input", "type", "valid", "error"}
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (pix(without="59"), "merchant_name"),
+        (pix(o59="   "), "merchant_name"),
+        (pix(without="60"), "merchant_city"),
+        (pix(o60=""), "merchant_city"),
+        *((pix(o01=point), "point_of_initiation") for point in ("13", "10", "1", "", "012", "00")),
+        (pix(o52="000"), "category"),
+        (pix(target=tlv(("01", "529.982.247-25"))), "key_form"),
+        (pix(middle=UNREAD), "too_long"),
+    ],
+)
+def test_a_code_that_banks_refuse_is_not_valid_and_its_content_is_shown(text: str, error: str) -> None:
+    [read] = run(text)
+    assert (read["type"], read["valid"], read["kind"]) == ("pix", False, "static")
+    assert str(read["error"]).startswith(f"{error}: ")
+    out = io.StringIO()
+    decode.run([text], today=TODAY, as_json=False, out=out, stdin=io.StringIO())
+    assert out.getvalue().startswith(f"pix: {error}: ")
+
+
+def test_every_fault_is_named() -> None:
+    [read] = run(pix(o01="13", without="59"))
+    assert [each.partition(":")[0] for each in str(read["error"]).split("; ")] == [
+        "point_of_initiation",
+        "merchant_name",
+    ]
+
+
+def test_money_out_is_told() -> None:
+    withdrawal = pix(target=tlv(("01", EVP), ("03", "12345678")), o54="0.00")
+    [read], [payment] = run(withdrawal), run(pix())
+    assert (read["valid"], read["withdrawal"], payment["withdrawal"]) == (True, True, False)
+    out = io.StringIO()
+    decode.run([withdrawal], today=TODAY, as_json=False, out=out, stdin=io.StringIO())
+    assert "withdrawal" in out.getvalue()
+
+
+URL = "pix.example.com/cobv/1"
+OBJECTS = {
+    "01": st.sampled_from(["11", "12", "13", "1", "", "XX"]),
+    "52": st.sampled_from(["0000", "4814", "000", "ABCD", ""]),
+    "53": st.sampled_from(["986", "840", ""]),
+    "54": st.sampled_from(["100.00", "0.00", "1,00", "100.000"]),
+    "58": st.sampled_from(["BR", "AR", "br"]),
+    "59": st.sampled_from(["NETSUL", " ", "", "F" * 26]),
+    "60": st.sampled_from(["BRASILIA", " ", "", "B" * 16]),
+    "62": st.sampled_from([tlv(("05", "***")), tlv(("05", "a-b"))]),
+}
+TARGETS = st.sampled_from(
+    [
+        *(tlv(("01", key)) for key in (EVP, EVP.upper(), "52998224725", "529.982.247-25", "golpe", "")),
+        *(tlv(("25", url)) for url in (URL, f"https://{URL}", "pix.example.com")),
+        "",
+    ]
+)
+
+
+@given(TARGETS, st.fixed_dictionaries({}, optional=OBJECTS), st.sampled_from(["", "52", "59", "60", "62"]))
+def test_decode_and_the_kiosk_judge_a_pix_alike(target: str, objects: dict[str, str], without: str) -> None:
+    text = pix(target=target, without=without, **{f"o{name}": value for name, value in objects.items()})
+    row = decode.decode(text, today=TODAY)
+    kiosk = checked(OpenBoleto(BoletoId("1"), pix=text))
+    assert row["valid"] is (kiosk.pix is not None)
+
+
+@given(
+    st.sampled_from([ITAU, BILL, cobranca(currency="8"), cobranca(bank="000"), arrecadacao(segment="8")]),
+    st.data(),
+)
+def test_decode_and_the_kiosk_judge_a_line_alike(text: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(text) - 1))
+    changed = text[:place] + data.draw(st.sampled_from("0123456789 .-")) + text[place + 1 :]
+    row = decode.decode(changed, today=TODAY)
+    kiosk = checked(OpenBoleto(BoletoId("1"), line=changed))
+    assert row["valid"] is (kiosk.title is not None)
 
 
 def test_valid_and_invalid_rows_have_the_same_keys() -> None:

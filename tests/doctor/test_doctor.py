@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from PySide6.QtCore import QSize, QSizeF
 
 from support.healthy_kiosk import Examine
 from support.raw_http_server import RawServer, http
 from totem import doctor
 from totem.doctor import erp as doctor_erp
-from totem.doctor import screen
+from totem.doctor import machine, screen
 from totem.erp.reference.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.printing.layout import fonts
@@ -178,13 +180,34 @@ def test_an_erp_with_a_wrong_answer_to_an_unknown_tax_id(examine: Examine, answe
         (timedelta(days=1), Severity.ERROR, ": errado"),
     ],
 )
-def test_a_clock_that_is_off(examine: Examine, off: timedelta, level: Severity, said: str) -> None:
+def test_a_clock_that_is_off(
+    examine: Examine, off: timedelta, level: Severity, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(machine, "is_clock_synced", lambda: False)
     date = format_datetime(datetime.now(UTC) + off, usegmt=True)
     with RawServer(http({}, status="404 Not Found", headers={"Date": date})) as server:
         report = examine(erp__base_url=json.dumps(server.base_url))
         assert "Authorization" not in server.requests[-1]
     assert report.level("clock") is level
     assert said in report.text_of("clock")
+
+
+@pytest.mark.parametrize("days", [-1, 30], ids=["expired", "valid"])
+def test_a_certificate_that_is_not_valid_on_this_machines_day(
+    examine: Examine, days: int, tmp_path: Path
+) -> None:
+    """A clock that is years off stops TLS, and no answer states the time."""
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    ends = datetime.now(UTC) + timedelta(days=days)
+    authority.issue_cert("127.0.0.1", not_after=ends).configure_cert(context)
+    with RawServer(http({}, status="404 Not Found"), context=context) as server:
+        report = examine(
+            erp__base_url=json.dumps(server.base_url), erp__ca_file=json.dumps(str(tmp_path / "ca.pem"))
+        )
+    said = "o certificado do ERP venceu ou ainda não vale nessa data"
+    assert (said in report.text_of("clock")) is (days < 0)
+    assert report.level("clock") is (Severity.ERROR if days < 0 else Severity.OK)
 
 
 def test_a_zone_that_is_not_brazils(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,21 @@ def test_every_fault_has_words_and_a_remedy(monkeypatch: pytest.MonkeyPatch, lac
     assert check.words.startswith("indisponível: ")
     assert check.words.endswith("(spd)") is (lack is not TtsUnavailable.CONNECTION)
     assert check.what_to_do
+
+
+def test_a_bundle_is_not_told_to_install_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers(monkeypatch, f"print({json.dumps(json.dumps({'reason': TtsUnavailable.EXTRA, 'detail': ''}))})")
+    assert check_voice()[0].what_to_do == 'Instale-o: pip install "totem-kiosk[voice]"'
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert check_voice()[0].what_to_do == "A instalação está incompleta: instale o Totem de novo."
+
+
+def test_a_printer_by_vendor_and_product_needs_pyusb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(devices, "find_spec", lambda name: None if name == "usb" else ModuleSpec(name, None))
+    printer = {"kind": "thermal", "connection": "usb://04b8:0e15"}
+    (check,) = devices.check_printer(Settings.model_validate({"printer": printer}))
+    assert (check.level, check.words) == (Severity.ERROR, "o pyusb não está instalado")
+    assert check.what_to_do == 'Instale-o: pip install "totem-kiosk[usb]"'
 
 
 def test_a_process_that_dies_or_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,7 +97,8 @@ def camera_settings(*, enabled: bool = True, offered: bool = True) -> Settings:
         (None, Severity.OK, "pronta"),
         (CameraUnavailable.DEVICE, Severity.WARNING, "nenhuma câmera ligada"),
         (CameraUnavailable.BACKEND, Severity.WARNING, "o QtMultimedia não consegue abrir câmeras"),
-        (CameraUnavailable.LIBRARY, Severity.WARNING, "falta o QtMultimedia"),
+        (CameraUnavailable.EXTRA, Severity.WARNING, "falta o QtMultimedia"),
+        (CameraUnavailable.LIBRARY, Severity.WARNING, "falta uma biblioteca do sistema para o QtMultimedia"),
     ],
 )
 def test_each_camera_fault_has_words(

@@ -13,7 +13,9 @@ from totem.domain.masking import (
     address_line,
     contract_labels,
     customer_name,
+    masked_email,
     masked_name,
+    masked_phone,
     masked_street,
     short_company,
     short_name,
@@ -278,3 +280,63 @@ def test_contracts_that_differ_in_one_thing_are_told_apart_by_it() -> None:
         ),
     ):
         assert contract_labels([one, other]) == labels
+
+
+NATIONAL = st.tuples(
+    st.sampled_from(["11", "21", "41", "49", "55", "99"]),
+    st.one_of(st.from_regex(r"9[0-9]{8}", fullmatch=True), st.from_regex(r"[2-5][0-9]{7}", fullmatch=True)),
+)
+PREFIXES = st.sampled_from(["", "+55", "+55 ", "55", "0", "0xx", "+55 0", "+55 (0) "])
+AREAS = st.sampled_from(["{}", "({})", "({}) ", "{} ", "{}-", " {} "])
+BREAKS = st.sampled_from(["", "-", " ", ".", " - "])
+REST = st.sampled_from(
+    ["", " ", " (mãe)", " / 41 3333-0000", "; 4133330000", " ou (41) 3333-0000", " ramal 212"]
+)
+
+
+@given(NATIONAL, PREFIXES, AREAS, BREAKS, REST)
+def test_a_telephone_is_masked_alike_in_every_form(
+    number: tuple[str, str], prefix: str, area: str, between: str, rest: str
+) -> None:
+    code, local = number
+    written = f"{prefix}{area.format(code)}{local[:-4]}{between}{local[-4:]}{rest}"
+    assert masked_phone(written) == f"({code}) {'*' * (len(local) - 4)}-**{local[-2:]}"
+
+
+@given(st.text(st.sampled_from("0123456789()+-./; xramlouMaria"), max_size=40) | st.text())
+def test_no_text_shows_more_of_a_telephone_than_area_and_end(written: str) -> None:
+    shown = masked_phone(written)
+    assert set(shown) <= set("()*- 0123456789")
+    assert sum(map(str.isdigit, shown)) <= 4
+    assert shown == "" or "***" in shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("(49) 99999-0000", "(49) *****-**00"),
+        ("+55 49 99999-0000", "(49) *****-**00"),
+        ("4933330012", "(49) ****-**12"),
+        ("99999-0012", "*******12"),
+        ("+1 415 555 2671", "*********71"),
+        ("ramal 212", ""),
+        ("não tem", ""),
+        ("", ""),
+    ],
+)
+def test_masked_telephones(written: str, shown: str) -> None:
+    assert masked_phone(written) == shown
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("maria@gmail.com", "m***@gmail.com"),
+        ("maria@gmail.com; jose@gmail.com", "m***@gmail.com"),
+        ("Maria <maria@gmail.com>", "m***@gmail.com"),
+        ("maria", "***"),
+        ("@", "***"),
+    ],
+)
+def test_masked_addresses_of_email(written: str, shown: str) -> None:
+    assert masked_email(written) == shown

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.catalog import ProspectStatus, status_name
+from totem.domain.catalog import Origin, OriginId, ProspectStatus, status_name
 from totem.domain.sign_up import (
     CODE_ALPHABET,
     CODE_LENGTH,
@@ -14,6 +14,9 @@ from totem.domain.sign_up import (
     Prospect,
     Receipt,
     ReceiptCode,
+    SignUpForm,
+    to_lead,
+    to_prospect,
 )
 
 STATUSES = (ProspectStatus("1", "Em análise"), ProspectStatus("aprovado", "Aprovado"))
@@ -26,12 +29,32 @@ STATUSES = (ProspectStatus("1", "Em análise"), ProspectStatus("aprovado", "Apro
         ("01", "Em análise"),
         (" 1 ", "Em análise"),
         ("APROVADO", "Aprovado"),
-        ("7", "7"),
         ("Reprovado", "Reprovado"),
+        ("EM_ANALISE", "EM_ANALISE"),
+        ("Aguardando vistoria", "Aguardando vistoria"),
+        *((code, None) for code in ("7", "007", "AV", "ST_2", "N", "A1", "PEND", "status7", "")),
     ],
 )
-def test_names_of_status_codes(code: str, name: str) -> None:
+def test_names_of_status_codes(code: str, name: str | None) -> None:
     assert status_name(STATUSES, code) == name
+
+
+@pytest.mark.parametrize(("code", "name"), [("1", None), ("AP", None), ("Aprovado", "Aprovado")])
+def test_a_list_without_names_tells_no_more_than_none(code: str, name: str | None) -> None:
+    for statuses in ((), (ProspectStatus(code, code),)):
+        assert status_name(statuses, code) == name
+
+
+@pytest.mark.parametrize("whatsapp", [None, "41988887777"])
+def test_a_number_is_for_whatsapp_only_where_that_was_asked(whatsapp: str | None) -> None:
+    sent = to_prospect(SignUpForm(phone="41999990000", whatsapp=whatsapp))
+    assert (sent.phone, sent.whatsapp) == ("41999990000", whatsapp)
+
+
+def test_a_lead_carries_its_origin() -> None:
+    radio = Origin(OriginId("12"), "Rádio")
+    assert to_lead(SignUpForm(name="Maria", origin=radio)).origin_id == "12"
+    assert to_lead(SignUpForm(name="Maria")).origin_id is None
 
 
 def test_reprs_hold_no_personal_data() -> None:

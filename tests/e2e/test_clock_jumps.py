@@ -13,7 +13,6 @@ from support.log_check import LogWatch
 from support.payment_client import pay
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.erp.reference.server import ReferenceErp
-from totem.kiosk import assembly
 from totem.session.display_schedule import DisplayState
 from totem.session.states import State
 
@@ -36,10 +35,12 @@ class WallClock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._off, self._jumps = timedelta(), 0
-        right, now = time.time, assembly._now
-        monkeypatch.setattr(time, "time", lambda: right() + self._off.total_seconds())
-        monkeypatch.setattr(assembly, "_now", lambda: self.at or now() + self._off)
+        self._right_s = time.time
         self.at: datetime | None = None
+        monkeypatch.setattr(time, "time", self._read)
+
+    def _read(self) -> float:
+        return self._right_s() + self._off.total_seconds() if self.at is None else self.at.timestamp()
 
     def jump(self, steps: tuple[timedelta, ...]) -> None:
         """Once more by the next of these steps."""

@@ -234,11 +234,12 @@ def test_titles_paid_in_part_and_being_paid(make_stand: MakeStand, ixc: Ixc, exp
     spoken = [str(model.data(model.index(row, 0))) for row in range(3)]
     assert "falta pagar" in spoken[0]
     assert "com desconto" not in spoken[0]
-    assert "Pagamento em confirmação" in spoken[1]
+    assert "Pagamento em confirmação" in spoken[2], "it is last"
     assert not any("Pague no atendimento" in each or "Só pelo celular" in each for each in spoken)
-    stand.touch_row(1)
+    stand.touch_row(2)
     stand.arrive(State.PAY)
     assert stand.find("due_state").accessibleName() == "Pagamento em confirmação"
+    assert stand.reads("pending_warning") == "Se você já pagou, não pague de novo."
 
 
 def test_all_boletos_are_shown_when_the_customer_asks(make_stand: MakeStand, ixc: Ixc) -> None:

@@ -190,15 +190,17 @@ def change_it(stand: Stand, erp: ReferenceErp, protocol: str, prospect: str) -> 
     stand.touch("leave" if stand.shows("leave") else "finish")
 
 
-def test_a_wish_to_be_called_takes_three_touches_and_a_keyboard(open_stand: Any, erp: ReferenceErp) -> None:
+def test_a_wish_to_be_called_takes_four_touches_and_a_keyboard(open_stand: Any, erp: ReferenceErp) -> None:
     stand = open_stand()
     before = len(erp.store.leads())
     asked = fill_in(stand, Form.LEAD)
-    assert [step for step in asked if step in CHOICES] == [FormStep.CITY, FormStep.PLAN, FormStep.BEST_TIME]
+    choices = [FormStep.CITY, FormStep.PLAN, FormStep.ORIGIN, FormStep.BEST_TIME]
+    assert [step for step in asked if step in CHOICES] == choices
     assert [step for step in asked if step not in CHOICES] == [FormStep.NAME, FormStep.PHONE]
     stand.wait_until(lambda: len(erp.store.leads()) > before, "the ERP to have it")
     fields = erp.store.leads()[-1]["dados"]
     assert fields["nome"] == NAME
+    assert fields["id_origem"]
     assert "Melhor horário: manhã" in fields["obs"]
 
 

@@ -116,7 +116,7 @@ def test_a_sound_is_tried(make_staff: MakeStaff) -> None:
 def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) -> None:
     staff = make_staff()
     staff.stand.touch_in_list("do_leave")
-    staff.do("back_in_service")
+    staff.do("export_diagnostics")
     assert staff.stand.reads("do_leave") == "Sair para o sistema"
     assert staff.stand.state is State.HOME
 

@@ -209,7 +209,7 @@ def test_a_touch_beside_the_keys_pauses_them(make_staffed: MakeStaffed) -> None:
 def test_without_a_pin_it_is_closed(make_staffed: MakeStaffed) -> None:
     stand, _ = make_staffed(pin=None)
     tap_logo(stand)
-    assert "totem pin" in stand.reads("sentence")
+    stand.wait_until(lambda: "totem pin" in stand.reads("sentence"), "the explanation")
     key = stand.find("gate").findChild(QWidget, "key_1")
     assert key is not None
     assert not key.isVisible()

@@ -18,6 +18,7 @@ from totem.erp.reference.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
+from totem.session.states import State
 from totem.settings import state_folder
 from totem.staff import system_probes
 from totem.staff.paper_counter import PaperCounter
@@ -135,6 +136,25 @@ def test_an_erp_that_goes_and_comes_back(make_home: MakeHome, erp: ReferenceErp)
     erp.faults.clear()
     home.look_until(lambda: "ERP: em ordem" in home.row("erp"), "the ERP's row")
     assert home.reads("state") != "Com problema"
+
+
+def test_what_staff_see_of_the_erp_is_what_customers_see(
+    make_home: MakeHome, erp: ReferenceErp, expected_logs: LogWatch
+) -> None:
+    """No probe of the kiosk's own is due meanwhile."""
+    expected_logs.expect("out of service: the ERP does not answer")
+    expected_logs.expect("the ERP answers again")
+    home = make_home(erp={"probe_s": 0.0})
+    home.stand.kiosk.start_monitors()
+    availability = home.stand.kiosk.availability
+    assert availability is not None
+    home.stand.wait_until(lambda: availability.erp.is_healthy, "the first probe")
+    home.enter()
+    erp.faults.set("*:status=503")
+    home.look_until(lambda: home.stand.state is State.OUT_OF_SERVICE, "the outage")
+    availability.erp._timer.stop()
+    erp.faults.clear()
+    home.look_until(lambda: home.stand.state is State.HOME, "the service")
 
 
 def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 import errno
 import os
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from totem.app import maintenance
 from totem.app.maintenance import updates as rooms
 from totem.session.display_schedule import DisplayState
 from totem.settings import state_folder
+from totem.system import distribution
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_controller import EntryController
 from totem.updates.errors import UpdateReason, UpdateRefused
@@ -134,7 +134,7 @@ def test_the_kiosk_tells_which_version_runs(begin: Any, qapp: QApplication) -> N
     rooms._UpdateWiring(stand.kiosk, qapp, None).begin("home")
     running = desk.running()
     assert running
-    assert (running.name, running.version, running.process) == (BASE, version("totem"), os.getpid())
+    assert (running.name, running.version, running.process) == (BASE, distribution.version(), os.getpid())
 
 
 def test_in_a_checkout_nothing_is_applied(begin: Any) -> None:

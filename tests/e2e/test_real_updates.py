@@ -5,13 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from support.update_fixtures import ROOT, Site, Workshop
 from totem.erp.reference.server import ReferenceErp
+from totem.system import distribution
 from totem.system.exit_codes import ExitCode
 from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE
@@ -35,7 +35,7 @@ class Machine(Site):
 
     def __init__(self, folder: Path, workshop: Workshop, erp: str) -> None:
         super().__init__(folder, workshop)
-        self.base = version("totem")
+        self.base = distribution.version()
         self.config = folder / "totem.toml"
         self.config.write_text(
             f'kiosk.state_dir = "state"\nprinter.kind = "none"\n'

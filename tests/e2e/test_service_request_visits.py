@@ -20,7 +20,12 @@ from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.emulators.mk import MkEmulator
 from totem.erp.emulators.sgp import SgpEmulator
+from totem.erp.http.client import HttpClient
+from totem.erp.http.messages import Effect, Request
+from totem.erp.http.messages import Response as Answer
+from totem.erp.http.retry import Deadline
 from totem.erp.reference.server import ReferenceErp
+from totem.outbox.submissions import OutboxRefusal
 from totem.session import challenge
 from totem.session.forms import tasks
 from totem.session.forms.view_state import Form, FormStep, FormViewState, Problem
@@ -363,11 +368,45 @@ def test_a_ticket_has_the_protocol_of_the_erp_and_leaves_no_trace(
     assert sgp.violations == []
 
 
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_a_ticket_that_the_erp_refuses_at_once_sends_the_customer_to_the_staff(
+    make_stand: MakeStand,
+    sgp: SgpEmulator,
+    monkeypatch: pytest.MonkeyPatch,
+    expected_logs: LogWatch,
+    size: QSize,
+) -> None:
+    """The customer reads nothing of a call, and staff have the reason by the protocol on the screen."""
+    expected_logs.expect("a ticket was refused, and is kept for staff")
+    stand = make(make_stand, sgp, size)
+    stand.open_list(MARIA)
+    send = HttpClient.send
+
+    async def refuse(self: HttpClient, request: Request, deadline: Deadline | None = None) -> Answer:
+        if request.effect is Effect.WRITE:
+            body = '{"errors": {"contrato": ["Já há um chamado aberto"]}}'
+            return Answer(422, {}, body.encode(), request.name)
+        return await send(self, request, deadline)
+
+    monkeypatch.setattr(HttpClient, "send", refuse)
+    ask_for_help(stand)
+    assert told(stand).startswith("Fale com um atendente|")
+    assert "ligar" not in told(stand)
+    outbox = stand.kiosk.outbox.open()
+    held: list[OutboxRefusal] = []
+    stand.kiosk.background.run(outbox.refusals(), done=held.extend, failed=held.append)  # type: ignore[arg-type]
+    stand.wait_until(lambda: bool(held), "the refusals")
+    assert [each.reason for each in held] == ["contrato: Já há um chamado aberto"]
+    assert any(str(held[0].protocol) in text for text in stand.texts())
+    stand.touch("finish")
+    stand.wait_for("farewell")
+
+
 def test_a_ticket_waits_for_an_erp_that_is_away(
     make_stand: MakeStand, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     expected_logs.allow("does not answer|answers again|^totem.erp")
-    monkeypatch.setattr(tasks, "ERP_PROTOCOL_S", 3600.0)  # nothing is waited for
+    monkeypatch.setattr(tasks, "OUTCOME_S", 3600.0)  # nothing is waited for
     with SgpEmulator() as away:
         port = int(away.base_url.rpartition(":")[2])
         stand = make(make_stand, away)

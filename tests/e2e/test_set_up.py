@@ -29,7 +29,7 @@ from totem.ui.staff.connection_test_page import ConnectionTestPage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.page import SLOW
-from totem.ui.staff.printer_page import NONE_FOUND, PrinterPage
+from totem.ui.staff.printer_page import CHOSEN, NONE_FOUND, PrinterPage
 from totem.ui.staff.setup_page import MISSING_NOTES
 
 PIN = "402915"
@@ -135,9 +135,10 @@ def test_a_kiosk_is_set_up_by_touch(
     stand.touch("setup_next")
     choose_kind(stand, "contract")
     type_anew(stand, erp.base_url)
-    assert stand.reads("setup_finish") == "Começar já"
+    assert not stand.shows("setup_finish"), "there is no token yet"
     stand.touch("setup_next")
     save_line(stand, ERP_SECRET)
+    assert stand.reads("setup_finish") == "Começar já"
     stand.touch("setup_next")
     assert check_connection(stand) == "O ERP respondeu"
     stand.touch("setup_on")
@@ -151,6 +152,8 @@ def test_a_kiosk_is_set_up_by_touch(
     stand.lay_out()
     stand.touch("setup_next")
     save_line(stand, "NetSul")
+    save_line(stand, "Loja Centro")
+    assert note_of(stand, "open_setup_brand") == "NetSul, Loja Centro"
     stand.touch("setup_next")
     save_line(stand, "NetSul Telecom Ltda")
     save_line(stand, "11222333000181")
@@ -170,6 +173,7 @@ def test_a_kiosk_is_set_up_by_touch(
     settings = load(config, {}).settings
     assert settings.erp.base_url == erp.base_url
     assert (settings.printer.kind, settings.brand.name) == ("none", "NetSul")
+    assert settings.kiosk.name == "Loja Centro"
     assert settings.screen.diagonal_inches == 15.7
     assert settings.erp.token is not None
     assert settings.erp.token.get_secret_value() == ERP_SECRET
@@ -277,7 +281,9 @@ def test_the_set_up_resumes_after_the_pin(make_new: MakeNew) -> None:
     assert note_of(stand, "open_setup_pin") == "Gravado"
     open_part(stand, "setup_brand")
     save_line(stand, " Sul")
-    assert note_of(stand, "open_setup_brand") == "NetSul Sul"
+    stand.touch("maintenance_back")
+    stand.lay_out()
+    assert note_of(stand, "open_setup_brand").startswith("NetSul Sul")
     open_part(stand, "setup_brand")
     stand.touch("maintenance_back")
     stand.lay_out()
@@ -302,7 +308,9 @@ def test_an_invalid_address_is_reported_until_another_is_typed(make_new: MakeNew
     open_address(stand)
     asked = stand.reads("setup_told")
     for typed, said in (
-        ("http://erp.netsul.example", "que protege os dados dos clientes"),
+        ("http://erp.netsul.example", "erp.allow_http"),
+        ("https://http://10.0.2.2:18080", 'não aceita "http://10.0.2.2:18080"'),
+        ("https://http:/erp.netsul.example", "https://servidor/caminho"),
         ("erp netsul", "https://servidor/caminho"),
         ("", "Nada foi digitado."),
     ):
@@ -444,6 +452,7 @@ def test_a_printer_of_the_network_comes_back_to_be_tried(
     assert load(config, {}).settings.printer.profile == "epson-tm-t88"
     spoken = spoken_name(stand.find("printer_address"), private=True)
     assert spoken == "Impressora na rede. 192.168.0.50, escolhido"
+    assert stand.reads("setup_told") == CHOSEN
     assert stand.lit("setup_print")
 
 

@@ -148,7 +148,8 @@ def test_a_set_up_begins_the_kiosk(site: Site, supervise: Supervise) -> None:
         ["keys", site.erp],
         ["touch", "pad_confirm"],
     ]
-    site.plan([["touch", "setup_next"], *pin, *pin, *address, ["touch", "setup_finish"]])
+    token: Steps = [["touch", "setup_next"], ["keys", ERP_SECRET], ["touch", "pad_confirm"]]
+    site.plan([["touch", "setup_next"], *pin, *pin, *address, *token, ["touch", "setup_finish"]])
     supervisor = supervise()
     supervisor.wait_ready(2)
     all_went_well(supervisor, site, 2)
@@ -175,6 +176,32 @@ def test_many_reloads_in_a_row_read_the_file_lock_nothing_and_lose_nothing(
     assert read is not None
     assert read.message == MESSAGE
     assert not (site.state / FILE_NAME).exists()
+
+
+def reload_service(site: Site) -> subprocess.CompletedProcess[str]:
+    """What `systemctl reload` runs."""
+    words = Unit.read(LINUX / UNITS[0]).words("ExecReload")
+    assert words[0].endswith("/totem-cli")
+    command = [sys.executable, "-m", "totem", *words[1:], "--config", str(site.config)]
+    return subprocess.run(command, env=site.environ, capture_output=True, text=True, check=False)
+
+
+def test_a_reload_of_the_service_takes_the_new_configuration(site: Site, supervise: Supervise) -> None:
+    site.plan()
+    assert reload_service(site).returncode == 1, "nobody takes it"
+    supervisor = supervise()
+    supervisor.wait_ready(1)
+    good = site.config.read_text()
+    site.config.write_text(f"{good}\n[nonsense]\n")
+    refused = reload_service(site)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "nonsense" in refused.stderr
+    site.configure(brand=OTHER_BRAND)
+    done = reload_service(site)
+    assert (done.returncode, done.stderr) == (0, "")
+    supervisor.wait_ready(2)
+    all_went_well(supervisor, site, 2)
+    assert [OTHER_BRAND in " ".join(row["texts"]) for row in site.seen] == [False, True]
 
 
 def test_without_a_supervisor_the_process_takes_its_own_place(site: Site) -> None:

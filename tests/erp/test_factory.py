@@ -11,7 +11,7 @@ import pytest
 from totem.settings.erp import ErpKind
 
 _ADAPTERS = "totem.erp.adapters."
-_SHARED = {"rest", "json_rows", "lead_sales", "unlock_refusals"}
+_SHARED = {"rest", "json_rows", "lead_sales", "parts", "unlock_refusals"}
 """Modules of several kinds."""
 _FOREIGN = ("totem.erp.emulators", "totem.erp.reference", "totem.erp.conformance", "starlette", "fastapi")
 _MAKE = """

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from support.log_check import LogWatch
 from support.one_shot_client import MARIA, OneShotClient, customer
@@ -13,7 +15,7 @@ from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, Op
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
-from totem.erp.ownership import OwnedErp
+from totem.erp.ownership import Claim, OwnedErp, OwnerRules, claim_of, own_records
 from totem.erp.port import Ability, Adapter, Capability, Owned, Owner
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
@@ -36,7 +38,7 @@ def test_an_echo_of_the_document(ask: OneShotClient, echo: str) -> None:
     "echo", ["XXX.444.777-XX", "•••.444.777-••", "00011144477735", "52998224", "***", "XX.222.333/0001-XX"]
 )
 def test_an_echo_of_another(ask: OneShotClient, expected_logs: LogWatch, echo: str) -> None:
-    expected_logs.expect("1 of 1 registrations are of another document")
+    expected_logs.expect("1 of 1 registrations are another customer's")
     with RawServer(http(registration("Maria", echo))) as server, pytest.raises(BadAnswer):
         ask(server.base_url, customer)
 
@@ -49,7 +51,7 @@ def test_a_letter_of_a_cnpj_is_a_letter(
         if own:
             assert ask(server.base_url, lambda client: client.customers(COMPANY))
             return
-        expected_logs.expect("1 of 1 registrations are of another document")
+        expected_logs.expect("1 of 1 registrations are another customer's")
         with pytest.raises(BadAnswer):
             ask(server.base_url, lambda client: client.customers(COMPANY))
 
@@ -83,7 +85,8 @@ class Answers:
 
     capabilities = frozenset({Capability.BOLETO_DETAIL})
     needs_customer_id = False
-    bills_by_contract = True
+    always_names_owner = frozenset[str]()
+    contract_ids_are_unique = False
     records = None
     sales = None
     care = None
@@ -154,15 +157,99 @@ def test_an_adapter_that_was_not_needed_is_not_made_to_be_closed() -> None:
     asyncio.run(erp.aclose())
 
 
-@pytest.mark.parametrize(("by_contract", "kept"), [(True, ["1", "2"]), (False, ["1"])])
-def test_contracts_are_told_apart_where_their_boletos_may_differ(
-    *, by_contract: bool, kept: list[str]
+OWN, OTHER = MARIA.formatted, "111.444.777-35"
+ME = Customer(MARIA, CustomerId("7"), ContractId("C1"))
+UNIQUE, NAMED = OwnerRules(contract_ids_are_unique=True), OwnerRules(is_always_named=True)
+
+
+@pytest.mark.parametrize(
+    ("owner", "claim"),
+    [
+        (Owner(OWN, "9", "C2"), Claim.OWN),
+        (Owner(OTHER, "7", "C1"), Claim.OTHERS),
+        (Owner(customer_id="9", contract_id="C1"), Claim.OTHERS),
+        (Owner(customer_id="007", contract_id="C2"), Claim.OWN),
+        (Owner(contract_id="C1"), Claim.UNNAMED),
+        (Owner("NF 12345"), Claim.UNNAMED),
+        (Owner("***.982.247-**"), Claim.OWN),
+        (Owner("***.982.247-**", "9", "C1"), Claim.OTHERS),
+        (Owner("***.444.777-**", "7", "C1"), Claim.OTHERS),
+        (Owner("11.222.333/0001-81", further_documents=(OWN,)), Claim.OWN),
+        (Owner("88123", further_documents=(OTHER,)), Claim.OTHERS),
+        (Owner("52998224725".lstrip("5").zfill(11)), Claim.UNNAMED),
+        (Owner(), Claim.UNNAMED),
+        (Owner(OWN, "7", "C1", is_unreadable=True), Claim.UNREADABLE),
+    ],
+)
+def test_whose_a_record_is(owner: Owner, claim: Claim) -> None:
+    assert claim_of(ME, owner) is claim
+    assert own_records(ME, [Owned("x", owner)]) == ["x"] * (claim in {Claim.OWN, Claim.UNNAMED})
+    assert own_records(ME, [Owned("x", owner)], NAMED) == ["x"] * (claim is Claim.OWN)
+
+
+IDS = st.sampled_from([None, "7", "07", "9"])
+CONTRACTS = st.sampled_from([None, "C1", "C2"])
+DOCUMENTS = st.sampled_from([None, "NF 12", "***.982.247-**"])
+
+
+@given(DOCUMENTS, IDS, CONTRACTS)
+def test_a_differing_customers_id_wins_over_everything_but_a_whole_tax_id(
+    document: str | None, customer_id: str | None, contract_id: str | None
 ) -> None:
+    owner = Owner(document, customer_id, contract_id)
+    if customer_id == "9":
+        assert claim_of(ME, owner) is Claim.OTHERS
+        is_proof = contract_id == "C1"
+        assert claim_of(ME, owner, UNIQUE) is (Claim.OWN if is_proof else Claim.OTHERS)
+    else:
+        assert claim_of(ME, owner) in {Claim.OWN, Claim.UNNAMED}
+        assert claim_of(ME, replace(owner, is_unreadable=True), UNIQUE) is Claim.UNREADABLE
+
+
+class Titles(Answers):
+    """An adapter with these titles, whose answers always name an owner."""
+
+    capabilities = frozenset[Capability]()
+    always_names_owner = frozenset({"open_boletos", "customer"})
+
+    def __init__(self, *owners: Owner) -> None:
+        super().__init__(customers=[Owned(ME, owner) for owner in owners])
+        self._owners = owners
+
+    async def open_boletos(self, _customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+        return [Owned(OpenBoleto(BoletoId(str(n))), owner) for n, owner in enumerate(self._owners)]
+
+
+@pytest.mark.parametrize(
+    ("other", "is_doubtful"),
+    [
+        (Owner(OTHER), False),
+        (Owner(customer_id="9"), False),
+        (Owner(), True),
+        (Owner("x", "7", is_unreadable=True), True),
+    ],
+)
+def test_a_title_left_out_that_may_be_the_customers_is_no_payment(
+    other: Owner, expected_logs: LogWatch, *, is_doubtful: bool
+) -> None:
+    expected_logs.expect("open_boletos: 1 of 2 titles are another customer's, or do not name their owner")
+    (kept,) = asyncio.run(erp_of(Titles(Owner(OWN), other)).open_boletos(ME))
+    assert (kept.id, kept.among_unread) == ("0", is_doubtful)
+    (note,) = (vars(record) for record in expected_logs.records)
+    assert (note["unfit"], note["count"], note["of"]) == ("open_boletos: titles of others", 1, 2)
+
+
+def test_registrations_that_name_nobody_are_left_out_where_all_are_named(expected_logs: LogWatch) -> None:
+    expected_logs.expect("customer: 1 of [12] registrations are another customer's")
+    assert len(asyncio.run(erp_of(Titles(Owner(OWN), Owner())).customers(MARIA))) == 1
+    with pytest.raises(BadAnswer):
+        asyncio.run(erp_of(Titles(Owner())).customers(MARIA))
+
+
+def test_contracts_of_one_customer_are_told_apart() -> None:
     found = [
         Owned(Customer(MARIA, CustomerId("7"), ContractId(number), name="Maria"), Owner(MARIA.formatted))
         for number in ("1", "2", "1")
     ]
-    adapter = Answers(customers=found)
-    adapter.bills_by_contract = by_contract
-    customers = asyncio.run(erp_of(adapter).customers(MARIA))
-    assert [each.contract_id for each in customers] == kept
+    customers = asyncio.run(erp_of(Answers(customers=found)).customers(MARIA))
+    assert [each.contract_id for each in customers] == ["1", "2"]

@@ -56,7 +56,7 @@ def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: b
                 printer=printer.settings | {"profile": "generic-80mm", "deadline_s": 4.0},
             )
         )
-        stand.kiosk.rate_limiter._clock = clock = SimulatedClock()
+        stand.kiosk.rate_limiter._limit._clock = clock = SimulatedClock()
         visitor = Visitor(stand, erp, printer, unreachable=wrong_certificate)
         before: tuple[int, int] | None = None
         for number in range(first, last):

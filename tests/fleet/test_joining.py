@@ -1,7 +1,9 @@
 """Joining and leaving a fleet on a real broker: files written, files left by a failure, topics cleared."""
 
 import json
+import os
 import queue
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,15 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.kill_at_write import at_every_write
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.doctor.fleet import check_files, check_fleet
 from totem.fleet import topics
+from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.joining import (
     FILES,
-    LARGEST_INVITATION,
-    Invitation,
-    JoinFailed,
-    JoinFault,
+    fleet_password,
     join,
     leave,
     link_config,
@@ -34,6 +35,7 @@ from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.view_state import Cause
 from totem.settings import Settings, load
+from totem.settings.editing import apply_changes
 from totem.settings.fleet_overlay import OverlayRecord, read_record, write_record
 from totem.staff.health_rules import Severity
 
@@ -186,6 +188,94 @@ def test_a_section_that_cannot_be_written_leaves_the_files_of_the_fleet_before(
         assert before == {
             name: (config.parent / name).read_bytes() for name in contents_of_files(config.parent)
         }
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+@pytest.mark.parametrize(
+    "before", ["no fleet", "another fleet", "the same fleet", "a fleet that was cut off"]
+)
+def test_a_power_cut_at_any_write_leaves_the_fleet_before_or_the_new_one(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    """Never the password or the keys of one with the host of the other, nor a file that is missing."""
+
+    def invitation(name: str) -> Invitation:
+        key = trusted_key(Ed25519PrivateKey.generate(), name, (Role.OWNER,))
+        authority = trustme.CA(organization_name=name).cert_pem.bytes().decode()
+        return Invitation(
+            host=f"{name}.example",
+            id=name,
+            password=f"{name}-12345678",
+            ca=authority,
+            keys=TrustedKeys(keys=(key,)),
+        )
+
+    def member() -> tuple[object, ...]:
+        fleet = settings_of(config).fleet
+        if not fleet.enabled:
+            return ()
+        assert fleet.ca_file is not None
+        assert fleet.trusted_keys is not None
+        return (
+            fleet.host,
+            fleet_password(fleet, {}),
+            fleet.ca_file.read_text(),
+            fleet.trusted_keys.read_text(),
+        )
+
+    def act(new: Invitation) -> None:
+        join(config, new, settings_of(config), {}, is_offline=True)
+
+    first, second, third = invitation("norte"), invitation("sul"), invitation("leste")
+    if before != "no fleet":
+        act(first)
+    if before == "a fleet that was cut off":
+        monkeypatch.setattr("totem.fleet.joining.apply_changes", Once(apply_changes))
+        with pytest.raises(KeyboardInterrupt):
+            act(third)
+        monkeypatch.undo()
+        assert member() == (third.host, third.password, *files_of(third))
+    if before == "the same fleet":
+        second = second.model_copy(update={"keys": first.keys, "host": first.host, "id": first.id})
+    old = member()
+    assert (old == ()) is (before == "no fleet")
+    start = tmp_path / "start"
+    shutil.copytree(config.parent, start)
+
+    def check(kill: int) -> None:
+        found = member()
+        assert found in (old, (second.host, second.password, *files_of(second))), kill
+        act(second)  # and the next attempt settles it
+        assert member() == (second.host, second.password, *files_of(second))
+        names = {
+            name for name in contents(config.parent) if not name.startswith((".totem.toml", "..totem.toml"))
+        }
+        assert names == {
+            "totem.toml",
+            "fleet.password",
+            "fleet-ca.pem",
+            "fleet-keys.json",
+        }
+
+    assert at_every_write(start, config.parent, lambda: act(second), check) > 8
+
+
+class Once:
+    """A function that works once, and is interrupted from then on."""
+
+    def __init__(self, work: Callable[..., object]) -> None:
+        self._work, self._is_done = work, False
+
+    def __call__(self, *arguments: Any) -> None:
+        if self._is_done:
+            raise KeyboardInterrupt
+        self._work(*arguments)
+        self._is_done = True
+
+
+def files_of(invitation: Invitation) -> tuple[str, str]:
+    """Contents of the authority and the keys of a member."""
+    return f"{(invitation.ca or '').strip()}\n", f"{invitation.keys.encode()}\n"
 
 
 def contents_of_files(folder: Path) -> list[str]:

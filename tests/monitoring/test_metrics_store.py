@@ -14,7 +14,7 @@ from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.monitoring import metrics_store
-from totem.monitoring.session_metrics import MetricsRecorder
+from totem.monitoring.metrics_recorder import MetricsRecorder
 from totem.session.states import State
 from totem.session.view_state import Rating
 

@@ -14,6 +14,7 @@ from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, Bench
 from totem.monitoring import metrics_store
+from totem.monitoring.metrics_recorder import MetricsObserver, MetricsRecorder
 from totem.monitoring.session_metrics import (
     FAILURES,
     GIVEN_UP,
@@ -21,8 +22,6 @@ from totem.monitoring.session_metrics import (
     Counts,
     Ending,
     MetricKind,
-    MetricsObserver,
-    MetricsRecorder,
     SessionMetrics,
     SessionOutcome,
 )

@@ -1,6 +1,7 @@
 """Fixtures of the outbox's tests."""
 
 import os
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from support.outbox_harness import OutboxHarness
 from support.recording_erp import KeyedErp
+from support.small_disk import SIZE
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's own
 
@@ -30,3 +32,17 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def bench(tmp_path: Path) -> OutboxHarness:
     """An outbox in a folder of its own, an ERP that takes everything, and clocks that the test moves."""
     return OutboxHarness(tmp_path / "outbox", KeyedErp())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of its own, of 400 KB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    try:
+        made = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
+        subprocess.run(made, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("only root may mount")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)

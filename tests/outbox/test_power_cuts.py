@@ -161,3 +161,43 @@ def test_a_disk_that_fails_at_any_write_takes_what_it_said_it_took_and_nothing_e
         if told[-1] == "well":
             break
     assert step > 100
+
+
+def test_a_ticket_that_is_killed_before_any_statement_arrives_at_most_once(
+    lives: Lives, erp: ReferenceErp, quick: Path
+) -> None:
+    """It is opened, or staff have it; one that was never sent is opened after the cut."""
+    lives.live(erp, quick / "warm", "warm")
+    for step in count(1):
+        before = len(erp.store.tickets())
+        told, ended = lives.live(erp, quick / f"{step}", "ticket", step)
+        left, fine = lives.live(erp, quick / f"{step}", "ticket rescue")
+        arrived = len(erp.store.tickets()) - before
+        assert fine
+        waiting, refused, may_have_arrived, damaged = json.loads(left[0])
+        assert (waiting, refused, damaged) == (0, 0, 0), f"killed at step {step}"
+        assert arrived <= 1, f"killed at step {step}"
+        assert len(told) <= arrived + may_have_arrived, f"lost, killed at step {step}"
+        if ended:
+            assert (arrived, may_have_arrived) == (1, 0)
+            break
+    assert step > 20
+
+
+@pytest.mark.skipif(not kill_at_step.can_preload(), reason=kill_at_step.NO_COMPILER)
+@pytest.mark.parametrize("once", [0, 1])
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
+def test_a_ticket_on_a_disk_that_fails_at_any_write_is_told_as_it_was(
+    lives: Lives, erp: ReferenceErp, quick: Path, error: int, once: int
+) -> None:
+    """The answer came, so that nothing may have arrived: it was delivered once, or was never kept."""
+    lives.live(erp, quick / "warm", "warm")
+    for step in count(1, every(1, sampled=7)):
+        before = len(erp.store.tickets())
+        told, fine = lives.live(erp, quick / f"{step}", "ticket failing", step, error=error, once=once)
+        assert fine
+        assert json.loads(told[-2]) == [0, 0, 0, 0], f"failed at step {step}"
+        assert len(erp.store.tickets()) - before == len(told[:-2]), f"failed at step {step}"
+        if told[-1] == "well":
+            break
+    assert step > 20

@@ -10,9 +10,15 @@ from support.recording_erp import DOCUMENT, JPEG, OTHER, PDF, jpeg, lead, photo,
 from totem.domain.attachments import InvalidAttachment
 from totem.domain.sign_up import Attachment, Prospect, ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.outbox.queue import NO_ID
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import CallbackRequest, Edit, SignUp, SubmissionStatus, UnknownSubmission
+from totem.outbox.submissions import (
+    CallbackRequest,
+    Edit,
+    HoldCause,
+    SignUp,
+    SubmissionStatus,
+    UnknownSubmission,
+)
 
 REFUSED = "a (prospect|file) was refused, and is kept for staff"
 
@@ -106,7 +112,7 @@ def test_without_answers_one_request_is_tried_with_backoff(bench: OutboxHarness)
         assert wait is not None
         waits.append(wait)
         bench.wait(wait)
-    assert waits == [5, 10, 20, 40, 80, 160, 320, 640]
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300]
     assert len(bench.erp.calls) == 8
     assert len(set(bench.erp.calls)) == 3  # each in its turn
     bench.erp.failing = []
@@ -205,11 +211,13 @@ def test_a_refused_file_holds_back_nothing(bench: OutboxHarness, expected_logs: 
 def test_files_of_a_prospect_whose_id_the_erp_kept_to_itself_are_staffs(
     bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect(REFUSED)
+    expected_logs.expect("a file has a prospect without an id, and is kept for staff")
     bench.erp.gives_ids = False
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
     assert bench.deliver() is None
-    assert [each.reason for each in bench.run(bench.outbox.refusals())] == [NO_ID]
+    assert [each.cause for each in bench.run(bench.outbox.refusals())] == [HoldCause.NO_PROSPECT_ID]
+    level = bench.run(bench.outbox.count())
+    assert (level.unsendable, level.refused) == (1, 0)
 
 
 @pytest.mark.parametrize(

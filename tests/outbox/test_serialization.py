@@ -11,6 +11,8 @@ import pytest
 
 from support.raw_http_server import DROP, RawServer, http
 from support.recording_erp import DOCUMENT, lead, photo, prospect
+from totem.domain.customer import ContractId, Customer, CustomerId
+from totem.domain.service_requests import ServiceRequest, TicketRequest
 from totem.domain.sign_up import LeadContact, Prospect
 from totem.erp.factory import make_erp
 from totem.outbox import serialization
@@ -100,3 +102,12 @@ def test_later_version_sends_the_bytes_of_the_earlier_one(tmp_path: Path) -> Non
     sent = server.requests[0].partition("\r\n\r\n")[2].encode("latin-1")
     assert json.loads(sent) == SENT
     assert list(json.loads(sent)) == list(SENT)
+
+
+def test_a_customer_is_kept_without_what_the_search_added() -> None:
+    """The contract that was chosen is served, whenever the request goes."""
+    chosen = Customer(DOCUMENT, CustomerId("7"), ContractId("C2"), erp_context=frozenset({"C1", "C2"}))
+    request = ServiceRequest(chosen, ticket=TicketRequest("Sem sinal"))
+    kept = serialization.encode(request)
+    assert b"C1" not in kept
+    assert serialization.decode(ServiceRequest, kept) == request

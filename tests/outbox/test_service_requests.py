@@ -2,53 +2,27 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
 
 import pytest
 
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import DOCUMENT, KeyedErp
-from totem.domain.customer import ContractId, Customer, CustomerId, ServiceState
-from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
+from support.recording_erp import (
+    CONTACT,
+    DOCUMENT,
+    TICKET,
+    CareErp,
+    KeyedErp,
+    lead,
+    photo,
+    prospect,
+)
+from totem.domain.service_requests import ServiceRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.outbox import serialization
-from totem.outbox.submissions import SubmissionStatus
-
-MARIA = Customer(
-    DOCUMENT,
-    CustomerId("17"),
-    ContractId("4001"),
-    name="MARIA APARECIDA DA SILVA",
-    phones=("41999990000", "4133334444"),
-    email="maria@example.org",
-    service_state=ServiceState.BLOCKED_FOR_DEBT,
-)
-TICKET = ServiceRequest(MARIA, ticket=TicketRequest("Sem internet desde ontem", subject="Sem internet"))
-CONTACT = ServiceRequest(MARIA, contact=ContactChange(whatsapp="41988887777", email="m@example.org"))
-
+from totem.outbox.submissions import CallbackRequest, SignUp, Submission, SubmissionStatus
 
 FOREVER_S = 3600.0
-
-
-@dataclass
-class CareErp:
-    """Takes tickets and contact details, or raises what the test sets."""
-
-    error: ErpError | None = None
-    taken: list[ServiceRequest] = field(default_factory=list)
-
-    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
-        self._take(ServiceRequest(customer, ticket=ticket))
-        return Ticket("20261124-118")
-
-    async def update_contact(self, customer: Customer, change: ContactChange) -> None:
-        self._take(ServiceRequest(customer, contact=change))
-
-    def _take(self, request: ServiceRequest) -> None:
-        self.taken.append(request)
-        if self.error is not None:
-            raise self.error
 
 
 def deliver(bench: OutboxHarness, care: CareErp | None) -> float | None:
@@ -94,7 +68,7 @@ def test_after_a_lost_answer_it_is_kept_for_staff(
 
 async def _deliver_and_wait(bench: OutboxHarness, care: CareErp) -> SubmissionStatus:
     protocol = await bench.outbox.put(TICKET)
-    waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, DOCUMENT, FOREVER_S))
+    waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, FOREVER_S))
     await asyncio.sleep(0)
     await bench.outbox.deliver(KeyedErp(), care=care)
     return (await waiting).status
@@ -154,8 +128,8 @@ def test_the_outcome_is_waited_for_and_no_longer_than_asked(bench: OutboxHarness
     async def both(care: CareErp | None) -> SubmissionStatus:
         protocol = await bench.outbox.put(TICKET)
         if care is None:
-            return (await bench.outbox.outcome(protocol, DOCUMENT, 0.01)).status
-        waiting: Awaitable[object] = asyncio.ensure_future(bench.outbox.outcome(protocol, DOCUMENT, 20.0))
+            return (await bench.outbox.outcome(protocol, 0.01)).status
+        waiting: Awaitable[object] = asyncio.ensure_future(bench.outbox.outcome(protocol, 20.0))
         await bench.outbox.deliver(KeyedErp(), care=care)
         state = await waiting
         assert state == await bench.outbox.find(protocol, DOCUMENT)
@@ -164,6 +138,46 @@ def test_the_outcome_is_waited_for_and_no_longer_than_asked(bench: OutboxHarness
     assert bench.run(both(CareErp())) is SubmissionStatus.DELIVERED
     bench.restart()
     assert bench.run(both(None)) is SubmissionStatus.WAITING
+
+
+@pytest.mark.parametrize(
+    "submission",
+    [TICKET, CONTACT, CallbackRequest(lead()), SignUp(prospect(), (photo(),))],
+    ids=lambda each: type(each).__name__,
+)
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_the_outcome_of_any_kind_is_known_at_once(
+    bench: OutboxHarness, expected_logs: LogWatch, submission: Submission, *, is_refused: bool
+) -> None:
+    """Without a document, which a lead does not have."""
+    expected_logs.allow("was refused, and is kept for staff")
+    if is_refused:
+        bench.erp.failing = [Declined("x", "fora da área", status=422)]
+        bench.care.errors = [Declined("x", "fora da área", status=422)]
+
+    async def put_and_wait() -> SubmissionStatus:
+        protocol = await bench.outbox.put(submission)
+        waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, FOREVER_S))
+        await asyncio.sleep(0)
+        await bench.outbox.deliver(bench.erp, care=bench.care)
+        return (await waiting).status
+
+    expected = SubmissionStatus.REFUSED if is_refused else SubmissionStatus.DELIVERED
+    assert bench.run(put_and_wait()) is expected
+
+
+@pytest.mark.parametrize("error", [*LOST, Unavailable("lead", Reason.RATE_LIMIT, status=429)])
+def test_a_sign_up_whose_answer_is_lost_is_not_waited_for(bench: OutboxHarness, error: ErpError) -> None:
+    bench.erp.losing = [error]
+
+    async def put_and_wait() -> SubmissionStatus:
+        protocol = await bench.outbox.put(SignUp(prospect()))
+        waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, FOREVER_S))
+        await asyncio.sleep(0)
+        await bench.outbox.deliver(bench.erp)
+        return (await waiting).status
+
+    assert bench.run(put_and_wait()) is SubmissionStatus.WAITING
 
 
 def test_the_texts_of_a_person_are_known() -> None:

@@ -132,7 +132,7 @@ def test_a_refilled_printer_is_ready_despite_its_queues_reasons(office: Office, 
 
 
 async def until_ready(printer: CupsPrinter) -> PrinterState:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while (state := await printer.state()) != READY:
             await asyncio.sleep(0.05)
     return state

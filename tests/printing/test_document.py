@@ -40,6 +40,27 @@ STATEMENT = page(
 )
 
 
+CHARGES = "multa R$ 2,60 · juros R$ 0,17 · desconto R$ 1,00"
+CHARGED = page(
+    kind="Extrato financeiro",
+    link=None,
+    rows=tuple(
+        ("10/11/2026", f"Mensalidade · pago em 09/11/2026\n{CHARGES}", "R$ 129,90")
+        for _ in range(record_page.MOST_ROWS)
+    ),
+    left_out=26,
+)
+"""A statement in which each line has its charges."""
+
+
+def test_a_statement_of_charges_alone_is_one_a4_page(qapp: object) -> None:
+    (text,) = texts(rendering.compose_pdf([CHARGED]))
+    said = " ".join(text.split())
+    for wanted in ("Mensalidade", CHARGES):
+        assert said.count(wanted) == record_page.MOST_ROWS
+    assert record_page.NOTE in said
+
+
 def test_a_nota_on_a4(qapp: object) -> None:
     document = rendering.compose_pdf([page()])
     (text,) = texts(document)
@@ -60,7 +81,9 @@ def test_a_statement_is_one_a4_page(qapp: object) -> None:
 
 @pytest.mark.parametrize("name", ["generic-80mm", "generic-58mm"])
 @pytest.mark.parametrize(
-    "content", [page(), STATEMENT, page(link=None, facts=())], ids=["nota", "list", "bare"]
+    "content",
+    [page(), STATEMENT, CHARGED, page(link=None, facts=())],
+    ids=["nota", "list", "charges", "bare"],
 )
 def test_on_rolls_it_is_drawn_whole(qapp: object, name: str, content: DocumentContent) -> None:
     paper = rendering.compose_roll(content, profile(name))

@@ -63,7 +63,7 @@ def switchboard() -> Iterator[tuple[Switchboard, int]]:
     finally:
         asyncio.run_coroutine_threadsafe(board.hang_up(server), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
+        thread.join(60)
         loop.close()
 
 

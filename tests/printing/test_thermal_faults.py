@@ -55,6 +55,19 @@ def test_paper_that_runs_out_in_a_job_takes_the_job_back(run: Run, rows: int, ro
     run(test, room=room)
 
 
+def test_the_reply_to_an_earlier_cancel_is_none_to_this_one(run: Run) -> None:
+    """It may come late, in the session of the next job; the printer still holds that one's rows."""
+
+    async def test(bench: ThermalBench) -> None:
+        bench.steps = Reaction({JobProgress.SENDING: lambda: bench.mechanism.reply(b"\x37\x25\x00")})
+        bench.mechanism.paper_rows = 20
+        assert await bench.print("aaaa") == (PrinterFault.PAPER_OUT, True)
+        bench.mechanism.refill()
+        assert bench.mechanism.printed("aaaa") == 1
+
+    run(test, clears=False)
+
+
 def test_without_a_cancel_command_the_job_is_held(run: Run) -> None:
     async def test(bench: ThermalBench) -> None:
         assert await bench.print("aaaa") is None

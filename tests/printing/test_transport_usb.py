@@ -15,6 +15,7 @@ from totem.printing.thermal.transports.usb import UsbTransport
 
 BULK, INTERRUPT = usb.util.ENDPOINT_TYPE_BULK, usb.util.ENDPOINT_TYPE_INTR
 SHORT_S = 0.05
+LONG_S = 60.0
 PACKET = 64
 
 
@@ -119,7 +120,7 @@ def use(what: Callable[[UsbTransport], Any], transport: UsbTransport | None = No
     async def whole() -> Any:
         used = transport or UsbTransport(0x04B8, 0x0E15)
         try:
-            await used.open(1)
+            await used.open(LONG_S)
             return await what(used)
         finally:
             await used.close(drop=True)
@@ -128,7 +129,7 @@ def use(what: Callable[[UsbTransport], Any], transport: UsbTransport | None = No
 
 
 def test_the_printers_interface_is_claimed_and_given_back(bus: Bus) -> None:
-    use(lambda transport: transport.flush(1))
+    use(lambda transport: transport.flush(LONG_S))
     assert bus.device is not None
     steps = [("detach", 2), ("claim", 2), ("release", 2), ("attach", 2), ("dispose", -1)]
     assert bus.device.log == steps
@@ -136,14 +137,14 @@ def test_the_printers_interface_is_claimed_and_given_back(bus: Bus) -> None:
 
 def test_a_printer_of_its_own_class_is_found_by_its_endpoints(bus: Bus) -> None:
     bus.device = Device(Interface(0, 3, Endpoint(0x84, INTERRUPT)), Interface(1, 255, bus.out, bus.back))
-    use(lambda transport: transport.write(b"x", 1))
+    use(lambda transport: transport.write(b"x", LONG_S))
     assert bus.out.packets == [b"x"]
     assert ("detach", 1) not in bus.device.log
 
 
 def test_data_goes_out_packet_by_packet(bus: Bus) -> None:
     data = bytes(range(150))
-    use(lambda transport: transport.write(data, 1))
+    use(lambda transport: transport.write(data, LONG_S))
     assert [len(packet) for packet in bus.out.packets] == [64, 64, 22]
     assert b"".join(bus.out.packets) == data
 
@@ -152,14 +153,15 @@ def test_answers_come_back_and_silence_is_nothing(bus: Bus) -> None:
     bus.back.coming = [b"\x12", b"\x16"]
 
     async def read_all(transport: UsbTransport) -> list[bytes]:
-        return [await transport.read(SHORT_S) for _ in range(3)] + [await transport.read(0)]
+        answers = [await transport.read(LONG_S) for _ in range(2)]
+        return [*answers, await transport.read(SHORT_S), await transport.read(0)]
 
     assert use(read_all) == [b"\x12", b"\x16", b"", b""]
 
 
 def test_a_printer_that_cannot_answer_is_silent(bus: Bus) -> None:
     bus.device = Device(Interface(0, 7, bus.out))
-    assert use(lambda transport: transport.read(1)) == b""
+    assert use(lambda transport: transport.read(LONG_S)) == b""
 
 
 def test_a_full_buffer_times_out_and_no_packet_goes_out_twice(bus: Bus) -> None:
@@ -185,7 +187,7 @@ def test_a_cancelled_write_ends(bus: Bus) -> None:
 def test_a_printer_that_is_unplugged_is_gone(bus: Bus) -> None:
     bus.out.is_gone = True
     with pytest.raises(DeviceUnavailable, match="04b8:0e15"):
-        use(lambda transport: transport.write(b"x", 1))
+        use(lambda transport: transport.write(b"x", LONG_S))
 
 
 @pytest.mark.parametrize(
@@ -195,7 +197,7 @@ def test_a_printer_that_is_unplugged_is_gone(bus: Bus) -> None:
 def test_what_is_not_there_is_gone(bus: Bus, device: Device | None, says: str) -> None:
     bus.device = device
     with pytest.raises(DeviceUnavailable, match=f"USB 04b8:0e15 {says}"):
-        use(lambda transport: transport.flush(1))
+        use(lambda transport: transport.flush(LONG_S))
 
 
 def test_a_missing_libusb_is_named(bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,4 +206,4 @@ def test_a_missing_libusb_is_named(bus: Bus, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(usb.core, "find", fail)
     with pytest.raises(DeviceUnavailable, match="no libusb"):
-        use(lambda transport: transport.flush(1))
+        use(lambda transport: transport.flush(LONG_S))

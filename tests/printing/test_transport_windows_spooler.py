@@ -18,6 +18,7 @@ from totem.settings import PrinterSettings
 HANDLE, JOB, DELETE = 4711, 17, 5
 TAKES_AT_ONCE = 1000
 SHORT_S = 0.05
+LONG_S = 60.0
 
 
 class Spooler:
@@ -84,7 +85,7 @@ def use(spooler: Spooler, what: Callable[[WindowsSpoolerTransport], Any], *, dro
     async def whole() -> Any:
         transport = WindowsSpoolerTransport("EPSON TM-T20", spooler.dll)
         try:
-            await transport.open(1)
+            await transport.open(LONG_S)
             return await what(transport)
         finally:
             await transport.close(drop=drop)
@@ -100,8 +101,8 @@ def test_a_job_goes_through_raw_whole_and_without_a_name() -> None:
     spooler, data = Spooler(), bytes(2500)
 
     async def test(transport: WindowsSpoolerTransport) -> None:
-        await transport.write(data, 1)
-        await transport.flush(1)
+        await transport.write(data, LONG_S)
+        await transport.flush(LONG_S)
 
     use(spooler, test)
     assert spooler.documents == [data]
@@ -111,7 +112,7 @@ def test_a_job_goes_through_raw_whole_and_without_a_name() -> None:
 
 def test_looking_at_a_queue_leaves_no_job() -> None:
     spooler = Spooler()
-    assert use(spooler, lambda transport: transport.read(1)) == b""
+    assert use(spooler, lambda transport: transport.read(LONG_S)) == b""
     assert steps(spooler) == ["open", "close"]
 
 
@@ -120,7 +121,7 @@ def test_a_job_that_stays_in_the_queue_times_out_and_is_deleted() -> None:
     spooler.stays_queued = True
 
     async def test(transport: WindowsSpoolerTransport) -> bool:
-        await transport.write(b"x", 1)
+        await transport.write(b"x", LONG_S)
         with pytest.raises(TransportTimeout, match="EPSON TM-T20"):
             await transport.flush(SHORT_S)
         return await transport.discard()
@@ -131,14 +132,14 @@ def test_a_job_that_stays_in_the_queue_times_out_and_is_deleted() -> None:
 
 def test_a_job_that_is_not_ended_is_deleted_when_the_queue_is_closed() -> None:
     spooler = Spooler()
-    use(spooler, lambda transport: transport.write(b"x", 1))
+    use(spooler, lambda transport: transport.write(b"x", LONG_S))
     assert steps(spooler) == ["open", "start", "write", "delete", "end", "close"]
 
 
 def test_a_job_that_has_left_the_queue_cannot_be_taken_back() -> None:
     async def test(transport: WindowsSpoolerTransport) -> bool:
-        await transport.write(b"x", 1)
-        await transport.flush(1)
+        await transport.write(b"x", LONG_S)
+        await transport.flush(LONG_S)
         return await transport.discard()
 
     assert use(Spooler(), test) is False
@@ -158,19 +159,19 @@ def test_a_queue_that_fails_is_gone_and_closed(call: str, says: str) -> None:
     spooler.fails.add(call)
 
     async def test(transport: WindowsSpoolerTransport) -> None:
-        await transport.write(b"x", 1)
-        await transport.flush(1)
+        await transport.write(b"x", LONG_S)
+        await transport.flush(LONG_S)
 
     with pytest.raises(DeviceUnavailable, match=f"queue EPSON TM-T20 {says}"):
         use(spooler, test, drop=True)
     assert steps(spooler)[-1] in {"close", "open"}
 
 
-def a_printer(spooler: Spooler) -> ThermalPrinter:
+def a_printer(spooler: Spooler, deadline_s: float = LONG_S) -> ThermalPrinter:
     return ThermalPrinter(
         SILENT,
         lambda: WindowsSpoolerTransport("EPSON TM-T20", spooler.dll),
-        deadline_s=SHORT_S,
+        deadline_s=deadline_s,
         answer_s=SHORT_S,
         poll_s=SHORT_S,
         compose=compose,
@@ -194,7 +195,7 @@ def test_a_queue_that_does_not_move_fails_and_keeps_nothing() -> None:
     spooler = Spooler()
     spooler.stays_queued = True
     with pytest.raises(PrintFailed) as failed:
-        asyncio.run(a_printer(spooler).print(a_job("aaaa"), lambda _: None))
+        asyncio.run(a_printer(spooler, SHORT_S).print(a_job("aaaa"), lambda _: None))
     assert (failed.value.fault, failed.value.held) == (PrinterFault.TIMED_OUT, False)
     assert "delete" in steps(spooler)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import ctypes
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,25 @@ from typing import Any
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
+from support import virtual_time
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.office import windows
 from totem.printing.office.windows import SpoolerJobs, WindowsPrinter, _JobInfo
-from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
+from totem.printing.printer import (
+    PAGE_S,
+    JobProgress,
+    PrinterFault,
+    PrinterState,
+    PrintFailed,
+    PrintJob,
+    Readiness,
+)
 
 QUEUE = "HP LaserJet"
 JOB = PrintJob("1", (make_slip(),))
+DEADLINE_S = 30.0
 PAPER_OUT, OFFLINE, ERROR, PRINTING = 0x40, 0x20, 0x02, 0x10
 
 
@@ -86,12 +95,11 @@ def spooler(monkeypatch: pytest.MonkeyPatch) -> FakeSpooler:
 
     monkeypatch.setattr(windows, "existing_queue", lambda name: QUEUE if name in {None, QUEUE} else None)
     monkeypatch.setattr(windows, "_spool", spool)
-    monkeypatch.setattr(windows, "POLL_S", 0.01)
     return fake
 
 
-def printer_of(spooler: FakeSpooler, queue: str | None = QUEUE, deadline_s: float = 0.1) -> WindowsPrinter:
-    return WindowsPrinter(queue, deadline_s=deadline_s, open_jobs=lambda name: SpoolerJobs(name, spooler))
+def printer_of(spooler: FakeSpooler, queue: str | None = QUEUE) -> WindowsPrinter:
+    return WindowsPrinter(queue, deadline_s=DEADLINE_S, open_jobs=lambda name: SpoolerJobs(name, spooler))
 
 
 def ignore(_: JobProgress) -> None:
@@ -131,9 +139,9 @@ def test_a_refusing_driver_fails_the_job(qapp: object, tmp_path: Path) -> None:
 def test_a_job_that_left_the_queue_is_all_that_can_be_known(spooler: FakeSpooler) -> None:
     steps: list[JobProgress] = []
     printer = printer_of(spooler, None)
-    assert asyncio.run(printer.state()) == PrinterState(Readiness.UNKNOWN)
+    assert virtual_time.run(printer.state()) == PrinterState(Readiness.UNKNOWN)
     with pytest.raises(PrintFailed) as failure:
-        asyncio.run(printer.print(JOB, steps.append))
+        virtual_time.run(printer.print(JOB, steps.append))
     assert (failure.value.fault, failure.value.held) == (PrinterFault.UNCONFIRMED, True)
     assert steps == [JobProgress.PREPARING, JobProgress.SENDING, JobProgress.PRINTING]
     assert len(spooler.printed) == 1
@@ -154,7 +162,7 @@ def test_a_job_that_does_not_leave_is_deleted(spooler: FakeSpooler, status: int,
     spooler.status = status
     spooler.submit("somebody's")
     with pytest.raises(PrintFailed) as failure:
-        asyncio.run(printer_of(spooler).print(JOB, ignore))
+        virtual_time.run(printer_of(spooler).print(JOB, ignore))
     assert (failure.value.fault, failure.value.held) == (fault, False)
     assert [name for name, _ in spooler.jobs.values()] == ["somebody's"]
 
@@ -162,10 +170,10 @@ def test_a_job_that_does_not_leave_is_deleted(spooler: FakeSpooler, status: int,
 def test_a_job_that_cannot_be_deleted_is_held(spooler: FakeSpooler, expected_logs: LogWatch) -> None:
     spooler.status, spooler.deletes = PAPER_OUT, False
     with pytest.raises(PrintFailed) as failure:
-        asyncio.run(printer_of(spooler).print(JOB, ignore))
+        virtual_time.run(printer_of(spooler).print(JOB, ignore))
     assert failure.value.held
     expected_logs.expect("a job may be left in the printer's queue")
-    asyncio.run(printer_of(spooler).clear())
+    virtual_time.run(printer_of(spooler).clear())
 
 
 def test_a_customer_who_leaves_takes_the_job_along(spooler: FakeSpooler) -> None:
@@ -177,13 +185,13 @@ def test_a_customer_who_leaves_takes_the_job_along(spooler: FakeSpooler) -> None
         def report(step: JobProgress) -> None:
             return is_printing.set() if step is JobProgress.PRINTING else None
 
-        printing = asyncio.create_task(printer_of(spooler, deadline_s=30).print(JOB, report))
+        printing = asyncio.create_task(printer_of(spooler).print(JOB, report))
         await is_printing.wait()
         printing.cancel()
         with pytest.raises(asyncio.CancelledError):
             await printing
 
-    asyncio.run(use())
+    virtual_time.run(use())
     assert spooler.jobs == {}
 
 
@@ -191,23 +199,23 @@ def test_what_a_power_cut_left_is_deleted(spooler: FakeSpooler) -> None:
     spooler.status = 0
     for name in ("totem-1", "somebody's"):
         spooler.submit(name)
-    asyncio.run(printer_of(spooler).clear())
+    virtual_time.run(printer_of(spooler).clear())
     assert [name for name, _ in spooler.jobs.values()] == ["somebody's"]
 
 
 def test_no_such_queue_is_offline(spooler: FakeSpooler) -> None:
     printer = printer_of(spooler, "None")
-    assert asyncio.run(printer.state()) == PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
+    assert virtual_time.run(printer.state()) == PrinterState(Readiness.FAULT, PrinterFault.OFFLINE)
     with pytest.raises(PrintFailed) as failure:
-        asyncio.run(printer.print(JOB, ignore))
+        virtual_time.run(printer.print(JOB, ignore))
     assert failure.value.fault is PrinterFault.OFFLINE
-    asyncio.run(printer.clear())
+    virtual_time.run(printer.clear())
 
 
 def test_a_spooler_that_does_not_answer_may_hold_the_job(spooler: FakeSpooler) -> None:
     spooler.is_there = False
     with pytest.raises(PrintFailed) as failure:
-        asyncio.run(printer_of(spooler).print(JOB, ignore))
+        virtual_time.run(printer_of(spooler).print(JOB, ignore))
     assert (failure.value.fault, failure.value.held) == (PrinterFault.OTHER, True)
 
 
@@ -217,19 +225,23 @@ def test_without_a_print_system_there_is_no_queue(qapp: object, monkeypatch: pyt
     assert not windows._spool("None", "totem-1", JOB.slips)
 
 
-def test_each_further_page_has_time_of_its_own(spooler: FakeSpooler, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("totem.printing.printer.PAGE_S", 0.2)
-    spooler.status = 0  # it stays in the queue
-
-    def failed_after(pages: int) -> float:
-        begun = time.monotonic()
+def seconds_until_it_fails(spooler: FakeSpooler, pages: int) -> float:
+    async def use() -> float:
         job = PrintJob("1", tuple(make_slip() for _ in range(pages)))
         with pytest.raises(PrintFailed) as failure:
-            asyncio.run(printer_of(spooler).print(job, ignore))
+            await printer_of(spooler).print(job, ignore)
         assert failure.value.fault is PrinterFault.TIMED_OUT
-        return time.monotonic() - begun
+        return asyncio.get_running_loop().time()
 
-    assert failed_after(4) >= 0.7
+    return virtual_time.run(use())
+
+
+def test_each_further_page_has_time_of_its_own(spooler: FakeSpooler) -> None:
+    spooler.status = 0  # it stays in the queue
+    assert [seconds_until_it_fails(spooler, pages) for pages in (1, 4)] == [
+        pytest.approx(DEADLINE_S),
+        pytest.approx(DEADLINE_S + 3 * PAGE_S),
+    ]
     assert spooler.jobs == {}
 
 
@@ -237,9 +249,7 @@ def test_each_counted_page_restarts_the_deadline(
     spooler: FakeSpooler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("totem.printing.printer.PAGE_S", 0)
-    spooler.status, spooler.pages = 0, 60
-    begun = time.monotonic()
-    with pytest.raises(PrintFailed) as failure:
-        asyncio.run(printer_of(spooler).print(PrintJob("1", JOB.slips * 60), ignore))
-    assert failure.value.fault is PrinterFault.TIMED_OUT
-    assert time.monotonic() - begun >= 0.5  # sixty polls, each with a further page, then the deadline
+    spooler.status, spooler.pages = 0, 300
+    polls = windows.POLL_S * (spooler.pages - 1)  # each finds one more page, then the deadline passes
+    assert polls > DEADLINE_S
+    assert seconds_until_it_fails(spooler, 300) == pytest.approx(polls + DEADLINE_S)

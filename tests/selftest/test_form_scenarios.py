@@ -19,7 +19,7 @@ SIGN_UP = (
     *("city", "plan", "due_day", "origin", "seller", "tax_id", "name", "birth_date", "phone", "email"),
     *("contact_check", "postal_code", "street", "number", "complement", "district", "consent", "review"),
 )
-LEAD, STATUS = ("name", "phone", "city", "plan", "best_time"), ("tax_id", "protocol")
+LEAD, STATUS = ("name", "phone", "city", "plan", "origin", "best_time"), ("tax_id", "protocol")
 FORMS = [
     *(f"sign_up-{step}" for step in SIGN_UP),
     *(f"lead-{step}" for step in LEAD),

@@ -70,7 +70,7 @@ def plugged(port: Port) -> Iterator[str]:
     finally:
         asyncio.run_coroutine_threadsafe(port.unplug(), loop).result(5)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
+        thread.join(60)
         loop.close()
 
 

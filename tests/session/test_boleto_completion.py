@@ -1,6 +1,6 @@
 """Completion of boletos: once a title and session, at the pay screen and before a print."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 
 from support.log_check import LogWatch
-from support.session_harness import Bench, a_boleto
+from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, Bench, a_boleto
 from totem.domain.customer import BoletoId, OpenBoleto
 from totem.erp.errors import Misconfigured, Reason, Unavailable
-from totem.session.boleto_completion import carry_over_forms
+from totem.session.boleto_completion import CompletedBoleto, carry_over_forms
 from totem.session.states import State
 from totem.session.view_state import Completion, Failure
 
@@ -109,7 +109,7 @@ def test_a_late_completion_belongs_to_no_other_session(bench: Bench) -> None:
     deaf.visit.leave()
     deaf.release("complete_boleto")
     assert deaf.visit.view_state.boletos == ()
-    assert deaf.visit._tasks._completer.completions() == {}
+    assert deaf.visit._tasks._completers == {}
     deaf.close()
 
 
@@ -148,16 +148,38 @@ def test_a_print_leaves_out_boletos_without_a_code(bench: Bench, expected_logs: 
     assert bench.state is State.PRINTED
 
 
+def carried(found: OpenBoleto, *, is_alone: bool = True, beside: Sequence[OpenBoleto] = ()) -> OpenBoleto:
+    """A boleto of a new list, after the first one was completed."""
+    known = [CompletedBoleto(listed(1), a_boleto(1), is_alone)]
+    return carry_over_forms([found, *beside], known)[0]
+
+
 def test_a_changed_debt_is_not_told_by_an_old_code() -> None:
     before, done = listed(1), a_boleto(1)
-    known = {before.id: (before, done)}
-    assert carry_over_forms(before, known) == done
-    registered = replace(before, our_number="77")
-    assert carry_over_forms(registered, known).pix == done.pix
+    assert carried(before) == done
+    assert carried(replace(before, our_number="77")).pix == done.pix
     dearer = replace(before, amount=Decimal("999.00"))
-    assert carry_over_forms(dearer, known) == dearer
+    assert carried(dearer) == dearer
     other = replace(before, id=BoletoId("other"))
-    assert carry_over_forms(other, known) == other
+    assert carried(other) == other
+
+
+def test_a_changed_record_is_not_told_by_an_id_of_several() -> None:
+    registered, namesake = replace(listed(1), our_number="77"), replace(listed(2), id=listed(1).id)
+    assert carried(registered, is_alone=False) == registered
+    assert carried(registered, beside=[namesake]) == registered
+    assert carried(listed(1), beside=[namesake]).pix == a_boleto(1).pix
+
+
+def test_a_boleto_that_was_registered_anew_is_not_told_by_its_old_code() -> None:
+    known = [CompletedBoleto(replace(listed(1), our_number="76"), a_boleto(1))]
+    anew = replace(listed(1), our_number="77")
+    assert carry_over_forms([anew], known) == [anew]
+
+
+def test_what_an_answer_says_of_the_payment_is_not_overwritten() -> None:
+    pending = carried(replace(listed(1), is_payment_pending=True, among_unread=True))
+    assert (pending.pix, pending.is_payment_pending, pending.among_unread) == (a_boleto(1).pix, True, True)
 
 
 def test_a_print_without_any_code_is_no_fault_of_the_printer(bench: Bench, expected_logs: LogWatch) -> None:
@@ -193,3 +215,143 @@ def test_another_boleto_does_not_begin_with_the_completion_of_the_last(
     bench.release("complete_boleto")
     bench.visit.back()
     assert completion(bench) is Completion.NONE
+
+
+def amounts(bench: Bench) -> list[Decimal | None]:
+    return [each.amount for each in bench.visit.view_state.boletos]
+
+
+def pix_of(bench: Bench) -> list[str | None]:
+    return [each.boleto.pix for each in bench.visit.view_state.boletos]
+
+
+@pytest.mark.parametrize("row", [0, 1])
+def test_of_two_boletos_with_one_id_the_chosen_one_alone_is_completed(bench: Bench, row: int) -> None:
+    both = [listed(1), replace(listed(2), id=listed(1).id)]
+    bench.erp.boletos = list(both)
+    bench.erp.details = {listed(1).id: replace(both[row], pix=a_boleto(7).pix, is_incomplete=False)}
+    bench.reach(State.BOLETOS)
+    bench.visit.choose_boleto(row)
+    bench.release("complete_boleto")
+    for _ in range(2):
+        view = bench.visit.view_state
+        assert view.chosen is view.boletos[row]
+        assert view.chosen.amount == both[row].amount
+        assert amounts(bench) == [each.amount for each in both]
+        assert pix_of(bench) == [a_boleto(7).pix if place == row else None for place in (0, 1)]
+        bench.tick()
+        bench.release("load_boletos")
+
+
+def test_the_row_that_is_completed_is_found_again_in_a_new_list(bench: Bench) -> None:
+    """The record may change while its query is under way, and its place."""
+    bench.reach(State.PAY)
+    bench.erp.boletos = [listed(2), replace(listed(1), our_number="77")]
+    bench.tick()
+    bench.release("load_boletos")
+    assert completion(bench) is Completion.PENDING
+    bench.release("complete_boleto")
+    view = bench.visit.view_state
+    assert (view.completion, view.chosen and view.chosen.boleto.our_number) == (Completion.NONE, "77")
+    assert view.chosen is not None
+    assert view.chosen.pix is not None
+
+
+def test_a_code_for_a_debt_that_changed_meanwhile_is_not_shown(bench: Bench) -> None:
+    bench.reach(State.PAY)
+    bench.erp.boletos = [replace(listed(1), amount=Decimal("999.00")), listed(2)]
+    bench.tick()
+    bench.release("load_boletos")
+    bench.release("complete_boleto")
+    assert (amounts(bench), pix_of(bench)) == ([Decimal("999.00"), Decimal(20)], [None, None])
+    assert completion(bench) is Completion.FAILED
+
+
+def two_contracts(bench: Bench) -> None:
+    """Both contracts have the same boleto."""
+    bench.erp.registrations = [MARIA, MARIA_ELSEWHERE]
+    bench.reach(State.SEARCHING)
+    bench.release("find_customers")
+
+
+def open_first(bench: Bench, contract: int) -> None:
+    """Open the first boleto of a contract."""
+    while bench.state is not State.CONTRACTS:
+        bench.visit.back()
+    bench.visit.choose_contract(contract)
+    bench.release("load_boletos")
+    bench.visit.choose_boleto(0)
+
+
+def test_the_boleto_of_another_contract_gets_a_code_of_its_own(bench: Bench) -> None:
+    two_contracts(bench)
+    open_first(bench, 0)
+    bench.release("complete_boleto")
+    first = pix_of(bench)[0]
+    assert first == a_boleto(1).pix
+    bench.erp.details[listed(1).id] = a_boleto(1, pix=a_boleto(8).pix)
+    open_first(bench, 1)
+    assert (pix_of(bench)[0], completion(bench)) == (None, Completion.PENDING)
+    bench.release("complete_boleto")
+    assert pix_of(bench)[0] == a_boleto(8).pix
+    open_first(bench, 0)
+    assert (pix_of(bench)[0], completion(bench)) == (first, Completion.NONE)
+    assert bench.erp.completed == [listed(1).id] * 2
+
+
+@pytest.mark.parametrize("returns", [False, True])
+def test_a_late_answer_is_for_its_own_contract_alone(bench: Bench, returns: bool) -> None:
+    """The query is not sent again: it may have created a charge."""
+    two_contracts(bench)
+    open_first(bench, 0)
+    open_first(bench, 1)
+    asked = [job for job in bench.held.pending if job.name.endswith("complete_boleto")]
+    assert len(asked) == 2, "the other contract does not wait for the late one"
+    if returns:
+        open_first(bench, 0)
+        assert completion(bench) is Completion.PENDING
+    asked[0].release()
+    assert pix_of(bench)[0] == (a_boleto(1).pix if returns else None)
+    open_first(bench, 0)
+    assert (pix_of(bench)[0], completion(bench)) == (a_boleto(1).pix, Completion.NONE)
+    assert bench.erp.completed == [listed(1).id]
+    bench.visit.leave()
+
+
+def test_what_waits_is_not_asked_for_once_its_contract_was_left(bench: Bench) -> None:
+    two_contracts(bench)
+    open_first(bench, 0)
+    bench.visit.back()
+    bench.visit.choose_boleto(1)
+    assert completion(bench) is Completion.PENDING
+    while bench.state is not State.CONTRACTS:
+        bench.visit.back()
+    bench.release("complete_boleto")
+    assert not [job for job in bench.held.pending if job.name.endswith("complete_boleto")]
+    assert bench.erp.completed == [listed(1).id]
+
+
+@pytest.mark.parametrize("end", ["leave", "tax_id"])
+def test_the_next_session_asks_anew_for_the_same_boleto(make_bench: Callable[..., Bench], end: str) -> None:
+    """The code of a session is dropped with it: the charge may be paid or cancelled by then."""
+    bench = make_bench()
+    bench.erp.boletos, bench.erp.details = [listed(1), listed(2)], {listed(1).id: a_boleto(1)}
+    bench.reach(State.PAY)
+    bench.release("complete_boleto")
+    if end == "leave":
+        bench.visit.leave()
+    else:
+        while bench.state is not State.TAX_ID:
+            bench.visit.back()
+    bench.erp.details = {listed(1).id: a_boleto(1, pix=a_boleto(8).pix)}
+    if bench.state is State.HOME:
+        bench.visit.start()
+    bench.visit.enter_tax_id(DOCUMENT)
+    bench.release("find_customers")
+    bench.release("load_boletos")
+    assert pix_of(bench) == [None, None]
+    bench.visit.choose_boleto(0)
+    assert completion(bench) is Completion.PENDING
+    bench.release("complete_boleto")
+    assert pix_of(bench)[0] == a_boleto(8).pix
+    assert bench.erp.completed == [listed(1).id] * 2

@@ -33,7 +33,15 @@ from totem.domain.integrity.findings import Policy
 from totem.domain.masking import contract_labels
 from totem.erp.errors import Reason, TimedOut, Unavailable
 from totem.printing.slips.content import DocumentContent
-from totem.session.documents import Document, DocumentKind, checked_link, sort_documents, statement_totals
+from totem.session.documents import (
+    Document,
+    DocumentKind,
+    checked_link,
+    entry_amount,
+    is_paid,
+    sort_documents,
+    statement_totals,
+)
 from totem.session.print_builder import build_document_page
 from totem.session.states import State
 from totem.session.view_state import Failure, ViewState
@@ -78,8 +86,21 @@ def test_a_statement_adds_up_what_is_known() -> None:
         StatementEntry(StatementId("2"), amount=Decimal(20), paid_date=date(2026, 1, 1)),
         StatementEntry(StatementId("3"), amount=Decimal(30), paid_amount=Decimal(0)),
         StatementEntry(StatementId("4")),
+        StatementEntry(StatementId("5"), amount=Decimal(40), is_paid=True),
+        StatementEntry(StatementId("6"), amount=Decimal(50), is_payment_unread=True),
+        StatementEntry(
+            StatementId("7"),
+            amount=Decimal(100),
+            fine=Decimal("2.00"),
+            interest=Decimal("1.50"),
+            discount=Decimal("0.50"),
+        ),
     )
-    assert statement_totals(entries) == (Decimal("10.50"), Decimal(30))
+    assert statement_totals(entries) == (Decimal("70.50"), Decimal(133))
+    assert [is_paid(entry) for entry in entries] == [True, True, False, None, True, None, False]
+    assert [entry_amount(entry) for entry in entries] == [
+        *(Decimal("10.50"), Decimal(20), Decimal(30), None, Decimal(40), Decimal(50), Decimal(103)),
+    ]
 
 
 MakeBench = Callable[..., Bench]
@@ -245,6 +266,20 @@ def test_paper_has_the_portuguese_word_for_a_status(status: str, word: str) -> N
     document = Document(DocumentKind.NOTA, nota=Invoice(NotaId("7"), status))
     page = build_document_page(ViewState(State.DOCUMENT_DETAIL, TODAY), document, RULES, NOW)
     assert page.facts == (("Situação", word),)
+
+
+def test_paper_has_the_charges_and_the_state_of_a_line() -> None:
+    entries = (
+        StatementEntry(StatementId("1"), due_date=TODAY, amount=Decimal(100), fine=Decimal(2), note="Plano"),
+        StatementEntry(StatementId("2"), note="Ajuste"),
+    )
+    document = Document(DocumentKind.STATEMENT, entries=entries)
+    page = build_document_page(ViewState(State.DOCUMENT_DETAIL, TODAY), document, RULES, NOW)
+    told = [tuple(text.replace("\N{NO-BREAK SPACE}", " ") for text in row) for row in page.rows]
+    assert [row[1:] for row in told] == [
+        ("Plano · em aberto\nmulta R$ 2,00", "R$ 102,00"), ("Ajuste", ""),
+    ]  # fmt: skip
+    assert [(label, text[-6:]) for label, text in page.facts] == [("Total em aberto", "102,00")]
 
 
 def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:

@@ -205,13 +205,21 @@ def test_who_has_document_and_protocol_is_told(
         ("4", "Aprovado", False),
         ("01", "Inicial", True),
         ("EM ANALISE", "EM ANALISE", True),
-        ("9", "9", False),
+        ("9", None, False),
+        ("Aguardando vistoria", "Aguardando vistoria", False),
     ],
 )
-def test_a_status_is_told_by_its_name(bench: Bench, status: str, name: str, editable: bool) -> None:
+def test_a_status_is_told_by_its_name(bench: Bench, status: str, name: str | None, editable: bool) -> None:
     bench.erp.offers["status"] = status
     ask(bench)
     assert form_of(bench).standing == SignUpStanding(SignUpStage.DELIVERED, name, editable=editable)
+
+
+def test_without_the_list_of_statuses_no_code_is_told(bench: Bench) -> None:
+    bench.erp.offers["statuses"] = Unavailable("prospect_statuses", Reason.NO_CONNECTION)
+    bench.erp.offers["status"] = "01"
+    ask(bench)
+    assert form_of(bench).standing == SignUpStanding(SignUpStage.DELIVERED)
 
 
 def test_an_erp_that_does_not_say_is_no_reason_to_say_nothing(bench: Bench) -> None:

@@ -68,28 +68,49 @@ def test_a_sign_up_asks_everything_in_order() -> None:
     assert asked.index(S.POSTAL_CODE) == asked.index(S.STREET) - 1, "with a city, the CEP is of the address"
 
 
-def test_a_lead_takes_three_touches_and_a_keyboard() -> None:
+def test_a_lead_takes_four_touches_and_a_keyboard() -> None:
     filling = a_form(Form.LEAD)
     asked, told = [], {present_form(filling).steps}
     while filling.step is not S.BEST_TIME:
         asked.append(filling.step)
         filling = answered(filling)
         told.add(present_form(filling).steps)
-    assert told == {5}, "how far it is does not change on the way"
-    assert asked == [S.NAME, S.PHONE, S.CITY, S.PLAN]
+    assert told == {6}, "how far it is does not change on the way"
+    assert asked == [S.NAME, S.PHONE, S.CITY, S.PLAN, S.ORIGIN]
     sent = build_submission(reducers.choose(filling, 1) or filling)
     assert isinstance(sent, CallbackRequest)
     assert (sent.lead.name, sent.lead.phone, sent.lead.plan_id) == ("Joaquim Nabuco", "81988887777", "300")
+    assert sent.lead.origin_id in {each.id for each in LISTS.origins}
     assert sent.lead.note == "Pelo totem Totem 1. Melhor horário: tarde"
 
 
 def test_a_lead_without_a_city_on_the_list_is_asked_for_its_postal_code() -> None:
     filling = reducers.skip(filled_in(a_form(Form.LEAD), until=S.CITY))
     assert filling is not None
-    assert asked_steps(filling) == (S.NAME, S.PHONE, S.CITY, S.POSTAL_CODE, S.PLAN, S.BEST_TIME)
+    assert asked_steps(filling) == (S.NAME, S.PHONE, S.CITY, S.POSTAL_CODE, S.PLAN, S.ORIGIN, S.BEST_TIME)
     assert filling.step is S.POSTAL_CODE
     unlisted = a_form(Form.LEAD, lists=replace(LISTS, cities=()))
-    assert asked_steps(unlisted) == (S.NAME, S.PHONE, S.POSTAL_CODE, S.PLAN, S.BEST_TIME)
+    assert asked_steps(unlisted) == (S.NAME, S.PHONE, S.POSTAL_CODE, S.PLAN, S.ORIGIN, S.BEST_TIME)
+
+
+@pytest.mark.parametrize(("count", "origin_id"), [(0, None), (1, LISTS.origins[0].id)])
+def test_a_lead_is_not_asked_for_an_origin_where_there_is_no_choice(
+    count: int, origin_id: str | None
+) -> None:
+    filling = a_form(Form.LEAD, lists=replace(LISTS, origins=LISTS.origins[:count]))
+    assert S.ORIGIN not in asked_steps(filling)
+    sent = build_submission(filled_in(filling, until=S.BEST_TIME))
+    assert isinstance(sent, CallbackRequest)
+    assert sent.lead.origin_id == origin_id
+
+
+def test_the_origin_of_a_lead_may_be_left_open() -> None:
+    filling = reducers.skip(filled_in(a_form(Form.LEAD), until=S.ORIGIN))
+    assert filling is not None
+    assert filling.step is S.BEST_TIME
+    sent = build_submission(filling)
+    assert isinstance(sent, CallbackRequest)
+    assert sent.lead.origin_id is None
 
 
 @pytest.mark.parametrize(

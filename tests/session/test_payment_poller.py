@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -295,3 +296,77 @@ def test_a_code_that_all_titles_bear_tells_none() -> None:
     one, two = (titled(n, line=None, our_number=None, pix="pix", url="https://a.example") for n in (1, 2))
     assert find_counterpart(one, (one, two), (two,)) is None
     assert find_counterpart(one, (one, two), (two, one)) is one
+
+
+def namesake(amount: int, due_date: date | None = TODAY) -> CheckedBoleto:
+    """A boleto without codes, of the one id that its ERP gives to all."""
+    return checked(OpenBoleto(BoletoId("900"), amount=Decimal(amount), due_date=due_date))[0]
+
+
+TEN, TWENTY, THIRTY = namesake(10), namesake(20), namesake(30, TODAY + timedelta(30))
+
+
+@pytest.mark.parametrize("chosen", [TEN, TWENTY, THIRTY])
+@pytest.mark.parametrize("shift", [0, 1, 2])
+def test_one_of_several_with_one_id_and_no_codes_is_told_by_its_record(
+    chosen: CheckedBoleto, shift: int
+) -> None:
+    before = (TEN, TWENTY, THIRTY)
+    now = tuple(replace(each) for each in (*before[shift:], *before[:shift]))
+    found = find_counterpart(chosen, before, now)
+    assert found is not None
+    assert (found.amount, found.due_date) == (chosen.amount, chosen.due_date)
+    rest = tuple(each for each in now if each is not found)
+    assert find_counterpart(chosen, before, rest) is None
+
+
+def watching(background: ManualBackground, chosen: CheckedBoleto, *boletos: CheckedBoleto) -> PollerHarness:
+    """A poller of one of several boletos with one id."""
+    harness = PollerHarness(background)
+    harness.poller.start(harness.ask, chosen, boletos)
+    return harness
+
+
+@pytest.mark.parametrize(("chosen", "other"), [(TEN, TWENTY), (TWENTY, TEN)])
+def test_the_payment_of_one_of_two_with_one_id_is_seen(
+    background: ManualBackground, chosen: CheckedBoleto, other: CheckedBoleto
+) -> None:
+    harness = watching(background, chosen, TEN, TWENTY)
+    harness.poll((other,))
+    harness.poll((other,))
+    assert harness.emitted == [("paid", (other,))]
+
+
+def test_the_payment_of_the_other_one_is_none_of_this(background: ManualBackground) -> None:
+    harness = watching(background, TWENTY, TEN, TWENTY)
+    for _ in range(2 * ABSENCES):
+        harness.poll((TWENTY,))
+    assert harness.emitted == [("changed", (TWENTY,), TWENTY)]
+    harness.poller.stop()
+
+
+def test_which_of_two_with_one_id_has_changed_is_not_guessed(background: ManualBackground) -> None:
+    """Neither a payment nor another amount is shown: it may be the other one's."""
+    harness = watching(background, TWENTY, TEN, TWENTY)
+    for _ in range(2 * ABSENCES):
+        harness.poll((namesake(21),))
+    assert harness.emitted == []
+    harness.poll((TEN, namesake(21, TODAY)))
+    assert harness.emitted == []
+    harness.poller.stop()
+
+
+def test_an_instalment_that_grew_is_told_by_its_due_date(background: ManualBackground) -> None:
+    harness = watching(background, THIRTY, TEN, THIRTY)
+    grown = namesake(31, THIRTY.due_date)
+    harness.poll((TEN, grown))
+    assert harness.emitted == [("changed", (TEN, grown), grown)]
+    harness.poller.stop()
+
+
+def test_a_boleto_that_is_not_of_the_list_is_not_taken_for_paid(background: ManualBackground) -> None:
+    harness = watching(background, TWENTY, TEN)
+    for _ in range(2 * ABSENCES):
+        harness.poll((TEN,))
+    assert harness.emitted == []
+    harness.poller.stop()

@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 
 from support.forms import PROTOCOL, fill_in, form_config
+from support.log_check import LogWatch
 from support.session_harness import MARIA, Bench
 from totem.domain.catalog import TicketKindId
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
+from totem.outbox.submissions import OutboxFault, OutboxUnavailable, SubmissionStatus
 from totem.printing.slips.content import ProtocolContent
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.states import State
@@ -158,3 +160,46 @@ def test_the_operators_kinds_stand_before_the_erps(make_bench: Callable[..., Ben
         begin(bench, Form.TICKET)
         assert bench.visit.view_state.form is not None
         assert [each.title for each in bench.visit.view_state.form.choices] == titles
+
+
+@pytest.mark.parametrize("form", [Form.TICKET, Form.CONTACT])
+def test_a_refused_one_sends_the_customer_to_the_staff(bench: Bench, form: Form) -> None:
+    bench.outbox.outcome_status = SubmissionStatus.REFUSED
+    bench.outbox.erp_protocol = None
+    begin(bench, form)
+    fill_in(bench.visit)
+    bench.release("send")
+    view = bench.visit.view_state.form
+    assert view is not None
+    assert (bench.state, view.refused, view.protocol) == (State.RECEIVED, True, PROTOCOL)
+    bench.visit.form.print_protocol()
+    bench.release("print")
+    [slip] = bench.printer.jobs[0].slips
+    assert isinstance(slip, ProtocolContent)
+    assert "atendente" in slip.note
+    assert "ligar" not in slip.note
+
+
+@pytest.mark.parametrize("form", [Form.TICKET, Form.CONTACT])
+@pytest.mark.parametrize("status", [SubmissionStatus.WAITING, SubmissionStatus.UNKNOWN])
+def test_one_that_waits_is_received(bench: Bench, form: Form, status: SubmissionStatus) -> None:
+    bench.outbox.outcome_status = status
+    begin(bench, form)
+    fill_in(bench.visit)
+    bench.release("send")
+    view = bench.visit.view_state.form
+    assert view is not None
+    assert not view.refused
+
+
+def test_one_whose_outcome_cannot_be_read_is_kept_and_not_asked_for_again(
+    bench: Bench, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("the outcome of a form is not known")
+    bench.outbox.outcome_error = OutboxUnavailable(OutboxFault.FULL)
+    begin(bench, Form.TICKET)
+    fill_in(bench.visit)
+    bench.release("send")
+    view = bench.visit.view_state.form
+    assert view is not None
+    assert (bench.state, view.refused, view.protocol) == (State.RECEIVED, False, PROTOCOL)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from support.file_access import watch_files
 from support.log_check import LogWatch
 from support.rate_limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, LIMITS, WINDOW_S
 from support.session_harness import DOCUMENT, WRONG, Bench
@@ -151,13 +152,43 @@ def test_a_restart_does_not_end_a_pause(
         lambda: tmp_path, LIMITS, steady=lambda: before.now, calendar=lambda: 1.7e9 + before.now
     )
     first = RateLimiter(lambda: before.now, before.held, LIMITS, file)
+    first.load()
+    before.held.release_all()
     for _ in range(FAILURES):
         first.count_document()
         first.count_failure()
     before.held.release_all()
     before.now += 5
     second = RateLimiter(lambda: before.now, before.held, LIMITS, file)
+    second.load()
+    before.held.release_all()
     assert second.status == RateLimitStatus(FAILURES, FAILURES, pauses=1, pause_s=round(FIRST_PAUSE_S) - 5)
+
+
+def test_a_count_before_the_file_is_read_is_added_to_it(
+    make_bench: Callable[..., Bench], expected_logs: LogWatch, tmp_path: Path
+) -> None:
+    """No file is touched by the thread that counts, and neither run's counts are lost."""
+    expected_logs.expect(TOLD)
+    bench = make_bench()
+    store = RateLimitStore(
+        lambda: tmp_path, LIMITS, steady=lambda: bench.now, calendar=lambda: 1.7e9 + bench.now
+    )
+    for run in range(FAILURES):
+        limiter = RateLimiter(lambda: bench.now, bench.held, LIMITS, store)
+        with watch_files(tmp_path) as touched:
+            limiter.load()
+            limiter.count_document()
+            limiter.count_failure()
+            assert (limiter.status.failures, limiter.pause_s) == (1, 0)
+        assert touched == []
+        bench.held.release_all()
+        assert limiter.status.failures == run + 1
+        assert (limiter.pause_s > 0) is (run + 1 == FAILURES)
+    third = RateLimiter(lambda: bench.now, bench.held, LIMITS, store)
+    third.load()
+    bench.held.release_all()
+    assert third.status == limiter.status
 
 
 @pytest.mark.parametrize("offered", [{Form.SIGN_UP}, {Form.LEAD}, {Form.SIGN_UP, Form.STATUS}, set(Form)])

@@ -17,13 +17,12 @@ from PySide6.QtCore import QCoreApplication
 
 from support.customer_traces import left_in
 from support.forms import ANSWERS, PHOTO, PROTOCOL, fill_in
-from support.sampling import count
+from support.sampling import count, crossed
 from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, RIGHT, WRONG, Bench, a_boleto
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 from totem.session.forms.view_state import Form, FormStep
-from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, TABLE, Event, State
 from totem.session.view_state import TRIES, Cause, Outage
 
@@ -145,7 +144,7 @@ class AnyVisit(RuleBasedStateMachine):
             self.bench.erp.registrations = [MARIA, MARIA_ELSEWHERE]
         while self.bench.held.pending:
             self.bench.held.release()
-        self.bench.now += FORGIVEN_S
+        self.bench.forgive()
         self.bench.reach(state)
         self.outage = self.visit.view_state.outage
 
@@ -304,3 +303,19 @@ def test_any_visit_comes_home(
 ) -> None:
     caplog.set_level(logging.CRITICAL, logger="totem.session")  # bugs are what this test makes
     run_state_machine_as_test(AnyVisit, settings=settings(max_examples=count(60), stateful_step_count=40))
+
+
+def test_each_path_can_be_followed_after_any_other(
+    qapp: QCoreApplication, caplog: pytest.LogCaptureFixture, as_in_a_store: None
+) -> None:
+    caplog.set_level(logging.CRITICAL, logger="totem.session")
+    visit = AnyVisit()
+    visit.open_up(deaf=False, check=False)
+    for before, state in crossed(list(State), list(State)):
+        visit.follow_the_path(before)
+        visit.follow_the_path(state)
+        visit.the_picture_fits_the_state()
+    for state in State:
+        visit.follow_the_path(state)
+        visit.follow_the_path(state)
+    visit.teardown()

@@ -239,8 +239,13 @@ def services(*statuses: str) -> tuple[Service, ...]:
         (("Suspenso por inadimplência", "Cancelado"), ServiceState.BLOCKED_FOR_DEBT),
         (("Bloqueado",), ServiceState.UNKNOWN),
         (("Velocidade reduzida",), ServiceState.REDUCED),
-        (("Cancelado",), ServiceState.UNKNOWN),
+        (("Cancelado",), ServiceState.CANCELLED),
         (("Xyz", "ATIVO"), ServiceState.UNKNOWN),
+        (("Suspenso a pedido", "Bloqueado por débito"), ServiceState.BLOCKED_FOR_DEBT),
+        (("Suspenso a pedido", "Bloqueado"), ServiceState.UNKNOWN),
+        (("Suspenso a pedido", "Xyz"), ServiceState.SUSPENDED),
+        (("Suspenso a pedido", "ATIVO"), ServiceState.SUSPENDED),
+        (("Cancelado", "ATIVO"), ServiceState.ACTIVE),
     ],
 )
 def test_the_state_by_the_services(statuses: tuple[str, ...], expected: ServiceState) -> None:
@@ -258,6 +263,66 @@ def test_the_installations_state_the_service_where_the_customer_does_not(
     bench.release("_load_account")
     assert bench.state is State.BOLETOS
     assert bench.visit.view_state.offers_unlock is (status != "ATIVO")
+
+
+OTHER_REASONS = [
+    "Suspenso a pedido",
+    "SUSPENSO A PEDIDO DO CLIENTE",
+    "Suspenso por solicitação, com débito em aberto",
+    "Suspenso temporariamente",
+    "Suspenso (viagem)",
+    "Suspenso judicialmente",
+    "suspenso_pedido_cliente",
+    "Bloqueio administrativo",
+    "Bloqueado - administrativo",
+    "Bloqueado por fraude",
+    "Bloqueio técnico",
+    "Bloqueado: mudança de endereço",
+    "Bloqueado, sem débitos",
+    "Bloqueado por xyz",
+    "Férias",
+    "Em férias",
+    "Contrato em viagem",
+    "Velocidade reduzida a pedido",
+    "Velocidade reduzida por franquia",
+    "Aguardando instalação",
+    "Cancelado",
+    "Cancelada por inadimplência",
+    "Encerrado",
+    "Inativo",
+]
+"""Texts of a service that no payment brings back."""
+PERHAPS_DEBT = [
+    "Bloqueado",
+    "BLOQUEADO",
+    "Suspenso",
+    "Serviço suspenso",
+    "Suspenso parcialmente",
+    "Bloqueio automático do sistema",
+    "Internet bloqueada desde 10/11",
+    "Bloqueado por falta de pagamento",
+    "Suspenso por inadimplência",
+    "Bloqueio financeiro",
+    "Bloqueado: faturas em aberto",
+    "Velocidade reduzida",
+    "Velocidade reduzida por débito",
+    "Cortado",
+    "Xyz",
+    None,
+]
+"""Texts of a service that a payment may bring back, or that say nothing."""
+
+
+@pytest.mark.parametrize("status", [*OTHER_REASONS, *PERHAPS_DEBT])
+def test_a_stated_other_reason_is_no_debt(bench: Bench, status: str | None) -> None:
+    """An overdue boleto beside it is no reason to offer a trust unlock."""
+    bench.visit.set_capabilities(ANSWERS | {UNLOCK})
+    bench.erp.boletos = [a_boleto(1, date(2026, 11, 1))]
+    bench.erp.places = [replace(PLACE, services=(Service(ServiceId("1"), status=status),))]
+    bench.reach(State.LOADING)
+    bench.release("_load_account")
+    assert bench.visit.view_state.is_overdue
+    assert bench.visit.view_state.offers_unlock is (status in PERHAPS_DEBT)
 
 
 class _SilentInstallations(FakeErp):

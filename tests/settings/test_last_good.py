@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.log_check import LogWatch
-from totem.settings import Loaded, SettingsError, load, load_or_last_good
+from totem.settings import Loaded, SettingsError, load, load_or_last_good, paths
 from totem.settings.errors import SettingsFault, dotted
 from totem.settings.last_good import COPIES_KEPT, FOLDER, copied_at, save_copy
 
@@ -207,6 +207,38 @@ def test_a_broken_copy_is_ignored(site: Site) -> None:
     site.file.unlink()
     with pytest.raises(SettingsError):
         site.start()
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+@pytest.mark.parametrize("spoil", ["bytes", "a folder", "not settings"])
+def test_a_lost_file_beside_a_spoilt_copy_is_no_new_kiosk(
+    site: Site, monkeypatch: pytest.MonkeyPatch, spoil: str, is_gone: bool
+) -> None:
+    """A kiosk without a configuration offers its set-up, and checks no identity: to whoever stands there."""
+    site.start()
+    (copy,) = site.copies
+    if spoil == "a folder":
+        copy.unlink()
+        copy.mkdir()
+    else:
+        copy.write_bytes(b"\xff" if spoil == "bytes" else TOML.replace("15", "-1").encode())
+    WAYS["gone" if is_gone else "empty"][0](site)
+    monkeypatch.setattr(paths, "site_file", lambda _environ: site.file)
+    with pytest.raises(SettingsError) as error:
+        load_or_last_good(None, site.environ)
+    fault = SettingsFault.FILE_LOST if is_gone else SettingsFault.FILE_EMPTY
+    assert [each.fault for each in error.value.problems] == [fault]
+
+
+def test_a_cut_file_beside_a_copy_that_cannot_be_used_is_an_error(site: Site) -> None:
+    """What was cut off may be the check of the customer's identity."""
+    site.start()
+    (copy,) = site.copies
+    copy.write_text(f"{TOML}nonsense\n")
+    WAYS["cut where it is TOML"][0](site)
+    with pytest.raises(SettingsError) as error:
+        site.start()
+    assert [each.fault for each in error.value.problems] == [SettingsFault.FILE_CUT]
 
 
 def test_keys_of_a_newer_version_are_left_out(site: Site) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from totem.staff import health_rules
-from totem.staff.health_rules import LABELS, HealthCheck, Severity
+from totem.staff.health_rules import LABELS, ClockReading, HealthCheck, Severity
 from totem.staff.system_probes import COUNT, LogEntry, MemoryUsage, Network
 
 OK, WARN, BAD = Severity.OK, Severity.WARNING, Severity.ERROR
@@ -44,7 +44,19 @@ def test_the_gravest_severity(levels: list[Severity], expected: Severity) -> Non
     ],
 )
 def test_a_clock_against_the_erps(off_s: int, level: Severity, words: str) -> None:
-    rates(health_rules.clock(NOW, (NOW + timedelta(seconds=off_s)).astimezone(UTC)), level, words)
+    erp_time = (NOW + timedelta(seconds=off_s)).astimezone(UTC)
+    rates(health_rules.clock(ClockReading(NOW, erp_time)), level, words)
+
+
+def test_a_clock_that_is_followed_or_kept_by_a_service_or_stops_tls() -> None:
+    erp_time = NOW - timedelta(days=365)
+    followed = health_rules.clock(ClockReading(NOW, erp_time, is_synced=False, is_followed=True))
+    rates(followed, BAD, "errado; vencimentos e impressos seguem a hora do ERP")
+    kept = health_rules.clock(ClockReading(NOW, erp_time, is_synced=True))
+    rates(kept, WARN, "acertado pela rede; o relógio do ERP difere 365 dias")
+    assert "servidor do ERP" in kept.what_to_do
+    refused = health_rules.clock(ClockReading(NOW, is_certificate_out_of_date=True))
+    rates(refused, BAD, "o certificado do ERP venceu ou ainda não vale nessa data")
 
 
 @pytest.mark.parametrize(
@@ -60,7 +72,7 @@ def test_a_clock_against_the_erps(off_s: int, level: Severity, words: str) -> No
     ],
 )
 def test_a_clock_alone(now: datetime, level: Severity, words: str) -> None:
-    rates(health_rules.clock(now, None), level, words)
+    rates(health_rules.clock(ClockReading(now)), level, words)
 
 
 @pytest.mark.parametrize(

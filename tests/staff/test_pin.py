@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from support.file_access import watch_files
 from support.log_check import LogWatch
 from totem.staff import pin as pin_module
 from totem.staff.pin import (
@@ -179,6 +180,7 @@ def test_an_operator_ends_the_lockout_of_a_running_kiosk(
     lockout = PinLockout(tmp_path, clock)
     fail(lockout, 8)
     end(PinFile(tmp_path))
+    lockout.refresh()
     assert (lockout.wait_s, lockout.failures) == (0, 0)
     assert PinLockout(tmp_path, clock).wait_s == 0
 
@@ -196,12 +198,32 @@ def test_failures_that_no_disk_keeps_do_not_end_with_their_missing_file(
     assert lockout.wait_s == 60
 
 
+def test_the_wait_is_read_without_a_file(tmp_path: Path, clock: Clock) -> None:
+    """The screen reads it each second, on the thread that paints."""
+    PinFile(tmp_path).set(PIN)
+    lockout = PinLockout(tmp_path, clock)
+    auth = PinAuth(PinFile(tmp_path), lockout)
+    fail(lockout, 8)
+    with watch_files(tmp_path) as touched:
+        assert auth.wait_s == 900
+    PinFile(tmp_path).unlock()
+    with watch_files(tmp_path) as more:
+        assert auth.wait_s == 900
+        clock.now += QUIET_S
+        assert auth.wait_s == 0
+    assert (touched, more) == ([], [])
+    assert asyncio.run(auth.look()) is PinState.SET
+    assert lockout.failures == 0
+
+
 def test_hours_without_an_attempt_clear_the_failures(tmp_path: Path, clock: Clock) -> None:
     lockout = PinLockout(tmp_path, clock)
     fail(lockout, 8)
     clock.now += QUIET_S - 1
+    lockout.refresh()
     assert (lockout.wait_s, lockout.failures) == (0, 8)
     clock.now += 1
+    lockout.refresh()
     assert (lockout.wait_s, lockout.failures) == (0, 0)
 
 
@@ -217,6 +239,7 @@ def test_no_rhythm_of_pauses_and_power_cycles_gives_more_than_a_hundred_guesses_
             if pause == 0:
                 lockout = PinLockout(Path(name), clock)
             clock.now += pause
+            lockout.refresh()
             while lockout.wait_s == 0:
                 lockout.record_attempt()
                 guesses += 1

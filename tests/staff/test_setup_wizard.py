@@ -31,8 +31,18 @@ def test_set_up_is_due_until_there_is_a_pin_or_an_erp(setup: SetupWizard) -> Non
     seen.append((setup.is_due, setup.can_start))
     setup.set({"erp.base_url": ADDRESS})
     seen.append((setup.is_due, setup.can_start))
-    assert seen == [(True, False), (False, False), (False, True)]
+    setup.set_field(TOKEN, "s3cr-et.Token")
+    seen.append((setup.is_due, setup.can_start))
+    assert seen == [(True, False), (False, False), (False, False), (False, True)]
     assert SetupWizard(setup.file, setup.folder, setup.settings, {}).can_start
+
+
+def test_an_erp_that_needs_no_token_proves_it_by_an_answer(setup: SetupWizard) -> None:
+    setup.set_pin("402915")
+    setup.set({"erp.base_url": ADDRESS})
+    assert not setup.can_start
+    setup.erp_answered = True
+    assert setup.can_start
 
 
 def test_a_kiosk_whose_file_names_an_erp_is_not_due(setup: SetupWizard) -> None:
@@ -79,6 +89,18 @@ def test_a_refused_answer_changes_nothing(setup: SetupWizard) -> None:
     assert setup.file.read_bytes() == before
     assert setup.settings.erp.base_url == ADDRESS
     assert not PinFile(setup.folder).exists
+
+
+def test_an_address_pasted_after_the_prefix_of_the_field_is_written_as_it_was_meant(
+    setup: SetupWizard,
+) -> None:
+    setup.answer(SetupStep.ADDRESS, f"https://{ADDRESS}")
+    assert setup.current(SetupStep.ADDRESS) == ADDRESS
+    assert f'base_url = "{ADDRESS}"' in setup.file.read_text(encoding="utf-8")
+    with pytest.raises(NotWritten, match=r"erp\.allow_http") as refused:
+        setup.answer(SetupStep.ADDRESS, "https://http://10.0.2.2:18080")
+    assert refused.value.fault is WriteFault.INVALID
+    assert setup.current(SetupStep.ADDRESS) == ADDRESS
 
 
 def test_a_passed_connection_test_holds_until_the_erp_settings_change(setup: SetupWizard) -> None:

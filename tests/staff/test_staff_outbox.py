@@ -11,7 +11,7 @@ from totem.doctor import machine
 from totem.domain.sign_up import ReceiptCode
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import OutboxFault, OutboxRefusal, SignUp
+from totem.outbox.submissions import OutboxFault, OutboxRefusal, RequestKind, SignUp
 from totem.settings import Settings
 from totem.staff import outbox
 from totem.staff.health_rules import Severity
@@ -36,7 +36,13 @@ def test_the_doctor_reports_the_outbox_once_it_was_used(tmp_path: Path) -> None:
         (OutboxCounts(1, NOW + timedelta(days=3650)), Severity.OK, "há 0 s"),
         (OutboxCounts(refused=1), Severity.WARNING, "1 recusado pelo ERP"),
         (OutboxCounts(2, NOW, unreadable=1, refused=3), Severity.ERROR, "chave"),
-        (OutboxCounts(damaged=2), Severity.ERROR, "2 bancos danificados guardados"),
+        (OutboxCounts(unsendable=1), Severity.WARNING, "1 não pode ser enviado"),
+        (OutboxCounts(refused=1, unsendable=2), Severity.WARNING, "2 não podem ser enviados"),
+        (OutboxCounts(damaged=2), Severity.ERROR, "2 bancos danificados guardados; nada a enviar"),
+        (OutboxCounts(damaged=1, lost=3), Severity.ERROR, "guardado; 3 envios perdidos; nada"),
+        (OutboxCounts(damaged=1, may_lack_more=True), Severity.ERROR, "pode haver envios perdidos"),
+        (OutboxCounts(damaged=1, lost=1, may_lack_more=True), Severity.ERROR, "pode haver outros perdidos"),
+        (OutboxCounts(damaged=1, refused=1), Severity.ERROR, "1 recusado pelo ERP"),
         *((OutboxCounts(trouble=trouble), Severity.ERROR, "sem cadastros") for trouble in OutboxFault),
     ],
 )
@@ -57,6 +63,10 @@ def test_health_by_counts(level: OutboxCounts, grave: Severity, said: str) -> No
     ],
 )
 def test_reason_of_a_refusal(said: str, expected: str, *, doubt: bool) -> None:
-    text = outbox.reason_text(OutboxRefusal(ReceiptCode.draw(), "prospect", said, NOW, doubt))
+    text = outbox.reason_text(OutboxRefusal(ReceiptCode.draw(), RequestKind.PROSPECT, said, NOW, doubt))
     assert text.startswith(expected)
     assert ("Confira lá" in text) is doubt
+
+
+def test_everything_that_waits_for_staff_is_counted_for_the_operator() -> None:
+    assert OutboxCounts(waiting=9, refused=1, may_have_arrived=2, unsendable=4, in_doubt=8).held == 7

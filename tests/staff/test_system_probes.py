@@ -17,6 +17,7 @@ from support.sample_boletos import checked
 from totem.doctor import machine
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.json_rows import note_unread
+from totem.erp.ownership import note_foreign
 from totem.session.session_log import report_findings
 from totem.staff import system_probes
 from totem.staff.system_probes import COUNT, PERIOD, Network, count_unfit_data, last_errors
@@ -219,15 +220,17 @@ def test_an_error_that_the_kiosk_logged_is_found_redacted(tmp_path: Path, expect
 
 
 def test_unfit_data_is_counted_for_a_day(full_log: Path, expected_logs: LogWatch) -> None:
-    expected_logs.expect("cannot be read|no records|withheld")
+    expected_logs.expect("cannot be read|no records|withheld|another customer's")
     note_unread("open_boletos", read_boletos([{"valor_atual": "segredo"}] * 2), 1)
     note_unread("open_boletos", read_boletos([{"valor_atual": "segredo"}]))
+    note_foreign("open_boletos", "titles", 2, 5)
     report_findings([checked(amount=Decimal("-5.00"), line=None, barcode=None)])
     logging.getLogger("x").info("nothing unfit")
     now = datetime.now(UTC)
     assert count_unfit_data(full_log, now) == {
         "open_boletos: valor_atual": 2,
         "open_boletos: entries that are no records": 1,
+        "open_boletos: titles of others": 1,
         "amount_not_positive": 2,
     }
     assert not count_unfit_data(full_log, now + PERIOD + timedelta(minutes=1))

@@ -6,9 +6,10 @@ The customers are those of `totem.erp.reference.seed`.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
 
 import pytest
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 T = TypeVar("T")
+DocumentOwners: TypeAlias = dict[Capability, tuple[str, dict[str, object]]]
 
 SECRETS = {"client_secret", "password", "syndata"}
 
@@ -67,6 +69,14 @@ class AdapterSuite:
     """Two contracts are two customers to choose from."""
     most_titles: ClassVar[int] = 60
     """Titles that the ERP lists of one customer with sixty."""
+    title_mark: ClassVar[str]
+    """A field of each object that names the owner of a title, or of the titles in it, and of no other."""
+    title_owner: ClassVar[dict[str, object]]
+    """Fields that name a title's owner, a dot leading into an object, each with the value of a stranger."""
+    document_owners: ClassVar[DocumentOwners] = {}
+    """Mark and owner of further documents, as `title_mark` and `title_owner` are of titles."""
+    one_title: ClassVar[tuple[str, str] | None] = None
+    """Mark and field of a title's own owner, where `title_owner` is that of the whole list."""
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
         """The error of each failure, None for any reason; a subclass adds the vendor's own."""
@@ -221,6 +231,187 @@ class AdapterSuite:
         assert person is not None
         emulator.paid |= {str(each.number) for each in person.open_titles}
         assert self.browse(emulator, JOAO) == []
+
+    # Owners
+
+    def browse_rewritten(
+        self, emulator: Emulator, rewrite: Callable[[dict[str, Any]], None], mark: str, *, first: bool = False
+    ) -> list[OpenBoleto]:
+        """Maria's boletos where the objects with a field `mark`, or the `first` alone, are rewritten."""
+        done: list[str] = []
+        visit = self.rewriter(rewrite, mark, done, first=first)
+
+        async def work(erp: OwnedErp, customer: Customer) -> list[OpenBoleto]:
+            emulator.rewrite = visit
+            try:
+                return await erp.open_boletos(customer)
+            finally:
+                emulator.rewrite = None
+                assert done
+
+        return self.on_customer(emulator, MARIA, work)
+
+    def rewriter(
+        self,
+        rewrite: Callable[[dict[str, Any]], None],
+        mark: str,
+        done: list[str] | None = None,
+        *,
+        first: bool = False,
+    ) -> Callable[[Any], Any]:
+        """Return what rewrites the objects with a field `mark`, or the `first` alone, in an answer."""
+        found = [] if done is None else done
+
+        def visit(value: Any) -> Any:
+            for each in value if isinstance(value, list) else list(value.values()):
+                if isinstance(each, list | dict):
+                    visit(each)
+            if isinstance(value, dict) and mark in value and not (first and found):
+                found.append(mark)
+                rewrite(value)
+            return value
+
+        return visit
+
+    def name_owner(self, record: dict[str, Any], values: dict[str, object]) -> None:
+        """Set the fields by which a record names its owner; a value of None takes one out."""
+        for path, value in values.items():
+            *outer, last = path.split(".")
+            inner = record
+            for name in outer:
+                inner = inner[name]
+            inner[last] = value
+            if value is None:
+                del inner[last]
+
+    def is_named(self, emulator: Emulator) -> bool:
+        """Test that this adapter states that titles always name their owner."""
+
+        async def work(erp: OwnedErp) -> bool:
+            return "open_boletos" in erp.adapter.always_names_owner
+
+        return self.run(emulator, work)
+
+    def test_a_strangers_titles_are_a_failure_though_contract_and_ids_are_the_customers(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        with pytest.raises(BadAnswer) as caught:
+            self.browse_rewritten(
+                emulator, lambda record: self.name_owner(record, self.title_owner), self.title_mark
+            )
+        assert caught.value.reason is Reason.FOREIGN_RECORD
+
+    @pytest.mark.parametrize("is_stranger", [True, False])
+    def test_documents_of_a_stranger_and_of_nobody(
+        self, emulator: Emulator, expected_logs: LogWatch, *, is_stranger: bool
+    ) -> None:
+        expected_logs.allow("erp")
+        person = emulator.find(MARIA.value)
+        assert person is not None
+        emulator.paid |= {str(each.number) for each in person.open_titles}
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            reads: dict[Capability, Callable[[Customer], Awaitable[Sequence[object]]]] = {
+                Capability.INSTALLATIONS: erp.installations,
+                Capability.INVOICES: erp.invoices,
+                Capability.STATEMENT: erp.statement,
+            }
+            for capability, (mark, stranger) in self.document_owners.items():
+                owner = stranger if is_stranger else dict.fromkeys(stranger)
+                emulator.rewrite = self.rewriter(partial(self.name_owner, values=owner), mark)
+                is_shown = not is_stranger and capability not in erp.adapter.always_names_owner
+                if is_shown:
+                    assert await reads[capability](customer)
+                    continue
+                with pytest.raises(BadAnswer) as caught:
+                    await reads[capability](customer)
+                assert caught.value.reason is Reason.FOREIGN_RECORD, capability
+            emulator.rewrite = None
+
+        self.on_customer(emulator, MARIA, work)
+
+    def test_a_strangers_title_hides_no_other_and_is_counted(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.expect("open_boletos: 1 of 3 titles are another customer's")
+        mark, *path = self.one_title or (self.title_mark,)
+        owner: dict[str, object] = dict.fromkeys(path, 9) if path else self.title_owner
+        found = self.browse_rewritten(
+            emulator, lambda record: self.name_owner(record, owner), mark, first=True
+        )
+        assert len(found) == 2
+        assert not any(each.among_unread for each in found)
+        assert [vars(record)["unfit"] for record in expected_logs.records if "unfit" in vars(record)] == [
+            "open_boletos: titles of others"
+        ]
+
+    @pytest.mark.parametrize("owner", [None, [], ["x"], {"id": 1}], ids=repr)
+    def test_titles_of_nobody(self, emulator: Emulator, expected_logs: LogWatch, owner: object) -> None:
+        """Those that name their owner in no form that can be read are not shown, and never "nothing open"."""
+        expected_logs.allow("erp")
+        values = dict.fromkeys(self.title_owner, owner)
+
+        def browse() -> list[OpenBoleto]:
+            return self.browse_rewritten(
+                emulator, lambda record: self.name_owner(record, values), self.title_mark
+            )
+
+        if owner is None and not self.is_named(emulator):
+            assert len(browse()) == 3
+            return
+        with pytest.raises(BadAnswer) as caught:
+            browse()
+        assert caught.value.reason is Reason.FOREIGN_RECORD
+
+    def test_a_title_of_nobody_beside_the_customers_is_not_taken_for_paid(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.allow("erp")
+        mark, *path = self.one_title or (self.title_mark,)
+        owner: dict[str, object] = {name: ["x"] for name in path or self.title_owner}
+        found = self.browse_rewritten(
+            emulator, lambda record: self.name_owner(record, owner), mark, first=True
+        )
+        assert len(found) == 2
+        assert all(each.among_unread for each in found)
+
+    # Two customers at once
+
+    def test_two_lookups_side_by_side_do_not_mix(self, emulator: Emulator) -> None:
+        """The kiosk's customer and another one, whose search comes in between or at the same time."""
+        alone = [[each.id for each in self.browse(emulator, tax_id)] for tax_id in (TWO_CONTRACTS, MARIA)]
+
+        async def in_between(erp: OwnedErp) -> list[list[str]]:
+            one = (await erp.customers(TWO_CONTRACTS))[0]
+            other = (await erp.customers(MARIA))[0]
+            return [[each.id for each in await erp.open_boletos(customer)] for customer in (one, other)]
+
+        async def at_once(erp: OwnedErp) -> list[list[str]]:
+            async def browse(tax_id: TaxId) -> list[str]:
+                customer = (await erp.customers(tax_id))[0]
+                return [each.id for each in await erp.open_boletos(customer)]
+
+            return list(await asyncio.gather(browse(TWO_CONTRACTS), browse(MARIA)))
+
+        assert self.run(emulator, in_between) == alone
+        assert self.run(emulator, at_once) == alone
+
+    def test_a_lookup_that_was_left_changes_nothing(self, emulator: Emulator) -> None:
+        alone = self.browse(emulator, TWO_CONTRACTS)
+
+        async def work(erp: OwnedErp) -> list[OpenBoleto]:
+            customer = (await erp.customers(TWO_CONTRACTS))[0]
+            for steps in range(30):
+                left = asyncio.ensure_future(erp.customers(MARIA))
+                for _ in range(steps):
+                    await asyncio.sleep(0)
+                left.cancel()
+                await asyncio.gather(left, return_exceptions=True)
+            await erp.customers(NOTHING_OPEN)
+            return await erp.open_boletos(customer)
+
+        assert self.run(emulator, work) == alone
 
     # Cost and side effects
 

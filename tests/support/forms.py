@@ -23,7 +23,7 @@ from totem.domain.catalog import (
 )
 from totem.domain.sign_up import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox.submissions import UNKNOWN, Submission, SubmissionState, SubmissionStatus
+from totem.outbox.submissions import UNKNOWN, RequestKind, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
 from totem.session.forms.view_state import CHOICES, Form, FormStep
@@ -147,6 +147,8 @@ class FakeOutbox:
     trouble: Exception | None = None
     owner: str = "52998224725"
     erp_protocol: str | None = "20261124-118"
+    outcome_status: SubmissionStatus = SubmissionStatus.DELIVERED
+    outcome_error: Exception | None = None
     standing: SubmissionState = field(
         default_factory=lambda: SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT)
     )
@@ -163,13 +165,15 @@ class FakeOutbox:
         known = str(protocol) == PROTOCOL and tax_id.value == self.owner
         return self.standing if known else UNKNOWN
 
-    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState:  # noqa: ARG002 - protocol
-        """Return the ERP's protocol of a ticket, which is delivered at once."""
+    async def outcome(self, protocol: ReceiptCode, within_s: float) -> SubmissionState:  # noqa: ARG002 - protocol
+        """Return the ERP's protocol of a ticket, which is delivered at once, or `outcome_status`."""
+        if self.outcome_error is not None:
+            raise self.outcome_error
         return SubmissionState(
-            SubmissionStatus.DELIVERED,
+            self.outcome_status,
             None if self.erp_protocol is None else ProspectId(self.erp_protocol),
             MADE_AT,
-            "ticket",
+            RequestKind.TICKET,
         )
 
 

@@ -95,10 +95,12 @@ class Stand:
         self.kiosk = assembly.Kiosk(settings, size)
         self.window, self.visit = self.kiosk.window, self.kiosk.visit
         self.window.show()
+        self.kiosk.rate_limiter.load()
         self.hand = TouchDriver(self.window)
         self.keys = Keyboard(self.window)
         self._finger = QPoint()
         self.wait_for("home")
+        self.wait_until(lambda: self.kiosk.rate_limiter.is_loaded, "the counts of the last run")
 
     # Reading
 

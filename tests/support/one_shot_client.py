@@ -5,6 +5,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
+from support import virtual_time
 from support.raw_http_server import http
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
@@ -32,9 +33,13 @@ class OneShotClient:
         *,
         token: str | None = ERP_SECRET,
         discreet: bool = False,
+        to_silence: bool = False,
         **more: Any,
     ) -> T:
-        """Run one request; `more` are settings of the section [erp]."""
+        """Run one request; `more` are settings of the section [erp].
+
+        Time-outs of one `to_silence` pass in virtual time.
+        """
         settings = ErpSettings(base_url=base_url, **{"timeout_s": 5.0, **more})
 
         async def run() -> T:
@@ -44,7 +49,7 @@ class OneShotClient:
             finally:
                 await client.aclose()
 
-        return asyncio.run(run())
+        return virtual_time.run(run()) if to_silence else asyncio.run(run())
 
 
 def boletos_of(tax_id: TaxId) -> Callable[[OwnedErp], Awaitable[list[OpenBoleto]]]:

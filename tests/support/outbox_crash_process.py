@@ -3,8 +3,9 @@
     python outbox_crash_process.py
 
 Reads a line of JSON for each run: `url` of the ERP, `folder`, `step` and `way` ("writes", "statements",
-"failing", "rescue", "warm"), and writes a line: `told`, the protocols that the customer was shown, and
-`ended`, true for a run without a kill. A run that exits with an error ends the process.
+"failing", "rescue", "ticket", "ticket failing", "ticket rescue", "warm"), and writes a line: `told`, the
+protocols that the customer was shown, and `ended`, true for a run without a kill. A run that exits with an
+error ends the process.
 """
 
 import asyncio
@@ -22,7 +23,10 @@ from typing import TextIO
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from support import kill_at_step, recording_erp
+from totem.domain.customer import Customer
+from totem.domain.service_requests import ServiceRequest, TicketRequest
 from totem.domain.sign_up import Prospect, ReceiptCode
+from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.outbox import database
@@ -31,6 +35,8 @@ from totem.outbox.submissions import Edit, OutboxUnavailable, SignUp, UnknownSub
 from totem.settings import ErpSettings
 
 EMAIL = "novo@example.com"
+CUSTOMER = TaxId.parse("529.982.247-25")
+"""Customer of the reference ERP."""
 
 
 async def sign_up(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> ReceiptCode:
@@ -59,6 +65,43 @@ async def sign_up_on_a_failing_disk(folder: Path, erp: OwnedErp, tell: Callable[
     outbox.send_now()
     await outbox.deliver(erp.sales)
     tell("ill" if had_failed else "well")
+
+
+async def open_ticket(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
+    """Store a ticket of a customer whom the ERP has, and deliver it."""
+    ticket = await _ticket(erp)
+    outbox = Outbox(folder)
+    tell(str(await outbox.put(ticket)))
+    await outbox.deliver(erp.sales, care=erp.care)
+
+
+async def open_ticket_on_a_failing_disk(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
+    """Open a ticket while the disk fails, and go on in the same run once it is repaired."""
+    ticket = await _ticket(erp)
+    outbox = Outbox(folder)
+    with suppress(OutboxUnavailable):
+        tell(str(await outbox.put(ticket)))
+    await outbox.deliver(erp.sales, care=erp.care)
+    had_failed = kill_at_step.fail_no_more()
+    outbox.send_now()
+    await outbox.deliver(erp.sales, care=erp.care)
+    level = await outbox.count()
+    tell(json.dumps([level.waiting, level.refused, level.may_have_arrived, level.damaged]))
+    tell("ill" if had_failed else "well")
+
+
+async def _ticket(erp: OwnedErp) -> ServiceRequest:
+    customer = (await erp.customers(CUSTOMER))[0]
+    kept = Customer(customer.tax_id, customer.id, customer.contract_id, name=customer.name)
+    return ServiceRequest(kept, ticket=TicketRequest("Sem internet"))
+
+
+async def rescue_ticket(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
+    """Start again: deliver the ticket on disk, and report whether it waits for staff."""
+    outbox = Outbox(folder)
+    await outbox.deliver(erp.sales, care=erp.care)
+    level = await outbox.count()
+    tell(json.dumps([level.waiting, level.refused, level.may_have_arrived, level.damaged]))
 
 
 async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
@@ -108,16 +151,23 @@ def begin(order: dict[str, str], out: TextIO) -> None:
     erp = make_erp(ErpSettings(base_url=order["url"], document_format="digits"))
     if way == "writes":
         kill_at_step.at_writes(int(order["step"]))
-    elif way == "failing":
+    elif way in {"failing", "ticket failing"}:
         kill_at_step.fail_at_writes(int(order["step"]), int(order["error"]), once=bool(order["once"]))
-    elif way == "statements":
+    elif way in {"statements", "ticket"}:
         connect = kill_at_step.at_statements(int(order["step"]), database._connect)
         setattr(database, "_connect", connect)  # noqa: B010 - a function of its own
 
     def tell(text: str) -> None:
         out.write(f"{text}\n")
 
-    ways = {"rescue": rescue, "writes": sign_up, "failing": sign_up_on_a_failing_disk}
+    ways = {
+        "rescue": rescue,
+        "writes": sign_up,
+        "failing": sign_up_on_a_failing_disk,
+        "ticket": open_ticket,
+        "ticket failing": open_ticket_on_a_failing_disk,
+        "ticket rescue": rescue_ticket,
+    }
     live = ways.get(way, sign_up_and_change)
     asyncio.run(live(folder, erp, tell))
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from support.recording_erp import KeyedErp
+from support.recording_erp import CareErp, KeyedErp
 from totem.outbox.queue import Outbox
 
 T = TypeVar("T")
@@ -24,6 +24,7 @@ class OutboxHarness:
 
     folder: Path
     erp: KeyedErp
+    care: CareErp = field(default_factory=CareErp)
     passed: float = 1000.0
     clock: datetime = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -48,4 +49,4 @@ class OutboxHarness:
 
     def deliver(self) -> float | None:
         """Run one round of delivery."""
-        return asyncio.run(self.outbox.deliver(self.erp))
+        return asyncio.run(self.outbox.deliver(self.erp, care=self.care))

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from totem.domain.catalog import CityId, DueDayId, PlanId
-from totem.domain.customer import Address
+from totem.domain.customer import Address, ContractId, Customer, CustomerId, ServiceState
+from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
+from totem.erp.errors import ErpError
 
 DOCUMENT = TaxId.parse("123.456.789-09")
 OTHER = TaxId.parse("987.654.321-00")
@@ -46,6 +48,47 @@ def photo(content: bytes = JPEG) -> Attachment:
 def lead(name: str = "João Exemplo") -> LeadContact:
     """A request to be called back."""
     return LeadContact(name=name, phone="41988887777", city_id=CityId("41"))
+
+
+MARIA = Customer(
+    DOCUMENT,
+    CustomerId("17"),
+    ContractId("4001"),
+    name="MARIA APARECIDA DA SILVA",
+    phones=("41999990000", "4133334444"),
+    email="maria@example.org",
+    service_state=ServiceState.BLOCKED_FOR_DEBT,
+)
+TICKET = ServiceRequest(MARIA, ticket=TicketRequest("Sem internet desde ontem", subject="Sem internet"))
+CONTACT = ServiceRequest(MARIA, contact=ContactChange(whatsapp="41988887777", email="m@example.org"))
+
+
+@dataclass
+class CareErp:
+    """Takes tickets and contact details, or raises what the test sets.
+
+    Attributes:
+        error: the error of every request; the request is in `taken` all the same.
+        errors: the errors of the next requests, which do not arrive.
+    """
+
+    error: ErpError | None = None
+    errors: list[ErpError] = field(default_factory=list)
+    taken: list[ServiceRequest] = field(default_factory=list)
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
+        self._take(ServiceRequest(customer, ticket=ticket))
+        return Ticket("20261124-118")
+
+    async def update_contact(self, customer: Customer, change: ContactChange) -> None:
+        self._take(ServiceRequest(customer, contact=change))
+
+    def _take(self, request: ServiceRequest) -> None:
+        if self.errors:
+            raise self.errors.pop(0)
+        self.taken.append(request)
+        if self.error is not None:
+            raise self.error
 
 
 @dataclass

@@ -35,9 +35,10 @@ from totem.session.forms.state import FormConfig
 from totem.session.forms.tasks import FormServices
 from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.payment_poller import ABSENCES
-from totem.session.rate_limiter import RateLimiter
+from totem.session.rate_limiter import FORGIVEN_S, RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.states import State
+from totem.session.unlock import UnlockTask
 from totem.session.view_state import UNLOCK, Cause, Outage, UnlockTerms, ViewState
 from totem.system.background import Handle, Runner
 
@@ -109,7 +110,7 @@ class Bench:
     whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` makes background work
     uncancellable. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan, papers and
     unlock from a customer without open boletos. `form` is that of the form's states, `protocol` prints its
-    protocol, `edit` changes a sign-up. `runner` replaces the held background.
+    protocol, `edit` changes a sign-up. `runner` replaces the held background, `erp` the ERP of Maria.
     """
 
     def __init__(
@@ -127,10 +128,12 @@ class Bench:
         protocol: bool = False,
         edit: bool = False,
         runner: Runner | None = None,
+        erp: FakeErp | None = None,
     ) -> None:
-        self.erp = FakeErp()
+        self.erp = erp or FakeErp()
         self.now = 1000.0
         """Seconds of the rate limiter's clock."""
+        self.today = TODAY
         self.printer = FakePrinter()
         self.held = UncancellableBackground() if deaf else ManualBackground()
         self.all_printed = all_printed
@@ -169,7 +172,7 @@ class Bench:
             rate_limiter=self.gate,
             challenger=self._challenger if self.check else None,
             forms=self._form_means,
-            today=lambda: TODAY,
+            today=lambda: self.today,
             now=lambda: NOW,
             guard=self._note_guard,
         )
@@ -224,6 +227,12 @@ class Bench:
         self.reach(before)
         step()
         assert self.state is state
+
+    def forgive(self) -> None:
+        """Let this kiosk's limits pass: pauses after failures, and the one unlock a day of a registration."""
+        self.now += FORGIVEN_S
+        for unlock in self.visit.findChildren(UnlockTask):
+            unlock._spent.clear()
 
     def close(self) -> None:
         """Drop the held work, and stop polling."""

@@ -29,17 +29,32 @@ DOUBTS: list[Callable[[], ErpError]] = [
     late,
     lambda: Unavailable("create_prospect", Reason.CONNECTION_BROKEN),
     lambda: Unavailable("create_prospect", Reason.SERVER_ERROR, status=500),
-    lambda: Unavailable("create_prospect", Reason.SERVER_ERROR, status=503),
     lambda: Unavailable("create_prospect", Reason.SERVER_ERROR, status=504),
     lambda: Refused("create_prospect", Reason.HTTP_STATUS, status=408),
     lambda: BadAnswer("create_prospect", Reason.NOT_JSON, status=200),
     lambda: BadAnswer("create_prospect", Reason.REDIRECT, status=302),
 ]
+
+
+def busy(retry_after_s: float | None = None) -> ErpError:
+    """Return the error of a server that does not handle requests now (RFC 9110, 15.6.4)."""
+    error = Unavailable("create_prospect", Reason.SERVER_ERROR, status=503)
+    error.retry_after_s = retry_after_s
+    return error
+
+
+def limited(retry_after_s: float | None = None) -> ErpError:
+    """Return the error of too many requests."""
+    error = Unavailable("create_prospect", Reason.RATE_LIMIT, status=429)
+    error.retry_after_s = retry_after_s
+    return error
+
+
 SURELY_NOT: list[Callable[[], ErpError]] = [
     unsent,
     lambda: unsent(Reason.UNKNOWN_HOST),
     lambda: Misconfigured("create_prospect", "no address"),
-    lambda: Unavailable("create_prospect", Reason.RATE_LIMIT, status=429),
+    limited,
     lambda: Refused("create_prospect", Reason.TOKEN, status=401),
 ]
 
@@ -55,7 +70,7 @@ class KeylessErp(KeyedErp):
 
     def _take(self, request: str, of: str | None, record: object, key: str) -> Receipt:
         does = self.does.pop(0) if len(self.does) > 1 else self.does[0]
-        arrives = does not in SURELY_NOT
+        arrives = does not in (*SURELY_NOT, busy)
         if arrives:
             self.times.append(self.clock())
             receipt = super()._take(request, of, record, key)

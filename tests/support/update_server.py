@@ -4,7 +4,7 @@ import re
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -31,6 +31,10 @@ class Publisher:
     ranges: bool = True
     status: int = 0
     content_type: str = "application/octet-stream"
+    is_held: bool = False
+    """Stop in the middle of each archive until `go_on` is set; `stopped` is set meanwhile."""
+    stopped: threading.Event = field(default_factory=threading.Event)
+    go_on: threading.Event = field(default_factory=threading.Event)
 
 
 @contextmanager
@@ -56,6 +60,7 @@ def serving(publisher: Publisher, context: ssl.SSLContext) -> Iterator[Publisher
     try:
         yield publisher
     finally:
+        publisher.go_on.set()
         server.shutdown()
         thread.join()
         server.server_close()
@@ -83,7 +88,16 @@ def answer(handler: BaseHTTPRequestHandler, publisher: Publisher) -> None:
     handler.send_header("Content-Type", publisher.content_type)
     handler.send_header("Content-Length", str(len(content) - start))
     handler.end_headers()
-    end = publisher.breaks_at if "/targets/" in handler.path else None
-    handler.wfile.write(content[start:end])
-    handler.wfile.flush()
+    is_archive = "/targets/" in handler.path
+    if is_archive and publisher.is_held:
+        half = (start + len(content)) // 2
+        handler.wfile.write(content[start:half])
+        handler.wfile.flush()
+        publisher.stopped.set()
+        publisher.go_on.wait()
+        start = half
+    end = publisher.breaks_at if is_archive else None
+    with suppress(OSError):  # the client was killed meanwhile
+        handler.wfile.write(content[start:end])
+        handler.wfile.flush()
     handler.close_connection = True

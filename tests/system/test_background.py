@@ -143,9 +143,9 @@ def test_cancel_stops_the_work_where_it_waits(qtbot: QtBot, background: Backgrou
             stopped.set()
 
     handle = background.run(wait(), done=answers.done, failed=answers.failed)
-    assert started.wait(5)
+    assert started.wait(60)
     handle.cancel()
-    assert stopped.wait(5)
+    assert stopped.wait(60)
     delivered(qtbot, background)
     assert answers.threads == []
 
@@ -160,7 +160,7 @@ def test_cancel_drops_a_result_that_is_on_its_way(
         return 1
 
     handle = background.run(quick(), done=answers.done, failed=answers.failed)
-    assert ended.wait(5)
+    assert ended.wait(60)
     handle.cancel()
     delivered(qtbot, background)
     assert answers.threads == []
@@ -221,7 +221,7 @@ def test_close_cancels_running_work_and_drops_undelivered_results(
 
     background.run(number(), done=answers.done, failed=answers.failed)
     background.run(wait(), done=answers.done, failed=answers.failed)
-    assert started.wait(5)
+    assert started.wait(60)
     background.close()
     assert stopped.is_set()
     assert "background" not in [thread.name for thread in threading.enumerate()]
@@ -248,7 +248,7 @@ def test_close_runs_the_last_coroutines_after_all_others_ended(
         order.append("closed")
 
     background.run(use(), done=answers.done, failed=answers.failed)
-    assert started.wait(5)
+    assert started.wait(60)
     background.close(broken(), close_it())
     assert order == ["used", "closed"]
     assert answers.threads == []
@@ -284,10 +284,10 @@ def test_close_warns_if_the_thread_does_not_stop(
 
     async def block() -> None:
         started.set()
-        release.wait(5)
+        release.wait(60)
 
     background.run(block(), done=answers.done, failed=answers.failed)
-    assert started.wait(5)
+    assert started.wait(60)
     monkeypatch.setattr("totem.system.background.STOP_TIMEOUT_S", 0.1)
     background.close()
     release.set()
@@ -330,7 +330,7 @@ def test_undelivered_results_are_released_at_close(background: Background) -> No
 
     background.run(number(), done=answers.done, failed=answers.failed)
     background.run(end(), done=answers.done, failed=answers.failed)
-    assert ended.wait(5)
+    assert ended.wait(60)
     background.close()
     del answers
     gc.collect()

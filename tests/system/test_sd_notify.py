@@ -17,7 +17,7 @@ from totem.system.sd_notify import SystemdNotifier, Watchdog
 def manager(tmp_path: Path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(str(tmp_path / "notify"))
-        listening.settimeout(5)
+        listening.settimeout(60)
         yield listening
 
 
@@ -34,7 +34,7 @@ def test_notifications_are_sent(manager: socket.socket) -> None:
 def test_an_abstract_socket() -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
         listening.bind(f"\0totem-test-{os.getpid()}")
-        listening.settimeout(5)
+        listening.settimeout(60)
         SystemdNotifier({"NOTIFY_SOCKET": f"@totem-test-{os.getpid()}"}).ready()
         assert listening.recv(100) == b"READY=1"
 

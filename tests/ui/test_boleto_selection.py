@@ -10,9 +10,11 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.layout_measure import Panel
 from support.paper_reader import pages
+from totem.domain.text import format_money
 from totem.printing.printer import PrinterFault
 from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
+from totem.session.view_state import total
 from totem.ui.controls.boleto_list import CardPart
 from totem.ui.controls.button import LEAST_TARGET_MM
 
@@ -198,3 +200,38 @@ def test_checkboxes_come_and_go_with_the_printer(stand: Stand) -> None:
             assert stand.shows("mark_hint") is has_printer
     stand.touch_row(first, CardPart.MARK)
     assert marked(stand) == {first}
+
+
+def test_a_boleto_that_is_being_paid_has_no_mark_and_is_not_added_up(stand: Stand) -> None:
+    half, grown, pending = scenes.special_boletos()
+    rows = (half, grown, pending)
+    stand.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=rows))
+    stand.settle()
+    model = stand.listed.boletos
+    assert [model.can_mark(model.index(row, 0)) for row in range(3)] == [True, True, False]
+    assert stand.reads("total") == format_money(total((half, grown)))
+    assert stand.reads("total_note") == "mais 1 boleto em confirmação"
+    assert stand.reads("print_listed") == "Imprimir 2 boletos"
+    assert "Toque em um para pagar" in stand.window.current.spoken_text
+    stand.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(pending,)))
+    stand.settle()
+    assert not stand.shows("print_listed")
+    assert "Toque em um para pagar" not in stand.window.current.spoken_text
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, QSize(768, 1366)], ids=str)
+def test_the_warning_stands_above_the_code(make_stand: MakeStand, size: QSize) -> None:
+    stand = make_stand(size, base_url=None)
+    *_, pending = scenes.special_boletos()
+    stand.window.show_view_state(scenes.view_state(State.PAY, chosen=pending))
+    stand.settle()
+    assert stand.reads("pending_warning") == "Se você já pagou, não pague de novo."
+    warning, code = stand.find("pending_warning"), stand.find("pix_qr")
+    low = warning.mapTo(stand.window, QPoint(0, warning.height())).y()
+    assert low <= code.mapTo(stand.window, QPoint()).y()
+    assert "não pague de novo" not in stand.reads("note")
+    assert not stand.shows("waiting"), "no payment is awaited"
+    assert not stand.shows("print")
+    stand.window.show_view_state(scenes.view_state(State.PAY, choice=2))
+    stand.settle()
+    assert not stand.shows("pending_warning")

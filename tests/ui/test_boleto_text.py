@@ -141,4 +141,9 @@ def test_a_payment_under_way_is_said_in_place_of_the_due_date() -> None:
     paying = OpenBoleto(BoletoId("1"), Decimal("1.00"), due_date=TODAY, is_payment_pending=True)
     one = check(paying, Policy(), TODAY)
     assert boleto_text.due_state(one, TODAY) == "Pagamento em confirmação"
-    assert "não pague de novo" in boleto_text.boleto_sentence(one, TODAY)
+    assert boleto_text.pending_warning(one) == "Se você já pagou, não pague de novo."
+    assert "se você já pagou, não pague de novo" in boleto_text.boleto_sentence(one, TODAY)
+    assert boleto_text.note(one) == ""
+    assert (
+        boleto_text.pending_warning(check(replace(paying, is_payment_pending=False), Policy(), TODAY)) == ""
+    )

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QProcess, QTimer
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from support.log_check import LogWatch
 from totem.settings import load
-from totem.ui.display import SESSION, Rotation, needs_session_restart, rotation_command
+from totem.ui.display import SESSION, TIMEOUT_MS, Rotation, needs_session_restart, rotation_command
 
 
 def test_a_quarter_clockwise_is_named_as_each_program_names_it() -> None:
@@ -75,31 +75,68 @@ def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_screen_is_turned_before_the_window_and_again_when_plugged_in(
     called: Path, qtbot: QtBot
 ) -> None:
-    owner, screen = QObject(), QGuiApplication.primaryScreen()
-    Rotation(owner, 180, {SESSION: "wlr-randr"}).begin()
+    owner, screen, shown = QObject(), QGuiApplication.primaryScreen(), list[str]()
+    Rotation(owner, 180, {SESSION: "wlr-randr"}).begin(lambda: shown.append(called.read_text()))
     line = f"--output {screen.name()} --transform 180\n"
-    assert called.read_text() == line
+    qtbot.waitUntil(lambda: bool(shown))
+    assert shown == [line]
     app = QGuiApplication.instance()
     assert isinstance(app, QGuiApplication)
     app.screenAdded.emit(screen)
-    assert called.read_text() == line * 2
+    qtbot.waitUntil(lambda: called.read_text() == line * 2)
+    qtbot.waitUntil(lambda: not owner.findChildren(QProcess))
+    assert shown == [line]
 
 
 @pytest.mark.parametrize(("rotation", "session"), [(0, "wlr-randr"), (90, ""), (90, "cage"), (90, "none")])
 def test_nothing_is_called_where_there_is_nothing_to_turn(
     rotation: int, session: str, called: Path, qtbot: QtBot
 ) -> None:
-    owner = QObject()
-    Rotation(owner, rotation, {SESSION: session}).begin()
+    owner, shown = QObject(), list[bool]()
+    Rotation(owner, rotation, {SESSION: session}).begin(lambda: shown.append(True))
+    assert shown == [True]
     assert not called.exists()
 
 
-def test_an_unsupported_rotation_is_reported_and_not_applied(
+def test_an_unsupported_rotation_is_reported_and_the_window_is_shown(
     called: Path, qtbot: QtBot, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("wlr-randr did not turn the screen: no such output")
-    owner = QObject()
-    Rotation(owner, 270, {SESSION: "wlr-randr"}).begin()
+    owner, shown = QObject(), list[bool]()
+    Rotation(owner, 270, {SESSION: "wlr-randr"}).begin(lambda: shown.append(True))
+    qtbot.waitUntil(lambda: bool(shown))
+
+
+def test_a_program_that_is_missing_is_reported_and_the_window_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("xrandr did not turn the screen: no answer")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    owner, shown = QObject(), list[bool]()
+    Rotation(owner, 90, {SESSION: "xrandr"}).begin(lambda: shown.append(True))
+    qtbot.waitUntil(lambda: bool(shown))
+
+
+def test_a_program_that_hangs_holds_up_no_event(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, expected_logs: LogWatch
+) -> None:
+    """The thread that paints goes on at once; the program is ended at the deadline."""
+    expected_logs.expect("xrandr did not turn the screen: no answer")
+    (tmp_path / "xrandr").write_text("#!/bin/sh\nexec sleep 600\n")
+    (tmp_path / "xrandr").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    owner, shown, waited = QObject(), list[bool](), list[str]()
+    monkeypatch.setattr(QProcess, "waitForFinished", lambda *_: waited.append("finished"))
+    monkeypatch.setattr(QProcess, "waitForStarted", lambda *_: waited.append("started"))
+    Rotation(owner, 90, {SESSION: "xrandr"}).begin(lambda: shown.append(True))
+    assert (shown, waited) == ([], [])
+    (process,) = owner.findChildren(QProcess)
+    (deadline,) = process.findChildren(QTimer)
+    assert (deadline.isActive(), deadline.interval()) == (True, TIMEOUT_MS)
+    qtbot.waitUntil(lambda: process.state() is QProcess.ProcessState.Running)
+    deadline.timeout.emit()
+    qtbot.waitUntil(lambda: bool(shown))
+    qtbot.waitUntil(lambda: not owner.findChildren(QProcess))
 
 
 def test_a_variable_may_say_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from support.kiosk_harness import Stand
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.selftest.gallery import samples
 from totem.selftest.gallery.form_scenes import form
-from totem.session.forms.view_state import Choice, FormStep, SignUpStage, SignUpStanding
+from totem.session.forms.view_state import Choice, Form, FormStep, SignUpStage, SignUpStanding
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import form_text
@@ -22,6 +22,32 @@ def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
     assert "7, K, 4, -, 9, Q, X" in stand.window.current.spoken_text
     stand.window.wipe()
     assert not any("7K4" in text for text in stand.texts())
+
+
+@pytest.mark.parametrize("kind", [Form.SIGN_UP, Form.LEAD, Form.TICKET, Form.CONTACT])
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("pt_BR", "Fale com um atendente"),
+        ("en", "Ask our staff for help"),
+        ("es", "Consulte a un empleado"),
+    ],
+)
+def test_a_refused_form_is_not_told_as_received(stand: Stand, kind: Form, language: str, title: str) -> None:
+    """And one that is received after it is told as such."""
+    stand.kiosk.languages.choose(language)
+    sent = form(FormStep.REVIEW, form=kind, protocol="7K4-9QX", protocol_code="7K49QX")
+    received = ViewState(State.RECEIVED, samples.today(), form=sent)
+    stand.window.show_view_state(replace(received, form=replace(sent, refused=True)))
+    stand.settle()
+    assert stand.reads("title") == title
+    assert stand.reads("protocol") == "7K4-9QX"
+    assert stand.shows("support")
+    assert title in stand.window.current.spoken_text
+    stand.window.show_view_state(received)
+    stand.settle()
+    assert stand.reads("title") != title
+    assert not stand.shows("support")
 
 
 @pytest.mark.parametrize(

@@ -198,4 +198,4 @@ def test_what_the_bank_knows_better_is_said_beside_the_amount(make_stand: MakeSt
     assert "app do banco" not in stand.reads("note")
     show(stand, paying(boleto(incomplete=False, is_payment_pending=True)))
     assert stand.find("due_state").accessibleName() == "Pagamento em confirmação"
-    assert stand.reads("note").endswith("se você já pagou, não pague de novo")
+    assert stand.reads("pending_warning") == "Se você já pagou, não pague de novo."

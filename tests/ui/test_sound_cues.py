@@ -9,7 +9,9 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.selftest.gallery import samples
+from totem.selftest.gallery.form_scenes import form
 from totem.session.controller import SessionController
+from totem.session.forms.view_state import Form, FormStep
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.audio import Sound
@@ -141,3 +143,12 @@ def test_no_sound_cues_where_sounds_are_off(make_stand: MakeStand) -> None:
     stand.kiosk.warm_up()
     assert stand.kiosk.player is None
     assert stand.window.findChildren(SoundCues) == []
+
+
+@pytest.mark.parametrize(("refused", "sound"), [(False, Sound.SUCCESS), (True, Sound.ERROR)])
+def test_a_form_that_the_erp_refused_sounds_as_an_error(
+    stand: Stand, cue_requested: list[Sound], sound: Sound, *, refused: bool
+) -> None:
+    sent = form(FormStep.REVIEW, form=Form.TICKET, protocol="7K4-9QX", refused=refused)
+    stand.visit.changed.emit(ViewState(State.RECEIVED, samples.today(), form=sent))
+    assert cue_requested == [sound]

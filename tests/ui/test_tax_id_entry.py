@@ -1,12 +1,16 @@
 """Tax id screen: touch, keyboard and scanner; errors are shown, and can be edited."""
 
+from unittest.mock import Mock
+
 import pytest
 from PySide6.QtCore import Qt
 
+from support.key_input import SCANNER_MS
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.erp.reference.server import ReferenceErp
 from totem.session.states import State
+from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
 
 
 @pytest.fixture
@@ -163,3 +167,26 @@ def test_every_visit_begins_with_an_empty_field_and_digits(asked: Stand) -> None
     assert asked.typed == ""
     assert asked.shows("key_1")
     assert not asked.shows("key_A")
+
+
+@pytest.mark.parametrize(
+    "ticks_ms",
+    [
+        [50, 50, 50],
+        [50, 50, 101, 50, 50, 50],  # a late tick proves no silence: keys may wait behind it
+        [101, 50, 50, 50],
+    ],
+)
+def test_a_scan_without_enter_ends_after_150_ms_of_silence(asked: Stand, ticks_ms: list[int]) -> None:
+    screen = asked.window.current
+    assert isinstance(screen, TaxIdEntryScreen)
+    screen._since_tick = since_tick = Mock(restart=Mock(side_effect=ticks_ms))
+    asked.keys.type("7" * 44, gap=SCANNER_MS)
+    screen._silence.stop()  # its ticks are the test's
+    since_tick.start.assert_called()
+    for _ in ticks_ms[:-1]:
+        screen._silence.timeout.emit()
+        assert "código" not in asked.reads("hint")
+    screen._silence.timeout.emit()
+    assert "código" in asked.reads("hint")
+    assert asked.typed == ""

@@ -39,7 +39,7 @@ def test_status_shows_running_and_staged_version_and_reason(
     site.apply()
     site.desk.record_running("1.1.0", "1.1.0")
     text = update_status(site.staging("1.1.0"))
-    assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: nenhuma\n" in text
+    assert "No ar: 1.1.0\nEscolhida: 1.1.0\nBoas antes dela: 1.0.0 (a instalada)\n" in text
     assert "Pronta para ser aplicada: 1.2.0\n" in text
     assert "Por último, a versão 1.2.0 foi retirada e a anterior voltou: não chegou a iniciar" in text
     row = json.loads(update_status(site.staging("1.1.0"), as_json=True))
@@ -50,6 +50,28 @@ def test_status_shows_running_and_staged_version_and_reason(
         "1.2.0",
     )
     assert (row["last"]["outcome"], row["last"]["reason"]) == ("reverted", "not_started")
+
+
+@pytest.mark.parametrize("state", ["base", "one", "two", "on trial", "two, the first lost"])
+def test_status_and_revert_agree_on_the_version_before(
+    site: Site, update_status: Callable[..., str], state: str
+) -> None:
+    versions = ["1.1.0", "1.2.0"][: {"base": 0, "one": 1, "on trial": 1}.get(state, 2)]
+    for each in versions:
+        site.ask(site.publish(each))
+        site.start()
+        if state != "on trial":
+            site.apply()
+    site.apply()
+    if state == "two, the first lost":
+        (site.place.folder("1.1.0") / "totem").unlink()
+    current = versions[-1] if versions else BASE
+    row = json.loads(update_status(site.staging(current), as_json=True))
+    text = update_status(site.staging(current))
+    assert site.applying().revert() is (row["reverts_to"] is not None)
+    assert ("Boas antes dela: nenhuma" in text) is (row["reverts_to"] is None)
+    if row["reverts_to"] is not None:
+        assert site.ledger.current == row["reverts_to"]
 
 
 def test_failed_commands_report_and_return_one(

@@ -16,7 +16,7 @@ from totem.cli import update
 from totem.cli.parser import CommandError
 from totem.doctor import machine as doctor
 from totem.settings import Settings
-from totem.system import process_setup
+from totem.system import distribution, process_setup
 from totem.updates import installation
 from totem.updates.errors import UpdateReason
 from totem.updates.handshake import Handshake, Running
@@ -52,7 +52,7 @@ def as_root(
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
     monkeypatch.setenv("TOTEM_KIOSK__STATE_DIR", str(site.state))
     monkeypatch.setenv("TOTEM_UPDATES__PUBLIC_KEY", str(site.workshop.public_key))
-    monkeypatch.setattr(update, "installed", lambda _name: site.base)
+    monkeypatch.setattr(distribution, "version", lambda: site.base)
     site.workshop.public_key.chmod(0o644)
 
     def do(command: str, code: int = 0, **options: bool) -> str:

@@ -205,6 +205,29 @@ def test_a_window_has_one_fetch_at_a_minute_of_chance(
     assert {2 * 60 <= each.hour * 60 + each.minute <= 4 * 60 for each in fetched} == {True}
 
 
+def test_a_fetch_beside_another_comes_later_in_the_same_window(
+    site: Site, runner: InlineBackground, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+) -> None:
+    """It is no failure to tell staff about."""
+    bench = Bench(site, runner, address="https://updates.example/totem")
+    fetched: list[datetime] = []
+    outcomes: list[Callable[[], str]] = [lambda: refuse(UpdateReason.ALREADY_RUNNING), lambda: "1.1.0"]
+
+    def fetch(_staging: Staging, **_more: object) -> str:
+        fetched.append(bench.now)
+        return outcomes[len(fetched) - 1]()
+
+    monkeypatch.setattr(Staging, "fetch", fetch)
+    bench.keeper.start()
+    for _ in range(24 * 6):
+        bench.look(timedelta(minutes=10))
+    bench.keeper.close()
+    expected_logs.expect("version 1.1.0 lies ready")
+    assert len(fetched) == 2
+    assert fetched[0] < fetched[1] < TUESDAY.replace(hour=5)
+    assert site.desk.fetch_failure() == ""
+
+
 def refuse(reason: UpdateReason) -> str:
     raise UpdateRefused(reason, "a test's")
 

@@ -337,7 +337,7 @@ def test_signing_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert {file.stat().st_mode & 0o777 for file in keys.glob("*.pem")} == {0o600}
     options = ["--key", str(keys / "release.pem"), "--repository", str(repository)]
     archive = ["update-archive", str(bundle), *options]
-    metadata = bundle / "_internal" / "totem-1.1.0.dist-info" / "METADATA"
+    metadata = bundle / "_internal" / "totem_kiosk-1.1.0.dist-info" / "METADATA"
     metadata.parent.mkdir()
     metadata.write_text("Version: 1.1.0\n")
     assert update_repository.main([*archive, "--version", "1.1.0"]) == 0
@@ -346,6 +346,8 @@ def test_signing_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "a version is one to four numbers" in capsys.readouterr().err
     assert update_repository.main(["update-root", str(repository), "--root", str(keys / "root.pem")]) == 0
     assert update_repository.latest_root(repository).name == "2.root.json"
+    published = [keys / "root.json", *repository.rglob("*.json"), *repository.rglob("*.update")]
+    assert {each.stat().st_mode & 0o777 for each in published} == {0o644}
 
 
 def test_signing_again_renews_expiring_metadata(site: Site, workshop: Workshop) -> None:

@@ -7,7 +7,7 @@ import pytest
 from support.systemd_units import LINUX, Unit
 from support.update_fixtures import CRASHES, GOOD, HANGS, MISCONFIGURED, NO_ERP, Site
 from totem.updates import ledger as notes
-from totem.updates.errors import UpdateReason
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.handshake import EXCUSED
 from totem.updates.installation import BASE
 from totem.updates.ledger import MOST_TRIES, UpdateOutcome
@@ -241,12 +241,63 @@ LOST = {"empty": b"", "cut": b"{", "a list": b"[]", "elsewhere": b'{"current": "
 
 
 @pytest.mark.parametrize("content", LOST.values(), ids=LOST)
-def test_without_a_ledger_the_link_determines_the_version(site: Site, content: bytes) -> None:
+def test_a_damaged_ledger_calls_no_version_good(site: Site, content: bytes) -> None:
+    """What runs has to prove itself again: the ledger may have been that of its trial."""
     site.ask(site.publish("1.1.0"))
     site.start()
     site.apply()
     site.staging("1.1.0").clear()
     (site.place.ledger_folder / "ledger.json").write_bytes(content)
+    site.output.clear()
+    assert site.start() == 0
+    assert site.output == ["the ledger cannot be read: 1.1.0 is tried again"]
+    assert site.runs_whole() == "1.1.0"
+    on_trial = site.ledger
+    assert (on_trial.current, on_trial.good) == (BASE, ())
+    assert on_trial.trial
+    assert on_trial.last
+    assert on_trial.last.reason is UpdateReason.LEDGER_UNREADABLE
+    assert site.apply()
+    proved = site.ledger
+    assert (proved.current, proved.good, proved.trial) == ("1.1.0", ("1.1.0",), None)
+
+
+@pytest.mark.parametrize("content", LOST.values(), ids=LOST)
+def test_a_broken_version_is_left_though_the_ledger_of_its_trial_is_damaged(
+    site: Site, content: bytes
+) -> None:
+    site.ask(site.publish("1.1.0", CRASHES))
+    site.start()
+    (site.place.ledger_folder / "ledger.json").write_bytes(content)
+    site.start()
+    assert site.apply()
+    assert site.runs_whole() == BASE
+    assert site.ledger.last
+    assert (site.ledger.last.outcome, site.ledger.last.reason) == (
+        UpdateOutcome.REVERTED,
+        UpdateReason.NOT_STARTED,
+    )
+
+
+def test_the_kiosk_fetches_nothing_where_failed_versions_are_unknown(site: Site) -> None:
+    """It may not read root's ledger, or it is damaged until root's next run."""
+    file = site.publish("1.1.0")
+    assert site.apply()
+    (site.place.ledger_folder / "ledger.json").write_bytes(b"{")
+    with pytest.raises(UpdateRefused) as refused:
+        site.staging().stage(file)
+    assert refused.value.reason is UpdateReason.LEDGER_UNREADABLE
+    assert site.staging().ledger is None
+    assert site.apply()
+    assert site.staging().stage(file) == "1.1.0"
+
+
+def test_without_a_ledger_the_link_determines_the_version(site: Site) -> None:
+    site.ask(site.publish("1.1.0"))
+    site.start()
+    site.apply()
+    site.staging("1.1.0").clear()
+    (site.place.ledger_folder / "ledger.json").unlink()
     assert site.apply()
     assert site.runs_whole() == "1.1.0"
     assert site.ledger.good == ("1.1.0",)

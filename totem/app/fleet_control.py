@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt
 
+from totem.app.reload import can_be_used
 from totem.fleet.agent.configuration import ConfigReceiver, ConfigTools
 from totem.fleet.agent.executor import CommandExecutor, CommandResult, Handler, Occupancy, failed
-from totem.fleet.agent.machine import is_clock_synced
 from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandName, CommandState, Refusal
 from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
 from totem.fleet.topics import DO_COMMAND, DO_CONFIG
@@ -24,6 +24,7 @@ from totem.session.states import RESTING
 from totem.session.view_state import Cause
 from totem.settings import state_folder
 from totem.system.background import in_thread
+from totem.system.clock import is_clock_synced
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -162,13 +163,8 @@ def _check_flag(kiosk: "Kiosk") -> None:
 
 async def _reload(config: Path | None, _command: Command) -> CommandResult:
     """Restart with the configuration as it is now, if it can be used."""
-    from totem.settings import SettingsError, load_or_last_good
-
-    try:
-        loaded = await in_thread(load_or_last_good, config)
-    except SettingsError:
-        return failed("bad_configuration")
-    return failed("bad_configuration") if loaded.passed_over else CommandResult(exit_code=ExitCode.RESTART)
+    is_usable = await in_thread(can_be_used, config)
+    return CommandResult(exit_code=ExitCode.RESTART) if is_usable else failed("bad_configuration")
 
 
 async def _print_test(kiosk: "Kiosk", _command: Command) -> CommandResult:

@@ -128,13 +128,13 @@ def _load(config: Path | None, *, is_kiosk: bool) -> "Loaded | None":
 def begin_fleet_trial(loaded: "Loaded") -> "ConfigTrial | None":
     """Count this start within the trial of a fleet's configuration; one that is over is taken back."""
     from totem.settings.errors import SettingsFault
-    from totem.settings.fleet_overlay import begin_start
+    from totem.settings.fleet_overlay import BadRecord, begin_start
 
     is_applied = all(each.fault is not SettingsFault.FLEET_OVERLAY_IGNORED for each in loaded.warnings)
     try:
         return begin_start(state_folder(loaded.settings), is_applied=is_applied)
-    except OSError:
-        return None  # the trial itself ends after its time
+    except (BadRecord, OSError):
+        return None  # a trial that could not be counted ends after its time
 
 
 def _log_configuration(loaded: "Loaded") -> None:

@@ -81,7 +81,7 @@ def schema() -> int:
 def init(config: Path | None) -> int:
     """Set this kiosk up by questions.
 
-    PIN, ERP, printer, name and screen, as on the kiosk's first start; Enter keeps what is there.
+    PIN, ERP, printer, names, payee and screen, as on the kiosk's first start; Enter keeps what is there.
     """
     from totem.settings import state_folder
     from totem.settings.editing import describe_write_error, file_to_change
@@ -132,7 +132,7 @@ class _Questions:
         return 0
 
     def _ask(self, part: "SetupStep") -> None:
-        from totem.staff.setup_wizard import SetupStep
+        from totem.staff.setup_wizard import STORE, SetupStep
 
         match part:
             case SetupStep.PIN:
@@ -154,6 +154,10 @@ class _Questions:
                 self._ask_printer()
             case SetupStep.BRAND:
                 self._ask_line(part, localize("Nome da empresa"))
+                question = localize("Nome desta loja ou deste totem, como em Loja Centro")
+                self._until_written(
+                    question, self._setup.store, str, lambda text: self._setup.set({STORE: text})
+                )
             case SetupStep.BENEFICIARY:
                 self._ask_beneficiary()
             case SetupStep.SCREEN:

@@ -1,8 +1,10 @@
 """`totem decode`: classify and check lines of text: CPF, CNPJ, boleto, arrecadação or PIX.
 
 With `--json` one JSON object a line, whose keys are part of the interface (amounts are strings with two
-decimals, dates ISO 8601, absent values null); without it a line to read. Only the domain is imported, so
-that a thousand lines through a pipe take a fraction of a second.
+decimals, dates ISO 8601, absent values null); without it a line to read. What the kiosk refuses whatever its
+settings and the boleto's other data are is invalid here, too; a withdrawal or a lone recurrence is valid, and
+told, though no boleto is paid by one. Only the domain is imported, so that a thousand lines through a pipe
+take a fraction of a second.
 """
 
 import json
@@ -15,9 +17,10 @@ from io import TextIOWrapper
 from typing import TextIO
 
 from totem.cli.parser import Parser
+from totem.cli.terminal import warn_of_sudo
 from totem.domain import boleto, brcode
 from totem.domain.boleto import InvalidBoleto
-from totem.domain.brcode import InvalidBrCode
+from totem.domain.brcode import BrCode, InvalidBrCode
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 from totem.domain.text import strip_form
 from totem.system.localization import localize
@@ -39,7 +42,7 @@ _FIELDS = {
     ),
     "pix": (
         *("kind", "key", "url", "amount", "merchant_name", "merchant_city", "txid"),
-        *("recurrence_url", "violations"),
+        *("recurrence_url", "withdrawal", "violations"),
     ),
     "unknown": (),
 }
@@ -64,6 +67,8 @@ def run(
 ) -> int:
     """Say what a text is: CPF, CNPJ, boleto, arrecadação or PIX."""
     out, stdin = out or sys.stdout, stdin or sys.stdin
+    if any(text != "-" for text in texts):
+        warn_of_sudo("totem decode -")
     today = today or datetime.now().astimezone().date()
     show: Callable[[Row], str] = json.dumps if as_json else _as_text
     for stream in (stdin, out):
@@ -94,7 +99,9 @@ def decode(text: str, *, today: date) -> Row:
     except InvalidBoleto as error:
         row["error"] = f"{error.field}: {error}"
     else:
-        row["valid"] = True
+        faults = value.faults if isinstance(value, BrCode) else ()
+        row["valid"] = not faults
+        row["error"] = "; ".join(f"{fault}: {fault.text}" for fault in faults) or None
         row |= {name: _plain(getattr(value, name)) for name in _FIELDS[kind]}
     return row
 
@@ -150,4 +157,7 @@ def _as_text(row: Row) -> str:
         return f"{row['type']}: {row['error']}" if row["type"] != "unknown" else str(row["error"])
     shown = ("formatted", "line_formatted", "kind", "bank", "segment", "amount", "due_date", "key", "url")
     parts = [f"{name} {row[name]}" for name in (*shown, "merchant_name") if row.get(name)]
+    parts += [name for name in ("withdrawal", "due_date_doubtful") if row.get(name)]
+    if isinstance(violations := row.get("violations"), list):
+        parts += [f"violation {violation}" for violation in violations]
     return f"{row['type']}: {', '.join(parts)}"

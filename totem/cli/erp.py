@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
-from totem.cli.terminal import load_settings, not_installed
+from totem.cli.terminal import load_settings, not_installed, read_document
 from totem.erp.emulators import EMULATED
 from totem.system.localization import localize, strerror
 
@@ -146,6 +146,7 @@ def check(
     if settings.base_url is None:
         why = localize("neither given nor configured as erp.base_url")
         raise UsageError(invalid_option("--base-url", why))
+    document = read_document(document)
     try:
         return conformance.run(
             settings, document=document, as_json=as_json, out=sys.stdout, writes=writes, require=require

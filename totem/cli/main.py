@@ -65,9 +65,9 @@ def _call(words: Sequence[str]) -> int:
     values = vars(root.parse_args(words))
     command: Parser | None = values.pop("command", None)
     if values.pop("version"):
-        from importlib.metadata import version
+        from totem.system import distribution
 
-        print(f"totem {version('totem')}")
+        print(f"totem {distribution.version()}")
         return 0
     if command is None:
         root.print_help()

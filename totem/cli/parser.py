@@ -112,7 +112,8 @@ class Parser(argparse.ArgumentParser):
 
     def add_document(self) -> None:
         """Add `--document`."""
-        self.add_option("--document", "DOC", "CPF or CNPJ of a customer with open boletos.")
+        text = "CPF or CNPJ of a customer with open boletos; - asks for it, or reads a line of stdin."
+        self.add_option("--document", "DOC", text)
 
     def add_option(self, name: str, metavar: str | None, text: str, **how: Any) -> argparse.Action:
         """Add an option with a value; `how` is argparse's."""

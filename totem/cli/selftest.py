@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, screen_size
-from totem.cli.terminal import confirm, make_folder, print_stderr, read_settings
+from totem.cli.terminal import confirm, make_folder, print_stderr, read_document, read_settings
 from totem.system import localization
 from totem.system.localization import localize
 
@@ -95,6 +95,7 @@ def selftest(
     from totem.system import process_setup
 
     settings = read_settings(config)
+    document = read_document(document) or ""
     make_folder(out)
     localization.use(None)  # pages have their own language
     process_setup.import_qt()

@@ -1,11 +1,12 @@
-"""`totem service …`: put the kiosk out of service, and back."""
+"""`totem service …`: put the kiosk out of service, and back; have it take a new configuration."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
-from totem.cli.terminal import read_settings
+from totem.cli.terminal import load_settings, read_settings
 from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
 
 def define(commands: Parser) -> None:
     """Define the commands."""
-    group = commands.add_group("service", "Put this kiosk out of service, and back.")
+    group = commands.add_group("service", "Put this kiosk out of service, and back; reload its settings.")
     command = group.add_command(off)
     text = "What customers read; a sentence of ours if left out."
     command.add_option("--message", "TEXT", text, default="")
     command.add_config()
     group.add_command(on).add_config()
     group.add_command(status).add_config()
+    group.add_command(reload).add_config()
 
 
 def off(message: str, config: Path | None) -> int:
@@ -44,6 +46,41 @@ def status(config: Path | None) -> int:
     flag = _flag(config)
     _report(flag)
     return 0 if flag.read() is None else 1
+
+
+def reload(config: Path | None) -> int:
+    """Have the running kiosk take the configuration as it is now.
+
+    It restarts once nobody uses it. A configuration that cannot be used is not taken. Exit code 1 if no kiosk
+    takes it.
+    """
+    from totem.settings import state_folder
+    from totem.system.signal_handling import RELOAD
+    from totem.system.single_instance import running_process
+
+    process = running_process(state_folder(load_settings(config)))
+    if process is None:
+        print(localize("Nenhum Totem está no ar; a configuração vale no próximo início."))
+        return 1
+    if RELOAD is None or not _handles(process, RELOAD):
+        print(localize("O Totem no ar só muda ao reiniciar: Manutenção → Ações → “Reiniciar o Totem”."))
+        return 1
+    try:
+        os.kill(process, RELOAD)
+    except OSError as error:
+        raise CommandError(f"totem service reload: {strerror(error)}") from None
+    print(localize("O Totem reinicia com a configuração nova assim que ninguém o estiver usando."))
+    return 0
+
+
+def _handles(process: int, number: int) -> bool:
+    """Test that a process handles a signal, which would end an older version of the kiosk."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
+    caught = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")), "0")
+    return bool(int(caught, 16) >> (number - 1) & 1)
 
 
 def _change(command: str, config: Path | None, change: "Callable[[MaintenanceFlag], object]") -> int:

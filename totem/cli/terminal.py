@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.parser import CommandError
+from totem.cli.parser import CommandError, UsageError, invalid_option
+from totem.system.distribution import Extra, advise_extra
 from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:
@@ -41,6 +42,30 @@ def ask_hidden(question: str) -> str:
         return ask(question)
     finally:
         print()
+
+
+def read_document(given: str | None) -> str | None:
+    """Return the tax id of `--document`: of "-", a line of stdin, which is asked for in a terminal.
+
+    On the command line every user of this machine may read it, and sudo writes it into the journal.
+    """
+    if given != "-":
+        if given is not None:
+            warn_of_sudo("--document -")
+        return given
+    if sys.stdin.isatty():
+        print(f"{localize('CPF ou CNPJ')}: ", end="", file=sys.stderr, flush=True)
+    line = sys.stdin.readline().strip()
+    if not line:
+        raise UsageError(invalid_option("--document", localize("nothing was given")))
+    return line
+
+
+def warn_of_sudo(instead: str) -> None:
+    """Tell who typed sudo that a customer's document is in its log now; `instead` is what asks for it."""
+    if os.environ.get("SUDO_COMMAND"):
+        sentence = "o sudo gravou o documento no registro desta máquina; na próxima vez, use: {instead}"
+        print_stderr(localize(sentence, instead=instead))
 
 
 def is_yes(text: str) -> bool:
@@ -93,10 +118,10 @@ def file_errors(command: str) -> Iterator[None]:
         raise CommandError(f"{command}: {strerror(error)}: {error.filename}") from None
 
 
-def not_installed(package: str | None, extra: str = "reference") -> str:
-    """Return the message about a package that only `extra` installs."""
-    sentence = 'totem: {package} is not installed; it comes with "totem[{extra}]"'
-    return localize(sentence, package=package, extra=extra)
+def not_installed(package: str | None, extra: Extra = "reference") -> str:
+    """Return the message about a package that only `extra` installs, and what to do."""
+    sentence = localize("totem: {package} is not installed.", package=package)
+    return f"{sentence} {advise_extra(extra)}"
 
 
 def make_folder(path: Path) -> None:

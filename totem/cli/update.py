@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from importlib.metadata import version as installed
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.cli.parser import CommandError, Parser
 from totem.cli.terminal import error_lines, print_stderr, refuse_root
+from totem.system import distribution
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
 from totem.updates import ledger as ledger_file
 from totem.updates import root_config, texts
@@ -84,7 +84,7 @@ def confirm(config: Path | None) -> int:
     """Say that the version on trial is good; the kiosk does so itself."""
     refuse_root("update confirm")
     bundle = this_bundle()
-    ledger = ledger_file.read(bundle.installation.ledger_folder) if bundle else None
+    ledger = ledger_file.find(bundle.installation.ledger_folder) if bundle else None
     if ledger is None or ledger.trial is None:
         print(localize("Nenhuma versão está em teste."))
         return 1
@@ -170,7 +170,7 @@ def _revert(applying: "UpdateApplier") -> int:
     if not applying.revert():
         print(localize("Nada feito: a versão instalada está escolhida, e não há outra antes dela."))
         return 1
-    ledger = ledger_file.read(applying.installation.ledger_folder)
+    ledger = ledger_file.find(applying.installation.ledger_folder)
     left = ledger.last.version if ledger and ledger.last else ""
     goes = texts.name_current(ledger) if ledger else BASE
     print(localize("A versão {version} foi retirada.", version=left), _restart(applying, goes))
@@ -182,7 +182,7 @@ def _now(applying: "UpdateApplier") -> int:
         print(localize("Nada feito: nenhuma versão está pronta."), localize(texts.HOW_TO_FETCH))
         return 1
     is_unpacked = applying.unpack_staged()
-    ledger = ledger_file.read(applying.installation.ledger_folder)
+    ledger = ledger_file.find(applying.installation.ledger_folder)
     if not is_unpacked:
         print(localize("Nada feito: {why}.", why=_why_not_now(ledger)))
         return 1
@@ -236,7 +236,7 @@ def _as_root(
         print_stderr(f"totem update: {trouble}")
     applying = UpdateApplier(
         installation=place,
-        base=installed("totem"),
+        base=distribution.version(),
         handshake=Handshake(settings.state),
         read_trusted_root=partial(root_config.read_trusted_root, settings.public_key, for_root=True),
         report=lambda line: print_stderr(f"totem update: {line}"),
@@ -276,7 +276,7 @@ def open_staging(config: Path | None, root: Path | None) -> Staging | None:
         return None
     state = root_config.read_unchecked(config).state
     bundle = Bundle(place, place.read_current() or BASE)
-    return Staging(UpdateSettings(), Handshake(state), bundle, installed("totem"))
+    return Staging(UpdateSettings(), Handshake(state), bundle, distribution.version())
 
 
 def _status_json(staging: Staging) -> str:
@@ -291,6 +291,7 @@ def _status_json(staging: Staging) -> str:
         "next": staging.bundle.installation.read_current() if staging.bundle else None,
         "current": ledger.current if ledger else None,
         "good": list(ledger.good) if ledger else [],
+        "reverts_to": next(iter(_earlier(staging)), None),
         "trial": trial.version if trial else None,
         "staged": staging.staged() or None,
         "asked_in_vain": staging.unanswered_since() or None,
@@ -320,6 +321,13 @@ def _find_running(staging: Staging) -> tuple[tuple[str, str] | None, bool]:
     return ((name, staging.number(name)) if name else None), True
 
 
+def _earlier(staging: Staging) -> list[str]:
+    """Return the versions that `totem update revert` may go back to, the first of which it chooses."""
+    ledger, bundle = staging.ledger, staging.bundle
+    names = ledger.earlier if ledger else ()
+    return [name for name in names if bundle is None or bundle.installation.can_start(name)]
+
+
 def _status_lines(staging: Staging) -> Iterator[str]:
     ledger, staged = staging.ledger, staging.staged()
     running, is_known = _find_running(staging)
@@ -347,8 +355,8 @@ def _status_lines(staging: Staging) -> Iterator[str]:
             good=texts.name_current(ledger),
         )
     if ledger is not None:
-        others = ", ".join(name for name in ledger.good if name != ledger.current)
-        yield localize("Boas antes dela: {versions}", versions=others or localize("nenhuma"))
+        earlier = [texts.name_version(ledger, name) for name in _earlier(staging)]
+        yield localize("Boas antes dela: {versions}", versions=", ".join(earlier) or localize("nenhuma"))
     yield localize("Pronta para ser aplicada: {version}", version=staged or localize("nenhuma"))
     if asked := staging.unanswered_since():
         yield localize(

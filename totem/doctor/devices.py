@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 
 from totem.kiosk.factory import make_printer
 from totem.printing.office.cups import CupsPrinter, from_settings
@@ -14,12 +15,13 @@ from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport,
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.printer_text import FAULTS
-from totem.printing.thermal.transports.connection import EXAMPLES, BadConnection
+from totem.printing.thermal.transports.connection import EXAMPLES, BadConnection, needs_pyusb
 from totem.settings import PrinterSettings, Settings, SoundSettings, state_folder
 from totem.staff.health_rules import HealthCheck, Severity, count_text, error, ok, warning
 from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.audio import find_players
+from totem.system.distribution import advise_extra
 from totem.system.localization import localize
 from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 
@@ -41,6 +43,9 @@ def check_printer(settings: Settings) -> Iterator[HealthCheck]:
         yield from checks
         if any(check.level is Severity.ERROR for check in checks):
             return
+    if needs_pyusb(settings.printer.connection or "") and find_spec("usb") is None:
+        yield error("printer", localize("o pyusb não está instalado"), advise_extra("usb"))
+        return
     try:
         state = asyncio.run(query_state(printer))
     except BadConnection:
@@ -158,10 +163,12 @@ _START = (
     else "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste"
 )
 _VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
-    TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", 'Instale-o: pip install "totem[voice]"'),
+    TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", ""),  # advised by the installation
     TtsUnavailable.LIBRARY: (
         "falta uma biblioteca do sistema",
-        "Instale-a: apt install libspeechd2 libpulse0 libgl1",
+        "A instalação está incompleta: instale o Totem de novo."
+        if _IS_WINDOWS
+        else "Instale-a: apt install libspeechd2 libpulse0 libgl1",
     ),
     TtsUnavailable.ENGINE: (
         "o Qt não tem o sintetizador configurado",
@@ -182,6 +189,7 @@ def check_voice(settings: Settings) -> Iterator[HealthCheck]:
     languages, fault, detail = _probe_voices(settings.voice.engine)
     if fault is not None:
         words, todo = map(localize, _VOICE_ERRORS[fault])
+        todo = todo or advise_extra("voice")
         is_shown = detail and fault is not TtsUnavailable.CONNECTION  # that one's is Qt's English sentence
         cause = f"{words} ({detail})" if is_shown else words
         yield warning("voice", localize("indisponível: {cause}", cause=cause), todo)

@@ -34,6 +34,7 @@ def check_fleet(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
         return
     yield _check_connection(settings.fleet, environ)
     yield from check_files(settings.fleet)
+    yield from _check_record(settings)
 
 
 def check_member(settings: Settings) -> Iterator[HealthCheck]:
@@ -53,6 +54,7 @@ def check_member(settings: Settings) -> Iterator[HealthCheck]:
         remedy = _REMEDIES.get(link.status or "", _REMEDIES[""])
         yield warning("fleet", words, localize(remedy))
     yield from (each for each in check_files(settings.fleet) if each.what_to_do)
+    yield from _check_record(settings)
 
 
 def check_files(fleet: FleetSettings) -> Iterator[HealthCheck]:
@@ -67,7 +69,8 @@ def check_files(fleet: FleetSettings) -> Iterator[HealthCheck]:
 def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> HealthCheck:
     from dataclasses import replace
 
-    from totem.fleet.joining import JoinFailed, link_config, publish_all
+    from totem.fleet.invitation import JoinFailed
+    from totem.fleet.joining import link_config, publish_all
 
     try:
         config = link_config(fleet, environ)
@@ -81,7 +84,7 @@ def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> Healt
 
 
 def _unreadable_password() -> HealthCheck:
-    from totem.fleet.joining import SENTENCES, JoinFault
+    from totem.fleet.invitation import SENTENCES, JoinFault
 
     return error("fleet", localize(SENTENCES[JoinFault.NO_PASSWORD]), localize(_JOIN_AGAIN))
 
@@ -99,6 +102,17 @@ def _check_keys(fleet: FleetSettings) -> HealthCheck:
     if not count:
         return ok("fleet_keys", localize("a frota só acompanha este totem"))
     return ok("fleet_keys", localize("chaves que podem comandar: {count}", count=count))
+
+
+def _check_record(settings: Settings) -> Iterator[HealthCheck]:
+    """Report a record of the fleet's configurations that cannot be read."""
+    from totem.settings import fleet_overlay
+
+    folder = state_folder(settings)
+    if not fleet_overlay.is_readable(folder):
+        sentence = "{file} não pode ser lido: a configuração da frota não vale, e nenhuma é aceita"
+        words = localize(sentence, file=folder / fleet_overlay.FILE_NAME)
+        yield error("fleet_record", words, localize(_JOIN_AGAIN))
 
 
 def _check_certificate(file: Path, *, is_chain: bool = False) -> HealthCheck:

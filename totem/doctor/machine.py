@@ -5,17 +5,17 @@ Nothing is created, since the doctor may run as another user.
 
 import http.client
 import os
+import ssl
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from importlib.metadata import version
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from totem.erp.errors import Unavailable
+from totem.erp.http.retry import stated_time
 from totem.erp.http.tls import base_url, tls_context
 from totem.monitoring.availability import MaintenanceFlag
 from totem.outbox import FOLDER
@@ -23,39 +23,51 @@ from totem.session.view_state import Cause
 from totem.settings import ErpSettings, PrinterSettings, Settings, state_folder
 from totem.settings.credentials import is_readable_by_all
 from totem.staff import health_rules, outbox, system_probes
-from totem.staff.health_rules import HealthCheck, error, ok, warning
+from totem.staff.health_rules import ClockReading, HealthCheck, error, ok, warning
 from totem.staff.pin import PinFile
+from totem.system import distribution
+from totem.system.clock import is_clock_synced
 from totem.system.localization import localize
 from totem.updates import texts
 from totem.updates.errors import UpdateReason
 from totem.updates.staging import Staging
 
 _TIMEOUT_S = 4.0
+_OUT_OF_DATE = frozenset({9, 10})
+"""Codes of OpenSSL for a certificate that is not valid yet, or has expired (x509_vfy.h)."""
 
 
 def check_clock(settings: ErpSettings) -> Iterator[HealthCheck]:
     """Check the time zone, and the clock against the ERP's, by which due dates are counted."""
-    yield health_rules.clock(datetime.now().astimezone(), server_time(settings))
+    yield health_rules.clock(read_clock(settings))
 
 
-def server_time(settings: ErpSettings) -> datetime | None:
-    """Read the ERP's clock from the Date header of a HEAD request without a token; None without an answer."""
+def read_clock(settings: ErpSettings) -> ClockReading:
+    """Read the machine's clock, and the ERP's from the answer to a HEAD request without a token."""
+    now, synced = datetime.now().astimezone(), is_clock_synced()
     try:
-        parts = urlsplit(base_url("clock", settings.base_url, allow_http=settings.allow_http))
-        host = parts.hostname or ""
-        if parts.scheme == "https":
-            context = tls_context("clock", settings.ca_file)
-            connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-                host, parts.port, timeout=_TIMEOUT_S, context=context
-            )
-        else:
-            connection = http.client.HTTPConnection(host, parts.port, timeout=_TIMEOUT_S)
-        with closing(connection):
-            connection.request("HEAD", parts.path or "/")
-            when = parsedate_to_datetime(connection.getresponse().headers.get("Date", ""))
+        return ClockReading(now, _server_time(settings), synced)
+    except ssl.SSLCertVerificationError as error:
+        wrong = error.verify_code in _OUT_OF_DATE
+        return ClockReading(now, is_synced=synced, is_certificate_out_of_date=wrong)
     except (Unavailable, OSError, http.client.HTTPException, ValueError):
-        return None
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
+        return ClockReading(now, is_synced=synced)
+
+
+def _server_time(settings: ErpSettings) -> datetime | None:
+    parts = urlsplit(base_url("clock", settings.base_url, allow_http=settings.allow_http))
+    host = parts.hostname or ""
+    if parts.scheme == "https":
+        context = tls_context("clock", settings.ca_file)
+        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
+            host, parts.port, timeout=_TIMEOUT_S, context=context
+        )
+    else:
+        connection = http.client.HTTPConnection(host, parts.port, timeout=_TIMEOUT_S)
+    with closing(connection):
+        connection.request("HEAD", parts.path or "/")
+        headers = connection.getresponse().headers
+        return stated_time({name.lower(): value for name, value in headers.items()})
 
 
 def check_network(settings: ErpSettings) -> Iterator[HealthCheck]:
@@ -90,7 +102,7 @@ def check_temperature() -> Iterator[HealthCheck]:
 
 def check_running(app_s: float | None = None) -> Iterator[HealthCheck]:
     """Report version and uptimes; `app_s` is the kiosk's own, where this process is the kiosk."""
-    yield health_rules.running(version("totem"), system_probes.uptime_s(), app_s)
+    yield health_rules.running(distribution.version(), system_probes.uptime_s(), app_s)
 
 
 def check_errors(settings: Settings) -> Iterator[HealthCheck]:

@@ -20,6 +20,7 @@ from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
 from totem.staff.health_rules import HealthCheck, Severity, count_text, error, ok, warning
 from totem.system import display_power, process_setup
 from totem.system.display_power import ScreenState
+from totem.system.distribution import advise_extra
 from totem.system.localization import decimal, language_in_use, localize
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
@@ -54,9 +55,12 @@ def _picture_error(path: Path) -> str:
 
 
 _CAMERA_ERRORS = {
+    CameraUnavailable.EXTRA: ("falta o QtMultimedia", ""),  # advised by the kind of installation
     CameraUnavailable.LIBRARY: (
-        "falta o QtMultimedia",
-        'Instale o extra “voice”: pip install "totem[voice]"',
+        "falta uma biblioteca do sistema para o QtMultimedia",
+        "A instalação está incompleta: instale o Totem de novo."
+        if sys.platform == "win32"
+        else "Instale-a: apt install libpulse0 libgl1",
     ),
     CameraUnavailable.BACKEND: (
         "o QtMultimedia não consegue abrir câmeras",
@@ -71,11 +75,11 @@ def check_camera(settings: Settings) -> Iterator[HealthCheck]:
     if not (settings.sign_up.enabled and settings.sign_up.camera):
         return
     fault = camera.unavailable_reason()
-    yield (
-        ok("camera", localize("pronta"))
-        if fault is None
-        else warning("camera", *map(localize, _CAMERA_ERRORS[fault]))
-    )
+    if fault is None:
+        yield ok("camera", localize("pronta"))
+        return
+    words, todo = map(localize, _CAMERA_ERRORS[fault])
+    yield warning("camera", words, todo or advise_extra("voice"))
 
 
 ONLY_SCREEN = "--only-screen"

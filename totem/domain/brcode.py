@@ -2,7 +2,8 @@
 
 Rules: BACEN, Manual de Padrões para Iniciação do Pix 2.10 (sections 2.5 to 2.8) and Manual do BR Code 2.0.1.
 A code is static or dynamic by its key or URL, never by object 01. A reader meets codes that bend the manual
-and are paid all the same: `BrCode.violations` lists how, and only codes that cannot be paid are refused.
+and are paid all the same: `BrCode.violations` lists how. A code that cannot be paid has a `BrCodeFault`:
+`parse` raises it, or, where the code can be read, it is one of `BrCode.faults`.
 
 The outer form is EMVCo QRCPS-MPM 1.1: objects of two digits of ID, two of length and a value of 1 to 99
 characters of UTF-8, then CRC-16/CCITT-FALSE over the bytes up to and including the CRC's own ID and length.
@@ -90,6 +91,13 @@ class BrCodeFault(ExplainedCode):
     COUNTRY = "country", "a country other than BR"
     AMOUNT = "amount", "the amount is not up to 13 digits, point and two decimals"
     TEXT = "text", "a value is empty, too long or of another form than the manual's"
+    # Of a code that can be read:
+    TOO_LONG = "too_long", "no QR code of level M holds it"
+    KEY_FORM = "key_form", "the key is none of the kinds that PIX has"
+    POINT_OF_INITIATION = "point_of_initiation", "the point of initiation is neither 11 nor 12"
+    CATEGORY = "category", "the category is not four digits"
+    MERCHANT_NAME = "merchant_name", "the receiver has no name"
+    MERCHANT_CITY = "merchant_city", "the receiver has no city"
 
 
 class InvalidBrCode(ValueError):
@@ -119,6 +127,8 @@ class Violation(StrEnum):
 
 GUI = "br.gov.bcb.pix"
 NO_TXID = "***"
+QR_BYTES = 2331
+"""Bytes that a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one."""
 _ACCOUNTS = frozenset(f"{number:02}" for number in range(26, 52))
 _UNRESERVED = frozenset(f"{number:02}" for number in range(80, 100))
 _COPIED_ALONG = re.compile("[\r\n\t\u200b\u2060\ufeff]")
@@ -127,6 +137,12 @@ _AMOUNT = re.compile(r"(?=.{1,13}\Z)[0-9]+(\.[0-9]{0,2})?")
 _TXID = re.compile(r"[A-Za-z0-9]{1,25}|\*{3}")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _URL = re.compile(r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)/[a-z0-9._~!$&'()*+,;=:@%/?-]+", re.IGNORECASE | re.ASCII)
+_REFUSED_BY_BANKS = {
+    Violation.KEY_FORM: BrCodeFault.KEY_FORM,
+    Violation.POINT_OF_INITIATION: BrCodeFault.POINT_OF_INITIATION,
+    Violation.CATEGORY: BrCodeFault.CATEGORY,
+}
+"""Violations that leave a code readable here, and that banks' readers refuse."""
 _KEY = re.compile(
     r"[0-9]{11}"  # CPF
     r"|[0-9A-Z]{12}[0-9]{2}"  # CNPJ
@@ -168,6 +184,18 @@ class BrCode:
     single_use: bool = False
     withdrawal: bool = False
     violations: tuple[Violation, ...] = ()
+
+    @property
+    def faults(self) -> tuple[BrCodeFault, ...]:
+        """Reasons for which banks' readers refuse it, or no QR code can hold it."""
+        found = [fault for violation, fault in _REFUSED_BY_BANKS.items() if violation in self.violations]
+        if len(_utf8(self.text)) > QR_BYTES:
+            found.insert(0, BrCodeFault.TOO_LONG)
+        if not self.merchant_name.strip():
+            found.append(BrCodeFault.MERCHANT_NAME)
+        if not self.merchant_city.strip():
+            found.append(BrCodeFault.MERCHANT_CITY)
+        return tuple(found)
 
 
 def parse(text: str) -> BrCode:
@@ -241,7 +269,7 @@ def build(
         raise InvalidBrCode(BrCodeFault.TEXT) from None
     text = head + "6304" + crc16(head + "6304")
     code = parse(text)
-    if code.violations or code.text != text or code.amount != amount:
+    if code.violations or code.faults or code.text != text or code.amount != amount:
         raise InvalidBrCode(BrCodeFault.TEXT)
     return text
 

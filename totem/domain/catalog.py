@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, NewType, TypeAlias, TypeVar
 
+from totem.domain.status_words import STATUS_WORDS, status_word
 from totem.domain.text import unaccented
 
 PlanId = NewType("PlanId", str)
@@ -20,6 +21,8 @@ DepartmentId = NewType("DepartmentId", str)
 OriginId = NewType("OriginId", str)
 TicketKindId = NewType("TicketKindId", str)
 Id = TypeVar("Id", bound=str)
+_WORD_LENGTH = 5
+"""Letters from which a word is taken for one; shorter ones are codes and abbreviations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,24 @@ class ProspectStatus:
     note: str | None = None
 
 
-def status_name(statuses: Iterable[ProspectStatus], code: str) -> str:
-    """Return the name of the status `code` in the ERP's list, else the code itself.
+def status_name(statuses: Iterable[ProspectStatus], code: str) -> str | None:
+    """Return the name of the status `code` in the ERP's list, else the code itself where it is in words.
 
-    Codes are compared without case, accents and leading zeros.
+    Codes are compared without case, accents and leading zeros. None for a bare code ("1", "AV", "ST_2"),
+    which tells a customer nothing: the list did not come, has no such code, or no name for it.
     """
     wanted = _normalize_code(code)
-    return next((status.name for status in statuses if _normalize_code(status.code) == wanted), code)
+    named = (status.name for status in statuses if _normalize_code(status.code) == wanted)
+    name = next(named, code)
+    return name if _normalize_code(name) != wanted or _is_in_words(name) else None
+
+
+def _is_in_words(code: str) -> bool:
+    """Test for a text that people read: a known status, or letters alone with a word of some length."""
+    if status_word(code) in STATUS_WORDS:
+        return True
+    words = code.split()
+    return all(map(str.isalpha, words)) and any(len(word) >= _WORD_LENGTH for word in words)
 
 
 def _normalize_code(code: str) -> str:

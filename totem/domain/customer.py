@@ -71,8 +71,18 @@ class Customer:
     active: bool | None = None
     plan: str | None = field(default=None, repr=False)
     service_state: ServiceState = ServiceState.UNKNOWN
-    unlock_id: str | None = field(default=None, repr=False)
-    """Id by which the ERP unlocks the service, where that is not the contract's."""
+    erp_context: object = field(default=None, repr=False, compare=False)
+    """What the adapter of the ERP found out by this search, and needs for the customer's next requests:
+    opaque to everybody else, and never stored."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Identity of the registration: equal for no two of them, and the same in every answer of the ERP.
+
+        Without any id of the ERP, name and address are all that tells registrations apart.
+        """
+        own = (self.tax_id.value, self.id, self.contract_id)
+        return own if self.id or self.contract_id else (*own, self.name, self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +169,12 @@ class Invoice:
 
 @dataclass(frozen=True, slots=True)
 class StatementEntry:
-    """Line of the financial statement. Amounts are reais."""
+    """Line of the financial statement. Amounts are reais; `amount` is without fine, interest and discount.
+
+    Attributes:
+        is_paid: True where the ERP lists paid titles alone; None where payment shows in the day and amount.
+        is_payment_unread: day or amount of the payment are in a form that cannot be read.
+    """
 
     id: StatementId = field(repr=False)
     issue_date: date | None = None
@@ -173,6 +188,8 @@ class StatementEntry:
     interest: Decimal | None = None
     discount: Decimal | None = None
     note: str | None = field(default=None, repr=False)
+    is_paid: bool | None = None
+    is_payment_unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from totem.domain.masking import title_case
+from totem.domain.phones import LONGEST, SHORTEST, national_digits
 from totem.domain.text import plain_line
 
 
@@ -69,7 +70,6 @@ AREA_CODES = frozenset(
     if code % 10 and code not in {23, 25, 26, 29, 36, 39, 52, 56, 57, 58, 59, 72, 76, 78}
 )
 """Area codes in use."""
-_MOBILE_LENGTH, _FIXED_LENGTH = 11, 10
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
@@ -87,31 +87,28 @@ _LEAST_HINTED = 7
 
 def parse_phone(text: str) -> str:
     """Parse a telephone, with or without mask, "0" or "+55"; return its digits with the area code."""
-    digits = _digits(text)
-    if len(digits) > _MOBILE_LENGTH and digits.startswith("55"):
-        digits = digits[2:]
-    if len(digits) > _FIXED_LENGTH and digits.startswith("0"):
-        digits = digits[1:]
-    if len(digits) not in (_FIXED_LENGTH, _MOBILE_LENGTH):
+    digits = national_digits(text)
+    if not digits:
+        raise InvalidEntry(EntryFault.MISSING)
+    if not SHORTEST <= len(digits) <= LONGEST:
         raise InvalidEntry(EntryFault.PHONE_LENGTH)
     if int(digits[:2]) not in AREA_CODES:
         raise InvalidEntry(EntryFault.PHONE_AREA)
     number = digits[2:]
-    if number[0] not in ("9" if len(digits) == _MOBILE_LENGTH else "2345") or len({*number}) == 1:
+    if number[0] not in ("9" if len(digits) == LONGEST else "2345") or len({*number}) == 1:
         raise InvalidEntry(EntryFault.PHONE_NUMBER)
     return digits
 
 
 def is_mobile(phone: str) -> bool:
-    """Test for a mobile number: nine digits that begin with 9, with or without mask and "55"."""
-    digits = re.sub(r"[^0-9]", "", phone)
-    national = digits[2:] if len(digits) == len("55") + _MOBILE_LENGTH and digits.startswith("55") else digits
-    return len(national) == _MOBILE_LENGTH and national[2] == "9"
+    """Test for a mobile number: nine digits that begin with 9, with or without mask, "0" and "+55"."""
+    digits = national_digits(phone)
+    return len(digits) == LONGEST and digits[2] == "9"
 
 
 def format_phone(digits: str) -> str:
     """Format digits, all or those typed so far, as (41) 99999-0000."""
-    area, number = digits[:2], digits[2:_MOBILE_LENGTH]
+    area, number = digits[:2], digits[2:LONGEST]
     if not number:
         return area
     cut = 5 if number.startswith("9") else 4

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from totem.domain.customer import Address, Customer
+from totem.domain.phones import LONGEST, SHORTEST, national_digits
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.domain.text import plain_line, unaccented
 
@@ -23,6 +24,10 @@ _STREET_TYPES = frozenset(
     | {"servidao", "servidão", "sitio", "sítio", "tr", "trav", "travessa", "tv", "via", "viela", "vila"}
 )
 _ALWAYS_CAPITALS = frozenset({"br", "epp", "mei", "s/a"})
+_BETWEEN_PHONES = re.compile(r"[/;,|]|\b(?:ou|e|ramal|ext)\b", re.IGNORECASE)
+"""Between two numbers of one text, and before an extension."""
+_BETWEEN_EMAILS = re.compile(r"[\s;,<>|]+")
+_ABROAD = re.compile(r"\s*\+\s*(?!\s*55)")
 ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
 _WORD_PART = re.compile(r"[^\W\d_]+")
 
@@ -146,14 +151,24 @@ def contract_labels(customers: Sequence[Customer]) -> tuple[ContractLabel, ...]:
 
 
 def masked_phone(phone: str) -> str:
-    """Return a telephone of digits with its area code and its last two digits: `(41) *****-**00`."""
-    hidden = phone[:2] + "*" * max(0, len(phone) - 4) + phone[-2:]
-    return f"({hidden[:2]}) {hidden[2:-4]}-{hidden[-4:]}" if len(phone) >= 10 else "*" * len(phone)
+    """Return a telephone with its area code and its last two digits: `(41) *****-**00`.
+
+    The text is as the ERP has it: with "+55" or "0" in front, formatted, with a second number or a name
+    beside it. A number without an area code, or of another country, shows its last two digits alone; a text
+    without a number is empty.
+    """
+    numbers = [each for part in _BETWEEN_PHONES.split(phone) if len(each := national_digits(part)) >= 8]
+    national = [each for each in numbers if SHORTEST <= len(each) <= LONGEST]
+    if national and not _ABROAD.match(phone):
+        area, stars, end = national[0][:2], "*" * (len(national[0]) - 6), national[0][-2:]
+        return f"({area}) {stars}-**{end}"
+    return f"{'*' * (len(numbers[0]) - 2)}{numbers[0][-2:]}" if numbers else ""
 
 
 def masked_email(address: str) -> str:
-    """Return an e-mail address with its first letter and its domain: `m***@gmail.com`."""
-    name, _, domain = address.partition("@")
+    """Return the first of some e-mail addresses, with its first letter and its domain: `m***@gmail.com`."""
+    first = next((each for each in _BETWEEN_EMAILS.split(address) if "@" in each), "")
+    name, _, domain = first.rpartition("@")
     return f"{name[:1]}***@{domain}" if domain else "***"
 
 

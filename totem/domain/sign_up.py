@@ -28,7 +28,7 @@ from totem.domain.catalog import (
     TicketKindId,
 )
 from totem.domain.customer import Address
-from totem.domain.form_fields import is_mobile, postal_code_state
+from totem.domain.form_fields import postal_code_state
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.taxid import TaxId
 
@@ -159,7 +159,7 @@ EMPTY_FORM = SignUpForm()
 def to_prospect(draft: SignUpForm, *, consent: Consent | None = None, kiosk: str = "") -> Prospect:
     """Return the sign-up as the ERP takes it; in an edit, the filled fields of the draft.
 
-    A mobile number is also sent as the one for WhatsApp. `note` has the kiosk and the consent, for which the
+    A number for WhatsApp is sent where it was asked for. `note` has the kiosk and the consent, for which the
     contract has no fields.
     """
     return Prospect(
@@ -168,7 +168,7 @@ def to_prospect(draft: SignUpForm, *, consent: Consent | None = None, kiosk: str
         birthday=draft.birth_date,
         email=draft.email,
         phone=draft.phone,
-        whatsapp=draft.phone if draft.phone is not None and is_mobile(draft.phone) else None,
+        whatsapp=draft.whatsapp,
         address=_to_address(draft),
         plan_id=None if draft.plan is None else draft.plan.id,
         due_day_id=None if draft.due_day is None else draft.due_day.id,
@@ -187,6 +187,7 @@ def to_lead(draft: SignUpForm, *, kiosk: str = "") -> LeadContact:
         city_id=None if draft.city is None else draft.city.id,
         postal_code=draft.postal_code,
         plan_id=None if draft.plan is None else draft.plan.id,
+        origin_id=None if draft.origin is None else draft.origin.id,
         note=_note(draft, None, kiosk),
     )
 

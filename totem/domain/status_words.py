@@ -87,7 +87,7 @@ _SERVICE_ENDED = re.compile(
 _SERVICE_HELD = re.compile(
     r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|atrasad|agendad|restrit|parad|interrompid"
     r"|negativad|vencid)[oa]s?|suspens(?:ao|oes)|bloqueios?|bloqueada|reducao|inadimplentes?|inadimplencia"
-    r"|atrasos?|aguardando|aguarda|pendentes?|pendencias?|restric(?:ao|oes)|debitos?|cancelamento|offline"
+    r"|ferias|viagem|atrasos?|aguardando|aguarda|pendentes?|pendencias?|restric(?:ao|oes)|debitos?|cancelamento|offline"
     r"|suspended|blocked|paused|pending|waiting|scheduled|overdue|restricted|installing"
 )
 _BLOCK = re.compile(
@@ -146,30 +146,98 @@ def parse_service_state(text: str | None) -> ServiceState:
 
 
 _BLOCKED = re.compile(r"bloque|suspens|cortad")
-_OF_DEBT = re.compile(r"debito|financeir|inadimpl|pagamento|atras|divida")
 _SLOWED = re.compile(r"reduzid|reducao|lent[ao]")
+_OF_DEBT = re.compile(
+    r"debit|financeir|inadimpl|pagament|pagto|pgto|atras|divida|fatura|boleto|mensalidade|devedor|cobranca"
+)
+_NO_DEBT = re.compile(r"\b(?:sem|nao(?: ha| tem| possui| consta)?|nenhuma?) (?:debit|divida|inadimpl|atras)")
+_OTHER_REASON = re.compile(
+    r"\b(?:pedid|solicit|ferias|viage[mn]|judicia|administrativ|tecnic|manutenc|franquia|consumo|fraud|roub"
+    r"|temporari|mudanca|transferenc|obito|falec|licenca|sazonal|hibern)"
+)
+"""Beginnings of words that name a reason which no payment ends, whatever else is owed."""
+_NO_REASON = re.compile(
+    r"tota(?:l|is|lmente)|parcia(?:l|is|lmente)|automatic[oa]s?|automaticamente|sistema|p[eo]l[oa]s?|por|falta"
+    r"|motivos?|pendencias?|velocidade|vel|v|acesso|navegacao|sinal|banda|nao|cortad[oa]s?|lent[ao]s?|ao|\?"
+)
+
+
+def _plain(text: str | None) -> str:
+    return _normalize(text or "").replace("_", " ")
+
+
+class _Reason(Enum):
+    """Reason that a text states for a block."""
+
+    DEBT = "debt"
+    OTHER = "other"
+    UNSTATED = "unstated"
+
+
+def _block_reason(text: str | None) -> _Reason:
+    """Return the reason in a text about a block; words that are not understood are another than debt."""
+    plain = _plain(text)
+    if _OTHER_REASON.search(plain):
+        return _Reason.OTHER
+    if _OF_DEBT.search(plain):
+        return _Reason.OTHER if _NO_DEBT.search(plain) else _Reason.DEBT
+    _, others = read_terms(text, _SERVICE_RULES)
+    is_clear = all(_SERVICE_NEUTRAL.fullmatch(word) or _NO_REASON.fullmatch(word) for word in others)
+    return _Reason.UNSTATED if is_clear else _Reason.OTHER
+
+
+def names_other_reason(*texts: str | None) -> bool:
+    """Test that a text about a block names another reason than debt, such as "a pedido"."""
+    return any(_block_reason(text) is _Reason.OTHER for text in texts if text)
+
+
+def blocked_state(text: str | None) -> ServiceState:
+    """Return the state for a text as far as a payment, or trust in one, may end a block.
+
+    A block without a stated reason is UNKNOWN, since it may be one for debt.
+    """
+    state, plain, reason = parse_service_state(text), _plain(text), _block_reason(text)
+    if state in {ServiceState.ACTIVE, ServiceState.CANCELLED}:
+        return state
+    is_blocked, is_slowed = _BLOCKED.search(plain), _SLOWED.search(plain)
+    if not is_blocked and not is_slowed:
+        return ServiceState.SUSPENDED if _OTHER_REASON.search(plain) else state
+    if reason is _Reason.OTHER:
+        return ServiceState.SUSPENDED if "suspens" in plain else ServiceState.BLOCKED
+    if is_slowed:
+        return ServiceState.REDUCED
+    return ServiceState.BLOCKED_FOR_DEBT if reason is _Reason.DEBT else ServiceState.UNKNOWN
+
+
+def held_state(text: str | None) -> ServiceState:
+    """Return the state for a vendor's text that its table does not have.
+
+    Words alone prove neither that a service runs nor that a contract is over, whose boletos are not listed.
+    """
+    unproven = {ServiceState.ACTIVE: ServiceState.UNKNOWN, ServiceState.CANCELLED: ServiceState.SUSPENDED}
+    state = blocked_state(text)
+    return unproven.get(state, state)
 
 
 def state_of_services(services: Iterable[Service]) -> ServiceState:
     """Return the state of a registration by its services: the gravest that debt may have caused.
 
-    A block without a stated reason is UNKNOWN, since it may be one for debt; ended services do not count.
+    A block for another reason counts less than one without a reason, and more than a text that cannot be
+    read. Ended services count where there are no others.
     """
     found: set[ServiceState] = set()
+    is_unstated = False
     for service in services:
-        state, text = service_state(service), unaccented(service.status or "").casefold()
-        if service.state is None and state is not ServiceState.ACTIVE:
-            if _SLOWED.search(text):
-                state = ServiceState.REDUCED
-            elif _BLOCKED.search(text):
-                state = ServiceState.BLOCKED_FOR_DEBT if _OF_DEBT.search(text) else ServiceState.UNKNOWN
-        if state is not ServiceState.CANCELLED:
-            found.add(state)
-    order = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED, ServiceState.UNKNOWN, ServiceState.BLOCKED)
-    worst = next((state for state in order if state in found), None)
-    if worst is not None:
-        return worst
-    return next(iter(found)) if len(found) == 1 else ServiceState.UNKNOWN
+        state = blocked_state(service.status) if service.state is None else service.state
+        is_unstated |= state is ServiceState.UNKNOWN and bool(_BLOCKED.search(_plain(service.status)))
+        found.add(state)
+    of_debt = [ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED]
+    order = (
+        *(of_debt if not is_unstated else [*of_debt, ServiceState.UNKNOWN]),
+        *(ServiceState.BLOCKED, ServiceState.SUSPENDED, ServiceState.UNKNOWN),
+        *(ServiceState.ACTIVE, ServiceState.CANCELLED),
+    )
+    return next((state for state in order if state in found), ServiceState.UNKNOWN)
 
 
 def _is_lifted(terms: list[Term], others: set[str]) -> bool:

@@ -78,11 +78,16 @@ class ErpError(Exception):
         detail: the cause in English, for logs and staff.
         field: the field of the answer that is to blame, if one is.
         status: the HTTP status, if an answer came.
+        explanation: the ERP's reason in its own words, "" without one: for staff, never for a log, since it
+            may name a person.
+        retry_after_s: seconds that the server asks to wait (`Retry-After`); None where it does not.
         may_have_arrived: False only if the request surely did not reach the ERP. A request that changes
             something is sent again with the same key, or not at all.
     """
 
     may_have_arrived = True
+    explanation = ""
+    retry_after_s: float | None = None
 
     def __init__(
         self,
@@ -115,10 +120,7 @@ class Refused(ErpError):
 
 
 class Declined(Refused):
-    """The ERP did not take the record.
-
-    `explanation` is its reason in its own words: for staff, never for a log, since it may name a person.
-    """
+    """The ERP did not take the record, for the reason `explanation`."""
 
     def __init__(self, request: str, explanation: str, *, status: int | None = None) -> None:
         super().__init__(request, Reason.DECLINED, status=status)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from totem.erp.http.latency import Latency
+from totem.erp.http.wall_clock import WallClock
 from totem.erp.ownership import OwnedErp
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def make_erp(
     token: str | None = None,
     discreet: bool = False,
     latency: Latency | None = None,
+    clock: WallClock | None = None,
     sleep: Callable[[float], Awaitable[object]] | None = None,
 ) -> OwnedErp:
     """Make the ERP; HTTP and the adapter are imported by its first request, on the loop's thread.
@@ -37,7 +39,7 @@ def make_erp(
     `token` wins over the settings'. Where it is `discreet`, no log line shows whether a document is a
     customer's. `sleep` waits between attempts.
     """
-    latency = latency or Latency()
+    latency, clock = latency or Latency(), clock or WallClock()
 
     def make_adapter() -> "Adapter":
         import asyncio
@@ -48,7 +50,12 @@ def make_erp(
             from totem.erp.adapters.rest import Connection
 
             connection = Connection(
-                settings=settings, token=token, discreet=discreet, latency=latency, sleep=wait
+                settings=settings,
+                token=token,
+                discreet=discreet,
+                latency=latency,
+                clock=clock,
+                sleep=wait,
             )
             module, name = _ADAPTERS[settings.kind]
             adapter: Adapter = getattr(import_module(f"totem.erp.adapters.{module}"), name)(connection)
@@ -57,7 +64,9 @@ def make_erp(
         from totem.erp.adapters.contract.adapter import ContractErp
         from totem.erp.adapters.contract.client import ContractClient
 
-        client = ContractClient(settings, token=token, discreet=discreet, latency=latency, sleep=wait)
+        client = ContractClient(
+            settings, token=token, discreet=discreet, latency=latency, clock=clock, sleep=wait
+        )
         return ContractErp(client)
 
-    return OwnedErp(make_adapter, latency)
+    return OwnedErp(make_adapter, latency, clock)

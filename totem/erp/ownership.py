@@ -1,20 +1,25 @@
-"""Ownership of answers: a record that the ERP echoes as another customer's is not shown.
+"""Ownership of answers: a record that the ERP names as another customer's is not shown.
 
-Some ERPs ignore an unknown filter and answer with all customers. A record that names its owner in a form that
-cannot be read is left out like another's, and those beside it stay.
+Some ERPs ignore an unknown filter and answer with all customers. A tax id decides, then the customer's id; an
+equal contract id decides against a differing customer's id only where the adapter states that contract ids
+are unique in the whole ERP (`OwnerRules`). A record that names its owner in a form that cannot be read, or
+names none where this ERP always names one, is left out like another's; those beside it stay. What is left out
+is noted for `totem doctor` and `totem erp check`.
 """
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
+from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from totem.domain.customer import Address
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 from totem.domain.text import folded
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
+from totem.erp.http.wall_clock import WallClock
 
 if TYPE_CHECKING:
     from totem.domain.customer import (
@@ -34,6 +39,47 @@ _STARS = frozenset("*#•●")
 _STARS_OF_CPF = _STARS | {"X"}
 
 
+class NamesOwners(Protocol):
+    """The part of `totem.erp.port.Adapter` that states how owners are named."""
+
+    @property
+    def always_names_owner(self) -> frozenset[str]: ...
+
+    @property
+    def contract_ids_are_unique(self) -> bool: ...
+
+
+class Claim(Enum):
+    """Relation of a record to a customer, by the owner that it names."""
+
+    OWN = "own"
+    OTHERS = "others"
+    UNNAMED = "unnamed"
+    """It names nobody who can be compared."""
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRules:
+    """Naming of owners in one kind of answer of an ERP (see `Adapter`)."""
+
+    is_always_named: bool = False
+    contract_ids_are_unique: bool = False
+
+    @classmethod
+    def of(cls, adapter: "NamesOwners", request: str) -> "OwnerRules":
+        """Return the rules of an adapter's answers to a request."""
+        return cls(request in adapter.always_names_owner, adapter.contract_ids_are_unique)
+
+    def shows(self, claim: Claim) -> bool:
+        """Test that a record with this claim may be shown."""
+        return claim is Claim.OWN or (claim is Claim.UNNAMED and not self.is_always_named)
+
+
+ANY_NAMING = OwnerRules()
+"""Rules of an ERP that may leave owners unnamed."""
+
+
 class OwnedErp:
     """The ERP for the kiosk: an adapter (`totem.erp.port`) whose records of other customers are left out.
 
@@ -42,11 +88,14 @@ class OwnedErp:
 
     Attributes:
         latency: how the ERP's latest answers came; the background thread's.
+        clock: the kiosk's wall clock, checked by the ERP's answers.
     """
 
-    def __init__(self, make_adapter: "Callable[[], Adapter]", latency: Latency) -> None:
+    def __init__(
+        self, make_adapter: "Callable[[], Adapter]", latency: Latency, clock: WallClock | None = None
+    ) -> None:
         self._make_adapter = make_adapter
-        self.latency = latency
+        self.latency, self.clock = latency, clock or WallClock()
 
     @cached_property
     def adapter(self) -> "Adapter":
@@ -109,10 +158,7 @@ class OwnedErp:
         """
         own = self._own_registrations(tax_id, await self.adapter.customers(tax_id))
         merged = _merged(own)
-        kept = _with_id(merged) if self.adapter.needs_customer_id else merged
-        if self.adapter.bills_by_contract:
-            return kept
-        return list({each.id: each for each in reversed(kept)}.values())[::-1]  # the first of each id
+        return _with_id(merged) if self.adapter.needs_customer_id else merged
 
     async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]":
         """The open boletos of one registration; none is an empty list.
@@ -125,6 +171,8 @@ class OwnedErp:
 
         found = await self.adapter.open_boletos(customer)
         own = self._own("open_boletos", "titles", customer, found)
+        if self._may_have_lost_own("open_boletos", customer, found):
+            own = [replace(each, among_unread=True) for each in own]
         if Capability.BOLETO_DETAIL not in self.capabilities:
             return own
         return [replace(each, is_incomplete=True) if _lacks_form(each) else each for each in own]
@@ -170,10 +218,6 @@ class OwnedErp:
         if "adapter" in self.__dict__:
             await self.adapter.aclose()
 
-    def report_foreign(self, text: str) -> None:
-        """Log that records of others were left out."""
-        log.warning("%s", text)
-
     def _records(self, request: str) -> "Records":
         if self.adapter.records is None:
             raise Refused(request, Reason.UNSUPPORTED)
@@ -181,13 +225,19 @@ class OwnedErp:
 
     def _own(self, request: str, noun: str, customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
         """The customer's records, each once; `noun` names them in the plural, for the log."""
-        own = own_records(customer, found)
-        if len(own) < len(found):
-            count = f"{len(found) - len(own)} of {len(found)}"
-            self.report_foreign(f"{request}: {count} {noun} are another customer's")
+        own = own_records(customer, found, OwnerRules.of(self.adapter, request))
+        note_foreign(request, noun, len(found) - len(own), len(found))
         if found and not own:
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field="document_number")
         return list(dict.fromkeys(own))
+
+    def _may_have_lost_own(
+        self, request: str, customer: "Customer", found: "Sequence[Owned[OpenBoleto]]"
+    ) -> bool:
+        """Test that a record was left out though it may be the customer's; a payment shows by absence."""
+        rules = OwnerRules.of(self.adapter, request)
+        claims = {claim_of(customer, each.owner, rules) for each in found}
+        return any(claim is not Claim.OTHERS and not rules.shows(claim) for claim in claims)
 
     def _own_registrations(self, tax_id: TaxId, found: "Sequence[Owned[Customer]]") -> "list[Customer]":
         """The registrations that are of the document asked for.
@@ -195,10 +245,9 @@ class OwnedErp:
         An echoed document must be the one asked for; and registrations without an echo, or with one of which
         some is hidden, must agree on who they are (birth date, first name).
         """
-        own = [each for each in found if may_be_of(tax_id, each.owner)]
-        if len(own) < len(found):
-            count = f"{len(found) - len(own)} of {len(found)}"
-            self.report_foreign(f"customer: {count} registrations are of another document")
+        rules = OwnerRules.of(self.adapter, "customer")
+        own = [each for each in found if may_be_of(tax_id, each.owner, rules)]
+        note_foreign("customer", "registrations", len(found) - len(own), len(found))
         if not own:
             text = "is not the document asked for"
             raise BadAnswer("customer", Reason.FOREIGN_RECORD, text, field="cnpj_cpf")
@@ -224,10 +273,20 @@ def _lacks_form(boleto: "OpenBoleto") -> bool:
     return boleto.pix is None or (boleto.line is None and boleto.barcode is None)
 
 
-def own_records(customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
-    """The records that are not echoed as another's."""
-    others = {owner for owner in {each.owner for each in found} if _is_others(customer, owner)}
-    return [each.record for each in found if each.owner not in others]
+def own_records(customer: "Customer", found: "Sequence[Owned[T]]", rules: OwnerRules = ANY_NAMING) -> list[T]:
+    """Return the records that may be shown as the customer's."""
+    claims = {owner: claim_of(customer, owner, rules) for owner in {each.owner for each in found}}
+    return [each.record for each in found if rules.shows(claims[each.owner])]
+
+
+def note_foreign(request: str, noun: str, count: int, total: int) -> None:
+    """Log records that are left out for their owner; `noun` names them in the plural."""
+    if count:
+        log.warning(
+            "%s: %d of %d %s are another customer's, or do not name their owner, and are left out",
+            *(request, count, total, noun),
+            extra={"unfit": f"{request}: {noun} of others", "count": count, "of": total},
+        )
 
 
 def _with_id(found: "list[Customer]") -> "list[Customer]":
@@ -267,11 +326,11 @@ def _filled(first: "Customer", other: "Customer") -> "Customer":
     return replace(first, **gaps)
 
 
-def may_be_of(tax_id: TaxId, owner: "Owner") -> bool:
-    """Test that a registration is not echoed as another document's."""
+def may_be_of(tax_id: TaxId, owner: "Owner", rules: OwnerRules = ANY_NAMING) -> bool:
+    """Test that a registration may be shown as the document's."""
     if owner.is_unreadable:
         return False
-    return owner.document is None or _is_echo(owner.document, tax_id)
+    return not rules.is_always_named if owner.document is None else _is_echo(owner.document, tax_id)
 
 
 def _is_echo(echo: str, tax_id: TaxId) -> bool:
@@ -302,19 +361,37 @@ def _digits(document: str) -> str:
     return "".join(filter(str.isalnum, document.upper())).lstrip("0")
 
 
-def _is_others(customer: "Customer", owner: "Owner") -> bool:
-    """Test that a record is or may be another customer's: by a document, else by contract or customer id."""
+def claim_of(customer: "Customer", owner: "Owner", rules: OwnerRules = ANY_NAMING) -> Claim:
+    """Return whose a record is: by a tax id, else by the customer's id, else by a contract of its own.
+
+    Where an ERP names several documents, such as the payee's beside the payer's, one that is the customer's
+    is enough. A tax id of which some is hidden may be of several people, so that a differing id of the
+    customer wins over it.
+    """
     if owner.is_unreadable:
-        return True
-    number = owner.document or ""
+        return Claim.UNREADABLE
+    named = {claim for each in owner.documents if (claim := _claim_by_document(customer.tax_id, each))}
+    if Claim.OWN in named:
+        return Claim.OWN
+    if named == {Claim.OTHERS}:
+        return Claim.OTHERS
+    is_contract = owner.contract_id is not None and owner.contract_id == customer.contract_id
+    if is_contract and rules.contract_ids_are_unique:
+        return Claim.OWN
+    if owner.customer_id is not None and customer.id is not None:
+        is_same = owner.customer_id.lstrip("0") == customer.id.lstrip("0")
+        return Claim.OWN if is_same else Claim.OTHERS
+    return Claim.OWN if Claim.UNNAMED in named else Claim.UNNAMED
+
+
+def _claim_by_document(tax_id: TaxId, number: str) -> Claim | None:
+    """Return whose a tax id is: UNNAMED for one that fits, but is hidden in part; None for another number."""
+    if _is_whole_echo(number, tax_id):
+        return Claim.OWN
     try:
-        return TaxId.parse(number) != customer.tax_id
-    except InvalidTaxId:  # absent, or the number of some other document
+        return Claim.OWN if TaxId.parse(number) == tax_id else Claim.OTHERS
+    except InvalidTaxId:
         pass
-    if not _STARS.isdisjoint(number) and len(_shown(number)) == len(customer.tax_id.value):
-        return not _is_echo(number, customer.tax_id)
-    if owner.customer_id is None or customer.id is None:
-        return False
-    if owner.contract_id is not None and owner.contract_id == customer.contract_id:
-        return False
-    return owner.customer_id.lstrip("0") != customer.id.lstrip("0")
+    if _STARS.isdisjoint(number) or len(_shown(number)) != len(tax_id.value):
+        return None
+    return Claim.UNNAMED if _is_echo(number, tax_id) else Claim.OTHERS

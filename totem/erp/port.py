@@ -11,9 +11,7 @@ from typing import Generic, Protocol, TypeVar
 
 from totem.domain.catalog import (
     City,
-    Department,
     DueDay,
-    Employee,
     Origin,
     Plan,
     ProspectStatus,
@@ -69,13 +67,23 @@ class Ability(Enum):
 class Owner:
     """Owner of a record, as far as the answer names one.
 
-    `is_unreadable`: the answer names it in a form that cannot be read, so that the record is left out.
+    Attributes:
+        document: a tax id, in part hidden perhaps, or the number of some other document.
+        is_unreadable: the answer names it in a form that cannot be read, so that the record is left out.
+        further_documents: the same under further names of the record.
     """
 
     document: str | None = None
     customer_id: str | None = None
     contract_id: str | None = None
     is_unreadable: bool = False
+    further_documents: tuple[str, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """All numbers of documents that the record names."""
+        own = () if self.document is None else (self.document,)
+        return (*own, *self.further_documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +133,6 @@ class Sales(Protocol):
 
     async def resellers(self) -> list[Reseller]:
         """The resellers of the provider."""
-
-    async def employees(self) -> list[Employee]:
-        """The provider's employees."""
-
-    async def departments(self) -> list[Department]:
-        """The provider's departments."""
 
     async def origins(self) -> list[Origin]:
         """The ways in which a prospect may have come to know the provider."""
@@ -185,7 +187,10 @@ class Adapter(Protocol):
         capabilities: the requests that this kind can have.
         needs_customer_id: open boletos are asked by the customer's id, so that a registration without one
             is of no use.
-        bills_by_contract: boletos may differ between the contracts of one customer's id.
+        always_names_owner: requests in whose answers this ERP names the owner of each record, so that a
+            record without one is not shown; the source stands in the adapter's docstring.
+        contract_ids_are_unique: no two customers of this ERP have contracts of one id, so that an equal
+            contract id proves the owner though the customer's id differs; the source as above.
         records: None without one of its capabilities.
         sales: None without SIGN_UP and LEAD.
         care: None without UNLOCK, TICKET and CONTACT.
@@ -198,7 +203,10 @@ class Adapter(Protocol):
     def needs_customer_id(self) -> bool: ...
 
     @property
-    def bills_by_contract(self) -> bool: ...
+    def always_names_owner(self) -> frozenset[str]: ...
+
+    @property
+    def contract_ids_are_unique(self) -> bool: ...
 
     @property
     def records(self) -> Records | None: ...

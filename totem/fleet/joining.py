@@ -1,46 +1,34 @@
-"""Membership of a fleet: read an invitation, prove the connection, write the section [fleet], and leave.
+"""Membership of a fleet: prove the connection, write the section [fleet], and leave."""
 
-An invitation is `ID.totem-fleet`, one JSON object made by `totem fleet add`: broker, this kiosk's ID and
-password, the broker's certificate authority, and the public keys that may command. It is carried by hand, and
-decides whom this kiosk trusts, so that nothing of it is used before all of it is valid.
-"""
-
-import errno
 import hmac
 import json
 import os
 import secrets
-import ssl
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-
-from pydantic import ConfigDict, Field, ValidationError, field_validator
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from totem.fleet import signing, topics
-from totem.fleet.messages import EVENT_EXPIRY_S, EventMessage, EventSeverity, FleetModel
+from totem.fleet.invitation import LARGEST_INVITATION, SENTENCES, Invitation, JoinFailed, JoinFault
+from totem.fleet.messages import EVENT_EXPIRY_S, EventMessage, EventSeverity
 from totem.fleet.signing import TrustedKeys
 from totem.settings import Settings, credentials, fleet_overlay, state_folder
 from totem.settings.editing import NotWritten, Value, apply_changes, describe_write_error
 from totem.settings.fleet import FleetSettings
 from totem.system.atomic_file import write_atomic
-from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
+from totem.system.localization import localize
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
     from totem.fleet.link import LinkConfig, LinkStatus, Publication
 
-SUFFIX = ".totem-fleet"
-LARGEST_INVITATION = 1 << 18
-MOST_INVITATIONS = 500
-"""Invitations of one stick that are shown."""
 CREDENTIAL = "fleet_password"
 """Name in systemd's `$CREDENTIALS_DIRECTORY`."""
 PASSWORD_FILE = "fleet.password"  # noqa: S105 - a name
@@ -50,205 +38,10 @@ KEY_FILE = "fleet-client-key.pem"
 KEYS_FILE = "fleet-keys.json"
 FILES = (PASSWORD_FILE, CA_FILE, CERTIFICATE_FILE, KEY_FILE, KEYS_FILE)
 """Files beside totem.toml that joining writes and leaving removes."""
+_PREFIX, _SPARE_PREFIX = "fleet", "fleet-new"
+"""Beginning of these names, and of those of the new files while those of the fleet before are in use."""
 CONNECT_S = 15.0
 """Time for a connection and an acknowledgement, as over a slow mobile network."""
-
-
-class JoinFault(StrEnum):
-    """Reasons why a kiosk cannot join or leave a fleet."""
-
-    STICK_UNREADABLE = "stick_unreadable"
-    FILE_UNREADABLE = "file_unreadable"
-    OVERSIZED = "oversized"
-    NOT_AN_INVITATION = "not_an_invitation"
-    OTHER_VERSION = "other_version"
-    BAD_VALUE = "bad_value"
-    BAD_CA = "bad_ca"
-    BAD_KEYS = "bad_keys"
-    BAD_CLIENT_CERTIFICATE = "bad_client_certificate"
-    UNREACHABLE = "unreachable"
-    BAD_CERTIFICATE = "bad_certificate"
-    REFUSED = "refused"
-    NOT_AUTHORIZED = "not_authorized"
-    NO_ANSWER = "no_answer"
-    NO_PASSWORD = "no_password"  # noqa: S105 - a code
-    NOT_WRITTEN = "not_written"
-    NOT_A_MEMBER = "not_a_member"
-
-
-SENTENCES = {
-    JoinFault.STICK_UNREADABLE: "o pendrive não pode ser lido; tente outro",
-    JoinFault.FILE_UNREADABLE: "o convite não pode ser lido; copie o arquivo de novo",
-    JoinFault.OVERSIZED: "o arquivo é grande demais para um convite",
-    JoinFault.NOT_AN_INVITATION: "o arquivo não é um convite de frota; peça outro à central",
-    JoinFault.OTHER_VERSION: "o convite é de outra versão do Totem; atualize o Totem ou peça outro convite",
-    JoinFault.BAD_VALUE: "o convite tem um valor que não serve; peça outro à central",
-    JoinFault.BAD_CA: "a autoridade certificadora do convite não pode ser lida; peça outro à central",
-    JoinFault.BAD_KEYS: "as chaves de comando do convite não podem ser lidas; peça outro à central",
-    JoinFault.BAD_CLIENT_CERTIFICATE: "o certificado do totem e a chave não combinam; peça outro convite",
-    JoinFault.UNREACHABLE: "o servidor da frota não foi encontrado; confira a rede e o endereço",
-    JoinFault.BAD_CERTIFICATE: (
-        "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data deste totem"
-    ),
-    JoinFault.REFUSED: "o servidor não aceita o nome ou a senha deste totem; peça outro convite",
-    JoinFault.NOT_AUTHORIZED: "o servidor não deixa este totem publicar; avise a central (acl do servidor)",
-    JoinFault.NO_ANSWER: "o servidor não respondeu a tempo; confira a rede e tente de novo",
-    JoinFault.NO_PASSWORD: "a senha da frota não pode ser lida",
-    JoinFault.NOT_WRITTEN: "a configuração não pode ser gravada",
-    JoinFault.NOT_A_MEMBER: "este totem não está em uma frota",
-}
-"""Each fault for staff, with the remedy, as the rest of a sentence."""
-
-
-class JoinFailed(Exception):
-    """Refusal for `fault`; `detail` is a field's name or the reason in words, without a value of the file."""
-
-    def __init__(self, fault: JoinFault, detail: str = "") -> None:
-        super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
-        self.fault, self.detail = fault, detail
-
-    @property
-    def words(self) -> str:
-        """The sentence for staff, without a full stop."""
-        detail = f" ({self.detail})" if self.detail else ""
-        return f"{localize(SENTENCES[self.fault])}{detail}"
-
-
-_Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
-
-
-class Invitation(FleetModel):
-    """Content of an invitation; unknown fields are refused.
-
-    `ca` is unset for a broker whose certificate the system's authorities signed.
-    """
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
-
-    v: Literal[1] = 1
-    host: str
-    port: Annotated[int, Field(strict=True)] = 8883
-    id: str
-    password: Annotated[str, Field(min_length=8, max_length=256, pattern=r"^[!-~]+$", repr=False)]
-    ca: _Pem | None = None
-    keys: TrustedKeys = TrustedKeys()
-    site: str | None = None
-    city: str | None = None
-    uf: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    tags: tuple[str, ...] = ()
-    client_certificate: _Pem | None = None
-    client_key: Annotated[_Pem | None, Field(repr=False)] = None
-
-    @field_validator("host", "id")
-    @classmethod
-    def _is_given(cls, text: str) -> str:
-        if not text:
-            raise ValueError("empty")
-        return text
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        """Return the invitation in `data`.
-
-        Raises:
-            JoinFailed: it is none, or a value of it cannot be used.
-        """
-        if len(data) > LARGEST_INVITATION:
-            raise JoinFailed(JoinFault.OVERSIZED)
-        try:
-            content = json.loads(data.decode("utf-8-sig"))
-        except (ValueError, RecursionError):
-            raise JoinFailed(JoinFault.NOT_AN_INVITATION) from None
-        if not isinstance(content, dict):
-            raise JoinFailed(JoinFault.NOT_AN_INVITATION)
-        if content.get("v") != 1:
-            raise JoinFailed(JoinFault.OTHER_VERSION)
-        try:
-            invitation = cls.model_validate(content)
-            FleetSettings.model_validate({**invitation.place, "host": invitation.host})
-        except ValidationError as error:
-            raise JoinFailed(JoinFault.BAD_VALUE, _field_at_fault(error)) from None
-        _check_certificates(invitation)
-        return invitation
-
-    def encode(self) -> bytes:
-        """Return the content of the file."""
-        return self.model_dump_json(exclude_none=True, indent=2).encode() + b"\n"
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """Values of the section [fleet] that need no file."""
-        return self.model_dump(include={"host", "port", "id", "site", "city", "uf", "lat", "lon", "tags"})
-
-    @property
-    def fingerprints(self) -> tuple[str, ...]:
-        """Fingerprint of each trusted key, in the order of `keys`."""
-        return tuple(signing.fingerprint(each) for each in self.keys.keys)
-
-
-def _field_at_fault(error: ValidationError) -> str:
-    return ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
-
-
-def _check_certificates(invitation: Invitation) -> None:
-    if invitation.ca is not None:
-        try:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            context.load_verify_locations(cadata=invitation.ca)
-        except (ssl.SSLError, ValueError):
-            raise JoinFailed(JoinFault.BAD_CA) from None
-    try:
-        signing.check_keys(invitation.keys)
-    except signing.BadKeysFile:
-        raise JoinFailed(JoinFault.BAD_KEYS) from None
-    if invitation.client_certificate is None and invitation.client_key is None:
-        return
-    if invitation.client_certificate is None or invitation.client_key is None:
-        raise JoinFailed(JoinFault.BAD_CLIENT_CERTIFICATE)
-    if not _belong_together(invitation.client_certificate, invitation.client_key):
-        raise JoinFailed(JoinFault.BAD_CLIENT_CERTIFICATE)
-
-
-def _belong_together(certificate: str, key: str) -> bool:
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-    from cryptography.x509 import load_pem_x509_certificate
-
-    try:
-        public = load_pem_private_key(key.encode(), None).public_key()
-        return bool(load_pem_x509_certificate(certificate.encode()).public_key() == public)
-    except (ValueError, TypeError):  # no PEM, or a key with a passphrase
-        return False
-
-
-def read_invitation(file: Path) -> Invitation:
-    """Read an invitation.
-
-    Raises:
-        JoinFailed: it cannot be read or used.
-    """
-    try:
-        data = read_plain(file, LARGEST_INVITATION)
-    except OSError as error:
-        if error.errno == errno.EFBIG:
-            raise JoinFailed(JoinFault.OVERSIZED) from None
-        reason = system_reason(error.strerror or "", language_in_use() or CommandLanguage.PORTUGUESE)
-        raise JoinFailed(JoinFault.FILE_UNREADABLE, reason) from None
-    return Invitation.parse(data)
-
-
-def find_invitations(folder: Path) -> list[Path]:
-    """Return the invitations in a stick's top folder, by name.
-
-    Raises:
-        JoinFailed: the stick cannot be read.
-    """
-    try:
-        found = sorted(each for each in folder.iterdir() if each.name.lower().endswith(SUFFIX))
-    except OSError:
-        raise JoinFailed(JoinFault.STICK_UNREADABLE) from None
-    return [each for each in found if not each.name.startswith(".")][:MOST_INVITATIONS]
 
 
 def fleet_password(settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -307,13 +100,16 @@ def join(
     environ: Mapping[str, str] = os.environ,
     *,
     is_offline: bool = False,
+    name: str = "",
 ) -> None:
     """Make this kiosk a member: prove the connection, then write the files and the section [fleet] of `file`.
 
-    `is_offline` leaves the proof out, as during an installation without a network.
+    `is_offline` leaves the proof out, as during an installation without a network. `name` is the kiosk's new
+    name, "" to leave it.
 
     Of a fleet before, the broker, the keys and the place are replaced, and its configuration and outage end;
-    `allow` and the intervals stay. `settings` are those until now.
+    those of the same fleet stay, unless their record cannot be read. `allow` and the intervals stay.
+    `settings` are those until now.
 
     Raises:
         JoinFailed: nothing was changed.
@@ -321,21 +117,69 @@ def join(
     contents, is_same_fleet = _files_of(invitation), _is_same_fleet(settings.fleet, invitation)
     if not is_offline:
         with TemporaryDirectory(prefix="totem-") as drafts:
-            for name, text in contents.items():
-                write_atomic(Path(drafts, name), text, sync=False)
+            for each, text in contents.items():
+                write_atomic(Path(drafts, each), text, sync=False)
             check_connection(invitation, Path(drafts))
+    is_in_use = _are_named(settings.fleet, file.absolute().parent)
+    section: dict[str, Value | None] = {"kiosk.name": name} if name else {}
+    first = _SPARE_PREFIX if is_in_use else _PREFIX
+    _write_member(file, invitation, contents, environ, prefix=first, more=section)
+    if is_in_use:
+        with suppress(JoinFailed):  # a member already, by names that the next attempt settles
+            _write_member(file, invitation, contents, environ, prefix=_PREFIX)
+    folder = state_folder(settings)
+    if not is_same_fleet or not fleet_overlay.is_readable(folder):
+        end_control(folder)
+
+
+def _write_member(
+    file: Path,
+    invitation: Invitation,
+    contents: Mapping[str, bytes],
+    environ: Mapping[str, str],
+    *,
+    prefix: str,
+    more: Mapping[str, Value | None] = MappingProxyType({}),
+) -> None:
+    """Write the files, then the section that names them and `more`, then remove what it does not name.
+
+    The replacement of `file` makes the change: a power cut before it leaves the fleet before, whose files
+    have other names, and one after it the new fleet.
+    """
     folder = file.absolute().parent
-    before = {name: _read_or_none(folder / name) for name in FILES}
+    own = [_named(name, prefix) for name in FILES]
+    before = {name: _read_or_none(folder / name) for name in own}
     try:
-        _replace_files(folder, contents)
-        apply_changes(file, _section_of(invitation), environ)
+        _replace_files(folder, {_named(name, prefix): content for name, content in contents.items()}, own)
+        apply_changes(file, {**_section_of(invitation, prefix), **more}, environ)
     except (NotWritten, OSError) as error:
         with suppress(OSError):
-            _replace_files(folder, before)
+            _replace_files(folder, before, own)
         words = str(error) if isinstance(error, NotWritten) else describe_write_error(error, file)
         raise JoinFailed(JoinFault.NOT_WRITTEN, words) from error
-    if not is_same_fleet:
-        end_control(state_folder(settings))
+    with suppress(OSError):
+        _replace_files(folder, {}, [name for name in _all_names() if name not in own])
+
+
+def _are_named(fleet: FleetSettings, folder: Path) -> bool:
+    """Test that the settings name files that joining would replace."""
+    files = (
+        fleet.password_file,
+        fleet.ca_file,
+        fleet.client_certificate,
+        fleet.client_key,
+        fleet.trusted_keys,
+    )
+    ours = {(folder / name).resolve() for name in FILES}
+    return any(each is not None and each.resolve() in ours for each in files)
+
+
+def _all_names() -> list[str]:
+    return [_named(name, prefix) for prefix in (_PREFIX, _SPARE_PREFIX) for name in FILES]
+
+
+def _named(name: str, prefix: str) -> str:
+    return f"{prefix}{name.removeprefix(_PREFIX)}"
 
 
 def _is_same_fleet(fleet: FleetSettings, invitation: Invitation) -> bool:
@@ -419,7 +263,7 @@ def leave(file: Path, settings: Settings, environ: Mapping[str, str] = os.enviro
         except JoinFailed as error:
             fault = error.fault
     with suppress(OSError):
-        _replace_files(file.absolute().parent, {})
+        _replace_files(file.absolute().parent, {}, _all_names())
     end_control(state_folder(settings))
     return fault
 
@@ -543,7 +387,7 @@ def _files_of(invitation: Invitation) -> dict[str, bytes]:
     return {name: f"{text.strip()}\n".encode() for name, text in texts.items() if text}
 
 
-def _section_of(invitation: Invitation) -> dict[str, Value | None]:
+def _section_of(invitation: Invitation, prefix: str) -> dict[str, Value | None]:
     files = _files_of(invitation)
     names = {
         "password_file": PASSWORD_FILE,
@@ -552,7 +396,7 @@ def _section_of(invitation: Invitation) -> dict[str, Value | None]:
         "client_key": KEY_FILE,
         "trusted_keys": KEYS_FILE,
     }
-    named = {key: name if name in files else None for key, name in names.items()}
+    named = {key: _named(name, prefix) if name in files else None for key, name in names.items()}
     place = {**invitation.place, "tags": list(invitation.tags) or None}
     return {f"fleet.{key}": value for key, value in {**place, **named}.items()}
 
@@ -566,9 +410,11 @@ def _read_or_none(file: Path) -> bytes | None:
         raise JoinFailed(JoinFault.NOT_WRITTEN, describe_write_error(error, file)) from error
 
 
-def _replace_files(folder: Path, contents: Mapping[str, bytes | None]) -> None:
-    """Write `contents` into `folder`, for this user alone, and remove the others of `FILES`."""
-    for name in FILES:
+def _replace_files(folder: Path, contents: Mapping[str, bytes | None], names: Sequence[str]) -> None:
+    """Write `contents` into `folder`, for this user alone, and remove the others of `names`."""
+    for name in names:
+        for draft in folder.glob(f".{name}.*"):  # of a write that was cut off
+            draft.unlink()
         if (content := contents.get(name)) is not None:
             write_atomic(folder / name, content)
         else:

@@ -311,6 +311,7 @@ class Refusal(StrEnum):
     BAD_ARGUMENTS = "bad_arguments"
     BUSY = "busy"
     TOO_OFTEN = "too_often"
+    SERIAL_UNKNOWN = "serial_unknown"
     LOWER_SERIAL = "lower_serial"
     FORBIDDEN_KEY = "forbidden_key"
     BAD_VALUE = "bad_value"

@@ -10,9 +10,9 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication
@@ -28,7 +28,8 @@ from totem.kiosk.factory import (
 )
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.kiosk.supervisor import Supervisor
-from totem.monitoring.session_metrics import MetricKind, MetricsObserver, MetricsRecorder
+from totem.monitoring.metrics_recorder import MetricsObserver, MetricsRecorder
+from totem.monitoring.session_metrics import MetricKind
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.print_lock import SharedPrinter
 from totem.session.controller import SessionController
@@ -36,7 +37,7 @@ from totem.session.display_schedule import DisplayRules, DisplaySchedule
 from totem.session.idle import STALLED_PRINT_S, IdleTimer
 from totem.session.session import SessionConfig
 from totem.session.states import RESTING
-from totem.settings import state_folder
+from totem.settings import is_loopback, state_folder
 from totem.system import exit_codes, process_setup
 from totem.system import logging as logs
 from totem.system.background import Background, ignore_result, in_thread
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
     from totem.kiosk.fleet import FleetMember
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
+    from totem.monitoring.clock_monitor import ClockMonitor
+    from totem.monitoring.link_monitor import LinkMonitor
     from totem.settings import Settings
     from totem.system.audio import Player
     from totem.ui.speech.screen_reader import ScreenReader
@@ -103,6 +106,7 @@ class Kiosk:
         self.settings = settings
         self.background = Background()
         self.erp = erp = make_erp(settings.erp, discreet=settings.identity.challenge != "none")
+        self.clock = erp.clock
         state = partial(state_folder, settings)
         self.outbox = OutboxWorker(
             state,
@@ -124,16 +128,16 @@ class Kiosk:
             forms=self.forms,
             records=self.erp,
             care=self.erp,
-            today=_today,
-            now=_now,
+            today=self.clock.today,
+            now=self.clock.now,
             guard=logs.guard,
         )
         self.counters: Mapping[tuple[str, str], int] = {}
         if keep_statistics:
-            recorder = MetricsRecorder(state, self.background, _today)
+            recorder = MetricsRecorder(state, self.background, self.clock.today)
             self.counters = recorder.since_start
             # Connected before the window, which may change the state.
-            MetricsObserver(self.visit, recorder, now=_now, steady=time.monotonic)
+            MetricsObserver(self.visit, recorder, now=self.clock.now, steady=time.monotonic)
             self.visit.rated.connect(lambda rating: recorder.count("rating", rating.value))
             self.visit.unlock_settled.connect(lambda result: recorder.count(MetricKind.UNLOCK.value, result))
         print_s = max(STALLED_PRINT_S, 2 * settings.printer.deadline_s)
@@ -146,12 +150,14 @@ class Kiosk:
         self.garbage_collector = GuiGarbageCollector(self.window)
         self.visit.ended.connect(self.garbage_collector.collect_soon)
         self.keyboard = KeyNavigation(self.window)
-        self.display_schedule = DisplaySchedule(DisplayRules.from_settings(settings), _now)
+        self.display_schedule = DisplaySchedule(DisplayRules.from_settings(settings), self.clock.now)
         self.visit.changed.connect(self.display_schedule.on_view_changed)
         self.touch_panel = TouchInput(self.window, self.keyboard, settings.session.key_repeat_ms)
         self.lockdown = Lockdown(self.window)
-        self.dimmer = ScreenDimmer(self.window, self.display_schedule, _now)
+        self.dimmer = ScreenDimmer(self.window, self.display_schedule, self.clock.now)
         self.availability: Availability | None = None
+        self.clock_monitor: ClockMonitor | None = None
+        self.link_monitor: LinkMonitor | None = None
         self.form_availability: FormAvailability | None = None
         self.capability_monitor: CapabilityMonitor | None = None
         self.player: Player | None = None
@@ -162,6 +168,7 @@ class Kiosk:
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
+        self.rate_limiter.load()
         self.display_schedule.start(self.visit.view_state)
         self.garbage_collector.session_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
@@ -188,12 +195,23 @@ class Kiosk:
         """Start the monitors of availability and capabilities, and the delivery of the outbox."""
         from totem.erp import advice
         from totem.monitoring.availability import Availability, MaintenanceFlag
+        from totem.monitoring.clock_monitor import ClockMonitor
+        from totem.monitoring.link_monitor import LinkMonitor
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
         self.availability = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
         self.availability.erp.is_configured = self.settings.erp.base_url is not None
         self.availability.erp.describe = partial(advice.log_text, self.settings.erp)
         self.availability.start()
+        self.clock_monitor = ClockMonitor(self.clock, self.availability.erp.check_now, self.availability)
+        self.clock_monitor.day_changed.connect(self.visit.renew_day)
+        self.clock_monitor.start()
+        host = urlsplit(self.settings.erp.base_url or "").hostname
+        if host and not is_loopback(host):  # an ERP on this machine needs no network
+            self.link_monitor = LinkMonitor(self.background, parent=self.availability)
+            self.link_monitor.lost.connect(self.availability.erp.suspect)
+            self.link_monitor.gained.connect(self.availability.erp.on_link_gained)
+            self.link_monitor.start()
         self.outbox.start(self.availability.erp)
         if self.forms is not None:
             from totem.monitoring.capability_monitor import FormAvailability
@@ -259,7 +277,10 @@ class Kiosk:
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""
         self.visit.changed.disconnect(self.window.follow)
-        monitors = (self.form_availability, self.outbox, self.availability, self.capability_monitor)
+        monitors = (
+            *(self.clock_monitor, self.link_monitor, self.form_availability, self.outbox),
+            *(self.availability, self.capability_monitor),
+        )
         _close(self.fleet, *monitors, self.display_schedule, self.dimmer)
         if self.visit.view_state.state not in RESTING:
             self.visit.leave()
@@ -328,8 +349,8 @@ def show(kiosk: Kiosk, *, windowed: bool, first: Callable[[], object] | None = N
         kiosk.window.show()
     else:
         kiosk.lockdown.hide_pointer()
-        display.Rotation(kiosk.window, kiosk.settings.screen.rotation).begin()
-        FullScreen(kiosk.window).show()
+        full_screen = FullScreen(kiosk.window)
+        display.Rotation(kiosk.window, kiosk.settings.screen.rotation).begin(full_screen.show)
     warm_up_once_painted(kiosk, first)
 
 
@@ -394,11 +415,3 @@ def _family() -> str:
     except (OSError, RuntimeError) as error:
         log.warning("the typeface is the system's own: %s", error)
         return QFont().family()
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
-
-
-def _today() -> date:
-    return _now().date()

@@ -17,7 +17,7 @@ from totem.fleet.agent.reports import KioskReports, Readings, Sources
 from totem.fleet.joining import link_config
 from totem.fleet.link import LinkConfig
 from totem.fleet.messages import SCHEMAS, ScreenInfo
-from totem.settings import state_folder
+from totem.settings import fleet_overlay, state_folder
 from totem.staff import health_rules, system_probes
 from totem.staff.health_rules import Severity
 from totem.staff.paper_counter import PaperCounter
@@ -45,6 +45,7 @@ class FleetMember:
             settings=settings,
             availability=availability,
             latency=kiosk.erp.latency,
+            clock=kiosk.erp.clock,
             counters=kiosk.counters,
             staging=staging,
             screen=_screen(kiosk),
@@ -52,7 +53,6 @@ class FleetMember:
             read_machine=partial(_read_machine, kiosk),
             count_outbox=partial(_count_outbox, kiosk),
             count_errors=lambda: self._log.errors,
-            now=lambda: datetime.now().astimezone(),
         )
         reports = KioskReports(sources)
         self.agent = Agent(
@@ -65,7 +65,7 @@ class FleetMember:
             parent=kiosk.window,
         )
         self._log = FleetLogHandler(self.agent.log_line)
-        self._events = EventMonitor(self.agent, reports, availability)
+        self._events = EventMonitor(self.agent, reports, availability, kiosk.clock_monitor)
         self.receivers: list[CommandExecutor | ConfigReceiver] = []
         """Receivers of signed documents, closed with the link."""
 
@@ -114,9 +114,12 @@ def _read_machine(kiosk: "Kiosk") -> Readings:
     checks = [
         health_rules.disk(free_mb, place),
         health_rules.memory(memory),
-        health_rules.clock(datetime.now().astimezone(), kiosk.erp.latency.server_time),
+        health_rules.clock(health_rules.ClockReading.of(kiosk.erp.clock)),
         *([health_rules.temperature(celsius)] if celsius is not None else []),
     ]
+    alarms = [each.name for each in checks if each.level is not Severity.OK]
+    if not fleet_overlay.is_readable(folder):
+        alarms.append("fleet_record")
     return Readings(
         disk_free_bytes=free_mb * _MB,
         disk_bytes=system_probes.disk_mb(folder) * _MB,
@@ -125,5 +128,5 @@ def _read_machine(kiosk: "Kiosk") -> Readings:
         pss_bytes=None if memory.own is None else memory.own * _MB,
         celsius=celsius,
         pages_since_roll=PaperCounter(folder).pages,
-        alarms=tuple(each.name for each in checks if each.level is not Severity.OK),
+        alarms=tuple(alarms),
     )

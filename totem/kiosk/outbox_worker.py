@@ -19,7 +19,8 @@ from totem.system.background import Handle, Runner, ignore_result
 if TYPE_CHECKING:
     from asyncio import Event
 
-    from totem.outbox.queue import CareWriter, ErpWriter, Outbox
+    from totem.outbox.queue import Outbox
+    from totem.outbox.request_kinds import CareWriter, ErpWriter
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class OutboxWorker(QObject):
         self._wake_event: Event | None = None
         self._monitor: ErpMonitor | None = None
         self._sender: Handle | None = None
+        self._is_erp_there = True
 
     def open(self) -> "Outbox":
         """Return the outbox, opened on first use."""
@@ -65,10 +67,11 @@ class OutboxWorker(QObject):
             folder = self._state() / outbox.FOLDER
             store = OutboxStore(folder, kept_days=self._kept_days())
             self._outbox = Outbox(folder, store=store, on_due=self._wake)
+            self._outbox.report_erp(is_there=self._is_erp_there)
         return self._outbox
 
     def start(self, monitor: ErpMonitor) -> None:
-        """Start delivery; waiting records are sent when `monitor` reports that the ERP is back."""
+        """Start delivery; what waits for the ERP is sent when `monitor` reports that it is back."""
         self._monitor = monitor
         monitor.changed.connect(self._on_erp_changed)
         self._sender = self._runner.run(self.run(), done=ignore_result, failed=_broken)
@@ -81,12 +84,14 @@ class OutboxWorker(QObject):
 
     @Slot()
     def _on_erp_changed(self) -> None:
-        if self._monitor is not None and self._monitor.cause is None:
-            self._runner.run(self._retry_unanswered(), done=ignore_result, failed=_broken)
+        if self._monitor is not None:
+            is_there = self._monitor.cause is None
+            self._runner.run(self._report_erp(is_there=is_there), done=ignore_result, failed=_broken)
 
-    async def _retry_unanswered(self) -> None:
+    async def _report_erp(self, *, is_there: bool) -> None:
+        self._is_erp_there = is_there
         if self._outbox is not None:
-            self._outbox.resume()
+            self._outbox.report_erp(is_there=is_there)
 
     async def run(self) -> None:
         """Deliver due requests until cancelled."""

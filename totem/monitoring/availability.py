@@ -148,6 +148,11 @@ class Availability(QObject):
         self._files.fileChanged.connect(self.check_flag)
         self._timer = every(self, "maintenance flag", self.check_flag, CHECK_MS)
 
+    @property
+    def flagged(self) -> Outage | None:
+        """The outage by staff or fleet; None without one, whatever the monitors say."""
+        return self._flagged
+
     def start(self) -> None:
         """Check everything now, and from now on."""
         self._watch_files()

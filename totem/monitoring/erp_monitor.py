@@ -9,6 +9,11 @@ The kiosk is out of service after
   page, an error in words, or a customer's records;
 - one probe that was refused for its token (401, 403), or that the configuration does not allow.
 
+A lost network link, or a check by staff that failed, counts as a request without an answer, and the kiosk
+probes at once; where no interface has a link any more, for `URGENT_S` at most, so that the screen is right
+within ten seconds. Neither begins an outage by itself: a network that this machine does not know of, such as
+a tunnel, may lead to the ERP. A link that is back, or a check that succeeds, makes it probe at once, too.
+
 A good answer ends the doubt and the outage; to a probe that is "not found" alone. A search that was refused,
 or whose answer cannot be read, raises a doubt: the cause may be that customer alone. During an outage, the
 interval of the probes grows (exponential backoff with jitter): the kiosks of a shop lose their ERP at once,
@@ -36,6 +41,8 @@ log = logging.getLogger(__name__)
 UNANSWERED_LIMIT = 2
 """Unanswered requests in a row after which the kiosk is out of service."""
 DOUBT_S = 2.0
+URGENT_S = 5.0
+"""Limit of a probe while no network interface has a link."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 120.0
 JITTER = 0.2
 """Jitter of a wait, as a share of it."""
@@ -138,6 +145,16 @@ class OutageDetector:
         if self.cause is not None:
             self._waits += 1
 
+    def on_suspicion(self) -> None:
+        """Count a lost link, or a failed check by staff, as an unanswered request; alone it is no outage."""
+        self._in_doubt = True
+        self._unanswered = max(self._unanswered, UNANSWERED_LIMIT - 1)
+        self.hurry()
+
+    def hurry(self) -> None:
+        """Begin the waits of an outage anew, from the shortest one."""
+        self._waits = 0
+
     def wait_s(self) -> float | None:
         """Return the seconds until the next probe; None for no probe."""
         if self.cause is not None:
@@ -206,6 +223,7 @@ class ErpMonitor(QObject):
         self.describe: Callable[[ErpError], str] = lambda error: error.detail
         self._state = State.HOME
         self._handle: Handle | None = None
+        self._is_limited, self._is_asked_again = False, False
         self._reported: Cause | None = None
         self._lost_at = 0.0
         self._started = False
@@ -257,9 +275,44 @@ class ErpMonitor(QObject):
         self._update("a search failed")
 
     @Slot()
-    def _probe(self) -> None:
+    def check_now(self) -> None:
+        """Probe now, out of turn, unless a probe is under way."""
+        if self._started:
+            self._health.hurry()
+            self._probe()
+
+    @Slot(bool)
+    def suspect(self, is_urgent: bool) -> None:  # noqa: FBT001 - a slot
+        """Take a lost link, or a failed check by staff, for a request without an answer; probe now."""
+        if self._started:
+            self._health.on_suspicion()
+            self._probe_anew(URGENT_S if is_urgent else None)
+
+    @Slot()
+    def on_link_gained(self) -> None:
+        """Probe now, in place of a probe that began without the link."""
+        if self._started:
+            self._health.hurry()
+            self._probe_anew(URGENT_S)
+
+    def _probe_anew(self, limit_s: float | None) -> None:
+        """Probe in place of the probe under way; after that one, where it has little time itself.
+
+        A link that comes and goes thus causes no more than one request at a time: each may occupy a thread
+        that looks a name up for some seconds after it was given up.
+        """
+        if self._handle is not None and self._is_limited:
+            self._is_asked_again = True
+            return
+        self._cancel_probe()
+        self._probe(limit_s)
+
+    @Slot()
+    def _probe(self, limit_s: float | None = None) -> None:
         if self._handle is None:
-            self._handle = self._runner.run(self._erp.probe(), done=self._on_probed, failed=self._on_failure)
+            self._is_limited, self._is_asked_again = limit_s is not None, False
+            work = self._erp.probe() if limit_s is None else _probe_within(self._erp, limit_s)
+            self._handle = self._runner.run(work, done=self._on_probed, failed=self._on_failure)
 
     def _on_probed(self, _nothing: None) -> None:
         self._handle = None
@@ -278,7 +331,9 @@ class ErpMonitor(QObject):
 
     def _update(self, reason: str, *, answers: bool = False) -> None:
         """Log and emit a change of the cause; `answers` is True where the ERP did, but wrongly."""
-        if self._handle is None:
+        if self._handle is None and self._is_asked_again:
+            self._probe(URGENT_S)
+        elif self._handle is None:
             self._schedule()
         cause = self._health.cause
         if cause is self._reported:
@@ -307,5 +362,17 @@ class ErpMonitor(QObject):
 
     def _cancel_probe(self) -> None:
         handle, self._handle = self._handle, None
+        self._timer.stop()
         if handle is not None:
             handle.cancel()
+
+
+async def _probe_within(erp: ErpProbe, limit_s: float) -> None:
+    """Probe the ERP; raise `TimedOut` after `limit_s`, which is earlier than the ERP's own deadline."""
+    import asyncio  # slow to import, and not needed by the home screen
+
+    try:
+        async with asyncio.timeout(limit_s):
+            await erp.probe()
+    except TimeoutError:
+        raise TimedOut("probe", f"no answer within {limit_s:g} s") from None

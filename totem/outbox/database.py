@@ -23,12 +23,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from totem.outbox import requests
-from totem.outbox.recovery import find_unrecovered, mark_recovered, recover_rows
+from totem.outbox.recovery import RecoveryReport, find_unrecovered, mark_recovered, read_report, recover_rows
+from totem.outbox.row_checks import decode_text, is_sound
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.system.atomic_file import sync_folder
-from totem.system.single_instance import LockHeld, exclusive_lock
+from totem.system.file_lock import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +63,7 @@ CREATE TABLE parcels (          -- one request each
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     submission INTEGER NOT NULL REFERENCES submissions ON DELETE CASCADE,
     chain INTEGER NOT NULL,     -- first submission of its chain
-    kind TEXT NOT NULL,         -- prospect, edit, file, lead
+    kind TEXT NOT NULL,         -- totem.outbox.submissions.RequestKind
     reference TEXT NOT NULL UNIQUE,
     count INTEGER NOT NULL,     -- number of its pieces
     again INTEGER NOT NULL DEFAULT 0,
@@ -71,7 +73,8 @@ CREATE TABLE parcels (          -- one request each
     wait_s INTEGER NOT NULL DEFAULT 0,
     reason BLOB,                -- encrypted
     begun INTEGER NOT NULL DEFAULT 0, -- 1 if the ERP may have received it
-    possible_arrivals INTEGER NOT NULL DEFAULT 0 -- attempts that may have arrived, with the current one
+    possible_arrivals INTEGER NOT NULL DEFAULT 0, -- attempts that may have arrived, with the current one
+    cause TEXT NOT NULL DEFAULT '' -- of a request held for staff: totem.outbox.submissions.HoldCause
 );
 CREATE INDEX parcels_by_chain ON parcels (chain, id);
 CREATE TABLE pieces (
@@ -83,6 +86,12 @@ CREATE TABLE pieces (
 CREATE TABLE days (day TEXT NOT NULL);
 """
 
+_LATER_COLUMNS = {
+    "begun": "INTEGER NOT NULL DEFAULT 0",
+    "possible_arrivals": "INTEGER NOT NULL DEFAULT 0",
+    "cause": "TEXT NOT NULL DEFAULT ''",
+}
+"""Columns of `parcels` that earlier versions do not have."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -141,7 +150,7 @@ class Database:
                 yield
             except LockHeld:
                 raise OutboxUnavailable(OutboxFault.BUSY) from None
-            except _Damaged:
+            except (_Damaged, UnicodeDecodeError):  # the latter for an error that names damaged text
                 self._set_aside()
                 raise OutboxUnavailable(OutboxFault.DAMAGED) from None
             except sqlite3.Error as error:
@@ -179,7 +188,7 @@ class Database:
         if version > VERSION:
             raise OutboxUnavailable(OutboxFault.NEWER)
         [result] = base.execute("PRAGMA quick_check(1)").fetchone()
-        if result != "ok" or version < VERSION:
+        if result != "ok" or version < VERSION or not is_sound(base):
             raise _Damaged
         _migrate(base)
         self._verified = seen
@@ -188,7 +197,7 @@ class Database:
         """Create the database under another name, recover rows from a damaged one, and rename it."""
         for leftover in (*self.folder.glob(f".{FILE_NAME}.*"), *self._log_files()):
             leftover.unlink(missing_ok=True)  # an orphaned log would corrupt the new database
-        damaged = find_unrecovered(damaged_in(self.folder))
+        damaged, report = find_unrecovered(damaged_in(self.folder)), RecoveryReport()
         draft = self.folder / f".{FILE_NAME}.{secrets.token_hex(4)}"
         try:
             os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -197,7 +206,7 @@ class Database:
             with closing(_connect(draft)) as base:
                 base.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT")
                 if damaged:
-                    recover_rows(damaged[-1], base)
+                    report = recover_rows(damaged[-1], base)
                 base.execute(_EMPTY_LOG)  # closing would ignore an error
             with draft.open("rb+") as stream:
                 os.fsync(stream.fileno())
@@ -207,7 +216,7 @@ class Database:
                 draft.with_name(draft.name + end).unlink(missing_ok=True)
         for folder in (self.folder, *self.folder.parents[:2]):
             sync_folder(folder)
-        mark_recovered(damaged)
+        mark_recovered(damaged, report)
 
     def _log_files(self) -> list[Path]:
         return [self.file.with_name(self.file.name + end) for end in _BESIDE]
@@ -230,19 +239,33 @@ def damaged_in(folder: Path) -> list[Path]:
     return sorted(found, key=lambda file: (len(file.name), file.name))
 
 
+def count_lost(folder: Path) -> dict[str, Any]:
+    """Count what the damaged databases in `folder` cost, as fields of `OutboxCounts`."""
+    damaged = damaged_in(folder)
+    reports = [read_report(file) for file in damaged]
+    return {
+        "damaged": len(damaged),
+        "lost": sum(report.lost for report in reports),
+        "may_lack_more": any(report.may_lack_more for report in reports),
+    }
+
+
 def open_read_only(file: Path) -> sqlite3.Connection:
     """Open a database read-only; it may be damaged or another user's.
 
     Without a log there is no writer, and `immutable` keeps SQLite from creating one.
     """
     mode = "mode=ro" if file.with_name(f"{file.name}-wal").exists() else "mode=ro&immutable=1"
-    return sqlite3.connect(
+    base = sqlite3.connect(
         f"{file.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_S, isolation_level=None
     )
+    base.text_factory = decode_text
+    return base
 
 
 def _connect(file: Path) -> sqlite3.Connection:
     base = sqlite3.connect(file, timeout=BUSY_S, isolation_level=None)
+    base.text_factory = decode_text
     try:
         [mode] = base.execute("PRAGMA journal_mode").fetchone()
         if mode != "wal":
@@ -263,7 +286,7 @@ def _migrate(base: sqlite3.Connection) -> None:
     base.execute("BEGIN IMMEDIATE")
     missing = _missing_columns(base)
     for name in missing:
-        base.execute(f"ALTER TABLE parcels ADD COLUMN {name} INTEGER NOT NULL DEFAULT 0")
+        base.execute(f"ALTER TABLE parcels ADD COLUMN {name} {_LATER_COLUMNS[name]}")
     if "possible_arrivals" in missing:
         base.execute(f"UPDATE parcels SET possible_arrivals = {requests.ESTIMATED_ARRIVALS}")  # noqa: S608 - our words
     base.execute("COMMIT")
@@ -271,7 +294,7 @@ def _migrate(base: sqlite3.Connection) -> None:
 
 def _missing_columns(base: sqlite3.Connection) -> list[str]:
     existing = requests.columns(base)
-    return [name for name in ("begun", "possible_arrivals") if name not in existing]
+    return [name for name in _LATER_COLUMNS if name not in existing]
 
 
 def _sqlite_fault(error: sqlite3.Error) -> OutboxFault:

@@ -4,7 +4,8 @@
 key for all attempts. A failure of one record delays its chain only; when the ERP does not answer, everything
 waits. Waits double with jitter from 5 s to half an hour and survive a restart. They are measured by the
 monotonic clock within one run, and limited to their original length across runs, so that a wrong system clock
-cannot block them.
+cannot block them. What surely did not arrive waits for five minutes at most while the ERP is there, or as
+long as the server asks (`Retry-After`) up to half an hour, and is due at once when the ERP is back.
 
 An attempt that may reach the ERP is counted on disk before it is made. `totem.outbox.retry_policy` defines
 the limit and the pauses, which only staff can override. In an ERP without idempotency keys, a second attempt
@@ -17,64 +18,48 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from totem.domain.customer import Customer
-from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
-from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt, ReceiptCode
+from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.erp.errors import BadAnswer, ErpError, Reason, Refused
+from totem.erp.advice import reason_text
+from totem.erp.errors import BadAnswer, ErpError, Reason, Unavailable
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
+from totem.outbox.request_kinds import KINDS, CareWriter, Content, ErpWriter, OutgoingRequest, Writers
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
-from totem.outbox.retry_policy import RetryDecision
-from totem.outbox.serialization import SERVICE, Content, personal_texts
+from totem.outbox.retry_policy import LONGEST_PAUSE_S, RetryDecision
+from totem.outbox.serialization import personal_texts
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import (
+    HoldCause,
     OutboxRefusal,
     OutboxUnavailable,
     Submission,
     SubmissionState,
-    SubmissionStatus,
 )
+from totem.system.file_lock import LockHeld, exclusive_lock
 from totem.system.logging import clean
-from totem.system.single_instance import LockHeld, exclusive_lock
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 1800.0
+LONGEST_WAIT_OF_UNSENT_S = 300.0
+"""Longest wait of what surely did not arrive, while the ERP is there."""
 BUSY_WAIT_S = 15.0
 """Wait while another program sends or the database cannot be used."""
 SENDING = "sending.lock"
-NO_ID = "O ERP aceitou o cadastro sem informar o código dele, e este envio depende desse código."
-UNREADABLE = "O conteúdo guardado não abre: foi alterado ou danificado."
+_HELD = {
+    HoldCause.REFUSED: "was refused",
+    HoldCause.UNREADABLE: "cannot be read",
+    HoldCause.NO_PROSPECT: "has lost its prospect",
+    HoldCause.NO_PROSPECT_ID: "has a prospect without an id",
+    HoldCause.UNKNOWN_KIND: "is of a kind that is not known",
+}
 _random = random.SystemRandom()
-
-
-class ErpWriter(Protocol):
-    """Write operations of `totem.erp.port.Sales`."""
-
-    @property
-    def honours_keys(self) -> bool: ...
-    def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]: ...
-    def edit_prospect(
-        self, prospect_id: ProspectId, changes: Prospect, *, key: str
-    ) -> Awaitable[Receipt]: ...
-    def send_file(
-        self, prospect_id: ProspectId, attachment: Attachment, *, key: str
-    ) -> Awaitable[Receipt]: ...
-    def create_lead(self, lead: LeadContact, *, key: str) -> Awaitable[Receipt]: ...
-
-
-class CareWriter(Protocol):
-    """Write operations of `totem.erp.port.Care` that the outbox sends, each once."""
-
-    def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Awaitable[Ticket]: ...
-    def update_contact(self, customer: Customer, change: ContactChange) -> Awaitable[None]: ...
 
 
 class Outbox:
@@ -105,9 +90,12 @@ class Outbox:
         self._store = store or OutboxStore(folder)
         self._monotonic, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
         self._due: dict[int, float] = {}
-        self._unrecorded: dict[int, ProspectId | None] = {}
-        """Delivered requests that are not recorded on disk yet and must not be sent again."""
+        self._unrecorded: dict[int, Callable[[], Awaitable[None]]] = {}
+        """Results of attempts by request, until they are on disk: what was delivered must not be sent again,
+        and what was refused or did not arrive must not be taken for a possible arrival.
+        """
         self._unanswered: set[int] = set()
+        self._is_erp_there = True
         self._failures = 0
         self._paused_until = steady()
         self._is_send_now = False
@@ -133,24 +121,19 @@ class Outbox:
         """Return the status of a submission, `UNKNOWN` unless the document matches."""
         return await asyncio.to_thread(self._store.find, protocol, tax_id)
 
-    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState:
-        """Return the status of a submission once it is delivered or held, or after `within_s` seconds.
+    async def outcome(self, protocol: ReceiptCode, within_s: float) -> SubmissionState:
+        """Return the status of a submission once it was tried, or after `within_s` seconds.
 
-        While the ERP does not answer, nothing is worth a wait.
+        For whom has just stored it: no document is compared. While the ERP does not answer, nothing is worth
+        a wait.
         """
+        state = await asyncio.to_thread(self._store.state, protocol)
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s), self._settled:
-                while self._monotonic() >= self._paused_until and not await self._is_settled(
-                    protocol, tax_id
-                ):
+                while self._monotonic() >= self._paused_until and not state.is_tried:
                     await self._settled.wait()
-        return await self.find(protocol, tax_id)
-
-    async def _is_settled(self, protocol: ReceiptCode, tax_id: TaxId) -> bool:
-        """Test that a submission is delivered or held; one held after a lost answer counts as waiting."""
-        if (await self.find(protocol, tax_id)).status is not SubmissionStatus.WAITING:
-            return True
-        return any(each.protocol == protocol for each in await self.refusals())
+                    state = await asyncio.to_thread(self._store.state, protocol)
+        return state
 
     async def count(self) -> OutboxCounts:
         """Count the submissions."""
@@ -176,8 +159,14 @@ class Outbox:
         self._due, self._is_send_now = dict.fromkeys(self._due, self._monotonic()), True
         self.resume()
 
+    def report_erp(self, *, is_there: bool) -> None:
+        """Take the judgement of the ERP's monitor: what waited for the ERP is due when it is back."""
+        self._is_erp_there = is_there
+        if is_there:
+            self.resume()
+
     def resume(self) -> None:
-        """Make the requests due now that waited for the ERP to answer."""
+        """Make the requests due now that waited for the ERP to answer, and surely did not arrive."""
         now = self._monotonic()
         self._paused_until, self._failures = now, 0
         self._due.update(dict.fromkeys(self._unanswered, now))
@@ -199,15 +188,16 @@ class Outbox:
                     return None
                 with exclusive_lock(self._folder / SENDING, wait=False):
                     await asyncio.to_thread(self._store.expire, self._now().astimezone().date())
-                    return await self._send_due(_Writers(erp, care), in_doubt=in_doubt)
+                    return await self._send_due(Writers(erp, care), in_doubt=in_doubt)
             except LockHeld:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _send_due(self, erp: "_Writers", *, in_doubt: bool) -> float | None:
+    async def _send_due(self, erp: Writers, *, in_doubt: bool) -> float | None:
         while True:
+            await self._record_results()
             heads = await asyncio.to_thread(self._store.heads)
             spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
             for each in spent:  # after a power cut in the last attempt, or attempts of an earlier version
@@ -225,59 +215,79 @@ class Outbox:
                 return wait
             await self._send(erp, first)
 
+    async def _record_results(self) -> None:
+        """Write the results that could not be written yet; while that fails, nothing is sent or held."""
+        for number, record in list(self._unrecorded.items()):
+            await record()
+            del self._unrecorded[number]
+
+    async def _record(self, parcel: QueuedRequest, record: Callable[[], Awaitable[None]]) -> None:
+        self._unrecorded[parcel.id] = record
+        await self._record_results()
+
     def _compute_due(self, heads: list[QueuedRequest]) -> None:
         """Compute the due times by the monotonic clock; stored ones are limited to their wait."""
         now, clock = self._monotonic(), self._now().timestamp()
         known, hurried = self._due, self._is_send_now
         self._due = {
             each.id: known.get(
-                each.id, now + (0.0 if hurried else min(max(each.due_at - clock, 0.0), each.wait_s))
+                each.id,
+                now + (0.0 if hurried else min(max(each.due_at - clock, 0.0), each.wait_s, LONGEST_PAUSE_S)),
             )
             for each in heads
         }
         self._is_send_now = False
+        self._unanswered |= {
+            each.id for each in heads if each.id not in known and each.attempts and not each.in_doubt
+        }  # of an earlier run
         self._unanswered &= self._due.keys()
 
-    async def _send(self, erp: "_Writers", parcel: QueuedRequest) -> None:
-        if parcel.id in self._unrecorded:
-            await self._record_delivery(parcel)
-            return
-        if parcel.remote_id is None and parcel.kind in {"edit", "file"}:
-            await self._refuse(parcel, NO_ID, taken=parcel.begun, arrivals=parcel.possible_arrivals)
-            return
-        try:
-            content = await asyncio.to_thread(self._store.content, parcel)
-        except DecryptionFailed:
-            await self._refuse(parcel, UNREADABLE, taken=parcel.begun, arrivals=parcel.possible_arrivals)
+    async def _send(self, erp: Writers, parcel: QueuedRequest) -> None:
+        cause = _find_obstacle(parcel)
+        if cause is None:
+            try:
+                content = await asyncio.to_thread(self._store.content, parcel)
+            except DecryptionFailed:
+                cause = HoldCause.UNREADABLE
+        if cause is not None:
+            arrivals = parcel.possible_arrivals
+            await self._refuse(parcel, "", taken=parcel.begun, arrivals=arrivals, cause=cause)
             return
         # The first pause is shorter than a restart and needs no storing.
         pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        counted = parcel.possible_arrivals + 1 if erp.honours_keys(parcel.kind) else MOST_ARRIVALS
+        is_repeatable = erp.may_repeat(parcel.kind)
+        counted = parcel.possible_arrivals + 1 if is_repeatable else MOST_ARRIVALS
         await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s, counted)
+        request = OutgoingRequest(content, parcel.key, parcel.remote_id)
         try:
-            receipt = await erp.send(parcel, content)
+            receipt = await erp.send(parcel.kind, request)
         except ErpError as error:
-            await self._handle_error(parcel, content, error, counted)
+            taken = retry_policy.may_be_taken(error, is_repeatable=is_repeatable)
+            await self._handle_error(parcel, content, error, counted, may_be_taken=taken)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
             log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
             invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
-            await self._handle_error(parcel, content, invalid, counted)
+            await self._handle_error(parcel, content, invalid, counted, may_be_taken=True)
         else:
-            self._failures, self._unrecorded[parcel.id] = 0, receipt.id
-            await self._record_delivery(parcel)
+            self._failures = 0
+            await self._record(parcel, partial(self._record_delivery, parcel, receipt.id))
 
-    async def _record_delivery(self, parcel: QueuedRequest) -> None:
-        await asyncio.to_thread(self._store.deliver, parcel, self._unrecorded[parcel.id])
-        del self._unrecorded[parcel.id]
+    async def _record_delivery(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:
+        await asyncio.to_thread(self._store.deliver, parcel, remote_id)
         self.delivered += 1
         await self._notify_settled()
         log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
 
     async def _handle_error(
-        self, parcel: QueuedRequest, content: Content, error: ErpError, counted: int
+        self,
+        parcel: QueuedRequest,
+        content: Content,
+        error: ErpError,
+        counted: int,
+        *,
+        may_be_taken: bool,
     ) -> None:
         """Postpone or hold a request; `counted` is the number of possible arrivals if this was one."""
-        may_be_taken = retry_policy.may_be_taken(error)
         arrivals = counted if may_be_taken else parcel.possible_arrivals
         found = retry_policy.judge(error, parcel.kind, parcel.attempts)
         taken = parcel.begun or may_be_taken
@@ -286,36 +296,47 @@ class Outbox:
             reason = clean(retry_policy.reason(error), personal_texts(content))
             await self._refuse(parcel, reason, taken=taken, arrivals=arrivals)
             return
+        unsent = error if isinstance(error, Unavailable) and not may_be_taken else None
         if found is RetryDecision.SILENT:
             self._failures += 1
-            self._paused_until = self._monotonic() + self._backoff(self._failures)
+            self._paused_until = self._monotonic() + self._wait_s(self._failures, unsent)
         if arrivals >= MOST_ARRIVALS:
             await self._hold(parcel, arrivals, error)
             return
-        wait = self._backoff(parcel.attempts + 1)
+        wait = self._wait_s(parcel.attempts + 1, unsent)
         if may_be_taken:
             wait = max(wait, self._arrival_pause(arrivals))
         elif found is RetryDecision.SILENT:
             self._unanswered.add(parcel.id)
         self._due[parcel.id] = self._monotonic() + wait
         log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
-        await asyncio.to_thread(
-            self._store.postpone, parcel, self._now(), wait, taken=taken, arrivals=arrivals
-        )
-        await self._notify_settled()
+        postpone = partial(self._store.postpone, taken=taken, arrivals=arrivals, is_unsent=unsent is not None)
+        record = partial(postpone, parcel, self._now(), wait)
+        await self._record(parcel, partial(self._record_failure, record))
 
     async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
-        """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last HTTP status."""
-        answer = "" if error is None or error.status is None else f"HTTP {error.status}"
+        """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last one's cause."""
+        answer = "" if error is None else reason_text(error)
         await self._refuse(parcel, answer, taken=True, arrivals=arrivals, event="may have arrived")
 
     async def _refuse(
-        self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int, event: str = "was refused"
+        self,
+        parcel: QueuedRequest,
+        reason: str,
+        *,
+        taken: bool,
+        arrivals: int,
+        cause: HoldCause = HoldCause.REFUSED,
+        event: str | None = None,
     ) -> None:
-        log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event)
+        log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event or _HELD[cause])
         self._due.pop(parcel.id, None)
         self._unanswered.discard(parcel.id)
-        await asyncio.to_thread(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals)
+        refuse = partial(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals, cause=cause)
+        await self._record(parcel, partial(self._record_failure, refuse))
+
+    async def _record_failure(self, record: Callable[[], None]) -> None:
+        await asyncio.to_thread(record)
         await self._notify_settled()
 
     async def _notify_settled(self) -> None:
@@ -325,42 +346,21 @@ class Outbox:
     def _arrival_pause(self, arrivals: int) -> float:
         return retry_policy.pause_s(arrivals) * self._jitter()
 
-    def _backoff(self, attempts: int) -> float:
-        return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), LONGEST_WAIT_S) * self._jitter()
+    def _wait_s(self, attempts: int, unsent: Unavailable | None) -> float:
+        """Return the wait after so many attempts; `unsent` is the error of one that surely did not arrive."""
+        if unsent is not None and unsent.retry_after_s is not None:
+            asked_s = min(max(unsent.retry_after_s, FIRST_WAIT_S), LONGEST_WAIT_S)
+            return asked_s * (2.0 - self._jitter())  # not earlier than asked
+        is_short = unsent is not None and self._is_erp_there
+        longest = LONGEST_WAIT_OF_UNSENT_S if is_short else LONGEST_WAIT_S
+        return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), longest) * self._jitter()
 
 
-@dataclass(frozen=True)
-class _Writers:
-    """The halves of the port that take requests of the outbox."""
-
-    sales: ErpWriter | None
-    care: CareWriter | None
-
-    def honours_keys(self, kind: str) -> bool:
-        """Test that a request of this kind may be sent again after a lost answer."""
-        return kind not in SERVICE and self.sales is not None and self.sales.honours_keys
-
-    async def send(self, parcel: QueuedRequest, content: Content) -> Receipt:
-        """Send a request; raises `Refused` where this kind of ERP takes none such."""
-        if isinstance(content, ServiceRequest):
-            return await self._serve(parcel, content)
-        if self.sales is None:
-            raise Refused(parcel.kind, Reason.UNSUPPORTED)
-        if isinstance(content, LeadContact):
-            return await self.sales.create_lead(content, key=parcel.key)
-        if isinstance(content, Prospect) and parcel.kind == "prospect":
-            return await self.sales.create_prospect(content, key=parcel.key)
-        assert parcel.remote_id is not None  # noqa: S101 - checked by `_send`
-        if isinstance(content, Prospect):
-            return await self.sales.edit_prospect(parcel.remote_id, content, key=parcel.key)
-        return await self.sales.send_file(parcel.remote_id, content, key=parcel.key)
-
-    async def _serve(self, parcel: QueuedRequest, content: ServiceRequest) -> Receipt:
-        if self.care is None:
-            raise Refused(parcel.kind, Reason.UNSUPPORTED)
-        if content.ticket is not None:
-            ticket = await self.care.open_ticket(content.customer, content.ticket)
-            return Receipt(ProspectId(ticket.protocol) if ticket.protocol else None, "")
-        if content.contact is not None:
-            await self.care.update_contact(content.customer, content.contact)
-        return Receipt(None, "")
+def _find_obstacle(parcel: QueuedRequest) -> HoldCause | None:
+    """Return the cause for which a request cannot be sent, whatever its content is; None without one."""
+    row = KINDS.get(parcel.kind)
+    if row is None:
+        return HoldCause.UNKNOWN_KIND
+    if row.needs_prospect and parcel.remote_id is None:
+        return HoldCause.NO_PROSPECT_ID if parcel.has_prospect else HoldCause.NO_PROSPECT
+    return None

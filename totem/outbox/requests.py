@@ -3,10 +3,11 @@
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from totem.domain.sign_up import ProspectId
 from totem.outbox.encryption import KeyStore, PieceContext
-from totem.outbox.submissions import OutboxFault
+from totem.outbox.submissions import OutboxFault, RequestKind
 
 _LAST_SECOND = 253_402_300_799  # end of the year 9999, the maximum of datetime
 
@@ -23,17 +24,19 @@ UNCONFIRMED = f"p.state = 'refused' AND p.possible_arrivals >= {MOST_ARRIVALS}"
 The state is "refused", which earlier versions can read.
 """
 
-HELD = """
+HELD = f"""
 EXISTS (SELECT 1 FROM parcels h WHERE h.chain = p.chain AND h.state = 'refused'
-        AND (h.kind = 'prospect' OR h.kind = 'edit' AND h.submission < p.submission))
-"""
+        AND (h.kind = '{RequestKind.PROSPECT}'
+             OR h.kind = '{RequestKind.EDIT}' AND h.submission < p.submission))
+"""  # noqa: S608 - our words
 """SQL condition: the parcel `p` is blocked by its refused prospect or by an earlier refused edit, which would
 undo later ones if it was sent after them."""
 
 _HEADS = f"""
 SELECT p.id, p.chain, p.kind, p.reference, p.count, p.again, p.attempts, p.due_at, p.wait_s,
-       p.possible_arrivals, p.begun, s.key_id, r.remote_id
-FROM parcels p JOIN submissions s ON s.id = p.submission JOIN submissions r ON r.id = p.chain
+       p.possible_arrivals, p.begun, s.key_id, r.remote_id,
+       EXISTS (SELECT 1 FROM parcels f WHERE f.chain = p.chain AND f.kind = '{RequestKind.PROSPECT}')
+FROM parcels p JOIN submissions s ON s.id = p.submission LEFT JOIN submissions r ON r.id = p.chain
 WHERE p.id IN (SELECT MIN(id) FROM parcels WHERE state = 'waiting' GROUP BY chain) AND NOT {HELD}
 ORDER BY p.id
 """  # noqa: S608 - our words
@@ -52,11 +55,13 @@ class QueuedRequest:
         wait_s: length of the wait that ends at `due_at`.
         possible_arrivals: attempts that may have reached the ERP.
         begun: True if an earlier attempt may have reached the ERP.
+        remote_id: the ERP's id of the prospect that begins its chain.
+        has_prospect: the outbox has the prospect that begins its chain.
     """
 
     id: int
     chain: int
-    kind: str
+    kind: RequestKind
     reference: str
     count: int
     again: int
@@ -67,6 +72,7 @@ class QueuedRequest:
     begun: bool
     key_id: str
     remote_id: ProspectId | None = field(repr=False)
+    has_prospect: bool
 
     @property
     def key(self) -> str:
@@ -85,10 +91,28 @@ class QueuedRequest:
 
 def find_heads(base: sqlite3.Connection) -> list[QueuedRequest]:
     """Return the next request of each chain, oldest first."""
-    return [
-        QueuedRequest(*(*values, bool(begun), key_id, None if remote_id is None else ProspectId(remote_id)))
-        for *values, begun, key_id, remote_id in base.execute(_HEADS)
-    ]
+    return [_queued(row) for row in base.execute(_HEADS)]
+
+
+def _queued(row: tuple[Any, ...]) -> QueuedRequest:
+    number, chain, kind, *values, arrivals, begun, key_id, remote_id, has_prospect = row
+    reference, count, again, attempts, due_at, wait_s = values
+    return QueuedRequest(
+        number,
+        chain,
+        RequestKind(kind),
+        reference,
+        count,
+        again,
+        attempts,
+        due_at,
+        wait_s,
+        possible_arrivals=arrivals,
+        begun=bool(begun),
+        key_id=key_id,
+        remote_id=None if remote_id is None else ProspectId(remote_id),
+        has_prospect=bool(has_prospect),
+    )
 
 
 def columns(base: sqlite3.Connection) -> frozenset[str]:
@@ -105,9 +129,12 @@ class OutboxCounts:
         oldest_at: creation time of the oldest of these, by the kiosk's clock.
         in_doubt: waiting submissions that an earlier attempt may have delivered.
         refused: submissions with a request that the ERP refused.
+        unsendable: submissions with a request whose content or prospect is lost.
         may_have_arrived: submissions held for staff after `MOST_ARRIVALS` unanswered attempts.
         unreadable: submissions whose key is missing; they are sent once it is back.
         damaged: damaged databases that were set aside.
+        lost: requests of these that could not be recovered, as far as they are known.
+        may_lack_more: other requests of these may be lost, whose number is not known.
         trouble: reason why the outbox can neither store nor send.
     """
 
@@ -115,13 +142,21 @@ class OutboxCounts:
     oldest_at: datetime | None = None
     in_doubt: int = 0
     refused: int = 0
+    unsendable: int = 0
     may_have_arrived: int = 0
     unreadable: int = 0
     damaged: int = 0
+    lost: int = 0
+    may_lack_more: bool = False
     trouble: OutboxFault | None = None
 
+    @property
+    def held(self) -> int:
+        """Number of submissions that wait for staff, by each cause."""
+        return self.refused + self.may_have_arrived + self.unsendable
 
-def count_submissions(base: sqlite3.Connection, keys: KeyStore, damaged: int) -> OutboxCounts:
+
+def count_submissions(base: sqlite3.Connection, keys: KeyStore) -> OutboxCounts:
     """Count the submissions in the database, which may be of an older version and is not migrated."""
     existing = columns(base)
     has_arrivals = "possible_arrivals" in existing
@@ -129,26 +164,26 @@ def count_submissions(base: sqlite3.Connection, keys: KeyStore, damaged: int) ->
         "p.begun OR p.possible_arrivals > 0" if has_arrivals else "p.begun" if "begun" in existing else "0"
     )
     unconfirmed = UNCONFIRMED if has_arrivals else "0"
+    unsendable = "p.cause <> ''" if "cause" in existing else "0"
     rows = base.execute(
         f"SELECT s.made_at, s.key_id, MAX({in_doubt}) FROM submissions s"  # noqa: S608 - our words
         " JOIN parcels p ON p.submission = s.id"
         f" WHERE p.state = 'waiting' AND NOT {HELD} GROUP BY s.id"
     ).fetchall()
     readable = keys.available(key_id for _, key_id, _ in rows)
-    refused, held = base.execute(
-        "SELECT COUNT(DISTINCT CASE WHEN NOT unconfirmed THEN submission END),"  # noqa: S608 - our words
-        " COUNT(DISTINCT CASE WHEN unconfirmed THEN submission END)"
-        f" FROM (SELECT p.submission, ({unconfirmed}) AS unconfirmed FROM parcels p"
-        " WHERE p.state = 'refused')"
-    ).fetchone()
+    held = dict(
+        base.execute(
+            f"SELECT CASE WHEN {unsendable} THEN 'unsendable' WHEN {unconfirmed} THEN 'may_have_arrived'"  # noqa: S608 - our words
+            " ELSE 'refused' END AS cause, COUNT(DISTINCT p.submission)"
+            " FROM parcels p WHERE p.state = 'refused' GROUP BY cause"
+        ).fetchall()
+    )
     return OutboxCounts(
         waiting=len(rows),
         oldest_at=min((to_datetime(made_at) for made_at, _, _ in rows), default=None),
         in_doubt=sum(doubt for _, _, doubt in rows),
-        refused=refused,
-        may_have_arrived=held,
         unreadable=sum(key_id not in readable for _, key_id, _ in rows),
-        damaged=damaged,
+        **held,
     )
 
 

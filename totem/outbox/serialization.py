@@ -14,7 +14,8 @@ from totem.domain.sign_up import Attachment, LeadContact, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
-from totem.outbox.submissions import CallbackRequest, SignUp, Submission
+from totem.outbox.request_kinds import KINDS, Content
+from totem.outbox.submissions import CallbackRequest, RequestKind, SignUp, Submission
 
 T = TypeVar("T", Prospect, LeadContact, ServiceRequest)
 
@@ -39,7 +40,8 @@ def decode(kind: type[T], content: bytes) -> T:
 
 def _plain(record: object) -> dict[str, object]:
     assert is_dataclass(record)  # noqa: S101 - for the type checker
-    values = ((each.name, getattr(record, each.name)) for each in fields(record))
+    kept = (each for each in fields(record) if each.compare)  # not what a search adds to a record
+    values = ((each.name, getattr(record, each.name)) for each in kept)
     return {name: _plain_value(value) for name, value in values if value is not None}
 
 
@@ -73,9 +75,6 @@ def _value(name: str, value: Any) -> object:
     return value if inner is None else _built(inner, value)
 
 
-Content = Prospect | LeadContact | Attachment | ServiceRequest
-SERVICE = frozenset({"ticket", "contact"})
-"""Kinds of requests of `ServiceRequest`."""
 _PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
 """Fields with personal data that `totem.system.logging.clean` cannot recognise by pattern."""
 
@@ -84,7 +83,7 @@ _PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_
 class PackedRequest:
     """Serialized request: its kind, its record, and the content of a file."""
 
-    kind: str
+    kind: RequestKind
     head: bytes
     body: bytes = b""
 
@@ -97,18 +96,19 @@ class PackedRequest:
 def pack(submission: Submission) -> Iterator[PackedRequest]:
     """Return the requests of a submission in order, at least one."""
     if isinstance(submission, CallbackRequest):
-        yield PackedRequest("lead", encode(submission.lead))
+        yield PackedRequest(RequestKind.LEAD, encode(submission.lead))
         return
     if isinstance(submission, ServiceRequest):
-        yield PackedRequest("contact" if submission.ticket is None else "ticket", encode(submission))
+        kind = RequestKind.CONTACT if submission.ticket is None else RequestKind.TICKET
+        yield PackedRequest(kind, encode(submission))
         return
     if isinstance(submission, SignUp):
-        yield PackedRequest("prospect", encode(submission.prospect))
+        yield PackedRequest(RequestKind.PROSPECT, encode(submission.prospect))
     elif submission.changes != Prospect() or not submission.files:
-        yield PackedRequest("edit", encode(submission.changes))
+        yield PackedRequest(RequestKind.EDIT, encode(submission.changes))
     for file in submission.files:
         head = {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
-        yield PackedRequest("file", json.dumps(head).encode(), file.content)
+        yield PackedRequest(RequestKind.FILE, json.dumps(head).encode(), file.content)
 
 
 def encrypt_pieces(part: PackedRequest, key: Key, reference: str) -> Iterator[bytes]:
@@ -118,16 +118,14 @@ def encrypt_pieces(part: PackedRequest, key: Key, reference: str) -> Iterator[by
     yield from encryption.encrypt(key, place, encryption.split(part.body), first=1)
 
 
-def unpack(kind: str, count: int, piece: Callable[[int], bytes]) -> Content:
+def unpack(kind: RequestKind, count: int, piece: Callable[[int], bytes]) -> Content:
     """Decode a request, of which `piece` decrypts each piece by its number, or raise `DecryptionFailed`."""
+    record = KINDS[kind].record
     try:
         head = piece(0)
-        if kind == "lead":
-            return decode(LeadContact, head)
-        if kind in SERVICE:
-            return decode(ServiceRequest, head)
-        if kind != "file":
-            return decode(Prospect, head)
+        if record is not Attachment:
+            decoded: Content = decode(record, head)
+            return decoded
         about = json.loads(head)
         body = io.BytesIO()
         for number in range(1, count):

@@ -9,6 +9,7 @@ import hmac
 import secrets
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,15 +18,19 @@ from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption, requests, serialization
-from totem.outbox.database import FILE_NAME, VERSION, Database, damaged_in, open_read_only
+from totem.outbox.database import FILE_NAME, VERSION, Database, count_lost, open_read_only
 from totem.outbox.encryption import Key, KeyStore
+from totem.outbox.request_kinds import KINDS, Content
 from totem.outbox.requests import OutboxCounts, QueuedRequest, count_submissions, to_datetime
+from totem.outbox.row_checks import is_sound
 from totem.outbox.submissions import (
     UNKNOWN,
     Edit,
+    HoldCause,
     OutboxFault,
     OutboxRefusal,
     OutboxUnavailable,
+    RequestKind,
     SignUp,
     Submission,
     SubmissionState,
@@ -36,6 +41,8 @@ from totem.outbox.submissions import (
 KEPT_DAYS = 90
 """Days on which the kiosk ran, for which a settled submission can be looked up."""
 _LONGEST_REASON = 300
+_UNSENT = "MAX(attempts, MIN(attempts + 1, 10))"
+"""SQL: attempts after one that surely did not arrive; the waits of `Outbox` do not grow after the tenth."""
 _KEY_ID = 16
 """Length of the key fingerprint that precedes an encrypted reason."""
 _PIECE = "SELECT sealed FROM pieces WHERE parcel = ? AND number = ?"
@@ -83,7 +90,7 @@ class OutboxStore:
         readable = self._keys.available(parcel.key_id for parcel in found)
         return [parcel for parcel in found if parcel.key_id in readable]
 
-    def content(self, parcel: QueuedRequest) -> serialization.Content:
+    def content(self, parcel: QueuedRequest) -> Content:
         """Decrypt the content of a request, or raise `DecryptionFailed`."""
         key = self._keys.find(parcel.key_id)
         if key is None:
@@ -112,14 +119,28 @@ class OutboxStore:
             )
 
     def deliver(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:
-        """Mark a request as delivered, delete its content and save the ERP's id of the prospect."""
+        """Mark a request as delivered, delete its content and save the ERP's id of the prospect.
+
+        Also one that another program held or deleted meanwhile; nothing where it is gone with its database.
+        """
         with self.database.transaction() as base:
+            same = "SELECT 1 FROM parcels WHERE id = ? AND reference = ?"
+            if base.execute(same, (parcel.id, parcel.reference)).fetchone() is None:
+                return
             _wipe(base, parcel.id, "delivered")
-            if remote_id is not None and parcel.kind in {"prospect", "lead", "ticket"}:
+            if remote_id is not None and KINDS[parcel.kind].keeps_id:
                 base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, parcel.chain))
             self._start_retention(base, parcel.chain)
 
-    def refuse(self, parcel: QueuedRequest, reason: str, *, taken: bool, arrivals: int) -> None:
+    def refuse(
+        self,
+        parcel: QueuedRequest,
+        reason: str,
+        *,
+        taken: bool,
+        arrivals: int,
+        cause: HoldCause = HoldCause.REFUSED,
+    ) -> None:
         """Hold a request for staff with an encrypted reason.
 
         Unless the ERP may have stored it (`taken`), it gets a new idempotency key, since the ERP may repeat
@@ -133,19 +154,46 @@ class OutboxStore:
             )
             base.execute(
                 "UPDATE parcels SET state = 'refused', reason = ?, attempts = attempts + 1, begun = ?,"
-                " possible_arrivals = ?, again = again + ? WHERE id = ? AND state = 'waiting'",
-                (key.id.encode() + sealed, taken, arrivals, not taken, parcel.id),
+                " possible_arrivals = ?, again = again + ?, cause = ?"
+                " WHERE id = ? AND reference = ? AND state = 'waiting'",
+                (
+                    key.id.encode() + sealed,
+                    taken,
+                    arrivals,
+                    not taken,
+                    cause.value,
+                    parcel.id,
+                    parcel.reference,
+                ),
             )
 
     def postpone(
-        self, parcel: QueuedRequest, now: datetime, wait_s: float, *, taken: bool, arrivals: int
+        self,
+        parcel: QueuedRequest,
+        now: datetime,
+        wait_s: float,
+        *,
+        taken: bool,
+        arrivals: int,
+        is_unsent: bool = False,
     ) -> None:
-        """Postpone a request by `wait_s` seconds; `taken` and `arrivals` as in `refuse`."""
+        """Postpone a request by `wait_s` seconds; `taken` and `arrivals` as in `refuse`.
+
+        Attempts that surely did not arrive (`is_unsent`) are counted for the length of the waits alone.
+        """
         with self.database.transaction() as base:
             base.execute(
-                "UPDATE parcels SET attempts = attempts + 1, due_at = ?, wait_s = ?, begun = ?,"
-                " possible_arrivals = ? WHERE id = ? AND state = 'waiting'",
-                (int(now.timestamp() + wait_s), int(wait_s), taken, arrivals, parcel.id),
+                f"UPDATE parcels SET attempts = {_UNSENT if is_unsent else 'attempts + 1'},"  # noqa: S608 - our words
+                " due_at = ?, wait_s = ?, begun = ?,"
+                " possible_arrivals = ? WHERE id = ? AND reference = ? AND state = 'waiting'",
+                (
+                    int(now.timestamp() + wait_s),
+                    int(wait_s),
+                    taken,
+                    arrivals,
+                    parcel.id,
+                    parcel.reference,
+                ),
             )
 
     def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
@@ -154,13 +202,13 @@ class OutboxStore:
             return UNKNOWN
         with self.database.connection() as base:
             row = base.execute(
-                "SELECT s.id, s.made_at, r.protocol, r.document, r.key_id, r.remote_id FROM submissions s"
+                "SELECT r.protocol, r.document, r.key_id FROM submissions s"
                 " JOIN submissions r ON r.id = COALESCE(s.chain, s.id) WHERE s.protocol = ?",
                 (protocol.value,),
             ).fetchone()
             if row is None:
                 return UNKNOWN
-            submission, made_at, first, document, key_id, remote_id = row
+            first, document, key_id = row
             key = self._keys.find(key_id)
             if (
                 key is None
@@ -168,26 +216,24 @@ class OutboxStore:
                 or not hmac.compare_digest(document, _hash(key, first, tax_id))
             ):
                 return UNKNOWN
-            kind, state, is_unconfirmed = base.execute(
-                f"SELECT p.kind, p.state, {requests.UNCONFIRMED} FROM parcels p WHERE p.submission = ?"  # noqa: S608 - our words
-                " ORDER BY p.id LIMIT 1",
-                (submission,),
-            ).fetchone()
-        status = SubmissionStatus.WAITING if is_unconfirmed else _STATUSES[state]
-        return SubmissionState(
-            status, None if remote_id is None else ProspectId(remote_id), to_datetime(made_at), kind
-        )
+            return _state(base, protocol)
+
+    def state(self, protocol: ReceiptCode) -> SubmissionState:
+        """Return the status of a submission by its receipt code alone, for whom has just stored it."""
+        with self.database.connection() as base:
+            return _state(base, protocol)
 
     def count(self) -> OutboxCounts:
         """Count the submissions; an unusable database is reported in the counts."""
-        damaged = len(damaged_in(self.database.folder))
+        folder = self.database.folder
         if not self.database.exists:
-            return OutboxCounts(damaged=damaged)
+            return OutboxCounts(**count_lost(folder))
         try:
             with self.database.connection() as base:
-                return count_submissions(base, self._keys, damaged)
+                counts = count_submissions(base, self._keys)
         except OutboxUnavailable as error:
-            return OutboxCounts(damaged=len(damaged_in(self.database.folder)), trouble=error.fault)
+            return OutboxCounts(**count_lost(folder), trouble=error.fault)
+        return replace(counts, **count_lost(folder))
 
     def refusals(self) -> list[OutboxRefusal]:
         """Return the requests held for staff, oldest first."""
@@ -196,19 +242,21 @@ class OutboxStore:
         with self.database.connection() as base:
             rows = base.execute(
                 "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun,"  # noqa: S608 - our words
-                f" {requests.UNCONFIRMED}"
+                f" {requests.UNCONFIRMED}, p.cause"
                 " FROM parcels p"
                 " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
             ).fetchall()
         return [
             OutboxRefusal(
                 ReceiptCode(protocol),
-                kind,
+                RequestKind(kind),
                 self._reason(reference, sealed),
                 to_datetime(made_at),
-                *map(bool, doubt),
+                may_be_taken=bool(begun),
+                unconfirmed=bool(unconfirmed),
+                cause=HoldCause(cause),
             )
-            for protocol, kind, reference, sealed, made_at, *doubt in rows
+            for protocol, kind, reference, sealed, made_at, begun, unconfirmed, cause in rows
         ]
 
     def try_again(self, protocol: ReceiptCode) -> bool:
@@ -240,7 +288,7 @@ class OutboxStore:
                 (protocol.value,),
             ).fetchall()
             for parcel, kind, chain in refused:
-                if kind == "prospect":
+                if kind == RequestKind.PROSPECT:
                     behind = "SELECT id FROM parcels WHERE chain = ? AND state IN ('waiting', 'refused')"
                     for [held] in base.execute(behind, (chain,)).fetchall():
                         _wipe(base, held, "dropped")
@@ -299,19 +347,40 @@ def count_read_only(folder: Path) -> OutboxCounts:
 
     No file is created, no column added and no damaged database set aside.
     """
-    damaged = len(damaged_in(folder))
+    counts = OutboxCounts(**count_lost(folder))
     if not (folder / FILE_NAME).exists():
-        return OutboxCounts(damaged=damaged)
+        return counts
     try:
         with closing(open_read_only(folder / FILE_NAME)) as base:
             [version] = base.execute("PRAGMA user_version").fetchone()
             if version > VERSION:
-                return OutboxCounts(damaged=damaged, trouble=OutboxFault.NEWER)
-            return count_submissions(base, KeyStore(folder), damaged)
+                return replace(counts, trouble=OutboxFault.NEWER)
+            if not is_sound(base):
+                return replace(counts, trouble=OutboxFault.DAMAGED)
+            return replace(count_submissions(base, KeyStore(folder)), **count_lost(folder))
     except sqlite3.OperationalError:
-        return OutboxCounts(damaged=damaged, trouble=OutboxFault.BROKEN)
-    except sqlite3.DatabaseError:
-        return OutboxCounts(damaged=damaged, trouble=OutboxFault.DAMAGED)
+        return replace(counts, trouble=OutboxFault.BROKEN)
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return replace(counts, trouble=OutboxFault.DAMAGED)
+
+
+def _state(base: sqlite3.Connection, protocol: ReceiptCode) -> SubmissionState:
+    own = base.execute(
+        f"SELECT p.kind, p.state, {requests.UNCONFIRMED}, p.attempts, s.made_at, r.remote_id"  # noqa: S608 - our words
+        " FROM submissions s JOIN parcels p ON p.submission = s.id"
+        " LEFT JOIN submissions r ON r.id = p.chain WHERE s.protocol = ? ORDER BY p.id LIMIT 1",
+        (protocol.value,),
+    ).fetchone()
+    if own is None:  # lost with a damaged database
+        return UNKNOWN
+    kind, state, is_unconfirmed, attempts, made_at, remote_id = own
+    return SubmissionState(
+        SubmissionStatus.WAITING if is_unconfirmed else _STATUSES[state],
+        None if remote_id is None else ProspectId(remote_id),
+        to_datetime(made_at),
+        RequestKind(kind),
+        is_tried=state != "waiting" or attempts > 0,
+    )
 
 
 def _new_protocol(base: sqlite3.Connection) -> ReceiptCode:
@@ -355,7 +424,7 @@ def _chain_of(base: sqlite3.Connection, of: ReceiptCode) -> int:
     kind = base.execute(
         "SELECT kind, state FROM parcels WHERE chain = ? ORDER BY id LIMIT 1", (found,)
     ).fetchone()
-    if found is None or kind is None or kind[0] != "prospect" or kind[1] == "dropped":
+    if found is None or kind is None or kind[0] != RequestKind.PROSPECT or kind[1] == "dropped":
         raise UnknownSubmission
     return int(found)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, StrEnum
 
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, ReceiptCode
@@ -38,6 +38,23 @@ class CallbackRequest:
 Submission = SignUp | Edit | CallbackRequest | ServiceRequest
 
 
+class RequestKind(StrEnum):
+    """Kind of a request, by its name in the database; `totem.outbox.request_kinds` has a row for each."""
+
+    PROSPECT = "prospect"
+    EDIT = "edit"
+    FILE = "file"
+    LEAD = "lead"
+    TICKET = "ticket"
+    CONTACT = "contact"
+    UNKNOWN = "unknown"
+    """Written by a newer version, or damaged: held for staff, never sent."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "RequestKind":  # noqa: ARG003 - enum's interface
+        return cls.UNKNOWN
+
+
 class SubmissionStatus(Enum):
     """Delivery status of a submission's own record; its files may still be waiting."""
 
@@ -53,16 +70,18 @@ class SubmissionState:
 
     Attributes:
         status: `UNKNOWN` also for another person's document and after the retention time.
-        kind: kind of the submission's own record, as in `OutboxRefusal`.
+        kind: kind of the submission's own record.
         prospect_id: the ERP's id of the record, once it returned one: of a prospect to query its status by,
             of a ticket its protocol.
         made_at: submission time by the kiosk's clock; None where it is unknown.
+        is_tried: it was delivered or held, or an attempt failed.
     """
 
     status: SubmissionStatus
     prospect_id: ProspectId | None = None
     made_at: datetime | None = None
-    kind: str = "prospect"
+    kind: RequestKind = RequestKind.PROSPECT
+    is_tried: bool = True
 
 
 UNKNOWN = SubmissionState(SubmissionStatus.UNKNOWN)
@@ -92,22 +111,41 @@ class UnknownSubmission(Exception):
     """An edit refers to a submission that is not, or no longer, in this outbox."""
 
 
+class HoldCause(Enum):
+    """Cause for which a request is held for staff, by its value in the database."""
+
+    REFUSED = ""
+    """By the ERP, whose reason is kept, or unanswered `MOST_ARRIVALS` times."""
+    UNREADABLE = "unreadable"
+    """Its content was changed or damaged, or lost with a damaged database."""
+    NO_PROSPECT = "no prospect"
+    """Its prospect was lost with a damaged database."""
+    NO_PROSPECT_ID = "no prospect id"
+    """The ERP took its prospect without stating an id."""
+    UNKNOWN_KIND = "unknown kind"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "HoldCause":  # noqa: ARG003 - enum's interface
+        return cls.REFUSED
+
+
 @dataclass(frozen=True, slots=True)
 class OutboxRefusal:
-    """Request held for staff, refused by the ERP or never answered, without its content.
+    """Request held for staff, refused by the ERP, never answered, or impossible to send, without its content.
 
     Attributes:
         protocol: receipt code of the submission.
-        kind: kind of the request: "prospect", "edit", "file", "lead", "ticket" or "contact".
-        reason: the ERP's message with personal data redacted.
+        kind: kind of the request.
+        reason: the ERP's message with personal data redacted; "" where it gave none.
         made_at: submission time.
         may_be_taken: an earlier attempt went unanswered and may have reached the ERP.
         unconfirmed: not refused, but `MOST_ARRIVALS` attempts may have reached the ERP.
     """
 
     protocol: ReceiptCode
-    kind: str
+    kind: RequestKind
     reason: str
     made_at: datetime
     may_be_taken: bool = False
     unconfirmed: bool = False
+    cause: HoldCause = HoldCause.REFUSED

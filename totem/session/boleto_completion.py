@@ -1,19 +1,21 @@
 """Complete boletos: query the ERP for forms of payment that its list leaves out, once a title and session.
 
 A query may create a charge at the ERP, so it is made only for a boleto that the customer opens or prints, one
-boleto at a time, and never again after an answer that was lost.
+boleto at a time, and never again after an answer that was lost. Each registration has a completer of its own,
+and each answer one row: what came for a boleto is added to no other, whatever the two have in common.
 """
 
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
-from totem.session.boletos import ErpQueries, complete_boleto
+from totem.session.boletos import ErpQueries, complete_boleto, find_places, match_rows, row_of
 from totem.system.background import ClearingCoroutine, Handle, Runner
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
@@ -23,19 +25,43 @@ if TYPE_CHECKING:
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.integrity.findings import Policy
 
+    Boletos = tuple[CheckedBoleto, ...]
+
 log = logging.getLogger(__name__)
 
 SLOW_S = 8.0
 """Seconds after which the screen shows that it takes long."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CompletedBoleto:
+    """A boleto as it was listed, and as it was completed.
+
+    `is_alone`: no other boleto of its list had its id.
+    """
+
+    listed: "OpenBoleto"
+    completed: "OpenBoleto"
+    is_alone: bool = True
+
+
+@dataclass(slots=True, repr=False)
+class _Query:
+    """The query under way: the boleto that it names, and its row in the latest list, if it has one."""
+
+    sent: "OpenBoleto"
+    row: "CheckedBoleto | None"
+    is_alone: bool
+    handle: Handle | None = None
+
+
 class BoletoCompleter(QObject):
-    """Complete one boleto after the other. Belongs to the GUI thread.
+    """Complete the boletos of one registration, one after the other. Belongs to the GUI thread.
 
     Signals:
-        completed(CheckedBoleto, CheckedBoleto): a boleto as it was listed, and as it is now.
-        failed(CheckedBoleto): a boleto that stays as it was listed.
-        slow(CheckedBoleto): the boleto that is completed now takes longer than `SLOW_S`.
+        completed(CheckedBoleto, CheckedBoleto): a row of the latest list, and what it is now.
+        failed(CheckedBoleto): a row that stays as it is listed.
+        slow(CheckedBoleto): the row that is completed now takes longer than `SLOW_S`.
     """
 
     completed = Signal(object, object)
@@ -46,59 +72,91 @@ class BoletoCompleter(QObject):
         self,
         erp: ErpQueries,
         runner: Runner,
+        customer: "Customer",
         policy: "Policy",
         today: Callable[[], date],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._erp, self._runner, self._policy, self._today = erp, runner, policy, today
-        self._known: dict[BoletoId, tuple[OpenBoleto, OpenBoleto]] = {}
+        self._customer: Customer | None = customer
+        self._boletos: Boletos = ()
+        self._known: tuple[CompletedBoleto, ...] = ()
         self._failed: set[BoletoId] = set()
-        self._waiting: list[tuple[Customer, CheckedBoleto]] = []
-        self._running: CheckedBoleto | None = None
-        self._handle: Handle | None = None
+        self._waiting: list[CheckedBoleto] = []
+        self._query: _Query | None = None
         self._number = 0
         self._timer = once(self, "slow completion", self._on_slow)
 
-    def request(self, customer: "Customer", boletos: "Iterable[CheckedBoleto]") -> None:
-        """Complete those that lack a form of payment, unless that was tried in this session."""
+    def follow(self, boletos: "Boletos") -> None:
+        """Take `boletos` for the latest list: what is asked for, or waits for it, gets its row there."""
+        before, self._boletos = self._boletos, boletos
+        rows = match_rows(before, boletos).rows
+
+        def now(listed: "CheckedBoleto") -> "CheckedBoleto | None":
+            place = rows.get(row_of(listed, before))
+            return None if place is None else boletos[place]
+
+        self._waiting = [row for row in map(now, self._waiting) if row is not None]
+        if self._query is not None and self._query.row is not None:
+            self._query.row = now(self._query.row)
+
+    def carry_over(self, boletos: "Boletos") -> "Boletos":
+        """Return `boletos`, of a new list, with what those of this session were completed by."""
+        if not self._known:
+            return boletos
+        found = carry_over_forms([each.boleto for each in boletos], self._known)
+        return tuple(
+            row if row.boleto is each else self._check(each) for row, each in zip(boletos, found, strict=True)
+        )
+
+    def request(self, boletos: "Iterable[CheckedBoleto]") -> None:
+        """Complete those of the latest list that lack a form of payment, unless that was tried before."""
         for each in boletos:
-            if each.boleto.is_incomplete and not self.is_pending(each) and not self.has_failed(each):
-                self._waiting.append((customer, each))
+            if each.boleto.is_incomplete and not self.is_pending(each) and not self._was_sent(each):
+                self._waiting.append(each)
         self._start_next()
 
     def is_pending(self, boleto: "CheckedBoleto") -> bool:
-        """Test that a boleto is being completed, or waits for it."""
-        under_way = [each for _, each in self._waiting]
-        if self._running is not None:
-            under_way.append(self._running)
-        return any(each.boleto.id == boleto.boleto.id for each in under_way)
+        """Test that this row is being completed, or waits for it."""
+        asked = None if self._query is None else self._query.row
+        return boleto is asked or any(boleto is each for each in self._waiting)
 
-    def has_failed(self, boleto: "CheckedBoleto") -> bool:
-        """Test that completing a boleto failed in this session."""
-        return boleto.boleto.id in self._failed
+    @Slot()
+    def leave(self) -> None:
+        """Send no further query; the customer went to another contract, and may come back.
 
-    def completions(self) -> "dict[BoletoId, tuple[OpenBoleto, OpenBoleto]]":
-        """The boletos of this session that were completed: as listed, and as completed."""
-        return dict(self._known)
+        The query under way is not cancelled: it may have created a charge, and must not be sent again.
+        """
+        self._waiting.clear()
 
     @Slot()
     def reset(self) -> None:
         """Drop everything, at the end of a session."""
         self._number += 1
         self._timer.stop()
-        if self._handle is not None:
-            self._handle.cancel()
-        self._handle = self._running = None
+        if self._query is not None and self._query.handle is not None:
+            self._query.handle.cancel()
+        self._query = self._customer = None
+        self._boletos = self._known = ()
         self._waiting.clear()
-        self._known.clear()
         self._failed.clear()
 
+    def _was_sent(self, boleto: "CheckedBoleto") -> bool:
+        """Test that a query for this boleto failed, or is under way for a row that is not known any more.
+
+        A query names a boleto by its id: for another one of the same id it would be the same query.
+        """
+        is_lost = self._query is not None and self._query.row is None
+        under_way = {self._query.sent.id} if self._query is not None and is_lost else set()
+        return boleto.boleto.id in self._failed | under_way
+
     def _start_next(self) -> None:
-        if self._running is not None or not self._waiting:
+        if self._query is not None or not self._waiting or self._customer is None:
             return
-        customer, boleto = self._waiting.pop(0)
-        self._running = boleto
+        boleto = self._waiting.pop(0)
+        is_alone = Counter(each.boleto.id for each in self._boletos)[boleto.boleto.id] <= 1
+        self._query = query = _Query(boleto.boleto, boleto, is_alone)
         self._timer.start(round(1000 * SLOW_S))
         number = self._number  # not the boleto: a late result must not keep data of a session that is over
 
@@ -110,51 +168,87 @@ class BoletoCompleter(QObject):
             if number == self._number:
                 self._finish(None, error)
 
-        work = complete_boleto(self._erp, customer, boleto, self._policy, self._today())
+        work = complete_boleto(self._erp, self._customer, boleto, self._policy, self._today())
         handle = self._runner.run(ClearingCoroutine(work), done=on_done, failed=on_failed)
-        if self._running is boleto:
-            self._handle = handle
+        if self._query is query:
+            query.handle = handle
 
     def _finish(self, found: "CheckedBoleto | None", error: Exception | None = None) -> None:
-        listed, self._running, self._handle = self._running, None, None
-        assert listed is not None  # noqa: S101 - it was started
+        query, self._query = self._query, None
+        assert query is not None  # noqa: S101 - it was started
         self._timer.stop()
+        row = query.row
         if found is None or error is not None:
             _report(error)
-            self._failed.add(listed.boleto.id)
-            self.failed.emit(listed)
+            self._failed.add(query.sent.id)
         else:
-            self._known[listed.boleto.id] = listed.boleto, found.boleto
-            self.completed.emit(listed, found)
+            self._known += (CompletedBoleto(query.sent, found.boleto, query.is_alone),)
+        if row is not None:
+            self._show(row, found, is_as_sent=row.boleto == query.sent)
         self._start_next()
+
+    def _show(self, row: "CheckedBoleto", found: "CheckedBoleto | None", *, is_as_sent: bool) -> None:
+        """Put the answer in its row; the debt in there may have changed since the query was sent."""
+        if found is not None and not is_as_sent:
+            found = self.carry_over(self._boletos)[row_of(row, self._boletos)]
+        if found is None or found is row:
+            self.failed.emit(row)
+        else:
+            self._boletos = tuple(found if each is row else each for each in self._boletos)
+            self.completed.emit(row, found)
+
+    def _check(self, boleto: "OpenBoleto") -> "CheckedBoleto":
+        from totem.domain.integrity.check import check  # not needed by the home screen
+
+        return check(boleto, self._policy, self._today())
 
     @Slot()
     def _on_slow(self) -> None:
-        if self._running is not None:
-            self.slow.emit(self._running)
+        if self._query is not None and self._query.row is not None:
+            self.slow.emit(self._query.row)
 
 
-def carry_over_forms(
-    found: "OpenBoleto", known: "dict[BoletoId, tuple[OpenBoleto, OpenBoleto]]"
-) -> "OpenBoleto":
-    """Return a boleto of a new list with what it was completed by before, if it is the same debt."""
-    if found.id not in known:
-        return found
-    listed, done = known[found.id]
-    if found == listed:
-        return done
-    if (found.amount, found.original_amount, found.due_date) != (
-        *(listed.amount, listed.original_amount, listed.due_date),
-    ):
-        return found
-    return replace(
-        done,
-        line=found.line or done.line,
-        barcode=found.barcode or done.barcode,
-        pix=found.pix or done.pix,
-        url=found.url or done.url,
-        among_unread=found.among_unread,
+def carry_over_forms(found: "Sequence[OpenBoleto]", known: "Iterable[CompletedBoleto]") -> "list[OpenBoleto]":
+    """Return the boletos of a new list, those that were completed before with what came then.
+
+    A boleto is the same where its record is; else where it alone has its id, then and now, and the debt is
+    the same.
+    """
+    completed = list(found)
+    records, ids = (
+        find_places([{_record(each)} for each in found]),
+        find_places([{each.id} for each in found]),
     )
+    for one in known:
+        rows = records.get(_record(one.listed), ())
+        if not rows and one.is_alone:
+            rows = ids.get(one.listed.id, ())
+        if len(rows) == 1 and _is_same_debt(found[rows[0]], one.listed):
+            completed[rows[0]] = _with_forms(found[rows[0]], one)
+    return completed
+
+
+def _record(boleto: "OpenBoleto") -> "OpenBoleto":
+    """Return the boleto without what an answer says of its payment, and of the answer itself."""
+    return replace(boleto, among_unread=False, is_payment_pending=False)
+
+
+def _is_same_debt(found: "OpenBoleto", listed: "OpenBoleto") -> bool:
+    if None not in (found.our_number, listed.our_number) and found.our_number != listed.our_number:
+        return False  # registered anew
+    return (found.amount, found.original_amount, found.due_date) == (
+        *(listed.amount, listed.original_amount, listed.due_date),
+    )
+
+
+def _with_forms(found: "OpenBoleto", one: CompletedBoleto) -> "OpenBoleto":
+    done = one.completed
+    if _record(found) == _record(one.listed):
+        return replace(done, among_unread=found.among_unread, is_payment_pending=found.is_payment_pending)
+    gaps: dict[str, Any] = {
+        each.name: getattr(done, each.name) for each in fields(found) if getattr(found, each.name) is None
+    }
+    return replace(found, **gaps, is_incomplete=done.is_incomplete)
 
 
 def _report(error: Exception | None) -> None:

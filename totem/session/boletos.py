@@ -3,15 +3,16 @@
 The queries run on the background thread, with the integrity check: 500 boletos take longer than one frame.
 
 A title is recognized by its codes, else by its id: a boleto may be issued anew under its old id, and there
-are ERPs that number the titles of each answer, or give all instalments of a contract one id.
+are ERPs that number the titles of each answer, or give all instalments of a contract one id. So within one
+list a boleto is told by its row, the object itself, and never by its id.
 """
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
+from totem.domain.customer import BoletoId
 from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
 from totem.erp.errors import NotFound, Reason
@@ -38,17 +39,23 @@ async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...
 
 
 async def load_boletos(
-    erp: ErpQueries,
-    customer: "Customer",
-    policy: Policy,
-    today: date,
-    carry_over: "Callable[[OpenBoleto], OpenBoleto]" = lambda found: found,
+    erp: ErpQueries, customer: "Customer", policy: Policy, today: date
 ) -> "tuple[CheckedBoleto, ...]":
-    """Load the open boletos, checked, by due date; `carry_over` adds what is known of each."""
+    """Load the open boletos, checked, in the order of `in_order`."""
     from totem.domain.integrity.check import check  # not needed by the home screen
 
-    found = map(carry_over, await erp.open_boletos(customer))
-    return tuple(sorted((check(each, policy, today) for each in found), key=_order))
+    return in_order(check(each, policy, today) for each in await erp.open_boletos(customer))
+
+
+async def recheck_boletos(
+    listed: "Sequence[CheckedBoleto]", policy: Policy, today: date
+) -> "list[tuple[CheckedBoleto, CheckedBoleto]]":
+    """Check boletos for another day; return each as it was and as it is, in the order of a list."""
+    from totem.domain.integrity.check import check  # not needed by the home screen
+
+    return sorted(
+        ((each, check(each.boleto, policy, today)) for each in listed), key=lambda pair: _order(pair[1])
+    )
 
 
 async def complete_boleto(
@@ -60,22 +67,123 @@ async def complete_boleto(
     return check(await erp.complete(customer, listed.boleto), policy, today)
 
 
-def _order(checked: "CheckedBoleto") -> tuple[date, str]:
-    return checked.due_date or date.max, checked.boleto.id
+def in_order(boletos: "Iterable[CheckedBoleto]") -> "tuple[CheckedBoleto, ...]":
+    """Return boletos by due date, those whose payment is being confirmed last."""
+    return tuple(sorted(boletos, key=_order))
+
+
+def _order(checked: "CheckedBoleto") -> tuple[bool, date, str]:
+    return checked.is_payment_pending, checked.due_date or date.max, checked.boleto.id
+
+
+@dataclass(frozen=True, slots=True)
+class RowMatches:
+    """The boletos of one answer in a later one of the same registration.
+
+    Attributes:
+        rows: rows of the later answer by those of the earlier one.
+        doubtful: rows of the earlier answer that may be in the later one, where it cannot be told which.
+    """
+
+    rows: Mapping[int, int]
+    doubtful: frozenset[int]
+
+
+def match_rows(before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]") -> RowMatches:
+    """Recognize the boletos of one answer in a later one, each in one row at most.
+
+    In this order: the same record; a code that it alone has; the same record under another number; id, debt
+    and description together; id and due date; the id. Each of these tells only where it occurs once in both
+    answers, so that of two boletos with one id neither is taken for the other, and none but a code tells
+    anything against a code that was another boleto's.
+    """
+    rows: dict[int, int] = {}
+    _pair(rows, [{each.boleto} for each in before], [{each.boleto} for each in now])
+    if len(rows) == len(before):  # mostly nothing has changed
+        return RowMatches(rows, frozenset())
+    codes_before, codes_now = [title_codes(each) for each in before], [title_codes(each) for each in now]
+    known = set().union(*codes_before)
+
+    def is_another(row: int, later: int) -> bool:
+        return not codes_now[later].isdisjoint(known - codes_before[row])
+
+    _pair(rows, codes_before, codes_now)
+    for read in (_unnumbered, _id_and_debt, _id_and_due_date, _id):
+        _pair(rows, [{read(each)} for each in before], [{read(each)} for each in now], unless=is_another)
+    taken = set(rows.values())
+    rest = {trait for later, each in enumerate(now) if later not in taken for trait in _traits(each)}
+    doubtful = (
+        row for row, each in enumerate(before) if row not in rows and not rest.isdisjoint(_traits(each))
+    )
+    return RowMatches(rows, frozenset(doubtful))
+
+
+def _pair(
+    rows: dict[int, int],
+    before: Sequence[Collection[Hashable]],
+    now: Sequence[Collection[Hashable]],
+    unless: Callable[[int, int], bool] = lambda _row, _later: False,
+) -> None:
+    """Add to `rows` those without a partner that share a key which occurs once in each answer."""
+    earlier, later = find_places(before), find_places(now)
+    taken = set(rows.values())
+    for key, places in earlier.items():
+        found = later.get(key, ())
+        if len(places) != 1 or len(found) != 1 or places[0] in rows or found[0] in taken:
+            continue
+        if not unless(places[0], found[0]):
+            rows[places[0]] = found[0]
+            taken.add(found[0])
+
+
+def _unnumbered(checked: "CheckedBoleto") -> Hashable:
+    return replace(checked.boleto, id=BoletoId(""), among_unread=False)
+
+
+def _debt(checked: "CheckedBoleto") -> Hashable:
+    return checked.boleto.amount, checked.boleto.original_amount, checked.due_date
+
+
+def _id_and_debt(checked: "CheckedBoleto") -> Hashable:
+    return checked.boleto.id, _debt(checked), checked.boleto.description
+
+
+def _id_and_due_date(checked: "CheckedBoleto") -> Hashable:
+    return checked.boleto.id, checked.due_date
+
+
+def _id(checked: "CheckedBoleto") -> Hashable:
+    return checked.boleto.id
+
+
+def _traits(checked: "CheckedBoleto") -> tuple[Hashable, ...]:
+    """Traits of which a changed boleto keeps one at least, as ERPs change them one at a time."""
+    return _id(checked), _debt(checked)
+
+
+def find_places(keys: Iterable[Collection[Hashable]]) -> dict[Hashable, list[int]]:
+    """Return the rows of each key, where each row may have several."""
+    places: dict[Hashable, list[int]] = {}
+    for row, own in enumerate(keys):
+        for key in own:
+            places.setdefault(key, []).append(row)
+    return places
 
 
 def find_counterpart(
     chosen: "CheckedBoleto", before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
 ) -> "CheckedBoleto | None":
-    """Return the boleto of a new answer that was `chosen` among those `before`; None when it is gone.
+    """Return the boleto of a new answer that was `chosen`, one of those `before`, by `match_rows`.
 
-    A code that was its alone identifies it; else its id, unless a code beside it was another boleto's.
+    None where it is gone, and where it cannot be told from others.
     """
-    others = {code for each in before if each is not chosen for code in title_codes(each)}
-    own, theirs = title_codes(chosen) - others, others - title_codes(chosen)
-    by_code = (each for each in now if title_codes(each) & own)
-    by_id = (each for each in now if each.boleto.id == chosen.boleto.id and not title_codes(each) & theirs)
-    return next(chain(by_code, by_id), None)
+    later = match_rows(before, now).rows.get(row_of(chosen, before))
+    return None if later is None else now[later]
+
+
+def row_of(chosen: "CheckedBoleto", boletos: "Sequence[CheckedBoleto]") -> int:
+    """Return the row in which a boleto, the object itself, is listed; -1 where it is not."""
+    return next((row for row, each in enumerate(boletos) if each is chosen), -1)
 
 
 def title_codes(checked: "CheckedBoleto") -> set[str]:
@@ -84,16 +192,22 @@ def title_codes(checked: "CheckedBoleto") -> set[str]:
     return {code for code in (title.line, title.barcode, title.our_number, title.pix, title.url) if code}
 
 
-def title_hash(checked: "CheckedBoleto") -> int:
-    """Return a number that identifies a title within this process, without personal data."""
-    return hash((checked.boleto.id, frozenset(title_codes(checked))))
+def title_hash(customer: "Customer", checked: "CheckedBoleto") -> int:
+    """Return a number that identifies a title within this process, without personal data.
+
+    A title that changed its amount or date is another one: the paper in the customer's hand has the old ones.
+    """
+    title = (checked.boleto.id, checked.amount, checked.due_date, frozenset(title_codes(checked)))
+    return hash((customer.key, title))
 
 
-def rows_with_titles(titles: frozenset[int], boletos: "Sequence[CheckedBoleto]") -> frozenset[int]:
-    """Return the rows of `boletos` whose `title_hash` is among `titles`."""
-    if not titles:
+def rows_with_titles(
+    titles: frozenset[int], customer: "Customer | None", boletos: "Sequence[CheckedBoleto]"
+) -> frozenset[int]:
+    """Return the rows of `boletos`, the customer's, whose `title_hash` is among `titles`."""
+    if not titles or customer is None:
         return frozenset()  # saves hashing, as mostly nothing was printed
-    return frozenset(row for row, each in enumerate(boletos) if title_hash(each) in titles)
+    return frozenset(row for row, each in enumerate(boletos) if title_hash(customer, each) in titles)
 
 
 def carry_over_rows(
@@ -101,24 +215,10 @@ def carry_over_rows(
 ) -> frozenset[int]:
     """Return the rows of `now` with the titles at `rows` of `before`, as far as they print.
 
-    As in `find_counterpart`, a title is identified by a code that is its alone, else by its id, unless a code
-    beside it was another title's. An ambiguous one loses its selection, which the customer sees.
+    An ambiguous one loses its selection, which the customer sees.
     """
     if not rows:
         return rows
-    codes_before, codes_now = [title_codes(each) for each in before], [title_codes(each) for each in now]
-    changes = Counter(chain(*codes_before, *codes_now))
-    by_code = {code: row for row, codes in enumerate(codes_now) for code in codes if changes[code] == 2}
-    ids = Counter(each.boleto.id for each in chain(before, now))
-    by_id = {
-        each.boleto.id: row
-        for row, each in enumerate(now)
-        if ids[each.boleto.id] == 2 and not any(code in by_code for code in codes_now[row])
-    }
-    found = (
-        next(
-            (by_code[code] for code in codes_before[row] if code in by_code), by_id.get(before[row].boleto.id)
-        )
-        for row in rows
-    )
+    matched = match_rows(before, now).rows
+    found = (matched.get(row) for row in rows)
     return frozenset(row for row in found if row is not None and now[row].printable)

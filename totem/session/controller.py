@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
-from totem.session.boletos import ErpQueries
+from totem.session.boletos import ErpQueries, in_order, rows_with_titles
 from totem.session.documents import DocumentQueries, DocumentsTask
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
@@ -166,7 +166,8 @@ class SessionController(QObject):
     @Slot(int)
     def choose_boleto(self, index: int) -> None:
         """Open one of `view_state.boletos`."""
-        self._machine.choose_row(Event.BOLETO_CHOSEN, "chosen", self.view_state.boletos, index)
+        boletos, choice = self.view_state.boletos, self._machine.serial
+        self._machine.choose_row(Event.BOLETO_CHOSEN, "chosen", boletos, index, choice=choice)
 
     @Slot(int)
     def toggle_boleto(self, index: int) -> None:
@@ -185,8 +186,10 @@ class SessionController(QObject):
         """Show the boletos due later, too."""
         view = self.view_state
         if view.later:
+            boletos = in_order(view.all_boletos)
+            on_paper = rows_with_titles(view.printed_titles, view.customer, boletos)
             self._machine.dispatch(
-                Event.ALL_ASKED, boletos=(*view.boletos, *view.later), later=(), shows_all=True
+                Event.ALL_ASKED, boletos=boletos, later=(), shows_all=True, on_paper=on_paper
             )
         else:
             self._machine.reject(Event.ALL_ASKED, "all are shown")
@@ -366,6 +369,11 @@ class SessionController(QObject):
     def set_capabilities(self, answers: frozenset[str]) -> None:
         """Begin the next sessions with the ERP's optional requests that it answers."""
         self._machine.set_defaults(capabilities=answers)
+
+    @Slot()
+    def renew_day(self) -> None:
+        """Show today on the screen that stands: the day has changed, or the clock was set."""
+        self._tasks.day.renew()
 
     def set_outage(self, outage: Outage | None) -> None:
         """Go out of service for this reason, or into service for None; a session under way goes on."""

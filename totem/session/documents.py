@@ -90,15 +90,37 @@ def sort_documents(
 
 
 def statement_totals(entries: "Sequence[StatementEntry]") -> tuple[Decimal, Decimal]:
-    """Return the paid and the open total of a statement, in reais, without lines of unknown amount."""
-    paid = sum((entry.paid_amount or Decimal(0) for entry in entries), Decimal(0))
-    unpaid = (entry.amount or Decimal(0) for entry in entries if not is_paid(entry))
-    return paid, sum(unpaid, Decimal(0))
+    """Return the paid and the open total of a statement, in reais.
+
+    Lines of unknown amount, and those of which it is not known whether they were paid, are left out.
+    """
+    paid = (entry_amount(entry) or Decimal(0) for entry in entries if is_paid(entry) is True)
+    unpaid = (entry_amount(entry) or Decimal(0) for entry in entries if is_paid(entry) is False)
+    return sum(paid, Decimal(0)), sum(unpaid, Decimal(0))
 
 
-def is_paid(entry: "StatementEntry") -> bool:
-    """Test that a line of the statement was paid."""
-    return entry.paid_date is not None or bool(entry.paid_amount)
+def is_paid(entry: "StatementEntry") -> bool | None:
+    """Test that a line of the statement was paid; None where that is not known.
+
+    Nothing is known of a line without amount and dates, and of one whose payment cannot be read.
+    """
+    if entry.is_paid is not None:
+        return entry.is_paid
+    if entry.paid_date is not None or entry.paid_amount:
+        return True
+    dates = (entry.due_date, entry.issue_date)
+    is_blank = entry.amount is None and all(each is None for each in dates)
+    return None if is_blank or entry.is_payment_unread else False
+
+
+def entry_amount(entry: "StatementEntry") -> Decimal | None:
+    """Return what was paid of a line, else what it comes to with fine, interest and discount."""
+    if is_paid(entry) and entry.paid_amount:
+        return entry.paid_amount
+    parts = (entry.amount, entry.fine, entry.interest)
+    if all(each is None for each in parts):
+        return None
+    return sum((each for each in parts if each is not None), Decimal(0)) - (entry.discount or Decimal(0))
 
 
 def _first_date(*days: date | None) -> date:

@@ -3,8 +3,9 @@
 The rule. A payment is seen when the boleto is missing from `ABSENCES` good answers in a row: an ERP may once
 answer with an empty list by mistake, and the customer waits one poll longer at most. A query that failed,
 "not found" among them, is no evidence of a payment: it neither confirms nor resets the count. Nor does an
-answer without the boleto but with an unreadable record, which may be it. One query at a time is under way,
-with the ERP client's own deadline; an ERP that is slow or fails is polled less often.
+answer without the boleto but with an unreadable record, which may be it, or with one of which it cannot be
+told whether it is this boleto or another. One query at a time is under way, with the ERP client's own
+deadline; an ERP that is slow or fails is polled less often.
 """
 
 import logging
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
-from totem.session.boletos import find_counterpart
+from totem.session.boletos import match_rows, row_of
 from totem.system.background import ClearingCoroutine, Handle, Runner
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
@@ -67,11 +68,15 @@ class PaymentPoller(QObject):
         query: "Callable[[], Coroutine[Any, Any, Boletos]]",
         chosen: "CheckedBoleto",
         boletos: "Boletos",
+        carry_over: "Callable[[Boletos], Boletos]" = lambda found: found,
     ) -> None:
-        """Poll for `chosen`, one of the open `boletos`; `query` loads them anew."""
+        """Poll for `chosen`, one of the open `boletos`; `query` loads them anew.
+
+        `carry_over` adds to an answer what is known of its boletos.
+        """
         self.stop()
         if self._poll_s > 0:
-            self._watched = _Watched(query, chosen, boletos)
+            self._watched = _Watched(query, chosen, boletos, carry_over)
             self._schedule(self._watched)
 
     def replace(self, chosen: "CheckedBoleto", boletos: "Boletos") -> None:
@@ -117,22 +122,24 @@ class PaymentPoller(QObject):
         if watched is self._watched and not self._timer.isActive():
             watched.handle = handle
 
-    def _on_result(self, watched: "_Watched", boletos: "Boletos") -> None:
+    def _on_result(self, watched: "_Watched", answer: "Boletos") -> None:
         watched.failures = 0
-        found = find_counterpart(watched.chosen, watched.boletos, boletos)
-        if found is None and any(each.boleto.among_unread for each in boletos):
-            log.info("asking for the payment: what could not be read may be the boleto that is watched")
-        elif found is None:
+        boletos = watched.carry_over(answer)
+        row, matches = row_of(watched.chosen, watched.boletos), match_rows(watched.boletos, boletos)
+        if row in matches.rows:
+            watched.absences = 0
+            found = boletos[matches.rows[row]]
+            if boletos != watched.boletos:
+                watched.chosen, watched.boletos = found, boletos
+                self.changed.emit(boletos, found)
+        elif row in matches.doubtful or row < 0 or any(each.boleto.among_unread for each in boletos):
+            log.info("asking for the payment: what cannot be read or told apart may be the watched boleto")
+        else:
             watched.absences += 1
             if watched.absences >= ABSENCES:
                 self.stop()
                 self.paid.emit(boletos)
                 return
-        else:
-            watched.absences = 0
-            if boletos != watched.boletos:
-                watched.chosen, watched.boletos = found, boletos
-                self.changed.emit(boletos, found)
         if watched is self._watched:  # a slot of `changed` may have stopped it
             self._schedule(watched)
 
@@ -154,6 +161,7 @@ class _Watched:
     query: "Callable[[], Coroutine[Any, Any, Boletos]]"
     chosen: "CheckedBoleto"
     boletos: "Boletos"
+    carry_over: "Callable[[Boletos], Boletos]"
     handle: Handle | None = None
     duration_s: float = 0.0
     failures: int = 0

@@ -18,7 +18,7 @@ from totem.printing.slips.content import (
     SlipContent,
 )
 from totem.printing.slips.document import MOST_ROWS
-from totem.session.documents import Document, DocumentKind, is_paid, statement_totals
+from totem.session.documents import Document, DocumentKind, entry_amount, is_paid, statement_totals
 from totem.session.session import SessionConfig
 from totem.session.view_state import UnlockResult, ViewState
 
@@ -34,6 +34,7 @@ _UNLOCKED = (
     "Desligue e ligue o roteador; pode levar 15 minutos. Pague logo, ou a internet é bloqueada de novo."
 )
 _CHANGED = "Vamos atualizar seus contatos. Se precisar falar disso, informe o protocolo."
+_REFUSED = "Não foi possível concluir o pedido no totem. Mostre este protocolo a um atendente."
 _LABELS = {
     "ticket_kind": "Assunto",
     "city": "Cidade",
@@ -89,7 +90,7 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
         config,
         printed_at,
         title="Alteração de um pedido de assinatura" if form.editing else title,
-        note=notes.get(form.form, _KEEP),
+        note=_REFUSED if form.refused else notes.get(form.form, _KEEP),
         protocol=form.protocol or "",
         code=form.protocol_code or form.protocol or "",
         asked=choices,
@@ -240,10 +241,14 @@ def _text(value: date | Decimal | str) -> str:
 
 def _row(entry: StatementEntry) -> tuple[str, str, str]:
     when = entry.due_date or entry.issue_date
-    if entry.paid_date:
+    paid = is_paid(entry)
+    if paid and entry.paid_date:
         state = f"pago em {format_date(entry.paid_date)}"
     else:
-        state = "pago" if is_paid(entry) else "em aberto"
-    amount = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
-    description = " · ".join(filter(None, (entry.note, state)))
+        state = {True: "pago", False: "em aberto", None: ""}[paid]
+    charges = (("multa", entry.fine), ("juros", entry.interest), ("desconto", entry.discount))
+    added = (f"{name} {format_money(value)}" for name, value in charges if value)
+    amount = entry_amount(entry)
+    lines = (" · ".join(filter(None, (entry.note, state))), " · ".join(added))
+    description = "\n".join(filter(None, lines))
     return format_date(when) if when else "", description, "" if amount is None else format_money(amount)

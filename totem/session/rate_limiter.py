@@ -12,12 +12,11 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.system.atomic_file import write_atomic
-from totem.system.background import Runner, ignore_result
+from totem.system.background import Runner, ignore_result, in_thread
 from totem.system.logging import describe_traceback
 
 if TYPE_CHECKING:
@@ -90,12 +89,24 @@ class TaxIdRateLimit:
         memory: RateLimitState | None = None,
     ) -> None:
         self._clock, self._config = clock, config
-        now, memory = clock(), memory or RateLimitState()
-        self._failures = sorted(now - age for age in memory.failures)
-        self._documents = sorted(now - age for age in memory.documents)
-        self._pauses = memory.pauses
-        self._latest = now - memory.latest_pause
-        self._until = now + memory.pause_left
+        self._failures, self._documents = list[float](), list[float]()
+        self._pauses, self._latest, self._until = 0, -math.inf, -math.inf
+        if memory is not None:
+            self.restore(memory)
+
+    def restore(self, memory: RateLimitState) -> None:
+        """Add the counts of the last run to those of this one, which may begin a pause together."""
+        now, counts = self._clock(), bool(self._failures or self._documents)
+        self._failures = sorted([*self._failures, *(now - age for age in memory.failures)])
+        self._documents = sorted([*self._documents, *(now - age for age in memory.documents)])
+        self._pauses += memory.pauses
+        if memory.pauses:
+            self._latest = max(self._latest, now - memory.latest_pause)
+        if memory.pause_left:
+            self._until = max(self._until, now + memory.pause_left)
+        too_many = self.failures >= self._config.most_failures or self.documents > self._config.most_documents
+        if counts and too_many:
+            self._pause()
 
     @property
     def failures(self) -> int:
@@ -140,7 +151,7 @@ class TaxIdRateLimit:
             failures=tuple(now - at for at in self._failures[-stored:]),
             documents=tuple(now - at for at in self._documents[-stored:]),
             pauses=self._pauses,
-            latest_pause=now - self._latest,
+            latest_pause=min(now - self._latest, self._config.forgiven_s),
             pause_left=self.pause_s,
         )
 
@@ -236,7 +247,11 @@ def _number(value: object) -> float:
 class RateLimiter:
     """The rate limit as sessions use it; belongs to the GUI thread.
 
-    The file is read when the first customer comes, and written on the background thread.
+    The file is read by `load` and written after each count, both on the background thread. What was counted
+    before it was read is added to its counts.
+
+    Attributes:
+        is_loaded: True once the file was read, or where there is none.
     """
 
     def __init__(
@@ -246,8 +261,15 @@ class RateLimiter:
         config: "IdentitySettings",
         store: RateLimitStore | None = None,
     ) -> None:
-        self._clock, self._runner, self._config, self._store = clock, runner, config, store
+        self._runner, self._config, self._store = runner, config, store
+        self._limit = TaxIdRateLimit(clock, config)
+        self.is_loaded, self._is_dirty = store is None, False
         self._writing: asyncio.Lock | None = None
+
+    def load(self) -> None:
+        """Read the counts of the last run, once."""
+        if self._store is not None and not self.is_loaded:
+            self._runner.run(in_thread(self._store.read), done=self._restore, failed=self._on_failure)
 
     @property
     def pause_s(self) -> int:
@@ -268,21 +290,29 @@ class RateLimiter:
         """Count a tax id that was not found, or a failed identity check."""
         self._count(self._limit.count_failure)
 
-    @cached_property
-    def _limit(self) -> TaxIdRateLimit:
-        return TaxIdRateLimit(self._clock, self._config, self._store.read() if self._store else None)
+    def _restore(self, memory: RateLimitState) -> None:
+        self.is_loaded = True
+        if self._is_dirty:
+            self._count(lambda: self._limit.restore(memory), before=memory.pauses)
+        else:
+            self._limit.restore(memory)
 
-    def _count(self, count: Callable[[], None]) -> None:
+    def _count(self, count: Callable[[], None], before: int = 0) -> None:
         limit = self._limit
-        before = limit.pauses
+        before += limit.pauses
         count()
         if limit.pauses > before:
             log.warning(
                 "documents are tried one after another: %d in %g minutes, %d of them failed; paused for %d s",
                 limit.documents, self._config.window_s / 60, limit.failures, self.pause_s,
             )  # fmt: skip
+        self._is_dirty = True
+        if self.is_loaded:  # else the file would lose the counts of the last run
+            self._save()
+
+    def _save(self) -> None:
         if self._store is not None:
-            writing = self._write(self._store, limit.snapshot())
+            writing = self._write(self._store, self._limit.snapshot())
             self._runner.run(writing, done=ignore_result, failed=self._on_failure)
 
     async def _write(self, store: RateLimitStore, memory: RateLimitState) -> None:
@@ -293,4 +323,4 @@ class RateLimiter:
             await asyncio.to_thread(store.write, memory)
 
     def _on_failure(self, error: Exception) -> None:
-        log.error("limits were not written: %s", describe_traceback(error))
+        log.error("limits were not read or written: %s", describe_traceback(error))

@@ -155,10 +155,12 @@ class StateMachine(QObject):
         """Dispatch a print of `count` slips; `rows` are theirs in the list."""
         self.dispatch(event, print_rows=rows, printing_count=count, printed_count=0, unconfirmed_count=0)
 
-    def choose_row(self, event: Event, field: str, rows: Sequence[object], index: int) -> None:
-        """Dispatch `event` with one of `rows` as `field` of the view state."""
+    def choose_row(
+        self, event: Event, field: str, rows: Sequence[object], index: int, **changes: Any
+    ) -> None:
+        """Dispatch `event` with one of `rows` as `field` of the view state, and with `changes`."""
         if 0 <= index < len(rows):
-            self.dispatch(event, **{field: rows[index]})
+            self.dispatch(event, **{field: rows[index]}, **changes)
         else:
             self.reject(event, f"index {index} of {len(rows)}")
 

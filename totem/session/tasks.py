@@ -13,16 +13,18 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
-from totem.session.boleto_completion import BoletoCompleter, carry_over_forms
+from totem.session.boleto_completion import BoletoCompleter
 from totem.session.boletos import (
     ErpQueries,
     carry_over_rows,
     find_customers,
     load_boletos,
+    row_of,
     rows_with_titles,
     title_hash,
 )
 from totem.session.challenge import IdentityCheck
+from totem.session.day import DayTask
 from totem.session.payment_poller import PaymentPoller
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
@@ -57,6 +59,7 @@ class SessionTasks(QObject):
     """Run the task of a state when it is entered, and dispatch its result.
 
     Attributes:
+        day: keeps the day of the session.
         payment_poller: polls the ERP while a boleto is on the pay screen.
         identity_check: the identity check; None where none is configured.
         print_queue: the print queue; None without a printer.
@@ -92,11 +95,11 @@ class SessionTasks(QObject):
         self._stop = StopFlag()
         self._printed_before = 0
         self._is_print_waiting = False
+        self.day = DayTask(machine, config.policy, today, parent=self)
+        self.day.rechecked.connect(self._boletos_rechecked)
         self.payment_poller = PaymentPoller(runner, config.poll_s, parent=self)
-        self._completer = BoletoCompleter(erp, runner, config.policy, today, parent=self)
-        self._completer.completed.connect(self._on_completed)
-        self._completer.failed.connect(self._on_completion_failed)
-        self._completer.slow.connect(self._on_completion_slow)
+        self._completers: dict[tuple[object, ...], BoletoCompleter] = {}
+        """By the key of their registrations, of this session alone."""
         self._second = every(self, "second of a pause", self._count_down, 1000)
         self._entry_actions: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
@@ -124,7 +127,10 @@ class SessionTasks(QObject):
         self._second.stop()
         self._is_print_waiting = False
         if target in {State.HOME, State.TAX_ID}:
-            self._completer.reset()
+            self._drop_completers()
+        elif target is State.CONTRACTS:
+            for each in self._completers.values():
+                each.leave()
         if target is State.HOME and self.print_queue is not None:
             failed = _log_failure("printer did not clear the visit")
             self._runner.run(self.print_queue.clear(), done=ignore_result, failed=failed)
@@ -182,13 +188,15 @@ class SessionTasks(QObject):
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._machine.view_state.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
-        carry_over = partial(carry_over_forms, known=self._completer.completions())
-        return load_boletos(self._erp, customer, self._config.policy, self._today(), carry_over)
+        return load_boletos(self._erp, customer, self._config.policy, self._today())
 
-    def _boletos_loaded(self, boletos: "Boletos", **changes: Any) -> None:
+    def _boletos_loaded(self, found: "Boletos", **changes: Any) -> None:
+        boletos = self._completer.carry_over(found)
+        self._completer.follow(boletos)
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
-        on_paper = rows_with_titles(self._machine.view_state.printed_titles, shown)
+        view = self._machine.view_state
+        on_paper = rows_with_titles(view.printed_titles, view.customer, shown)
         event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
         self._machine.dispatch(event, boletos=shown, later=later, on_paper=on_paper, **changes)
 
@@ -197,7 +205,8 @@ class SessionTasks(QObject):
         view, most = self._machine.view_state, self._config.next_titles
         if view.shows_all or not most:
             return boletos, ()
-        coming = [each for each in boletos if each.due_date is not None and each.due_date > view.today]
+        unpaid = (each for each in boletos if not each.is_payment_pending)
+        coming = [each for each in unpaid if each.due_date is not None and each.due_date > view.today]
         later = tuple(coming[most:])
         hidden = set(map(id, later))
         return tuple(each for each in boletos if id(each) not in hidden), later
@@ -205,9 +214,8 @@ class SessionTasks(QObject):
     def _search_failed(self, error: Exception) -> None:
         view, changes = self._machine.view_state, report_search_failure(error)
         is_unknown = changes["failure"] is Failure.NOT_FOUND and view.state is State.SEARCHING
-        if (
-            is_unknown and not view.offers_sign_up
-        ):  # else an unknown tax id is usual, and counted as entered alone
+        # Where sign-up is offered, an unknown tax id is usual, and only counted when it is entered.
+        if is_unknown and not view.offers_sign_up:
             self._rate_limiter.count_failure()
         self._machine.dispatch(Event.SEARCH_FAILED, **changes)
 
@@ -215,14 +223,35 @@ class SessionTasks(QObject):
         """Complete the chosen boleto, and poll for its payment."""
         view = self._machine.view_state
         assert view.chosen is not None  # noqa: S101 - the table leads here only with one
-        self.payment_poller.start(self._open_boletos, view.chosen, view.boletos + view.later)
+        self.payment_poller.start(
+            self._open_boletos, view.chosen, view.all_boletos, self._completer.carry_over
+        )
         self._complete([view.chosen])
         self._query_printer()
 
-    def _complete(self, boletos: "Iterable[CheckedBoleto]") -> None:
+    @property
+    def _completer(self) -> BoletoCompleter:
+        """The completer of the registration on the screen."""
         customer = self._machine.view_state.customer
         assert customer is not None  # noqa: S101 - there are no boletos without one
-        self._completer.request(customer, boletos)
+        if customer.key not in self._completers:
+            made = BoletoCompleter(
+                self._erp, self._runner, customer, self._config.policy, self._today, parent=self
+            )
+            made.completed.connect(self._on_completed)
+            made.failed.connect(self._on_completion_failed)
+            made.slow.connect(self._on_completion_slow)
+            self._completers[customer.key] = made
+        return self._completers[customer.key]
+
+    def _drop_completers(self) -> None:
+        for each in self._completers.values():
+            each.reset()
+            each.deleteLater()
+        self._completers = {}
+
+    def _complete(self, boletos: "Iterable[CheckedBoleto]") -> None:
+        self._completer.request(boletos)
         self._show_completion()
 
     def _show_completion(self, now: Completion | None = None) -> None:
@@ -242,16 +271,20 @@ class SessionTasks(QObject):
 
     @Slot(object, object)
     def _on_completed(self, listed: "CheckedBoleto", found: "CheckedBoleto") -> None:
-        """Replace a boleto of the list, wherever it is shown, by the completed one."""
-        self._redact_and_report((found,))
+        """Replace a row, wherever it is shown, by the completed one; rows with its id stay."""
         view = self._machine.view_state
-        boletos = tuple(found if each.boleto.id == listed.boleto.id else each for each in view.boletos)
-        changes: dict[str, Any] = {"boletos": boletos}
-        if view.chosen is not None and view.chosen.boleto.id == listed.boleto.id:
+        if row_of(listed, view.all_boletos) < 0:
+            return  # of a contract that the customer has left
+        self._redact_and_report((found,))
+        shown, later = (
+            tuple(found if each is listed else each for each in rows) for rows in (view.boletos, view.later)
+        )
+        changes: dict[str, Any] = {"boletos": shown, "later": later}
+        if view.chosen is listed:
             changes["chosen"] = found
             if view.state is State.PAY:
                 changes["completion"] = Completion.NONE
-                self.payment_poller.replace(found, boletos + view.later)
+                self.payment_poller.replace(found, shown + later)
         self._machine.update(**changes)
         self._continue_print()
 
@@ -261,18 +294,27 @@ class SessionTasks(QObject):
         self._continue_print()
 
     @Slot(object)
-    def _on_completion_slow(self, _listed: "CheckedBoleto") -> None:
-        self._show_completion(Completion.SLOW)
+    def _on_completion_slow(self, listed: "CheckedBoleto") -> None:
+        if row_of(listed, self._machine.view_state.all_boletos) >= 0:
+            self._show_completion(Completion.SLOW)
 
     @Slot(object, object)
-    def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto") -> None:
+    def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto | None") -> None:
+        self._completer.follow(boletos)
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
         self._machine.update(boletos=shown, later=later, chosen=chosen, **self._carried_rows(shown))
         self._show_completion()
 
+    @Slot(object, object)
+    def _boletos_rechecked(self, boletos: "Boletos", chosen: "CheckedBoleto | None") -> None:
+        self._boletos_changed(boletos, chosen)
+        if chosen is not None:
+            self.payment_poller.replace(chosen, boletos)
+
     @Slot(object)
     def _payment_seen(self, boletos: "Boletos") -> None:
+        self._completer.follow(boletos)
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
         changes = {"boletos": shown, "later": later, "paid_at": self._now(), **self._carried_rows(shown)}
@@ -377,11 +419,12 @@ class SessionTasks(QObject):
             self._machine.dispatch(Event.PRINT_DONE, **changes)
 
     def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
-        titles = self._machine.view_state.printed_titles.union(map(title_hash, printed))
-        return {
-            "printed_titles": titles,
-            "on_paper": rows_with_titles(titles, self._machine.view_state.boletos),
-        }
+        view = self._machine.view_state
+        if view.customer is None:
+            return {}
+        titles = view.printed_titles.union(title_hash(view.customer, each) for each in printed)
+        on_paper = rows_with_titles(titles, view.customer, view.boletos)
+        return {"printed_titles": titles, "on_paper": on_paper}
 
     @Slot(int, object)
     def _show_progress(self, serial: int, now: PrintProgress) -> None:

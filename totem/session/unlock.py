@@ -78,8 +78,7 @@ async def _find_state_again(erp: UnlockErp, customer: "Customer") -> ServiceStat
     except ErpError as error:
         log.warning("a trust unlock could not be looked up: %s", error)
         return ServiceState.UNKNOWN
-    key = (customer.id, customer.contract_id)
-    now = next((each for each in found if (each.id, each.contract_id) == key), None)
+    now = next((each for each in found if each.key == customer.key), None)
     if now is None or now.service_state is not ServiceState.UNKNOWN:
         return ServiceState.UNKNOWN if now is None else now.service_state
     return await find_service_state(erp, now)
@@ -147,13 +146,13 @@ class UnlockTask(QObject):
         if customer is None:
             return
         if state in (State.BOLETOS, State.NOTHING_OPEN) and not self._machine.view_state.unlock_spent:
-            if self._spent.get(_hash(customer)) == self._today():
+            if self._spent.get(hash(customer.key)) == self._today():
                 self._machine.update(unlock_spent=True)
         elif state is State.UNLOCKING:
             self._request(customer)
 
     def _request(self, customer: "Customer") -> None:
-        key, session = _hash(customer), self._machine.session.number
+        key, session = hash(customer.key), self._machine.session.number
         self._spent = {each: day for each, day in self._spent.items() if day == self._today()}
         self._spent[key] = self._today()
 
@@ -200,7 +199,3 @@ class UnlockTask(QObject):
         self._machine.dispatch(
             Event.UNLOCK_ANSWERED, unlock=result, unlock_spent=is_spent, reference=reference
         )
-
-
-def _hash(customer: "Customer") -> int:
-    return hash((customer.tax_id.value, customer.id, customer.contract_id))

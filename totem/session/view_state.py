@@ -121,10 +121,10 @@ class ViewState:
     """A session at one moment.
 
     `tax_id` is the accepted entry; screens show it masked. `customers` are the contracts to choose from,
-    `boletos` the open ones, by due date, overdue first. `chosen` is the boleto on the pay screen, None when
-    rows of the list are printed; once it is paid, it is no longer among `boletos`. `fault` is the printer's
-    in PRINT_FAILED and PRINT_UNSURE; where no code to print came from the ERP, `failure` stands
-    in its place.
+    `boletos` the open ones, by due date, overdue first, and those whose payment is being confirmed last.
+    `chosen` is the boleto on the pay screen, None when rows of the list are printed; once it is paid, it is
+    no longer among `boletos`. `fault` is the printer's in PRINT_FAILED and PRINT_UNSURE; where no code to
+    print came from the ERP, `failure` stands in its place.
     """
 
     state: State
@@ -140,6 +140,8 @@ class ViewState:
     selected: frozenset[int] = frozenset()
     """Rows of `boletos` that the customer selected for printing."""
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
+    choice: int = 0
+    """Number of the choice that `chosen` is of: another for each, where two boletos have one id, too."""
     paid_at: datetime | None = None
     """Time at which the payment of the chosen boleto was detected; a print is then a payment proof."""
     failure: Failure | None = None
@@ -353,7 +355,7 @@ class ViewState:
 
     @property
     def total(self) -> Decimal:
-        """Sum of what is due today, of the boletos whose amount is known."""
+        """Sum of what is due today, of the listed boletos (see `total`)."""
         return total(self.boletos)
 
     @property
@@ -361,7 +363,13 @@ class ViewState:
         """All open boletos, those that are shown first."""
         return self.boletos + self.later
 
+    @property
+    def unpaid_boletos(self) -> "tuple[CheckedBoleto, ...]":
+        """All open boletos but those whose payment is being confirmed."""
+        return tuple(each for each in self.all_boletos if not each.is_payment_pending)
+
 
 def total(boletos: "Iterable[CheckedBoleto]") -> Decimal:
-    """Sum of what is due today, of the boletos whose amount is known."""
-    return sum((each.amount for each in boletos if each.amount is not None), Decimal(0))
+    """Sum of what is due today, of the boletos whose amount is known and of which no payment is pending."""
+    unpaid = (each for each in boletos if not each.is_payment_pending)
+    return sum((each.amount for each in unpaid if each.amount is not None), Decimal(0))

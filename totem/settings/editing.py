@@ -164,9 +164,13 @@ def _fleet_keys(file: Path) -> set[str]:
         return set()  # reported by the validation of the whole
     if not raw.get("fleet", "host"):
         return set()
-    from totem.settings.fleet_overlay import flatten, read_record
+    from totem.settings.fleet_overlay import BadRecord, flatten, read_record
 
-    return {key for key, _ in flatten(read_record(raw_state_folder(raw, file.absolute().parent)).in_force)}
+    try:
+        record = read_record(raw_state_folder(raw, file.absolute().parent))
+    except BadRecord:
+        return set()  # the kiosk runs without the fleet's configuration
+    return {key for key, _ in flatten(record.in_force)}
 
 
 def _value(values: Any, path: list[str]) -> Any:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_val
 from pydantic_core import PydanticCustomError
 
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Seconds, Section, is_plain_url
+from totem.settings.fields import File, Seconds, Section, is_plain_url, normalize_url
 
 REQUESTS = (
     *("customer", "open_boletos", "notas_fiscais", "statement", "clearances", "installations"),
@@ -145,10 +145,11 @@ KIND_SECTIONS: Mapping[str, type[Section]] = {
 """Sections `[erp.KIND]` of the kinds that need more than an address and a token."""
 
 
-def _check_address(url: str | None) -> str | None:
-    if url is not None and not is_plain_url(url, "http", "https"):
+def _check_address(text: str | None) -> str | None:
+    url = normalize_url(text or "")
+    if text is not None and not is_plain_url(url, "http", "https"):
         raise unexpected(ExpectedKind.HTTP_ADDRESS)
-    return url
+    return url or None
 
 
 def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:

@@ -82,6 +82,9 @@ _PROBLEMS = {
     ),
     SettingsFault.MISNAMED_VARIABLE: "{path} is not a setting and changes nothing; did you mean {nearest}?",
     SettingsFault.FLEET_OVERLAY_IGNORED: "the fleet's configuration is left out: {key} is wrong with it",
+    SettingsFault.FLEET_RECORD_UNREADABLE: (
+        "cannot be read: the fleet's configuration is left out, and none is taken until the kiosk joins again"
+    ),
 }
 
 

@@ -75,7 +75,7 @@ class Unshown(Enum):
 
 
 class SettingsFault(Enum):
-    """Faults of a configuration; with the last six of them it can be used."""
+    """Faults of a configuration; with those from `LOGO_UNREADABLE` on it can be used."""
 
     UNKNOWN_KEY = auto()
     UNEXPECTED_VALUE = auto()
@@ -100,6 +100,7 @@ class SettingsFault(Enum):
     FLEET_FILE_UNREADABLE = auto()
     MISNAMED_VARIABLE = auto()
     FLEET_OVERLAY_IGNORED = auto()
+    FLEET_RECORD_UNREADABLE = auto()
 
 
 class TokenFileFault(Enum):

@@ -1,5 +1,7 @@
 """Base class of the configuration's sections, and field types that several of them share."""
 
+import ipaddress
+import re
 import unicodedata
 from contextlib import suppress
 from decimal import Decimal
@@ -21,6 +23,22 @@ def resolve_path(path: Path, folder: Path | None) -> Path:
     return folder / path if folder else path
 
 
+_PREFIX = re.compile(r"\A(?:https?:/{2,}\s*)+(?=https?://)", re.IGNORECASE)
+"""What stands before a whole address: the "https://" of the field into which it was pasted."""
+_SCHEME = re.compile(r"\Ahttps?(?=://)", re.IGNORECASE)
+_LABEL = re.compile(r"[^\W_]([\w-]{0,61}[^\W_])?")
+
+
+def normalize_url(text: str) -> str:
+    """Return the address that was meant by one typed or pasted after another "https://"; else `text`.
+
+    Of "https://http://host", that is "http://host": the field begins with the first scheme, and the second
+    one came with the address.
+    """
+    url = _PREFIX.sub("", text.strip())
+    return _SCHEME.sub(lambda scheme: scheme[0].lower(), url)
+
+
 def is_plain_url(url: str, *schemes: str) -> bool:
     """Test for a URL of these schemes with a host, without user, query, fragment and white space."""
     try:
@@ -28,8 +46,22 @@ def is_plain_url(url: str, *schemes: str) -> bool:
         has_port = parts.port != 0
     except ValueError:
         return False
-    unwanted = any(character.isspace() for character in url) or {"@", "?", "#"} & {*url}
-    return bool(parts.scheme in schemes and parts.hostname and has_port and not unwanted)
+    if not url.isprintable() or {" ", "\\", "@", "?", "#"} & {*url} or url.count("://") != 1:
+        return False
+    is_scheme = parts.scheme in schemes and url.startswith(f"{parts.scheme}://")
+    return is_scheme and has_port and _is_host(parts.hostname or "")
+
+
+def _is_host(name: str) -> bool:
+    """Test for a name or an IP address; "https" is the scheme of a mistyped "https://https:/host"."""
+    if ":" in name:
+        try:
+            ipaddress.IPv6Address(name)
+        except ValueError:
+            return False
+        return True
+    labels = name.removesuffix(".").split(".")
+    return name not in {"http", "https"} and all(map(_LABEL.fullmatch, labels))
 
 
 def _resolve_beside_file(path: Path, info: ValidationInfo) -> Path:

@@ -9,7 +9,7 @@ from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Section
 
 ID_PATTERN = r"^[a-z0-9-]{3,40}$"
-"""ID of a kiosk: user name, client identifier and topic level, so that the broker's ACL is one pattern."""
+"""ID of a kiosk: user name and topic level, so that the broker's ACL is one pattern."""
 RESERVED_IDS = frozenset({"all", "console", "metrics"})
 """Names that no kiosk may have: the topic of all kiosks, and other users of the broker."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]

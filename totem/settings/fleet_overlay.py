@@ -4,6 +4,9 @@ The file holds the latest document's serial and result, the values in force, and
 file makes each step whole: after a power cut the kiosk starts with the values before or after it. A trial
 has `MOST_STARTS` starts of the kiosk to be confirmed in; after them the values in force count again.
 
+Where the file is damaged, the serial is unknown, and an older document could not be told from a newer one:
+the kiosk runs with totem.toml alone and takes no document, until it joins a fleet again by hand.
+
 The list of allowed keys is applied at each reading, so that a file edited by hand sets no other keys either.
 Images are named by their hash and lie in a folder beside the file.
 """
@@ -81,12 +84,34 @@ class OverlayRecord(BaseModel):
         return self.values if self.trial is None or self.trial.is_over else self.trial.values
 
 
+class BadRecord(Exception):
+    """The file is there and cannot be read, so that the serial of the latest document is unknown."""
+
+
 def read_record(folder: Path) -> OverlayRecord:
-    """Read the file in the state folder; a missing or damaged one is an empty record."""
+    """Read the file in the state folder; a missing one is an empty record.
+
+    Raises:
+        BadRecord: it is there, and cannot be read or has no serial.
+    """
     try:
-        return OverlayRecord.model_validate_json(read_plain(folder / FILE_NAME, LONGEST))
-    except (OSError, ValueError):
+        record = OverlayRecord.model_validate_json(read_plain(folder / FILE_NAME, LONGEST))
+    except FileNotFoundError:
         return OverlayRecord()
+    except (OSError, ValueError) as error:
+        raise BadRecord from error
+    if "serial" not in record.model_fields_set:
+        raise BadRecord
+    return record
+
+
+def is_readable(folder: Path) -> bool:
+    """Test that the file in the state folder can be read, or is missing."""
+    try:
+        read_record(folder)
+    except BadRecord:
+        return False
+    return True
 
 
 def write_record(folder: Path, record: OverlayRecord) -> None:
@@ -112,7 +137,11 @@ def flatten(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, A
 
 
 def overlaid(folder: Path, allow: Collection[str], values: Values | None = None) -> Values:
-    """Return the allowed values, by default those in force, with images as paths."""
+    """Return the allowed values, by default those in force, with images as paths.
+
+    Raises:
+        BadRecord: those in force cannot be read.
+    """
     if values is None:
         values = read_record(folder).in_force
     images = folder / IMAGES
@@ -138,6 +167,10 @@ def begin_start(folder: Path, *, is_applied: bool) -> ConfigTrial | None:
     """Count a start of the kiosk within a trial, and return it; None without one.
 
     `is_applied` is False where the values on trial could not be used, which ends it.
+
+    Raises:
+        BadRecord: the record cannot be read.
+        OSError: the start cannot be counted.
     """
     record = read_record(folder)
     trial = record.trial

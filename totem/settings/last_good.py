@@ -49,8 +49,9 @@ def load_or_last_good(
     """Load the configuration, or the last good copy where its file is lost or wrong.
 
     `Loaded.passed_over` has the problems of the file then, and `Loaded.file` is the copy. `version` as in
-    `save_copy`. Without a usable copy, raises as `load`. The copy is without the fleet's configuration, which
-    is put over it, too; `fleet_values` as in `load`.
+    `save_copy`. Without a usable copy, raises as `load`, and where a copy that cannot be used tells that the
+    file is lost or damaged: a kiosk on defaults would offer its set-up to whoever stands before it. The copy
+    is without the fleet's configuration, which is put over it, too; `fleet_values` as in `load`.
     """
     environ = os.environ if environ is None else environ
     try:
@@ -61,8 +62,12 @@ def load_or_last_good(
             raise
         return replace(instead, passed_over=error.problems)
     problem = _find_damage(loaded, config, environ)
-    instead = _load_copy(config, environ, version, fleet_values) if problem else None
-    return replace(instead, passed_over=(problem,)) if instead is not None and problem else loaded
+    if problem is None:
+        return loaded
+    instead = _load_copy(config, environ, version, fleet_values)
+    if instead is None:
+        raise SettingsError([problem])
+    return replace(instead, passed_over=(problem,))
 
 
 def save_copy(loaded: Loaded, environ: Mapping[str, str] | None = None, *, version: str = "") -> None:
@@ -162,6 +167,17 @@ def _read(copy: Path) -> str:
     return ""
 
 
+def _is_spoilt(copy: Path) -> bool:
+    """Test that a copy is there and cannot be read."""
+    try:
+        copy.read_bytes().decode()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, UnicodeDecodeError):
+        return True
+    return False
+
+
 def _find_damage(loaded: Loaded, config: Path | None, environ: Mapping[str, str]) -> SettingsProblem | None:
     """Detect a file that can be read and was damaged by a power cut; None where it may be right.
 
@@ -169,12 +185,18 @@ def _find_damage(loaded: Loaded, config: Path | None, environ: Mapping[str, str]
     """
     if loaded.file is None or not os.path.lexists(loaded.file):
         files = _candidate_files(config, environ)
-        gone = next((each for each in files if _unpack(_read(_copy_path(each, environ)))[0]), None)
+        copies = {each: _copy_path(each, environ) for each in files}
+        gone = next(
+            (each for each, copy in copies.items() if _is_spoilt(copy) or _unpack(_read(copy))[0]), None
+        )
         if gone is not None:
             return SettingsProblem(SettingsFault.FILE_LOST, place=str(gone))
         if loaded.file is None:
             return None
-    whole, over = _unpack(_read(_copy_path(loaded.file, environ)))
+    own = _copy_path(loaded.file, environ)
+    if not loaded.text.strip() and _is_spoilt(own):
+        return SettingsProblem(SettingsFault.FILE_EMPTY, place=str(loaded.file))
+    whole, over = _unpack(_read(own))
     now = dict(loaded.overlays)  # a missing one was removed on purpose
     overlay_folder = loaded.file.parent / paths.OVERLAYS
     compared = [(loaded.file, loaded.text, whole)]

@@ -64,7 +64,8 @@ def load(
 ) -> Loaded:
     """Read, overlay and validate the configuration; without any file the defaults count.
 
-    The fleet's configuration in the state folder is left out, with a warning, where it makes the whole wrong.
+    The fleet's configuration in the state folder is left out, with a warning, where it makes the whole wrong
+    or cannot be read.
 
     Args:
         config: the file named by `--config`; None: as `paths.configuration_file` chooses.
@@ -85,7 +86,9 @@ def load(
     raw = read()
     folder = folder or (raw.file.absolute().parent if raw.file else Path.cwd())
     own_brand = raw.get("brand", "name")
-    overlaid = bool(raw.get("fleet", "host")) and _overlay_fleet(raw, folder, fleet_values)
+    overlaid, unreadable = False, None
+    if raw.get("fleet", "host"):
+        overlaid, unreadable = _overlay_fleet(raw, folder, fleet_values)
     try:
         loaded = _validate(raw, environ, folder, of_any_version=of_any_version, has_fleet_overlay=overlaid)
     except SettingsError as error:
@@ -97,22 +100,30 @@ def load(
         return replace(loaded, warnings=(*loaded.warnings, ignored))
     if overlaid:
         loaded.settings.keep_payee(own_brand)
-    return loaded
+    return replace(loaded, warnings=(*loaded.warnings, unreadable)) if unreadable else loaded
 
 
-def _overlay_fleet(raw: raw_settings.RawSettings, folder: Path, values: Mapping[str, Any] | None) -> bool:
-    """Put the fleet's values over those of files; variables keep their precedence. Return True if any."""
-    from totem.settings.fleet_overlay import FILE_NAME, overlaid
+def _overlay_fleet(
+    raw: raw_settings.RawSettings, folder: Path, values: Mapping[str, Any] | None
+) -> tuple[bool, SettingsProblem | None]:
+    """Put the fleet's values over those of files; variables keep their precedence.
+
+    Return True if there are any, and the problem of a file that cannot be read.
+    """
+    from totem.settings.fleet_overlay import FILE_NAME, BadRecord, overlaid
 
     state = raw_state_folder(raw, folder)
     allow = raw.get("fleet", "allow")
     names = [name for name in allow if isinstance(name, str)] if isinstance(allow, list) else [""]
-    found = overlaid(state, names, None if values is None else dict(values))
+    try:
+        found = overlaid(state, names, None if values is None else dict(values))
+    except BadRecord:
+        return False, SettingsProblem(SettingsFault.FLEET_RECORD_UNREADABLE, place=str(state / FILE_NAME))
     for key, value in found.items():
         path = key.split(".")
         if not any(tuple(path[:end]) in raw.origins for end in range(1, len(path) + 1)):
             raw.put(path, value, str(state / FILE_NAME))
-    return bool(found)
+    return bool(found), None
 
 
 def raw_state_folder(raw: raw_settings.RawSettings, folder: Path) -> Path:

@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url
+from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url, normalize_url
 from totem.settings.fleet import FleetSettings
 from totem.settings.service_requests import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
@@ -91,10 +91,11 @@ class UpdateSettings(Section):
 
     @field_validator("address")
     @classmethod
-    def _is_https(cls, address: str | None) -> str | None:
-        if address is not None and not is_plain_url(address, "https"):
+    def _is_https(cls, text: str | None) -> str | None:
+        address = normalize_url(text or "")
+        if text is not None and not is_plain_url(address, "https"):
             raise unexpected(ExpectedKind.HTTP_ADDRESS)
-        return address
+        return address or None
 
     @property
     def enabled(self) -> bool:
@@ -115,11 +116,16 @@ def _parse_integer(value: object) -> object:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
+DEFAULT_KIOSK_NAME = "Totem"
+
+
 class KioskSettings(Section):
     """This machine."""
 
     name: str = Field(
-        "Totem", max_length=60, description="Name of this kiosk, printed on slips and shown to staff"
+        DEFAULT_KIOSK_NAME,
+        max_length=60,
+        description="Name of this kiosk, printed on slips and shown to staff",
     )
     language: Literal["pt_BR", "en", "es"] = Field(
         "pt_BR", description="Language of the screens until a customer chooses another; paper is Portuguese"
@@ -130,6 +136,11 @@ class KioskSettings(Section):
     open_hours: tuple[Opening, ...] = Field(
         (), description="When the store is open; outside of it the panel sleeps until touched. Empty: always"
     )
+
+    @property
+    def own_name(self) -> str | None:
+        """The name, unless it is the default, by which no kiosk is told from another."""
+        return self.name if self.name.strip() not in {"", DEFAULT_KIOSK_NAME} else None
 
 
 class ScreenSettings(Section):
@@ -401,7 +412,7 @@ class SoundSettings(Section):
 
 
 class VoiceSettings(Section):
-    """The voice that reads the screen to those who ask for it; needs totem[voice] and a speech engine."""
+    """The voice that reads the screen to those who ask for it; needs a speech engine."""
 
     enabled: bool = Field(default=True, description="Offer the voice, where there is one")
     private: bool = Field(

@@ -15,7 +15,7 @@ from totem.staff.support_bundle import removable_drives
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from totem.fleet.joining import Invitation
+    from totem.fleet.invitation import Invitation
     from totem.fleet.signing import TrustedKeys
     from totem.settings.fleet import FleetSettings
 
@@ -83,7 +83,7 @@ class FleetMembership:
         return await to_thread(self._find)
 
     def _find(self) -> list[FoundInvitation]:
-        from totem.fleet.joining import JoinFailed, find_invitations, read_invitation
+        from totem.fleet.invitation import JoinFailed, find_invitations, read_invitation
 
         self._found, shown = {}, []
         for stick in removable_drives(read_only=True):
@@ -105,7 +105,8 @@ class FleetMembership:
 
     async def join(self, path: str) -> ActionResult:
         """Join the fleet of an invitation that `find` has shown; the stick is not read again."""
-        from totem.fleet.joining import JoinFailed, join
+        from totem.fleet.invitation import JoinFailed
+        from totem.fleet.joining import join
 
         invitation = self._found.get(path)
         if invitation is None:
@@ -120,7 +121,8 @@ class FleetMembership:
 
     async def leave(self) -> ActionResult:
         """Leave the fleet; the kiosk restarts without it."""
-        from totem.fleet.joining import JoinFailed, describe_rest, leave
+        from totem.fleet.invitation import JoinFailed
+        from totem.fleet.joining import describe_rest, leave
 
         fleet = self._settings.fleet
         try:

@@ -10,11 +10,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from totem.erp.http.wall_clock import FAR_OFF, FIRST_YEAR
 from totem.settings import is_loopback
 from totem.staff.system_probes import COUNT, LogEntry, recent_entries
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
+    from totem.erp.http.wall_clock import WallClock
     from totem.staff.system_probes import MemoryUsage, Network
 
 
@@ -66,6 +68,7 @@ LABELS = {
     "fleet": "frota",
     "fleet_keys": "chaves",
     "fleet_certificate": "certificado",
+    "fleet_record": "frota",
     "outbox": "envios",
     "titles": "boletos",
     "errors": "erros",
@@ -102,20 +105,19 @@ def guarded(name: str, read: Callable[[], Checks]) -> Iterator[HealthCheck]:
         )
 
 
-FIRST_YEAR = 2026
-"""The year of the first release: an earlier clock is wrong."""
-OFF, FAR_OFF = timedelta(minutes=2), timedelta(hours=1)
+OFF = timedelta(minutes=2)
 ZONES = range(-5, -1)  # hours from UTC, from Acre to Fernando de Noronha
 FEW_MB, TOO_FEW_MB = 500, 50
 """Free space on the disk."""
 LITTLE_MB, TOO_LITTLE_MB = 300, 100
 """Free memory."""
 LARGE_MB, TOO_LARGE_MB = 300, 800
-"""Memory of the kiosk's process; its budget at the home screen is 95 MB."""
+"""Memory of the kiosk's process; its budget at the home screen is 90 MB."""
 HOT, TOO_HOT = 80.0, 95.0
 """°C; processors throttle somewhere between."""
 RECENT = timedelta(days=1)
 _SET_CLOCK = "Acerte a hora e ative o NTP: sudo timedatectl set-ntp true"
+_IF_RIGHT = "Se a data está certa, avise o fornecedor do ERP."
 _MOST_INTERFACES = 2
 
 
@@ -124,13 +126,50 @@ def worst(levels: Sequence[Severity]) -> Severity:
     return max(levels, key=list(Severity).index, default=Severity.OK)
 
 
-def clock(now: datetime, erp_time: datetime | None) -> HealthCheck:
-    """Rate this machine's time and zone, against the ERP's time where that is known; both are aware."""
-    off = abs(now - erp_time) if erp_time is not None else timedelta(0)
+@dataclass(frozen=True, slots=True)
+class ClockReading:
+    """The machine's clock beside the ERP's.
+
+    Attributes:
+        now: the machine's time, with its zone.
+        erp_time: the ERP's, where it is known.
+        is_synced: whether a service such as NTP keeps the machine's clock; None where that is unknown.
+        is_followed: whether due dates follow the ERP's clock.
+        is_certificate_out_of_date: whether the ERP's certificate is not valid by the machine's clock.
+    """
+
+    now: datetime
+    erp_time: datetime | None = None
+    is_synced: bool | None = None
+    is_followed: bool = False
+    is_certificate_out_of_date: bool = False
+
+    @classmethod
+    def of(cls, kiosk: "WallClock") -> "ClockReading":
+        """Read the clock of the running kiosk."""
+        return cls(kiosk.own_time, kiosk.server_time, kiosk.is_synced, kiosk.is_wrong)
+
+
+def clock(read: ClockReading) -> HealthCheck:
+    """Rate this machine's time and zone, against the ERP's time where that is known."""
+    now, off = read.now, abs(read.now - read.erp_time) if read.erp_time is not None else timedelta(0)
     shown = f"{now:%d/%m/%Y %H:%M} (UTC{now:%z})"
     offset = now.utcoffset() or timedelta(0)
+    if off >= FAR_OFF and read.is_synced:
+        words = localize(
+            "{shown}, acertado pela rede; o relógio do ERP difere {time}",
+            shown=shown,
+            time=duration_text(off.total_seconds()),
+        )
+        return warning("clock", words, localize("Avise quem cuida do servidor do ERP."))
     if now.year < FIRST_YEAR or off >= FAR_OFF:
-        return error("clock", localize("{shown}: errado", shown=shown), localize(_SET_CLOCK))
+        words = localize("{shown}: errado", shown=shown)
+        if read.is_followed:
+            words += localize("; vencimentos e impressos seguem a hora do ERP")
+        return error("clock", words, localize(_SET_CLOCK))
+    if read.is_certificate_out_of_date:
+        words = localize("{shown}: o certificado do ERP venceu ou ainda não vale nessa data", shown=shown)
+        return error("clock", words, f"{localize(_SET_CLOCK)}. {localize(_IF_RIGHT)}")
     if off >= OFF:
         return warning(
             "clock",
@@ -144,7 +183,8 @@ def clock(now: datetime, erp_time: datetime | None) -> HealthCheck:
     if offset // timedelta(hours=1) not in ZONES:
         words = localize("{shown}: o fuso não é do Brasil", shown=shown)
         return warning("clock", words, localize("Acerte: sudo timedatectl set-timezone America/Sao_Paulo"))
-    return ok("clock", shown + ("" if erp_time is not None else localize(", não comparado com o do ERP")))
+    compared = read.erp_time is not None
+    return ok("clock", shown + ("" if compared else localize(", não comparado com o do ERP")))
 
 
 def disk(free_mb: int, folder: Path) -> HealthCheck:

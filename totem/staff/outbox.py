@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import OutboxFault, OutboxRefusal, OutboxUnavailable
+from totem.outbox.submissions import (
+    HoldCause,
+    OutboxFault,
+    OutboxRefusal,
+    OutboxUnavailable,
+    RequestKind,
+)
 from totem.staff import health_rules
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
@@ -31,6 +37,7 @@ class HeldRequest:
     Attributes:
         in_doubt: it may be in the ERP already: staff have to see a warning before it is sent again.
         unconfirmed: the ERP did not refuse it; no try was answered.
+        unsendable: the ERP did not refuse it; its content or its prospect is lost.
     """
 
     protocol: str
@@ -38,6 +45,7 @@ class HeldRequest:
     reason: str
     in_doubt: bool = False
     unconfirmed: bool = False
+    unsendable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +82,21 @@ _UNCONFIRMED = "O ERP não confirmou este envio{}. Procure no ERP antes de envia
 _NO_LONGER = "Este envio não está mais entre os recusados."
 _MAY_HAVE_ARRIVED = "pode ter chegado"
 _KINDS = {
-    "prospect": "cadastro",
-    "edit": "alteração",
-    "file": "arquivo",
-    "lead": "pedido de ligação",
-    "ticket": "pedido de ajuda",
-    "contact": "contatos",
+    RequestKind.PROSPECT: "cadastro",
+    RequestKind.EDIT: "alteração",
+    RequestKind.FILE: "arquivo",
+    RequestKind.LEAD: "pedido de ligação",
+    RequestKind.TICKET: "pedido de ajuda",
+    RequestKind.CONTACT: "contatos",
+    RequestKind.UNKNOWN: "envio",
+}
+_CAUSES = {
+    HoldCause.UNREADABLE: "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
+    HoldCause.NO_PROSPECT: "O cadastro deste envio se perdeu. Peça os dados ao cliente de novo.",
+    HoldCause.NO_PROSPECT_ID: (
+        "O ERP aceitou o cadastro sem informar o código dele, e este envio depende desse código."
+    ),
+    HoldCause.UNKNOWN_KIND: "Esta versão do Totem não conhece este envio. Instale a versão mais nova.",
 }
 
 
@@ -94,20 +111,27 @@ def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:
             "Copie a chave antiga para a pasta outbox, com o nome antiga.key; só o serviço lê as credenciais."
         )
         return error("outbox", words, todo)
+    words = "; ".join(
+        filter(
+            None,
+            (
+                _damage_text(counts),
+                _may_have_arrived_text(counts),
+                _refused_by_erp(counts),
+                _unsendable_text(counts),
+                waiting_text(counts, now),
+            ),
+        )
+    )
     if counts.damaged:
-        words = count_text(counts.damaged, "banco danificado guardado", "bancos danificados guardados")
         todo = localize(
             "O que foi possível ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
         )
-        return error("outbox", f"{words}; {waiting_text(counts, now)}", todo)
+        return error("outbox", words, todo)
     if counts.may_have_arrived:
-        words = "; ".join(
-            filter(None, (_may_have_arrived_text(counts), _refused_by_erp(counts), waiting_text(counts, now)))
-        )
         todo = localize("Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.")
         return warning("outbox", words, todo)
-    if counts.refused:
-        words = f"{_refused_by_erp(counts)}; {waiting_text(counts, now)}"
+    if counts.refused or counts.unsendable:
         return warning("outbox", words, localize("Veja o motivo em Envios, na manutenção."))
     if counts.oldest_at is not None and now - counts.oldest_at > LATE:
         return warning(
@@ -126,8 +150,29 @@ def waiting_text(counts: OutboxCounts, now: datetime) -> str:
     return localize("{waiting} a enviar, o mais antigo há {age}", waiting=counts.waiting, age=age)
 
 
+def _damage_text(counts: OutboxCounts) -> str:
+    """Number of damaged databases, and what is known to be lost with them."""
+    if not counts.damaged:
+        return ""
+    words = count_text(counts.damaged, "banco danificado guardado", "bancos danificados guardados")
+    lost = count_text(counts.lost, "envio perdido", "envios perdidos") if counts.lost else ""
+    more = ""
+    if counts.may_lack_more:
+        more = localize("pode haver outros perdidos") if lost else localize("pode haver envios perdidos")
+    return "; ".join(filter(None, (words, lost, more)))
+
+
+def _unsendable_text(counts: OutboxCounts) -> str:
+    """Number of requests that wait for staff because they cannot be sent."""
+    if not counts.unsendable:
+        return ""
+    return count_text(counts.unsendable, "não pode ser enviado", "não podem ser enviados")
+
+
 def _may_have_arrived_text(counts: OutboxCounts) -> str:
     """Number of requests that wait for staff because every attempt may have arrived."""
+    if not counts.may_have_arrived:
+        return ""
     return count_text(counts.may_have_arrived, "pode ter chegado ao ERP", "podem ter chegado ao ERP")
 
 
@@ -145,9 +190,8 @@ def _refused_by_erp(counts: OutboxCounts) -> str:
 
 def request_text(refusal: OutboxRefusal, now: datetime) -> str:
     """One line about a request that waits for staff: its kind, its time, and whether it may have arrived."""
-    kind = _KINDS.get(refusal.kind, refusal.kind)
     made_at = refusal.made_at.astimezone(now.tzinfo)
-    words = localize("{kind} de {made_at:%d/%m %H:%M}", kind=localize(kind), made_at=made_at)
+    words = localize("{kind} de {made_at:%d/%m %H:%M}", kind=localize(_KINDS[refusal.kind]), made_at=made_at)
     return f"{words} · {localize(_MAY_HAVE_ARRIVED)}" if refusal.unconfirmed else words
 
 
@@ -155,7 +199,7 @@ def reason_text(refusal: OutboxRefusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
     if refusal.unconfirmed:
         return _UNCONFIRMED.format(f" ({refusal.reason})" if refusal.reason else "")
-    words = refusal.reason or "O ERP não informou o motivo."
+    words = _CAUSES.get(refusal.cause) or refusal.reason or "O ERP não informou o motivo."
     if not refusal.may_be_taken:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
@@ -181,6 +225,7 @@ async def view(open_outbox: OpenOutbox) -> OutboxView:
             reason_text(each),
             in_doubt=each.may_be_taken,
             unconfirmed=each.unconfirmed,
+            unsendable=each.cause is not HoldCause.REFUSED,
         )
         for each in refusals
     )

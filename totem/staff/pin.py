@@ -137,7 +137,8 @@ def wait_after(failures: int) -> int:
 class PinLockout:
     """Count of failures in a row, kept in the state folder `folder`, and the wait that it costs.
 
-    Another process ends the lockout by removing the file (`PinFile.unlock`).
+    Another process ends the lockout by removing the file (`PinFile.unlock`). All methods block; `wait_s` does
+    not, and may be read on any thread.
     """
 
     def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
@@ -149,16 +150,14 @@ class PinLockout:
 
     @property
     def wait_s(self) -> float:
-        """Seconds until the next attempt is allowed; 0 when it is allowed now."""
-        if self._is_over:
-            self.reset()
+        """Seconds until the next attempt is allowed, as of the last `refresh`; 0 when it is allowed now."""
         return max(0.0, self._open_at - self._clock())
 
-    @property
-    def _is_over(self) -> bool:
-        """True if the failures no longer count: after a long pause, or once their file was removed."""
+    def refresh(self) -> None:
+        """Clear failures that no longer count: after a long pause, or once their file was removed."""
         is_removed = self._is_kept and not os.path.lexists(self._file)
-        return self.failures > 0 and (is_removed or self._clock() - self._last >= QUIET_S)
+        if self.failures > 0 and (is_removed or self._clock() - self._last >= QUIET_S):
+            self.reset()
 
     def record_attempt(self) -> None:
         """Count an attempt as failed before its PIN is compared: a power cut meanwhile gains nothing."""
@@ -219,10 +218,15 @@ class PinResult(Enum):
 
 
 class PinAuth:
-    """Authentication of staff by PIN, with lockout."""
+    """Authentication of staff by PIN, with lockout.
+
+    Attributes:
+        last_state: state of the PIN's file as of the last `look` or `verify`.
+    """
 
     def __init__(self, pin: PinFile, lockout: PinLockout) -> None:
         self._pin, self._lockout = pin, lockout
+        self.last_state = PinState.SET
 
     @classmethod
     def in_folder(cls, folder: Path, prepared: Path | None = None) -> "PinAuth":
@@ -231,7 +235,7 @@ class PinAuth:
 
     @property
     def is_closed(self) -> bool:
-        """True if no PIN was ever set."""
+        """True if no PIN was ever set. Blocks, as `state` does."""
         return not self._pin.exists
 
     @property
@@ -243,20 +247,31 @@ class PinAuth:
 
     @property
     def wait_s(self) -> float:
-        """Seconds until the next attempt is allowed; 0 when it is allowed now."""
+        """Seconds until the next attempt is allowed, as of the last `look`; it reads no file."""
         return self._lockout.wait_s
 
+    async def look(self) -> PinState:
+        """Read the state of the PIN's file, and whether a lockout was ended, on a worker thread."""
+        from asyncio import to_thread
+
+        return await to_thread(self._look)
+
     async def verify(self, pin: str) -> PinResult:
-        """Compare `pin` off the event loop's thread: hashing takes some hundred milliseconds."""
-        if self.state is not PinState.SET:
-            return PinResult.CLOSED
-        if self.wait_s > 0:
-            return PinResult.WAIT
+        """Compare `pin` on a worker thread: hashing takes some hundred milliseconds."""
         from asyncio import to_thread
 
         return await to_thread(self._compare, pin)
 
+    def _look(self) -> PinState:
+        self._lockout.refresh()
+        self.last_state = self.state
+        return self.last_state
+
     def _compare(self, pin: str) -> PinResult:
+        if self._look() is not PinState.SET:
+            return PinResult.CLOSED
+        if self.wait_s > 0:
+            return PinResult.WAIT
         try:
             check(pin)
         except UnfitPin:  # no guess: it cannot be set, but is what a child types

@@ -16,7 +16,7 @@ from totem.settings.credentials import TOKEN, is_given
 from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, describe_write_error
 from totem.settings.erp import is_valid_token
 from totem.settings.erp_kinds import KINDS, KindField, KindInfo
-from totem.settings.fields import Section
+from totem.settings.fields import Section, normalize_url
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, localize
@@ -49,6 +49,7 @@ KEYS = {
 }
 """The setting that each step writes; the first of two, where it has two."""
 TAX_ID = "payment.beneficiary.tax_id"
+STORE = "kiosk.name"
 PROFILE = "printer.profile"
 
 
@@ -71,8 +72,12 @@ class SetupWizard:
 
     @property
     def can_start(self) -> bool:
-        """True if the kiosk can serve customers: PIN, ERP address and the login of its kind are set."""
-        has_login = not any(each.is_needed for each in self.missing_login())
+        """True if the kiosk can serve customers: PIN, ERP address and the login of its kind are set.
+
+        An ERP of the contract may need no token, which only its answer proves.
+        """
+        missing = [each for each in self.missing_login() if each.is_needed or each.key == TOKEN.key]
+        has_login = not missing or self.erp_answered
         return self._pin.exists and self.settings.erp.base_url is not None and has_login
 
     @property
@@ -135,6 +140,11 @@ class SetupWizard:
             case _:
                 return ""
 
+    @property
+    def store(self) -> str:
+        """Name of the store or of this kiosk, "" until it is given: all kiosks have the same default."""
+        return self.settings.kiosk.own_name or ""
+
     def printer(self) -> dict[str, str]:
         """Return the values that choose the printer; empty where none was chosen."""
         if not self.is_done(SetupStep.PRINTER):
@@ -170,7 +180,9 @@ class SetupWizard:
             self.erp_answered = False
 
     def answer(self, step: SetupStep, value: str | float) -> None:
-        """Write the value of the setting of `step`; see `set`."""
+        """Write the value of the setting of `step`, an address as it was meant; see `set`."""
+        if step is SetupStep.ADDRESS:
+            value = normalize_url(str(value))
         self.set({KEYS[step]: value})
 
     def set_printer(self, values: Mapping[str, str]) -> None:

@@ -42,7 +42,7 @@ class ScreenState:
 
 
 def write(folder: Path, state: ScreenState) -> None:
-    """Write the screen of this kiosk, ignoring errors; without a sync, since this runs on the GUI thread."""
+    """Write the screen of this kiosk, ignoring errors; without a sync: it counts while this process runs."""
     row = {"pid": os.getpid(), "started": start_identity(os.getpid()), **asdict(state)}
     with suppress(OSError), open_atomic(folder / FILE_NAME, mode=0o600, sync=False) as stream:
         stream.write(json.dumps(row).encode())

@@ -180,3 +180,9 @@ class SafeReader:
     def stream(self, path: Sequence[str], limit: int) -> Iterator[bytes]:
         """Read at most `limit` bytes of a file in chunks."""
         return stream_below(self._top, [*self._parts, *path], limit)
+
+    @contextmanager
+    def open(self, name: str) -> Iterator[FileIO]:
+        """Open a file."""
+        with _opened(self._top, [*self._parts, name]) as file:
+            yield file

@@ -1,9 +1,7 @@
-"""Locks between processes: a single kiosk per state folder, and exclusive file locks."""
+"""Lock of a state folder by its only kiosk."""
 
 import os
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QLockFile
@@ -43,37 +41,3 @@ def running_process(folder: Path) -> int | None:
 
     process = int(QLockFile(str(folder / FILE_NAME)).getLockInfo()[0])
     return process if process and psutil.pid_exists(process) else None
-
-
-class LockHeld(Exception):
-    """Another process holds the lock."""
-
-
-@contextmanager
-def exclusive_lock(file: Path, *, wait: bool = True) -> Iterator[None]:
-    """Hold an exclusive lock on `file` within the block; without `wait`, raise `LockHeld` if it is taken."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        _lock(descriptor, wait=wait)
-        yield
-    finally:
-        os.close(descriptor)  # releases the lock
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(descriptor: int, *, wait: bool) -> None:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
-        except OSError:
-            raise LockHeld from None
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int, *, wait: bool) -> None:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError:
-            raise LockHeld from None

@@ -37,7 +37,7 @@ def description(boleto: CheckedBoleto) -> str:
 
 def due_state(boleto: CheckedBoleto, today: date) -> str:
     """The due state in a few words, for a chip; of a boleto that is being paid, that."""
-    if boleto.boleto.is_payment_pending:
+    if boleto.is_payment_pending:
         return translate("words", "Pagamento em confirmação")
     if boleto.due_date is None:
         return translate("words", "Em aberto")
@@ -55,7 +55,7 @@ def due_state(boleto: CheckedBoleto, today: date) -> str:
 
 def short_due_state(boleto: CheckedBoleto, today: date) -> str:
     """The due state where a chip has room for one or two words; the due date stands beside it."""
-    if boleto.boleto.is_payment_pending:
+    if boleto.is_payment_pending:
         return translate("words", "Em confirmação")
     if boleto.due_date is not None and (today - boleto.due_date).days > 0:
         return translate("words", "Vencido")
@@ -99,7 +99,7 @@ def face_amount_note(boleto: CheckedBoleto) -> str:
 
 def note(boleto: CheckedBoleto) -> str:
     """The note on a card: not payable here, not printable, or the reason of another amount."""
-    if boleto.printable:
+    if boleto.is_payment_pending or boleto.printable:
         return difference_reason(boleto)
     if boleto.offered:
         return translate("words", "Só pelo celular")
@@ -107,12 +107,17 @@ def note(boleto: CheckedBoleto) -> str:
 
 
 def bank_note(boleto: CheckedBoleto, today: date) -> str:
-    """A note on facts that the bank alone has: a payment under way, or the amount of today."""
-    if boleto.boleto.is_payment_pending:
-        return translate("words", "se você já pagou, não pague de novo")
-    if boleto.is_amount_open(today):
+    """A note on the amount of today, which the bank alone has."""
+    if boleto.is_amount_open(today) and not boleto.is_payment_pending:
         return translate("words", "o valor atualizado aparece no app do banco")
     return ""
+
+
+def pending_warning(boleto: CheckedBoleto) -> str:
+    """A warning not to pay twice, while a payment is being confirmed."""
+    if not boleto.is_payment_pending:
+        return ""
+    return translate("words", "Se você já pagou, não pague de novo.")
 
 
 def completion_note(form: PaymentForm, completion: Completion) -> str:
@@ -224,6 +229,7 @@ def printer_trouble(fault: PrinterFault) -> str:
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
     """A boleto in one sentence, for speech and the accessibility tree."""
     cannot = "" if boleto.printable else note(boleto)
+    warning = pending_warning(boleto).rstrip(".")
     parts = [
         description(boleto),
         amount(boleto),
@@ -233,5 +239,6 @@ def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
         due_state(boleto, today),
         due_line(boleto, today),
         bank_note(boleto, today),
+        warning[:1].lower() + warning[1:],
     ]
     return join_phrases(*parts)

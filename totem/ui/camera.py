@@ -45,6 +45,7 @@ OpenCamera = Callable[[QObject], "Camera | None"]
 class CameraUnavailable(Enum):
     """Reason why no camera can be opened."""
 
+    EXTRA = "QtMultimedia is not installed"
     LIBRARY = "QtMultimedia cannot be loaded"
     BACKEND = "QtMultimedia has nothing to open a camera with"
     DEVICE = "no camera is connected"
@@ -54,6 +55,8 @@ def unavailable_reason() -> CameraUnavailable | None:
     """Find out why no camera can be opened; needs the QApplication."""
     try:
         from PySide6.QtMultimedia import QMediaDevices, QMediaFormat
+    except ModuleNotFoundError:
+        return CameraUnavailable.EXTRA
     except ImportError:
         return CameraUnavailable.LIBRARY
     if not QMediaDevices.defaultVideoInput().isNull():

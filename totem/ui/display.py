@@ -8,8 +8,10 @@ where that differs from the settings, it is rewritten and the session has to res
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 from PySide6.QtCore import QObject, QProcess, Slot
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.system import display_power, process_setup
 from totem.system.atomic_file import write_atomic
+from totem.system.background import Runner, ignore_result, in_thread
 from totem.system.display_power import ScreenState
 from totem.system.qt_timers import once
 
@@ -105,12 +108,14 @@ def read_screen_state(screen: QScreen | None) -> ScreenState:
 
 
 class ScreenRecorder(ScreenWatcher):
-    """Writes the state of the primary screen from `start` until `close`, at each change."""
+    """Writes the state of the primary screen from `start` until `close`, off the GUI thread."""
 
-    def __init__(self, parent: QObject, folder: Path) -> None:
+    def __init__(self, parent: QObject, folder: Path, runner: Runner) -> None:
         """`folder` is the kiosk's state folder."""
         super().__init__(parent, "screen recorder", "screen to record")
-        self._folder = folder
+        self._folder, self._runner = folder, runner
+        self._writing = Lock()
+        self._state = ScreenState("", 0, 0)
 
     @Slot()
     def start(self) -> None:
@@ -125,7 +130,16 @@ class ScreenRecorder(ScreenWatcher):
 
     @Slot()
     def _on_screens_changed(self) -> None:
-        display_power.write(self._folder, read_screen_state(primary_screen()))
+        self._state = read_screen_state(primary_screen())
+        self._runner.run(in_thread(self._write), done=ignore_result, failed=_log_failure)
+
+    def _write(self) -> None:
+        with self._writing:  # the latest state is written last
+            display_power.write(self._folder, self._state)
+
+
+def _log_failure(error: Exception) -> None:
+    log.error("the screen's state was not written: %s", type(error).__name__)
 
 
 def rotation_command(session: str, screen: str, rotation: int) -> list[str]:
@@ -173,21 +187,27 @@ def _read_rotation(file: Path) -> int:
 
 
 class Rotation(QObject):
-    """Keeps the screens of the kiosk's own session rotated."""
+    """Keeps the screens of the kiosk's own session rotated; waits for no process."""
 
     def __init__(self, parent: QObject, rotation: int, environ: Mapping[str, str] = os.environ) -> None:
         """`rotation` in degrees clockwise: 0, 90, 180 or 270."""
         super().__init__(parent)
         self.setObjectName("turning")
         self._rotation, self._session = rotation, environ.get(SESSION, "")
+        self._running: set[QProcess] = set()
+        self._then: Callable[[], object] | None = None
 
-    def begin(self) -> None:
-        """Rotate all screens before the window is shown, and each one connected later."""
-        if not self._rotation or self._session in {"", _ROTATED_BY_COMPOSITOR, _UNSUPPORTED}:
-            return
-        for screen in QGuiApplication.screens():
-            self._turn(screen)
-        cast("QGuiApplication", QGuiApplication.instance()).screenAdded.connect(self._turn)
+    def begin(self, then: Callable[[], object]) -> None:
+        """Rotate all screens, and each one connected later; call `then` once, when all were rotated.
+
+        It is called at once where there is nothing to rotate, and after `TIMEOUT_MS` at the latest.
+        """
+        if self._rotation and self._session not in {"", _ROTATED_BY_COMPOSITOR, _UNSUPPORTED}:
+            for screen in QGuiApplication.screens():
+                self._turn(screen)
+            cast("QGuiApplication", QGuiApplication.instance()).screenAdded.connect(self._turn)
+        self._then = then
+        self._go_on()
 
     @Slot(QScreen)
     def _turn(self, screen: QScreen) -> None:
@@ -195,12 +215,28 @@ class Rotation(QObject):
         process = QProcess(self)
         process.setObjectName(f"turn {screen.name()}")
         process_setup.set_child_environment(process)
+        process.finished.connect(partial(self._on_finished, process))
+        process.errorOccurred.connect(partial(self._on_finished, process))
+        self._running.add(process)
+        once(process, f"turning {screen.name()}", process.kill, TIMEOUT_MS).start()
         process.start(program, arguments)
-        # Blocks for tens of milliseconds, when the screen was only just connected.
-        if not process.waitForFinished(TIMEOUT_MS) or process.exitCode() != 0:
+
+    def _on_finished(self, process: QProcess, *_result: object) -> None:
+        """Report a failure, as that of a program that cannot be started, or was killed at the deadline."""
+        if process not in self._running:
+            return  # one that crashed: its end is its second signal
+        self._running.discard(process)
+        if process.error() is not QProcess.ProcessError.UnknownError or process.exitCode() != 0:
             output = bytes(process.readAllStandardError().data()).decode(errors="replace").strip()
             log.error(
-                "%s did not turn the screen: %s", program, output.splitlines()[0] if output else "no answer"
+                "%s did not turn the screen: %s",
+                process.program(),
+                output.splitlines()[0] if output else "no answer",
             )
-            process.kill()
         process.deleteLater()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if not self._running and self._then is not None:
+            then, self._then = self._then, None
+            then()

@@ -6,7 +6,7 @@ from totem.domain.customer import Installation, Invoice, Service, ServiceState, 
 from totem.domain.masking import masked_street, title_case
 from totem.domain.status_words import service_state
 from totem.domain.text import format_money, join_sentences
-from totem.session.documents import Document, is_paid
+from totem.session.documents import Document, entry_amount, is_paid
 from totem.ui.controls.document_list import DocumentRow, RowStatus
 from totem.ui.date_text import format_date
 from totem.ui.status_text import status_text
@@ -102,14 +102,28 @@ def nota_summary(nota: Invoice) -> str:
 
 def entry_row(entry: StatementEntry) -> DocumentRow:
     """The row of one entry of the statement."""
-    when = entry.due_date or entry.issue_date
     title = entry.note or translate("records", "Lançamento")
-    detail = translate("records", "Vencimento em %1").replace("%1", format_date(when)) if when else ""
-    if entry.paid_date is not None:
-        tag = translate("records", "Pago em %1").replace("%1", format_date(entry.paid_date))
+    if entry.due_date is not None:
+        when = translate("records", "Vencimento em %1").replace("%1", format_date(entry.due_date))
+    elif entry.issue_date is not None:
+        when = translate("records", "Lançado em %1").replace("%1", format_date(entry.issue_date))
     else:
-        tag = translate("records", "Pago") if is_paid(entry) else translate("records", "Em aberto")
-    value = entry.paid_amount if is_paid(entry) and entry.paid_amount else entry.amount
+        when = ""
+    state = is_paid(entry)
+    if state and entry.paid_date is not None:
+        tag = translate("records", "Pago em %1").replace("%1", format_date(entry.paid_date))
+    elif state is None:
+        tag = ""
+    else:
+        tag = translate("records", "Pago") if state else translate("records", "Em aberto")
+    charges = (
+        (translate("records", "Multa %1"), entry.fine),
+        (translate("records", "Juros %1"), entry.interest),
+        (translate("records", "Desconto %1"), entry.discount),
+    )
+    added = [words.replace("%1", format_money(value)) for words, value in charges if value]
+    detail = "\n".join(filter(None, (when, " · ".join(added))))
+    value = entry_amount(entry)
     amount = format_money(value) if value is not None else ""
-    icon = "check" if is_paid(entry) else "clock"
+    icon = {True: "check", False: "clock", None: "list"}[state]
     return DocumentRow(title, detail, amount, tag, icon, translate("records", "lançamento mostrado na tela"))

@@ -114,9 +114,8 @@ def _decoded(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
             ImageFault.TOO_MANY_POINTS, f"has {size}; at most {MOST_POINTS // 1_000_000} million are shown"
         )
     if kind == "jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda"):
-        raise UnreadableImage(
-            ImageFault.BROKEN, "is broken: it ends too early"
-        )  # the decoder would fill the rest with grey
+        # The decoder would fill the rest with grey.
+        raise UnreadableImage(ImageFault.BROKEN, "is broken: it ends too early")
     lies = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
     reader.setScaledSize(whole.scaled(box.transposed() if lies else box, fit))
     image = reader.read()

@@ -57,7 +57,9 @@ class SoundCues(QObject):
         if view_state.state is before:
             return
         if view_state.state in SOUND_OF:
-            self.cue_requested.emit(SOUND_OF[view_state.state])
+            form = view_state.form if view_state.state is State.RECEIVED else None
+            is_refused = form is not None and form.refused
+            self.cue_requested.emit(Sound.ERROR if is_refused else SOUND_OF[view_state.state])
         elif (before, view_state.state) == (State.CHECKING, State.IDENTITY):  # a wrong answer
             self.cue_requested.emit(Sound.ERROR)
 

@@ -21,12 +21,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.system.atomic_file import sync_folder
+from totem.system.file_lock import exclusive_lock
 from totem.system.localization import language_in_use, localize, strerror
 from totem.updates import ledger as ledger_file
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room, not_written
 from totem.updates.handshake import CONFIRMED, EXCUSED, RESTARTED, Handshake, TrialStage
 from totem.updates.installation import BASE, InstallRoot, number
-from totem.updates.ledger import LastEvent, Ledger, Trial, UpdateOutcome
+from totem.updates.ledger import BadLedger, LastEvent, Ledger, Trial, UpdateOutcome
 from totem.updates.texts import WHY
 
 KEPT = 2
@@ -87,12 +88,12 @@ class UpdateApplier:
         """Go back from the current version or the trial to the previous good one; False without one."""
         with self._locked_ledger() as read:
             left = read.trial.version if read.trial else read.current
-            if left == BASE:
+            if not read.earlier:
                 return False
             record = read.record(left)
             ledger = read.with_record(left, replace(record, failed=ledger_file.MOST_TRIALS))
             good = tuple(name for name in ledger.good if name != left)
-            target = self._best(good)
+            target = self._best(read.earlier)
             last = LastEvent(UpdateOutcome.REVERTED, left, UpdateReason.BY_STAFF, self._at())
             self._write_state(replace(ledger, good=good, current=target, trial=None, last=last))
             self.report(
@@ -114,6 +115,10 @@ class UpdateApplier:
         return ledger.trial is not None and not ledger.trial.running
 
     def _resume(self, ledger: Ledger) -> Ledger:
+        is_new = ledger.trial is not None and not ledger.trial.running
+        if is_new and ledger.last is not None and ledger.last.reason is UpdateReason.LEDGER_UNREADABLE:
+            version = ledger.last.version
+            self.report(localize("the ledger cannot be read: {version} is tried again", version=version))
         ledger = self._end_trial(self._adopt_base(self._record_interrupted(ledger)))
         ledger = self._excuse_trial(ledger)
         if not self.installation.can_start(ledger.current):
@@ -129,14 +134,23 @@ class UpdateApplier:
         return ledger
 
     def _read_ledger(self) -> Ledger:
-        """Read the ledger; where there is none, make one from the link."""
-        ledger = ledger_file.read(self.installation.ledger_folder)
+        """Read the ledger; make one from the link where it is missing, or cannot be read."""
+        is_damaged = False
+        try:
+            ledger = ledger_file.read(self.installation.ledger_folder)
+        except BadLedger:
+            ledger, is_damaged = None, True
         if ledger is not None:
             return ledger
         pointed = self.installation.read_current()
-        if pointed is None or not self.installation.can_start(pointed):
+        if pointed is None or pointed == BASE or not self.installation.can_start(pointed):
             return Ledger(base=self.base)
-        return Ledger(current=pointed, good=() if pointed == BASE else (pointed,), base=self.base)
+        if not is_damaged:
+            return Ledger(current=pointed, good=(pointed,), base=self.base)
+        last = LastEvent(UpdateOutcome.TRIAL, pointed, UpdateReason.LEDGER_UNREADABLE, self._at())
+        trial = Trial(pointed, secrets.token_hex(8))
+        handled = self.handshake.request_id()  # it may be that of this version
+        return Ledger(base=self.base, trial=trial, handled=handled, last=last)
 
     def _record_interrupted(self, ledger: Ledger) -> Ledger:
         if not ledger.unpacking:
@@ -238,7 +252,8 @@ class UpdateApplier:
     def _handle_request(self, ledger: Ledger, request: str) -> Ledger:
         """Handle a request; an interrupted one stays unhandled."""
         try:
-            version = self._unpack_request(ledger)
+            with self.handshake.lock_as_root():
+                version = self._unpack_request(ledger)
         except UpdateRefused as error:
             self.report(localize("refused: {why} ({detail})", why=_reason(error.reason), detail=error.detail))
             return self._refuse(replace(ledger, handled=request), error.reason)
@@ -302,7 +317,7 @@ class UpdateApplier:
             raise UpdateRefused(UpdateReason.UNFIT, localize("the archive holds no program"))
 
     def _write_state(self, ledger: Ledger) -> None:
-        if ledger_file.read(self.installation.ledger_folder) != ledger:
+        if ledger_file.find(self.installation.ledger_folder) != ledger:
             ledger_file.write(self.installation.ledger_folder, ledger)
         if ledger.trial is None or not self.installation.can_start(self.installation.read_current() or ""):
             self.installation.set_current(ledger.current)
@@ -336,16 +351,10 @@ class UpdateApplier:
 
     @contextmanager
     def _locked_ledger(self) -> Iterator[Ledger]:
-        """Read the ledger under an exclusive lock of the installation, except on Windows."""
+        """Read the ledger under an exclusive lock of the installation."""
         folder = self.installation.ledger_folder
         _make_public_folder(folder)
-        try:
-            import fcntl
-        except ImportError:  # on Windows, a scheduled task runs once at a time
-            yield self._read_ledger()
-            return
-        with (folder / "lock").open("wb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with exclusive_lock(folder / "lock"):
             yield self._read_ledger()
 
     def _at(self) -> str:

@@ -22,6 +22,7 @@ class UpdateReason(StrEnum):
     GONE = "gone"  # its folder is incomplete
     # staged update
     NO_KEY = "no_key"
+    LEDGER_UNREADABLE = "ledger_unreadable"
     KEY_UNFIT = "key_unfit"  # updates.public_key is not root metadata
     UNREADABLE = "unreadable"
     NOT_SIGNED = "not_signed"
@@ -50,6 +51,7 @@ class UpdateReason(StrEnum):
     NOT_PUBLISHED = "not_published"  # no repository at the address
     SERVER_FAILED = "server_failed"
     STOPPED = "stopped"
+    ALREADY_RUNNING = "already_running"  # another process or thread fetches, stages or unpacks
     CUT_OFF = "cut_off"  # unpacking was interrupted
 
 

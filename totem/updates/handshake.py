@@ -9,6 +9,7 @@ updates/excused.json     the previous version does not reach the ERP either
 updates/asked.json       last request of the kiosk with its time
 updates/fetched.json     reason why the latest fetch failed, for staff
 updates/running.json     version and process of the running kiosk, for staff
+updates/lock             locked by who fetches, stages or unpacks a version, see `Handshake.lock`
 
 The kiosk's user may write anything there, so that readers trust neither the content nor the type of files.
 """
@@ -16,21 +17,24 @@ The kiosk's user may write anything there, so that readers trust neither the con
 import json
 import os
 import secrets
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from totem.system.atomic_file import write_atomic
+from totem.system.file_lock import LockHeld, exclusive_lock, lock_open_file
 from totem.system.process_setup import start_identity
 from totem.system.safe_reader import SafeReader
+from totem.updates.errors import UpdateReason, UpdateRefused
 from totem.updates.installation import BASE, is_version
 
 FOLDER, STAGED, OFFER = "updates", "staged", "version"
 REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"
 ASKED, FETCHED, RUNNING, RESTARTED = "asked.json", "fetched.json", "running.json", "restarted.json"
+LOCK = "lock"
 _LONGEST = 2_000
 _LONGEST_ID = 64
 
@@ -71,6 +75,39 @@ class Handshake:
     def staged(self) -> SafeReader:
         """Reader of the staged repository."""
         return SafeReader(self.folder.parent, FOLDER, STAGED)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lock of the staged and the partial update; the system ends that of a dead process.
+
+        Raises:
+            UpdateRefused: the scheduler, staff, the fleet, a command or root's half works on an update.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(exclusive_lock(self.folder / LOCK, wait=False))
+            except LockHeld:
+                raise _already_running() from None
+            yield
+
+    @contextmanager
+    def lock_as_root(self) -> Iterator[None]:
+        """Hold the same lock as another user, who creates no file there; without one, nobody fetches.
+
+        It does not wait: the kiosk's user could hold it forever, and the start of the kiosk waits for root.
+
+        Raises:
+            UpdateRefused: as `lock` does.
+        """
+        with ExitStack() as stack:
+            with suppress(FileNotFoundError):  # staged by a version that knew no lock
+                file = stack.enter_context(self._reader.open(LOCK))
+                try:
+                    lock_open_file(file.fileno(), wait=False)
+                except LockHeld:
+                    raise _already_running() from None
+            yield
 
     def staged_version(self) -> str:
         """Return the staged version, "" for none."""
@@ -175,3 +212,7 @@ class Handshake:
             return {}
         pairs = row.items() if isinstance(row, dict) else ()
         return {key: text for key, text in pairs if isinstance(text, str) and len(text) <= _LONGEST_ID}
+
+
+def _already_running() -> UpdateRefused:
+    return UpdateRefused(UpdateReason.ALREADY_RUNNING, UpdateReason.ALREADY_RUNNING.value)

@@ -1,7 +1,8 @@
 """Ledger of versions: current, good and on trial, with failed trials and the latest event.
 
-A small JSON file, written atomically by root and readable for all users. Without a readable ledger, the link
-`current` determines the version.
+A small JSON file, written atomically by root and readable for all users. Where it is missing, the link
+`current` determines the version. Where it is damaged, the linked version is on trial again: it may never have
+passed one.
 """
 
 import json
@@ -101,6 +102,12 @@ class Ledger:
     last: LastEvent | None = None
     unpacking: str = ""
 
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """Versions that staff may go back to from the present one or the trial, the best first."""
+        left = self.trial.version if self.trial else self.current
+        return () if left == BASE else (*(name for name in self.good if name != left), BASE)
+
     def record(self, version: str) -> TrialRecord:
         """Return the failed trials of a version."""
         return self.records.get(version, TrialRecord())
@@ -136,12 +143,30 @@ class Ledger:
         return replace(self, records={**self.records, version: record})
 
 
+class BadLedger(Exception):
+    """The ledger is there, and cannot be read."""
+
+
 def read(folder: Path) -> Ledger | None:
-    """Read the ledger in root's `folder`; None where it is missing or invalid."""
+    """Read the ledger in root's `folder`; None where it is missing.
+
+    Raises:
+        BadLedger: it cannot be read, so that failed versions and a trial are unknown.
+    """
     try:
         with (folder / FILE_NAME).open("rb") as stream:
             return _ledger(json.loads(stream.read(_LONGEST)))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise BadLedger from error
+
+
+def find(folder: Path) -> Ledger | None:
+    """Read the ledger to show it; None where it is missing or cannot be read."""
+    try:
+        return read(folder)
+    except BadLedger:
         return None
 
 

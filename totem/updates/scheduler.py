@@ -218,6 +218,9 @@ class UpdateScheduler(QObject):
             log.info("no newer version", extra={"reason": error.reason.value})
             self._staging.handshake.record_fetch("")
             return
+        if isinstance(error, UpdateRefused) and error.reason is UpdateReason.ALREADY_RUNNING:
+            self._fetches_at = None  # at another minute of this window
+            return
         reason = UpdateReason.UNREADABLE
         if isinstance(error, UpdateRefused | OSError):
             reason = error.reason if isinstance(error, UpdateRefused) else not_written(error)

@@ -1,6 +1,8 @@
 """Staging of updates by the kiosk: download or read from a stick, verify, and store for root's `apply`.
 
-All functions block. A staged update appears atomically and is verified again by root.
+All functions block. A staged update appears atomically and is verified again by root. The scheduler, staff,
+the fleet and commands share the folders of a download and of a staged update, so that each of them holds the
+lock of `Handshake.lock` from the first request of metadata until the update is staged.
 """
 
 import os
@@ -9,11 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from totem.settings import state_folder
+from totem.system import distribution
 from totem.system.atomic_file import sync_folder, write_atomic
 from totem.updates import ledger as ledger_file
 from totem.updates import root_config
@@ -56,12 +58,12 @@ class Staging:
     @classmethod
     def from_settings(cls, settings: "Settings") -> "Staging":
         """Make the staging of a kiosk with these settings and of this program's version."""
-        return cls(settings.updates, Handshake(state_folder(settings)), this_bundle(), version("totem"))
+        return cls(settings.updates, Handshake(state_folder(settings)), this_bundle(), distribution.version())
 
     @property
     def ledger(self) -> Ledger | None:
-        """Root's ledger, with a trial that was confirmed since already applied."""
-        ledger = ledger_file.read(self.bundle.installation.ledger_folder) if self.bundle else None
+        """Root's ledger, with a trial that was confirmed since already applied; None if it is unreadable."""
+        ledger = ledger_file.find(self.bundle.installation.ledger_folder) if self.bundle else None
         trial = ledger.trial if ledger else None
         if ledger and trial and trial.running and self.handshake.is_marked(CONFIRMED, trial.id):
             return ledger.confirmed(trial, self.handshake.confirmed_at(trial.id))
@@ -99,7 +101,7 @@ class Staging:
 
     def check(self, *, stop: "threading.Event | None" = None) -> "Offer":
         """Return the offer at the address; raises `UpdateRefused` where there is nothing newer."""
-        with self._https(stop) as (checked, _):
+        with self.handshake.lock(), self._https(stop) as (checked, _):
             self._check_wanted(checked.offer)
             return checked.offer
 
@@ -107,7 +109,7 @@ class Staging:
         """Download and stage the offer at the address; return its version."""
         from totem.updates.fetch import RESUMABLE
 
-        with self._https(stop) as (checked, clear_partial):
+        with self.handshake.lock(), self._https(stop) as (checked, clear_partial):
             self._check_wanted(checked.offer)
             if self.staged() != checked.offer.version:
                 try:
@@ -123,18 +125,22 @@ class Staging:
         """Stage the update in a package file; return its version."""
         from totem.updates.repositories import PackageSource
 
-        with closing(PackageSource(file)) as source:
+        with self.handshake.lock(), closing(PackageSource(file)) as source:
             checked = self._checked(source)
             self._check_wanted(checked.offer)
             self._stage(checked)
             return checked.offer.version
 
     def clear(self) -> None:
-        """Withdraw the request, and remove a staged version that runs, is damaged, or will not be tried."""
+        """Withdraw the request, and remove a staged version that runs, is damaged, or will not be tried.
+
+        What another process works on meanwhile is left to it.
+        """
         self.handshake.withdraw()
-        shutil.rmtree(self.handshake.folder / _DRAFT, ignore_errors=True)
-        if self.staged() and (self._is_damaged() or not self.may_be_applied()):
-            self._remove_staged()
+        with suppress(UpdateRefused, OSError), self.handshake.lock():
+            shutil.rmtree(self.handshake.folder / _DRAFT, ignore_errors=True)
+            if self.staged() and (self._is_damaged() or not self.may_be_applied()):
+                self._remove_staged()
 
     def _is_damaged(self) -> bool:
         """Tell if root refused the staged version as damaged, so that a new copy is needed."""
@@ -173,6 +179,11 @@ class Staging:
         return VerifiedRepository(keys, self.handshake.folder / _SEEN, source)
 
     def _check_wanted(self, offer: "Offer") -> None:
+        try:
+            if self.bundle is not None:
+                ledger_file.read(self.bundle.installation.ledger_folder)
+        except ledger_file.BadLedger as error:
+            raise UpdateRefused(UpdateReason.LEDGER_UNREADABLE, ledger_file.FILE_NAME) from error
         ledger = self.ledger or Ledger()
         ledger.check_wanted(offer.version, self.running, self.running, may_be_older=offer.may_be_older)
 

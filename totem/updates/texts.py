@@ -16,6 +16,7 @@ WHY = {
     UpdateReason.GONE: "os arquivos dela sumiram ou se corromperam",
     UpdateReason.NO_KEY: "falta a chave pública (updates.public_key)",
     UpdateReason.KEY_UNFIT: "o arquivo da chave pública (updates.public_key) não é um root.json",
+    UpdateReason.LEDGER_UNREADABLE: "o registro das versões não pôde ser lido",
     UpdateReason.UNREADABLE: "o pacote não pôde ser lido",
     UpdateReason.NO_ADDRESS: "falta o endereço das atualizações",
     UpdateReason.NO_CA_FILE: "a autoridade certificadora (updates.ca_file) não pode ser lida",
@@ -32,6 +33,7 @@ WHY = {
     UpdateReason.NOT_PUBLISHED: "o endereço responde, mas não há versões publicadas nele",
     UpdateReason.SERVER_FAILED: "o servidor de atualizações respondeu com um erro",
     UpdateReason.STOPPED: "a busca foi interrompida",
+    UpdateReason.ALREADY_RUNNING: "outra busca ou instalação de uma versão está em andamento",
     UpdateReason.NOT_SIGNED: "a assinatura não confere",
     UpdateReason.EXPIRED: "a assinatura venceu, ou o relógio deste computador está errado",
     UpdateReason.OUTDATED: "o pacote é mais antigo que outro já visto",
@@ -53,6 +55,7 @@ _SERVER = "Avise quem publica as versões; na próxima noite o totem tenta de no
 TO_DO = {
     UpdateReason.NO_KEY: _KEY,
     UpdateReason.KEY_UNFIT: _KEY,
+    UpdateReason.LEDGER_UNREADABLE: "Reinicie o Totem, e o registro é refeito; se não for, confira o disco.",
     UpdateReason.EXPIRED: "Confira o relógio; peça um pacote novo a quem assina.",
     UpdateReason.NO_ROOM: "Libere espaço.",
     UpdateReason.NOT_WRITTEN: "Confira o disco.",
@@ -72,6 +75,7 @@ TO_DO = {
     UpdateReason.NOT_PUBLISHED: f"{_ADDRESS} Se estiver certo, avise quem publica as versões.",
     UpdateReason.SERVER_FAILED: _SERVER,
     UpdateReason.STOPPED: "Na próxima noite a busca continua de onde parou.",
+    UpdateReason.ALREADY_RUNNING: "Espere que termine e tente de novo.",
 }
 CHECK_FOLDER = "Confira se a pasta do programa aceita gravação, e o que diz “sudo totem update apply”."
 HOW_TO_FETCH = "Para buscar: “sudo -u totem totem update fetch”; ou, no totem, Manutenção → Ações → “Versão”."
@@ -85,7 +89,7 @@ def describe_event(last: LastEvent) -> str:
     cause = f": {localize(WHY[last.reason])}" if last.reason else ""
     match last.outcome:
         case UpdateOutcome.TRIAL:
-            words = localize("{version} está em teste", version=version)
+            words = localize("{version} está em teste{cause}", version=version, cause=cause)
         case UpdateOutcome.CONFIRMED:
             words = localize("{version} foi aprovada", version=version)
         case UpdateOutcome.INSTALLED:
@@ -151,9 +155,12 @@ def remedy_for_reason(reason: str) -> str:
 
 def name_current(ledger: Ledger) -> str:
     """Return the name of the current version for staff."""
-    return (
-        localize("{version} (a instalada)", version=ledger.base) if ledger.current == BASE else ledger.current
-    )
+    return name_version(ledger, ledger.current)
+
+
+def name_version(ledger: Ledger, name: str) -> str:
+    """Return the name of a version for staff."""
+    return localize("{version} (a instalada)", version=ledger.base) if name == BASE else name
 
 
 def _when(at: str) -> str:

@@ -64,7 +64,7 @@ class OnTrial:
 def on_trial(config: Path | None, environ: Mapping[str, str] = os.environ) -> OnTrial | None:
     """Return the trial of this program, or None; `config` is the option `--config`."""
     bundle = this_bundle(environ)
-    ledger = ledger_file.read(bundle.installation.ledger_folder) if bundle else None
+    ledger = ledger_file.find(bundle.installation.ledger_folder) if bundle else None
     trial = ledger.trial if ledger else None
     if bundle is None or trial is None or not trial.running or trial.version != bundle.name:
         return None

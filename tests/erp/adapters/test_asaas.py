@@ -1,16 +1,25 @@
 """The adapter of Asaas against its emulator: the common suite, and Asaas's own quirks."""
 
+from typing import ClassVar
+
 import pytest
 
-from support.adapter_suite import MANY, MARIA, AdapterSuite
+from support.adapter_suite import MANY, MARIA, AdapterSuite, DocumentOwners
 from totem.erp.emulators.asaas import AsaasEmulator
 from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.errors import ErpError, Reason, Refused
+from totem.erp.port import Capability
 
 
 class TestAsaas(AdapterSuite):
     make = AsaasEmulator
     browse_calls = 3
+    title_mark = "dueDate"
+    title_owner: ClassVar[dict[str, object]] = {"customer": "cus_9"}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INVOICES: ("effectiveDate", {"customer": "cus_9"}),
+        Capability.STATEMENT: ("dueDate", {"customer": "cus_9"}),
+    }
     line_in_list = False
     pix_in_list = False
     chooses_contract = False

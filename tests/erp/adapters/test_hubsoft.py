@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse
 
-from support.adapter_suite import MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
+from support.adapter_suite import JOAO, MANY, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
 from support.barcodes import cobranca
 from support.log_check import LogWatch
 from totem.domain.boleto import parse
@@ -19,6 +19,7 @@ from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
 
 TODAY = datetime.now().astimezone().date()
 
@@ -26,6 +27,13 @@ TODAY = datetime.now().astimezone().date()
 class TestHubsoft(AdapterSuite):
     make = HubsoftEmulator
     browse_calls = 2
+    title_mark = "id_fatura"
+    title_owner: ClassVar[dict[str, object]] = {"cliente.cpf_cnpj": JOAO.value}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("servicos", {"cpf_cnpj": JOAO.value}),
+        Capability.INVOICES: ("numero_nota", {"id_cliente": 9}),
+        Capability.STATEMENT: ("id_fatura", {"cliente.cpf_cnpj": JOAO.value}),
+    }
     most_titles = 50
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
@@ -166,7 +174,7 @@ class TestHubsoft(AdapterSuite):
         [
             {"valor": "10.00", "data_vencimento": "2018-07-10", "quitado": "false"},
             {"valor": "R$ 10,00", "quitado": None, "data_pagamento": "", "status": "vencido"},
-            {"detalhamento": None, "cliente": None, "link": "", "pix_copia_cola": None},
+            {"detalhamento": None, "link": "", "pix_copia_cola": None},
         ],
     )
     def test_a_title_of_other_spelling(self, emulator: Emulator, fields: dict[str, Any]) -> None:
@@ -282,7 +290,10 @@ class TestHubsoft(AdapterSuite):
             ({"status": "Serviço Habilitado"}, ServiceState.ACTIVE),
             ({"status": "Suspenso por Débito"}, ServiceState.BLOCKED_FOR_DEBT),
             ({"status": "Suspenso a Pedido do Cliente"}, ServiceState.SUSPENDED),
-            ({"status": "Serviço Desabilitado"}, ServiceState.UNKNOWN),
+            ({"status": "Serviço Desabilitado"}, ServiceState.SUSPENDED),
+            ({"status": "Suspenso por Férias"}, ServiceState.SUSPENDED),
+            ({"status_prefixo": "bloqueio_administrativo"}, ServiceState.BLOCKED),
+            ({"status_prefixo": "bloqueado_debito"}, ServiceState.BLOCKED_FOR_DEBT),
             ({}, ServiceState.UNKNOWN),
         ],
     )
@@ -294,7 +305,7 @@ class TestHubsoft(AdapterSuite):
         answer = JSONResponse({"status": "success", "clientes": [client]})
         (customer,) = self.with_answer(emulator, lambda erp: erp.customers(MARIA), answer)
         assert customer.service_state is state
-        assert (customer.contract_id, customer.unlock_id, customer.plan) == ("22703", "22703", "FIBRA 500")
+        assert (customer.contract_id, customer.plan) == ("22703", "FIBRA 500")
 
     def test_the_address_of_a_service(self, emulator: Emulator) -> None:
         found = self.run(emulator, lambda erp: erp.customers(TWO_CONTRACTS))

@@ -194,13 +194,14 @@ def test_registrations_of_others() -> None:
 @pytest.mark.parametrize(
     "change", [{}, {"quitado": True}, {"data_pagamento": "10/11/2026"}, {"service": 99}, {"service": 22704}]
 )
-def test_an_answer_of_foreign_titles_alone_is_a_failure(change: Any) -> None:
+@pytest.mark.parametrize("document", [STRANGER, None, [PERSON.value]])
+def test_an_answer_of_foreign_titles_alone_is_a_failure(change: Any, document: object) -> None:
     service = {"id_cliente_servico": change.get("service", 22703)}
     foreign = {
         **FATURA,
         **change,
         "id_fatura": 1,
-        "cliente": {**FATURA["cliente"], "cpf_cnpj": STRANGER, "servico": service},
+        "cliente": {**FATURA["cliente"], "cpf_cnpj": document, "servico": service},
     }
     two = {**CLIENTE, "servicos": [SERVICE, {**SERVICE, "id_cliente_servico": 22704}]}
     with (
@@ -226,9 +227,8 @@ def test_an_answer_of_foreign_titles_alone_is_a_failure(change: Any) -> None:
         ({"pix_copia_cola": None}, {"pix": None}),
         ({"pix_copia_cola": "", "pix_copia_e_cola": "abc"}, {"pix": "abc"}),
         ({"link": None}, {"url": None}),
-        ({"cliente": None}, {"contract_id": None}),
         ({"cliente": {"cpf_cnpj": "000.000.001-91", "servico": None}}, {"contract_id": None}),
-        ({"cliente": {"servico": []}}, {"contract_id": None}),
+        ({"cliente": {"cpf_cnpj": "000.000.001-91", "servico": []}}, {"contract_id": None}),
         ({"detalhamento": None}, {}),
         ({"detalhamento": {"descricao": "x"}}, {}),
         ({"status": "vencido"}, {"id": "43653"}),

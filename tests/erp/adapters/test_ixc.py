@@ -1,20 +1,29 @@
 """The adapter of IXC against its emulator: the common suite, and IXC's own quirks."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 import pytest
 
-from support.adapter_suite import MARIA, AdapterSuite
+from support.adapter_suite import MARIA, AdapterSuite, DocumentOwners
 from totem.domain.customer import ServiceState
 from totem.domain.service_requests import UnlockRefusal
 from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.errors import ErpError, Reason, Refused, Unavailable
+from totem.erp.port import Capability
 
 
 class TestIxc(AdapterSuite):
     make = IxcEmulator
     browse_calls = 3
+    title_mark = "liberado"
+    title_owner: ClassVar[dict[str, object]] = {"id_cliente": "9"}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("status_internet", {"id_cliente": "9"}),
+        Capability.INVOICES: ("numero_nf", {"id_cliente": "9"}),
+        Capability.STATEMENT: ("liberado", {"id_cliente": "9"}),
+    }
     pix_in_list = False
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:

@@ -7,12 +7,19 @@ import traceback
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
-from support.adapter_suite import ALPHANUMERIC, MARIA, NOTHING_OPEN, TWO_CONTRACTS, AdapterSuite
+from support.adapter_suite import (
+    ALPHANUMERIC,
+    MARIA,
+    NOTHING_OPEN,
+    TWO_CONTRACTS,
+    AdapterSuite,
+    DocumentOwners,
+)
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, OpenBoleto, ServiceState
 from totem.domain.integrity.check import check
@@ -33,6 +40,7 @@ from totem.erp.errors import (
 )
 from totem.erp.http.messages import Response as Answer
 from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
 from totem.settings import ErpSettings
 
 LINE = "WSMKLDViaSMS.rule"
@@ -58,6 +66,12 @@ def play(
 class TestMk(AdapterSuite):
     make = MkEmulator
     browse_calls = 2
+    title_mark = "FaturasPendentes"
+    title_owner: ClassVar[dict[str, object]] = {"CodigoPessoa": 9}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("Conexoes", {"CodigoPessoa": 9}),
+    }
+    one_title = ("codfatura", "codigopessoa")
     line_in_list = False
     pix_in_list = False
 
@@ -437,7 +451,8 @@ class TestMk(AdapterSuite):
     ) -> None:
         async def work(erp: OwnedErp, customer: Customer) -> OpenBoleto:
             row = {"codfatura": "77001", "data_vencimento": "10/10/2026", **fields}
-            play(monkeypatch, emulator, {"status": "OK", "FaturasPendentes": [row]})
+            answer = {"status": "OK", "CodigoPessoa": customer.id, "FaturasPendentes": [row]}
+            play(monkeypatch, emulator, answer)
             return (await erp.open_boletos(customer))[0]
 
         boleto = self.on_customer(emulator, MARIA, work)
@@ -467,7 +482,8 @@ class TestMk(AdapterSuite):
         rows: list[Any] = ["odd", {"codfatura": [], "valor_total": 10}, {"codfatura": 7}]
 
         async def work(erp: OwnedErp, customer: Customer) -> None:
-            play(monkeypatch, emulator, {"status": "OK", "FaturasPendentes": rows})
+            answer = {"status": "OK", "CodigoPessoa": customer.id, "FaturasPendentes": rows}
+            play(monkeypatch, emulator, answer)
             unknown, known = await erp.open_boletos(customer)
             assert known.id == "7"
             assert unknown.among_unread
@@ -537,6 +553,26 @@ class TestMk(AdapterSuite):
 
         self.on_customer(emulator, MARIA, work)
 
+    def test_of_two_failures_the_one_of_the_second_copy_counts(
+        self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It may have registered the title, while the others only read."""
+
+        def failure(_fault: InjectedFault) -> Response:
+            is_copy = emulator.calls[-1] == COPY
+            text = "Sistema em manutenção" if is_copy else "Usuário sem permissão"
+            return JSONResponse({"status": "ERRO", "mensagem": text})
+
+        async def work(erp: OwnedErp, customer: Customer) -> None:
+            boleto = (await erp.open_boletos(customer))[0]
+            monkeypatch.setattr(emulator, "failure", failure)
+            emulator.injected_fault = InjectedFault.ERROR
+            with pytest.raises(ErpError) as caught:
+                await erp.complete(customer, boleto)
+            assert caught.value.reason is Reason.MAINTENANCE
+
+        self.on_customer(emulator, MARIA, work)
+
     @pytest.mark.parametrize(
         ("text", "amount"),
         [("1.234,56", "1234.56"), ("89,90", "89.90"), ("R$ 89,90", "89.90"), (89.9, "89.90"), ("", None)],
@@ -564,9 +600,11 @@ class TestMk(AdapterSuite):
         "answer",
         [
             {"status": "ERRO", "mensagem": "Falha"},
-            {"status": "OK", "Conexoes": [{"codconexao": 1, "bloqueada": "talvez"}]},
-            {"status": "OK", "Conexoes": [{"bloqueada": "Sim"}]},
-            {"status": "OK", "Conexoes": "odd"},
+            {"status": "OK", "CodigoPessoa": 1001, "Conexoes": [{"codconexao": 1, "bloqueada": "talvez"}]},
+            {"status": "OK", "CodigoPessoa": 1001, "Conexoes": [{"bloqueada": "Sim"}]},
+            {"status": "OK", "CodigoPessoa": 1001, "Conexoes": "odd"},
+            {"status": "OK", "Conexoes": [{"codconexao": 1, "bloqueada": "Sim"}]},
+            {"status": "OK", "CodigoPessoa": [], "Conexoes": [{"codconexao": 1, "bloqueada": "Sim"}]},
             {"status": "OK", "CodigoPessoa": 9, "Conexoes": [{"codconexao": 1, "bloqueada": "Sim"}]},
         ],
     )
@@ -590,7 +628,8 @@ class TestMk(AdapterSuite):
         number = self.contract(emulator).number + 20000
         self.contract(emulator).blocked = True
         rows = [{"codconexao": 1, "bloqueada": "Não"}, {"codconexao": str(number), "bloqueada": "Sim"}]
-        play(monkeypatch, emulator, {"status": "OK", "Conexoes": rows}, rule="WSMKConexoesPorCliente.rule")
+        answer = {"status": "OK", "CodigoPessoa": 1001, "Conexoes": rows}
+        play(monkeypatch, emulator, answer, rule="WSMKConexoesPorCliente.rule")
         assert self.unlock(emulator).is_granted
         assert emulator.effects == [("WSMKAutoDesbloqueio", str(number))]
 
@@ -684,6 +723,9 @@ class TestMk(AdapterSuite):
             ({"bloqueada": "nao", "esta_reduzida": "Sim"}, ServiceState.REDUCED),
             ({"bloqueada": "Sim"}, ServiceState.BLOCKED),
             ({"bloqueada": "Sim", "motivo_bloqueio": "A pedido"}, ServiceState.BLOCKED),
+            ({"bloqueada": "Sim", "motivo_bloqueio": "Pedido, com fatura vencida"}, ServiceState.BLOCKED),
+            ({"bloqueada": "Sim", "motivo_bloqueio": "Sem débito"}, ServiceState.BLOCKED),
+            ({"bloqueada": "Sim", "motivo_bloqueio": "Fatura vencida"}, ServiceState.BLOCKED_FOR_DEBT),
             ({"bloqueada": "SIM", "motivo_bloqueio": "Débito"}, ServiceState.BLOCKED_FOR_DEBT),
             ({}, ServiceState.UNKNOWN),
         ],
@@ -695,7 +737,7 @@ class TestMk(AdapterSuite):
         fields: dict[str, str],
         state: ServiceState,
     ) -> None:
-        answer = {"status": "OK", "Conexoes": [{"codconexao": 1, **fields}]}
+        answer = {"status": "OK", "CodigoPessoa": 1001, "Conexoes": [{"codconexao": 1, **fields}]}
         play(monkeypatch, emulator, answer, rule="WSMKConexoesPorCliente.rule")
         found = self.on_customer(emulator, MARIA, lambda erp, customer: erp.installations(customer))
         assert [each.services[0].state for each in found] == [state]

@@ -1,5 +1,7 @@
 """The adapter of MK-Auth against its emulator: the common suite, and MK-Auth's own quirks."""
 
+from typing import ClassVar
+
 from support.adapter_suite import MARIA, TWO_CONTRACTS, AdapterSuite
 from totem.domain.customer import ServiceState
 from totem.erp.emulators.base import Emulator, InjectedFault
@@ -11,6 +13,8 @@ from totem.erp.port import Capability
 class TestMkauth(AdapterSuite):
     make = MkauthEmulator
     browse_calls = 2
+    title_mark = "datavenc"
+    title_owner: ClassVar[dict[str, object]] = {"login": "outro"}
     line_in_list = False
     pix_in_list = False
 

@@ -129,7 +129,10 @@ CASES: dict[str, tuple[str, Any, dict[str, tuple[object, object]]]] = {
         "maintenance": ({"Total": "0", "erro": "Sistema em manutenção"}, "Unavailable MAINTENANCE"),
         "another's": (titles(title(login="joao")), "BadAnswer FOREIGN_RECORD"),
         "another's beside": (titles(title(), title(uuid_lanc="2", login="joao")), LISTED),
-        "no login": (titles(title(login=None)), LISTED),
+        "no login": (titles(title(login=None)), "BadAnswer FOREIGN_RECORD"),
+        "no login beside": (
+            titles(title(), title(uuid_lanc="2", login=None)), [f"{LISTED[0]} among unread"],
+        ),
         "paid": (titles(title(status="pago")), []),
         "another word": (titles(title(status="Em atraso")), LISTED),
         "an entry that is none": (titles(title(), "x"), [f"{LISTED[0]} among unread"]),

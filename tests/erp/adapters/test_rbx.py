@@ -1,5 +1,7 @@
 """The adapter of RBX against its emulator: the common suite, and RBX's own quirks."""
 
+from typing import ClassVar
+
 import pytest
 
 from support.adapter_suite import MARIA, AdapterSuite
@@ -12,6 +14,8 @@ from totem.erp.errors import ErpError, Reason, Refused, Unavailable
 class TestRbx(AdapterSuite):
     make = RbxEmulator
     browse_calls = 2
+    title_mark = "bank_number"
+    title_owner: ClassVar[dict[str, object]] = {"customer_id": 9}
     line_in_list = False
     pix_in_list = False
     chooses_contract = False

@@ -9,7 +9,7 @@ import pytest
 
 from support.barcodes import pix
 from support.log_check import LogWatch
-from support.raw_http_server import http
+from support.raw_http_server import DROP, http
 from support.sample_boletos import DUE, line
 from support.sampling import first_of_each
 from support.scripted_erp import (
@@ -28,7 +28,7 @@ from support.scripted_erp import (
 )
 from totem.domain.customer import OpenBoleto, ServiceState
 from totem.domain.service_requests import Unlock, UnlockRefusal
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason
+from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Unavailable
 
 SETTINGS = {"kind": "rbx", "token": "chave-de-integracao"}
 SECRETS = ("chave-de-integracao", "11313347", "segredo")
@@ -308,6 +308,22 @@ def test_a_payment_notice_that_fails_is_sent_once(answer: bytes) -> None:
         run(erp, SETTINGS, unlock)
     assert caught.value.may_have_arrived
     assert erp.count("send_payment_notification") == 1
+
+
+@pytest.mark.parametrize("answer", [DROP, http({"status": 0, "error_description": "Erro interno"})])
+def test_a_notice_is_surely_not_sent_where_the_documents_do_not_come(answer: bytes) -> None:
+    with server(titulos=answer) as erp, pytest.raises(ErpError) as caught:
+        run(erp, SETTINGS, unlock)
+    assert not caught.value.may_have_arrived
+    assert erp.count("send_payment_notification") == 0
+
+
+def test_of_two_failures_the_one_of_the_pix_counts() -> None:
+    """The charge may have been made, while the line is only read."""
+    with server(line=http({}, status="401 Unauthorized"), pix=DROP) as erp, pytest.raises(ErpError) as caught:
+        run(erp, SETTINGS, whole)
+    assert isinstance(caught.value, Unavailable)
+    assert caught.value.may_have_arrived
 
 
 def test_no_notice_for_documents_of_others_or_none() -> None:

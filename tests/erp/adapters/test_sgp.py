@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from starlette.responses import JSONResponse, Response
@@ -14,6 +14,7 @@ from support.adapter_suite import (
     MARIA,
     TWO_CONTRACTS,
     AdapterSuite,
+    DocumentOwners,
 )
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, ServiceState
@@ -32,6 +33,9 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
+
+OF_MARIA = {"clienteCpfcnpj": MARIA.value}
 
 
 def answer_with(
@@ -46,6 +50,12 @@ def answer_with(
 class TestSgp(AdapterSuite):
     make = SgpEmulator
     browse_calls = 2
+    title_mark = "clienteContrato"
+    title_owner: ClassVar[dict[str, object]] = {"clienteCpfcnpj": JOAO.value, "clienteId": 9}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("razaoSocial", {"cpfCnpj": JOAO.formatted}),
+        Capability.STATEMENT: ("clienteContrato", {"clienteCpfcnpj": JOAO.value, "clienteId": 9}),
+    }
     amount_of_today = True
 
     def faults(self) -> dict[InjectedFault, tuple[type[ErpError], Reason | None]]:
@@ -162,6 +172,17 @@ class TestSgp(AdapterSuite):
             ({"contratoStatusDisplay": "Velocidade Reduzida"}, ServiceState.REDUCED),
             ({"contratoStatusDisplay": "Suspenso"}, ServiceState.BLOCKED_FOR_DEBT),
             ({"contratoStatusDisplay": "Suspenso", "motivo_status": "A pedido"}, ServiceState.SUSPENDED),
+            ({"contratoStatusDisplay": "Suspenso administrativamente"}, ServiceState.SUSPENDED),
+            (
+                {"contratoStatusDisplay": "Suspenso", "motivo_status": "Judicial"},
+                ServiceState.SUSPENDED,
+            ),
+            (
+                {"contratoStatusDisplay": "Suspenso", "motivo_status": "2 faturas"},
+                ServiceState.BLOCKED_FOR_DEBT,
+            ),
+            ({"contratoStatusDisplay": "V. Reduzida", "motivo_status": "Franquia"}, ServiceState.SUSPENDED),
+            ({"contratoStatusDisplay": "Em férias"}, ServiceState.SUSPENDED),
             ({"contratoStatusDisplay": "Não suspenso"}, ServiceState.UNKNOWN),
             ({"contratoStatusDisplay": "Desbloqueado"}, ServiceState.UNKNOWN),
             ({"contratoStatusDisplay": "Inativo"}, ServiceState.CANCELLED),
@@ -177,7 +198,8 @@ class TestSgp(AdapterSuite):
         fields: dict[str, Any],
         state: ServiceState,
     ) -> None:
-        answer_with(monkeypatch, emulator, {"contratos": [{"contratoId": 1, "clienteId": 2, **fields}]})
+        row = {"contratoId": 1, "clienteId": 2, "cpfCnpj": MARIA.value, **fields}
+        answer_with(monkeypatch, emulator, {"contratos": [row]})
         found = self.run(emulator, lambda erp: erp.customers(MARIA))
         assert [each.service_state for each in found] == [state]
 
@@ -185,8 +207,8 @@ class TestSgp(AdapterSuite):
         self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
     ) -> None:
         expected_logs.expect("customer")
-        rows = ["odd", None, {"contratoId": "1201", "clienteId": "845", "razaoSocial": ["odd"]}]
-        answer_with(monkeypatch, emulator, {"contratos": rows})
+        row = {"contratoId": "1201", "clienteId": "845", "cpfCnpj": MARIA.value, "razaoSocial": ["odd"]}
+        answer_with(monkeypatch, emulator, {"contratos": ["odd", None, row]})
         found = self.run(emulator, lambda erp: erp.customers(MARIA))
         assert [(each.id, each.contract_id, each.name) for each in found] == [("845", "1201", None)]
 
@@ -321,7 +343,7 @@ class TestSgp(AdapterSuite):
         amount: str | None,
     ) -> None:
         async def work(erp: OwnedErp, customer: Customer) -> Decimal | None:
-            answer_with(monkeypatch, emulator, {"titulos": [{"id": "1", **fields}]})
+            answer_with(monkeypatch, emulator, {"titulos": [{**OF_MARIA, "id": "1", **fields}]})
             return (await erp.open_boletos(customer))[0].amount
 
         assert self.on_customer(emulator, MARIA, work) == (None if amount is None else Decimal(amount))
@@ -330,7 +352,7 @@ class TestSgp(AdapterSuite):
         self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         titles = [
-            {"id": n, "status": status}
+            {**OF_MARIA, "id": n, "status": status}
             for n, status in enumerate(
                 ["aberto", "Aberto", None, "vencido", "Pago", "cancelado", "Liquidado"]
             )
@@ -351,7 +373,7 @@ class TestSgp(AdapterSuite):
         self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
     ) -> None:
         expected_logs.allow("open_boletos")
-        rows: list[Any] = ["odd", {"id": [], "valor": 10}, {"id": 7}]
+        rows: list[Any] = ["odd", {**OF_MARIA, "id": [], "valor": 10}, {**OF_MARIA, "id": 7}]
 
         async def work(erp: OwnedErp, customer: Customer) -> None:
             answer_with(monkeypatch, emulator, {"titulos": rows})

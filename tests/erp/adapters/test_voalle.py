@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from starlette.responses import HTMLResponse, JSONResponse
 
-from support.adapter_suite import MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite
+from support.adapter_suite import JOAO, MARIA, NO_CUSTOMER, TWO_CONTRACTS, AdapterSuite, DocumentOwners
 from support.log_check import LogWatch
 from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
@@ -26,6 +26,7 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
 
 TODAY = datetime.now().astimezone().date()
 THREE_CONTRACTS = TaxId.parse("45.812.739/0001-36")
@@ -37,6 +38,12 @@ NOTHING_OPEN = "Cliente não possui títulos em aberto."
 class TestVoalle(AdapterSuite):
     make = VoalleEmulator
     browse_calls = 2
+    title_mark = "billet"
+    title_owner: ClassVar[dict[str, object]] = {"client.txId": JOAO.value}
+    document_owners: ClassVar[DocumentOwners] = {
+        Capability.INSTALLATIONS: ("clientInformation", {"clientInformation.clientTxId": JOAO.value}),
+        Capability.STATEMENT: ("billet", {"client.txId": JOAO.value}),
+    }
     amount_of_today = True
     chooses_contract = False
     most_titles = 6
@@ -219,7 +226,7 @@ class TestVoalle(AdapterSuite):
         assert caught.value.reason is Reason.HTTP_STATUS
 
     def test_a_foreign_person_is_a_failure(self, emulator: Emulator, expected_logs: LogWatch) -> None:
-        expected_logs.expect("1 of 1 registrations are of another document")
+        expected_logs.expect("1 of 1 registrations are another customer's")
         answer = JSONResponse({"success": True, "response": {"id": 1, "name": "X", "txId": "11144477735"}})
         with pytest.raises(BadAnswer) as caught:
             self.with_answer(emulator, lambda erp: erp.customers(MARIA), answer)
@@ -350,6 +357,8 @@ class TestVoalle(AdapterSuite):
             ({"v_status": 6}, ServiceState.BLOCKED_FOR_DEBT),
             ({"v_status": "Bloqueio Financeiro"}, ServiceState.BLOCKED_FOR_DEBT),
             ({"contractStatus": 7}, ServiceState.BLOCKED),
+            ({"v_status": "Suspenso a pedido"}, ServiceState.SUSPENDED),
+            ({"v_status": "Bloqueio Judicial"}, ServiceState.BLOCKED),
             ({"contractStatus": 9}, ServiceState.CANCELLED),
             ({"contractStatus": 8}, ServiceState.UNKNOWN),
             ({}, ServiceState.UNKNOWN),
@@ -358,19 +367,26 @@ class TestVoalle(AdapterSuite):
     def test_the_state_of_a_contract(
         self, emulator: Emulator, fields: dict[str, Any], state: ServiceState
     ) -> None:
-        contract = {"id": 701, "contractNumber": 701, **fields, "servicesInformation": [{"title": "FIBRA"}]}
+        owner = {"clientInformation": {"clientTxId": MARIA.value}}
+        own = {"id": 701, "contractNumber": 701, "servicesInformation": [{"title": "FIBRA"}]}
+        contract = {**own, **owner, **fields}
         listing = {"totalRecords": 1, "totalPages": 1, "data": [contract]}
         answer = JSONResponse({"success": True, "messages": "", "response": listing})
         (place,) = self.with_answer(emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
         assert place.services[0].state is state
         assert place.services[0].name == "FIBRA"
 
-    def test_contracts_of_others_are_left_out(self, emulator: Emulator) -> None:
+    def test_contracts_of_others_and_of_nobody_are_left_out(
+        self, emulator: Emulator, expected_logs: LogWatch
+    ) -> None:
+        expected_logs.expect("installations: 4 of 5 contracts are another customer's")
+        owners: list[object] = [{"clientTxId": MARIA.value}, {"clientTxId": "1"}, {"clientTxId": JOAO.value}]
+        owners += [{"clientTxId": [MARIA.value]}, None]
         contracts = [
-            {"id": 1, "contractStatus": 6, "contractNumber": "1"},
-            {"id": 2, "contractStatus": 6, "contractNumber": "2", "clientInformation": {"clientTxId": "1"}},
+            {"id": place, "contractStatus": 6, "contractNumber": str(place), "clientInformation": owner}
+            for place, owner in enumerate(owners, 1)
         ]
-        listing = {"totalRecords": 2, "totalPages": 1, "data": contracts}
+        listing = {"totalRecords": 5, "totalPages": 1, "data": contracts}
         answer = JSONResponse({"success": True, "messages": "", "response": listing})
         (place,) = self.with_answer(emulator, lambda erp: erp.installations(Customer(MARIA)), answer)
         assert place.id == "1"

@@ -128,3 +128,25 @@ def test_nothing_is_sent_without_a_login(expected_logs: LogWatch) -> None:
             "code": "configuration",
         }
     ]
+
+
+def test_titles_of_others_and_fields_that_cannot_be_read_are_counted() -> None:
+    """A stranger's title and an unreadable amount, each beside titles in order."""
+
+    def rewrite(answer: Any) -> Any:
+        rows = answer.get("registros") or []
+        titles = [row for row in rows if "liberado" in row]
+        for row, changes in zip(titles, ({"id_cliente": "9"}, {"valor": "x"}), strict=False):
+            row.update(changes)
+        return answer
+
+    with make_emulator("ixc") as emulator:
+        emulator.rewrite = rewrite
+        code, text = check(emulator, require="totem")
+        found = [each for each in report(emulator)["checks"] if each["verdict"] == "warning"]
+    assert code == 0
+    assert "1 de 3 são de outro cliente ou de ninguém" in " ".join(text.split())
+    assert {(each["request"], each["code"]) for each in found} == {
+        ("open_boletos", "foreign_record"), ("open_boletos", "unreadable_field"),
+    }  # fmt: skip
+    assert any("valor não se lê em 1 de 3" in each["detail"] for each in found)

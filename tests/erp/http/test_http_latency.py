@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 
@@ -14,8 +12,6 @@ from totem.erp.errors import ErpError
 from totem.erp.factory import make_erp
 from totem.erp.http.latency import SAMPLES, Latency
 from totem.settings import ErpSettings
-
-NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 class Clock:
@@ -51,7 +47,7 @@ def answered(latency: Latency) -> list[bool]:
 
 def test_a_fresh_latency() -> None:
     latency = Latency()
-    assert (latency.samples, latency.since_answer_s, latency.server_time) == ((), None, None)
+    assert (latency.samples, latency.since_answer_s) == ((), None)
 
 
 def test_only_the_latest_are_remembered() -> None:
@@ -68,14 +64,6 @@ def test_the_last_answer_grows_old() -> None:
     clock.now += 60
     latency.record(5000, answered=False)
     assert latency.since_answer_s == 60
-
-
-def test_their_clock_goes_on_between_answers() -> None:
-    clock = Clock()
-    latency = Latency(clock)
-    latency.record_date(NOON)
-    clock.now += 90
-    assert latency.server_time == NOON + timedelta(seconds=90)
 
 
 @pytest.mark.parametrize(
@@ -104,18 +92,3 @@ def test_one_that_nobody_waited_for_says_nothing() -> None:
     with RawServer(b"") as server:
         latency = latency_after(server.base_url, give_up_s=0.0)
     assert latency.samples == ()
-
-
-@pytest.mark.parametrize("reply", [GOOD, status("404 Not Found"), status("503 Oops")])
-def test_the_date_is_heard_whatever_the_answer(reply: bytes) -> None:
-    dated = reply.replace(b"\r\n", b"\r\nDate: " + format_datetime(NOON, usegmt=True).encode() + b"\r\n", 1)
-    with RawServer(dated, dated, dated) as server:
-        theirs = latency_after(server.base_url).server_time
-    assert theirs is not None
-    assert abs(theirs - NOON) < timedelta(minutes=1)
-
-
-@pytest.mark.parametrize("date", ["", "yesterday", "Tue, 99 Nov 2026 12:00:00 GMT"])
-def test_a_date_that_is_none(date: str) -> None:
-    with RawServer(http({}, status="404 Not Found", headers={"Date": date})) as server:
-        assert latency_after(server.base_url).server_time is None

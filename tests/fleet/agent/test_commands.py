@@ -1,9 +1,11 @@
 """Signed commands at a real kiosk over a real broker: obeyed once, by trusted keys, never in a visit."""
 
+import asyncio
 import base64
 import json
 import random
 import string
+import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -22,8 +24,9 @@ from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.erp.reference.server import ReferenceErp
 from totem.fleet import signing, topics
-from totem.fleet.agent.commands import CHECKS, KioskState, judge
+from totem.fleet.agent.commands import CHECKS, KioskState, OpenedCommand, judge
 from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
+from totem.fleet.agent.reports import KioskReports
 from totem.fleet.files import FileAssembler, sha256_code
 from totem.fleet.link import Publication, Received
 from totem.fleet.messages import (
@@ -33,11 +36,16 @@ from totem.fleet.messages import (
     CommandName,
     CommandState,
     EventSeverity,
+    Health,
     Refusal,
     Reply,
     Role,
 )
-from totem.fleet.signing import TrustedKey
+from totem.fleet.operator.console import Console as OperatorConsole
+from totem.fleet.operator.keyring import SigningKey
+from totem.fleet.operator.sending import SendState
+from totem.fleet.operator.view import TotemView
+from totem.fleet.signing import TrustedKey, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage
@@ -429,3 +437,37 @@ def test_no_id_is_dropped_while_it_could_be_used_again_and_a_flood_is_not_answer
     assert len(notes.replies) == answered, "a repeated command is one of the flood"
     executor.close()
     runner.close()
+
+
+def test_a_restart_whose_replies_are_all_lost_is_carried_out_once(
+    totem: FleetKiosk, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The repeated command waits in the session at the broker, and is the first that the new run reads."""
+    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    trusted = trusted_key(totem.keys.operator, "Olga", (Role.OPERATOR,))
+    key = SigningKey(totem.keys.operator, trusted)
+    with OperatorConsole(broker.link_config("console"), key) as operator:
+        wait_until(lambda: operator.totems.get(ID, TotemView(ID)).alive, "the kiosk at the console")
+        monkeypatch.setattr(totem.agent, "publish_reply", lambda _reply: False)
+        sending = operator.send(CommandName.RESTART, [ID])
+        wait_until(lambda: totem.exits == [ExitCode.RESTART], "the end of the run")
+        totem.end()
+        refused, has_refused = list[Refusal](), threading.Event()
+        refuse, read_health = CommandExecutor._refuse, KioskReports.read_health
+
+        def watched(self: CommandExecutor, opened: OpenedCommand, refusal: Refusal) -> None:
+            refuse(self, opened, refusal)
+            refused.append(refusal)
+            has_refused.set()
+
+        async def read_slowly(self: KioskReports, boot: str, up_s: int) -> Health:
+            await asyncio.to_thread(has_refused.wait, 30)
+            return await read_health(self, boot, up_s)
+
+        monkeypatch.setattr(CommandExecutor, "_refuse", watched)
+        monkeypatch.setattr(KioskReports, "read_health", read_slowly)  # ready is published after it
+        totem.start()
+        wait_until(lambda: sending.is_complete, "the final answer")
+        assert sending.current[ID].state is SendState.DONE
+    assert set(refused) == {Refusal.OTHER_BOOT}
+    assert totem.exits == []

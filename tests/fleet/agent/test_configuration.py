@@ -5,7 +5,7 @@ import hashlib
 import json
 import shutil
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,17 +20,21 @@ from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from support.update_server import Publisher, serving
+from totem.doctor.fleet import check_member
 from totem.domain.integrity.findings import Receiver
 from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.link import Publication
-from totem.fleet.messages import ConfigState, Refusal, ReportedConfig
+from totem.fleet.messages import ConfigState, EventSeverity, Refusal, ReportedConfig
 from totem.session.session import SessionConfig
 from totem.settings import Settings, load_or_last_good
 from totem.settings.editing import NotWritten, apply_changes
+from totem.settings.errors import SettingsFault
 from totem.settings.fleet_overlay import (
     FILE_NAME,
+    LONGEST,
     MOST_STARTS,
+    BadRecord,
     OverlayRecord,
     is_allowed,
     read_record,
@@ -38,6 +42,7 @@ from totem.settings.fleet_overlay import (
 )
 from totem.settings.last_good import save_copy
 from totem.settings.schema_text import SchemaText
+from totem.staff.health_rules import Severity
 from totem.system.exit_codes import ExitCode
 
 pytestmark = needs_mosquitto
@@ -76,6 +81,13 @@ class Operator:
             topics.UP_CONFIG, lambda each: (each.serial, each.state) == (serial, state)
         )
         return found
+
+    def wait_for_trouble(self, serial: int, code: Refusal) -> None:
+        """Wait for the rejection of a configuration for one reason."""
+        expected = (serial, [code.value])
+        self.console.wait_for(
+            topics.UP_CONFIG, lambda each: (each.serial, [one.code for one in each.troubles]) == expected
+        )
 
     def refused(self, payload: bytes, serial: int) -> list[tuple[str, str | None]]:
         """Send a configuration that is rejected; return the codes and keys of its troubles."""
@@ -397,3 +409,78 @@ def test_a_power_cut_at_any_write_leaves_the_values_before_or_after(
         assert not loaded.warnings
 
     assert at_every_write(start, totem.state, partial(work), check) > 8
+
+
+def empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def cut(file: Path) -> None:
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+
+
+def zeros(file: Path) -> None:
+    file.write_bytes(bytes(file.stat().st_size))
+
+
+def without_serial(file: Path) -> None:
+    file.write_text('{"state": "applied"}')
+
+
+def long(file: Path) -> None:
+    file.write_bytes(file.read_bytes() + b" " * LONGEST)
+
+
+def folder(file: Path) -> None:
+    """No content that could be read: an OSError."""
+    file.unlink()
+    file.mkdir()
+
+
+DAMAGES = (empty, cut, zeros, without_serial, long, folder)
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_an_older_configuration_is_refused_where_the_serial_cannot_be_read(
+    operator: Operator, totem: FleetKiosk, expected_logs: LogWatch, damage: Callable[[Path], None]
+) -> None:
+    """A broker that kept an old document may send it again: without the serial it would count as new."""
+    totem.state.mkdir()
+    applied = OverlayRecord(serial=7, sha256="0" * 64, state="applied", values=GOOD)
+    write_record(totem.state, applied)
+    damage(totem.state / FILE_NAME)
+    expected_logs.expect("the record of the fleet's configurations cannot be read")
+    operator.start()
+    assert operator.colour == "#111111", "the kiosk runs on with its own file"
+    event = operator.console.wait_for(
+        topics.UP_EVENT, lambda each: each.boot == totem.agent.boot and each.code == Refusal.SERIAL_UNKNOWN
+    )
+    assert (event.kind, event.severity) == ("config_refused", EventSeverity.ERROR)
+    health = operator.console.wait_for(topics.UP_HEALTH, lambda each: each.boot == totem.agent.boot)
+    assert "fleet_record" in health.alarms
+    for serial in (6, 8):
+        operator.publish(totem.configure(serial, {"brand.primary": "#00aa00"}))
+        operator.wait_for_trouble(serial, Refusal.SERIAL_UNKNOWN)
+    assert totem.exits == []
+    assert totem.stand
+    (check,) = (each for each in check_member(totem.stand.settings) if each.name == "fleet_record")
+    assert check.level is Severity.ERROR
+
+
+def test_a_missing_record_is_that_of_a_kiosk_without_a_configuration(totem: FleetKiosk) -> None:
+    assert read_record(totem.state) == OverlayRecord()
+    assert not load_or_last_good(totem.file, {}).warnings
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_no_record_that_exists_is_read_as_an_empty_one(
+    totem: FleetKiosk, damage: Callable[[Path], None]
+) -> None:
+    totem.state.mkdir()
+    write_record(totem.state, OverlayRecord(serial=7))
+    damage(totem.state / FILE_NAME)
+    with pytest.raises(BadRecord):
+        read_record(totem.state)
+    (warning,) = load_or_last_good(totem.file, {}).warnings
+    assert warning.fault is SettingsFault.FLEET_RECORD_UNREADABLE

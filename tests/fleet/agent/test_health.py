@@ -1,5 +1,6 @@
 """Health on a real broker: a changed flag at once, and no more than one message in five seconds."""
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -23,6 +24,7 @@ from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.monitoring.session_metrics import SessionOutcome
 from totem.printing.printer import PrinterFault
 from totem.settings import state_folder
+from totem.system.clock import is_clock_synced
 from totem.updates import handshake
 
 pytestmark = needs_mosquitto
@@ -55,6 +57,30 @@ def test_a_printer_that_fails_before_the_first_connection_waits_for_it(
     assert availability.printer is not None
     availability.printer.changed.emit(PrinterFault.PAPER_OUT)
     hurry(member.agent._soon)
+
+
+def test_a_clock_that_is_far_off_is_reported_at_once(
+    console: Console, member: Member, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("this machine's clock differs from the ERP's|agrees with the ERP's again")
+    wait_ready(console)
+    kiosk = member.stand.kiosk
+    assert kiosk.clock_monitor is not None
+    off = timedelta(days=365)
+    kiosk.clock._own_s = lambda: time.time() + off.total_seconds()
+    kiosk.clock._is_synced = lambda: False
+    hurry(kiosk.clock_monitor._timer)
+    event = console.wait_for(topics.UP_EVENT, lambda event: event.kind == "clock_wrong")
+    assert event.severity is EventSeverity.ERROR
+    hurry(member.agent._soon)
+    health: Health = console.wait_for(topics.UP_HEALTH, lambda health: "clock" in health.alarms)
+    assert health.clock is not None
+    assert health.clock.offset_s is not None
+    assert abs(health.clock.offset_s - off.total_seconds()) < 60
+    kiosk.clock._own_s = time.time
+    kiosk.clock_monitor._timer.start()
+    hurry(kiosk.clock_monitor._timer)
+    console.wait_for(topics.UP_EVENT, lambda event: event.kind == "clock_right")
 
 
 def test_an_outage_of_the_erp_is_reported_at_once(
@@ -205,6 +231,6 @@ def test_a_month_of_reports_and_pings_is_less_than_20_megabytes(
 
 
 def test_the_clock_and_the_load_are_read_from_the_system() -> None:
-    assert machine.is_clock_synced() in {True, False, None}
+    assert is_clock_synced() in {True, False, None}
     load = machine.CpuLoad().read_percent()
     assert load is None or 0 <= load <= 100

@@ -14,7 +14,8 @@ from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.fleet import topics
 from totem.fleet.link import STATUS_FILE, LinkStatus, Publication
-from totem.fleet.messages import EventMessage, KioskService, OutReason, Presence, StateMessage
+from totem.fleet.messages import EventMessage, Info, KioskService, OutReason, Presence, StateMessage
+from totem.fleet.operator.view import TotemView
 from totem.monitoring.availability import MaintenanceFlag
 from totem.settings import state_folder
 
@@ -191,3 +192,21 @@ def test_a_kiosk_whose_broker_is_nowhere_serves_and_closes(make_member: Callable
     member.stand.leave()
     member.end()
     assert member.agent.link_status is LinkStatus.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("own", "site", "shown"),
+    [
+        ("Totem", "Loja Centro", "Loja Centro"),
+        ("Totem", None, ID),
+        ("Totem 2", "Loja Centro", "Totem 2"),
+    ],
+)
+def test_a_kiosk_without_a_name_is_told_by_its_site_or_its_id(
+    console: Console, make_member: Callable[..., Member], own: str, site: str | None, shown: str
+) -> None:
+    """All kiosks have the same default name."""
+    make_member(kiosk={"name": own}, fleet={"site": site})
+    assert console.wait_for(topics.UP_INFO).name == shown
+    older = Info(name=own, site=site, version="0.1")
+    assert TotemView(ID, info=older).name == shown

@@ -155,6 +155,69 @@ def test_a_new_run_proves_a_restart_whose_last_reply_is_lost(
     assert final(list(console.send(CommandName.RESTART, ["loja-1"]))) == {"loja-1": (SendState.DONE, None)}
 
 
+RESTARTING = {
+    "restart": (CommandName.RESTART, {}, SendState.DONE),
+    "reload": (CommandName.RELOAD, {}, SendState.DONE),
+    "an update that took place": (CommandName.UPDATE_NOW, {"version": "1.0"}, SendState.DONE),
+    "an update that may have failed": (CommandName.UPDATE_NOW, {"version": "2.0"}, SendState.REFUSED),
+    "a test page": (CommandName.PRINT_TEST, {}, SendState.REFUSED),
+}
+
+
+@pytest.mark.parametrize("is_refusal_last", [False, True])
+@pytest.mark.parametrize(("do", "args", "outcome"), RESTARTING.values(), ids=RESTARTING)
+def test_a_command_whose_replies_are_all_lost_is_carried_out_once(
+    stores: SimulatedFleet,
+    console: Console,
+    monkeypatch: pytest.MonkeyPatch,
+    do: CommandName,
+    args: dict[str, str],
+    outcome: SendState,
+    is_refusal_last: bool,
+) -> None:
+    """The kiosk restarts, and finds the repeated command at the broker as soon as it is back."""
+    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    bring_up(stores, console)
+    carried_out: list[Command] = []
+
+    def lose_replies(totem: SimulatedTotem, command: Command) -> None:
+        if command.boot == totem.boot:
+            carried_out.append(command)
+            totem.boot, totem.up_s = f"boot-{len(carried_out) + 1:04}", 0
+            totem.publish_state(Presence.INIT)
+            return
+        refuse = partial(totem.reply, command, CommandState.REFUSED, Refusal.OTHER_BOOT)
+        for publish in (totem.publish_all, refuse) if is_refusal_last else (refuse, totem.publish_all):
+            publish()
+
+    stores["loja-1"].handler = lose_replies
+    answers = list(console.send(do, ["loja-1"], args))
+    code = None if outcome is SendState.DONE else "other_boot"
+    assert final(answers) == {"loja-1": (outcome, code)}
+    assert len(carried_out) == 1
+
+
+def test_a_restart_that_a_run_from_before_it_refuses_is_signed_anew(
+    stores: SimulatedFleet, console: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kiosk had restarted unseen; that run has still to be restarted."""
+    monkeypatch.setattr("totem.fleet.operator.console._RESEND_S", 0.1)
+    bring_up(stores, console)
+
+    def run_unseen(totem: SimulatedTotem, command: Command) -> None:
+        if command.boot == "boot-0001":
+            totem.boot, totem.up_s = "boot-0002", 500
+            totem.reply(command, CommandState.REFUSED, Refusal.OTHER_BOOT)
+            totem.publish_all()
+        else:
+            totem.restart()
+
+    stores["loja-1"].handler = run_unseen
+    answers = list(console.send(CommandName.RESTART, ["loja-1"]))
+    assert final(answers) == {"loja-1": (SendState.DONE, None)}
+    assert {each.boot for each in stores["loja-1"].commands} == {"boot-0001", "boot-0002"}
+
+
 def test_forged_duplicate_and_late_replies_change_nothing(stores: SimulatedFleet, console: Console) -> None:
     bring_up(stores, console)
 

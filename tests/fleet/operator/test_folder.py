@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from totem.fleet import joining, topics
-from totem.fleet.joining import Invitation, read_invitation
+from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, read_invitation
 from totem.fleet.messages import Role
 from totem.fleet.operator.folder import Fleet, FolderError, FolderFault, Store, hash_password, read_stores
 from totem.fleet.operator.history import ConfigHistory
 from totem.fleet.operator.keyring import WrongPassphrase
+from totem.fleet.operator.rollout import read_state
 
 HEAD = "id;site;city;uf;lat;lon;tags\n"
 
@@ -99,21 +100,21 @@ def test_the_broker_takes_new_users_at_a_reload_and_mosquitto_passwd_made_no_oth
     assert [theirs[:3], *map(len, theirs)] == [ours[:3], *map(len, ours)]
     (file,) = fleet.add({"loja-nova": Store(site="Nova", tags=("a",))})
     invitation = read_invitation(file)
-    with pytest.raises(joining.JoinFailed) as refused:
+    with pytest.raises(JoinFailed) as refused:
         try_to_join(invitation, tmp_path)
-    assert refused.value.fault is joining.JoinFault.REFUSED
+    assert refused.value.fault is JoinFault.REFUSED
     broker.signal(signal.SIGHUP)
     try_to_join(invitation, tmp_path)
-    with pytest.raises(joining.JoinFailed):
+    with pytest.raises(JoinFailed):
         try_to_join(invitation.model_copy(update={"password": "x" * 32}), tmp_path)
-    with pytest.raises(joining.JoinFailed):
+    with pytest.raises(JoinFailed):
         try_to_join(invitation.model_copy(update={"id": "loja-1"}), tmp_path)
     assert fleet.remove("loja-nova")
     assert not file.exists()
     broker.signal(signal.SIGHUP)
-    with pytest.raises(joining.JoinFailed) as refused:
+    with pytest.raises(JoinFailed) as refused:
         try_to_join(invitation, tmp_path)
-    assert refused.value.fault is joining.JoinFault.REFUSED
+    assert refused.value.fault is JoinFault.REFUSED
 
 
 def try_to_join(invitation: Invitation, folder: Path) -> None:
@@ -257,3 +258,21 @@ def test_the_servers_files_are_complete_and_their_placeholders_filled(own: Fleet
     config = own.link_config()
     assert replace(config, password=None).id == topics.CONSOLE
     assert IDS[0] == "loja-1"
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"serial": "x"}'])
+def test_a_damaged_history_or_rollout_is_not_begun_anew(tmp_path: Path, content: bytes) -> None:
+    """The next configuration would take back what was set; a rollout would reach kiosks twice."""
+    history, rollout = tmp_path / "config" / "loja-1.json", tmp_path / "rollouts" / "noite.json"
+    assert read_state(rollout) is None
+    for file in (history, rollout):
+        file.parent.mkdir()
+        file.write_bytes(content)
+    for read in (lambda: ConfigHistory(tmp_path, "loja-1"), lambda: read_state(rollout)):
+        with pytest.raises(FolderError) as refused:
+            read()
+        assert refused.value.fault is FolderFault.DAMAGED
+    history.unlink()
+    history.mkdir()
+    with pytest.raises(OSError, match="plain"):
+        ConfigHistory(tmp_path, "loja-1")

@@ -114,14 +114,14 @@ def test_of_other_files_qts_and_the_sources_of_translations_are_left_out() -> No
         "PySide6/qml/QtQuick/qmldir",
         "totem/assets/translations/totem_en.ts",
         "totem/assets/translations/totem_en.qm",
-        "totem-0.1.0.dist-info/RECORD",
-        "totem-0.1.0.dist-info/uv_cache.json",
-        "totem-0.1.0.dist-info/METADATA",
+        "totem_kiosk-0.1.0.dist-info/RECORD",
+        "totem_kiosk-0.1.0.dist-info/uv_cache.json",
+        "totem_kiosk-0.1.0.dist-info/METADATA",
     ]
     kept = contents.chosen_data([(name, f"/venv/{name}", "DATA") for name in names])
     assert {name for name, _, _ in kept} == {
         "totem/assets/translations/totem_en.qm",
-        "totem-0.1.0.dist-info/METADATA",
+        "totem_kiosk-0.1.0.dist-info/METADATA",
     }
 
 

@@ -22,10 +22,10 @@ ROOT = Path(__file__).parents[3]
 
 def tell(bundle: Path, version: str, name: str = "") -> None:
     """Write a version into a bundle, as PyInstaller writes a package's metadata."""
-    folder = bundle / "_internal" / f"totem-{name or version}.dist-info"
+    folder = bundle / "_internal" / f"totem_kiosk-{name or version}.dist-info"
     folder.mkdir(parents=True)
     (folder / "METADATA").write_text(
-        f"Metadata-Version: 2.4\nName: totem\nVersion: {version}\n\nVersion: 0\n"
+        f"Metadata-Version: 2.4\nName: totem-kiosk\nVersion: {version}\n\nVersion: 0\n"
     )
 
 
@@ -43,7 +43,7 @@ def test_the_version_is_set_in_a_copy_of_the_source_and_nowhere_else(tmp_path: P
     project = tomllib.loads((tmp_path / "pyproject.toml").read_text())["project"]
     locked = tomllib.loads((tmp_path / "uv.lock").read_text())["package"]
     assert project["version"] == "12.3.4"
-    assert [each["version"] for each in locked if each["name"] == "totem"] == ["12.3.4"]
+    assert [each["version"] for each in locked if each["name"] == "totem-kiosk"] == ["12.3.4"]
     for name in ("pyproject.toml", "uv.lock"):
         before, after = ((folder / name).read_text().splitlines() for folder in (ROOT, tmp_path))
         assert len([1 for one, other in zip(before, after, strict=True) if one != other]) == 1

@@ -61,6 +61,7 @@ TROUBLED = {
     "TotemDiskLow": ("disk", DiskHealth(free_bytes=400_000_000)),
     "TotemHot": ("cpu", CpuHealth(celsius=93)),
     "TotemErrors": ("errors", 3),
+    "TotemClockFarOff": ("clock", ClockHealth(synced=False, offset_s=31_536_000.0)),
     "TotemClockWrong": ("clock", ClockHealth(synced=False)),
     "TotemUpdateFailed": ("update", UpdateHealth(running="0.1.0", failed="0.2.0")),
     "TotemOutboxStuck": ("outbox", OutboxHealth(refused=1)),

@@ -2,12 +2,13 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from e2e.test_staff_restarts import PIN, RELOAD, Site
+from e2e.test_staff_restarts import OTHER_BRAND, PIN, RELOAD, Site
 from support.kiosk_fixtures import erp, erp_server
 from support.kiosk_session import until
 from support.private_systemd import Systemd
@@ -32,12 +33,15 @@ READY = "systemd-notify --ready; "
 Run = Callable[..., Systemd]
 
 
-def write(folder: Path, name: str, command: str, environ: dict[str, str]) -> None:
-    """The kiosk's unit for `command`, with the parts that belong to it."""
+def write(folder: Path, name: str, command: str, environ: dict[str, str], totem_cli: str = "") -> None:
+    """The kiosk's unit for `command`, with the parts that belong to it; `totem_cli` runs its reload."""
     lines = {"Unit": ["Conflicts=getty@tty1.service"], "Service": [f"ExecStart={command}"]}
     for section, key, value in Unit.read(LINUX / name).settings:
         if section in lines and KEPT.match(key):
             lines[section].append(f"{key}={value}")
+    if totem_cli:
+        _, *words = Unit.read(LINUX / name).words("ExecReload")
+        lines["Service"].append(f"ExecReload={totem_cli} {' '.join(words)}")
     lines["Service"].append(f"RestartSec={PAUSE}")
     lines["Service"] += [f'Environment="{key}={value}"' for key, value in environ.items()]
     text = "\n".join(f"[{section}]\n" + "\n".join(each) for section, each in lines.items())
@@ -53,13 +57,18 @@ def systemd(tmp_path: Path) -> Iterator[Run]:
     running: list[Systemd] = []
 
     def run(
-        name: str, program: str = "", *, command: str = "", environ: dict[str, str] | None = None
+        name: str,
+        program: str = "",
+        *,
+        command: str = "",
+        environ: dict[str, str] | None = None,
+        totem_cli: str = "",
     ) -> Systemd:
         units = tmp_path / "units"
         units.mkdir()
         (tmp_path / "program").write_text(f"#!/bin/sh\necho start >>{tmp_path}/starts\n{program}\n")
         (tmp_path / "program").chmod(0o755)
-        write(units, name, command or str(tmp_path / "program"), environ or {})
+        write(units, name, command or str(tmp_path / "program"), environ or {}, totem_cli)
         running.append(Systemd(units))
         running[-1].do("start", "--no-block", name)
         return running[-1]
@@ -190,3 +199,25 @@ def test_the_real_kiosk_is_reloaded_by_a_real_systemd(
     assert manager.show(KIOSKS[0], "Result") == "success"
     log = [json.loads(line) for line in (site.state / "logs" / "totem.jsonl").read_text().splitlines()]
     assert not [row for row in log if row["level"] == "critical"]
+
+
+@pytest.mark.parametrize("name", KIOSKS)
+def test_systemctl_reload_takes_an_edited_configuration(
+    systemd: Run, tmp_path: Path, erp: ReferenceErp, name: str
+) -> None:
+    site = Site(tmp_path, erp.base_url)
+    site.plan()
+    environ = site.environ | {"TOTEM_CONFIG": str(site.config)}
+    totem_cli = f"{sys.executable} -m totem"
+    manager = systemd(name, command=" ".join(site.command), environ=environ, totem_cli=totem_cli)
+    until(lambda: manager.show(name, "ActiveState") == "active")
+    good = site.config.read_text()
+    site.config.write_text(f"{good}\n[nonsense]\n")
+    assert manager.call("reload", name).returncode != 0
+    site.configure(brand=OTHER_BRAND)
+    manager.do("reload", name)
+    until(lambda: len(site.seen) == 2)
+    assert [OTHER_BRAND in " ".join(row["texts"]) for row in site.seen] == [False, True]
+    until(lambda: manager.show(name, "ActiveState") == "active")
+    manager.do("stop", name)
+    assert manager.show(name, "Result") == "success"

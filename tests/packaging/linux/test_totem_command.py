@@ -138,6 +138,26 @@ def test_root_too_decodes_as_itself_and_does_not_start_a_second_kiosk(inside: Ca
     assert "systemctl restart totem" in said
 
 
+@pytest.mark.parametrize("typed", ["--document 123.456.789-09", "--document=123.456.789-09"])
+def test_a_document_is_handed_on_by_stdin_and_sudos_log_is_told_of(
+    inside: Callable[[str], str], typed: str
+) -> None:
+    """Every user may read the command line of a process; sudo writes its own into the journal."""
+    said = inside(
+        f"""
+        SUDO_COMMAND=/usr/bin/totem totem erp check {typed} --json
+        totem erp check {typed}
+        echo 98765432100 | SUDO_COMMAND=/usr/bin/totem totem selftest --document - --out /tmp/out
+        """
+    )
+    first, second, third = start_reports(said)
+    assert first["arguments"] == ["erp", "check", "--document", "-", "--json"]
+    assert first["stdin"] == "123.456.789-09\n"
+    assert second["arguments"] == ["erp", "check", "--document", "-"]
+    assert (third["arguments"][:3], third["stdin"]) == (["selftest", "--document", "-"], "98765432100\n")
+    assert said.count("registro do sudo") == 1
+
+
 def test_roots_half_of_updates_runs_from_the_installed_version(inside: Callable[[str], str]) -> None:
     """The current one may be gone, or not start any more."""
     halves = ("revert", "now", "apply", "status")

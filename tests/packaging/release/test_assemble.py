@@ -21,7 +21,12 @@ ROWS = [
         "licence": "LGPL-3.0-only",
         "purl": "pkg:pypi/pyside6-essentials@6.11.3",
     },
-    {"name": "totem", "version": "1.2.3", "licence": "Apache-2.0", "purl": "pkg:pypi/totem@1.2.3"},
+    {
+        "name": "totem-kiosk",
+        "version": "1.2.3",
+        "licence": "Apache-2.0",
+        "purl": "pkg:pypi/totem-kiosk@1.2.3",
+    },
 ]
 
 
@@ -59,8 +64,8 @@ def test_archive_tells_nothing_of_when_and_by_whom_it_was_packed(bundle: Path, t
 
 def test_licences_are_listed() -> None:
     lines = assemble.licences(ROWS, PARTS).splitlines()
-    assert "httpx  0.28.1  BSD-3-Clause" in lines
-    assert "Qt     6.11.3  LGPL-3.0-only" in lines
+    assert "httpx        0.28.1  BSD-3-Clause" in lines
+    assert "Qt           6.11.3  LGPL-3.0-only" in lines
     assert "httpx  ring 1.0  MIT" in lines
     assert "Qt     libffi    MIT" in lines
 
@@ -82,7 +87,7 @@ def test_bill_of_materials_has_every_component_and_is_the_same_twice(bundle: Pat
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
     assert bill["metadata"]["component"]["version"] == "1.2.3"
     assert {each["name"]: each["purl"] for each in bill["components"]} == {
-        row["name"]: row["purl"] for row in (*ROWS, *PARTS) if row["name"] != "totem"
+        row["name"]: row["purl"] for row in (*ROWS, *PARTS) if row["name"] != "totem-kiosk"
     }
     known = {each["ref"]: each.get("dependsOn", []) for each in bill["dependencies"]}
     assert known["totem"] == ["pkg:pypi/httpx@0.28.1", "pkg:pypi/pyside6-essentials@6.11.3"]

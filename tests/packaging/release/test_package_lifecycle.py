@@ -139,3 +139,33 @@ def test_a_purge_takes_links_and_queues_and_gives_the_console_back(tmp_path: Pat
     assert re.findall(r"^lpadmin .*", said, re.MULTILINE) == ["lpadmin -x balcao", "lpadmin -x loja"]
     assert [line for line in said.splitlines() if line.startswith("left: ")] == []
     assert said.rstrip().endswith("enabled")
+
+
+def test_the_boot_is_quiet_where_grub_boots_the_machine_unless_it_was_taken_back(tmp_path: Path) -> None:
+    first = package(tmp_path, "0.1.0", "# one\n")
+    second = package(tmp_path, "0.2.0", "# two\n")
+    said = inside(
+        tmp_path,
+        f"""
+        link=/etc/default/grub.d/totem.cfg
+        {INSTALL} {first}
+        test ! -e $link
+        {PURGE}
+        printf '#!/bin/sh\\necho ran >>/run/update-grub\\n' >/usr/local/sbin/update-grub
+        chmod +x /usr/local/sbin/update-grub
+        echo 'GRUB_CMDLINE_LINUX_DEFAULT="splash"' >/etc/default/grub
+        {INSTALL} {first}
+        (. /etc/default/grub; . $link; echo "options: $GRUB_CMDLINE_LINUX_DEFAULT")
+        rm $link
+        {INSTALL} {second}
+        test ! -e $link
+        {PURGE}
+        {INSTALL} {second}
+        test -e $link
+        {PURGE}
+        test ! -L $link
+        wc -l </run/update-grub
+        """,
+    )
+    assert "options: splash quiet loglevel=1 systemd.show_status=false\n" in said
+    assert said.rstrip().endswith("3")

@@ -30,9 +30,7 @@ from support.session_harness import CHECKED, Bench
 from totem.kiosk import assembly
 from totem.session.forms.view_state import Form
 from totem.session.idle import IdleTimer
-from totem.session.rate_limiter import FORGIVEN_S
 from totem.session.states import RESTING, State
-from totem.session.unlock import UnlockTask
 from totem.ui.brand import load_brand
 from totem.ui.input.event_filters import KeyNavigation
 from totem.ui.preferences import AccessibilityPreferences, Languages
@@ -94,9 +92,7 @@ class Counter:
             bench.held.release()
         bench.erp.boletos = [a_boleto(1), a_boleto(2)]
         bench.printer.trouble = bench.outbox.trouble = None
-        bench.now += FORGIVEN_S
-        for unlock in bench.visit.findChildren(UnlockTask):
-            unlock._spent.clear()
+        bench.forgive()
         QCoreApplication.processEvents()
 
     def buttons(self) -> list[QAbstractButton]:

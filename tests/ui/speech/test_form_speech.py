@@ -51,6 +51,17 @@ def test_the_protocol_is_spoken_in_private_only(stand: Stand, private: bool) -> 
 
 
 @pytest.mark.parametrize("private", [False, True])
+def test_a_refused_form_is_not_spoken_of_as_received(stand: Stand, private: bool) -> None:
+    sent = form(FormStep.REVIEW, form=Form.TICKET, protocol="7K4-9QX", refused=True)
+    picture = ViewState(State.RECEIVED, samples.today(), form=sent)
+    stand.window.show_view_state(picture)
+    said = phrases.screen_sentence(picture, stand.window.current.spoken_text, view="", private=private)
+    assert said.startswith("Fale com um atendente")
+    assert "recebido" not in said
+    assert ("7, K, 4" in said) is private
+
+
+@pytest.mark.parametrize("private", [False, True])
 def test_the_status_of_a_request_is_spoken_in_private_only(stand: Stand, private: bool) -> None:
     standing = SignUpStanding(SignUpStage.DELIVERED, "Em análise")
     asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)

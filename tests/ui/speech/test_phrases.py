@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,7 @@ from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.text import format_money
 from totem.selftest.gallery.samples import MARIA, SIXTY, by_document, today
-from totem.selftest.gallery.scenes import view_state
+from totem.selftest.gallery.scenes import special_boletos, view_state
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui.preferences import Languages
@@ -128,3 +128,20 @@ def test_a_form_that_is_to_come_has_no_instructions_yet() -> None:
     none = check(replace(boleto, line=None, barcode=None, url=None), Policy(), today())
     nothing = replace(failed, chosen=none)
     assert phrases.chosen_form_sentence(nothing, "pix").startswith("Não foi possível buscar os códigos")
+
+
+@pytest.mark.parametrize("private", [True, False])
+def test_a_payment_under_way_is_told_before_the_way_to_pay(speak: Languages, private: bool) -> None:
+    *_, pending = special_boletos()
+    shown = view_state(State.PAY, chosen=pending, sees_payment=True)
+    said = phrases.screen_sentence(shown, "", view="pix", private=private).casefold()
+    assert 0 < said.index("não pague de novo") < said.index("abra o aplicativo")
+    assert "esta tela avisa" not in said
+
+
+def test_a_boleto_that_is_being_paid_is_not_left_to_pay(speak: Languages) -> None:
+    half, _, pending = special_boletos()
+    shown = view_state(
+        State.PAID, chosen=half, paid_at=datetime(2026, 11, 24, 10, 30, tzinfo=UTC), boletos=(pending,)
+    )
+    assert "Ainda há" not in phrases.screen_sentence(shown, "", view="", private=True)

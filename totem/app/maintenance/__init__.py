@@ -9,24 +9,30 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt
 
 from totem.app.maintenance import updates
+from totem.app.reload import ReloadRequest
+from totem.session.states import RESTING
 from totem.settings import state_folder
 from totem.staff.paper_counter import PrintedPagesObserver
 from totem.staff.pin import PinAuth
 from totem.system.background import ignore_result
 from totem.system.logging import JOURNAL
+from totem.system.signal_handling import call_on_reload
 from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
     from totem.kiosk.fleet import FleetMember
-    from totem.staff.action_runner import Action
+    from totem.session.view_state import Outage
+    from totem.staff.action_runner import Action, ActionResult
+    from totem.staff.health_poller import Rows
     from totem.staff.setup_wizard import SetupWizard
     from totem.system.background import Runner
+    from totem.ui.staff.actions_page import ActionsPage, ServicePage
     from totem.ui.staff.entry_controller import EntryController
     from totem.ui.staff.page import Page
     from totem.ui.staff.shell import Builders
@@ -48,8 +54,8 @@ def install(
     folder = state_folder(kiosk.settings)
     updates.start_updates(kiosk, app, trial)
     PrintedPagesObserver(folder, kiosk.visit, kiosk.background)
-    recorder = ScreenRecorder(kiosk.window, folder)
-    kiosk.window.settled.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
+    recorder = ScreenRecorder(kiosk.window, folder, kiosk.background)
+    kiosk.window.screens_built.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
@@ -57,9 +63,25 @@ def install(
     entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
     kiosk.window.screens_built.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
+    _reload_on_signal(config, kiosk, app, entry)
     if kiosk.settings.fleet.enabled:
         kiosk.load_fleet_control = partial(_load_fleet_control, config, kiosk, app, entry)
     return entry
+
+
+def _reload_on_signal(
+    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController"
+) -> None:
+    request = ReloadRequest(
+        config,
+        kiosk.background,
+        is_in_use=lambda: kiosk.visit.view_state.state not in RESTING or entry.is_in_use,
+        exit_program=app.exit,
+        parent=kiosk.window,
+    )
+    kiosk.visit.changed.connect(request.check)
+    app.aboutToQuit.connect(request.close)
+    app.aboutToQuit.connect(call_on_reload(request, request.begin))
 
 
 def _load_fleet_control(
@@ -95,7 +117,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.staff.action_runner import ActionRunner
     from totem.staff.fleet_membership import FleetMembership
     from totem.staff.health_poller import HealthPoller
-    from totem.ui.staff.actions_page import ActionsPage, NoticePage
+    from totem.ui.staff.actions_page import ActionsPage, ServicePage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.fleet_page import FleetPage
     from totem.ui.staff.outbox_page import OutboxPage
@@ -109,6 +131,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     actions = ActionRunner(kiosk.background, do)
     actions.exit_requested.connect(app.exit)
     actions.begun.connect(partial(_make_sound, kiosk))
+    actions.ended.connect(partial(_check_service, kiosk))
     ask = partial(connection_test.query_customer, kiosk.erp, settings=kiosk.settings.erp)
 
     async def statistics(days: int) -> MetricsReport:
@@ -122,23 +145,53 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         entries.insert(0, (LIST, "Instalação", "wrench"))
         setup = _set_up_pages(wizard, kiosk.background, app, home=LIST)
     probes = health_probes.make_probes(config, kiosk, started)
+
+    def poll() -> HealthPoller:
+        poller = HealthPoller(probes, kiosk.background)
+        poller.found.connect(partial(_report_check, kiosk))
+        return poller
+
+    def test_erp(theme: "Theme") -> ErpTest:
+        page = ErpTest(theme, ask, kiosk.background)
+        page.ended.connect(partial(_report_answer, kiosk))
+        return page
+
     return {
-        "menu": lambda theme: OverviewPage(
-            theme, entries, HealthPoller(probes, kiosk.background), health_probes.GROUPS
+        "menu": lambda theme: OverviewPage(theme, entries, poll(), health_probes.GROUPS),
+        "actions": lambda theme: _following(kiosk, ActionsPage(theme, actions, partial(_outage, kiosk))),
+        "notice": lambda theme: _following(
+            kiosk, ServicePage(theme, actions, partial(_outage, kiosk), kiosk.background)
         ),
-        "actions": lambda theme: ActionsPage(theme, actions),
-        "notice": lambda theme: NoticePage(theme, actions, kiosk.background),
         **_settings_pages(config, kiosk, app, wizard),
         "statistics": lambda theme: StatisticsPage(theme, statistics, kiosk.background, actions),
         "outbox": lambda theme: OutboxPage(
             theme, partial(outbox.view, kiosk.outbox.open), kiosk.background, actions
         ),
         "fleet": lambda theme: FleetPage(theme, fleet.view, fleet.find, kiosk.background, actions),
-        "erp_test": lambda theme: ErpTest(theme, ask, kiosk.background),
+        "erp_test": test_erp,
         "touch_test": TouchTest,
         "screen_test": ScreenTest,
         **setup,
     }
+
+
+def _report_check(kiosk: "Kiosk", name: str, rows: "Rows") -> None:
+    """Have the ERP's monitor ask the ERP at once where the result of a check does not fit what it knows."""
+    from totem.staff.health_rules import Severity
+
+    found = [each.check.level for each in rows if each.check.name == name]
+    if name == "erp" or (name == "network" and Severity.ERROR in found):
+        _report_answer(kiosk, Severity.ERROR not in found)
+
+
+def _report_answer(kiosk: "Kiosk", good: bool) -> None:  # noqa: FBT001 - a slot
+    monitor = kiosk.availability.erp if kiosk.availability is not None else None
+    if monitor is None or good is (monitor.cause is None):
+        return
+    if good:
+        monitor.check_now()
+    else:
+        monitor.suspect(is_urgent=True)
 
 
 def _first_pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication) -> "Builders | None":
@@ -171,6 +224,28 @@ def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetupWizard":
     from totem.staff.setup_wizard import SetupWizard
 
     return SetupWizard(file_to_change(config), state_folder(kiosk.settings), kiosk.settings)
+
+
+ServicePageT = TypeVar("ServicePageT", bound="ActionsPage | ServicePage")
+
+
+def _outage(kiosk: "Kiosk") -> "Outage | None":
+    return None if kiosk.availability is None else kiosk.availability.flagged
+
+
+def _following(kiosk: "Kiosk", page: ServicePageT) -> ServicePageT:
+    """Have a page follow the service, which the fleet and commands change, too."""
+    if kiosk.availability is not None:
+        kiosk.availability.changed.connect(page.show_service)
+    return page
+
+
+def _check_service(kiosk: "Kiosk", action: "Action", _result: "ActionResult") -> None:
+    """Take notice of the flags at once: not every file system reports their changes."""
+    from totem.staff.action_runner import Action
+
+    if kiosk.availability is not None and action in {Action.OUT_OF_SERVICE, Action.BACK_IN_SERVICE}:
+        kiosk.availability.check_flag()
 
 
 def _make_sound(kiosk: "Kiosk", action: "Action") -> None:

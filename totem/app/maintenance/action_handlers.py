@@ -177,10 +177,9 @@ async def _export(write: Callable[[Path], Path]) -> ActionResult:
 
 def write_diagnostics(tools: Tools, stick: Path) -> Path:
     """Write the support bundle into a folder, and return the file."""
-    from importlib.metadata import version
-
     from totem import doctor
     from totem.staff import support_bundle
+    from totem.system import distribution
 
     report = [asdict(check) for check in doctor.run_checks(tools.config)]
     return support_bundle.write_bundle(
@@ -188,7 +187,7 @@ def write_diagnostics(tools: Tools, stick: Path) -> Path:
         logs=tools.folder / "logs",
         settings=tools.settings,
         report=json.dumps(report, ensure_ascii=False, indent=2),
-        version=version("totem"),
+        version=distribution.version(),
         now=datetime.now().astimezone(),
     )
 

@@ -17,13 +17,14 @@ from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
 from totem.staff import health_rules, outbox
 from totem.staff.health_poller import DEADLINE_S, HealthProbe, HealthRow, Rows
-from totem.staff.health_rules import Checks, guarded
+from totem.staff.health_rules import Checks, ClockReading, guarded
 from totem.staff.paper_counter import PaperCounter
 from totem.staff.system_probes import last_errors
 from totem.system.background import IsolatedThread
 
 if TYPE_CHECKING:
     from totem.erp.http.latency import Latency
+    from totem.erp.http.wall_clock import WallClock
     from totem.kiosk.assembly import Kiosk
     from totem.printing.print_lock import SharedPrinter
 
@@ -55,12 +56,12 @@ def make_probes(config: Path | None, kiosk: "Kiosk", started: float) -> list[Hea
     """Return the probes in order, `NOW` first. `started` is the kiosk's start by `time.monotonic`."""
     settings = kiosk.settings
     display = [screen.check_screen(kiosk.window.screen(), settings.screen), screen.check_fonts()]
-    erps_clock = IsolatedThread("clock", partial(machine.server_time, settings.erp))
+    ask_clock = IsolatedThread("clock", partial(machine.read_clock, settings.erp))
     probes: dict[str, Callable[[], Coroutine[Any, Any, Rows]]] = {
         "erp": partial(_erp, kiosk, IsolatedThread("titles", lambda: _rows(machine.check_titles(settings)))),
         "printer": partial(_printer, settings, kiosk.printer),
         "network": _isolated("network", partial(machine.check_network, settings.erp)),
-        "clock": partial(_clock, kiosk.erp.latency, erps_clock),
+        "clock": partial(_clock, kiosk.clock, ask_clock),
         "disk": _isolated("disk", partial(machine.check_disk, settings)),
         "memory": _isolated("memory", partial(machine.check_memory, own=True)),
         "temperature": _isolated("temperature", machine.check_temperature),
@@ -140,10 +141,10 @@ def _curve(latency: "Latency") -> tuple[int | None, ...]:
     return tuple(sample.ms if sample.answered else None for sample in latency.samples)
 
 
-async def _clock(latency: "Latency", ask: IsolatedThread[datetime | None]) -> Rows:
+async def _clock(clock: "WallClock", ask: IsolatedThread[ClockReading]) -> Rows:
     """Compare the clock with the ERP's latest answer, or query it where that had no date."""
-    erp_time = latency.server_time or await ask()
-    return _rows([health_rules.clock(datetime.now().astimezone(), erp_time)])
+    reading = ClockReading.of(clock) if clock.server_time is not None else await ask()
+    return _rows([health_rules.clock(reading)])
 
 
 async def _printer(settings: Settings, own: "SharedPrinter | None") -> Rows:

@@ -118,9 +118,6 @@ def page_errors(command: str, port: int) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise CommandError(not_installed(error.name, "fleet")) from None
-    except ImportError as error:  # Qt's, of which the statistics' labels are
-        why = localize("falta uma biblioteca do sistema")
-        raise CommandError(f"totem fleet {command}: {why}: {error}") from None
     except OSError as error:
         raise CommandError(f"totem fleet {command}: 127.0.0.1:{port}: {strerror(error)}") from None
 

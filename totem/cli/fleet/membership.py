@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from totem.cli.parser import Parser
-from totem.cli.terminal import load_settings, print_stderr, refuse_root
+from totem.cli.terminal import ask, load_settings, print_stderr, refuse_root
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.joining import JoinFailed
+    from totem.fleet.invitation import JoinFailed
     from totem.fleet.signing import TrustedKeys
     from totem.settings import Settings
     from totem.settings.fleet import FleetSettings
@@ -23,26 +23,33 @@ def define(group: Parser) -> None:
     command = group.add_command(join)
     command.add_word("file", metavar="FILE", type=Path, help="The invitation, ID.totem-fleet.")
     command.add_flag("--offline", "is_offline", "Join without trying the connection.")
+    text = "Name of this store or kiosk, if it has none; asked for in a terminal."
+    command.add_option("--name", "NAME", text, default="")
     for each in (command, group.add_command(status), group.add_command(leave)):
         each.add_config()
         each.add_json()
 
 
-def join(file: Path, config: Path | None, *, is_offline: bool, as_json: bool) -> int:
+def join(file: Path, config: Path | None, *, is_offline: bool, name: str, as_json: bool) -> int:
     """Let this kiosk join a fleet by an invitation.
 
-    The broker is tried first: a failed attempt changes nothing. A kiosk that runs as a service restarts with
+    A kiosk without a name of its own is listed by the invitation's site, else by its ID. The broker is tried
+    first: a failed attempt changes nothing. A kiosk that runs as a service restarts with
     it. Exit code 1 if it has not joined.
     """
     from totem.fleet import joining
+    from totem.fleet.invitation import JoinFailed, read_invitation
     from totem.settings.editing import file_to_change
 
     refuse_root(f"fleet join {file}", config)
     settings = load_settings(config)
     try:
-        invitation = joining.read_invitation(file)
-        joining.join(file_to_change(config), invitation, settings, is_offline=is_offline)
-    except joining.JoinFailed as error:
+        invitation = read_invitation(file)
+        if not name and settings.kiosk.own_name is None and sys.stdin.isatty() and not as_json:
+            default = invitation.site or invitation.id
+            name = ask(localize("Nome desta loja ou deste totem (Enter: {name})", name=default)) or default
+        joining.join(file_to_change(config), invitation, settings, is_offline=is_offline, name=name)
+    except JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
     if as_json:
@@ -63,6 +70,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
     Exit code 1 if it is in none, or without contact.
     """
     from totem.fleet import joining
+    from totem.fleet.messages import Refusal
     from totem.settings import fleet_overlay
 
     settings = load_settings(config)
@@ -75,7 +83,11 @@ def status(config: Path | None, *, as_json: bool) -> int:
         return 1
     link = joining.read_link(_state_folder(settings))
     keys, trouble = _trusted_keys(fleet)
-    record = fleet_overlay.read_record(_state_folder(settings))
+    record, is_record_known = fleet_overlay.OverlayRecord(), True
+    try:
+        record = fleet_overlay.read_record(_state_folder(settings))
+    except fleet_overlay.BadRecord:
+        is_record_known = False
     if as_json:
         row = {
             "ok": link.is_connected,
@@ -86,7 +98,11 @@ def status(config: Path | None, *, as_json: bool) -> int:
             "keys": _keys(keys) if keys else [],
             "keys_fault": trouble or None,
             "allow": list(fleet.allow),
-            "config": {"serial": record.serial, "state": record.state},
+            "config": {
+                "serial": record.serial if is_record_known else None,
+                "state": record.state,
+                "fault": None if is_record_known else Refusal.SERIAL_UNKNOWN.value,
+            },
         }
         _write(row)
         return 0 if link.is_connected else 1
@@ -99,6 +115,10 @@ def status(config: Path | None, *, as_json: bool) -> int:
         print(localize("Nenhuma chave: a frota só acompanha, e não comanda."))
     else:
         _print_keys(keys)
+    if not is_record_known:
+        print(
+            localize("configuração da frota: não pode ser lida, e nenhuma é aceita; entre de novo na frota")
+        )
     if record.serial:
         print(localize("configuração da frota: número {serial}", serial=record.serial))
     allowed = ", ".join(fleet.allow) or localize("nenhum comando")
@@ -113,13 +133,14 @@ def leave(config: Path | None, *, as_json: bool) -> int:
     leaves all the same. Exit code 1 if it has not left.
     """
     from totem.fleet import joining
+    from totem.fleet.invitation import JoinFailed
     from totem.settings.editing import file_to_change
 
     refuse_root("fleet leave", config)
     settings = load_settings(config)
     try:
         fault = joining.leave(file_to_change(config), settings)
-    except joining.JoinFailed as error:
+    except JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
     if as_json:

@@ -41,13 +41,23 @@ class CheckedBoleto:
 
     @property
     def printable(self) -> bool:
-        """True if there is a code to pay by from paper, or may be one; a link alone is for a phone."""
+        """True if there is a code to pay by from paper, or may be one; a link alone is for a phone.
+
+        Not while a payment is being confirmed: the paper would ask for a second one.
+        """
+        if self.is_payment_pending:
+            return False
         return self.has_code or (self.boleto.is_incomplete and self.is_payable)
 
     @property
     def has_code(self) -> bool:
         """True if there is a code to pay by from paper."""
         return self.title is not None or self.pix is not None
+
+    @property
+    def is_payment_pending(self) -> bool:
+        """True if the ERP waits for the bank's confirmation of a payment, and none is to be made again."""
+        return self.boleto.is_payment_pending
 
     @property
     def is_payable(self) -> bool:

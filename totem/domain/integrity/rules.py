@@ -12,7 +12,7 @@ from decimal import Decimal
 from urllib.parse import urlsplit
 
 from totem.domain.boleto import CYCLE_DAYS, Arrecadacao, Boleto
-from totem.domain.brcode import BrCode, PixKind, Violation
+from totem.domain.brcode import QR_BYTES, BrCode, BrCodeFault, PixKind
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
 
@@ -23,13 +23,14 @@ _LONGEST_HOLIDAY = timedelta(days=5)  # a due date on Carnival's Saturday is pai
 _LONGEST_EXTENSION = timedelta(days=20)  # below a month, or another month's title would pass
 _REISSUE_WINDOW = timedelta(days=10)  # a second copy of an overdue title falls due about today
 _INTEREST_A_MONTH = Decimal("0.01")  # CTN 161 §1, the usual contract figure
-_QR_BYTES = 2331  # what a QR code of level M holds (ISO/IEC 18004); a longer text cannot be shown as one
-_REFUSED_BY_BANKS = {
-    Violation.KEY_FORM: FindingCode.PIX_KEY_FORM,
-    Violation.POINT_OF_INITIATION: FindingCode.PIX_POINT_OF_INITIATION,
-    Violation.CATEGORY: FindingCode.PIX_CATEGORY,
+_PIX_FAULTS = {
+    BrCodeFault.TOO_LONG: FindingCode.PIX_TOO_LONG,
+    BrCodeFault.KEY_FORM: FindingCode.PIX_KEY_FORM,
+    BrCodeFault.POINT_OF_INITIATION: FindingCode.PIX_POINT_OF_INITIATION,
+    BrCodeFault.CATEGORY: FindingCode.PIX_CATEGORY,
+    BrCodeFault.MERCHANT_NAME: FindingCode.PIX_WITHOUT_NAME,
+    BrCodeFault.MERCHANT_CITY: FindingCode.PIX_WITHOUT_CITY,
 }
-"""Violations that leave a code readable here, and that banks' readers refuse."""
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 _USUAL_LINK = re.compile(rf"https://({_HOST.pattern})/[A-Za-z0-9/._~%?&=+-]{{0,500}}")
 
@@ -126,20 +127,13 @@ def is_reissue(due: date | None, boleto: OpenBoleto, today: date) -> bool:
 
 
 def check_pix(code: BrCode, policy: Policy) -> Iterator[RuleResult]:
-    """Check the receiver of a PIX, and that banks accept it. Of a dynamic one, the PSP signs the charge."""
-    if len(code.text.encode(errors="replace")) > _QR_BYTES:
-        yield FindingSeverity.BROKEN, FindingCode.PIX_TOO_LONG
+    """Check the receiver of a PIX, and that it can be paid. Of a dynamic one, the PSP signs the charge."""
+    for fault in code.faults:
+        yield FindingSeverity.BROKEN, _PIX_FAULTS[fault]
     if code.kind is PixKind.RECURRENCE:
         yield FindingSeverity.BROKEN, FindingCode.PIX_NOTHING_TO_PAY
     if code.withdrawal:
         yield FindingSeverity.SUSPICIOUS, FindingCode.PIX_WITHDRAWAL
-    for violation, finding in _REFUSED_BY_BANKS.items():
-        if violation in code.violations:
-            yield FindingSeverity.BROKEN, finding
-    if not code.merchant_name.strip():
-        yield FindingSeverity.BROKEN, FindingCode.PIX_WITHOUT_NAME
-    if not code.merchant_city.strip():
-        yield FindingSeverity.BROKEN, FindingCode.PIX_WITHOUT_CITY
     if code.key is not None:
         yield from _check_receiver(code.key, code.merchant_name, policy)
     if code.violations:
@@ -189,7 +183,7 @@ def check_link(url: str, policy: Policy) -> Iterator[RuleResult]:
     if not host or re.search(r"[\s\\\x00-\x1f\x7f]", url):
         yield FindingSeverity.BROKEN, FindingCode.LINK_UNREADABLE
         return
-    if len(url.encode(errors="replace")) > _QR_BYTES:
+    if len(url.encode(errors="replace")) > QR_BYTES:
         yield FindingSeverity.BROKEN, FindingCode.LINK_TOO_LONG
     if parts.scheme != "https":
         yield FindingSeverity.SUSPICIOUS, FindingCode.LINK_NOT_HTTPS

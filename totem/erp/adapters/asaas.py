@@ -6,11 +6,13 @@ tried on a real account here.
 Browsing costs three calls: `customers`, and `payments` once a status (PENDING, OVERDUE), side by side. Line
 and PIX are a call each for the opened title; both only read, and the line changes when the charge is updated.
 The quota is 25,000 requests in 12 hours, and 50 at a time; the body of a GET has to be empty.
+
+Owners, by the reference: a customer always has `cpfCnpj`, a payment always has `customer`. Of the fields of a
+nota fiscal, `customer` is not sure to come.
 """
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from totem.domain.customer import (
@@ -26,6 +28,7 @@ from totem.domain.customer import (
 )
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
+from totem.erp.adapters.parts import BoletoPart, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -34,19 +37,19 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    customer_owner,
     document_owner,
     path_segment,
     read_boletos,
     require,
     require_boleto_id,
-    require_own,
 )
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
+from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
-from totem.erp.http.messages import Request
+from totem.erp.http.messages import Effect, Request
 from totem.erp.http.paging import MOST_PAGES, ListPage, read_offsets
-from totem.erp.ownership import may_be_of
+from totem.erp.ownership import OwnerRules, may_be_of
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
 _PAGE = 100
@@ -59,6 +62,7 @@ class AsaasErp(RestAdapter):
 
     capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.INVOICES, Capability.STATEMENT})
     needs_customer_id = True
+    always_names_owner = frozenset({PROBE, CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT})
     limits = Limits(at_once=6)
 
     def __init__(self, connection: Connection) -> None:
@@ -74,14 +78,15 @@ class AsaasErp(RestAdapter):
         answer = await self._get(PROBE, "customers", {"cpfCnpj": UNUSED_TAX_ID.value, "limit": "1"})
         rows = read_rows(PROBE, answer.value("data"), "data")
         owners = [_customer(row, UNUSED_TAX_ID).owner for row in rows]
-        require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "cpfCnpj")
+        self.require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "cpfCnpj")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The customers of a document; there may be several, of which the deleted ones are left out."""
         rows = await self._list(CUSTOMER, "customers", {"cpfCnpj": tax_id.value}, most_pages=1)
         found = [(row, _customer(row, tax_id)) for row in rows]
         note_unread(CUSTOMER, rows, rows.invalid_count)
-        own = [(row, each) for row, each in found if may_be_of(tax_id, each.owner)]
+        rules = OwnerRules.of(self, CUSTOMER)
+        own = [(row, each) for row, each in found if may_be_of(tax_id, each.owner, rules)]
         kept = [each for row, each in own or found if not own or not row.flag("deleted")]
         if not kept:
             raise NotFound(CUSTOMER, Reason.ABSENT)
@@ -99,7 +104,7 @@ class AsaasErp(RestAdapter):
             *(self._list(request, "payments", {"customer": own, "status": status}) for status in statuses)
         )
         for page in pages:
-            require_own(request, customer, map(_owner, page), "customer")
+            self.require_own(request, customer, map(_owner, page), "customer")
         known = {*statuses, None}
         rows = Rows(row for page in pages for row in page if row.text("status") in known)
         rows.invalid_count = sum(page.invalid_count for page in pages)
@@ -108,32 +113,26 @@ class AsaasErp(RestAdapter):
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The charge with its line and its PIX, asked for side by side; one that fails leaves the other."""
         path = f"payments/{path_segment(COMPLETE, require_boleto_id(COMPLETE, boleto))}"
-        line, pix = await asyncio.gather(
-            self._get(COMPLETE, f"{path}/identificationField"),
-            self._get(COMPLETE, f"{path}/pixQrCode"),
-            return_exceptions=True,
-        )
-        if isinstance(line, BaseException) and isinstance(pix, BaseException):
-            raise line
-        if isinstance(line, Row):
-            boleto = replace(
-                boleto,
-                line=line.code("identificationField") or boleto.line,
-                barcode=line.code("barCode") or boleto.barcode,
-                our_number=line.text("nossoNumero") or boleto.our_number,
-            )
-        if isinstance(pix, Row):
-            boleto = replace(boleto, pix=pix.code("payload") or boleto.pix)
-        for each in (line, pix):
-            if isinstance(each, BaseException) and not isinstance(each, ErpError):
-                raise each
-        return boleto
+
+        async def find_line() -> dict[str, str | None]:
+            row = await self._get(COMPLETE, f"{path}/identificationField")
+            return {
+                "line": row.code("identificationField"),
+                "barcode": row.code("barCode"),
+                "our_number": row.text("nossoNumero"),
+            }
+
+        async def find_pix() -> dict[str, str | None]:
+            return {"pix": (await self._get(COMPLETE, f"{path}/pixQrCode")).code("payload")}
+
+        parts = (BoletoPart(Effect.READ, find) for find in (find_line, find_pix))
+        return await complete_by_parts(boleto, *parts)
 
     async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais."""
         own = require(Capability.INVOICES, customer.id, "customer")
         rows = await self._list(Capability.INVOICES, "invoices", {"customer": own})
-        require_own(Capability.INVOICES, customer, map(_owner, rows), "customer")
+        self.require_own(Capability.INVOICES, customer, map(_owner, rows), "customer")
         found = [
             Owned(
                 Invoice(
@@ -162,6 +161,7 @@ class AsaasErp(RestAdapter):
                     row.day("paymentDate", "clientPaymentDate", "confirmedDate"),
                     amount=row.money("originalValue", "value"),
                     paid_amount=row.money("value"),
+                    is_paid=True,
                     interest=row.money("interestValue"),
                 ),
                 _owner(row),
@@ -222,7 +222,7 @@ def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
 
 
 def _owner(row: Row) -> Owner:
-    return Owner(customer_id=row.id("customer"), is_unreadable="customer" in row.unread)
+    return customer_owner(row, "customer")
 
 
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:

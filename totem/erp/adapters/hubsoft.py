@@ -12,6 +12,9 @@ date, while `valor` and `data_vencimento` stay the old ones.
 
 Left out: leads, since a prospect requires an address, a plan and its price, which no lead has; and sign-ups,
 since a prospect takes neither files nor changes.
+
+Owners, by the documentation's samples: a customer and the `cliente` of a title always have `cpf_cnpj`. A nota
+fiscal names nobody.
 """
 
 import asyncio
@@ -19,7 +22,7 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -41,6 +44,7 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.status_words import held_state
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
@@ -51,13 +55,13 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
-    contract_ids,
+    customer_owner,
     document_owner,
     filter_by_contract,
     raise_by_text,
     read_boletos,
     require,
-    require_own,
+    with_search,
 )
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
@@ -116,6 +120,8 @@ class HubsoftErp(RestAdapter):
         }
     )
 
+    always_names_owner = frozenset({CUSTOMER, OPEN_BOLETOS, Capability.INSTALLATIONS, Capability.STATEMENT})
+
     def __init__(self, connection: Connection) -> None:
         fields = {
             "client_id": connection.setting("client_id"),
@@ -124,8 +130,6 @@ class HubsoftErp(RestAdapter):
             "password": connection.secret("password"),
         }
         super().__init__(connection, oauth_password(self._login_url, fields))
-        self._offered = frozenset[str]()
-        """Ids of the services of the latest search, to which a title can belong."""
 
     @property
     def records(self) -> "HubsoftErp":
@@ -149,9 +153,7 @@ class HubsoftErp(RestAdapter):
         found = [each for row in rows for each in _registrations(row, tax_id)]
         note_unread(CUSTOMER, rows, rows.invalid_count)
         open_ones = [each for each in found if each.record.service_state is not ServiceState.CANCELLED]
-        kept = open_ones or found
-        self._offered = contract_ids(kept)
-        return kept
+        return with_search(open_ones or found)
 
     async def _clients(self, request: str, document: str) -> Rows:
         search = {
@@ -172,7 +174,7 @@ class HubsoftErp(RestAdapter):
             log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
             if not shown:
                 raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, "paid titles alone, as many as can come")
-        return filter_by_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
+        return filter_by_contract(customer, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
         search = {
@@ -185,7 +187,7 @@ class HubsoftErp(RestAdapter):
         }
         answer = await self._get(request, "cliente/financeiro", search)
         rows = _listed(request, answer, "faturas")
-        require_own(request, customer, (_owner(row.row("cliente")) for row in rows), "cpf_cnpj")
+        self.require_own(request, customer, (_owner(row.row("cliente")) for row in rows), "cpf_cnpj")
         return rows
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
@@ -202,7 +204,7 @@ class HubsoftErp(RestAdapter):
     async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais of half a year, the latest first; the ERP answers for 60 days at most."""
         customer_id = require(Capability.INVOICES, customer.id, "id_cliente")
-        today = datetime.now().astimezone().date()
+        today = self.connection.clock.today()
         last_days = [today - place * (_NOTA_WINDOW + timedelta(days=1)) for place in range(_NOTA_WINDOWS)]
         found = await asyncio.gather(*(self._notas(customer_id, last) for last in last_days))
         return [each for notas in found for each in notas]
@@ -218,7 +220,7 @@ class HubsoftErp(RestAdapter):
         for rows in (
             read_rows(Capability.INVOICES, each, "notas_fiscais", absent=_ABSENT) for each in lists if each
         ):
-            found += [_nota(row, position, customer_id) for position, row in enumerate(rows, 1)]
+            found += [_nota(row, position) for position, row in enumerate(rows, 1)]
             note_unread(Capability.INVOICES, rows, rows.invalid_count)
         return found
 
@@ -234,6 +236,7 @@ class HubsoftErp(RestAdapter):
                     row.day("data_pagamento"),
                     amount=row.money("valor"),
                     paid_amount=row.money("valor_pago"),
+                    is_paid=True,
                 ),
                 _owner(row.row("cliente")),
             )
@@ -245,13 +248,17 @@ class HubsoftErp(RestAdapter):
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the service for the configured days, sent once; the last day stands in the text alone."""
-        service = require(Capability.UNLOCK, customer.unlock_id, "id_cliente_servico")
+        service = require(Capability.UNLOCK, customer.contract_id, "id_cliente_servico")
         days = self.connection.settings.hubsoft.unlock_days
         body = {"id_cliente_servico": service, "dias_desbloqueio": str(days)}
-        answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
-        message = _message(answer)
-        if _is_success(Capability.UNLOCK, answer):
-            return Unlock(until=_last_day(message), days=days)
+        try:
+            answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
+        except Declined as error:
+            message: str | None = error.explanation
+        else:
+            message = _message(answer)
+            if _is_success(Capability.UNLOCK, answer):
+                return Unlock(until=_last_day(message), days=days)
         _raise_known_error(Capability.UNLOCK, message)
         if _TOO_MANY_DAYS.search(folded(message or "")):
             return Unlock(UnlockRefusal.NOT_ALLOWED)
@@ -273,7 +280,7 @@ class HubsoftErp(RestAdapter):
         message = _message(answer)
         if not _is_success(Capability.TICKET, answer):
             _raise_known_error(Capability.TICKET, message)
-            raise Declined(Capability.TICKET, message or "")
+            raise Declined(Capability.TICKET, message or answer.refusal())
         stated = _PROTOCOL.search(message or "")
         own_id = answer.id("atendimento.protocolo") or (stated[1] if stated else None)
         return Ticket(own_id or answer.id("atendimento.id_atendimento"))
@@ -327,7 +334,7 @@ def _listed(request: str, answer: Row, field: str) -> Rows:
 
 
 def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
-    """One customer a service, each with its id for the unlock."""
+    """One customer a service."""
     customer_id = row.id("id_cliente")
     services = [each for each in row.rows("servicos") if each.id("id_cliente_servico")]
     found = []
@@ -345,7 +352,6 @@ def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
             email=row.text("email_principal"),
             plan=service.text("nome"),
             service_state=_service_state(service) if service_id else ServiceState.CANCELLED,  # none to unlock
-            unlock_id=service_id,
         )
         found.append(Owned(customer, _owner(row)))
     return found
@@ -373,11 +379,12 @@ def _address(service: Row) -> Address:
 
 def _service_state(service: Row) -> ServiceState:
     """The state by `status_prefixo`, or by the words of `status` in the same form."""
-    words = re.sub(r"[^a-z]+", "_", folded(service.text("status_prefixo", "status") or "")).strip("_")
+    text = service.text("status_prefixo", "status") or ""
+    words = re.sub(r"[^a-z]+", "_", folded(text)).strip("_")
     prefix = re.sub(r"_(?:por|a|ao|do)(?=_)", "", words)
     if prefix.startswith(("aguardando", "agendado")):
         return ServiceState.SUSPENDED
-    return _STATES.get(prefix, ServiceState.UNKNOWN)
+    return _STATES.get(prefix) or held_state(text)
 
 
 def _installation(service: Row, position: int) -> Installation:
@@ -428,7 +435,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     return Owned(boleto, _owner(client))
 
 
-def _nota(row: Row, position: int, customer_id: str) -> Owned[Invoice]:
+def _nota(row: Row, position: int) -> Owned[Invoice]:
     number = row.id("numero_nota", "numero", "id_nota_fiscal", "id_nfe", "id_nfse")
     nota = Invoice(
         NotaId(number or str(position)),
@@ -437,7 +444,7 @@ def _nota(row: Row, position: int, customer_id: str) -> Owned[Invoice]:
         issue_date=row.day("data_emissao", "data_emissao_br"),
         url=row.code("link", "link_pdf"),
     )
-    return Owned(nota, Owner(customer_id=row.id("id_cliente") or customer_id))
+    return Owned(nota, customer_owner(row, "id_cliente"))
 
 
 def _is_success(request: str, answer: Row) -> bool:

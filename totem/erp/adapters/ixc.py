@@ -7,6 +7,9 @@ Browsing costs three calls: `cliente`, `cliente_contrato`, `fn_areceber`; one mo
 documents without their mask, and for each further registration of a document. The list of titles has neither
 PIX nor fine and interest. `get_pix` creates the charge where there is none: a WRITE that `complete` alone
 makes. `get_boleto` is never sent, since it may register a title.
+
+Owners: a list answers with whole records of its table, of which a registration has `cnpj_cpf`, and contracts,
+titles and notas have the column `id_cliente` that they are filtered by (the collection's samples, goixc).
 """
 
 import asyncio
@@ -15,7 +18,6 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -53,21 +55,21 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
-    contract_ids,
+    customer_owner,
     document_owner,
     filter_by_contract,
     raise_by_text,
     read_boletos,
     require,
     require_boleto_id,
-    require_own,
     require_setting,
+    with_search,
 )
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
-from totem.erp.ownership import may_be_of, own_records
+from totem.erp.ownership import OwnerRules, may_be_of
 from totem.erp.port import Capability, Owned, Owner
 
 _PAGE = 100
@@ -133,12 +135,16 @@ class IxcErp(RestAdapter):
         }
     )
     needs_customer_id = True
+    always_names_owner = frozenset(
+        {
+            *(CUSTOMER, OPEN_BOLETOS),
+            *(Capability.INSTALLATIONS, Capability.INVOICES, Capability.STATEMENT),
+        }
+    )
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, Basic(connection.read_token))
         self._cities: dict[str, tuple[str | None, str | None]] = {}
-        self._offered = frozenset[str]()
-        """Ids of the contracts of the latest search, to which a title can belong."""
 
     @property
     def records(self) -> "IxcErp":
@@ -169,9 +175,7 @@ class IxcErp(RestAdapter):
         registrations = [_registration(row, tax_id) for row in found]
         note_unread(CUSTOMER, found, found.invalid_count)
         contracts = await asyncio.gather(*(self._contracts(tax_id, each) for each in registrations))
-        kept = [contract for each in contracts for contract in each]
-        self._offered = contract_ids(kept)
-        return kept
+        return with_search([contract for each in contracts for contract in each])
 
     async def _registrations(self, document: str) -> Rows:
         return await self.list(CUSTOMER, "cliente", "cliente.cnpj_cpf", document, rows=_REGISTRATIONS)
@@ -179,7 +183,7 @@ class IxcErp(RestAdapter):
     async def _contracts(self, tax_id: TaxId, owned: Owned[Customer]) -> list[Owned[Customer]]:
         """The contracts of a registration; none are asked for another person's."""
         customer = owned.record
-        if customer.id is None or not may_be_of(tax_id, owned.owner):
+        if customer.id is None or not may_be_of(tax_id, owned.owner, OwnerRules.of(self, CUSTOMER)):
             return [owned]
         rows = await self._contract_rows(CUSTOMER, customer)
         kept = [row for row in rows if row.text("status") not in {"D", "I"}] or rows
@@ -201,7 +205,7 @@ class IxcErp(RestAdapter):
 
     async def _contract_rows(self, request: str, customer: Customer) -> Rows:
         rows = await self._list_own(request, "cliente_contrato", customer)
-        own = Rows(own_records(customer, [Owned(row, _owner(row)) for row in rows]))
+        own = self.own_rows(request, "contracts", customer, [Owned(row, _owner(row)) for row in rows])
         note_unread(request, own, rows.invalid_count)
         return own
 
@@ -225,7 +229,7 @@ class IxcErp(RestAdapter):
         """The open titles of this contract, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, _SHOWN)
         shown = rows.where(lambda row: row.text("status") in _OPEN and row.flag("liberado") is not False)
-        return filter_by_contract(customer, self._offered, read_boletos(OPEN_BOLETOS, shown, _boleto))
+        return filter_by_contract(customer, read_boletos(OPEN_BOLETOS, shown, _boleto))
 
     async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
         order = ("fn_areceber.data_vencimento", "asc")
@@ -246,9 +250,13 @@ class IxcErp(RestAdapter):
         for pause_s in (0.0, _CHARGE_S):
             if pause_s:
                 await self.connection.sleep(pause_s)
-            answer = await self._post(COMPLETE, "get_pix", {"id_areceber": title}, effect=Effect.WRITE)
-            debtor = answer.row("pix.dadosPix.devedor").text("cpf", "cnpj")
-            require_own(COMPLETE, customer, [Owner(debtor)], "devedor")
+            try:
+                answer = await self._post(COMPLETE, "get_pix", {"id_areceber": title}, effect=Effect.WRITE)
+            except ErpError as error:
+                error.may_have_arrived |= bool(pause_s)  # as the first request did
+                raise
+            debtor = document_owner(answer.row("pix.dadosPix.devedor"), "cpf", "cnpj")
+            self.require_own(COMPLETE, customer, [debtor], "devedor")
             pix = answer.code("pix.qrCode.qrcode", "pix.dadosPix.pixCopiaECola")
             if pix is not None:
                 return replace(boleto, pix=pix)
@@ -305,6 +313,7 @@ class IxcErp(RestAdapter):
                     row.day("pagamento_data", "data_pagamento", "credito_data"),
                     amount=row.money("valor"),
                     paid_amount=row.money("valor_recebido", "pagamento_valor"),
+                    is_paid=True,
                 ),
                 _owner(row),
             )
@@ -317,9 +326,12 @@ class IxcErp(RestAdapter):
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract by `desbloqueio_confianca`, sent once."""
         contract = require(Capability.UNLOCK, customer.contract_id, "id_contrato")
-        answer = await self._post(
-            Capability.UNLOCK, "desbloqueio_confianca", {"id": contract}, effect=Effect.WRITE, fails=False
-        )
+        try:
+            answer = await self._post(
+                Capability.UNLOCK, "desbloqueio_confianca", {"id": contract}, effect=Effect.WRITE, fails=False
+            )
+        except Declined as error:
+            return _unlock_refusal(_refusal_in(error.explanation), error.explanation, customer)
         if _is_success(answer):
             return Unlock()
         if not _is_error(answer):
@@ -330,9 +342,7 @@ class IxcErp(RestAdapter):
             _raise_known_error(Capability.UNLOCK, message)
         if code == _UNKNOWN_CONTRACT:
             raise Refused(Capability.UNLOCK, Reason.ERROR_IN_ANSWER)
-        refusal = _REFUSALS.get(code or "") or _refusal_in(message)
-        explanation = clean_explanation(message, customer.name) if refusal is UnlockRefusal.OTHER else None
-        return Unlock(refusal, explanation=explanation)
+        return _unlock_refusal(_REFUSALS.get(code or "") or _refusal_in(message), message, customer)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `su_ticket`, sent once."""
@@ -362,7 +372,7 @@ class IxcErp(RestAdapter):
             raise BadAnswer(request, Reason.SHAPE, field="type")
         message = _message(answer)
         _raise_known_error(request, message)
-        raise Declined(request, message or "")
+        raise Declined(request, message or answer.refusal())
 
     async def list(
         self,
@@ -406,7 +416,7 @@ class IxcErp(RestAdapter):
                 return ListPage((), has_more=False)
             kept = read_rows(request, records, "registros", absent=_ABSENT)
             if customer is not None:
-                require_own(request, customer, map(_owner, kept), "id_cliente")
+                self.require_own(request, customer, map(_owner, kept), "id_cliente")
             seen = (page - 1) * rows + len(kept) + kept.invalid_count
             if not kept and (total is None or seen < total):
                 raise BadAnswer(request, Reason.SHAPE, "fewer records than its total", field="registros")
@@ -468,7 +478,7 @@ class IxcSales(LeadSales):
             "lead": "S",
             "ativo": "S",
             "principal": "N",
-            "data_cadastro": datetime.now().astimezone().strftime("%d/%m/%Y"),
+            "data_cadastro": self._erp.connection.clock.now().strftime("%d/%m/%Y"),
             "fone_celular": lead.phone or "",
             "email": lead.email or "",
             "cep": lead.postal_code or "",
@@ -491,6 +501,11 @@ def _is_error(answer: Row) -> bool:
     return folded(answer.text("type", "tipo") or "") in {"error", "erro"}
 
 
+def _unlock_refusal(refusal: UnlockRefusal, message: str | None, customer: Customer) -> Unlock:
+    explanation = clean_explanation(message, customer.name) if refusal is UnlockRefusal.OTHER else None
+    return Unlock(refusal, explanation=explanation)
+
+
 def _refusal_in(message: str | None) -> UnlockRefusal:
     text = folded(message or "")
     found = (refusal for pattern, refusal in _REFUSAL_TEXTS if pattern.search(text))
@@ -498,7 +513,7 @@ def _refusal_in(message: str | None) -> UnlockRefusal:
 
 
 def _owner(row: Row) -> Owner:
-    return Owner(customer_id=row.id("id_cliente"), is_unreadable="id_cliente" in row.unread)
+    return customer_owner(row, "id_cliente")
 
 
 def _registration(row: Row, tax_id: TaxId) -> Owned[Customer]:

@@ -5,6 +5,7 @@ Only named fields leave a record, since some ERPs send passwords along.
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from totem.domain.customer import Birthday
 from totem.domain.text import folded
 from totem.erp import values
 from totem.erp.errors import BadAnswer, Reason
+from totem.erp.refusal_text import clean_reason, is_of_program, join_reasons, refusal_texts
 from totem.erp.values import Unreadable
 
 log = logging.getLogger(__name__)
@@ -28,6 +30,8 @@ _PRIVATE = re.compile(
 )
 _EMPTY_BRACKETS = re.compile(r"\s*\(\s*\)")
 _SHORTEST_NAME = 3
+_NUMBER_LENGTH = 16
+"""Digits from which a JSON number is not exact everywhere."""
 _PARTICLES = frozenset({"da", "das", "de", "do", "dos", "e"})
 
 
@@ -35,23 +39,41 @@ class Row:
     """One JSON object. Each reader takes the first of the names that has a value; a dot leads into an object.
 
     Attributes:
-        unread: names of the fields whose values could not be read, which count as absent.
+        unread: names of the fields whose values could not be read, which count as absent; each once, however
+            often it was read, and those of the objects inside by their whole path.
     """
 
-    def __init__(self, record: Mapping[str, Any], *, absent: Iterable[str] = ()) -> None:
-        """`absent` are texts by which this ERP writes "no value", besides empty ones."""
-        self._record, self._absent = record, frozenset(absent)
-        self.unread: list[str] = []
+    def __init__(
+        self,
+        record: Mapping[str, Any],
+        *,
+        absent: Iterable[str] = (),
+        inside: "tuple[Row, str] | None" = None,
+    ) -> None:
+        """`absent` are texts by which this ERP writes "no value", besides empty ones.
+
+        `inside` is the record around this one, and the name by which it stands there.
+        """
+        self._record, self._absent, self._inside = record, frozenset(absent), inside
+        self._unread: dict[str, None] = {}
+
+    @property
+    def unread(self) -> Collection[str]:
+        return self._unread.keys()
 
     def value(self, *names: str) -> Any:
         """The value itself; None where there is none."""
+        return self._find(names)[1]
+
+    def _find(self, names: Sequence[str]) -> tuple[str, Any]:
+        """The first of the names that has a value, and the value; "" and None where none has."""
         for name in names:
             found: Any = self._record
             for part in name.split("."):
                 found = found.get(part) if isinstance(found, Mapping) else None
             if found is not None and not (isinstance(found, str) and self._is_absent(found)):
-                return found
-        return None
+                return name, found
+        return "", None
 
     def _is_absent(self, text: str) -> bool:
         return not text.strip() or text.strip() in self._absent
@@ -64,11 +86,18 @@ class Row:
             try:
                 read = reader(found)
             except Unreadable:
-                self.unread.append(name)
+                self.note_unread(name)
                 continue
             if read is not None:
                 return read
         return None
+
+    def note_unread(self, name: str) -> None:
+        """Count a field as unread, here and in the record around this one."""
+        self._unread[name] = None
+        if self._inside is not None:
+            around, own_name = self._inside
+            around.note_unread(f"{own_name}.{name}")
 
     def text(self, *names: str) -> str | None:
         """A text that people read."""
@@ -104,14 +133,22 @@ class Row:
 
     def row(self, *names: str) -> "Row":
         """An object inside; an empty one where there is none."""
-        found = self.value(*names)
-        return Row(found if isinstance(found, Mapping) else {}, absent=self._absent)
+        name, found = self._find(names)
+        is_object = isinstance(found, Mapping)
+        return Row(found if is_object else {}, absent=self._absent, inside=(self, name))
 
     def rows(self, *names: str) -> "list[Row]":
-        """The objects of a list inside; none where there is no list."""
-        found = self.value(*names)
+        """The objects of a list inside; none where there is no list. Its other entries count as unread."""
+        name, found = self._find(names)
         items = found if isinstance(found, list) else []
-        return [Row(item, absent=self._absent) for item in items if isinstance(item, Mapping)]
+        rows = [item for item in items if isinstance(item, Mapping)]
+        if len(rows) < len(items):
+            self.note_unread(name)
+        return [Row(item, absent=self._absent, inside=(self, name)) for item in rows]
+
+    def refusal(self) -> str:
+        """The reason of a refusal, of which the object is the answer; "" where it has none."""
+        return join_reasons(refusal_texts(self._record))
 
     def __bool__(self) -> bool:
         return bool(self._record)
@@ -157,20 +194,20 @@ class PartlyRead(Protocol):
 
 def note_unread(request: str, records: Collection[PartlyRead], invalid_count: int = 0) -> bool:
     """Log the fields that could not be read, and the entries that were no records; return True if any."""
-    names = [name for record in records for name in record.unread]
-    for name in dict.fromkeys(names):
+    counts = Counter(name for record in records for name in record.unread)
+    for name, count in counts.items():
         log.warning(
             "%s: %s cannot be read in %d of %d records, and counts as absent",
-            *(request, name, names.count(name), len(records)),
-            extra={"unfit": f"{request}: {name}"},
+            *(request, name, count, len(records)),
+            extra={"unfit": f"{request}: {name}", "count": count, "of": len(records)},
         )
     if invalid_count:
         log.warning(
             "%s: %d of %d entries are no records, and are left out",
-            *(request, invalid_count, len(records) + invalid_count),
-            extra={"unfit": f"{request}: entries that are no records"},
+            *(request, invalid_count, total := len(records) + invalid_count),
+            extra={"unfit": f"{request}: entries that are no records", "count": invalid_count, "of": total},
         )
-    return bool(names or invalid_count)
+    return bool(counts or invalid_count)
 
 
 def read_object(request: str, answer: object, **options: Any) -> Row:
@@ -183,9 +220,13 @@ def read_object(request: str, answer: object, **options: Any) -> Row:
 def clean_explanation(text: str | None, name: str | None = None) -> str | None:
     """Return an ERP's own words for the customer: one line without markup, at most 160 characters.
 
-    The customer's `name`, logins, documents and addresses of e-mail are left out of it.
+    The customer's `name`, logins, documents and addresses of e-mail are left out of it. None for a page, a
+    status line and a program's own error.
     """
-    words = _PRIVATE.sub(" ", _MARKUP.sub(" ", text or "")).split()
+    reason = clean_reason(text or "")
+    if not reason or is_of_program(reason):
+        return None
+    words = _PRIVATE.sub(" ", _MARKUP.sub(" ", reason)).split()
     own = {word for word in folded(name or "").split() if len(word) >= _SHORTEST_NAME}
     is_name = [folded(word).strip(".,;:!()") in own for word in words]
     for place in range(1, len(words) - 1):
@@ -197,5 +238,5 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
 
 
 def as_number(text: str) -> int | str:
-    """An id as the JSON number that vendors' samples have; as it is where it is none."""
-    return int(text) if text.isdecimal() else text
+    """An id as the JSON number that vendors' samples have; as it is where it is none, or too long for one."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _NUMBER_LENGTH else text

@@ -2,9 +2,7 @@
 
 from totem.domain.catalog import (
     City,
-    Department,
     DueDay,
-    Employee,
     Origin,
     Plan,
     ProspectStatus,
@@ -33,12 +31,6 @@ class LeadSales:
         return []
 
     async def resellers(self) -> list[Reseller]:
-        return []
-
-    async def employees(self) -> list[Employee]:
-        return []
-
-    async def departments(self) -> list[Department]:
         return []
 
     async def origins(self) -> list[Origin]:

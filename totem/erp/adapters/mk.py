@@ -14,14 +14,18 @@ no published text: it is a sentence about titles without a word of failure.
 
 Left out: notas fiscais and statement, for which there are no requests, and leads, which need a person who is
 registered already.
+
+Owners: the answers about titles and connections name the registration, once, as `CodigoPessoa` (captures). A
+search by document echoes none.
 """
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from totem.domain.customer import (
@@ -38,6 +42,7 @@ from totem.domain.customer import (
     ServiceState,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.status_words import names_other_reason
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import (
@@ -47,6 +52,7 @@ from totem.erp.adapters.json_rows import (
     read_object,
     read_rows,
 )
+from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -56,6 +62,7 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    customer_owner,
     raise_by_text,
     read_boletos,
     require,
@@ -63,10 +70,12 @@ from totem.erp.adapters.rest import (
     require_setting,
 )
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
-from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, check_login
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.retry import stated_time
+from totem.erp.ownership import Claim, claim_of
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
 _EARLY_S = 240.0
@@ -115,6 +124,7 @@ class MkErp(RestAdapter):
         {Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.UNLOCK, Capability.TICKET}
     )
     needs_customer_id = True
+    always_names_owner = frozenset({OPEN_BOLETOS, Capability.INSTALLATIONS, Capability.UNLOCK})
     limits = Limits(at_once=2)
 
     def __init__(self, connection: Connection) -> None:
@@ -192,21 +202,14 @@ class MkErp(RestAdapter):
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The boleto with its line, second copy and PIX; a part that fails does not lose the others."""
         require_boleto_id(COMPLETE, boleto)  # raises before a request is made by another's
-        parts: tuple[Callable[[Customer, OpenBoleto], Awaitable[OpenBoleto]], ...]
-        parts = (self._with_line, self._with_second_copy, self._with_pix)
-        whole, failed = boleto, None
-        for part in parts:
-            try:
-                whole = await part(customer, whole)
-            except ErpError as error:
-                failed = failed or error
-                if isinstance(error, TimedOut):
-                    break
-        if failed is not None and whole == boleto:
-            raise failed
-        return whole
+        parts = (
+            BoletoPart(Effect.READ, partial(self._find_line, customer, boleto)),
+            BoletoPart(Effect.WRITE, partial(self._find_second_copy, customer, boleto)),
+            BoletoPart(Effect.READ, partial(self._find_pix, customer, boleto)),
+        )
+        return await complete_by_parts(boleto, *parts, at_once=False)
 
-    async def _with_line(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+    async def _find_line(self, customer: Customer, boleto: OpenBoleto) -> dict[str, Any]:
         """Read the line; the request sends no message in spite of its name."""
         answer = read_object(COMPLETE, await self._get(COMPLETE, "WSMKLDViaSMS", {"cd_fatura": boleto.id}))
         found = answer.value("DadosFatura")
@@ -216,13 +219,11 @@ class MkErp(RestAdapter):
         own = [row for row in rows if row.id("codfatura") in {None, boleto.id}]
         if not own:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="codfatura")
-        _check_owner(COMPLETE, customer, own[0].id("codigopessoa", "CodigoPessoa"))
-        original = boleto.original_amount
-        if original is None:
-            original = own[0].money("valor_nominal")
-        return replace(boleto, line=own[0].code("ld") or boleto.line, original_amount=original)
+        self.require_own(COMPLETE, customer, [_owner(own[0])], "CodigoPessoa")
+        nominal = own[0].money("valor_nominal") if boleto.original_amount is None else None
+        return {"line": own[0].code("ld"), "original_amount": nominal}
 
-    async def _with_second_copy(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+    async def _find_second_copy(self, customer: Customer, boleto: OpenBoleto) -> dict[str, Any]:
         """Read the amount of today and the PDF."""
         fields = {"cd_fatura": boleto.id}
         answer = read_object(
@@ -232,18 +233,17 @@ class MkErp(RestAdapter):
             raise _failure(COMPLETE, answer)
         if answer.id("Fatura") not in {None, boleto.id}:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="Fatura")
-        _check_owner(COMPLETE, customer, answer.id("CodigoPessoa"))
-        amount = answer.money("Valor") or boleto.amount
-        return replace(boleto, amount=amount, url=answer.code("PathDownload") or boleto.url)
+        self.require_own(COMPLETE, customer, [_owner(answer)], "CodigoPessoa")
+        return {"amount": answer.money("Valor") or None, "url": answer.code("PathDownload")}
 
-    async def _with_pix(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+    async def _find_pix(self, customer: Customer, boleto: OpenBoleto) -> dict[str, Any]:
         """Read the PIX; an error without a known cause means that there is none."""
         answer = read_object(
             COMPLETE, await self._get(COMPLETE, "WSMKRetornarCopieColaPix", {"CodigoFatura": boleto.id})
         )
         _raise_known_error(COMPLETE, answer)
-        _check_owner(COMPLETE, customer, answer.id("codpessoa", "CodigoPessoa"))
-        return replace(boleto, pix=answer.code("texto_qrcode") or boleto.pix)
+        self.require_own(COMPLETE, customer, [_owner(answer)], "codpessoa")
+        return {"pix": answer.code("texto_qrcode")}
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The connections with the plans of their contracts."""
@@ -264,7 +264,7 @@ class MkErp(RestAdapter):
             )
             address = replace(_address(row.text("endereco")), postal_code=row.text("cep"))
             place = Installation(InstallationId(number), address, services=(service,))
-            found.append(Owned(place, Owner(customer_id=answer.id("CodigoPessoa"))))
+            found.append(Owned(place, _owner(answer)))
         note_unread(request, rows, rows.invalid_count)
         return found
 
@@ -287,11 +287,7 @@ class MkErp(RestAdapter):
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the connections of the registration that are blocked, each once; one suffices."""
-        try:
-            blocked = await self._blocked_connections(customer)
-        except ErpError as error:
-            error.may_have_arrived = False  # the unlock itself was not sent
-            raise
+        blocked = await before_change(self._blocked_connections(customer))
         outcome = Unlock(UnlockRefusal.NOT_BLOCKED)
         for connection in blocked:
             try:
@@ -306,7 +302,9 @@ class MkErp(RestAdapter):
 
     async def _blocked_connections(self, customer: Customer) -> list[str]:
         request = Capability.UNLOCK
-        rows = _connection_rows(request, await self._connections(request, customer))
+        answer = await self._connections(request, customer)
+        rows = _connection_rows(request, answer)
+        self.require_own(request, customer, [_owner(answer)] if rows else [], "CodigoPessoa")
         blocked = [row.id("codconexao") for row in rows if row.flag("bloqueada")]
         is_unread = note_unread(request, rows, rows.invalid_count)
         known = [each for each in blocked if each]
@@ -316,7 +314,10 @@ class MkErp(RestAdapter):
 
     async def _unlock_connection(self, connection: str, name: str | None) -> Unlock:
         request, fields = Capability.UNLOCK, {"cd_conexao": connection}
-        answer = await self._get(request, "WSMKAutoDesbloqueio", fields, effect=Effect.WRITE)
+        try:
+            answer = await self._get(request, "WSMKAutoDesbloqueio", fields, effect=Effect.WRITE)
+        except Declined as error:
+            return read_refusal(error.explanation, name, _REFUSALS)
         row = read_object(request, answer)
         if not _is_error(row):
             if folded(row.text("status") or "") != "ok":
@@ -345,7 +346,7 @@ class MkErp(RestAdapter):
         )
         if _is_error(row):
             _raise_known_error(request, row)
-            raise Declined(request, _message(row) or "")
+            raise Declined(request, _message(row) or row.refusal())
         protocol = row.id("Protocolo", "protocolo", "CodigoAtendimento")
         if protocol is None and folded(row.text("status") or "") != "ok":
             raise BadAnswer(request, Reason.SHAPE, field="Protocolo")
@@ -355,7 +356,8 @@ class MkErp(RestAdapter):
         """An answer about one registration, whose id it may echo."""
         code = require(request, customer.id, "cd_cliente")
         row = read_object(request, await self._get(request, rule, {"cd_cliente": code}))
-        _check_owner(request, customer, row.id("CodigoPessoa"))
+        if claim_of(customer, _owner(row)) in {Claim.OTHERS, Claim.UNREADABLE}:
+            raise BadAnswer(request, Reason.FOREIGN_RECORD, field="CodigoPessoa")
         return row
 
     async def _get(
@@ -399,15 +401,16 @@ def read_session(response: Response) -> LoginSession:
         raise _failure(response.request, row)
     uses = row.id("LimiteUso")
     limit = int(uses) if uses is not None and uses.isdecimal() else 0
-    return LoginSession(token, _lifetime_s(row.text("Expire", "expire")), limit or None)
+    now = stated_time(response.headers) or datetime.now(UTC)
+    return LoginSession(token, _lifetime_s(row.text("Expire", "expire"), now), limit or None)
 
 
-def _lifetime_s(expires: str | None) -> float | None:
-    """Seconds until a session ends; None where that is not known, or past by this machine's clock."""
+def _lifetime_s(expires: str | None, now: datetime) -> float | None:
+    """Seconds until a session ends; None where that is not known, or past by `now`, the ERP's own clock."""
     for form in ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
         with suppress(ValueError, OverflowError):
             end = datetime.strptime(expires or "", form).astimezone()
-            left_s = (end - datetime.now().astimezone()).total_seconds()
+            left_s = (end - now).total_seconds()
             return (left_s - _EARLY_S if left_s > 2 * _EARLY_S else left_s) if left_s > 0 else None
     return None
 
@@ -473,14 +476,9 @@ def _states_nothing_open(message: str | None) -> bool:
     return bool(is_about_titles or _NO_RECORD.fullmatch(text))
 
 
-def _check_owner(request: str, customer: Customer, echo: str | None) -> None:
-    """Refuse an answer that is another registration's.
-
-    Raises:
-        BadAnswer: it is.
-    """
-    if echo is not None and customer.id is not None and echo.lstrip("0") != customer.id.lstrip("0"):
-        raise BadAnswer(request, Reason.FOREIGN_RECORD, field="CodigoPessoa")
+def _owner(row: Row) -> Owner:
+    """The registration that an answer, or a title in it, names."""
+    return customer_owner(row, "codigopessoa", "CodigoPessoa", "codpessoa")
 
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
@@ -516,7 +514,8 @@ def _boleto(row: Row, answer: Row) -> Owned[OpenBoleto]:
         description=row.text("descricao"),
         contract_id=ContractId(contracts[0]) if len(contracts) == 1 else None,
     )
-    return Owned(boleto, Owner(customer_id=row.id("codigopessoa") or answer.id("CodigoPessoa")))
+    own = _owner(row)
+    return Owned(boleto, own if own != Owner() else _owner(answer))
 
 
 def _connection_rows(request: str, answer: Row) -> Rows:
@@ -528,7 +527,8 @@ def _state(row: Row) -> ServiceState:
     """The state of a connection; only a reason that names a debt is taken for one."""
     is_blocked = row.flag("bloqueada")
     if is_blocked:
-        is_for_debt = _DEBT.search(folded(row.text("motivo_bloqueio") or ""))
+        reason = row.text("motivo_bloqueio")
+        is_for_debt = _DEBT.search(folded(reason or "")) and not names_other_reason(reason)
         return ServiceState.BLOCKED_FOR_DEBT if is_for_debt else ServiceState.BLOCKED
     if row.flag("esta_reduzida"):
         return ServiceState.REDUCED

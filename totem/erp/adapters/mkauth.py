@@ -11,6 +11,8 @@ meaning about the records asked for.
 
 Left out: the trust unlock, whose call would unblock the customer for good; and leads, since the only call
 that registers a person creates a real customer.
+
+Owners: a title always has the `login` (openapi.yaml). The fields of a list's customers are not published.
 """
 
 import re
@@ -43,13 +45,13 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    customer_owner,
     document_owner,
     path_segment,
     raise_by_text,
     read_boletos,
     require,
     require_boleto_id,
-    require_own,
 )
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
@@ -88,6 +90,7 @@ class MkauthErp(RestAdapter):
 
     capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.TICKET})
     needs_customer_id = True
+    always_names_owner = frozenset({OPEN_BOLETOS})
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, SessionToken(self._login, _read_session, is_expired=_reports_dead_token))
@@ -113,7 +116,7 @@ class MkauthErp(RestAdapter):
     async def probe(self) -> None:
         """Look up a document of no person; records of other documents alone are not in order."""
         rows = await self._list(PROBE, f"cliente/listar/cpf_cnpj={UNUSED_TAX_ID.value}", "clientes")
-        require_own(PROBE, Customer(UNUSED_TAX_ID), [_owner(row) for row in rows], "cpf_cnpj")
+        self.require_own(PROBE, Customer(UNUSED_TAX_ID), [_owner(row) for row in rows], "cpf_cnpj")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The logins of a document."""
@@ -136,8 +139,9 @@ class MkauthErp(RestAdapter):
         answer = await self._get(COMPLETE, f"titulo/show/{path_segment(COMPLETE, own)}")
         _check(COMPLETE, answer)
         found = answer.row("titulo") if isinstance(answer.value("titulo"), dict) else answer
-        if found.id("uuid_lanc") not in {None, own} or found.id("login") not in {None, customer.id}:
+        if found.id("uuid_lanc") not in {None, own}:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="uuid_lanc")
+        self.require_own(COMPLETE, customer, [customer_owner(found, "login")], "login")
         line, pix = found.code("linhadig", "linha_digitavel"), found.code("pix", "pix_copia_cola")
         if line is None and pix is None and found.id("uuid_lanc", "titulo", "valor") is None:
             raise BadAnswer(COMPLETE, Reason.SHAPE, field="uuid_lanc")
@@ -175,9 +179,10 @@ class MkauthErp(RestAdapter):
         is_done = found.text("login") or folded(answer.text("status") or "") in {"sucesso", "success", "ok"}
         if _is_error(answer) or not (protocol or is_done):
             raise_by_text(_ERRORS, Capability.TICKET, _message(answer))
-            if not _message(answer):
+            reason = _message(answer) or (answer.refusal() if answer.value("errors", "erros") else "")
+            if not reason:
                 raise BadAnswer(Capability.TICKET, Reason.SHAPE, field="login")
-            raise Declined(Capability.TICKET, _message(answer))
+            raise Declined(Capability.TICKET, reason)
         return Ticket(protocol)
 
     async def _list(self, request: str, path: str, field: str) -> Rows:
@@ -315,7 +320,7 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         our_number=row.text("nossonum"),
         contract_id=ContractId(login) if login else None,
     )
-    return Owned(boleto, Owner(customer_id=login))
+    return Owned(boleto, customer_owner(row, "login"))
 
 
 def _left(row: Row) -> Decimal | None:

@@ -8,13 +8,14 @@ Browsing costs two calls: `ConsultaClientes` (v1) and `get_unpaid_document` (v2)
 each for the opened document; with `send_pix_copia_cola: false` nothing is sent to the customer. The trust
 unlock is RBX's payment notice (`send_payment_notification`) for the oldest open document;
 `contract_unblock`, which unblocks for good, is never sent.
+
+Owners: a customer always has `CNPJ_CNPF`, by which it is searched. The published fields of an open document
+name nobody.
 """
 
-import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -29,7 +30,16 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.adapters.json_rows import (
+    Row,
+    Rows,
+    as_number,
+    clean_explanation,
+    note_unread,
+    read_object,
+    read_rows,
+)
+from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -38,14 +48,15 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
+    customer_owner,
     document_owner,
     raise_by_text,
     read_boletos,
     require,
     require_boleto_id,
-    require_own,
 )
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, NotFound, Reason, Refused
+from totem.erp.adapters.unlock_refusals import read_refusal
+from totem.erp.errors import BadAnswer, Declined, Misconfigured, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.ownership import own_records
@@ -84,6 +95,7 @@ class RbxErp(RestAdapter):
 
     capabilities = frozenset({Capability.BOLETO_DETAIL, Capability.UNLOCK})
     needs_customer_id = True
+    always_names_owner = frozenset({PROBE, CUSTOMER})
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, StaticHeader("authentication_key", "", connection.read_token))
@@ -97,7 +109,7 @@ class RbxErp(RestAdapter):
         """Look up a document of no person; records of other documents alone are not in order."""
         rows = await self._clients(PROBE, UNUSED_TAX_ID)
         owners = [_customer(row, UNUSED_TAX_ID).owner for row in rows]
-        require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "CNPJ_CNPF")
+        self.require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "CNPJ_CNPF")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document."""
@@ -125,52 +137,48 @@ class RbxErp(RestAdapter):
 
     async def _documents(self, request: str, customer: Customer) -> Rows:
         own = require(request, customer.id, "customer_id")
-        inner: dict[str, Any] = {"customer_id": _number(own)}
+        inner: dict[str, Any] = {"customer_id": as_number(own)}
         if account := self.connection.settings.rbx.account_number:
             inner["account_number"] = account
         rows = await self._rows(request, _V2, {"get_unpaid_document": inner})
-        require_own(request, customer, map(_owner, rows), "customer_id")
+        self.require_own(request, customer, map(_owner, rows), "customer_id")
         return rows
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The document with its line and its PIX, asked for side by side; one that fails leaves the other."""
-        own = _number(require_boleto_id(COMPLETE, boleto))
-        line, pix = await asyncio.gather(
-            self._call(COMPLETE, _V2, {"get_barcode": {"document_id": own}}),
-            self._call(
-                COMPLETE,
-                _V2,
-                {"get_pix_copia_cola": {"banking_billet_id": own, "send_pix_copia_cola": False}},
-                effect=Effect.WRITE,
-            ),
-            return_exceptions=True,
+        own = as_number(require_boleto_id(COMPLETE, boleto))
+
+        async def find_line() -> dict[str, str | None]:
+            answer = await self._call(COMPLETE, _V2, {"get_barcode": {"document_id": own}})
+            return {"line": _code(answer, "barcode", "line", "linha_digitavel")}
+
+        async def find_pix() -> dict[str, str | None]:
+            body = {"get_pix_copia_cola": {"banking_billet_id": own, "send_pix_copia_cola": False}}
+            answer = await self._call(COMPLETE, _V2, body, effect=Effect.WRITE)
+            return {"pix": _code(answer, "pix_copia_cola", "emv", "pix")}
+
+        return await complete_by_parts(
+            boleto, BoletoPart(Effect.READ, find_line), BoletoPart(Effect.WRITE, find_pix)
         )
-        if isinstance(line, BaseException) and isinstance(pix, BaseException):
-            raise line
-        for each in (line, pix):
-            if isinstance(each, BaseException) and not isinstance(each, ErpError):
-                raise each
-        if isinstance(line, Row):
-            boleto = replace(boleto, line=_code(line, "barcode", "line", "linha_digitavel") or boleto.line)
-        if isinstance(pix, Row):
-            boleto = replace(boleto, pix=_code(pix, "pix_copia_cola", "emv", "pix") or boleto.pix)
-        return boleto
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Notify the payment of the oldest open document, sent once."""
-        rows = await self._documents(Capability.UNLOCK, customer)
+        rows = await before_change(self._documents(Capability.UNLOCK, customer))
         titles = own_records(customer, [_boleto(row, 0) for row in rows if row.id("id")])
         if not titles:
             return Unlock(UnlockRefusal.NOT_BLOCKED)
         oldest = min(titles, key=lambda each: each.due_date or date.max)
         inner = {
-            "customer_id": _number(require(Capability.UNLOCK, customer.id, "customer_id")),
-            "document_id": _number(oldest.id),
-            "payment_date": datetime.now().astimezone().date().isoformat(),
+            "customer_id": as_number(require(Capability.UNLOCK, customer.id, "customer_id")),
+            "document_id": as_number(oldest.id),
+            "payment_date": self.connection.clock.today().isoformat(),
         }
-        answer = await self._answer(
-            Capability.UNLOCK, _V2, {"send_payment_notification": inner}, effect=Effect.WRITE
-        )
+        try:
+            answer = await self._answer(
+                Capability.UNLOCK, _V2, {"send_payment_notification": inner}, effect=Effect.WRITE
+            )
+        except Declined as error:
+            return read_refusal(error.explanation, customer.name)
         if _is_good(answer):
             return Unlock(protocol=answer.id("result.ticket_id", "result.protocol"))
         message = _message(answer)
@@ -213,11 +221,6 @@ def _is_good(answer: Row) -> bool:
     return answer.id("status") == "1"
 
 
-def _number(own: str) -> int | str:
-    """An id as the number that RBX takes."""
-    return int(own) if own.isascii() and own.isdecimal() and len(own) < 16 else own
-
-
 def _code(answer: Row, *names: str) -> str | None:
     """A code that is the result itself, or a field of it."""
     result = answer.value("result")
@@ -231,11 +234,7 @@ def _message(answer: Row) -> str | None:
 
 
 def _owner(row: Row) -> Owner:
-    names = ("customer_id", "Cliente", "Cliente_Codigo")
-    customer_id = row.id(*names)
-    return Owner(
-        customer_id=customer_id, is_unreadable=customer_id is None and not {*names}.isdisjoint(row.unread)
-    )
+    return customer_owner(row, "customer_id", "Cliente", "Cliente_Codigo")
 
 
 def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:

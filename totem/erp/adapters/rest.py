@@ -25,15 +25,18 @@ from totem.domain.customer import (
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import Row, Rows, note_unread
-from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, Unavailable
+from totem.erp.adapters.unlock_refusals import is_about_record, is_about_service
+from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, Secret, server_failure
 from totem.erp.http.client import HttpClient
 from totem.erp.http.latency import Latency
 from totem.erp.http.limits import Limits
-from totem.erp.http.messages import Request, Response
+from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.tls import base_url, tls_context
-from totem.erp.ownership import own_records
+from totem.erp.http.wall_clock import WallClock
+from totem.erp.ownership import OwnerRules, note_foreign, own_records
 from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
+from totem.erp.refusal_text import refusal_text
 from totem.settings import ErpSettings, credentials
 
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
@@ -67,6 +70,7 @@ class Connection:
     token: str | None = field(default=None, repr=False)
     discreet: bool = False
     latency: Latency = field(default_factory=Latency)
+    clock: WallClock = field(default_factory=WallClock)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
 
     def read_token(self, request: str) -> str | None:
@@ -101,6 +105,7 @@ class Connection:
             tls=partial(tls_context, ca_file=self.settings.ca_file),
             timeout_s=self.settings.timeout_s,
             latency=self.latency,
+            clock=self.clock,
             discreet=(CUSTOMER,) if self.discreet else (),
             limits=limits,
             sleep=self.sleep,
@@ -122,7 +127,8 @@ class RestAdapter:
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset()
     needs_customer_id: ClassVar[bool] = False
-    bills_by_contract: ClassVar[bool] = True
+    always_names_owner: ClassVar[frozenset[str]] = frozenset()
+    contract_ids_are_unique: ClassVar[bool] = False
     limits: ClassVar[Limits] = Limits()
 
     def __init__(self, connection: Connection, auth: Auth, further_origins: Collection[str] = ()) -> None:
@@ -189,6 +195,22 @@ class RestAdapter:
         """Raise `Refused`: this kind changes no contact details."""
         raise Refused(Capability.CONTACT, Reason.UNSUPPORTED)
 
+    def require_own(self, request: str, customer: Customer, owners: Iterable[Owner], field_name: str) -> None:
+        """Refuse an answer with records of other customers alone, which is no "nothing open".
+
+        Raises:
+            BadAnswer: it has records, and none of them may be the customer's.
+        """
+        found = [Owned(None, owner) for owner in owners]
+        if found and not own_records(customer, found, OwnerRules.of(self, request)):
+            raise BadAnswer(request, Reason.FOREIGN_RECORD, field=field_name)
+
+    def own_rows(self, request: str, noun: str, customer: Customer, found: Sequence[Owned[Row]]) -> Rows:
+        """Return the records that are the customer's; note the others by their `noun` in the plural."""
+        own = Rows(own_records(customer, found, OwnerRules.of(self, request)))
+        note_foreign(request, noun, len(found) - len(own), len(found))
+        return own
+
     async def rest(self) -> None:
         """Close the connections while no request is expected."""
         await self.http.rest()
@@ -201,12 +223,28 @@ class RestAdapter:
         """Send a request and return its response below 400.
 
         Raises:
+            Declined: 4xx, the record is not taken, for the reason in the answer.
             Refused: 401 and 403, and any other 4xx.
             Unavailable, TimedOut, BadAnswer: see `HttpClient.send`; 429 and 5xx are `Unavailable`.
         """
         response = await self.http.send(request)
-        self.check_status(response)
+        self.check_answer(request, response)
         return response
+
+    def check_answer(self, request: Request, response: Response) -> None:
+        """Raise the error that an HTTP status means; of a WRITE with the ERP's own words."""
+        try:
+            self.check_status(response)
+        except Refused as error:
+            if request.effect is not Effect.WRITE or isinstance(error, Declined):
+                raise
+            words = refusal_text(response)
+            is_of_kiosk = error.reason is Reason.PERMISSION and not is_about_service(words)
+            is_known = error.reason not in {Reason.HTTP_STATUS, Reason.PERMISSION}
+            if is_known or is_of_kiosk or not is_about_record(response.status, words):
+                error.explanation = words
+                raise
+            raise Declined(request.name, words, status=response.status) from None
 
     async def send_json(self, request: Request) -> Any:
         """Send a request and return the JSON of its response (raises as `send`, and `BadAnswer`)."""
@@ -280,36 +318,54 @@ def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
     return replace(boleto, id=own, among_unread=True)
 
 
-def require_own(request: str, customer: Customer, owners: Iterable[Owner], field_name: str) -> None:
-    """Refuse an answer with records of other customers alone, which is no "nothing open".
+@dataclass(frozen=True, slots=True, repr=False)
+class Search:
+    """Facts of the search that found a customer, handed on in `Customer.erp_context`.
 
-    Raises:
-        BadAnswer: it has records, and none of them is the customer's.
+    Attributes:
+        contracts: ids of all contracts that it found, to which a boleto can belong (`filter_by_contract`).
+        is_masked: the ERP knows the document with its mask; None where that makes no difference.
     """
-    found = [Owned(None, owner) for owner in owners]
-    if found and not own_records(customer, found):
-        raise BadAnswer(request, Reason.FOREIGN_RECORD, field=field_name)
+
+    contracts: frozenset[str] = frozenset()
+    is_masked: bool | None = None
+
+    @classmethod
+    def of(cls, customer: Customer) -> "Search":
+        """Return the search that found a customer; an empty one for a customer from elsewhere."""
+        return customer.erp_context if isinstance(customer.erp_context, cls) else cls()
 
 
-def document_owner(row: Row, field_name: str) -> Owner:
-    """The owner of a record by the CPF or CNPJ in a field of it."""
-    return Owner(row.text(field_name), is_unreadable=field_name in row.unread)
+def with_search(found: Sequence[Owned[Customer]], *, is_masked: bool | None = None) -> list[Owned[Customer]]:
+    """Return the customers of a search, each with the search itself."""
+    contracts = frozenset(each.record.contract_id for each in found if each.record.contract_id)
+    search = Search(contracts, is_masked)
+    return [replace(each, record=replace(each.record, erp_context=search)) for each in found]
 
 
-def filter_by_contract(
-    customer: Customer, offered: Collection[str], found: Iterable[Owned[OpenBoleto]]
-) -> list[Owned[OpenBoleto]]:
-    """The boletos of the customer's contract, of none, and of one not `offered`: a cancelled one's."""
+def document_owner(row: Row, *names: str) -> Owner:
+    """The owner of a record by the CPF or CNPJ in the first of the fields that has one."""
+    document = row.text(*names)
+    return Owner(document, is_unreadable=document is None and is_unread(row, *names))
+
+
+def customer_owner(row: Row, *names: str) -> Owner:
+    """The owner of a record by the customer's id in the first of the fields that has one."""
+    customer_id = row.id(*names)
+    return Owner(customer_id=customer_id, is_unreadable=customer_id is None and is_unread(row, *names))
+
+
+def is_unread(row: Row, *names: str) -> bool:
+    """Test that one of the fields was read, and could not be."""
+    return not set(names).isdisjoint(row.unread)
+
+
+def filter_by_contract(customer: Customer, found: Iterable[Owned[OpenBoleto]]) -> list[Owned[OpenBoleto]]:
+    """The boletos of the customer's contract, of none, and of one that cannot be chosen: it is cancelled."""
+    own, offered = {None, customer.contract_id}, Search.of(customer).contracts
     return [
-        each
-        for each in found
-        if each.record.contract_id in {None, customer.contract_id} or each.record.contract_id not in offered
+        each for each in found if each.record.contract_id in own or each.record.contract_id not in offered
     ]
-
-
-def contract_ids(found: Iterable[Owned[Customer]]) -> frozenset[str]:
-    """Ids of the contracts of a search, to which a boleto can belong (see `filter_by_contract`)."""
-    return frozenset(each.record.contract_id for each in found if each.record.contract_id)
 
 
 def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str, text: str | None) -> None:

@@ -11,6 +11,10 @@ states whether `valorCorrigido` is what is left: it is taken for that where it i
 
 Left out: notas fiscais, of whose lists no fields are known; clearances, which need the subscriber's own
 login; and sign-ups, whose answer has no id.
+
+Owners: a contract always has `cpfCnpj`, with stars on some servers; a title has `clienteCpfcnpj` and
+`clienteId` (captures of two servers). Contract ids alone address a contract in SGP's requests, but a contract
+keeps its id when another person takes it over, so that they prove no owner.
 """
 
 import re
@@ -36,6 +40,7 @@ from totem.domain.customer import (
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, Receipt
+from totem.domain.status_words import held_state, names_other_reason
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import (
@@ -55,16 +60,17 @@ from totem.erp.adapters.rest import (
     UNKNOWN_ID,
     Connection,
     RestAdapter,
-    contract_ids,
+    Search,
     document_owner,
     filter_by_contract,
+    is_unread,
     path_segment,
     raise_by_text,
     read_boletos,
     require,
     require_boleto_id,
-    require_own,
     require_setting,
+    with_search,
 )
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
@@ -110,7 +116,6 @@ _STATES = (
     (re.compile(r"nov[oa]|aguardando .*"), ServiceState.SUSPENDED),
 )
 """`contratoStatusDisplay`, plain and whole; its ids are not published except for 1, "Ativo"."""
-_AT_WISH = re.compile(r"pedido|solicit|viagem|ferias|temporari")
 
 
 class SgpErp(RestAdapter):
@@ -123,6 +128,8 @@ class SgpErp(RestAdapter):
         }
     )
 
+    always_names_owner = frozenset({CUSTOMER, OPEN_BOLETOS, Capability.INSTALLATIONS, Capability.STATEMENT})
+
     def __init__(self, connection: Connection) -> None:
         secrets = {
             "token": _needed(connection.read_token, "erp.token"),
@@ -130,9 +137,7 @@ class SgpErp(RestAdapter):
         }
         super().__init__(connection, CredentialFields(secrets))
         self._is_masked = False
-        """This server finds documents by their mask."""
-        self._offered: frozenset[str] = frozenset()
-        """The contracts of the latest search, of which a title is shown with its own alone."""
+        """This server found the latest document by its mask, by which the next one is searched first."""
 
     @property
     def records(self) -> "SgpErp":
@@ -155,20 +160,23 @@ class SgpErp(RestAdapter):
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The contracts of a document; cancelled ones only where they owe, or where there is no other."""
-        rows = await self._contracts(CUSTOMER, tax_id)
+        rows, is_masked = await self._contracts(CUSTOMER, tax_id)
         kept = rows.where(lambda row: not _is_over(row)) or rows
         found = [_customer(row, tax_id) for row in kept]
         note_unread(CUSTOMER, kept, kept.invalid_count)
-        self._offered = contract_ids(found)
-        return found
+        return with_search(found, is_masked=is_masked)
 
-    async def _contracts(self, request: str, tax_id: TaxId) -> Rows:
-        """The rows of a document, which some servers find in one form alone (raises `NotFound`)."""
+    async def _contracts(self, request: str, tax_id: TaxId) -> tuple[Rows, bool]:
+        """The rows of a document, and whether it is masked there: some servers find one form alone.
+
+        Raises:
+            NotFound: neither form is there.
+        """
         for is_masked in (self._is_masked, not self._is_masked):
             rows = await self._find(request, tax_id.formatted if is_masked else tax_id.value)
             if rows:
                 self._is_masked = is_masked
-                return rows
+                return rows, is_masked
         raise NotFound(request, Reason.ABSENT)
 
     async def _find(self, request: str, document: str) -> Rows:
@@ -177,14 +185,15 @@ class SgpErp(RestAdapter):
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The titles of the document that are open, of this contract or of none that is offered."""
-        rows = await self._titles(OPEN_BOLETOS, customer.tax_id, "abertos")
+        rows = await self._titles(OPEN_BOLETOS, customer, "abertos")
         shown = rows.where(lambda row: not _has_status(row, _PAID, _CANCELLED))
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        require_own(OPEN_BOLETOS, customer, [each.owner for each in found], "clienteCpfcnpj")
-        return found if customer.contract_id is None else filter_by_contract(customer, self._offered, found)
+        self.require_own(OPEN_BOLETOS, customer, [each.owner for each in found], "clienteCpfcnpj")
+        return found if customer.contract_id is None else filter_by_contract(customer, found)
 
-    async def _titles(self, request: str, tax_id: TaxId, status: str) -> Rows:
-        document = require(request, tax_id.formatted if self._is_masked else tax_id.value, "cpfcnpj")
+    async def _titles(self, request: str, customer: Customer, status: str) -> Rows:
+        tax_id, is_masked = customer.tax_id, Search.of(customer).is_masked
+        document = require(request, tax_id.formatted if is_masked else tax_id.value, "cpfcnpj")
         found = Rows()
 
         async def fetch(offset: int) -> ListPage[Row]:
@@ -222,7 +231,7 @@ class SgpErp(RestAdapter):
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The contracts of the document with their plans."""
         request = Capability.INSTALLATIONS
-        rows = await self._contracts(request, customer.tax_id)
+        rows, _ = await self._contracts(request, customer.tax_id)
         found = []
         for position, row in enumerate(rows, 1):
             number = row.id("contratoId", "contrato", "id") or str(position)
@@ -236,7 +245,7 @@ class SgpErp(RestAdapter):
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The titles that were paid."""
         request = Capability.STATEMENT
-        rows = await self._titles(request, customer.tax_id, "pagos")
+        rows = await self._titles(request, customer, "pagos")
         found = []
         for position, row in enumerate(rows, 1):
             if row.text("status") and not _has_status(row, _PAID):
@@ -250,6 +259,7 @@ class SgpErp(RestAdapter):
                 BoletoId(number) if number else None,
                 amount=row.money("valor"),
                 paid_amount=row.money("valorPago"),
+                is_paid=True,
             )
             found.append(Owned(entry, _title_owner(row)))
         note_unread(request, rows, rows.invalid_count)
@@ -263,11 +273,14 @@ class SgpErp(RestAdapter):
         request = Capability.UNLOCK
         body = {"contrato": require(request, customer.contract_id, "contrato")}
         url = self.connection.api_url(request, "ura/liberacaopromessa/")
-        response = await self.http.send(Request(request, "POST", url, Effect.WRITE, form=body))
+        sent = Request(request, "POST", url, Effect.WRITE, form=body)
+        response = await self.http.send(sent)
         if _refuses_forms(response):
             response = await self.http.send(Request(request, "POST", url, Effect.WRITE, json=body))
-        if response.status != 400:
-            self.check_status(response)
+        try:
+            self.check_answer(sent, response)
+        except Declined as error:
+            return read_refusal(error.explanation, customer.name, _REFUSALS)
         return _unlock(request, _single(request, response.json()), customer.name)
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
@@ -316,8 +329,6 @@ class SgpErp(RestAdapter):
             raise_by_text(_ERRORS, response.request, _message(answer))
             if response.status == 403 and answer.text("detail"):
                 raise Refused(response.request, Reason.TOKEN, status=response.status)
-            if response.status == 400 and response.request in {Capability.TICKET, Capability.LEAD}:
-                raise Declined(response.request, _message(answer) or "", status=response.status)
         super().check_status(response)
 
 
@@ -397,8 +408,10 @@ def _owner(row: Row) -> Owner:
 
 
 def _title_owner(row: Row) -> Owner:
-    document, contract = row.text("clienteCpfcnpj", "cpfCnpj"), row.id("clienteContrato", "contrato")
-    return Owner(document, row.id("clienteId"), contract, is_unreadable="clienteCpfcnpj" in row.unread)
+    contract, customer_id = row.id("clienteContrato", "contrato"), row.id("clienteId")
+    owner = document_owner(row, "clienteCpfcnpj", "cpfCnpj")
+    is_unreadable = owner.is_unreadable or is_unread(row, "clienteId")
+    return replace(owner, customer_id=customer_id, contract_id=contract, is_unreadable=is_unreadable)
 
 
 def _address(row: Row) -> Address:
@@ -415,9 +428,10 @@ def _state(row: Row) -> ServiceState:
     if shown is None:
         return ServiceState.ACTIVE if row.id("contratoStatus") == "1" else ServiceState.UNKNOWN
     text = folded(shown)
-    state = next((state for form, state in _STATES if form.fullmatch(text)), ServiceState.UNKNOWN)
-    is_at_wish = _AT_WISH.search(f"{text} {folded(row.text('motivo_status') or '')}")
-    return ServiceState.SUSPENDED if state is ServiceState.BLOCKED_FOR_DEBT and is_at_wish else state
+    state = next((state for form, state in _STATES if form.fullmatch(text)), held_state(shown))
+    is_of_debt = state in {ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED}
+    is_other = is_of_debt and names_other_reason(shown, row.text("motivo_status"))
+    return ServiceState.SUSPENDED if is_other else state
 
 
 def _is_over(row: Row) -> bool:
@@ -499,5 +513,5 @@ def _declined(request: str, answer: Row) -> Declined | BadAnswer:
     message = _message(answer)
     raise_by_text(_ERRORS, request, message)
     if answer.value("status") is not None or answer.text("erro", "error", "detail"):
-        return Declined(request, message or "")
+        return Declined(request, message or answer.refusal())
     return BadAnswer(request, Reason.SHAPE, field="status")

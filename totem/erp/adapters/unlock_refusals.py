@@ -1,4 +1,4 @@
-"""Refusals of a trust unlock: classify the vendor's text, by the same rules for every kind of ERP."""
+"""Refusals of a trust unlock and of records: classify the vendor's text, by the same rules for every ERP."""
 
 import re
 from collections.abc import Iterable
@@ -12,6 +12,17 @@ _NAMES_LOGIN = re.compile(r"login|usuario|username|senha|servico id|pppoe")
 
 _OF_SERVICE = re.compile(r"\b(?:contrato|cliente|conexao|plano|promessa|(?:auto-?)?desbloqueio)\b")
 _OF_KIOSK = re.compile(r"\b(?:token|app|ip)\b|manutencao|integra|credenci|requisic|\berro\b|exception")
+
+
+_NOT_ABOUT_THE_RECORD = frozenset({401, 403, 404, 405, 407, 408, 425})
+"""HTTP statuses by which an ERP refuses a request, whatever the record is."""
+_FORBIDDEN = 403
+"""Some ERPs refuse so what a customer may not have, others a token without the permission for it."""
+
+
+def is_about_record(status: int, explanation: str) -> bool:
+    """Test for a 4xx that refuses the record or the service, not the kiosk or the address."""
+    return status not in _NOT_ABOUT_THE_RECORD or (status == _FORBIDDEN and is_about_service(explanation))
 
 
 def is_about_service(message: str | None) -> bool:

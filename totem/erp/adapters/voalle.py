@@ -14,6 +14,9 @@ contract. `billings/registerpix` creates a charge: a WRITE that `complete` alone
 
 Left out: notas fiscais, since no request lists them; the plans on sale, whose fields are not known; the note
 of a lead, which has no known field. Staff see every request in the ERP's log under the integrator's name.
+
+Owners: a person always has `txId`, a title `client.txId`, a contract `clientInformation.clientTxId` (the
+collection's samples, and a client that reads all contracts of a company).
 """
 
 import asyncio
@@ -22,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -43,6 +47,7 @@ from totem.domain.customer import (
 from totem.domain.form_fields import is_mobile
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, Receipt
+from totem.domain.status_words import held_state
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import (
@@ -54,6 +59,7 @@ from totem.erp.adapters.json_rows import (
     read_rows,
 )
 from totem.erp.adapters.lead_sales import LeadSales
+from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -77,7 +83,7 @@ from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.paging import ListPage, read_pages
-from totem.erp.ownership import own_records
+from totem.erp.ownership import OwnerRules, own_records
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
 _THIRD_PARTY = "/external/integrations/thirdparty"
@@ -149,13 +155,22 @@ class _Answer:
         return {folded(each).strip(" .!") for each in self.messages}
 
 
-@dataclass(slots=True)
-class _Visit:
-    """Ids from the latest search, so that polls do not ask for contracts again: contract by title."""
+@dataclass(slots=True, repr=False)
+class _Contracts:
+    """Contracts of one customer's titles, handed on in `Customer.erp_context`: polls do not ask again.
 
-    contracts: dict[str, tuple[ContractId, str | None]] = field(default_factory=dict)
-    """Contract and its name by the id of a title."""
+    Attributes:
+        by_title: contract and its name by the id of a title.
+        asked: titles whose contract was asked for.
+    """
+
+    by_title: dict[str, tuple[ContractId, str | None]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, customer: Customer) -> "_Contracts":
+        """Return those of a customer; none of a customer from elsewhere."""
+        return customer.erp_context if isinstance(customer.erp_context, cls) else cls()
 
 
 class VoalleErp(RestAdapter):
@@ -165,6 +180,13 @@ class VoalleErp(RestAdapter):
         {
             *(Capability.BOLETO_DETAIL, Capability.INSTALLATIONS, Capability.STATEMENT),
             *(Capability.UNLOCK, Capability.TICKET, Capability.LEAD),
+        }
+    )
+
+    always_names_owner = frozenset(
+        {
+            *(CUSTOMER, OPEN_BOLETOS, Capability.STATEMENT),
+            *(Capability.INSTALLATIONS, Capability.UNLOCK, Capability.TICKET),
         }
     )
 
@@ -178,7 +200,6 @@ class VoalleErp(RestAdapter):
         auth_url = connection.settings.voalle.auth_url
         auth = oauth_client_credentials(self._login_url, fields)
         super().__init__(connection, auth, [auth_url] if auth_url else [])
-        self._visit = _Visit()
 
     def _limits(self, connection: Connection) -> Limits:
         return Limits(per_minute=connection.settings.voalle.per_minute)
@@ -206,7 +227,6 @@ class VoalleErp(RestAdapter):
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The person of a document; the state of its contracts is not asked for."""
-        self._visit = _Visit()
         answer = await self._ask(CUSTOMER, "GET", f"people/txid/{path_segment(CUSTOMER, tax_id.value)}")
         if answer.is_unknown:
             raise NotFound(CUSTOMER, Reason.ABSENT)
@@ -231,20 +251,11 @@ class VoalleErp(RestAdapter):
             pages = listing.id("totalPages") or ""
             return ListPage(rows, pages.isdecimal() and page < int(pages))
 
-        rows = await read_pages(request, fetch, cap=_MOST_PAGES)
-        found.extend(row for row in rows if _is_contract_of(row, tax_id))
+        rows = [Owned(row, _contract_owner(row)) for row in await read_pages(request, fetch, cap=_MOST_PAGES)]
+        found.extend(self.own_rows(request, "contracts", Customer(tax_id), rows))
         if rows and not found:
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field="clientTxId")
-        note_unread(request, found, found.invalid_count)
         return found
-
-    async def _contracts_first(self, request: str, tax_id: TaxId) -> Rows:
-        """The contracts for a request that is sent after this, which did not arrive where this fails."""
-        try:
-            return await self._contracts(request, tax_id)
-        except ErpError as error:
-            error.may_have_arrived = False
-            raise
 
     async def _contract_page(self, request: str, tax_id: TaxId, page: int) -> tuple[Rows, Row]:
         body = {
@@ -264,10 +275,11 @@ class VoalleErp(RestAdapter):
         rows = await self._titles(OPEN_BOLETOS, "getopentitlesbytxid", customer)
         shown = rows.where(lambda row: _status(row) not in _CLOSED)
         found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        own = own_records(customer, found)
+        own = own_records(customer, found, OwnerRules.of(self, OPEN_BOLETOS))
+        contracts = _Contracts.of(customer)
         if _are_of_several({each.due_date for each in own}, len(own)):
-            await self._find_contracts(customer.tax_id, {each.id for each in own})
-        return [replace(each, record=self._with_contract(each.record)) for each in found]
+            await self._find_contracts(customer.tax_id, {each.id for each in own}, contracts)
+        return [replace(each, record=_with_contract(each.record, contracts)) for each in found]
 
     async def _titles(self, request: str, path: str, customer: Customer) -> Rows:
         document = path_segment(request, customer.tax_id.value)
@@ -278,17 +290,17 @@ class VoalleErp(RestAdapter):
             raise NotFound(request, Reason.ABSENT)
         return read_rows(request, _content(request, answer), "response")
 
-    async def _find_contracts(self, tax_id: TaxId, titles: set[BoletoId]) -> None:
+    async def _find_contracts(self, tax_id: TaxId, titles: set[BoletoId], known: _Contracts) -> None:
         """Ask once for the contract of titles; they are payable without it, so that no failure counts."""
-        if titles <= self._visit.asked:
+        if titles <= known.asked:
             return
-        self._visit.asked |= titles
+        known.asked |= titles
         with suppress(ErpError):
             contracts = await self._contracts(OPEN_BOLETOS, tax_id)
             if 1 < len(contracts) <= _MOST_CONTRACTS:
-                await asyncio.gather(*map(self._find_titles, contracts))
+                await asyncio.gather(*(self._find_titles(each, known) for each in contracts))
 
-    async def _find_titles(self, contract: Row) -> None:
+    async def _find_titles(self, contract: Row, known: _Contracts) -> None:
         own = contract.id("id")
         if own is None:
             return
@@ -298,34 +310,25 @@ class VoalleErp(RestAdapter):
             )
             for row in read_rows(OPEN_BOLETOS, _content(OPEN_BOLETOS, answer), "response"):
                 if title := row.id("id"):
-                    self._visit.contracts[title] = ContractId(own), _contract_name(contract)
-
-    def _with_contract(self, boleto: OpenBoleto) -> OpenBoleto:
-        contract, name = self._visit.contracts.get(boleto.id, (boleto.contract_id, None))
-        return replace(boleto, contract_id=contract, description=name or boleto.description)
+                    known.by_title[title] = ContractId(own), _contract_name(contract)
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto with its link, and with the PIX that is registered where there is none."""
         title = require_boleto_id(COMPLETE, boleto)
-        parts = [self._with_link(title, boleto), *([] if boleto.pix else [self._with_pix(title, boleto)])]
-        found = await asyncio.gather(*parts, return_exceptions=True)
-        came = [each for each in found if isinstance(each, OpenBoleto)]
-        for each in reversed(found):  # of two errors, the one of what may have been registered
-            if isinstance(each, BaseException) and not (came and isinstance(each, ErpError)):
-                raise each
-        with_link, with_pix = came[0], came[-1]
-        return replace(with_pix, url=next((each.url for each in came if each.url), with_link.url))
+        link = BoletoPart(Effect.READ, partial(self._find_link, title))
+        pix = BoletoPart(Effect.WRITE, partial(self._register_pix, title, boleto))
+        return await complete_by_parts(boleto, link, *(() if boleto.pix else (pix,)))
 
-    async def _with_link(self, title: str, boleto: OpenBoleto) -> OpenBoleto:
-        """Add the link of the PDF, which is signed and lasts for a short time."""
+    async def _find_link(self, title: str) -> dict[str, str]:
+        """Request the link of the PDF, which is signed and lasts for a short time."""
         answer = await self._ask(COMPLETE, "GET", f"GetBilletLink/{path_segment(COMPLETE, title)}")
         content = _content(COMPLETE, answer)
         link = Row(content if isinstance(content, Mapping) else {"link": content}).code("link", "url")
         if link is None:
             raise BadAnswer(COMPLETE, Reason.SHAPE, field="link")
-        return replace(boleto, url=link)
+        return {"url": link}
 
-    async def _with_pix(self, title: str, boleto: OpenBoleto) -> OpenBoleto:
+    async def _register_pix(self, title: str, boleto: OpenBoleto) -> dict[str, Any]:
         """Register a PIX, sent once."""
         answer = await self._ask(
             COMPLETE, "POST", "billings/registerpix", Effect.WRITE, params={"receivableId": title}
@@ -334,15 +337,16 @@ class VoalleErp(RestAdapter):
         pix = row.code("qrCode", "pixQRCode")
         if pix is None or not pix.startswith("0002"):
             raise BadAnswer(COMPLETE, Reason.SHAPE, field="qrCode")
-        return replace(boleto, pix=pix, amount=boleto.amount or row.money("totalAmount"))
+        return {"pix": pix, "amount": boleto.amount or row.money("totalAmount")}
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The contracts with their services; none has an address of its own."""
         rows = await self._contracts(Capability.INSTALLATIONS, customer.tax_id)
-        return [
-            Owned(_installation(row, position), Owner(row.text("clientInformation.clientTxId")))
-            for position, row in enumerate(rows, 1)
+        found = [
+            Owned(_installation(row, position), _contract_owner(row)) for position, row in enumerate(rows, 1)
         ]
+        note_unread(Capability.INSTALLATIONS, rows, rows.invalid_count)
+        return found
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The titles that were paid."""
@@ -357,16 +361,19 @@ class VoalleErp(RestAdapter):
         Of several, none is, since the customer cannot choose one. Where the state of a contract cannot be
         read, the ERP decides.
         """
-        contracts = await self._contracts_first(Capability.UNLOCK, customer.tax_id)
+        contracts = await before_change(self._contracts(Capability.UNLOCK, customer.tax_id))
         blocked = _of_state(contracts, ServiceState.BLOCKED_FOR_DEBT)
         candidates = blocked or _of_state(contracts, ServiceState.UNKNOWN)
         if len(candidates) != 1:
             return Unlock(_refusal(contracts, candidates))
         number = _contract_number(candidates[0])
         segment = path_segment(Capability.UNLOCK, require(Capability.UNLOCK, number, "contractNumber"))
-        answer = await self._ask(
-            Capability.UNLOCK, "POST", f"contracts/unlock/{segment}", Effect.WRITE, json={}
-        )
+        try:
+            answer = await self._ask(
+                Capability.UNLOCK, "POST", f"contracts/unlock/{segment}", Effect.WRITE, json={}
+            )
+        except Declined as error:
+            return read_refusal(error.explanation, customer.name)
         if _is_done(Capability.UNLOCK, answer):
             return Unlock()
         message = " ".join(answer.messages)
@@ -386,7 +393,7 @@ class VoalleErp(RestAdapter):
             "clientId": as_number(require(Capability.TICKET, customer.id, "clientId")),
             "contractServiceTagId": as_number(tag),
         }
-        contracts = await self._contracts_first(Capability.TICKET, customer.tax_id)
+        contracts = await before_change(self._contracts(Capability.TICKET, customer.tax_id))
         in_force = [each for each in contracts if _state(each) is not ServiceState.CANCELLED]
         first = next(iter([*_of_state(contracts, ServiceState.BLOCKED_FOR_DEBT), *in_force]), None)
         if first is not None and (contract := first.id("id")):
@@ -416,15 +423,14 @@ class VoalleErp(RestAdapter):
         """Send a request and return its envelope, a refusal in words included."""
         root = self.connection.url(request).removesuffix(_THIRD_PARTY)
         url = f"{root}{path}" if path.startswith("/") else f"{root}{_THIRD_PARTY}/{path}"
-        response = await self.http.send(
-            Request(request, method, url, effect=effect, params=params, json=json)
-        )
+        sent = Request(request, method, url, effect=effect, params=params, json=json)
+        response = await self.http.send(sent)
         if response.status >= 400:
             with suppress(BadAnswer):
                 answer = _envelope(response)
                 if answer.is_unknown or answer.is_nothing_open:
                     return answer
-            self.check_status(response)
+            self.check_answer(sent, response)
         return _envelope(response)
 
     def _login_url(self, request: str) -> str:
@@ -539,6 +545,7 @@ def _person(row: Row, tax_id: TaxId) -> Owned[Customer]:
         birthday=row.birthday("birthDate"),
         phones=row.texts("cellPhone", "phone"),
         email=row.text("email"),
+        erp_context=_Contracts(),
     )
     return Owned(customer, document_owner(row, "txId"))
 
@@ -559,11 +566,8 @@ def _address(row: Row) -> Address:
     )
 
 
-def _is_contract_of(row: Row, tax_id: TaxId) -> bool:
-    owner = row.text("clientInformation.clientTxId", "clientInformation.txId")
-    return (
-        owner is None or "".join(filter(str.isalnum, owner.upper())).zfill(len(tax_id.value)) == tax_id.value
-    )
+def _contract_owner(row: Row) -> Owner:
+    return document_owner(row, "clientInformation.clientTxId", "clientInformation.txId")
 
 
 def _contract_number(row: Row) -> str | None:
@@ -582,8 +586,8 @@ def _contract_name(row: Row) -> str | None:
 
 
 def _state(row: Row) -> ServiceState:
-    status = folded(row.text("contractStatus", "v_status", "status") or "")
-    return _STATES.get(status, ServiceState.UNKNOWN)
+    status = row.text("contractStatus", "v_status", "status")
+    return _STATES.get(folded(status or "")) or held_state(status)
 
 
 def _of_state(rows: Rows, state: ServiceState) -> list[Row]:
@@ -625,6 +629,11 @@ def _are_of_several(due_dates: set[date | None], count: int) -> bool:
     return len(due_dates) < count or any(after - before <= _SAME_DAY for before, after in pairwise(known))
 
 
+def _with_contract(boleto: OpenBoleto, known: _Contracts) -> OpenBoleto:
+    contract, name = known.by_title.get(boleto.id, (boleto.contract_id, None))
+    return replace(boleto, contract_id=contract, description=name or boleto.description)
+
+
 def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
     """A title; `finalValue` is today's amount."""
     title, billet = row.id("id"), row.row("billet")
@@ -647,8 +656,6 @@ def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
         our_number=billet.text("bankTitleNumber"),
         contract_id=ContractId(contract) if contract else None,
     )
-    row.unread += [f"billet.{each}" for each in billet.unread]
-    row.unread += [f"billet.amount.{each}" for each in amount.unread]
     return Owned(boleto, document_owner(row, "client.txId"))
 
 
@@ -663,5 +670,6 @@ def _entry(row: Row, position: int) -> Owned[StatementEntry]:
         receipt.day("receiptDate", "date"),
         amount=billet.money("amount.originalValue", "amount.value"),
         paid_amount=receipt.money("ammount", "amount"),
+        is_paid=True,
     )
     return Owned(entry, document_owner(row, "client.txId"))

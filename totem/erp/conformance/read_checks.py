@@ -332,7 +332,8 @@ class ReadChecks:
             )
         if outcome.others:
             detail = localize(
-                "records of others were among them, which a kiosk leaves out: is the filter ignored?"
+                "{count} records of others were among them, which a kiosk leaves out: is the filter ignored?",
+                count=outcome.others,
             )
             self._add(entry, "others", Verdict.FAILED, detail, code=Code.IGNORES_FILTER)
         self.checks += field_checks(entry, rows, outcome.answer, self._generation)

@@ -8,10 +8,8 @@ publishes customers and boletos; all else is as in A. Optional fields of boletos
 alone.
 """
 
-import logging
 import time
-from collections.abc import Awaitable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
@@ -28,6 +26,7 @@ from totem.erp.adapters.contract.base_model import Wire
 from totem.erp.adapters.contract.client import ContractClient
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, BoletoWire, CustomerWire
 from totem.erp.adapters.contract.find_records import RequestSpec
+from totem.erp.conformance.unfit_notes import collect_unfit
 from totem.erp.errors import ErpError
 from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Fields, Response
@@ -142,7 +141,7 @@ T = TypeVar("T")
 class Recording(Generic[T]):
     """Result of one call: the records or the error, the answer where one came, and milliseconds.
 
-    `asked` are the fields that were sent. `others`: records were left out because they name another owner.
+    `asked` are the fields that were sent, `others` the number of records that were left out for their owner.
     """
 
     found: T | None
@@ -150,7 +149,7 @@ class Recording(Generic[T]):
     answer: Response | None
     ms: int | None
     asked: Fields
-    others: bool = False
+    others: int = 0
 
 
 class _RecordingClient(ContractClient):
@@ -182,7 +181,6 @@ class ConformanceErp(OwnedErp):
 
     def __init__(self, settings: ErpSettings, *, token: str | None = None) -> None:
         self._client = _RecordingClient(settings, token=token)
-        self._foreign: list[str] = []
         super().__init__(lambda: ContractErp(self._client), Latency())
 
     @property
@@ -190,22 +188,18 @@ class ConformanceErp(OwnedErp):
         """The requests about a customer's service, with the keys that they are given."""
         return service_requests.ContractCare(self._client)
 
-    def report_foreign(self, text: str) -> None:
-        """Keep the report for the recording; it is not printed among the checks."""
-        self._foreign.append(text)
-
     async def observe(self, call: Awaitable[T]) -> Recording[T]:
         """Await one of this object's calls."""
         client = self._client
         client.answer = client.ms = None
-        self._foreign = []
         found, failed = None, None
-        with _quiet():
+        with collect_unfit() as notes:
             try:
                 found = await call
             except ErpError as error:
                 failed = error
-        return Recording(found, failed, client.answer, client.ms, client.asked, bool(self._foreign))
+        others = sum(note.count for note in notes if note.is_foreign)
+        return Recording(found, failed, client.answer, client.ms, client.asked, others)
 
     async def is_missing_request(self, spec: RequestSpec, recording: Recording[Any]) -> bool:
         """Test that a 404 equals the one of an address that does not exist."""
@@ -223,17 +217,3 @@ class ConformanceErp(OwnedErp):
         if not recording.found:
             self._client.is_masked = not self._client.is_masked
         return recording
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the client's log lines from being printed among the checks."""
-    log, handler = logging.getLogger("totem.erp"), logging.NullHandler()
-    propagated = log.propagate
-    log.addHandler(handler)
-    log.propagate = False
-    try:
-        yield
-    finally:
-        log.propagate = propagated
-        log.removeHandler(handler)

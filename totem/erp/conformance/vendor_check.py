@@ -24,6 +24,7 @@ from totem.erp import advice
 from totem.erp.conformance.answer_checks import offered_forms
 from totem.erp.conformance.requests import Level
 from totem.erp.conformance.result import SLOW_MS, WIDTH, FeatureSupport, Verdict, table_row
+from totem.erp.conformance.unfit_notes import UnfitNote, collect_unfit
 from totem.erp.conformance.write_checks import TEST_NAME, TEST_NOTE
 from totem.erp.errors import CREDENTIALS, ErpError, NotFound, Reason, Unavailable
 from totem.erp.factory import make_erp
@@ -225,7 +226,8 @@ class VendorCheck:
         """Await a request and note what came of it; return its answer or its error."""
         began = time.monotonic()
         try:
-            answer = await work
+            with collect_unfit() as unfit:
+                answer = await work
         except ErpError as error:
             ms = round((time.monotonic() - began) * 1000)
             is_absent = isinstance(error, NotFound)
@@ -234,6 +236,7 @@ class VendorCheck:
             status = f" (HTTP {error.status})" if error.status else ""
             code = error.reason.name.lower()
             self._add(request, verdict, f"{words}{status}", ms=ms, code=code)
+            self._add_unfit(request, unfit)
             own = None
             if error.reason is Reason.IP:
                 own = await asyncio.to_thread(advice.find_own_address, self.settings.base_url)
@@ -251,7 +254,23 @@ class VendorCheck:
             )
         else:
             self._add(request, Verdict.OK, detail, ms=ms)
+        self._add_unfit(request, unfit)
         return answer
+
+    def _add_unfit(self, request: str, unfit: Sequence[UnfitNote]) -> None:
+        """Report records that a kiosk leaves out for their owner, and data that it cannot read."""
+        for note in unfit:
+            counts = {"count": note.count, "total": note.total}
+            if note.is_foreign:
+                detail = localize(
+                    "{count} de {total} são de outro cliente ou de ninguém: não aparecem", **counts
+                )
+                reason = Reason.FOREIGN_RECORD
+            else:
+                what = note.what.partition(": ")[2]
+                detail = localize("{what} não se lê em {count} de {total}", what=what, **counts)
+                reason = Reason.UNREADABLE_FIELD
+            self._add(request, Verdict.WARNING, detail, code=reason.name.lower())
 
     def _add(
         self, request: str, verdict: Verdict, detail: str = "", *, ms: int | None = None, code: str = FINE

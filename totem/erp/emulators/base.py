@@ -4,8 +4,10 @@ The customers are those of the reference ERP (`totem.erp.reference.seed`). One e
 its vendor does. Tests read `calls`, `effects` and `violations`.
 """
 
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -132,6 +134,7 @@ class Emulator(ABC):
         effects: requests that changed something: name and id.
         violations: requests that no kiosk may send, such as a query without a filter.
         injected_fault: the failure that answers all requests; None for none.
+        rewrite: makes another answer of each JSON answer; None for none.
         people: the customers; may be changed while it runs.
         quirks: names of deviations that are played (see the emulator's own docstring).
     """
@@ -158,6 +161,7 @@ class Emulator(ABC):
         self.effects: list[tuple[str, str]] = []
         self.violations: list[str] = []
         self.injected_fault: InjectedFault | None = None
+        self.rewrite: Callable[[Any], Any] | None = None
         self.fail_once = False
         """Remove the injected fault after one request."""
         self.paid: set[str] = set()
@@ -221,6 +225,7 @@ class Emulator(ABC):
         self.violations.clear()
         self.paid.clear()
         self.injected_fault, self.fail_once, self.quirks = None, False, frozenset()
+        self.rewrite = None
         self.__dict__.pop("people", None)
 
     def find(self, document: str) -> Person | None:
@@ -284,10 +289,26 @@ def instrument_app(emulator: Emulator, app: "Starlette", login_paths: Iterable[s
         if fault is InjectedFault.LOST:
             await call_next(request)
             raise ConnectionResetError("the answer is lost")
-        return await call_next(request) if fault is None else emulator.failure(fault)
+        if fault is not None:
+            return emulator.failure(fault)
+        response = await call_next(request)
+        return response if emulator.rewrite is None else await _rewritten(response, emulator.rewrite)
 
     app.add_middleware(BaseHTTPMiddleware, dispatch=guard)
     return app
+
+
+async def _rewritten(response: Any, rewrite: Callable[[Any], Any]) -> "Response":
+    """Return a response with its JSON rewritten; as it is where it has none."""
+    from starlette.responses import Response
+
+    body = b"".join([chunk async for chunk in response.body_iterator])
+    is_latin = "8859-1" in response.headers.get("content-type", "")
+    with suppress(ValueError):
+        answer = json.loads(body.decode("latin-1" if is_latin else "utf-8"))
+        body = json.dumps(rewrite(answer)).encode()
+    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    return Response(body, response.status_code, headers)
 
 
 def as_texts(value: Any) -> Any:

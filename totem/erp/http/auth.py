@@ -14,6 +14,7 @@ from typing import Protocol
 
 from totem.erp.errors import BadAnswer, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.http.messages import Request, Response
+from totem.erp.http.retry import retry_after_s
 
 Secret = Callable[[str], str | None]
 """Return the secret, or None where there is none; raise `Misconfigured` for the request of this name."""
@@ -277,4 +278,6 @@ def check_login(response: Response) -> None:
 def server_failure(response: Response) -> Unavailable:
     """Make the error of a 429 or 5xx."""
     reason = Reason.RATE_LIMIT if response.status == 429 else Reason.SERVER_ERROR
-    return Unavailable(response.request, reason, f"HTTP {response.status}", status=response.status)
+    error = Unavailable(response.request, reason, f"HTTP {response.status}", status=response.status)
+    error.retry_after_s = retry_after_s(response.headers)
+    return error

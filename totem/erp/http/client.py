@@ -22,7 +22,9 @@ from totem.erp.http.auth import Auth
 from totem.erp.http.latency import Latency
 from totem.erp.http.limits import Limits, RequestLimiter
 from totem.erp.http.messages import BodyReader, Effect, JsonBody, Request, Response, UnreadableBody
-from totem.erp.http.retry import RETRIES, Deadline, parse_date, pause_s, retry_after_s
+from totem.erp.http.retry import RETRIES, Deadline, pause_s, retry_after_s, stated_time
+from totem.erp.http.wall_clock import WallClock
+from totem.system.clock import steady_s
 from totem.system.process_setup import block_import
 
 with block_import("click"):  # its command line, by which rich and pygments come along
@@ -80,6 +82,7 @@ class HttpClient:
         tls: Callable[[str], ssl.SSLContext],
         timeout_s: float,
         latency: Latency | None = None,
+        clock: WallClock | None = None,
         discreet: Collection[str] = (),
         limits: Limits = _LIMITS,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
@@ -93,7 +96,7 @@ class HttpClient:
         self._origins = {_origin(each) for each in origins}
         self._make_tls = tls
         self._timeout_s = timeout_s
-        self._latency = latency or Latency()
+        self._latency, self._clock = latency or Latency(), clock or WallClock()
         self._discreet = discreet
         self._sleep = sleep
         self._limiter = RequestLimiter(limits, sleep=sleep)
@@ -280,8 +283,10 @@ class HttpClient:
         try:
             for _ in range(_REDIRECTS + 1):
                 pool = self._pool(request.name, keeping=is_read, is_secure=sent.url.scheme == "https")
+                sent_at = steady_s()
                 response = await pool.send(sent, stream=True)
                 try:
+                    self._record_time(response, sent_at)
                     if not response.has_redirect_location:
                         return await self._read(request, response)
                     sent = _redirected(request, sent, response)
@@ -297,10 +302,12 @@ class HttpClient:
             raise Unavailable(request.name, Reason.CONNECTION_FAILED) from None
         raise BadAnswer(request.name, Reason.REDIRECT, "redirected in circles")
 
+    def _record_time(self, response: httpx.Response, sent_at: float) -> None:
+        tls = self._tls if response.url.scheme == "https" else None
+        is_verified = tls is not None and tls.verify_mode is ssl.CERT_REQUIRED and tls.check_hostname
+        self._clock.record(stated_time(response.headers), sent_at=sent_at, is_verified=is_verified)
+
     async def _read(self, request: Request, response: httpx.Response) -> Response:
-        date = parse_date(response.headers.get("Date"))
-        if date is not None:
-            self._latency.record_date(date)
         headers = dict(response.headers)
         head = Response(response.status_code, headers, b"", request.name)
         if not head.is_failure:

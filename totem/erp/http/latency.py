@@ -1,10 +1,9 @@
-"""Latency of an ERP's latest answers, and its clock, without any content of requests or answers."""
+"""Latency of an ERP's latest answers, without any content of requests or answers."""
 
 import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 SAMPLES = 48
 """Requests that are remembered."""
@@ -36,7 +35,6 @@ class Latency:
         self.buckets = dict.fromkeys(BOUNDS_S, 0)
         self.count, self.seconds = 0, 0.0
         self._answered_at: float | None = None
-        self._date: tuple[datetime, float] | None = None
 
     @property
     def samples(self) -> tuple[LatencySample, ...]:
@@ -48,14 +46,6 @@ class Latency:
         """Seconds since the last answer; None where none ever came."""
         return None if self._answered_at is None else self._clock() - self._answered_at
 
-    @property
-    def server_time(self) -> datetime | None:
-        """The time on the ERP's clock now, by its last answer; None where no answer had a date."""
-        if self._date is None:
-            return None
-        date, at = self._date
-        return date + timedelta(seconds=self._clock() - at)
-
     def record(self, ms: int, *, answered: bool) -> None:
         """Record a request that has ended."""
         self._samples.append(LatencySample(ms, answered))
@@ -65,7 +55,3 @@ class Latency:
             self.seconds += ms / 1000
             for bound in BOUNDS_S:
                 self.buckets[bound] += ms <= bound * 1000
-
-    def record_date(self, date: datetime) -> None:
-        """Record the `Date` of an answer."""
-        self._date = (date, self._clock())

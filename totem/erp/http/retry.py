@@ -61,9 +61,11 @@ def retry_after_s(headers: Mapping[str, str]) -> float | None:
         return None
 
 
-def parse_date(text: str | None) -> datetime | None:
+def stated_time(headers: Mapping[str, str]) -> datetime | None:
+    """Return the time that the server of an answer states; None without one, and where a cache answered."""
+    text, age = headers.get("date", ""), headers.get("age", "0")
     try:
-        return _http_date(text) if text else None
+        return _http_date(text) if text and age.strip() == "0" else None
     except (ValueError, TypeError, OverflowError):
         return None
 

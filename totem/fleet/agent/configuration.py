@@ -3,7 +3,8 @@
 A document is tried by a restart with its values over totem.toml (`totem.settings.fleet_overlay`). It is kept
 once the home screen stands and the ERP answers within `TRIAL_S` of the start; otherwise the values before it
 count again. An ERP that did not answer before the trial is not blamed on the configuration, which cannot
-change the ERP's settings: then the home screen alone decides.
+change the ERP's settings: then the home screen alone decides. Where the record of the latest document cannot
+be read, none is taken: a replayed one could not be told from a new one.
 """
 
 import hashlib
@@ -40,6 +41,7 @@ from totem.settings import fleet_overlay
 from totem.settings.fleet_overlay import (
     IMAGE_KEYS,
     TRIAL_S,
+    BadRecord,
     ConfigTrial,
     OverlayRecord,
     Values,
@@ -102,14 +104,15 @@ def open_config(payload: bytes, read_keys: Callable[[], TrustedKeys]) -> OpenedC
 
 
 def judge_config(
-    config: WantedConfig, key: TrustedKey, totem: str, allow: Collection[str], serial: int
+    config: WantedConfig, key: TrustedKey, totem: str, allow: Collection[str], serial: int | None
 ) -> Refusal | None:
-    """Return the first reason to refuse a document as a whole; `serial` is the stored one."""
+    """Return the first reason to refuse a document; `serial` is the stored one, None if unknown."""
     checks = (
         (Refusal.WRONG_ROLE, key.may(Role.OWNER)),
         (Refusal.NOT_ALLOWED, bool(allow)),
         (Refusal.OTHER_RECIPIENT, config.to == totem),
-        (Refusal.LOWER_SERIAL, config.serial > serial),
+        (Refusal.SERIAL_UNKNOWN, serial is not None),
+        (Refusal.LOWER_SERIAL, serial is None or config.serial > serial),
     )
     return next((refusal for refusal, is_met in checks if not is_met), None)
 
@@ -221,7 +224,11 @@ class ConfigReceiver(QObject):
         super().__init__(parent)
         self._agent, self._totem, self._allow, self._folder = agent, totem, allow, folder
         self._tools, self._runner = tools, runner
-        self._record = fleet_overlay.read_record(folder)
+        self._record, self._is_record_known = OverlayRecord(), True
+        try:
+            self._record = fleet_overlay.read_record(folder)
+        except BadRecord:
+            self._is_record_known = False
         self._next: Received | None = None
         self._is_busy = False
         self._limit = MinuteLimit(MOST_REFUSALS)
@@ -232,6 +239,10 @@ class ConfigReceiver(QObject):
 
     def start(self) -> None:
         """Report the latest result, and watch a trial; the first screen was shown."""
+        if not self._is_record_known:
+            log.error("the record of the fleet's configurations cannot be read: none is taken")
+            code = Refusal.SERIAL_UNKNOWN.value
+            self._agent.publish_event("config_refused", EventSeverity.ERROR, code)
         trial = self._record.trial
         if trial is not None and trial.is_over:
             self._store_result(ConfigState.REVERTED)
@@ -264,8 +275,7 @@ class ConfigReceiver(QObject):
         if config is None or key is None:
             self._refuse(opened, refusal or Refusal.UNREADABLE)
             return
-        serial = max(self._record.serial, self._accepted[0].serial if self._accepted else 0)
-        refusal = judge_config(config, key, self._totem, self._allow, serial)
+        refusal = judge_config(config, key, self._totem, self._allow, self._serial)
         if refusal is Refusal.LOWER_SERIAL and opened.sha256 in self._known():
             self._report()  # the retained one again
             self._settle()
@@ -277,6 +287,13 @@ class ConfigReceiver(QObject):
             work = in_thread(_prepare, config, self._tools)
             failed = partial(self._on_failed, opened)
             self._runner.run(work, done=partial(self._on_prepared, opened), failed=failed)
+
+    @property
+    def _serial(self) -> int | None:
+        """Serial above which a document is a new one; None where it is unknown."""
+        if not self._is_record_known:
+            return None
+        return max(self._record.serial, self._accepted[0].serial if self._accepted else 0)
 
     def _known(self) -> set[str]:
         accepted = {self._accepted[0].sha256} if self._accepted else set()

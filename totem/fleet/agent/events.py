@@ -1,4 +1,4 @@
-"""Events of the kiosk: changes of availability, printer, ERP and updates, published as they happen."""
+"""Events of the kiosk: changes of availability, printer, ERP and clock, published as they happen."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -6,6 +6,7 @@ from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.reports import KioskReports
 from totem.fleet.messages import EventSeverity, OutReason
 from totem.monitoring.availability import Availability
+from totem.monitoring.clock_monitor import ClockMonitor
 from totem.printing.printer import PrinterFault
 from totem.system.qt_timers import every
 
@@ -16,9 +17,12 @@ HOURS_MS = 60_000
 class EventMonitor(QObject):
     """Publish what changes from `start` on; child of the agent."""
 
-    def __init__(self, agent: Agent, reports: KioskReports, availability: Availability) -> None:
+    def __init__(
+        self, agent: Agent, reports: KioskReports, availability: Availability, clock: ClockMonitor | None
+    ) -> None:
         super().__init__(agent)
         self._agent, self._reports, self._availability = agent, reports, availability
+        self._clock, self._is_clock_wrong = clock, False
         self._reason: OutReason | None = None
         self._is_erp_down = False
         self._hours = every(self, "fleet opening hours", self._check_service, HOURS_MS)
@@ -33,6 +37,9 @@ class EventMonitor(QObject):
         self._on_erp_changed()
         if availability.printer is not None and availability.printer.fault is not None:
             self._on_printer_changed(availability.printer.fault)
+        if self._clock is not None:
+            self._clock.changed.connect(self._on_clock_changed)
+            self._on_clock_changed()
         self._check_service()
         self._hours.start()
 
@@ -70,4 +77,17 @@ class EventMonitor(QObject):
             self._agent.publish_event("printer_ok", EventSeverity.INFO)
         else:
             self._agent.publish_event("printer_fault", EventSeverity.ERROR, fault.value)
+        self._agent.request_health()
+
+    @Slot()
+    def _on_clock_changed(self) -> None:
+        clock = self._clock
+        if clock is None:
+            return
+        if clock.is_far_off is not self._is_clock_wrong:
+            self._is_clock_wrong = clock.is_far_off
+            if clock.is_far_off:
+                self._agent.publish_event("clock_wrong", EventSeverity.ERROR)
+            else:
+                self._agent.publish_event("clock_right", EventSeverity.INFO)
         self._agent.request_health()

@@ -1,7 +1,5 @@
-"""Readings of the machine that reports alone need: hardware, load, the clock's synchronisation. All block."""
+"""Readings of the machine that reports alone need: hardware and load. All block."""
 
-import ctypes
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -13,10 +11,6 @@ _DEVICE_TREE = Path("/sys/firmware/devicetree/base")
 _PLACEHOLDERS = ("to be filled", "default string", "system product name", "system serial", "not specified")
 """Texts of boards whose maker has set none."""
 _LONGEST = 80
-_TIMEX_BYTES = 512
-"""More than `struct timex` of adjtimex(2) has on any machine."""
-_TIME_ERROR = 5
-"""Result of adjtimex(2) while nothing synchronises the clock."""
 
 
 class Hardware(NamedTuple):
@@ -42,17 +36,6 @@ def _read(file: Path) -> str | None:
         if text and not text.lower().startswith(_PLACEHOLDERS):
             return text
     return None
-
-
-def is_clock_synced() -> bool | None:
-    """Test that NTP or another service keeps the system's clock; None where the system does not report it."""
-    if not sys.platform.startswith("linux"):
-        return None
-    try:
-        state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))  # modes = 0: only reads
-    except (OSError, AttributeError):
-        return None
-    return None if state < 0 else state != _TIME_ERROR
 
 
 class CpuLoad:

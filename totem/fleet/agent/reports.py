@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from totem.domain.hours import OpenHours
-from totem.fleet.agent.machine import CpuLoad, is_clock_synced, read_hardware
+from totem.fleet.agent.machine import CpuLoad, read_hardware
 from totem.fleet.messages import (
     ClockHealth,
     CommandName,
@@ -34,11 +34,13 @@ from totem.fleet.messages import (
 from totem.monitoring.session_metrics import MetricKind
 from totem.session.view_state import Cause, Outage
 from totem.system.background import IsolatedThread
+from totem.system.clock import is_clock_synced
 from totem.system.logging import clean
 from totem.updates.ledger import UpdateOutcome
 
 if TYPE_CHECKING:
     from totem.erp.http.latency import Latency
+    from totem.erp.http.wall_clock import WallClock
     from totem.monitoring.availability import Availability
     from totem.outbox.requests import OutboxCounts
     from totem.settings import Settings
@@ -84,6 +86,7 @@ class Sources:
     settings: "Settings"
     availability: "Availability"
     latency: "Latency"
+    clock: "WallClock"
     counters: Mapping[tuple[str, str], int]
     staging: "Staging"
     screen: ScreenInfo
@@ -91,7 +94,6 @@ class Sources:
     read_machine: Callable[[], Readings]
     count_outbox: "Callable[[], Coroutine[Any, Any, OutboxCounts | None]]"
     count_errors: Callable[[], int]
-    now: Callable[[], datetime]
 
 
 class KioskReports:
@@ -114,7 +116,7 @@ class KioskReports:
         outage = self._sources.availability.outage
         if outage is not None:
             return _reason(outage)
-        return None if self._hours.is_open(self._sources.now()) else OutReason.HOURS
+        return None if self._hours.is_open(self._sources.clock.now()) else OutReason.HOURS
 
     def state(self, presence: Presence, boot: str) -> StateMessage:
         """Return presence and availability. It follows no session: an outage counts before it ends."""
@@ -157,7 +159,7 @@ class KioskReports:
         has_printer, has_erp = settings.printer.kind != "none", settings.erp.base_url is not None
         commands = [each for each in fleet.allow if each in set(CommandName)] if fleet.trusted_keys else []
         return Info(
-            name=settings.kiosk.name,
+            name=settings.kiosk.own_name or fleet.site or fleet.id or settings.kiosk.name,
             site=fleet.site,
             city=fleet.city,
             uf=fleet.uf,
@@ -195,8 +197,7 @@ class KioskReports:
             memory=MemoryHealth(pss_bytes=machine.pss_bytes, free_bytes=machine.ram_free_bytes),
             cpu=CpuHealth(celsius=machine.celsius, load_percent=load),
             clock=ClockHealth(synced=synced, offset_s=self._clock_offset()),
-            outbox=counts
-            and OutboxHealth(waiting=counts.waiting, refused=counts.refused + counts.may_have_arrived),
+            outbox=counts and OutboxHealth(waiting=counts.waiting, refused=counts.held),
             errors=sources.count_errors(),
             update=update,
             alarms=machine.alarms,
@@ -234,8 +235,8 @@ class KioskReports:
 
     def _clock_offset(self) -> float | None:
         """Return how far this clock is ahead of the ERP's, by its last answer."""
-        erp_time = self._sources.latency.server_time
-        return None if erp_time is None else round((datetime.now(UTC) - erp_time).total_seconds(), 1)
+        offset = self._sources.clock.offset
+        return None if offset is None else round(offset.total_seconds(), 1)
 
 
 def _reason(outage: Outage) -> OutReason:

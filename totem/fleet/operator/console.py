@@ -70,6 +70,15 @@ _MANY = 20
 """From so many kiosks on, all are asked to announce themselves by one message."""
 _RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value, Refusal.TOO_FAR_AHEAD.value})
 """Refusals of a command that was signed by an old health; it is signed anew once."""
+_RESTARTS = frozenset({CommandName.RESTART, CommandName.RELOAD})
+"""Commands that a new run proves."""
+_ONCE = _RESTARTS | {CommandName.UPDATE_NOW, CommandName.PRINT_TEST}
+"""Commands that are not repeated in a new run, since the run before it may have carried them out.
+
+All its replies may be lost, and a repeated command waits at the broker for the new run, which refuses it.
+"""
+_START_TOLERANCE_S = 2.0
+"""Most error of the start of a run, computed from its health: whole seconds, and the way of the message."""
 
 
 @dataclass(slots=True, eq=False)
@@ -87,6 +96,9 @@ class _PendingCommand:
     command: Command | None = None
     envelope: bytes = field(default=b"", repr=False)
     resend_at: float = 0.0
+    signed_at: float = 0.0
+    is_other_run: bool = False
+    """True if it was refused by a run that it was not signed for."""
 
 
 @dataclass(slots=True)
@@ -384,6 +396,7 @@ class Console:
             args=dict(pending.args),
             by=self.key.trusted.name,
         )
+        pending.signed_at = time.monotonic()
         pending.envelope = sign(pending.command.encode(), COMMAND_TYPE, self.key.private)
         self._by_command[pending.command.id] = pending
         self._record(pending, SendState.SENT)
@@ -507,10 +520,12 @@ class Console:
         code = reply.code
         state = SendState(reply.state.value)
         if reply.state is CommandState.REFUSED and code in _RETRIED and pending.can_retry:
-            del self._by_command[reply.cmd]
-            pending.command, pending.can_retry = None, False
-            pending.fresh_after, pending.deadline = now, now + pending.wait_s
-            self._record(pending, SendState.WAITING, code)
+            if code == Refusal.OTHER_BOOT.value and pending.do in _ONCE:
+                pending.is_other_run, pending.resend_at = True, float("inf")
+                pending.deadline = now + pending.wait_s
+                self._take_boot(totem)
+            else:
+                self._sign_anew(pending, code, fresh_after=now)
         elif state.is_final:
             files = pending.sending.files.get(totem, {})
             if state is SendState.DONE and pending.do in _WITH_FILES:
@@ -521,6 +536,14 @@ class Console:
             self._record(pending, state, code)
             rest = LONGEST_VALID_S if state is SendState.RECEIVED else LONGEST_RUN_S
             pending.deadline = max(pending.deadline, now + rest + GRACE_S)
+
+    def _sign_anew(self, pending: _PendingCommand, code: str | None, *, fresh_after: float) -> None:
+        """Sign a refused command again, once, by a health that came after `fresh_after`."""
+        if pending.command is not None:
+            del self._by_command[pending.command.id]
+        pending.command, pending.can_retry, pending.is_other_run = None, False, False
+        pending.fresh_after, pending.deadline = fresh_after, time.monotonic() + pending.wait_s
+        self._record(pending, SendState.WAITING, code)
 
     def _take_file(self, totem: str, path: str, payload: bytes) -> None:
         command = path.split("/")[2]
@@ -553,12 +576,31 @@ class Console:
             self._end_config(totem, SendState.REFUSED, troubles[0].code if troubles else None)
 
     def _take_boot(self, totem: str) -> None:
-        """End a restart by the new run, which proves it; the old run may have ended before its last reply."""
-        view = self._totems[totem]
-        if view.state is None or view.state.boot is None or view.state.state is not Presence.READY:
+        """Settle commands of `_ONCE` by a new run that is ready; the run before may have lost its replies.
+
+        A run younger than the command proves a restart. One that is older cannot be the command's doing: then
+        it is signed anew, once, for this run.
+        """
+        view = self._totems.get(totem)
+        if view is None or view.state is None or view.state.state is not Presence.READY:
             return
-        for pending in [each for each in self._pending if each.totem == totem]:
-            if pending.do is not CommandName.RESTART or pending.command is None:
+        boot, health = view.state.boot, view.health
+        for pending in [each for each in self._pending if each.totem == totem and each.do in _ONCE]:
+            if boot is None or pending.command is None or pending.command.boot == boot:
                 continue
-            if pending.command.boot != view.state.boot:
+            is_known = health is not None and health.boot == boot
+            started = view.health_at - health.up_s if health is not None and is_known else float("inf")
+            if started < pending.signed_at - _START_TOLERANCE_S:
+                if pending.is_other_run:
+                    self._sign_anew(pending, Refusal.OTHER_BOOT.value, fresh_after=0.0)
+            elif pending.do in _RESTARTS or _is_updated(pending, view):
                 self._end(pending, SendState.DONE)
+            elif pending.is_other_run:
+                self._end(pending, SendState.REFUSED, Refusal.OTHER_BOOT.value)
+
+
+def _is_updated(pending: _PendingCommand, view: TotemView) -> bool:
+    """Test that the kiosk runs the version of an update."""
+    if pending.do is not CommandName.UPDATE_NOW or view.info is None:
+        return False
+    return view.info.version == pending.args.get("version")

@@ -32,7 +32,7 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError
 
 from totem.fleet import topics
-from totem.fleet.joining import SUFFIX, Invitation, JoinFailed
+from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed
 from totem.fleet.link import LinkConfig
 from totem.fleet.messages import FleetModel, Role
 from totem.fleet.operator import certificates

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from totem.fleet.messages import ConfigFile, FleetModel
+from totem.fleet.operator.folder import FolderError, FolderFault
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
@@ -41,11 +42,20 @@ class ConfigHistory:
     """The configurations of one kiosk, in `config/ID.json` of the fleet's folder."""
 
     def __init__(self, folder: Path, totem: str) -> None:
+        """Read it; a missing file is an empty stack.
+
+        Raises:
+            FolderError: it is damaged. Without the last content, the next configuration would take back all
+                that it does not name.
+            OSError: it cannot be read.
+        """
         self._file = folder / "config" / f"{totem}.json"
         try:
             self._stack = _Stack.model_validate_json(read_plain(self._file, _LARGEST_FILE))
-        except (FileNotFoundError, ValidationError):
+        except FileNotFoundError:
             self._stack = _Stack()
+        except ValidationError:
+            raise FolderError(FolderFault.DAMAGED, str(self._file)) from None
 
     @property
     def serial(self) -> int:

@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 
 from totem.fleet.messages import CommandName, FleetModel
 from totem.fleet.operator.console import WAIT_S, Console
+from totem.fleet.operator.folder import FolderError, FolderFault
 from totem.fleet.operator.sending import Answer, SendState
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
@@ -86,11 +87,18 @@ class RolloutState(FleetModel):
 
 
 def read_state(file: Path) -> RolloutState | None:
-    """Read a rollout's state; None where there is none that can be read."""
+    """Read a rollout's state; None where there is none.
+
+    Raises:
+        FolderError: it is damaged; begun anew, it would reach kiosks twice.
+        OSError: it cannot be read.
+    """
     try:
         return RolloutState.model_validate_json(read_plain(file, _LARGEST_FILE))
-    except (OSError, ValidationError):
+    except FileNotFoundError:
         return None
+    except ValidationError:
+        raise FolderError(FolderFault.DAMAGED, str(file)) from None
 
 
 @dataclass

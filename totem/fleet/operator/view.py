@@ -30,6 +30,7 @@ from totem.fleet.messages import (
     WantedConfig,
 )
 from totem.printing.printer import PrinterFault
+from totem.settings.models import DEFAULT_KIOSK_NAME
 
 M = TypeVar("M", bound=FleetMessage)
 LARGEST_MESSAGE = 64 << 10
@@ -167,6 +168,7 @@ _CAUSES = {
     (TroubleKind.ALARM, "fleet"): "ligação com a frota com problema",
     (TroubleKind.ALARM, "fleet_keys"): "chaves da frota com problema",
     (TroubleKind.ALARM, "fleet_certificate"): "certificado da frota com problema",
+    (TroubleKind.ALARM, "fleet_record"): "registro de configurações ilegível",
     (TroubleKind.ALARM, "outbox"): "envios ao ERP com problema",
     (TroubleKind.ALARM, "titles"): "boletos com dados errados",
     (TroubleKind.ALARM, "errors"): "erros recentes do programa",
@@ -252,8 +254,14 @@ class TotemView:
 
     @property
     def name(self) -> str:
-        """Name for people: the kiosk's own, else its ID."""
-        return self.info.name if self.info is not None and self.info.name.strip() else self.id
+        """Name for people: the kiosk's own, else its site's, else its ID.
+
+        Older versions report the default, which all kiosks have.
+        """
+        if self.info is None:
+            return self.id
+        own = self.info.name if self.info.name.strip() not in {"", DEFAULT_KIOSK_NAME} else ""
+        return own or self.info.site or self.id
 
     @property
     def condition(self) -> Condition:

@@ -117,7 +117,7 @@ max_queued_messages 100000
 
 def read_account(invitation: Path) -> Account:
     """Read a kiosk's account from its invitation; JoinFailed or OSError where it is none."""
-    from totem.fleet.joining import Invitation
+    from totem.fleet.invitation import Invitation
 
     read = Invitation.parse(invitation.read_bytes())
     store = Store(site=read.site, city=read.city, uf=read.uf, lat=read.lat, lon=read.lon, tags=read.tags)

@@ -69,8 +69,9 @@ class ProofContent:
 class DocumentContent:
     """One page of a customer's documents: a nota fiscal, a year's clearance, or the statement.
 
-    `facts` are labels with values, `rows` a day, an event and an amount each; `left_out` counts the rows
-    beyond the page. `link` leads to the document itself.
+    `facts` are labels with values, `rows` a day, an event and an amount each; a second line of an event has
+    its fine, interest and discount. `left_out` counts the rows beyond the page. `link` leads to the document
+    itself.
     """
 
     kind: str

@@ -68,7 +68,7 @@ def _people(content: DocumentContent) -> tuple[tuple[str, str], ...]:
 
 
 def _draw_rows(canvas: Canvas, place: Column, content: DocumentContent, style: TextStyle) -> Column:
-    """Draw day, event and amount between hairlines, in one line where there is width, else in two."""
+    """Draw day, event and amount between hairlines, side by side where there is width."""
     is_wide = place.width >= _WIDE
     height = canvas.line_height(style)
     for when, what, amount in content.rows:
@@ -80,8 +80,10 @@ def _draw_rows(canvas: Canvas, place: Column, content: DocumentContent, style: T
         )
         middle = place.width - _DAY_WIDTH - _AMOUNT_WIDTH
         event = replace(row, x=row.x + _DAY_WIDTH, width=middle) if is_wide else row.below(height)
-        canvas.text(plain(what), event, style)
-        place = place.below((height if is_wide else 2 * height) + 1)
+        used = 0.0
+        for most, line in enumerate(what.splitlines(), 1):  # three charges need two lines on narrow paper
+            used += canvas.text(plain(line), event.below(used), style, lines=most)
+        place = place.below((max(height, used) if is_wide else height + used) + 1)
     if content.rows:
         canvas.rule(place.x, place.y, width=place.width)
         place = place.below(1)

@@ -159,6 +159,11 @@ def drop_echoes(buffer: bytearray) -> None:
     _drop_epson(buffer, EpsonReply.ECHO)
 
 
+def drop_cleared(buffer: bytearray) -> None:
+    """Drop replies to an earlier `DLE DC4 8`, which say nothing of what was sent since."""
+    _drop_epson(buffer, EpsonReply.CLEARED)
+
+
 async def _ask_epson_byte(channel: StatusChannel, number: int) -> int | None:
     await channel.poll()
     _drop_epson(channel.buffer, EpsonReply.STATUS, EpsonReply.GARBAGE)

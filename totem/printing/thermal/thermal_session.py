@@ -112,9 +112,8 @@ class ThermalSession:
             await self.channel.send(bytes(missing or _largest_piece(self._profile)) + opening + ECHO_REQUEST)
             echo = await self.channel.receive(status.take_echo)
         if echo is None and self.echoes:
-            echo = await self._wait_for_echo(
-                self._deadline_s
-            )  # it may be busy with the rest of an earlier job
+            # It may be busy with the rest of an earlier job.
+            echo = await self._wait_for_echo(self._deadline_s)
         while is_out_of_sync and echo and await self.channel.receive(status.take_echo, self._poll_s):
             pass
         self.echoes = echo is not None
@@ -164,6 +163,8 @@ class ThermalSession:
             await self.complete_head()
         cancel = self._profile.cancel
         if cancel:
+            await self.channel.poll()
+            status.drop_cleared(self.channel.buffer)
             await self.channel.send(cancel)
         if cancel.startswith(_ANSWERED_CLEAR) and await self.channel.receive(status.take_cleared):
             # An echo that precedes the reply is the job's own: it was printed before the buffer was cleared.

@@ -149,8 +149,14 @@ def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
     yield ("form-due_day", form_view_state(FormStep.DUE_DAY, choices=DAYS))
     yield "form-origin", form_view_state(FormStep.ORIGIN, choices=choices(*ORIGINS), optional=True)
     times = tuple(Choice("", best_time=each) for each in BestTime)
-    told = (ReviewLine(FormStep.NAME, "Ana"), ReviewLine(FormStep.PHONE, "(49) 99912-0000"))
-    lead = {"form": Form.LEAD, "position": 4, "steps": 4}
+    told = (
+        ReviewLine(FormStep.NAME, "Ana"),
+        ReviewLine(FormStep.PHONE, "(49) 99912-0000"),
+        ReviewLine(FormStep.CITY, choice=Choice("Chapecó", "SC")),
+        ReviewLine(FormStep.PLAN, choice=PLANS[0]),
+        ReviewLine(FormStep.ORIGIN, choice=Choice(ORIGINS[0])),
+    )
+    lead = {"form": Form.LEAD, "position": 6, "steps": 6}
     yield (
         "form-best_time",
         form_view_state(
@@ -220,6 +226,7 @@ def _ends() -> Iterator[tuple[str, ViewState]]:
     helped = replace(sent, form=Form.TICKET, protocol="20261124-118", protocol_code="20261124-118")
     yield "received-ticket", replace(received, form=helped)
     yield "received-contact", replace(received, form=replace(sent, form=Form.CONTACT))
+    yield "received-refused", replace(received, form=replace(sent, form=Form.TICKET, refused=True))
     printing = ViewState(State.PRINTING, today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
     yield "protocol-printing", printing
     yield "protocol-printed", replace(printing, state=State.PRINTED, printed_count=1)

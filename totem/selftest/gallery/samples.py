@@ -123,7 +123,11 @@ def _records(spec: RequestSpec, rows: list[Record]) -> list[Record]:
 
 _FIRST = date(2021, 12, 1)
 _NOTAS = 60
+_LATE = 4
+"""Of the statement's lines, each fourth was paid too late; the last is open, and overdue."""
+_FINE, _INTEREST = Decimal("2.60"), Decimal("1.73")
 _PRICE = Decimal("129.90")
+_LATE_PRICE = _PRICE + _FINE + _INTEREST
 
 
 def installations() -> tuple[Installation, ...]:
@@ -141,6 +145,10 @@ def installations() -> tuple[Installation, ...]:
         Installation(InstallationId("1"), home, services=(fiber, phone)),
         Installation(InstallationId("2"), farm, services=(television, radio)),
     )
+
+
+def _is_late(number: int) -> bool:
+    return number % _LATE == _LATE - 1
 
 
 def papers() -> tuple[Document, ...]:
@@ -164,9 +172,11 @@ def papers() -> tuple[Document, ...]:
             StatementId(str(number)),
             when,
             when + timedelta(days=9),
-            when + timedelta(days=8) if number < _NOTAS - 1 else None,
+            when + timedelta(days=13 if _is_late(number) else 8) if number < _NOTAS - 1 else None,
             amount=_PRICE,
-            paid_amount=_PRICE if number < _NOTAS - 1 else None,
+            paid_amount=None if number == _NOTAS - 1 else _LATE_PRICE if _is_late(number) else _PRICE,
+            fine=_FINE if _is_late(number) else None,
+            interest=_INTEREST if _is_late(number) else None,
             note="Mensalidade",
         )
         for number, when in enumerate(months)

@@ -29,6 +29,7 @@ from totem.selftest.gallery.samples import (
     papers,
     today,
 )
+from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.states import State
@@ -335,7 +336,7 @@ def _completion_scenes() -> Iterator[Scene]:
     half, grown, pending = special_boletos()
     for name, special in {"half-paid": half, "may-grow": grown, "payment-pending": pending}.items():
         yield Scene(f"pay-{name}", _fresh(view_state(State.PAY, chosen=special)))
-    listed = (pending, half, grown, *by_document()[MARIA].boletos[1:])
+    listed = in_order((pending, half, grown, *by_document()[MARIA].boletos[1:]))
     yield _scene("boletos-special", State.BOLETOS, boletos=listed)
     many = by_document()[SIXTY].boletos
     yield _scene("boletos-later", State.BOLETOS, SIXTY, boletos=many[:4], later=many[4:])

@@ -107,9 +107,15 @@ REFUSED = OutboxView(
         HeldRequest(
             "2MT-8HB",
             "pedido de ligação de 24/11 09:40 · pode ter chegado",
-            "O ERP não confirmou este envio (HTTP 504). Procure no ERP antes de enviar de novo.",
+            "O ERP não confirmou este envio (erro no servidor). Procure no ERP antes de enviar de novo.",
             in_doubt=True,
             unconfirmed=True,
+        ),
+        HeldRequest(
+            "9PX-4RT",
+            "pedido de ajuda de 24/11 10:15",
+            "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
+            unsendable=True,
         ),
     ),
 )

@@ -15,6 +15,7 @@ from totem.printing.printer_text import MUTE, MUTE_REMEDY
 from totem.selftest.gallery import staff_samples as samples
 from totem.selftest.gallery.samples import MARIA
 from totem.selftest.gallery.scenes import PAID_AT, Scene
+from totem.session.view_state import Cause, Outage
 from totem.settings.erp import ErpKind
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.connection_test import ConnectionFault, ConnectionResult
@@ -24,7 +25,7 @@ from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
 from totem.staff.pin import PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
-from totem.ui.staff.actions_page import ActionsPage, NoticePage
+from totem.ui.staff.actions_page import ActionsPage, ServicePage
 from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.erp_setup_page import KIND_PAGE
 from totem.ui.staff.fleet_page import FleetPage
@@ -36,7 +37,7 @@ from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.printer_page import PROFILE
 from totem.ui.staff.settings_page import SettingsPage, setting_page
-from totem.ui.staff.setup_page import LIST, pages
+from totem.ui.staff.setup_page import LIST, STORE_PAGE, pages
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
 from totem.ui.theme import Theme
@@ -156,7 +157,10 @@ def _work_scenes() -> Iterator[Scene]:
     done = ActionResult(done=True, words="Contagem de páginas zerada.")
 
     def actions(outcome: ActionResult | None = None) -> Callable[[Theme], ActionsPage]:
-        return lambda theme: ActionsPage(theme, _action_runner(outcome))
+        return lambda theme: ActionsPage(theme, _action_runner(outcome), lambda: None)
+
+    def service(outage: Outage | None) -> Callable[[Theme], ServicePage]:
+        return lambda theme: ServicePage(theme, _action_runner(), lambda: outage, runner)
 
     def statistics(figures: MetricsReport) -> Build:
         return lambda theme: StatisticsPage(theme, samples.returning(figures), runner, _action_runner())
@@ -169,9 +173,10 @@ def _work_scenes() -> Iterator[Scene]:
     yield _scene("actions-busy", actions(), _pressing("do_print_test"))
     yield _scene("actions-done", actions(done), _pressing("do_roll_changed"))
     yield _scene("actions-failed", actions(FOUND_NOTHING), _pressing("do_export_diagnostics"))
-    yield _scene(
-        "notice", lambda theme: NoticePage(theme, _action_runner(), runner), lambda page: page.type(NOTICE)
-    )
+    out = Outage(Cause.STAFF, NOTICE)
+    yield _scene("actions-out", lambda theme: ActionsPage(theme, _action_runner(), lambda: out))
+    yield _scene("notice", service(None), lambda page: page.type(NOTICE))
+    yield _scene("notice-out", service(out))
     yield _scene("statistics", statistics(samples.week()))
     yield _scene("statistics-none", statistics(samples.no_visits()))
     yield _scene("outbox", outbox(samples.REFUSED))
@@ -308,6 +313,7 @@ def _setup_scenes() -> Iterator[Scene]:
     yield from _printer_scenes()
     yield _setup_scene("setup-printer-profile", PROFILE, whole)
     yield _setup_scene("setup-brand", SetupStep.BRAND.value, whole)
+    yield _setup_scene("setup-store", STORE_PAGE, whole)
     yield _setup_scene("setup-beneficiary", SetupStep.BENEFICIARY.value, whole)
     yield _setup_scene("setup-screen", SetupStep.SCREEN.value, whole, _pressing("size_15.6"))
 
@@ -320,6 +326,7 @@ def _printer_scenes() -> Iterator[Scene]:
     mute = ActionResult(done=False, words=MUTE, remedy=MUTE_REMEDY)
     yield _setup_scene("setup-printer", page, new)
     yield _setup_scene("setup-printer-none", page, new, found=())
+    yield _setup_scene("setup-printer-network", page, _SampleSetup(), found=())
     yield _setup_scene("setup-printer-busy", page, chosen, test)
     yield _setup_scene("setup-printer-failed", page, chosen, test, result=failed)
     yield _setup_scene("setup-printer-mute", page, chosen, test, result=mute)

@@ -13,12 +13,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
-from totem.domain.sign_up import EMPTY_FORM, Attachment, Consent, ReceiptCode, SignUpForm
+from totem.domain.sign_up import EMPTY_FORM, Attachment, Consent, SignUpForm
 from totem.session.forms import reducers
 from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
 from totem.session.forms.presenter import present_form, present_receipt, present_status
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.tasks import FormServices, FoundSignUp, load_lists, look_up, send
+from totem.session.forms.tasks import FormServices, FoundSignUp, SentForm, load_lists, look_up, send
 from totem.session.forms.view_state import OF_CUSTOMER, TEXTS, Form, FormStep, FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session_log import report_search_failure
@@ -207,13 +207,13 @@ class FormController(QObject):
         sending = send(self._services.outbox, self._required())
         self._machine.run_for_state(sending, done=self._sent, failed=self._send_failed)
 
-    def _sent(self, sent: tuple[ReceiptCode, str | None]) -> None:
+    def _sent(self, sent: SentForm) -> None:
         """Show the receipt code, and drop everything else, which the outbox has now."""
-        form_state, (protocol, erp_protocol) = self._required(), sent
-        if form_state.edited is not None:
-            protocol = form_state.edited[0]  # an edit keeps the code of its sign-up
+        form_state = self._required()
+        if form_state.edited is not None and not sent.is_refused:  # staff have a refused one by its own code
+            sent = replace(sent, receipt_code=form_state.edited[0])  # an edit keeps the code of its sign-up
         self._machine.session.form_state = None
-        receipt = present_receipt(form_state, protocol, self._now(), erp_protocol)
+        receipt = present_receipt(form_state, sent, self._now())
         if form_state.form in OF_CUSTOMER:
             sent_forms = self._machine.view_state.sent_forms | {form_state.form}
             self._machine.dispatch(Event.SENT, form=receipt, sent_forms=sent_forms)

@@ -32,6 +32,7 @@ _LEAD = (
     FormStep.CITY,
     FormStep.POSTAL_CODE,
     FormStep.PLAN,
+    FormStep.ORIGIN,
     FormStep.BEST_TIME,
 )
 _TICKET = (FormStep.TICKET_KIND, FormStep.DETAILS, FormStep.PHONE, FormStep.REVIEW)
@@ -111,7 +112,8 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
         elif not form_state.config.sign_up.ask_seller:
             known.pop("seller", None)
         if form_state.form is Form.LEAD:
-            known = {field: value for field, value in known.items() if field in ("city", "plan")}
+            asked = {FIELDS[step] for step in _LEAD if step in _LISTS}
+            known = {field: value for field, value in known.items() if field in asked}
         form_state = replace(form_state, draft=replace(form_state.draft, **known))
     return replace(form_state, step=asked_steps(form_state)[0])
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from totem.domain.catalog import City, DueDay, Plan
 from totem.domain.form_fields import format_phone, format_postal_code
 from totem.domain.masking import masked_street
-from totem.domain.sign_up import BestTime, ReceiptCode
+from totem.domain.sign_up import BestTime
 from totem.domain.text import format_date
 from totem.session.forms.flow import (
     FIELDS,
@@ -20,6 +21,9 @@ from totem.session.forms.flow import (
 )
 from totem.session.forms.state import PHOTOS, FormState
 from totem.session.forms.view_state import CHOICES, Choice, Form, FormStep, FormViewState, ReviewLine
+
+if TYPE_CHECKING:
+    from totem.session.forms.tasks import SentForm
 
 _ON_RECEIPT = CHOICES - {FormStep.ORIGIN, FormStep.SELLER}
 
@@ -55,11 +59,10 @@ def present_form(form_state: FormState) -> FormViewState:
     )
 
 
-def present_receipt(
-    form_state: FormState, protocol: ReceiptCode, sent_at: datetime, erp_protocol: str | None = None
-) -> FormViewState:
+def present_receipt(form_state: FormState, sent: "SentForm", sent_at: datetime) -> FormViewState:
     """Return the view of a form that was sent: its receipt code or the ERP's, without personal data."""
     config, count = form_state.config, len(asked_steps(form_state))
+    takes_photos = form_state.form is Form.SIGN_UP and not sent.is_refused
     on_receipt = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
     return FormViewState(
         form=form_state.form,
@@ -68,10 +71,11 @@ def present_receipt(
         steps=count,
         editing=form_state.edited is not None,
         lines=tuple(line for line in _lines(form_state, on_receipt) if line.choice is not None),
-        protocol=erp_protocol or str(protocol),
-        protocol_code=erp_protocol or config.code_of(protocol),
-        upload_url=config.photos_url(protocol) if form_state.form is Form.SIGN_UP else None,
+        protocol=sent.erp_protocol or str(sent.receipt_code),
+        protocol_code=sent.erp_protocol or config.code_of(sent.receipt_code),
+        upload_url=config.photos_url(sent.receipt_code) if takes_photos else None,
         sent_at=sent_at,
+        refused=sent.is_refused,
     )
 
 

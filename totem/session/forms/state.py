@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from totem.domain.catalog import City, DueDay, Origin, Plan, Reseller, TicketKind
+from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
 from totem.domain.masking import masked_email, masked_phone
 from totem.domain.sign_up import CODE_PLACEHOLDER, EMPTY_FORM, Attachment, Consent, ReceiptCode, SignUpForm
 from totem.domain.taxid import TaxId, TaxIdKind
@@ -61,12 +61,18 @@ class OptionLists:
     origins: tuple[Origin, ...] = ()
     sellers: tuple[Reseller, ...] = ()
     ticket_kinds: tuple[TicketKind, ...] = ()
+    statuses: tuple[ProspectStatus, ...] = ()
     takes: frozenset[Form] = frozenset(Form)
 
     @property
     def has_none(self) -> bool:
         """True where this kind of ERP has no lists to choose from, and a name and a telephone are enough."""
         return Form.SIGN_UP not in self.takes and not (self.cities or self.plans)
+
+    @property
+    def has_sign_ups(self) -> bool:
+        """True where the ERP answers for sign-ups: it has plans to sign up for, or statuses of sign-ups."""
+        return bool(self.plans or self.statuses)
 
 
 NO_LISTS = OptionLists()
@@ -112,8 +118,8 @@ class FormState:
     def known(self, step: FormStep) -> str | None:
         """Return the registered answer of `step`, masked; None where the ERP has none."""
         customer = self.customer
-        if customer is not None and step is FormStep.PHONE and customer.phones:
-            return masked_phone(customer.phones[0])
+        if customer is not None and step is FormStep.PHONE:
+            return next(filter(None, map(masked_phone, customer.phones)), None)
         if customer is not None and step is FormStep.EMAIL and customer.email:
             return masked_email(customer.email)
         return None

@@ -36,6 +36,8 @@ from totem.erp.port import Capability
 from totem.outbox.submissions import (
     CallbackRequest,
     Edit,
+    OutboxUnavailable,
+    RequestKind,
     SignUp,
     Submission,
     SubmissionState,
@@ -47,8 +49,8 @@ from totem.session.forms.view_state import Form, SignUpStage, SignUpStanding
 
 log = logging.getLogger(__name__)
 
-ERP_PROTOCOL_S = 6.0
-"""Longest wait for the ERP's protocol of a ticket that is in the outbox already."""
+OUTCOME_S = 6.0
+"""Longest wait for the ERP's answer to a form that is in the outbox already: its protocol, or a refusal."""
 USUAL_KINDS = tuple(
     TicketKind(TicketKindId(""), name) for name in ("Sem internet", "Internet lenta", "Outro assunto")
 )
@@ -115,6 +117,7 @@ class OptionsCache:
             "due_days": erp.due_days,
             "origins": erp.origins,
             "sellers": erp.resellers,
+            "statuses": erp.prospect_statuses,
         }
         answers = await asyncio.gather(*(self._one(name, ask, fresh_s) for name, ask in asked.items()))
         found = dict(zip(asked, answers, strict=True))
@@ -142,7 +145,7 @@ def available_forms(config: FormConfig, lists: OptionLists) -> frozenset[Form]:
     """Return the forms that can be begun: enabled by the operator, with the lists that they need."""
     offered = {
         Form.SIGN_UP: config.sign_up.enabled and lists.plans,
-        Form.STATUS: config.sign_up.enabled,
+        Form.STATUS: config.sign_up.enabled and lists.has_sign_ups,
         Form.LEAD: config.lead.enabled and (lists.cities or lists.plans or lists.has_none),
         Form.TICKET: config.ticket.enabled,
         Form.CONTACT: config.contact.enabled,
@@ -167,7 +170,7 @@ class FormOutbox(Protocol):
 
     async def put(self, submission: Submission) -> ReceiptCode: ...
     async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState: ...
-    async def outcome(self, protocol: ReceiptCode, tax_id: TaxId, within_s: float) -> SubmissionState: ...
+    async def outcome(self, protocol: ReceiptCode, within_s: float) -> SubmissionState: ...
 
 
 @dataclass
@@ -222,13 +225,35 @@ def build_submission(form_state: FormState) -> Submission:
     return SignUp(to_prospect(draft, consent=form_state.consent, kiosk=kiosk), form_state.photos)
 
 
-async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> tuple[ReceiptCode, str | None]:
-    """Store the form in the outbox; return its receipt code, and of a ticket the ERP's if it comes soon."""
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """Form in the outbox.
+
+    Attributes:
+        receipt_code: its receipt code.
+        erp_protocol: of a ticket, the ERP's protocol, if it came soon.
+        is_refused: the ERP refused it at once; staff have the reason.
+    """
+
+    receipt_code: ReceiptCode
+    erp_protocol: str | None = None
+    is_refused: bool = False
+
+
+async def send(outbox: Callable[[], FormOutbox], form_state: FormState) -> SentForm:
+    """Store the form in the outbox, and wait for the ERP's answer if it comes soon."""
     receipt_code = await outbox().put(build_submission(form_state))
-    if form_state.form is not Form.TICKET or form_state.customer is None:
-        return receipt_code, None
-    state = await outbox().outcome(receipt_code, form_state.customer.tax_id, ERP_PROTOCOL_S)
-    return receipt_code, state.prospect_id
+    try:
+        state = await outbox().outcome(receipt_code, OUTCOME_S)
+    except OutboxUnavailable as error:  # it is stored, and will be sent
+        log.warning("the outcome of a form is not known: %s", error)
+        return SentForm(receipt_code)
+    is_ticket = form_state.form is Form.TICKET
+    return SentForm(
+        receipt_code,
+        state.prospect_id if is_ticket else None,
+        is_refused=state.status is SubmissionStatus.REFUSED,
+    )
 
 
 async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) -> FoundSignUp | None:
@@ -240,12 +265,12 @@ async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) 
     if found.status is SubmissionStatus.UNKNOWN:
         await services.sleep(WRONG_S)
         return None
-    if found.kind in {"ticket", "contact"} and found.status is SubmissionStatus.DELIVERED:
+    if found.kind in {RequestKind.TICKET, RequestKind.CONTACT} and found.status is SubmissionStatus.DELIVERED:
         standing = SignUpStanding(SignUpStage.DELIVERED)
     elif found.status is SubmissionStatus.REFUSED:
         standing = SignUpStanding(SignUpStage.REFUSED)
     elif found.status is SubmissionStatus.WAITING:
-        standing = SignUpStanding(SignUpStage.WAITING, editable=found.kind == "prospect")
+        standing = SignUpStanding(SignUpStage.WAITING, editable=found.kind is RequestKind.PROSPECT)
     else:
         standing = await _standing(services, found.prospect_id)
     return FoundSignUp(standing, found.made_at)
@@ -264,8 +289,8 @@ async def _standing(services: FormServices, prospect: ProspectId | None) -> Sign
     return SignUpStanding(SignUpStage.DELIVERED, name, editable=_is_open(services.config, code, name))
 
 
-def _is_open(config: FormConfig, code: str, name: str) -> bool:
+def _is_open(config: FormConfig, code: str, name: str | None) -> bool:
     def plain(text: str) -> str:
         return unaccented(text).casefold().strip().lstrip("0")
 
-    return not {plain(code), plain(name)}.isdisjoint(map(plain, config.sign_up.open_statuses))
+    return not {plain(code), plain(name or code)}.isdisjoint(map(plain, config.sign_up.open_statuses))

@@ -203,6 +203,8 @@ class FormViewState:
     protocol_code: str | None = field(default=None, repr=False)
     """Content of the QR code beside the receipt code."""
     sent_at: datetime | None = None
+    refused: bool = False
+    """True once it was sent and the ERP refused it at once; staff have the reason."""
     standing: SignUpStanding | None = None
     known: str | None = field(default=None, repr=False)
     """The registered answer of the step, masked, which is kept where the step is skipped."""

@@ -177,7 +177,7 @@ class UnlockPanel(Card):
             ServiceState.REDUCED: self.tr("Sua internet está lenta por falta de pagamento."),
         }.get(state, self.tr("Sua internet está bloqueada?"))
         advice = self.tr("Precisa dela agora? Libere em confiança.")
-        if view_state.all_boletos:
+        if view_state.unpaid_boletos:
             pay = translate("unlock", "Pagando com PIX, ela volta sozinha.")
             advice = join_sentences(pay, advice)
         self._state.setText("" if self._is_short else shown)

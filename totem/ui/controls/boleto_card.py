@@ -41,13 +41,18 @@ def large_card_lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterat
     palette, inner = theme.palette, text_area(theme, box)
     top = inner.top() + chip_height(theme) + theme.px(GAP_UNITS)
     note = " · ".join(filter(None, (boleto_text.note(boleto), boleto_text.face_amount_note(boleto))))
-    inks = (palette.ink, palette.ink, palette.muted if boleto.printable else palette.warning.ink)
+    inks = (palette.ink, palette.ink, _note_ink(theme, boleto))
     texts = (boleto_text.amount(boleto), boleto_text.description(boleto), note)
     for text, ink, (size, weight) in zip(texts, inks, ROWS, strict=True):
         height = QFontMetrics(theme.font(size, weight)).height()
         font = theme.fitted(text, size, weight, round(inner.width()), SHORTEST / theme.scale)
         yield CardLine(text, QRectF(inner.left(), top, inner.width(), height), font, ink)
         top += height
+
+
+def _note_ink(theme: Theme, boleto: CheckedBoleto) -> QColor:
+    is_usual = boleto.printable or boleto.is_payment_pending
+    return theme.palette.muted if is_usual else theme.palette.warning.ink
 
 
 def _pad(theme: Theme) -> int:
@@ -67,7 +72,7 @@ def paint_large_card(
     """Paint a card in larger text; the chip has the due date."""
     inner = text_area(theme, box)
     state = boleto_text.due_state(boleto, today)
-    if boleto.due_date not in (None, today) and not boleto.boleto.is_payment_pending:
+    if boleto.due_date not in (None, today) and not boleto.is_payment_pending:
         state = boleto_text.due_line(boleto, today)
     paint_chip(painter, theme, inner.left(), inner.top(), state, symbol, tone, room=round(inner.width()))
     for line in large_card_lines(theme, box, boleto):
@@ -91,7 +96,7 @@ def card_height(theme: Theme) -> int:
 def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Tone]:
     """The icon and colours of a boleto's due state."""
     palette = theme.palette
-    if boleto.boleto.is_payment_pending:
+    if boleto.is_payment_pending:
         return "hourglass", palette.warning
     if boleto.due_date is None:
         return "calendar", Tone(palette.muted, palette.sunken)
@@ -132,7 +137,7 @@ def paint_card(
     small, apart = theme.font(Type.SMALL), theme.px(28)
     amount, note = boleto_text.amount(boleto), boleto_text.note(boleto)
     face = boleto_text.face_amount_note(boleto)
-    note_ink = palette.muted if boleto.printable else palette.warning.ink
+    note_ink = _note_ink(theme, boleto)
     room = round(box.width() * 0.33)
     if not theme.roomy:
         room = min(room, round(right - left) - chip_size(theme, state).width() - theme.px(16))

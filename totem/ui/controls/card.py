@@ -1,5 +1,6 @@
 """Cards: the rounded surface, text laid out and painted on it, and chips that show a state."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 STEP = 0.94
 ELLIPSIS = "…"
+_SPACES = re.compile(r"[ \t\r\n]+")
+"""Spaces at which a line may break, as an amount does not after its "R$"."""
 CHIP_UNITS, CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 54, 28, 20, 10
 
 
@@ -188,7 +191,7 @@ class LineStyle:
 
 def break_lines(font: QFont, text: str, room: float, most: int) -> list[str]:
     """Break `text` into at most `most` lines of width `room`; elide a longer word, and the rest."""
-    metrics, rest = QFontMetrics(font), text.split()
+    metrics, rest = QFontMetrics(font), [word for word in _SPACES.split(text) if word]
     whole = " ".join(rest)
     if metrics.horizontalAdvance(whole) <= room:
         return [whole]

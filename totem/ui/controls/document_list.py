@@ -37,7 +37,7 @@ class RowStatus(Enum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DocumentRow:
-    """The text of a card: title, detail, amount and status.
+    """The text of a card: title, detail of one paragraph or more, amount and status.
 
     `per` is the period of the amount. With a `mark`, the status is a chip. `public` is spoken where others
     can hear.
@@ -60,7 +60,7 @@ class DocumentRow:
     @property
     def sentence(self) -> str:
         """All texts, for speech."""
-        return join_sentences(self.title, self.detail, self.cost, self.tag)
+        return join_sentences(self.title, *self.detail.split("\n"), self.cost, self.tag)
 
 
 class DocumentModel(QAbstractListModel):
@@ -190,7 +190,8 @@ class DocumentCardStyle:
         size = Type.LARGE if row.mark and self._beside else Type.BODY
         pen = partial(LineStyle, self.theme, size, Weight.STRONG)
         title = pen(self.theme.palette.ink).lines(row.title, room, most=self._most(MOST_TITLE))
-        return TextBlock(title, small.lines(row.detail, room, most=self._most(MOST_DETAIL)))
+        details = [row.detail.replace("\n", " · ")] if self.uniform else row.detail.split("\n")
+        return TextBlock(title, *(small.lines(each, room, most=self._most(MOST_DETAIL)) for each in details))
 
     def _most(self, lines: int) -> int:
         return 1 if self.uniform else lines

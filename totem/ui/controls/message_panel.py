@@ -18,12 +18,41 @@ from totem.session.view_state import Rating
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Headline, Text
-from totem.ui.image_loader import antialiased, draw_text, paint_icon
+from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.layouts import Item, column, row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 POP_MS = 180
 POP_FROM = 0.4
+STRIP_ICON_UNITS, STRIP_GAP_UNITS = 44, 16
+
+
+class WarningStrip(Card):
+    """A warning in a field of its own, with an icon; hidden without text."""
+
+    def __init__(self, theme: Theme, *, name: str) -> None:
+        super().__init__(theme)
+        self._tone = theme.palette.warning
+        self._ground = self._tone.ground
+        self._side, self._edge = theme.text(STRIP_ICON_UNITS), theme.px(20 if theme.roomy else 12)
+        self._text = Text(theme, Type.BODY, Weight.STRONG, color=self._tone.ink, name=name)
+        left, pad = self._edge + self._side + theme.px(STRIP_GAP_UNITS), theme.px(4)
+        column(self._text, margins=(left, pad, self._edge, pad), parent=self)
+        self.hide()
+
+    def show_text(self, text: str) -> None:
+        """Show a warning, or nothing."""
+        self._text.setText(text)
+        self.setVisible(bool(text))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        theme, tone, side = self._theme, self._tone, self._side
+        with antialiased(self) as painter:
+            if theme.palette.strong:  # the ground alone does not stand out
+                pen = QPen(tone.ink, theme.px(2))
+                paint_rounded(painter, QRectF(self.rect()), theme.px(36), tone.ground, pen)
+            paint_icon(painter, self._edge, (self.height() - side) / 2, side, "triangle-alert", tone.ink)
 
 
 class Medallion(QWidget):

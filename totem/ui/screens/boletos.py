@@ -5,6 +5,7 @@ from itertools import islice
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.text import format_money, join_sentences
 from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
@@ -25,6 +26,11 @@ from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
 MOST_SCALE = 1.5
+
+
+def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]) -> bool:
+    """Test that a list has the same rows; a new day has them checked anew."""
+    return before is now or [each.boleto for each in before] == [each.boleto for each in now]
 
 
 class BoletosScreen(Screen):
@@ -118,8 +124,9 @@ class BoletosScreen(Screen):
         two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
         offers_marks = view.has_printer and len(list(two)) > 1
         before = self.list.boletos.shown()
-        is_same = before is view.boletos
-        if not is_same or self.list.boletos.offers_marks is not offers_marks:
+        is_same = _are_same(before, view.boletos)
+        is_shown = before is view.boletos and self.list.boletos.today == view.today
+        if not is_shown or self.list.boletos.offers_marks is not offers_marks:
             is_longer = bool(before) and view.shows_all and view.boletos[: len(before)] == before
             first_row = self.list.first_row
             self.list.show_boletos(view.boletos, view.today, offers_marks=offers_marks)
@@ -139,7 +146,8 @@ class BoletosScreen(Screen):
             self._unlock.hide()
         self._more.follow(view)
         self._print.follow(view, self._print_label(view))
-        total, advice = self._show_total(view, capped=capped), self.tr("Toque em um para pagar.")
+        total = self._show_total(view, capped=capped)
+        advice = self.tr("Toque em um para pagar.") if view.unpaid_boletos else ""
         limit = self._limit(view) if capped else ""
         self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.spoken_text))
 
@@ -178,9 +186,12 @@ class BoletosScreen(Screen):
         if view.selected:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
             of_all = f"{of_shown}: {format_money(view.total)}"
-        unknown = sum(each.amount is None for each in listed)
+        pending = sum(each.is_payment_pending for each in listed)
+        unpaid = [each for each in listed if not each.is_payment_pending] if pending else listed
+        unknown = sum(each.amount is None for each in unpaid)
         without = self.tr("mais %n boleto(s) sem valor", "", unknown) if unknown else ""
-        note = " · ".join(filter(None, (boleto_text.sum_of_differences(listed), without)))
+        confirming = self.tr("mais %n boleto(s) em confirmação", "", pending) if pending else ""
+        note = " · ".join(filter(None, (boleto_text.sum_of_differences(unpaid), without, confirming)))
         self._total_label.show_text(label)
         self._total.show_text(amount)
         self._note.setText(note)

@@ -17,7 +17,7 @@ from totem.ui.controls.boleto_card import due_tone
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip, chip_size
 from totem.ui.controls.code_views import BARS_MM, LEAST_BARS_MM, QR_MM, ItfBarcodeView, QrView
-from totem.ui.controls.message_panel import MessagePanel
+from totem.ui.controls.message_panel import MessagePanel, WarningStrip
 from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
@@ -78,6 +78,7 @@ class PayScreen(Screen):
 
     Attributes:
         boleto, view: the boleto, and the name of the payment form that is shown.
+        choice: number of the customer's choice that the boleto is of (`ViewState.choice`).
         forms: the payment forms that have a segment.
         is_completed_here: the list left out a form of the boleto, which was queried since.
         has_chosen: the customer touched a segment.
@@ -97,6 +98,7 @@ class PayScreen(Screen):
         super().__init__(context, "pay")
         theme = self.theme
         self.boleto: CheckedBoleto | None = None
+        self.choice = 0
         self.view = ""
         self.forms: tuple[PaymentForm, ...] = ()
         self._completion = Completion.NONE
@@ -107,6 +109,7 @@ class PayScreen(Screen):
         self._sees_payment = False
         self._clock = Chip(theme, name="clock")
         self._waiting = Chip(theme, name="waiting")
+        self._warning = WarningStrip(theme, name="pending_warning")
         is_flat = not (theme.portrait or theme.roomy)  # beside a code of 60 mm, no height is left for more
         height = FLAT_HEIGHT if is_flat else HEIGHT
         self._segments = SegmentedControl(theme, name="views", height=height - SEGMENT_EDGES)
@@ -171,6 +174,9 @@ class PayScreen(Screen):
         self._inside = column(*items, parent=card)
         for view in (*self._views.values(), self._nothing):
             self._stack.addWidget(view)
+        side = theme.px(24 if theme.roomy else 10)
+        strip = row(self._warning, margins=(side, 0, side, 0))
+        self._inside.insertLayout(0, strip)  # above the code: it is read before the code is scanned
         return card
 
     def main_control(self) -> QWidget | None:
@@ -192,14 +198,15 @@ class PayScreen(Screen):
         prints = view.printer_usable and view.can_print
         self._barcode.bars.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
         if boleto is not self.boleto:
-            self._set_boleto(boleto)
+            self._set_boleto(boleto, view.choice)
         self._follow_completion(boleto, view.completion)
         self._print.follow(view, self.tr("Imprimir"), keeps_place=self.is_completed_here)
         if self._completion is Completion.FAILED and not boleto.has_code:
             self._print.setEnabled(False)
         self._sees_payment = view.sees_payment
+        self._warning.show_text(boleto_text.pending_warning(boleto))
         self._show_waiting()
-        advice = self.tr("Escolha como pagar.")
+        advice = "" if boleto.is_payment_pending else self.tr("Escolha como pagar.")
         self.set_spoken_text(
             join_sentences(boleto_text.boleto_sentence(boleto, view.today), self._first_note, advice)
         )
@@ -250,7 +257,7 @@ class PayScreen(Screen):
         if view is None or boleto is None:
             return
         due = boleto_text.due_line(boleto, view.today)
-        if is_short and boleto.boleto.is_payment_pending:
+        if is_short and boleto.is_payment_pending:
             due = ""  # the chip stands in its place
         self._what.show_text(due if is_short else boleto_text.description(boleto))
         self._amount.show_text(boleto_text.amount(boleto))
@@ -392,7 +399,8 @@ class PayScreen(Screen):
         else:
             waiting = self.tr("Aguardando o seu pagamento…")
             self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
-        is_soon = self.view == PaymentForm.PIX.value and self._missing_form is None
+        is_pending = self.boleto is not None and self.boleto.is_payment_pending
+        is_soon = self.view == PaymentForm.PIX.value and self._missing_form is None and not is_pending
         has_room = not self.theme.portrait or self._density < Density.BESIDE
         is_shown = bool(note) or (self._sees_payment and is_soon and self.theme.airy)
         self._waiting.setVisible(has_room and is_shown)
@@ -431,7 +439,7 @@ class PayScreen(Screen):
     def restore_from(self, other: Screen) -> None:
         if not isinstance(other, PayScreen) or self.boleto is None:
             return
-        if other.is_completed_here and _is_same(other.boleto, self.boleto):
+        if other.is_completed_here and self._is_same(other.boleto, other.choice):
             self.is_completed_here, self.has_chosen = True, other.has_chosen
             self.forms = other.forms
             self._offer_segments()
@@ -451,17 +459,24 @@ class PayScreen(Screen):
         self._first_note, self._view_state, self._density = "", None, Density.WHOLE
         for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
+        self._warning.show_text("")
         for view in self._views.values():
             view.reset()
         self._segments.offer([])
         self.set_spoken_text("")
 
-    def _set_boleto(self, boleto: CheckedBoleto) -> None:
+    def _is_same(self, boleto: CheckedBoleto | None, choice: int) -> bool:
+        """Test that a boleto is the one that is shown, as another answer of the ERP may have it."""
+        if self.boleto is None or boleto is None:
+            return False
+        return (choice, boleto.boleto.id) == (self.choice, self.boleto.boleto.id)
+
+    def _set_boleto(self, boleto: CheckedBoleto, choice: int) -> None:
         """Show the codes of `boleto`; keep the chosen form where the ERP sent the same boleto again."""
-        before = self.boleto
+        before, is_same = self.boleto, self._is_same(boleto, choice)
         missing = _missing_forms(before) if before is not None else ()
-        self.boleto = boleto
-        if before is None or not _is_same(before, boleto):
+        self.boleto, self.choice = boleto, choice
+        if before is None or not is_same:
             self.has_chosen = False
             self.is_completed_here = boleto.boleto.is_incomplete and boleto.is_payable
             self._completion = Completion.PENDING if self.is_completed_here else Completion.NONE
@@ -521,10 +536,6 @@ def _direction(*, is_row: bool) -> QBoxLayout.Direction:
 
 def _text_width(text: Text) -> int:
     return QFontMetrics(text.font()).horizontalAdvance(text.text())
-
-
-def _is_same(one: CheckedBoleto | None, other: CheckedBoleto) -> bool:
-    return one is not None and one.boleto.id == other.boleto.id
 
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:

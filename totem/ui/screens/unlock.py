@@ -87,7 +87,7 @@ class UnlockResultScreen(MessageScreen):
         result = view.unlock
         if result is None:
             return
-        is_granted, has_boletos = result.status is UnlockStatus.GRANTED, bool(view.all_boletos)
+        is_granted, has_boletos = result.status is UnlockStatus.GRANTED, bool(view.unpaid_boletos)
         title, sentence = result_text(result, has_boletos=has_boletos)
         if is_granted:
             days = view.unlock_terms.days if view.unlock_terms is not None else None

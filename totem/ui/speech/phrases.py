@@ -59,6 +59,8 @@ def screen_sentence(view_state: ViewState, name: str, *, view: str, private: boo
     if view_state.state is State.PAID and view_state.chosen is not None:
         return _paid_sentence(view_state.chosen, view_state, private=private)
     if not private and view_state.state is State.RECEIVED:
+        if view_state.form is not None and view_state.form.refused:
+            return translate("voice", "Fale com um atendente. O protocolo está na tela.")
         return translate("voice", "Pedido recebido. O protocolo está na tela.")
     if not private and view_state.state is State.SIGNUP_STATUS:
         return translate("voice", "A situação do seu pedido está na tela.")
@@ -171,8 +173,10 @@ def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, pr
         boleto_text.boleto_sentence(boleto, view_state.today) if private else _public_boleto_sentence(boleto)
     )
     seen = ""
-    if view_state.sees_payment and view == PaymentForm.PIX.value:
+    if view_state.sees_payment and view == PaymentForm.PIX.value and not boleto.is_payment_pending:
         seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
+    if not private and (warning := boleto_text.pending_warning(boleto)):  # before how to pay
+        what = f"{what}. {warning.rstrip('.')}"
     form = payment_form_sentence(view)
     if (missing := _missing_form(view_state, view)) is not None:  # later steps are announced by the screen
         form, seen = boleto_text.completion_sentence(missing, Completion.PENDING, has_other=False), ""
@@ -194,7 +198,7 @@ def _is_coming(view_state: ViewState) -> bool:
 
 def _paid_sentence(boleto: CheckedBoleto, view_state: ViewState, *, private: bool) -> str:
     what = f"{boleto_text.description(boleto)}, {boleto_text.amount(boleto)}." if private else ""
-    rest = len(view_state.all_boletos)
+    rest = len(view_state.unpaid_boletos)
     left = _SpeechCounts().left(rest) if rest else ""
     return " ".join(filter(None, (translate("voice", "Pagamento confirmado."), what, left)))
 

@@ -1,18 +1,19 @@
-"""Pages of maintenance actions: the list of them, and the notice that takes the kiosk out of service."""
+"""Pages of maintenance actions: the list, and the notice with which the kiosk goes out of service."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Slot
 
 from totem.monitoring.availability import LONGEST_MESSAGE
-from totem.staff.action_runner import GRAVE, Action, ActionRunner
+from totem.session.view_state import Outage
+from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
-from totem.ui.controls.text_layout import Text
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.line_editor import LineEditPage
 from totem.ui.staff.page import StatusPage
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.theme import Theme
 
 GROUPS: dict[str, dict[Action, tuple[str, str, str]]] = {
     "Impressora": {
@@ -62,21 +63,29 @@ LABELS = {action: label for group in GROUPS.values() for action, (label, _, _) i
 ASK = "Cada ação fica registrada com a hora."
 SURE = "Toque de novo para confirmar"
 ASK_NOTICE = "Aviso que os clientes vão ler, como “Voltamos às 14 h”. Pode ficar vazio."
+OUT_WITH_NOTICE = "O totem está fora de serviço. Os clientes leem este aviso."
+OUT_WITHOUT_NOTICE = "O totem está fora de serviço, sem aviso aos clientes."
+
+ServiceView = Callable[[], Outage | None]
+"""Returns the outage by staff or fleet; None while the kiosk is in service."""
 
 
 class ActionsPage(StatusPage):
-    """A card for each action; grave ones take a second touch, and the status shows the latest result."""
+    """A card for each action; grave ones take a second touch, and the status shows the latest result.
 
-    def __init__(self, theme: Theme, actions: ActionRunner) -> None:
+    Of the two about the service, only the one that changes it is shown: `show_service` follows it.
+    """
+
+    def __init__(self, theme: Theme, actions: ActionRunner, service: ServiceView) -> None:
         super().__init__(theme, "Ações", "actions", status="told")
-        self._actions = actions
+        self._actions, self._service = actions, service
         self._armed: Action | None = None
         self._list = self.add_list()
         self._cards: dict[Action, EntryCard] = {}
         for heading, group in GROUPS.items():
             present = [action for action in group if action in actions.actions]
             if present:
-                self._add_heading(heading)
+                self._list.add_heading(heading)
             for action in present:
                 label, note, icon = group[action]
                 card = EntryCard(
@@ -86,20 +95,31 @@ class ActionsPage(StatusPage):
                 self._cards[action] = card
                 self._list.column.addWidget(card)
         self._list.column.addStretch(1)
+        self.show_service()
         actions.begun.connect(self._on_begun)
-        actions.ended.connect(self.show_result)
+        actions.ended.connect(self._on_ended)
 
     def begin(self) -> None:
         self._disarm()
+        self.show_service()
         self.show_status(ASK)
 
-    def _add_heading(self, text: str) -> None:
-        column = self._list.column
-        if column.count():
-            column.addSpacing(self.theme.px(16))
-        heading = Text(self.theme, Type.SMALL, Weight.BOLD, color=self.theme.palette.muted)
-        heading.setText(text)
-        column.addWidget(heading)
+    @Slot()
+    def show_service(self) -> None:
+        """Show the service as it is now; the focus goes with the card that takes the other's place."""
+        is_out = self._service() is not None
+        wanted, other = Action.BACK_IN_SERVICE, Action.OUT_OF_SERVICE
+        if not is_out:
+            wanted, other = other, wanted
+        if not {wanted, other} <= self._cards.keys():
+            return
+        if self._armed is other:
+            self._disarm()
+        had_focus = self._cards[other].hasFocus()
+        self._cards[wanted].show()
+        if had_focus:
+            self._cards[wanted].setFocus()
+        self._cards[other].hide()
 
     @Slot(object)
     def _on_picked(self, action: Action) -> None:
@@ -126,26 +146,57 @@ class ActionsPage(StatusPage):
     def _on_begun(self, action: Action) -> None:
         self.show_progress(f"{LABELS[action]}…" if action in LABELS else "Um momento…")
 
+    @Slot(object, object)
+    def _on_ended(self, action: Action, result: ActionResult) -> None:
+        self.show_service()
+        self.show_result(action, result)
 
-class NoticePage(LineEditPage):
-    """A line for customers that takes the kiosk out of service, and a button that takes it back."""
 
-    def __init__(self, theme: Theme, actions: ActionRunner, runner: Runner) -> None:
+class ServicePage(LineEditPage):
+    """A notice for customers, with which the kiosk goes out of service; then a new one, or the way back."""
+
+    def __init__(self, theme: Theme, actions: ActionRunner, service: ServiceView, runner: Runner) -> None:
         super().__init__(
             theme,
             "notice",
-            "Aviso aos clientes",
+            "Fora de serviço",
             ASK_NOTICE,
             runner,
-            done="Pôr fora de serviço",
+            done=LABELS[Action.OUT_OF_SERVICE],
             status="notice_told",
             longest=LONGEST_MESSAGE,
         )
-        self._actions = actions
-        way, slot = ButtonVariant.OUTLINE, partial(actions.run, Action.BACK_IN_SERVICE)
-        back = self.make_button("Voltar ao serviço", way, "notice_back", slot, icon="check", height=96)
-        self.touch.insertWidget(1, back)
-        actions.ended.connect(self.show_result)
+        self._actions, self._service = actions, service
+        slot = partial(actions.run, Action.BACK_IN_SERVICE)
+        label = LABELS[Action.BACK_IN_SERVICE]
+        self._back_in = self.make_button(
+            label, ButtonVariant.PRIMARY, "notice_back", slot, icon="check", height=96
+        )
+        self.touch.insertWidget(1, self._back_in)
+        self.show_service()
+        actions.ended.connect(self._on_ended)
+
+    def begin(self) -> None:
+        outage = self._service()
+        self.show_service()
+        self.begin_with("" if outage is None else outage.message)
+
+    @Slot()
+    def show_service(self) -> None:
+        """Show the service as it is now, and leave the line and the latest result as they are."""
+        outage = self._service()
+        is_out = outage is not None
+        self.ask = ASK_NOTICE
+        if outage is not None:
+            self.ask = OUT_WITH_NOTICE if outage.message else OUT_WITHOUT_NOTICE
+        self._back_in.setVisible(is_out)
+        done = "Trocar o aviso" if is_out else LABELS[Action.OUT_OF_SERVICE]
+        self.pad.relabel_confirm(done, ButtonVariant.OUTLINE if is_out else ButtonVariant.PRIMARY)
+
+    @Slot(object, object)
+    def _on_ended(self, action: Action, result: ActionResult) -> None:
+        self.show_service()
+        self.show_result(action, result)
 
     def submit(self, line: str) -> None:
         self._actions.run(Action.OUT_OF_SERVICE, line)

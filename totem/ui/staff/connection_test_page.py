@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
 from totem.domain.taxid import InvalidTaxId, TaxId, TypedTaxId
@@ -108,7 +108,13 @@ Query = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
 
 
 class ErpTest(TaskPage):
-    """Queries for the customer of a tax id; neither that nor the customer's data is kept or logged."""
+    """Queries for the customer of a tax id; neither that nor the customer's data is kept or logged.
+
+    Signals:
+        ended(bool): all queries had an answer, or not.
+    """
+
+    ended = Signal(bool)
 
     def __init__(self, theme: Theme, query: Query, runner: Runner) -> None:
         super().__init__(theme, "Teste do ERP", "erp_test", runner, status="erp_told")
@@ -182,6 +188,7 @@ class ErpTest(TaskPage):
         self.show_status("O ERP respondeu a tudo." if good else todo, good=good)
         self._show_steps(steps)
         self._show(self._typed)
+        self.ended.emit(good)
 
     def _show_crash(self, error: Exception) -> None:
         self._show_results(

@@ -8,7 +8,7 @@ from totem.domain.text import join_sentences
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
 from totem.ui.controls.keypad import KEY_MM
 from totem.ui.controls.scroll_pane import ScrollPane
-from totem.ui.controls.text_layout import LabelLayout
+from totem.ui.controls.text_layout import LabelLayout, Text
 from totem.ui.image_loader import paint_icon
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -189,14 +189,44 @@ class EntryCard(Button):
 
 
 LIST_GAP_UNITS = 16
+LEAST_SEEN_MM = 6.0
+"""Height of an entry within the viewport from which the heading of its group shows."""
 
 
 class TouchList(ScrollPane):
-    """Scrolled list whose `column` is always laid out at the height that it needs."""
+    """Scrolled list whose `column` is always laid out at the height that it needs.
+
+    A heading shows only with an entry below it: at the end of the viewport it would stand over nothing.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme)
+        self._theme = theme
+        self._headings: list[Text] = []
         self.column.setSpacing(theme.px(LIST_GAP_UNITS))
+        self.verticalScrollBar().valueChanged.connect(self._show_headings)
+
+    def add_heading(self, text: str) -> None:
+        """Add a heading; the entries of its group are added after it."""
+        if self.column.count():
+            self.column.addSpacing(self._theme.px(LIST_GAP_UNITS))
+        heading = Text(self._theme, Type.SMALL, Weight.BOLD, color=self._theme.palette.muted, name="heading")
+        heading.setText(text)
+        self.column.addWidget(heading)
+        self._headings.append(heading)
+
+    @Slot()
+    def _show_headings(self) -> None:
+        end = self.viewport().height() - self._content.y()
+        for heading in self._headings:
+            ink = QColor(self._theme.palette.muted)
+            ink.setAlphaF(1.0 if self._top_below(heading) + self._theme.mm(LEAST_SEEN_MM) <= end else 0.0)
+            heading.set_color(ink)
+
+    def _top_below(self, heading: Text) -> int:
+        """Top of the first entry below a heading."""
+        tops = (each.y() for each in self._content.findChildren(EntryCard) if not each.isHidden())
+        return min((top for top in tops if top > heading.y()), default=0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -210,4 +240,5 @@ class TouchList(ScrollPane):
 
     def _refit(self) -> None:
         self.fit(self.size())
+        self._show_headings()
         self.fitted.emit()

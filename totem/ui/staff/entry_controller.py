@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import RESTING
-from totem.staff.pin import PinAuth, PinResult
-from totem.system.background import Runner
+from totem.staff.pin import PinAuth, PinResult, PinState
+from totem.system.background import Runner, ignore_result
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ class EntryController(QObject):
         self._builders, self._first = builders, first
         self._prompt: PinPrompt | None = None
         self._shell: Shell | None = None
+        self._is_looking, self._may_be_new = False, True
         entry = HiddenEntry(window, window.theme.px_per_mm)
         entry.asked.connect(self.ask)
         session.changed.connect(self._stay_in_front)  # after the window's slot, and before it paints
@@ -153,19 +154,41 @@ class EntryController(QObject):
     @Slot()
     def ask(self) -> None:
         """Open the PIN prompt, or the set-up where that is due."""
-        if self._prompt is not None or self._shell is not None or self.set_up():
+        if self.is_in_use or (self._may_be_new and self.set_up()):
             return
         from totem.ui.staff.pin_prompt import PinPrompt
 
-        self._prompt = prompt = PinPrompt(self._window.theme, self._window, lambda: self._auth.wait_s)
+        self._prompt = prompt = PinPrompt(self._window.theme, self._window, self._read_wait)
         prompt.entered.connect(self._verify)
         prompt.cancelled.connect(self._close_prompt)
-        prompt.ask(self._auth.state)
+        prompt.ask()
+        self._look(self._explain)
         self.asked.emit()
+
+    def _read_wait(self) -> float:
+        """Return the seconds that a lockout lasts, and look whether an operator has ended it meanwhile."""
+        if self._auth.wait_s > 0 and not self._is_looking:
+            self._look(ignore_result)
+        return self._auth.wait_s
+
+    def _look(self, then: Callable[[PinState], None]) -> None:
+        """Look at the PIN's files off the GUI thread."""
+        self._is_looking = True
+
+        def looked(state: PinState) -> None:
+            self._is_looking = False
+            then(state)
+
+        def failed(error: Exception) -> None:
+            self._is_looking = False
+            raise error
+
+        self._runner.run(self._auth.look(), done=looked, failed=failed)
 
     def set_up(self) -> bool:
         """Open the set-up where it is due; return whether it is."""
         pages = self._first() if self._first is not None and self._auth.is_closed else None
+        self._may_be_new = pages is not None  # once it is set up, no file is looked at on the GUI thread
         if pages is not None:
             self._open(pages)
             assert self._shell is not None  # noqa: S101 - it was made in the line before
@@ -193,9 +216,13 @@ class EntryController(QObject):
         if result is PinResult.OPEN:
             self._open()
         elif result is PinResult.CLOSED:
-            self._prompt.explain(self._auth.state)
+            self._prompt.explain(self._auth.last_state)
         else:
             self._prompt.refuse()
+
+    def _explain(self, state: PinState) -> None:
+        if self._prompt is not None and state is not PinState.SET:
+            self._prompt.explain(state)
 
     def _on_error(self, error: Exception) -> None:
         if self._prompt is not None:

@@ -148,6 +148,7 @@ class FleetPage(TaskPage):
         """Show whose fleet it is, and offer to join it."""
         if self._actions.busy is not None:
             return
+        self._arm(on=False)
         self._chosen = "" if found.trouble else str(found.file)
         for card in self._cards:
             card.set_chosen(chosen=card.key == found and not found.trouble)

@@ -39,6 +39,7 @@ class TextPad(KeyGrid):
         """`confirm` is the label of the confirm key."""
         super().__init__(theme)
         gap = key_gap(theme)
+        self._confirms: list[Button] = []
         for name, (first, second, third) in BOARDS.items():
             last = self._third_row(third, capitals=name != ":@")
             rows = [self._key_row(DIGITS), self._key_row(first), self._key_row(second), last]
@@ -46,8 +47,14 @@ class TextPad(KeyGrid):
                 confirm, "pad_confirm", self.confirmed, variant=ButtonVariant.PRIMARY, size=Type.LARGE
             )
             self._add_board(name, [*rows, self._last_row(name), [(done, UNITS)]], gap)
+            self._confirms.append(done)
         tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.mm(KEY_MM) + 1)
         self.setMaximumHeight(ROWS * tallest + (ROWS - 1) * gap)
+
+    def relabel_confirm(self, text: str, variant: ButtonVariant) -> None:
+        """Change the confirm key of every board."""
+        for key in self._confirms:
+            key.relabel(text, variant=variant)
 
     def _key_row(self, characters: str) -> Row:
         return [(self._character_key(each), KEY) for each in characters]
@@ -87,6 +94,7 @@ class LineEditPage(EditPage):
     Attributes:
         ask: the status while nothing is wrong.
         is_hidden: the line is a secret, of which its end is shown alone.
+        pad: the keyboard.
     """
 
     def __init__(
@@ -110,12 +118,12 @@ class LineEditPage(EditPage):
         self._field.call(title, title)
         self._field.dictated.connect(self._show)
         self.column.insertWidget(0, self._field)
-        pad = TextPad(theme, done)
-        pad.typed.connect(self.type)
-        pad.erased.connect(self._erase)
-        pad.confirmed.connect(self._confirm)
+        self.pad = TextPad(theme, done)
+        self.pad.typed.connect(self.type)
+        self.pad.erased.connect(self._erase)
+        self.pad.confirmed.connect(self._confirm)
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
-        self.touch.addWidget(pad, 1000)
+        self.touch.addWidget(self.pad, 1000)
 
     @property
     def line(self) -> str:

@@ -83,6 +83,7 @@ class OutboxPage(TaskPage):
         while len(self._cards) < len(shown):
             card = _Refused(self.theme, len(self._cards))
             card.action_requested.connect(self._actions.run)
+            card.armed.connect(self._disarm_others)
             self._cards.append(card)
             self._list.insertWidget(self._list.count() - 1, card)
         for place, card in enumerate(self._cards):
@@ -91,11 +92,20 @@ class OutboxPage(TaskPage):
     @Slot()
     def _send_now(self) -> None:
         if self._doubt and not self._warned:
+            self._disarm_others(None)
             self.show_status(self._doubt, good=False)
             self._warn(on=True)
             return
         self._warn(on=False)
         self._actions.run(Action.OUTBOX_SEND)
+
+    @Slot(object)
+    def _disarm_others(self, card: "_Refused | None") -> None:
+        """Withdraw every other confirmation: a second touch means the last first one."""
+        self._warn(on=False)
+        for each in self._cards:
+            if each is not card:
+                each.disarm()
 
     def _warn(self, *, on: bool) -> None:
         """Have the next touch of the button send requests that may have arrived, after the warning."""
@@ -114,11 +124,15 @@ class OutboxPage(TaskPage):
 
 
 def _heading(entries: tuple[HeldRequest, ...]) -> str:
-    """Heading with the number of refused and of unconfirmed requests."""
-    unconfirmed = sum(entry.unconfirmed for entry in entries)
-    refused = len(entries) - unconfirmed
-    kinds = (f"Recusados pelo ERP: {refused}", refused), (f"Podem ter chegado: {unconfirmed}", unconfirmed)
-    return " · ".join(words for words, count in kinds if count)
+    """Heading with the number of refused, unconfirmed and lost requests."""
+    unsendable = sum(entry.unsendable for entry in entries)
+    unconfirmed = sum(entry.unconfirmed and not entry.unsendable for entry in entries)
+    counts = {
+        "Recusados pelo ERP": len(entries) - unconfirmed - unsendable,
+        "Podem ter chegado": unconfirmed,
+        "Não podem ser enviados": unsendable,
+    }
+    return " · ".join(f"{words}: {count}" for words, count in counts.items() if count)
 
 
 class _Refused(Card):
@@ -128,13 +142,15 @@ class _Refused(Card):
 
     Signals:
         action_requested(Action, str): an action on the request with this protocol.
+        armed(_Refused): the next touch of a button is the second one.
     """
 
     action_requested = Signal(object, str)
+    armed = Signal(object)
 
     def __init__(self, theme: Theme, place: int) -> None:
         super().__init__(theme)
-        self._protocol, self._armed = "", False
+        self._protocol, self._is_armed = "", False
         self._in_doubt, self._warned = False, False
         self.setObjectName(f"refused_{place}")
         self._title = Text(theme, Type.BODY, Weight.BOLD, name="refused_title")
@@ -148,8 +164,7 @@ class _Refused(Card):
 
     def show_entry(self, entry: HeldRequest | None) -> None:
         """Show a request; None hides the card."""
-        self._arm(on=False)
-        self._warn(on=False)
+        self.disarm()
         self.setVisible(entry is not None)
         if entry is not None:
             self._in_doubt, self._protocol = entry.in_doubt, entry.protocol
@@ -157,10 +172,16 @@ class _Refused(Card):
             self._reason.setText(entry.reason)
             self.setAccessibleName(join_sentences(self._title.text(), self._reason.text()))
 
+    def disarm(self) -> None:
+        """Have the next touch of either button be a first one."""
+        self._arm(on=False)
+        self._warn(on=False)
+
     def _on_again(self) -> None:
         self._arm(on=False)
         if self._in_doubt and not self._warned:
             self._warn(on=True)
+            self.armed.emit(self)
             return
         self._warn(on=False)
         self.action_requested.emit(Action.OUTBOX_TRY_AGAIN, self._protocol)
@@ -171,14 +192,15 @@ class _Refused(Card):
 
     def _on_delete(self) -> None:
         self._warn(on=False)
-        if self._armed:
+        if self._is_armed:
             self._arm(on=False)
             self.action_requested.emit(Action.OUTBOX_DELETE, self._protocol)
         else:
             self._arm(on=True)
+            self.armed.emit(self)
 
     def _arm(self, *, on: bool) -> None:
-        self._armed = on
+        self._is_armed = on
         self._delete.relabel(_SURE if on else _DELETE, variant=_variant(is_armed=on))
 
 

@@ -201,7 +201,7 @@ class CheckList(Card):
 
 ENTRIES = (
     ("actions", "Ações", "zap"),
-    ("notice", "Aviso aos clientes", "megaphone"),
+    ("notice", "Fora de serviço", "circle-alert"),
     ("settings", "Configuração", "sliders-horizontal"),
     ("statistics", "Estatísticas", "chart-column"),
     ("outbox", "Envios", "send"),

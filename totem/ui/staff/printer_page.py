@@ -17,6 +17,7 @@ from totem.ui.theme import Theme
 
 ASK = "Toque na impressora deste totem. “Testar” imprime uma página de teste."
 NONE_FOUND = "Nenhuma impressora encontrada. Ligue a impressora, confira o cabo e procure de novo."
+CHOSEN = "A impressora está escolhida. “Testar” imprime uma página de teste."
 NO_PRINTER = DetectedPrinter("Sem impressora", (("kind", "none"),))
 MEND = "Usar sem confirmação"
 MENDED = "Gravado. O totem vai perguntar ao cliente se o papel saiu. Teste de novo."
@@ -64,7 +65,8 @@ class PrinterPage(EditPage):
 
     def _show_found(self, found: list[DetectedPrinter]) -> None:
         self._show(found)
-        self.show_status(ASK if found else NONE_FOUND)
+        has_printer = self._now().get("kind", "none") not in {"none", "pdf"}
+        self.show_status(ASK if found else CHOSEN if has_printer else NONE_FOUND)
 
     def _show_search_error(self, error: Exception) -> None:
         self._show_found([])

@@ -11,7 +11,7 @@ from totem.printing.discovery import DetectedPrinter
 from totem.settings.erp_kinds import join
 from totem.staff.action_runner import ActionResult
 from totem.staff.editable_settings import EDITABLE_SETTINGS, OPTIONS
-from totem.staff.setup_wizard import KEYS, PROFILE, TAX_ID, SetupStep, SetupWizard
+from totem.staff.setup_wizard import KEYS, PROFILE, STORE, TAX_ID, SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.layouts import add_items, row
@@ -29,6 +29,7 @@ from totem.ui.theme import Theme
 
 LIST = "setup"
 TAX_ID_PAGE = "setup_tax_id"
+STORE_PAGE = "setup_store"
 
 STEPS = {
     SetupStep.PIN: ("PIN da manutenção", "lock-keyhole"),
@@ -36,7 +37,7 @@ STEPS = {
     SetupStep.TOKEN: ("Acesso ao ERP", "key-round"),
     SetupStep.ERP: ("Teste do ERP", "server"),
     SetupStep.PRINTER: ("Impressora", "printer"),
-    SetupStep.BRAND: ("Nome da empresa", "store"),
+    SetupStep.BRAND: ("Empresa e loja", "store"),
     SetupStep.BENEFICIARY: ("Quem recebe", "id-card"),
     SetupStep.SCREEN: ("Tamanho da tela", "ruler"),
 }
@@ -48,7 +49,7 @@ MISSING_NOTES = {
     SetupStep.TOKEN: "Falta: peça ao fornecedor do ERP.",
     SetupStep.ERP: "Ainda não foi testado.",
     SetupStep.PRINTER: "Ainda não foi escolhida.",
-    SetupStep.BRAND: "Falta: aparece em todas as telas.",
+    SetupStep.BRAND: "Falta: o nome aparece em todas as telas.",
     SetupStep.BENEFICIARY: "Falta: o nome e o CNPJ evitam PIX falso.",
     SetupStep.SCREEN: "Falta: define o tamanho das letras e botões.",
 }
@@ -61,6 +62,7 @@ ASKS = {
     SetupStep.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua e ajuste com − e +.",
 }
 """Question of a step's page."""
+ASK_STORE = "O nome desta loja ou deste totem, como “Loja Centro”. A equipe e a frota o leem."
 ASK_TAX_ID = "O CNPJ de quem recebe os boletos, ou o CPF."
 ASK_PROFILE = "O modelo da impressora. Na dúvida, “Outra de 80 mm”."
 FIRST = "Este totem ainda não foi instalado. São oito passos, e cada um é gravado na hora."
@@ -195,7 +197,14 @@ def pages(
             then=PROFILE_PAGE,
         ),
         PROFILE_PAGE: choice(printer, PROFILE, PROFILE_PAGE, ASK_PROFILE),
-        brand.value: line(brand, partial(setup.answer, brand)),
+        brand.value: line(brand, partial(setup.answer, brand), then=STORE_PAGE),
+        STORE_PAGE: line(
+            brand,
+            lambda text: setup.set({STORE: text}),
+            name=STORE_PAGE,
+            ask=ASK_STORE,
+            now=lambda: setup.store,
+        ),
         payee.value: line(payee, partial(setup.answer, payee), then=TAX_ID_PAGE),
         TAX_ID_PAGE: line(
             payee,
@@ -269,10 +278,10 @@ def step_text(setup: SetupWizard, step: SetupStep) -> str:
             model = OPTIONS[PROFILE][now["profile"]][0] if "profile" in now else ""
             kind = OPTIONS["printer.kind"][settings.printer.kind][0]
             return ", ".join(filter(None, (kind, place, model)))
+        case SetupStep.BRAND:
+            return ", ".join(filter(None, (setup.current(step), setup.store)))
         case SetupStep.BENEFICIARY:
             beneficiary = settings.payment.beneficiary
             return ", ".join(filter(None, (beneficiary.name, beneficiary.tax_id)))
         case SetupStep.SCREEN:
             return f"{settings.screen.diagonal_inches:g}″".replace(".", ",")
-        case _:
-            return setup.current(step)

@@ -11,6 +11,7 @@ from support.log_check import LogWatch
 from support.one_shot_client import OneShotClient, boletos_of
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
+from totem.domain.service_requests import TicketRequest
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
@@ -20,6 +21,7 @@ from totem.erp.reference.server import ReferenceErp
 from totem.settings import ErpSettings
 
 MARIA = TaxId.parse("529.982.247-25")
+JOAO = TaxId.parse("111.444.777-35")
 NOBODY = TaxId.parse("123.456.789-09")
 COMPANY = TaxId.parse("12.ABC.345/01DE-35")
 CUSTOMER = Customer(MARIA, CustomerId("1001"))
@@ -143,7 +145,7 @@ def test_an_alphanumeric_echo_in_lower_case(ask: OneShotClient) -> None:
 
 @pytest.mark.parametrize("echo", ["111.444.777-35", "***.444.777-**", "12.ABC.345/01DE-35", "isento", 5])
 def test_another_document_is_never_shown(ask: OneShotClient, expected_logs: LogWatch, echo: object) -> None:
-    expected_logs.expect("1 of 1 registrations are of another document")
+    expected_logs.expect("1 of 1 registrations are another customer's")
     with (
         RawServer(http({"id_cliente": 1, "nome": "João", "cnpj_cpf": echo})) as server,
         pytest.raises(BadAnswer) as caught,
@@ -153,7 +155,7 @@ def test_another_document_is_never_shown(ask: OneShotClient, expected_logs: LogW
 
 
 def test_the_whole_base_is_cut_to_the_document(ask: OneShotClient, expected_logs: LogWatch) -> None:
-    expected_logs.expect("2 of 3 registrations are of another document")
+    expected_logs.expect("2 of 3 registrations are another customer's")
     base = [
         registration("João", "111.444.777-35", 1),
         registration("Maria", "529.982.247-25", 2),
@@ -179,7 +181,7 @@ def test_a_base_without_documents_is_not_shown(ask: OneShotClient, rows: object)
         ask(server.base_url, lambda client: client.customers(MARIA))
 
 
-def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: OneShotClient) -> None:
+def test_the_same_id_and_contract_only_once(ask: OneShotClient) -> None:
     rows = [
         {"id_cliente": 1, "nome": "Maria", "id_contrato": 1},
         {
@@ -193,8 +195,49 @@ def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: OneShotClient
     ]
     with RawServer(http(rows)) as server:
         customers = ask(server.base_url, lambda client: client.customers(MARIA))
-    assert [(c.id, c.contract_id, c.name, c.email) for c in customers] == [("1", "1", "Maria", "m@x.example")]
+    assert [(c.id, c.contract_id, c.name, c.email) for c in customers] == [
+        ("1", "1", "Maria", "m@x.example"),
+        ("1", "2", "Maria", None),
+    ]
     assert customers[0].address.city == "Campinas"
+
+
+class TwoContracts(RawServer):
+    """An ERP with two contracts of one customer, which answers for both where it is asked by the customer."""
+
+    def __init__(self) -> None:
+        super().__init__(b"")
+
+    def choose_reply(self, request: str) -> bytes:
+        first, _, _ = request.partition("\r\n")
+        if "/clientes" in first:
+            return http([{"id_cliente": 1, "nome": "Maria", "id_contrato": each} for each in ("C1", "C2")])
+        if first.startswith("POST"):
+            return http({"status": "ok", "protocolo": "88"})
+        name = "id_fatura" if "/boletos" in first else "id_instalacao"
+        rows = [{name: each, "valor_atual": 10, "id_contrato": each} for each in ("C1", "C2", "C0")]
+        return http([*rows, {name: "none", "valor_atual": 10}])
+
+
+@pytest.mark.parametrize(("place", "contract"), [(0, "C1"), (1, "C2")])
+@pytest.mark.parametrize("generation", ["A", "B"])
+def test_of_two_contracts_of_a_customer_the_chosen_one_is_served(
+    ask: OneShotClient, place: int, contract: str, generation: str
+) -> None:
+    """The one that is over ("C0") cannot be chosen; what it owes is shown with each."""
+
+    async def visit(erp: OwnedErp) -> tuple[list[str], list[str]]:
+        customer = (await erp.customers(MARIA))[place]
+        await erp.care.unlock(customer)
+        await erp.care.open_ticket(customer, TicketRequest("Sem sinal"))
+        boletos = [str(each.id) for each in await erp.open_boletos(customer)]
+        return boletos, [each.id for each in await erp.installations(customer)]
+
+    with TwoContracts() as server:
+        boletos, places = ask(server.base_url, visit, generation=generation)
+        sent = [json.loads(each.partition("\r\n\r\n")[2]) for each in server.requests if "POST" in each]
+    assert boletos == places == [contract, "C0", "none"]
+    assert [(each["id_cliente"], each["id_contrato"]) for each in sent] == [("1", contract)] * 2
 
 
 @pytest.mark.parametrize(
@@ -204,20 +247,28 @@ def test_one_registration_of_an_id_by_which_boletos_are_asked(ask: OneShotClient
         {"document_number": "11144477735", "remote_id": "1001"},
         {"remote_id": "2002"},
         {"id_cliente": 2002},
+        {"remote_id": "2002", "id_contrato": "C1"},
+        {"cnpj_cpf": "111.444.777-35"},
+        {"cpf_cnpj": "11144477735", "id_contrato": "C1"},
+        {"document": "111.444.777-35"},
+        {"document": "88123", "document_number": "111.444.777-35"},
+        {"cpf_cnpj": "***.444.777-**"},
+        {"cpf_cnpj": "***.982.247-**", "id_cliente": 2002},
     ],
 )
 def test_another_customers_boletos_are_not_shown(
     ask: OneShotClient, expected_logs: LogWatch, mark: dict[str, object]
 ) -> None:
+    customer = Customer(MARIA, CustomerId("1001"), ContractId("C1"))
     mine = {"id_fatura": "1", "valor_atual": "1.00"}
     other = {"id_fatura": "2", "valor_atual": "2.00", **mark}
     expected_logs.expect("1 of 2 titles are another customer's")
     with RawServer(http([mine, other])) as server:
-        boletos = ask(server.base_url, lambda client: client.open_boletos(CUSTOMER))
+        boletos = ask(server.base_url, lambda client: client.open_boletos(customer))
     assert [boleto.id for boleto in boletos] == ["1"]
     expected_logs.expect("1 of 1 titles are another customer's")
     with RawServer(http([other])) as server, pytest.raises(BadAnswer):
-        ask(server.base_url, lambda client: client.open_boletos(CUSTOMER))
+        ask(server.base_url, lambda client: client.open_boletos(customer))
 
 
 @pytest.mark.parametrize(
@@ -228,7 +279,9 @@ def test_another_customers_boletos_are_not_shown(
         {"document_number": "12345678901"},  # a title's number that happens to have eleven digits
         {"remote_id": 1001},
         {"remote_id": "0001001"},
-        {"remote_id": "x", "id_contrato": "C1"},
+        {"cnpj_cpf": "11.222.333/0001-81", "document_number": "529.982.247-25"},  # payee and payer
+        {"cpf_cnpj": "***.982.247-**"},
+        {"id_contrato": "C1"},
         {},
     ],
 )
@@ -304,6 +357,36 @@ def test_auto_tries_the_mask_once_and_remembers_it(ask: OneShotClient) -> None:
         "/clientes?cnpj_cpf=529.982.247-25",
         "/boletos?document=529.982.247-25",
     ]
+
+
+class TwoForms(RawServer):
+    """Knows Maria by her mask alone, and João by digits alone; boletos by the same."""
+
+    def choose_reply(self, request: str) -> bytes:
+        line = request.splitlines()[0]
+        for known in ("529.982.247-25", "11144477735"):
+            if f"={known}&" in line or f"={known} " in line:
+                return http([] if "boletos" in line else {"nome_completo": "Maria", "id_contrato": 7})
+        return http({"erro": "não encontrado"}, status="404 Not Found")
+
+
+def test_each_customers_boletos_are_asked_by_the_form_that_found_the_customer(ask: OneShotClient) -> None:
+    async def work(erp: OwnedErp) -> None:
+        one, other = (await erp.customers(MARIA))[0], (await erp.customers(JOAO))[0]
+        for customer in (one, other, one):
+            assert await erp.open_boletos(customer) == []
+
+    with TwoForms() as server:
+        ask(server.base_url, work, document_format="auto", generation="B")
+
+
+def test_two_lookups_side_by_side_find_each_its_own_form(ask: OneShotClient) -> None:
+    async def work(erp: OwnedErp) -> None:
+        found = await asyncio.gather(*(erp.customers(each) for each in (MARIA, MARIA, JOAO, JOAO)))
+        assert [len(each) for each in found] == [1, 1, 1, 1]
+
+    with TwoForms() as server:
+        ask(server.base_url, work, document_format="auto", generation="B")
 
 
 def test_auto_gives_up_after_the_mask(ask: OneShotClient) -> None:

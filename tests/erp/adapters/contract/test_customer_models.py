@@ -257,5 +257,5 @@ def test_every_domain_field_has_a_wire_field() -> None:
     assert found.pop("paid_amount") is None, "the contract has none"
     assert None not in found.values()
     read = customer({**CUSTOMER_A, **CUSTOMER_B})
-    of_vendors = {"plan", "unlock_id"}  # the contract has none
+    of_vendors = {"plan", "erp_context"}  # the contract has none
     assert all(getattr(read, field.name) for field in fields(read) if field.name not in of_vendors)

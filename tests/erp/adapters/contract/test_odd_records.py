@@ -18,7 +18,7 @@ from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import record_models as contract_records
-from totem.erp.adapters.contract.base_model import owner_of, validate_fields
+from totem.erp.adapters.contract.base_model import validate_fields
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, compact, find_records
 from totem.erp.errors import BadAnswer
@@ -116,7 +116,7 @@ def origin(number: int) -> dict[str, Any]:
 
 
 def titles_of(found: FoundRecords) -> list[Any]:
-    mine = own_records(ME, [Owned(wire, owner_of(wire)) for wire in read_boletos(found)])
+    mine = own_records(ME, [Owned(wire, wire.owner) for wire in read_boletos(found)])
     return [wire.to_domain(number) for number, wire in enumerate(mine, 1)]
 
 
@@ -127,9 +127,7 @@ def customers_of(found: FoundRecords) -> list[Any]:
 def _own(model: Any) -> Callable[[FoundRecords], list[Any]]:
     def read(found: FoundRecords) -> list[Any]:
         wires = [validate_fields(model, row) for row in found]
-        return [
-            each.to_domain(1) for each in own_records(ME, [Owned(wire, owner_of(wire)) for wire in wires])
-        ]
+        return [each.to_domain(1) for each in own_records(ME, [Owned(wire, wire.owner) for wire in wires])]
 
     return read
 
@@ -334,7 +332,7 @@ def test_whose_a_registration_is_must_be_readable(
     ask: OneShotClient, expected_logs: LogWatch, odd: object
 ) -> None:
     expected_logs.expect("cnpj_cpf cannot be read in 1 of|nome cannot be read in 1 of")
-    expected_logs.expect("1 of [12] registrations are of another document")
+    expected_logs.expect("1 of [12] registrations are another customer's")
     silent = {key: value for key, value in registration(1).items() if key != "cnpj_cpf"}
     for spoilt in ({**registration(1), "cnpj_cpf": odd}, {**silent, "nome": odd}):
         with RawServer(http([spoilt, registration(2)])) as server:

@@ -135,6 +135,15 @@ def test_a_line_of_the_statement() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "odd", [{"data_baixa": "31/02/2026"}, {"valor_pago": "1.234"}, {"data_pagamento": [1]}]
+)
+def test_a_payment_that_cannot_be_read_is_not_an_open_line(odd: dict[str, Any]) -> None:
+    row = {name: value for name, value in ENTRY.items() if name not in {"data_baixa", "valor_pago"}}
+    assert validate_fields(StatementWire, compact({**row, **odd})).to_domain(1).is_payment_unread
+    assert not validate_fields(StatementWire, compact(row)).to_domain(1).is_payment_unread
+
+
 def test_a_clearance() -> None:
     row = compact({"id": 2, "ano": "2025", "url": "https://x.example/q"})
     assert validate_fields(ClearanceWire, row).to_domain(1) == Clearance(

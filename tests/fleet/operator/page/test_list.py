@@ -247,6 +247,34 @@ def test_a_grave_command_needs_a_yes(console: PreparedConsole, served: Served, t
     assert console.sent[0][:3] == (m.CommandName.RESTART, ["netsul-0000", "netsul-0001"], {})
 
 
+def test_a_command_names_the_ids_of_kiosks_that_bear_one_name(
+    console: PreparedConsole, served: Served, tab: Tab
+) -> None:
+    console.put_store("netsul-centro-1", "Totem Centro")
+    console.put_store("netsul-centro-2", "Totem Centro")
+    console.put_store("netsul-centro-3", "\u202eTotem\u202c")
+    console.put_store("netsul-centro-4", "netsul-centro-4")
+    open_list(tab, served)
+    for each in (1, 2):
+        expect(
+            tab.get_by_role("checkbox", name=f"Selecionar Totem Centro (netsul-centro-{each})")
+        ).to_have_count(1)
+    tab.get_by_label("Selecionar todos os que aparecem").check()
+    tab.get_by_label("Selecionar Totem Centro (netsul-centro-1)").uncheck()
+    tab.get_by_role("button", name="Enviar comando").click()
+    targets = tab.locator("#alvos")
+    expect(targets).to_contain_text("3 totens: ")
+    expect(targets).to_contain_text("Totem Centro (netsul-centro-2)")
+    expect(targets).to_contain_text("(netsul-centro-3)")
+    assert (targets.text_content() or "").count("netsul-centro-4") == 1
+    expect(targets).not_to_contain_text("netsul-centro-1")
+    assert targets.locator("bdi").count() == 3, "no name changes the order of the text around it"
+    tab.keyboard.press("Escape")
+    tab.locator("tr[data-id=netsul-centro-1] a").click()
+    tab.locator("#comandar-este").click()
+    expect(targets).to_have_text("1 totem: Totem Centro (netsul-centro-1)")
+
+
 def test_the_accessibility_tree_has_a_table_of_named_controls(
     console: PreparedConsole, served: Served, tab: Tab
 ) -> None:

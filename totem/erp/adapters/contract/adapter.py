@@ -19,7 +19,7 @@ which some ERPs take for no filter. Then
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
@@ -37,7 +37,7 @@ from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
-from totem.erp.adapters.contract.base_model import OwnedWire, owner_of, validate_fields
+from totem.erp.adapters.contract.base_model import OWNER_FIELDS, OwnedWire, validate_fields
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint, format_document
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
@@ -51,6 +51,7 @@ from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, 
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.json_rows import note_unread
+from totem.erp.adapters.rest import Search, with_search
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
@@ -62,7 +63,7 @@ W = TypeVar("W", bound=OwnedWire)
 
 _NO_CUSTOMER_ID = CustomerId("2147483647")  # the largest that every database takes, and none has come to
 _UNKNOWN_PATH_SUFFIX = "-que-nao-existe"
-_IDENTIFYING = ("id", "document_number", "customer_id")
+_IDENTIFYING = ("id", *OWNER_FIELDS)
 """Fields without which a title may be missing from an answer, or be there unrecognized."""
 
 CUSTOMER_REQUESTS = {
@@ -122,6 +123,15 @@ def _without_path(response: Response, path: str) -> str:
     return "".join(character for character in text if not character.isdigit())
 
 
+def of_contract(customer: Customer, found: Iterable[Owned[T]]) -> list[Owned[T]]:
+    """Return the records of the customer's contract, of none, and of one that cannot be chosen: it is over.
+
+    An ERP that is asked by the customer's id answers for all contracts.
+    """
+    others = Search.of(customer).contracts - {customer.contract_id}
+    return [each for each in found if each.owner.contract_id not in others]
+
+
 class ContractRecords:
     """Documents of one registration (see `totem.erp.port.Records`).
 
@@ -150,10 +160,11 @@ class ContractRecords:
         name = models.INSTALLATIONS.request
         note_unread(name, [wire for wire, _ in found], rows.invalid_count)
         note_unread(f"{name}.servicos", [service for _, services in found for service in services])
-        return [
-            Owned(wire.to_domain(position, services), owner_of(wire))
+        places = (
+            Owned(wire.to_domain(position, services), wire.owner)
             for position, (wire, services) in enumerate(found, 1)
-        ]
+        )
+        return of_contract(customer, places)
 
     async def _documents(
         self, spec: RequestSpec, model: type[W], make: Callable[[W, int], T], customer: Customer
@@ -161,7 +172,8 @@ class ContractRecords:
         rows = await self._find(spec, customer)
         found = [validate_fields(model, row) for row in rows]
         note_unread(spec.request, found, rows.invalid_count)
-        return [Owned(make(wire, position), owner_of(wire)) for position, wire in enumerate(found, 1)]
+        records = (Owned(make(wire, position), wire.owner) for position, wire in enumerate(found, 1))
+        return of_contract(customer, records)
 
     async def _find(self, spec: RequestSpec, customer: Customer) -> FoundRecords:
         fields = self._client.customer_fields(spec, customer)
@@ -172,12 +184,14 @@ class ContractErp:
     """An ERP that implements the contract (`totem.erp.port.Adapter`)."""
 
     capabilities = frozenset(Capability) - {Capability.BOLETO_DETAIL}
+    always_names_owner = frozenset[str]()
+    """None: the contract asks for no owner in a record."""
+    contract_ids_are_unique = False
 
     def __init__(self, client: ContractClient) -> None:
         self._client = client
         self._title_fields = MissingFieldsLog()
         self.needs_customer_id = client.settings.generation == "A"
-        self.bills_by_contract = client.settings.generation != "A"
         self.records = ContractRecords(client)
         self.sales = ContractSales(client)
         self.care = ContractCare(client)
@@ -212,14 +226,14 @@ class ContractErp:
     async def customers(self, tax_id: TaxId) -> list[Owned[Customer]]:
         """The registrations of a document, by the other of its forms where "auto" and not found."""
         client = self._client
-        deadline = client.http.deadline()
+        deadline, masked = client.http.deadline(), client.is_masked
         try:
-            return await self._customers(tax_id, masked=client.is_masked, deadline=deadline)
+            return await self._customers(tax_id, masked=masked, deadline=deadline)
         except NotFound:
             if client.settings.document_format != "auto":
                 raise
-        found = await self._customers(tax_id, masked=not client.is_masked, deadline=deadline)
-        client.is_masked = not client.is_masked  # an ERP has one way of writing documents
+        found = await self._customers(tax_id, masked=not masked, deadline=deadline)
+        client.is_masked = not masked  # most ERPs have one way of writing documents
         return found
 
     async def open_boletos(self, customer: Customer) -> list[Owned[OpenBoleto]]:
@@ -230,10 +244,14 @@ class ContractErp:
         found = read_boletos(rows)
         note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
         is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
-        titles = ((wire.to_domain(position), owner_of(wire)) for position, wire in enumerate(found, 1))
-        return [
-            Owned(title if is_whole else replace(title, among_unread=True), owner) for title, owner in titles
-        ]
+        titles = ((wire.to_domain(position), wire.owner) for position, wire in enumerate(found, 1))
+        return of_contract(
+            customer,
+            (
+                Owned(title if is_whole else replace(title, among_unread=True), owner)
+                for title, owner in titles
+            ),
+        )
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         """The boleto as it is: the contract's list is complete."""
@@ -253,7 +271,7 @@ class ContractErp:
         found = read_customers(rows)
         if not self._client.discreet:
             note_unread(CUSTOMER.request, found, rows.invalid_count)
-        return [
+        registrations = [
             Owned(
                 wire.to_domain(tax_id),
                 # Registrations without a document are compared by their names.
@@ -265,3 +283,4 @@ class ContractErp:
             )
             for wire in found
         ]
+        return with_search(registrations, is_masked=masked)

@@ -7,7 +7,6 @@ of an answer notes it for staff (`json_rows.note_unread`), and `totem doctor` co
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import cache
-from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
@@ -24,6 +23,10 @@ WRAPPERS = (
     *("retorno", "resposta", "attributes"),
 )
 """Names of objects in which any kind of record may stand."""
+
+CUSTOMER_ID_NAMES = ("id_cliente", "id_remoto", "remote_id")
+OWNER_FIELDS = ("cnpj_cpf", "cpf_cnpj", "document", "document_number", "customer_id")
+"""Fields of `OwnedWire` without which the owner of a record may be unrecognized."""
 
 
 def alias_field(*names: str) -> Any:
@@ -88,22 +91,31 @@ def wire_names(model: type[Wire], field: str) -> list[str]:
 
 
 class OwnedWire(Wire):
-    """A record that may name its owner."""
+    """A record that may name its owner: by ids, and by tax ids, any of which may be some other number.
 
-    document_number: Label = alias_field("cnpj_cpf", "cpf_cnpj", "document", "document_number")
-    """The customer's document, or the number of some other document."""
-    customer_id: Identifier = alias_field("id_cliente", "remote_id", "id_remoto")
+    A customer's id has the same order of names here as in the registration (`CustomerWire`): an ERP that
+    sends two numbers for a customer means the same by the same name.
+    """
+
+    cnpj_cpf: Label = alias_field("cnpj_cpf")
+    cpf_cnpj: Label = alias_field("cpf_cnpj")
+    document: Label = alias_field("document")
+    document_number: Label = alias_field("document_number")
+    customer_id: Identifier = alias_field(*CUSTOMER_ID_NAMES)
     contract_id: Identifier = alias_field("id_contrato")
 
+    @property
+    def owner(self) -> Owner:
+        """The owner that the record names."""
+        documents = (self.cnpj_cpf, self.cpf_cnpj, self.document, self.document_number)
+        return Owner(
+            customer_id=self.customer_id,
+            contract_id=self.contract_id,
+            is_unreadable=self.could_not_read(*OWNER_FIELDS),
+            further_documents=tuple(filter(None, documents)),
+        )
 
-def owner_of(wire: Wire) -> Owner:
-    """The owner that a record names in fields like those of `OwnedWire`."""
-    document, customer_id, contract_id = _OWNER_FIELDS(wire)
-    is_unreadable = wire.could_not_read("document_number", "customer_id")
-    return Owner(document, customer_id, contract_id, is_unreadable)
 
-
-_OWNER_FIELDS = attrgetter("document_number", "customer_id", "contract_id")
 W = TypeVar("W", bound=Wire)
 
 

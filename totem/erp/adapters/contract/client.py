@@ -13,7 +13,7 @@ from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec
-from totem.erp.adapters.rest import path_segment, require
+from totem.erp.adapters.rest import Search, path_segment, require
 from totem.erp.errors import Misconfigured, Reason
 from totem.erp.http.auth import Auth, CredentialFields, Secret, StaticHeader, server_failure
 from totem.erp.http.client import HttpClient
@@ -21,6 +21,7 @@ from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.http.tls import base_url, tls_context
+from totem.erp.http.wall_clock import WallClock
 from totem.settings import ErpSettings, RequestSettings, credentials
 
 
@@ -28,7 +29,8 @@ class ContractClient:
     """Send requests of the contract to one ERP. Belongs to one event loop; `http.aclose` there.
 
     Attributes:
-        is_masked: send documents with their mask; "auto" in the settings means that lookups find it out.
+        is_masked: send documents with their mask; with "auto" in the settings, the form of the latest
+            customer, by which the next is looked up first.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class ContractClient:
         token: str | None = None,
         discreet: bool = False,
         latency: Latency | None = None,
+        clock: WallClock | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         """`token` wins over `erp.token`, and that over `erp.token_file`.
@@ -52,6 +55,7 @@ class ContractClient:
             tls=partial(tls_context, ca_file=settings.ca_file),
             timeout_s=settings.timeout_s,
             latency=latency,
+            clock=clock,
             discreet=(CUSTOMER.request,) if discreet else (),
             sleep=sleep,
         )
@@ -90,7 +94,9 @@ class ContractClient:
         """
         if self.settings.generation == "A":
             return {"id_cliente": require(spec.request, customer.id, "id_cliente")}
-        sent = {"document": format_document(customer.tax_id, masked=self.is_masked)}
+        found = Search.of(customer).is_masked  # by the form of the document by which the customer was found
+        masked = self.is_masked if found is None else found
+        sent = {"document": format_document(customer.tax_id, masked=masked)}
         return sent if customer.contract_id is None else {**sent, "id_contrato": customer.contract_id}
 
     def _request(self, spec: RequestSpec, fields: Fields, key: str | None, path_suffix: str) -> Request:

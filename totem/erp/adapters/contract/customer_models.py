@@ -20,9 +20,10 @@ from types import MappingProxyType
 from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId, TypedTaxId
 from totem.erp.adapters.contract.base_model import (
+    CUSTOMER_ID_NAMES,
     WRAPPERS,
     AddressWire,
-    Wire,
+    OwnedWire,
     alias_field,
     validate_fields,
     wire_names,
@@ -58,7 +59,7 @@ OPEN_BOLETOS = RequestSpec(
 class CustomerWire(AddressWire):
     """Answer to request 1, one registration."""
 
-    id: Identifier = alias_field("id_cliente", "id_remoto", "remote_id", "id")
+    id: Identifier = alias_field(*CUSTOMER_ID_NAMES, "id")
     contract_id: Identifier = alias_field("id_contrato")
     document: Label = alias_field("cnpj_cpf", "cpf_cnpj", "document", "document_number")
     name: Label = alias_field("nome", "nome_completo")
@@ -82,7 +83,7 @@ class CustomerWire(AddressWire):
         )
 
 
-class BoletoWire(Wire):
+class BoletoWire(OwnedWire):
     """Answer to request 2, one open title."""
 
     id: Identifier = alias_field("id_fatura", "code_fatura", "id_boleto", "id", "nosso_numero")
@@ -99,10 +100,7 @@ class BoletoWire(Wire):
     url: Payload = alias_field("url_boleto")
     description: Label = alias_field("descricao")
     payer_name: Label = alias_field("nome_cliente")
-    document_number: Label = alias_field("document_number")
-    customer_id: Identifier = alias_field("remote_id", "id_remoto", "id_cliente")
     our_number: Label = alias_field("nosso_numero")
-    contract_id: Identifier = alias_field("id_contrato")
 
     def to_domain(self, position: int) -> OpenBoleto:
         """The title. Without any id it is identified by its `position` in the answer, so that it is not lost.

@@ -21,12 +21,13 @@ from totem.erp.adapters.contract.error_text import (
     adds_nothing,
     find_absence,
     is_error,
-    is_error_word,
     texts,
 )
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact, find_records
+from totem.erp.adapters.unlock_refusals import is_about_record
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.messages import Base64, Fields, Response
+from totem.erp.refusal_text import join_reasons, refusal_text, refusal_texts
 from totem.erp.values import Unreadable, identifier, label
 
 _WRAPPERS = ("prospecto", "prospect", "lead", "arquivo", "atendimento", "desbloqueio", *WRAPPERS)
@@ -49,8 +50,6 @@ _DONE = frozenset({"ok", "sucesso", "success", "1", "true", "200", "201"})
 _ID_NAMES = ("id_prospecto", "id_lead", "id")
 _LONG = 30
 _DEPTH = 3
-# With these statuses an ERP refuses the request, whatever the record is.
-_NOT_ABOUT_THE_RECORD = frozenset({401, 403, 404, 405, 407, 408, 425})
 _REASONS = {401: Reason.TOKEN, 403: Reason.PERMISSION}
 
 _TEXTS_A = {
@@ -148,16 +147,17 @@ def read_receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _ID
         if status == 200:  # what a script that died sends
             raise BadAnswer(spec.request, Reason.EMPTY_BODY, status=status)
         return Receipt(None, "")
-    rows = [{"status": text}] if is_done(text) else answer_rows(answer.json())
+    value = {"status": text} if is_done(text) else answer.json()
+    rows = answer_rows(value)
     reported = next((row["status"] for row in rows if _is_scalar(row.get("status"))), None)
     if any(is_error(row, is_record=False) for row in rows) or (
         reported is not None and not is_done(reported)
     ):
-        _raise_declined(spec, _declined(rows, reported), status)
+        _raise_declined(spec, join_reasons(refusal_texts(value)), status)
     found = next((row[name] for name in ids for row in rows if name in row), None)
     if reported is None and found is None and not any(_is_yes(row) for row in rows):
         raise BadAnswer(spec.request, Reason.SHAPE, field="status", status=status)
-    return Receipt(_id(spec, found), _reason([str(reported)] if reported is not None else []))
+    return Receipt(_id(spec, found), "" if reported is None else label(str(reported)) or "")
 
 
 def read_prospect_status(answer: Response) -> str:
@@ -186,10 +186,13 @@ def _raise_refusal(spec: RequestSpec, answer: Response) -> NoReturn:
         messages = []
     if status == 404 and "{id}" in spec.path and _is_absent(answer, messages):
         raise NotFound(spec.request, Reason.ABSENT, "HTTP 404", status=status)
-    if status in _NOT_ABOUT_THE_RECORD:
+    words = refusal_text(answer)
+    if not is_about_record(status, words):
         reason = _REASONS.get(status, Reason.HTTP_STATUS)
-        raise Refused(spec.request, reason, f"HTTP {status}", status=status)
-    _raise_declined(spec, _reason(messages) or f"HTTP {status}", status)
+        refused = Refused(spec.request, reason, f"HTTP {status}", status=status)
+        refused.explanation = words
+        raise refused
+    _raise_declined(spec, words, status)
 
 
 def _is_absent(answer: Response, messages: list[str]) -> bool:
@@ -235,19 +238,6 @@ def is_done(reported: object) -> bool:
 
 def _is_yes(row: Record) -> bool:
     return any(is_done(row[name]) for name in ("success", "sucesso", "ok") if name in row)
-
-
-def _declined(rows: list[Record], reported: object) -> str:
-    """The ERP's reason: its status and its messages, or the messages alone beside the mere word "error"."""
-    beside = [text for row in rows for text in texts(row) if text.strip()]
-    if reported is None:
-        return _reason(beside)
-    is_bare = is_error_word(reported) or (_is_scalar(reported) and len(str(reported)) <= 3)
-    return _reason(beside if is_bare and beside else [str(reported), *beside])
-
-
-def _reason(messages: list[str]) -> str:
-    return "; ".join(dict.fromkeys(shown for text in messages if (shown := label(text))))[:500]
 
 
 def _id(spec: RequestSpec, value: object) -> ProspectId | None:

@@ -109,7 +109,8 @@ class StatementWire(OwnedWire):
 
     def to_domain(self, position: int) -> StatementEntry:
         """The line."""
-        return self.make(StatementEntry, position)
+        is_unread = self.could_not_read("paid_date", "paid_amount")
+        return self.make(StatementEntry, position, is_payment_unread=is_unread)
 
 
 class ClearanceWire(OwnedWire):

@@ -21,6 +21,9 @@ I = TypeVar("I", bound=str)  # noqa: E741 - an id
 class ContractSales:
     """Sign-ups and leads (see `totem.erp.port.Sales`); a file is sent within `erp.send_timeout_s`.
 
+    `employees` and `departments` (requests 9 and 10) are for the check of an ERP alone: no screen asks for
+    either, since a customer at a kiosk knows neither.
+
     All raise `Refused`, `Unavailable`, `TimedOut` or `BadAnswer` (`totem.erp.errors`), and `NotFound` where
     the ERP states that there is no such list or sign-up.
     """

@@ -21,9 +21,10 @@ from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.adapters.contract.prospect_messages import answer_rows, is_done, read_receipt
 from totem.erp.adapters.rest import require
 from totem.erp.adapters.unlock_refusals import read_refusal
-from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
+from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
 from totem.erp.port import Capability
+from totem.erp.refusal_text import refusal_text
 from totem.erp.values import day, label, make_lenient
 
 _FIELDS = frozenset({"status", "protocolo"})
@@ -120,11 +121,15 @@ def read_unlock(answer: Response, name: str | None) -> Unlock:
 
 def _receipt(spec: RequestSpec, answer: Response, ids: tuple[str, ...] = _PROTOCOL_NAMES) -> Receipt:
     if answer.status in {404, 405}:
+        detail = f"HTTP {answer.status}"
         words = [text for row in _rows(answer) for text in texts(row) if text.strip()]
         names_one = _NAMES_CUSTOMER.search(folded(" ".join(words)))  # else the address is not there
         if names_one and find_absence(words, titles=False) is Absence.NO_CUSTOMER:
-            raise NotFound(spec.request, Reason.ABSENT, f"HTTP {answer.status}", status=answer.status)
-        raise Refused(spec.request, Reason.UNSUPPORTED, f"HTTP {answer.status}", status=answer.status)
+            error: ErpError = NotFound(spec.request, Reason.ABSENT, detail, status=answer.status)
+        else:
+            error = Refused(spec.request, Reason.UNSUPPORTED, detail, status=answer.status)
+        error.explanation = refusal_text(answer)
+        raise error
     return read_receipt(spec, answer, ids)
 
 

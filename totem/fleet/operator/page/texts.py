@@ -6,6 +6,7 @@ from totem.fleet.link import LinkStatus
 from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Trouble, TroubleKind
+from totem.updates.texts import WHY
 
 
 class CommandText(NamedTuple):
@@ -97,6 +98,8 @@ EVENTS: dict[str, str] = {
     "printer_fault": "Impressora",
     "erp_up": "O ERP voltou a responder",
     "erp_down": "ERP",
+    "clock_wrong": "Relógio errado",
+    "clock_right": "Relógio certo de novo",
     "update": "Atualização",
     "command_refused": "Comando recusado",
     "config_refused": "Configuração recusada",
@@ -117,6 +120,7 @@ _CODES = {
     Refusal.BAD_ARGUMENTS: "valor não aceito",
     Refusal.BUSY: "ocupado com um cliente; tente de novo em alguns minutos",
     Refusal.TOO_OFTEN: "pedido há pouco; tente mais tarde",
+    Refusal.SERIAL_UNKNOWN: "o totem não consegue ler qual foi a última; ele precisa entrar de novo na frota",
     Refusal.LOWER_SERIAL: "o totem já tem uma mais nova",
     Refusal.FORBIDDEN_KEY: "esta chave da configuração não se muda pela frota",
     Refusal.BAD_VALUE: "valor não aceito",
@@ -143,11 +147,13 @@ _CODES = {
     "running": "versão nova em uso",
     "failed": "a versão nova falhou",
 }
+_REASONS = {reason.value: words for reason, words in WHY.items()}
+"""Words of a failed `update_now`."""
 
 
 def code_text(code: str) -> str:
-    """Return the words of a refusal, a state or a printer's fault; an unknown code unchanged."""
-    return _CODES.get(code) or Trouble(TroubleKind.PRINTER, code).cause
+    """Return the words of a refusal, a state, an update or a printer's fault; an unknown code unchanged."""
+    return _CODES.get(code) or _REASONS.get(code) or Trouble(TroubleKind.PRINTER, code).cause
 
 
 class Sentence(NamedTuple):

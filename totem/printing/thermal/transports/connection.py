@@ -47,6 +47,11 @@ def is_one_way(connection: str) -> bool:
     return connection.startswith("windows:")
 
 
+def needs_pyusb(connection: str) -> bool:
+    """Test that the printer is named by vendor and product, which needs the extra `usb`."""
+    return re.fullmatch(r"usb://[^/]+/?", connection) is not None
+
+
 def bytes_per_second(connection: str) -> float | None:
     """Return the speed of a serial line; None for other connections."""
     if not connection.startswith("serial:"):

@@ -23,6 +23,8 @@ from totem.ui.theme import Palette, Tone
 class ConfirmationScreen(MessageScreen):
     """Confirmation of a form that was stored, with its receipt code, large, to be noted or printed.
 
+    One that the ERP refused at once sends the customer to the staff, who have the reason by that code.
+
     Signals:
         print_requested(): "Imprimir protocolo".
         finished(): "Concluir".
@@ -48,7 +50,10 @@ class ConfirmationScreen(MessageScreen):
         if form is None:
             return
         title, sentence = self._words(form)
-        self.show_message(title, sentence)
+        palette = self.theme.palette
+        symbol, tone = ("headset", palette.warning) if form.refused else ("check", palette.success)
+        support = self.context.brand.support if form.refused else ""
+        self.show_message(title, sentence, support=support, symbol=symbol, tone=tone)
         self._card.show_protocol(form.protocol or "", form.protocol_code or "")
         self._upload.show_url(form.upload_url)
         self._print.follow(view, self.tr("Imprimir protocolo"))
@@ -65,6 +70,11 @@ class ConfirmationScreen(MessageScreen):
         self._upload.show_url(None)
 
     def _words(self, form: FormViewState) -> tuple[str, str]:
+        if form.refused:
+            return (
+                self.tr("Fale com um atendente"),
+                self.tr("Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente."),
+            )
         if form.form in (Form.LEAD, Form.TICKET):
             return self.tr("Pedido recebido"), self.tr("Vamos ligar para você.")
         if form.form is Form.CONTACT:

@@ -1,0 +1,178 @@
+"""Refusals by HTTP 4xx keep their reason, alike in every adapter and for every record, without the status."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from support.adapter_suite import MARIA
+from support.recording_erp import lead, photo, prospect
+from totem.domain.customer import Customer
+from totem.domain.service_requests import ContactChange, TicketRequest, Unlock, UnlockRefusal
+from totem.domain.sign_up import Prospect, ProspectId
+from totem.erp.emulators.base import Emulator
+from totem.erp.emulators.registry import make_emulator
+from totem.erp.errors import Declined, ErpError, Refused
+from totem.erp.factory import make_erp
+from totem.erp.http.client import HttpClient
+from totem.erp.http.messages import Effect, Request, Response
+from totem.erp.http.retry import Deadline
+from totem.erp.ownership import OwnedErp
+from totem.erp.port import Capability
+from totem.erp.reference.server import ReferenceErp
+from totem.outbox import retry_policy
+from totem.outbox.submissions import RequestKind
+from totem.settings import ErpSettings
+from totem.settings.erp_kinds import KINDS
+
+VENDORS = sorted(set(KINDS) - {"contract", "asaas"})
+"""Asaas takes no record."""
+WORDS = "Fora da área de cobertura"
+BODIES: dict[str, tuple[object, str]] = {
+    "status and message": ({"status": "erro", "mensagem": WORDS}, WORDS),
+    "status alone": ({"status": WORDS}, WORDS),
+    "message alone": ({"message": WORDS}, WORDS),
+    "list of errors": ({"errors": [WORDS]}, WORDS),
+    "errors by field": ({"message": "Dados inválidos", "errors": {"plano": [WORDS]}}, WORDS),
+    "text": (WORDS.encode(), WORDS),
+    "page": (b"<!DOCTYPE html><html><body><h1>422 Unprocessable Entity</h1></body></html>", ""),
+    "status line": ({"message": "Unprocessable Entity", "statusCode": 422}, ""),
+    "nothing": (b"", ""),
+}
+Act = Callable[[OwnedErp, Customer], Awaitable[Any]]
+TICKET = TicketRequest("Sem internet desde ontem.", phone="19990001001")
+ACTS: dict[Any, Act] = {
+    Capability.UNLOCK: lambda erp, customer: erp.care.unlock(customer),
+    Capability.TICKET: lambda erp, customer: erp.care.open_ticket(customer, TICKET),
+    Capability.CONTACT: lambda erp, customer: erp.care.update_contact(customer, ContactChange(email="a@b.c")),
+    Capability.LEAD: lambda erp, _customer: erp.sales.create_lead(lead(), key="k"),
+}
+SALES: dict[Any, Act] = {
+    RequestKind.PROSPECT: lambda erp, _customer: erp.sales.create_prospect(prospect(), key="k"),
+    RequestKind.EDIT: lambda erp, _customer: erp.sales.edit_prospect(
+        ProspectId("1"), Prospect(birthday=date(1990, 1, 2)), key="k"
+    ),
+    RequestKind.FILE: lambda erp, _customer: erp.sales.send_file(ProspectId("1"), photo(), key="k"),
+}
+
+
+@pytest.fixture(scope="module")
+def vendors() -> Iterator[dict[str, Emulator]]:
+    made = {kind: make_emulator(kind) for kind in VENDORS}
+    for emulator in made.values():
+        emulator.__enter__()
+    yield made
+    for emulator in made.values():
+        emulator.__exit__(None, None, None)
+
+
+def refuse_writes(patch: pytest.MonkeyPatch, status: int, body: object) -> None:
+    """Answer requests that change something by a refusal; all others go to the emulator."""
+    send = HttpClient.send
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    async def refused(self: HttpClient, request: Request, deadline: Deadline | None = None) -> Response:
+        if request.effect is Effect.WRITE:
+            return Response(status, {"content-type": "text/html"}, content, request.name)
+        return await send(self, request, deadline)
+
+    patch.setattr(HttpClient, "send", refused)
+
+
+def try_it(settings: ErpSettings, act: Act) -> object:
+    """The answer to a request of a customer, or its error."""
+
+    async def do() -> object:
+        erp = make_erp(settings)
+        try:
+            customer = (await erp.customers(MARIA))[0]
+            return await act(erp, customer)
+        except ErpError as error:
+            return error
+        finally:
+            await erp.aclose()
+
+    return asyncio.run(do())
+
+
+def check(found: object, words: str) -> None:
+    if isinstance(found, Unlock):
+        assert found.refusal is UnlockRefusal.OTHER
+        assert (found.explanation or "") in ({words, f"Dados inválidos; plano: {words}"} if words else {""})
+        return
+    assert isinstance(found, Declined), found
+    reason = retry_policy.reason(found)
+    assert words in reason
+    assert bool(words) is bool(reason)
+    for shown in ("HTTP", "422", "Unprocessable", "<"):
+        assert shown not in reason
+
+
+@pytest.mark.parametrize("status", [400, 409, 422])
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("kind", VENDORS)
+def test_every_vendors_adapter_keeps_the_reason(
+    vendors: dict[str, Emulator], monkeypatch: pytest.MonkeyPatch, kind: str, body: str, status: int
+) -> None:
+    emulator = vendors[kind]
+    emulator.reset()
+    person = emulator.find(MARIA.value)
+    assert person is not None
+    person.contracts[0].blocked = True
+    settings = ErpSettings(**{"timeout_s": 5.0, **emulator.settings()})
+    content, words = BODIES[body]
+    refuse_writes(monkeypatch, status, content)
+    tried = 0
+    for capability, act in ACTS.items():
+        found = try_it(settings, act)
+        if isinstance(found, Refused) and not isinstance(found, Declined):
+            assert found.reason.name == "UNSUPPORTED", (capability, found)
+            continue
+        tried += 1
+        check(found, words)
+    assert tried
+
+
+@pytest.mark.parametrize("status", [400, 409, 412, 422, 428])
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("request_", [*ACTS, *SALES])
+def test_so_does_the_contracts(
+    contract: ErpSettings, monkeypatch: pytest.MonkeyPatch, request_: Any, body: str, status: int
+) -> None:
+    content, words = BODIES[body]
+    refuse_writes(monkeypatch, status, content)
+    check(try_it(contract, (ACTS | SALES)[request_]), words)
+
+
+@pytest.fixture(scope="module")
+def contract() -> Iterator[ErpSettings]:
+    with ReferenceErp() as server:
+        yield ErpSettings(base_url=server.base_url)
+
+
+@pytest.mark.parametrize("request_", [Capability.UNLOCK, Capability.TICKET, Capability.CONTACT])
+def test_a_403_about_the_service_is_a_refusal_of_it(
+    contract: ErpSettings, monkeypatch: pytest.MonkeyPatch, request_: Capability
+) -> None:
+    refuse_writes(monkeypatch, 403, {"mensagem": "Este contrato já usou a promessa do mês"})
+    found = try_it(contract, ACTS[request_])
+    if isinstance(found, Unlock):
+        assert found.explanation == "Este contrato já usou a promessa do mês"
+    else:
+        assert isinstance(found, Declined)
+        assert retry_policy.judge(found, RequestKind.TICKET, 1) is retry_policy.RetryDecision.REFUSED
+
+
+@pytest.mark.parametrize("request_", [*ACTS, *SALES])
+@pytest.mark.parametrize("words", ["Token sem permissão", "IP não autorizado", "Acesso negado", ""])
+def test_a_403_about_the_kiosk_is_not(
+    contract: ErpSettings, monkeypatch: pytest.MonkeyPatch, request_: Any, words: str
+) -> None:
+    refuse_writes(monkeypatch, 403, {"mensagem": words})
+    found = try_it(contract, (ACTS | SALES)[request_])
+    assert isinstance(found, Refused)
+    assert not isinstance(found, Declined)
+    assert retry_policy.judge(found, RequestKind.LEAD, 1) is retry_policy.RetryDecision.SILENT

@@ -1,0 +1,151 @@
+"""Reasons of refusals: from any form of a 4xx's body, never a page and never a status line."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from support.sampling import count
+from totem.erp.adapters.json_rows import clean_explanation
+from totem.erp.errors import Declined, Reason, Refused
+from totem.erp.http.messages import Response
+from totem.erp.refusal_text import clean_reason, explains_nothing, refusal_text
+from totem.outbox import retry_policy
+
+WORDS = "CPF já cadastrado"
+
+
+def answer(body: object, status: int = 422) -> Response:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return Response(status, {}, content, "ticket")
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"status": WORDS}, WORDS),
+        ({"status": "Recusado", "mensagem": WORDS}, f"Recusado; {WORDS}"),
+        ({"status": "erro", "mensagem": WORDS}, WORDS),
+        ({"status": False, "msg": WORDS}, WORDS),
+        ({"status": 422, "message": WORDS}, WORDS),
+        ({"statusCode": 422, "error": "Unprocessable Entity", "message": WORDS}, WORDS),
+        ({"message": WORDS}, WORDS),
+        ({"Mensagem": WORDS}, WORDS),
+        ({"erro": WORDS}, WORDS),
+        ({"error": {"code": "E12", "message": WORDS}}, WORDS),
+        ({"errors": [WORDS, "CEP inválido"]}, f"{WORDS}; CEP inválido"),
+        ({"errors": [{"code": "x1", "description": WORDS}]}, WORDS),
+        ({"errors": [{"field": "cpf", "message": WORDS}]}, WORDS),
+        (
+            {"message": "Dados inválidos.", "errors": {"cpf": [WORDS], "plano": ["não existe"]}},
+            f"Dados inválidos.; {WORDS}; plano: não existe",
+        ),
+        ({"errors": {"data_nascimento": "obrigatório"}}, "data_nascimento: obrigatório"),
+        ({"errors": {"0": [WORDS]}}, WORDS),
+        ({"errors": {"endereco": {"cep": ["não existe"]}}}, "cep: não existe"),
+        ({"email": ["Informe um endereço válido."]}, "email: Informe um endereço válido."),
+        ({"non_field_errors": [WORDS]}, WORDS),
+        ({"title": "Recusado", "detail": WORDS, "type": "about:blank", "status": 422}, f"{WORDS}; Recusado"),
+        ({"data": {"mensagem": WORDS}}, WORDS),
+        ({"mensagem": WORDS, "dados": {"nome": "Maria", "descricao": "Sem internet"}}, WORDS),
+        ([{"mensagem": WORDS}], WORDS),
+        (WORDS, WORDS),
+        (WORDS.encode(), WORDS),
+        (f"\ufeff{WORDS}\r\n".encode(), WORDS),
+        (WORDS.encode("latin-1"), WORDS),
+        ({"mensagem": "<b>Atenção</b>: CPF j&aacute; cadastrado<br/>"}, f"Atenção : {WORDS}"),
+        ({"mensagem": f"{WORDS}\n{WORDS}"}, f"{WORDS} {WORDS}"),
+        (b"", ""),
+        ({}, ""),
+        ([], ""),
+        (None, ""),
+        (False, ""),
+        ({"id": 7}, ""),
+        ({"status": "erro"}, ""),
+        ({"status": "error", "code": 422}, ""),
+        ({"message": "HTTP 422"}, ""),
+        ({"message": "Unprocessable Entity"}, ""),
+        ({"message": "422 Unprocessable Content"}, ""),
+        ({"message": "Request failed with status code 422"}, ""),
+        ({"error": "Bad Request", "message": "Bad Request", "statusCode": 400}, ""),
+        (b"Unprocessable Entity", ""),
+        (b"HTTP/1.1 422 Unprocessable Entity", ""),
+        (b"<html><body><h1>422</h1><p>CPF</p></body></html>", ""),
+        (b"<!DOCTYPE html><title>Erro</title>", ""),
+        (b"<b>CPF</b>", ""),
+        ({"message": "<html><body>CPF inválido</body></html>"}, ""),
+        ({"message": "<div class='x'>CPF inválido</div>"}, ""),
+        (b'{"mensagem": "cut', ""),
+        (b"x" * 5000, ""),
+    ],
+)
+def test_the_reason_by_body(body: object, reason: str) -> None:
+    assert refusal_text(answer(body)) == reason
+
+
+TEXTS = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from([WORDS, "HTTP 422", "Unprocessable Entity", "erro", "<html>x</html>", "<p>x", "0", ""]),
+)
+NAMES = st.one_of(
+    st.sampled_from(
+        ["status", "mensagem", "message", "error", "errors", "erro", "data", "dados", "cpf", "detail", "0"]
+    ),
+    st.text(max_size=10),
+)
+BODIES = st.recursive(
+    st.one_of(TEXTS, st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False)),
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(NAMES, inner, max_size=5)),
+    max_leaves=15,
+)
+
+
+@settings(max_examples=count(600, least=150), deadline=None)
+@given(body=st.one_of(BODIES, st.binary(max_size=60)), status=st.integers(400, 499))
+def test_no_body_makes_a_page_or_a_status_line_a_reason(body: Any, status: int) -> None:
+    reason = refusal_text(answer(body, status))
+    assert len(reason) <= 500
+    assert "<html" not in reason.lower()
+    assert "\n" not in reason
+    for part in reason.split("; "):
+        assert part not in {"HTTP 422", "Unprocessable Entity", "erro"}
+    error = Declined("ticket", reason, status=status)
+    assert "HTTP" not in retry_policy.reason(error) or "HTTP" in json.dumps(str(body))
+
+
+@pytest.mark.parametrize("code", range(400, 512))
+def test_every_status_line_explains_nothing(code: int) -> None:
+    for text in (f"HTTP {code}", f"{code}", f"HTTP/1.1 {code}", f"Erro {code}", f"status code: {code}"):
+        assert explains_nothing(text)
+
+
+@pytest.mark.parametrize(
+    "text", [WORDS, "Contrato 422 não existe", "Falha ao abrir o chamado", "Token inválido", "Fora da área"]
+)
+def test_words_explain_something(text: str) -> None:
+    assert clean_reason(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "HTTP 422",
+        "SQLSTATE[23000]: Integrity constraint violation",
+        "Illuminate\\Database\\QueryException",
+        "Undefined index: contrato in /var/www/api.php on line 12",
+        "<html><body>Contrato bloqueado</body></html>",
+    ],
+)
+def test_customers_read_no_status_line_no_page_and_no_programs_error(text: str) -> None:
+    assert clean_explanation(text) is None
+
+
+def test_staff_read_words_and_no_code_where_a_record_was_declined() -> None:
+    assert retry_policy.reason(Declined("ticket", "HTTP 422", status=422)) == ""
+    assert retry_policy.reason(Declined("ticket", "", status=422)) == ""
+    assert retry_policy.reason(Declined("ticket", WORDS, status=422)) == WORDS
+    kept = Refused("ticket", Reason.HTTP_STATUS, status=404)
+    kept.explanation = "Plano não encontrado"
+    assert retry_policy.reason(kept) == "Plano não encontrado"

@@ -1,0 +1,295 @@
+"""Damage of any kind at any place: each request of each kind is sent as it was, or staff are told of it."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from support.log_check import LogWatch
+from support.outbox_corruption import spoil
+from support.outbox_harness import OutboxHarness
+from support.recording_erp import CONTACT, DOCUMENT, JPEG, OTHER, TICKET, KeyedErp, lead, photo, prospect
+from support.sampling import count
+from totem.domain.sign_up import Prospect
+from totem.outbox import database
+from totem.outbox.request_kinds import KINDS
+from totem.outbox.submissions import CallbackRequest, Edit, HoldCause, OutboxUnavailable, RequestKind, SignUp
+from totem.staff import outbox as staff_outbox
+
+DAMAGED = "damaged|cannot be used|is kept for staff|is not sent"
+ALL_KINDS = {RequestKind.PROSPECT, RequestKind.FILE, RequestKind.EDIT, *{RequestKind.LEAD}} | {
+    RequestKind.TICKET,
+    RequestKind.CONTACT,
+}
+
+
+def put_every_kind(bench: OutboxHarness) -> None:
+    """Store a request of every kind, two of some, and one that was delivered."""
+    bench.run(bench.outbox.put(CallbackRequest(lead("Entregue"))))
+    bench.deliver()
+    bench.erp.taken.clear()
+    first = bench.run(bench.outbox.put(SignUp(prospect("A"), (photo(JPEG * 30),))))
+    bench.run(bench.outbox.put(TICKET))
+    bench.run(bench.outbox.put(Edit(first, Prospect(email="a@example.com"))))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    bench.run(bench.outbox.put(CONTACT))
+    bench.run(bench.outbox.put(SignUp(prospect("B", OTHER), (photo(JPEG * 2),))))
+
+
+SENT: list[tuple[str, str | None, object]] = [
+    ("create_prospect", "A", prospect("A")),
+    ("send_file", "A", photo(JPEG * 30)),
+    ("edit_prospect", "A", Prospect(email="a@example.com")),
+    ("create_lead", None, lead()),
+    ("create_prospect", "B", prospect("B", OTHER)),
+    ("send_file", "B", photo(JPEG * 2)),
+]
+"""Requests, each with the name in the prospect that it belongs to, and its content."""
+
+
+def of_whom(taken: list[tuple[str, str | None, object]]) -> list[tuple[str, str | None, object]]:
+    """Replace the ERP's ids of prospects by their names."""
+    names: dict[str | None, Any] = {
+        f"P{number}": getattr(content, "name", None) for number, (_, _, content) in enumerate(taken, 1)
+    }
+    return [
+        (request, getattr(content, "name", None) if request == "create_prospect" else names.get(of), content)
+        for request, of, content in taken
+    ]
+
+
+def check_nothing_is_lost_unheard(bench: OutboxHarness) -> None:
+    """Deliver the rest; each request was sent once as it was, is held for staff, or is counted as lost."""
+    for _ in range(4):
+        with suppress(OutboxUnavailable):
+            bench.run(bench.outbox.count())
+        bench.deliver()
+        bench.wait(86_400 * 2)
+    sent = of_whom(bench.erp.taken)
+    for each in sent:
+        assert each in SENT, "nothing is sent to another, or changed"
+        assert sent.count(each) == 1
+    assert len(bench.care.taken) <= 2
+    for request in bench.care.taken:
+        assert request in (TICKET, CONTACT)
+    assert len({request.ticket is None for request in bench.care.taken}) == len(bench.care.taken)
+    counts = bench.run(bench.outbox.count())
+    missing = len(SENT) + 2 - len(sent) - len(bench.care.taken)
+    if counts.trouble is not None or counts.may_lack_more:
+        return
+    held = sum(waits_behind(bench))
+    assert missing <= held + counts.lost, f"{missing} missing, {held} held, {counts.lost} lost"
+    if missing:
+        check = staff_outbox.health_check(counts, bench.clock)
+        assert check.what_to_do
+
+
+def waits_behind(bench: OutboxHarness) -> list[int]:
+    """Count the requests that staff see as held or unreadable, and those behind them."""
+    if not (bench.folder / database.FILE_NAME).exists():
+        return []
+    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found:
+        query = "SELECT COUNT(*) FROM parcels WHERE state IN ('waiting', 'refused')"
+        return [row[0] for row in found.execute(query)]
+
+
+def flip(content: bytes, places: list[int]) -> bytes:
+    damaged = bytearray(content)
+    for place in places:
+        damaged[place % len(damaged)] ^= 1 << (place // len(damaged) % 8)
+    return bytes(damaged)
+
+
+def overwrite(content: bytes, places: list[int]) -> bytes:
+    start, length = places[0] % len(content), places[-1] % 9000
+    return (content[:start] + b"\xa5" * length + content[start + length :])[: len(content)]
+
+
+def cut(content: bytes, places: list[int]) -> bytes:
+    return content[: places[0] % len(content)]
+
+
+def lose_a_page(content: bytes, places: list[int]) -> bytes:
+    start = places[0] % len(content) // 4096 * 4096
+    return content[:start] + bytes(4096) + content[start + 4096 :]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An outbox with every kind, to be copied and damaged."""
+    bench = OutboxHarness(tmp_path_factory.mktemp("stored") / "outbox", KeyedErp())
+    put_every_kind(bench)
+    return bench.folder
+
+
+def damaged_copy(stored: Path, folder: Path, content: bytes) -> OutboxHarness:
+    (folder / "outbox").mkdir()
+    for file in stored.iterdir():
+        (folder / "outbox" / file.name).write_bytes(file.read_bytes())
+    (folder / "outbox" / database.FILE_NAME).write_bytes(content)
+    return OutboxHarness(folder / "outbox", KeyedErp())
+
+
+@pytest.mark.parametrize("damage", [flip, overwrite, cut, lose_a_page])
+@settings(
+    max_examples=count(100, least=25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(places=st.lists(st.integers(0, 2**24), min_size=1, max_size=6))
+def test_each_request_is_sent_as_it_was_or_staff_are_told(
+    stored: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    expected_logs: LogWatch,
+    damage: Callable[[bytes, list[int]], bytes],
+    places: list[int],
+) -> None:
+    expected_logs.allow(DAMAGED)
+    content = (stored / database.FILE_NAME).read_bytes()
+    bench = damaged_copy(stored, tmp_path_factory.mktemp("damaged"), damage(content, places))
+    check_nothing_is_lost_unheard(bench)
+
+
+def test_each_page_may_be_lost(stored: Path, tmp_path: Path, expected_logs: LogWatch) -> None:
+    expected_logs.expect(DAMAGED)
+    content = (stored / database.FILE_NAME).read_bytes()
+    for page in range(0, len(content), 4096):
+        folder = tmp_path / str(page)
+        folder.mkdir()
+        check_nothing_is_lost_unheard(damaged_copy(stored, folder, lose_a_page(content, [page])))
+
+
+def test_every_kind_is_recovered_whole(bench: OutboxHarness, expected_logs: LogWatch) -> None:
+    expected_logs.expect(DAMAGED)
+    put_every_kind(bench)
+    spoil(bench.folder)
+    bench.restart()
+    for _ in range(3):
+        bench.deliver()
+    assert sorted(of_whom(bench.erp.taken), key=repr) == sorted(SENT, key=repr)
+    assert bench.care.taken == [TICKET, CONTACT]
+    counts = bench.run(bench.outbox.count())
+    assert (counts.damaged, counts.lost, counts.may_lack_more, counts.waiting) == (1, 0, False, 0)
+
+
+def test_every_kind_has_a_row_and_a_name_for_staff() -> None:
+    assert set(KINDS) == set(RequestKind) - {RequestKind.UNKNOWN}
+    assert set(staff_outbox._KINDS) == set(RequestKind)
+    assert set(staff_outbox._CAUSES) == set(HoldCause) - {HoldCause.REFUSED}
+
+
+@pytest.mark.parametrize("kind", [kind for kind, row in KINDS.items() if not row.is_repeatable])
+def test_what_is_sent_once_and_may_have_arrived_is_not_sent_by_a_recovery(
+    bench: OutboxHarness, expected_logs: LogWatch, kind: RequestKind
+) -> None:
+    expected_logs.expect(DAMAGED)
+    bench.run(bench.outbox.put(TICKET if kind is RequestKind.TICKET else CONTACT))
+    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+        found.execute("UPDATE parcels SET attempts = 1, begun = 1")
+        found.execute("ALTER TABLE parcels DROP COLUMN possible_arrivals")
+    spoil(bench.folder)
+    bench.restart()
+    for _ in range(3):
+        bench.deliver()
+        bench.wait(86_400)
+    assert bench.care.taken == []
+    assert [each.kind for each in bench.run(bench.outbox.refusals())] == [kind]
+
+
+def change(bench: OutboxHarness, sql: str) -> None:
+    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+        found.execute(sql)
+    bench.restart()
+
+
+@pytest.mark.parametrize(
+    ("sql", "cause", "held"),
+    [
+        ("DELETE FROM pieces WHERE parcel = 1", HoldCause.UNREADABLE, {RequestKind.PROSPECT}),
+        ("DELETE FROM parcels WHERE id = 1", HoldCause.NO_PROSPECT, {RequestKind.FILE, RequestKind.EDIT}),
+        ("UPDATE parcels SET kind = 'invoice' WHERE id = 1", HoldCause.UNKNOWN_KIND, {RequestKind.UNKNOWN}),
+    ],
+)
+def test_staff_are_told_the_cause(
+    bench: OutboxHarness,
+    expected_logs: LogWatch,
+    sql: str,
+    cause: HoldCause,
+    held: set[RequestKind],
+) -> None:
+    expected_logs.expect(DAMAGED)
+    first = bench.run(bench.outbox.put(SignUp(prospect(), (photo(),))))
+    bench.run(bench.outbox.put(Edit(first, Prospect(email="a@example.com"))))
+    change(bench, sql)
+    for _ in range(3):
+        bench.deliver()
+    told = bench.run(bench.outbox.refusals())
+    assert {each.cause for each in told} <= {cause, HoldCause.NO_PROSPECT}
+    assert held <= {each.kind for each in told}
+    counts = bench.run(bench.outbox.count())
+    assert counts.unsendable
+    assert counts.refused == 0
+    texts = [staff_outbox.reason_text(each) for each in told]
+    assert all("não informou" not in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE parcels SET state = 'waitinh'",
+        "UPDATE parcels SET due_at = x'ff', wait_s = 'x'",
+        "UPDATE parcels SET due_at = 9000000000000, wait_s = 9000000000000",
+        "UPDATE submissions SET made_at = 'yesterday'",
+        "UPDATE submissions SET protocol = 'ABCDEF' WHERE id = 1",
+        "UPDATE parcels SET attempts = -1",
+        "UPDATE parcels SET submission = 2, chain = 1 WHERE id = 2",
+    ],
+)
+def test_values_that_no_version_writes_stop_nothing(
+    bench: OutboxHarness, expected_logs: LogWatch, sql: str
+) -> None:
+    """SQLite takes any value for any column, and finds no fault in it."""
+    expected_logs.allow(DAMAGED)
+    bench.run(bench.outbox.put(TICKET))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    change(bench, sql)
+    for _ in range(3):
+        bench.deliver()
+        bench.wait(86_400)
+    assert bench.care.taken == [TICKET]
+    assert bench.erp.requests == ["create_lead"]
+
+
+def test_what_is_lost_is_counted_for_staff(bench: OutboxHarness, expected_logs: LogWatch) -> None:
+    expected_logs.expect(f"{DAMAGED}|lost 1 .unknown: 1")
+    bench.run(bench.outbox.put(TICKET))
+    bench.run(bench.outbox.put(CONTACT))
+    change(bench, "PRAGMA foreign_keys = OFF")
+    change(bench, "DELETE FROM parcels WHERE id = 1")
+    for _ in range(3):
+        bench.deliver()
+    assert bench.care.taken == [CONTACT]
+    counts = bench.run(bench.outbox.count())
+    assert (counts.damaged, counts.lost) == (1, 1)
+    words = staff_outbox.health_check(counts, bench.clock).words
+    assert "1 envio perdido" in words
+    assert bench.outbox._store.find(bench.run(bench.outbox.put(TICKET)), DOCUMENT).kind is RequestKind.TICKET
+
+
+def test_marker_of_an_earlier_version_tells_nothing(bench: OutboxHarness, expected_logs: LogWatch) -> None:
+    expected_logs.expect(DAMAGED)
+    bench.run(bench.outbox.put(TICKET))
+    spoil(bench.folder)
+    bench.restart()
+    for _ in range(3):
+        bench.deliver()
+    [marker] = bench.folder.glob("*.salvaged")
+    for content in (b"", b"{", b"\xff" * 9000, b'{"lost": "many"}', b"[]"):
+        marker.write_bytes(content)
+        counts = bench.run(bench.outbox.count())
+        assert (counts.damaged, counts.lost, counts.may_lack_more) == (1, 0, False)

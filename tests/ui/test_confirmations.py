@@ -1,0 +1,160 @@
+"""Pages of maintenance mode: one confirmation at a time, one action on the service, headings over a group."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtWidgets import QWidget
+
+from totem.selftest.gallery import staff_samples as samples
+from totem.session.view_state import Cause, Outage
+from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.text_layout import Text
+from totem.ui.staff.actions_page import GROUPS, ActionsPage, ServicePage
+from totem.ui.staff.entry_card import EntryCard
+from totem.ui.staff.fleet_page import FleetPage
+from totem.ui.staff.outbox_page import OutboxPage
+from totem.ui.theme import Palette, Theme
+
+pytestmark = pytest.mark.usefixtures("qapp")
+THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
+Service = list[Outage | None]
+OUT = Outage(Cause.STAFF, "Voltamos às 14 h")
+FLEET_OUT = Outage(Cause.FLEET)
+RUNNER = samples.ImmediateRunner()
+
+
+def action_runner() -> ActionRunner:
+    return ActionRunner(
+        RUNNER, dict.fromkeys(Action, samples.returning(ActionResult(done=True, words="Feito.")))
+    )
+
+
+def button(page: QWidget, name: str) -> Button:
+    (found,) = page.findChildren(Button, name)
+    return found
+
+
+def primaries(page: QWidget) -> list[str]:
+    """Names of the buttons that can be seen and stand out."""
+    every = page.findChildren(Button)
+    return [
+        each.objectName()
+        for each in every
+        if each.isVisibleTo(page) and each.variant is ButtonVariant.PRIMARY
+    ]
+
+
+def outbox_page() -> OutboxPage:
+    refused = samples.REFUSED.refused
+    view = replace(samples.REFUSED, refused=(*refused, replace(refused[1], protocol="3AB-1CD")))
+    page = OutboxPage(THEME, samples.returning(view), RUNNER, action_runner())
+    page.begin()
+    return page
+
+
+ARMING = [
+    *("refused_delete_0", "refused_delete_1", "refused_again_1", "refused_delete_2", "refused_again_2"),
+    "outbox_send",
+]
+"""Buttons of the outbox page that ask for a second touch."""
+
+
+@pytest.mark.parametrize("second", ARMING)
+@pytest.mark.parametrize("first", ARMING)
+def test_arming_one_confirmation_of_the_outbox_withdraws_the_other(first: str, second: str) -> None:
+    page = outbox_page()
+    words = {name: button(page, name).text() for name in ARMING}
+    button(page, first).click()
+    assert [name for name in ARMING if button(page, name).text() != words[name]] == [first]
+    if second != first:
+        button(page, second).click()
+        assert [name for name in ARMING if button(page, name).text() != words[name]] == [second]
+
+
+def test_a_page_of_actions_has_one_confirmation() -> None:
+    page = ActionsPage(THEME, action_runner(), lambda: None)
+    grave = [each for group in GROUPS.values() for each in group if each in GRAVE]
+    for action in grave:
+        button(page, f"do_{action.value}").click()
+        assert primaries(page) == [f"do_{action.value}"]
+
+
+def test_choosing_an_invitation_withdraws_the_end_of_the_membership() -> None:
+    find = samples.returning([*samples.INVITATIONS])
+    page = FleetPage(THEME, samples.returning(samples.MEMBER), find, RUNNER, action_runner())
+    page.begin()
+    button(page, "fleet_seek").click()
+    button(page, "fleet_leave").click()
+    assert primaries(page) == ["fleet_leave"]
+    button(page, "invitation_0").click()
+    assert primaries(page) == ["fleet_join"]
+
+
+@pytest.mark.parametrize("outage", [None, OUT, FLEET_OUT], ids=["in service", "by staff", "by the fleet"])
+@pytest.mark.parametrize("before", [None, OUT], ids=["was in service", "was out"])
+def test_only_the_action_that_changes_the_service_is_shown(
+    before: Outage | None, outage: Outage | None
+) -> None:
+    service: Service = [before]
+    pages: list[ActionsPage | ServicePage] = [
+        ActionsPage(THEME, action_runner(), lambda: service[0]),
+        ServicePage(THEME, action_runner(), lambda: service[0], RUNNER),
+    ]
+    service[0] = outage
+    for page in pages:
+        page.show_service()
+        shown = [each.text() for each in page.findChildren(Button) if each.isVisibleTo(page)]
+        assert ("Pôr fora de serviço" in shown, "Voltar ao serviço" in shown) == (
+            outage is None,
+            outage is not None,
+        )
+
+
+def test_a_confirmation_ends_with_the_service_that_it_would_have_ended() -> None:
+    service: Service = [None]
+    page = ActionsPage(THEME, action_runner(), lambda: service[0])
+    button(page, "do_out_of_service").click()
+    service[0] = FLEET_OUT
+    page.show_service()
+    service[0] = None
+    page.show_service()
+    assert (button(page, "do_out_of_service").text(), primaries(page)) == ("Pôr fora de serviço", [])
+
+
+def test_the_page_is_named_by_what_it_does_and_its_main_button_is_the_likely_one() -> None:
+    service: Service = [None]
+    page = ServicePage(THEME, action_runner(), lambda: service[0], RUNNER)
+    page.begin()
+    assert page.title == "Fora de serviço"
+    assert set(primaries(page)) == {"pad_confirm"}
+    service[0] = OUT
+    page.begin()
+    assert page.line == "Voltamos às 14 h"
+    assert "fora de serviço" in page.status.text
+    assert primaries(page) == ["notice_back"]
+    assert {each.text() for each in page.findChildren(Button, "pad_confirm")} == {"Trocar o aviso"}
+
+
+@pytest.mark.parametrize("height", range(900, 1900, 37))
+@pytest.mark.parametrize("scrolled", [0.0, 0.4, 1.0])
+def test_a_heading_shows_only_with_an_entry_below_it(height: int, scrolled: float) -> None:
+    page = ActionsPage(THEME, action_runner(), lambda: None)
+    page.resize(1080, height)
+    page.show()
+    for _ in range(3):
+        QCoreApplication.processEvents()
+    bar = page._list.verticalScrollBar()
+    bar.setValue(round(scrolled * bar.maximum()))
+    entries = page.findChildren(EntryCard)
+    end = page._list.viewport().height()
+    content = page._list._content
+    for heading in page.findChildren(Text, "heading"):
+        first = min(each.y() for each in entries if each.isVisible() and each.y() > heading.y())
+        has_entry = first + content.y() < end
+        is_inked = heading.palette().windowText().color().alpha() > 0
+        assert has_entry or not is_inked, heading.text()
+        if first + content.y() + THEME.mm(10) < end:
+            assert is_inked, heading.text()
+    page.hide()

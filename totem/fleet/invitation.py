@@ -1,0 +1,224 @@
+"""Invitations to a fleet, and the reasons why one cannot be used or followed.
+
+An invitation is `ID.totem-fleet`, one JSON object made by `totem fleet add`: broker, the kiosk's ID and
+password, the broker's certificate authority, and the public keys that may command. It is carried by hand, and
+decides whom a kiosk trusts, so that nothing of it is used before all of it is valid.
+"""
+
+import errno
+import json
+import ssl
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ConfigDict, Field, ValidationError, field_validator
+
+from totem.fleet import signing
+from totem.fleet.messages import FleetModel
+from totem.fleet.signing import TrustedKeys
+from totem.settings.fleet import FleetSettings
+from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
+from totem.system.safe_reader import read_plain
+
+SUFFIX = ".totem-fleet"
+LARGEST_INVITATION = 1 << 18
+MOST_INVITATIONS = 500
+"""Invitations of one stick that are shown."""
+
+
+class JoinFault(StrEnum):
+    """Reasons why a kiosk cannot join or leave a fleet."""
+
+    STICK_UNREADABLE = "stick_unreadable"
+    FILE_UNREADABLE = "file_unreadable"
+    OVERSIZED = "oversized"
+    NOT_AN_INVITATION = "not_an_invitation"
+    OTHER_VERSION = "other_version"
+    BAD_VALUE = "bad_value"
+    BAD_CA = "bad_ca"
+    BAD_KEYS = "bad_keys"
+    BAD_CLIENT_CERTIFICATE = "bad_client_certificate"
+    UNREACHABLE = "unreachable"
+    BAD_CERTIFICATE = "bad_certificate"
+    REFUSED = "refused"
+    NOT_AUTHORIZED = "not_authorized"
+    NO_ANSWER = "no_answer"
+    NO_PASSWORD = "no_password"  # noqa: S105 - a code
+    NOT_WRITTEN = "not_written"
+    NOT_A_MEMBER = "not_a_member"
+
+
+SENTENCES = {
+    JoinFault.STICK_UNREADABLE: "o pendrive não pode ser lido; tente outro",
+    JoinFault.FILE_UNREADABLE: "o convite não pode ser lido; copie o arquivo de novo",
+    JoinFault.OVERSIZED: "o arquivo é grande demais para um convite",
+    JoinFault.NOT_AN_INVITATION: "o arquivo não é um convite de frota; peça outro à central",
+    JoinFault.OTHER_VERSION: "o convite é de outra versão do Totem; atualize o Totem ou peça outro convite",
+    JoinFault.BAD_VALUE: "o convite tem um valor que não serve; peça outro à central",
+    JoinFault.BAD_CA: "a autoridade certificadora do convite não pode ser lida; peça outro à central",
+    JoinFault.BAD_KEYS: "as chaves de comando do convite não podem ser lidas; peça outro à central",
+    JoinFault.BAD_CLIENT_CERTIFICATE: "o certificado do totem e a chave não combinam; peça outro convite",
+    JoinFault.UNREACHABLE: "o servidor da frota não foi encontrado; confira a rede e o endereço",
+    JoinFault.BAD_CERTIFICATE: (
+        "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data deste totem"
+    ),
+    JoinFault.REFUSED: "o servidor não aceita o nome ou a senha deste totem; peça outro convite",
+    JoinFault.NOT_AUTHORIZED: "o servidor não deixa este totem publicar; avise a central (acl do servidor)",
+    JoinFault.NO_ANSWER: "o servidor não respondeu a tempo; confira a rede e tente de novo",
+    JoinFault.NO_PASSWORD: "a senha da frota não pode ser lida",
+    JoinFault.NOT_WRITTEN: "a configuração não pode ser gravada",
+    JoinFault.NOT_A_MEMBER: "este totem não está em uma frota",
+}
+"""Each fault for staff, with the remedy, as the rest of a sentence."""
+
+
+class JoinFailed(Exception):
+    """Refusal for `fault`; `detail` is a field's name or the reason in words, without a value of the file."""
+
+    def __init__(self, fault: JoinFault, detail: str = "") -> None:
+        super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
+        self.fault, self.detail = fault, detail
+
+    @property
+    def words(self) -> str:
+        """The sentence for staff, without a full stop."""
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{localize(SENTENCES[self.fault])}{detail}"
+
+
+_Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
+
+
+class Invitation(FleetModel):
+    """Content of an invitation; unknown fields are refused.
+
+    `ca` is unset for a broker whose certificate the system's authorities signed.
+    """
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    v: Literal[1] = 1
+    host: str
+    port: Annotated[int, Field(strict=True)] = 8883
+    id: str
+    password: Annotated[str, Field(min_length=8, max_length=256, pattern=r"^[!-~]+$", repr=False)]
+    ca: _Pem | None = None
+    keys: TrustedKeys = TrustedKeys()
+    site: str | None = None
+    city: str | None = None
+    uf: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    tags: tuple[str, ...] = ()
+    client_certificate: _Pem | None = None
+    client_key: Annotated[_Pem | None, Field(repr=False)] = None
+
+    @field_validator("host", "id")
+    @classmethod
+    def _is_given(cls, text: str) -> str:
+        if not text:
+            raise ValueError("empty")
+        return text
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Return the invitation in `data`.
+
+        Raises:
+            JoinFailed: it is none, or a value of it cannot be used.
+        """
+        if len(data) > LARGEST_INVITATION:
+            raise JoinFailed(JoinFault.OVERSIZED)
+        try:
+            content = json.loads(data.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            raise JoinFailed(JoinFault.NOT_AN_INVITATION) from None
+        if not isinstance(content, dict):
+            raise JoinFailed(JoinFault.NOT_AN_INVITATION)
+        if content.get("v") != 1:
+            raise JoinFailed(JoinFault.OTHER_VERSION)
+        try:
+            invitation = cls.model_validate(content)
+            FleetSettings.model_validate({**invitation.place, "host": invitation.host})
+        except ValidationError as error:
+            raise JoinFailed(JoinFault.BAD_VALUE, _field_at_fault(error)) from None
+        _check_certificates(invitation)
+        return invitation
+
+    def encode(self) -> bytes:
+        """Return the content of the file."""
+        return self.model_dump_json(exclude_none=True, indent=2).encode() + b"\n"
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Values of the section [fleet] that need no file."""
+        return self.model_dump(include={"host", "port", "id", "site", "city", "uf", "lat", "lon", "tags"})
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """Fingerprint of each trusted key, in the order of `keys`."""
+        return tuple(signing.fingerprint(each) for each in self.keys.keys)
+
+
+def _field_at_fault(error: ValidationError) -> str:
+    return ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
+
+
+def _check_certificates(invitation: Invitation) -> None:
+    if invitation.ca is not None:
+        try:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.load_verify_locations(cadata=invitation.ca)
+        except (ssl.SSLError, ValueError):
+            raise JoinFailed(JoinFault.BAD_CA) from None
+    try:
+        signing.check_keys(invitation.keys)
+    except signing.BadKeysFile:
+        raise JoinFailed(JoinFault.BAD_KEYS) from None
+    if invitation.client_certificate is None and invitation.client_key is None:
+        return
+    if invitation.client_certificate is None or invitation.client_key is None:
+        raise JoinFailed(JoinFault.BAD_CLIENT_CERTIFICATE)
+    if not _belong_together(invitation.client_certificate, invitation.client_key):
+        raise JoinFailed(JoinFault.BAD_CLIENT_CERTIFICATE)
+
+
+def _belong_together(certificate: str, key: str) -> bool:
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+    from cryptography.x509 import load_pem_x509_certificate
+
+    try:
+        public = load_pem_private_key(key.encode(), None).public_key()
+        return bool(load_pem_x509_certificate(certificate.encode()).public_key() == public)
+    except (ValueError, TypeError):  # no PEM, or a key with a passphrase
+        return False
+
+
+def read_invitation(file: Path) -> Invitation:
+    """Read an invitation.
+
+    Raises:
+        JoinFailed: it cannot be read or used.
+    """
+    try:
+        data = read_plain(file, LARGEST_INVITATION)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise JoinFailed(JoinFault.OVERSIZED) from None
+        reason = system_reason(error.strerror or "", language_in_use() or CommandLanguage.PORTUGUESE)
+        raise JoinFailed(JoinFault.FILE_UNREADABLE, reason) from None
+    return Invitation.parse(data)
+
+
+def find_invitations(folder: Path) -> list[Path]:
+    """Return the invitations in a stick's top folder, by name.
+
+    Raises:
+        JoinFailed: the stick cannot be read.
+    """
+    try:
+        found = sorted(each for each in folder.iterdir() if each.name.lower().endswith(SUFFIX))
+    except OSError:
+        raise JoinFailed(JoinFault.STICK_UNREADABLE) from None
+    return [each for each in found if not each.name.startswith(".")][:MOST_INVITATIONS]
