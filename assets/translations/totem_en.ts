@@ -568,8 +568,12 @@
         <translation>Type the last 4 digits of any phone on your account.</translation>
     </message>
     <message>
-        <source>Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>We could not confirm the details. Check the number and the answer, or ask our staff for help.</translation>
+        <source>Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>Check the number and the answer, or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados.</source>
+        <translation>We could not confirm the details.</translation>
     </message>
     <message numerus="yes">
         <source>Você pode tentar mais %n vez(es).</source>
@@ -577,6 +581,10 @@
             <numerusform>You can try %n more time.</numerusform>
             <numerusform>You can try %n more times.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nenhuma é a sua? Fale com um atendente.</source>
+        <translation>None of them? Ask our staff for help.</translation>
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
@@ -1253,6 +1261,10 @@
     <message>
         <source>Contatos</source>
         <translation>Contact</translation>
+    </message>
+    <message>
+        <source>Liberar internet</source>
+        <translation>Turn internet on</translation>
     </message>
     <message>
         <source>Ver todos (%1)</source>

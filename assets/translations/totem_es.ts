@@ -568,8 +568,12 @@
         <translation>Digite los últimos 4 números de cualquier teléfono de su cuenta.</translation>
     </message>
     <message>
-        <source>Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>No pudimos confirmar los datos. Revise el documento y la respuesta o consulte a un empleado.</translation>
+        <source>Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>Revise el documento y la respuesta o consulte a un empleado.</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados.</source>
+        <translation>No pudimos confirmar los datos.</translation>
     </message>
     <message numerus="yes">
         <source>Você pode tentar mais %n vez(es).</source>
@@ -577,6 +581,10 @@
             <numerusform>Puede intentarlo %n vez más.</numerusform>
             <numerusform>Puede intentarlo %n veces más.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nenhuma é a sua? Fale com um atendente.</source>
+        <translation>¿Ninguna es la suya? Consulte a un empleado.</translation>
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
@@ -1253,6 +1261,10 @@
     <message>
         <source>Contatos</source>
         <translation>Contacto</translation>
+    </message>
+    <message>
+        <source>Liberar internet</source>
+        <translation>Activar internet</translation>
     </message>
     <message>
         <source>Ver todos (%1)</source>

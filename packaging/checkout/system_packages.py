@@ -73,6 +73,7 @@ TEST_PACKAGES = {
     "cage": "cage",
     "Xwayland": "xwayland",  # without which cage 0.1.4 does not start
     "grim": "grim",
+    "ip": "iproute2",  # a cable that is pulled (tests/e2e/test_cable.py)
     "wlr-randr": "wlr-randr",
     "Xvfb": "xvfb",
     "libXext.so.6": "libxext6",

@@ -43,6 +43,7 @@ def test_a_lockout_is_ended_and_the_pin_stays(totem: Totem, tmp_path: Path) -> N
     for _ in range(5):
         lockout.record_attempt()
     assert totem("pin", "--unlock")[0] == 0
+    lockout.refresh()
     assert lockout.wait_s == 0
     assert PinFile(tmp_path / "state").matches("402915")
 

@@ -170,6 +170,8 @@ UNIQUE, NAMED = OwnerRules(contract_ids_are_unique=True), OwnerRules(is_always_n
         (Owner(customer_id="9", contract_id="C1"), Claim.OTHERS),
         (Owner(customer_id="007", contract_id="C2"), Claim.OWN),
         (Owner(contract_id="C1"), Claim.UNNAMED),
+        (Owner(customer_id="0"), Claim.UNNAMED),
+        (Owner(OTHER, customer_id="000"), Claim.OTHERS),
         (Owner("NF 12345"), Claim.UNNAMED),
         (Owner("***.982.247-**"), Claim.OWN),
         (Owner("***.982.247-**", "9", "C1"), Claim.OTHERS),

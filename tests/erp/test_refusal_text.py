@@ -74,9 +74,31 @@ def answer(body: object, status: int = 422) -> Response:
         (b"HTTP/1.1 422 Unprocessable Entity", ""),
         (b"<html><body><h1>422</h1><p>CPF</p></body></html>", ""),
         (b"<!DOCTYPE html><title>Erro</title>", ""),
-        (b"<b>CPF</b>", ""),
+        (b"<b>CPF</b>", "CPF"),
+        (b"<p>CPF j\xe1 cadastrado</p>", WORDS),
+        (b"<?xml version='1.0'?><erro>x</erro>", ""),
+        (b"<erro>CPF</erro>", ""),
         ({"message": "<html><body>CPF inválido</body></html>"}, ""),
-        ({"message": "<div class='x'>CPF inválido</div>"}, ""),
+        ({"message": "<div class='x'>CPF inválido</div>"}, "CPF inválido"),
+        ({"message": f"<h1>Erro</h1><a href='/x'>{WORDS}</a><hr/>"}, f"Erro {WORDS}"),
+        ({"message": f"&lt;b&gt;{WORDS}&lt;/b&gt;"}, WORDS),
+        ({"message": f"{WORDS}<img src=x onerror=alert(1)>"}, WORDS),
+        ({"message": f"<script>alert(1)</script>{WORDS}"}, ""),
+        ({"message": f"&lt;script&gt;alert(1)&lt;/script&gt;{WORDS}"}, ""),
+        ({"message": json.dumps({"error": WORDS})}, WORDS),
+        ({"message": f"{{{WORDS}"}, f"{{{WORDS}"),
+        ({"response": {"body": {"error": {"message": WORDS}}}}, WORDS),
+        ({"error": {"name": "UnprocessableEntityError", "message": WORDS}}, WORDS),
+        ({"erro_msg": WORDS}, WORDS),
+        ({"userMessage": WORDS}, WORDS),
+        ({"title": "An error occurred", "detail": "Unprocessable Entity", "status": 422}, ""),
+        ({"message": "The given data was invalid.", "errors": {"cpf": [WORDS]}}, WORDS),
+        ({"title": "One or more validation errors occurred.", "errors": {"cpf": [WORDS]}}, WORDS),
+        ({"message": "422 - Entidade não processável"}, ""),
+        ({"message": "Erro 422: Entidade Improcessável"}, ""),
+        ({"message": "Requisição inválida"}, ""),
+        ({"message": "Status 400: solicitação inválida"}, ""),
+        ({"message": "Client error: `POST https://erp.test/x` resulted in a `422 Unprocessable Entity`"}, ""),
         (b'{"mensagem": "cut', ""),
         (b"x" * 5000, ""),
     ],
@@ -122,7 +144,15 @@ def test_every_status_line_explains_nothing(code: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [WORDS, "Contrato 422 não existe", "Falha ao abrir o chamado", "Token inválido", "Fora da área"]
+    "text",
+    [
+        WORDS,
+        "Contrato 422 não existe",
+        "Falha ao abrir o chamado",
+        "Token inválido",
+        "Fora da área",
+        "Não autorizado",
+    ],
 )
 def test_words_explain_something(text: str) -> None:
     assert clean_reason(text) == text
@@ -136,6 +166,8 @@ def test_words_explain_something(text: str) -> None:
         "Illuminate\\Database\\QueryException",
         "Undefined index: contrato in /var/www/api.php on line 12",
         "<html><body>Contrato bloqueado</body></html>",
+        "Client error: `POST https://erp.test/x` resulted in a `422 Unprocessable Entity` response: {x",
+        '{"error": "CPF inválido"',
     ],
 )
 def test_customers_read_no_status_line_no_page_and_no_programs_error(text: str) -> None:

@@ -1,5 +1,6 @@
 """Damage of any kind at any place: each request of each kind is sent as it was, or staff are told of it."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -17,7 +18,9 @@ from support.recording_erp import CONTACT, DOCUMENT, JPEG, OTHER, TICKET, KeyedE
 from support.sampling import count
 from totem.domain.sign_up import Prospect
 from totem.outbox import database
+from totem.outbox.queue import BUSY_WAIT_S
 from totem.outbox.request_kinds import KINDS
+from totem.outbox.requests import MOST_ARRIVALS
 from totem.outbox.submissions import CallbackRequest, Edit, HoldCause, OutboxUnavailable, RequestKind, SignUp
 from totem.staff import outbox as staff_outbox
 
@@ -293,3 +296,88 @@ def test_marker_of_an_earlier_version_tells_nothing(bench: OutboxHarness, expect
         marker.write_bytes(content)
         counts = bench.run(bench.outbox.count())
         assert (counts.damaged, counts.lost, counts.may_lack_more) == (1, 0, False)
+
+
+def flip_text(file: Path, text: bytes) -> None:
+    """Flip the highest bit of the first byte of a text wherever it stands; it is no UTF-8 then."""
+    content = file.read_bytes()
+    assert text in content
+    file.write_bytes(content.replace(text, bytes([text[0] ^ 0x80]) + text[1:]))
+
+
+def find_reference(bench: OutboxHarness) -> bytes:
+    return str(bench.outbox._store.heads()[0].reference).encode()
+
+
+def find_table_of_days(_bench: OutboxHarness) -> bytes:
+    return b"day TEXT"
+
+
+@pytest.mark.parametrize("find", [find_reference, find_table_of_days])
+def test_a_text_that_is_no_text_any_more_does_not_stop_the_delivery(
+    bench: OutboxHarness, expected_logs: LogWatch, find: Callable[[OutboxHarness], bytes]
+) -> None:
+    """No row is found by it, so that nothing that is written about the request would reach the disk."""
+    expected_logs.expect(DAMAGED)
+    bench.run(bench.outbox.put(TICKET))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    flip_text(bench.folder / database.FILE_NAME, find(bench))
+    bench.restart()
+    for _ in range(3):
+        bench.run(asyncio.wait_for(bench.outbox.deliver(bench.erp, care=bench.care), 20))
+        bench.wait(86_400)
+    counts = bench.run(bench.outbox.count())
+    assert bench.erp.requests == ["create_lead"]
+    assert (len(bench.care.taken) + counts.unsendable, counts.waiting) == (1, 0)
+
+
+@pytest.mark.parametrize("possible_arrivals", [0, MOST_ARRIVALS])
+def test_a_hold_that_changes_no_row_is_not_repeated_without_end(
+    bench: OutboxHarness, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch, possible_arrivals: int
+) -> None:
+    """A row that is damaged while the kiosk runs; others are sent."""
+    expected_logs.expect("is kept for staff")
+    bench.run(bench.outbox.put(TICKET))
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    with closing(sqlite3.connect(bench.folder / database.FILE_NAME)) as found, found:
+        found.execute("UPDATE parcels SET possible_arrivals = ? WHERE id = 1", (possible_arrivals,))
+        found.execute("DELETE FROM pieces WHERE parcel = 1")
+    held = []
+    monkeypatch.setattr(bench.outbox._store, "refuse", lambda *told, **_: held.append(told))
+    wait = bench.run(asyncio.wait_for(bench.outbox.deliver(bench.erp, care=bench.care), 20))
+    assert bench.erp.requests == ["create_lead"]
+    assert len(held) == 1
+    assert wait is not None
+    assert wait >= BUSY_WAIT_S
+
+
+def test_an_index_that_does_not_name_a_piece_is_damage(bench: OutboxHarness, expected_logs: LogWatch) -> None:
+    """The piece is in its table, and is not told as lost."""
+    expected_logs.expect(DAMAGED)
+    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    bench.run(bench.outbox.put(TICKET))
+    file = bench.folder / database.FILE_NAME
+    with closing(sqlite3.connect(file)) as found:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'sqlite_autoindex_pieces_1'"
+        [page] = found.execute(query).fetchone()
+    content = bytearray(file.read_bytes())
+    # The second piece's entry: a header of 4 bytes, the request, number 0, the number of the row.
+    place = content.index(b"\x04\x01\x08\x01\x02\x02", (page - 1) * 4096, page * 4096)
+    content[place + 4] = 3
+    file.write_bytes(content)
+    bench.restart()
+    for _ in range(3):
+        bench.deliver()
+    assert bench.care.taken == [TICKET]
+    assert bench.run(bench.outbox.count()).unsendable == 0
+
+
+def test_a_request_that_waits_does_not_expire(bench: OutboxHarness) -> None:
+    """A flipped bit of the row's header makes a number of nothing."""
+    bench.run(bench.outbox.put(TICKET))
+    change(bench, "UPDATE submissions SET days_left = 1")
+    for _ in range(3):
+        bench.outbox._store.expire(bench.clock.date())
+        bench.wait(86_400)
+    bench.deliver()
+    assert bench.care.taken == [TICKET]

@@ -8,14 +8,14 @@ import pytest
 
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
-from support.recording_erp import DOCUMENT, JPEG, KeyedErp, lead, photo, prospect
+from support.recording_erp import CONTACT, DOCUMENT, JPEG, TICKET, KeyedErp, lead, photo, prospect
 from totem.domain.customer import Address
 from totem.domain.sign_up import Prospect, Receipt
-from totem.erp.errors import Declined, ErpError, NotFound, Reason, TimedOut, Unavailable
+from totem.erp.errors import Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import CallbackRequest, Edit, HoldCause, SignUp, SubmissionStatus
+from totem.outbox.submissions import CallbackRequest, Edit, HoldCause, SignUp, Submission, SubmissionStatus
 
-REFUSED = "a (prospect|edit|file|lead) was refused, and is kept for staff"
+REFUSED = "a (prospect|edit|file|lead|ticket|contact) was refused, and is kept for staff"
 
 
 def declined(said: str = "CPF já cadastrado", status: int | None = 422) -> ErpError:
@@ -108,6 +108,40 @@ def test_possible_arrivals_by_error(
     for _ in errors:
         bench.wait(bench.deliver() or 0)
     assert [told.may_be_taken for told in bench.run(bench.outbox.refusals())] == [doubt]
+
+
+@pytest.mark.parametrize("submission", [TICKET, CONTACT, CallbackRequest(lead())])
+def test_a_conflict_is_a_refusal_where_no_earlier_attempt_is_recognised(
+    bench: OutboxHarness, expected_logs: LogWatch, submission: Submission
+) -> None:
+    """Without a key that the ERP honours, 409 is not about an attempt in progress."""
+    expected_logs.expect(REFUSED)
+    bench.erp = KeyedErp(honours_keys=False, ignores_keys=True)
+    protocol = bench.run(bench.outbox.put(submission))
+    bench.erp.failing, bench.care.errors = [declined(status=409)], [declined(status=409)]
+    bench.deliver()
+    held = bench.run(bench.outbox.refusals())
+    assert [(each.reason, each.may_be_taken, each.unconfirmed) for each in held] == [
+        ("CPF já cadastrado", False, False)
+    ]
+    state = bench.run(bench.outbox.outcome(protocol, 0))
+    assert state.status is SubmissionStatus.REFUSED
+
+
+def test_the_erps_words_stay_with_what_may_have_arrived(
+    bench: OutboxHarness, expected_logs: LogWatch
+) -> None:
+    expected_logs.expect("may have arrived, and is kept for staff")
+    bench.erp = KeyedErp(honours_keys=False, ignores_keys=True)
+    bench.run(bench.outbox.put(SignUp(prospect())))
+    slow = Refused("create_prospect", Reason.HTTP_STATUS, status=408)
+    slow.explanation = "Maria Exemplo já tem cadastro"
+    bench.erp.failing = [slow]
+    bench.deliver()
+    [held] = bench.run(bench.outbox.refusals())
+    assert held.unconfirmed
+    assert "já tem cadastro" in held.reason
+    assert "Maria" not in held.reason
 
 
 def test_there_is_no_doubt_about_what_never_left_the_kiosk(

@@ -378,3 +378,44 @@ def test_a_boleto_that_is_not_of_the_list_is_not_taken_for_paid(background: Manu
         harness.poll((TEN,))
     assert harness.emitted == []
     harness.poller.stop()
+
+
+def unnumbered(place: int, *, pix: str | None = None, amount: int = 10) -> CheckedBoleto:
+    """A boleto without an id of the ERP, at a place of its answer; its PIX is made anew for each answer."""
+    title = a_boleto(1, pix=pix) if pix else OpenBoleto(BoletoId("0"), due_date=TODAY)
+    return checked(replace(title, id=BoletoId(f"#{place}"), amount=Decimal(amount), url=None))[0]
+
+
+@pytest.mark.parametrize("codes", [(None, None, None, None), ("0", "1", "2", "3")])
+def test_the_place_in_an_answer_is_no_evidence_of_another_boletos_payment(
+    background: ManualBackground, codes: tuple[str | None, ...]
+) -> None:
+    """Of two without ids, equal in debt, the first may have been paid, and the second moved up."""
+    pixes = [each and a_boleto(int(each) + 1).pix for each in codes]
+    first, second = unnumbered(1, pix=pixes[0]), unnumbered(2, pix=pixes[1])
+    for chosen in (first, second):
+        harness = watching(background, chosen, first, second)
+        for _ in range(2 * ABSENCES):
+            harness.poll((unnumbered(1, pix=pixes[2]),))
+        assert harness.emitted == []
+        harness.poll(())
+        harness.poll(())
+        assert harness.emitted == [("paid", ())]
+
+
+def test_boletos_without_ids_are_told_by_their_debts(background: ManualBackground) -> None:
+    ten, twenty = unnumbered(1), unnumbered(2, amount=20)
+    moved_up = unnumbered(1, amount=20)
+    harness = watching(background, twenty, ten, twenty)
+    harness.poll((moved_up,))
+    assert harness.emitted == [("changed", (moved_up,), moved_up)]
+    harness.poll(())
+    harness.poll(())
+    assert harness.emitted[1:] == [("paid", ())]
+
+
+def test_equal_boletos_without_ids_are_told_by_their_places_while_nothing_changes() -> None:
+    twins = (unnumbered(1), unnumbered(2), namesake(10))
+    for row, each in enumerate(twins):
+        now = tuple(replace(each) for each in twins)
+        assert find_counterpart(each, twins, now) is now[row]

@@ -104,7 +104,7 @@ def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_stand: Make
     assert shown == sorted(shown)
     assert shown[-1] > Density.WHOLE
     alone = replace(samples.by_document()[samples.MARIA].boletos[0], title=None, pix=None)
-    stand.window.show_view_state(scenes.view_state(State.PAY, chosen=alone))
+    stand.window.show_view_state(scenes.view_state(State.PAY, chosen=alone, choice=1))
     stand.settle()
     assert screen._density < shown[-1], "another boleto, which has room for more"
 

@@ -17,6 +17,15 @@ ContractId = NewType("ContractId", str)
 BoletoId = NewType("BoletoId", str)
 
 
+def plain_id(number: str) -> str:
+    """Return an id without the zeros in front, which ERPs write in one answer and not in another."""
+    return number.lstrip("0")
+
+
+PLACE = "#"
+"""Begins an id that the ERP did not give: a record's place in one answer, which is another's in the next."""
+
+
 class ServiceState(Enum):
     """State of a service or contract. Only BLOCKED_FOR_DEBT and REDUCED can end by a payment."""
 

@@ -154,11 +154,11 @@ def masked_phone(phone: str) -> str:
     """Return a telephone with its area code and its last two digits: `(41) *****-**00`.
 
     The text is as the ERP has it: with "+55" or "0" in front, formatted, with a second number or a name
-    beside it. A number without an area code, or of another country, shows its last two digits alone; a text
-    without a number is empty.
+    beside it. A number without an area code, such as 0800, or of another country, shows its last two digits
+    alone; a text without a number is empty.
     """
     numbers = [each for part in _BETWEEN_PHONES.split(phone) if len(each := national_digits(part)) >= 8]
-    national = [each for each in numbers if SHORTEST <= len(each) <= LONGEST]
+    national = [each for each in numbers if SHORTEST <= len(each) <= LONGEST and "0" not in each[:2]]
     if national and not _ABROAD.match(phone):
         area, stars, end = national[0][:2], "*" * (len(national[0]) - 6), national[0][-2:]
         return f"({area}) {stars}-**{end}"

@@ -194,13 +194,16 @@ def names_other_reason(*texts: str | None) -> bool:
 def blocked_state(text: str | None) -> ServiceState:
     """Return the state for a text as far as a payment, or trust in one, may end a block.
 
-    A block without a stated reason is UNKNOWN, since it may be one for debt.
+    A block without a stated reason is UNKNOWN, since it may be one for debt; so is a debt without a stated
+    block ("Inadimplente").
     """
     state, plain, reason = parse_service_state(text), _plain(text), _block_reason(text)
     if state in {ServiceState.ACTIVE, ServiceState.CANCELLED}:
         return state
     is_blocked, is_slowed = _BLOCKED.search(plain), _SLOWED.search(plain)
     if not is_blocked and not is_slowed:
+        if state is ServiceState.SUSPENDED and reason is _Reason.DEBT:
+            return ServiceState.UNKNOWN
         return ServiceState.SUSPENDED if _OTHER_REASON.search(plain) else state
     if reason is _Reason.OTHER:
         return ServiceState.SUSPENDED if "suspens" in plain else ServiceState.BLOCKED

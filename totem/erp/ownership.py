@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from totem.domain.customer import Address
+from totem.domain.customer import Address, plain_id
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 from totem.domain.text import folded
 from totem.erp.errors import BadAnswer, Reason, Refused
@@ -366,7 +366,7 @@ def claim_of(customer: "Customer", owner: "Owner", rules: OwnerRules = ANY_NAMIN
 
     Where an ERP names several documents, such as the payee's beside the payer's, one that is the customer's
     is enough. A tax id of which some is hidden may be of several people, so that a differing id of the
-    customer wins over it.
+    customer wins over it. Id 0 is a database's word for nobody.
     """
     if owner.is_unreadable:
         return Claim.UNREADABLE
@@ -379,8 +379,11 @@ def claim_of(customer: "Customer", owner: "Owner", rules: OwnerRules = ANY_NAMIN
     if is_contract and rules.contract_ids_are_unique:
         return Claim.OWN
     if owner.customer_id is not None and customer.id is not None:
-        is_same = owner.customer_id.lstrip("0") == customer.id.lstrip("0")
-        return Claim.OWN if is_same else Claim.OTHERS
+        number = plain_id(owner.customer_id)
+        if number == plain_id(customer.id):
+            return Claim.OWN
+        if number:
+            return Claim.OTHERS
     return Claim.OWN if Claim.UNNAMED in named else Claim.UNNAMED
 
 

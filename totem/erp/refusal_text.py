@@ -6,6 +6,7 @@ status code 422") explain nothing to people, and are no reason.
 """
 
 import html
+import json
 import re
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
@@ -16,13 +17,14 @@ from totem.erp.http.messages import Response
 from totem.erp.values import Unreadable, label
 
 _DEPTH, _ITEMS = 5, 20
-_LONGEST, _LONGEST_TEXT = 500, 1000
+_LONGEST, _LONGEST_TEXT, _LONGEST_JSON = 500, 1000, 5000
 _STATUS = ("status", "situacao")
 _MESSAGES = (
     *("mensagem", "mensagens", "message", "messages", "msg", "motivo", "reason", "retorno", "resposta"),
     *("descricao", "description", "detail", "details", "detalhe", "detalhes", "title", "titulo"),
     *("erro_desc", "erro_inf", "erro_detail", "erro_descricao", "error_description", "error_message"),
     *("errormessage", "errmsg", "mensagem_erro", "mensagemerro", "msg_erro", "mensagem_de_erro"),
+    *("erro_msg", "error_msg", "usermessage", "user_message", "exceptionmessage"),
     *(
         "aviso",
         "avisos",
@@ -40,18 +42,29 @@ _ERRORS = (
     *("erro", "erros", "error", "errors", "validation", "validation_errors", "violations", "invalid"),
     *("campos", "fields", "field_errors", "non_field_errors"),
 )
-_WRAPPERS = ("data", "dados", "result", "resultado", "response", "prospecto", "lead", "atendimento")
+_WRAPPERS = (
+    *("data", "dados", "result", "resultado", "response", "body", "payload"),
+    *("prospecto", "lead", "atendimento"),
+)
 _TECHNICAL = frozenset(
     {"code", "codigo", "type", "tipo", "id", "field", "campo", "value", "valor", "instance", "exception"}
     | {"file", "line", "trace", "timestamp", "path", "url", "request_id", "traceid"}
 )
 """Names beside an error's message that are no fields of the record, or hold a value of it."""
-_INLINE = re.compile(r"</?(?:br|p|b|strong|i|em|u|span|small|font|ul|li)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:br|p|b|strong|i|em|u|s|span|small|font|ul|ol|li|div|h[1-6]|hr|a|img|center|label|pre|code|mark"
+    r"|section|article|table|thead|tbody|tr|th|td)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 _PAGE = re.compile(r"<\s*(?:!doctype|html|head|body|title|script|style|\?xml|\w+:?envelope)", re.IGNORECASE)
 _OF_PROGRAM = re.compile(
     r"sqlstate|\bsql\b|exception|stack ?trace|traceback|undefined (?:index|variable|offset|array key)"
     r"|call to (?:a member|undefined)|syntax error|\bon line \d|\.php\b|\\\\|::|=>"
+    r"|\bresulted in an? `|^[{\[]\W*\w+\W*:"
 )
+_ADDRESS = re.compile(r"https?://[^\s`'\"]+")
+_CLASS = re.compile(r"\w+(?:Error|Exception)")
+"""Name of a program's class, which some servers send beside the message."""
 _WORD = re.compile(r"[^\W_]+")
 _FILLERS = frozenset(
     {"http", "https", "status", "code", "codigo", "erro", "error", "errors", "client", "server", "servidor"}
@@ -73,11 +86,16 @@ _FILLERS = frozenset(
         "an",
     }
     | {"is", "false", "null", "none", "nok", "ok", "true", "oops", "ops"}
+    | {"get", "post", "put", "patch", "occurred", "ocorreu", "um"}
 )
 _PHRASES = sorted(
     {" ".join(_WORD.findall(folded(each.phrase))) for each in HTTPStatus if each >= HTTPStatus.BAD_REQUEST}
     | {"unprocessable content", "unprocessable entity", "content too large", "payload too large"}
-    | {"request entity too large", "i m a teapot"},
+    | {"request entity too large", "i m a teapot"}
+    | {"requisicao invalida", "requisicao incorreta", "solicitacao invalida", "solicitacao incorreta"}
+    | {"entidade nao processavel", "entidade improcessavel", "conteudo nao processavel"}
+    | {"muitas requisicoes", "erro interno do servidor", "erro interno", "metodo nao permitido", "conflito"}
+    | {"the given data was invalid", "one or more validation errors occurred", "validation failed"},
     key=len,
     reverse=True,
 )
@@ -89,7 +107,7 @@ def refusal_text(response: Response) -> str:
     try:
         found = refusal_texts(response.json())
     except BadAnswer:
-        is_plain = text[:1] not in {"", "<", "{", "["} and len(text) <= _LONGEST_TEXT
+        is_plain = text[:1] not in {"", "{", "["} and len(text) <= _LONGEST_TEXT
         found = [text] if is_plain else []
     return join_reasons(found)
 
@@ -103,7 +121,8 @@ def join_reasons(texts: Iterable[str]) -> str:
 def refusal_texts(value: object, depth: int = 0) -> list[str]:
     """Return the texts of a JSON answer that may explain a refusal: its status, its messages, its errors."""
     if isinstance(value, str):
-        return [value]
+        inner = _json_in(value) if depth <= _DEPTH else None
+        return [value] if inner is None else refusal_texts(inner, depth + 1)
     if depth > _DEPTH:
         return []
     if isinstance(value, list):
@@ -123,6 +142,17 @@ def refusal_texts(value: object, depth: int = 0) -> list[str]:
     if not any(map(clean_reason, found)):  # else they may repeat the record that was sent
         for name in _WRAPPERS:
             found += refusal_texts(row.get(name), depth + 1)
+    return found
+
+
+def _json_in(text: str) -> object:
+    """Return the object or list in a text, as a server sends that passes on another's answer; else None."""
+    if text.lstrip()[:1] not in {"{", "["} or len(text) > _LONGEST_JSON:
+        return None
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
     return found
 
 
@@ -150,14 +180,19 @@ def _of_field(name: str, texts: list[str]) -> list[str]:
     """Name the field in texts that do not: "obrigatório" says nothing without it."""
     is_place = not any(map(str.isalpha, name))
     shown = " ".join(_WORD.findall(folded(name.replace("_", " "))))
-    return [text if is_place or shown in folded(text) else f"{name}: {text}" for text in texts[:_ITEMS]]
+    return [
+        text if is_place or shown in folded(text) else f"{name}: {text}"
+        for text in texts[:_ITEMS]
+        if not _CLASS.fullmatch(text)
+    ]
 
 
 def clean_reason(text: str) -> str:
     """Return a reason as one line without markup; "" for a page and for what explains nothing."""
-    if _PAGE.search(text):
+    line = html.unescape(text)
+    if _PAGE.search(line):
         return ""
-    line = html.unescape(_INLINE.sub(" ", text))
+    line = _TAG.sub(" ", line)
     try:
         shown = "" if "<" in line and ">" in line else label(line) or ""
     except Unreadable:
@@ -167,7 +202,9 @@ def clean_reason(text: str) -> str:
 
 def explains_nothing(text: str) -> bool:
     """Test for a status line, a word for an error, a code, or no word at all."""
-    words = " ".join(_WORD.findall(folded(text[:_LONGEST_TEXT])))
+    if _CLASS.fullmatch(text):
+        return True
+    words = " ".join(_WORD.findall(folded(_ADDRESS.sub(" ", text[:_LONGEST_TEXT]))))
     for phrase in _PHRASES:
         words = re.sub(rf"\b{phrase}\b", " ", words)
     left = [word for word in words.split() if word not in _FILLERS and not word.isdecimal()]

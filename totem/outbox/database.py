@@ -187,7 +187,7 @@ class Database:
         [version] = base.execute("PRAGMA user_version").fetchone()
         if version > VERSION:
             raise OutboxUnavailable(OutboxFault.NEWER)
-        [result] = base.execute("PRAGMA quick_check(1)").fetchone()
+        [result] = base.execute("PRAGMA integrity_check(1)").fetchone()  # a quick one compares no index
         if result != "ok" or version < VERSION or not is_sound(base):
             raise _Damaged
         _migrate(base)

@@ -26,6 +26,7 @@ from totem.domain.sign_up import ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.erp.advice import reason_text
 from totem.erp.errors import BadAnswer, ErpError, Reason, Unavailable
+from totem.erp.refusal_text import clean_reason
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
 from totem.outbox.request_kinds import KINDS, CareWriter, Content, ErpWriter, OutgoingRequest, Writers
@@ -50,7 +51,7 @@ LONGEST_WAIT_S = 1800.0
 LONGEST_WAIT_OF_UNSENT_S = 300.0
 """Longest wait of what surely did not arrive, while the ERP is there."""
 BUSY_WAIT_S = 15.0
-"""Wait while another program sends or the database cannot be used."""
+"""Wait while another program sends, or the database cannot be used or does not take a result."""
 SENDING = "sending.lock"
 _HELD = {
     HoldCause.REFUSED: "was refused",
@@ -196,18 +197,21 @@ class Outbox:
                 return BUSY_WAIT_S
 
     async def _send_due(self, erp: Writers, *, in_doubt: bool) -> float | None:
+        held = set[int]()
         while True:
             await self._record_results()
             heads = await asyncio.to_thread(self._store.heads)
             spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
-            for each in spent:  # after a power cut in the last attempt, or attempts of an earlier version
-                await self._hold(each, each.possible_arrivals)
-            if spent:
+            if new := [each for each in spent if each.id not in held]:
+                for each in new:  # after a power cut in the last attempt, or attempts of an earlier version
+                    await self._hold(each, each.possible_arrivals)
+                held |= {each.id for each in new}
                 continue  # an edit or a file may be the next of their chains
-            heads = [each for each in heads if in_doubt or not each.in_doubt]
+            # One that is still spent was damaged meanwhile: to hold it changed no row.
+            heads = [each for each in heads if each not in spent and (in_doubt or not each.in_doubt)]
             self._compute_due(heads)
             if not heads:
-                return None
+                return BUSY_WAIT_S if spent else None
             now = self._monotonic()
             first = min(heads, key=lambda parcel: (self._due[parcel.id], parcel.id))
             wait = max(self._due[first.id], self._paused_until) - now
@@ -262,12 +266,11 @@ class Outbox:
         try:
             receipt = await erp.send(parcel.kind, request)
         except ErpError as error:
-            taken = retry_policy.may_be_taken(error, is_repeatable=is_repeatable)
-            await self._handle_error(parcel, content, error, counted, may_be_taken=taken)
+            await self._handle_error(parcel, content, error, counted, is_repeatable=is_repeatable)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
             log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
             invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
-            await self._handle_error(parcel, content, invalid, counted, may_be_taken=True)
+            await self._handle_error(parcel, content, invalid, counted, is_repeatable=is_repeatable)
         else:
             self._failures = 0
             await self._record(parcel, partial(self._record_delivery, parcel, receipt.id))
@@ -285,11 +288,12 @@ class Outbox:
         error: ErpError,
         counted: int,
         *,
-        may_be_taken: bool,
+        is_repeatable: bool,
     ) -> None:
         """Postpone or hold a request; `counted` is the number of possible arrivals if this was one."""
+        may_be_taken = retry_policy.may_be_taken(error, is_repeatable=is_repeatable)
         arrivals = counted if may_be_taken else parcel.possible_arrivals
-        found = retry_policy.judge(error, parcel.kind, parcel.attempts)
+        found = retry_policy.judge(error, parcel.kind, parcel.attempts, is_repeatable=is_repeatable)
         taken = parcel.begun or may_be_taken
         if found is RetryDecision.REFUSED:
             self._failures = 0
@@ -301,7 +305,8 @@ class Outbox:
             self._failures += 1
             self._paused_until = self._monotonic() + self._wait_s(self._failures, unsent)
         if arrivals >= MOST_ARRIVALS:
-            await self._hold(parcel, arrivals, error)
+            words = clean(clean_reason(error.explanation), personal_texts(content))
+            await self._hold(parcel, arrivals, words or reason_text(error))
             return
         wait = self._wait_s(parcel.attempts + 1, unsent)
         if may_be_taken:
@@ -314,10 +319,9 @@ class Outbox:
         record = partial(postpone, parcel, self._now(), wait)
         await self._record(parcel, partial(self._record_failure, record))
 
-    async def _hold(self, parcel: QueuedRequest, arrivals: int, error: ErpError | None = None) -> None:
+    async def _hold(self, parcel: QueuedRequest, arrivals: int, reason: str = "") -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last one's cause."""
-        answer = "" if error is None else reason_text(error)
-        await self._refuse(parcel, answer, taken=True, arrivals=arrivals, event="may have arrived")
+        await self._refuse(parcel, reason, taken=True, arrivals=arrivals, event="may have arrived")
 
     async def _refuse(
         self,
@@ -330,7 +334,7 @@ class Outbox:
         event: str | None = None,
     ) -> None:
         log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event or _HELD[cause])
-        self._due.pop(parcel.id, None)
+        self._due[parcel.id] = self._monotonic() + BUSY_WAIT_S  # of one that still waits afterwards: damaged
         self._unanswered.discard(parcel.id)
         refuse = partial(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals, cause=cause)
         await self._record(parcel, partial(self._record_failure, refuse))

@@ -3,7 +3,8 @@
 Declined records and 4xx about the record (RFC 9110: 400, 413, 422…) are permanent failures, as are edits and
 files of an unknown prospect. 401 and 403 concern the token, hence every record until it is changed. Other 404
 and 405 concern one request's address, 5xx may concern one record. 409 may mean that an earlier attempt with
-the same key is in progress; it is permanent after `_CONFLICTS`. A record that fails for two days is held.
+the same key is in progress; it is permanent after `_CONFLICTS`, and at once where keys are not honoured. A
+record that fails for two days is held.
 
 An attempt that may have arrived can create a duplicate in an ERP that ignores the idempotency key. So at most
 `MOST_ARRIVALS` of them are made, with pauses from seconds to half a day, which outlast a slow night; then
@@ -55,14 +56,17 @@ hours."""
 LONGEST_PAUSE_S = _FIRST_PAUSE_S * _LONGER ** (MOST_ARRIVALS - 2)
 
 
-def judge(error: ErpError, kind: RequestKind, attempts: int) -> RetryDecision:
-    """Decide after `error` for a record of `kind` (as in `QueuedRequest`) after `attempts`."""
+def judge(error: ErpError, kind: RequestKind, attempts: int, *, is_repeatable: bool = True) -> RetryDecision:
+    """Decide after `error` for a record of `kind` (as in `QueuedRequest`) after `attempts`.
+
+    `is_repeatable` is as in `may_be_taken`.
+    """
     later = RetryDecision.REFUSED if attempts >= MOST_ATTEMPTS else RetryDecision.LATER
     status = error.status
     if error.reason is Reason.UNSUPPORTED:
         return RetryDecision.REFUSED
     if isinstance(error, Declined):
-        in_work = status == _CONFLICT and attempts < _CONFLICTS
+        in_work = is_repeatable and status == _CONFLICT and attempts < _CONFLICTS
         return later if in_work else RetryDecision.REFUSED
     if isinstance(error, NotFound) and KINDS[kind].needs_prospect:
         return RetryDecision.REFUSED
@@ -84,7 +88,7 @@ def may_be_taken(error: ErpError, *, is_repeatable: bool) -> bool:
     `is_repeatable` is of a record that the ERP recognises by its key, as `Writers.may_repeat` states.
     """
     if isinstance(error, Refused | NotFound):
-        return error.status in {_CONFLICT, _GAVE_UP_WAITING}
+        return error.status == _GAVE_UP_WAITING or (is_repeatable and error.status == _CONFLICT)
     if error.status == _BUSY and (is_repeatable or error.retry_after_s is not None):
         return False
     return error.may_have_arrived and error.status != _TOO_MANY and error.reason not in _NOT_TAKEN

@@ -44,6 +44,8 @@ COLUMNS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
     "pieces": {"parcel": (_INT,), "number": (_INT,), "sealed": (_BYTES,)},
 }
 """Columns that exist in every version, with the types of their values."""
+_OWN_TEXTS = frozenset({"protocol", "key_id", "reference", "kind", "state"})
+_UNDECODABLE = "\N{REPLACEMENT CHARACTER}"
 _COUNTS = frozenset({"count", "again", "attempts", "due_at", "wait_s", "made_at"})
 _LARGEST = 2**53
 
@@ -64,6 +66,7 @@ def is_sound(base: sqlite3.Connection) -> bool:
         submissions = {row["id"]: row for row in _read(base, "submissions")}
         parcels = list(_read(base, "parcels"))
         list(base.execute("SELECT parcel, number, sealed FROM pieces LIMIT 0"))
+        list(base.execute("SELECT day FROM days LIMIT 0"))
         orphans = base.execute("SELECT 1 FROM pieces WHERE parcel NOT IN (SELECT id FROM parcels) LIMIT 1")
         has_orphans = orphans.fetchone() is not None
     except sqlite3.OperationalError as error:
@@ -97,6 +100,8 @@ def _is_fit(name: str, types: tuple[type, ...], value: object) -> bool:
         return False
     if name in _COUNTS and isinstance(value, int):
         return (1 if name == "count" else 0) <= value <= _LARGEST
+    if name in _OWN_TEXTS and isinstance(value, str) and _UNDECODABLE in value:
+        return False  # no row would be found by it
     if name == "state":
         return value in STATES
     return name != "protocol" or _is_protocol(value)

@@ -312,6 +312,8 @@ class OutboxStore:
                 base.execute(
                     "DELETE FROM submissions WHERE days_left <= 0 AND id NOT IN"
                     " (SELECT chain FROM submissions WHERE chain IS NOT NULL AND COALESCE(days_left, 1) > 0)"
+                    " AND NOT EXISTS (SELECT 1 FROM parcels WHERE submissions.id IN (submission, chain)"
+                    " AND state IN ('waiting', 'refused'))"  # a damaged `days_left` deletes nothing unsent
                 )
 
     def _start_retention(self, base: sqlite3.Connection, chain: int) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from totem.domain.customer import BoletoId
+from totem.domain.customer import PLACE, BoletoId
 from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
 from totem.erp.errors import NotFound, Reason
@@ -95,12 +95,14 @@ def match_rows(before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
     In this order: the same record; a code that it alone has; the same record under another number; id, debt
     and description together; id and due date; the id. Each of these tells only where it occurs once in both
     answers, so that of two boletos with one id neither is taken for the other, and none but a code tells
-    anything against a code that was another boleto's.
+    anything against a code that was another boleto's. A place in the answer is no id.
     """
     rows: dict[int, int] = {}
     _pair(rows, [{each.boleto} for each in before], [{each.boleto} for each in now])
-    if len(rows) == len(before):  # mostly nothing has changed
+    if len(rows) == len(before) == len(now):  # mostly nothing has changed
         return RowMatches(rows, frozenset())
+    rows = {}
+    _pair(rows, [{_record(each)} for each in before], [{_record(each)} for each in now])
     codes_before, codes_now = [title_codes(each) for each in before], [title_codes(each) for each in now]
     known = set().union(*codes_before)
 
@@ -136,6 +138,10 @@ def _pair(
             taken.add(found[0])
 
 
+def _record(checked: "CheckedBoleto") -> Hashable:
+    return replace(checked.boleto, id=_id(checked))
+
+
 def _unnumbered(checked: "CheckedBoleto") -> Hashable:
     return replace(checked.boleto, id=BoletoId(""), among_unread=False)
 
@@ -145,15 +151,16 @@ def _debt(checked: "CheckedBoleto") -> Hashable:
 
 
 def _id_and_debt(checked: "CheckedBoleto") -> Hashable:
-    return checked.boleto.id, _debt(checked), checked.boleto.description
+    return _id(checked), _debt(checked), checked.boleto.description
 
 
 def _id_and_due_date(checked: "CheckedBoleto") -> Hashable:
-    return checked.boleto.id, checked.due_date
+    return _id(checked), checked.due_date
 
 
-def _id(checked: "CheckedBoleto") -> Hashable:
-    return checked.boleto.id
+def _id(checked: "CheckedBoleto") -> BoletoId:
+    """Return the ERP's id, empty where it gave none."""
+    return BoletoId("") if checked.boleto.id.startswith(PLACE) else checked.boleto.id
 
 
 def _traits(checked: "CheckedBoleto") -> tuple[Hashable, ...]:

@@ -8,9 +8,10 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
-from totem.domain.text import format_date, format_money, join_phrases
+from totem.domain.text import format_money, join_phrases
 from totem.printing.printer import PrinterFault
 from totem.session.view_state import Completion
+from totem.ui.date_text import format_date
 
 translate = QCoreApplication.translate
 

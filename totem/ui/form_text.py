@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from totem.domain.sign_up import BestTime
 from totem.domain.text import format_money, join_sentences
 from totem.session.forms.view_state import Choice, Form, FormStep, FormViewState, Problem, ReviewLine
+from totem.ui.date_text import translate_date
 
 translate = QCoreApplication.translate
 
@@ -160,7 +161,7 @@ def value(line: ReviewLine, *, editing: bool) -> str:
     if line.step is FormStep.PHOTOS and line.text is not None and line.text in ("", "0"):
         return translate("form", "nenhuma")
     if line.text:
-        return line.text
+        return translate_date(line.text) if line.step is FormStep.BIRTH_DATE else line.text
     return translate("form", "como foi enviado") if editing else translate("form", "não informado")
 
 

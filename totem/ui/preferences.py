@@ -1,8 +1,8 @@
 """The customer's preferences: language and accessibility options, reset when the session ends.
 
 Sentences in the code are Portuguese. `assets/translations` has English and Spanish, and the plural forms of
-Portuguese (Qt Linguist, updated by `packaging/generate/translations.py`). Paper, money and dates stay
-Portuguese.
+Portuguese (Qt Linguist, updated by `packaging/generate/translations.py`). Paper and money stay Portuguese;
+dates are `totem.ui.date_text`.
 """
 
 import logging

@@ -94,7 +94,7 @@ class ScreenLayout(QVBoxLayout):
         inner = rect.marginsRemoved(self.contentsMargins())
         height = self._foot.sizeHint().height()
         self._foot.setGeometry(inner.x(), inner.bottom() + 1 - height, inner.width(), height)
-        body = inner.adjusted(0, 0, 0, -height - self._gap)
+        body = self._body(rect)
         if self._stacked:
             self._stack(body, self._gap)
         else:
@@ -112,18 +112,36 @@ class ScreenLayout(QVBoxLayout):
         left, right = columns(self._theme, inner, self._width)
         return around + max(head + self._reading.wanted(left), self._least(right))
 
+    def holds_all(self) -> bool:
+        """Test that the panel has room for all that is to be read, and for the least of what is touched."""
+        size = self._theme.size
+        if self.minimumHeightForWidth(size.width()) > size.height():
+            return False
+        body = self._body(QRect(0, 0, size.width(), size.height()))
+        top = body.y() + self._head.sizeHint().height() + self._gap
+        wanted = self._reading.wanted(body.width())
+        return not self._stacked or top + wanted + self._gap <= self._touch_top(body, top)
+
+    def _body(self, rect: QRect) -> QRect:
+        """The part of the screen above the footer."""
+        inner = rect.marginsRemoved(self.contentsMargins())
+        return inner.adjusted(0, 0, 0, -self._foot.sizeHint().height() - self._gap)
+
+    def _touch_top(self, body: QRect, top: int) -> int:
+        """The top of the pane to touch below the one to read, which begins at `top`."""
+        width, bottom = body.width(), body.bottom() + 1
+        start = bottom - self._least(width)
+        if not self._tall:
+            wanted = 0 if self._steady else top + self._reading.wanted(width) + self._gap
+            start = min(start, max(wanted, self._line()))
+        return max(start, bottom - self._content_height(width)) if self._snug else start
+
     def _stack(self, body: QRect, gap: int) -> None:
         x, width = body.x(), body.width()
         head = self._head.sizeHint().height()
         self._head.setGeometry(x, body.y(), width, head)
         top, bottom = body.y() + head + gap, body.bottom() + 1
-        least = self._least(width)
-        start = bottom - least
-        if not self._tall:
-            wanted = 0 if self._steady else top + self._reading.wanted(width) + gap
-            start = min(start, max(wanted, self._line()))
-        if self._snug:
-            start = max(start, bottom - self._content_height(width))
+        start = self._touch_top(body, top)
         beyond = max(0, self._width - width)
         self._touch.setGeometry(x - beyond // 2, start, width + beyond, bottom - start)
         self._read(QRect(x, top, width, start - gap - top))

@@ -107,7 +107,7 @@ def codes(rules: str) -> set[tuple[str, str]]:
     """Return the codes found in an ERP with faults, by request."""
     out = io.StringIO()
     with ReferenceErp(token=ERP_SECRET, faults=rules) as erp:
-        settings = ErpSettings(base_url=erp.base_url, token=SecretStr(ERP_SECRET), timeout_s=1.0)
+        settings = ErpSettings(base_url=erp.base_url, token=SecretStr(ERP_SECRET), timeout_s=2.0)
         conformance.run(settings, document="529.982.247-25", as_json=True, out=out, writes=True)
     return {(row["request"], row["code"]) for row in json.loads(out.getvalue())["checks"]}
 

@@ -16,7 +16,15 @@ from support.one_shot_client import GOOD, MARIA, status
 from support.raw_http_server import RawServer, http
 from totem.erp.errors import ErpError
 from totem.erp.factory import make_erp
-from totem.erp.http.wall_clock import AGREEING, FAR_OFF, FIRST_YEAR, LAST_YEAR, SPACING_S, WRONG, WallClock
+from totem.erp.http.wall_clock import (
+    AGREEING,
+    FAR_OFF,
+    FIRST_STATED_YEAR,
+    LAST_STATED_YEAR,
+    SPACING_S,
+    WRONG,
+    WallClock,
+)
 from totem.settings import ErpSettings
 
 TRUE = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -87,6 +95,13 @@ def test_a_clock_a_year_ahead_is_corrected_by_answers_that_agree() -> None:
     assert abs(world.clock.offset - YEAR) < 2 * SECOND
 
 
+def test_an_erp_a_year_behind_is_followed_like_one_ahead() -> None:
+    world = World()
+    world.server_off = -YEAR
+    world.answers()
+    assert abs(world.clock.now() - (world.true - YEAR)) < 3 * SECOND
+
+
 def test_a_corrected_clock_is_its_own_again_without_another_answer() -> None:
     world = World(-YEAR)
     world.answers()
@@ -135,7 +150,7 @@ def test_any_dates_at_all_raise_nothing_and_agree_by_time_alone(dates: list[tupl
         world.answer(stated=stated)
         world.steady += pause_s
         assert world.clock.now().tzinfo is not None
-        assert FIRST_YEAR - 1 <= world.clock.now().year <= LAST_YEAR + 1
+        assert FIRST_STATED_YEAR - 1 <= world.clock.now().year <= LAST_STATED_YEAR + 1
 
 
 @pytest.mark.parametrize(
@@ -196,7 +211,7 @@ def test_plain_http_is_told_to_staff_and_followed_by_nobody() -> None:
     assert abs(world.clock.server_time - world.true) < 2 * SECOND
 
 
-@pytest.mark.parametrize("year", [1, 1970, FIRST_YEAR - 1, LAST_YEAR + 1, 9999])
+@pytest.mark.parametrize("year", [1, 1970, FIRST_STATED_YEAR - 1, LAST_STATED_YEAR + 1, 9999])
 def test_absurd_dates_are_no_clocks(year: int) -> None:
     world = World()
     for _ in range(6):

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.inline_background import ManualBackground
 from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.ui.controls import slideshow
 from totem.ui.controls.slideshow import Slideshow
@@ -201,6 +203,15 @@ def test_until_a_slide_is_loaded_a_tinted_card_has_its_place(
     show.setParent(None)
 
 
+def is_turned(stand: Stand, width: int) -> bool:
+    return stand.window.theme.size.width() == width
+
+
+def is_loaded(slides: Slideshow) -> bool:
+    """Test that the slide of the present size is shown."""
+    return slides._asked is None and slides._front.size() == slides.size() * slides.devicePixelRatioF()
+
+
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (800, 1280)], ids=str)
 def test_a_circle_stays_a_circle_on_the_home_screen_and_after_a_rotation(
     make_stand: MakeStand, circle: Path, size: tuple[int, int]
@@ -208,11 +219,11 @@ def test_a_circle_stays_a_circle_on_the_home_screen_and_after_a_rotation(
     stand = make_stand(QSize(*size), base_url=None, brand={"slides": [circle]})
     for width, height in (size, size[::-1]):
         stand.window.resize(width, height)
-        stand.wait_until(lambda w=width: stand.window.theme.size.width() == w, "the rotation")
+        stand.wait_until(partial(is_turned, stand, width), "the rotation")
         slides = stand.find("slides")
         assert isinstance(slides, Slideshow)
         stand.wait_until(
-            lambda s=slides: s._asked is None and s._front.size() == s.size() * s.devicePixelRatioF(),
+            partial(is_loaded, slides),
             "the slide in its size",
         )
         small = slides.grab().toImage().scaledToWidth(200, Qt.TransformationMode.SmoothTransformation)

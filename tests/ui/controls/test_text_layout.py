@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QImage
 
-from totem.ui.controls.text_layout import DOT, Text, balanced_width, broken_at_dots
+from totem.ui.controls.text_layout import (
+    DOT,
+    Text,
+    balanced_width,
+    broken_at_dots,
+    keep_counts,
+    longest_word_width,
+)
 from totem.ui.theme import Palette, Theme, Type, Weight
 
 THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
@@ -101,3 +108,18 @@ def ink(image: QImage, part: QRect) -> QRect:
         if any(image.pixelColor(x, y).lightness() < 128 for y in range(part.top(), part.bottom() + 1, 2))
     ]
     return QRect(columns[0], part.top(), columns[-1] - columns[0] + 1, part.height())
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Imprimir todos (3)", "Imprimir todos\N{NO-BREAK SPACE}(3)"),
+        ("Ver todos (60) agora", "Ver todos\N{NO-BREAK SPACE}(60) agora"),
+        ("Rua das Flores (fundos)", "Rua das Flores (fundos)"),
+    ],
+)
+def test_a_count_in_brackets_stays_with_the_word_before_it(text: str, kept: str) -> None:
+    assert keep_counts(text) == kept
+    font = THEME.font(Type.LARGE)
+    last = kept.rsplit(" ", maxsplit=1)[-1]
+    assert longest_word_width(font, kept) >= QFontMetrics(font).horizontalAdvance(last)

@@ -64,6 +64,13 @@ def test_other_languages_have_their_own_words(speak: Languages, language: str, h
     assert phrases.to_speech("R$ 99,90, 30/11/2026; 05/01/2027", language, TODAY) == heard
 
 
+def test_dates_as_english_screens_write_them_are_spoken_and_no_codes(speak: Languages) -> None:
+    speak.choose("en")
+    spoken = phrases.to_speech("Due on 30 Nov 2026; 5 Jan 2027", "en", TODAY)
+    assert spoken == "Due on November 30; January 5, 2027"
+    assert phrases.mask_private("Due on 30 Nov 2026", []) == "Due on 30 Nov 2026"
+
+
 @pytest.mark.parametrize(
     ("text", "heard"),
     [

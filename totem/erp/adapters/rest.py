@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from totem.domain.customer import (
+    PLACE,
     BoletoId,
     Clearance,
     Customer,
@@ -21,6 +22,7 @@ from totem.domain.customer import (
     OpenBoleto,
     ServiceState,
     StatementEntry,
+    plain_id,
 )
 from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.text import folded
@@ -44,8 +46,6 @@ CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_de
 
 UNKNOWN_ID = BoletoId("")
 """Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
-_PLACE = "#"
-"""Before a boleto's place in the list, which stands for an id that could not be read."""
 
 STATUS_TEXTS = {
     ServiceState.ACTIVE: "Ativo",
@@ -314,7 +314,7 @@ def read_boletos(
 
 
 def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
-    own = BoletoId(f"{_PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
+    own = BoletoId(f"{PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
     return replace(boleto, id=own, among_unread=True)
 
 
@@ -362,10 +362,21 @@ def is_unread(row: Row, *names: str) -> bool:
 
 def filter_by_contract(customer: Customer, found: Iterable[Owned[OpenBoleto]]) -> list[Owned[OpenBoleto]]:
     """The boletos of the customer's contract, of none, and of one that cannot be chosen: it is cancelled."""
-    own, offered = {None, customer.contract_id}, Search.of(customer).contracts
-    return [
-        each for each in found if each.record.contract_id in own or each.record.contract_id not in offered
-    ]
+    return [each for each in found if not is_of_another_contract(customer, each.record.contract_id)]
+
+
+def is_of_another_contract(customer: Customer, contract_id: str | None) -> bool:
+    """Test that a record's contract is another one of the search that found the customer.
+
+    Where no contract has this very id, the zeros in front of it do not count.
+    """
+    if contract_id is None or contract_id == customer.contract_id:
+        return False
+    contracts = Search.of(customer).contracts
+    if contract_id in contracts:
+        return True
+    alike = {each for each in contracts if plain_id(each) == plain_id(contract_id)}
+    return bool(alike) and customer.contract_id not in alike
 
 
 def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str, text: str | None) -> None:
@@ -384,4 +395,4 @@ def require_boleto_id(request: str, boleto: OpenBoleto) -> str:
     Raises:
         BadAnswer: it has none.
     """
-    return require(request, None if boleto.id.startswith(_PLACE) else boleto.id, "id")
+    return require(request, None if boleto.id.startswith(PLACE) else boleto.id, "id")

@@ -30,8 +30,10 @@ WRONG = timedelta(hours=6)
 """Difference from which the ERP's time is followed."""
 FAR_OFF = timedelta(hours=1)
 """Difference that staff and the fleet are told at once."""
-FIRST_YEAR, LAST_YEAR = 2026, 2099
-"""A date before the first release, or after a century, is no clock's."""
+FIRST_YEAR = 2026
+"""Year of the first release: a machine's clock before it was never set."""
+FIRST_STATED_YEAR, LAST_STATED_YEAR = FIRST_YEAR - 1, 2099
+"""A date of another year is no server's clock; one of a trial may run a year behind its kiosk's."""
 AGREEING = 3
 SPACING_S = 5.0
 """Least time between two answers that are compared."""
@@ -78,7 +80,7 @@ class WallClock:
 
         None, and a year out of range, change nothing.
         """
-        if stated is None or not FIRST_YEAR <= stated.year <= LAST_YEAR:
+        if stated is None or not FIRST_STATED_YEAR <= stated.year <= LAST_STATED_YEAR:
             return
         now, seconds = self._steady_s(), stated.timestamp()
         self._latest = seconds - now

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from totem.domain.catalog import City, DueDay, Plan
 from totem.domain.form_fields import format_phone, format_postal_code
 from totem.domain.masking import masked_street
 from totem.domain.sign_up import BestTime
+from totem.domain.text import format_date
 from totem.session.forms.flow import (
     FIELDS,
     asked_steps,
@@ -150,7 +151,7 @@ def _text(step: FormStep, answer: object) -> str:
         case FormStep.TAX_ID:
             return str(getattr(answer, "formatted", ""))
         case FormStep.BIRTH_DATE:
-            return f"{answer:%d/%m/%Y}"
+            return format_date(answer) if isinstance(answer, date) else ""
         case FormStep.PHONE | FormStep.WHATSAPP:
             return format_phone(str(answer))
         case FormStep.POSTAL_CODE:

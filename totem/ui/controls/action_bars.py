@@ -18,7 +18,8 @@ from totem.ui.theme import Theme, Type, Weight
 
 translate = QCoreApplication.translate
 HEIGHT, TERSE_HEIGHT = 128, 92
-MOST_SHORTCUTS = 3
+MOST_SHORTCUTS, MOST_BESIDE_UNLOCK, MOST_IN_LARGEST_TEXT = 3, 2, 2
+MOST_SCALE = 1.5
 SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
 
 
@@ -227,6 +228,8 @@ class ShortcutBar(QWidget):
         """`terse` leaves out the icons, in one line each."""
         super().__init__()
         self._terse, self._is_large, self._holds_unlock = terse, theme.scale > 1, holds_unlock
+        is_largest = theme.scale >= MOST_SCALE and (theme.cramped or not theme.portrait)
+        self._most = MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS
         height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
 
         def button(name: str, asked: SignalInstance) -> Button:
@@ -243,7 +246,7 @@ class ShortcutBar(QWidget):
             Shortcut.CONTACT: button("contact", self.contact_asked),
         }
         buttons = (self._unlock, self._all, *self._services.values(), self._menu)
-        row(*((each, 1) for each in buttons), gap=theme.px(20), parent=self)
+        self._row = row(*((each, 1) for each in buttons), gap=theme.px(20), parent=self)
         self.hide()
 
     def follow(self, view_state: ViewState, *, without: Shortcut | None = None) -> None:
@@ -254,14 +257,18 @@ class ShortcutBar(QWidget):
         offered = tuple(each for each in offered_services(view_state) if each is not without)
         unlocks = self._holds_unlock and view_state.offers_unlock
         taken = bool(view_state.later) + unlocks
-        room = MOST_SHORTCUTS - taken
+        most = MOST_BESIDE_UNLOCK if unlocks and not view_state.later else self._most
+        room = most - taken
         shown = offered if len(offered) <= room else offered[: room - 1]
         count = len(shown) + taken + (shown != offered)
         is_full = count == MOST_SHORTCUTS
+        for place in range(self._row.count()):  # the unlock's words need more room than the others'
+            self._row.setStretch(place, 0 if unlocks else 1)
         shows_icons = not (self._terse or is_full)  # three labels in a row leave no room for icons
         is_short = self._is_large and count > 1
         unlock = translate("UnlockPanel", "Liberar minha internet")
-        self._label(self._unlock, translate("UnlockPanel", "Liberar"), unlock, "wifi", not self._terse)
+        words = self.tr("Liberar internet") if self._is_large or count > MOST_BESIDE_UNLOCK else unlock
+        self._label(self._unlock, words, unlock, "wifi", not (self._terse or self._is_large))
         self._unlock.setVisible(unlocks)
         everything = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
         self._label(self._all, self.tr("Todos") if is_short else everything, everything, "list", shows_icons)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, SignalInstance
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from totem.ui.controls.text_layout import WRAPPED, LabelLayout, lay_out_label, longest_word_width
+from totem.ui.controls.text_layout import WRAPPED, LabelLayout, keep_counts, lay_out_label, longest_word_width
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.theme import BLACK, WHITE, Theme, Type, Weight, contrast, readable, shade, text_on
 
@@ -103,7 +103,8 @@ class Button(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         least = self.theme.mm(LEAST_TARGET_MM) + 1
         if not self._icon_only:
-            least = max(least, longest_word_width(self._full_font(), self.text()) + 2 * self._padding() + 2)
+            words = keep_counts(self.text())
+            least = max(least, longest_word_width(self._full_font(), words) + 2 * self._padding() + 2)
         return QSize(least, self.sizeHint().height())
 
     def hasHeightForWidth(self) -> bool:
@@ -219,7 +220,8 @@ class Button(QAbstractButton):
     def _arranged(self, size: QSize) -> LabelLayout:
         room = QSize(max(1, size.width() - 2 * self._padding()), size.height() - 2 * self.theme.px(4))
         icon = self._icon_room()
-        return lay_out_label(self.theme, self.text(), self._type(), self._weight(), icon=icon, room=room)
+        words = keep_counts(self.text())
+        return lay_out_label(self.theme, words, self._type(), self._weight(), icon=icon, room=room)
 
     def _icon_side(self) -> int:
         units = self._size.value if isinstance(self._size, Type) else self._size
@@ -244,7 +246,7 @@ class Button(QAbstractButton):
         spare = self.theme.px(8)
         box = QRectF(left + beside - spare, 0, label.words.width() + 2 * spare, self.height())
         flags = WRAPPED | Qt.AlignmentFlag.AlignVCenter.value
-        draw_text(painter, box, flags, self.text(), label.font, color)
+        draw_text(painter, box, flags, keep_counts(self.text()), label.font, color)
 
 
 def is_ringed(widget: QWidget) -> bool:

@@ -1,9 +1,10 @@
 """Boletos screen: the open boletos, overdue first; a touch opens one, marks select some to print."""
 
+from enum import IntEnum
 from itertools import islice
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.text import format_money, join_sentences
@@ -11,6 +12,7 @@ from totem.session.view_state import ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import (
     HEIGHT,
+    MOST_SCALE,
     TERSE_HEIGHT,
     PrintButton,
     SelectionBar,
@@ -22,10 +24,27 @@ from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, column, row
 from totem.ui.qt_accessibility import announce
+from totem.ui.screen_layout import columns, side_margin
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 
-MOST_SCALE = 1.5
+TALL_UNITS = 1800
+"""Height of a panel whose lower half has room for a card of the largest text and usual buttons."""
+
+
+class Density(IntEnum):
+    """What is given up above the list, in this order, until the text there needs no scrolling."""
+
+    WHOLE = 0
+    TIGHT = 1
+    """Less air, and no greeting."""
+    SMALL_TOTAL = 2
+    """A smaller total, beside its label where both fit into one line."""
+    NO_LIMIT = 3
+    """No line on how many can be printed at once, or on the total of all: the button counts."""
+    SMALL_TITLE = 4
+    NO_NOTE = 5
+    """No line on what is in the total."""
 
 
 def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...]) -> bool:
@@ -76,14 +95,16 @@ class BoletosScreen(Screen):
             line.setText("0")
             line.setFixedHeight(line.sizeHint().height())
             line.setText("")
-        read.setSpacing(theme.px(8))
         tone = Tone(theme.palette.accent, theme.palette.soft)
         medallion = (Medallion(theme, "receipt", tone), Qt.AlignmentFlag.AlignLeft)
         self._read, self._decoration = read, QWidget()
         column(medallion, theme.px(24), parent=self._decoration)
         add_items(read, (None, 0), self._decoration)
-        add_items(read, self._hello, self._title, theme.px(36 if theme.airy else 8))
-        add_items(read, self._total_label, self._total, self._note, self._all, (None, 1))
+        self._density, self._offers_marks = Density.WHOLE, False
+        self._view_state: ViewState | None = None
+        self._sum = column((self._total_label, 1), self._total)
+        self._figures = column(self._sum, self._note, self._all)
+        add_items(read, self._hello, self._title, self._figures, (None, 1))
         self.list = BoletoList(theme)
         self.list.chosen.connect(self.boleto_chosen)
         self.list.marked.connect(self._mark)
@@ -94,13 +115,16 @@ class BoletosScreen(Screen):
         touch.addWidget(self._unlock)
         self._marks = SelectionBar(theme)
         self._marks.unmarked.connect(self.unmark_requested)
-        if not (theme.cramped and (theme.low or context.aids.voice)):  # the print button shows the count, too
+        is_full = theme.scale > 1 and theme.low  # no room in the lower half; the print button counts, too
+        if not (is_full or (theme.cramped and (theme.low or context.aids.voice))):
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
         touch.addWidget(self.list, 1)
         # On the smallest upright panels one card of large text is all that is seen: every row is one line.
-        self._terse = theme.cramped and theme.portrait and theme.scale >= MOST_SCALE
-        self._holds_unlock = theme.low or (theme.portrait and not theme.roomy)  # above the list: out of reach
+        is_short = theme.cramped or (theme.low and theme.size.height() < theme.px(TALL_UNITS))
+        self._terse = is_short and theme.portrait and theme.scale >= MOST_SCALE
+        # Above the list, it would be out of reach.
+        self._holds_unlock = theme.low or (theme.portrait and (theme.scale > 1 or not theme.roomy))
         self._more = ShortcutBar(theme, terse=self._terse, holds_unlock=self._holds_unlock)
         self._more.unlock_asked.connect(self.unlock_requested)
         self._more.all_asked.connect(self.all_requested)
@@ -116,8 +140,7 @@ class BoletosScreen(Screen):
         touch.addLayout(row((self._print, 1), arrows, gap=theme.px(20)))
 
     def update_view(self, view: ViewState) -> None:
-        theme = self.theme
-        self._hello.show_text(greeting(view) if theme.scale == 1 or not theme.portrait else "")
+        theme, self._view_state = self.theme, view
         title = self.tr("%n boleto(s) em aberto", "", len(view.all_boletos))
         self._title.show_text(title)
         self._fill(is_alone=len(view.all_boletos) == 1)
@@ -125,6 +148,8 @@ class BoletosScreen(Screen):
         offers_marks = view.has_printer and len(list(two)) > 1
         before = self.list.boletos.shown()
         is_same = _are_same(before, view.boletos)
+        if not is_same:
+            self._density = Density.WHOLE
         is_shown = before is view.boletos and self.list.boletos.today == view.today
         if not is_shown or self.list.boletos.offers_marks is not offers_marks:
             is_longer = bool(before) and view.shows_all and view.boletos[: len(before)] == before
@@ -136,7 +161,7 @@ class BoletosScreen(Screen):
         # Larger text of a wide panel leaves room for one card below the unlock, without the hint above it.
         is_tight = view.offers_unlock and theme.scale >= MOST_SCALE and not theme.portrait
         self._marks.setVisible(offers_marks and not is_tight)
-        self._all.setVisible(offers_marks)
+        self._offers_marks = offers_marks
         capped = view.is_capped and offers_marks
         self._full, self._marked = view.is_selection_full, view.selected
         self._marks.show_limit(view.most_slips if capped else 0)
@@ -150,6 +175,45 @@ class BoletosScreen(Screen):
         advice = self.tr("Toque em um para pagar.") if view.unpaid_boletos else ""
         limit = self._limit(view) if capped else ""
         self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.spoken_text))
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lay out again, and give up as little above the list as leaves nothing there to scroll."""
+        if self._view_state is not None:
+            self.give_up(self._use, list(Density)[self._density :])
+        super().arrange()
+
+    def _use(self, step: int) -> None:
+        """Show what a density leaves above the list."""
+        self._density = density = Density(step)
+        theme, view = self.theme, self._view_state
+        is_tight, is_small = density >= Density.TIGHT, density >= Density.SMALL_TOTAL
+        greets = view is not None and not is_tight and (theme.scale == 1 or not theme.portrait)
+        self._hello.show_text(greeting(view) if view is not None and greets else "")
+        self._read.setSpacing(theme.px(8))
+        above = 8 if is_tight else 44 if theme.airy else 16
+        self._figures.setContentsMargins(0, theme.px(above) - theme.px(8), 0, 0)
+        for each in (self._figures, self._sum):
+            each.setSpacing(theme.px(2 if is_tight else 8))
+        size: Type | float = theme.headline
+        if is_small:  # larger text leaves a headline as large as it is
+            size = Type.TITLE if theme.scale == 1 else theme.headline.value
+        self._total.set_size(size)
+        self._title.set_size(Type.TITLE.value if density >= Density.SMALL_TITLE else Type.TITLE)
+        label, amount = self._total_label.line_width, self._total.line_width + theme.px(8)
+        is_row = is_small and label + theme.px(24) + amount <= self._read_width()
+        self._total.setMinimumWidth(amount if is_row else 0)
+        self._sum.setDirection(
+            QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
+        )
+        self._all.setVisible(self._offers_marks and density < Density.NO_LIMIT)
+        self._note.setVisible(density < Density.NO_NOTE)
+
+    def _read_width(self) -> int:
+        """The width of the pane above or beside the list."""
+        theme = self.theme
+        inner = theme.size.width() - 2 * side_margin(theme)
+        return inner if theme.portrait else columns(theme, inner, 0)[0]
 
     def _fill(self, *, is_alone: bool) -> None:
         """Centre the texts below a decoration where one boleto leaves most of the screen empty."""
@@ -222,6 +286,7 @@ class BoletosScreen(Screen):
     def reset(self) -> None:
         for text in (self._hello, self._title, self._total_label, self._total, self._note, self._all):
             text.setText("")
+        self._density, self._view_state = Density.WHOLE, None
         self._marks.show_count(0)
         self._unlock.reset()
         self._more.reset()

@@ -12,7 +12,7 @@ from totem.session.view_state import ViewState
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.display_field import CodeInput
 from totem.ui.controls.keypad import ERASING, Keypad, keystroke
-from totem.ui.controls.text_layout import Text, question_title
+from totem.ui.controls.text_layout import Headline, Text, question_title
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
@@ -35,7 +35,7 @@ class IdentityScreen(Screen):
         theme = self.theme
         self._question: Question | None = None
         self._asked: tuple[object, ...] = ()
-        self._rejected = ""
+        self._rejected, self._tries_left = "", 0
         self.typed = TypedDigits(Challenge.BIRTH_DATE)
         read, touch = self.add_panes()
         self._title = question_title(theme)
@@ -65,6 +65,7 @@ class IdentityScreen(Screen):
         if question is None:
             self.reset()
             return
+        self._tries_left = view.tries_left
         self._rejected = self._refusal(view.tries_left) if view.failed_check else ""
         asked = (question, view.tries_left, view.tax_id)
         if asked != self._asked:
@@ -148,12 +149,12 @@ class IdentityScreen(Screen):
             ),
         }[challenge]
 
-    def _refusal(self, tries_left: int) -> str:
-        refusal = self.tr(
-            "Não conseguimos confirmar os dados. Confira o documento e a resposta ou fale com um atendente."
-        )
+    def _refusal(self, tries_left: int, *, advises: bool = True) -> str:
+        """The refusal; without the advice where larger text leaves no room for it."""
+        advice = self.tr("Confira o documento e a resposta ou fale com um atendente.")
+        refused = join_sentences(self.tr("Não conseguimos confirmar os dados."), advice if advises else "")
         left = self.tr("Você pode tentar mais %n vez(es).", "", tries_left)
-        return f"{refusal}\n{left}"
+        return f"{refused}\n{left}"
 
     def _show(self) -> None:
         if self._question is None:
@@ -163,9 +164,27 @@ class IdentityScreen(Screen):
         self._keypad.let_confirm(typed.is_whole)
         impossible = typed.is_impossible
         self._hint.set_color(palette.danger.ink if self._rejected or impossible else palette.muted)
-        problem = self._rejected or (self._impossible() if impossible else "")
-        self._hint.show_text(problem or self._words(self._question.challenge)[1])
         self.arrange()
+
+    def arrange(self) -> None:
+        """Lay out again; above the streets, larger text gives up the title's growth, then a sentence."""
+        if self._question is not None:
+            self.give_up(self._use, range(3) if self._asks_street else (0,))
+        super().arrange()
+
+    def _use(self, step: int) -> None:
+        question = self._question
+        if question is None:
+            return
+        if isinstance(self._title, Headline):
+            self._title.limit(Type.TITLE.value * (1 if step else self.theme.scale))
+        problem = self._rejected or (self._impossible() if self.typed.is_impossible else "")
+        if self._rejected and step > 1:
+            problem = self._refusal(self._tries_left, advises=False)
+        help_line = self._words(question.challenge)[1]
+        if step > 1:
+            help_line = self.tr("Nenhuma é a sua? Fale com um atendente.")
+        self._hint.show_text(problem or help_line)
 
     @Slot()
     def _scroll_to_refusal(self) -> None:

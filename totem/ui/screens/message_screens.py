@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
 from PySide6.QtGui import QShowEvent
 
 from totem.domain.customer import ServiceState
-from totem.domain.text import format_date, format_money, join_sentences
+from totem.domain.text import format_money, join_sentences
 from totem.session.view_state import Failure, ViewState, total
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import PrintButton, Shortcut, ShortcutBar
@@ -15,6 +15,7 @@ from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import MessagePanel, RatingCard
 from totem.ui.controls.text_layout import Text
+from totem.ui.date_text import format_date
 from totem.ui.layouts import add_items, column, row
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.screen import Screen, UiContext, button_row, greeting

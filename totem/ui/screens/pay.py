@@ -3,8 +3,8 @@
 from enum import IntEnum
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
@@ -23,7 +23,7 @@ from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, add_items, column, row
 from totem.ui.qt_accessibility import announce
-from totem.ui.screen_layout import BARS_HAIRLINE, ScreenLayout, bars_width, columns, side_margin
+from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, side_margin
 from totem.ui.screens.screen import Screen, UiContext, button_row
 from totem.ui.theme import Theme, Tone, Type, Weight
 
@@ -125,7 +125,7 @@ class PayScreen(Screen):
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
         read, touch = self.add_panes(tall=True, corner=self._clock, width=_width_for_bars(theme))
-        self._density, self._was_shown = Density.WHOLE, False
+        self._density = Density.WHOLE
         self._lay_out_bill(read)
         touch.addWidget(self._segments)
         if theme.portrait:
@@ -192,7 +192,7 @@ class PayScreen(Screen):
         boleto = view.chosen
         if boleto is None:
             return
-        if boleto is not self.boleto:
+        if not self._is_same(boleto, view.choice):
             self._density = Density.WHOLE
         self._view_state = view
         prints = view.printer_usable and view.can_print
@@ -217,18 +217,14 @@ class PayScreen(Screen):
 
         What was given up for a boleto stays so: its texts do not move when another form is chosen.
         """
-        layout = self.layout()
-        if self.boleto is not None and isinstance(layout, ScreenLayout) and self._was_shown:
-            size = self.theme.size
-            for density in list(Density)[self._density :]:
-                self._use(density)
-                if layout.minimumHeightForWidth(size.width()) <= size.height():
-                    break
+        if self.boleto is not None:
+            self.give_up(self._use, list(Density)[self._density :])
         super().arrange()
 
-    def _use(self, density: Density) -> None:
-        """Show what the density leaves."""
-        self._density, theme = density, self.theme
+    def _use(self, step: int) -> None:
+        """Show what a density leaves."""
+        density, theme = Density(step), self.theme
+        self._density = density
         is_airy, is_tight = theme.airy and density < Density.TIGHT, density >= Density.TIGHT
         self._read.setSpacing(theme.px(34 if is_airy else 10 if is_tight else 20))
         for each in (self._bill, self._sum):
@@ -241,14 +237,6 @@ class PayScreen(Screen):
         self._show_waiting()
         for view in self._views.values():
             view.use(density)
-        self._refresh()
-
-    def _refresh(self) -> None:
-        """Let all layouts ask for sizes again: Qt tells those around a layout only later."""
-        for each in self.findChildren(QWidget):
-            each.updateGeometry()
-        for layout in self.findChildren(QLayout):
-            layout.invalidate()
 
     def _show_bill(self) -> None:
         """Show the boleto's texts, as many as the density leaves."""
@@ -268,7 +256,7 @@ class PayScreen(Screen):
         beneficiary = (boleto.pix.merchant_name if boleto.pix else None) or self.context.brand.name
         to = self.tr("para %1").replace("%1", beneficiary)
         self._to.show_text(to)
-        amount = _text_width(self._amount) + theme.px(8)
+        amount = self._amount.line_width + theme.px(8)
         gap, room = theme.px(24), self._bill_width()
         self._show_due_state(boleto, view, beside_amount=room - amount - gap if is_short else 0)
         words = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).horizontalAdvance(to)
@@ -288,7 +276,7 @@ class PayScreen(Screen):
         symbol, tone = due_tone(theme, boleto, view.today)
         state = boleto_text.due_state(boleto, view.today)
         gap = theme.px(24)
-        room = self._bill_width() - gap - _text_width(self._what)
+        room = self._bill_width() - gap - self._what.line_width
         if chip_size(theme, state).width() > room:
             state = boleto_text.short_due_state(boleto, view.today)
         width = chip_size(theme, state).width()
@@ -322,11 +310,6 @@ class PayScreen(Screen):
         in_a_row = self.theme.portrait and (self.theme.roomy or not bank)
         self._note.show_text(" · ".join(filter(None, (due, *why) if in_a_row else (due,))))
         self._why.show_text("" if in_a_row else " · ".join(filter(None, why)))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._was_shown = True  # before, Qt counts no widget
-        self.arrange()
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
@@ -532,10 +515,6 @@ class PayScreen(Screen):
 
 def _direction(*, is_row: bool) -> QBoxLayout.Direction:
     return QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
-
-
-def _text_width(text: Text) -> int:
-    return QFontMetrics(text.font()).horizontalAdvance(text.text())
 
 
 def _missing_forms(boleto: CheckedBoleto) -> tuple[PaymentForm, ...]:

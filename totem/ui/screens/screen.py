@@ -3,6 +3,8 @@
 `totem.ui.screen_layout` places them.
 """
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -64,6 +66,7 @@ class Screen(FocusScope):
         self.reading: ScrollPane | None = None
         self.spoken_text = ""
         """The screen's sentence for speech and the accessibility tree."""
+        self._was_shown = False
 
     def update_view(self, view: ViewState) -> None:
         """Show the session's present state."""
@@ -105,6 +108,9 @@ class Screen(FocusScope):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         announce(self, self.spoken_text, urgent=self.is_error)
+        if not self._was_shown:
+            self._was_shown = True
+            self.arrange()
 
     def add_panes(
         self,
@@ -159,6 +165,29 @@ class Screen(FocusScope):
         """Lay out again after texts changed."""
         layout = self.layout()
         if layout is not None:
+            layout.invalidate()
+
+    def give_up(self, use: Callable[[int], None], steps: Iterable[int]) -> int:
+        """Call `use` with one of `steps` after another until nothing has to scroll; return the last of them.
+
+        Each step gives up more than the one before. Of a screen that was never shown, Qt counts no widget:
+        the first step stands until then.
+        """
+        layout, step = self.layout(), 0
+        for step in steps:
+            use(step)
+            if not self._was_shown or not isinstance(layout, ScreenLayout):
+                break
+            self._remeasure()
+            if layout.holds_all():
+                break
+        return step
+
+    def _remeasure(self) -> None:
+        """Let all layouts ask for sizes again: Qt tells those around a layout only later."""
+        for each in self.findChildren(QWidget):
+            each.updateGeometry()
+        for layout in self.findChildren(QLayout):
             layout.invalidate()
 
 

@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.customer import ServiceState
 from totem.domain.service_requests import Unlock, UnlockRefusal
-from totem.domain.text import format_date, join_sentences
+from totem.domain.text import join_sentences
 from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard
+from totem.ui.date_text import format_date
 from totem.ui.layouts import add_items
 from totem.ui.operator_text import operator_text
 from totem.ui.screens.message_screens import MessageScreen, reference

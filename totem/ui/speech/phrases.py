@@ -7,7 +7,7 @@ from decimal import Decimal
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
@@ -19,6 +19,7 @@ from totem.session.states import State
 from totem.session.view_state import Completion, ViewState, total
 from totem.settings import VoiceSettings
 from totem.ui import boleto_text
+from totem.ui.date_text import format_date, speak_dates, written_dates
 from totem.ui.preferences import AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.window import Window
 
@@ -207,7 +208,7 @@ def _public_boleto_sentence(boleto: CheckedBoleto) -> str:
     amount = translate("voice", "valor mostrado na tela")
     if boleto.due_date is None:
         return amount
-    due = translate("voice", "vencimento em %1").replace("%1", f"{boleto.due_date:%d/%m/%Y}")
+    due = translate("voice", "vencimento em %1").replace("%1", format_date(boleto.due_date))
     return f"{amount}, {due}"
 
 
@@ -239,7 +240,6 @@ def make_tts_client(settings: VoiceSettings) -> "TtsClient | None":
 
 
 _MONEY = re.compile(r"(-?)R\$\s?([\d.]+),(\d\d)(?!\d)")
-_DAY = re.compile(r"\b(\d\d)/(\d\d)/(\d{4})\b")
 _CODE = re.compile(r"(?<![\w*])(?=(?:[\w*./-]*[\d*]){5})[\d*][\dA-Z*]*(?:[ ./-][\dA-Z*]+)*")
 """A document, masked or not, a linha digitável, or a barcode: five or more digits or asterisks."""
 _PAUSES = (("\n", ". "), (" · ", ", "), (" → ", ", "), ("…", "."))
@@ -256,19 +256,19 @@ def to_speech(text: str, language: str, today: date) -> str:
     for sign, pause in _PAUSES:
         text = text.replace(sign, pause)
     text = _MONEY.sub(lambda found: _money(*found.groups()), text)
-    text = _DAY.sub(lambda found: _day(found[0], language, today), text)
+    text = speak_dates(text, language, today)
     return " ".join(text.replace("*", " ").split())
 
 
 def mask_private(text: str, names: Iterable[str]) -> str:
     """`text` without amounts, documents, codes, and the `names` (LGPD, Lei 13.709/2018, art. 6 VII)."""
     text = _MONEY.sub(translate("voice", "valor mostrado na tela"), text)
-    days = _DAY.findall(text)
+    days = written_dates(text)
     for number, day in enumerate(days):
-        text = text.replace("/".join(day), f"\0{number}\0", 1)  # a date is no code
+        text = text.replace(day, f"\0{number}\0", 1)  # a date is no code
     text = _CODE.sub(translate("voice", "número mostrado na tela"), text)
     for number, day in enumerate(days):
-        text = text.replace(f"\0{number}\0", "/".join(day))
+        text = text.replace(f"\0{number}\0", day)
     for name in sorted(names, key=len, reverse=True):
         shown = translate("voice", "nome mostrado na tela")
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", shown, text, flags=re.IGNORECASE)
@@ -288,15 +288,3 @@ def _money(sign: str, thousands: str, cents: str) -> str:
         parts.append(one if centavos == 1 else many)
     spoken = translate("voice", "%1 e %2").replace("%1", parts[0]).replace("%2", parts[-1])
     return ("- " if sign else "") + (spoken if len(parts) > 1 else parts[0])
-
-
-def _day(text: str, language: str, today: date) -> str:
-    """`30/11/2026` → `30 de novembro`, with the year where it is not the present one."""
-    day, month, year = (int(part) for part in text.split("/"))
-    if not 1 <= month <= 12:
-        return text
-    name = QLocale(language).monthName(month)
-    if year == today.year:
-        return translate("voice", "%1 de %2").replace("%1", str(day)).replace("%2", name)
-    spoken = translate("voice", "%1 de %2 de %3").replace("%1", str(day)).replace("%2", name)
-    return spoken.replace("%3", str(year))

@@ -219,6 +219,31 @@ class TwoContracts(RawServer):
         return http([*rows, {name: "none", "valor_atual": 10}])
 
 
+@pytest.mark.parametrize(
+    ("contracts", "titles", "shown"),
+    [
+        (("5", "6"), ("5", "6"), [["0"], ["1"]]),
+        (("5", "6"), ("05", "06"), [["0"], ["1"]]),
+        (("0005", "0006"), (5, 6.0), [["0"], ["1"]]),
+        (("5", "05"), ("5", "05"), [["0"], ["1"]]),
+        (("5", "05"), ("005", "6"), [["0", "1"], ["0", "1"]]),
+        (("5", "6"), (0, "0"), [["0", "1"], ["0", "1"]]),
+    ],
+)
+def test_contracts_are_the_same_with_zeros_in_front(
+    ask: OneShotClient, contracts: tuple[object, ...], titles: tuple[object, ...], shown: list[list[str]]
+) -> None:
+    found = [{"id_cliente": 1, "nome": "MARIA", "id_contrato": each} for each in contracts]
+    listed = [{"id_fatura": str(n), "valor_atual": 10, "id_contrato": each} for n, each in enumerate(titles)]
+
+    async def visit(erp: OwnedErp) -> list[list[str]]:
+        customers = await erp.customers(MARIA)
+        return [[str(each.id) for each in await erp.open_boletos(customer)] for customer in customers]
+
+    with RawServer(http(found), http(listed)) as server:
+        assert ask(server.base_url, visit) == shown
+
+
 @pytest.mark.parametrize(("place", "contract"), [(0, "C1"), (1, "C2")])
 @pytest.mark.parametrize("generation", ["A", "B"])
 def test_of_two_contracts_of_a_customer_the_chosen_one_is_served(

@@ -51,7 +51,7 @@ from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, 
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.json_rows import note_unread
-from totem.erp.adapters.rest import Search, with_search
+from totem.erp.adapters.rest import is_of_another_contract, with_search
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
@@ -128,8 +128,7 @@ def of_contract(customer: Customer, found: Iterable[Owned[T]]) -> list[Owned[T]]
 
     An ERP that is asked by the customer's id answers for all contracts.
     """
-    others = Search.of(customer).contracts - {customer.contract_id}
-    return [each for each in found if each.owner.contract_id not in others]
+    return [each for each in found if not is_of_another_contract(customer, each.owner.contract_id)]
 
 
 class ContractRecords:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
 
-from totem.domain.customer import Address
+from totem.domain.customer import PLACE, Address
 from totem.erp.adapters.contract.find_records import Record
 from totem.erp.port import Owner
 from totem.erp.values import Identifier, Label
@@ -56,7 +56,7 @@ class Wire(BaseModel):
     def make(self, record: Callable[..., T], position: int, **more: object) -> T:
         """Make a domain record; without an id it is identified by its `position` in the answer."""
         values = self.values_for(cast(type, record)) | more
-        return record(**{**values, "id": values["id"] or f"#{position}"})
+        return record(**{**values, "id": values["id"] or f"{PLACE}{position}"})
 
 
 @cache

@@ -86,6 +86,16 @@ class FormChoiceScreen(FormScreen):
     def help_line(self, form: FormViewState) -> str:
         return form_text.help_line(form, searched=_is_searched(form))
 
+    def arrange(self) -> None:
+        """Lay out again; above the keys, larger text gives up its hint, then the title's growth."""
+        if self.form is not None and _is_searched(self.form):
+            self.give_up(self._use, range(3))
+        super().arrange()
+
+    def _use(self, step: int) -> None:
+        self.show_title(grown=step < 2)
+        self._hint.setVisible(bool(self._hint.text()) and (self._is_trouble or step < 1))
+
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, FormChoiceScreen):
             self._search(other.text)

@@ -12,7 +12,7 @@ from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.choice_buttons import ChoiceButtonList, ReviewRow
 from totem.ui.controls.progress import Progress
-from totem.ui.controls.text_layout import Text, question_title
+from totem.ui.controls.text_layout import Headline, Text, question_title
 from totem.ui.layouts import Item, add_items, row
 from totem.ui.operator_text import operator_text
 from totem.ui.qt_accessibility import Role, announce, describe, set_public_name
@@ -32,6 +32,12 @@ class FormScreen(Screen):
         self.read, self.touch = self.add_panes(corner=self._progress, tall=tall, width=width)
         self._title = question_title(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
+        self._is_trouble = False
+
+    def show_title(self, *, grown: bool) -> None:
+        """Let the question grow with larger text, or be as large as in usual text."""
+        if isinstance(self._title, Headline):
+            self._title.limit(Type.TITLE.value * (self.theme.scale if grown else 1))
 
     def add_question(self, *between: Item) -> None:
         """Add the question and the hint, with items between them, to the reading pane."""
@@ -82,6 +88,7 @@ class FormScreen(Screen):
     def show_hint(self, sentence: str, *, is_trouble: bool = False) -> None:
         """Show a hint, or a problem as an alert."""
         palette, before = self.theme.palette, self._hint.text()
+        self._is_trouble = is_trouble
         self._hint.set_color(palette.danger.ink if is_trouble else palette.muted)
         self._hint.show_text(sentence)
         describe(self._hint, Role.AlertMessage if is_trouble else Role.StaticText)

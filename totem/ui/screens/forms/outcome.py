@@ -5,12 +5,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.status_words import SignUpStatus, parse_sign_up_status
-from totem.domain.text import format_date, join_sentences
+from totem.domain.text import join_sentences
 from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStanding
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
+from totem.ui.date_text import format_date
 from totem.ui.layouts import add_items
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.message_screens import MessageScreen, reference

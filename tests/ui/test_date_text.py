@@ -1,0 +1,79 @@
+"""Dates that customers read: no reader of English may take 6 November for a day in June."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+
+from support.kiosk_fixtures import MakeStand
+from support.sampling import first_of_each
+from totem.selftest.gallery import scenes
+from totem.session.forms.view_state import FormStep, ReviewLine
+from totem.ui import date_text, form_text
+from totem.ui.preferences import CODES, Languages
+
+DAY = date(2026, 11, 6)
+NUMBERS = re.compile(r"\d\d/\d\d/\d{4}")
+EXAMPLES = {"form-birth_date-typed", "form-birth_date-young"}
+"""Scenes whose help shows in what order the digits of a date are typed."""
+
+
+@pytest.fixture
+def languages(qapp: object) -> Iterator[Languages]:
+    chosen = Languages("pt_BR", 60)
+    yield chosen
+    chosen.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("pt_BR", "06/11/2026"), ("en", "6 Nov 2026"), ("es", "06/11/2026")]
+)
+def test_a_date_is_written_as_its_readers_write_it(languages: Languages, language: str, written: str) -> None:
+    languages.choose(language)
+    assert date_text.format_date(DAY) == written
+    assert date_text.translate_date("06/11/2026") == written
+    assert date_text.translate_date("no date") == "no date"
+    review = ReviewLine(FormStep.BIRTH_DATE, "06/11/2026")
+    assert form_text.value(review, editing=False) == written
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_every_day_of_a_year_is_found_and_spoken(languages: Languages, language: str) -> None:
+    languages.choose(language)
+    for number in range(366):
+        day = date(2028, 1, 1) + timedelta(number)
+        written = date_text.format_date(day)
+        assert date_text.written_dates(f"x {written}, y") == [written]
+        spoken = date_text.speak_dates(written, language, date(2028, 1, 1))
+        assert str(day.day) in spoken
+        assert written not in spoken
+        assert "2028" not in spoken
+        assert "2028" in date_text.speak_dates(written, language, date(2027, 1, 1))
+
+
+def test_no_scene_in_english_has_a_date_in_numbers_alone(make_stand: MakeStand) -> None:
+    stand = make_stand(base_url=None)
+    stand.window.show()
+    stand.kiosk.languages.choose("en")
+    found, dates = [], set()
+    for scene in first_of_each(scenes.customer_scenes(), lambda scene: tuple(scene.name.split("-")[:2])):
+        scenes.show_scene(stand.window, scene)
+        texts = [*stand.texts(), stand.window.current.spoken_text, *_accessible(stand.window.current)]
+        found += [(scene.name, text) for text in texts if NUMBERS.search(text) and scene.name not in EXAMPLES]
+        dates |= {day for text in texts for day in date_text.written_dates(text)}
+    assert found == []
+    assert len(dates) > 3
+
+
+def _accessible(root: QObject) -> Iterator[str]:
+    """Yield the names of all accessible objects under a widget, rows of lists included."""
+    todo: list[QAccessibleInterface | None] = [QAccessible.queryAccessibleInterface(root)]
+    while todo:
+        each = todo.pop()
+        if each is None:
+            continue
+        yield each.text(QAccessible.Text.Name)
+        todo += [each.child(number) for number in range(min(each.childCount(), 50))]

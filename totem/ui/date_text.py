@@ -1,0 +1,58 @@
+"""Dates as customers read and hear them, in the present language.
+
+06/11/2026 is a day in June to readers of English, so that language has the name of the month; Portuguese and
+Spanish have the day first everywhere. Paper is Portuguese in every language: `totem.domain.text`.
+"""
+
+import re
+from datetime import date, datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from totem.domain import text as pt_br
+
+translate = QCoreApplication.translate
+_NAMED = "en"
+"""The language in which the month is written as a name."""
+_MONTHS = tuple(QLocale(_NAMED).monthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13))
+_WRITTEN = re.compile(rf"\b(?:(\d\d)/(\d\d)/|(\d\d?) ({'|'.join(_MONTHS)}) )(\d{{4}})\b")
+
+
+def format_date(when: date) -> str:
+    """Format a date as `06/11/2026`, in English as `6 Nov 2026`."""
+    if QLocale().language() != QLocale(_NAMED).language():
+        return pt_br.format_date(when)
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def translate_date(text: str) -> str:
+    """Return a date that is written as on paper, `06/11/2026`, as `format_date` does; other text as it is."""
+    try:
+        return format_date(datetime.strptime(text, "%d/%m/%Y").date())  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return text
+
+
+def speak_dates(text: str, language: str, today: date) -> str:
+    """Replace dates in `text` by words, with the year where it is not the present one."""
+
+    def spoken(found: re.Match[str]) -> str:
+        day, month = int(found[1] or found[3]), _month(found)
+        if not 1 <= month <= 12:
+            return found[0]
+        name, year = QLocale(language).monthName(month), int(found[5])
+        words = translate("voice", "%1 de %2")
+        if year != today.year:
+            words = translate("voice", "%1 de %2 de %3").replace("%3", str(year))
+        return words.replace("%1", str(day)).replace("%2", name)
+
+    return _WRITTEN.sub(spoken, text)
+
+
+def written_dates(text: str) -> list[str]:
+    """List the dates that stand in `text`."""
+    return [found[0] for found in _WRITTEN.finditer(text)]
+
+
+def _month(found: re.Match[str]) -> int:
+    return int(found[2]) if found[2] else _MONTHS.index(found[4]) + 1
