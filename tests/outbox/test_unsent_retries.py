@@ -193,7 +193,7 @@ def test_over_http_the_servers_time_is_kept(tmp_path: Path) -> None:
 def test_an_erp_that_takes_it_and_answers_late_still_gets_it_five_times(
     bench: OutboxHarness, expected_logs: LogWatch
 ) -> None:
-    """However often others of its answers say that it took nothing."""
+    """Others of its answers say that it took nothing, any number of times."""
     expected_logs.expect("a prospect may have arrived, and is kept for staff")
     erp = use_keyless_erp(bench, *[busy, late, unsent, late, limited] * 4, late)
     bench.run(bench.outbox.put(SignUp(prospect())))

@@ -123,7 +123,7 @@ def test_a_corrected_clock_is_its_own_again_without_another_answer() -> None:
 def test_with_a_right_erp_the_time_is_never_further_off_than_the_machines(
     off: timedelta, steps: list[tuple[float, float, float]]
 ) -> None:
-    """However long its answers take, and whenever in that time it states its own."""
+    """Its answers take any time, and state its own at any point of that."""
     world = World(off)
     for takes_s, share, pause_s in steps:
         world.answer(takes_s=takes_s, at_s=takes_s * share)

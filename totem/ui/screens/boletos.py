@@ -33,7 +33,7 @@ TALL_UNITS = 1800
 
 
 class Density(IntEnum):
-    """What is given up above the list, in this order, until the text there needs no scrolling."""
+    """Steps by which the text above the list gives up room, in this order, until it needs no scrolling."""
 
     WHOLE = 0
     TIGHT = 1

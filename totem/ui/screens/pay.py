@@ -33,6 +33,13 @@ translate = QCoreApplication.translate
 FORMS = (PaymentForm.PIX, PaymentForm.BARCODE, PaymentForm.LINK)
 COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
 """Forms that a list may leave out, and that come while the boleto is on the screen."""
+USUAL_QR_MM = 125.0
+"""Width of a QR code with its quiet zone where nothing has to be given up (ux.md)."""
+FLAT_HEIGHT = 84
+"""Units of a button on a small wide panel, as high as a target has to be."""
+SEGMENT_EDGES = 16
+LEAST_BILL = 0.9
+"""Share of its usual width that the pane for the bill keeps beside the bars."""
 
 
 class Density(IntEnum):
@@ -52,15 +59,6 @@ class Density(IntEnum):
 
     The note on a code that is to come goes: its segment shows the same.
     """
-
-
-USUAL_QR_MM = 125.0
-"""Width of a QR code with its quiet zone where nothing has to be given up (ux.md)."""
-FLAT_HEIGHT = 84
-"""Units of a button on a small wide panel, as high as a target has to be."""
-SEGMENT_EDGES = 16
-LEAST_BILL = 0.9
-"""Share of its usual width that the pane for the bill keeps beside the bars."""
 
 
 def _width_for_bars(theme: Theme) -> int:
