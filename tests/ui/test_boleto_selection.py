@@ -209,12 +209,14 @@ def test_a_boleto_that_is_being_paid_has_no_mark_and_is_not_added_up(stand: Stan
     stand.settle()
     model = stand.listed.boletos
     assert [model.can_mark(model.index(row, 0)) for row in range(3)] == [True, True, False]
+    assert stand.reads("title") == "2 boletos em aberto"
     assert stand.reads("total") == format_money(total((half, grown)))
     assert stand.reads("total_note") == "mais 1 boleto em confirmação"
     assert stand.reads("print_listed") == "Imprimir 2 boletos"
     assert "Toque em um para pagar" in stand.window.current.spoken_text
     stand.window.show_view_state(scenes.view_state(State.BOLETOS, boletos=(pending,)))
     stand.settle()
+    assert stand.reads("title") == "Pagamento em confirmação"
     assert not stand.shows("print_listed")
     assert "Toque em um para pagar" not in stand.window.current.spoken_text
 

@@ -141,7 +141,10 @@ class BoletosScreen(Screen):
 
     def update_view(self, view: ViewState) -> None:
         theme, self._view_state = self.theme, view
-        title = self.tr("%n boleto(s) em aberto", "", len(view.all_boletos))
+        unpaid = len(view.unpaid_boletos)
+        title = self.tr("%n boleto(s) em aberto", "", unpaid)
+        if view.boletos and not unpaid:
+            title = boleto_text.due_state(view.boletos[0], view.today)
         self._title.show_text(title)
         self._fill(is_alone=len(view.all_boletos) == 1)
         two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list

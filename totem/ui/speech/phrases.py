@@ -49,8 +49,11 @@ class _SpeechCounts(QObject):
 def screen_sentence(view_state: ViewState, name: str, *, view: str, private: bool) -> str:
     """The sentence of a screen: `name` is its accessible name, `view` the payment form that it shows."""
     if view_state.state is State.BOLETOS:
-        count = _SpeechCounts().open(len(view_state.all_boletos))
-        advice = translate("voice", "Escolha um para pagar.")
+        unpaid = len(view_state.unpaid_boletos)
+        count = _SpeechCounts().open(unpaid)
+        if view_state.boletos and not unpaid:
+            count = f"{boleto_text.due_state(view_state.boletos[0], view_state.today)}."
+        advice = translate("voice", "Escolha um para pagar.") if unpaid else ""
         listed = _SpeechCounts().listed(len(view_state.boletos)) if view_state.later else ""
         amount = _total_sentence(view_state.total, private=private)
         return " ".join(filter(None, (count, listed, amount, advice)))
