@@ -9,7 +9,7 @@ from totem.selftest.gallery import scenes
 from totem.ui.controls.button import Button
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.screens.boletos import BoletosScreen, Density
+from totem.ui.screens.boletos import BoletosScreen, ListDensity
 
 SIZES = [
     *((1080, 1920, 21.5), (800, 1280, 21.5), (1280, 800, 21.5), (1920, 1080, 21.5)),
@@ -44,7 +44,7 @@ def test_a_shorter_list_gets_back_what_a_longer_one_gave_up(make_stand: MakeStan
     show(stand, "boletos-marked-most")
     screen = stand.window.current
     assert isinstance(screen, BoletosScreen)
-    assert screen._density > Density.WHOLE
+    assert screen._density > ListDensity.WHOLE
     given_up = screen._density
     show(stand, "boletos-one")
     assert screen._density < given_up

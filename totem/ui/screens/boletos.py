@@ -32,7 +32,7 @@ TALL_UNITS = 1800
 """Height of a panel whose lower half has room for a card of the largest text and usual buttons."""
 
 
-class Density(IntEnum):
+class ListDensity(IntEnum):
     """Steps by which the text above the list gives up room, in this order, until it needs no scrolling."""
 
     WHOLE = 0
@@ -100,7 +100,7 @@ class BoletosScreen(Screen):
         self._read, self._decoration = read, QWidget()
         column(medallion, theme.px(24), parent=self._decoration)
         add_items(read, (None, 0), self._decoration)
-        self._density, self._offers_marks = Density.WHOLE, False
+        self._density, self._offers_marks = ListDensity.WHOLE, False
         self._view_state: ViewState | None = None
         self._sum = column((self._total_label, 1), self._total)
         self._figures = column(self._sum, self._note, self._all)
@@ -152,7 +152,7 @@ class BoletosScreen(Screen):
         before = self.list.boletos.shown()
         is_same = _are_same(before, view.boletos)
         if not is_same:
-            self._density = Density.WHOLE
+            self._density = ListDensity.WHOLE
         is_shown = before is view.boletos and self.list.boletos.today == view.today
         if not is_shown or self.list.boletos.offers_marks is not offers_marks:
             is_longer = bool(before) and view.shows_all and view.boletos[: len(before)] == before
@@ -183,14 +183,14 @@ class BoletosScreen(Screen):
     def arrange(self) -> None:
         """Lay out again, and give up as little above the list as leaves nothing there to scroll."""
         if self._view_state is not None:
-            self.give_up(self._use, list(Density)[self._density :])
+            self.give_up(self._use, list(ListDensity)[self._density :])
         super().arrange()
 
     def _use(self, step: int) -> None:
         """Show what a density leaves above the list."""
-        self._density = density = Density(step)
+        self._density = density = ListDensity(step)
         theme, view = self.theme, self._view_state
-        is_tight, is_small = density >= Density.TIGHT, density >= Density.SMALL_TOTAL
+        is_tight, is_small = density >= ListDensity.TIGHT, density >= ListDensity.SMALL_TOTAL
         greets = view is not None and not is_tight and (theme.scale == 1 or not theme.portrait)
         self._hello.show_text(greeting(view) if view is not None and greets else "")
         self._read.setSpacing(theme.px(8))
@@ -202,15 +202,15 @@ class BoletosScreen(Screen):
         if is_small:  # larger text leaves a headline as large as it is
             size = Type.TITLE if theme.scale == 1 else theme.headline.value
         self._total.set_size(size)
-        self._title.set_size(Type.TITLE.value if density >= Density.SMALL_TITLE else Type.TITLE)
+        self._title.set_size(Type.TITLE.value if density >= ListDensity.SMALL_TITLE else Type.TITLE)
         label, amount = self._total_label.line_width, self._total.line_width + theme.px(8)
         is_row = is_small and label + theme.px(24) + amount <= self._read_width()
         self._total.setMinimumWidth(amount if is_row else 0)
         self._sum.setDirection(
             QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
         )
-        self._all.setVisible(self._offers_marks and density < Density.NO_LIMIT)
-        self._note.setVisible(density < Density.NO_NOTE)
+        self._all.setVisible(self._offers_marks and density < ListDensity.NO_LIMIT)
+        self._note.setVisible(density < ListDensity.NO_NOTE)
 
     def _read_width(self) -> int:
         """The width of the pane above or beside the list."""
@@ -289,7 +289,7 @@ class BoletosScreen(Screen):
     def reset(self) -> None:
         for text in (self._hello, self._title, self._total_label, self._total, self._note, self._all):
             text.setText("")
-        self._density, self._view_state = Density.WHOLE, None
+        self._density, self._view_state = ListDensity.WHOLE, None
         self._marks.show_count(0)
         self._unlock.reset()
         self._more.reset()
