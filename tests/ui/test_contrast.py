@@ -16,7 +16,9 @@ from support.kiosk_harness import Stand
 from support.sampling import part
 from totem.selftest.gallery import scenes
 from totem.selftest.gallery.staff_scenes import staff_scenes
+from totem.ui.controls.action_bars import UnlockPanel
 from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.card import Card
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.theme import GREYISH, PALE, HomeBackground, Palette, Theme, Tone, contrast, mix, readable
 
@@ -256,3 +258,12 @@ def _least(ink: QColor, ground: QImage, label: QLabel) -> float:
         for y in range(seen.top(), seen.bottom(), 12)
     }
     return min(contrast(ink, QColor(color)) for color in under)
+
+
+def test_a_card_of_any_ground_has_an_edge_in_strong_contrast(qapp: object) -> None:
+    theme = Theme(QSize(1080, 1920), 21.5, Palette.contrasting())
+    for card in (Card(theme), UnlockPanel(theme)):
+        card.resize(400, 200)
+        image = card.grab().toImage()
+        edge = max((QColor(image.pixel(200, y)) for y in range(4)), key=lambda color: color.lightness())
+        assert contrast(edge, QColor(image.pixel(200, 100))) >= 15, type(card).__name__

@@ -1,8 +1,11 @@
 """The footer: words of the accessibility options, and ways out of a screen."""
 
 from dataclasses import replace
+from math import hypot
 
 import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton
 
 from support.kiosk_fixtures import MakeStand
@@ -10,7 +13,9 @@ from support.kiosk_harness import Stand
 from totem.selftest.gallery import scenes
 from totem.session.states import State
 from totem.ui.controls.accessibility_bar import _AidPill
-from totem.ui.preferences import CODES
+from totem.ui.controls.segmented_control import Pill
+from totem.ui.preferences import CODES, AccessibilityOptions
+from totem.ui.theme import Type, Weight
 
 
 @pytest.mark.parametrize("language", CODES)
@@ -46,3 +51,25 @@ def test_a_pause_offers_only_what_leads_elsewhere(stand: Stand) -> None:
         stand.settle()
         assert stand.shows("back") is (form_state is not None)
         assert stand.shows("leave")
+
+
+PANELS = [(1080, 1920, 21.5), (800, 1280, 15.6), (1080, 1920, 15.6), (1366, 768, 21.5)]
+
+
+@pytest.mark.parametrize("size", PANELS, ids=str)
+def test_the_letters_of_a_language_leave_air_to_their_ring(
+    make_stand: MakeStand, size: tuple[int, int, float]
+) -> None:
+    width, height, inches = size
+    stand = make_stand(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
+    for percent in (100, 125, 150):
+        stand.use(AccessibilityOptions(text_percent=percent))
+        theme = stand.window.theme
+        for code in CODES:
+            pill = stand.find(f"language_{code}")
+            assert isinstance(pill, Pill)
+            metrics = QFontMetrics(theme.font(Type.BODY, Weight.BOLD))
+            assert metrics.horizontalAdvance(pill.text()) <= pill.width()
+            corner = hypot(metrics.horizontalAdvance(pill.text()), metrics.capHeight())
+            ring = min(pill.width(), pill.height()) - 2 * theme.px(3)
+            assert ring - corner >= theme.px(6), (code, percent)

@@ -34,7 +34,8 @@ class Card(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with antialiased(self) as painter:
             theme, palette = self._theme, self._theme.palette
-            pen = QPen(self._ground or palette.line, theme.px(2))
+            edge = palette.line if self._ground is None or palette.strong else self._ground
+            pen = QPen(edge, theme.px(2))
             paint_rounded(painter, QRectF(self.rect()), theme.px(36), self._ground or palette.surface, pen)
 
 

@@ -165,10 +165,9 @@ class TextField(DisplayField):
         self._scrolled = max(self._scrolled, before - room)
         x = left - self._scrolled
         painter.setPen(palette.ink)
-        painter.save()
-        painter.setClipRect(QRectF(left, 0, room, self.height()))
-        painter.drawText(QRectF(x, 0, max(self.width(), width), self.height()), LINE, value)
-        painter.restore()
+        first, last = self._letters_in_view(metrics, room)
+        begin = x + metrics.horizontalAdvance(value[:first])
+        painter.drawText(QRectF(begin, 0, self.width(), self.height()), LINE, value[first:last])
         height = metrics.capHeight() * 1.5
         beside = theme.px(4) if self._caret == len(value) else -theme.px(2)
         caret = QRectF(x + before + beside, (self.height() - height) / 2, theme.px(5), height)
@@ -177,6 +176,12 @@ class TextField(DisplayField):
             painter.setPen(palette.line)
             mask = QRectF(x + width + theme.px(16), 0, self.width(), self.height())
             painter.drawText(mask, LINE, self._rest)
+
+    def _letters_in_view(self, metrics: QFontMetrics, room: int) -> tuple[int, int]:
+        """The range of the letters that stand in the field as a whole: none is cut at its ends."""
+        ends = [metrics.horizontalAdvance(self._value[:count]) for count in range(len(self._value) + 1)]
+        seen = [count for count, end in enumerate(ends) if self._scrolled <= end <= self._scrolled + room]
+        return (seen[0], seen[-1]) if seen else (0, 0)
 
     def _line(self, right: int) -> tuple[int, int, QFont]:
         """The left end, width and font of the text."""

@@ -1,5 +1,7 @@
 """The segmented control, pills in a bar, and the choice of a language."""
 
+from math import ceil, hypot
+
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -110,6 +112,8 @@ class _Segment(Button):
 
 
 GAP_MM = 3.0
+RING_AIR = 8
+"""Units between the letters of a language and the outer edge of their ring."""
 INSET = 8
 TIGHT_INSET = 4
 LEAST_WIDTH = 76
@@ -245,6 +249,16 @@ class _Letters(Pill):
         super().__init__(theme, language.short, name=f"language_{language.code}", on_brand=on_brand)
         self.setAccessibleName(language.name)
         self.setAutoExclusive(True)  # accessible as a radio button
+
+    def sizeHint(self) -> QSize:
+        """As large as a circle around the letters of any language, with air between."""
+        metrics = QFontMetrics(self.theme.font(Type.BODY, Weight.BOLD))
+        widest = max(metrics.horizontalAdvance(each.short) for each in LANGUAGES)
+        around = ceil(hypot(widest, metrics.capHeight())) + 2 * self.theme.px(RING_AIR)
+        side = max(super().sizeHint().height(), around)
+        return QSize(side, side)
+
+    minimumSizeHint = sizeHint
 
     def _weight(self) -> Weight:
         return Weight.BOLD if self.isChecked() else Weight.STRONG

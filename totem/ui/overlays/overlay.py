@@ -234,7 +234,7 @@ class IdlePrompt(Overlay):
         if theme.portrait or theme.airy:
             add_items(self.column, stay, leave)
         else:  # side by side, where height is short
-            self.column.addLayout(row((leave, 1), (stay, 1), gap=theme.px(20)))
+            self.column.addLayout(row((stay, 1), (leave, 1), gap=theme.px(20)))
         advice = self.tr("Toque em qualquer lugar para continuar.")
         self._spoken_text = f"{title.text()} {sentence.text()} {advice}"
         self.setAccessibleName(self._spoken_text)

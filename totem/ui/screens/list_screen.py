@@ -269,7 +269,7 @@ class DocumentScreen(Screen):
         self._print.clicked.connect(self.print_requested)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         self._done = Button(theme, finish, main, name="finish", on_click=self.finished)
-        foot = row((self._print, 1), (self._done, 1), self.list.arrows(), gap=theme.px(20))
+        foot = row((self._done, 1), (self._print, 1), self.list.arrows(), gap=theme.px(20))
         add_items(touch, (self._code, 1), (self.list, 1), (None, 0), self._without, (None, 0), foot)
 
     def update_view(self, view: ViewState) -> None:

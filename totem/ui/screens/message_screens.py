@@ -318,7 +318,7 @@ class PaidScreen(MessageScreen):
         self._print.clicked.connect(self.print_requested)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", on_click=self.finished)
-        add_items(self.buttons, self._rest, button_row(theme, self._print, done))
+        add_items(self.buttons, self._rest, button_row(theme, done, self._print))
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:

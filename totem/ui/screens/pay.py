@@ -140,7 +140,7 @@ class PayScreen(Screen):
         self._print.clicked.connect(self.print_requested)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         done = Button(theme, finish, main, name="finish", height=height, on_click=self.finished)
-        touch.addLayout(button_row(theme, self._print, done))
+        touch.addLayout(button_row(theme, done, self._print))
         policy = self.leave_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # what stands beside it stays in its place
         self.leave_button.setSizePolicy(policy)

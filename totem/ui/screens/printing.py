@@ -11,6 +11,7 @@ from totem.session.view_state import ViewState
 from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.progress import Spinner
+from totem.ui.layouts import put_first
 from totem.ui.screens.message_screens import MessageScreen, reference
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Tone
@@ -100,7 +101,10 @@ class PrintingScreen(MessageScreen):
         (self.retried if self._is_retry else self.again_requested).emit()
 
     def _offer(self, *buttons: Button) -> None:
-        """Show these buttons and no others."""
+        """Show these buttons and no others, the main one first."""
+        for button in buttons:
+            if button.variant is ButtonVariant.PRIMARY:
+                put_first(self.buttons, button)
         waits = (self._stop, self._came, self._missing)
         for button in (*waits, self._retry, self._finish, self._without, self._again):
             button.setVisible(button in buttons)

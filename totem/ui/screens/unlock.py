@@ -11,7 +11,7 @@ from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.code_views import ReceiptCard
 from totem.ui.date_text import format_date
-from totem.ui.layouts import add_items
+from totem.ui.layouts import add_items, put_first
 from totem.ui.operator_text import operator_text
 from totem.ui.screens.message_screens import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
@@ -78,8 +78,8 @@ class UnlockResultScreen(MessageScreen):
         self._retry = Button(theme, retry, outline, icon="rotate-ccw", name="retry", on_click=slot)
         self._pay = Button(theme, "", outline, name="look", on_click=self.went_back)
         self._done = Button(theme, self.tr("Concluir"), outline, name="finish", on_click=self.finished)
-        first = button_row(theme, self._print, self._retry, self._pay, self._done)
-        add_items(self.buttons, self._card, first)
+        self._row = button_row(theme, self._done, self._pay, self._retry, self._print)
+        add_items(self.buttons, self._card, self._row)
         self.center_buttons()
         self.back_button.hide()
 
@@ -109,6 +109,7 @@ class UnlockResultScreen(MessageScreen):
             variant=main if leads_to_pay else other,
         )
         self._done.relabel(self.tr("Concluir"), variant=other if leads_to_pay else main)
+        put_first(self._row, self._pay if leads_to_pay else self._done)
         self.set_spoken_text(join_sentences(title, sentence, self._card.spoken_text))
 
     def _period(self, answer: Unlock, days: int | None) -> str:

@@ -41,7 +41,7 @@ class ConfirmationScreen(MessageScreen):
         self._print.clicked.connect(self.print_requested)
         done = Button(self.theme, finish, main, name="finish", on_click=self.finished)
         self._upload = UploadCard(self.theme, small=True)
-        add_items(self.buttons, self._card, self._upload, button_row(self.theme, self._print, done))
+        add_items(self.buttons, self._card, self._upload, button_row(self.theme, done, self._print))
         self.center_buttons()
         self.back_button.hide()
 

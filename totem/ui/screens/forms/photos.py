@@ -63,8 +63,8 @@ class FormPhotosScreen(FormScreen):
         self._again = make(again, icon="rotate-ccw", name="again", on_click=self._retake)
         self._drop = make(drop, icon="x", name="drop", on_click=self._drop_last)
         self._go = make("", name="go", on_click=self.agreed)
-        choice = button_row(theme, self._again, self._use)
-        add_items(self.touch, self._take, choice, self._drop, self._go)
+        choice = button_row(theme, self._use, self._again)
+        add_items(self.touch, self._take, choice, self._go, self._drop)
         if not theme.portrait and not theme.low:
             self.touch.addStretch(1)
 

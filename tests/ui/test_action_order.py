@@ -1,0 +1,54 @@
+"""The order of actions: the filled button stands before its neighbours, on every screen and overlay."""
+
+import pytest
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtWidgets import QWidget
+
+from support.kiosk_fixtures import MakeStand
+from support.kiosk_harness import LANDSCAPE, PORTRAIT
+from totem.selftest.gallery import scenes
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.keypad import KeyGrid
+from totem.ui.preferences import AccessibilityOptions
+
+ACTIONS = (ButtonVariant.PRIMARY, ButtonVariant.OUTLINE)
+
+
+def is_key(button: Button) -> bool:
+    """Test that a button belongs to a keypad, whose confirm key is the last of the keys everywhere."""
+    around = button.parentWidget()
+    while around is not None and not isinstance(around, KeyGrid):
+        around = around.parentWidget()
+    return around is not None
+
+
+def neighbours(root: QWidget) -> dict[QWidget, list[Button]]:
+    """Return the actions of each pane in reading order."""
+    found: dict[QWidget, list[Button]] = {}
+    for each in root.findChildren(Button):
+        around = each.parentWidget()
+        if each.isVisible() and each.variant in ACTIONS and around is not None and not is_key(each):
+            found.setdefault(around, []).append(each)
+    for buttons in found.values():
+        buttons.sort(key=lambda each: (each.mapTo(root, QPoint()).y(), each.mapTo(root, QPoint()).x()))
+    return found
+
+
+@pytest.mark.parametrize(
+    "size", [PORTRAIT, LANDSCAPE, QSize(800, 1280)], ids=["portrait", "landscape", "small"]
+)
+@pytest.mark.parametrize("percent", [100, 150])
+def test_the_filled_button_stands_first(make_stand: MakeStand, size: QSize, percent: int) -> None:
+    stand = make_stand(size, base_url=None)
+    stand.use(AccessibilityOptions(text_percent=percent))
+    wrong, seen = [], set()
+    for scene in scenes.customer_scenes():
+        scenes.show_scene(stand.window, scene)
+        for buttons in neighbours(stand.front).values():
+            names = [each.objectName() for each in buttons]
+            main = [place for place, each in enumerate(buttons) if each.variant is ButtonVariant.PRIMARY]
+            seen |= {names[place] for place in main}
+            if main and main != [0]:
+                wrong.append((scene.name, names, main))
+    assert wrong == []
+    assert {"finish", "unlock", "help", "retry", "look", "stay", "agree", "unlock_now"} <= seen
