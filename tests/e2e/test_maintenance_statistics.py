@@ -97,6 +97,19 @@ def some_rows(day: date) -> list[MetricRow]:
     return [*visits, *(MetricRow(day, WHOLE_DAY, *each) for each in others)]
 
 
+def test_the_day_is_the_one_by_which_visits_are_counted(
+    make_counted: MakeCounted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kiosk's clock follows the ERP where the machine's is wrong; the page asks the same clock."""
+    counted = make_counted()
+    day = date(2027, 11, 5)
+    monkeypatch.setattr(counted.stand.kiosk.clock, "today", lambda: day)
+    counted.add(*some_rows(day))
+    counted.open()
+    everyone = sum(3 + place for place, _ in enumerate(SessionOutcome))
+    assert counted.stand.reads("chart_days_total") == str(everyone)
+
+
 def test_visits_are_counted_as_they_went(
     make_counted: MakeCounted, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:

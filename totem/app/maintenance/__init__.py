@@ -6,7 +6,6 @@ Pages are created only after staff have entered.
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -135,7 +134,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     ask = partial(connection_test.query_customer, kiosk.erp, settings=kiosk.settings.erp)
 
     async def statistics(days: int) -> MetricsReport:
-        return await read_report(tools.folder / FILE_NAME, datetime.now().astimezone().date(), days)
+        return await read_report(tools.folder / FILE_NAME, kiosk.clock.today(), days)
 
     entries = [*ENTRIES]
     setup: Builders = {}
