@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QImage, qGray
 from totem.ui.controls.display_field import TextField
 from totem.ui.theme import Palette, Theme
 
-LONG = "Desde ontem a luz vermelha do aparelho não para de piscar"
+LONG = "Desde ontem a luz vermelha do aparelho não para de piscar, e o telefone está mudo também"
 THEMES = [
     Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"), text_percent=percent) for percent in (100, 150)
 ]
