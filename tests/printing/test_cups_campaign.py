@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from support import virtual_time
 from support.fake_ipp_queue import FakeQueue, JobScenario
 from support.sampling import count
 from totem.printing.office import cups
@@ -45,7 +46,7 @@ def on_queue(tmp_path: Path, test: Test, deadline_s: float = 0.15) -> None:
         async with FakeQueue(tmp_path).running() as queue:
             await test(queue, CupsPrinter("Laser", IppEndpoint.parse(queue.socket), deadline_s=deadline_s))
 
-    asyncio.run(run())
+    virtual_time.run(run())
 
 
 def ignore(_: JobProgress) -> None:
