@@ -48,8 +48,8 @@ def test_an_extra_is_advised_where_it_can_be_installed(extra: Extra, monkeypatch
 @pytest.mark.parametrize(
     "text",
     [
-        'pip install "totem[voice]"',
-        "pip install totem",
+        'pip3 install "totem[voice]"',
+        "pip3 install totem",
         "pip install -U totem==1",
         'with "totem[usb]"',
         "`totem[usb]`",
