@@ -51,6 +51,7 @@ LOW = 0.5  # the same on a low screen
 LEAST_TARGET_MM, LEAST_KEY_MM, LEAST_GAP_MM = 15.0, 20.0, 3.0
 LEAST_CAPITALS_MM, READ_CAPITALS_MM, LARGE_CAPITALS_MM = 3.5, 4.8, 7.0
 LIST_OF_CARDS = 0.45  # the same for a list on the densest panel in larger text: a card is as high as that
+ABOVE_KEYS, LOW_ABOVE_KEYS = {"skip", "meant"}, 0.48  # a keyboard in larger text fills the lower half
 LISTS = {"boletos", "choices"}
 HEADLINE_MM = 10.0  # capitals of that height are read from afar
 A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
@@ -139,6 +140,8 @@ def highest(face: Measured, thing: Thing) -> float:
     """The upper edge of the touch zone, as a share of the height."""
     if not face.theme.low:
         return REACH
+    if face.theme.scale > 1 and thing.name in ABOVE_KEYS:
+        return LOW_ABOVE_KEYS
     return LIST_OF_CARDS if face.theme.cramped and thing.name in LISTS else LOW
 
 

@@ -16,7 +16,7 @@ from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
-from totem.ui.preferences import AccessibilityOptions
+from totem.ui.preferences import CODES, AccessibilityOptions
 from totem.ui.screens.pay import Density, PayScreen
 
 SIZES = [
@@ -82,6 +82,27 @@ def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_stand: MakeStand, size: tu
             assert steps.height() >= steps.heightForWidth(steps.width()), named
             for name in ("amount", "beneficiary"):
                 assert seen(stand.find(name), screen), (*named, name)
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize("language", CODES)
+def test_a_note_of_the_bank_leaves_the_code_whole(make_stand: MakeStand, language: str, percent: int) -> None:
+    """The longest notes, on the smallest panels and in languages with longer words in the footer."""
+    for width, height in ((800, 1280), (1080, 1920)):
+        kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
+        stand = make_stand(QSize(width, height), base_url=None, kiosk=kiosk, screen=screen)
+        stand.use(AccessibilityOptions(text_percent=percent))
+        for boleto in scenes.special_boletos():
+            stand.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
+            stand.settle()
+            shown = stand.window.current
+            assert isinstance(shown, PayScreen)
+            assert shown.reading is not None
+            code = next(each for each in shown.findChildren(QrView) if each.isVisible())
+            named = (width, language, boleto.boleto.id)
+            assert seen(code, shown), named
+            assert code.code_mm >= LEAST_MM, named
+            assert shown.reading.verticalScrollBar().maximum() == 0, named
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (768, 1366), (2160, 3840)], ids=str)

@@ -15,7 +15,6 @@ from totem.session.states import State
 from totem.ui.controls.accessibility_bar import _AidPill
 from totem.ui.controls.segmented_control import Pill
 from totem.ui.preferences import CODES, AccessibilityOptions
-from totem.ui.theme import Type, Weight
 
 
 @pytest.mark.parametrize("language", CODES)
@@ -68,8 +67,8 @@ def test_the_letters_of_a_language_leave_air_to_their_ring(
         for code in CODES:
             pill = stand.find(f"language_{code}")
             assert isinstance(pill, Pill)
-            metrics = QFontMetrics(theme.font(Type.BODY, Weight.BOLD))
+            metrics = QFontMetrics(pill.label().font)
             assert metrics.horizontalAdvance(pill.text()) <= pill.width()
             corner = hypot(metrics.horizontalAdvance(pill.text()), metrics.capHeight())
             ring = min(pill.width(), pill.height()) - 2 * theme.px(3)
-            assert ring - corner >= theme.px(6), (code, percent)
+            assert ring - corner >= theme.px(4), (code, percent)

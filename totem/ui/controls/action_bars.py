@@ -113,10 +113,18 @@ class SelectionBar(QWidget):
 class PrintButton(Button):
     """A button that is disabled, and labelled with the fault, while the printer cannot print."""
 
-    def __init__(self, theme: Theme, *, name: str, terse: bool = False, height: float = HEIGHT) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        name: str,
+        terse: bool = False,
+        height: float = HEIGHT,
+        size: Type | None = None,
+    ) -> None:
         """`terse` leaves out the icon and shortens the fault; the accessible name keeps all of it."""
         icon, height = ("", TERSE_HEIGHT) if terse else ("printer", height)
-        super().__init__(theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, height=height)
+        super().__init__(theme, "", ButtonVariant.OUTLINE, icon=icon, name=name, size=size, height=height)
         self._terse = terse
 
     def follow(self, view_state: ViewState, text: str, *, keeps_place: bool = False) -> None:

@@ -3,10 +3,11 @@
 from math import ceil, hypot
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.text_layout import LabelLayout
 from totem.ui.image_loader import antialiased, paint_rounded
 from totem.ui.layouts import row
 from totem.ui.preferences import LANGUAGES, Language
@@ -112,8 +113,8 @@ class _Segment(Button):
 
 
 GAP_MM = 3.0
-RING_AIR = 8
-"""Units between the letters of a language and the outer edge of their ring."""
+LETTERS_SHARE, RING_AIR = 0.9, 6
+"""Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
 INSET = 8
 TIGHT_INSET = 4
 LEAST_WIDTH = 76
@@ -250,9 +251,19 @@ class _Letters(Pill):
         self.setAccessibleName(language.name)
         self.setAutoExclusive(True)  # accessible as a radio button
 
+    def label(self) -> LabelLayout:
+        """The letters, small enough for their ring."""
+        font = self._letters_font(self._weight())
+        metrics = QFontMetrics(font)
+        words = QSize(metrics.horizontalAdvance(self.text()), metrics.height())
+        return LabelLayout(font, words, with_icon=False)
+
+    def _letters_font(self, weight: Weight) -> QFont:
+        return self.theme.font(Type.BODY.value * self.theme.scale * LETTERS_SHARE, weight)
+
     def sizeHint(self) -> QSize:
         """As large as a circle around the letters of any language, with air between."""
-        metrics = QFontMetrics(self.theme.font(Type.BODY, Weight.BOLD))
+        metrics = QFontMetrics(self._letters_font(Weight.BOLD))
         widest = max(metrics.horizontalAdvance(each.short) for each in LANGUAGES)
         around = ceil(hypot(widest, metrics.capHeight())) + 2 * self.theme.px(RING_AIR)
         side = max(super().sizeHint().height(), around)

@@ -25,7 +25,7 @@ class Text(QLabel):
     """A paragraph, or with `fit` one line that shrinks to its width.
 
     In larger text, lines wrap instead, and only an unbreakable one, such as an amount, shrinks to its width.
-    `shrinks` keeps one line: a familiar name.
+    `shrinks` keeps one line: a familiar name. With `keeps_height`, a line that shrinks is as high as before.
     """
 
     def __init__(
@@ -38,6 +38,7 @@ class Text(QLabel):
         align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
         fit: bool = False,
         shrinks: bool = False,
+        keeps_height: bool = False,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
@@ -45,6 +46,7 @@ class Text(QLabel):
         self._theme, self._weight = theme, weight
         self._size: Type | float = size
         self._fit = fit and (shrinks or theme.scale == 1)
+        self._keeps_height = keeps_height
         self._may_shrink = not self._fit and (theme.scale > 1 or size in (Type.TITLE, Type.DISPLAY))
         self._text = ""
         self.setObjectName(name)
@@ -119,9 +121,19 @@ class Text(QLabel):
         flags = self.alignment().value | Qt.TextFlag.TextWordWrap.value
         return metrics.boundingRect(QRect(0, 0, width, ENDLESS), flags, self._text)
 
+    def sizeHint(self) -> QSize:
+        return self._as_high_as_unshrunk(super().sizeHint())
+
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()
-        return QSize(1, least.height()) if self._may_shrink else least
+        return QSize(1, least.height()) if self._may_shrink else self._as_high_as_unshrunk(least)
+
+    def _as_high_as_unshrunk(self, size: QSize) -> QSize:
+        """With `keeps_height`, the height of one line at its full size."""
+        if self._fit and self._keeps_height:
+            full = QFontMetrics(self._theme.font(self._size, self._weight)).height()
+            size.setHeight(max(size.height(), full))
+        return size
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -86,11 +86,11 @@ class BoletosScreen(Screen):
         theme = self.theme
         read, touch = self.add_panes(steady=theme.scale > 1, snug=True)
         self._hello, self._total_label, self._note, self._all = (
-            Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name=name)
+            Text(theme, Type.BODY, color=theme.palette.muted, fit=True, keeps_height=True, name=name)
             for name in ("hello", "total_label", "total_note", "total_of_all")
         )
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
-        self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
+        self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, keeps_height=True, name="total")
         for line in (self._note, self._all) if theme.scale == 1 else ():  # so that they move nothing
             line.setText("0")
             line.setFixedHeight(line.sizeHint().height())

@@ -1,6 +1,7 @@
 """Pay screen: one boleto, and a view of each payment form, PIX first."""
 
 from enum import IntEnum
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics
@@ -150,15 +151,16 @@ class PayScreen(Screen):
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""
         theme = self.theme
         self._read = read
-        self._what = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="what_for")
+        line = partial(Text, theme, fit=True, keeps_height=True)
+        self._what = line(Type.BODY, color=theme.palette.muted, name="what_for")
         self._due = Chip(theme, name="due_state")
         self._head = self._due_row = row((self._what, 1), (self._due, Qt.AlignmentFlag.AlignLeft))
-        self._amount = Text(theme, theme.headline, Weight.BOLD, fit=True, name="amount")
-        self._to = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="beneficiary")
+        self._amount = line(theme.headline, Weight.BOLD, name="amount")
+        self._to = line(Type.BODY, Weight.STRONG, name="beneficiary")
         self._amount_row = row((self._amount, 1), gap=theme.px(24))
         self._sum = column(self._amount_row, (self._to, 1))
-        self._note = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="note")
-        self._why = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="why")
+        self._note = line(Type.BODY, color=theme.palette.muted, name="note")
+        self._why = line(Type.BODY, color=theme.palette.muted, name="why")
         self._bill = column(self._head, self._sum, self._note, self._why)
         read.addLayout(self._bill)
 

@@ -203,7 +203,7 @@ def greeting(view: ViewState) -> str:
 
 
 def button_row(theme: Theme, *buttons: QWidget) -> QHBoxLayout:
-    return row(*((button, 1) for button in buttons), gap=theme.px(20))
+    return row(*((button, 1) for button in buttons), gap=theme.px(12 if theme.cramped else 20))
 
 
 Row = tuple[QWidget | None, ...]

@@ -15,6 +15,7 @@ from totem.ui.layouts import add_items, put_first
 from totem.ui.operator_text import operator_text
 from totem.ui.screens.message_screens import MessageScreen, reference
 from totem.ui.screens.screen import UiContext, button_row
+from totem.ui.theme import Type
 
 translate = QCoreApplication.translate
 
@@ -72,12 +73,14 @@ class UnlockResultScreen(MessageScreen):
         super().__init__(context, "unlock_result", "wifi", context.theme.palette.success)
         theme, outline = self.theme, ButtonVariant.OUTLINE
         self._card = ReceiptCard(theme)
-        self._print = PrintButton(theme, name="print_protocol")
+        size = None if theme.roomy and theme.portrait else Type.BODY  # three in a row
+        self._print = PrintButton(theme, name="print_protocol", size=size)
         self._print.clicked.connect(self.print_requested)
         retry, slot = self.tr("Tentar de novo"), self.retried
-        self._retry = Button(theme, retry, outline, icon="rotate-ccw", name="retry", on_click=slot)
-        self._pay = Button(theme, "", outline, name="look", on_click=self.went_back)
-        self._done = Button(theme, self.tr("Concluir"), outline, name="finish", on_click=self.finished)
+        self._retry = Button(theme, retry, outline, icon="rotate-ccw", name="retry", size=size, on_click=slot)
+        self._pay = Button(theme, "", outline, name="look", size=size, on_click=self.went_back)
+        finish, slot = self.tr("Concluir"), self.finished
+        self._done = Button(theme, finish, outline, name="finish", size=size, on_click=slot)
         self._row = button_row(theme, self._done, self._pay, self._retry, self._print)
         add_items(self.buttons, self._card, self._row)
         self.center_buttons()
