@@ -25,18 +25,8 @@ _MESSAGES = (
     *("erro_desc", "erro_inf", "erro_detail", "erro_descricao", "error_description", "error_message"),
     *("errormessage", "errmsg", "mensagem_erro", "mensagemerro", "msg_erro", "mensagem_de_erro"),
     *("erro_msg", "error_msg", "usermessage", "user_message", "exceptionmessage"),
-    *(
-        "aviso",
-        "avisos",
-        "alerta",
-        "alertas",
-        "notice",
-        "warning",
-        "warnings",
-        "info",
-        "cause",
-        "faultstring",
-    ),
+    *("aviso", "avisos", "alerta", "alertas", "notice", "warning", "warnings"),
+    *("info", "cause", "faultstring"),
 )
 _ERRORS = (
     *("erro", "erros", "error", "errors", "validation", "validation_errors", "violations", "invalid"),
@@ -69,23 +59,8 @@ _WORD = re.compile(r"[^\W_]+")
 _FILLERS = frozenset(
     {"http", "https", "status", "code", "codigo", "erro", "error", "errors", "client", "server", "servidor"}
     | {"request", "requisicao", "failed", "falhou", "fail", "failure", "falha", "response", "resposta"}
-    | {
-        "resulted",
-        "returned",
-        "retornou",
-        "with",
-        "com",
-        "in",
-        "de",
-        "do",
-        "da",
-        "a",
-        "o",
-        "the",
-        "was",
-        "an",
-    }
-    | {"is", "false", "null", "none", "nok", "ok", "true", "oops", "ops"}
+    | {"resulted", "returned", "retornou", "with", "com", "in", "de", "do", "da", "a", "o", "the", "was"}
+    | {"an", "is", "false", "null", "none", "nok", "ok", "true", "oops", "ops"}
     | {"get", "post", "put", "patch", "occurred", "ocorreu", "um"}
 )
 _PHRASES = sorted(

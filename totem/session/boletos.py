@@ -97,6 +97,8 @@ def match_rows(before: "Sequence[CheckedBoleto]", now: "Sequence[CheckedBoleto]"
     answers, so that of two boletos with one id neither is taken for the other, and none but a code tells
     anything against a code that was another boleto's. A place in the answer is no id.
     """
+    if not before or not now:  # the first list of a session
+        return RowMatches({}, frozenset())
     rows: dict[int, int] = {}
     _pair(rows, [{each.boleto} for each in before], [{each.boleto} for each in now])
     if len(rows) == len(before) == len(now):  # mostly nothing has changed

@@ -175,10 +175,9 @@ class BoletosScreen(Screen):
         self._more.follow(view)
         self._print.follow(view, self._print_label(view))
         total = self._show_total(view, capped=capped)
-        advice = self.tr("Toque em um para pagar.") if view.unpaid_boletos else ""
+        advice = self.tr("Toque em um para pagar.") if unpaid else ""
         limit = self._limit(view) if capped else ""
         self.set_spoken_text(join_sentences(title, total, advice, limit, self._unlock.spoken_text))
-        self.arrange()
 
     def arrange(self) -> None:
         """Lay out again, and give up as little above the list as leaves nothing there to scroll."""

@@ -362,7 +362,8 @@ class _OpenBoletosCard(Card):
 
     def show_rest(self, view: ViewState) -> None:
         """Show the count, and the total unless no amount is known."""
-        count, amount = len(view.unpaid_boletos), total(view.unpaid_boletos)
+        unpaid = view.unpaid_boletos
+        count, amount = len(unpaid), total(unpaid)
         left = self.tr("Ainda há %n boleto(s)", "", count)
         amount_left = self.tr("%1 em aberto").replace("%1", format_money(amount)) if amount else ""
         self._count.show_text(left)

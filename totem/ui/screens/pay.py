@@ -114,7 +114,7 @@ class PayScreen(Screen):
         self._segments = SegmentedControl(theme, name="views", height=height - SEGMENT_EDGES)
         self._segments.chosen.connect(self._on_segment)
         self._barcode = BarcodeView(theme)
-        self._barcode.bars.fitted.connect(self._show_content)
+        self._barcode.bars.fitted.connect(self._on_bars_fitted)
         self._views: dict[str, PaymentView] = {
             PaymentForm.PIX.value: PixView(theme),
             PaymentForm.BARCODE.value: self._barcode,
@@ -210,7 +210,6 @@ class PayScreen(Screen):
         self.set_spoken_text(
             join_sentences(boleto_text.boleto_sentence(boleto, view.today), self._first_note, advice)
         )
-        self.arrange()
 
     def arrange(self) -> None:
         """Lay out again, and give up as little as leaves nothing to scroll.
@@ -313,8 +312,12 @@ class PayScreen(Screen):
 
     def show_view(self, form: str) -> None:
         """Change to a payment form of the boleto."""
-        if self.boleto is None or form not in self.offered:
-            return
+        if self.boleto is not None and form in self.offered:
+            self._select(form)
+            self.arrange()
+
+    def _select(self, form: str) -> None:
+        """Change to an offered payment form, without laying out."""
         self.view = form
         self._segments.choose(form)
         self._show_waiting()
@@ -322,6 +325,10 @@ class PayScreen(Screen):
         self.view_chosen.emit(form)
 
     @Slot()
+    def _on_bars_fitted(self) -> None:
+        self._show_content()
+        self.arrange()
+
     def _show_content(self) -> None:
         """Show the code of the chosen form, or in its place the reason why it is missing."""
         if self.boleto is None or not self.view:
@@ -336,7 +343,6 @@ class PayScreen(Screen):
         if self._is_empty:
             self._nothing.show_failure(has_failed=self._completion is Completion.FAILED)
         self._stack.setCurrentWidget(self._nothing if self._is_empty else view)
-        self.arrange()
         if not self.theme.portrait:
             if (missing is not None and not is_coming) or (missing is None and not view.has_steps):
                 self._steps.setCurrentIndex(self._steps.count() - 1)
@@ -481,7 +487,7 @@ class PayScreen(Screen):
                 each.reset()
         is_better = PaymentForm.PIX in came or self._missing_form is not None
         if came and is_better and not self.has_chosen:
-            self.show_view(came[0].value)
+            self._select(came[0].value)
         else:
             self._show_content()
         if came:
@@ -496,7 +502,7 @@ class PayScreen(Screen):
         self._offer_segments()
         if self.forms:
             chosen = (form for form in boleto.offered if form.value == view)
-            self.show_view(next(chosen, (*boleto.offered, *self.forms)[0]).value)
+            self._select(next(chosen, (*boleto.offered, *self.forms)[0]).value)
         else:
             self.view = ""
             self._nothing.show_failure(has_failed=False)
