@@ -29,7 +29,7 @@ SLEEPS = {"time.sleep", "sleep", "QThread.sleep"}
 LAYOUT = {".ci", ".github", ".gitignore", "LICENSE", "README.md", "pyproject.toml", "uv.lock"}
 LAYOUT |= {"assets", "packaging", "tests", "totem"}
 
-REFERENCE_ERP = "totem/erp/reference/"  # its classes are the names in its API's documentation
+REFERENCE_ERP = "totem/lab/reference_erp/"  # its classes are the names in its API's documentation
 FLEET_MESSAGES = "totem/fleet/messages.py"  # its classes are the titles of the published JSON Schemas
 
 DOCSTRING = re.compile(r'(#.*\n|\s)*"""\s*\S')

@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QImageWriter
 
-from totem.selftest import gallery
+from totem.lab import gallery
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = (1080, 1920)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from support.kiosk_harness import Stand
 from totem.app import demo
-from totem.erp.reference.server import ReferenceErp
-from totem.erp.reference.titles import COMPANY
+from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.titles import COMPANY
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.settings import Settings

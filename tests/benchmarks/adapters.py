@@ -21,9 +21,9 @@ import httpx
 from benchmarks.budgets import Measurement, median_row
 from benchmarks.processes import NotMeasured, environment
 from totem.domain.taxid import TaxId
-from totem.erp.emulators.base import Emulator
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
+from totem.lab.emulators.base import Emulator
 from totem.settings import ErpSettings
 from totem.settings.erp import KIND_SECTIONS
 
@@ -81,7 +81,7 @@ class ResponseReplay:
 
 def _visit(kind: str, runs: int) -> Measurement:
     emulator: Emulator = getattr(
-        import_module(f"totem.erp.emulators.{kind}"), f"{kind.capitalize()}Emulator"
+        import_module(f"totem.lab.emulators.{kind}"), f"{kind.capitalize()}Emulator"
     )()
     _give_titles(emulator)
     times = asyncio.run(_times(emulator, runs))

@@ -13,7 +13,7 @@ import httpx
 
 from benchmarks.processes import environment, running, totem, wait_until
 from totem.domain.taxid import TaxId
-from totem.erp.reference import seed
+from totem.lab.reference_erp import seed
 
 MANY = "74697131401"
 TEN = "52998224725"

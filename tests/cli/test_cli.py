@@ -147,7 +147,7 @@ def test_the_selftest_passes_on_what_it_is_given(
 @pytest.mark.usefixtures("quiet")
 def test_the_gallery_passes_on_what_it_is_given(totem: Totem, monkeypatch: pytest.MonkeyPatch) -> None:
     room = Room()
-    monkeypatch.setattr("totem.selftest.gallery.run", room)
+    monkeypatch.setattr("totem.lab.gallery.run", room)
     assert totem("selftest", "--gallery", "g")[0] == 7
     totem("selftest", "--gallery", "g", "--size", "1x2", "--size", "3x4", "--theme", "low", "--lang", "en")
     totem("selftest", "--gallery", "g", "--screen", "pay", "--screen", "home")
@@ -234,7 +234,7 @@ def test_an_erp_is_checked_with_what_options_environment_and_file_say(
     totem: Totem, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     room = Room()
-    monkeypatch.setattr("totem.erp.conformance.run", room)
+    monkeypatch.setattr("totem.lab.conformance.run", room)
     (tmp_path / "totem.toml").write_text('[erp]\ngeneration = "B"\ntoken_file = "none"\n', encoding="utf-8")
     (tmp_path / "secret").write_text("from-option\n", encoding="utf-8")
     monkeypatch.setenv("TOTEM_ERP__TOKEN", "from-environment")

@@ -17,8 +17,8 @@ import pytest
 from support.commands import Totem
 from support.one_shot_client import ERP_SECRET
 from totem.cli.main import run
-from totem.erp.emulators.sgp import SgpEmulator
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.sgp import SgpEmulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.printing import discovery
 from totem.settings import Settings, load, state_folder
 from totem.settings.erp_kinds import KINDS

@@ -36,7 +36,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
         given.append(document)
         return 0
 
-    monkeypatch.setattr("totem.erp.conformance.run", record)
+    monkeypatch.setattr("totem.lab.conformance.run", record)
     monkeypatch.setenv("SUDO_COMMAND", "/usr/bin/totem")
     return given
 

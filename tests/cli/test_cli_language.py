@@ -26,9 +26,9 @@ from totem.doctor import devices, screen
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
-from totem.erp.conformance import vendor_check
-from totem.erp.conformance.result import Code
 from totem.fleet import invitation, joining
+from totem.lab.conformance import vendor_check
+from totem.lab.conformance.result import Code
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
@@ -137,7 +137,7 @@ def sentences() -> Sentences:
             called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
             if called in {"localize", "count_text"}:
                 found.localized.update(text for argument in node.args for text in literals(argument))
-            elif path.startswith("erp/conformance/") and called in {"_add", "_fail", "_unknown"}:
+            elif path.startswith("lab/conformance/") and called in {"_add", "_fail", "_unknown"}:
                 found.localized.update(literals(node.args[1]))  # the names of checks
     return found
 

@@ -17,7 +17,7 @@ from support import recording_erp
 from support.log_check import LogWatch
 from totem import __main__ as entry
 from totem.erp.factory import make_erp
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.queue import Outbox
 from totem.outbox.submissions import SignUp
 from totem.settings import ErpSettings

@@ -21,7 +21,7 @@ from support.raw_http_server import RawServer, http
 from totem import doctor
 from totem.doctor import erp as doctor_erp
 from totem.doctor import machine, screen
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.printing.layout import fonts
 from totem.settings import ScreenSettings

@@ -10,9 +10,9 @@ from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
 from totem.doctor.erp import check_erp, report_abilities
 from totem.erp.adapters.contract.customer_models import MissingFieldsLog
-from totem.erp.emulators.base import InjectedFault
-from totem.erp.emulators.registry import make_emulator
 from totem.erp.port import Ability
+from totem.lab.emulators.base import InjectedFault
+from totem.lab.emulators.registry import make_emulator
 from totem.settings import ErpSettings
 from totem.settings.erp_kinds import KINDS
 from totem.staff import health_rules

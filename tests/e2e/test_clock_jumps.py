@@ -12,7 +12,7 @@ from support.kiosk_harness import SMALL, Stand
 from support.log_check import LogWatch
 from support.payment_client import pay
 from support.thermal_tcp_printer import TcpThermalPrinter
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.display_schedule import DisplayState
 from totem.session.states import State
 

@@ -15,8 +15,8 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
-from totem.erp.emulators.base import InjectedFault, Title
-from totem.erp.emulators.ixc import IxcEmulator
+from totem.lab.emulators.base import InjectedFault, Title
+from totem.lab.emulators.ixc import IxcEmulator
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui.screens.pay import PayScreen

@@ -7,11 +7,11 @@ import pytest
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
-from totem.erp.emulators.asaas import AsaasEmulator
-from totem.erp.emulators.base import Emulator, InjectedFault
-from totem.erp.emulators.hubsoft import HubsoftEmulator
-from totem.erp.emulators.ixc import IxcEmulator
-from totem.erp.emulators.rbx import RbxEmulator
+from totem.lab.emulators.asaas import AsaasEmulator
+from totem.lab.emulators.base import Emulator, InjectedFault
+from totem.lab.emulators.hubsoft import HubsoftEmulator
+from totem.lab.emulators.ixc import IxcEmulator
+from totem.lab.emulators.rbx import RbxEmulator
 from totem.session.states import State
 from totem.session.view_state import Failure
 

@@ -8,7 +8,7 @@ import pytest
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand, failing_prints
 from support.log_check import LogWatch
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.session.view_state import Failure
 

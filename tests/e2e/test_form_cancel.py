@@ -11,7 +11,7 @@ from support.forms import ANSWERS, PHOTO, fill_in
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.domain.sign_up import ReceiptCode
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import Submission
 from totem.session.forms.view_state import OF_CUSTOMER, Form, FormStep

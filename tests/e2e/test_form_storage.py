@@ -10,7 +10,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.domain.sign_up import ReceiptCode
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable, Submission
 from totem.session.forms.view_state import Form, FormStep, Problem

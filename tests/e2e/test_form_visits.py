@@ -11,10 +11,10 @@ from PySide6.QtCore import QSize, Qt
 from support import sampling
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
-from totem.erp.emulators.base import Emulator
-from totem.erp.emulators.ixc import IxcEmulator
-from totem.erp.emulators.sgp import SgpEmulator
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.base import Emulator
+from totem.lab.emulators.ixc import IxcEmulator
+from totem.lab.emulators.sgp import SgpEmulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.forms.view_state import CHOICES, OF_CUSTOMER, Form, FormStep, FormViewState
 from totem.session.states import State
 from totem.ui.controls.choice_card_list import ChoiceCardList

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.one_shot_client import ERP_SECRET
-from totem.erp.reference import seed
-from totem.erp.reference.seed import Registration
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp import seed
+from totem.lab.reference_erp.seed import Registration
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 
 DOCUMENT, FORMATTED = "52998224725", "529.982.247-25"

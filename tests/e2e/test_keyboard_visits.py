@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from support.focus_ring import assert_ringed, go_to, has_focus, ring_of
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 
 Key = Qt.Key

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from totem.selftest.gallery import samples
+from totem.lab.gallery import samples
 from totem.session.states import State
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier

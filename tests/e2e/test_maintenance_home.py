@@ -14,7 +14,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.log_check import LogWatch
 from totem.app import maintenance
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness

@@ -14,7 +14,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from totem.app import maintenance
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.panel_tests import COLORS, TouchField

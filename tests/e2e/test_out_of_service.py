@@ -12,7 +12,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, Stand
 from support.log_check import LogWatch
 from totem.cli import service
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.states import State
 from totem.session.view_state import Cause

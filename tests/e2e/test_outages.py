@@ -6,7 +6,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import SMALL, Stand
 from support.log_check import LogWatch
 from support.thermal_tcp_printer import TcpThermalPrinter
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 
 MARIA = "52998224725"

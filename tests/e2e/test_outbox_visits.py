@@ -19,9 +19,9 @@ from totem.app import maintenance
 from totem.domain.customer import ContractId, Customer
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
 from totem.domain.sign_up import ReceiptCode
-from totem.erp.emulators.base import InjectedFault
-from totem.erp.emulators.sgp import SgpEmulator
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.base import InjectedFault
+from totem.lab.emulators.sgp import SgpEmulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.settings import state_folder

@@ -13,9 +13,9 @@ from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols, texts
 from support.payment_client import pay
-from totem.erp.reference import seed
-from totem.erp.reference.seed import Registration
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp import seed
+from totem.lab.reference_erp.seed import Registration
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.session.view_state import ViewState
 

@@ -18,8 +18,8 @@ from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey
 from totem.erp.adapters.contract.adapter import ContractErp
-from totem.erp.reference.server import ReferenceErp
-from totem.selftest.gallery import samples
+from totem.lab.gallery import samples
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.system import logging
 

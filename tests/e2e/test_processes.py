@@ -13,7 +13,7 @@ import pytest
 
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 
 MARIA = "529.982.247-25"
 PATIENCE_S = 30

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.update_fixtures import ROOT, Site, Workshop
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.system import distribution
 from totem.system.exit_codes import ExitCode
 from totem.updates.errors import UpdateReason

@@ -10,7 +10,7 @@ from PySide6.QtTest import QSignalSpy
 from support import sampling
 from support.key_input import HAND_MS
 from support.kiosk_harness import Stand
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 
 DOCUMENTS = {

@@ -17,7 +17,7 @@ from support import xvfb_output
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import SMALL, Stand
 from support.one_shot_client import ERP_SECRET
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.ui.display import SETTLE_MS, FullScreen, primary_screen
 

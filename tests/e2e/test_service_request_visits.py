@@ -15,16 +15,16 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sampling import crossed
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault, Person
-from totem.erp.emulators.hubsoft import HubsoftEmulator
-from totem.erp.emulators.ixc import IxcEmulator
-from totem.erp.emulators.mk import MkEmulator
-from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request
 from totem.erp.http.messages import Response as Answer
 from totem.erp.http.retry import Deadline
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person
+from totem.lab.emulators.hubsoft import HubsoftEmulator
+from totem.lab.emulators.ixc import IxcEmulator
+from totem.lab.emulators.mk import MkEmulator
+from totem.lab.emulators.sgp import SgpEmulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.submissions import OutboxRefusal
 from totem.session import challenge
 from totem.session.forms import tasks

@@ -15,9 +15,9 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
-from totem.erp.emulators.base import InjectedFault
-from totem.erp.emulators.sgp import SgpEmulator
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.base import InjectedFault
+from totem.lab.emulators.sgp import SgpEmulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.printing.discovery import DetectedPrinter
 from totem.settings import load, state_folder
 from totem.staff.pin import PinFile

@@ -15,7 +15,7 @@ from support.kiosk_session import PATIENCE_S, until
 from support.one_shot_client import ERP_SECRET
 from support.systemd_units import LINUX, Unit
 from support.unit_supervisor import UnitSupervisor
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.settings import load
 from totem.staff.pin import PinFile

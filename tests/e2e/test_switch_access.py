@@ -7,7 +7,7 @@ import pytest
 from support import accessibility_bus as bus
 from support.accessibility_bus import AtspiObject, Client
 from support.one_shot_client import ERP_SECRET
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.ui.preferences import CODES
 
 MARIA = "52998224725"

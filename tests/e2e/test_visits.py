@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QSize
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.sampling import crossed
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 
 CONDOMINIUM = "45.812.739/0001-36"

@@ -13,7 +13,7 @@ from support.log_check import LogWatch
 from support.thermal_tcp_printer import TcpThermalPrinter
 from support.tls_proxy import tls_proxy
 from totem.erp.http import wall_clock
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring import clock_monitor
 from totem.session.states import State
 from totem.staff.health_rules import ClockReading, Severity, clock

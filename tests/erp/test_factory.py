@@ -13,7 +13,7 @@ from totem.settings.erp import ErpKind
 _ADAPTERS = "totem.erp.adapters."
 _SHARED = {"rest", "json_rows", "lead_sales", "parts", "unlock_refusals"}
 """Modules of several kinds."""
-_FOREIGN = ("totem.erp.emulators", "totem.erp.reference", "totem.erp.conformance", "starlette", "fastapi")
+_FOREIGN = ("totem.lab.emulators", "totem.lab.reference_erp", "totem.lab.conformance", "starlette", "fastapi")
 _MAKE = """
 import asyncio, json, os, sys
 from totem.erp.factory import make_erp

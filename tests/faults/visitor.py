@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from faults.troubles import ERP, PRINTER, ErpTrouble, PrinterTrouble, mend
 from support.kiosk_harness import Stand, wait_until
 from support.thermal_tcp_printer import TcpThermalPrinter
-from totem.erp.reference.seed import DEMO_DOCUMENTS
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.seed import DEMO_DOCUMENTS
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import RESTING, State
 from totem.ui.controls.boleto_list import CardPart
 

@@ -20,8 +20,8 @@ from faults.untrusted_server import untrusted_server
 from faults.visitor import Visitor
 from support.kiosk_harness import Stand, settings_for
 from support.thermal_tcp_printer import TcpThermalPrinter
-from totem.erp.reference.server import ReferenceErp
 from totem.kiosk import assembly
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.system.single_instance import SingleInstance
 
 SETTLED_AFTER = 10

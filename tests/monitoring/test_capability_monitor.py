@@ -16,14 +16,14 @@ from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.domain.catalog import ProspectStatus
-from totem.erp.emulators.asaas import AsaasEmulator
-from totem.erp.emulators.base import Emulator
-from totem.erp.emulators.ixc import IxcEmulator
-from totem.erp.emulators.mk import MkEmulator
-from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.port import Ability
+from totem.lab.emulators.asaas import AsaasEmulator
+from totem.lab.emulators.base import Emulator
+from totem.lab.emulators.ixc import IxcEmulator
+from totem.lab.emulators.mk import MkEmulator
+from totem.lab.emulators.sgp import SgpEmulator
 from totem.monitoring.capability_monitor import (
     AGAIN_S,
     FILE_NAME,

@@ -11,11 +11,11 @@ from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import TODAY
 from totem.erp import advice
-from totem.erp.emulators import EMULATED
-from totem.erp.emulators.base import InjectedFault
-from totem.erp.emulators.registry import make_emulator
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
+from totem.lab.emulators import EMULATED
+from totem.lab.emulators.base import InjectedFault
+from totem.lab.emulators.registry import make_emulator
 from totem.monitoring.erp_monitor import (
     DOUBT_S,
     FIRST_WAIT_S,

@@ -33,12 +33,12 @@ from support.unresponsive_erp import (
     use_keyless_erp,
 )
 from totem.domain.sign_up import Prospect
-from totem.erp.emulators.base import InjectedFault
-from totem.erp.emulators.ixc import IxcEmulator
 from totem.erp.errors import Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.base import InjectedFault
+from totem.lab.emulators.ixc import IxcEmulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import database
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts

@@ -18,7 +18,7 @@ import pytest
 
 from support import kill_at_step, outbox_crash_process
 from support.sampling import every
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 
 
 class Lives:

@@ -11,7 +11,7 @@ from support.recording_erp import TICKET, KeyedErp, lead, prospect
 from support.unresponsive_erp import DOUBTS, busy, late, limited, month, unsent, use_keyless_erp
 from totem.erp.errors import ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.queue import LONGEST_WAIT_OF_UNSENT_S, LONGEST_WAIT_S
 from totem.outbox.requests import MOST_ARRIVALS
 from totem.outbox.retry_policy import MOST_ATTEMPTS

@@ -17,8 +17,8 @@ from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey, pages, symbols
 from support.rate_limits import FAILURES
 from totem import selftest
-from totem.erp.emulators.ixc import IxcEmulator
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.ixc import IxcEmulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.selftest.scenario import ControlUnavailable, TouchDriver
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"

@@ -12,7 +12,7 @@ from support.kiosk_harness import settings_for
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from totem import selftest
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 
 MARIA = "529.982.247-25"
 SIGN_UP = (

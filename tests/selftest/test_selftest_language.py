@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_harness import settings_for
 from support.one_shot_client import ERP_SECRET
 from totem import selftest
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.selftest.scenario import Report
 from totem.ui.window import Window
 

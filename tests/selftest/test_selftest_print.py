@@ -18,7 +18,7 @@ from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.printer_ports import Port, PtyPort, TcpPort
 from totem import selftest
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 from totem.printing.thermal import thermal_session

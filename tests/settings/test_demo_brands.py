@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QSize
 
 from totem.app import demo
-from totem.erp.reference.seed import registrations
-from totem.selftest.gallery.samples import today
+from totem.lab.gallery.samples import today
+from totem.lab.reference_erp.seed import registrations
 from totem.settings import demo_brands, load
 from totem.system import resources
 from totem.ui.brand import load_brand

@@ -8,13 +8,6 @@ from pydantic import SecretStr
 
 from support.one_shot_client import ERP_SECRET
 from totem.domain.taxid import TaxId
-from totem.erp.emulators.asaas import AsaasEmulator
-from totem.erp.emulators.base import Emulator, InjectedFault
-from totem.erp.emulators.ixc import IxcEmulator
-from totem.erp.emulators.mk import MkEmulator
-from totem.erp.emulators.mkauth import MkauthEmulator
-from totem.erp.emulators.rbx import RbxEmulator
-from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.errors import (
     BadAnswer,
     ErpError,
@@ -25,7 +18,14 @@ from totem.erp.errors import (
     TimedOut,
     Unavailable,
 )
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.asaas import AsaasEmulator
+from totem.lab.emulators.base import Emulator, InjectedFault
+from totem.lab.emulators.ixc import IxcEmulator
+from totem.lab.emulators.mk import MkEmulator
+from totem.lab.emulators.mkauth import MkauthEmulator
+from totem.lab.emulators.rbx import RbxEmulator
+from totem.lab.emulators.sgp import SgpEmulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.erp import ErpKind
 from totem.settings.erp_kinds import KINDS

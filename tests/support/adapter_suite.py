@@ -1,7 +1,7 @@
 """Suite of every adapter of a vendor's ERP, each against its emulator over real HTTP.
 
 A kind's own module subclasses `AdapterSuite` with its emulator and figures, and adds the tests of its quirks.
-The customers are those of `totem.erp.reference.seed`.
+The customers are those of `totem.lab.reference_erp.seed`.
 """
 
 import asyncio
@@ -21,11 +21,11 @@ from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
 from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
-from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
+from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.settings import ErpSettings
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import urllib.request
 from typing import Any
 
 from support.one_shot_client import ERP_SECRET
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 

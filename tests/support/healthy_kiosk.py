@@ -12,7 +12,7 @@ import pytest
 from support.one_shot_client import ERP_SECRET
 from totem import doctor
 from totem.doctor import screen
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.staff import system_probes
 from totem.staff.health_rules import HealthCheck, Severity, ok
 

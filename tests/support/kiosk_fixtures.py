@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from support.kiosk_harness import SMALL, Stand, settings_for
 from support.one_shot_client import ERP_SECRET
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 
 MakeStand = Callable[..., Stand]
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from support import sampling
 from support.kiosk_harness import Stand, settings_for
-from totem.selftest.gallery import scenes
-from totem.selftest.gallery.staff_scenes import staff_scenes
+from totem.lab.gallery import scenes
+from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.ui import theme as theme_module
 from totem.ui.controls.accessibility_bar import _AidPill
 from totem.ui.controls.boleto_card import large_card_lines

@@ -11,7 +11,7 @@ import trustme
 
 from support.tcp_ports import free_port
 from totem.fleet.link import LinkConfig
-from totem.fleet.simulation.broker import BrokerProcess
+from totem.lab.fleet.broker import BrokerProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 ACL = ROOT / "packaging" / "fleet" / "acl"

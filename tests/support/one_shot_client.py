@@ -2,8 +2,10 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeVar
+
+import pytest
 
 from support import virtual_time
 from support.raw_http_server import http
@@ -11,6 +13,7 @@ from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.taxid import TaxId
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings
 
 T = TypeVar("T")
@@ -95,3 +98,26 @@ async def one_question(settings: ErpSettings, token: str | None = None) -> None:
         await client.customers(MARIA)
     finally:
         await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def erp_servers() -> Iterator[dict[str, ReferenceErp]]:
+    """Both generations, running."""
+    with (
+        ReferenceErp(generation="A", token=ERP_SECRET) as a,
+        ReferenceErp(generation="B", token=ERP_SECRET) as b,
+    ):
+        yield {"A": a, "B": b}
+
+
+@pytest.fixture
+def erp(erp_servers: dict[str, ReferenceErp]) -> Iterator[ReferenceErp]:
+    """The reference ERP of generation A, without faults."""
+    yield erp_servers["A"]
+    erp_servers["A"].faults.clear()
+
+
+@pytest.fixture
+def ask() -> OneShotClient:
+    """Ask an ERP one question."""
+    return OneShotClient()

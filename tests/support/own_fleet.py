@@ -5,7 +5,7 @@ import re
 from support.mosquitto import Mosquitto
 from support.tcp_ports import free_port
 from totem.fleet.operator.folder import Fleet
-from totem.fleet.simulation.broker import BrokerProcess
+from totem.lab.fleet.broker import BrokerProcess
 
 PASSPHRASE = "uma frase de teste"  # noqa: S105 - of these tests alone
 IDS = ("loja-1", "loja-2", "loja-3")

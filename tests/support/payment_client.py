@@ -4,7 +4,7 @@ import urllib.error
 import urllib.request
 
 from support.one_shot_client import ERP_SECRET
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 
 
 def pay(erp: ReferenceErp, number: str, secret: str = ERP_SECRET) -> int:

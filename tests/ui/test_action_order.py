@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT
-from totem.selftest.gallery import scenes
+from totem.lab.gallery import scenes
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.keypad import KeyGrid
 from totem.ui.preferences import AccessibilityOptions

@@ -11,8 +11,8 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.layout_measure import Panel
 from support.paper_reader import pages
 from totem.domain.text import format_money
+from totem.lab.gallery import samples, scenes
 from totem.printing.printer import PrinterFault
-from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
 from totem.session.view_state import total
 from totem.ui.controls.boleto_list import CardPart

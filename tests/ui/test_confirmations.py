@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QWidget
 
-from totem.selftest.gallery import staff_samples as samples
+from totem.lab.gallery import staff_samples as samples
 from totem.session.view_state import Cause, Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.ui.controls.button import Button, ButtonVariant

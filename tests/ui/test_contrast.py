@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.sampling import part
-from totem.selftest.gallery import scenes
-from totem.selftest.gallery.staff_scenes import staff_scenes
+from totem.lab.gallery import scenes
+from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.ui.controls.action_bars import UnlockPanel
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from support.kiosk_harness import Stand
+from totem.lab.gallery import samples
+from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.selftest.gallery import samples
-from totem.selftest.gallery.form_scenes import form
 from totem.session.forms.view_state import Choice, Form, FormStep, SignUpStage, SignUpStanding
 from totem.session.states import State
 from totem.session.view_state import ViewState

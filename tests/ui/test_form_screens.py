@@ -13,8 +13,8 @@ from support.form_steps import ask, record_signal
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.domain.sign_up import BestTime
-from totem.selftest.gallery import form_scenes, samples
-from totem.selftest.gallery.form_scenes import form, form_view_state
+from totem.lab.gallery import form_scenes, samples
+from totem.lab.gallery.form_scenes import form, form_view_state
 from totem.session.forms.view_state import Choice, FormStep, Problem
 from totem.session.states import State
 from totem.session.view_state import ViewState

@@ -10,7 +10,7 @@ from PySide6.QtTest import QSignalSpy
 from support.form_steps import ask, record_signal, written
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
-from totem.selftest.gallery.form_scenes import form_view_state
+from totem.lab.gallery.form_scenes import form_view_state
 from totem.session.forms.view_state import FormStep, Problem
 from totem.ui.controls.display_field import TextField
 from totem.ui.preferences import AccessibilityFeature

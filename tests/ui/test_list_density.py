@@ -5,7 +5,7 @@ from PySide6.QtCore import QSize
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from totem.selftest.gallery import scenes
+from totem.lab.gallery import scenes
 from totem.ui.controls.button import Button
 from totem.ui.controls.scroll_pane import ScrollButtons
 from totem.ui.preferences import AccessibilityOptions

@@ -11,7 +11,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
 from support.sampling import crossed
 from support.thermal_tcp_printer import TcpThermalPrinter
-from totem.selftest.gallery import samples
+from totem.lab.gallery import samples
 from totem.session.states import State
 from totem.ui.controls.boleto_list import CardPart
 from totem.ui.screens.printing import PrintingScreen

@@ -11,9 +11,9 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
+from totem.lab.gallery.samples import MARIA, by_document, today
+from totem.lab.gallery.scenes import view_state
 from totem.printing.printer import PrinterFault
-from totem.selftest.gallery.samples import MARIA, by_document, today
-from totem.selftest.gallery.scenes import view_state
 from totem.session.states import State
 from totem.session.view_state import Completion, Failure, ViewState
 from totem.ui.preferences import AccessibilityOptions

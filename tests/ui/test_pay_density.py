@@ -12,7 +12,7 @@ from support.layout_measure import Panel
 from totem.domain import brcode
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
-from totem.selftest.gallery import samples, scenes
+from totem.lab.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList

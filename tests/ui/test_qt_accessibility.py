@@ -23,8 +23,8 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import PORTRAIT, SMALL, Stand, settings_for
 from support.sampling import first_of_each, part
 from totem.domain.taxid import TaxId
-from totem.erp.reference.server import ReferenceErp
-from totem.selftest.gallery import samples, scenes
+from totem.lab.gallery import samples, scenes
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.ui import router

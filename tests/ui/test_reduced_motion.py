@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QScroller
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.sampling import first_of_each
-from totem.selftest.gallery import scenes
+from totem.lab.gallery import scenes
 from totem.session.states import State
 from totem.ui import router
 from totem.ui.controls.progress import Spinner

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.sampling import first_of_each
-from totem.erp.reference.server import ReferenceErp
-from totem.selftest.gallery import scenes
+from totem.lab.gallery import scenes
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.ui import router
 from totem.ui.overlays.overlay import Transition

@@ -7,9 +7,9 @@ from PySide6.QtCore import QObject, QPoint, Signal
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from totem.erp.reference.server import ReferenceErp
-from totem.selftest.gallery import samples
-from totem.selftest.gallery.form_scenes import form
+from totem.lab.gallery import samples
+from totem.lab.gallery.form_scenes import form
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.controller import SessionController
 from totem.session.forms.view_state import Form, FormStep
 from totem.session.states import State

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from support.key_input import SCANNER_MS
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import QWidget
 from totem.app import maintenance
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.reference.seed import DEMO_DOCUMENTS, answer_to
-from totem.erp.reference.server import ReferenceErp
-from totem.erp.reference.titles import COMPANY
 from totem.kiosk import assembly
+from totem.lab.reference_erp.seed import DEMO_DOCUMENTS, answer_to
+from totem.lab.reference_erp.server import ReferenceErp
+from totem.lab.reference_erp.titles import COMPANY
 from totem.session.states import RESTING, State
 from totem.session.view_state import ViewState
 from totem.settings import Settings, demo_brands, state_folder
@@ -52,7 +52,7 @@ def make_erp(kind: str | None, company: str) -> tuple[DemoErp, dict[str, Any]]:
     """Make the ERP of this kind, the reference ERP for None; return it with its section of the settings."""
     if kind is None:
         return ReferenceErp(company=company), {}
-    from totem.erp.emulators.registry import make_emulator
+    from totem.lab.emulators.registry import make_emulator
 
     emulator = make_emulator(kind, company=company, blocked=(BLOCKED,))
     return emulator, emulator.settings()

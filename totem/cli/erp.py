@@ -9,7 +9,7 @@ from typing import Any
 
 from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
 from totem.cli.terminal import load_settings, not_installed, read_document
-from totem.erp.emulators import EMULATED
+from totem.lab.emulators import EMULATED
 from totem.system.localization import localize, strerror
 
 
@@ -70,14 +70,14 @@ def serve(*, kind: str | None, port: int, **options: Any) -> int:
     /docs.
     """
     if kind is None:
-        from totem.erp.reference import server
+        from totem.lab.reference_erp import server
 
         with _reference_errors():
             server.serve(port=port, **options)
         return 0
     if any(options[name] for name in ("data", "customers", "faults", "token", "ignore_keys")):
         raise UsageError(invalid_option("--kind", localize("an emulator takes --port alone")))
-    from totem.erp.emulators import registry
+    from totem.lab.emulators import registry
 
     with _reference_errors():
         registry.serve(kind, port)
@@ -89,7 +89,7 @@ def contract(out: Path | None, generation: str) -> int:
 
     Its descriptions are Portuguese, for who builds the ERP's side.
     """
-    from totem.erp.reference import server
+    from totem.lab.reference_erp import server
 
     with _reference_errors():
         text = server.write_contract(generation)
@@ -131,7 +131,7 @@ def check(
     in them.
     """
     from totem.domain.taxid import InvalidTaxId
-    from totem.erp import conformance
+    from totem.lab import conformance
 
     options = {
         "TOTEM_ERP__BASE_URL": base_url,

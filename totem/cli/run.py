@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from totem.cli.parser import CommandError, Parser, screen_size
-from totem.erp.emulators import EMULATED
+from totem.lab.emulators import EMULATED
 from totem.system import localization
 from totem.system.localization import localize
 

@@ -122,7 +122,7 @@ def _gallery(folder: Path, **chosen: Any) -> int:
     localization.use(None)
     logs.start(None, console_level=logging.WARNING)
     process_setup.import_qt()
-    from totem.selftest import gallery
+    from totem.lab import gallery
 
     logs.install_qt_messages()
     try:

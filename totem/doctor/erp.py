@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.erp import advice
-from totem.erp.conformance import SLOW_MS
 from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
+from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.settings import ErpSettings, Settings, credentials, state_folder

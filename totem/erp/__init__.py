@@ -1,1 +1,1 @@
-"""Access to ERPs: port, HTTP, adapters, ownership of answers, conformance check, emulators, reference ERP."""
+"""Access to ERPs: port, HTTP, adapters, ownership of answers."""

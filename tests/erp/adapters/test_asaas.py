@@ -5,10 +5,10 @@ from typing import ClassVar
 import pytest
 
 from support.adapter_suite import MANY, MARIA, AdapterSuite, DocumentOwners
-from totem.erp.emulators.asaas import AsaasEmulator
-from totem.erp.emulators.base import Emulator, InjectedFault
 from totem.erp.errors import ErpError, Reason, Refused
 from totem.erp.port import Capability
+from totem.lab.emulators.asaas import AsaasEmulator
+from totem.lab.emulators.base import Emulator, InjectedFault
 
 
 class TestAsaas(AdapterSuite):

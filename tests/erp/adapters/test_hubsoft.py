@@ -15,11 +15,11 @@ from totem.domain.customer import Customer, OpenBoleto, ServiceState
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingCode, Policy
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
-from totem.erp.emulators.base import Emulator, InjectedFault
-from totem.erp.emulators.hubsoft import HubsoftEmulator
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
+from totem.lab.emulators.base import Emulator, InjectedFault
+from totem.lab.emulators.hubsoft import HubsoftEmulator
 
 TODAY = datetime.now().astimezone().date()
 

@@ -26,8 +26,6 @@ from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
 from totem.erp.adapters import mk
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault
-from totem.erp.emulators.mk import MkEmulator
 from totem.erp.errors import (
     BadAnswer,
     Declined,
@@ -41,6 +39,8 @@ from totem.erp.errors import (
 from totem.erp.http.messages import Response as Answer
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
+from totem.lab.emulators.base import Contract, Emulator, InjectedFault
+from totem.lab.emulators.mk import MkEmulator
 from totem.settings import ErpSettings
 
 LINE = "WSMKLDViaSMS.rule"

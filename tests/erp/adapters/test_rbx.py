@@ -6,9 +6,9 @@ import pytest
 
 from support.adapter_suite import MARIA, AdapterSuite
 from totem.domain.customer import ServiceState
-from totem.erp.emulators.base import Emulator, InjectedFault
-from totem.erp.emulators.rbx import RbxEmulator
 from totem.erp.errors import ErpError, Reason, Refused, Unavailable
+from totem.lab.emulators.base import Emulator, InjectedFault
+from totem.lab.emulators.rbx import RbxEmulator
 
 
 class TestRbx(AdapterSuite):

@@ -13,8 +13,6 @@ from support.recording_erp import lead, photo, prospect
 from totem.domain.customer import Customer
 from totem.domain.service_requests import ContactChange, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import Prospect, ProspectId
-from totem.erp.emulators.base import Emulator
-from totem.erp.emulators.registry import make_emulator
 from totem.erp.errors import Declined, ErpError, Refused
 from totem.erp.factory import make_erp
 from totem.erp.http.client import HttpClient
@@ -22,7 +20,9 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.emulators.base import Emulator
+from totem.lab.emulators.registry import make_emulator
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import retry_policy
 from totem.outbox.submissions import RequestKind
 from totem.settings import ErpSettings

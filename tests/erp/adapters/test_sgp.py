@@ -20,8 +20,6 @@ from support.log_check import LogWatch
 from totem.domain.customer import Customer, ServiceState
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact
-from totem.erp.emulators.base import Contract, Emulator, InjectedFault
-from totem.erp.emulators.sgp import SgpEmulator
 from totem.erp.errors import (
     BadAnswer,
     Declined,
@@ -34,6 +32,8 @@ from totem.erp.errors import (
 )
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
+from totem.lab.emulators.base import Contract, Emulator, InjectedFault
+from totem.lab.emulators.sgp import SgpEmulator
 
 OF_MARIA = {"clienteCpfcnpj": MARIA.value}
 

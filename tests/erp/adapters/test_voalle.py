@@ -13,8 +13,6 @@ from totem.domain.customer import Customer, CustomerId, OpenBoleto, ServiceState
 from totem.domain.service_requests import TicketRequest, UnlockRefusal
 from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
-from totem.erp.emulators.base import Emulator, InjectedFault
-from totem.erp.emulators.voalle import VoalleEmulator
 from totem.erp.errors import (
     BadAnswer,
     Declined,
@@ -27,6 +25,8 @@ from totem.erp.errors import (
 )
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
+from totem.lab.emulators.base import Emulator, InjectedFault
+from totem.lab.emulators.voalle import VoalleEmulator
 
 TODAY = datetime.now().astimezone().date()
 THREE_CONTRACTS = TaxId.parse("45.812.739/0001-36")

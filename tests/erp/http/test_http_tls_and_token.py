@@ -16,7 +16,7 @@ from support.one_shot_client import ERP_SECRET, GOOD, MARIA, OneShotClient, cust
 from support.raw_http_server import RawServer, http
 from totem.erp.errors import Unavailable
 from totem.erp.ownership import OwnedErp
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings
 
 # --- TLS and plain http --------------------------------------------------------------------------------

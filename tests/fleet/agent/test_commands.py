@@ -22,7 +22,6 @@ from support.inline_background import InlineBackground
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
-from totem.erp.reference.server import ReferenceErp
 from totem.fleet import signing, topics
 from totem.fleet.agent.commands import CHECKS, KioskState, OpenedCommand, judge
 from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
@@ -46,6 +45,7 @@ from totem.fleet.operator.keyring import SigningKey
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import TotemView
 from totem.fleet.signing import TrustedKey, trusted_key
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage

@@ -22,10 +22,10 @@ from support.mosquitto import Mosquitto, needs_mosquitto
 from support.update_server import Publisher, serving
 from totem.doctor.fleet import check_member
 from totem.domain.integrity.findings import Receiver
-from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.link import Publication
 from totem.fleet.messages import ConfigState, EventSeverity, Refusal, ReportedConfig
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.session import SessionConfig
 from totem.settings import Settings, load_or_last_good
 from totem.settings.editing import NotWritten, apply_changes

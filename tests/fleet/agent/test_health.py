@@ -14,12 +14,12 @@ from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
-from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.agent import agent as agent_module
 from totem.fleet.agent import machine, reports
 from totem.fleet.messages import EventSeverity, Health, OutReason, Presence
 from totem.kiosk import fleet as kiosk_fleet
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.monitoring.session_metrics import SessionOutcome
 from totem.printing.printer import PrinterFault

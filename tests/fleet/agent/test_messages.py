@@ -15,10 +15,10 @@ from generate import fleet_schemas
 from support.kiosk_harness import failing_prints, wait_until
 from support.log_check import LogWatch
 from support.mosquitto import needs_mosquitto
-from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.link import Publication, Received
 from totem.fleet.messages import Presence
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.states import State

@@ -13,9 +13,9 @@ import psutil
 from fleet.agent.conftest import ID, Console
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from support.one_shot_client import ERP_SECRET
-from totem.erp.reference.server import ReferenceErp
 from totem.fleet import topics
 from totem.fleet.messages import Presence
+from totem.lab.reference_erp.server import ReferenceErp
 
 RUN = """
 import json, sys

@@ -20,7 +20,7 @@ from support.kiosk_session import (
 )
 from support.one_shot_client import ERP_SECRET
 from support.systemd_units import LINUX, Unit
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import load
 from totem.system.exit_codes import ExitCode
 

@@ -13,7 +13,7 @@ from support.kiosk_fixtures import erp, erp_server
 from support.kiosk_session import until
 from support.private_systemd import Systemd
 from support.systemd_units import LINUX, Unit
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.staff.pin import PinFile
 from totem.system.exit_codes import ExitCode
 

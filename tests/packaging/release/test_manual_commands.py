@@ -18,7 +18,7 @@ from release.acceptance import manual_commands
 from support import throwaway_system
 from support.one_shot_client import ERP_SECRET
 from support.throwaway_system import GIVEN
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 
 ROOT = Path(__file__).parents[3]
 PIN = "402915"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
-from totem.selftest.gallery import scenes
+from totem.lab.gallery import scenes
 from totem.session.states import State
 from totem.ui.controls.accessibility_bar import _AidPill
 from totem.ui.controls.segmented_control import Pill

@@ -6,8 +6,8 @@ import pytest
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import PORTRAIT
+from totem.lab.gallery.scenes import view_state
 from totem.printing.printer import PrinterFault
-from totem.selftest.gallery.scenes import view_state
 from totem.session.states import State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 from totem.ui.preferences import CODES, AccessibilityOptions

@@ -16,7 +16,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.layout_measure import Panel
 from support.sampling import crossed
-from totem.selftest.gallery import samples
+from totem.lab.gallery import samples
 from totem.session.states import State
 from totem.ui.controls.boleto_card import paint_card
 from totem.ui.screen_layout import MARGIN, TIGHT_MARGIN

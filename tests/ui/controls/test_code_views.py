@@ -15,10 +15,10 @@ from support.paper_reader import Symbol, grey, symbols
 from support.sampling import part
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import PaymentForm, Policy
-from totem.erp.reference.seed import DEMO_DOCUMENTS
+from totem.lab.gallery import samples, scenes
+from totem.lab.reference_erp.seed import DEMO_DOCUMENTS
 from totem.printing.layout.symbols import ITF_LEAST_PIXELS, qr_matrix
 from totem.printing.printer import PrinterFault
-from totem.selftest.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions

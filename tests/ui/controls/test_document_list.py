@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from totem.domain.customer import Address, Installation, InstallationId, Service, ServiceId
-from totem.selftest.gallery.samples import papers
+from totem.lab.gallery.samples import papers
 from totem.ui.controls.document_list import DocumentList, DocumentRow, RowStatus
 from totem.ui.document_text import document_row, entry_row, service_rows
 from totem.ui.theme import Palette, Theme

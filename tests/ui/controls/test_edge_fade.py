@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
 from support.sampling import part
-from totem.selftest.gallery import samples, scenes
+from totem.lab.gallery import samples, scenes
 from totem.session.states import State
 from totem.ui.controls.boleto_list import CardPart
 from totem.ui.controls.card_list import CardList

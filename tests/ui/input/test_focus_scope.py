@@ -12,7 +12,7 @@ from support.focus_ring import assert_ringed
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL
 from support.sampling import covering, part
-from totem.selftest.gallery import scenes
+from totem.lab.gallery import scenes
 from totem.ui import router
 from totem.ui.input.focus_scope import nearest
 

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from support.fake_speech import MakeListener
 from support.kiosk_harness import Stand
-from totem.selftest.gallery import form_scenes, samples
-from totem.selftest.gallery.form_scenes import form, form_view_state
+from totem.lab.gallery import form_scenes, samples
+from totem.lab.gallery.form_scenes import form, form_view_state
 from totem.session.forms.view_state import Form, FormStep, SignUpStage, SignUpStanding
 from totem.session.states import State
 from totem.session.view_state import ViewState

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.domain.text import format_money
-from totem.selftest.gallery.samples import MARIA, SIXTY, by_document, today
-from totem.selftest.gallery.scenes import special_boletos, view_state
+from totem.lab.gallery.samples import MARIA, SIXTY, by_document, today
+from totem.lab.gallery.scenes import special_boletos, view_state
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui.preferences import Languages

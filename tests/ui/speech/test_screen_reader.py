@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from support.fake_speech import RELEASED, STOPPED, Listener, MakeListener
 from support.payment_client import pay
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.ui.preferences import AccessibilityFeature
 

@@ -19,9 +19,9 @@ from totem.system.localization import localize
 if TYPE_CHECKING:
     from totem.fleet.link import LinkConfig
     from totem.fleet.operator.folder import Store
-    from totem.fleet.simulation.broker import LocalBroker
-    from totem.fleet.simulation.kiosk import Account
-    from totem.fleet.simulation.measurement import BrokerLoad, MeasurementPhase
+    from totem.lab.fleet.broker import LocalBroker
+    from totem.lab.fleet.kiosk import Account
+    from totem.lab.fleet.measurement import BrokerLoad, MeasurementPhase
 
 PREFIX = "demo-"
 """Beginning of the IDs of simulated kiosks, so that none takes over the connection of a store's."""
@@ -119,7 +119,7 @@ def simulate(
             )
         elif folder is not None:
             from totem.fleet.operator.folder import Fleet
-            from totem.fleet.simulation.broker import read_account
+            from totem.lab.fleet.broker import read_account
 
             fleet = Fleet.open(folder_path(folder))
             names = [each for each in sorted(fleet.ids) if each.startswith(PREFIX)][:totems]
@@ -155,8 +155,8 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
     from threading import Thread
 
     from totem.fleet.operator.console import Console
-    from totem.fleet.simulation.kiosk import DEMO_TROUBLES, SimulatedKiosk
-    from totem.fleet.simulation.simulator import FleetSimulator
+    from totem.lab.fleet.kiosk import DEMO_TROUBLES, SimulatedKiosk
+    from totem.lab.fleet.simulator import FleetSimulator
 
     def show(address: str) -> None:
         show_address(address)
@@ -206,9 +206,9 @@ def _measure(
     restart: bool = False,
 ) -> "BrokerLoad":
     from totem.fleet.signing import TrustedKeys
-    from totem.fleet.simulation import measurement
-    from totem.fleet.simulation.kiosk import SimulatedKiosk
-    from totem.fleet.simulation.simulator import FleetSimulator
+    from totem.lab.fleet import measurement
+    from totem.lab.fleet.kiosk import SimulatedKiosk
+    from totem.lab.fleet.simulator import FleetSimulator
 
     keys = TrustedKeys() if broker is None else broker.fleet.trusted_keys
     kiosks = [SimulatedKiosk(each, keys, health_s=health_s) for each in accounts]
@@ -231,7 +231,7 @@ def _measure(
 @contextmanager
 def _own_broker(totems: int, passphrase: str = "") -> "Iterator[LocalBroker]":
     """Run a broker with a fleet in a temporary folder."""
-    from totem.fleet.simulation.broker import LocalBroker
+    from totem.lab.fleet.broker import LocalBroker
 
     with tempfile.TemporaryDirectory(prefix="totem-fleet-") as parent:
         folder, secret = Path(parent) / "frota", passphrase or secrets.token_urlsafe()
@@ -241,7 +241,7 @@ def _own_broker(totems: int, passphrase: str = "") -> "Iterator[LocalBroker]":
 
 def _stores(totems: int) -> "dict[str, Store]":
     from totem.fleet.operator.folder import Store
-    from totem.fleet.simulation.kiosk import make_store
+    from totem.lab.fleet.kiosk import make_store
 
     return {f"{PREFIX}{number + 1:04}": Store.model_validate(make_store(number)) for number in range(totems)}
 
@@ -260,7 +260,7 @@ def _login(config: "LinkConfig", account: "Account") -> "LinkConfig":
 
 def _read_passwords(file: Path, totems: int) -> "list[Account]":
     """Read the accounts of a file of lines ID:PASSWORD."""
-    from totem.fleet.simulation.kiosk import Account, make_store
+    from totem.lab.fleet.kiosk import Account, make_store
 
     text = file.read_text(encoding="utf-8", errors="replace")
     lines = (each.partition(":") for each in text.splitlines())
@@ -277,7 +277,7 @@ def _check_count(count: int, totems: int) -> None:
 
 @contextmanager
 def _broker_errors(command: str) -> Iterator[None]:
-    from totem.fleet.simulation.broker import NoBroker
+    from totem.lab.fleet.broker import NoBroker
 
     try:
         with fleet_errors(command):

@@ -5,6 +5,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+SLOW_MS = 2000
+"""Milliseconds beyond which an answer is reported as slow: a customer waits for it."""
 SAMPLES = 48
 """Requests that are remembered."""
 BOUNDS_S = (0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)

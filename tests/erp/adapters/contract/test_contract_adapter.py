@@ -16,8 +16,8 @@ from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
-from totem.erp.reference import seed
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp import seed
+from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings
 
 MARIA = TaxId.parse("529.982.247-25")

@@ -26,7 +26,7 @@ from totem.erp.errors import (
 )
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability, Capability
-from totem.erp.reference.server import ReferenceErp
+from totem.lab.reference_erp.server import ReferenceErp
 
 Question: TypeAlias = Callable[[OwnedErp], Awaitable[Any]]
 

@@ -16,7 +16,6 @@ from support.raw_http_server import RawServer, http
 from support.stub_erp_server import RoutedServer
 from totem.domain.customer import Customer, CustomerId
 from totem.domain.taxid import TaxId
-from totem.erp import conformance
 from totem.erp.adapters.contract.customer_models import (
     EXPECTED_FIELDS,
     NOTE_AGAIN_S,
@@ -25,6 +24,7 @@ from totem.erp.adapters.contract.customer_models import (
     unknown_fields,
 )
 from totem.erp.ownership import OwnedErp
+from totem.lab import conformance
 from totem.settings import ErpSettings
 
 CUSTOMER = Customer(TaxId.parse("529.982.247-25"), CustomerId("1"))

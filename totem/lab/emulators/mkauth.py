@@ -1,0 +1,152 @@
+"""Emulator of MK-Auth's API: parameters in the path, a token of ten minutes, errors as PHP text with 200.
+
+Quirks: "line_in_list" (the list of titles has the line).
+"""
+
+import base64
+import secrets
+from typing import Any, ClassVar
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from totem.lab.emulators.base import Contract, Emulator, InjectedFault, Person, Title, instrument_app
+
+
+class MkauthEmulator(Emulator):
+    """One MK-Auth server; a login is a customer's contract."""
+
+    kind: ClassVar[str] = "mkauth"
+    client_id: ClassVar[str] = "Client_Id_0123"
+    client_secret: ClassVar[str] = "Client_Secret_segredo"  # noqa: S105 - the emulator's own
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._tokens: set[str] = set()
+
+    def settings(self) -> dict[str, Any]:
+        section = {"client_id": self.client_id, "client_secret": self.client_secret}
+        return {"kind": "mkauth", "base_url": self.base_url, "mkauth": section}
+
+    def expire_sessions(self) -> None:
+        self._tokens.clear()
+
+    def app(self) -> Starlette:
+        routes = [
+            Route("/api/", self._login),
+            Route("/api/cliente/listar/{filter}", self._clients),
+            Route("/api/cliente/listagem", self._everyone),
+            Route("/api/titulo/aberto/{login}", self._titles),
+            Route("/api/titulo/show/{uuid}", self._title),
+            Route("/api/chamado/inserir", self._ticket, methods=["POST"]),
+            Route("/api/cliente/editar", self._forbidden, methods=["PUT"]),
+        ]
+        return instrument_app(self, Starlette(routes=routes), ["/api/"])
+
+    def failure(self, fault: InjectedFault) -> Response:
+        match fault:
+            case InjectedFault.SERVER_ERROR:
+                return HTMLResponse("<html>500</html>", status_code=500)
+            case InjectedFault.RATE_LIMIT:
+                return HTMLResponse("", status_code=429)
+            case InjectedFault.TOKEN:
+                return JSONResponse({"error": "Unauthorized"}, status_code=401)
+            case InjectedFault.MAINTENANCE:
+                return JSONResponse({"status": "erro", "mensagem": "Sistema em manutenção"})
+            case InjectedFault.PERMISSION:
+                return JSONResponse({"status": "erro", "mensagem": "Sem permissão"}, status_code=403)
+            case InjectedFault.PAGE:
+                return HTMLResponse("<br />\n<b>Fatal error</b>: Uncaught PDOException")
+            case _:
+                return PlainTextResponse("Fatal error: Call to undefined function")
+
+    async def _login(self, request: Request) -> Response:
+        wanted = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
+        if request.headers.get("authorization") != f"Basic {wanted}":
+            return PlainTextResponse("Credenciais inválidas", status_code=401)
+        token = f"{secrets.token_hex(8)}.{secrets.token_hex(16)}.{secrets.token_hex(8)}"
+        self._tokens.add(token)
+        return PlainTextResponse(token)
+
+    def _refused(self, request: Request) -> Response | None:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return None if token in self._tokens else self.failure(InjectedFault.TOKEN)
+
+    async def _everyone(self, _request: Request) -> Response:
+        self.violations.append("listagem lists everyone")
+        return JSONResponse({"clientes": []})
+
+    async def _forbidden(self, _request: Request) -> Response:
+        self.violations.append("editar unblocks for good")
+        return JSONResponse({})
+
+    async def _clients(self, request: Request) -> Response:
+        if refused := self._refused(request):
+            return refused
+        name, _, document = request.path_params["filter"].partition("=")
+        if name != "cpf_cnpj" or not document:
+            self.violations.append("cliente/listar without a document")
+        person = self.find(document)
+        rows = [] if person is None else [self._client(person, each) for each in person.contracts]
+        return JSONResponse({"clientes": rows})
+
+    def _client(self, person: Person, contract: Contract) -> dict[str, Any]:
+        return {
+            "uuid_cliente": f"uuid-{contract.number}",
+            "login": f"cliente{contract.number}",
+            "nome": person.name,
+            "cpf_cnpj": person.tax_id.value,
+            "email": person.email,
+            "celular": person.phone,
+            "fone": "",
+            "endereco": contract.street,
+            "numero": contract.house,
+            "bairro": contract.district,
+            "cidade": contract.city,
+            "estado": contract.state,
+            "cep": contract.postal_code,
+            "plano": contract.plan,
+            "senha": "senha-do-cliente",
+            "bloqueado": "sim" if contract.blocked else "nao",
+        }
+
+    async def _titles(self, request: Request) -> Response:
+        if refused := self._refused(request):
+            return refused
+        found = self.find_contract(request.path_params["login"].removeprefix("cliente"))
+        rows = [] if found is None else [self._row(found[1], each) for each in self.open_titles(found[1])]
+        return JSONResponse({"Total": str(len(rows)), "titulos": rows})
+
+    def _row(self, contract: Contract, title: Title) -> dict[str, Any]:
+        line = title.line if "line_in_list" in self.quirks else None
+        return {
+            "uuid_lanc": f"lanc-{title.number}",
+            "titulo": str(title.number),
+            "login": f"cliente{contract.number}",
+            "datavenc": f"{title.due.isoformat()} 00:00:00",
+            "valor": f"{title.face}",
+            "linhadig": line,
+            "nossonum": str(title.number),
+            "status": "vencido" if title.due < self.today() else "aberto",
+        }
+
+    async def _title(self, request: Request) -> Response:
+        if refused := self._refused(request):
+            return refused
+        found = self.find_title(request.path_params["uuid"].removeprefix("lanc-"))
+        if found is None:
+            return JSONResponse({"status": "erro", "mensagem": "Registro não encontrado"})
+        _, contract, title = found
+        codes = {"linhadig": title.line, "codigo_barras": title.barcode, "pix": title.pix, "pix_link": None}
+        return JSONResponse({**self._row(contract, title), **codes, "percmulta": "2.00", "valormora": "0.03"})
+
+    async def _ticket(self, request: Request) -> Response:
+        if refused := self._refused(request):
+            return refused
+        body = await request.json()
+        if not body.get("login") or not body.get("assunto"):
+            return JSONResponse({"status": "erro", "mensagem": "Campos obrigatórios"})
+        self.effects.append(("chamado", body["login"]))
+        return JSONResponse({**body, "chamado": "202611270001"})

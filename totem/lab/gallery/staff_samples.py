@@ -1,0 +1,243 @@
+"""Fixed sample data of maintenance mode: checks, metrics, printers, refused requests."""
+
+from collections.abc import Callable, Coroutine, Generator, Mapping
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from totem.lab.gallery.samples import today
+from totem.monitoring.metrics_report import WEEK, MetricsReport, summarize
+from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
+from totem.monitoring.session_metrics import SessionOutcome
+from totem.printing.discovery import DetectedPrinter
+from totem.settings import Settings
+from totem.staff.connection_test import QueryResult
+from totem.staff.fleet_membership import FleetView, FoundInvitation
+from totem.staff.health_poller import HealthRow
+from totem.staff.health_rules import HealthCheck, error, ok, warning
+from totem.staff.outbox import HeldRequest, OutboxView
+from totem.system.background import Handle
+
+T = TypeVar("T")
+
+NOW = (
+    ok("erp", "https://erp.netsul.example/api respondeu em 184 ms"),
+    ok("token", "aceito"),
+    ok("printer", "a térmica tcp://192.168.0.50 está pronta; 212 páginas desde a troca da bobina"),
+    ok("network", "192.168.0.41, por cabo"),
+    ok("clock", "24/11/2026 14:32 (UTC-0300), igual ao do ERP"),
+    ok("disk", "41 GB livres em /var/lib/totem"),
+    ok("memory", "2,1 GB livres de 3,8 GB; o Totem usa 112 MB"),
+    ok("temperature", "51 °C"),
+    ok("service", "o totem está em serviço"),
+    ok("outbox", "nada a enviar"),
+    ok("errors", "nenhum no registro"),
+    ok("running", "versão 0.1.0; no ar há 6 dias; computador ligado há 6 dias"),
+)
+SET_UP = (
+    ok("settings", "/etc/totem/totem.toml"),
+    ok("display", "1080×1920 pixels, 21,5 polegadas, 4,03 pixels por mm"),
+    ok("brand", "NetSul, com logo, 2 imagens"),
+    ok("sound", "tocados por paplay"),
+    ok("pin", "o PIN está criado"),
+)
+TROUBLES = {
+    "printer": error("printer", "sem papel", "Ponha papel e feche a tampa."),
+    "outbox": warning(
+        "outbox",
+        "1 pode ter chegado ao ERP; 1 recusado pelo ERP; 3 a enviar, o mais antigo há 2 h",
+        "Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.",
+    ),
+    "errors": warning(
+        "errors",
+        "2 nas últimas 24 h; o último foi em 24/11 13:05",
+        "Se acontecer de novo, envie o diagnóstico ao suporte.",
+    ),
+}
+_AREAS = ("Impressora: 1 erro, o último em 24/11 13:05", "ERP: 1 erro, o último em 24/11 09:41")
+_LOG = (
+    "24/11 13:05 totem.printing.print_lock: print failed",
+    "24/11 09:41 totem.erp.http.client: no answer in time",
+)
+GROUPS = tuple(
+    (heading, tuple(check.name for check in checks if check.name != "token"))
+    for heading, checks in (("Agora", NOW), ("Instalação", SET_UP))
+)
+CURVE = (180, 172, 191, 420, 188, 176, 183, 201, None, 240, 187, 179, 184, 190, 176, 184)
+PRINTERS = (
+    DetectedPrinter(
+        "EPSON TM-T20X (USB, lp0)",
+        (("kind", "thermal"), ("connection", "usb:///dev/usb/lp0"), ("profile", "epson-tm-t20")),
+    ),
+    DetectedPrinter("balcao (CUPS)", (("kind", "cups"), ("queue", "balcao"))),
+)
+NETWORK_PRINTER = {"kind": "thermal", "connection": "tcp://192.168.0.50", "profile": "epson-tm-t20"}
+STEPS = (
+    QueryResult("customer", 184, good=True, words="1 contrato"),
+    QueryResult("open_boletos", 203, good=True, words="3 boletos em aberto"),
+)
+FAILED_STEPS = (
+    STEPS[0],
+    QueryResult("open_boletos", 512, good=False, words="o ERP não foi alcançado (HTTP 500)"),
+)
+_FINGERPRINT = "9f17 4e12 3a06 d7c1 2366"
+_INVITED = (
+    ("Servidor", "frota.netsul.com.br:8883"),
+    ("Nome do totem", "netsul-centro-1"),
+    ("Loja", "Loja Centro, Curitiba, PR"),
+    ("Quem comanda", f"Ana Souza · {_FINGERPRINT}"),
+)
+INVITATIONS = (
+    FoundInvitation(Path("/media/usb/netsul-centro-1.totem-fleet"), _INVITED),
+    FoundInvitation(
+        Path("/media/usb/antigo.totem-fleet"),
+        trouble="o arquivo não é um convite de frota; peça outro à central",
+    ),
+)
+MEMBER = FleetView(
+    (*_INVITED[:3], ("Conexão", "conectado desde 20/07/2026 08:02"), _INVITED[3]), is_connected=True
+)
+REFUSED = OutboxView(
+    TROUBLES["outbox"],
+    waits=True,
+    doubt="2 envios podem ter chegado ao ERP: enviar de novo pode duplicar. Procure lá antes.",
+    refused=(
+        HeldRequest("7K4-9QX", "cadastro de 23/11 16:05", "CPF já cadastrado em outro pedido"),
+        HeldRequest(
+            "2MT-8HB",
+            "pedido de ligação de 24/11 09:40 · pode ter chegado",
+            "O ERP não confirmou este envio (erro no servidor). Procure no ERP antes de enviar de novo.",
+            in_doubt=True,
+            unconfirmed=True,
+        ),
+        HeldRequest(
+            "9PX-4RT",
+            "pedido de ajuda de 24/11 10:15",
+            "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
+            unsendable=True,
+        ),
+    ),
+)
+EMPTY = OutboxView(NOW[9], waits=False)
+SETTINGS = Settings.model_validate(
+    {
+        "kiosk": {"open_hours": ["Seg-Sex 08:00-18:00", "Sáb 08:00-12:00"]},
+        "brand": {"name": "NetSul", "support_phone": "0800 123 4567"},
+        "erp": {"base_url": "https://erp.netsul.example/api"},
+        "printer": NETWORK_PRINTER,
+        "payment": {"beneficiary": {"name": "NetSul Telecom Ltda", "tax_id": "11.222.333/0001-81"}},
+        "screen": {"diagonal_inches": 21.5},
+    }
+)
+_VISITS = {
+    SessionOutcome.PAID: (4, 3, 5, 4, 6, 2, 0),
+    SessionOutcome.PRINTED: (9, 8, 7, 9, 12, 5, 0),
+    SessionOutcome.OPENED: (3, 2, 4, 3, 3, 1, 0),
+    SessionOutcome.NOTHING_OPEN: (2, 1, 1, 2, 3, 1, 0),
+    SessionOutcome.NOT_FOUND: (1, 0, 2, 1, 1, 0, 0),
+    SessionOutcome.SLOW: (0, 0, 1, 0, 0, 0, 0),
+}
+"""Sessions of each outcome by day of the week, Monday first."""
+_HOURS = (8, 9, 10, 11, 13, 14, 15, 16, 17)
+_OTHERS = (
+    *(("rating", "good", 61), ("rating", "fair", 7), ("rating", "bad", 2)),
+    *(("stays", "document", 131), ("seconds", "document", 1180)),
+    *(("stays", "boletos", 112), ("seconds", "boletos", 952)),
+    *(("stays", "pay", 97), ("seconds", "pay", 3104)),
+    *(("pages", "printed", 84), ("pages", "paper_out", 2)),
+    *(("printer_failure", "paper_out", 1), ("erp_failure", "slow", 1)),
+)
+
+
+class ImmediateRunner:
+    """Run coroutines to their end before `run` returns; those that wait are dropped."""
+
+    def run(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+    ) -> Handle:
+        """See `Runner`."""
+        try:
+            coroutine.send(None)
+        except StopIteration as ended:
+            done(ended.value)
+        except Exception as error:  # noqa: BLE001 - carried to `failed`, which decides
+            failed(error)
+        else:
+            coroutine.close()
+        return _FinishedHandle()
+
+
+class IdleRunner:
+    """Run nothing."""
+
+    def run(
+        self,
+        coroutine: Coroutine[Any, Any, T],
+        *,
+        done: Callable[[T], None],  # noqa: ARG002 - a runner's
+        failed: Callable[[Exception], None],  # noqa: ARG002
+    ) -> Handle:
+        """See `Runner`."""
+        coroutine.close()
+        return _FinishedHandle()
+
+
+class _FinishedHandle:
+    def cancel(self) -> None:
+        """It is over."""
+
+
+class _Pending:
+    """Never completes."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+async def pending(*_: object) -> Any:
+    """A result that never arrives."""
+    await _Pending()
+
+
+def returning(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
+    """Make an async function that returns `result`."""
+
+    async def answer(*_: object) -> T:
+        return result
+
+    return answer
+
+
+def health_rows(
+    troubles: Mapping[str, HealthCheck] = MappingProxyType({}),
+) -> dict[str, tuple[HealthRow, ...]]:
+    """Rows of the first page by probe, for a kiosk with these problems."""
+    said = "última resposta agora; 16 consultas, máx. 420 ms, 1 sem resposta"
+    rows = {each.name: (HealthRow(troubles.get(each.name, each)),) for each in (*NOW, *SET_UP)}
+    if "errors" in troubles:
+        rows["errors"] = (HealthRow(troubles["errors"], _AREAS, technical=_LOG),)
+    token = rows.pop("token")
+    return {**rows, "erp": (HealthRow(NOW[0], (said,), CURVE), *token)}
+
+
+def week() -> MetricsReport:
+    """Metrics of a week of a store."""
+    last = today()
+    days = [last - timedelta(days=back) for back in range(WEEK)]
+    visits = (
+        MetricRow(day, _HOURS[(number * 3 + place) % len(_HOURS)], "visit", outcome.value, 1)
+        for outcome, by_day in _VISITS.items()
+        for day in days
+        for place, number in enumerate(range(by_day[day.weekday()]))
+    )
+    return summarize((*visits, *(MetricRow(last, WHOLE_DAY, *each) for each in _OTHERS)), days[-1], last)
+
+
+def no_visits() -> MetricsReport:
+    """Metrics of a week without sessions."""
+    return summarize((), today() - timedelta(days=WEEK - 1), today())

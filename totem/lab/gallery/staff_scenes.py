@@ -1,0 +1,345 @@
+"""Scenes of maintenance mode and of the set-up wizard, with sample data."""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QCoreApplication, QPointF, QTime
+from PySide6.QtGui import QEventPoint
+from PySide6.QtWidgets import QAbstractButton
+
+from totem.lab.gallery import staff_samples as samples
+from totem.lab.gallery.samples import MARIA
+from totem.lab.gallery.scenes import PAID_AT, Scene
+from totem.monitoring.metrics_report import MetricsReport
+from totem.printing.discovery import DetectedPrinter
+from totem.printing.printer_text import MUTE, MUTE_REMEDY
+from totem.session.view_state import Cause, Outage
+from totem.settings.erp import ErpKind
+from totem.staff.action_runner import Action, ActionResult, ActionRunner
+from totem.staff.connection_test import ConnectionFault, ConnectionResult
+from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
+from totem.staff.fleet_membership import FleetView
+from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
+from totem.staff.outbox import OutboxView
+from totem.staff.pin import PinState
+from totem.staff.setup_wizard import SetupStep, SetupWizard
+from totem.ui.staff.actions_page import ActionsPage, ServicePage
+from totem.ui.staff.connection_test_page import ErpTest, Query
+from totem.ui.staff.erp_setup_page import KIND_PAGE
+from totem.ui.staff.fleet_page import FleetPage
+from totem.ui.staff.line_editor import LinePage
+from totem.ui.staff.outbox_page import OutboxPage
+from totem.ui.staff.overview_page import ENTRIES, OverviewPage
+from totem.ui.staff.page import MENU, Page
+from totem.ui.staff.panel_tests import ScreenTest, TouchTest
+from totem.ui.staff.pin_prompt import PinPrompt
+from totem.ui.staff.printer_page import PROFILE
+from totem.ui.staff.settings_page import SettingsPage, setting_page
+from totem.ui.staff.setup_page import LIST, STORE_PAGE, pages
+from totem.ui.staff.shell import Shell
+from totem.ui.staff.statistics_page import StatisticsPage
+from totem.ui.theme import Theme
+from totem.ui.window import Window
+
+Build = Callable[[Theme], Page]
+P = TypeVar("P", bound=Page)
+PORTUGUESE = ("pt_BR",)
+"""Staff screens exist in Portuguese only."""
+WHERE = Path("/etc/totem/totem.toml")
+NOTICE = "Voltamos às 14 h."
+FOUND_NOTHING = ActionResult(
+    done=False, words="Nenhum pendrive que aceite gravação. Conecte um e tente de novo."
+)
+REFUSED = 'Não gravado: erp.base_url não aceita "http://erp.netsul.example"; aceita https://.'
+NOT_JOINED = "Nada mudou: o servidor da frota não foi encontrado; confira a rede e o endereço."
+CONNECTION_RESULTS = {
+    "token": ConnectionResult(
+        good=False,
+        title="O ERP recusou o token",
+        words="Confira o token com o fornecedor do ERP, e digite de novo.",
+        fault=ConnectionFault.TOKEN,
+    ),
+    "away": ConnectionResult(
+        good=False,
+        title="O totem não alcançou o ERP",
+        words="Confira o cabo ou o Wi-Fi, e o endereço.",
+        fault=ConnectionFault.ADDRESS,
+    ),
+    "down": ConnectionResult(
+        good=False, title="O ERP está com problema", words="Avise o fornecedor do ERP: HTTP 503."
+    ),
+    "good": ConnectionResult(
+        good=True, title="O ERP respondeu", words="Em 0,2 s. O endereço e o token estão certos."
+    ),
+}
+runner = samples.ImmediateRunner()
+
+
+def staff_scenes() -> Iterator[Scene]:
+    """Yield all scenes, each without the input of the one before."""
+    yield from _pin_scenes()
+    yield from _home_scenes()
+    yield from _work_scenes()
+    yield from _settings_scenes()
+    yield from _test_scenes()
+    yield from _setup_scenes()
+
+
+def _scene(
+    name: str, build: Callable[[Theme], P], then: Callable[[P], object] | None = None, back: str = MENU
+) -> Scene:
+    """A page over the window, and an action on it."""
+
+    def show(window: Window) -> None:
+        page = build(window.theme)
+        page.set_back_page(back)
+        Shell(window.theme, {"page": lambda _: page}, window).enter("page")
+        if then is not None:
+            then(page)
+
+    return Scene(name, show, PORTUGUESE)
+
+
+def _pin_scenes() -> Iterator[Scene]:
+    def prompt(
+        then: Callable[[PinPrompt], object], *, state: PinState = PinState.SET, wait_s: float = 0
+    ) -> Callable[[Window], None]:
+        def show(window: Window) -> None:
+            shown = PinPrompt(window.theme, window, lambda: wait_s)
+            shown.ask(state)
+            then(shown)
+
+        return show
+
+    def typing(shown: PinPrompt) -> None:
+        for digit in "4029":
+            shown.type(digit)
+
+    yield Scene("gate", prompt(lambda _: None), PORTUGUESE)
+    yield Scene("gate-typing", prompt(typing), PORTUGUESE)
+    yield Scene("gate-wrong", prompt(lambda shown: shown.refuse()), PORTUGUESE)
+    yield Scene("gate-wait", prompt(lambda _: None, wait_s=125), PORTUGUESE)
+    yield Scene("gate-closed", prompt(lambda _: None, state=PinState.MISSING), PORTUGUESE)
+
+
+def _home_scenes() -> Iterator[Scene]:
+    def home(theme: Theme) -> OverviewPage:
+        probes = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
+        return OverviewPage(
+            theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), samples.GROUPS, clock=_clock
+        )
+
+    def find(rows: Mapping[str, Rows]) -> Callable[[OverviewPage], None]:
+        def tell(page: OverviewPage) -> None:
+            for name, found in rows.items():
+                page.findChildren(HealthPoller)[0].found.emit(name, found)
+
+        return tell
+
+    yield _scene("maintenance", home, find(samples.health_rows()), back="")
+    yield _scene("maintenance-trouble", home, find(samples.health_rows(samples.TROUBLES)), back="")
+    yield _scene("maintenance-asking", home, back="")
+
+
+def _clock() -> QTime:
+    return QTime(PAID_AT.hour, PAID_AT.minute)
+
+
+def _action_runner(outcome: ActionResult | None = None) -> ActionRunner:
+    """An action runner in which every action has this result, or never ends."""
+    do = samples.pending if outcome is None else samples.returning(outcome)
+    return ActionRunner(runner, dict.fromkeys(Action, do))
+
+
+def _work_scenes() -> Iterator[Scene]:
+    done = ActionResult(done=True, words="Contagem de páginas zerada.")
+
+    def actions(outcome: ActionResult | None = None) -> Callable[[Theme], ActionsPage]:
+        return lambda theme: ActionsPage(theme, _action_runner(outcome), lambda: None)
+
+    def service(outage: Outage | None) -> Callable[[Theme], ServicePage]:
+        return lambda theme: ServicePage(theme, _action_runner(), lambda: outage, runner)
+
+    def statistics(figures: MetricsReport) -> Build:
+        return lambda theme: StatisticsPage(theme, samples.returning(figures), runner, _action_runner())
+
+    def outbox(view: OutboxView) -> Build:
+        return lambda theme: OutboxPage(theme, samples.returning(view), runner, _action_runner())
+
+    yield _scene("actions", actions())
+    yield _scene("actions-sure", actions(), _pressing("do_out_of_service"))
+    yield _scene("actions-busy", actions(), _pressing("do_print_test"))
+    yield _scene("actions-done", actions(done), _pressing("do_roll_changed"))
+    yield _scene("actions-failed", actions(FOUND_NOTHING), _pressing("do_export_diagnostics"))
+    out = Outage(Cause.STAFF, NOTICE)
+    yield _scene("actions-out", lambda theme: ActionsPage(theme, _action_runner(), lambda: out))
+    yield _scene("notice", service(None), lambda page: page.type(NOTICE))
+    yield _scene("notice-out", service(out))
+    yield _scene("statistics", statistics(samples.week()))
+    yield _scene("statistics-none", statistics(samples.no_visits()))
+    yield _scene("outbox", outbox(samples.REFUSED))
+    yield _scene("outbox-doubt", outbox(samples.REFUSED), _pressing("outbox_send", "refused_again_1"))
+    yield _scene("outbox-empty", outbox(samples.EMPTY))
+    yield from _fleet_scenes()
+
+
+def _fleet_scenes() -> Iterator[Scene]:
+    def fleet(view: FleetView, outcome: ActionResult | None = None) -> Build:
+        find = samples.returning([*samples.INVITATIONS])
+        do = _action_runner(outcome)
+        return lambda theme: FleetPage(theme, samples.returning(view), find, runner, do)
+
+    refused = ActionResult(done=False, words=NOT_JOINED)
+    yield _scene("fleet", fleet(samples.MEMBER))
+    yield _scene("fleet-none", fleet(FleetView()))
+    yield _scene("fleet-invited", fleet(FleetView()), _pressing("fleet_seek", "invitation_0"))
+    yield _scene("fleet-unfit", fleet(FleetView()), _pressing("fleet_seek", "invitation_1"))
+    yield _scene(
+        "fleet-refused", fleet(FleetView(), refused), _pressing("fleet_seek", "invitation_0", "fleet_join")
+    )
+    yield _scene("fleet-leaving", fleet(samples.MEMBER), _pressing("fleet_leave"))
+
+
+def _settings_scenes() -> Iterator[Scene]:
+    def changes() -> SettingsSession:
+        return SettingsSession(samples.SETTINGS, lambda _key, _value: None)
+
+    def changed() -> SettingsSession:
+        made = changes()
+        made.set(next(each for each in EDITABLE_SETTINGS if each.key == DIAGONAL), 22.0)
+        return made
+
+    setup = _SampleSetup(*SetupStep)
+    yield _scene("settings", lambda theme: SettingsPage(theme, changes(), setup))
+    yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed(), setup))
+    for key in ("printer.profile", "sound.enabled", "sound.volume", DIAGONAL, "kiosk.open_hours"):
+        yield _scene(f"setting-{key}", partial(setting_page, key=key, changes=changes(), runner=runner))
+
+
+def _test_scenes() -> Iterator[Scene]:
+    def type_and_ask(page: ErpTest) -> None:
+        for digit in filter(str.isdigit, MARIA):
+            page.type(digit)
+        _press(page, "confirm")
+
+    def draw(page: TouchTest) -> None:
+        QCoreApplication.sendPostedEvents()  # lays out the field
+        field = page.field
+        for step in range(40):
+            at = QPointF(field.width() * (0.1 + 0.02 * step), field.height() * (0.1 + 0.0004 * step * step))
+            field.draw(1, at, QEventPoint.State.Updated)
+
+    def test(ask: Query) -> Callable[[Theme], ErpTest]:
+        return lambda theme: ErpTest(theme, ask, runner)
+
+    yield _scene("erp_test", test(samples.pending))
+    yield _scene("erp_test-good", test(samples.returning([*samples.STEPS])), type_and_ask)
+    yield _scene("erp_test-bad", test(samples.returning([*samples.FAILED_STEPS])), type_and_ask)
+    yield _scene("touch_test", TouchTest, draw)
+    yield _scene("screen_test", ScreenTest)
+
+
+class _SampleSetup(SetupWizard):
+    """A set-up of which these steps are done."""
+
+    def __init__(
+        self,
+        *done: SetupStep,
+        printer: Mapping[str, str] = samples.NETWORK_PRINTER,
+        kind: ErpKind = "contract",
+    ) -> None:
+        erp = samples.SETTINGS.erp.model_copy(update={"kind": kind})
+        super().__init__(WHERE, WHERE.parent, samples.SETTINGS.model_copy(update={"erp": erp}), {})
+        self._done, self._printer = done, dict(printer)
+        self.test: Callable[[], Coroutine[Any, Any, ConnectionResult]] = samples.pending
+
+    @property
+    def can_start(self) -> bool:
+        return {SetupStep.PIN, SetupStep.ADDRESS} <= set(self._done)
+
+    def is_done(self, step: SetupStep) -> bool:
+        return step in self._done
+
+    def printer(self) -> dict[str, str]:
+        return self._printer
+
+    async def check_connection(self) -> ConnectionResult:
+        return await self.test()
+
+
+def _setup_scene(
+    name: str,
+    page: str,
+    setup: SetupWizard,
+    then: Callable[[Page], object] | None = None,
+    *,
+    found: Sequence[DetectedPrinter] = samples.PRINTERS,
+    result: ActionResult | None = None,
+) -> Scene:
+    """A page of the set-up, which finds these printers; a test page has this result, or never ends."""
+    print_page = samples.pending if result is None else samples.returning(result)
+    find = samples.returning([*found])
+    build = pages(setup, runner, home=LIST, finish=lambda: None, find=find, print_page=print_page)[page]
+    return _scene(name, build, then, back="" if page == LIST else MENU)
+
+
+def _setup_scenes() -> Iterator[Scene]:
+    def refuse(page: Page) -> None:
+        assert isinstance(page, LinePage)  # noqa: S101 - that of the address
+        page.begin_with("http://erp.netsul.example")
+        page.show_status(REFUSED, good=False)
+
+    new, whole = _SampleSetup(), _SampleSetup(*SetupStep)
+    yield _setup_scene("setup", LIST, new)
+    begun = _SampleSetup(SetupStep.PIN, SetupStep.ADDRESS, SetupStep.TOKEN)
+    yield _setup_scene("setup-begun", LIST, begun)
+    yield _setup_scene("setup-whole", LIST, whole)
+    yield _setup_scene("setup-pin", SetupStep.PIN.value, new)
+    yield _setup_scene("setup-kind", KIND_PAGE, whole)
+    hubsoft = _SampleSetup(kind="hubsoft")
+    yield _setup_scene("setup-kind-changed", KIND_PAGE, hubsoft, _pressing("option_sgp"))
+    yield _setup_scene("setup-access", SetupStep.TOKEN.value, hubsoft)
+    yield _setup_scene("setup-hubsoft", LIST, hubsoft)
+    yield _setup_scene("setup-address", SetupStep.ADDRESS.value, whole)
+    yield _setup_scene("setup-address-refused", SetupStep.ADDRESS.value, whole, refuse)
+    yield _setup_scene("setup-token", SetupStep.TOKEN.value, whole, _pressing("board_2"))
+    yield _setup_scene("setup-erp-asking", SetupStep.ERP.value, whole)
+    for name, result in CONNECTION_RESULTS.items():
+        tested = _SampleSetup()
+        tested.test = samples.returning(result)
+        yield _setup_scene(f"setup-erp-{name}", SetupStep.ERP.value, tested)
+    yield from _printer_scenes()
+    yield _setup_scene("setup-printer-profile", PROFILE, whole)
+    yield _setup_scene("setup-brand", SetupStep.BRAND.value, whole)
+    yield _setup_scene("setup-store", STORE_PAGE, whole)
+    yield _setup_scene("setup-beneficiary", SetupStep.BENEFICIARY.value, whole)
+    yield _setup_scene("setup-screen", SetupStep.SCREEN.value, whole, _pressing("size_15.6"))
+
+
+def _printer_scenes() -> Iterator[Scene]:
+    page, test = SetupStep.PRINTER.value, _pressing("setup_print")
+    new, chosen = _SampleSetup(printer={}), _SampleSetup(printer=dict(samples.PRINTERS[0].values))
+    words = "Não impresso: sem papel. O que fazer: ponha papel e feche a tampa."
+    failed = ActionResult(done=False, words=words)
+    mute = ActionResult(done=False, words=MUTE, remedy=MUTE_REMEDY)
+    yield _setup_scene("setup-printer", page, new)
+    yield _setup_scene("setup-printer-none", page, new, found=())
+    yield _setup_scene("setup-printer-network", page, _SampleSetup(), found=())
+    yield _setup_scene("setup-printer-busy", page, chosen, test)
+    yield _setup_scene("setup-printer-failed", page, chosen, test, result=failed)
+    yield _setup_scene("setup-printer-mute", page, chosen, test, result=mute)
+
+
+def _pressing(*names: str) -> Callable[[Page], None]:
+    def press(page: Page) -> None:
+        for name in names:
+            _press(page, name)
+
+    return press
+
+
+def _press(page: Page, name: str) -> None:
+    button = next(each for each in page.findChildren(QAbstractButton, name) if not each.isHidden())
+    button.click()
