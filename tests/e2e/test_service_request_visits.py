@@ -28,7 +28,8 @@ from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.submissions import OutboxRefusal
 from totem.session import challenge
 from totem.session.forms import tasks
-from totem.session.forms.view_state import Form, FormStep, FormViewState, Problem
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.ui.controls.choice_card_list import ChoiceCardList

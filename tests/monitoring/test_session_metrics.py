@@ -26,7 +26,8 @@ from totem.monitoring.session_metrics import (
     SessionOutcome,
 )
 from totem.printing.printer import PrinterFault
-from totem.session.forms.view_state import Form, FormStep, FormViewState
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState
 from totem.session.states import RESTING, TABLE, Event, State
 from totem.session.view_state import Cause, Failure, Outage, ViewState
 

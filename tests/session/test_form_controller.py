@@ -22,14 +22,8 @@ from totem.outbox.submissions import (
     SubmissionStatus,
 )
 from totem.printing.slips.content import ProtocolContent
-from totem.session.forms.view_state import (
-    Form,
-    FormStep,
-    FormViewState,
-    Problem,
-    SignUpStage,
-    SignUpStatusView,
-)
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState, Problem, SignUpStage, SignUpStatusView
 from totem.session.states import State
 
 S = State

@@ -12,7 +12,7 @@ from totem.domain.catalog import TicketKindId
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable, SubmissionStatus
 from totem.printing.slips.content import ProtocolContent
-from totem.session.forms.view_state import Form, FormStep
+from totem.session.forms.steps import Form, FormStep
 from totem.session.states import State
 from totem.settings.service_requests import TicketSettings
 

@@ -10,7 +10,7 @@ from support.log_check import LogWatch
 from support.rate_limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, LIMITS, WINDOW_S
 from support.session_harness import DOCUMENT, WRONG, Bench
 from totem.erp.errors import ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.session.forms.view_state import Form
+from totem.session.forms.steps import Form
 from totem.session.rate_limiter import RateLimiter, RateLimitStatus, RateLimitStore
 from totem.session.states import State
 from totem.settings import Settings

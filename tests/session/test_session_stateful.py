@@ -22,7 +22,7 @@ from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, R
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
-from totem.session.forms.view_state import Form, FormStep
+from totem.session.forms.steps import Form, FormStep
 from totem.session.states import RESTING, TABLE, Event, State
 from totem.session.view_state import TRIES, Cause, Outage
 

@@ -28,7 +28,8 @@ from totem.erp.errors import Reason, Refused, Unavailable
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
 from totem.session.documents import sort_documents
-from totem.session.forms.view_state import Form, FormStep, FormViewState
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState
 from totem.session.state_machine import StateMachine, UnknownEvent
 from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockStatus, ViewState

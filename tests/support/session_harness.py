@@ -32,8 +32,8 @@ from totem.printing.slips.content import Beneficiary
 from totem.session.challenge import Challenger
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.forms.tasks import FormServices
-from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.payment_poller import ABSENCES
 from totem.session.rate_limiter import FORGIVEN_S, RateLimiter
 from totem.session.session import SessionConfig

@@ -8,7 +8,8 @@ from support.kiosk_harness import Stand
 from totem.lab.gallery import samples
 from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.session.forms.view_state import Choice, Form, FormStep, SignUpStage, SignUpStatusView
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import Choice, SignUpStage, SignUpStatusView
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import form_text

@@ -9,7 +9,7 @@ from support.focus_ring import go_to, has_focus
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.lab.gallery.samples import MARIA, by_document, today
-from totem.session.forms.view_state import OF_CUSTOMER, Form
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import Failure, ViewState
 from totem.ui.screens.home import HomeScreen

@@ -8,7 +8,7 @@ import pytest
 from support.kiosk_harness import Stand
 from totem.domain.customer import ServiceState
 from totem.lab.gallery import samples, scenes
-from totem.session.forms.view_state import OF_CUSTOMER
+from totem.session.forms.steps import OF_CUSTOMER
 from totem.session.states import State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN, UNLOCK, UnlockTerms, ViewState
 

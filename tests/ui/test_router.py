@@ -4,9 +4,8 @@ from importlib import import_module
 
 from totem.session.controller import SessionController
 from totem.session.forms.controller import FormController
-from totem.session.states import State
+from totem.session.states import BUSY, State
 from totem.ui import router
-from totem.ui.window import BUSY_STATES
 
 
 def test_every_route_names_an_existing_screen_signal_and_intent() -> None:
@@ -24,5 +23,5 @@ def test_every_route_names_an_existing_screen_signal_and_intent() -> None:
 
 
 def test_every_state_that_is_not_busy_has_a_screen() -> None:
-    assert set(router.SCREEN_OF) == set(State) - set(BUSY_STATES)
+    assert set(router.SCREEN_OF) == set(State) - BUSY
     assert set(router.SCREEN_OF.values()) | set(router.FORM_STEPS) == set(router.ROUTES)

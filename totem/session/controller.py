@@ -28,8 +28,8 @@ from totem.system.background import Runner
 if TYPE_CHECKING:
     from totem.session.challenge import Challenger
     from totem.session.forms.controller import FormController
+    from totem.session.forms.steps import Form
     from totem.session.forms.tasks import FormServices
-    from totem.session.forms.view_state import Form
 
 log = logging.getLogger(__name__)
 

@@ -74,7 +74,7 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
 
 def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:
     """Return the receipt of a form: the choices and the code, without personal data."""
-    from totem.session.forms.view_state import Form  # not needed by the home screen
+    from totem.session.forms.steps import Form  # not needed by the home screen
 
     titles = {
         Form.LEAD: "Pedido de ligação",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.service_requests import Unlock
     from totem.session.documents import Document
-    from totem.session.forms.view_state import Form, FormViewState
+    from totem.session.forms.steps import Form
+    from totem.session.forms.view_state import FormViewState
 
 
 class Cause(Enum):
@@ -223,7 +224,7 @@ class ViewState:
         """True if a sign-up or a call request is offered."""
         if not self.offered_forms:
             return False
-        from totem.session.forms.view_state import Form  # not needed by the home screen
+        from totem.session.forms.steps import Form  # not needed by the home screen
 
         return not self.offered_forms.isdisjoint((Form.SIGN_UP, Form.LEAD))
 

@@ -126,14 +126,8 @@ ROUTES = {
 ORDER = tuple(ROUTES)
 """The screens, in the order in which a session reaches them."""
 
-SCREEN_OF = {state: state.value for state in State if state.value in ROUTES} | {
-    State.PRINT_AGAIN: "printing",
-    State.PRINT_UNSURE: "printing",
-    State.PRINTED: "printing",
-    State.PRINT_FAILED: "printing",
-    State.FORM: "form_typing",
-}
-"""Screens have the values of their states, but for these; in a busy state, the screen stays."""
+SCREEN_OF = {state: state.screen for state in State if state.screen is not None}
+"""The screen of each state but the busy ones; `screen_of` tells the steps of a form apart."""
 
 FORM_STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
 
@@ -142,17 +136,7 @@ def screen_of(view_state: ViewState) -> str:
     """The name of the screen for a view state that is not a busy one."""
     if view_state.state is not State.FORM or view_state.form is None:
         return SCREEN_OF[view_state.state]
-    from totem.session.forms.view_state import CHOICES, FormStep
-
-    step = view_state.form.step
-    own = {
-        FormStep.PLAN: "form_plan",
-        FormStep.CONTACT_CHECK: "form_review",
-        FormStep.CONSENT: "form_consent",
-        FormStep.PHOTOS: "form_photos",
-        FormStep.REVIEW: "form_review",
-    }
-    return own.get(step, "form_choice" if step in CHOICES else "form_typing")
+    return view_state.form.step.row.screen
 
 
 def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
@@ -208,7 +192,7 @@ def _intent(session: SessionController, intent: str) -> Callable[..., None]:
 
 
 def _begin_sign_up(session: SessionController) -> None:
-    from totem.session.forms.view_state import Form
+    from totem.session.forms.steps import Form
 
     session.form.begin(Form.SIGN_UP)
 

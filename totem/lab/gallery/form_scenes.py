@@ -9,11 +9,9 @@ from typing import Any
 from totem.domain.sign_up import Attachment, BestTime
 from totem.lab.gallery.samples import today
 from totem.printing.printer import JobProgress, PrinterFault
+from totem.session.forms.steps import TEXTS, Form, FormStep
 from totem.session.forms.view_state import (
-    TEXTS,
     Choice,
-    Form,
-    FormStep,
     FormViewState,
     Problem,
     ReviewLine,

@@ -31,7 +31,7 @@ from totem.lab.gallery.samples import (
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
-from totem.session.forms.view_state import OF_CUSTOMER, Form
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import (
     DOCUMENT_REQUESTS,

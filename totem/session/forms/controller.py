@@ -18,8 +18,9 @@ from totem.session.forms import reducers
 from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
 from totem.session.forms.presenter import present_form, present_receipt, present_status
 from totem.session.forms.state import FormState, OptionLists
+from totem.session.forms.steps import OF_CUSTOMER, TEXTS, Form, FormStep
 from totem.session.forms.tasks import FormServices, FoundSignUp, SentForm, load_lists, look_up, send
-from totem.session.forms.view_state import OF_CUSTOMER, TEXTS, Form, FormStep, FormViewState, Problem
+from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
