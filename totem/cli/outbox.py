@@ -62,7 +62,7 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
         sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
         counts = _count(settings)
     if folder.is_dir() and not as_json:
-        print(localize("enviados agora: {count}", count=sent))
+        print(localize("sent now: {count}", count=sent))
     return max(_report(counts, as_json=as_json, sent=sent), int(counts.waiting > 0))
 
 
@@ -87,11 +87,11 @@ def _is_confirmed(*, as_json: bool) -> bool:
     """Ask for confirmation to send that, too; without a terminal it is left in the outbox."""
     if as_json or not sys.stdin.isatty():
         print(
-            localize("Não enviado de novo. Depois de conferir: totem outbox send --yes"),
+            localize("Not sent again. After checking: totem outbox send --yes"),
             file=sys.stderr if as_json else sys.stdout,
         )
         return False
-    return confirm(localize("Enviar de novo mesmo assim?"))
+    return confirm(localize("Send again all the same?"))
 
 
 def _is_own(folder: Path) -> bool:
@@ -112,7 +112,7 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
                     await outbox.try_again(each.protocol)
         sales, care = if_offered(lambda: erp.sales), if_offered(lambda: erp.care)
         if sales is None and care is None:
-            raise CommandError(localize("totem outbox send: este ERP não recebe cadastros nem contatos"))
+            raise CommandError(localize("totem outbox send: this ERP takes neither sign-ups nor calls"))
         await outbox.deliver(sales, care=care, in_doubt=in_doubt)
     finally:
         await erp.aclose()

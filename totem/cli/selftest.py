@@ -159,7 +159,7 @@ def _set_mute(config: Path | None) -> "Settings | None":
     from totem.settings.editing import NotWritten, apply_changes, file_to_change
 
     file = file_to_change(config)
-    if not confirm(localize("Gravar {line} em {file}, e testar de novo?", line=MUTE_LINE, file=file)):
+    if not confirm(localize("Write {line} into {file}, and test again?", line=MUTE_LINE, file=file)):
         return None
     try:
         apply_changes(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})
