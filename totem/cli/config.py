@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, FileUse, Parser, RunsAs
 from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settings, print_stderr, refuse_root
 from totem.system.localization import CommandLanguage, language_in_use, localize
 
@@ -24,8 +24,8 @@ INTERRUPTED = 130
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("config", "Make, check and explain the configuration file.")
-    group.add_command(init).add_config()
-    group.add_command(check).add_config()
+    group.add_command(init, runs_as=RunsAs.SERVICE).add_config(FileUse.PATH)
+    group.add_command(check, runs_as=RunsAs.SERVICE).add_config()
     group.add_command(example)
     group.add_command(schema)
 

@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, Parser, RunsAs
 from totem.cli.terminal import confirm, file_errors, load_settings
 from totem.system.localization import localize
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("outbox", "See and send what customers sent and the ERP has not got yet.")
-    for command in (group.add_command(status), group.add_command(send)):
+    for handler in (status, send):
+        command = group.add_command(handler, runs_as=RunsAs.SERVICE)
         command.add_config()
         command.add_json()
     command.add_flag(

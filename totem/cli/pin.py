@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from totem.cli.parser import CommandError, Parser, UsageError
+from totem.cli.parser import CommandError, Parser, RunsAs, UsageError
 from totem.cli.terminal import ask_hidden, file_errors, load_settings, print_stderr, refuse_root
 from totem.system.localization import localize
 
@@ -12,7 +12,7 @@ LONGEST_LINE = 1000
 
 def define(commands: Parser) -> None:
     """Define the command."""
-    command = commands.add_command(pin)
+    command = commands.add_command(pin, runs_as=RunsAs.SERVICE, caller_with="--hash")
     command.add_config()
     command.add_flag("--unlock", "unlock", "Keep the PIN, and end the wait after wrong ones.")
     command.add_flag("--stdin", "from_stdin", "Read the PIN from the first line of standard input.")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, Parser, RunsAs
 from totem.cli.terminal import load_settings, read_settings
 from totem.system.localization import localize, strerror
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("service", "Put this kiosk out of service, and back; reload its settings.")
-    command = group.add_command(off)
+    command = group.add_command(off, runs_as=RunsAs.SERVICE)
     text = "What customers read; a sentence of ours if left out."
     command.add_option("--message", "TEXT", text, default="")
     command.add_config()
-    group.add_command(on).add_config()
-    group.add_command(status).add_config()
-    group.add_command(reload).add_config()
+    group.add_command(on, runs_as=RunsAs.SERVICE).add_config()
+    group.add_command(status, runs_as=RunsAs.SERVICE).add_config()
+    group.add_command(reload, runs_as=RunsAs.SERVICE).add_config()
 
 
 def off(message: str, config: Path | None) -> int:

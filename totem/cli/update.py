@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, FileUse, Parser, RunsAs
 from totem.cli.terminal import error_lines, print_stderr, refuse_root
 from totem.system import distribution
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("update", "Look for, fetch, apply and revert updates.")
-    command = group.add_command(status)
+    command = group.add_command(status, runs_as=RunsAs.ROOT)
     command.add_config()
     command.add_json()
     _add_root(command)
-    group.add_command(check).add_config()
-    group.add_command(fetch).add_config()
-    command = group.add_command(stage)
-    command.add_word("file", metavar="FILE", type=Path, help="A totem-*.update file.")
+    group.add_command(check, runs_as=RunsAs.SERVICE).add_config()
+    group.add_command(fetch, runs_as=RunsAs.SERVICE).add_config()
+    command = group.add_command(stage, runs_as=RunsAs.SERVICE)
+    command.add_word("file", metavar="FILE", file=FileUse.READ, type=Path, help="A totem-*.update file.")
     command.add_config()
     for handler in (apply, now, revert):
-        command = group.add_command(handler)
+        command = group.add_command(handler, runs_as=RunsAs.ROOT)
         command.add_config()
         _add_root(command)
-    group.add_command(confirm, hidden=True).add_config()
+    group.add_command(confirm, runs_as=RunsAs.SERVICE, hidden=True).add_config()
 
 
 def _add_root(command: Parser) -> None:

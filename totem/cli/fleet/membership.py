@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.parser import Parser
+from totem.cli.parser import FileUse, Parser, RunsAs
 from totem.cli.terminal import ask, load_settings, print_stderr, refuse_root
 from totem.system.localization import localize
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 def define(group: Parser) -> None:
     """Define the commands."""
-    command = group.add_command(join)
-    command.add_word("file", metavar="FILE", type=Path, help="The invitation, ID.totem-fleet.")
+    command = group.add_command(join, runs_as=RunsAs.SERVICE)
+    command.add_word(
+        "file", metavar="FILE", file=FileUse.READ, type=Path, help="The invitation, ID.totem-fleet."
+    )
     command.add_flag("--offline", "is_offline", "Join without trying the connection.")
     text = "Name of this store or kiosk, if it has none; asked for in a terminal."
     command.add_option("--name", "NAME", text, default="")
-    for each in (command, group.add_command(status), group.add_command(leave)):
+    others = [group.add_command(handler, runs_as=RunsAs.SERVICE) for handler in (status, leave)]
+    for each in (command, *others):
         each.add_config()
         each.add_json()
 
