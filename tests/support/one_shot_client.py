@@ -67,7 +67,7 @@ def boletos_of(tax_id: TaxId) -> Callable[[OwnedErp], Awaitable[list[OpenBoleto]
 
 def of_sales(request: str, **values: Any) -> Callable[[OwnedErp], Awaitable[Any]]:
     """Return a request of `totem.erp.port.Sales`."""
-    return lambda erp: getattr(erp.sales, request)(**values)
+    return lambda erp: getattr(erp, request)(**values)
 
 
 MARIA = TaxId.parse("529.982.247-25")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 _ADAPTERS = {
+    "contract": ("contract.adapter", "ContractErp"),
     "ixc": ("ixc", "IxcErp"),
     "hubsoft": ("hubsoft", "HubsoftErp"),
     "sgp": ("sgp", "SgpErp"),
@@ -45,28 +46,18 @@ def make_erp(
         import asyncio
         from importlib import import_module
 
-        wait = sleep or asyncio.sleep
-        if settings.kind != "contract":
-            from totem.erp.adapters.rest import Connection
+        from totem.erp.adapters.rest import Connection
 
-            connection = Connection(
-                settings=settings,
-                token=token,
-                discreet=discreet,
-                latency=latency,
-                clock=clock,
-                sleep=wait,
-            )
-            module, name = _ADAPTERS[settings.kind]
-            adapter: Adapter = getattr(import_module(f"totem.erp.adapters.{module}"), name)(connection)
-            return adapter
-
-        from totem.erp.adapters.contract.adapter import ContractErp
-        from totem.erp.adapters.contract.client import ContractClient
-
-        client = ContractClient(
-            settings, token=token, discreet=discreet, latency=latency, clock=clock, sleep=wait
+        connection = Connection(
+            settings=settings,
+            token=token,
+            discreet=discreet,
+            latency=latency,
+            clock=clock,
+            sleep=sleep or asyncio.sleep,
         )
-        return ContractErp(client)
+        module, name = _ADAPTERS[settings.kind]
+        adapter: Adapter = getattr(import_module(f"totem.erp.adapters.{module}"), name)(connection)
+        return adapter
 
     return OwnedErp(make_adapter, latency, clock)
