@@ -6,6 +6,7 @@ words of argparse come from it, too.
 
 import argparse
 from collections.abc import Callable, Generator, Iterable
+from enum import StrEnum
 from typing import Any, NoReturn
 
 from totem.system.localization import localize
@@ -15,6 +16,36 @@ argparse.ngettext = lambda one, many, count: localize(one if count == 1 else man
 
 MISTAKE = 2
 """The exit code of errors that the user can correct; one line on stderr names them."""
+
+
+class RunsAs(StrEnum):
+    """User of an installed kiosk as whom its `totem` command runs; a table is made of it for that command."""
+
+    CALLER = "caller"
+    SERVICE = "service"
+    """The kiosk's user, with the state folder, configuration, variables and credentials of its service."""
+    ROOT = "root"
+    """The administrator, by the installed version, so that it works when a newer one does not start."""
+    NEVER = "never"
+    """Nobody: the service alone."""
+
+
+class FileUse(StrEnum):
+    """Use of a file that an option names, where the command runs as the kiosk's user."""
+
+    NONE = ""
+    PATH = "path"
+    """A path: made absolute, as the service runs in a folder of its own."""
+    READ = "read"
+    """A file to read, which root may have to lend to that user."""
+    CONFIGURATION = "config"
+    """A configuration to read, with the files beside it that it names."""
+    WRITE = "write"
+    """A file to write, which the caller shall own."""
+    FOLDER = "folder"
+    """A folder to write to, whose files the caller shall own."""
+    DOCUMENT = "document"
+    """No file: a customer's document, handed on by stdin, as every user may read a command line."""
 
 
 class UsageError(Exception):
@@ -57,6 +88,9 @@ class Parser(argparse.ArgumentParser):
         options: where options are added.
         handler: does the command's work; its arguments bear the names of the options.
         needs_command: True for a group that does nothing by itself.
+        runs_as: user of the command on an installed kiosk.
+        caller_with: option with which it needs no kiosk, and runs as the caller; "" for none.
+        file_uses: use of the file that an option or a word names, by their spelling.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -67,12 +101,20 @@ class Parser(argparse.ArgumentParser):
         self.handler: Callable[..., int]
         self._group: argparse._SubParsersAction[Parser] | None = None
         self.needs_command = False
+        self.runs_as = RunsAs.CALLER
+        self.caller_with = ""
+        self.file_uses: dict[str, FileUse] = {}
         self._words = ""
 
     @property
     def commands(self) -> "dict[str, Parser]":
         """The commands of this group by their names; empty for a command."""
         return dict(self._group.choices) if self._group else {}
+
+    @property
+    def valued_options(self) -> list[str]:
+        """The options of this command that take a value."""
+        return [name for name in self.file_uses if name.startswith("-")]
 
     def add_group(self, name: str, summary: str) -> "Parser":
         """Add a group of commands."""
@@ -81,17 +123,26 @@ class Parser(argparse.ArgumentParser):
         group.needs_command = True
         return group
 
-    def add_command(self, handler: Callable[..., int], name: str = "", *, hidden: bool = False) -> "Parser":
+    def add_command(
+        self,
+        handler: Callable[..., int],
+        name: str = "",
+        *,
+        runs_as: RunsAs = RunsAs.CALLER,
+        caller_with: str = "",
+        hidden: bool = False,
+    ) -> "Parser":
         """Add the command that `handler` carries out; its docstring is the help: a sentence, and details."""
         text = handler.__doc__ or ""
         name = name or handler.__name__.replace("_", "-")
         command = self._add(name, summary=None if hidden else text.partition("\n")[0], description=text)
         command.usage = "%(prog)s [OPTIONS]"
         command.handler = handler
+        command.runs_as, command.caller_with = runs_as, caller_with
         command.set_defaults(command=command)
         return command
 
-    def add_config(self) -> None:
+    def add_config(self, file: FileUse = FileUse.CONFIGURATION) -> None:
         """Add `--config`."""
         import os
         from pathlib import Path  # half as long to import as all that `totem decode` needs
@@ -99,7 +150,7 @@ class Parser(argparse.ArgumentParser):
         from totem.settings.paths import FILE_NAME, site_file
 
         text = "Configuration file; if left out, $TOTEM_CONFIG, ./%(name)s or %(site)s."
-        option = self.add_option("--config", "FILE", text, type=Path)
+        option = self.add_option("--config", "FILE", text, file=file, type=Path)
         vars(option).update(name=FILE_NAME, site=site_file(os.environ))  # argparse fills them in
 
     def add_json(self) -> None:
@@ -113,10 +164,13 @@ class Parser(argparse.ArgumentParser):
     def add_document(self) -> None:
         """Add `--document`."""
         text = "CPF or CNPJ of a customer with open boletos; - asks for it, or reads a line of stdin."
-        self.add_option("--document", "DOC", text)
+        self.add_option("--document", "DOC", text, file=FileUse.DOCUMENT)
 
-    def add_option(self, name: str, metavar: str | None, text: str, **how: Any) -> argparse.Action:
-        """Add an option with a value; `how` is argparse's."""
+    def add_option(
+        self, name: str, metavar: str | None, text: str, *, file: FileUse = FileUse.NONE, **how: Any
+    ) -> argparse.Action:
+        """Add an option with a value, which may name a file; `how` is argparse's."""
+        self.file_uses[name] = file
         return self.options.add_argument(name, metavar=metavar, help=text, **how)
 
     def add_list(self, name: str, argument: str, metavar: str, text: str, **how: Any) -> None:
@@ -128,8 +182,9 @@ class Parser(argparse.ArgumentParser):
         *spellings, argument, text = names
         self.options.add_argument(*spellings, dest=argument, action="store_true", help=text)
 
-    def add_word(self, name: str, *, metavar: str, **how: Any) -> None:
-        """Add a word that is needed."""
+    def add_word(self, name: str, *, metavar: str, file: FileUse = FileUse.NONE, **how: Any) -> None:
+        """Add a word that is needed, which may name a file."""
+        self.file_uses[name] = file
         self.usage = f"%(prog)s [OPTIONS] {metavar}"
         self.arguments.add_argument(name, metavar=metavar, **how)
 

@@ -12,20 +12,6 @@ if TYPE_CHECKING:
     from totem.settings import ErpSettings
 
 
-_ADAPTERS = {
-    "contract": ("contract.adapter", "ContractErp"),
-    "ixc": ("ixc", "IxcErp"),
-    "hubsoft": ("hubsoft", "HubsoftErp"),
-    "sgp": ("sgp", "SgpErp"),
-    "mk": ("mk", "MkErp"),
-    "voalle": ("voalle", "VoalleErp"),
-    "mkauth": ("mkauth", "MkauthErp"),
-    "rbx": ("rbx", "RbxErp"),
-    "asaas": ("asaas", "AsaasErp"),
-}
-"""Module and class of the adapter of each kind, imported where that kind is chosen."""
-
-
 def make_erp(
     settings: "ErpSettings",
     *,
@@ -56,8 +42,8 @@ def make_erp(
             clock=clock,
             sleep=sleep or asyncio.sleep,
         )
-        module, name = _ADAPTERS[settings.kind]
-        adapter: Adapter = getattr(import_module(f"totem.erp.adapters.{module}"), name)(connection)
+        module = import_module(f"totem.erp.adapters.{settings.kind}.adapter")
+        adapter: Adapter = getattr(module, f"{settings.kind.capitalize()}Erp")(connection)
         return adapter
 
     return OwnedErp(make_adapter, latency, clock)
