@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from totem.erp.session_erp import SessionErp
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
 from totem.session.boleto_completion import BoletoCompleter
 from totem.session.boletos import (
-    ErpQueries,
     carry_over_rows,
     find_customers,
     load_boletos,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from totem.domain.customer import Customer, ServiceState
     from totem.domain.integrity.check import CheckedBoleto
     from totem.session.challenge import Challenger
-    from totem.session.unlock import UnlockErp
 
     Boletos = tuple[CheckedBoleto, ...]
 
@@ -71,8 +70,8 @@ class SessionTasks(QObject):
         self,
         machine: StateMachine,
         *,
-        erp: ErpQueries,
-        service_requests: "UnlockErp | None",
+        erp: SessionErp,
+        service_requests: "SessionErp | None",
         printer: SharedPrinter | None,
         runner: Runner,
         config: SessionConfig,
@@ -178,7 +177,7 @@ class SessionTasks(QObject):
             run(self._open_boletos(), done=self._boletos_loaded, failed=failed)
 
     async def _load_account(
-        self, service_requests: "UnlockErp", customer: "Customer"
+        self, service_requests: "SessionErp", customer: "Customer"
     ) -> "tuple[Boletos, ServiceState]":
         """Load the open boletos, and beside them the state of the service, which a trust unlock needs."""
         from totem.session.unlock import load_with_service_state
