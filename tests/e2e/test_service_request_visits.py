@@ -424,14 +424,14 @@ def test_a_ticket_waits_for_an_erp_that_is_away(
     with SgpEmulator(port=port) as back:
 
         def is_delivered() -> bool:
-            if availability.erp._handle is None and not tickets(back):
+            if not availability.erp._task.is_running and not tickets(back):
                 availability.erp._probe()
             return bool(tickets(back))
 
         stand.wait_until(is_delivered, "the ticket")
         stand.kiosk.outbox.open().send_now()
         availability.erp._probe()
-        stand.wait_until(lambda: availability.erp._handle is None, "another round")
+        stand.wait_until(lambda: not availability.erp._task.is_running, "another round")
         assert len(tickets(back)) == 1
 
 

@@ -174,7 +174,9 @@ class IdentityCheck:
         """Search, and challenge; `failed` gets errors of the ERP, among them never an unknown tax id."""
         tax_id = self._machine.view_state.tax_id
         assert tax_id is not None  # noqa: S101 - the table leads here only with one
-        self._machine.run_for_state(self._challenger.search(erp, tax_id), done=self._challenge, failed=failed)
+        self._machine.state_task.run(
+            self._challenger.search(erp, tax_id), done=self._challenge, failed=failed
+        )
 
     def submit_answer(self, answer: str) -> None:
         """Evaluate an answer; count a wrong one at once, whatever is touched next."""
@@ -194,7 +196,7 @@ class IdentityCheck:
         """Call `found` at once after a right answer; refuse a wrong one with a delay."""
         pending_challenge = self._machine.session.pending_challenge
         if not self._machine.view_state.identified or pending_challenge is None:
-            self._machine.run_for_state(
+            self._machine.state_task.run(
                 self._challenger.delay_refusal(), done=self._refuse, failed=self._refuse
             )
             return

@@ -75,7 +75,7 @@ class DayTask(QObject):
             self.rechecked.emit(tuple(after for _, after in checked), found)
 
         work = recheck_boletos(view.boletos + view.later, self._policy, today)
-        self._machine.run_for_state(work, done=done, failed=_log_failure)
+        self._machine.state_task.run(work, done=done, failed=_log_failure)
 
 
 def _log_failure(error: Exception) -> None:

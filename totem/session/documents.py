@@ -162,7 +162,7 @@ class DocumentsTask(QObject):
             self._fetch_plans()
         if state is not State.GATHERING or customer is None or self._erp is None:
             return
-        run, capabilities = self._machine.run_for_state, self._machine.view_state.capabilities
+        run, capabilities = self._machine.state_task.run, self._machine.view_state.capabilities
         if self._requested is Event.PLAN_ASKED:
             failed = partial(self._failed, Event.PLAN_GATHERED)
             run(self._erp.installations(customer), done=self._installations_found, failed=failed)
@@ -176,7 +176,7 @@ class DocumentsTask(QObject):
         view = self._machine.view_state
         if self._erp is not None and view.offers_plan and contracts_without_plan(view.customers):
             plans = fetch_plans(self._erp, view.customers)
-            self._machine.run_for_state(plans, done=self._plans_found, failed=self._plans_failed)
+            self._machine.state_task.run(plans, done=self._plans_found, failed=self._plans_failed)
 
     def _plans_found(self, customers: "tuple[Customer, ...]") -> None:
         self._machine.update(customers=customers)

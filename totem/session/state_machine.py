@@ -4,10 +4,10 @@ The controllers and the background tasks dispatch events; only this module chang
 """
 
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -15,11 +15,11 @@ from totem.domain.taxid import TaxId
 from totem.session.session import Session
 from totem.session.states import RESTING, TABLE, Event, State, back_target
 from totem.session.view_state import Completion, Outage, ViewState
-from totem.system.background import ClearingCoroutine, Runner
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 _DOCUMENTS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
 _UNLOCK: dict[str, Any] = {"unlock": None, "unlock_spent": False, "sent_forms": frozenset()}
@@ -69,6 +69,8 @@ class StateMachine(QObject):
         strict: raise `UnknownEvent` for such an event, in tests.
         session: data of the session; replaced when it ends.
         serial: unique number of this stay in a state.
+        state_task: the task that the present state waits for (a lookup, a print); cancelled when it is left.
+        session_task: a query that no state waits for; cancelled at the end of the session.
 
     Signals:
         dispatched(Event): a transition begins; before `changed`.
@@ -100,7 +102,8 @@ class StateMachine(QObject):
         `defaults` are fields of the view state that every session begins with.
         """
         super().__init__(parent)
-        self._runner, self._today, self._guard, self._defaults = runner, today, guard, defaults
+        self._today, self._guard, self._defaults = today, guard, defaults
+        self.state_task, self.session_task = LatestTask(runner), LatestTask(runner)
         self.serial = 0
         self._outage: Outage | None = None
         self.session = self._blank(State.HOME)
@@ -191,42 +194,6 @@ class StateMachine(QObject):
             session.redacted |= texts
             self._guard(session.redacted)
 
-    def run_for_state(
-        self,
-        coroutine: Coroutine[Any, Any, T],
-        *,
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Run the task that the present state waits for; drop its result once the state was left."""
-        serial, session = self.serial, self.session
-
-        def unless_left(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
-            return lambda result: deliver(result) if serial == self.serial else log.debug("late result")
-
-        work = ClearingCoroutine(coroutine)
-        handle = self._runner.run(work, done=unless_left(done), failed=unless_left(failed))
-        if serial == self.serial:
-            session.state_task = handle
-
-    def run_for_session(
-        self,
-        coroutine: Coroutine[Any, Any, T],
-        *,
-        answered: Callable[[T], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Run a query that no state waits for, in place of the one before; for this session alone."""
-        session = self.session
-        session.cancel_printer_query()
-        number = session.number
-
-        def on_done(answer: T) -> None:
-            if number == self.session.number:
-                answered(answer)
-
-        session.printer_query = self._runner.run(ClearingCoroutine(coroutine), done=on_done, failed=failed)
-
     @Slot(str)
     def _on_failure(self, cause: str) -> None:
         log.error("session ended in %s by %s", self.view_state.state.name, cause)
@@ -239,7 +206,7 @@ class StateMachine(QObject):
         if target is State.TAX_ID:
             self._return_to_tax_id()
         else:
-            self.session.cancel_state_task()
+            self.state_task.cancel()
             self.left.emit(target)
             blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
             blank |= {"print_heartbeat": 0, "stop_asked": False}
@@ -283,8 +250,8 @@ class StateMachine(QObject):
             self._guard({tax_id.value, tax_id.formatted})
 
     def _reset(self, state: State) -> None:
-        self.session.cancel_state_task()
-        self.session.cancel_printer_query()
+        self.state_task.cancel()
+        self.session_task.cancel()
         self.session = self._blank(state)
         self._guard(())
         self.left.emit(state)

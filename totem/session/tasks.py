@@ -156,7 +156,7 @@ class SessionTasks(QObject):
         tax_id = self._machine.view_state.tax_id
         assert tax_id is not None  # noqa: S101 - the table leads here only with one
         search = find_customers(self._erp, tax_id)
-        self._machine.run_for_state(search, done=self._customers_found, failed=self._search_failed)
+        self._machine.state_task.run(search, done=self._customers_found, failed=self._search_failed)
 
     def _customers_found(self, customers: "tuple[Customer, ...]") -> None:
         self._machine.redact(personal_texts(customers, ()))
@@ -166,7 +166,7 @@ class SessionTasks(QObject):
             self._machine.dispatch(Event.SEVERAL_CONTRACTS, customers=customers)
 
     def _load(self) -> None:
-        run, failed, view = self._machine.run_for_state, self._search_failed, self._machine.view_state
+        run, failed, view = self._machine.state_task.run, self._search_failed, self._machine.view_state
         if self._service_requests is not None and view.customer is not None and view.lacks_service_state:
             run(
                 self._load_account(self._service_requests, view.customer),
@@ -343,8 +343,8 @@ class SessionTasks(QObject):
     def _query_printer(self) -> None:
         if self.print_queue is not None:
             failed = _log_failure("printer could not be asked")
-            self._machine.run_for_session(
-                self.print_queue.query_fault(), answered=self._printer_answered, failed=failed
+            self._machine.session_task.run(
+                self.print_queue.query_fault(), done=self._printer_answered, failed=failed
             )
 
     def _printer_answered(self, fault: PrinterFault | None) -> None:
@@ -390,7 +390,7 @@ class SessionTasks(QObject):
         progress = partial(self._progressed.emit, self._machine.serial)
         work = self.print_queue.print(job, progress, self._stop.is_set)
         failed = partial(PrintResult, 0, 0)  # before the first slip
-        self._machine.run_for_state(
+        self._machine.state_task.run(
             work, done=self._print_ended, failed=lambda error: self._print_ended(failed(error))
         )
 

@@ -196,7 +196,7 @@ class FormController(QObject):
 
     def _fetch(self) -> None:
         lists = load_lists(self._services, self._required())
-        self._machine.run_for_state(lists, done=self._lists_loaded, failed=self._lists_failed)
+        self._machine.state_task.run(lists, done=self._lists_loaded, failed=self._lists_failed)
 
     def _lists_loaded(self, lists: OptionLists) -> None:
         self._dispatch(Event.LISTS_CAME, apply_lists(self._required(), lists))
@@ -206,7 +206,7 @@ class FormController(QObject):
 
     def _send(self) -> None:
         sending = send(self._services.outbox, self._required())
-        self._machine.run_for_state(sending, done=self._sent, failed=self._send_failed)
+        self._machine.state_task.run(sending, done=self._sent, failed=self._send_failed)
 
     def _sent(self, sent: SentForm) -> None:
         """Show the receipt code, and drop everything else, which the outbox has now."""
@@ -228,7 +228,7 @@ class FormController(QObject):
 
     def _look_up(self) -> None:
         looking = look_up(self._services, *self._required().status_query)
-        self._machine.run_for_state(looking, done=self._looked_up, failed=self._look_up_failed)
+        self._machine.state_task.run(looking, done=self._looked_up, failed=self._look_up_failed)
 
     def _looked_up(self, found: FoundSignUp | None) -> None:
         form_state = self._required()
