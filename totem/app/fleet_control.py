@@ -75,7 +75,7 @@ def take_commands(
         agent, totem, allow, state_folder(settings), tools, kiosk.background, parent=agent
     )
     receiver.closed.connect(stop.set)
-    kiosk.visit.changed.connect(executor.check_waiting)
+    kiosk.session.changed.connect(executor.check_waiting)
     agent.on_command(DO_COMMAND, executor.receive)
     agent.on_command(DO_CONFIG, receiver.receive)
     fleet.receivers += [executor, receiver]
@@ -83,7 +83,7 @@ def take_commands(
 
 
 def _has_visit(kiosk: "Kiosk") -> bool:
-    return kiosk.visit.view_state.state not in RESTING
+    return kiosk.session.view_state.state not in RESTING
 
 
 def _read_keys(settings: "Settings") -> TrustedKeys:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import State
+from totem.session.states import State, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
@@ -112,7 +112,7 @@ class Window(QWidget):
     def type(self, text: str) -> None:
         """Send `text` as key events to a screen with an input field."""
         screen = self._screens.get(self.screen_name)
-        if self.screen_name in ("document", "identity", "form_typing") and screen is not None:
+        if self.screen_name in ("tax_id", "identity", "form_typing") and screen is not None:
             for key in text:
                 code = Qt.Key(ord(key))
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -259,7 +259,7 @@ class Window(QWidget):
         if before is not None and before is not screen:
             before.hide()  # where the stack hides it, Qt paints twice: the window, then the screen again
         self._stack.setCurrentWidget(screen)
-        self._unpainted.append(f"screen:{name}")
+        self._unpainted.append(f"screen:{published_name(name)}")
         if screen.has_clock:
             self._show_time_left()
             self._second.start()
