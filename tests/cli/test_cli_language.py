@@ -175,7 +175,7 @@ def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
         said.update(each.description or "" for each in inner)
     for command in commands():
         said.update(" ".join(each.split()) for each in (command.description or "").split("\n\n"))
-        said.update(each.help for each in command._actions if each.help and each.help != argparse.SUPPRESS)
+        said.update(command.sentences)
     assert {text for text in said if re.search(r"[^\W\d_]{2}", text) and not is_paired(text)} == set()
 
 

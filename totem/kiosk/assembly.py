@@ -110,9 +110,8 @@ class Kiosk:
         state = partial(state_folder, settings)
         self.outbox = OutboxWorker(
             state,
-            lambda: erp.sales,
+            erp,
             self.background,
-            care=lambda: erp.care,
             kept_days=lambda: settings.outbox.keep_days,
         )
         self.printer = make_printer(settings)
