@@ -18,11 +18,12 @@ from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
 from totem.app.fleet.member import FleetMember
 from totem.app.startup import begin_fleet_trial
+from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import signing
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.configuration import ConfigReceiver
 from totem.fleet.agent.executor import CommandExecutor
-from totem.fleet.messages import COMMAND_TYPE, CONFIG_TYPE, CommandName, Role
+from totem.fleet.messages import COMMAND_TYPE, CONFIG_TYPE
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.settings import Settings, load_or_last_good
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 
 from totem.app.reload import can_be_used
+from totem.domain.fleet_commands import CommandName
 from totem.fleet.agent.executor import CommandResult, Handler, Occupancy, failed
-from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandName, CommandState, Refusal
+from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandState, Refusal
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.view_state import Cause
 from totem.settings import state_folder
