@@ -13,6 +13,7 @@ from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.domain.text import LONGEST_MESSAGE
 from totem.erp.errors import Reason, Unavailable
+from totem.erp.session_erp import SessionErp
 from totem.monitoring.availability import FILE_NAME, Availability, MaintenanceFlag
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import State
@@ -21,7 +22,7 @@ from totem.session.view_state import Cause, Outage
 DOWN = Unavailable("customer", Reason.NO_CONNECTION)
 
 
-class House:
+class House(SessionErp):
     """A bench whose visit is watched over."""
 
     def __init__(self, bench: Bench, folder: Path) -> None:
