@@ -24,8 +24,9 @@ from totem.system.signal_handling import call_on_reload
 from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
+    from totem.app.fleet.member import FleetMember
     from totem.kiosk.assembly import Kiosk
-    from totem.kiosk.fleet import FleetMember
+    from totem.monitoring.availability import Availability
     from totem.session.view_state import Outage
     from totem.staff.action_runner import Action, ActionResult
     from totem.staff.health_poller import Rows
@@ -64,7 +65,7 @@ def install(
     entry.asked.connect(partial(_prepare, kiosk.background))
     _reload_on_signal(config, kiosk, app, entry)
     if kiosk.settings.fleet.enabled:
-        kiosk.load_fleet_control = partial(_load_fleet_control, config, kiosk, app, entry)
+        kiosk.load_fleet = partial(_load_fleet, config, kiosk, app, entry)
     return entry
 
 
@@ -83,12 +84,12 @@ def _reload_on_signal(
     app.aboutToQuit.connect(call_on_reload(request, request.begin))
 
 
-def _load_fleet_control(
+def _load_fleet(
     config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController"
-) -> "Callable[[FleetMember], object]":
-    from totem.app import fleet_control
+) -> "Callable[[Availability], FleetMember]":
+    from totem.app.fleet.member import load_member
 
-    return partial(fleet_control.take_commands, config, kiosk, app, entry)
+    return load_member(config, kiosk, app, entry)
 
 
 def _prepare(runner: "Runner") -> None:
