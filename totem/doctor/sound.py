@@ -10,10 +10,10 @@ from totem.settings import Settings, SoundSettings
 from totem.system import process_setup
 from totem.system.audio import find_players
 from totem.system.distribution import advise_extra
+from totem.system.languages import LANGUAGES
 from totem.system.localization import localize
 from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 
-_LANGUAGES = {"pt_BR": "português", "en": "inglês", "es": "espanhol"}
 _IS_WINDOWS = sys.platform == "win32"
 _INSTALL = (
     "Instale uma voz em Configurações do Windows, Hora e idioma, Fala."
@@ -76,8 +76,8 @@ def check_voice(settings: Settings) -> Iterator[HealthFinding]:
         cause = f"{words} ({detail})" if is_shown else words
         yield VOICE.warning(localize("indisponível: {cause}", cause=cause), todo)
         return
-    spoken = ", ".join(localize(name) for code, name in _LANGUAGES.items() if code in languages)
-    missing = ", ".join(localize(name) for code, name in _LANGUAGES.items() if code not in languages)
+    spoken = ", ".join(localize(each.portuguese) for each in LANGUAGES if each.code in languages)
+    missing = ", ".join(localize(each.portuguese) for each in LANGUAGES if each.code not in languages)
     if settings.kiosk.language not in languages:
         yield VOICE.warning(
             localize("só fala {spoken}; falta a voz do idioma do totem", spoken=spoken),
