@@ -15,6 +15,7 @@ from totem.system import tracing
 from totem.system.qt_timers import every, once
 from totem.ui import router
 from totem.ui.input.focus_scope import FocusScope, focus_of
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.overlays.overlay import CANNOT_CANCEL, Overlay
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import ACTION
@@ -94,6 +95,7 @@ class Window(QWidget):
         idle.expired.connect(controller.expire)
         languages.changed.connect(self._rebuild)
         accessibility.changed.connect(self._rebuild)
+        InputPipeline.of(self).add(InputStage.ACTIVITY, self._note_activity)
         self.show_view_state(controller.view_state)
 
     @property
@@ -188,6 +190,7 @@ class Window(QWidget):
         self._closing = True
         for timer in (self._next_screen, self._new_size, self._second):
             timer.stop()
+        InputPipeline.of(self).close()
         self.close()
 
     @property
@@ -295,7 +298,11 @@ class Window(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self.screen_name):
             self._painted.emit()
-        elif kind in ACTIVITY_EVENTS and watched is self.window().windowHandle():
+        return False
+
+    def _note_activity(self, event: QEvent) -> bool:
+        """Prolong the session at a touch, a key, or an action of assistive technology."""
+        if event.type() in ACTIVITY_EVENTS:
             self.touched.emit()
             if not self._still_there.isVisible():
                 self._idle.on_touch()
@@ -305,9 +312,6 @@ class Window(QWidget):
         super().showEvent(event)
         if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
             self.current.take_focus()
-        handle = self.window().windowHandle()
-        if handle is not None:
-            handle.installEventFilter(self)  # it gets all input first
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
