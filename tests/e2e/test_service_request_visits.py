@@ -112,7 +112,7 @@ def unlock(stand: Stand) -> UnlockStatus:
     stand.arrive(State.UNLOCK)
     confirm_twice(stand, "unlock_now")
     stand.arrive(State.UNLOCK_RESULT)
-    result = stand.session.view_state.unlock
+    result = stand.session.view_state.unlock.result
     assert result is not None
     return result.status
 

@@ -12,14 +12,14 @@ from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import FormViewState
 from totem.session.idle import IdleTimer
 from totem.session.states import RESTING, IdleTimeout, State
-from totem.session.view_state import ViewState
+from totem.session.view_state import PrintState, ViewState
 from totem.settings import SessionSettings
 
 TIMES = SessionSettings(idle_s=6, idle_pay_s=12, idle_form_s=18, countdown_s=3, farewell_s=2)
 
 
 def in_state(state: State, progress: JobProgress | None = None) -> ViewState:
-    return ViewState(state=state, today=TODAY, progress=progress)
+    return ViewState(state=state, today=TODAY, print=PrintState(progress=progress))
 
 
 class Heard:
@@ -139,7 +139,7 @@ def test_a_print_that_shows_signs_of_life_is_never_cut_off(qtbot: QtBot, heard: 
     for beat in range(1, 30):
         with qtbot.waitSignal(clock.warned, raising=False, timeout=20):
             pass
-        clock.on_view_changed(replace(printing, print_heartbeat=beat))
+        clock.on_view_changed(replace(printing, print=PrintState(heartbeat=beat)))
         assert waits_ms(clock) == 60
     assert "expired" not in heard.emitted
 

@@ -349,7 +349,9 @@ class Bench:
         customer = self.session.view_state.customer
         assert customer is not None
         blocked = replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT)
-        self.session._machine.update(customer=blocked, capabilities=ANSWERS | {UNLOCK})
+        self.session._machine.update(
+            lambda view: replace(view, customer=blocked, capabilities=ANSWERS | {UNLOCK})
+        )
         self.session.open_unlock()
 
     def wait_out(self) -> None:

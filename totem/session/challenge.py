@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -185,12 +185,14 @@ class IdentityCheck:
             self._machine.reject(Event.ANSWERED, "nothing is asked")
             return
         if pending_challenge.answers.accept(answer):
-            self._machine.dispatch(Event.ANSWERED, identified=True)
+            self._machine.dispatch(Event.ANSWERED, lambda view: replace(view, identified=True))
             return
         if not view.failed_check:
             self._rate_limiter.count_failure()  # once a tax id: the remaining tries come with it
         tries_left = max(0, view.tries_left - 1)
-        self._machine.dispatch(Event.ANSWERED, failed_check=True, tries_left=tries_left)
+        self._machine.dispatch(
+            Event.ANSWERED, lambda view: replace(view, failed_check=True, tries_left=tries_left)
+        )
 
     def resolve(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
         """Call `found` at once after a right answer; refuse a wrong one with a delay."""
@@ -209,7 +211,10 @@ class IdentityCheck:
     def _challenge(self, pending_challenge: "PendingChallenge") -> None:
         self._machine.redact(personal_texts(pending_challenge.customers, ()))
         self._machine.session.pending_challenge = pending_challenge
-        self._machine.dispatch(Event.CHALLENGED, question=pending_challenge.question, failed_check=False)
+        question = pending_challenge.question
+        self._machine.dispatch(
+            Event.CHALLENGED, lambda view: replace(view, question=question, failed_check=False)
+        )
 
     def _refuse(self, _nothing: object) -> None:
         tries_left = self._machine.view_state.tries_left

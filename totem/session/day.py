@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ class DayTask(QObject):
         if view.state in RESTING:
             return
         if view.today != today:
-            self._machine.update(today=today)
+            self._machine.update(lambda view: replace(view, today=today))
         self._recheck()
 
     @Slot(object)

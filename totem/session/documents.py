@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 
@@ -179,26 +179,30 @@ class DocumentsTask(QObject):
             self._machine.state_task.run(plans, done=self._plans_found, failed=self._plans_failed)
 
     def _plans_found(self, customers: "tuple[Customer, ...]") -> None:
-        self._machine.update(customers=customers)
+        self._machine.update(lambda view: replace(view, customers=customers))
 
     def _plans_failed(self, error: Exception) -> None:
         report_search_failure(error)
 
     def _installations_found(self, found: "list[Installation]") -> None:
         self._machine.redact(_addresses(found))
-        self._machine.dispatch(Event.PLAN_GATHERED, installations=tuple(found))
+        self._machine.dispatch(Event.PLAN_GATHERED, lambda view: replace(view, installations=tuple(found)))
 
     def _documents_found(self, found: tuple[tuple[Document, ...], Exception | None]) -> None:
         documents, error = found
         if error is None:
-            self._machine.dispatch(Event.DOCUMENTS_GATHERED, documents=documents)
+            self._machine.dispatch(Event.DOCUMENTS_GATHERED, lambda view: replace(view, documents=documents))
         else:  # a retry loses nothing
-            self._failed(
-                Event.DOCUMENTS_GATHERED, error, documents=documents or self._machine.view_state.documents
-            )
+            self._failed(Event.DOCUMENTS_GATHERED, error, documents)
 
-    def _failed(self, event: Event, error: Exception, **changes: Any) -> None:
-        self._machine.dispatch(event, **report_search_failure(error), **changes)
+    def _failed(self, event: Event, error: Exception, documents: tuple[Document, ...] = ()) -> None:
+        failure, reference = report_search_failure(error)
+        self._machine.dispatch(
+            event,
+            lambda view: replace(
+                view, failure=failure, reference=reference, documents=documents or view.documents
+            ),
+        )
 
 
 async def fetch_documents(

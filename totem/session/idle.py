@@ -78,8 +78,8 @@ class IdleTimer(QObject):
         Other changes within a state are no sign of a customer.
         """
         step = None if view.form is None else view.form.step
-        if (view.state, step, view.print_heartbeat) != (self._state, self._step, self._heartbeat):
-            self._state, self._step, self._heartbeat = view.state, step, view.print_heartbeat
+        if (view.state, step, view.print.heartbeat) != (self._state, self._step, self._heartbeat):
+            self._state, self._step, self._heartbeat = view.state, step, view.print.heartbeat
             self._restart()
 
     @Slot()

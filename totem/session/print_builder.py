@@ -49,8 +49,8 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
 
     After a form or a trust unlock, return its receipt; with an open document, its page.
     """
-    if view.unlock is not None:
-        return (build_unlock_receipt(view.unlock, config, printed_at),)
+    if view.unlock.result is not None:
+        return (build_unlock_receipt(view.unlock.result, config, printed_at),)
     if view.form is not None:
         return (build_receipt(view.form, config, printed_at),)
     if view.document is not None:

@@ -317,7 +317,7 @@ def _state_before_print(view: "ViewState") -> State:
         return S.DOCUMENT
     if view.form is not None:
         return S.RECEIVED
-    if view.unlock is not None:
+    if view.unlock.result is not None:
         return S.UNLOCK_RESULT
     if view.chosen is None:
         return S.BOLETOS

@@ -157,7 +157,7 @@ def is_reachable(name: str, session: SessionController) -> bool:
     if name == "menu":
         return bool(session.view_state.offered_forms)
     if name in ("unlock", "unlock_result"):
-        return session.view_state.unlock_terms is not None
+        return session.view_state.unlock.terms is not None
     if name in ("documents", "document"):
         return session.view_state.offers_documents
     return True

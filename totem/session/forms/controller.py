@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
@@ -202,7 +201,10 @@ class FormController(QObject):
         self._dispatch(Event.LISTS_CAME, apply_lists(self._required(), lists))
 
     def _lists_failed(self, error: Exception) -> None:
-        self._machine.dispatch(Event.LISTS_FAILED, **report_search_failure(error))
+        failure, reference = report_search_failure(error)
+        self._machine.dispatch(
+            Event.LISTS_FAILED, lambda view: replace(view, failure=failure, reference=reference)
+        )
 
     def _send(self) -> None:
         sending = send(self._services.outbox, self._required())
@@ -217,9 +219,11 @@ class FormController(QObject):
         receipt = present_receipt(form_state, sent, self._now())
         if form_state.form in OF_CUSTOMER:
             sent_forms = self._machine.view_state.sent_forms | {form_state.form}
-            self._machine.dispatch(Event.SENT, form=receipt, sent_forms=sent_forms)
+            self._machine.dispatch(
+                Event.SENT, lambda view: replace(view, form=receipt, sent_forms=sent_forms)
+            )
         else:
-            self._machine.dispatch(Event.SENT, form=receipt, tax_id=None)
+            self._machine.dispatch(Event.SENT, lambda view: replace(view, form=receipt, tax_id=None))
 
     def _send_failed(self, error: Exception) -> None:
         log.error("a form was not kept: %s: %s", type(error).__name__, describe_traceback(error))
@@ -284,16 +288,17 @@ class FormController(QObject):
             self._dispatch(Event.STEPPED, answered)
 
     def _dispatch(
-        self, event: Event, form_state: FormState, form: FormViewState | None = None, **changes: Any
+        self, event: Event, form_state: FormState, form: FormViewState | None = None, *, pause_s: int = 0
     ) -> None:
         if self._machine.accepts(event):
             self._machine.session.form_state = form_state
-        self._machine.dispatch(event, form=form or present_form(form_state), **changes)
+        shown = form or present_form(form_state)
+        self._machine.dispatch(event, lambda view: replace(view, form=shown, pause_s=pause_s))
 
     def _request_status(self, form_state: FormState) -> None:
         pause_s = self._rate_limiter.pause_s
         if pause_s:
             self._dispatch(Event.HELD_UP, form_state, pause_s=pause_s)
         else:
-            self._rate_limiter.count_document()
+            self._rate_limiter.count_tax_id()
             self._dispatch(Event.LOOK_UP_ASKED, form_state)

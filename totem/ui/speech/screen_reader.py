@@ -133,9 +133,9 @@ class ScreenReader(QObject):
                 self._pay = screen
                 screen.view_chosen.connect(self._say_view)
         is_listed = view_state.state is State.BOLETOS and self._shown[0] == self._window.screen_name
-        if is_listed and view_state.selected != self._marked:
+        if is_listed and view_state.selection.rows != self._marked:
             self._say_remark(phrases.selection_sentence(view_state, private=self._private))
-        self._marked = view_state.selected
+        self._marked = view_state.selection.rows
         sentence = phrases.screen_sentence(view_state, screen.spoken_text, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:
