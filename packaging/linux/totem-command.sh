@@ -23,12 +23,45 @@ readonly SERVICE_CREDENTIALS=/run/credentials
 readonly SCRATCH=/run
 readonly KIOSK=totem
 
+# The table, from the grammar of the program by packaging/generate/command_table.py.
 # Options that take a value, so that a value is never taken for a command or for --help.
-readonly VALUED=' --answer --arg --back-s --base-url --brand --ca-file --challenge --city --config --csv --customers
- --data --document --erp --faults --file --folder --gallery --generation --headless --health-s --host --key --kind
- --lang --lat --lon --message --name --out --output --passphrase-file --passwords --port --preview --require --role
- --root --screen --seconds --site --size --spread-s --stop-at --tag --theme --to --today --token --token-file
- --totems --uf --unset --wait-s --waves '
+readonly VALUED='
+ --answer --arg --back-s --base-url --brand --ca-file --challenge --city --config --csv --customers --data --document
+ --erp --faults --file --folder --gallery --generation --headless --health-s --host --key --kind --lang --lat --lon
+ --message --name --out --output --passphrase-file --passwords --port --preview --require --role --root --screen
+ --seconds --site --size --spread-s --stop-at --tag --theme --to --today --token --token-file --totems --uf --unset
+ --wait-s --waves '
+# User of each command; after a slash, the option with which it needs no kiosk.
+declare -rA RUNS_AS=(
+    ['totem run']=never ['totem demo']=caller ['totem voice-host']=caller ['totem selftest']=service/--gallery
+    ['totem print-test']=service ['totem doctor']=service ['totem pin']=service/--hash ['totem decode']=caller
+    ['totem config']=caller ['totem config init']=service ['totem config check']=service
+    ['totem config example']=caller ['totem config schema']=caller ['totem service']=caller
+    ['totem service off']=service ['totem service on']=service ['totem service status']=service
+    ['totem service reload']=service ['totem erp']=caller ['totem erp serve']=caller ['totem erp contract']=caller
+    ['totem erp check']=service/--base-url ['totem outbox']=caller ['totem outbox status']=service
+    ['totem outbox send']=service ['totem update']=caller ['totem update status']=root ['totem update check']=service
+    ['totem update fetch']=service ['totem update stage']=service ['totem update apply']=root
+    ['totem update now']=root ['totem update revert']=root ['totem update confirm']=service ['totem fleet']=caller
+    ['totem fleet init']=caller ['totem fleet add']=caller ['totem fleet remove']=caller ['totem fleet keys']=caller
+    ['totem fleet list']=caller ['totem fleet show']=caller ['totem fleet watch']=caller ['totem fleet send']=caller
+    ['totem fleet config']=caller ['totem fleet rollout']=caller ['totem fleet serve']=caller
+    ['totem fleet join']=service ['totem fleet status']=service ['totem fleet leave']=service
+    ['totem fleet simulate']=caller ['totem fleet demo']=caller
+)
+# Use of the files that options and words (FILE) name.
+declare -rA FILES=(
+    ['selftest --document']=document ['selftest --out']=folder ['selftest --config']=config
+    ['print-test --config']=config ['print-test --preview']=write ['doctor --config']=config ['pin --config']=config
+    ['config init --config']=path ['config check --config']=config ['service off --config']=config
+    ['service on --config']=config ['service status --config']=config ['service reload --config']=config
+    ['erp check --token-file']=read ['erp check --document']=document ['erp check --config']=config
+    ['outbox status --config']=config ['outbox send --config']=config ['update check --config']=config
+    ['update fetch --config']=config ['update stage FILE']=read ['update stage --config']=config
+    ['update confirm --config']=config ['fleet join FILE']=read ['fleet join --config']=config
+    ['fleet status --config']=config ['fleet leave --config']=config
+)
+# End of the table.
 
 fail() {
     printf 'totem: %s\n' "$1" >&2
@@ -37,16 +70,9 @@ fail() {
 
 # ---------------------------------------------------------------------------------------- the command line
 
-words=() helps=false base_url=false gallery=false prints_hash=false config=''
+words=() helps=false config=''
 positions=() # of the words, in the command line
-
-note_option() { # NAME VALUE
-    case $1 in
-        --base-url) base_url=true ;;
-        --gallery) gallery=true ;;
-        --config) config=$2 ;;
-    esac
-}
+declare -A options=()
 
 read_command_line() {
     local at=1 word only_words=false
@@ -57,48 +83,33 @@ read_command_line() {
         elif [[ $word == -- ]]; then
             only_words=true
         elif [[ $word == --*=* ]]; then
-            note_option "${word%%=*}" "${word#*=}"
+            options[${word%%=*}]=${word#*=}
         elif [[ $VALUED == *[[:space:]]"$word"[[:space:]]* ]]; then
             ((at++))
-            ((at <= $#)) && note_option "$word" "${!at}"
+            ((at <= $#)) && options[$word]=${!at}
         elif [[ $word == --help || $word == -h || $word == --version ]]; then
             helps=true
-        elif [[ $word == --hash ]]; then
-            prints_hash=true
+        else
+            options[$word]=''
         fi
         ((at++))
     done
+    config=${options[--config]-}
 }
 
-# How the command has to run: caller, service, root (root's half of the updates) or never. Root's half runs from
-# base, so that it works when the current version does not start any more.
+# How the command has to run: caller, service, root (root's half of the updates) or never.
+command=''
 manner() {
-    local first=${words[0]-} second=${words[1]-}
-    $helps && echo caller && return
-    case $first in
-        '' | decode | demo | voice-host) echo caller ;;
-        selftest) if $gallery; then echo caller; else echo service; fi ;;
-        erp)
-            case $second in
-                check) if $base_url; then echo caller; else echo service; fi ;;
-                *) echo caller ;;
-            esac
-            ;;
-        config) case $second in check | init) echo service ;; *) echo caller ;; esac ;;
-        update)
-            case $second in
-                '') echo caller ;;
-                apply | now | revert | status) echo root ;;
-                *) echo service ;;
-            esac
-            ;;
-        service | outbox) case $second in '') echo caller ;; *) echo service ;; esac ;;
-        run) echo never ;;
-        fleet) case $second in join | status | leave) echo service ;; *) echo caller ;; esac ;;
-        pin) if $prints_hash; then echo caller; else echo service; fi ;;
-        doctor | print-test) echo service ;;
-        *) if ((EUID == 0)); then echo service; else echo caller; fi ;; # of a newer version, or a mistake
-    esac
+    local user
+    if $helps || [[ -z $command ]]; then
+        echo caller
+    elif user=${RUNS_AS[totem $command]-} && [[ -n $user ]]; then
+        if [[ $user == */* && -n ${options[${user#*/}]+given} ]]; then echo caller; else echo "${user%/*}"; fi
+    elif ((EUID == 0)); then
+        echo service # of a newer version, or a mistake
+    else
+        echo caller
+    fi
 }
 
 # Absolute path of a file of the command line.
@@ -331,51 +342,39 @@ credential_file() { # ID[:PATH] [encrypted]
 # The words of the command line, with paths of files that the kiosk's user can open from its own folder.
 arguments=() document=''
 settle_arguments() {
-    local at=1 word name value operand=''
-    [[ "${words[0]-} ${words[1]-}" == @(update stage|fleet join) ]] && operand=${positions[2]-}
+    local at=1 word name use operand=''
+    [[ -n ${FILES[$command FILE]-} ]] && operand=${positions[2]-}
     while ((at <= $#)); do
         word=${!at} name=${word%%=*}
-        case $name in
-            --document)
-                if [[ $word == *=* ]]; then
-                    value=${word#*=}
-                else
-                    ((at++))
-                    value=${!at-}
-                fi
-                if ((EUID == 0)) && [[ -n $value && $value != - ]]; then
-                    document=$value value=-
-                    warn_of_sudo
-                fi
-                arguments+=("$name" "$value")
-                ;;
-            --config | --token-file | --customers | --data | --root | --out | --preview | --headless)
-                if [[ $word == *=* ]]; then
-                    value=${word#*=}
-                elif ((at < $#)); then
-                    ((at++))
-                    value=${!at}
-                else
-                    arguments+=("$word")
-                    break
-                fi
-                settle_file "$name" "$value"
-                arguments+=("$name=$settled")
-                ;;
-            *)
-                if [[ $at == "$operand" ]]; then
-                    settle_file FILE "$word"
-                    arguments+=("$settled")
-                elif [[ $VALUED == *[[:space:]]"$word"[[:space:]]* ]] && ((at < $#)); then
-                    ((at++))
-                    arguments+=("$word" "${!at}")
-                else
-                    arguments+=("$word")
-                fi
-                ;;
-        esac
+        use=''
+        [[ $word == --* ]] && use=${FILES[$command $name]-}
+        if [[ $at == "$operand" ]]; then
+            settle_file "${FILES[$command FILE]}" "$word"
+            arguments+=("$settled")
+        elif [[ $VALUED == *[[:space:]]"$name"[[:space:]]* && $word == *=* ]]; then
+            settle_value "$name" "$use" "${word#*=}"
+        elif [[ $VALUED == *[[:space:]]"$word"[[:space:]]* ]] && ((at < $#)); then
+            ((at++))
+            settle_value "$name" "$use" "${!at}"
+        else
+            arguments+=("$word")
+        fi
         ((at++))
     done
+}
+
+settle_value() { # OPTION USE VALUE
+    local value=$3
+    if [[ $2 != document && -n $2 ]]; then
+        settle_file "$2" "$value"
+        arguments+=("$1=$settled")
+        return
+    fi
+    if [[ $2 == document && $value != - && -n $value ]] && ((EUID == 0)); then
+        document=$value value=-
+        warn_of_sudo
+    fi
+    arguments+=("$1" "$value")
 }
 
 warn_of_sudo() {
@@ -384,7 +383,7 @@ warn_of_sudo() {
 }
 
 settled='' # result of settle_file
-settle_file() { # OPTION VALUE
+settle_file() { # USE PATH
     local path
     settled=$(absolute "$2")
     if ((EUID != 0)) || [[ -z $2 ]]; then
@@ -392,9 +391,8 @@ settle_file() { # OPTION VALUE
     fi
     path=$settled
     case $1 in
-        --out | --preview) receive "$1" "$path" ;;
-        --config | --token-file | FILE)
-            [[ ${words[0]} == config && ${words[1]-} == init ]] && return
+        folder | write) receive "$1" "$path" ;;
+        config | read)
             if [[ -f $path ]] && ! as_kiosk test -r "$path" 2>/dev/null; then
                 hand_over "$1" "$path"
             fi
@@ -403,11 +401,11 @@ settle_file() { # OPTION VALUE
 }
 
 # Copy a file that only root can read for the kiosk's user, and the files beside it that it names.
-hand_over() { # OPTION FILE
+hand_over() { # USE FILE
     local path=$2 name folder each
     name=${path##*/} folder=${path%/*}
     make_work
-    if [[ $1 != --config ]]; then
+    if [[ $1 != config ]]; then
         lend "$path" "$work" || fail "$path não pode ser lido"
         settled=$work/$name
         return
@@ -428,13 +426,13 @@ names_file() { # CONFIGURATION NAME
 }
 
 # Have the command write its output into a folder of the kiosk's user first; see deliver.
-receive() { # OPTION PATH
+receive() { # USE PATH
     local path=${2%/} name folder by=root
     name=${path##*/} folder=${path%/*}/
     if is_the_kiosks "$path"; then
         return # its own user writes there: root would follow links in its folder
     fi
-    if [[ $1 == --out ]]; then
+    if [[ $1 == folder ]]; then
         folder=$path
         as_caller mkdir -p -- "$path" 2>/dev/null || mkdir -p -- "$path" 2>/dev/null ||
             fail "$2 não pode ser uma pasta"
@@ -445,7 +443,7 @@ receive() { # OPTION PATH
     make_work
     [[ -n $name && $name != . && $name != .. ]] || name=out
     [[ -e $work/$name ]] && fail "$2 e um outro arquivo do comando têm o mesmo nome"
-    if [[ $1 == --out ]]; then
+    if [[ $1 == folder ]]; then
         mkdir -m 0700 "$work/$name"
         chown "$KIOSK:$KIOSK" "$work/$name"
     fi
@@ -476,10 +474,10 @@ as_root() {
 
 # Copy outputs to the caller: read with the kiosk's rights, so that root follows no link of its, written with his.
 deliver() {
-    local at option path name by
+    local at use path name by
     for ((at = 0; at < ${#outputs[@]}; at += 4)); do
-        option=${outputs[at]} path=${outputs[at + 1]} name=${outputs[at + 2]} by=${outputs[at + 3]}
-        if [[ $option == --out ]]; then
+        use=${outputs[at]} path=${outputs[at + 1]} name=${outputs[at + 2]} by=${outputs[at + 3]}
+        if [[ $use == folder ]]; then
             as_kiosk tar -C "$work/$name" -cf - . >"$scratch/tar"
             "as_$by" tar -C "$path" --no-same-owner --no-overwrite-dir -xf - <"$scratch/tar" ||
                 fail "$path não pôde ser gravada"
@@ -541,11 +539,13 @@ program=$INSTALLATION/current/totem-cli
 [[ -x $program ]] || fail "o programa não está em $INSTALLATION: instale o pacote de novo"
 
 read_command_line "$@"
+command=${words[0]-}
+[[ -z ${words[1]-} || -z ${RUNS_AS[totem $command ${words[1]}]-} ]] || command+=" ${words[1]}"
 how=$(manner)
 
 if [[ $how == caller ]]; then
     # An integrator's check of an ERP needs no settings of this kiosk, which he may not read.
-    if $base_url && [[ -z $config && -z ${TOTEM_CONFIG-} && ! -e ${SITE##*/} && ! -r $SITE ]]; then
+    if [[ -n ${options[--base-url]+given} && -z $config && -z ${TOTEM_CONFIG-} && ! -e ${SITE##*/} && ! -r $SITE ]]; then
         export TOTEM_CONFIG=/dev/null
     fi
     exec "$program" "$@"

@@ -37,7 +37,7 @@ import sys, time
 import totem.erp.factory, totem.settings, totem.erp.adapters.rest, totem.erp.http.paging
 from totem.domain import service_requests, signup
 began = time.perf_counter()
-__import__("totem.erp.adapters." + sys.argv[1])
+__import__(f"totem.erp.adapters.{sys.argv[1]}.adapter")
 print(1000 * (time.perf_counter() - began))
 """
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, FileUse, Parser, RunsAs
 from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settings, print_stderr, refuse_root
 from totem.system.localization import CommandLanguage, language_in_use, localize
 
@@ -24,8 +24,8 @@ INTERRUPTED = 130
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("config", "Make, check and explain the configuration file.")
-    group.add_command(init).add_config()
-    group.add_command(check).add_config()
+    group.add_command(init, runs_as=RunsAs.SERVICE).add_config(FileUse.PATH)
+    group.add_command(check, runs_as=RunsAs.SERVICE).add_config()
     group.add_command(example)
     group.add_command(schema)
 
@@ -94,13 +94,13 @@ def init(config: Path | None) -> int:
         check_writable(file)
     except OSError as error:
         raise CommandError(f"totem config init: {describe_write_error(error, file)}") from None
-    print(localize("Configuração em {file}.", file=file))
+    print(localize("Configuration in {file}.", file=file))
     questions = _Questions(SetupWizard(file, state_folder(settings), settings))
     try:
         return questions.ask()
     except KeyboardInterrupt:
-        kept = "o que foi respondido está gravado" if questions.has_written else "nada foi gravado"
-        sentence = "interrompido; {kept}. Para continuar, rode de novo."
+        kept = "what was answered is written" if questions.has_written else "nothing was written"
+        sentence = "interrupted; {kept}. To go on, run it again."
         print_stderr(f"\ntotem config init: {localize(sentence, kept=localize(kept))}")
         return INTERRUPTED
     except OSError as error:
@@ -125,10 +125,13 @@ class _Questions:
             self._ask(part)
         if not self._setup.can_start:
             print(
-                localize("Ainda faltam o PIN, o endereço ou o acesso do ERP; rode de novo quando os tiver.")
+                localize(
+                    "The PIN, or the address or login of the ERP is still missing; run it again "
+                    "when you have them."
+                )
             )
             return 1
-        print(localize("Pronto. Confira com: totem doctor --config {file}", file=self._setup.file))
+        print(localize("Done. Check it with: totem doctor --config {file}", file=self._setup.file))
         return 0
 
     def _ask(self, part: "SetupStep") -> None:
@@ -140,7 +143,7 @@ class _Questions:
             case SetupStep.ADDRESS:
                 self._ask_kind()
                 print(localize(self._setup.kind.address))
-                self._ask_line(part, localize("Endereço da API do ERP"))
+                self._ask_line(part, localize("Address of the ERP's API"))
             case SetupStep.TOKEN:
                 for field in self._setup.kind.login:
                     self._ask_field(field)
@@ -153,8 +156,8 @@ class _Questions:
             case SetupStep.PRINTER:
                 self._ask_printer()
             case SetupStep.BRAND:
-                self._ask_line(part, localize("Nome da empresa"))
-                question = localize("Nome desta loja ou deste totem, como em Loja Centro")
+                self._ask_line(part, localize("Name of the company"))
+                question = localize("Name of this store or of this kiosk, as in Downtown store")
                 self._until_written(
                     question, self._setup.store, str, lambda text: self._setup.set({STORE: text})
                 )
@@ -163,7 +166,7 @@ class _Questions:
             case SetupStep.SCREEN:
                 inches = f"{self._setup.settings.screen.diagonal_inches:g}"
                 self._until_written(
-                    localize("Diagonal da tela, em polegadas"),
+                    localize("Diagonal of the screen, in inches"),
                     inches,
                     _inches,
                     partial(self._setup.answer, part),
@@ -175,24 +178,24 @@ class _Questions:
         from totem.staff.setup_wizard import SetupStep
 
         while not self._setup.is_done(SetupStep.PIN):
-            sentence = "PIN da manutenção, de {least} a {most} dígitos"
+            sentence = "PIN of maintenance mode, {least} to {most} digits"
             pin = ask_for_pin(localize(sentence, least=SHORTEST, most=LONGEST))
             self._write(partial(self._setup.set_pin, pin))
 
     def _ask_kind(self) -> None:
         from totem.settings.erp_kinds import KINDS, join
 
-        print(localize("ERP da empresa:"))
+        print(localize("The company's ERP:"))
         for number, info in enumerate(KINDS.values(), 1):
             print(f"  {number}  {localize(info.name)} ({localize(info.note).rstrip('.')})")
         now = [*KINDS].index(self._setup.settings.erp.kind) + 1
-        kind = [*KINDS][_asked(localize("Número"), str(now), partial(_number, least=1, most=len(KINDS))) - 1]
+        kind = [*KINDS][_asked(localize("Number"), str(now), partial(_number, least=1, most=len(KINDS))) - 1]
         if gone := self._setup.keys_to_remove(kind):
-            sentence = "Trocar de {old} para {new} apaga da configuração:"
+            sentence = "Changing from {old} to {new} removes from the configuration:"
             print(localize(sentence, old=self._setup.kind.name, new=KINDS[kind].name))
-            kept = localize("Os arquivos dos segredos ficam.")
+            kept = localize("The files of the secrets stay.")
             print(f"  {join(dict.fromkeys(gone.values()))} ({', '.join(gone)}). {kept}")
-            if not _asked(localize("Trocar (s/n)"), "n", is_yes):
+            if not _asked(localize("Change it (y/n)"), "n", is_yes):
                 return
         if kind != self._setup.settings.erp.kind:
             self._write(partial(self._setup.set_kind, kind))
@@ -204,7 +207,7 @@ class _Questions:
         if not field.is_secret:
             self._until_written(label, self._setup.current_field(field), str, write)
             return
-        keep = localize("fica como está") if self._setup.has(field) else localize("fica sem")
+        keep = localize("stays as it is") if self._setup.has(field) else localize("stays without")
         while secret := ask_hidden(f"{label} (Enter: {keep})"):
             if self._write(partial(write, secret)):
                 break
@@ -216,22 +219,22 @@ class _Questions:
 
         setup, found = self._setup, asyncio.run(find_printers())
         none, of_network = len(found) + 1, len(found) + 2
-        print(localize("Impressoras:"))
-        print(f"  0  {localize('fica como está')} ({setup.settings.printer.kind})")
+        print(localize("Printers:"))
+        print(f"  0  {localize('stays as it is')} ({setup.settings.printer.kind})")
         for number, printer in enumerate(found, 1):
             print(f"  {number}  {localize(printer.label)}")
-        print(f"  {none}  {localize('nenhuma')}")
-        print(f"  {of_network}  {localize('térmica na rede: digitar o endereço')}")
-        number = _asked(localize("Número"), "0", partial(_number, most=of_network))
+        print(f"  {none}  {localize('none')}")
+        print(f"  {of_network}  {localize('thermal, in the network: type its address')}")
+        number = _asked(localize("Number"), "0", partial(_number, most=of_network))
         if number == 0:
             return
         if number == of_network:
-            address = ask(localize("Endereço da impressora, como em 192.168.0.50"))
+            address = ask(localize("Address of the printer, as in 192.168.0.50"))
             write = partial(setup.set_network_printer, address, profile=self._ask_profile())
         else:
             values = {"kind": "none"} if number == none else dict(found[number - 1].values)
             write = partial(setup.set_printer, values)
-        wants_page = localize("Imprimir uma página de teste agora (s/n)")
+        wants_page = localize("Print a test page now (y/n)")
         if self._write(write) and number != none and _asked(wants_page, "n", is_yes):
             from totem.cli.selftest import print_test
 
@@ -242,11 +245,11 @@ class _Questions:
         from totem.staff.setup_wizard import PROFILE
 
         models = OPTIONS[PROFILE]
-        print(localize("Modelo da impressora; na dúvida, o primeiro:"))
+        print(localize("Model of the printer; in doubt, the first one:"))
         for number, (label, note) in enumerate(models.values(), 1):
             print(f"  {number:2}  {localize(label)}{f' ({localize(note)})' if note else ''}")
         now = [*models].index(self._setup.settings.printer.profile) + 1
-        number = _asked(localize("Número"), str(now), partial(_number, least=1, most=len(models)))
+        number = _asked(localize("Number"), str(now), partial(_number, least=1, most=len(models)))
         return [*models][number - 1]
 
     def _ask_beneficiary(self) -> None:
@@ -255,13 +258,13 @@ class _Questions:
         payment = self._setup.settings.payment
         if not payment.allowed_pix_keys:
             for line in (
-                "PIX estático: ponha as chaves da empresa em payment.allowed_pix_keys; sem elas, só é",
-                "oferecido o que está em nome do beneficiário (payment.beneficiary.name) ou da marca.",
+                "Static PIX: name the company's keys in payment.allowed_pix_keys; without them only",
+                "those in the name of payment.beneficiary.name, or of the brand, are offered.",
             ):
                 print(localize(line))
-        self._ask_line(SetupStep.BENEFICIARY, localize("Quem recebe os boletos (razão social)"))
+        self._ask_line(SetupStep.BENEFICIARY, localize("Receiver of the boletos (legal name)"))
         self._until_written(
-            localize("CNPJ de quem recebe"),
+            localize("CNPJ of the receiver"),
             payment.beneficiary.tax_id or "",
             str,
             lambda tax_id: self._setup.set({TAX_ID: tax_id}),
@@ -285,7 +288,7 @@ class _Questions:
         try:
             write()
         except (NotWritten, UnfitPin) as error:
-            print_stderr(localize("Não gravado: {error}.", error=error))
+            print_stderr(localize("Not written: {error}.", error=error))
             return False
         self.has_written = True
         return True
@@ -302,7 +305,7 @@ def _asked(question: str, now: str, parse: Callable[[str], T]) -> T:
 
 def _number(text: str, *, least: int = 0, most: int) -> int:
     if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
-        raise ValueError(localize("Digite um número de {least} a {most}.", least=least, most=most))
+        raise ValueError(localize("Type a number from {least} to {most}.", least=least, most=most))
     return int(text)
 
 
@@ -310,4 +313,4 @@ def _inches(text: str) -> float:
     try:
         return float(text.replace(",", ".").rstrip("″\"' "))
     except ValueError:
-        raise ValueError(localize("Digite um número, como 15,6.")) from None
+        raise ValueError(localize("Type a number, such as 15.6.")) from None

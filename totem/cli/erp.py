@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, numbered
+from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option, numbered
 from totem.cli.terminal import load_settings, not_installed, read_document
 from totem.lab.emulators import EMULATED
 from totem.system.localization import localize, strerror
@@ -33,11 +33,11 @@ def define(commands: Parser) -> None:
     command.add_option("--out", "FILE", "Where to write; if left out, stdout.", type=Path)
     _add_generation(command, "A")
 
-    command = group.add_command(check)
+    command = group.add_command(check, runs_as=RunsAs.SERVICE, caller_with="--base-url")
     add = command.add_option
     add("--base-url", "URL", "Address of the API; if left out, erp.base_url.")
     _add_token(command)
-    add("--token-file", "FILE", "File with the secret of the API.", type=Path)
+    add("--token-file", "FILE", "File with the secret of the API.", file=FileUse.READ, type=Path)
     command.add_document()
     command.add_config()
     _add_generation(command, None)

@@ -10,7 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, Parser, RunsAs
 from totem.cli.terminal import confirm, file_errors, load_settings
 from totem.system.localization import localize
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("outbox", "See and send what customers sent and the ERP has not got yet.")
-    for command in (group.add_command(status), group.add_command(send)):
+    for handler in (status, send):
+        command = group.add_command(handler, runs_as=RunsAs.SERVICE)
         command.add_config()
         command.add_json()
     command.add_flag(
@@ -62,7 +63,7 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
         sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
         counts = _count(settings)
     if folder.is_dir() and not as_json:
-        print(localize("enviados agora: {count}", count=sent))
+        print(localize("sent now: {count}", count=sent))
     return max(_report(counts, as_json=as_json, sent=sent), int(counts.waiting > 0))
 
 
@@ -87,11 +88,11 @@ def _is_confirmed(*, as_json: bool) -> bool:
     """Ask for confirmation to send that, too; without a terminal it is left in the outbox."""
     if as_json or not sys.stdin.isatty():
         print(
-            localize("Não enviado de novo. Depois de conferir: totem outbox send --yes"),
+            localize("Not sent again. After checking: totem outbox send --yes"),
             file=sys.stderr if as_json else sys.stdout,
         )
         return False
-    return confirm(localize("Enviar de novo mesmo assim?"))
+    return confirm(localize("Send again all the same?"))
 
 
 def _is_own(folder: Path) -> bool:
@@ -101,7 +102,7 @@ def _is_own(folder: Path) -> bool:
 
 async def _send(settings: "Settings", *, in_doubt: bool) -> int:
     from totem.erp.factory import make_erp
-    from totem.erp.ownership import if_offered
+    from totem.erp.port import SERVICE_REQUESTS, Capability
 
     outbox, erp = _outbox(settings), make_erp(settings.erp)
     outbox.send_now()
@@ -110,10 +111,9 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
             for each in await outbox.refusals():
                 if each.unconfirmed:
                     await outbox.try_again(each.protocol)
-        sales, care = if_offered(lambda: erp.sales), if_offered(lambda: erp.care)
-        if sales is None and care is None:
-            raise CommandError(localize("totem outbox send: este ERP não recebe cadastros nem contatos"))
-        await outbox.deliver(sales, care=care, in_doubt=in_doubt)
+        if erp.capabilities.isdisjoint({Capability.SIGN_UP, Capability.LEAD, *SERVICE_REQUESTS}):
+            raise CommandError(localize("totem outbox send: this ERP takes neither sign-ups nor calls"))
+        await outbox.deliver(erp, in_doubt=in_doubt)
     finally:
         await erp.aclose()
     return outbox.delivered

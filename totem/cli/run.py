@@ -4,7 +4,7 @@ import gc
 from pathlib import Path
 from typing import Any
 
-from totem.cli.parser import CommandError, Parser, screen_size
+from totem.cli.parser import CommandError, Parser, RunsAs, screen_size
 from totem.lab.emulators import EMULATED
 from totem.system import localization
 from totem.system.localization import localize
@@ -12,7 +12,7 @@ from totem.system.localization import localize
 
 def define(commands: Parser) -> None:
     """Define the commands."""
-    command = commands.add_command(run)
+    command = commands.add_command(run, runs_as=RunsAs.NEVER)
     command.add_config()
     command.add_windowed()
     command = commands.add_command(demo)
@@ -34,7 +34,7 @@ def define(commands: Parser) -> None:
     text = "Emulate the ERP of this vendor instead of the reference ERP."
     command.add_option("--erp", None, text, choices=EMULATED, default=None, dest="kind")
     command = commands.add_command(voice_host, hidden=True)
-    command.arguments.add_argument("engine", nargs="?", default="")
+    command.add_word("engine", metavar="engine", nargs="?", default="", help="")
 
 
 def run(config: Path | None, *, windowed: bool) -> int:

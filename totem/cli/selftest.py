@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from totem.cli.parser import CommandError, Parser, UsageError, invalid_option, screen_size
+from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option, screen_size
 from totem.cli.terminal import confirm, make_folder, print_stderr, read_document, read_settings
 from totem.system import localization
 from totem.system.localization import localize
@@ -20,9 +20,10 @@ T = TypeVar("T")
 
 def define(commands: Parser) -> None:
     """Define the commands."""
-    command = commands.add_command(selftest)
+    command = commands.add_command(selftest, runs_as=RunsAs.SERVICE, caller_with="--gallery")
     command.add_document()
-    command.add_option("--out", "DIR", "Where the pictures, the printed slip and report.json go.", type=Path)
+    text = "Where the pictures, the printed slip and report.json go."
+    command.add_option("--out", "DIR", text, file=FileUse.FOLDER, type=Path)
     command.add_config()
     command.add_list(
         "--size", "sizes", "WxH", "Size of the screen in pixels; 1080x1920 if left out.", type=screen_size
@@ -50,11 +51,11 @@ def define(commands: Parser) -> None:
     )
     command.add_list("--theme", "themes", "NAME", "Theme, for --gallery.")
     command.add_list("--screen", "screens", "NAME", "Screen, for --gallery, such as pay or pay-pix.")
-    command = commands.add_command(print_test)
+    command = commands.add_command(print_test, runs_as=RunsAs.SERVICE)
     command.add_config()
     text = "Write the page to a .png or .pdf file instead."
-    command.add_option("--preview", "FILE", text, type=Path)
-    command = commands.add_command(doctor)
+    command.add_option("--preview", "FILE", text, file=FileUse.WRITE, type=Path)
+    command = commands.add_command(doctor, runs_as=RunsAs.SERVICE)
     command.add_config()
     command.add_json()
     command.add_flag("--only-screen", "only_screen", argparse.SUPPRESS)
@@ -159,7 +160,7 @@ def _set_mute(config: Path | None) -> "Settings | None":
     from totem.settings.editing import NotWritten, apply_changes, file_to_change
 
     file = file_to_change(config)
-    if not confirm(localize("Gravar {line} em {file}, e testar de novo?", line=MUTE_LINE, file=file)):
+    if not confirm(localize("Write {line} into {file}, and test again?", line=MUTE_LINE, file=file)):
         return None
     try:
         apply_changes(file, {f"printer.{name}": each for name, each in MUTE_REMEDY})

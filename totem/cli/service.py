@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, Parser, RunsAs
 from totem.cli.terminal import load_settings, read_settings
 from totem.system.localization import localize, strerror
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("service", "Put this kiosk out of service, and back; reload its settings.")
-    command = group.add_command(off)
+    command = group.add_command(off, runs_as=RunsAs.SERVICE)
     text = "What customers read; a sentence of ours if left out."
     command.add_option("--message", "TEXT", text, default="")
     command.add_config()
-    group.add_command(on).add_config()
-    group.add_command(status).add_config()
-    group.add_command(reload).add_config()
+    group.add_command(on, runs_as=RunsAs.SERVICE).add_config()
+    group.add_command(status, runs_as=RunsAs.SERVICE).add_config()
+    group.add_command(reload, runs_as=RunsAs.SERVICE).add_config()
 
 
 def off(message: str, config: Path | None) -> int:
@@ -60,16 +60,20 @@ def reload(config: Path | None) -> int:
 
     process = running_process(state_folder(load_settings(config)))
     if process is None:
-        print(localize("Nenhum Totem está no ar; a configuração vale no próximo início."))
+        print(localize("No kiosk runs; the configuration counts from the next start on."))
         return 1
     if RELOAD is None or not _handles(process, RELOAD):
-        print(localize("O Totem no ar só muda ao reiniciar: Manutenção → Ações → “Reiniciar o Totem”."))
+        print(
+            localize(
+                "The running kiosk changes with its next start: Manutenção → Ações → “Reiniciar o Totem”."
+            )
+        )
         return 1
     try:
         os.kill(process, RELOAD)
     except OSError as error:
         raise CommandError(f"totem service reload: {strerror(error)}") from None
-    print(localize("O Totem reinicia com a configuração nova assim que ninguém o estiver usando."))
+    print(localize("The kiosk restarts with the new configuration as soon as nobody uses it."))
     return 0
 
 
@@ -107,10 +111,12 @@ def _report(flag: "MaintenanceFlag") -> None:
     outage = flag.read()
     message = f": {outage.message}" if outage and outage.message else ""
     if outage is None:
-        print(localize("Em serviço."))
+        print(localize("In service."))
         return
     from totem.session.view_state import Cause
 
     by_fleet = outage.cause is Cause.FLEET
-    words = localize("Fora de serviço pela frota") if by_fleet else localize("Fora de serviço pela equipe")
+    words = (
+        localize("Put out of service by the fleet") if by_fleet else localize("Put out of service by staff")
+    )
     print(words + message)

@@ -54,7 +54,7 @@ def read_document(given: str | None) -> str | None:
             warn_of_sudo("--document -")
         return given
     if sys.stdin.isatty():
-        print(f"{localize('CPF ou CNPJ')}: ", end="", file=sys.stderr, flush=True)
+        print(f"{localize('CPF or CNPJ')}: ", end="", file=sys.stderr, flush=True)
     line = sys.stdin.readline().strip()
     if not line:
         raise UsageError(invalid_option("--document", localize("nothing was given")))
@@ -64,7 +64,7 @@ def read_document(given: str | None) -> str | None:
 def warn_of_sudo(instead: str) -> None:
     """Tell who typed sudo that a customer's document is in its log now; `instead` is what asks for it."""
     if os.environ.get("SUDO_COMMAND"):
-        sentence = "o sudo gravou o documento no registro desta máquina; na próxima vez, use: {instead}"
+        sentence = "sudo wrote the document into this machine's log; next time, use: {instead}"
         print_stderr(localize(sentence, instead=instead))
 
 
@@ -75,7 +75,7 @@ def is_yes(text: str) -> bool:
 
 def confirm(question: str) -> bool:
     """Ask a question to which no is the default."""
-    print(f"{question} {localize('[s/N]')} ", end="", flush=True)
+    print(f"{question} {localize('[y/N]')} ", end="", flush=True)
     return is_yes(sys.stdin.readline())
 
 
@@ -150,5 +150,5 @@ def refuse_root(command: str, config: Path | None = None) -> None:
         return
     if home == str(SERVICE_STATE):
         given = f" --config {config}" if config else ""
-        sentence = "Rode como o serviço do totem: sudo totem {command}"
+        sentence = "Run it as the kiosk's service: sudo totem {command}"
         raise CommandError(localize(sentence, command=f"{command}{given}"))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.cli.parser import CommandError, Parser
+from totem.cli.parser import CommandError, FileUse, Parser, RunsAs
 from totem.cli.terminal import error_lines, print_stderr, refuse_root
 from totem.system import distribution
 from totem.system.localization import CommandLanguage, language_in_use, localize, strerror
@@ -29,20 +29,20 @@ if TYPE_CHECKING:
 def define(commands: Parser) -> None:
     """Define the commands."""
     group = commands.add_group("update", "Look for, fetch, apply and revert updates.")
-    command = group.add_command(status)
+    command = group.add_command(status, runs_as=RunsAs.ROOT)
     command.add_config()
     command.add_json()
     _add_root(command)
-    group.add_command(check).add_config()
-    group.add_command(fetch).add_config()
-    command = group.add_command(stage)
-    command.add_word("file", metavar="FILE", type=Path, help="A totem-*.update file.")
+    group.add_command(check, runs_as=RunsAs.SERVICE).add_config()
+    group.add_command(fetch, runs_as=RunsAs.SERVICE).add_config()
+    command = group.add_command(stage, runs_as=RunsAs.SERVICE)
+    command.add_word("file", metavar="FILE", file=FileUse.READ, type=Path, help="A totem-*.update file.")
     command.add_config()
     for handler in (apply, now, revert):
-        command = group.add_command(handler)
+        command = group.add_command(handler, runs_as=RunsAs.ROOT)
         command.add_config()
         _add_root(command)
-    group.add_command(confirm, hidden=True).add_config()
+    group.add_command(confirm, runs_as=RunsAs.SERVICE, hidden=True).add_config()
 
 
 def _add_root(command: Parser) -> None:
@@ -59,7 +59,7 @@ def check(config: Path | None) -> int:
     Exit code 1 if there is none.
     """
     staging = _staging_of_service("update check", config)
-    return _report(lambda: localize("Há a versão {version}.", version=staging.check().version))
+    return _report(lambda: localize("There is version {version}.", version=staging.check().version))
 
 
 def fetch(config: Path | None) -> int:
@@ -86,13 +86,13 @@ def confirm(config: Path | None) -> int:
     bundle = this_bundle()
     ledger = ledger_file.find(bundle.installation.ledger_folder) if bundle else None
     if ledger is None or ledger.trial is None:
-        print(localize("Nenhuma versão está em teste."))
+        print(localize("No version is on trial."))
         return 1
     trial, handshake = ledger.trial, Handshake(root_config.read_unchecked(config, os.environ).state)
 
     def confirmed() -> str:
         handshake.confirm(trial.id)
-        return localize("Versão {version} aprovada.", version=trial.version)
+        return localize("Version {version} approved.", version=trial.version)
 
     return _report(confirmed)
 
@@ -102,12 +102,12 @@ def _report(do: Callable[[], str]) -> int:
         print(do())
     except UpdateRefused as error:
         why = f"{localize(texts.WHY[error.reason])}{_detail(error)}"
-        print(localize("Nada feito: {why}.", why=why), localize(texts.TO_DO.get(error.reason, "")))
+        print(localize("Nothing done: {why}.", why=why), localize(texts.TO_DO.get(error.reason, "")))
         return 1
     except OSError as error:
         from totem.settings.editing import describe_write_error
 
-        print(localize("Nada feito: {why}.", why=describe_write_error(error)))
+        print(localize("Nothing done: {why}.", why=describe_write_error(error)))
         return 1
     return 0
 
@@ -119,7 +119,7 @@ def _detail(error: UpdateRefused) -> str:
     return "" if is_foreign else f" ({known})"
 
 
-_READY = "Versão {version} conferida e pronta."
+_READY = "Version {version} checked and ready."
 
 
 def _staging_of_service(command: str, config: Path | None) -> Staging:
@@ -168,34 +168,34 @@ def revert(config: Path | None, root: Path | None) -> int:
 
 def _revert(applying: "UpdateApplier") -> int:
     if not applying.revert():
-        print(localize("Nada feito: a versão instalada está escolhida, e não há outra antes dela."))
+        print(localize("Nothing done: the installed version is chosen, and there is none before it."))
         return 1
     ledger = ledger_file.find(applying.installation.ledger_folder)
     left = ledger.last.version if ledger and ledger.last else ""
     goes = texts.name_current(ledger) if ledger else BASE
-    print(localize("A versão {version} foi retirada.", version=left), _restart(applying, goes))
+    print(localize("Version {version} was left.", version=left), _restart(applying, goes))
     return 0
 
 
 def _now(applying: "UpdateApplier") -> int:
     if not applying.handshake.staged_version():
-        print(localize("Nada feito: nenhuma versão está pronta."), localize(texts.HOW_TO_FETCH))
+        print(localize("Nothing done: no version is ready."), localize(texts.HOW_TO_FETCH))
         return 1
     is_unpacked = applying.unpack_staged()
     ledger = ledger_file.find(applying.installation.ledger_folder)
     if not is_unpacked:
-        print(localize("Nada feito: {why}.", why=_why_not_now(ledger)))
+        print(localize("Nothing done: {why}.", why=_why_not_now(ledger)))
         return 1
     version = ledger.trial.version if ledger and ledger.trial else ""
-    print(localize("Versão {version} instalada, em teste.", version=version), _restart(applying, version))
+    print(localize("Version {version} installed, on trial.", version=version), _restart(applying, version))
     return 0
 
 
 def _why_not_now(ledger: Ledger | None) -> str:
     if ledger is not None and ledger.trial is not None:
-        return localize("a versão {version} está em teste; espere um minuto", version=ledger.trial.version)
+        return localize("version {version} is on trial; wait a minute", version=ledger.trial.version)
     if ledger is None or ledger.last is None:
-        return localize("o pacote não foi lido")
+        return localize("the package was not read")
     return _event_text(ledger.last).removesuffix(".")
 
 
@@ -205,16 +205,16 @@ def _restart(applying: "UpdateApplier", version: str) -> str:
     with suppress(PermissionError):
         running = applying.handshake.running()
     if restart(applying.installation, running.process if running else None):
-        return localize("O Totem reinicia agora com a {version}.", version=version)
+        return localize("Totem restarts now with {version}.", version=version)
     if running is not None:
         return localize(
-            "O Totem no ar continua com a {running} até reiniciar; então entra a {version}."
-            " Para isso: Manutenção → Ações → “Reiniciar o Totem”.",
+            "The running Totem keeps {running} until it restarts; then {version} takes over. For "
+            "that: Manutenção → Ações → “Reiniciar o Totem”.",
             running=running.version,
             version=version,
         )
     how = "" if applying.installation.windows else " (sudo systemctl start totem)"
-    return localize("No próximo início do Totem{how} entra a {version}.", how=how, version=version)
+    return localize("At Totem's next start{how}, {version} takes over.", how=how, version=version)
 
 
 def _as_root(
@@ -244,7 +244,7 @@ def _as_root(
     try:
         return do(applying)
     except PermissionError as error:
-        why = localize("{filename}: só o administrador; rode com sudo", filename=error.filename)
+        why = localize("{filename}: the administrator only; run it with sudo", filename=error.filename)
     except OSError as error:
         why = f"{strerror(error)}: {error.filename}"
     raise CommandError(f"totem update {command}: {why}")
@@ -333,12 +333,12 @@ def _status_lines(staging: Staging) -> Iterator[str]:
     running, is_known = _find_running(staging)
     trial = ledger.trial if ledger else None
     if running is not None:
-        yield localize("No ar: {version}", version=running[1])
+        yield localize("Running: {version}", version=running[1])
     else:
         yield (
-            localize("No ar: nenhum Totem")
+            localize("Running: no Totem")
             if is_known
-            else localize("No ar: só o administrador vê; rode com sudo")
+            else localize("Running: only the administrator sees it; run it with sudo")
         )
     starts = staging.bundle.installation.read_current() if staging.bundle else None
     if trial is not None and not trial.running:
@@ -346,32 +346,32 @@ def _status_lines(staging: Staging) -> Iterator[str]:
     if ledger is not None and starts is not None:
         later = running is not None and running[0] != starts
         named = texts.name_current(replace(ledger, current=starts))
-        when = localize(", a partir do próximo início do Totem") if later else ""
-        yield localize("Escolhida: {version}", version=named) + when
+        when = localize(", from Totem's next start on") if later else ""
+        yield localize("Chosen: {version}", version=named) + when
     if ledger is not None and trial is not None:
         yield localize(
-            "Em teste: {version}; se falhar, volta a {good}",
+            "On trial: {version}; if it fails, {good} comes back",
             version=trial.version,
             good=texts.name_current(ledger),
         )
     if ledger is not None:
         earlier = [texts.name_version(ledger, name) for name in _earlier(staging)]
-        yield localize("Boas antes dela: {versions}", versions=", ".join(earlier) or localize("nenhuma"))
-    yield localize("Pronta para ser aplicada: {version}", version=staged or localize("nenhuma"))
+        yield localize("Good before it: {versions}", versions=", ".join(earlier) or localize("none"))
+    yield localize("Ready to be applied: {version}", version=staged or localize("none"))
     if asked := staging.unanswered_since():
         yield localize(
-            "Mas {problem}. {todo}",
+            "But {problem}. {todo}",
             problem=texts.describe_unanswered(staged, asked),
             todo=localize(texts.CHECK_FOLDER),
         )
     if ledger is not None and ledger.unpacking:
         yield localize(
-            "Mas {problem}. {todo}",
+            "But {problem}. {todo}",
             problem=texts.describe_unfinished(ledger.unpacking),
             todo=localize(texts.TO_DO[UpdateReason.CUT_OFF]),
         )
     if ledger is not None and ledger.last is not None:
-        yield localize("Por último, {event}", event=_event_text(ledger.last))
+        yield localize("Last, {event}", event=_event_text(ledger.last))
 
 
 def _event_text(last: LastEvent) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from totem.erp.errors import ErpError
 from totem.erp.port import Ability
+from totem.erp.session_erp import SessionErp
 from totem.selftest.scenario import Scenario, Steps, Wait
 from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import CHOICES, OF_CUSTOMER, Form, FormStep, FormViewState
@@ -19,7 +20,6 @@ from totem.ui.screens.list_screen import DocumentsScreen
 from totem.ui.shortcuts import CONTACT, DOCUMENTS, PLAN, TICKET, Shortcut, offered_shortcuts
 
 if TYPE_CHECKING:
-    from totem.monitoring.capability_monitor import AbilityQueries
     from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
 
@@ -63,8 +63,8 @@ def view_services(scenario: Scenario) -> Steps:
         screen = scenario.window.current
         if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
             scenario.touch_row(screen.list, 0)
-            yield scenario.in_state(State.DOCUMENT_DETAIL)
-            scenario.take_picture("record")
+            yield scenario.in_state(State.DOCUMENT)
+            scenario.take_picture(State.DOCUMENT.published_name)
             scenario.touch("back")
             yield scenario.in_state(State.DOCUMENTS)
         scenario.touch("back")
@@ -112,10 +112,10 @@ def _open(scenario: Scenario, service: Shortcut) -> Steps:
 def _view(scenario: Scenario, service: Shortcut, state: State) -> Steps:
     yield from _open(scenario, service)
     yield scenario.in_state(state)
-    scenario.take_picture(service.name)
+    scenario.take_picture(state.published_name)
     failure = scenario.controller.view_state.failure
     if failure is not None:
-        scenario.report.fail(f"{service.name}: the ERP did not answer: {failure.value}")
+        scenario.report.fail(f"{state.published_name}: the ERP did not answer: {failure.value}")
 
 
 def _answer_steps(scenario: Scenario) -> Steps:
@@ -185,7 +185,7 @@ class OfferedFeatures:
 
 
 async def probe_features(
-    settings: "Settings", erp: "AbilityQueries", services: "FormServices | None"
+    settings: "Settings", erp: SessionErp, services: "FormServices | None"
 ) -> OfferedFeatures:
     """Query the ERP for its features; without an answer, a feature is not offered."""
     wishes = {name: str(wish) for name, wish in settings.records}
@@ -199,7 +199,7 @@ async def probe_features(
     return OfferedFeatures(forms, frozenset(answers))
 
 
-async def _answers(erp: "AbilityQueries", name: str) -> bool:
+async def _answers(erp: SessionErp, name: str) -> bool:
     try:
         return await erp.ability(name) is Ability.ANSWERS
     except ErpError:

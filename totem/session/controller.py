@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.session_erp import SessionErp
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
-from totem.session.boletos import ErpQueries, in_order, rows_with_titles
-from totem.session.documents import DocumentQueries, DocumentsTask
+from totem.session.boletos import in_order, rows_with_titles
+from totem.session.documents import DocumentsTask
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State, back_target
 from totem.session.tasks import SessionTasks
-from totem.session.unlock import UnlockErp, UnlockTask
+from totem.session.unlock import UnlockTask
 from totem.session.view_state import Outage, Rating, ViewState
 from totem.system.background import Runner
 
@@ -54,22 +55,22 @@ class SessionController(QObject):
     def __init__(
         self,
         *,
-        erp: ErpQueries,
+        erp: SessionErp,
         printer: SharedPrinter | None,
         runner: Runner,
         config: SessionConfig,
         rate_limiter: RateLimiter,
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
-        records: DocumentQueries | None = None,
-        care: UnlockErp | None = None,
+        documents: SessionErp | None = None,
+        service_requests: SessionErp | None = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
         parent: QObject | None = None,
     ) -> None:
-        """`guard` as in `StateMachine`. `records` is the ERP where it has services and documents, too;
-        `care` where it may unlock on trust.
+        """`guard` as in `StateMachine`. `documents` is the ERP where it has services and documents,
+        too; `service_requests` where it may unlock on trust.
 
         Without a `challenger`, a tax id alone opens its boletos. `forms` makes the services of forms when the
         first one is begun; without it there are no forms.
@@ -85,12 +86,12 @@ class SessionController(QObject):
             has_printer=printer is not None,
             sees_payment=config.poll_s > 0,
             most_slips=config.most_slips,
-            unlock_terms=None if care is None else config.unlock,
+            unlock_terms=None if service_requests is None else config.unlock,
         )
         self._tasks = SessionTasks(
             self._machine,
             erp=erp,
-            care=care,
+            service_requests=service_requests,
             printer=printer,
             runner=runner,
             config=config,
@@ -100,9 +101,9 @@ class SessionController(QObject):
             now=now,
             parent=self,
         )
-        self._documents_task = DocumentsTask(self._machine, records, config.policy, parent=self)
-        if care is not None:
-            unlock = UnlockTask(self._machine, care, runner, today, parent=self)
+        self._documents_task = DocumentsTask(self._machine, documents, config.policy, parent=self)
+        if service_requests is not None:
+            unlock = UnlockTask(self._machine, service_requests, runner, today, parent=self)
             unlock.settled.connect(self.unlock_settled)
         self._machine.dispatched.connect(self.dispatched)
         self._machine.changed.connect(self.changed)
@@ -312,7 +313,7 @@ class SessionController(QObject):
         target = back_target(view)
         if view.state is State.PRINTING and view.printing_count > 1:
             self.stop_printing()
-        elif target in (State.FORM, State.SIGNUP_STATUS):
+        elif target in (State.FORM, State.SIGN_UP_STATUS):
             self.form.go_back(target)
         elif target not in (State.SENDING, State.UNLOCKING):
             self._machine.dispatch(Event.BACK)

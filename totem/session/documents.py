@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 
@@ -20,6 +20,7 @@ from totem.domain.masking import contracts_without_plan
 from totem.domain.status_words import service_state
 from totem.domain.text import https_link
 from totem.erp.errors import ErpError
+from totem.erp.session_erp import SessionErp
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
@@ -127,28 +128,19 @@ def _first_date(*days: date | None) -> date:
     return next((day for day in days if day), date.min)
 
 
-class DocumentQueries(Protocol):
-    """The part of `totem.erp.ownership.OwnedErp` that services and documents need."""
-
-    async def installations(self, customer: "Customer") -> "list[Installation]": ...
-    async def invoices(self, customer: "Customer") -> "list[Invoice]": ...
-    async def statement(self, customer: "Customer") -> "list[StatementEntry]": ...
-    async def clearances(self, customer: "Customer") -> "list[Clearance]": ...
-
-
 class DocumentsTask(QObject):
     """Query the services or the documents, as requested, when GATHERING is entered."""
 
     def __init__(
         self,
         machine: StateMachine,
-        records: DocumentQueries | None,
+        erp: SessionErp | None,
         policy: Policy,
         parent: QObject | None = None,
     ) -> None:
-        """Without `records`, neither is offered."""
+        """Without `erp`, neither is offered."""
         super().__init__(parent)
-        self._machine, self._records, self._policy = machine, records, policy
+        self._machine, self._erp, self._policy = machine, erp, policy
         self._requested = Event.PLAN_ASKED
         machine.entered.connect(self._on_entered)
 
@@ -156,7 +148,7 @@ class DocumentsTask(QObject):
         """Query the services (PLAN_ASKED) or the documents (DOCUMENTS_ASKED)."""
         view = self._machine.view_state
         is_offered = view.offers_plan if event is Event.PLAN_ASKED else view.offers_documents
-        if self._records is None or not is_offered:
+        if self._erp is None or not is_offered:
             self._machine.reject(event, "it is not offered")
             return
         if self._machine.accepts(event):
@@ -168,22 +160,22 @@ class DocumentsTask(QObject):
         customer = self._machine.view_state.customer
         if state is State.CONTRACTS:
             self._fetch_plans()
-        if state is not State.GATHERING or customer is None or self._records is None:
+        if state is not State.GATHERING or customer is None or self._erp is None:
             return
         run, capabilities = self._machine.run_for_state, self._machine.view_state.capabilities
         if self._requested is Event.PLAN_ASKED:
             failed = partial(self._failed, Event.PLAN_GATHERED)
-            run(self._records.installations(customer), done=self._installations_found, failed=failed)
+            run(self._erp.installations(customer), done=self._installations_found, failed=failed)
         else:
             failed = partial(self._failed, Event.DOCUMENTS_GATHERED)
-            documents = fetch_documents(self._records, customer, capabilities, self._policy)
+            documents = fetch_documents(self._erp, customer, capabilities, self._policy)
             run(documents, done=self._documents_found, failed=failed)
 
     def _fetch_plans(self) -> None:
         """Fetch the plans that distinguish the contracts on the screen, which are shown without them, too."""
         view = self._machine.view_state
-        if self._records is not None and view.offers_plan and contracts_without_plan(view.customers):
-            plans = fetch_plans(self._records, view.customers)
+        if self._erp is not None and view.offers_plan and contracts_without_plan(view.customers):
+            plans = fetch_plans(self._erp, view.customers)
             self._machine.run_for_state(plans, done=self._plans_found, failed=self._plans_failed)
 
     def _plans_found(self, customers: "tuple[Customer, ...]") -> None:
@@ -210,7 +202,7 @@ class DocumentsTask(QObject):
 
 
 async def fetch_documents(
-    records: DocumentQueries, customer: "Customer", capabilities: frozenset[str], policy: Policy
+    erp: SessionErp, customer: "Customer", capabilities: frozenset[str], policy: Policy
 ) -> tuple[tuple[Document, ...], Exception | None]:
     """Fetch all documents at once; return them, and the first error of a query that failed.
 
@@ -231,9 +223,9 @@ async def fetch_documents(
 
     statement, clearances, notas = DOCUMENT_REQUESTS
     entries, years, invoices = await asyncio.gather(
-        query(statement, records.statement),
-        query(clearances, records.clearances),
-        query(notas, records.invoices),
+        query(statement, erp.statement),
+        query(clearances, erp.clearances),
+        query(notas, erp.invoices),
     )
     return sort_documents(entries, years, invoices, policy), failed[0] if failed else None
 
@@ -242,7 +234,7 @@ _MOST_PLANS = 12
 """Contracts whose services are queried at once; a customer with more gets them by number."""
 
 
-async def fetch_plans(records: DocumentQueries, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
+async def fetch_plans(erp: SessionErp, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
     """Return the customers with their last service as plan, where only that may distinguish them."""
     import asyncio
 
@@ -252,7 +244,7 @@ async def fetch_plans(records: DocumentQueries, customers: "tuple[Customer, ...]
         names: list[str] = []
         if index in unknown and len(unknown) <= _MOST_PLANS:
             with suppress(ErpError):
-                places = await records.installations(customer)
+                places = await erp.installations(customer)
                 services = [service for place in places for service in place.services]
                 running = [each for each in services if service_state(each) is not ServiceState.CANCELLED]
                 names = [each.name for each in running if each.name]

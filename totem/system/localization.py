@@ -1,10 +1,10 @@
 """Language of the command line: English or Portuguese sentences from one catalogue, by the user's locale.
 
-`assets/translations/command_line.po` pairs the sentences: English as msgid, Portuguese as msgstr. In code one
-stands in the language of its first reader: English for commands, settings and integrators; Portuguese where
-pages for staff have it, too, as those are in Portuguese in every locale. So the kiosk, its log and `--json`
-need no catalogue: until `use` is called, sentences stay as they are in code. The file is read when the first
-one is printed. It stays a .po, which is parsed in milliseconds; a compiled one would be a second copy.
+`assets/translations/command_line.po` pairs the sentences: English as msgid, Portuguese as msgstr. Commands,
+settings and messages to integrators stand in English in code. Sentences that pages for staff show, too, stand
+in Portuguese, as those pages do in every locale. So the kiosk, its log and `--json` need no catalogue: until
+`use` is called, sentences stay as they are in code. The file is read when the first one is printed. It stays
+a .po, which is parsed in milliseconds; a compiled one would be a second copy.
 """
 
 import json

@@ -229,7 +229,7 @@ class ScreenRow(NamedTuple):
 SCREENS = {
     "home": ScreenRow(_home),
     "out_of_service": ScreenRow(_out_of_service),
-    "document": ScreenRow(_tax_id_entry),
+    "tax_id": ScreenRow(_tax_id_entry),
     "paused": ScreenRow(_rate_limited),
     "identity": ScreenRow(_identity, _checks_identity),
     "rejected": ScreenRow(_identity_failed, _checks_identity),
@@ -238,8 +238,8 @@ SCREENS = {
     "nothing_open": ScreenRow(_no_boletos),
     "menu": ScreenRow(_menu, _offers_forms),
     "plan": ScreenRow(_services, _offers_plan),
-    "records": ScreenRow(_documents, _offers_documents),
-    "record": ScreenRow(_document, _offers_documents),
+    "documents": ScreenRow(_documents, _offers_documents),
+    "document": ScreenRow(_document, _offers_documents),
     "unlock": ScreenRow(_unlock, _offers_unlock),
     "unlock_result": ScreenRow(_unlock_result, _offers_unlock),
     "pay": ScreenRow(_pay),
@@ -255,7 +255,7 @@ SCREENS = {
     "form_review": ScreenRow(_form_review, _offers_forms),
     "form_failed": ScreenRow(_form_failed, _offers_forms),
     "received": ScreenRow(_confirmation, _offers_forms),
-    "standing": ScreenRow(_sign_up_status, _offers_forms),
+    "sign_up_status": ScreenRow(_sign_up_status, _offers_forms),
 }
 """All screens by name, in the order in which a session reaches them."""
 

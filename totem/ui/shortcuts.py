@@ -48,7 +48,7 @@ PLAN = Shortcut(
     lambda view: view.offers_plan,
 )
 DOCUMENTS = Shortcut(
-    "records",
+    "documents",
     "files",
     lambda: translate("ShortcutBar", "Documentos"),
     lambda: translate("ShortcutBar", "Documentos"),

@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from generate import command_table
 from support.installed_kiosk import TOKEN, start_reports
-from totem.cli.main import parser
-from totem.cli.parser import Parser
 from totem.settings.credentials import FLEET_PASSWORD, KIND_SECRETS, secrets_of
 
 UNSET = {each.credential: "\n" for kind in KIND_SECRETS for each in secrets_of(kind) if each.name != "token"}
@@ -380,14 +379,8 @@ def test_a_broken_installation_says_what_to_do(inside: Callable[[str], str]) -> 
     assert len(said.splitlines()) == 4
 
 
-def test_the_command_knows_every_option_with_a_value() -> None:
-    (text,) = re.findall(r"readonly VALUED='(.*?)'", COMMAND.read_text(encoding="utf-8"), re.DOTALL)
-    assert {*text.split()} == {*_valued(parser())}
-
-
-def _valued(command: Parser) -> set[str]:
-    own = {name for action in command._actions if action.nargs != 0 for name in action.option_strings}
-    return own.union(*map(_valued, command.commands.values()))
+def test_the_table_of_commands_is_that_of_the_grammar() -> None:
+    assert COMMAND.read_text(encoding="utf-8") == command_table.text()
 
 
 def test_shellcheck_finds_nothing() -> None:

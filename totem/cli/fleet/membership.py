@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from totem.cli.parser import Parser
+from totem.cli.parser import FileUse, Parser, RunsAs
 from totem.cli.terminal import ask, load_settings, print_stderr, refuse_root
 from totem.system.localization import localize
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 def define(group: Parser) -> None:
     """Define the commands."""
-    command = group.add_command(join)
-    command.add_word("file", metavar="FILE", type=Path, help="The invitation, ID.totem-fleet.")
+    command = group.add_command(join, runs_as=RunsAs.SERVICE)
+    command.add_word(
+        "file", metavar="FILE", file=FileUse.READ, type=Path, help="The invitation, ID.totem-fleet."
+    )
     command.add_flag("--offline", "is_offline", "Join without trying the connection.")
     text = "Name of this store or kiosk, if it has none; asked for in a terminal."
     command.add_option("--name", "NAME", text, default="")
-    for each in (command, group.add_command(status), group.add_command(leave)):
+    others = [group.add_command(handler, runs_as=RunsAs.SERVICE) for handler in (status, leave)]
+    for each in (command, *others):
         each.add_config()
         each.add_json()
 
@@ -47,7 +50,9 @@ def join(file: Path, config: Path | None, *, is_offline: bool, name: str, as_jso
         invitation = read_invitation(file)
         if not name and settings.kiosk.own_name is None and sys.stdin.isatty() and not as_json:
             default = invitation.site or invitation.id
-            name = ask(localize("Nome desta loja ou deste totem (Enter: {name})", name=default)) or default
+            name = (
+                ask(localize("Name of this store or of this kiosk (Enter: {name})", name=default)) or default
+            )
         joining.join(file_to_change(config), invitation, settings, is_offline=is_offline, name=name)
     except JoinFailed as error:
         return _report_failure(error, as_json=as_json)
@@ -56,10 +61,10 @@ def join(file: Path, config: Path | None, *, is_offline: bool, name: str, as_jso
         row = {"ok": True, **invitation.place, "keys": _keys(invitation.keys), "restarted": is_restarted}
         _write(row)
         return 0
-    sentence = "Este totem agora é {id} na frota de {host}."
+    sentence = "This totem is now {id} in the fleet of {host}."
     print(localize(sentence, id=invitation.id, host=invitation.host))
     _print_keys(invitation.keys)
-    print(localize("Apague o convite: ele tem a senha deste totem."))
+    print(localize("Delete the invitation: it holds this totem's password."))
     _print_restart(is_restarted)
     return 0
 
@@ -79,7 +84,7 @@ def status(config: Path | None, *, as_json: bool) -> int:
         if as_json:
             _write({"ok": False, "configured": False})
         else:
-            print(localize("Este totem não está em uma frota."))
+            print(localize("This totem belongs to no fleet."))
         return 1
     link = joining.read_link(_state_folder(settings))
     keys, trouble = _trusted_keys(fleet)
@@ -108,21 +113,19 @@ def status(config: Path | None, *, as_json: bool) -> int:
         return 0 if link.is_connected else 1
     place = ", ".join(filter(None, (fleet.site, fleet.city, fleet.uf)))
     print(f"{fleet.id} @ {fleet.host}:{fleet.port}{f' ({place})' if place else ''}")
-    print(f"{localize('conexão com a frota')}: {link.words}")
+    print(f"{localize('link to the fleet')}: {link.words}")
     if trouble:
-        print(f"{localize('chaves')}: {fleet.trusted_keys} {localize(trouble)}")
+        print(f"{localize('keys')}: {fleet.trusted_keys} {localize(trouble)}")
     elif keys is None or not keys.keys:
-        print(localize("Nenhuma chave: a frota só acompanha, e não comanda."))
+        print(localize("No key: the fleet watches, and does not command."))
     else:
         _print_keys(keys)
     if not is_record_known:
-        print(
-            localize("configuração da frota: não pode ser lida, e nenhuma é aceita; entre de novo na frota")
-        )
+        print(localize("the fleet's configuration: cannot be read, and none is taken; join the fleet again"))
     if record.serial:
-        print(localize("configuração da frota: número {serial}", serial=record.serial))
-    allowed = ", ".join(fleet.allow) or localize("nenhum comando")
-    print(f"{localize('comandos permitidos')}: {allowed}")
+        print(localize("the fleet's configuration: number {serial}", serial=record.serial))
+    allowed = ", ".join(fleet.allow) or localize("no command")
+    print(f"{localize('commands allowed')}: {allowed}")
     return 0 if link.is_connected else 1
 
 
@@ -147,7 +150,7 @@ def leave(config: Path | None, *, as_json: bool) -> int:
         row = {"ok": True, "id": settings.fleet.id, "cleared": fault is None, "code": fault}
         _write({**row, "restarted": is_restarted})
         return 0
-    sentence = "Este totem saiu da frota de {host}."
+    sentence = "This totem left the fleet of {host}."
     print(localize(sentence, host=settings.fleet.host))
     print(joining.describe_rest(fault, settings.fleet.id or ""))
     _print_restart(is_restarted)
@@ -158,7 +161,7 @@ def _report_failure(error: "JoinFailed", *, as_json: bool) -> int:
     if as_json:
         _write({"ok": False, "code": error.fault, "text": error.words})
     else:
-        print_stderr(localize("Nada mudou: {why}.", why=error.words))
+        print_stderr(localize("Nothing changed: {why}.", why=error.words))
     return 1
 
 
@@ -195,7 +198,7 @@ def _keys(keys: "TrustedKeys") -> list[dict[str, Any]]:
 def _print_keys(keys: "TrustedKeys") -> None:
     for each in _keys(keys):
         roles = ", ".join(each["roles"])
-        print(f"{localize('chave de comando')}: {each['name']} ({roles}) {each['fingerprint']}")
+        print(f"{localize('command key')}: {each['name']} ({roles}) {each['fingerprint']}")
 
 
 def _restart_kiosk(settings: "Settings") -> bool | None:
@@ -220,6 +223,10 @@ def _restart_kiosk(settings: "Settings") -> bool | None:
 
 def _print_restart(is_restarted: bool | None) -> None:  # noqa: FBT001 - three states
     if is_restarted:
-        print(localize("O Totem está reiniciando."))
+        print(localize("The kiosk is restarting."))
     elif is_restarted is False:
-        print(localize("O Totem no ar só muda ao reiniciar: Manutenção → Ações → “Reiniciar o Totem”."))
+        print(
+            localize(
+                "The running kiosk changes with its next start: Manutenção → Ações → “Reiniciar o Totem”."
+            )
+        )

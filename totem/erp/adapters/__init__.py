@@ -1,1 +1,1 @@
-"""One folder or file for each kind of ERP; each implements `totem.erp.port.Adapter`."""
+"""One folder for each kind of ERP, found by its name; each implements `totem.erp.port.Adapter`."""
