@@ -157,7 +157,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         return page
 
     return {
-        "menu": lambda theme: OverviewPage(theme, entries, poll(), health_probes.GROUPS),
+        "menu": lambda theme: OverviewPage(theme, entries, poll()),
         "actions": lambda theme: _following(kiosk, ActionsPage(theme, actions, partial(_outage, kiosk))),
         "notice": lambda theme: _following(
             kiosk, ServicePage(theme, actions, partial(_outage, kiosk), kiosk.background)
@@ -177,9 +177,9 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
 def _report_check(kiosk: "Kiosk", name: str, rows: "Rows") -> None:
     """Have the ERP's monitor ask the ERP at once where the result of a check does not fit what it knows."""
-    from totem.staff.health_rules import Severity
+    from totem.monitoring.health import Severity
 
-    found = [each.check.level for each in rows if each.check.name == name]
+    found = [each.finding.level for each in rows if each.finding.name == name]
     if name == "erp" or (name == "network" and Severity.ERROR in found):
         _report_answer(kiosk, Severity.ERROR not in found)
 
