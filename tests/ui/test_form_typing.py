@@ -183,7 +183,7 @@ def test_going_back_keeps_what_was_begun(stand: Stand) -> None:
     screen = typing(stand, FormStep.NAME)
     kept = record_signal(screen.kept)
     stand.type("Ana")
-    screen.went_back.disconnect(stand.visit.back)
+    screen.went_back.disconnect(stand.session.back)
     stand.touch("back")
     assert kept() == ["Ana"]
 
@@ -210,8 +210,10 @@ def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Sta
     assert written(stand) == "Rua Sete"
 
 
-@pytest.mark.parametrize("aid", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
-def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: AccessibilityFeature) -> None:
+@pytest.mark.parametrize("feature", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
+def test_an_option_changes_the_screen_and_not_what_was_typed(
+    stand: Stand, feature: AccessibilityFeature
+) -> None:
     stand.window.show_view_state(form_view_state(FormStep.NAME))
     screen = stand.window.current
     assert isinstance(screen, FormTypingScreen)

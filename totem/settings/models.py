@@ -13,30 +13,27 @@ from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url, normalize_url
 from totem.settings.fleet import FleetSettings
+from totem.settings.printer_profiles import DEFAULT_PROFILE, ProfileName
 from totem.settings.service_requests import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
+from totem.settings.translated import Translated
+from totem.system.languages import SOURCE, LanguageCode
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
 """Most characters of the texts: as many as fit on the smallest panel at their type's size."""
 DEFAULT_KIOSK_NAME = "Totem"
 
 
-Title = Annotated[str, Field(max_length=TITLE_LENGTH), Line]
-Lead = Annotated[str, Field(max_length=LEAD_LENGTH), Line]
+Title = Annotated[Annotated[str, Field(max_length=TITLE_LENGTH), Line] | None, Translated()]
+Lead = Annotated[Annotated[str, Field(max_length=LEAD_LENGTH), Line] | None, Translated()]
 
 
 class BrandTexts(Section):
     """Texts of the screens. A language without its own text keeps the default."""
 
-    home_title: Title | None = Field(None, description="Large on the home screen, Portuguese")
-    home_title_en: Title | None = Field(None, description="The same in English")
-    home_title_es: Title | None = Field(None, description="The same in Spanish")
-    home_lead: Lead | None = Field(None, description="Under home_title, Portuguese")
-    home_lead_en: Lead | None = Field(None, description="The same in English")
-    home_lead_es: Lead | None = Field(None, description="The same in Spanish")
-    farewell: Title | None = Field(None, description="Large on the last screen, Portuguese")
-    farewell_en: Title | None = Field(None, description="The same in English")
-    farewell_es: Title | None = Field(None, description="The same in Spanish")
+    home_title: Title = Field(None, description="Large on the home screen, Portuguese")
+    home_lead: Lead = Field(None, description="Under home_title, Portuguese")
+    farewell: Title = Field(None, description="Large on the last screen, Portuguese")
 
 
 class BrandSettings(Section):
@@ -125,8 +122,9 @@ class KioskSettings(Section):
         max_length=60,
         description="Name of this kiosk, printed on slips and shown to staff",
     )
-    language: Literal["pt_BR", "en", "es"] = Field(
-        "pt_BR", description="Language of the screens until a customer chooses another; paper is Portuguese"
+    language: LanguageCode = Field(
+        SOURCE.code,
+        description="Language of the screens until a customer chooses another; paper is Portuguese",
     )
     state_dir: File | None = Field(
         None, description="Folder for logs and state; unset: the user's state folder"
@@ -337,19 +335,9 @@ class PrinterSettings(Section):
         description="Where kind = thermal is: also serial:///dev/ttyUSB0?baud=115200,"
         " usb:///dev/usb/lp0, usb://04b8:0e15 and windows:Name of the queue",
     )
-    profile: Literal[
-        "generic-80mm",
-        "generic-58mm",
-        "epson-tm-t20",
-        "epson-tm-t88",
-        "bematech-mp-4200-th",
-        "elgin-i7",
-        "elgin-i8",
-        "elgin-i9",
-        "daruma-dr700",
-        "daruma-dr800",
-        "custom-kiosk",
-    ] = Field("generic-80mm", description="Model of a thermal printer; what follows overrides its values")
+    profile: ProfileName = Field(
+        DEFAULT_PROFILE, description="Model of a thermal printer; what follows overrides its values"
+    )
     dots: int | None = Field(None, ge=300, le=2400, description="Width of the head in dots")
     dpi: int | None = Field(None, ge=150, le=600, description="Resolution of the head")
     image: Literal["raster", "column"] | None = Field(None, description="How dots are sent: GS v 0 or ESC *")

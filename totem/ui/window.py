@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import State
+from totem.session.states import State, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
 from totem.ui import router
 from totem.ui.input.focus_scope import FocusScope, focus_of
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.overlays.overlay import CANNOT_CANCEL, Overlay
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import ACTION
@@ -58,7 +59,7 @@ class Window(QWidget):
         controller: SessionController,
         idle: IdleTimer,
         languages: Languages,
-        aids: AccessibilityPreferences,
+        accessibility: AccessibilityPreferences,
         countdown_s: float,
         size: QSize,
     ) -> None:
@@ -69,7 +70,7 @@ class Window(QWidget):
             idle,
             countdown_s,
         )
-        self._languages, self._aids = languages, aids
+        self._languages, self._accessibility = languages, accessibility
         self._sets: dict[tuple[str, AccessibilityOptions], router.ScreenSet] = {}
         self._voiced: frozenset[str] = frozenset()
         self._applying = False
@@ -97,7 +98,8 @@ class Window(QWidget):
         idle.withdrawn.connect(self._withdraw)
         idle.expired.connect(controller.expire)
         languages.changed.connect(self._rebuild)
-        aids.changed.connect(self._rebuild)
+        accessibility.changed.connect(self._rebuild)
+        InputPipeline.of(self).add(InputStage.ACTIVITY, self._note_activity)
         self.show_view_state(controller.view_state)
 
     @property
@@ -112,7 +114,7 @@ class Window(QWidget):
     def type(self, text: str) -> None:
         """Send `text` as key events to a screen with an input field."""
         screen = self._screens.get(self.screen_name)
-        if self.screen_name in ("document", "identity", "form_typing") and screen is not None:
+        if self.screen_name in ("tax_id", "identity", "form_typing") and screen is not None:
             for key in text:
                 code = Qt.Key(ord(key))
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -138,7 +140,7 @@ class Window(QWidget):
         """Apply a new view state: language and options first, because they may change the screen set."""
         self._applying = True
         self._languages.follow(view_state)
-        self._aids.follow(view_state)
+        self._accessibility.follow(view_state)
         self._applying = False
         if self.screen_set is not self._sets.get(self._wanted):
             self._rebuild()
@@ -192,11 +194,12 @@ class Window(QWidget):
         self._closing = True
         for timer in (self._next_screen, self._new_size, self._second):
             timer.stop()
+        InputPipeline.of(self).close()
         self.close()
 
     @property
     def _wanted(self) -> tuple[str, AccessibilityOptions]:
-        return self._languages.code, self._aids.aids
+        return self._languages.code, self._accessibility.options
 
     def _use_wanted_set(self, size: QSize) -> None:
         """Use the wanted screen set; build it if necessary."""
@@ -225,13 +228,13 @@ class Window(QWidget):
         made.transition.finished.connect(self._settle)
         for overlay in (made.busy, made.still_there):
             self._connect(overlay)
-        for touched in ("stayed", "language_chosen", "aid_touched", "voice_asked"):
+        for touched in ("stayed", "language_chosen", "option_touched", "voice_asked"):
             getattr(made.still_there, touched).connect(self._idle.on_touch)
         return made
 
     def _connect(self, shown: Screen | Overlay) -> None:
         shown.language_chosen.connect(self._languages.choose)
-        shown.aid_touched.connect(self._aids.touch)
+        shown.option_touched.connect(self._accessibility.toggle)
         shown.voice_asked.connect(self.voice_asked)
         shown.announced.connect(self.announced)
 
@@ -259,7 +262,7 @@ class Window(QWidget):
         if before is not None and before is not screen:
             before.hide()  # where the stack hides it, Qt paints twice: the window, then the screen again
         self._stack.setCurrentWidget(screen)
-        self._unpainted.append(f"screen:{name}")
+        self._unpainted.append(f"screen:{published_name(name)}")
         if screen.has_clock:
             self._show_time_left()
             self._second.start()
@@ -299,7 +302,11 @@ class Window(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self.screen_name):
             self._painted.emit()
-        elif kind in ACTIVITY_EVENTS and watched is self.window().windowHandle():
+        return False
+
+    def _note_activity(self, event: QEvent) -> bool:
+        """Prolong the session at a touch, a key, or an action of assistive technology."""
+        if event.type() in ACTIVITY_EVENTS:
             self.touched.emit()
             if not self._still_there.isVisible():
                 self._idle.on_touch()
@@ -309,9 +316,6 @@ class Window(QWidget):
         super().showEvent(event)
         if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
             self.current.take_focus()
-        handle = self.window().windowHandle()
-        if handle is not None:
-            handle.installEventFilter(self)  # it gets all input first
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

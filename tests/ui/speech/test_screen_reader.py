@@ -9,7 +9,6 @@ from support.fake_speech import RELEASED, STOPPED, Listener, MakeListener
 from support.payment_client import pay
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
-from totem.ui.preferences import AccessibilityFeature
 
 MARIA, SEVERAL, STRANGER = "529.982.247-25", "862.883.667-57", "123.456.789-09"
 WRONG = "52998224726"
@@ -102,7 +101,7 @@ def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> 
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     for key in WRONG:
         stand.touch(f"key_{key}")
     listener.wait_for("dígito. Esse CPF não confere.")
@@ -147,7 +146,7 @@ def test_keys_of_the_keypad_have_no_name_in_public(make_listener: MakeListener) 
         listener = make_listener(voice={"private": private})
         listener.turn_on()
         listener.stand.touch("start")
-        listener.stand.wait_for("document")
+        listener.stand.wait_for("tax_id")
         listener.stand.press(Qt.Key.Key_Tab)
         listener.wait_for("campo do CPF ou CNPJ." if not private else "Qual é")
         listener.stand.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
@@ -210,7 +209,7 @@ def test_repeat_includes_the_error(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     for key in WRONG:
         stand.touch(f"key_{key}")
     stand.touch("voice_repeat")
@@ -224,27 +223,27 @@ def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
     stand.open_list(MARIA)
     listener.wait_for("3 boletos")
     listener.clear()
-    stand.visit.expire()
+    stand.session.expire()
     stand.wait_for("home")
     assert notes.calls == [RELEASED]
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert notes.calls == [RELEASED]
 
 
 def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
     listener.turn_on()
     listener.clear()
-    listener.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
+    listener.stand.touch("option_voice")
     listener.stand.touch("start")
-    listener.stand.wait_for("document")
+    listener.stand.wait_for("tax_id")
     assert listener.notes.calls == [STOPPED, RELEASED]
 
 
 def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.touch("start")
-    listener.stand.wait_for("document")
+    listener.stand.wait_for("tax_id")
     listener.stand.show_idle_prompt()
     listener.wait_for("Você ainda está aí?")
     listener.clear()
@@ -257,7 +256,7 @@ def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: Referen
     listener.turn_on()
     listener.stand.open_boleto(MARIA)
     assert "Esta tela avisa quando o pagamento chegar." in listener.wait_for("valor mostrado")
-    chosen = listener.stand.visit.view_state.chosen
+    chosen = listener.stand.session.view_state.chosen
     assert chosen is not None
     assert pay(erp, chosen.boleto.id) == 200
     listener.wait_for("Pagamento confirmado. Ainda há 2 boletos para pagar.")
@@ -265,33 +264,33 @@ def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: Referen
 
 def test_changes_of_other_options_are_spoken(listener: Listener) -> None:
     listener.turn_on()
-    listener.stand.touch(f"aid_{AccessibilityFeature.CONTRAST.value}")
+    listener.stand.touch("option_contrast")
     listener.wait_for("Contraste forte ligado.")
-    listener.stand.touch(f"aid_{AccessibilityFeature.TEXT.value}")
+    listener.stand.touch("option_text")
     listener.wait_for("Texto em 125 por cento.")
 
 
 def test_without_a_voice_there_is_no_pill(make_listener: MakeListener) -> None:
     listener = make_listener(finds=frozenset({"en"}))
     stand = listener.stand
-    assert not stand.shows("aid_voice")
+    assert not stand.shows("option_voice")
     stand.touch("language_en")
-    assert stand.shows("aid_voice")
+    assert stand.shows("option_voice")
     stand.touch("language_es")
-    assert not stand.shows("aid_voice")
+    assert not stand.shows("option_voice")
 
 
 def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.touch("key_5")
     listener.notes.set_languages(frozenset())
     stand.settle()
-    assert not stand.shows("aid_voice")
+    assert not stand.shows("option_voice")
     assert not stand.shows("voice_repeat")
     assert stand.typed == "5"
     listener.notes.set_languages(frozenset({"pt_BR"}))
     stand.settle()
-    assert stand.shows("aid_voice")
+    assert stand.shows("option_voice")
