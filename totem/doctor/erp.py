@@ -67,7 +67,7 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
     """Turn the result of `probe_erp` into checks of connection and login."""
     place = str(settings.base_url)
     if settings.kind != "contract":
-        place = localize("{name} em {address}", name=KINDS[settings.kind].name, address=place)
+        place = localize("{name} em {address}", name=KINDS[settings.kind].label, address=place)
     if isinstance(failure, Unavailable):
         todo = advice.advise(settings, failure.reason) or localize("Confira se o ERP está no ar.")
         is_busy = failure.reason in (Reason.MAINTENANCE, Reason.RATE_LIMIT)
@@ -131,13 +131,13 @@ def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthCheck
         return ok(
             "token",
             localize(
-                "o {name} aceitou: {names}", name=info.name, names=join(each.label for each in info.login)
+                "o {name} aceitou: {names}", name=info.label, names=join(each.label for each in info.login)
             ),
         )
     own = advice.find_own_address(settings.base_url) if failure.reason is Reason.IP else None
     return error(
         "token",
-        localize("o {name} {reason}", name=info.name, reason=advice.reason_text(failure))
+        localize("o {name} {reason}", name=info.label, reason=advice.reason_text(failure))
         + advice.status_text(failure),
         advice.advise(settings, failure.reason, own),
     )
@@ -159,7 +159,7 @@ def _check_complete(settings: ErpSettings) -> HealthCheck | None:
         else each.dotted
         for each in missing
     ]
-    words = localize("{name}: falta {names}", name=info.name, names=join(each.label for each in missing))
+    words = localize("{name}: falta {names}", name=info.label, names=join(each.label for each in missing))
     return error(
         "token",
         words,

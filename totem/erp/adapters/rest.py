@@ -40,6 +40,7 @@ from totem.erp.ownership import OwnerRules, note_foreign, own_records
 from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
 from totem.erp.refusal_text import refusal_text
 from totem.settings import ErpSettings, credentials
+from totem.settings.fields import Section
 
 CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
 """Names of requests in errors and logs; those of a customer's documents are the values of `Capability`."""
@@ -86,7 +87,7 @@ class Connection:
 
     def setting(self, name: str) -> Secret:
         """The setting `erp.KIND.name`, which is no secret, as a field of a login."""
-        value = getattr(getattr(self.settings, self.settings.kind), name)
+        value = getattr(self.settings.section(Section), name)
         return lambda _request: None if value is None else str(value)
 
     def url(self, request: str, text: str | None = None) -> str:

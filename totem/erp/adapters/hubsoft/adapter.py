@@ -47,6 +47,7 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.status_words import held_state
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.hubsoft.settings import HubsoftSettings
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
     CUSTOMER,
@@ -249,7 +250,7 @@ class HubsoftErp(RestAdapter):
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the service for the configured days, sent once; the last day stands in the text alone."""
         service = require(Capability.UNLOCK, customer.contract_id, "id_cliente_servico")
-        days = self.connection.settings.hubsoft.unlock_days
+        days = self.connection.settings.section(HubsoftSettings).unlock_days
         body = {"id_cliente_servico": service, "dias_desbloqueio": str(days)}
         try:
             answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)

@@ -44,6 +44,7 @@ from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockR
 from totem.domain.sign_up import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.ixc.settings import IxcSettings
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
@@ -346,7 +347,8 @@ class IxcErp(RestAdapter):
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `su_ticket`, sent once."""
-        section, needed = self.connection.settings.ixc, partial(require_setting, Capability.TICKET)
+        section = self.connection.settings.section(IxcSettings)
+        needed = partial(require_setting, Capability.TICKET)
         body = {
             "tipo": "C",
             "id_cliente": require(Capability.TICKET, customer.id, "id_cliente"),

@@ -52,6 +52,7 @@ from totem.erp.adapters.json_rows import (
     read_object,
     read_rows,
 )
+from totem.erp.adapters.mk.settings import MkSettings
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -329,7 +330,7 @@ class MkErp(RestAdapter):
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open an `atendimento`, sent once; its text is cut, since it travels in an address."""
-        request, section = Capability.TICKET, self.connection.settings.mk
+        request, section = Capability.TICKET, self.connection.settings.section(MkSettings)
         text = ". ".join(part for part in (ticket.subject, ticket.text, ticket.phone) if part)
         fields = {
             "cd_cliente": require(request, customer.id, "cd_cliente"),

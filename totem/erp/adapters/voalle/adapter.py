@@ -78,6 +78,7 @@ from totem.erp.adapters.rest import (
     require_setting,
 )
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
+from totem.erp.adapters.voalle.settings import VoalleSettings
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
@@ -197,12 +198,12 @@ class VoalleErp(RestAdapter):
             "client_secret": connection.secret("client_secret"),
             "syndata": connection.secret("syndata"),
         }
-        auth_url = connection.settings.voalle.auth_url
+        auth_url = connection.settings.section(VoalleSettings).auth_url
         auth = oauth_client_credentials(self._login_url, fields)
         super().__init__(connection, auth, [auth_url] if auth_url else [])
 
     def _limits(self, connection: Connection) -> Limits:
-        return Limits(per_minute=connection.settings.voalle.per_minute)
+        return Limits(per_minute=connection.settings.section(VoalleSettings).per_minute)
 
     @property
     def records(self) -> "VoalleErp":
@@ -383,7 +384,7 @@ class VoalleErp(RestAdapter):
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a solicitation, sent once, on the contract that is blocked, else on the first in force."""
-        section = self.connection.settings.voalle
+        section = self.connection.settings.section(VoalleSettings)
         tag = require_setting(
             Capability.TICKET, section.contract_service_tag_id, "erp.voalle.contract_service_tag_id"
         )
@@ -434,7 +435,8 @@ class VoalleErp(RestAdapter):
         return _envelope(response)
 
     def _login_url(self, request: str) -> str:
-        url = require_setting(request, self.connection.settings.voalle.auth_url, "erp.voalle.auth_url")
+        section = self.connection.settings.section(VoalleSettings)
+        url = require_setting(request, section.auth_url, "erp.voalle.auth_url")
         return f"{self.connection.url(request, url).removesuffix(_LOGIN)}{_LOGIN}"
 
     def check_status(self, response: Response) -> None:
@@ -453,7 +455,7 @@ class VoalleSales(LeadSales):
 
     async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - Voalle has no keys
         """Send a lead of a natural person, once, with the codes of the company's CRM."""
-        section = self._erp.connection.settings.voalle
+        section = self._erp.connection.settings.section(VoalleSettings)
         codes = {
             "crmContactOriginCode": ("crm_contact_origin_code", section.crm_contact_origin_code),
             "crmFormCode": ("crm_form_code", section.crm_form_code),
