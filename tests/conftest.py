@@ -1,6 +1,5 @@
 """Fixtures and environment of all tests: the same screen, time zone and language, and checks for leaks."""
 
-import functools
 import gc
 import os
 import signal
@@ -39,12 +38,8 @@ from PySide6.QtWidgets import QApplication  # noqa: E402 - after `import_qt`, as
 from pytestqt.qtbot import QtBot  # noqa: E402
 
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
-from totem.printing.layout import symbols  # noqa: E402
 from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
 from totem.staff import pin  # noqa: E402 - likewise
-
-symbols.qr_matrix = functools.cache(symbols.qr_matrix)
-"""The screens of sample customers paint a few dozen QR codes again and again, each 10 to 20 ms of CPU."""
 
 pytest_plugins = ["pytester", "support.leak_check", "support.log_check"]
 

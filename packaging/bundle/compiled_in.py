@@ -1,7 +1,7 @@
 """List the parts compiled into the libraries of wheels, as Rust's crates and OpenSSL, with their licences.
 
 Most wheels contain a bill of materials (PEP 770: `*.dist-info/sboms`, CycloneDX), which may include build
-tools; for two that have none, the main part is listed here. Used by `licences`.
+tools; for those that have none, the main parts are listed here. Used by `licences`.
 """
 
 import json
@@ -47,6 +47,8 @@ WITHOUT_A_BILL = (
         "Argon2's authors",
     ),
     CompiledPart("cffi", "libffi", "", "MIT", "pkg:generic/libffi", "Anthony Green, Red Hat, Inc and others"),
+    CompiledPart("zxing-cpp", "zint", "", "BSD-3-Clause", "pkg:generic/zint", "Robin Stuart and others"),
+    CompiledPart("zxing-cpp", "nanobind", "", "BSD-3-Clause", "pkg:pypi/nanobind", "Wenzel Jakob"),
 )
 
 

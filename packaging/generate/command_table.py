@@ -5,7 +5,7 @@ packaging/generate/command_table.py`. The table comes from the grammar (`totem.c
 runs, which options take a value, and which of them name files.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from totem.cli.main import parser
@@ -55,7 +55,7 @@ def _commands(command: Parser, name: str) -> Iterator[tuple[str, Parser]]:
         yield from _commands(each, f"{name} {word}".lstrip())
 
 
-def _entries(rows: dict[str, str]) -> list[str]:
+def _entries(rows: Mapping[str, str]) -> list[str]:
     return [f"['{key}']={value}" for key, value in rows.items()]
 
 

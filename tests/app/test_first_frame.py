@@ -25,7 +25,7 @@ __main__.main()
 """
 
 NOT_NEEDED = (
-    *("asyncio", "ssl", "httpx", "anyio", "certifi", "qrcode", "PIL", "numpy", "difflib"),
+    *("asyncio", "ssl", "httpx", "anyio", "certifi", "zxingcpp", "PIL", "numpy", "difflib"),
     *("cryptography", "totem.outbox.queue"),
     *(
         "sqlite3",

@@ -178,7 +178,7 @@ def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
         said.update(each.description or "" for each in inner)
     for command in commands():
         said.update(" ".join(each.split()) for each in (command.description or "").split("\n\n"))
-        said.update(each.help for each in command._actions if each.help and each.help != argparse.SUPPRESS)
+        said.update(command.sentences)
     assert {text for text in said if re.search(r"[^\W\d_]{2}", text) and not is_paired(text)} == set()
 
 
@@ -194,6 +194,8 @@ def test_the_catalogue_has_no_sentence_that_nothing_says(sentences: Sentences) -
         for text in (info.address, info.login_advice, info.permission_advice, info.ip_advice)
     }
     spoken |= set(texts.TO_DO.values())
+    for section in set(Section.__subclasses__()):
+        spoken |= {each.description or "" for each in section.model_fields.values()}
     parser_words = library(import_module("tomllib._parser"))
     parser_words = {localization._VALUE.sub("{}", text[:1].lower() + text[1:]) for text in parser_words}
     stale = [

@@ -127,7 +127,7 @@ class TestDoubts:
                 client, outbox = make_erp(ErpSettings(base_url=erp.base_url)), Outbox(folder)
                 for _ in range(6):
                     outbox.send_now()
-                    await outbox.deliver(client.sales)
+                    await outbox.deliver(client)
                 await client.aclose()
 
             asyncio.run(try_in_vain())

@@ -17,15 +17,15 @@ MARIA, SIXTY = "529.982.247-25", "987.654.321-00"
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
-def use(stand: Stand, *aids: str) -> None:
+def use(stand: Stand, *options: str) -> None:
     screen = stand.screen
-    for aid in aids:
-        stand.touch(f"aid_{aid}")
+    for option in options:
+        stand.touch(f"option_{option}")
         stand.wait_for(screen)
 
 
-def is_on(stand: Stand, aid: str) -> bool:
-    pill = stand.find(f"aid_{aid}")
+def is_on(stand: Stand, option: str) -> bool:
+    pill = stand.find(f"option_{option}")
     assert isinstance(pill, QAbstractButton)
     return pill.isChecked()
 
@@ -36,26 +36,26 @@ def said(stand: Stand, name: str) -> str:
 
 
 def foot(stand: Stand) -> QPoint:
-    return stand.find("aids").mapTo(stand.window, QPoint(0, 0))
+    return stand.find("accessibility_bar").mapTo(stand.window, QPoint(0, 0))
 
 
 def test_strong_contrast_by_one_touch(stand: Stand) -> None:
-    assert said(stand, "aid_contrast") == "Contraste forte, desligado"
+    assert said(stand, "option_contrast") == "Contraste forte, desligado"
     use(stand, "contrast")
     assert is_on(stand, "contrast")
-    assert said(stand, "aid_contrast") == "Contraste forte, ligado"
+    assert said(stand, "option_contrast") == "Contraste forte, ligado"
     corner = stand.picture().pixelColor(2, 2)
     assert contrast(corner, stand.window.theme.palette.ink) >= 15
     use(stand, "contrast")
     assert not is_on(stand, "contrast")
-    assert stand.kiosk.aids.aids == DEFAULT_OPTIONS
+    assert stand.kiosk.accessibility.options == DEFAULT_OPTIONS
 
 
 def test_text_grows_in_two_steps_and_comes_back(stand: Stand) -> None:
     stand.open_boleto(MARIA)
     heights, percents = [], []
     for _ in range(3):
-        percents.append(said(stand, "aid_text"))
+        percents.append(said(stand, "option_text"))
         heights.append(stand.find("finish").label_font().pixelSize())  # type: ignore[attr-defined]
         use(stand, "text")
     assert percents == [f"Letra maior, agora {each} por cento" for each in (100, 125, 150)]
@@ -77,13 +77,15 @@ def test_a_low_screen(make_stand: MakeStand) -> None:
 def test_options_chosen_on_the_home_screen_last_for_the_visit(stand: Stand) -> None:
     use(stand, "contrast", "text", "low")
     stand.open_boleto(MARIA)
-    assert stand.kiosk.aids.aids == AccessibilityOptions(contrast=True, text_percent=125, low=True)
+    assert stand.kiosk.accessibility.options == AccessibilityOptions(
+        contrast=True, text_percent=125, low=True
+    )
     stand.touch("finish")
     stand.wait_for("farewell")
     assert is_on(stand, "contrast")
     stand.touch("done")
     stand.wait_for("home")
-    assert stand.kiosk.aids.aids == DEFAULT_OPTIONS
+    assert stand.kiosk.accessibility.options == DEFAULT_OPTIONS
     assert not stand.window.theme.palette.strong
     assert not is_on(stand, "contrast")
 
@@ -95,23 +97,26 @@ def test_a_visit_that_is_left_takes_them_and_its_language_with_it(stand: Stand) 
     stand.wait_for("boletos")
     stand.touch("leave")
     stand.wait_for("home")
-    assert (stand.kiosk.aids.aids, stand.reads("start")) == (DEFAULT_OPTIONS, "Toque para começar")
+    assert (stand.kiosk.accessibility.options, stand.reads("start")) == (
+        DEFAULT_OPTIONS,
+        "Toque para começar",
+    )
     assert len(stand.window._sets) == 1, "nothing but the usual furniture is kept"
 
 
 def test_options_are_reset_when_no_visit_begins(make_stand: MakeStand) -> None:
     stand = make_stand(session={"idle_s": 0.2})
-    stand.touch("aid_contrast")
-    stand.wait_until(lambda: stand.kiosk.aids.aids == DEFAULT_OPTIONS, "the usual looks")
+    stand.touch("option_contrast")
+    stand.wait_until(lambda: stand.kiosk.accessibility.options == DEFAULT_OPTIONS, "the usual looks")
     stand.wait_for("home")
     assert not is_on(stand, "contrast")
 
 
 def test_a_touch_between_two_aids_begins_no_visit(stand: Stand) -> None:
-    first, row = stand.find("aid_contrast"), stand.find("aids")
+    first, row = stand.find("option_contrast"), stand.find("accessibility_bar")
     stand.tap(row, QPoint(first.geometry().right() + 3, row.height() // 2))
     stand.settle()
-    assert (stand.state, stand.kiosk.aids.aids) == (State.HOME, DEFAULT_OPTIONS)
+    assert (stand.state, stand.kiosk.accessibility.options) == (State.HOME, DEFAULT_OPTIONS)
 
 
 def test_typed_text_and_keys_stay(stand: Stand) -> None:
@@ -119,8 +124,8 @@ def test_typed_text_and_keys_stay(stand: Stand) -> None:
     stand.wait_for("document")
     stand.type("12ABC")
     stand.touch("letters")
-    for aid in ("contrast", "text", "low"):
-        use(stand, aid)
+    for option in ("contrast", "text", "low"):
+        use(stand, option)
         assert stand.typed == "12.ABC"
         assert stand.shows("key_Z")
 
@@ -143,11 +148,11 @@ def test_the_list_and_the_way_to_pay_stay(stand: Stand) -> None:
 def test_the_keyboard_turns_them_on_and_stays_where_it_is(stand: Stand) -> None:
     stand.open_list(MARIA)
     stand.press(Qt.Key.Key_Tab)
-    go_to(stand, "aid_text")
+    go_to(stand, "option_text")
     stand.press(Qt.Key.Key_Space)
     stand.press(Qt.Key.Key_Space)
-    assert stand.kiosk.aids.aids.text_percent == 150
-    assert stand.window.focusWidget() is stand.find("aid_text")
+    assert stand.kiosk.accessibility.options.text_percent == 150
+    assert stand.window.focusWidget() is stand.find("option_text")
 
 
 @both_ways
@@ -172,7 +177,7 @@ def test_over_a_screen_that_is_asked_about_they_answer_too(make_stand: MakeStand
     stand.open_list(MARIA)
     stand.show_idle_prompt()
     overlay = stand.find("still_there")
-    (pill,) = overlay.findChildren(QWidget, "aid_contrast")
+    (pill,) = overlay.findChildren(QWidget, "option_contrast")
     stand.tap(pill, pill.rect().center())
     stand.wait_for("boletos")
     assert stand.window.theme.palette.strong

@@ -142,7 +142,7 @@ def test_still_there_holds_the_keyboard_and_gives_it_back(stand: Stand) -> None:
         stand.press(Key.Key_Tab)
         assert_ringed(stand)
         reached.add(has_focus(stand))
-    pills = {"language_pt_BR", "language_en", "language_es", "aid_contrast", "aid_text", "aid_low"}
+    pills = {"language_pt_BR", "language_en", "language_es", "option_contrast", "option_text", "option_low"}
     assert reached == {"stay", "leave_now"} | pills, "all that lies over the screen, and no more"
     stand.press(Key.Key_Escape)
     assert not stand.shows("stay")

@@ -16,7 +16,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.paper_reader import texts
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
-from totem.ui.preferences import CODES
+from totem.system.languages import CODES
 
 MARIA, SEVERAL, SIXTY = "529.982.247-25", "862.883.667-57", "987.654.321-00"
 

@@ -209,7 +209,7 @@ def test_after_a_visit_connections_are_closed_and_caches_emptied(
     stand.open_boleto(MARIA)
     adapter = stand.kiosk.erp.adapter
     assert isinstance(adapter, ContractErp)
-    http = adapter._client.http
+    http = adapter.http
     assert http._clients
     stand.leave()
     stand.wait_for("home")

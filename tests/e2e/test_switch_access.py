@@ -8,7 +8,7 @@ from support import accessibility_bus as bus
 from support.accessibility_bus import AtspiObject, Client
 from support.one_shot_client import ERP_SECRET
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.ui.preferences import CODES
+from totem.system.languages import CODES
 
 MARIA = "52998224725"
 LETTERS, NUMBERS = "ana lima", {"Telefone": "41988887777", "CEP": "80020310"}

@@ -1,7 +1,7 @@
 """Ownership of records by echoes that are padded or hidden in part; and adapters without optional parts."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,11 +12,13 @@ from support.log_check import LogWatch
 from support.one_shot_client import MARIA, OneShotClient, customer
 from support.raw_http_server import RawServer, http
 from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, OpenBoleto
+from totem.domain.service_requests import ContactChange, TicketRequest
+from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 from totem.erp.ownership import Claim, OwnedErp, OwnerRules, claim_of, own_records
-from totem.erp.port import Ability, Adapter, Capability, Owned, Owner
+from totem.erp.port import Adapter, Capability, Owned, Owner
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
 
@@ -80,43 +82,19 @@ def test_a_title_whose_document_is_hidden_in_part(
     assert len(titles) == 1 + shown
 
 
-class Answers:
-    """An adapter without documents and sales, whose `complete` answers with a given boleto."""
+class Answers(Adapter):
+    """An adapter whose `customers` and `complete` have given answers."""
 
     capabilities = frozenset({Capability.BOLETO_DETAIL})
-    needs_customer_id = False
-    always_names_owner = frozenset[str]()
-    contract_ids_are_unique = False
-    records = None
-    sales = None
-    care = None
 
     def __init__(self, whole: OpenBoleto | None = None, customers: Sequence[Owned[Customer]] = ()) -> None:
         self._whole, self._customers = whole, customers
 
-    async def warm_up(self) -> None:
-        """Nothing is needed."""
-
-    async def probe(self) -> None:
-        """All is well."""
-
-    async def ability(self, _request: str) -> Ability:
-        return Ability.MISSING
-
-    async def customers(self, _tax_id: TaxId) -> Sequence[Owned[Customer]]:
+    async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:  # noqa: ARG002 - port
         return self._customers
 
-    async def open_boletos(self, _customer: Customer) -> Sequence[Owned[OpenBoleto]]:
-        return ()
-
-    async def complete(self, _customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
+    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
         return self._whole or boleto
-
-    async def rest(self) -> None:
-        """There is nothing to close."""
-
-    async def aclose(self) -> None:
-        """There is nothing to close."""
 
 
 def erp_of(adapter: Adapter) -> OwnedErp:
@@ -134,13 +112,30 @@ def test_a_boleto_is_completed_by_itself_alone() -> None:
     assert caught.value.reason is Reason.FOREIGN_RECORD
 
 
-def test_an_erp_without_documents_and_sales_refuses_them() -> None:
-    erp = erp_of(Answers())
+LEAD = LeadContact("Maria", phone="19999990000")
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda erp: erp.invoices(Customer(MARIA)),
+        lambda erp: erp.plans(),
+        lambda erp: erp.create_lead(LEAD, key="k"),
+        lambda erp: erp.unlock(Customer(MARIA)),
+        lambda erp: erp.open_ticket(Customer(MARIA), TicketRequest("Sem sinal")),
+        lambda erp: erp.update_contact(Customer(MARIA), ContactChange(email="a@b.example")),
+    ],
+)
+def test_a_request_that_the_kind_does_not_have_is_refused(
+    ask: Callable[[OwnedErp], Awaitable[object]],
+) -> None:
     with pytest.raises(Refused) as caught:
-        asyncio.run(erp.invoices(Customer(MARIA)))
+        asyncio.run(_await(ask(erp_of(Answers()))))
     assert caught.value.reason is Reason.UNSUPPORTED
-    with pytest.raises(Refused):
-        _ = erp.sales
+
+
+async def _await(work: Awaitable[object]) -> object:
+    return await work
 
 
 def test_a_registration_without_an_id_stays_where_boletos_are_not_asked_by_it() -> None:
@@ -218,7 +213,7 @@ class Titles(Answers):
         super().__init__(customers=[Owned(ME, owner) for owner in owners])
         self._owners = owners
 
-    async def open_boletos(self, _customer: Customer) -> Sequence[Owned[OpenBoleto]]:
+    async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:  # noqa: ARG002 - port
         return [Owned(OpenBoleto(BoletoId(str(n))), owner) for n, owner in enumerate(self._owners)]
 
 

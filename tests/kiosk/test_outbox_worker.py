@@ -2,10 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -14,7 +12,7 @@ from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.recording_erp import DOCUMENT, KeyedErp, prospect
 from totem.domain.sign_up import Prospect, Receipt, ReceiptCode
-from totem.erp.errors import Reason, Refused
+from totem.erp.session_erp import SessionErp
 from totem.kiosk.outbox_worker import OutboxWorker
 from totem.monitoring.erp_monitor import ErpMonitor, ErpProbeResult, OutageDetector
 from totem.outbox.requests import OutboxCounts
@@ -35,23 +33,12 @@ class AwaitedErp(KeyedErp):
         return await super().create_prospect(prospect, key=key)
 
 
-class SilentProbe:
-    """Never probed here."""
-
-    async def probe(self) -> None:
-        raise NotImplementedError
-
-
-def no_care() -> NoReturn:
-    raise Refused("care", Reason.UNSUPPORTED)
-
-
-def worker_of(folder: Path, erp: Callable[[], KeyedErp]) -> OutboxWorker:
-    return OutboxWorker(lambda: folder, erp, Background(), care=no_care, kept_days=lambda: 90)
+def worker_of(folder: Path, erp: SessionErp) -> OutboxWorker:
+    return OutboxWorker(lambda: folder, erp, Background(), kept_days=lambda: 90)
 
 
 def test_without_submissions_no_file_is_created(qapp: QCoreApplication, tmp_path: Path) -> None:
-    outbox = worker_of(tmp_path, KeyedErp).open()
+    outbox = worker_of(tmp_path, KeyedErp()).open()
 
     async def look() -> None:
         assert await outbox.count() == OutboxCounts()
@@ -69,7 +56,7 @@ def test_without_submissions_no_file_is_created(qapp: QCoreApplication, tmp_path
 def test_submission_is_stored_when_its_session_ends(qapp: QCoreApplication, tmp_path: Path) -> None:
     """The customer walked away, or time was up, between “send” and “received”."""
     erp = AwaitedErp()
-    worker = worker_of(tmp_path, lambda: erp)
+    worker = worker_of(tmp_path, erp)
     begun, go_on = threading.Event(), threading.Event()
     put = OutboxStore.put
 
@@ -105,13 +92,16 @@ def test_delivery_continues_after_an_error(
     expected_logs.expect("the outbox's round broke off: RuntimeError")
     erp, broke_off = AwaitedErp(), asyncio.Event()
 
-    def client() -> KeyedErp:
-        if broke_off.is_set():
-            return erp
+    worker = worker_of(tmp_path, erp)
+    outbox = worker.open()
+    deliver = outbox.deliver
+
+    async def break_off(_erp: SessionErp) -> None:
+        outbox.deliver = deliver  # type: ignore[method-assign]
         broke_off.set()
         raise RuntimeError("Maria")
 
-    worker = worker_of(tmp_path, client)
+    outbox.deliver = break_off  # type: ignore[method-assign, assignment]
 
     async def live() -> None:
         sender = asyncio.create_task(worker.run())
@@ -133,8 +123,8 @@ def test_the_outbox_knows_whether_the_erp_is_there(
 ) -> None:
     expected_logs.expect("does not answer|answers again")
     runner, health = ManualBackground(), OutageDetector(0.0)
-    worker = OutboxWorker(lambda: tmp_path, KeyedErp, runner, care=no_care, kept_days=lambda: 90)
-    monitor = ErpMonitor(SilentProbe(), runner, health)
+    worker = OutboxWorker(lambda: tmp_path, KeyedErp(), runner, kept_days=lambda: 90)
+    monitor = ErpMonitor(SessionErp(), runner, health)
     worker.start(monitor)
     if is_opened:
         worker.open()

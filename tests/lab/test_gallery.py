@@ -18,8 +18,8 @@ from totem.lab.gallery.matrix import UnknownName
 from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.session.states import State
 from totem.staff.setup_wizard import SetupStep
+from totem.system.languages import CODES
 from totem.ui import router
-from totem.ui.preferences import CODES
 from totem.ui.staff.overview_page import ENTRIES
 from totem.ui.window import BUSY_STATES
 

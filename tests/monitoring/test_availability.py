@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.erp.errors import Reason, Unavailable
+from totem.erp.session_erp import SessionErp
 from totem.monitoring.availability import FILE_NAME, LONGEST_MESSAGE, Availability, MaintenanceFlag
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import State
@@ -20,7 +21,7 @@ from totem.session.view_state import Cause, Outage
 DOWN = Unavailable("customer", Reason.NO_CONNECTION)
 
 
-class House:
+class House(SessionErp):
     """A bench whose visit is watched over."""
 
     def __init__(self, bench: Bench, folder: Path) -> None:

@@ -20,6 +20,7 @@ from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.port import Ability
+from totem.erp.session_erp import SessionErp
 from totem.lab.emulators.asaas import AsaasEmulator
 from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.ixc import IxcEmulator
@@ -43,7 +44,7 @@ from totem.settings import ErpSettings
 WANTED = {"installations": "auto", "statement": "auto", "notas_fiscais": "always", "clearances": "never"}
 
 
-class Erp:
+class Erp(SessionErp):
     def __init__(self) -> None:
         self.answers: dict[str, Ability | Exception] = {
             "installations": Ability.ANSWERS,
@@ -198,7 +199,7 @@ def test_the_forms_of_a_vendors_erp(make: type[Emulator], forms: set[Form]) -> N
     with make() as emulator:
         client = make_erp(ErpSettings.model_validate(emulator.settings()))
         services = FormServices(
-            lambda: client.sales,
+            client,
             FakeOutbox,
             form_config(),
             takes=lambda: taken_forms(client.capabilities),

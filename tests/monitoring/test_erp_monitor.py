@@ -13,6 +13,7 @@ from support.session_harness import TODAY
 from totem.erp import advice
 from totem.erp.errors import BadAnswer, ErpError, Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.factory import make_erp
+from totem.erp.session_erp import SessionErp
 from totem.lab.emulators import EMULATED
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.emulators.registry import make_emulator
@@ -36,7 +37,7 @@ USUAL_S = 300.0
 DOWN = Unavailable("customer", Reason.NO_CONNECTION)
 
 
-class MonitorHarness:
+class MonitorHarness(SessionErp):
     """A monitor of an ERP whose answers the test sets."""
 
     def __init__(self) -> None:
@@ -406,7 +407,7 @@ def test_a_link_is_seen_and_asked_about_within_ten_seconds() -> None:
 
 
 def test_a_probe_has_a_limit_of_its_own() -> None:
-    class Silent:
+    class Silent(SessionErp):
         async def probe(self) -> None:
             await asyncio.Event().wait()
 

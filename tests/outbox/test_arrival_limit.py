@@ -240,7 +240,7 @@ def test_over_http_too(tmp_path: Path, expected_logs: LogWatch, fault: str) -> N
         async def live() -> None:
             passed = 0.0
             while passed < DAYS_S:
-                wait = await bench.outbox.deliver(client.sales) or 86_400.0
+                wait = await bench.outbox.deliver(client) or 86_400.0
                 passed += wait
                 bench.wait(wait)
             await client.aclose()
@@ -258,7 +258,7 @@ def test_a_photo_that_never_fits_its_time_is_sent_five_times(tmp_path: Path, exp
         client = make_erp(ErpSettings(base_url=server.base_url, send_timeout_s=0.3))
 
         async def live() -> None:
-            while (wait := await bench.outbox.deliver(client.sales)) is not None:
+            while (wait := await bench.outbox.deliver(client)) is not None:
                 bench.wait(wait)
             await client.aclose()
 
@@ -279,7 +279,7 @@ def test_refused_connection_is_no_possible_arrival(tmp_path: Path) -> None:
         async def live(bench: OutboxHarness = bench, client: OwnedErp = client, tries: int = tries) -> None:
             for _ in range(tries):
                 bench.outbox.send_now()
-                assert await bench.outbox.deliver(client.sales) is not None
+                assert await bench.outbox.deliver(client) is not None
             await client.aclose()
 
         bench.run(live())
@@ -416,9 +416,9 @@ def test_a_lead_whose_answer_was_lost_reaches_a_vendors_erp_once(
         server.injected_fault = InjectedFault.MAINTENANCE
 
         async def live() -> None:
-            bench.wait(await bench.outbox.deliver(client.sales) or 0)
+            bench.wait(await bench.outbox.deliver(client) or 0)
             server.injected_fault = InjectedFault.LOST
-            while (wait := await bench.outbox.deliver(client.sales)) is not None:
+            while (wait := await bench.outbox.deliver(client)) is not None:
                 bench.wait(wait)
             await client.aclose()
 

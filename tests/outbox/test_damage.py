@@ -324,7 +324,7 @@ def test_a_text_that_is_no_text_any_more_does_not_stop_the_delivery(
     flip_text(bench.folder / database.FILE_NAME, find(bench))
     bench.restart()
     for _ in range(3):
-        bench.run(asyncio.wait_for(bench.outbox.deliver(bench.erp, care=bench.care), 20))
+        bench.run(asyncio.wait_for(bench.outbox.deliver(bench.erp), 20))
         bench.wait(86_400)
     counts = bench.run(bench.outbox.count())
     assert bench.erp.requests == ["create_lead"]
@@ -344,7 +344,7 @@ def test_a_hold_that_changes_no_row_is_not_repeated_without_end(
         found.execute("DELETE FROM pieces WHERE parcel = 1")
     held = []
     monkeypatch.setattr(bench.outbox._store, "refuse", lambda *told, **_: held.append(told))
-    wait = bench.run(asyncio.wait_for(bench.outbox.deliver(bench.erp, care=bench.care), 20))
+    wait = bench.run(asyncio.wait_for(bench.outbox.deliver(bench.erp), 20))
     assert bench.erp.requests == ["create_lead"]
     assert len(held) == 1
     assert wait is not None

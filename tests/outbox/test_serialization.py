@@ -56,7 +56,7 @@ def start(folder: Path, base_url: str) -> None:
         outbox = Outbox(folder)
         outbox.send_now()
         try:
-            await outbox.deliver(client.sales)
+            await outbox.deliver(client)
         finally:
             await client.aclose()
 

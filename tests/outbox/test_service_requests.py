@@ -26,7 +26,7 @@ FOREVER_S = 3600.0
 
 
 def deliver(bench: OutboxHarness, care: CareErp | None) -> float | None:
-    return bench.run(bench.outbox.deliver(KeyedErp(), care=care))
+    return bench.run(bench.outbox.deliver(KeyedErp(care=care)))
 
 
 @pytest.mark.parametrize("request_", [TICKET, CONTACT], ids=["ticket", "contact"])
@@ -70,7 +70,7 @@ async def _deliver_and_wait(bench: OutboxHarness, care: CareErp) -> SubmissionSt
     protocol = await bench.outbox.put(TICKET)
     waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, FOREVER_S))
     await asyncio.sleep(0)
-    await bench.outbox.deliver(KeyedErp(), care=care)
+    await bench.outbox.deliver(KeyedErp(care=care))
     return (await waiting).status
 
 
@@ -130,7 +130,7 @@ def test_the_outcome_is_waited_for_and_no_longer_than_asked(bench: OutboxHarness
         if care is None:
             return (await bench.outbox.outcome(protocol, 0.01)).status
         waiting: Awaitable[object] = asyncio.ensure_future(bench.outbox.outcome(protocol, 20.0))
-        await bench.outbox.deliver(KeyedErp(), care=care)
+        await bench.outbox.deliver(KeyedErp(care=care))
         state = await waiting
         assert state == await bench.outbox.find(protocol, DOCUMENT)
         return (await bench.outbox.find(protocol, DOCUMENT)).status
@@ -159,7 +159,7 @@ def test_the_outcome_of_any_kind_is_known_at_once(
         protocol = await bench.outbox.put(submission)
         waiting = asyncio.ensure_future(bench.outbox.outcome(protocol, FOREVER_S))
         await asyncio.sleep(0)
-        await bench.outbox.deliver(bench.erp, care=bench.care)
+        await bench.outbox.deliver(bench.erp)
         return (await waiting).status
 
     expected = SubmissionStatus.REFUSED if is_refused else SubmissionStatus.DELIVERED

@@ -179,10 +179,10 @@ def test_over_http_the_servers_time_is_kept(tmp_path: Path) -> None:
         async def live() -> None:
             for fault in ["status=503"] * 4 + ["status=429,retry_after=90"]:
                 server.faults.set(f"criacao:{fault}")
-                waits.append(await bench.outbox.deliver(client.sales) or 0.0)
+                waits.append(await bench.outbox.deliver(client) or 0.0)
                 bench.wait(waits[-1])
             server.faults.clear()
-            assert await bench.outbox.deliver(client.sales) is None
+            assert await bench.outbox.deliver(client) is None
             await client.aclose()
 
         bench.run(live())

@@ -133,6 +133,14 @@ def test_any_text_comes_back_from_its_qr_code(text: str) -> None:
     assert [code.ec_level for code in found] == ["M"]
 
 
+@pytest.mark.parametrize("text", ["00020126330014br.gov.bcb.pix", "Ótica São João"])
+def test_a_qr_code_bears_no_mark_of_a_character_set(text: str) -> None:
+    matrix = np.pad(np.array(qr_matrix(text)), QR_QUIET)
+    ink: Picture = np.where(np.kron(matrix, np.ones((3, 3), dtype=bool)), 0, 255).astype(np.uint8)
+    marked = zxingcpp.read_barcodes(ink, text_mode=zxingcpp.TextMode.HexECI)
+    assert [bytes.fromhex(code.text) for code in marked] == [b"]Q1" + text.encode()]
+
+
 def test_a_text_that_no_qr_code_holds_is_refused() -> None:
     with pytest.raises(ValueError, match="3000 characters"):
         qr_matrix("x" * 3000)

@@ -18,6 +18,7 @@ from totem.erp.errors import (
     TimedOut,
     Unavailable,
 )
+from totem.erp.session_erp import SessionErp
 from totem.lab.emulators.asaas import AsaasEmulator
 from totem.lab.emulators.base import Emulator, InjectedFault
 from totem.lab.emulators.ixc import IxcEmulator
@@ -136,7 +137,7 @@ def test_an_erp_in_maintenance_is_waited_for() -> None:
 DOCUMENT = TaxId.parse("529.982.247-25")
 
 
-class Erp:
+class Erp(SessionErp):
     """An ERP with scripted answers, half a second each."""
 
     def __init__(self, customers: Any, *boletos: Any) -> None:

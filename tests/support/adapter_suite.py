@@ -529,11 +529,11 @@ class AdapterSuite:
         person = emulator.find(MARIA.value)
         assert person is not None
         person.contracts[0].blocked = True
-        granted = self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        granted = self.on_customer(emulator, MARIA, lambda erp, customer: erp.unlock(customer))
         assert granted.is_granted
         assert len(emulator.effects) == 1
         person.contracts[0].blocked = True
-        again = self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        again = self.on_customer(emulator, MARIA, lambda erp, customer: erp.unlock(customer))
         assert not again.is_granted
         assert again.refusal is UnlockRefusal.ALREADY_USED or again.explanation
 
@@ -550,7 +550,7 @@ class AdapterSuite:
         async def work(erp: OwnedErp, customer: Customer) -> None:
             emulator.injected_fault, emulator.fail_once = InjectedFault.LOST, True
             with pytest.raises(ErpError) as caught:
-                await erp.care.unlock(customer)
+                await erp.unlock(customer)
             assert caught.value.may_have_arrived
 
         self.on_customer(emulator, MARIA, work)
@@ -561,14 +561,14 @@ class AdapterSuite:
         if Capability.TICKET in capabilities:
             request = TicketRequest("Sem internet desde ontem.", phone="19990001001")
             ticket = self.on_customer(
-                emulator, MARIA, lambda erp, customer: erp.care.open_ticket(customer, request)
+                emulator, MARIA, lambda erp, customer: erp.open_ticket(customer, request)
             )
             assert ticket.protocol
             assert len(emulator.effects) == 1
             emulator.effects.clear()
         if Capability.LEAD in capabilities:
             lead = LeadContact("Pessoa de Teste", phone="19999990000")
-            self.run(emulator, lambda erp: erp.sales.create_lead(lead, key="k"))
+            self.run(emulator, lambda erp: erp.create_lead(lead, key="k"))
             assert len(emulator.effects) == 1
 
 

@@ -102,11 +102,6 @@ class FakeErp(FormErpLists):
         self.unlocked: list[Customer] = []
         self.places: list[Installation] | Exception = [PLACE]
 
-    @property
-    def care(self) -> "FakeErp":
-        """This ERP, which unlocks, too."""
-        return self
-
     async def unlock(self, customer: Customer) -> Unlock:
         """Give the answer prepared, and count the request."""
         self.unlocked.append(customer)

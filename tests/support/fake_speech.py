@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
+from totem.system import tts_client
+from totem.system.languages import CODES
 from totem.system.tts_client import SpeechStyle
-from totem.ui.preferences import CODES, AccessibilityFeature
-from totem.ui.speech import phrases
 
 STOPPED, RELEASED = "(stopped)", "(released)"
 
@@ -85,7 +85,7 @@ class Listener:
 
     def turn_on(self) -> None:
         """Switch the voice on by its button."""
-        self.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
+        self.stand.touch("option_voice")
         self.wait_for("Voz ligada", "Voice on", "Voz activada")
 
     def wait_for(self, *starts: str) -> str:
@@ -112,8 +112,10 @@ def make_listener(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> Mak
 
     def make(*arguments: Any, finds: frozenset[str] = frozenset(CODES), **sections: Any) -> Listener:
         notes = FakeTtsClient(finds)
-        monkeypatch.setattr(phrases, "make_tts_client", lambda _settings: notes)
-        stand = make_stand(*arguments, **sections)
+        monkeypatch.setattr(tts_client, "is_installed", lambda: True)
+        monkeypatch.setattr(tts_client, "TtsProcessClient", lambda _engine: notes)
+        voice = {"enabled": True, **sections.pop("voice", {})}
+        stand = make_stand(*arguments, voice=voice, **sections)
         stand.kiosk.offer_voice()
         return Listener(stand, notes)
 

@@ -23,6 +23,7 @@ from totem.domain.catalog import (
 )
 from totem.domain.sign_up import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
+from totem.erp.session_erp import SessionErp
 from totem.outbox.submissions import UNKNOWN, RequestKind, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
@@ -94,7 +95,7 @@ def an_offer() -> dict[str, Any]:
     }
 
 
-class FormErpLists:
+class FormErpLists(SessionErp):
     """Answers with the lists in `offers`; an exception there is raised."""
 
     def __init__(self) -> None:

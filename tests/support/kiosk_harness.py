@@ -211,10 +211,10 @@ class Stand:
                 f"{error}; it is on {self.screen}, {self.state}, {self.window._unpainted}"
             ) from None
 
-    def use(self, aids: AccessibilityOptions) -> None:
+    def use(self, options: AccessibilityOptions) -> None:
         """Switch these accessibility options on without a touch."""
-        self.kiosk.aids.use(aids)
-        self.kiosk.aids.close()
+        self.kiosk.accessibility.use(options)
+        self.kiosk.accessibility.close()
         self.settle()
 
     # Touches and keys

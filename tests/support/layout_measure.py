@@ -15,8 +15,9 @@ from support import sampling
 from support.kiosk_harness import Stand, settings_for
 from totem.lab.gallery import scenes
 from totem.lab.gallery.staff_scenes import staff_scenes
+from totem.system.languages import CODES
 from totem.ui import theme as theme_module
-from totem.ui.controls.accessibility_bar import _AidPill
+from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.boleto_card import large_card_lines
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.button import Button
@@ -29,7 +30,7 @@ from totem.ui.controls.document_list import DocumentList
 from totem.ui.controls.message_panel import Medallion
 from totem.ui.controls.progress import Progress, Spinner
 from totem.ui.controls.scroll_pane import ScrollButtons
-from totem.ui.preferences import CODES, AccessibilityOptions
+from totem.ui.preferences import AccessibilityOptions
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell
 from totem.ui.theme import Theme, Weight
@@ -301,7 +302,7 @@ def _is_in(widget: QWidget, *pads: str) -> bool:
 
 def _words(widget: QWidget, theme: Theme) -> tuple[str, QSize | None, float | None]:
     """Return the text of a widget, its room at the widget's width, and the height of its capitals in mm."""
-    if isinstance(widget, _AidPill):
+    if isinstance(widget, _OptionPill):
         font = widget.word_font()
         if font is None:
             return "", None, None

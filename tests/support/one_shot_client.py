@@ -66,8 +66,8 @@ def boletos_of(tax_id: TaxId) -> Callable[[OwnedErp], Awaitable[list[OpenBoleto]
 
 
 def of_sales(request: str, **values: Any) -> Callable[[OwnedErp], Awaitable[Any]]:
-    """Return a request of `totem.erp.port.Sales`."""
-    return lambda erp: getattr(erp.sales, request)(**values)
+    """Return a request of sign-ups and their lists, two of which are the adapter's alone."""
+    return lambda erp: getattr(erp.adapter, request)(**values)
 
 
 MARIA = TaxId.parse("529.982.247-25")

@@ -44,7 +44,7 @@ async def sign_up(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> R
     outbox = Outbox(folder)
     first = await outbox.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
     tell(str(first))
-    await outbox.deliver(erp.sales)
+    await outbox.deliver(erp)
     return first
 
 
@@ -53,7 +53,7 @@ async def sign_up_and_change(folder: Path, erp: OwnedErp, tell: Callable[[str], 
     first = await sign_up(folder, erp, tell)
     outbox = Outbox(folder)
     tell(str(await outbox.put(Edit(first, Prospect(email=EMAIL)))))
-    await outbox.deliver(erp.sales)
+    await outbox.deliver(erp)
 
 
 async def sign_up_on_a_failing_disk(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
@@ -63,7 +63,7 @@ async def sign_up_on_a_failing_disk(folder: Path, erp: OwnedErp, tell: Callable[
     had_failed = kill_at_step.fail_no_more()
     outbox = Outbox(folder)
     outbox.send_now()
-    await outbox.deliver(erp.sales)
+    await outbox.deliver(erp)
     tell("ill" if had_failed else "well")
 
 
@@ -72,7 +72,7 @@ async def open_ticket(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) 
     ticket = await _ticket(erp)
     outbox = Outbox(folder)
     tell(str(await outbox.put(ticket)))
-    await outbox.deliver(erp.sales, care=erp.care)
+    await outbox.deliver(erp)
 
 
 async def open_ticket_on_a_failing_disk(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
@@ -81,10 +81,10 @@ async def open_ticket_on_a_failing_disk(folder: Path, erp: OwnedErp, tell: Calla
     outbox = Outbox(folder)
     with suppress(OutboxUnavailable):
         tell(str(await outbox.put(ticket)))
-    await outbox.deliver(erp.sales, care=erp.care)
+    await outbox.deliver(erp)
     had_failed = kill_at_step.fail_no_more()
     outbox.send_now()
-    await outbox.deliver(erp.sales, care=erp.care)
+    await outbox.deliver(erp)
     level = await outbox.count()
     tell(json.dumps([level.waiting, level.refused, level.may_have_arrived, level.damaged]))
     tell("ill" if had_failed else "well")
@@ -99,7 +99,7 @@ async def _ticket(erp: OwnedErp) -> ServiceRequest:
 async def rescue_ticket(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
     """Start again: deliver the ticket on disk, and report whether it waits for staff."""
     outbox = Outbox(folder)
-    await outbox.deliver(erp.sales, care=erp.care)
+    await outbox.deliver(erp)
     level = await outbox.count()
     tell(json.dumps([level.waiting, level.refused, level.may_have_arrived, level.damaged]))
 
@@ -107,7 +107,7 @@ async def rescue_ticket(folder: Path, erp: OwnedErp, tell: Callable[[str], None]
 async def rescue(folder: Path, erp: OwnedErp, tell: Callable[[str], None]) -> None:
     """Start again: deliver the submissions on disk, and report those that are left."""
     outbox = Outbox(folder)
-    await outbox.deliver(erp.sales)
+    await outbox.deliver(erp)
     level = await outbox.count()
     tell(json.dumps([level.waiting, level.refused, level.unreadable, level.damaged]))
     if (folder / database.FILE_NAME).exists():

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,12 +24,17 @@ class OutboxHarness:
 
     folder: Path
     erp: KeyedErp
-    care: CareErp = field(default_factory=CareErp)
     passed: float = 1000.0
     clock: datetime = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
     def __post_init__(self) -> None:
         self.restart()
+
+    @property
+    def care(self) -> CareErp:
+        """The ERP's record of tickets and contact details."""
+        assert self.erp.care is not None
+        return self.erp.care
 
     def restart(self) -> None:
         """Restart the machine and the kiosk; the monotonic clock starts anew."""
@@ -49,4 +54,4 @@ class OutboxHarness:
 
     def deliver(self) -> float | None:
         """Run one round of delivery."""
-        return asyncio.run(self.outbox.deliver(self.erp, care=self.care))
+        return asyncio.run(self.outbox.deliver(self.erp))

@@ -9,6 +9,7 @@ from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket,
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.erp.errors import ErpError
+from totem.erp.session_erp import SessionErp
 
 DOCUMENT = TaxId.parse("123.456.789-09")
 OTHER = TaxId.parse("987.654.321-00")
@@ -92,10 +93,11 @@ class CareErp:
 
 
 @dataclass
-class KeyedErp:
+class KeyedErp(SessionErp):
     """ERP that stores each record by its key, and answers a used key as before.
 
     Attributes:
+        care: takes tickets and contact details; None where this kind of ERP takes none.
         taken: the stored records, in order: the request, the prospect's id, and the record.
         calls: the key of every request that reached it.
         failing: the errors of the next requests; None accepts one.
@@ -112,6 +114,18 @@ class KeyedErp:
     known: dict[str, Receipt] = field(default_factory=dict)
     ignores_keys: bool = False
     honours_keys: bool = True
+    care: CareErp | None = field(default_factory=CareErp)
+
+    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
+        if self.care is None:
+            return await super().open_ticket(customer, ticket)
+        return await self.care.open_ticket(customer, ticket)
+
+    async def update_contact(self, customer: Customer, change: ContactChange) -> None:
+        if self.care is None:
+            await super().update_contact(customer, change)
+        else:
+            await self.care.update_contact(customer, change)
 
     async def create_prospect(self, prospect: Prospect, *, key: str) -> Receipt:
         return self._take("create_prospect", None, prospect, key)

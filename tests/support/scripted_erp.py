@@ -165,7 +165,7 @@ def check_failure(
 
 async def unlock(erp: OwnedErp) -> Unlock:
     """Unlock the service of the person's first registration."""
-    return await erp.care.unlock(await first(erp))
+    return await erp.unlock(await first(erp))
 
 
 async def every_title(erp: OwnedErp) -> list[tuple[str | None, list[str]]]:

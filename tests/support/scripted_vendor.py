@@ -172,7 +172,7 @@ async def boletos(erp: OwnedErp) -> list[str]:
 
 async def unlock(erp: OwnedErp) -> str:
     """Answer to a trust unlock of the first registration."""
-    answer = await erp.care.unlock(await first(erp))
+    answer = await erp.unlock(await first(erp))
     return f"granted {answer.days}" if answer.is_granted else f"{answer.refusal} {answer.explanation}"
 
 
@@ -184,7 +184,7 @@ async def probe(erp: OwnedErp) -> str:
 
 async def ticket(erp: OwnedErp) -> str:
     """Protocol of a ticket of the first registration."""
-    return str((await erp.care.open_ticket(await first(erp), TicketRequest("Sem sinal"))).protocol)
+    return str((await erp.open_ticket(await first(erp), TicketRequest("Sem sinal"))).protocol)
 
 
 async def detail(erp: OwnedErp) -> str:

@@ -178,7 +178,7 @@ class Bench:
         )
 
     def _form_means(self) -> FormServices:
-        self.means = FormServices(lambda: self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
+        self.means = FormServices(self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
         return self.means
 
     def _challenger(self) -> Challenger:

@@ -32,7 +32,7 @@ def go(choice: AccessibilityPreferences, *states: State) -> None:
 
 
 @pytest.mark.parametrize(
-    ("aid", "on"),
+    ("feature", "on"),
     [
         (AccessibilityFeature.CONTRAST, AccessibilityOptions(contrast=True)),
         (AccessibilityFeature.LOW, AccessibilityOptions(low=True)),
@@ -40,26 +40,26 @@ def go(choice: AccessibilityPreferences, *states: State) -> None:
     ],
 )
 def test_a_touch_toggles_an_option(
-    choice: AccessibilityPreferences, aid: AccessibilityFeature, on: AccessibilityOptions
+    choice: AccessibilityPreferences, feature: AccessibilityFeature, on: AccessibilityOptions
 ) -> None:
-    choice.touch(aid)
-    assert choice.aids == on
-    choice.touch(aid)
-    assert choice.aids == DEFAULT_OPTIONS
+    choice.toggle(feature)
+    assert choice.options == on
+    choice.toggle(feature)
+    assert choice.options == DEFAULT_OPTIONS
 
 
 def test_text_grows_by_steps_and_starts_again(choice: AccessibilityPreferences) -> None:
     percents = []
     for _ in range(4):
-        choice.touch(AccessibilityFeature.TEXT)
-        percents.append(choice.aids.text_percent)
+        choice.toggle(AccessibilityFeature.TEXT)
+        percents.append(choice.options.text_percent)
     assert percents == [125, 150, 100, 125]
 
 
 def test_options_combine(choice: AccessibilityPreferences) -> None:
-    for aid in AccessibilityFeature:
-        choice.touch(aid)
-    assert choice.aids == AccessibilityOptions(contrast=True, text_percent=125, low=True, voice=True)
+    for feature in AccessibilityFeature:
+        choice.toggle(feature)
+    assert choice.options == AccessibilityOptions(contrast=True, text_percent=125, low=True, voice=True)
 
 
 def test_only_changes_are_signalled(choice: AccessibilityPreferences, qtbot: QtBot) -> None:
@@ -70,27 +70,27 @@ def test_only_changes_are_signalled(choice: AccessibilityPreferences, qtbot: QtB
 
 
 def test_the_end_of_a_session_resets_all_options(choice: AccessibilityPreferences) -> None:
-    choice.touch(AccessibilityFeature.CONTRAST)
+    choice.toggle(AccessibilityFeature.CONTRAST)
     go(choice, State.TAX_ID, State.SEARCHING, State.BOLETOS)
-    choice.touch(AccessibilityFeature.TEXT)
-    assert choice.aids == AccessibilityOptions(contrast=True, text_percent=125)
+    choice.toggle(AccessibilityFeature.TEXT)
+    assert choice.options == AccessibilityOptions(contrast=True, text_percent=125)
     go(choice, State.HOME)
-    assert choice.aids == DEFAULT_OPTIONS
+    assert choice.options == DEFAULT_OPTIONS
 
 
 def test_options_are_reset_on_an_idle_home_screen(choice: AccessibilityPreferences, qtbot: QtBot) -> None:
     with qtbot.waitSignals([choice.changed, choice.changed], timeout=60_000):
-        choice.touch(AccessibilityFeature.LOW)
-    assert choice.aids == DEFAULT_OPTIONS
+        choice.toggle(AccessibilityFeature.LOW)
+    assert choice.options == DEFAULT_OPTIONS
 
 
 def test_options_stay_during_a_session(choice: AccessibilityPreferences) -> None:
-    choice.touch(AccessibilityFeature.LOW)
+    choice.toggle(AccessibilityFeature.LOW)
     go(choice, State.TAX_ID)
     assert not choice._reset_timer.isActive()
 
 
 def test_showing_home_again_keeps_options(choice: AccessibilityPreferences) -> None:
-    choice.touch(AccessibilityFeature.CONTRAST)
+    choice.toggle(AccessibilityFeature.CONTRAST)
     go(choice, State.HOME)
-    assert choice.aids == AccessibilityOptions(contrast=True)
+    assert choice.options == AccessibilityOptions(contrast=True)

@@ -195,13 +195,13 @@ def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, per
 
 
 @pytest.mark.parametrize(
-    "aids", [AccessibilityOptions(), AccessibilityOptions(contrast=True)], ids=["usual", "strong"]
+    "options", [AccessibilityOptions(), AccessibilityOptions(contrast=True)], ids=["usual", "strong"]
 )
-def test_every_word_that_staff_read_can_be_read(make_stand: MakeStand, aids: AccessibilityOptions) -> None:
+def test_every_word_that_staff_read_can_be_read(make_stand: MakeStand, options: AccessibilityOptions) -> None:
     stand = make_stand(SMALL_PANEL, base_url=None)
-    stand.use(aids)
-    least, weak = STRONG if aids.contrast else LEAST, []
-    for face in part(staff_scenes(), int(aids.contrast), every=2):
+    stand.use(options)
+    least, weak = STRONG if options.contrast else LEAST, []
+    for face in part(staff_scenes(), int(options.contrast), every=2):
         scenes.show_scene(stand.window, face)
         found = [*label_contrasts(stand), *button_contrasts(stand)]
         weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < least]

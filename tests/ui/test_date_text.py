@@ -12,8 +12,9 @@ from support.kiosk_fixtures import MakeStand
 from support.sampling import first_of_each
 from totem.lab.gallery import scenes
 from totem.session.forms.view_state import FormStep, ReviewLine
+from totem.system.languages import CODES
 from totem.ui import date_text, form_text
-from totem.ui.preferences import CODES, Languages
+from totem.ui.preferences import Languages
 
 DAY = date(2026, 11, 6)
 NUMBERS = re.compile(r"\d\d/\d\d/\d{4}")

@@ -210,8 +210,10 @@ def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Sta
     assert written(stand) == "Rua Sete"
 
 
-@pytest.mark.parametrize("aid", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
-def test_an_aid_changes_the_screen_and_not_what_was_typed(stand: Stand, aid: AccessibilityFeature) -> None:
+@pytest.mark.parametrize("feature", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
+def test_an_option_changes_the_screen_and_not_what_was_typed(
+    stand: Stand, feature: AccessibilityFeature
+) -> None:
     stand.window.show_view_state(form_view_state(FormStep.NAME))
     screen = stand.window.current
     assert isinstance(screen, FormTypingScreen)

@@ -55,7 +55,7 @@ ABOVE_KEYS, LOW_ABOVE_KEYS = {"skip", "meant"}, 0.48  # a keyboard in larger tex
 LISTS = {"boletos", "choices"}
 HEADLINE_MM = 10.0  # capitals of that height are read from afar
 A_STEP = 0.93  # fonts shrink in steps of 6 %, and pixels are whole
-AIDS = "aid_"
+OPTIONS = "option_"
 BY_HEART = {"brand_name"}  # a name that everybody knows stays one line
 STAFF_WAIT = {
     *("Verificando…", "verificando…", "Consultando o ERP…"),
@@ -186,7 +186,7 @@ def larger_text_is_larger(panel: Panel) -> list[str]:
     for face, name, mm in capitals(panel):
         before = usual.get((face, name))
         if before is not None and name.rstrip(" 0123456789") not in BY_HEART:
-            keeps = before >= HEADLINE_MM or name.startswith(AIDS)  # the footer leaves the room to screens
+            keeps = before >= HEADLINE_MM or name.startswith(OPTIONS)  # the footer leaves the room to screens
             factor = 1 if keeps else panel.percent / 100
             if mm < before * factor * A_STEP:
                 shrunk.append(f"{face}: {name} at {mm:.1f} mm, {before:.1f} mm before")
@@ -255,7 +255,7 @@ def accessibility_options_have_words(panel: Panel) -> list[str]:
     return [
         told(face, thing)
         for face, thing in found(panel)
-        if thing.name.startswith(AIDS) and not thing.words
+        if thing.name.startswith(OPTIONS) and not thing.words
         if not (panel.voice or (face.theme.low and face.theme.cramped))
     ]
 

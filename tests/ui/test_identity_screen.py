@@ -13,7 +13,6 @@ from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import TaxId
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.preferences import AccessibilityFeature
 from totem.ui.screens.identity import IdentityScreen
 
 STREETS = ("Rua Acre", "Rua Ceará", "Rua Goiás", "Rua Pará", "Rua Piauí", "Rua Roraima")
@@ -130,7 +129,7 @@ def test_another_document_is_not_answered_with_what_was_begun_for_the_last(stand
 def test_a_refusal_is_seen_where_not_all_has_room(make_stand: MakeStand) -> None:
     stand = make_stand(LANDSCAPE)
     for _ in range(2):
-        stand.touch(f"aid_{AccessibilityFeature.TEXT.value}")
+        stand.touch("option_text")
         stand.settle()
     question = Question(Challenge.BIRTH_DATE)
     ask(stand, question)

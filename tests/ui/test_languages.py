@@ -13,7 +13,8 @@ from support.layout_measure import Panel, measure
 from support.translation_files import sentences
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.preferences import CODES, LANGUAGES, Languages
+from totem.system.languages import CODES, LANGUAGES
+from totem.ui.preferences import Languages
 
 FORGET_S = 0.05
 FOREIGN = [each.code for each in LANGUAGES if each.code != translations.SOURCE]

@@ -28,7 +28,7 @@ EVERYWHERE = [
     (PORTRAIT, AccessibilityOptions(low=True)),
     (SMALL, AccessibilityOptions()),
 ]
-everywhere = pytest.mark.parametrize(("size", "aids"), EVERYWHERE, ids=str)
+everywhere = pytest.mark.parametrize(("size", "options"), EVERYWHERE, ids=str)
 
 
 def boleto(*missing: str, incomplete: bool, **more: Any) -> CheckedBoleto:
@@ -70,10 +70,10 @@ def pay_screen(stand: Stand) -> PayScreen:
 @everywhere
 @pytest.mark.parametrize("listed", [NO_PIX, NO_CODE], ids=["bars", "nothing"])
 def test_no_control_moves(
-    make_stand: MakeStand, listed: CheckedBoleto, size: QSize, aids: AccessibilityOptions
+    make_stand: MakeStand, listed: CheckedBoleto, size: QSize, options: AccessibilityOptions
 ) -> None:
     stand = make_stand(size, base_url=None)
-    stand.use(aids)
+    stand.use(options)
     show(stand, paying(listed), paying(listed, Completion.PENDING))
     before = buttons(stand)
     assert {"view_pix", "view_barcode", "print", "finish"} <= before.keys()

@@ -14,9 +14,10 @@ from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
 from totem.lab.gallery import samples, scenes
 from totem.session.states import State
+from totem.system.languages import CODES
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
-from totem.ui.preferences import CODES, AccessibilityOptions
+from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import Density, PayScreen
 
 SIZES = [

@@ -27,9 +27,9 @@ from totem.lab.gallery import samples, scenes
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.controller import SessionController
 from totem.session.states import State
+from totem.system.languages import CODES
 from totem.ui import router
 from totem.ui.input.focus_scope import FocusScope
-from totem.ui.preferences import CODES
 
 PRESSED = (Role.Button, Role.CheckBox, Role.RadioButton)
 HELD = (*PRESSED, Role.EditableText, Role.List, Role.ListItem)
@@ -146,13 +146,13 @@ def test_every_action_that_is_offered_changes_something(
     monkeypatch.setattr(router, "_begin_sign_up", lambda _: done.append("sign_up"))
     stand = make_stand(SMALL, base_url=None)
     stand.window._still_there.stayed.connect(lambda: done.append("stayed"))
-    stand.kiosk.aids.changed.connect(lambda: done.append("aids"))
+    stand.kiosk.accessibility.changed.connect(lambda: done.append("options"))
     stand.kiosk.languages.changed.connect(lambda: done.append("language"))
 
     def show(face: scenes.Scene) -> QAccessibleInterface:
         stand.window.wipe()
         stand.kiosk.languages.reset()
-        stand.kiosk.aids.reset()
+        stand.kiosk.accessibility.reset()
         scenes.show_scene(stand.window, face)
         return QAccessible.queryAccessibleInterface(stand.front)
 

@@ -11,7 +11,7 @@ import pytest
 from generate import translations
 from support.translation_files import sentences
 from totem.settings import KioskSettings
-from totem.ui.preferences import CODES, LANGUAGES
+from totem.system.languages import CODES, LANGUAGES
 
 HOUSE = translations.ROOT / "totem"
 FILES = sorted(translations.TRANSLATIONS.glob("*.ts"))

@@ -40,7 +40,7 @@ def parser(names: Iterable[str] = COMMANDS) -> Parser:
         description="Self-service kiosk: customers type a CPF or CNPJ"
         " and see, pay or print their open boletos.",
     )
-    root.options.add_argument("--version", action="store_true", help="Print the version and exit.")
+    root.add_flag("--version", "version", "Print the version and exit.")
     for module in dict.fromkeys(COMMANDS[name] for name in names):
         import_module(f"totem.cli.{module}").define(root)
     return root

@@ -102,7 +102,7 @@ def _is_own(folder: Path) -> bool:
 
 async def _send(settings: "Settings", *, in_doubt: bool) -> int:
     from totem.erp.factory import make_erp
-    from totem.erp.ownership import if_offered
+    from totem.erp.port import SERVICE_REQUESTS, Capability
 
     outbox, erp = _outbox(settings), make_erp(settings.erp)
     outbox.send_now()
@@ -111,10 +111,9 @@ async def _send(settings: "Settings", *, in_doubt: bool) -> int:
             for each in await outbox.refusals():
                 if each.unconfirmed:
                     await outbox.try_again(each.protocol)
-        sales, care = if_offered(lambda: erp.sales), if_offered(lambda: erp.care)
-        if sales is None and care is None:
+        if erp.capabilities.isdisjoint({Capability.SIGN_UP, Capability.LEAD, *SERVICE_REQUESTS}):
             raise CommandError(localize("totem outbox send: this ERP takes neither sign-ups nor calls"))
-        await outbox.deliver(sales, care=care, in_doubt=in_doubt)
+        await outbox.deliver(erp, in_doubt=in_doubt)
     finally:
         await erp.aclose()
     return outbox.delivered

@@ -5,7 +5,9 @@ words of argparse come from it, too.
 """
 
 import argparse
-from collections.abc import Callable, Generator, Iterable
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NoReturn
 
@@ -16,6 +18,8 @@ argparse.ngettext = lambda one, many, count: localize(one if count == 1 else man
 
 MISTAKE = 2
 """The exit code of errors that the user can correct; one line on stderr names them."""
+NAME_WIDTH = 24
+"""Columns of the names in the help, at most; a longer one has a line of its own."""
 
 
 class RunsAs(StrEnum):
@@ -56,36 +60,20 @@ class CommandError(Exception):
     """A command cannot be carried out; the message, unless it is empty, is written to stderr."""
 
 
-class _Formatter(argparse.HelpFormatter):
-    """Keep the paragraphs of a description, and list commands without a heading of their own."""
+@dataclass(frozen=True, slots=True)
+class _HelpRow:
+    """An operand, an option or a command in the help, with the values that its text names as %(name)s."""
 
-    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, localize("Usage: ") if prefix is None else prefix)
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        paragraphs = (localize(" ".join(each.split())) for each in text.split("\n\n"))
-        lines = (self._split_lines(each, width - len(indent)) for each in paragraphs)
-        return "\n\n".join("\n".join(indent + line for line in each) for each in lines)
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        """Wrap `text` at spaces alone, so that no option is broken at its hyphen."""
-        from textwrap import wrap  # help alone needs it
-
-        return wrap(" ".join(text.split()), width, break_on_hyphens=False)
-
-    def _iter_indented_subactions(self, action: argparse.Action) -> Generator[argparse.Action, None, None]:
-        yield from getattr(action, "_get_subactions", tuple)()
-
-    def _format_action(self, action: argparse.Action) -> str:
-        text = super()._format_action(action)
-        return text.partition("\n")[2] if action.nargs == argparse.PARSER else text
+    name: str
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 class Parser(argparse.ArgumentParser):
     """The grammar of one command, or of a group of them.
 
     Attributes:
-        options: where options are added.
+        commands: the commands of this group by their names; empty for a command.
         handler: does the command's work; its arguments bear the names of the options.
         needs_command: True for a group that does nothing by itself.
         runs_as: user of the command on an installed kiosk.
@@ -94,22 +82,28 @@ class Parser(argparse.ArgumentParser):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Formatter, **kwargs)
-        self.arguments = self.add_argument_group("Arguments")
-        self.options = self.add_argument_group("Options")
-        self.options.add_argument("-h", "--help", action="help", help="Show this message and exit.")
+        super().__init__(add_help=False, allow_abbrev=False, **kwargs)
+        self.commands: dict[str, Parser] = {}
         self.handler: Callable[..., int]
-        self._group: argparse._SubParsersAction[Parser] | None = None
         self.needs_command = False
         self.runs_as = RunsAs.CALLER
         self.caller_with = ""
         self.file_uses: dict[str, FileUse] = {}
+        self._subparsers_action: Any = None
         self._words = ""
+        self._operands: list[argparse.Action] = []
+        self._options: list[argparse.Action] = []
+        self._help_values: dict[str, Mapping[str, object]] = {}
+        self._summaries: dict[str, str] = {}
+        self._options.append(
+            self.add_argument("-h", "--help", action="help", help="Show this message and exit.")
+        )
 
     @property
-    def commands(self) -> "dict[str, Parser]":
-        """The commands of this group by their names; empty for a command."""
-        return dict(self._group.choices) if self._group else {}
+    def sentences(self) -> list[str]:
+        """The help of each operand and option, in English."""
+        rows = (each.help for each in (*self._operands, *self._options))
+        return [each for each in rows if each and each != argparse.SUPPRESS]
 
     @property
     def valued_options(self) -> list[str]:
@@ -150,8 +144,8 @@ class Parser(argparse.ArgumentParser):
         from totem.settings.paths import FILE_NAME, site_file
 
         text = "Configuration file; if left out, $TOTEM_CONFIG, ./%(name)s or %(site)s."
-        option = self.add_option("--config", "FILE", text, file=file, type=Path)
-        vars(option).update(name=FILE_NAME, site=site_file(os.environ))  # argparse fills them in
+        self.add_option("--config", "FILE", text, file=file, type=Path)
+        self._help_values["--config"] = {"name": FILE_NAME, "site": site_file(os.environ)}
 
     def add_json(self) -> None:
         """Add `--json`."""
@@ -168,10 +162,10 @@ class Parser(argparse.ArgumentParser):
 
     def add_option(
         self, name: str, metavar: str | None, text: str, *, file: FileUse = FileUse.NONE, **how: Any
-    ) -> argparse.Action:
+    ) -> None:
         """Add an option with a value, which may name a file; `how` is argparse's."""
         self.file_uses[name] = file
-        return self.options.add_argument(name, metavar=metavar, help=text, **how)
+        self._options.append(self.add_argument(name, metavar=metavar, help=text, **how))
 
     def add_list(self, name: str, argument: str, metavar: str, text: str, **how: Any) -> None:
         """Add an option that may be given several times."""
@@ -180,30 +174,34 @@ class Parser(argparse.ArgumentParser):
     def add_flag(self, *names: str) -> None:
         """Add an option without a value: its spellings, the name of the argument and the help."""
         *spellings, argument, text = names
-        self.options.add_argument(*spellings, dest=argument, action="store_true", help=text)
+        self._options.append(self.add_argument(*spellings, dest=argument, action="store_true", help=text))
 
     def add_word(self, name: str, *, metavar: str, file: FileUse = FileUse.NONE, **how: Any) -> None:
         """Add a word that is needed, which may name a file."""
         self.file_uses[name] = file
         self.usage = f"%(prog)s [OPTIONS] {metavar}"
-        self.arguments.add_argument(name, metavar=metavar, **how)
+        self._operands.append(self.add_argument(name, metavar=metavar, **how))
 
     def add_words(self, name: str, *, metavar: str, **how: Any) -> None:
         """Add any number of words, which may stand between the options."""
         self._words = name
         self.usage = f"%(prog)s [OPTIONS] [{metavar}]..."
-        self.arguments.add_argument(name, metavar=metavar, nargs="*", **how)
+        self._operands.append(self.add_argument(name, metavar=metavar, nargs="*", **how))
 
     def parse_known_args(self, args: Any, namespace: Any = None) -> Any:  # type: ignore[override]
         """Parse the words; more than the grammar has is an error of this command, not of the program."""
         after = args.index("--") if self._words and "--" in args else len(args)
-        # An error names the operand that is missing.
-        self._localize_operands(each for each in self._actions if each.required and each.nargs is None)
+        if self.commands:
+            self._check_command(args)
+        for operand in self._operands:
+            if operand.nargs is None and isinstance(operand.metavar, str):
+                operand.metavar = localize(operand.metavar)  # an error names the operand that is missing
         known, more = super().parse_known_args(args[:after], namespace)
         options = [each for each in more if each.startswith("-") and each != "-"]
         if options:
             name = options[0].partition("=")[0]
-            near = _nearest(name, self._option_string_actions, most=3)
+            spellings = [each for option in self._options for each in option.option_strings]
+            near = _nearest(name, spellings, most=3)
             hint = localize(" (Possible options: {names})", names=", ".join(near)) if near else ""
             self.error(localize("No such option: {name}", name=name) + hint)
         if self._words:
@@ -220,41 +218,83 @@ class Parser(argparse.ArgumentParser):
         self.exit(MISTAKE, f"{self.prog}: {message} {hint}\n")
 
     def format_help(self) -> str:
-        """Return the help in the user's language."""
-        commands = self._group._get_subactions() if self._group else []  # noqa: SLF001 - no other way
-        for action in (*self._actions, *commands):
-            if action.help and action.help != argparse.SUPPRESS:
-                action.help = localize(action.help)
-        self._localize_operands(self._actions)
-        for group in self._action_groups:
-            group.title = localize(group.title or "")
-        program, options, operands = (self.usage or "").partition(" [OPTIONS]")
-        self.usage = localize(self.usage or "")
-        if operands and self.usage == f"{program}{options}{operands}":
+        """Return the help in the user's language, as wide as the terminal."""
+        width = shutil.get_terminal_size().columns - 2
+        operands = [_HelpRow(localize(str(each.metavar)), each.help or "") for each in self._operands]
+        options = [
+            _HelpRow(_invocation(each), each.help or "", self._help_values.get(each.option_strings[-1], {}))
+            for each in self._options
+            if each.help != argparse.SUPPRESS
+        ]
+        commands = [_HelpRow(name, summary) for name, summary in self._summaries.items()]
+        sections = {"Arguments": operands, "Options": options, "Commands": commands}
+        longest = max(len(row.name) for rows in sections.values() for row in rows)
+        column = min(longest + 4, NAME_WIDTH, max(width - 20, 4))
+        paragraphs = [*filter(None, (self.description or "").split("\n\n"))]
+        parts = [
+            localize("Usage: ") + self._localized_usage(),
+            *("\n".join(_wrap(localize(" ".join(each.split())), width)) for each in paragraphs),
+            *(_section(localize(title), rows, column, width) for title, rows in sections.items() if rows),
+        ]
+        return "\n\n".join(parts) + "\n"
+
+    def _localized_usage(self) -> str:
+        usage = self.usage or ""
+        program, options, operands = usage.partition(" [OPTIONS]")
+        text = localize(usage)
+        if operands and text == usage:
             # A usage that the catalogue has not whole: its words one by one
             name = operands.strip(" [].")
-            self.usage = localize(program + options) + operands.replace(name, localize(name))
-        return super().format_help()
-
-    def _localize_operands(self, actions: Iterable[argparse.Action]) -> None:
-        for action in actions:
-            if isinstance(action.metavar, str):
-                action.metavar = localize(action.metavar)
+            text = localize(program + options) + operands.replace(name, localize(name))
+        return text % {"prog": self.prog}
 
     def _add(self, name: str, *, summary: str | None, description: str) -> "Parser":
-        if self._group is None:
-            self._group = self.add_subparsers(
-                title="Commands", metavar="COMMAND", prog=self.prog, parser_class=Parser
+        if self._subparsers_action is None:
+            self._subparsers_action = self.add_subparsers(
+                metavar="COMMAND", prog=self.prog, parser_class=Parser
             )
-        more: dict[str, Any] = {} if summary is None else {"help": summary}
-        return self._group.add_parser(name, description=description, **more)
+        if summary is not None:
+            self._summaries[name] = summary
+        command: Parser = self._subparsers_action.add_parser(name, description=description)
+        self.commands[name] = command
+        return command
 
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.nargs == argparse.PARSER and value not in self.commands:
-            near = _nearest(value, self.commands, most=1)
+    def _check_command(self, args: Sequence[str]) -> None:
+        """End with the nearest name where the first word is no command of this group."""
+        word = next((each for each in args if not each.startswith("-")), None)
+        if word is not None and word not in self.commands:
+            near = _nearest(word, self.commands, most=1)
             hint = localize(" Did you mean '{name}'?", name=near[0]) if near else ""
-            self.error(localize("No such command '{name}'.", name=value) + hint)
-        super()._check_value(action, value)
+            self.error(localize("No such command '{name}'.", name=word) + hint)
+
+
+def _invocation(option: argparse.Action) -> str:
+    """Return an option's spellings with its value, as the help shows them."""
+    if option.nargs == 0:
+        return ", ".join(option.option_strings)
+    names = [str(each) for each in option.choices or ()]
+    value = localize(str(option.metavar)) if option.metavar else f"{{{','.join(names)}}}"
+    return ", ".join(f"{each} {value}" for each in option.option_strings)
+
+
+def _section(title: str, rows: Sequence[_HelpRow], column: int, width: int) -> str:
+    lines = [f"{title}:"]
+    for row in rows:
+        text = localize(row.text)
+        first, *more = _wrap(text % row.values, max(width - column, 11)) or [""]
+        if len(row.name) + 4 > column:
+            lines += [f"  {row.name}", " " * column + first]
+        else:
+            lines.append((f"  {row.name}".ljust(column) + first).rstrip())
+        lines += [" " * column + each for each in more]
+    return "\n".join(lines)
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    """Wrap at spaces alone, so that no option is broken at its hyphen."""
+    from textwrap import wrap  # help alone needs it
+
+    return wrap(" ".join(text.split()), width, break_on_hyphens=False)
 
 
 def _nearest(name: str, names: Iterable[str], *, most: int) -> list[str]:

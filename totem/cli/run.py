@@ -34,7 +34,7 @@ def define(commands: Parser) -> None:
     text = "Emulate the ERP of this vendor instead of the reference ERP."
     command.add_option("--erp", None, text, choices=EMULATED, default=None, dest="kind")
     command = commands.add_command(voice_host, hidden=True)
-    command.arguments.add_argument("engine", nargs="?", default="")
+    command.add_word("engine", metavar="engine", nargs="?", default="", help="")
 
 
 def run(config: Path | None, *, windowed: bool) -> int:

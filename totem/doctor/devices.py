@@ -22,12 +22,12 @@ from totem.staff.paper_counter import PaperCounter
 from totem.system import process_setup
 from totem.system.audio import find_players
 from totem.system.distribution import advise_extra
+from totem.system.languages import LANGUAGES
 from totem.system.localization import localize
 from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 
 DEADLINE_S = 15.0
 _KINDS = {"thermal": "a térmica", "cups": "a fila", "windows": "a fila", "pdf": "a pasta de PDFs"}
-_LANGUAGES = {"pt_BR": "português", "en": "inglês", "es": "espanhol"}
 _SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
 _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
@@ -194,8 +194,8 @@ def check_voice(settings: Settings) -> Iterator[HealthCheck]:
         cause = f"{words} ({detail})" if is_shown else words
         yield warning("voice", localize("indisponível: {cause}", cause=cause), todo)
         return
-    spoken = ", ".join(localize(name) for code, name in _LANGUAGES.items() if code in languages)
-    missing = ", ".join(localize(name) for code, name in _LANGUAGES.items() if code not in languages)
+    spoken = ", ".join(localize(each.portuguese) for each in LANGUAGES if each.code in languages)
+    missing = ", ".join(localize(each.portuguese) for each in LANGUAGES if each.code not in languages)
     if settings.kiosk.language not in languages:
         yield warning(
             "voice",

@@ -32,28 +32,18 @@ def make_erp(
         import asyncio
         from importlib import import_module
 
-        wait = sleep or asyncio.sleep
-        if settings.kind != "contract":
-            from totem.erp.adapters.rest import Connection
+        from totem.erp.adapters.rest import Connection
 
-            connection = Connection(
-                settings=settings,
-                token=token,
-                discreet=discreet,
-                latency=latency,
-                clock=clock,
-                sleep=wait,
-            )
-            module = import_module(f"totem.erp.adapters.{settings.kind}.adapter")
-            adapter: Adapter = getattr(module, f"{settings.kind.capitalize()}Erp")(connection)
-            return adapter
-
-        from totem.erp.adapters.contract.adapter import ContractErp
-        from totem.erp.adapters.contract.client import ContractClient
-
-        client = ContractClient(
-            settings, token=token, discreet=discreet, latency=latency, clock=clock, sleep=wait
+        connection = Connection(
+            settings=settings,
+            token=token,
+            discreet=discreet,
+            latency=latency,
+            clock=clock,
+            sleep=sleep or asyncio.sleep,
         )
-        return ContractErp(client)
+        module = import_module(f"totem.erp.adapters.{settings.kind}.adapter")
+        adapter: Adapter = getattr(module, f"{settings.kind.capitalize()}Erp")(connection)
+        return adapter
 
     return OwnedErp(make_adapter, latency, clock)

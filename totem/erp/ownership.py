@@ -12,16 +12,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from totem.domain.customer import Address, plain_id
 from totem.domain.taxid import InvalidTaxId, TaxId, TaxIdKind
 from totem.domain.text import folded
-from totem.erp.errors import BadAnswer, Reason, Refused
+from totem.erp.errors import BadAnswer, Reason
 from totem.erp.http.latency import Latency
 from totem.erp.http.wall_clock import WallClock
+from totem.erp.session_erp import SessionErp
 
 if TYPE_CHECKING:
+    from totem.domain.catalog import (
+        City,
+        DueDay,
+        Origin,
+        Plan,
+        ProspectStatus,
+        Reseller,
+        TicketKind,
+    )
     from totem.domain.customer import (
         Clearance,
         Customer,
@@ -30,23 +40,15 @@ if TYPE_CHECKING:
         OpenBoleto,
         StatementEntry,
     )
-    from totem.erp.port import Ability, Adapter, Capability, Care, Owned, Owner, Records, Sales
+    from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
+    from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
+    from totem.erp.port import Ability, Adapter, Capability, Owned, Owner
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _STARS = frozenset("*#•●")
 _STARS_OF_CPF = _STARS | {"X"}
-
-
-class NamesOwners(Protocol):
-    """The part of `totem.erp.port.Adapter` that states how owners are named."""
-
-    @property
-    def always_names_owner(self) -> frozenset[str]: ...
-
-    @property
-    def contract_ids_are_unique(self) -> bool: ...
 
 
 class Claim(Enum):
@@ -67,7 +69,7 @@ class OwnerRules:
     contract_ids_are_unique: bool = False
 
     @classmethod
-    def of(cls, adapter: "NamesOwners", request: str) -> "OwnerRules":
+    def of(cls, adapter: "Adapter", request: str) -> "OwnerRules":
         """Return the rules of an adapter's answers to a request."""
         return cls(request in adapter.always_names_owner, adapter.contract_ids_are_unique)
 
@@ -80,7 +82,7 @@ ANY_NAMING = OwnerRules()
 """Rules of an ERP that may leave owners unnamed."""
 
 
-class OwnedErp:
+class OwnedErp(SessionErp):
     """The ERP for the kiosk: an adapter (`totem.erp.port`) whose records of other customers are left out.
 
     The adapter is made by the first request, on the background thread: HTTP is slow to import. It belongs to
@@ -108,26 +110,9 @@ class OwnedErp:
         return self.adapter.capabilities
 
     @property
-    def sales(self) -> "Sales":
-        """Sign-ups and leads, which belong to no customer.
-
-        Raises:
-            Refused: this kind of ERP has none.
-        """
-        if self.adapter.sales is None:
-            raise Refused("sales", Reason.UNSUPPORTED)
-        return self.adapter.sales
-
-    @property
-    def care(self) -> "Care":
-        """Unlocks, tickets and contact details of a customer whom `customers` returned.
-
-        Raises:
-            Refused: this kind of ERP has none.
-        """
-        if self.adapter.care is None:
-            raise Refused("care", Reason.UNSUPPORTED)
-        return self.adapter.care
+    def honours_keys(self) -> bool:
+        """Test that the ERP makes a record of one key once."""
+        return self.adapter.honours_keys
 
     async def warm_up(self) -> None:
         """Import and build what the first request needs."""
@@ -142,9 +127,12 @@ class OwnedErp:
 
         One that changes something is judged by the kind of ERP alone.
         """
-        from totem.erp.port import CARE, Ability  # with the catalog, not needed by the home screen
+        from totem.erp.port import (  # with the catalog, not needed by the home screen
+            SERVICE_REQUESTS,
+            Ability,
+        )
 
-        if request in CARE:
+        if request in SERVICE_REQUESTS:
             return Ability.ANSWERS if request in self.capabilities else Ability.MISSING
         return await self.adapter.ability(request)
 
@@ -190,23 +178,68 @@ class OwnedErp:
 
     async def installations(self, customer: "Customer") -> "list[Installation]":
         """The installations with their services (raises as `open_boletos`)."""
-        found = await self._records("installations").installations(customer)
+        found = await self.adapter.installations(customer)
         return self._own("installations", "installations", customer, found)
 
     async def invoices(self, customer: "Customer") -> "list[Invoice]":
         """The notas fiscais, in the ERP's order (raises as `open_boletos`)."""
-        found = await self._records("notas_fiscais").invoices(customer)
+        found = await self.adapter.invoices(customer)
         return self._own("notas_fiscais", "notas", customer, found)
 
     async def statement(self, customer: "Customer") -> "list[StatementEntry]":
         """The financial statement, in the ERP's order (raises as `open_boletos`)."""
-        found = await self._records("statement").statement(customer)
+        found = await self.adapter.statement(customer)
         return self._own("statement", "entries", customer, found)
 
     async def clearances(self, customer: "Customer") -> "list[Clearance]":
         """The yearly statements that nothing is owed (raises as `open_boletos`)."""
-        found = await self._records("clearances").clearances(customer)
+        found = await self.adapter.clearances(customer)
         return self._own("clearances", "clearances", customer, found)
+
+    async def plans(self) -> "list[Plan]":
+        return await self.adapter.plans()
+
+    async def cities(self) -> "list[City]":
+        return await self.adapter.cities()
+
+    async def due_days(self) -> "list[DueDay]":
+        return await self.adapter.due_days()
+
+    async def resellers(self) -> "list[Reseller]":
+        return await self.adapter.resellers()
+
+    async def origins(self) -> "list[Origin]":
+        return await self.adapter.origins()
+
+    async def ticket_kinds(self) -> "list[TicketKind]":
+        return await self.adapter.ticket_kinds()
+
+    async def prospect_statuses(self) -> "list[ProspectStatus]":
+        return await self.adapter.prospect_statuses()
+
+    async def prospect_status(self, prospect_id: "ProspectId") -> str:
+        return await self.adapter.prospect_status(prospect_id)
+
+    async def create_prospect(self, prospect: "Prospect", *, key: str) -> "Receipt":
+        return await self.adapter.create_prospect(prospect, key=key)
+
+    async def edit_prospect(self, prospect_id: "ProspectId", changes: "Prospect", *, key: str) -> "Receipt":
+        return await self.adapter.edit_prospect(prospect_id, changes, key=key)
+
+    async def send_file(self, prospect_id: "ProspectId", attachment: "Attachment", *, key: str) -> "Receipt":
+        return await self.adapter.send_file(prospect_id, attachment, key=key)
+
+    async def create_lead(self, lead: "LeadContact", *, key: str) -> "Receipt":
+        return await self.adapter.create_lead(lead, key=key)
+
+    async def unlock(self, customer: "Customer") -> "Unlock":
+        return await self.adapter.unlock(customer)
+
+    async def open_ticket(self, customer: "Customer", ticket: "TicketRequest") -> "Ticket":
+        return await self.adapter.open_ticket(customer, ticket)
+
+    async def update_contact(self, customer: "Customer", change: "ContactChange") -> None:
+        await self.adapter.update_contact(customer, change)
 
     async def rest(self) -> None:
         """Close the connections while no request is expected."""
@@ -217,11 +250,6 @@ class OwnedErp:
         """Close everything, if there is anything."""
         if "adapter" in self.__dict__:
             await self.adapter.aclose()
-
-    def _records(self, request: str) -> "Records":
-        if self.adapter.records is None:
-            raise Refused(request, Reason.UNSUPPORTED)
-        return self.adapter.records
 
     def _own(self, request: str, noun: str, customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
         """The customer's records, each once; `noun` names them in the plural, for the log."""
@@ -259,14 +287,6 @@ class OwnedErp:
         if len(days) > 1 or len(years) > 1 or len(names) > 1:
             raise BadAnswer("customer", Reason.FOREIGN_RECORD, "registrations of different people")
         return [each.record for each in own]
-
-
-def if_offered(half: "Callable[[], T]") -> "T | None":
-    """Return a half of the port, such as `OwnedErp.sales`; None where this kind of ERP lacks it."""
-    try:
-        return half()
-    except Refused:
-        return None
 
 
 def _lacks_form(boleto: "OpenBoleto") -> bool:

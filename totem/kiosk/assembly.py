@@ -46,7 +46,7 @@ from totem.system.gc_policy import GuiGarbageCollector
 from totem.system.sd_notify import SystemdNotifier
 from totem.system.signal_handling import exit_on_signals
 from totem.system.single_instance import SingleInstance
-from totem.ui import display, qt_accessibility
+from totem.ui import accessibility_factory, display
 from totem.ui.brand import load_brand
 from totem.ui.display import FullScreen, primary_screen
 from totem.ui.input.event_filters import KeyNavigation, Lockdown
@@ -101,7 +101,7 @@ class Kiosk:
         sessions are not counted.
         """
         QGuiApplication.styleHints().setMouseDoubleClickInterval(0)  # two quick touches are no double click
-        qt_accessibility.install()
+        accessibility_factory.install()
         self.started = time.monotonic()
         self.settings = settings
         self.background = Background()
@@ -110,9 +110,8 @@ class Kiosk:
         state = partial(state_folder, settings)
         self.outbox = OutboxWorker(
             state,
-            lambda: erp.sales,
+            erp,
             self.background,
-            care=lambda: erp.care,
             kept_days=lambda: settings.outbox.keep_days,
         )
         self.printer = make_printer(settings)
@@ -143,10 +142,12 @@ class Kiosk:
         print_s = max(STALLED_PRINT_S, 2 * settings.printer.deadline_s)
         self.idle = IdleTimer(settings.session, print_s=print_s)
         self.languages = Languages(settings.kiosk.language, settings.session.idle_s)
-        self.aids = AccessibilityPreferences(settings.session.idle_s)
+        self.accessibility = AccessibilityPreferences(settings.session.idle_s)
         contexts = partial(make_context, load_brand(settings.brand), settings, _family(), self.background)
         countdown_s = settings.session.countdown_s
-        self.window = Window(contexts, self.visit, self.idle, self.languages, self.aids, countdown_s, size)
+        self.window = Window(
+            contexts, self.visit, self.idle, self.languages, self.accessibility, countdown_s, size
+        )
         self.garbage_collector = GuiGarbageCollector(self.window)
         self.visit.ended.connect(self.garbage_collector.collect_soon)
         self.keyboard = KeyNavigation(self.window)
@@ -255,12 +256,22 @@ class Kiosk:
         log.error("the fleet's link cannot be made: %s: %s", type(error).__name__, error)
 
     def offer_voice(self) -> None:
-        """Start to look for a speech engine."""
-        from totem.ui.speech.phrases import start_screen_reader
+        """Start to look for a voice, which the window then offers, where speech is on and installed."""
+        from totem.system import tts_client
 
-        self.screen_reader = start_screen_reader(
-            self.settings.voice, self.visit, self.window, self.languages, self.aids
-        )
+        voice = self.settings.voice
+        if voice.enabled and tts_client.is_installed():
+            from totem.ui.speech.screen_reader import ScreenReader
+
+            self.screen_reader = ScreenReader(
+                tts_client.TtsProcessClient(voice.engine),
+                voice,
+                self.visit,
+                self.window,
+                self.languages,
+                self.accessibility,
+            )
+            self.screen_reader.start()
 
     def _make_screens(self, _nothing: None) -> None:
         self.window.screens_built.connect(self._freeze_garbage, Qt.ConnectionType.SingleShotConnection)
@@ -286,7 +297,7 @@ class Kiosk:
             self.visit.leave()
         _close(self.touch_panel, self.lockdown, self.keyboard, self.screen_reader)
         self.window.allow_close()
-        _close(self.languages, self.aids, self.garbage_collector, self.player)
+        _close(self.languages, self.accessibility, self.garbage_collector, self.player)
         self.background.close(self.erp.aclose(), *([_clear(self.printer)] if self.printer else []))
 
 

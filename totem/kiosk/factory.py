@@ -63,7 +63,7 @@ def _forms(settings: "Settings", erp: OwnedErp, outbox: "OutboxWorker") -> "Form
         settings.kiosk.name, settings.sign_up, settings.lead, settings.ticket, settings.contact
     )
     takes = lambda: taken_forms(erp.capabilities)  # noqa: E731 - on the background thread
-    return FormServices(lambda: erp.sales, outbox.open, config, takes=takes)
+    return FormServices(erp, outbox.open, config, takes=takes)
 
 
 def make_printer(settings: "Settings") -> SharedPrinter | None:

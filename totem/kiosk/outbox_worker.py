@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from totem import outbox
-from totem.erp.ownership import if_offered
+from totem.erp.session_erp import SessionErp
 from totem.monitoring.erp_monitor import ErpMonitor
 from totem.system.background import Handle, Runner, ignore_result
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from asyncio import Event
 
     from totem.outbox.queue import Outbox
-    from totem.outbox.request_kinds import CareWriter, ErpWriter
 
 log = logging.getLogger(__name__)
 
@@ -38,19 +37,15 @@ class OutboxWorker(QObject):
     def __init__(
         self,
         state: Callable[[], Path],
-        erp: "Callable[[], ErpWriter]",
+        erp: SessionErp,
         runner: Runner,
         *,
-        care: "Callable[[], CareWriter]",
         kept_days: Callable[[], int],
         parent: QObject | None = None,
     ) -> None:
-        """`state` returns the state folder, `erp` and `care` the client's halves.
-
-        `kept_days` returns the retention of `OutboxStore`.
-        """
+        """`state` returns the state folder, `kept_days` the retention of `OutboxStore`."""
         super().__init__(parent)
-        self._state, self._erp, self._care, self._runner = state, erp, care, runner
+        self._state, self._erp, self._runner = state, erp, runner
         self._kept_days = kept_days
         self._outbox: Outbox | None = None
         self._wake_event: Event | None = None
@@ -112,7 +107,7 @@ class OutboxWorker(QObject):
         if self._outbox is None and not (self._state() / outbox.FOLDER).is_dir():
             return IDLE_S
         try:
-            wait = await self.open().deliver(if_offered(self._erp), care=if_offered(self._care))
+            wait = await self.open().deliver(self._erp)
         except Exception as error:  # noqa: BLE001 - an error must not end the delivery
             log.error("the outbox's round broke off: %s", type(error).__name__)  # noqa: TRY400 - its locals are a person's
             return BROKEN_S

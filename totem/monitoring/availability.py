@@ -8,7 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
 from totem.domain.text import plain_line
-from totem.monitoring.erp_monitor import ErpMonitor, ErpProbe, OutageDetector
+from totem.erp.session_erp import SessionErp
+from totem.monitoring.erp_monitor import ErpMonitor, OutageDetector
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.session.controller import SessionController
 from totem.session.view_state import Cause, Outage
@@ -123,7 +124,7 @@ class Availability(QObject):
     def __init__(
         self,
         controller: SessionController,
-        erp: ErpProbe,
+        erp: SessionErp,
         flag: MaintenanceFlag,
         runner: Runner,
         *,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
+from totem.erp.session_erp import SessionErp
 from totem.session.controller import SessionController
 from totem.session.forms.state import OptionLists
 from totem.session.forms.tasks import FormServices, available_forms
@@ -19,7 +20,6 @@ from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
-    from totem.erp.port import Ability
     from totem.settings import ErpSettings
 
 log = logging.getLogger(__name__)
@@ -176,12 +176,6 @@ class FormAvailability(ErpPoller[OptionLists]):
         return bool(result.plans or result.cities or result.has_none)
 
 
-class AbilityQueries(Protocol):
-    """The part of `totem.erp.ownership.OwnedErp` that determines capabilities."""
-
-    def ability(self, request: str) -> "Coroutine[Any, Any, Ability]": ...
-
-
 class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):
     """Determine the optional requests that the ERP answers, beginning with the cached ones.
 
@@ -193,7 +187,7 @@ class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):
 
     def __init__(
         self,
-        erp: AbilityQueries,
+        erp: SessionErp,
         cache: CapabilityCache,
         modes: Mapping[str, str],
         status: ErpStatus,
@@ -236,7 +230,7 @@ class CapabilityMonitor(ErpPoller[tuple[Capabilities, bool]]):
 
 
 async def query_capabilities(
-    erp: AbilityQueries, names: Iterable[str], cache: CapabilityCache, known: Capabilities
+    erp: SessionErp, names: Iterable[str], cache: CapabilityCache, known: Capabilities
 ) -> tuple[Capabilities, bool]:
     """Return `known`, updated and cached where it changed, and True if no query failed."""
     from totem.erp.errors import ErpError

@@ -23,13 +23,13 @@ and must not all return to it in the same instant.
 import logging
 import random
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from enum import Enum
-from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, NotFound, Refused, TimedOut, Unavailable
+from totem.erp.session_erp import SessionErp
 from totem.session.states import RESTING, State
 from totem.session.view_state import Cause, Failure, ViewState
 from totem.system.background import Handle, Runner
@@ -186,12 +186,6 @@ _CANCELLED = {
 """States that a search leads to when the customer leaves it; all others follow an answer."""
 
 
-class ErpProbe(Protocol):
-    """The part of `totem.erp.ownership.OwnedErp` that the monitor needs."""
-
-    def probe(self) -> Coroutine[Any, Any, None]: ...
-
-
 class ErpMonitor(QObject):
     """Monitor of the ERP with one probe at a time, from `start` on; belongs to the GUI thread.
 
@@ -209,7 +203,7 @@ class ErpMonitor(QObject):
 
     def __init__(
         self,
-        erp: ErpProbe,
+        erp: SessionErp,
         runner: Runner,
         health: OutageDetector,
         *,
@@ -367,7 +361,7 @@ class ErpMonitor(QObject):
             handle.cancel()
 
 
-async def _probe_within(erp: ErpProbe, limit_s: float) -> None:
+async def _probe_within(erp: SessionErp, limit_s: float) -> None:
     """Probe the ERP; raise `TimedOut` after `limit_s`, which is earlier than the ERP's own deadline."""
     import asyncio  # slow to import, and not needed by the home screen
 

@@ -27,9 +27,10 @@ from totem.domain.taxid import TaxId
 from totem.erp.advice import reason_text
 from totem.erp.errors import BadAnswer, ErpError, Reason, Unavailable
 from totem.erp.refusal_text import clean_reason
+from totem.erp.session_erp import SessionErp
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
-from totem.outbox.request_kinds import KINDS, CareWriter, Content, ErpWriter, OutgoingRequest, Writers
+from totem.outbox.request_kinds import KINDS, Content, OutgoingRequest, may_repeat
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
 from totem.outbox.retry_policy import LONGEST_PAUSE_S, RetryDecision
 from totem.outbox.serialization import personal_texts
@@ -174,14 +175,11 @@ class Outbox:
         self._unanswered.clear()
         self._on_due()
 
-    async def deliver(
-        self, erp: ErpWriter | None, *, care: CareWriter | None = None, in_doubt: bool = True
-    ) -> float | None:
+    async def deliver(self, erp: SessionErp, *, in_doubt: bool = True) -> float | None:
         """Send the due requests; return the seconds until the next is due, None where none waits.
 
-        `erp` takes sign-ups and leads, `care` tickets and contact details; a request that neither takes is
-        held for staff. Without `in_doubt`, requests that may have reached the ERP are skipped. While another
-        program sends, `BUSY_WAIT_S` is returned.
+        A request that this kind of ERP does not take is held for staff. Without `in_doubt`, requests that may
+        have reached the ERP are skipped. While another program sends, `BUSY_WAIT_S` is returned.
         """
         async with self._lock:
             try:
@@ -189,14 +187,14 @@ class Outbox:
                     return None
                 with exclusive_lock(self._folder / SENDING, wait=False):
                     await asyncio.to_thread(self._store.expire, self._now().astimezone().date())
-                    return await self._send_due(Writers(erp, care), in_doubt=in_doubt)
+                    return await self._send_due(erp, in_doubt=in_doubt)
             except LockHeld:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _send_due(self, erp: Writers, *, in_doubt: bool) -> float | None:
+    async def _send_due(self, erp: SessionErp, *, in_doubt: bool) -> float | None:
         held = set[int]()
         while True:
             await self._record_results()
@@ -246,7 +244,7 @@ class Outbox:
         }  # of an earlier run
         self._unanswered &= self._due.keys()
 
-    async def _send(self, erp: Writers, parcel: QueuedRequest) -> None:
+    async def _send(self, erp: SessionErp, parcel: QueuedRequest) -> None:
         cause = _find_obstacle(parcel)
         if cause is None:
             try:
@@ -259,12 +257,12 @@ class Outbox:
             return
         # The first pause is shorter than a restart and needs no storing.
         pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        is_repeatable = erp.may_repeat(parcel.kind)
+        is_repeatable = may_repeat(erp, parcel.kind)
         counted = parcel.possible_arrivals + 1 if is_repeatable else MOST_ARRIVALS
         await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s, counted)
         request = OutgoingRequest(content, parcel.key, parcel.remote_id)
         try:
-            receipt = await erp.send(parcel.kind, request)
+            receipt = await KINDS[parcel.kind].send(erp, request)
         except ErpError as error:
             await self._handle_error(parcel, content, error, counted, is_repeatable=is_repeatable)
         except Exception as error:  # noqa: BLE001 - one record must not block the others

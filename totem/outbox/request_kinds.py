@@ -6,38 +6,15 @@ for staff in `totem.staff.outbox`.
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from totem.domain.customer import Customer
-from totem.domain.service_requests import ContactChange, ServiceRequest, Ticket, TicketRequest
+from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
-from totem.erp.errors import Reason, Refused
+from totem.erp.session_erp import SessionErp
 from totem.outbox.submissions import RequestKind
 
 Content = Prospect | LeadContact | Attachment | ServiceRequest
 NO_RECEIPT = Receipt(None, "")
-
-
-class ErpWriter(Protocol):
-    """Write operations of `totem.erp.port.Sales`."""
-
-    @property
-    def honours_keys(self) -> bool: ...
-    def create_prospect(self, prospect: Prospect, *, key: str) -> Awaitable[Receipt]: ...
-    def edit_prospect(
-        self, prospect_id: ProspectId, changes: Prospect, *, key: str
-    ) -> Awaitable[Receipt]: ...
-    def send_file(
-        self, prospect_id: ProspectId, attachment: Attachment, *, key: str
-    ) -> Awaitable[Receipt]: ...
-    def create_lead(self, lead: LeadContact, *, key: str) -> Awaitable[Receipt]: ...
-
-
-class CareWriter(Protocol):
-    """Write operations of `totem.erp.port.Care` that the outbox sends, each once."""
-
-    def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Awaitable[Ticket]: ...
-    def update_contact(self, customer: Customer, change: ContactChange) -> Awaitable[None]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +32,7 @@ class KindRow:
 
     Attributes:
         record: type of the content, which is stored as JSON; an `Attachment` with its bytes in pieces.
-        send: sends it by the half of the port that takes it.
+        send: sends it; raises `Refused` where this kind of ERP takes none such.
         is_repeatable: a repeat with the same idempotency key is harmless in an ERP that honours keys. A
             ticket and contact details are sent without a key: a repeat opens another ticket, or undoes what
             was changed since.
@@ -64,71 +41,43 @@ class KindRow:
     """
 
     record: type[Any]
-    send: "Callable[[Writers, OutgoingRequest], Awaitable[Receipt]]"
+    send: Callable[[SessionErp, OutgoingRequest], Awaitable[Receipt]]
     is_repeatable: bool = True
     needs_prospect: bool = False
     keeps_id: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Writers:
-    """The halves of the port that take requests; None where this kind of ERP has none."""
-
-    sales: ErpWriter | None
-    care: CareWriter | None = None
-
-    def may_repeat(self, kind: RequestKind) -> bool:
-        """Test that a request of this kind may be sent again after a lost answer."""
-        return KINDS[kind].is_repeatable and self.sales is not None and self.sales.honours_keys
-
-    async def send(self, kind: RequestKind, request: OutgoingRequest) -> Receipt:
-        """Send a request; raises `Refused` where this kind of ERP takes none such."""
-        return await KINDS[kind].send(self, request)
+async def _create_prospect(erp: SessionErp, request: OutgoingRequest) -> Receipt:
+    return await erp.create_prospect(request.content, key=request.key)
 
 
-async def _create_prospect(writers: Writers, request: OutgoingRequest) -> Receipt:
-    return await _sales(writers).create_prospect(request.content, key=request.key)
+async def _edit_prospect(erp: SessionErp, request: OutgoingRequest) -> Receipt:
+    return await erp.edit_prospect(_id_in(request), request.content, key=request.key)
 
 
-async def _edit_prospect(writers: Writers, request: OutgoingRequest) -> Receipt:
-    return await _sales(writers).edit_prospect(_id_in(request), request.content, key=request.key)
+async def _send_file(erp: SessionErp, request: OutgoingRequest) -> Receipt:
+    return await erp.send_file(_id_in(request), request.content, key=request.key)
 
 
-async def _send_file(writers: Writers, request: OutgoingRequest) -> Receipt:
-    return await _sales(writers).send_file(_id_in(request), request.content, key=request.key)
+async def _create_lead(erp: SessionErp, request: OutgoingRequest) -> Receipt:
+    return await erp.create_lead(request.content, key=request.key)
 
 
-async def _create_lead(writers: Writers, request: OutgoingRequest) -> Receipt:
-    return await _sales(writers).create_lead(request.content, key=request.key)
-
-
-async def _open_ticket(writers: Writers, request: OutgoingRequest) -> Receipt:
+async def _open_ticket(erp: SessionErp, request: OutgoingRequest) -> Receipt:
     content = request.content
-    ticket = await _care(writers).open_ticket(content.customer, content.ticket)
+    ticket = await erp.open_ticket(content.customer, content.ticket)
     return Receipt(ProspectId(ticket.protocol) if ticket.protocol else None, "")
 
 
-async def _update_contact(writers: Writers, request: OutgoingRequest) -> Receipt:
+async def _update_contact(erp: SessionErp, request: OutgoingRequest) -> Receipt:
     content = request.content
-    await _care(writers).update_contact(content.customer, content.contact)
+    await erp.update_contact(content.customer, content.contact)
     return NO_RECEIPT
 
 
 def _id_in(request: OutgoingRequest) -> ProspectId:
     assert request.prospect_id is not None  # noqa: S101 - the queue holds a request without it
     return request.prospect_id
-
-
-def _sales(writers: Writers) -> ErpWriter:
-    if writers.sales is None:
-        raise Refused("sales", Reason.UNSUPPORTED)
-    return writers.sales
-
-
-def _care(writers: Writers) -> CareWriter:
-    if writers.care is None:
-        raise Refused("care", Reason.UNSUPPORTED)
-    return writers.care
 
 
 KINDS: Mapping[RequestKind, KindRow] = {
@@ -140,3 +89,8 @@ KINDS: Mapping[RequestKind, KindRow] = {
     RequestKind.CONTACT: KindRow(ServiceRequest, _update_contact, is_repeatable=False),
 }
 """All kinds but UNKNOWN."""
+
+
+def may_repeat(erp: SessionErp, kind: RequestKind) -> bool:
+    """Test that a request of this kind may be sent again after a lost answer."""
+    return KINDS[kind].is_repeatable and erp.honours_keys

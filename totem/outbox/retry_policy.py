@@ -85,7 +85,7 @@ def pause_s(arrivals: int) -> float:
 def may_be_taken(error: ErpError, *, is_repeatable: bool) -> bool:
     """Tell if the ERP may have stored the record despite `error`; then its key must not change.
 
-    `is_repeatable` is of a record that the ERP recognises by its key, as `Writers.may_repeat` states.
+    `is_repeatable` is of a record that the ERP recognises by its key, as `may_repeat` states.
     """
     if isinstance(error, Refused | NotFound):
         return error.status == _GAVE_UP_WAITING or (is_repeatable and error.status == _CONFLICT)

@@ -11,7 +11,7 @@ from totem.selftest.customer_scenario import Answer, CustomerScenario
 from totem.selftest.form_scenarios import OfferedFeatures, probe_features
 from totem.selftest.scenario import Report
 from totem.settings import Settings
-from totem.ui.preferences import CODES
+from totem.system.languages import CODES
 
 
 def run(

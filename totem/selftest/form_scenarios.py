@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from totem.erp.errors import ErpError
 from totem.erp.port import Ability
+from totem.erp.session_erp import SessionErp
 from totem.selftest.scenario import Scenario, Steps, Wait
 from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import CHOICES, OF_CUSTOMER, Form, FormStep, FormViewState
@@ -19,7 +20,6 @@ from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.screens.list_screen import DocumentsScreen
 
 if TYPE_CHECKING:
-    from totem.monitoring.capability_monitor import AbilityQueries
     from totem.session.forms.tasks import FormServices
     from totem.settings import Settings
 
@@ -185,7 +185,7 @@ class OfferedFeatures:
 
 
 async def probe_features(
-    settings: "Settings", erp: "AbilityQueries", services: "FormServices | None"
+    settings: "Settings", erp: SessionErp, services: "FormServices | None"
 ) -> OfferedFeatures:
     """Query the ERP for its features; without an answer, a feature is not offered."""
     wishes = {name: str(wish) for name, wish in settings.records}
@@ -199,7 +199,7 @@ async def probe_features(
     return OfferedFeatures(forms, frozenset(answers))
 
 
-async def _answers(erp: "AbilityQueries", name: str) -> bool:
+async def _answers(erp: SessionErp, name: str) -> bool:
     try:
         return await erp.ability(name) is Ability.ANSWERS
     except ErpError:

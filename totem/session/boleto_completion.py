@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
-from totem.session.boletos import ErpQueries, complete_boleto, find_places, match_rows, row_of
+from totem.erp.session_erp import SessionErp
+from totem.session.boletos import complete_boleto, find_places, match_rows, row_of
 from totem.system.background import ClearingCoroutine, Handle, Runner
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
@@ -70,7 +71,7 @@ class BoletoCompleter(QObject):
 
     def __init__(
         self,
-        erp: ErpQueries,
+        erp: SessionErp,
         runner: Runner,
         customer: "Customer",
         policy: "Policy",

@@ -10,27 +10,20 @@ list a boleto is told by its row, the object itself, and never by its id.
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from totem.domain.customer import PLACE, BoletoId
 from totem.domain.integrity.findings import Policy
 from totem.domain.taxid import TaxId
 from totem.erp.errors import NotFound, Reason
+from totem.erp.session_erp import SessionErp
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Customer, OpenBoleto
+    from totem.domain.customer import Customer
     from totem.domain.integrity.check import CheckedBoleto
 
 
-class ErpQueries(Protocol):
-    """The part of `totem.erp.ownership.OwnedErp` that every session needs."""
-
-    async def customers(self, tax_id: TaxId) -> "list[Customer]": ...
-    async def open_boletos(self, customer: "Customer") -> "list[OpenBoleto]": ...
-    async def complete(self, customer: "Customer", boleto: "OpenBoleto") -> "OpenBoleto": ...
-
-
-async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...]":
+async def find_customers(erp: SessionErp, tax_id: TaxId) -> "tuple[Customer, ...]":
     """Find the registrations of a tax id; raises `NotFound` where there is none."""
     customers = tuple(await erp.customers(tax_id))
     if not customers:
@@ -39,7 +32,7 @@ async def find_customers(erp: ErpQueries, tax_id: TaxId) -> "tuple[Customer, ...
 
 
 async def load_boletos(
-    erp: ErpQueries, customer: "Customer", policy: Policy, today: date
+    erp: SessionErp, customer: "Customer", policy: Policy, today: date
 ) -> "tuple[CheckedBoleto, ...]":
     """Load the open boletos, checked, in the order of `in_order`."""
     from totem.domain.integrity.check import check  # not needed by the home screen
@@ -59,7 +52,7 @@ async def recheck_boletos(
 
 
 async def complete_boleto(
-    erp: ErpQueries, customer: "Customer", listed: "CheckedBoleto", policy: Policy, today: date
+    erp: SessionErp, customer: "Customer", listed: "CheckedBoleto", policy: Policy, today: date
 ) -> "CheckedBoleto":
     """Complete a boleto of the list, and check it."""
     from totem.domain.integrity.check import check  # not needed by the home screen

@@ -20,7 +20,8 @@ from totem.domain.identity.challenge import Answers, Challenge, Question, birthd
 from totem.domain.identity.streets import KeyedRandom, Street, StreetList
 from totem.domain.taxid import TaxId, TaxIdKind
 from totem.erp.errors import NotFound
-from totem.session.boletos import ErpQueries, find_customers
+from totem.erp.session_erp import SessionErp
+from totem.session.boletos import find_customers
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import personal_texts
 from totem.session.state_machine import StateMachine
@@ -78,7 +79,7 @@ class Challenger:
         self._clock = clock
         self._sleep_for = sleep
 
-    async def search(self, erp: ErpQueries, tax_id: TaxId) -> PendingChallenge:
+    async def search(self, erp: SessionErp, tax_id: TaxId) -> PendingChallenge:
         """Search the customers of a tax id, and make its challenge; that there is none is never an error."""
         began = self._clock()
         try:
@@ -110,7 +111,7 @@ class Challenger:
         answers = Answers(() if right is None else (right.shown,))
         return PendingChallenge(Question(challenge, tuple(shown)), answers, tuple(customers))
 
-    async def _search(self, erp: ErpQueries, tax_id: TaxId) -> PendingChallenge:
+    async def _search(self, erp: SessionErp, tax_id: TaxId) -> PendingChallenge:
         try:
             customers = await find_customers(erp, tax_id)
         except NotFound:
@@ -169,7 +170,7 @@ class IdentityCheck:
         self._rate_limiter = rate_limiter
         self._make_challenger = challenger
 
-    def begin(self, erp: ErpQueries, *, failed: "Callable[[Exception], None]") -> None:
+    def begin(self, erp: SessionErp, *, failed: "Callable[[Exception], None]") -> None:
         """Search, and challenge; `failed` gets errors of the ERP, among them never an unknown tax id."""
         tax_id = self._machine.view_state.tax_id
         assert tax_id is not None  # noqa: S101 - the table leads here only with one

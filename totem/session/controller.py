@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.erp.session_erp import SessionErp
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
-from totem.session.boletos import ErpQueries, in_order, rows_with_titles
-from totem.session.documents import DocumentQueries, DocumentsTask
+from totem.session.boletos import in_order, rows_with_titles
+from totem.session.documents import DocumentsTask
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State, back_target
 from totem.session.tasks import SessionTasks
-from totem.session.unlock import UnlockErp, UnlockTask
+from totem.session.unlock import UnlockTask
 from totem.session.view_state import Outage, Rating, ViewState
 from totem.system.background import Runner
 
@@ -54,15 +55,15 @@ class SessionController(QObject):
     def __init__(
         self,
         *,
-        erp: ErpQueries,
+        erp: SessionErp,
         printer: SharedPrinter | None,
         runner: Runner,
         config: SessionConfig,
         rate_limiter: RateLimiter,
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
-        records: DocumentQueries | None = None,
-        care: UnlockErp | None = None,
+        records: SessionErp | None = None,
+        care: SessionErp | None = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,

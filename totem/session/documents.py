@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 
@@ -20,6 +20,7 @@ from totem.domain.masking import contracts_without_plan
 from totem.domain.status_words import service_state
 from totem.domain.text import https_link
 from totem.erp.errors import ErpError
+from totem.erp.session_erp import SessionErp
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
@@ -127,22 +128,13 @@ def _first_date(*days: date | None) -> date:
     return next((day for day in days if day), date.min)
 
 
-class DocumentQueries(Protocol):
-    """The part of `totem.erp.ownership.OwnedErp` that services and documents need."""
-
-    async def installations(self, customer: "Customer") -> "list[Installation]": ...
-    async def invoices(self, customer: "Customer") -> "list[Invoice]": ...
-    async def statement(self, customer: "Customer") -> "list[StatementEntry]": ...
-    async def clearances(self, customer: "Customer") -> "list[Clearance]": ...
-
-
 class DocumentsTask(QObject):
     """Query the services or the documents, as requested, when GATHERING is entered."""
 
     def __init__(
         self,
         machine: StateMachine,
-        records: DocumentQueries | None,
+        records: SessionErp | None,
         policy: Policy,
         parent: QObject | None = None,
     ) -> None:
@@ -210,7 +202,7 @@ class DocumentsTask(QObject):
 
 
 async def fetch_documents(
-    records: DocumentQueries, customer: "Customer", capabilities: frozenset[str], policy: Policy
+    records: SessionErp, customer: "Customer", capabilities: frozenset[str], policy: Policy
 ) -> tuple[tuple[Document, ...], Exception | None]:
     """Fetch all documents at once; return them, and the first error of a query that failed.
 
@@ -242,7 +234,7 @@ _MOST_PLANS = 12
 """Contracts whose services are queried at once; a customer with more gets them by number."""
 
 
-async def fetch_plans(records: DocumentQueries, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
+async def fetch_plans(records: SessionErp, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
     """Return the customers with their last service as plan, where only that may distinguish them."""
     import asyncio
 

@@ -121,7 +121,7 @@ class SessionConfig:
 
 
 def _unlock_terms(settings: "Settings") -> UnlockTerms | None:
-    from totem.settings.sign_up import texts_by_language
+    from totem.settings.translated import texts_by_language
 
     unlock = settings.unlock
     if not unlock.enabled:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from totem.erp.session_erp import SessionErp
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob
 from totem.session.boleto_completion import BoletoCompleter
 from totem.session.boletos import (
-    ErpQueries,
     carry_over_rows,
     find_customers,
     load_boletos,
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from totem.domain.customer import Customer, ServiceState
     from totem.domain.integrity.check import CheckedBoleto
     from totem.session.challenge import Challenger
-    from totem.session.unlock import UnlockErp
 
     Boletos = tuple[CheckedBoleto, ...]
 
@@ -71,8 +70,8 @@ class SessionTasks(QObject):
         self,
         machine: StateMachine,
         *,
-        erp: ErpQueries,
-        care: "UnlockErp | None",
+        erp: SessionErp,
+        care: "SessionErp | None",
         printer: SharedPrinter | None,
         runner: Runner,
         config: SessionConfig,
@@ -173,7 +172,7 @@ class SessionTasks(QObject):
         else:
             run(self._open_boletos(), done=self._boletos_loaded, failed=failed)
 
-    async def _load_account(self, care: "UnlockErp", customer: "Customer") -> "tuple[Boletos, ServiceState]":
+    async def _load_account(self, care: "SessionErp", customer: "Customer") -> "tuple[Boletos, ServiceState]":
         """Load the open boletos, and beside them the state of the service, which a trust unlock needs."""
         from totem.session.unlock import load_with_service_state
 

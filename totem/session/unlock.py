@@ -7,12 +7,13 @@ and where that does not prove the unlock, it is reported to the customer and to 
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.customer import ServiceState
 from totem.erp.errors import ErpError, NotFound, Reason, Refused
+from totem.erp.session_erp import SessionErp
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
@@ -21,9 +22,8 @@ from totem.system.background import Runner
 from totem.system.logging import JOURNAL, describe_traceback
 
 if TYPE_CHECKING:
-    from totem.domain.customer import Customer, Installation
+    from totem.domain.customer import Customer
     from totem.domain.service_requests import Unlock
-    from totem.domain.taxid import TaxId
 
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
@@ -33,23 +33,7 @@ STATE_WAIT_S = 2.0
 T = TypeVar("T")
 
 
-class UnlockCare(Protocol):
-    """The part of `totem.erp.port.Care` that unlocks."""
-
-    async def unlock(self, customer: "Customer") -> "Unlock": ...
-
-
-class UnlockErp(Protocol):
-    """The part of `totem.erp.ownership.OwnedErp` that a trust unlock needs."""
-
-    @property
-    def care(self) -> UnlockCare: ...
-
-    async def customers(self, tax_id: "TaxId") -> "list[Customer]": ...
-    async def installations(self, customer: "Customer") -> "list[Installation]": ...
-
-
-async def request_unlock(erp: UnlockErp, customer: "Customer") -> "Unlock | None":
+async def request_unlock(erp: SessionErp, customer: "Customer") -> "Unlock | None":
     """Unlock the service of a registration; None where the answer was lost and a look-up proves nothing.
 
     Raises:
@@ -58,7 +42,7 @@ async def request_unlock(erp: UnlockErp, customer: "Customer") -> "Unlock | None
     from totem.domain.service_requests import Unlock  # with the catalog, not needed by the home screen
 
     try:
-        return await erp.care.unlock(customer)
+        return await erp.unlock(customer)
     except ErpError as error:
         if isinstance(error, Refused | NotFound) or not error.may_have_arrived:
             raise
@@ -71,7 +55,7 @@ async def request_unlock(erp: UnlockErp, customer: "Customer") -> "Unlock | None
     return Unlock() if is_unlocked else None
 
 
-async def _find_state_again(erp: UnlockErp, customer: "Customer") -> ServiceState:
+async def _find_state_again(erp: SessionErp, customer: "Customer") -> ServiceState:
     """Find out the state of a registration anew, by itself or else by its installations."""
     try:
         found = await erp.customers(customer.tax_id)
@@ -84,7 +68,7 @@ async def _find_state_again(erp: UnlockErp, customer: "Customer") -> ServiceStat
     return await find_service_state(erp, now)
 
 
-async def find_service_state(erp: UnlockErp, customer: "Customer") -> ServiceState:
+async def find_service_state(erp: SessionErp, customer: "Customer") -> ServiceState:
     """Find out the state of a registration whose ERP states it with its installations alone."""
     from totem.domain.status_words import state_of_services
 
@@ -97,7 +81,7 @@ async def find_service_state(erp: UnlockErp, customer: "Customer") -> ServiceSta
 
 
 async def load_with_service_state(
-    boletos: Awaitable[T], erp: UnlockErp, customer: "Customer", wait_s: float = STATE_WAIT_S
+    boletos: Awaitable[T], erp: SessionErp, customer: "Customer", wait_s: float = STATE_WAIT_S
 ) -> tuple[T, ServiceState]:
     """Load boletos, and beside them the state of the service: UNKNOWN where it takes `wait_s` more.
 
@@ -129,7 +113,7 @@ class UnlockTask(QObject):
     def __init__(
         self,
         machine: StateMachine,
-        erp: UnlockErp,
+        erp: SessionErp,
         runner: Runner,
         today: Callable[[], date],
         parent: QObject | None = None,

@@ -6,7 +6,7 @@ import unicodedata
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Unpack, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from totem.domain.hours import LONGEST, InvalidHours, Span
 from totem.settings.errors import ExpectedKind, unexpected
+from totem.settings.translated import declare_translations
 
 
 def resolve_path(path: Path, folder: Path | None) -> Path:
@@ -112,6 +113,10 @@ class Section(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True, defer_build=True
     )
+
+    def __init_subclass__(cls, **kwargs: Unpack[ConfigDict]) -> None:
+        super().__init_subclass__(**kwargs)
+        declare_translations(cls)
 
     @field_validator("*", mode="before")
     @classmethod

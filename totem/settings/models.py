@@ -15,28 +15,24 @@ from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plai
 from totem.settings.fleet import FleetSettings
 from totem.settings.service_requests import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
+from totem.settings.translated import Translated
+from totem.system.languages import SOURCE, LanguageCode
 
 TITLE_LENGTH, LEAD_LENGTH = 48, 120
 """Most characters of the texts: as many as fit on the smallest panel at their type's size."""
 DEFAULT_KIOSK_NAME = "Totem"
 
 
-Title = Annotated[str, Field(max_length=TITLE_LENGTH), Line]
-Lead = Annotated[str, Field(max_length=LEAD_LENGTH), Line]
+Title = Annotated[Annotated[str, Field(max_length=TITLE_LENGTH), Line] | None, Translated()]
+Lead = Annotated[Annotated[str, Field(max_length=LEAD_LENGTH), Line] | None, Translated()]
 
 
 class BrandTexts(Section):
     """Texts of the screens. A language without its own text keeps the default."""
 
-    home_title: Title | None = Field(None, description="Large on the home screen, Portuguese")
-    home_title_en: Title | None = Field(None, description="The same in English")
-    home_title_es: Title | None = Field(None, description="The same in Spanish")
-    home_lead: Lead | None = Field(None, description="Under home_title, Portuguese")
-    home_lead_en: Lead | None = Field(None, description="The same in English")
-    home_lead_es: Lead | None = Field(None, description="The same in Spanish")
-    farewell: Title | None = Field(None, description="Large on the last screen, Portuguese")
-    farewell_en: Title | None = Field(None, description="The same in English")
-    farewell_es: Title | None = Field(None, description="The same in Spanish")
+    home_title: Title = Field(None, description="Large on the home screen, Portuguese")
+    home_lead: Lead = Field(None, description="Under home_title, Portuguese")
+    farewell: Title = Field(None, description="Large on the last screen, Portuguese")
 
 
 class BrandSettings(Section):
@@ -125,8 +121,9 @@ class KioskSettings(Section):
         max_length=60,
         description="Name of this kiosk, printed on slips and shown to staff",
     )
-    language: Literal["pt_BR", "en", "es"] = Field(
-        "pt_BR", description="Language of the screens until a customer chooses another; paper is Portuguese"
+    language: LanguageCode = Field(
+        SOURCE.code,
+        description="Language of the screens until a customer chooses another; paper is Portuguese",
     )
     state_dir: File | None = Field(
         None, description="Folder for logs and state; unset: the user's state folder"

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from totem.settings.fields import Line, Section
+from totem.settings.translated import Translated
 
 Words = Annotated[str, Field(max_length=200), Line]
 
@@ -13,17 +14,11 @@ class UnlockSettings(Section):
     """The trust unlock ("desbloqueio de confiança") of a service that is blocked for debt."""
 
     enabled: bool = Field(default=False, description="Offer it, where the ERP has it and it is blocked")
-    text: Words = Field(
+    text: Annotated[Words, Translated()] = Field(
         "",
         examples=["Uma vez a cada 30 dias."],
         description="The operator's terms, beside the offer, Portuguese",
     )
-    text_en: Words = Field(
-        "",
-        description="The same in English; empty or left out beside another text:"
-        " the Portuguese stands, under a line that says so",
-    )
-    text_es: Words = Field("", description="The same in Spanish")
     days: int | None = Field(
         None, ge=1, le=60, description="Days that an unlock lasts, where that is always the same"
     )

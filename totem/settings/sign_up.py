@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field
 from totem.domain.sign_up import CODE_PLACEHOLDER
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import Section
+from totem.settings.translated import Translated, texts_by_language
 
 
 def _is_template(text: str) -> str:
@@ -27,22 +28,6 @@ Template = Annotated[str, Field(max_length=200), AfterValidator(_is_template)]
 """Address that may hold `CODE_PLACEHOLDER`."""
 
 
-def texts_by_language(section: Section, key: str) -> Mapping[str, str]:
-    """Return the Portuguese text of `key` and its translations by language; nothing if it is empty.
-
-    A default translation counts beside the default text only: it translates no other.
-    """
-    text = str(getattr(section, key))
-    fields = type(section).model_fields
-    translations = {code: f"{key}_{code}" for code in ("en", "es")}
-    usable = {
-        code: getattr(section, name)
-        for code, name in translations.items()
-        if text == fields[key].default or getattr(section, name) != fields[name].default
-    }
-    return {code: each for code, each in {"pt_BR": text, **usable}.items() if each} if text else {}
-
-
 class SignUpSettings(Section):
     """Becoming a customer at the kiosk; it is kept in the outbox until the ERP has it."""
 
@@ -51,28 +36,23 @@ class SignUpSettings(Section):
         None, max_length=60, description="The ERP's id of the reseller that this store is; unset: it is asked"
     )
     ask_seller: bool = Field(default=True, description="Ask who sold it, where reseller_id is unset")
-    consent_text: str = Field(
+    consent_text: Annotated[
+        str,
+        Field(max_length=4000),
+        Translated(
+            en="I agree to the use of the data and photos I give here to review this request, contact me and,"
+            " if it is approved, prepare the contract and the installation. I may ask to see, correct or"
+            " delete my data at any time (Brazilian data protection law, LGPD, Law 13.709/2018).",
+            es="Autorizo el uso de los datos y fotos que proporciono aquí para analizar este pedido,"
+            " contactarme y, si se aprueba, preparar el contrato y la instalación. Puedo solicitar acceso,"
+            " corrección o eliminación de mis datos en cualquier momento (ley brasileña de protección de"
+            " datos, LGPD, Ley 13.709/2018).",
+        ),
+    ] = Field(
         "Autorizo o uso dos dados e fotos que informo aqui para analisar este pedido, fazer contato comigo e,"
         " se aprovado, preparar o contrato e a instalação. Posso pedir acesso, correção ou exclusão dos meus"
         " dados a qualquer momento (Lei 13.709/2018, LGPD).",
-        max_length=4000,
         description="What a customer agrees to before sending, Portuguese; empty: nothing is asked",
-    )
-    consent_text_en: str = Field(
-        "I agree to the use of the data and photos I give here to review this request, contact me and, if it"
-        " is approved, prepare the contract and the installation. I may ask to see, correct or delete my data"
-        " at any time (Brazilian data protection law, LGPD, Law 13.709/2018).",
-        max_length=4000,
-        description="The same in English; empty or left out beside another consent_text:"
-        " the Portuguese stands, under a line that says so",
-    )
-    consent_text_es: str = Field(
-        "Autorizo el uso de los datos y fotos que proporciono aquí para analizar este pedido, contactarme y,"
-        " si se aprueba, preparar el contrato y la instalación. Puedo solicitar acceso, corrección o"
-        " eliminación de mis datos en cualquier momento (ley brasileña de protección de datos, LGPD, Ley"
-        " 13.709/2018).",
-        max_length=4000,
-        description="The same in Spanish",
     )
     consent_version: str = Field(
         "1", min_length=1, max_length=40, description="Version of that text, sent with what was agreed to"
@@ -111,21 +91,16 @@ class LeadSettings(Section):
     """Asking to be called; it is kept in the outbox until the ERP has it."""
 
     enabled: bool = Field(default=False, description="Offer it, where the ERP lists its cities or plans")
-    notice: str = Field(
+    notice: Annotated[
+        str,
+        Field(max_length=300),
+        Translated(
+            en="Your name and phone number will be used to call you about this request.",
+            es="Su nombre y teléfono se usarán para llamarlo por este pedido.",
+        ),
+    ] = Field(
         "Seu nome e telefone serão usados para ligar para você sobre este pedido.",
-        max_length=300,
         description="What is said of the data before they are sent, Portuguese; may be empty",
-    )
-    notice_en: str = Field(
-        "Your name and phone number will be used to call you about this request.",
-        max_length=300,
-        description="The same in English; empty or left out beside another notice:"
-        " the Portuguese stands, under a line that says so",
-    )
-    notice_es: str = Field(
-        "Su nombre y teléfono se usarán para llamarlo por este pedido.",
-        max_length=300,
-        description="The same in Spanish",
     )
 
     @property

@@ -19,7 +19,7 @@ from totem.erp.errors import (
     TimedOut,
     Unavailable,
 )
-from totem.session.boletos import ErpQueries
+from totem.erp.session_erp import SessionErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import is_given
 from totem.settings.erp_kinds import KINDS, erp_name, join
@@ -194,7 +194,7 @@ class QueryResult:
 
 
 async def query_customer(
-    erp: ErpQueries, document: TaxId, settings: ErpSettings, clock: Callable[[], float] = time.monotonic
+    erp: SessionErp, document: TaxId, settings: ErpSettings, clock: Callable[[], float] = time.monotonic
 ) -> list[QueryResult]:
     """Query the customer of `document`, then the boletos of each contract, as far as requests succeed."""
     steps: list[QueryResult] = []

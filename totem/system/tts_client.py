@@ -9,12 +9,21 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.util import find_spec
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QProcess, Signal, SignalInstance, Slot
 
 from totem.system import process_setup
 from totem.system.qt_timers import once
+
+START_TIMEOUT_MS = 15_000
+"""Timeout of the start, during which speech-dispatcher may load its voices."""
+COMMAND_TIMEOUT_MS = 3_000
+EXIT_TIMEOUT_MS = 2_000
+RETRY_MS = 5 * 60_000
+
+log = logging.getLogger(__name__)
 
 
 class TtsUnavailable(StrEnum):
@@ -27,15 +36,6 @@ class TtsUnavailable(StrEnum):
     VOICES = "voices"  # no voice for any of the kiosk's languages
     SILENT = "silent"  # no reply in time
     ENDED = "ended"  # the process ended unexpectedly
-
-
-log = logging.getLogger(__name__)
-
-START_TIMEOUT_MS = 15_000
-"""Timeout of the start, during which speech-dispatcher may load its voices."""
-COMMAND_TIMEOUT_MS = 3_000
-EXIT_TIMEOUT_MS = 2_000
-RETRY_MS = 5 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ class TtsClient(Protocol):
 def command(engine: str | None) -> Sequence[str]:
     """Return the command line of the speech process."""
     return [*process_setup.program_command(), "voice-host", *([engine] if engine else [])]
+
+
+def is_installed() -> bool:
+    """Test for QtTextToSpeech, which is in the extra "voice"."""
+    return find_spec("PySide6.QtTextToSpeech") is not None
 
 
 class TtsProcessClient(QObject):

@@ -24,21 +24,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Qt, Signal, Slot
 
 from totem.system import process_setup
+from totem.system.languages import LANGUAGES, Language
 from totem.system.tts_client import TtsUnavailable
 
 if TYPE_CHECKING:
     from PySide6.QtTextToSpeech import QTextToSpeech, QVoice
 
-PREFERRED: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "pt_BR": (("pt_BR", "pt_PT"), "Brazil"),
-    "en": (("en_US", "en_GB"), "America"),
-    "es": (("es_419", "es_MX", "es_ES"), "Latin America"),
-}
-"""By language: preferred locales, and a word in the name of the preferred voice.
-
-eSpeak lists voices of several countries under one locale: "Portuguese (Portugal)" is first under pt_BR, and
-"English (Caribbean)" under en_US.
-"""
 VARIANT = "+"  # marks eSpeak's variants of a voice, as in "Portuguese (Brazil)+Robert"
 
 
@@ -74,7 +65,7 @@ class TtsEngine:
 
     def __init__(self, engine: str) -> None:
         self._engine = _engine(engine)
-        self._locales = {code: at for code in PREFERRED if (at := self._locale(code)) is not None}
+        self._locales = {each.code: at for each in LANGUAGES if (at := self._locale(each)) is not None}
         self._voices: dict[str, QVoice] = {}
         self._language = ""
         if not self._locales:
@@ -107,16 +98,16 @@ class TtsEngine:
         self._language = language
         if language not in self._voices:
             self._engine.setLocale(self._locales[language])
-            word = PREFERRED[language][1]
+            word = next(each.voice_country for each in LANGUAGES if each.code == language)
             voices = [each for each in self._engine.availableVoices() if VARIANT not in each.name()]
             self._voices[language] = next(
                 (each for each in voices if word in each.name()), self._engine.voice()
             )
         self._engine.setVoice(self._voices[language])
 
-    def _locale(self, language: str) -> QLocale | None:
+    def _locale(self, language: Language) -> QLocale | None:
         there = {each.name(): each for each in self._engine.availableLocales()}
-        names = [*PREFERRED[language][0], *sorted(each for each in there if each[:2] == language[:2])]
+        names = [*language.locales, *sorted(each for each in there if each[:2] == language.code[:2])]
         return next((there[name] for name in names if name in there), None)
 
 

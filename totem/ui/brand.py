@@ -11,10 +11,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QBitmap, QColor, QImage, QPaintEvent, QPixmap, QRegion
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from totem.settings.translated import translated_key
+from totem.system.languages import CODES
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import UnreadableImage, antialiased, icon, load_image, paint_icon, paint_rounded
 from totem.ui.layouts import row
-from totem.ui.preferences import CODES
 from totem.ui.theme import INK, WHITE, Theme, Type, Weight, contrast
 
 if TYPE_CHECKING:
@@ -26,6 +27,16 @@ WIDE = 1.5
 _SAMPLE = QSize(32, 32)
 _SEEN = 1.6  # contrast ratio; lower than for text, because a logo is a large shape
 _MOST = 0.85  # share of the outline with that contrast
+LOGO_BOX = QSize(840, 240)
+"""The size that a logo is loaded at: enough for the largest panel."""
+BRAND_TEXTS = ("home_title", "home_lead", "farewell")
+PLATE_PADDING = 0.14  # of the mark's height
+WIDE_PLATE_PADDING = 0.3  # at the ends of a wordmark
+PLATE_RADIUS = 0.24
+NARROWEST = 3  # times its height: a very wide logo gives way down to this
+ICON, PAD, GAP = 44, 30, 20
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,13 +118,6 @@ class Brand:
         return self.texts.get(language, {}).get(key, "")
 
 
-log = logging.getLogger(__name__)
-
-
-LOGO_BOX = QSize(840, 240)
-"""The size that a logo is loaded at: enough for the largest panel."""
-
-
 def load_brand(settings: "BrandSettings") -> Brand:
     """Load the brand; log a logo that cannot be read, and do without."""
     support = " · ".join(filter(None, (settings.support_phone, settings.site)))
@@ -132,8 +136,7 @@ def load_brand(settings: "BrandSettings") -> Brand:
 
 def custom_texts(texts: "BrandTexts", language: str) -> Mapping[str, str]:
     """The operator's texts in a language, by key without the language's suffix."""
-    ending = "" if language == "pt_BR" else f"_{language}"
-    given = {name: getattr(texts, name + ending) for name in ("home_title", "home_lead", "farewell")}
+    given = {name: getattr(texts, translated_key(name, language)) for name in BRAND_TEXTS}
     return {name: text for name, text in given.items() if text}
 
 
@@ -145,12 +148,6 @@ def _load_logo(path: Path | None) -> Logo | None:
     except UnreadableImage as trouble:
         log.warning("brand.logo: %s %s; the default is shown", path.name, trouble)
         return None
-
-
-PLATE_PADDING = 0.14  # of the mark's height
-WIDE_PLATE_PADDING = 0.3  # at the ends of a wordmark
-PLATE_RADIUS = 0.24
-NARROWEST = 3  # times its height: a very wide logo gives way down to this
 
 
 class BrandMark(QWidget):
@@ -228,9 +225,6 @@ class _DefaultMark(QWidget):
             side = round(self.width() * 0.6)
             at = (self.width() - side) // 2
             painter.drawPixmap(at, at, icon("wifi", side, self._ink.name()))
-
-
-ICON, PAD, GAP = 44, 30, 20
 
 
 class Banner(QWidget):

@@ -10,17 +10,18 @@ from datetime import date, datetime
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from totem.domain import text as pt_br
+from totem.system.languages import LANGUAGES
 
 translate = QCoreApplication.translate
-_NAMED = "en"
+_NAMED = next(QLocale(each.code) for each in LANGUAGES if each.names_months)
 """The language in which the month is written as a name."""
-_MONTHS = tuple(QLocale(_NAMED).monthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13))
+_MONTHS = tuple(_NAMED.monthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13))
 _WRITTEN = re.compile(rf"\b(?:(\d\d)/(\d\d)/|(\d\d?) ({'|'.join(_MONTHS)}) )(\d{{4}})\b")
 
 
 def format_date(when: date) -> str:
     """Format a date as `06/11/2026`, in English as `6 Nov 2026`."""
-    if QLocale().language() != QLocale(_NAMED).language():
+    if QLocale().language() != _NAMED.language():
         return pt_br.format_date(when)
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 

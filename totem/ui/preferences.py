@@ -14,26 +14,12 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator, Sign
 from totem.session.states import RESTING
 from totem.session.view_state import ViewState
 from totem.system import resources
+from totem.system.languages import CODES
 from totem.system.qt_timers import once
 
+TEXT_PERCENTS = (100, 125, 150)
+
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language: its code in the settings, and its own name in full and in two letters."""
-
-    code: str
-    name: str
-    short: str
-
-
-LANGUAGES = (
-    Language("pt_BR", "Português", "PT"),
-    Language("en", "English", "EN"),
-    Language("es", "Español", "ES"),
-)
-CODES = tuple(language.code for language in LANGUAGES)
 
 
 class SessionPreference(QObject):
@@ -128,19 +114,25 @@ class Languages(SessionPreference):
             log.error("the translations to %s cannot be read; the screens are Portuguese", code)
 
 
-TEXT_PERCENTS = (100, 125, 150)
-
-
 class AccessibilityFeature(Enum):
-    """The options of the accessibility bar, in its order; the values are in the object names of its pills.
+    """The options of the accessibility bar, in its order.
 
-    Those of toggles are the names of their attributes as well.
+    Each row is an attribute of `AccessibilityOptions`, its icon, and the values that touches go through, the
+    default first. Its words are in `AccessibilityBar` and `totem.ui.speech.phrases`.
     """
 
-    CONTRAST = "contrast"
-    TEXT = "text"
-    LOW = "low"
-    VOICE = "voice"
+    CONTRAST = "contrast", "contrast"
+    TEXT = "text_percent", "a-large-small", TEXT_PERCENTS
+    LOW = "low", "accessibility"
+    VOICE = "voice", "volume-2"
+
+    def __init__(self, option: str, icon: str, values: tuple[int, ...] = (False, True)) -> None:
+        self.option, self.icon, self.values = option, icon, values
+
+    @property
+    def steps(self) -> int:
+        """The number of values beside the default."""
+        return len(self.values) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,41 +144,41 @@ class AccessibilityOptions:
     low: bool = False
     voice: bool = False
 
-    @property
-    def next_text_percent(self) -> int:
-        """The size after this one; the default follows the largest."""
-        place = TEXT_PERCENTS.index(self.text_percent)
-        return TEXT_PERCENTS[(place + 1) % len(TEXT_PERCENTS)]
+    def step(self, feature: AccessibilityFeature) -> int:
+        """The place of the present value among those of `feature`; 0 is the default."""
+        return feature.values.index(getattr(self, feature.option))
+
+    def toggled(self, feature: AccessibilityFeature) -> "AccessibilityOptions":
+        """The options with the next value of `feature`; the default follows the last one."""
+        value = feature.values[(self.step(feature) + 1) % len(feature.values)]
+        return replace(self, **{feature.option: value})  # type: ignore[arg-type]  # of its row
 
 
 DEFAULT_OPTIONS = AccessibilityOptions()
 
 
 class AccessibilityPreferences(SessionPreference):
-    """Holds the accessibility options that are on, as `aids`."""
+    """Holds the accessibility options that are on, as `options`."""
 
     def __init__(self, reset_s: float) -> None:
-        super().__init__("aids reset", reset_s)
-        self.aids = DEFAULT_OPTIONS
+        super().__init__("accessibility reset", reset_s)
+        self.options = DEFAULT_OPTIONS
 
-    def use(self, aids: AccessibilityOptions) -> None:
-        self._await_session(is_default=aids == DEFAULT_OPTIONS)
-        if aids != self.aids:
-            self.aids = aids
+    def use(self, options: AccessibilityOptions) -> None:
+        self._await_session(is_default=options == DEFAULT_OPTIONS)
+        if options != self.options:
+            self.options = options
             self.changed.emit()
 
     @Slot(object)
-    def touch(self, aid: AccessibilityFeature) -> None:
-        """Toggle the option of a pill that was touched."""
-        if aid is AccessibilityFeature.TEXT:
-            self.use(replace(self.aids, text_percent=self.aids.next_text_percent))
-        else:
-            self.use(replace(self.aids, **{aid.value: not getattr(self.aids, aid.value)}))
+    def toggle(self, feature: AccessibilityFeature) -> None:
+        """Use the next value of the option whose pill was touched."""
+        self.use(self.options.toggled(feature))
 
     @Slot()
     def disable_voice(self) -> None:
         """Turn the voice off: no speech engine is left."""
-        self.use(replace(self.aids, voice=False))
+        self.use(replace(self.options, voice=False))
 
     @Slot()
     def reset(self) -> None:

@@ -3,15 +3,8 @@
 Qt gives roles to its own classes only; a custom widget would be a nameless pane.
 """
 
-from functools import cache
-
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
-    QAccessibleEvent,
-    QAccessibleInterface,
-)
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 Role = QAccessible.Role
@@ -19,6 +12,7 @@ ROLE = "spoken_role"
 """The property of a widget that holds its role."""
 ACTION = QEvent.Type(QEvent.registerEventType())
 """The event that the native window gets before an action of assistive technology is done."""
+_IN_PUBLIC, _SPOKEN_STATE = "in_public", "spoken_state"
 
 
 def describe(widget: QWidget, role: QAccessible.Role) -> None:
@@ -37,28 +31,9 @@ def announce(widget: QWidget, sentence: str, *, urgent: bool = False) -> None:
     QAccessible.updateAccessibility(event)
 
 
-@cache
-def install() -> None:
-    """Install the factory of accessible objects, once a process."""
-    QAccessible.installFactory(_interface)
-
-
-def _interface(_class_name: str, thing: QObject) -> QAccessibleInterface | None:
-    """Qt calls this for each class of `thing`, the most derived first, once something reads the screen."""
-    from totem.ui import accessible_objects
-
-    return accessible_objects.make(thing)
-
-
-_IN_PUBLIC = "in_public"
-
-
 def set_public_name(widget: QWidget, words: str) -> None:
     """Set a name that reveals nothing personal, for speech without headphones."""
     widget.setProperty(_IN_PUBLIC, words)
-
-
-_SPOKEN_STATE = "spoken_state"
 
 
 def set_spoken_state(widget: QWidget, words: str) -> None:

@@ -26,7 +26,7 @@ class UiContext:
     """The code of the present language."""
     asks_rating: bool = False
     """True if the farewell screen asks for a rating."""
-    aids: AccessibilityOptions = DEFAULT_OPTIONS
+    options: AccessibilityOptions = DEFAULT_OPTIONS
     voice_available: bool = False
     """True if there is a speech engine."""
     open_camera: OpenCamera = open_camera
@@ -41,18 +41,18 @@ def make_context(
     runner: Runner,
     size: QSize,
     language: str,
-    aids: AccessibilityOptions,
+    options: AccessibilityOptions,
 ) -> UiContext:
     """Build the context for a panel size, language and set of options."""
     screen = settings.screen
     theme = Theme(
         size,
         screen.diagonal_inches,
-        Palette.contrasting() if aids.contrast else Palette.light(settings.brand.primary),
+        Palette.contrasting() if options.contrast else Palette.light(settings.brand.primary),
         family,
         motion=screen.motion == "full",
-        text_percent=aids.text_percent,
-        low=aids.low,
+        text_percent=options.text_percent,
+        low=options.low,
     )
     services = {
         "boletos": True,
@@ -67,6 +67,6 @@ def make_context(
         runner,
         language,
         asks_rating=settings.session.ask_rating,
-        aids=aids,
+        options=options,
         named_services=tuple(name for name, is_offered in services.items() if is_offered and named),
     )

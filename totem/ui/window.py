@@ -58,7 +58,7 @@ class Window(QWidget):
         controller: SessionController,
         idle: IdleTimer,
         languages: Languages,
-        aids: AccessibilityPreferences,
+        accessibility: AccessibilityPreferences,
         countdown_s: float,
         size: QSize,
     ) -> None:
@@ -69,7 +69,7 @@ class Window(QWidget):
             idle,
             countdown_s,
         )
-        self._languages, self._aids = languages, aids
+        self._languages, self._accessibility = languages, accessibility
         self._sets: dict[tuple[str, AccessibilityOptions], router.ScreenSet] = {}
         self._voiced: frozenset[str] = frozenset()
         self._applying = False
@@ -97,7 +97,7 @@ class Window(QWidget):
         idle.withdrawn.connect(self._withdraw)
         idle.expired.connect(controller.expire)
         languages.changed.connect(self._rebuild)
-        aids.changed.connect(self._rebuild)
+        accessibility.changed.connect(self._rebuild)
         self.show_view_state(controller.view_state)
 
     @property
@@ -138,7 +138,7 @@ class Window(QWidget):
         """Apply a new view state: language and options first, because they may change the screen set."""
         self._applying = True
         self._languages.follow(view_state)
-        self._aids.follow(view_state)
+        self._accessibility.follow(view_state)
         self._applying = False
         if self.screen_set is not self._sets.get(self._wanted):
             self._rebuild()
@@ -196,7 +196,7 @@ class Window(QWidget):
 
     @property
     def _wanted(self) -> tuple[str, AccessibilityOptions]:
-        return self._languages.code, self._aids.aids
+        return self._languages.code, self._accessibility.options
 
     def _use_wanted_set(self, size: QSize) -> None:
         """Use the wanted screen set; build it if necessary."""
@@ -225,13 +225,13 @@ class Window(QWidget):
         made.transition.finished.connect(self._settle)
         for overlay in (made.busy, made.still_there):
             self._connect(overlay)
-        for touched in ("stayed", "language_chosen", "aid_touched", "voice_asked"):
+        for touched in ("stayed", "language_chosen", "option_touched", "voice_asked"):
             getattr(made.still_there, touched).connect(self._idle.on_touch)
         return made
 
     def _connect(self, shown: Screen | Overlay) -> None:
         shown.language_chosen.connect(self._languages.choose)
-        shown.aid_touched.connect(self._aids.touch)
+        shown.option_touched.connect(self._accessibility.toggle)
         shown.voice_asked.connect(self.voice_asked)
         shown.announced.connect(self.announced)
 

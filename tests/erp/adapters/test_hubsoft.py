@@ -319,7 +319,7 @@ class TestHubsoft(AdapterSuite):
         person = emulator.find(MARIA.value)
         assert person is not None
         person.contracts[0].blocked = True
-        answer = self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        answer = self.on_customer(emulator, MARIA, lambda erp, customer: erp.unlock(customer))
         assert answer.is_granted
         assert answer.days == 1
         assert answer.until is not None
@@ -346,7 +346,7 @@ class TestHubsoft(AdapterSuite):
     def test_refusals_of_an_unlock(self, emulator: Emulator, message: str, unlock: Unlock) -> None:
         customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
         answer = JSONResponse({"status": "error", "msg": message})
-        assert self.with_answer(emulator, lambda erp: erp.care.unlock(customer), answer) == unlock
+        assert self.with_answer(emulator, lambda erp: erp.unlock(customer), answer) == unlock
 
     @pytest.mark.parametrize(
         ("answer", "kind", "reason"),
@@ -363,7 +363,7 @@ class TestHubsoft(AdapterSuite):
     ) -> None:
         customer = self.run(emulator, lambda erp: erp.customers(MARIA))[0]
         with pytest.raises(kind) as caught:
-            self.with_answer(emulator, lambda erp: erp.care.unlock(customer), JSONResponse(answer))
+            self.with_answer(emulator, lambda erp: erp.unlock(customer), JSONResponse(answer))
         assert caught.value.reason is reason
 
     def test_the_days_of_an_unlock_come_from_the_settings(self, emulator: Emulator) -> None:
@@ -372,7 +372,7 @@ class TestHubsoft(AdapterSuite):
         person.contracts[0].blocked = True
 
         async def work(erp: OwnedErp) -> Unlock:
-            return await erp.care.unlock((await erp.customers(MARIA))[0])
+            return await erp.unlock((await erp.customers(MARIA))[0])
 
         section = {**emulator.settings()["hubsoft"], "unlock_days": 3}
         answer = self.run(emulator, work, hubsoft=section)
@@ -384,7 +384,7 @@ class TestHubsoft(AdapterSuite):
         text = "Atendimento aberto com sucesso. Anote o protocolo: 201811161058216"
         answer = JSONResponse({"status": "success", "msg": text})
         request = TicketRequest("Sem internet.", subject="Conexão")
-        ticket = self.with_answer(emulator, lambda erp: erp.care.open_ticket(customer, request), answer)
+        ticket = self.with_answer(emulator, lambda erp: erp.open_ticket(customer, request), answer)
         assert ticket.protocol == "201811161058216"
 
 

@@ -386,7 +386,7 @@ def test_an_unlock_that_fails_is_sent_once(answer: bytes) -> None:
 
 def test_a_ticket() -> None:
     async def work(erp: Any) -> Any:
-        return await erp.care.open_ticket(await first(erp), TicketRequest("sem internet"))
+        return await erp.open_ticket(await first(erp), TicketRequest("sem internet"))
 
     ok = http(
         {

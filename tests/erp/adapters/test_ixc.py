@@ -83,7 +83,7 @@ class TestIxc(AdapterSuite):
         person = emulator.find(MARIA.value)
         assert person is not None
         person.contracts[0].blocked, person.contracts[0].cancelled = blocked, cancelled
-        answer = self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        answer = self.on_customer(emulator, MARIA, lambda erp, customer: erp.unlock(customer))
         assert answer.refusal is refusal
 
     def test_the_state_of_a_contract(self, emulator: Emulator) -> None:

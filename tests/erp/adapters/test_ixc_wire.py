@@ -331,7 +331,7 @@ def test_an_unlock_that_fails_is_sent_once(answer: bytes) -> None:
 
 
 async def _open_ticket(erp: OwnedErp) -> Ticket:
-    return await erp.care.open_ticket(await first(erp), TicketRequest("Sem internet", phone="49999990000"))
+    return await erp.open_ticket(await first(erp), TicketRequest("Sem internet", phone="49999990000"))
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ class TestMk(AdapterSuite):
         return person.contracts[0]
 
     def unlock(self, emulator: Emulator) -> Unlock:
-        return self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        return self.on_customer(emulator, MARIA, lambda erp, customer: erp.unlock(customer))
 
     @pytest.mark.parametrize(
         "quirk",
@@ -163,7 +163,7 @@ class TestMk(AdapterSuite):
 
         async def work(erp: OwnedErp, customer: Customer) -> Unlock:
             emulator.expire_sessions()
-            return await erp.care.unlock(customer)
+            return await erp.unlock(customer)
 
         assert self.on_customer(emulator, MARIA, work).is_granted
         assert len(emulator.effects) == 1
@@ -648,7 +648,7 @@ class TestMk(AdapterSuite):
             play(monkeypatch, emulator, RedirectResponse(f"/mk/{rule}?sys=MK0&x=1", status), rule=rule)
             ticket = TicketRequest("Sem internet.")
             change: Coroutine[Any, Any, object] = (
-                erp.care.unlock(customer) if rule == UNLOCK else erp.care.open_ticket(customer, ticket)
+                erp.unlock(customer) if rule == UNLOCK else erp.open_ticket(customer, ticket)
             )
             with pytest.raises(BadAnswer) as caught:
                 await change
@@ -766,7 +766,7 @@ class TestMk(AdapterSuite):
         async def work(erp: OwnedErp, customer: Customer) -> None:
             play(monkeypatch, emulator, answer, rule=TICKET)
             with pytest.raises(error) as caught:
-                await erp.care.open_ticket(customer, TicketRequest("Sem internet."))
+                await erp.open_ticket(customer, TicketRequest("Sem internet."))
             assert type(caught.value) is error
 
         self.on_customer(emulator, MARIA, work)
@@ -775,7 +775,7 @@ class TestMk(AdapterSuite):
         async def work(erp: OwnedErp) -> None:
             customer = (await erp.customers(MARIA))[0]
             with pytest.raises(Misconfigured):
-                await erp.care.open_ticket(customer, TicketRequest("Sem internet."))
+                await erp.open_ticket(customer, TicketRequest("Sem internet."))
 
         self.run(emulator, work, mk={"password": MkEmulator.password})
         assert TICKET not in emulator.calls
@@ -808,7 +808,7 @@ class TestMk(AdapterSuite):
                 note(caught.value)
             emulator.injected_fault, emulator.fail_once = InjectedFault.LOST, True
             with pytest.raises(ErpError) as caught:
-                await erp.care.unlock(customer)
+                await erp.unlock(customer)
             note(caught.value)
 
         self.on_customer(emulator, MARIA, work)

@@ -45,17 +45,17 @@ BODIES: dict[str, tuple[object, str]] = {
 Act = Callable[[OwnedErp, Customer], Awaitable[Any]]
 TICKET = TicketRequest("Sem internet desde ontem.", phone="19990001001")
 ACTS: dict[Any, Act] = {
-    Capability.UNLOCK: lambda erp, customer: erp.care.unlock(customer),
-    Capability.TICKET: lambda erp, customer: erp.care.open_ticket(customer, TICKET),
-    Capability.CONTACT: lambda erp, customer: erp.care.update_contact(customer, ContactChange(email="a@b.c")),
-    Capability.LEAD: lambda erp, _customer: erp.sales.create_lead(lead(), key="k"),
+    Capability.UNLOCK: lambda erp, customer: erp.unlock(customer),
+    Capability.TICKET: lambda erp, customer: erp.open_ticket(customer, TICKET),
+    Capability.CONTACT: lambda erp, customer: erp.update_contact(customer, ContactChange(email="a@b.c")),
+    Capability.LEAD: lambda erp, _customer: erp.create_lead(lead(), key="k"),
 }
 SALES: dict[Any, Act] = {
-    RequestKind.PROSPECT: lambda erp, _customer: erp.sales.create_prospect(prospect(), key="k"),
-    RequestKind.EDIT: lambda erp, _customer: erp.sales.edit_prospect(
+    RequestKind.PROSPECT: lambda erp, _customer: erp.create_prospect(prospect(), key="k"),
+    RequestKind.EDIT: lambda erp, _customer: erp.edit_prospect(
         ProspectId("1"), Prospect(birthday=date(1990, 1, 2)), key="k"
     ),
-    RequestKind.FILE: lambda erp, _customer: erp.sales.send_file(ProspectId("1"), photo(), key="k"),
+    RequestKind.FILE: lambda erp, _customer: erp.send_file(ProspectId("1"), photo(), key="k"),
 }
 
 

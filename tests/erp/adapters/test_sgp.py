@@ -73,7 +73,7 @@ class TestSgp(AdapterSuite):
         return person.contracts[0]
 
     def unlock(self, emulator: Emulator) -> Unlock:
-        return self.on_customer(emulator, MARIA, lambda erp, customer: erp.care.unlock(customer))
+        return self.on_customer(emulator, MARIA, lambda erp, customer: erp.unlock(customer))
 
     @pytest.mark.parametrize(
         "quirk", ["masked", "full_echo", "money_text", "contrato_key", "token_in_200", "text_flag"]
@@ -457,7 +457,7 @@ class TestSgp(AdapterSuite):
     ) -> None:
         async def work(erp: OwnedErp, customer: Customer) -> None:
             answer_with(monkeypatch, emulator, answer)
-            await erp.care.unlock(customer)
+            await erp.unlock(customer)
 
         self.on_customer(emulator, MARIA, work)
         assert emulator.calls.count("/api/ura/liberacaopromessa/") == 1
@@ -512,7 +512,7 @@ class TestSgp(AdapterSuite):
     ) -> None:
         async def work(erp: OwnedErp, customer: Customer) -> Unlock:
             answer_with(monkeypatch, emulator, answer)
-            return await erp.care.unlock(customer)
+            return await erp.unlock(customer)
 
         unlock = self.on_customer(emulator, MARIA, work)
         assert (unlock.refusal, unlock.explanation) == (refusal, explanation)
@@ -540,7 +540,7 @@ class TestSgp(AdapterSuite):
         async def work(erp: OwnedErp, customer: Customer) -> None:
             answer_with(monkeypatch, emulator, answer, status)
             with pytest.raises(error):
-                await erp.care.unlock(customer)
+                await erp.unlock(customer)
 
         self.on_customer(emulator, MARIA, work)
         assert emulator.calls.count("/api/ura/liberacaopromessa/") == 1
@@ -572,10 +572,10 @@ class TestSgp(AdapterSuite):
         async def work(erp: OwnedErp, customer: Customer) -> None:
             answer_with(monkeypatch, emulator, answer, status)
             with pytest.raises(error) as caught:
-                await erp.care.open_ticket(customer, TicketRequest("Sem internet."))
+                await erp.open_ticket(customer, TicketRequest("Sem internet."))
             assert type(caught.value) is error
             with pytest.raises(error):
-                await erp.sales.create_lead(LeadContact("Pessoa de Teste"), key="k")
+                await erp.create_lead(LeadContact("Pessoa de Teste"), key="k")
 
         self.on_customer(emulator, MARIA, work)
 

@@ -417,7 +417,7 @@ class TestVoalle(AdapterSuite):
         assert person is not None
         for place, contract in enumerate(person.contracts):
             contract.blocked, contract.cancelled = place in blocked, place in cancelled
-        answer = self.on_customer(emulator, TWO_CONTRACTS, lambda erp, customer: erp.care.unlock(customer))
+        answer = self.on_customer(emulator, TWO_CONTRACTS, lambda erp, customer: erp.unlock(customer))
         assert answer.refusal is refusal
         sent = [("unlock", f"CTR-{person.contracts[1].number}")] if refusal is None else []
         assert emulator.effects == sent
@@ -426,7 +426,7 @@ class TestVoalle(AdapterSuite):
         async def work(erp: OwnedErp, customer: Customer) -> None:
             emulator.injected_fault = InjectedFault.ERROR
             with pytest.raises(Refused) as caught:
-                await erp.care.unlock(customer)
+                await erp.unlock(customer)
             assert not caught.value.may_have_arrived
 
         self.on_customer(emulator, MARIA, work)
@@ -440,9 +440,9 @@ class TestVoalle(AdapterSuite):
 
         async def work(erp: OwnedErp) -> None:
             if name.startswith("contract"):
-                await erp.care.open_ticket(Customer(MARIA, CustomerId("1")), TicketRequest("Sem internet."))
+                await erp.open_ticket(Customer(MARIA, CustomerId("1")), TicketRequest("Sem internet."))
             else:
-                await erp.sales.create_lead(LeadContact("Pessoa", phone="19999990000"), key="k")
+                await erp.create_lead(LeadContact("Pessoa", phone="19999990000"), key="k")
 
         with pytest.raises(Misconfigured, match=name):
             self.run(emulator, work, voalle=section)
@@ -453,7 +453,7 @@ class TestVoalle(AdapterSuite):
         with pytest.raises(Declined) as caught:
             self.run(
                 emulator,
-                lambda erp: erp.sales.create_lead(LeadContact("Pessoa", phone="1"), key="k"),
+                lambda erp: erp.create_lead(LeadContact("Pessoa", phone="1"), key="k"),
                 voalle=section,
             )
         assert caught.value.explanation == "Integrador inválido"

@@ -12,9 +12,10 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.lab.gallery import scenes
 from totem.session.states import State
-from totem.ui.controls.accessibility_bar import _AidPill
+from totem.system.languages import CODES
+from totem.ui.controls.accessibility_bar import _OptionPill
 from totem.ui.controls.segmented_control import Pill
-from totem.ui.preferences import CODES, AccessibilityOptions
+from totem.ui.preferences import AccessibilityOptions
 
 
 @pytest.mark.parametrize("language", CODES)
@@ -23,7 +24,7 @@ def test_a_word_is_part_of_its_name(make_stand: MakeStand, language: str) -> Non
     stand = make_stand(base_url=None, kiosk={"language": language})
     stand.window.offer_voice(frozenset(CODES))
     stand.settle()
-    pills = [each for each in stand.window.current.findChildren(_AidPill) if each.isVisible()]
+    pills = [each for each in stand.window.current.findChildren(_OptionPill) if each.isVisible()]
     assert len({each.word for each in pills}) == 4
     for each in pills:
         assert each.word_font() is not None

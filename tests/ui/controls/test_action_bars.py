@@ -10,19 +10,20 @@ from totem.lab.gallery.scenes import view_state
 from totem.printing.printer import PrinterFault
 from totem.session.states import State
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
-from totem.ui.preferences import CODES, AccessibilityOptions
+from totem.system.languages import CODES
+from totem.ui.preferences import AccessibilityOptions
 
 LARGE = AccessibilityOptions(text_percent=150)
 EVERYTHING = frozenset({PLAN, *DOCUMENT_REQUESTS})
 
 
-@pytest.mark.parametrize("aids", [LARGE, replace(LARGE, low=True), replace(LARGE, voice=True)], ids=str)
+@pytest.mark.parametrize("options", [LARGE, replace(LARGE, low=True), replace(LARGE, voice=True)], ids=str)
 def test_large_text_keeps_shortcuts_and_printer_fault(
-    make_stand: MakeStand, aids: AccessibilityOptions
+    make_stand: MakeStand, options: AccessibilityOptions
 ) -> None:
     stand = make_stand(PORTRAIT, base_url=None, screen={"diagonal_inches": 15.6})
     stand.window.offer_voice(frozenset(CODES))
-    stand.use(aids)
+    stand.use(options)
     shown = view_state(State.BOLETOS, chosen=None, capabilities=EVERYTHING)
     stand.window.show_view_state(shown)
     stand.settle()

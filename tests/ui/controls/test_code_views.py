@@ -78,7 +78,7 @@ def test_every_code_decodes_at_full_and_half_size(make_stand: MakeStand, size: Q
     assert {view for _, view in seen} == {"pix", "barcode", "link"}
 
 
-AIDS = [
+OPTIONS = [
     *(AccessibilityOptions(text_percent=percent) for percent in (100, 125, 150)),
     *(AccessibilityOptions(low=True), AccessibilityOptions(contrast=True)),
 ]
@@ -101,13 +101,16 @@ def test_codes_decode_on_a_panel_of_4k(make_stand: MakeStand) -> None:
 def test_codes_decode_on_other_panels(make_stand: MakeStand, panel: Panel) -> None:
     stand = make_stand(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
     boleto = samples.by_document()[samples.ALL_FORMS].boletos[0]
-    usual, *others = AIDS
-    for aids in (usual, *part(others, PANELS.index(panel), every=2)):
-        stand.use(aids)
+    usual, *others = OPTIONS
+    for options in (usual, *part(others, PANELS.index(panel), every=2)):
+        stand.use(options)
         for view, kind, text in views(boleto):
-            if view == "barcode" or aids == usual:
+            if view == "barcode" or options == usual:
                 image = show(stand, boleto, view)
-                assert [(symbol.kind, symbol.text) for symbol in read(image)] == [(kind, text)], (view, aids)
+                assert [(symbol.kind, symbol.text) for symbol in read(image)] == [(kind, text)], (
+                    view,
+                    options,
+                )
                 if view == "barcode":
                     assert_bars_are_two_pixels_and_quiet(stand, image)
 
@@ -125,12 +128,12 @@ def assert_bars_are_two_pixels_and_quiet(stand: Stand, image: QImage) -> None:
 
 
 @pytest.mark.parametrize("panel", [Panel(1280, 800), Panel(1024, 768, 15), Panel(540, 960)], ids=str)
-@pytest.mark.parametrize("aids", AIDS[:3], ids=str)
+@pytest.mark.parametrize("options", OPTIONS[:3], ids=str)
 def test_a_screen_with_too_few_pixels_has_advice_in_place_of_bars(
-    make_stand: MakeStand, panel: Panel, aids: AccessibilityOptions
+    make_stand: MakeStand, panel: Panel, options: AccessibilityOptions
 ) -> None:
     stand = make_stand(panel.size, base_url=None, screen={"diagonal_inches": panel.inches})
-    stand.use(aids)
+    stand.use(options)
     whole = samples.by_document()[samples.ALL_FORMS].boletos[0]
     alone = check(replace(whole.boleto, pix=None, url=None), Policy(), samples.today())
     cases = [

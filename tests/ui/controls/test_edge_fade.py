@@ -43,9 +43,9 @@ def scrolled(stand: Stand, panel: str) -> Iterator[tuple[str, QAbstractScrollAre
 
 
 def made(make_stand: MakeStand, panel: str) -> Stand:
-    size, aids = PANELS[panel]
+    size, options = PANELS[panel]
     stand = make_stand(size, base_url=None)
-    stand.use(aids)
+    stand.use(options)
     return stand
 
 

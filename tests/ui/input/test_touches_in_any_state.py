@@ -75,9 +75,9 @@ class Counter:
         made = settings_for(None, folder)
         self.idle = IdleTimer(made.session)
         contexts = partial(make_context, load_brand(made.brand), made, assembly._family(), self.bench.held)
-        languages, aids = Languages("pt_BR", 60), AccessibilityPreferences(60)
-        self.window = Window(contexts, self.bench.visit, self.idle, languages, aids, 20, SMALL)
-        self.languages, self.aids = languages, aids
+        languages, options = Languages("pt_BR", 60), AccessibilityPreferences(60)
+        self.window = Window(contexts, self.bench.visit, self.idle, languages, options, 20, SMALL)
+        self.languages, self.options = languages, options
         self.keyboard = KeyNavigation(self.window)
         self.window.show()
         QCoreApplication.processEvents()
@@ -113,7 +113,7 @@ class Counter:
         self.reset()
         self.bench.close()
         self.languages.close()
-        self.aids.close()
+        self.options.close()
         self.window.allow_close()
         self.window.deleteLater()
         self.idle.deleteLater()

@@ -9,7 +9,6 @@ from support.fake_speech import RELEASED, STOPPED, Listener, MakeListener
 from support.payment_client import pay
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
-from totem.ui.preferences import AccessibilityFeature
 
 MARIA, SEVERAL, STRANGER = "529.982.247-25", "862.883.667-57", "123.456.789-09"
 WRONG = "52998224726"
@@ -235,7 +234,7 @@ def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
 def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
     listener.turn_on()
     listener.clear()
-    listener.stand.touch(f"aid_{AccessibilityFeature.VOICE.value}")
+    listener.stand.touch("option_voice")
     listener.stand.touch("start")
     listener.stand.wait_for("document")
     assert listener.notes.calls == [STOPPED, RELEASED]
@@ -265,20 +264,20 @@ def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: Referen
 
 def test_changes_of_other_options_are_spoken(listener: Listener) -> None:
     listener.turn_on()
-    listener.stand.touch(f"aid_{AccessibilityFeature.CONTRAST.value}")
+    listener.stand.touch("option_contrast")
     listener.wait_for("Contraste forte ligado.")
-    listener.stand.touch(f"aid_{AccessibilityFeature.TEXT.value}")
+    listener.stand.touch("option_text")
     listener.wait_for("Texto em 125 por cento.")
 
 
 def test_without_a_voice_there_is_no_pill(make_listener: MakeListener) -> None:
     listener = make_listener(finds=frozenset({"en"}))
     stand = listener.stand
-    assert not stand.shows("aid_voice")
+    assert not stand.shows("option_voice")
     stand.touch("language_en")
-    assert stand.shows("aid_voice")
+    assert stand.shows("option_voice")
     stand.touch("language_es")
-    assert not stand.shows("aid_voice")
+    assert not stand.shows("option_voice")
 
 
 def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
@@ -289,9 +288,9 @@ def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     stand.touch("key_5")
     listener.notes.set_languages(frozenset())
     stand.settle()
-    assert not stand.shows("aid_voice")
+    assert not stand.shows("option_voice")
     assert not stand.shows("voice_repeat")
     assert stand.typed == "5"
     listener.notes.set_languages(frozenset({"pt_BR"}))
     stand.settle()
-    assert stand.shows("aid_voice")
+    assert stand.shows("option_voice")

@@ -15,16 +15,11 @@ from urllib.parse import quote
 from totem.domain.customer import (
     PLACE,
     BoletoId,
-    Clearance,
     Customer,
-    Installation,
-    Invoice,
     OpenBoleto,
     ServiceState,
-    StatementEntry,
     plain_id,
 )
-from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
 from totem.domain.text import folded
 from totem.erp.adapters.json_rows import Row, Rows, note_unread
 from totem.erp.adapters.unlock_refusals import is_about_record, is_about_service
@@ -37,7 +32,7 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.tls import base_url, tls_context
 from totem.erp.http.wall_clock import WallClock
 from totem.erp.ownership import OwnerRules, note_foreign, own_records
-from totem.erp.port import Ability, Capability, Care, Owned, Owner, Records, Sales
+from totem.erp.port import Adapter, Owned, Owner
 from totem.erp.refusal_text import refusal_text
 from totem.settings import ErpSettings, credentials
 from totem.settings.fields import Section
@@ -120,16 +115,9 @@ def _read(request: str, key: str, find: Callable[[], str | None]) -> str | None:
         raise Misconfigured(request, key, Reason.SECRET_FILE, str(error)) from None
 
 
-class RestAdapter:
-    """Base of adapters (`totem.erp.port.Adapter`): a subclass has `probe`, `customers` and `open_boletos`.
+class RestAdapter(Adapter):
+    """Base of adapters; one has `probe`, `customers`, `open_boletos`, and the rest by its capabilities."""
 
-    One with capabilities of records, sales or care implements their methods, and names itself for them.
-    """
-
-    capabilities: ClassVar[frozenset[Capability]] = frozenset()
-    needs_customer_id: ClassVar[bool] = False
-    always_names_owner: ClassVar[frozenset[str]] = frozenset()
-    contract_ids_are_unique: ClassVar[bool] = False
     limits: ClassVar[Limits] = Limits()
 
     def __init__(self, connection: Connection, auth: Auth, further_origins: Collection[str] = ()) -> None:
@@ -140,61 +128,10 @@ class RestAdapter:
         """The limits of this kind; a subclass may take them from the settings."""
         return self.limits
 
-    @property
-    def records(self) -> Records | None:
-        """None: this kind has no documents besides boletos."""
-        return None
-
-    @property
-    def sales(self) -> Sales | None:
-        """None: this kind has neither sign-ups nor leads."""
-        return None
-
-    @property
-    def care(self) -> Care | None:
-        """None: this kind has no unlocks, tickets and contact details."""
-        return None
-
     async def warm_up(self) -> None:
         """Load the certificates. Sends nothing."""
         with suppress(ErpError):  # the first request raises it
             await self.http.warm_up(CUSTOMER, self.connection.url(CUSTOMER))
-
-    async def ability(self, request: str) -> Ability:
-        """Answer by the capabilities of this kind; sends nothing."""
-        return Ability.ANSWERS if request in self.capabilities else Ability.MISSING
-
-    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
-        """The boleto as it is: the list is complete."""
-        return boleto
-
-    async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:  # noqa: ARG002 - port
-        """Raise `Refused`: this kind has no installations."""
-        raise Refused(Capability.INSTALLATIONS, Reason.UNSUPPORTED)
-
-    async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:  # noqa: ARG002 - port
-        """Raise `Refused`: this kind has no notas fiscais."""
-        raise Refused(Capability.INVOICES, Reason.UNSUPPORTED)
-
-    async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:  # noqa: ARG002 - port
-        """Raise `Refused`: this kind has no statement."""
-        raise Refused(Capability.STATEMENT, Reason.UNSUPPORTED)
-
-    async def clearances(self, customer: Customer) -> Sequence[Owned[Clearance]]:  # noqa: ARG002 - port
-        """Raise `Refused`: this kind has no yearly clearances."""
-        raise Refused(Capability.CLEARANCES, Reason.UNSUPPORTED)
-
-    async def unlock(self, customer: Customer) -> Unlock:  # noqa: ARG002 - port
-        """Raise `Refused`: this kind has no trust unlock."""
-        raise Refused(Capability.UNLOCK, Reason.UNSUPPORTED)
-
-    async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:  # noqa: ARG002 - port
-        """Raise `Refused`: this kind has no tickets."""
-        raise Refused(Capability.TICKET, Reason.UNSUPPORTED)
-
-    async def update_contact(self, customer: Customer, change: ContactChange) -> None:  # noqa: ARG002 - port
-        """Raise `Refused`: this kind changes no contact details."""
-        raise Refused(Capability.CONTACT, Reason.UNSUPPORTED)
 
     def require_own(self, request: str, customer: Customer, owners: Iterable[Owner], field_name: str) -> None:
         """Refuse an answer with records of other customers alone, which is no "nothing open".

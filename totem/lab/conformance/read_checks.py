@@ -300,7 +300,7 @@ class ReadChecks:
 
     async def _of_all(self, entry: ContractRequest) -> None:
         def call(client: ConformanceErp) -> Awaitable[Any]:
-            rows: Awaitable[Any] = getattr(client.sales, entry.name)()
+            rows: Awaitable[Any] = getattr(client.contract, entry.name)()
             return rows
 
         outcome = await self._client.observe(call(self._client))
@@ -357,7 +357,7 @@ class ReadChecks:
 
     async def _unknown_prospect(self) -> None:
         entry = BY_NAME[PROSPECT_STATUS.request]
-        outcome = await self._client.observe(self._client.sales.prospect_status(ProspectId(NO_ID)))
+        outcome = await self._client.observe(self._client.contract.prospect_status(ProspectId(NO_ID)))
         error = outcome.error
         if not self._is_reached(entry, outcome):
             return

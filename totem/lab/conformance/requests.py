@@ -23,9 +23,9 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract import catalog_models, prospect_messages, record_models, service_requests
 from totem.erp.adapters.contract.adapter import ContractErp, is_missing_address
 from totem.erp.adapters.contract.base_model import Wire
-from totem.erp.adapters.contract.client import ContractClient
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, BoletoWire, CustomerWire
 from totem.erp.adapters.contract.find_records import RequestSpec
+from totem.erp.adapters.rest import Connection
 from totem.erp.errors import ErpError
 from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Fields, Response
@@ -152,7 +152,7 @@ class Recording(Generic[T]):
     others: int = 0
 
 
-class _RecordingClient(ContractClient):
+class _RecordingErp(ContractErp):
     answer: Response | None = None
     ms: int | None = None
     asked: Fields = MappingProxyType({})
@@ -165,7 +165,7 @@ class _RecordingClient(ContractClient):
         path_suffix: str = "",
         **options: Any,
     ) -> Response:
-        """Send one request (see `ContractClient.fetch`); its variants are not recorded."""
+        """Send one request (see `ContractErp.fetch`); its variants are not recorded."""
         if path_suffix:
             return await super().fetch(spec, fields, path_suffix=path_suffix)
         self.answer, self.asked, started = None, fields or {}, time.monotonic()
@@ -177,20 +177,19 @@ class _RecordingClient(ContractClient):
 
 
 class ConformanceErp(OwnedErp):
-    """Make requests as the kiosk does, and keep what came of each."""
+    """Make requests as the kiosk does, and keep what came of each.
+
+    Attributes:
+        contract: the adapter, for requests that a kiosk does not make, or makes with a key of its own.
+    """
 
     def __init__(self, settings: ErpSettings, *, token: str | None = None) -> None:
-        self._client = _RecordingClient(settings, token=token)
-        super().__init__(lambda: ContractErp(self._client), Latency())
-
-    @property
-    def care(self) -> service_requests.ContractCare:
-        """The requests about a customer's service, with the keys that they are given."""
-        return service_requests.ContractCare(self._client)
+        self.contract = _RecordingErp(Connection(settings=settings, token=token))
+        super().__init__(lambda: self.contract, Latency())
 
     async def observe(self, call: Awaitable[T]) -> Recording[T]:
         """Await one of this object's calls."""
-        client = self._client
+        client = self.contract
         client.answer = client.ms = None
         found, failed = None, None
         with collect_unfit() as notes:
@@ -206,14 +205,14 @@ class ConformanceErp(OwnedErp):
         if recording.answer is None or recording.answer.status != HTTPStatus.NOT_FOUND:
             return False
         try:
-            return await is_missing_address(self._client, spec, recording.asked, recording.answer)
+            return await is_missing_address(self.contract, spec, recording.asked, recording.answer)
         except ErpError:
             return False
 
     async def find_in_other_notation(self, tax_id: TaxId) -> Recording[list[Customer]]:
         """Ask for a customer by the other form of the document; keep to it where it finds one."""
-        self._client.is_masked = not self._client.is_masked
+        self.contract.is_masked = not self.contract.is_masked
         recording = await self.observe(self.customers(tax_id))
         if not recording.found:
-            self._client.is_masked = not self._client.is_masked
+            self.contract.is_masked = not self.contract.is_masked
         return recording

@@ -31,12 +31,12 @@ async def service_request_checks(
     ticket = TicketRequest(TEST_NOTE, kinds[0].id if kinds else None, subject=TEST_NAME)
     change = ContactChange(phone="11900000000")
     unknown = [
-        await _check_unknown_customer(client, UNLOCK.request, partial(client.care.unlock, UNKNOWN)),
+        await _check_unknown_customer(client, UNLOCK.request, partial(client.contract.unlock, UNKNOWN)),
         await _check_unknown_customer(
-            client, TICKET.request, partial(client.care.open_ticket, UNKNOWN, ticket)
+            client, TICKET.request, partial(client.contract.open_ticket, UNKNOWN, ticket)
         ),
         await _check_unknown_customer(
-            client, CONTACT.request, partial(client.care.update_contact, UNKNOWN, change)
+            client, CONTACT.request, partial(client.contract.update_contact, UNKNOWN, change)
         ),
     ]
     missing = {check.request for check in unknown if check.code is Code.NOT_OFFERED}
@@ -70,7 +70,7 @@ async def _ticket(client: ConformanceErp, customer: Customer | None, ticket: Tic
     if customer is None:
         return [Check(request, "answer", Verdict.SKIPPED, localize("needs --document"), code=Code.NOT_TRIED)]
     key = f"totem-teste-{token_hex(6)}"
-    send = partial(client.care.open_ticket, customer, ticket)
+    send = partial(client.contract.open_ticket, customer, ticket)
     first = await client.observe(send(key=key))
     if first.error is not None:
         code = code_of(first.error)
@@ -97,7 +97,7 @@ async def _contact(client: ConformanceErp, customer: Customer | None) -> Check:
         why = localize(text)
         return Check(request, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED)
     change = ContactChange(email=customer.email)
-    outcome = await _observe(client, partial(client.care.update_contact, customer, change), request)
+    outcome = await _observe(client, partial(client.contract.update_contact, customer, change), request)
     if outcome.error is None:
         return Check(request, "answer", Verdict.OK, localize("taken"), outcome.ms)
     return Check(

@@ -213,7 +213,7 @@ class VendorCheck:
                 )
             elif capability is Capability.LEAD and writes:
                 lead = LeadContact(TEST_NAME, phone=_TEST_PHONE, note=TEST_NOTE)
-                answer = await self._try("create_lead", erp.sales.create_lead(lead, key=TEST_NAME))
+                answer = await self._try("create_lead", erp.create_lead(lead, key=TEST_NAME))
                 bad = isinstance(answer, ErpError)
                 self.features.append(
                     FeatureSupport(name, not bad, "" if bad else localize("um de teste foi enviado"))

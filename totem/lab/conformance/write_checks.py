@@ -69,7 +69,7 @@ class WriteChecks:
 
     def __init__(self, client: ConformanceErp, lists: dict[str, Any]) -> None:
         """`lists` are the good answers by request, of which the first row of each is chosen."""
-        self._client, self._sales, self._lists = client, client.sales, lists
+        self._client, self._sales, self._lists = client, client.contract, lists
         self._run = token_hex(6)
         self.checks: list[Check] = []
 

@@ -133,7 +133,7 @@ def _kiosk(variant: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]
         settings = demo_brands.apply_brand(settings, variant.theme.brand)
     kiosk = assembly.Kiosk(settings, QSize(*variant.size))
     try:
-        kiosk.aids.use(variant.theme.aids)
+        kiosk.accessibility.use(variant.theme.options)
         kiosk.window.show()
         yield kiosk
     finally:

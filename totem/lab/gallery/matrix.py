@@ -11,7 +11,8 @@ from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.lab.reference_erp.titles import COMPANY
 from totem.settings import demo_brands
 from totem.system import resources
-from totem.ui.preferences import CODES, DEFAULT_OPTIONS, LANGUAGES, AccessibilityOptions
+from totem.system.languages import CODES, LANGUAGES
+from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
 
 Size = tuple[int, int]
 
@@ -32,7 +33,7 @@ class GalleryTheme:
 
     name: str
     title: str
-    aids: AccessibilityOptions = DEFAULT_OPTIONS
+    options: AccessibilityOptions = DEFAULT_OPTIONS
     brand: str | None = None
 
     @property

@@ -34,6 +34,7 @@ from totem.domain.taxid import TaxId
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, find_records
 from totem.erp.http.messages import Response
+from totem.erp.session_erp import SessionErp
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.titles import COMPANY
 from totem.session.boletos import find_customers, load_boletos
@@ -95,8 +96,8 @@ async def _ask_for_all(erp: "_SeededErp") -> dict[str, Sample]:
     return found
 
 
-class _SeededErp:
-    """Queries of a session (`boletos.ErpQueries`), answered from the reference ERP's seed."""
+class _SeededErp(SessionErp):
+    """Queries of a session, answered from the reference ERP's seed."""
 
     def __init__(self, company: str) -> None:
         self._registrations = seed.registrations(today(), company)

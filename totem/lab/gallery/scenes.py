@@ -47,8 +47,8 @@ from totem.session.view_state import (
     UnlockTerms,
     ViewState,
 )
+from totem.system.languages import CODES
 from totem.ui.overlays.standby import Standby
-from totem.ui.preferences import CODES
 from totem.ui.screens.pay import PayScreen
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.shell import Shell

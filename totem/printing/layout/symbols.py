@@ -16,8 +16,6 @@ from typing import NamedTuple
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
-from totem.system.process_setup import block_import
-
 ITF_DIGITS = 44
 ITF_MODULES = 405
 """Length of 44 digits in modules, wide elements being three: 103 mm / 405 = 0.254 mm a module."""
@@ -117,20 +115,20 @@ ITF_LEAST_PIXELS = _itf_room(_LEAST_PIXELS, 2 * _LEAST_PIXELS)
 
 
 def qr_matrix(text: str) -> Matrix:
-    """Encode `text`, of at most 2,331 bytes (else ValueError), as a QR code at level M."""
-    # Imported here since it is slow, and the home screen needs no QR. Pillow, by which it can draw, is 12 MB.
-    with block_import("PIL"):
-        from qrcode.constants import ERROR_CORRECT_M
-        from qrcode.exceptions import DataOverflowError
-        from qrcode.main import QRCode
+    """Encode `text`, of at most 2,331 bytes (else ValueError), as a QR code at level M.
 
-    code = QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    The code holds plain UTF-8, which readers guess: not each of them knows the mark of a character set.
+    """
+    from zxingcpp import BarcodeFormat, create_barcode  # the home screen needs no QR code
+
     try:
-        code.add_data(text)
-        code.make(fit=True)
-    except (DataOverflowError, ValueError):
+        code = create_barcode(text.encode(), BarcodeFormat.QRCode, ec_level="M", eci="Unknown")
+    except ValueError:
         raise ValueError(f"{len(text)} characters do not fit into a QR code") from None
-    return tuple(tuple(map(bool, row)) for row in code.get_matrix())
+    image = code.to_image(scale=1, add_quiet_zones=False)
+    pixels = bytes(image)  # type: ignore[call-overload]  # the stubs lack the buffer protocol
+    side = math.isqrt(len(pixels))
+    return tuple(tuple(not pixel for pixel in pixels[at : at + side]) for at in range(0, len(pixels), side))
 
 
 def qr_path(matrix: Matrix, module: int = 1) -> QPainterPath:

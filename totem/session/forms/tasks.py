@@ -8,17 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from totem.domain.catalog import (
-    City,
-    DueDay,
-    Origin,
-    Plan,
-    ProspectStatus,
-    Reseller,
-    TicketKind,
-    TicketKindId,
-    status_name,
-)
+from totem.domain.catalog import ProspectStatus, TicketKind, TicketKindId, status_name
 from totem.domain.customer import Address
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import (
@@ -31,8 +21,9 @@ from totem.domain.sign_up import (
 )
 from totem.domain.taxid import TaxId
 from totem.domain.text import unaccented
-from totem.erp.errors import ErpError, Refused
+from totem.erp.errors import ErpError, Reason
 from totem.erp.port import Capability
+from totem.erp.session_erp import SessionErp
 from totem.outbox.submissions import (
     CallbackRequest,
     Edit,
@@ -59,29 +50,16 @@ FRESH_S = 3600.0
 """Age up to which a cached list is used without a query."""
 
 
-class FormErp(Protocol):
-    """The part of `totem.erp.port.Sales` that forms use."""
-
-    async def cities(self) -> list[City]: ...
-    async def plans(self) -> list[Plan]: ...
-    async def due_days(self) -> list[DueDay]: ...
-    async def origins(self) -> list[Origin]: ...
-    async def resellers(self) -> list[Reseller]: ...
-    async def ticket_kinds(self) -> list[TicketKind]: ...
-    async def prospect_statuses(self) -> list[ProspectStatus]: ...
-    async def prospect_status(self, prospect_id: ProspectId) -> str: ...
-
-
 class OptionsCache:
     """Cache of the ERP's option lists; queries all at once, and keeps those that were answered."""
 
     def __init__(
         self,
-        erp: Callable[[], FormErp],
+        erp: SessionErp,
         takes: Callable[[], frozenset[Form]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`takes` returns the forms that this kind of ERP takes; without one, `erp` is not called."""
+        """`takes` returns the forms that this kind of ERP takes; without one, `erp` is not asked."""
         self._erp, self._takes, self._clock = erp, takes, clock
         self._kept: dict[str, tuple[float, tuple[Any, ...]]] = {}
 
@@ -95,22 +73,19 @@ class OptionsCache:
 
     async def statuses(self) -> tuple[ProspectStatus, ...]:
         """Return the names of the statuses; empty where the query fails."""
-        found, _ = await self._one("statuses", self._erp().prospect_statuses, FRESH_S)
+        found, _ = await self._one("statuses", self._erp.prospect_statuses, FRESH_S)
         return found
 
     async def ticket_kinds(self) -> tuple[TicketKind, ...]:
         """Return the ERP's kinds of tickets, fresh ones from the cache; empty where it has none."""
-        try:
-            found, _ = await self._one("ticket_kinds", self._erp().ticket_kinds, FRESH_S)
-        except Refused:  # this kind of ERP has no lists at all
-            return ()
+        found, _ = await self._one("ticket_kinds", self._erp.ticket_kinds, FRESH_S)
         return found
 
     async def _gather(self, fresh_s: float, *, need_plans: bool) -> OptionLists:
         takes = self._takes()
         if takes.isdisjoint((Form.SIGN_UP, Form.LEAD)):
             return OptionLists(takes=takes)
-        erp = self._erp()
+        erp = self._erp
         asked: dict[str, Callable[[], Coroutine[Any, Any, list[Any]]]] = {
             "cities": erp.cities,
             "plans": erp.plans,
@@ -135,6 +110,8 @@ class OptionsCache:
         try:
             rows = tuple(await ask())
         except ErpError as error:
+            if error.reason is Reason.UNSUPPORTED:  # it has no such list, which is no failure
+                return (), None
             log.info("the ERP's list of %s did not come: %s", name, error.detail)
             return kept, error
         self._kept[name] = (self._clock(), rows)
@@ -177,10 +154,10 @@ class FormOutbox(Protocol):
 class FormServices:
     """Services of forms: the ERP's lists, the outbox, and the operator's settings.
 
-    `erp`, `outbox` and `takes` are called on the background thread; `sleep` waits so many seconds there.
+    `outbox` and `takes` are called on the background thread; `sleep` waits so many seconds there.
     """
 
-    erp: Callable[[], FormErp]
+    erp: SessionErp
     outbox: Callable[[], FormOutbox]
     config: FormConfig
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
@@ -281,7 +258,7 @@ async def _standing(services: FormServices, prospect: ProspectId | None) -> Sign
         return SignUpStanding(SignUpStage.DELIVERED)
     try:
         code, statuses = await asyncio.gather(
-            services.erp().prospect_status(prospect), services.lists.statuses()
+            services.erp.prospect_status(prospect), services.lists.statuses()
         )
     except ErpError:
         return SignUpStanding(SignUpStage.DELIVERED)

@@ -7,16 +7,10 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
 from totem.ui.controls.segmented_control import Pill, PillBar
 from totem.ui.image_loader import draw_text, paint_icon
-from totem.ui.preferences import TEXT_PERCENTS, AccessibilityFeature, AccessibilityOptions
+from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
 from totem.ui.theme import Theme, Type, Weight
 
-ICONS = {
-    AccessibilityFeature.CONTRAST: "contrast",
-    AccessibilityFeature.TEXT: "a-large-small",
-    AccessibilityFeature.LOW: "accessibility",
-    AccessibilityFeature.VOICE: "volume-2",
-}
 MOST_SCALE = 1.25
 """The most that larger text enlarges the words: a higher footer takes the room of a screen's own."""
 ICON_SHARE, END_SHARE, DOT_SHARE = 1.12, 0.45, 0.33
@@ -29,15 +23,16 @@ WORD_STEP = 0.94
 class AccessibilityBar(PillBar):
     """A pill with icon and word for each `AccessibilityFeature`; filled while it is on."""
 
-    def __init__(self, theme: Theme, aids: AccessibilityOptions, *, with_voice: bool, on_brand: bool) -> None:
-        super().__init__(theme, "aids", on_brand=on_brand)
-        self._pills: list[_AidPill] = []
-        for aid in AccessibilityFeature:
-            word, steps = self._word(aid), _steps(aid, aids)
-            pill = _AidPill(theme, aid, self._name(aid), word, *steps, on_brand=on_brand)
-            self._describe(pill, aid, aids)
+    def __init__(
+        self, theme: Theme, options: AccessibilityOptions, *, with_voice: bool, on_brand: bool
+    ) -> None:
+        super().__init__(theme, "accessibility_bar", on_brand=on_brand)
+        self._pills: list[_OptionPill] = []
+        for feature, (word, spoken) in self._labels().items():
+            pill = _OptionPill(theme, feature, spoken, word, options.step(feature), on_brand=on_brand)
+            self._describe(pill, feature, options)
             self._pills.append(pill)
-            self.add(pill, aid)
+            self.add(pill, feature)
         self.offer_voice(offered=with_voice)
 
     def offer_voice(self, *, offered: bool) -> None:
@@ -64,52 +59,45 @@ class AccessibilityBar(PillBar):
         self._row.invalidate()
         return self.sizeHint().width()
 
-    def _word(self, aid: AccessibilityFeature) -> str:
-        """The word below an icon, which is part of the option's name."""
+    def _labels(self) -> dict[AccessibilityFeature, tuple[str, str]]:
+        """The word below each icon, and the option's name, which contains it."""
         return {
-            AccessibilityFeature.CONTRAST: self.tr("Contraste"),
-            AccessibilityFeature.TEXT: self.tr("Letra"),
-            AccessibilityFeature.LOW: self.tr("Tela baixa"),
-            AccessibilityFeature.VOICE: self.tr("Voz"),
-        }[aid]
+            AccessibilityFeature.CONTRAST: (self.tr("Contraste"), self.tr("Contraste forte")),
+            AccessibilityFeature.TEXT: (self.tr("Letra"), self.tr("Letra maior")),
+            AccessibilityFeature.LOW: (self.tr("Tela baixa"), self.tr("Tela baixa")),
+            AccessibilityFeature.VOICE: (self.tr("Voz"), self.tr("Voz")),
+        }
 
-    def _name(self, aid: AccessibilityFeature) -> str:
-        return {
-            AccessibilityFeature.CONTRAST: self.tr("Contraste forte"),
-            AccessibilityFeature.TEXT: self.tr("Letra maior"),
-            AccessibilityFeature.LOW: self.tr("Tela baixa"),
-            AccessibilityFeature.VOICE: self.tr("Voz"),
-        }[aid]
-
-    def _describe(self, pill: Pill, aid: AccessibilityFeature, aids: AccessibilityOptions) -> None:
+    def _describe(self, pill: Pill, feature: AccessibilityFeature, options: AccessibilityOptions) -> None:
         """Expose the present value: the size of the text in its description, the others as their state."""
-        if aid is AccessibilityFeature.TEXT:
+        if feature is AccessibilityFeature.TEXT:
             describe(pill, Role.Button)
-            pill.setAccessibleDescription(self.tr("agora %1 por cento").replace("%1", str(aids.text_percent)))
+            percent = str(options.text_percent)
+            pill.setAccessibleDescription(self.tr("agora %1 por cento").replace("%1", percent))
         else:
-            is_on = _steps(aid, aids)[1] > 0
+            is_on = options.step(feature) > 0
             set_spoken_state(pill, self.tr("ligado") if is_on else self.tr("desligado"))
 
 
-class _AidPill(Pill):
+class _OptionPill(Pill):
     """An icon over a word; beside the icon a dot for each step, where there are several."""
 
     def __init__(
         self,
         theme: Theme,
-        aid: AccessibilityFeature,
+        feature: AccessibilityFeature,
         spoken: str,
         word: str,
-        steps: int,
-        gone: int,
+        step: int,
         *,
         on_brand: bool,
     ) -> None:
-        super().__init__(theme, spoken, name=f"aid_{aid.value}", on_brand=on_brand, icon=ICONS[aid])
+        name = f"option_{feature.name.lower()}"
+        super().__init__(theme, spoken, name=name, on_brand=on_brand, icon=feature.icon)
         self.word = word
         self._units = _largest(theme)
-        self._steps, self._gone = steps, gone
-        self.setChecked(gone > 0)
+        self._steps, self._step = feature.steps, step
+        self.setChecked(step > 0)
 
     def write(self, units: float) -> None:
         """Write the word in this size; 0 leaves it out."""
@@ -157,7 +145,7 @@ class _AidPill(Pill):
         dot = self._icon_side() * DOT_SHARE
         painter.setPen(QPen(self.ink(), dot / 4))
         for step in range(self._steps if self._steps > 1 else 0):
-            painter.setBrush(self.ink() if step < self._gone else Qt.BrushStyle.NoBrush)
+            painter.setBrush(self.ink() if step < self._step else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(left + dot * (1.2 + step * 1.7), middle), dot / 2, dot / 2)
 
 
@@ -166,28 +154,13 @@ def _largest(theme: Theme) -> float:
     return Type.SMALL.value * min(theme.scale, MOST_SCALE)
 
 
-def _steps(aid: AccessibilityFeature, aids: AccessibilityOptions) -> tuple[int, int]:
-    """The number of steps of an option, and the steps that are on."""
-    if aid is AccessibilityFeature.TEXT:
-        return len(TEXT_PERCENTS) - 1, TEXT_PERCENTS.index(aids.text_percent)
-    return 1, int(getattr(aids, aid.value))
-
-
 class SpeechCommand(Enum):
-    """Commands of the voice panel, in the order of its pills; the values are in their object names."""
+    """Commands of the voice panel, in the order of its pills: the object name's part, and the icon."""
 
-    REPEAT = "repeat"
-    SLOWER = "slower"
-    FASTER = "faster"
-    VOLUME = "volume"
-
-
-VOICE_ICONS = {
-    SpeechCommand.REPEAT: "repeat",
-    SpeechCommand.SLOWER: "turtle",
-    SpeechCommand.FASTER: "rabbit",
-    SpeechCommand.VOLUME: "volume-1",
-}
+    REPEAT = "repeat", "repeat"
+    SLOWER = "slower", "turtle"
+    FASTER = "faster", "rabbit"
+    VOLUME = "volume", "volume-1"
 
 
 class VoicePanel(PillBar):
@@ -202,8 +175,8 @@ class VoicePanel(PillBar):
             SpeechCommand.VOLUME: self.tr("Mudar o volume"),
         }
         for command, words in spoken.items():
-            name, icon = f"voice_{command.value}", VOICE_ICONS[command]
-            self._last = Pill(theme, words, name=name, on_brand=on_brand, icon=icon)
+            part, icon = command.value
+            self._last = Pill(theme, words, name=f"voice_{part}", on_brand=on_brand, icon=icon)
             self._last.setCheckable(False)
             self.add(self._last, command)
 

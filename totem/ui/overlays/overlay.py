@@ -78,12 +78,12 @@ class Overlay(Cover):
     where every screen has them.
 
     Signals:
-        language_chosen(str), aid_touched(object), voice_asked(object): as on every screen.
+        language_chosen(str), option_touched(object), voice_asked(object): as on every screen.
         announced(str): its sentence, each time that it is shown.
     """
 
     language_chosen = Signal(str)
-    aid_touched = Signal(object)
+    option_touched = Signal(object)
     voice_asked = Signal(object)
     announced = Signal(str)
 
@@ -95,7 +95,7 @@ class Overlay(Cover):
         describe(self, Role.Dialog)
         self.foot = Footer(context, parent=self)
         self.foot.language_chosen.connect(self.language_chosen)
-        self.foot.aid_touched.connect(self.aid_touched)
+        self.foot.option_touched.connect(self.option_touched)
         self.foot.voice_asked.connect(self.voice_asked)
         self.card = Card(theme, parent=self)
         self.card.setMinimumWidth(theme.px(620))

@@ -116,7 +116,7 @@ class BoletosScreen(Screen):
         self._marks = SelectionBar(theme)
         self._marks.unmarked.connect(self.unmark_requested)
         is_full = theme.scale > 1 and theme.low  # no room in the lower half; the print button counts, too
-        if not (is_full or (theme.cramped and (theme.low or context.aids.voice))):
+        if not (is_full or (theme.cramped and (theme.low or context.options.voice))):
             touch.addWidget(self._marks)
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
         touch.addWidget(self.list, 1)

@@ -38,7 +38,7 @@ class Screen(FocusScope):
         left(): "Sair".
         language_chosen(str): a language was touched, by its code.
         input_rejected(): the input is not valid, as the screen shows.
-        aid_touched(object): an `Aid` was touched.
+        option_touched(object): an `AccessibilityFeature` was touched.
         text_edited(str, str): the customer edited a field: the text before and after.
         announced(str): a sentence besides the screen's own, for customers who do not see it appear.
         voice_asked(object): a command for the voice was touched.
@@ -48,7 +48,7 @@ class Screen(FocusScope):
     left = Signal()
     language_chosen = Signal(str)
     input_rejected = Signal()
-    aid_touched = Signal(object)
+    option_touched = Signal(object)
     text_edited = Signal(str, str)
     announced = Signal(str)
     voice_asked = Signal(object)
@@ -157,7 +157,7 @@ class Screen(FocusScope):
         """Make the footer; a screen without panes places it itself."""
         foot = Footer(self.context, bar=bar, on_brand=on_brand)
         foot.language_chosen.connect(self.language_chosen)
-        foot.aid_touched.connect(self.aid_touched)
+        foot.option_touched.connect(self.option_touched)
         foot.voice_asked.connect(self.voice_asked)
         return foot
 
@@ -217,12 +217,12 @@ class Footer(QWidget):
 
     Signals:
         language_chosen(str): a language was touched, by its code.
-        aid_touched(object): an `Aid` was touched.
+        option_touched(object): an `AccessibilityFeature` was touched.
         voice_asked(object): a command for the voice was touched.
     """
 
     language_chosen = Signal(str)
-    aid_touched = Signal(object)
+    option_touched = Signal(object)
     voice_asked = Signal(object)
 
     def __init__(
@@ -239,13 +239,13 @@ class Footer(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._theme, self._bar = theme, bar
         self._languages = LanguageChoice(theme, context.language, on_brand=on_brand)
-        self._aids = AccessibilityBar(
-            theme, context.aids, with_voice=context.voice_available, on_brand=on_brand
+        self._options = AccessibilityBar(
+            theme, context.options, with_voice=context.voice_available, on_brand=on_brand
         )
         self._languages.chosen.connect(self.language_chosen)
-        self._aids.chosen.connect(self.aid_touched)
+        self._options.chosen.connect(self.option_touched)
         self._voice: VoicePanel | None = None
-        if context.aids.voice and context.voice_available:
+        if context.options.voice and context.voice_available:
             self._voice = VoicePanel(theme, on_brand=on_brand)
             self._voice.chosen.connect(self.voice_asked)
         self._grid = QGridLayout(self)
@@ -255,7 +255,7 @@ class Footer(QWidget):
 
     def offer_voice(self, *, offered: bool) -> None:
         """Show or hide the voice pill; the others share its room."""
-        self._aids.offer_voice(offered=offered)
+        self._options.offer_voice(offered=offered)
         _take_apart(self._grid)
         self._arrange()
 
@@ -268,9 +268,9 @@ class Footer(QWidget):
         gap = self._theme.px(24)
         voice = [self._voice] if self._voice is not None else []
         navigation = [bar.back, bar.arrows, bar.leave] if bar is not None else []
-        self._aids.fit(self._room_beside(self._languages, *voice, *navigation, gap=gap))
+        self._options.fit(self._room_beside(self._languages, *voice, *navigation, gap=gap))
         grid.addLayout(row(*navigation[:2], None, gap=gap), 0, 0)
-        grid.addLayout(row(self._languages, self._aids, *voice, gap=gap), 0, 1)
+        grid.addLayout(row(self._languages, self._options, *voice, gap=gap), 0, 1)
         if bar is not None:
             grid.addWidget(bar.leave, 0, 2, Qt.AlignmentFlag.AlignRight)
         grid.setColumnStretch(0, 1)
@@ -282,12 +282,12 @@ class Footer(QWidget):
         Where the voice, or keys in the lower half, take the height of a row, icons stand without words
         rather than in a row of their own.
         """
-        bar, voice, languages, aids = self._bar, self._voice, self._languages, self._aids
-        choices: list[Row] = [(languages, aids)]
+        bar, voice, languages, options = self._bar, self._voice, self._languages, self._options
+        choices: list[Row] = [(languages, options)]
         is_full = voice is not None or (self._theme.cramped and self._theme.low)
-        if not aids.fit(self._room_beside(languages)) and not is_full:
-            aids.fit(self._room_beside())
-            choices = [(languages, None), (None, aids)]
+        if not options.fit(self._room_beside(languages)) and not is_full:
+            options.fit(self._room_beside())
+            choices = [(languages, None), (None, options)]
         if voice is None:
             return choices if bar is None else [(bar.back, bar.arrows, bar.leave), *choices]
         if bar is None:
@@ -296,10 +296,10 @@ class Footer(QWidget):
             voice.leave_out_volume()
             if not self._fits_between(bar, voice):
                 return [(bar.back, bar.arrows, bar.leave), (None, voice, None), *choices]
-        aids.fit(self._room_beside(languages, bar.arrows))
-        if aids.sizeHint().width() <= self._room_beside(languages, bar.arrows):
-            return [(bar.back, voice, bar.leave), (languages, bar.arrows, aids)]
-        aids.fit(self._room_beside(languages))
+        options.fit(self._room_beside(languages, bar.arrows))
+        if options.sizeHint().width() <= self._room_beside(languages, bar.arrows):
+            return [(bar.back, voice, bar.leave), (languages, bar.arrows, options)]
+        options.fit(self._room_beside(languages))
         return [(bar.back, voice, bar.leave), (None, bar.arrows, None), *choices]
 
     def _fits_between(self, bar: "NavigationBar", voice: VoicePanel) -> bool:

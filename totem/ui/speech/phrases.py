@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -13,21 +11,20 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.masking import customer_name
 from totem.domain.text import format_money, join_sentences
-from totem.session.controller import SessionController
 from totem.session.session import personal_texts
 from totem.session.states import State
 from totem.session.view_state import Completion, ViewState, total
-from totem.settings import VoiceSettings
 from totem.ui import boleto_text
 from totem.ui.date_text import format_date, speak_dates, written_dates
-from totem.ui.preferences import AccessibilityOptions, AccessibilityPreferences, Languages
-from totem.ui.window import Window
-
-if TYPE_CHECKING:
-    from totem.system.tts_client import TtsClient
-    from totem.ui.speech.screen_reader import ScreenReader
+from totem.ui.preferences import AccessibilityOptions
 
 translate = QCoreApplication.translate
+_MONEY = re.compile(r"(-?)R\$\s?([\d.]+),(\d\d)(?!\d)")
+_CODE = re.compile(r"(?<![\w*])(?=(?:[\w*./-]*[\d*]){5})[\d*][\dA-Z*]*(?:[ ./-][\dA-Z*]+)*")
+"""A document, masked or not, a linha digitável, or a barcode: five or more digits or asterisks."""
+_PAUSES = (("\n", ". "), (" · ", ", "), (" → ", ", "), ("…", "."))
+_LINE_END = re.compile(r"(?<=[.:;!?…])\s*\n\s*")
+"""A line break after a pause, which needs no other."""
 
 
 class _SpeechCounts(QObject):
@@ -213,41 +210,6 @@ def _public_boleto_sentence(boleto: CheckedBoleto) -> str:
         return amount
     due = translate("voice", "vencimento em %1").replace("%1", format_date(boleto.due_date))
     return f"{amount}, {due}"
-
-
-def start_screen_reader(
-    settings: VoiceSettings,
-    controller: SessionController,
-    window: Window,
-    languages: Languages,
-    aids: AccessibilityPreferences,
-) -> "ScreenReader | None":
-    """Start looking for a voice, which the window then offers; None where speech is off or not installed."""
-    speaker = make_tts_client(settings)
-    if speaker is None:
-        return None
-    from totem.ui.speech.screen_reader import ScreenReader
-
-    narrator = ScreenReader(speaker, settings, controller, window, languages, aids)
-    narrator.start()
-    return narrator
-
-
-def make_tts_client(settings: VoiceSettings) -> "TtsClient | None":
-    """Make the client of the speech engine; None where speech is off or QtTextToSpeech is not installed."""
-    if not settings.enabled or find_spec("PySide6.QtTextToSpeech") is None:
-        return None
-    from totem.system.tts_client import TtsProcessClient
-
-    return TtsProcessClient(settings.engine)
-
-
-_MONEY = re.compile(r"(-?)R\$\s?([\d.]+),(\d\d)(?!\d)")
-_CODE = re.compile(r"(?<![\w*])(?=(?:[\w*./-]*[\d*]){5})[\d*][\dA-Z*]*(?:[ ./-][\dA-Z*]+)*")
-"""A document, masked or not, a linha digitável, or a barcode: five or more digits or asterisks."""
-_PAUSES = (("\n", ". "), (" · ", ", "), (" → ", ", "), ("…", "."))
-_LINE_END = re.compile(r"(?<=[.:;!?…])\s*\n\s*")
-"""A line break after a pause, which needs no other."""
 
 
 def to_speech(text: str, language: str, today: date) -> str:

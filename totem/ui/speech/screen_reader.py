@@ -56,11 +56,12 @@ class ScreenReader(QObject):
         controller: SessionController,
         window: Window,
         languages: Languages,
-        aids: AccessibilityPreferences,
+        accessibility: AccessibilityPreferences,
     ) -> None:
         super().__init__()
         self._speaker, self._controller, self._window = speaker, controller, window
-        self._languages, self._aids, self._before = languages, aids, aids.aids
+        self._languages, self._accessibility = languages, accessibility
+        self._before = accessibility.options
         self._private = settings.private
         self._usual = self.style = SpeechStyle(settings.rate, settings.volume / 100)
         self._parts: dict[UtterancePart, str] = {}
@@ -75,7 +76,7 @@ class ScreenReader(QObject):
         speaker.changed.connect(self._offer)
         controller.changed.connect(self._show)
         languages.changed.connect(self._show)
-        aids.changed.connect(self._follow_aids)
+        accessibility.changed.connect(self._follow_options)
         window.touched.connect(self._interrupt)
         window.text_edited.connect(self._say_key)
         window.announced.connect(self._say_remark)
@@ -93,7 +94,7 @@ class ScreenReader(QObject):
 
     @property
     def _is_on(self) -> bool:
-        return self._aids.aids.voice and self._languages.code in self._speaker.languages
+        return self._accessibility.options.voice and self._languages.code in self._speaker.languages
 
     @property
     def _has_ring(self) -> bool:
@@ -104,12 +105,12 @@ class ScreenReader(QObject):
     def _offer(self) -> None:
         languages = self._speaker.languages
         if not languages:
-            self._aids.disable_voice()
+            self._accessibility.disable_voice()
         self._window.offer_voice(languages)
 
     @Slot()
-    def _follow_aids(self) -> None:
-        before, self._before = self._before, self._aids.aids
+    def _follow_options(self) -> None:
+        before, self._before = self._before, self._accessibility.options
         if not self._before.voice:
             if before.voice:
                 self._reset()

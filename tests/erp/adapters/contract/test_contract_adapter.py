@@ -253,8 +253,8 @@ def test_of_two_contracts_of_a_customer_the_chosen_one_is_served(
 
     async def visit(erp: OwnedErp) -> tuple[list[str], list[str]]:
         customer = (await erp.customers(MARIA))[place]
-        await erp.care.unlock(customer)
-        await erp.care.open_ticket(customer, TicketRequest("Sem sinal"))
+        await erp.unlock(customer)
+        await erp.open_ticket(customer, TicketRequest("Sem sinal"))
         boletos = [str(each.id) for each in await erp.open_boletos(customer)]
         return boletos, [each.id for each in await erp.installations(customer)]
 

@@ -85,9 +85,9 @@ def test_what_lookups_learn_changes_nothing_of_what_is_sent_with_a_key(ask: OneS
     """An ERP may compare what comes again under a key with what came before."""
 
     async def question(client: OwnedErp) -> None:
-        await client.sales.create_prospect(PROSPECT, key=KEY)
+        await client.create_prospect(PROSPECT, key=KEY)
         await client.customers(MARIA)
-        await client.sales.create_prospect(PROSPECT, key=KEY)
+        await client.create_prospect(PROSPECT, key=KEY)
 
     with RawServer(DONE, http({}), GOOD, DONE) as server:
         ask(server.base_url, question, document_format="auto")
@@ -175,7 +175,7 @@ def test_an_edit_of_nobody(ask: OneShotClient) -> None:
 
 def test_the_status_of_a_prospect(ask: OneShotClient) -> None:
     with RawServer(http({"status_prospeccao": "3"})) as server:
-        code = ask(server.base_url, lambda client: client.sales.prospect_status(ProspectId("a/b")))
+        code = ask(server.base_url, lambda client: client.prospect_status(ProspectId("a/b")))
     assert code == "3"
     assert server.requests[0].startswith("GET /prospectos/a%2Fb/status HTTP/1.1")
     assert "Idempotency-Key" not in server.requests[0]

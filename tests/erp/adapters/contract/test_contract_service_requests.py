@@ -34,13 +34,13 @@ MARIA = Customer(TaxId.parse("529.982.247-25"), CustomerId("7"), ContractId("C7"
 TICKET = TicketRequest("Sem sinal", TicketKindId("93"), DepartmentId("22"), "Sem internet", "19990001001")
 REQUESTS: dict[str, tuple[Question, str, dict[str, str], Any]] = {
     "unlock": (
-        lambda erp: erp.care.unlock(MARIA),
+        lambda erp: erp.unlock(MARIA),
         "POST /desbloqueios HTTP/1.1",
         {"id_cliente": "7", "id_contrato": "C7"},
         Unlock(until=date(2026, 11, 30), days=3, protocol="88"),
     ),
     "ticket": (
-        lambda erp: erp.care.open_ticket(MARIA, TICKET),
+        lambda erp: erp.open_ticket(MARIA, TICKET),
         "POST /atendimentos HTTP/1.1",
         {
             "id_cliente": "7",
@@ -53,7 +53,7 @@ REQUESTS: dict[str, tuple[Question, str, dict[str, str], Any]] = {
         Ticket("88"),
     ),
     "contact": (
-        lambda erp: erp.care.update_contact(MARIA, ContactChange(whatsapp="1", email="a@b.example")),
+        lambda erp: erp.update_contact(MARIA, ContactChange(whatsapp="1", email="a@b.example")),
         "PUT /clientes/7 HTTP/1.1",
         {"whatsapp": "1", "email": "a@b.example"},
         None,
@@ -107,9 +107,9 @@ def test_a_path_without_an_id_sends_it_beside(ask: OneShotClient) -> None:
 def test_nothing_is_sent_for_a_customer_without_an_id(ask: OneShotClient, name: str) -> None:
     nameless = replace(MARIA, id=None)
     ways: dict[str, Question] = {
-        "unlock": lambda erp: erp.care.unlock(nameless),
-        "ticket": lambda erp: erp.care.open_ticket(nameless, TICKET),
-        "contact": lambda erp: erp.care.update_contact(nameless, ContactChange(email="a@b.example")),
+        "unlock": lambda erp: erp.unlock(nameless),
+        "ticket": lambda erp: erp.open_ticket(nameless, TICKET),
+        "contact": lambda erp: erp.update_contact(nameless, ContactChange(email="a@b.example")),
     }
     with pytest.raises(BadAnswer) as caught:
         ask(unused_address(), ways[name])
@@ -261,7 +261,7 @@ def test_the_reference_erp_unlocks_once_and_refuses_with_each_code(
     ask: OneShotClient, generation: str
 ) -> None:
     def unlock(erp: ReferenceErp, document: str = BLOCKED) -> Unlock:
-        question = of_first(document, lambda client, customer: client.care.unlock(customer))
+        question = of_first(document, lambda client, customer: client.unlock(customer))
         found = ask(erp.base_url, question, generation=generation)
         assert isinstance(found, Unlock)
         return found
@@ -286,7 +286,7 @@ def test_an_unlock_opens_the_service(ask: OneShotClient) -> None:
 
     with ReferenceErp(token=ERP_SECRET) as erp:
         assert ask(erp.base_url, of_first(BLOCKED, states)) == {"Suspenso por débito"}
-        ask(erp.base_url, of_first(BLOCKED, lambda client, customer: client.care.unlock(customer)))
+        ask(erp.base_url, of_first(BLOCKED, lambda client, customer: client.unlock(customer)))
         assert ask(erp.base_url, of_first(BLOCKED, states)) == {"Ativo"}
 
 
@@ -295,7 +295,7 @@ def test_a_lost_answer_may_have_arrived_and_is_done_once(ask: OneShotClient, fau
     with ReferenceErp(token=ERP_SECRET) as erp:
         erp.faults.set(f"desbloqueios:{fault},times=1")
         with pytest.raises((Unavailable, TimedOut)) as caught:
-            ask(erp.base_url, of_first(BLOCKED, lambda client, customer: client.care.unlock(customer)))
+            ask(erp.base_url, of_first(BLOCKED, lambda client, customer: client.unlock(customer)))
         assert caught.value.may_have_arrived
         assert len(erp.store.unlocks()) == (fault == "lost")
 
@@ -304,13 +304,13 @@ def test_a_ticket_and_new_contacts_reach_the_reference_erp(ask: OneShotClient) -
     change = ContactChange(phone="19988887777", email="nova@exemplo.example")
 
     async def serve(client: OwnedErp, customer: Customer) -> Customer:
-        assert await client.care.open_ticket(customer, TICKET) == Ticket("5001")
-        await client.care.update_contact(customer, change)
+        assert await client.open_ticket(customer, TICKET) == Ticket("5001")
+        await client.update_contact(customer, change)
         (now,) = await client.customers(customer.tax_id)
         with pytest.raises(Declined):
-            await client.care.update_contact(customer, ContactChange(email="nova@"))
+            await client.update_contact(customer, ContactChange(email="nova@"))
         with pytest.raises(Declined):
-            await client.care.open_ticket(customer, replace(TICKET, kind_id=TicketKindId("1")))
+            await client.open_ticket(customer, replace(TICKET, kind_id=TicketKindId("1")))
         return now
 
     with ReferenceErp(token=ERP_SECRET) as erp:

@@ -68,11 +68,6 @@ class AsaasErp(RestAdapter):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, StaticHeader("access_token", "", connection.read_token))
 
-    @property
-    def records(self) -> "AsaasErp":
-        """Itself: notas fiscais and statement."""
-        return self
-
     async def probe(self) -> None:
         """Look up a document of no person; records of other documents alone are not in order."""
         answer = await self._get(PROBE, "customers", {"cpfCnpj": UNUSED_TAX_ID.value, "limit": "1"})

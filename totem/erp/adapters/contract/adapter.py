@@ -20,7 +20,6 @@ which some ERPs take for no filter. Then
 
 import logging
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -51,8 +50,8 @@ from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, 
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.json_rows import note_unread
-from totem.erp.adapters.rest import is_of_another_contract, with_search
-from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
+from totem.erp.adapters.rest import Connection, is_of_another_contract, with_search
+from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.port import UNUSED_TAX_ID, Ability, Capability, Owned, Owner
@@ -131,15 +130,73 @@ def of_contract(customer: Customer, found: Iterable[Owned[T]]) -> list[Owned[T]]
     return [each for each in found if not is_of_another_contract(customer, each.owner.contract_id)]
 
 
-class ContractRecords:
-    """Documents of one registration (see `totem.erp.port.Records`).
+class ContractErp(ContractSales, ContractCare):
+    """An ERP that implements the contract, which asks for no owner in a record.
 
-    All raise `NotFound` for an unknown customer, and `Refused`, `Unavailable`, `TimedOut` or `BadAnswer`
-    (`totem.erp.errors`).
+    The documents of a registration raise `NotFound` for an unknown customer, and `Refused`, `Unavailable`,
+    `TimedOut` or `BadAnswer` (`totem.erp.errors`).
     """
 
-    def __init__(self, client: ContractClient) -> None:
-        self._client = client
+    capabilities = frozenset(Capability) - {Capability.BOLETO_DETAIL}
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._title_fields = MissingFieldsLog()
+        self.needs_customer_id = self.settings.generation == "A"
+
+    async def warm_up(self) -> None:
+        """Build the wire models and load the certificates. Sends nothing."""
+        prepare_models()
+        await super().warm_up()
+
+    async def probe(self) -> None:
+        """Look up a document that no customer has, to test that the ERP answers "not found".
+
+        Raises:
+            BadAnswer: the answer is empty or cannot be read (a page, say), or holds a customer: the filter is
+                ignored.
+            Refused, Unavailable, TimedOut: see `totem.erp.errors`.
+        """
+        try:
+            await self.customers(UNUSED_TAX_ID)
+        except NotFound as error:
+            if error.reason is Reason.EMPTY_BODY:
+                raise BadAnswer(CUSTOMER.request, Reason.EMPTY_BODY, status=error.status) from None
+            return
+        text = "a customer was found by a document that no customer has"
+        raise BadAnswer(CUSTOMER.request, Reason.FOREIGN_RECORD, text)
+
+    async def ability(self, request: str) -> Ability:
+        return await query_ability(self, request)
+
+    async def customers(self, tax_id: TaxId) -> list[Owned[Customer]]:
+        """The registrations of a document, by the other of its forms where "auto" and not found."""
+        deadline, masked = self.http.deadline(), self.is_masked
+        try:
+            return await self._customers(tax_id, masked=masked, deadline=deadline)
+        except NotFound:
+            if self.settings.document_format != "auto":
+                raise
+        found = await self._customers(tax_id, masked=not masked, deadline=deadline)
+        self.is_masked = not masked  # most ERPs have one way of writing documents
+        return found
+
+    async def open_boletos(self, customer: Customer) -> list[Owned[OpenBoleto]]:
+        """The open titles of one registration; raises `NotFound` for an unknown customer."""
+        fields = self.customer_fields(OPEN_BOLETOS, customer)
+        rows = find_records(OPEN_BOLETOS, await self.fetch(OPEN_BOLETOS, fields))
+        self._title_fields.note(OPEN_BOLETOS.request, rows)
+        found = read_boletos(rows)
+        note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
+        is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
+        titles = ((wire.to_domain(position), wire.owner) for position, wire in enumerate(found, 1))
+        return of_contract(
+            customer,
+            (
+                Owned(title if is_whole else replace(title, among_unread=True), owner)
+                for title, owner in titles
+            ),
+        )
 
     async def invoices(self, customer: Customer) -> list[Owned[Invoice]]:
         model = models.NotaWire
@@ -175,100 +232,14 @@ class ContractRecords:
         return of_contract(customer, records)
 
     async def _find(self, spec: RequestSpec, customer: Customer) -> FoundRecords:
-        fields = self._client.customer_fields(spec, customer)
-        return find_records(spec, await self._client.fetch(spec, fields))
-
-
-class ContractErp:
-    """An ERP that implements the contract (`totem.erp.port.Adapter`)."""
-
-    capabilities = frozenset(Capability) - {Capability.BOLETO_DETAIL}
-    always_names_owner = frozenset[str]()
-    """None: the contract asks for no owner in a record."""
-    contract_ids_are_unique = False
-
-    def __init__(self, client: ContractClient) -> None:
-        self._client = client
-        self._title_fields = MissingFieldsLog()
-        self.needs_customer_id = client.settings.generation == "A"
-        self.records = ContractRecords(client)
-        self.sales = ContractSales(client)
-        self.care = ContractCare(client)
-
-    async def warm_up(self) -> None:
-        """Do beforehand what the first request would wait for: certificates, wire models. Sends nothing."""
-        prepare_models()
-        with suppress(ErpError):  # the first request raises it
-            url = self._client.base_url(CUSTOMER.request)
-            await self._client.http.warm_up(CUSTOMER.request, url)
-
-    async def probe(self) -> None:
-        """Look up a document that no customer has, to test that the ERP answers "not found".
-
-        Raises:
-            BadAnswer: the answer is empty or cannot be read (a page, say), or holds a customer: the filter is
-                ignored.
-            Refused, Unavailable, TimedOut: see `totem.erp.errors`.
-        """
-        try:
-            await self.customers(UNUSED_TAX_ID)
-        except NotFound as error:
-            if error.reason is Reason.EMPTY_BODY:
-                raise BadAnswer(CUSTOMER.request, Reason.EMPTY_BODY, status=error.status) from None
-            return
-        text = "a customer was found by a document that no customer has"
-        raise BadAnswer(CUSTOMER.request, Reason.FOREIGN_RECORD, text)
-
-    async def ability(self, request: str) -> Ability:
-        return await query_ability(self._client, request)
-
-    async def customers(self, tax_id: TaxId) -> list[Owned[Customer]]:
-        """The registrations of a document, by the other of its forms where "auto" and not found."""
-        client = self._client
-        deadline, masked = client.http.deadline(), client.is_masked
-        try:
-            return await self._customers(tax_id, masked=masked, deadline=deadline)
-        except NotFound:
-            if client.settings.document_format != "auto":
-                raise
-        found = await self._customers(tax_id, masked=not masked, deadline=deadline)
-        client.is_masked = not masked  # most ERPs have one way of writing documents
-        return found
-
-    async def open_boletos(self, customer: Customer) -> list[Owned[OpenBoleto]]:
-        """The open titles of one registration; raises `NotFound` for an unknown customer."""
-        fields = self._client.customer_fields(OPEN_BOLETOS, customer)
-        rows = find_records(OPEN_BOLETOS, await self._client.fetch(OPEN_BOLETOS, fields))
-        self._title_fields.note(OPEN_BOLETOS.request, rows)
-        found = read_boletos(rows)
-        note_unread(OPEN_BOLETOS.request, found, rows.invalid_count)
-        is_whole = not rows.invalid_count and not any(wire.could_not_read(*_IDENTIFYING) for wire in found)
-        titles = ((wire.to_domain(position), wire.owner) for position, wire in enumerate(found, 1))
-        return of_contract(
-            customer,
-            (
-                Owned(title if is_whole else replace(title, among_unread=True), owner)
-                for title, owner in titles
-            ),
-        )
-
-    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
-        """The boleto as it is: the contract's list is complete."""
-        return boleto
-
-    async def rest(self) -> None:
-        """Close the connections: their buffers hold the last answers."""
-        await self._client.http.rest()
-
-    async def aclose(self) -> None:
-        """Close the connections."""
-        await self._client.http.aclose()
+        fields = self.customer_fields(spec, customer)
+        return find_records(spec, await self.fetch(spec, fields))
 
     async def _customers(self, tax_id: TaxId, *, masked: bool, deadline: Deadline) -> list[Owned[Customer]]:
         fields = {"cnpj_cpf": format_document(tax_id, masked=masked)}
-        rows = find_records(CUSTOMER, await self._client.fetch(CUSTOMER, fields, deadline=deadline))
+        rows = find_records(CUSTOMER, await self.fetch(CUSTOMER, fields, deadline=deadline))
         found = read_customers(rows)
-        if not self._client.discreet:
+        if not self.connection.discreet:
             note_unread(CUSTOMER.request, found, rows.invalid_count)
         registrations = [
             Owned(

@@ -4,61 +4,30 @@ A configuration that cannot work (no address, plain http, an unreadable token fi
 request as `Misconfigured`, so that a kiosk starts and reports it.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from functools import partial
 from typing import Literal
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.customer_models import CUSTOMER
 from totem.erp.adapters.contract.find_records import RequestSpec
-from totem.erp.adapters.rest import Search, path_segment, require
-from totem.erp.errors import Misconfigured, Reason
-from totem.erp.http.auth import Auth, CredentialFields, Secret, StaticHeader, server_failure
-from totem.erp.http.client import HttpClient
-from totem.erp.http.latency import Latency
+from totem.erp.adapters.rest import Connection, RestAdapter, Search, path_segment, require
+from totem.erp.http.auth import Auth, CredentialFields, StaticHeader, server_failure
 from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline
-from totem.erp.http.tls import base_url, tls_context
-from totem.erp.http.wall_clock import WallClock
-from totem.settings import ErpSettings, RequestSettings, credentials
+from totem.settings import ErpSettings, RequestSettings
 
 
-class ContractClient:
-    """Send requests of the contract to one ERP. Belongs to one event loop; `http.aclose` there.
+class ContractClient(RestAdapter):
+    """Send requests of the contract to one ERP.
 
     Attributes:
         is_masked: send documents with their mask; with "auto" in the settings, the form of the latest
             customer, by which the next is looked up first.
     """
 
-    def __init__(
-        self,
-        settings: ErpSettings,
-        *,
-        token: str | None = None,
-        discreet: bool = False,
-        latency: Latency | None = None,
-        clock: WallClock | None = None,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    ) -> None:
-        """`token` wins over `erp.token`, and that over `erp.token_file`.
-
-        Where it is `discreet`, no log line shows whether a document is a customer's.
-        """
-        self.settings, self.discreet = settings, discreet
-        self.is_masked = settings.document_format == "masked"
-        self.http = HttpClient(
-            _auth(settings, partial(_secret, settings, token)),
-            origins=(settings.base_url or "",),
-            tls=partial(tls_context, ca_file=settings.ca_file),
-            timeout_s=settings.timeout_s,
-            latency=latency,
-            clock=clock,
-            discreet=(CUSTOMER.request,) if discreet else (),
-            sleep=sleep,
-        )
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, _auth(connection))
+        self.settings = connection.settings
+        self.is_masked = self.settings.document_format == "masked"
 
     async def fetch(
         self,
@@ -81,10 +50,6 @@ class ContractClient:
         if response.is_failure:
             raise server_failure(response)
         return response
-
-    def base_url(self, request: str) -> str:
-        """The address under which the paths stand (raises `Misconfigured`)."""
-        return base_url(request, self.settings.base_url, allow_http=self.settings.allow_http)
 
     def customer_fields(self, spec: RequestSpec, customer: Customer) -> dict[str, str]:
         """The fields that name a customer in a request, by the style that is configured.
@@ -111,7 +76,7 @@ class ContractClient:
         return Request(
             name=spec.request,
             method=method,
-            url=f"{self.base_url(spec.request)}/{path.lstrip('/')}",
+            url=f"{self.connection.url(spec.request)}/{path.lstrip('/')}",
             effect=effect,
             headers={} if key is None else {"Idempotency-Key": key},
             params={name: str(value) for name, value in rest.items()} if payload == "query" else None,
@@ -137,16 +102,8 @@ def format_document(tax_id: TaxId, *, masked: bool) -> str:
     return tax_id.formatted if masked else tax_id.value
 
 
-def _auth(settings: ErpSettings, secret: Secret) -> Auth:
+def _auth(connection: Connection) -> Auth:
+    settings = connection.settings
     if settings.token_field is not None:
-        return CredentialFields({settings.token_field: secret})
-    return StaticHeader(settings.auth_header, settings.auth_scheme, secret)
-
-
-def _secret(settings: ErpSettings, token: str | None, request: str) -> str | None:
-    if token is not None:
-        return token.strip() or None
-    try:
-        return credentials.find_token(settings)
-    except credentials.BadTokenFile as error:
-        raise Misconfigured(request, "erp.token_file", Reason.SECRET_FILE, str(error)) from None
+        return CredentialFields({settings.token_field: connection.read_token})
+    return StaticHeader(settings.auth_header, settings.auth_scheme, connection.read_token)

@@ -18,8 +18,8 @@ T = TypeVar("T")
 I = TypeVar("I", bound=str)  # noqa: E741 - an id
 
 
-class ContractSales:
-    """Sign-ups and leads (see `totem.erp.port.Sales`); a file is sent within `erp.send_timeout_s`.
+class ContractSales(ContractClient):
+    """Sign-ups and leads; a file is sent within `erp.send_timeout_s`.
 
     `employees` and `departments` (requests 9 and 10) are for the check of an ERP alone: no screen asks for
     either, since a customer at a kiosk knows neither.
@@ -29,9 +29,6 @@ class ContractSales:
     """
 
     honours_keys = True
-
-    def __init__(self, client: ContractClient) -> None:
-        self._client = client
 
     async def plans(self) -> list[catalog.Plan]:
         return catalog_models.read_plans(await self._list(catalog_models.PLANS))
@@ -72,21 +69,21 @@ class ContractSales:
             **prospect_messages.file_fields(attachment),
             **self._id(prospect_messages.SEND_FILE, prospect_id),
         }
-        limit_s = self._client.settings.send_timeout_s
+        limit_s = self.settings.send_timeout_s
         return await self._send(prospect_messages.SEND_FILE, sent, key, limit_s=limit_s)
 
     async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:
-        fields = prospect_messages.lead_fields(lead, generation=self._client.settings.generation)
+        fields = prospect_messages.lead_fields(lead, generation=self.settings.generation)
         return await self._send(prospect_messages.CREATE_LEAD, fields, key)
 
     async def prospect_status(self, prospect_id: ProspectId) -> str:
         fields = self._id(prospect_messages.PROSPECT_STATUS, prospect_id)
         return prospect_messages.read_prospect_status(
-            await self._client.fetch(prospect_messages.PROSPECT_STATUS, fields)
+            await self.fetch(prospect_messages.PROSPECT_STATUS, fields)
         )
 
     async def _list(self, spec: RequestSpec) -> FoundRecords:
-        return find_records(spec, await self._client.fetch(spec))
+        return find_records(spec, await self.fetch(spec))
 
     async def _choices(
         self, spec: RequestSpec, make: Callable[[I, str, str | None], T], make_id: Callable[[str], I]
@@ -99,19 +96,19 @@ class ContractSales:
 
         So `document_format = "auto"` means digits here, whatever lookups found out.
         """
-        settings = self._client.settings
+        settings = self.settings
         masked = settings.document_format == "masked"
         return prospect_messages.prospect_fields(prospect, generation=settings.generation, masked=masked)
 
     def _id(self, spec: RequestSpec, prospect_id: ProspectId) -> dict[str, str]:
         """The id under the name by which the path asks for it; beside the other fields where it does not."""
-        _, path, _ = find_endpoint(self._client.settings, spec)
+        _, path, _ = find_endpoint(self.settings, spec)
         return {"id" if "{id}" in path else "id_prospecto": prospect_id}
 
     async def _send(
         self, spec: RequestSpec, fields: Fields, key: str, limit_s: float | None = None
     ) -> Receipt:
-        deadline = self._client.http.deadline(limit_s)
+        deadline = self.http.deadline(limit_s)
         return prospect_messages.read_receipt(
-            spec, await self._client.fetch(spec, fields, deadline=deadline, key=key)
+            spec, await self.fetch(spec, fields, deadline=deadline, key=key)
         )

@@ -44,18 +44,15 @@ _TOKEN = 401
 _LONGEST_UNLOCK = 366
 
 
-class ContractCare:
-    """Requests about a customer's service (see `totem.erp.port.Care`).
+class ContractCare(ContractClient):
+    """Requests about a customer's service.
 
     All raise `NotFound` for an unknown customer, `Refused`, `Unavailable`, `TimedOut` or `BadAnswer`
     (`totem.erp.errors`). `key` is made up where none is given.
     """
 
-    def __init__(self, client: ContractClient) -> None:
-        self._client = client
-
     async def unlock(self, customer: Customer, *, key: str | None = None) -> Unlock:
-        answer = await self._send(UNLOCK, self._of_customer(UNLOCK, customer), key)
+        answer = await self._change(UNLOCK, self._of_customer(UNLOCK, customer), key)
         return read_unlock(answer, customer.name)
 
     async def open_ticket(
@@ -68,27 +65,27 @@ class ContractCare:
             "telefone": ticket.phone,
         }
         known = {name: str(value) for name, value in sent.items() if value}
-        answer = await self._send(TICKET, {**self._of_customer(TICKET, customer), **known}, key)
+        answer = await self._change(TICKET, {**self._of_customer(TICKET, customer), **known}, key)
         return Ticket(_receipt(TICKET, answer).id)
 
     async def update_contact(
         self, customer: Customer, change: ContactChange, *, key: str | None = None
     ) -> None:
-        _, path, _ = find_endpoint(self._client.settings, CONTACT)
+        _, path, _ = find_endpoint(self.settings, CONTACT)
         number = require(CONTACT.request, customer.id, "id_cliente")
         sent = {"telefone_celular": change.phone, "whatsapp": change.whatsapp, "email": change.email}
         known = {name: value for name, value in sent.items() if value is not None}
         fields = {**known, "id" if "{id}" in path else "id_cliente": number}
-        _receipt(CONTACT, await self._send(CONTACT, fields, key))
+        _receipt(CONTACT, await self._change(CONTACT, fields, key))
 
     def _of_customer(self, spec: RequestSpec, customer: Customer) -> dict[str, str]:
         """The fields that name a customer's contract, in both generations by the ids that are known."""
         ids = {"id_cliente": customer.id, "id_contrato": customer.contract_id}
         known = {name: value for name, value in ids.items() if value is not None}
-        return {**self._client.customer_fields(spec, customer), **known}
+        return {**self.customer_fields(spec, customer), **known}
 
-    async def _send(self, spec: RequestSpec, fields: Mapping[str, str], key: str | None) -> Response:
-        return await self._client.fetch(spec, fields, key=key or f"totem-{secrets.token_hex(16)}")
+    async def _change(self, spec: RequestSpec, fields: Mapping[str, str], key: str | None) -> Response:
+        return await self.fetch(spec, fields, key=key or f"totem-{secrets.token_hex(16)}")
 
 
 def read_unlock(answer: Response, name: str | None) -> Unlock:

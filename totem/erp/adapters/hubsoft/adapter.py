@@ -132,16 +132,6 @@ class HubsoftErp(RestAdapter):
         }
         super().__init__(connection, oauth_password(self._login_url, fields))
 
-    @property
-    def records(self) -> "HubsoftErp":
-        """Itself: installations, notas fiscais and statement."""
-        return self
-
-    @property
-    def care(self) -> "HubsoftErp":
-        """Itself: trust unlock and tickets."""
-        return self
-
     async def probe(self) -> None:
         """Search a document that is no customer's; an empty list is in order, a refusal in words is not."""
         await self._clients(PROBE, UNUSED_TAX_ID.value)

@@ -46,7 +46,6 @@ from totem.domain.taxid import TaxId
 from totem.domain.text import folded
 from totem.erp.adapters.ixc.settings import IxcSettings
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -146,21 +145,6 @@ class IxcErp(RestAdapter):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, Basic(connection.read_token))
         self._cities: dict[str, tuple[str | None, str | None]] = {}
-
-    @property
-    def records(self) -> "IxcErp":
-        """Itself: installations, notas fiscais and statement."""
-        return self
-
-    @property
-    def sales(self) -> "IxcSales":
-        """Leads."""
-        return IxcSales(self)
-
-    @property
-    def care(self) -> "IxcErp":
-        """Itself: trust unlock and tickets."""
-        return self
 
     async def probe(self) -> None:
         """Read one company, which every server has."""
@@ -365,6 +349,23 @@ class IxcErp(RestAdapter):
         answer = await self.insert(Capability.TICKET, "su_ticket", body)
         return Ticket(answer.id("protocolo", "id"))
 
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - IXC has no keys
+        """Insert a `contato` marked as a lead, sent once."""
+        body = {
+            "nome": lead.name,
+            "lead": "S",
+            "ativo": "S",
+            "principal": "N",
+            "data_cadastro": self.connection.clock.now().strftime("%d/%m/%Y"),
+            "fone_celular": lead.phone or "",
+            "email": lead.email or "",
+            "cep": lead.postal_code or "",
+            "obs": lead.note or "",
+        }
+        answer = await self.insert(Capability.LEAD, "contato", {k: v for k, v in body.items() if v})
+        lead_id = answer.id("id")
+        return Receipt(ProspectId(lead_id) if lead_id else None, answer.text("message") or "")
+
     async def insert(self, request: str, resource: str, body: dict[str, str]) -> Row:
         """Insert a record, sent once (raises `Declined` with the ERP's own words)."""
         answer = await self._post(request, resource, body, effect=Effect.WRITE, fails=False)
@@ -465,30 +466,6 @@ class IxcErp(RestAdapter):
                 answer = read_object(response.request, response.json())
                 _raise_known_error(response.request, _message(answer))
         super().check_status(response)
-
-
-class IxcSales(LeadSales):
-    """Leads of the CRM (`contato`)."""
-
-    def __init__(self, erp: IxcErp) -> None:
-        self._erp = erp
-
-    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - IXC has no keys
-        """Insert a `contato` marked as a lead, sent once."""
-        body = {
-            "nome": lead.name,
-            "lead": "S",
-            "ativo": "S",
-            "principal": "N",
-            "data_cadastro": self._erp.connection.clock.now().strftime("%d/%m/%Y"),
-            "fone_celular": lead.phone or "",
-            "email": lead.email or "",
-            "cep": lead.postal_code or "",
-            "obs": lead.note or "",
-        }
-        answer = await self._erp.insert(Capability.LEAD, "contato", {k: v for k, v in body.items() if v})
-        lead_id = answer.id("id")
-        return Receipt(ProspectId(lead_id) if lead_id else None, answer.text("message") or "")
 
 
 def _message(answer: Row) -> str | None:

@@ -135,16 +135,6 @@ class MkErp(RestAdapter):
         super().__init__(connection, self._session)
         self._turn = asyncio.Lock()
 
-    @property
-    def records(self) -> "MkErp":
-        """Itself: installations."""
-        return self
-
-    @property
-    def care(self) -> "MkErp":
-        """Itself: trust unlock and tickets."""
-        return self
-
     def _login(self) -> Request:
         connection = self.connection
         secrets = {

@@ -103,16 +103,6 @@ class MkauthErp(RestAdapter):
             LOGIN, "GET", self.connection.api_url(LOGIN, ""), headers={"Authorization": credentials}
         )
 
-    @property
-    def records(self) -> "MkauthErp":
-        """Itself: installations."""
-        return self
-
-    @property
-    def care(self) -> "MkauthErp":
-        """Itself: tickets."""
-        return self
-
     async def probe(self) -> None:
         """Look up a document of no person; records of other documents alone are not in order."""
         rows = await self._list(PROBE, f"cliente/listar/cpf_cnpj={UNUSED_TAX_ID.value}", "clientes")

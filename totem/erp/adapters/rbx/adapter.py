@@ -101,11 +101,6 @@ class RbxErp(RestAdapter):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, StaticHeader("authentication_key", "", connection.read_token))
 
-    @property
-    def care(self) -> "RbxErp":
-        """Itself: the payment notice."""
-        return self
-
     async def probe(self) -> None:
         """Look up a document of no person; records of other documents alone are not in order."""
         rows = await self._clients(PROBE, UNUSED_TAX_ID)

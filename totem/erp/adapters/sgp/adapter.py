@@ -51,7 +51,6 @@ from totem.erp.adapters.json_rows import (
     read_object,
     read_rows,
 )
-from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.rest import (
     COMPLETE,
     CUSTOMER,
@@ -139,21 +138,6 @@ class SgpErp(RestAdapter):
         super().__init__(connection, CredentialFields(secrets))
         self._is_masked = False
         """This server found the latest document by its mask, by which the next one is searched first."""
-
-    @property
-    def records(self) -> "SgpErp":
-        """Itself: installations and statement."""
-        return self
-
-    @property
-    def sales(self) -> "SgpSales":
-        """Leads."""
-        return SgpSales(self)
-
-    @property
-    def care(self) -> "SgpErp":
-        """Itself: trust unlock and tickets."""
-        return self
 
     async def probe(self) -> None:
         """Search for a document of no person; only the vendor's own form of "nothing found" is in order."""
@@ -306,6 +290,22 @@ class SgpErp(RestAdapter):
             raise _declined(request, row)
         return Ticket(protocol)
 
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
+        """Pre-register a person, sent once; SGP returns no id, and requires a street."""
+        form = {
+            "nome": lead.name,
+            "logradouro": "Não informado",
+            "celular": lead.phone or "",
+            "email": lead.email or "",
+            "cep": lead.postal_code or "",
+            "plano_id": lead.plan_id or "",
+            "midia_id": lead.origin_id or "",
+            "observacao": lead.note or "",
+        }
+        sent = {name: value for name, value in form.items() if value}
+        answer = await self.pre_register(Capability.LEAD, sent)
+        return Receipt(None, _message(answer) or "")
+
     async def pre_register(self, request: str, form: dict[str, str]) -> Row:
         """Pre-register a person, sent once (raises `Declined` with SGP's own words)."""
         answer = await self._post(request, "precadastro/F", form, effect=Effect.WRITE)
@@ -331,29 +331,6 @@ class SgpErp(RestAdapter):
             if response.status == 403 and answer.text("detail"):
                 raise Refused(response.request, Reason.TOKEN, status=response.status)
         super().check_status(response)
-
-
-class SgpSales(LeadSales):
-    """Leads as pre-registrations (`precadastro`), which no contract follows by itself."""
-
-    def __init__(self, erp: SgpErp) -> None:
-        self._erp = erp
-
-    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - SGP has no keys
-        """Pre-register a person, sent once; SGP returns no id, and requires a street."""
-        form = {
-            "nome": lead.name,
-            "logradouro": "Não informado",
-            "celular": lead.phone or "",
-            "email": lead.email or "",
-            "cep": lead.postal_code or "",
-            "plano_id": lead.plan_id or "",
-            "midia_id": lead.origin_id or "",
-            "observacao": lead.note or "",
-        }
-        sent = {name: value for name, value in form.items() if value}
-        answer = await self._erp.pre_register(Capability.LEAD, sent)
-        return Receipt(None, _message(answer) or "")
 
 
 def _needed(secret: Secret, name: str) -> Secret:

@@ -58,7 +58,6 @@ from totem.erp.adapters.json_rows import (
     read_object,
     read_rows,
 )
-from totem.erp.adapters.lead_sales import LeadSales
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
@@ -204,21 +203,6 @@ class VoalleErp(RestAdapter):
 
     def _limits(self, connection: Connection) -> Limits:
         return Limits(per_minute=connection.settings.section(VoalleSettings).per_minute)
-
-    @property
-    def records(self) -> "VoalleErp":
-        """Itself: installations and statement."""
-        return self
-
-    @property
-    def sales(self) -> "VoalleSales":
-        """Leads."""
-        return VoalleSales(self)
-
-    @property
-    def care(self) -> "VoalleErp":
-        """Itself: trust unlock and tickets."""
-        return self
 
     async def probe(self) -> None:
         """Search a document that is no customer's; the vendor's own text for that is in order."""
@@ -403,6 +387,29 @@ class VoalleErp(RestAdapter):
         row = Row(content if isinstance(content, Mapping) else {"protocol": content})
         return Ticket(row.id("protocol", "protocolNumber", "assignmentId"))
 
+    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - Voalle has no keys
+        """Send a lead of a natural person, once, with the codes of the company's CRM."""
+        section = self.connection.settings.section(VoalleSettings)
+        codes = {
+            "crmContactOriginCode": ("crm_contact_origin_code", section.crm_contact_origin_code),
+            "crmFormCode": ("crm_form_code", section.crm_form_code),
+            "integratorAlias": ("integrator_alias", section.integrator_alias),
+            "integrationCode": ("integration_code", section.integration_code),
+        }
+        phone = {"cellPhone" if is_mobile(lead.phone) else "phone": lead.phone} if lead.phone else {}
+        body: dict[str, Any] = {
+            "personalData": {"name": lead.name, "typeTxId": 2},
+            "contact": {**phone, **({"email": lead.email} if lead.email else {})},
+            "integratorData": {
+                name: require_setting(Capability.LEAD, value, f"erp.voalle.{key_name}")
+                for name, (key_name, value) in codes.items()
+            },
+        }
+        if lead.postal_code:
+            body["address"] = {"postalCode": lead.postal_code}
+        await self.write(Capability.LEAD, _LEADS, body)
+        return Receipt(None, "")
+
     async def write(self, request: str, path: str, body: Mapping[str, Any]) -> Any:
         """Send a record once and return the answer's content (raises `Declined` with the ERP's words)."""
         answer = await self._ask(request, "POST", path, Effect.WRITE, json=body)
@@ -445,36 +452,6 @@ class VoalleErp(RestAdapter):
             with suppress(BadAnswer):
                 _raise_known_error(response.request, _envelope(response).messages)
         super().check_status(response)
-
-
-class VoalleSales(LeadSales):
-    """Leads of the CRM, whose answer has no id."""
-
-    def __init__(self, erp: VoalleErp) -> None:
-        self._erp = erp
-
-    async def create_lead(self, lead: LeadContact, *, key: str) -> Receipt:  # noqa: ARG002 - Voalle has no keys
-        """Send a lead of a natural person, once, with the codes of the company's CRM."""
-        section = self._erp.connection.settings.section(VoalleSettings)
-        codes = {
-            "crmContactOriginCode": ("crm_contact_origin_code", section.crm_contact_origin_code),
-            "crmFormCode": ("crm_form_code", section.crm_form_code),
-            "integratorAlias": ("integrator_alias", section.integrator_alias),
-            "integrationCode": ("integration_code", section.integration_code),
-        }
-        phone = {"cellPhone" if is_mobile(lead.phone) else "phone": lead.phone} if lead.phone else {}
-        body: dict[str, Any] = {
-            "personalData": {"name": lead.name, "typeTxId": 2},
-            "contact": {**phone, **({"email": lead.email} if lead.email else {})},
-            "integratorData": {
-                name: require_setting(Capability.LEAD, value, f"erp.voalle.{key_name}")
-                for name, (key_name, value) in codes.items()
-            },
-        }
-        if lead.postal_code:
-            body["address"] = {"postalCode": lead.postal_code}
-        await self._erp.write(Capability.LEAD, _LEADS, body)
-        return Receipt(None, "")
 
 
 def _envelope(response: Response) -> _Answer:
