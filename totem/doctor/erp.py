@@ -18,6 +18,7 @@ from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.settings import ErpSettings, Settings, credentials, state_folder
+from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS, join
 from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
 from totem.staff.system_probes import count_unfit_data
@@ -66,7 +67,7 @@ async def probe_erp(erp: OwnedErp) -> tuple[ErpError | None, int]:
 def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> Iterator[HealthCheck]:
     """Turn the result of `probe_erp` into checks of connection and login."""
     place = str(settings.base_url)
-    if settings.kind != "contract":
+    if settings.kind != CONTRACT:
         place = localize("{name} em {address}", name=KINDS[settings.kind].label, address=place)
     if isinstance(failure, Unavailable):
         todo = advice.advise(settings, failure.reason) or localize("Confira se o ERP está no ar.")
@@ -98,7 +99,7 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
             ),
             localize(_RUN_ERP_CHECK),
         )
-    elif settings.kind == "contract":
+    elif settings.kind == CONTRACT:
         yield _check_token(settings, failure)
     else:
         yield _check_login(settings, failure)
