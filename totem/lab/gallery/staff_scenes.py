@@ -127,10 +127,8 @@ def _pin_scenes() -> Iterator[Scene]:
 
 def _home_scenes() -> Iterator[Scene]:
     def home(theme: Theme) -> OverviewPage:
-        probes = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
-        return OverviewPage(
-            theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), samples.GROUPS, clock=_clock
-        )
+        probes = [HealthProbe(check, samples.pending) for check in samples.CHECKS]
+        return OverviewPage(theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), clock=_clock)
 
     def find(rows: Mapping[str, Rows]) -> Callable[[OverviewPage], None]:
         def tell(page: OverviewPage) -> None:
@@ -205,7 +203,7 @@ def _fleet_scenes() -> Iterator[Scene]:
 
 def _settings_scenes() -> Iterator[Scene]:
     def changes() -> SettingsSession:
-        return SettingsSession(samples.SETTINGS, lambda _key, _value: None)
+        return SettingsSession(samples.KIOSK_SETTINGS, lambda _key, _value: None)
 
     def changed() -> SettingsSession:
         made = changes()
@@ -251,8 +249,8 @@ class _SampleSetup(SetupWizard):
         printer: Mapping[str, str] = samples.NETWORK_PRINTER,
         kind: str = CONTRACT,
     ) -> None:
-        erp = ErpSettings.model_validate(dict(samples.SETTINGS.erp) | {"kind": kind})
-        super().__init__(WHERE, WHERE.parent, samples.SETTINGS.model_copy(update={"erp": erp}), {})
+        erp = ErpSettings.model_validate(dict(samples.KIOSK_SETTINGS.erp) | {"kind": kind})
+        super().__init__(WHERE, WHERE.parent, samples.KIOSK_SETTINGS.model_copy(update={"erp": erp}), {})
         self._done, self._printer = done, dict(printer)
         self.test: Callable[[], Coroutine[Any, Any, ConnectionResult]] = samples.pending
 
