@@ -35,11 +35,11 @@ from totem.fleet.link import Link, LinkOwner, LinkStatus, Received
 from totem.fleet.messages import WILL
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
+from totem.monitoring.health import Severity
 from totem.session.view_state import Cause
 from totem.settings import Settings, load
 from totem.settings.editing import apply_changes
 from totem.settings.fleet_overlay import OverlayRecord, read_record, write_record
-from totem.staff.health_rules import Severity
 
 TOML = '# da loja\n[erp]\nbase_url = "https://erp.example" # o ERP\n[fleet]\nallow = ["restart"] # só isto\n'
 

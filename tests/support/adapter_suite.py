@@ -239,10 +239,10 @@ class AdapterSuite:
     ) -> list[OpenBoleto]:
         """Maria's boletos where the objects with a field `mark`, or the `first` alone, are rewritten."""
         done: list[str] = []
-        visit = self.rewriter(rewrite, mark, done, first=first)
+        session = self.rewriter(rewrite, mark, done, first=first)
 
         async def work(erp: OwnedErp, customer: Customer) -> list[OpenBoleto]:
-            emulator.rewrite = visit
+            emulator.rewrite = session
             try:
                 return await erp.open_boletos(customer)
             finally:
@@ -262,16 +262,16 @@ class AdapterSuite:
         """Return what rewrites the objects with a field `mark`, or the `first` alone, in an answer."""
         found = [] if done is None else done
 
-        def visit(value: Any) -> Any:
+        def session(value: Any) -> Any:
             for each in value if isinstance(value, list) else list(value.values()):
                 if isinstance(each, list | dict):
-                    visit(each)
+                    session(each)
             if isinstance(value, dict) and mark in value and not (first and found):
                 found.append(mark)
                 rewrite(value)
             return value
 
-        return visit
+        return session
 
     def name_owner(self, record: dict[str, Any], values: dict[str, object]) -> None:
         """Set the fields by which a record names its owner; a value of None takes one out."""

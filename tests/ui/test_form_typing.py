@@ -183,7 +183,7 @@ def test_going_back_keeps_what_was_begun(stand: Stand) -> None:
     screen = typing(stand, FormStep.NAME)
     kept = record_signal(screen.kept)
     stand.type("Ana")
-    screen.went_back.disconnect(stand.visit.back)
+    screen.went_back.disconnect(stand.session.back)
     stand.touch("back")
     assert kept() == ["Ana"]
 

@@ -219,7 +219,7 @@ def test_codes_and_progress_are_heard_as_such(make_stand: MakeStand) -> None:
 
 def test_the_field_has_a_name_and_a_value(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type("52998")
     field = next(each for each in read(stand.front) if each.role == Role.EditableText)
     assert (field.name, field.value) == ("CPF ou CNPJ", "529.98")
@@ -227,7 +227,7 @@ def test_the_field_has_a_name_and_a_value(stand: Stand) -> None:
 
 def test_trouble_in_the_field_is_an_alert(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type("52998224726")
     assert "não confere" in named(read(stand.front), Role.AlertMessage)[0]
     stand.press(Qt.Key.Key_Backspace)

@@ -119,7 +119,7 @@ def test_a_session_with_transitions(make_stand: MakeStand, erp: ReferenceErp, pl
 def test_a_way_back_slides_back(make_stand: MakeStand, erp: ReferenceErp, played: list[bool]) -> None:
     stand = make_stand(screen={"motion": "full"})
     stand.open_boleto(MARIA)
-    for screen in ("boletos", "document", "home"):
+    for screen in ("boletos", "tax_id", "home"):
         played.clear()
         stand.touch("back")
         stand.wait_for(screen)

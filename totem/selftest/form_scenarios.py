@@ -63,8 +63,8 @@ def view_services(scenario: Scenario) -> Steps:
         screen = scenario.window.current
         if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
             scenario.touch_row(screen.list, 0)
-            yield scenario.in_state(State.DOCUMENT_DETAIL)
-            scenario.take_picture("record")
+            yield scenario.in_state(State.DOCUMENT)
+            scenario.take_picture(State.DOCUMENT.published_name)
             scenario.touch("back")
             yield scenario.in_state(State.DOCUMENTS)
         scenario.touch("back")
@@ -112,10 +112,10 @@ def _open(scenario: Scenario, service: Shortcut) -> Steps:
 def _view(scenario: Scenario, service: Shortcut, state: State) -> Steps:
     yield from _open(scenario, service)
     yield scenario.in_state(state)
-    scenario.take_picture(service.value)
+    scenario.take_picture(state.published_name)
     failure = scenario.controller.view_state.failure
     if failure is not None:
-        scenario.report.fail(f"{service.value}: the ERP did not answer: {failure.value}")
+        scenario.report.fail(f"{state.published_name}: the ERP did not answer: {failure.value}")
 
 
 def _answer_steps(scenario: Scenario) -> Steps:

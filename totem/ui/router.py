@@ -65,7 +65,7 @@ FORM_ROUTES = {
     "received": Route(
         "forms.outcome.ConfirmationScreen", {"print_requested": "form.print_protocol", "finished": "finish"}
     ),
-    "standing": Route(
+    "sign_up_status": Route(
         "forms.outcome.SignUpStatusScreen", {"edit_requested": "form.edit", "finished": "finish"}
     ),
 }
@@ -73,7 +73,7 @@ FORM_ROUTES = {
 ROUTES = {
     "home": Route("home.HomeScreen", {"started": "start", "form_requested": "form.begin"}),
     "out_of_service": Route("out_of_service.OutOfServiceScreen", {}),
-    "document": Route("tax_id_entry.TaxIdEntryScreen", {"tax_id_entered": "enter_tax_id"}),
+    "tax_id": Route("tax_id_entry.TaxIdEntryScreen", {"tax_id_entered": "enter_tax_id"}),
     "paused": Route("message_screens.RateLimitedScreen", {}),
     "identity": Route("identity.IdentityScreen", {"answered": "answer_challenge"}),
     "rejected": Route("message_screens.IdentityFailedScreen", {}),
@@ -92,10 +92,10 @@ ROUTES = {
     "nothing_open": Route("message_screens.NoBoletosScreen", {"finished": "finish", **SERVICE_INTENTS}),
     "menu": Route("menu.MenuScreen", MENU_INTENTS),
     "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
-    "records": Route(
+    "documents": Route(
         "list_screen.DocumentsScreen", {"document_chosen": "choose_document", "retried": "retry"}
     ),
-    "record": Route(
+    "document": Route(
         "list_screen.DocumentScreen", {"print_requested": "print_document", "finished": "finish"}
     ),
     "unlock": Route("unlock.UnlockScreen", {"confirmed": "confirm_unlock"}),
@@ -174,7 +174,7 @@ def is_reachable(name: str, session: SessionController) -> bool:
         return bool(session.view_state.offered_forms)
     if name in ("unlock", "unlock_result"):
         return session.view_state.unlock_terms is not None
-    if name in ("records", "record"):
+    if name in ("documents", "document"):
         return session.view_state.offers_documents
     return True
 

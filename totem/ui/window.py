@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import State
+from totem.session.states import State, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
 from totem.ui import router
 from totem.ui.input.focus_scope import FocusScope, focus_of
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.overlays.overlay import CANNOT_CANCEL, Overlay
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import ACTION
@@ -98,6 +99,7 @@ class Window(QWidget):
         idle.expired.connect(controller.expire)
         languages.changed.connect(self._rebuild)
         accessibility.changed.connect(self._rebuild)
+        InputPipeline.of(self).add(InputStage.ACTIVITY, self._note_activity)
         self.show_view_state(controller.view_state)
 
     @property
@@ -112,7 +114,7 @@ class Window(QWidget):
     def type(self, text: str) -> None:
         """Send `text` as key events to a screen with an input field."""
         screen = self._screens.get(self.screen_name)
-        if self.screen_name in ("document", "identity", "form_typing") and screen is not None:
+        if self.screen_name in ("tax_id", "identity", "form_typing") and screen is not None:
             for key in text:
                 code = Qt.Key(ord(key))
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -192,6 +194,7 @@ class Window(QWidget):
         self._closing = True
         for timer in (self._next_screen, self._new_size, self._second):
             timer.stop()
+        InputPipeline.of(self).close()
         self.close()
 
     @property
@@ -259,7 +262,7 @@ class Window(QWidget):
         if before is not None and before is not screen:
             before.hide()  # where the stack hides it, Qt paints twice: the window, then the screen again
         self._stack.setCurrentWidget(screen)
-        self._unpainted.append(f"screen:{name}")
+        self._unpainted.append(f"screen:{published_name(name)}")
         if screen.has_clock:
             self._show_time_left()
             self._second.start()
@@ -299,7 +302,11 @@ class Window(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self.screen_name):
             self._painted.emit()
-        elif kind in ACTIVITY_EVENTS and watched is self.window().windowHandle():
+        return False
+
+    def _note_activity(self, event: QEvent) -> bool:
+        """Prolong the session at a touch, a key, or an action of assistive technology."""
+        if event.type() in ACTIVITY_EVENTS:
             self.touched.emit()
             if not self._still_there.isVisible():
                 self._idle.on_touch()
@@ -309,9 +316,6 @@ class Window(QWidget):
         super().showEvent(event)
         if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
             self.current.take_focus()
-        handle = self.window().windowHandle()
-        if handle is not None:
-            handle.installEventFilter(self)  # it gets all input first
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

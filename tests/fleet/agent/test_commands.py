@@ -302,7 +302,7 @@ def test_in_a_visit_nothing_is_seen_and_nothing_disturbs(
     sender.wait_for(late.cmd, CommandState.EXPIRED)
     assert (stand.state, len(sender.replies(waits.cmd))) == (State.BOLETOS, 1)
     assert not [each for each in sender.console.seen if topics.UP_FILE in each.topic]
-    stand.visit.leave()
+    stand.session.leave()
     sender.wait_for(waits.cmd, CommandState.DONE)
     stand.arrive(State.OUT_OF_SERVICE)
     totem.entry._open()  # staff

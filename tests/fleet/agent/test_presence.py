@@ -183,7 +183,7 @@ def test_a_kiosk_whose_password_cannot_be_read_serves_without_its_fleet(
     stand.kiosk.start_monitors()
     stand.wait_until(lambda: bool(expected_logs.records), "the failure")
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.leave()
     assert stand.kiosk.fleet is None
 
@@ -192,7 +192,7 @@ def test_a_kiosk_whose_broker_is_nowhere_serves_and_closes(make_member: Callable
     member = make_member(fleet={"port": 9})
     wait_until(lambda: member.agent.link_status is LinkStatus.UNREACHABLE, "the refusal")
     member.stand.touch("start")
-    member.stand.wait_for("document")
+    member.stand.wait_for("tax_id")
     member.stand.leave()
     member.end()
     assert member.agent.link_status is LinkStatus.CLOSED

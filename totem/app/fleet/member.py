@@ -24,11 +24,13 @@ from totem.fleet.link import LinkConfig
 from totem.fleet.messages import SCHEMAS, ScreenInfo
 from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
 from totem.fleet.topics import DO_COMMAND, DO_CONFIG
+from totem.monitoring.clock_check import ClockReading, rate_clock
+from totem.monitoring.health import CheckContext, Severity
+from totem.monitoring.machine_checks import FLEET_RECORD, rate_disk, rate_memory, rate_temperature
 from totem.session.states import RESTING
-from totem.settings import fleet_overlay, state_folder
-from totem.staff import health_rules, system_probes
-from totem.staff.health_rules import Severity
+from totem.settings import state_folder
 from totem.staff.paper_counter import PaperCounter
+from totem.system import probes
 from totem.system.clock import is_clock_synced
 from totem.updates.staging import Staging
 
@@ -126,7 +128,7 @@ class FleetMember:
         )
         self.receiver = ConfigReceiver(agent, totem, allow, folder, tools, kiosk.background, parent=agent)
         self.receiver.closed.connect(stop.set)
-        kiosk.visit.changed.connect(self.executor.check_waiting)
+        kiosk.session.changed.connect(self.executor.check_waiting)
         agent.on_command(DO_COMMAND, self.executor.receive)
         agent.on_command(DO_CONFIG, self.receiver.receive)
         self.receiver.start()
@@ -145,7 +147,7 @@ class FleetMember:
 
 
 def _has_visit(kiosk: "Kiosk") -> bool:
-    return kiosk.visit.view_state.state not in RESTING
+    return kiosk.session.view_state.state not in RESTING
 
 
 def _read_keys(settings: "Settings") -> TrustedKeys:
@@ -171,24 +173,22 @@ async def _count_outbox(kiosk: "Kiosk") -> "OutboxCounts | None":
 
 def _read_machine(kiosk: "Kiosk") -> Readings:
     folder = state_folder(kiosk.settings)
-    free_mb, place = system_probes.free_mb(folder)
-    memory, celsius = system_probes.read_memory(own=True), system_probes.read_temperature()
-    checks = [
-        health_rules.disk(free_mb, place),
-        health_rules.memory(memory),
-        health_rules.clock(health_rules.ClockReading.of(kiosk.erp.clock)),
-        *([health_rules.temperature(celsius)] if celsius is not None else []),
+    free_mb, place = probes.free_mb(folder)
+    memory, celsius = probes.read_memory(own=True), probes.read_temperature()
+    found = [
+        rate_disk(free_mb, place),
+        rate_memory(memory),
+        rate_clock(ClockReading.of(kiosk.erp.clock)),
+        *([rate_temperature(celsius)] if celsius is not None else []),
+        *FLEET_RECORD.run(CheckContext(kiosk.settings)),
     ]
-    alarms = [each.name for each in checks if each.level is not Severity.OK]
-    if not fleet_overlay.is_readable(folder):
-        alarms.append("fleet_record")
     return Readings(
         disk_free_bytes=free_mb * _MB,
-        disk_bytes=system_probes.disk_mb(folder) * _MB,
+        disk_bytes=probes.disk_mb(folder) * _MB,
         ram_bytes=memory.total * _MB,
         ram_free_bytes=memory.available * _MB,
         pss_bytes=None if memory.own is None else memory.own * _MB,
         celsius=celsius,
         pages_since_roll=PaperCounter(folder).pages,
-        alarms=tuple(alarms),
+        alarms=tuple(each.name for each in found if each.level is not Severity.OK),
     )

@@ -53,14 +53,14 @@ def install(
 
     folder = state_folder(kiosk.settings)
     updates.start_updates(kiosk, app, trial)
-    PrintedPagesObserver(folder, kiosk.visit, kiosk.background)
+    PrintedPagesObserver(folder, kiosk.session, kiosk.background)
     recorder = ScreenRecorder(kiosk.window, folder, kiosk.background)
     kiosk.window.screens_built.connect(recorder.start, Qt.ConnectionType.SingleShotConnection)
     app.aboutToQuit.connect(recorder.close)
     pages = partial(_pages, config, kiosk, app, time.monotonic())
     first = partial(_first_pages, config, kiosk, app)
     auth = PinAuth.in_folder(folder, kiosk.settings.staff.pin_hash_file)
-    entry = EntryController(kiosk.window, kiosk.visit, kiosk.background, auth, pages, first)
+    entry = EntryController(kiosk.window, kiosk.session, kiosk.background, auth, pages, first)
     kiosk.window.screens_built.connect(entry.set_up, Qt.ConnectionType.SingleShotConnection)
     entry.asked.connect(partial(_prepare, kiosk.background))
     _reload_on_signal(config, kiosk, app, entry)
@@ -75,11 +75,11 @@ def _reload_on_signal(
     request = ReloadRequest(
         config,
         kiosk.background,
-        is_in_use=lambda: kiosk.visit.view_state.state not in RESTING or entry.is_in_use,
+        is_in_use=lambda: kiosk.session.view_state.state not in RESTING or entry.is_in_use,
         exit_program=app.exit,
         parent=kiosk.window,
     )
-    kiosk.visit.changed.connect(request.check)
+    kiosk.session.changed.connect(request.check)
     app.aboutToQuit.connect(request.close)
     app.aboutToQuit.connect(call_on_reload(request, request.begin))
 
@@ -157,7 +157,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         return page
 
     return {
-        "menu": lambda theme: OverviewPage(theme, entries, poll(), health_probes.GROUPS),
+        "menu": lambda theme: OverviewPage(theme, entries, poll()),
         "actions": lambda theme: _following(kiosk, ActionsPage(theme, actions, partial(_outage, kiosk))),
         "notice": lambda theme: _following(
             kiosk, ServicePage(theme, actions, partial(_outage, kiosk), kiosk.background)
@@ -177,9 +177,9 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
 def _report_check(kiosk: "Kiosk", name: str, rows: "Rows") -> None:
     """Have the ERP's monitor ask the ERP at once where the result of a check does not fit what it knows."""
-    from totem.staff.health_rules import Severity
+    from totem.monitoring.health import Severity
 
-    found = [each.check.level for each in rows if each.check.name == name]
+    found = [each.finding.level for each in rows if each.finding.name == name]
     if name == "erp" or (name == "network" and Severity.ERROR in found):
         _report_answer(kiosk, Severity.ERROR not in found)
 

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -182,7 +182,7 @@ def write_diagnostics(tools: Tools, stick: Path) -> Path:
     from totem.staff import support_bundle
     from totem.system import distribution
 
-    report = [asdict(check) for check in doctor.run_checks(tools.config)]
+    report = [each.as_json() for each in doctor.run_checks(tools.config)]
     return support_bundle.write_bundle(
         stick,
         logs=tools.folder / "logs",

@@ -134,7 +134,7 @@ class KioskReports:
         latency = self._sources.latency
         return Metrics(
             boot=boot,
-            visits=self._counted(MetricKind.VISIT),
+            visits=self._counted(MetricKind.SESSION),
             pages=self._counted(MetricKind.PAGES),
             printer_failures=self._counted(MetricKind.PRINTER_FAILURE),
             erp_failures=self._counted(MetricKind.ERP_FAILURE),

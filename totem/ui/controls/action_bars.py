@@ -28,7 +28,7 @@ class Shortcut(Enum):
 
     TICKET = "ticket"
     PLAN = "plan"
-    DOCUMENTS = "records"
+    DOCUMENTS = "documents"
     CONTACT = "contact"
 
 
@@ -250,7 +250,7 @@ class ShortcutBar(QWidget):
         self._services = {
             Shortcut.TICKET: button("ticket", self.ticket_asked),
             Shortcut.PLAN: button("plan", self.plan_asked),
-            Shortcut.DOCUMENTS: button("records", self.documents_asked),
+            Shortcut.DOCUMENTS: button("documents", self.documents_asked),
             Shortcut.CONTACT: button("contact", self.contact_asked),
         }
         buttons = (self._unlock, self._all, *self._services.values(), self._menu)

@@ -168,7 +168,7 @@ class DocumentsScreen(ListScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(
-            context, "records", self.tr("Documentos"), listed="papers", symbol="files", can_choose=True
+            context, "documents", self.tr("Documentos"), listed="papers", symbol="files", can_choose=True
         )
         self._note = Text(self.theme, Type.LARGE, color=self.theme.palette.muted, name="note")
         add_items(self.read, self._note, None)
@@ -245,7 +245,7 @@ class DocumentScreen(Screen):
     finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "record")
+        super().__init__(context, "document")
         theme = self.theme
         read, touch = self.add_panes()
         self._title = Text(theme, Type.TITLE, Weight.BOLD, fit=True, name="title")

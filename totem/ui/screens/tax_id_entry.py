@@ -35,7 +35,7 @@ class TaxIdEntryScreen(Screen):
     takes_typing = True
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "document")
+        super().__init__(context, "tax_id")
         theme = self.theme
         self._typed = TypedTaxId.read("")
         self._notice = ""

@@ -138,7 +138,7 @@ def result_text(result: UnlockResult, *, has_boletos: bool) -> tuple[str, str]:
         case UnlockStatus.GRANTED:
             restart = translate("unlock", "Desligue e ligue o roteador. Pode levar 15 minutos.")
             return translate("unlock", "Internet liberada"), restart
-        case UnlockStatus.UNCONFIRMED:
+        case UnlockStatus.MAY_HAVE_ARRIVED:
             return (
                 translate("unlock", "Não sabemos se a internet foi liberada"),
                 translate(

@@ -156,7 +156,7 @@ def _metrics(metrics: Metrics) -> Iterator[Fact]:
     if seconds is not None and seconds.count:
         yield Fact("Tempo médio do ERP", format_duration(seconds.sum / seconds.count))
     for kind, title, counts in (
-        (MetricKind.VISIT, "Visitas por resultado", metrics.visits),
+        (MetricKind.SESSION, "Visitas por resultado", metrics.visits),
         (MetricKind.PAGES, "Páginas por resultado", metrics.pages),
         (MetricKind.PRINTER_FAILURE, "Falhas da impressora", metrics.printer_failures),
         (MetricKind.ERP_FAILURE, "Falhas do ERP", metrics.erp_failures),

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.status_words import SignUpStatus, parse_sign_up_status
 from totem.domain.text import join_sentences
-from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStanding
+from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStatusView
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
@@ -114,7 +114,7 @@ class SignUpStatusScreen(MessageScreen):
     finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "standing", "clock", context.theme.palette.warning)
+        super().__init__(context, "sign_up_status", "clock", context.theme.palette.warning)
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
         add(self.tr("Concluir"), main, "finish", self.finished)
         self._edit = add(self.tr("Mudar o pedido"), other, "edit", self.edit_requested, icon="pencil")
@@ -122,17 +122,19 @@ class SignUpStatusScreen(MessageScreen):
 
     def update_view(self, view: ViewState) -> None:
         form = view.form
-        if form is None or form.standing is None:
+        if form is None or form.sign_up_status is None:
             return
-        standing = form.standing
-        title, sentence = words_of(standing)
-        status = parse_sign_up_status(standing.status)
-        is_stuck = standing.stage is SignUpStage.REFUSED or status in NEEDS_STAFF
+        sign_up_status = form.sign_up_status
+        title, sentence = words_of(sign_up_status)
+        status = parse_sign_up_status(sign_up_status.status)
+        is_stuck = sign_up_status.stage is SignUpStage.REFUSED or status in NEEDS_STAFF
         support = self.context.brand.support if is_stuck else ""
-        tone = tone_of(self.theme.palette, standing)
-        symbol = SYMBOLS.get(standing.stage, STATUS_SYMBOLS[status] if standing.status else "check")
+        tone = tone_of(self.theme.palette, sign_up_status)
+        symbol = SYMBOLS.get(
+            sign_up_status.stage, STATUS_SYMBOLS[status] if sign_up_status.status else "check"
+        )
         self.show_message(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
-        self._edit.setVisible(standing.editable)
+        self._edit.setVisible(sign_up_status.editable)
 
     def _small(self, form: FormViewState) -> str:
         protocol = self.tr("Protocolo %1").replace("%1", form.protocol) if form.protocol else ""
@@ -140,48 +142,48 @@ class SignUpStatusScreen(MessageScreen):
         return " · ".join(filter(None, (protocol, sent)))
 
 
-def words_of(standing: SignUpStanding) -> tuple[str, str]:
+def words_of(sign_up_status: SignUpStatusView) -> tuple[str, str]:
     """Return title and sentence of a stage."""
     translate = QCoreApplication.translate
-    if standing.stage is SignUpStage.WAITING:
+    if sign_up_status.stage is SignUpStage.WAITING:
         return (
-            translate("standing", "Seu pedido está guardado"),
+            translate("sign_up_status", "Seu pedido está guardado"),
             translate(
-                "standing", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
+                "sign_up_status", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
             ),
         )
-    if standing.stage is SignUpStage.REFUSED:
+    if sign_up_status.stage is SignUpStage.REFUSED:
         return (
-            translate("standing", "Precisamos falar com você"),
-            translate("standing", "Falta um detalhe no seu pedido. Fale com um atendente."),
+            translate("sign_up_status", "Precisamos falar com você"),
+            translate("sign_up_status", "Falta um detalhe no seu pedido. Fale com um atendente."),
         )
-    if standing.status:
-        status = translate("standing", "Situação: %1").replace("%1", status_text(standing.status))
-        return status, _what_next(parse_sign_up_status(standing.status))
+    if sign_up_status.status:
+        status = translate("sign_up_status", "Situação: %1").replace("%1", status_text(sign_up_status.status))
+        return status, _what_next(parse_sign_up_status(sign_up_status.status))
     return (
-        translate("standing", "Recebemos o seu pedido"),
-        translate("standing", "Entraremos em contato com você."),
+        translate("sign_up_status", "Recebemos o seu pedido"),
+        translate("sign_up_status", "Entraremos em contato com você."),
     )
 
 
 def _what_next(status: SignUpStatus) -> str:
     translate = QCoreApplication.translate
     return {
-        SignUpStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidades."),
-        SignUpStatus.GOOD: translate("standing", "Entraremos em contato com você."),
-        SignUpStatus.HELD: translate("standing", "Fale com um atendente para continuar o seu pedido."),
-        SignUpStatus.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
+        SignUpStatus.GOING_ON: translate("sign_up_status", "Entraremos em contato quando houver novidades."),
+        SignUpStatus.GOOD: translate("sign_up_status", "Entraremos em contato com você."),
+        SignUpStatus.HELD: translate("sign_up_status", "Fale com um atendente para continuar o seu pedido."),
+        SignUpStatus.CLOSED: translate("sign_up_status", "Fale com um atendente para saber mais."),
     }[status]
 
 
-def tone_of(palette: Palette, standing: SignUpStanding) -> Tone:
+def tone_of(palette: Palette, sign_up_status: SignUpStatusView) -> Tone:
     """Return the colours of a status: green for success, amber where action is needed, grey otherwise."""
-    if standing.stage is not SignUpStage.DELIVERED:
+    if sign_up_status.stage is not SignUpStage.DELIVERED:
         return palette.warning
-    status = parse_sign_up_status(standing.status)
+    status = parse_sign_up_status(sign_up_status.status)
     if status is SignUpStatus.HELD:
         return palette.warning
-    if standing.status and status is not SignUpStatus.GOOD:
+    if sign_up_status.status and status is not SignUpStatus.GOOD:
         return Tone(palette.muted, palette.sunken)
     return palette.success
 
