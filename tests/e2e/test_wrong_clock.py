@@ -60,7 +60,7 @@ def test_a_list_that_stands_is_mended_by_the_erps_time(
     right = make_stand(SMALL, base_url=secure["base_url"], erp={"ca_file": secure["ca_file"]})
     right.open_list(MARIA)
     expected = rows(right)
-    right.visit.leave()
+    right.session.leave()
     stand = make_stand(SMALL, base_url=secure["base_url"], erp={"ca_file": secure["ca_file"]})
     set_clock(stand, off)
     stand.open_list(MARIA)
@@ -91,7 +91,7 @@ def test_what_is_printed_bears_the_true_day(
         stand.kiosk.start_monitors()
         stand.wait_until(lambda: stand.kiosk.clock.is_wrong, "the ERP's time")
         stand.open_boleto(MARIA)
-        assert stand.visit.view_state.today == datetime.now().astimezone().date()
+        assert stand.session.view_state.today == datetime.now().astimezone().date()
         stand.touch("print")
         stand.arrive(State.PRINTED)
 

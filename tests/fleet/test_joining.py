@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from support.kill_at_write import at_every_write
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.doctor.fleet import check_files, check_fleet
+from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.joining import (
@@ -30,7 +31,7 @@ from totem.fleet.joining import (
     publish_all,
 )
 from totem.fleet.link import Link, LinkOwner, LinkStatus, Publication, Received
-from totem.fleet.messages import WILL, Role
+from totem.fleet.messages import WILL
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
 from totem.monitoring.health import Severity

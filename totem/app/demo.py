@@ -193,7 +193,7 @@ def add_demo_bar(kiosk: assembly.Kiosk, pay: Callable[[str], object]) -> QWidget
 
     bar = DemoBar(kiosk.window.theme, list(DEMO_DOCUMENTS))
     _BarActions(kiosk, bar, pay)
-    kiosk.visit.changed.connect(bar.follow)
+    kiosk.session.changed.connect(bar.follow)
     return stack_above(bar, kiosk.window)
 
 
@@ -205,12 +205,12 @@ class _BarActions(QObject):
         self._kiosk, self._bar, self._pay = kiosk, bar, pay
         bar.chosen.connect(self.enter_document)
         bar.paid.connect(self.pay)
-        kiosk.visit.changed.connect(self.show_answer)
+        kiosk.session.changed.connect(self.show_answer)
 
     @Slot(str)
     def enter_document(self, document: str) -> None:
         """End the current session and start one with `document`, unless out of service."""
-        controller = self._kiosk.visit
+        controller = self._kiosk.session
         if controller.view_state.state not in RESTING:
             controller.leave()
         if controller.view_state.state is State.HOME:
@@ -220,7 +220,7 @@ class _BarActions(QObject):
     @Slot()
     def pay(self) -> None:
         """Mark the boleto on the pay screen as paid in the ERP, where the kiosk's polling finds it."""
-        view = self._kiosk.visit.view_state
+        view = self._kiosk.session.view_state
         if view.state is State.PAY and view.chosen is not None:
             self._pay(view.chosen.boleto.id)
 

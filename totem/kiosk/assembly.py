@@ -57,8 +57,6 @@ from totem.ui.ui_context import make_context
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
-    from totem.fleet.link import LinkConfig
-    from totem.kiosk.fleet import FleetMember
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
     from totem.monitoring.clock_monitor import ClockMonitor
@@ -117,7 +115,7 @@ class Kiosk:
         self.printer = make_printer(settings)
         self.rate_limiter = make_rate_limiter(settings, self.background, keep_limits=keep_limits)
         self.forms = make_forms(settings, self.erp, self.outbox)
-        self.visit = SessionController(
+        self.session = SessionController(
             erp=self.erp,
             printer=self.printer,
             runner=self.background,
@@ -125,8 +123,8 @@ class Kiosk:
             rate_limiter=self.rate_limiter,
             challenger=make_challenge(settings),
             forms=self.forms,
-            records=self.erp,
-            care=self.erp,
+            documents=self.erp,
+            service_requests=self.erp,
             today=self.clock.today,
             now=self.clock.now,
             guard=logs.guard,
@@ -136,23 +134,26 @@ class Kiosk:
             recorder = MetricsRecorder(state, self.background, self.clock.today)
             self.counters = recorder.since_start
             # Connected before the window, which may change the state.
-            MetricsObserver(self.visit, recorder, now=self.clock.now, steady=time.monotonic)
-            self.visit.rated.connect(lambda rating: recorder.count("rating", rating.value))
-            self.visit.unlock_settled.connect(lambda result: recorder.count(MetricKind.UNLOCK.value, result))
+            MetricsObserver(self.session, recorder, now=self.clock.now, steady=time.monotonic)
+            self.session.rated.connect(lambda rating: recorder.count("rating", rating.value))
+            self.session.unlock_settled.connect(
+                lambda result: recorder.count(MetricKind.UNLOCK.value, result)
+            )
         print_s = max(STALLED_PRINT_S, 2 * settings.printer.deadline_s)
         self.idle = IdleTimer(settings.session, print_s=print_s)
         self.languages = Languages(settings.kiosk.language, settings.session.idle_s)
         self.accessibility = AccessibilityPreferences(settings.session.idle_s)
-        contexts = partial(make_context, load_brand(settings.brand), settings, _family(), self.background)
+        brand, runner = load_brand(settings.brand), self.background
+        contexts = partial(make_context, brand, settings, _family(), runner, self.session)
         countdown_s = settings.session.countdown_s
         self.window = Window(
-            contexts, self.visit, self.idle, self.languages, self.accessibility, countdown_s, size
+            contexts, self.session, self.idle, self.languages, self.accessibility, countdown_s, size
         )
         self.garbage_collector = GuiGarbageCollector(self.window)
-        self.visit.ended.connect(self.garbage_collector.collect_soon)
+        self.session.ended.connect(self.garbage_collector.collect_soon)
         self.keyboard = KeyNavigation(self.window)
         self.display_schedule = DisplaySchedule(DisplayRules.from_settings(settings), self.clock.now)
-        self.visit.changed.connect(self.display_schedule.on_view_changed)
+        self.session.changed.connect(self.display_schedule.on_view_changed)
         self.touch_panel = TouchInput(self.window, self.keyboard, settings.session.key_repeat_ms)
         self.lockdown = Lockdown(self.window)
         self.dimmer = ScreenDimmer(self.window, self.display_schedule, self.clock.now)
@@ -163,14 +164,14 @@ class Kiosk:
         self.capability_monitor: CapabilityMonitor | None = None
         self.player: Player | None = None
         self.screen_reader: ScreenReader | None = None
-        self.fleet: FleetMember | None = None
-        self.load_fleet_control: Callable[[], Callable[[FleetMember], object]] | None = None
-        """Called on a worker thread; returns the function that has a fleet's part take signed documents."""
+        self.fleet: _Closable | None = None
+        self.load_fleet: Callable[[], Callable[[Availability], _Closable]] | None = None
+        """Called on a worker thread once the monitors run; returns the function that starts `fleet`."""
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
         self.rate_limiter.load()
-        self.display_schedule.start(self.visit.view_state)
+        self.display_schedule.start(self.session.view_state)
         self.garbage_collector.session_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._make_screens, failed=self._on_warm_up_failed)
@@ -189,7 +190,7 @@ class Kiosk:
 
         sound = self.settings.sound
         self.player = Player(sound.volume if sound.enabled else 0, self.background, self.window)
-        SoundCues(self.window, self.visit).cue_requested.connect(self.player.play)
+        SoundCues(self.window, self.session).cue_requested.connect(self.player.play)
         self.player.warm_up()
 
     def start_monitors(self) -> None:
@@ -200,12 +201,12 @@ class Kiosk:
         from totem.monitoring.link_monitor import LinkMonitor
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
-        self.availability = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
+        self.availability = Availability(self.session, self.erp, flag, self.background, probe_s=probe_s)
         self.availability.erp.is_configured = self.settings.erp.base_url is not None
         self.availability.erp.describe = partial(advice.log_text, self.settings.erp)
         self.availability.start()
         self.clock_monitor = ClockMonitor(self.clock, self.availability.erp.check_now, self.availability)
-        self.clock_monitor.day_changed.connect(self.visit.renew_day)
+        self.clock_monitor.day_changed.connect(self.session.renew_day)
         self.clock_monitor.start()
         host = urlsplit(self.settings.erp.base_url or "").hostname
         if host and not is_loopback(host):  # an ERP on this machine needs no network
@@ -218,7 +219,7 @@ class Kiosk:
             from totem.monitoring.capability_monitor import FormAvailability
 
             self.form_availability = FormAvailability(
-                self.forms(), self.visit, self.availability.erp, self.background, self.window
+                self.forms(), self.session, self.availability.erp, self.background, self.window
             )
             self.form_availability.start()
         from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, erp_fingerprint
@@ -229,27 +230,16 @@ class Kiosk:
         self.capability_monitor = monitor = CapabilityMonitor(
             self.erp, cache, wanted, self.availability.erp, self.background, self.availability
         )
-        monitor.updated.connect(self.visit.set_capabilities)
+        monitor.updated.connect(self.session.set_capabilities)
         monitor.start()
-        if self.settings.fleet.enabled:
+        if self.load_fleet is not None:
             self.background.run(
-                in_thread(self._prepare_fleet), done=self._start_fleet, failed=self._on_fleet_failed
+                in_thread(self.load_fleet), done=self._start_fleet, failed=self._on_fleet_failed
             )
 
-    def _prepare_fleet(self) -> "tuple[LinkConfig, Callable[[FleetMember], object]]":
-        from totem.kiosk.fleet import read_config
-
-        control = ignore_result if self.load_fleet_control is None else self.load_fleet_control()
-        return read_config(self.settings), control
-
-    def _start_fleet(self, prepared: "tuple[LinkConfig, Callable[[FleetMember], object]]") -> None:
-        from totem.kiosk.fleet import FleetMember
-
-        config, control = prepared
+    def _start_fleet(self, start: "Callable[[Availability], _Closable]") -> None:
         if self.availability is not None:
-            self.fleet = FleetMember(self, self.availability, config)
-            control(self.fleet)
-            self.fleet.start()
+            self.fleet = start(self.availability)
 
     def _on_fleet_failed(self, error: Exception) -> None:
         """Go on without the fleet: customers are served all the same."""
@@ -266,7 +256,7 @@ class Kiosk:
             self.screen_reader = ScreenReader(
                 tts_client.TtsProcessClient(voice.engine),
                 voice,
-                self.visit,
+                self.session,
                 self.window,
                 self.languages,
                 self.accessibility,
@@ -282,19 +272,19 @@ class Kiosk:
         self._make_screens(None)
 
     def _freeze_garbage(self) -> None:
-        if self.visit.view_state.state in RESTING:
+        if self.session.view_state.state in RESTING:
             self.garbage_collector.freeze_existing()
 
     def close(self) -> None:
         """End the session, close the window and the connections, join the background thread."""
-        self.visit.changed.disconnect(self.window.follow)
+        self.session.changed.disconnect(self.window.follow)
         monitors = (
             *(self.clock_monitor, self.link_monitor, self.form_availability, self.outbox),
             *(self.availability, self.capability_monitor),
         )
         _close(self.fleet, *monitors, self.display_schedule, self.dimmer)
-        if self.visit.view_state.state not in RESTING:
-            self.visit.leave()
+        if self.session.view_state.state not in RESTING:
+            self.session.leave()
         _close(self.touch_panel, self.lockdown, self.keyboard, self.screen_reader)
         self.window.allow_close()
         _close(self.languages, self.accessibility, self.garbage_collector, self.player)
@@ -326,7 +316,7 @@ def run(
     screen = None if windowed else primary_screen()
     size = DEFAULT_SIZE if screen is None else screen.size()
     kiosk = Kiosk(settings, size)
-    supervisor = Supervisor(app, kiosk.visit, kiosk.window, folder / "logs", SystemdNotifier(), remark)
+    supervisor = Supervisor(app, kiosk.session, kiosk.window, folder / "logs", SystemdNotifier(), remark)
     unhook = logs.install_hooks(supervisor.handle_error)
     if extend is not None:
         extend(kiosk, app)

@@ -77,7 +77,7 @@ def test_messages_of_whole_visits_are_valid_and_have_nothing_of_a_customer(
     member = make_member(sign_up={"enabled": True}, lead={"enabled": True})
     stand = member.stand
     everything = frozenset(Form) - OF_CUSTOMER
-    stand.wait_until(lambda: stand.visit.view_state.offered_forms == everything, "the ERP's lists")
+    stand.wait_until(lambda: stand.session.view_state.offered_forms == everything, "the ERP's lists")
     stand.settle()
 
     for form in FORMS:

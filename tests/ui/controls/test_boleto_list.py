@@ -53,7 +53,7 @@ def test_page_buttons_reach_the_last_row_and_it_opens(
     assert stand.lit("scroll_up")
     stand.touch_row(count - 1)
     stand.arrive(State.PAY)
-    assert stand.visit.view_state.chosen is stand.visit.view_state.boletos[count - 1]
+    assert stand.session.view_state.chosen is stand.session.view_state.boletos[count - 1]
 
 
 def test_page_buttons_are_shown_only_where_rows_are_hidden(stand: Stand) -> None:

@@ -16,7 +16,8 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from totem.app.maintenance import updates
-from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
+from totem.domain.text import LONGEST_MESSAGE
+from totem.monitoring.availability import MaintenanceFlag
 from totem.monitoring.metrics_store import FILE_NAME as STATISTICS
 from totem.monitoring.metrics_store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder

@@ -38,7 +38,7 @@ class _UpdateWiring(QObject):
         super().__init__(kiosk.window)
         self._kiosk, self._app, self._trial = kiosk, app, trial
         self._idle_since = time.monotonic()
-        kiosk.visit.changed.connect(self._on_changed)
+        kiosk.session.changed.connect(self._on_changed)
 
     @Slot(str)
     def begin(self, _screen: str) -> None:
@@ -78,7 +78,7 @@ class _UpdateWiring(QObject):
         self._idle_since = time.monotonic()
 
     def _is_resting(self) -> bool:
-        return self._kiosk.visit.view_state.state in RESTING
+        return self._kiosk.session.view_state.state in RESTING
 
     def _is_idle(self) -> bool:
         """Tell if the kiosk was idle for `QUIET_S`; maintenance mode keeps the panel awake.

@@ -1,7 +1,8 @@
 """Every code that the page may show has Portuguese words."""
 
+from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.link import LinkStatus
-from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
+from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.page import texts
 from totem.fleet.operator.page.application import _icon
 from totem.fleet.operator.sending import SendState
@@ -12,7 +13,7 @@ from totem.printing.printer import PrinterFault
 
 def test_every_code_has_words() -> None:
     assert set(texts.LINKS) == set(LinkStatus)
-    assert [each.do for each in texts.COMMANDS] == list(CommandName)
+    assert list(COMMANDS) == list(CommandName)
     assert set(texts.PRESENCES) == set(Presence)
     assert set(texts.ANSWER_TONES) == {each for each in SendState if each.is_final}
     for code in (*Refusal, *ConfigState, *OutReason, *(each.value for each in PrinterFault)):
