@@ -27,11 +27,12 @@ from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
+from totem.session.back_target import back_target
 from totem.session.documents import sort_documents
 from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import FormViewState
 from totem.session.state_machine import StateMachine, UnknownEvent
-from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
+from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State
 from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockState, UnlockStatus, ViewState
 
 S = State

@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -23,7 +23,7 @@ from totem.erp.errors import NotFound
 from totem.erp.session_erp import SessionErp
 from totem.session.boletos import find_customers
 from totem.session.rate_limiter import RateLimiter
-from totem.session.session import personal_texts
+from totem.session.session import PendingChallenge, personal_texts
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event
 from totem.system import resources
@@ -49,15 +49,6 @@ _DECOY_DISTRIBUTION = {
     TaxIdKind.CNPJ: ((10, Challenge.BIRTH_DATE), (90, Challenge.STREET), (100, Challenge.PHONE_LAST4)),
 }
 """Cumulative percentages of the challenges by "auto" for tax ids without data: about those of customers."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PendingChallenge:
-    """A challenge under way: the question, its right answers, and the customers that they lead to."""
-
-    question: Question
-    answers: Answers
-    customers: tuple[Customer, ...]
 
 
 class Challenger:

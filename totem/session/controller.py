@@ -16,12 +16,13 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.erp.session_erp import SessionErp
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault
+from totem.session.back_target import back_target
 from totem.session.boletos import in_order, rows_with_titles
-from totem.session.documents import DocumentsTask
+from totem.session.documents_task import DocumentsTask
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig
 from totem.session.state_machine import StateMachine
-from totem.session.states import Event, State, back_target
+from totem.session.states import Event, State
 from totem.session.tasks import SessionTasks
 from totem.session.unlock import UnlockTask
 from totem.session.view_state import Outage, Rating, Selection, UnlockState, ViewState

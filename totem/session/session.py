@@ -11,11 +11,20 @@ from totem.settings.erp_kinds import KINDS
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
+    from totem.domain.identity.challenge import Answers, Question
     from totem.domain.integrity.check import CheckedBoleto
-    from totem.session.challenge import PendingChallenge
     from totem.session.forms.state import FormState
     from totem.settings import Settings
     from totem.settings.models import BeneficiarySettings
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PendingChallenge:
+    """A challenge under way: the question, its right answers, and the customers that they lead to."""
+
+    question: "Question"
+    answers: "Answers"
+    customers: "tuple[Customer, ...]"
 
 
 @dataclass(slots=True, repr=False)
@@ -32,7 +41,7 @@ class Session:
     number: int
     view_state: ViewState
     redacted: frozenset[str] = frozenset()
-    pending_challenge: "PendingChallenge | None" = None
+    pending_challenge: PendingChallenge | None = None
     form_state: "FormState | None" = None
 
 

@@ -12,8 +12,9 @@ from typing import ClassVar, TypeVar
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import TaxId
+from totem.session.back_target import back_target
 from totem.session.session import Session
-from totem.session.states import RESTING, TABLE, Event, State, back_target
+from totem.session.states import RESTING, TABLE, Event, State
 from totem.session.view_state import Change, Outage, PrintState, ViewState, entering, unchanged
 from totem.system.background import Runner
 from totem.system.latest_task import LatestTask
