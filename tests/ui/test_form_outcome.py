@@ -64,7 +64,9 @@ def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, nam
     printing = ViewState(
         state, samples.today(), form=sent, print=PrintState(count=1, progress=JobProgress.PRINTING)
     )
-    stand.window.show_view_state(replace(printing, print=PrintState(count=1, fault=PrinterFault.PAPER_OUT)))
+    stand.window.show_view_state(
+        replace(printing, print=replace(printing.print, fault=PrinterFault.PAPER_OUT))
+    )
     stand.settle()
     assert stand.reads(name) == words
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOST_PLANS = 12
+"""Contracts whose services are queried at once; a customer with more gets them by number."""
+
 
 class DocumentsTask(QObject):
     """Query the services or the documents, as requested, when GATHERING is entered."""
@@ -133,10 +136,6 @@ async def fetch_documents(
         query(notas, erp.invoices),
     )
     return sort_documents(entries, years, invoices, policy), failed[0] if failed else None
-
-
-_MOST_PLANS = 12
-"""Contracts whose services are queried at once; a customer with more gets them by number."""
 
 
 async def fetch_plans(erp: SessionErp, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":

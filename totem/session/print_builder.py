@@ -42,6 +42,11 @@ _LABELS = {
     "due_day": "Vencimento",
     "best_time": "Melhor horário",
 }
+_TITLES = {
+    DocumentKind.NOTA: "Nota fiscal",
+    DocumentKind.CLEARANCE: "Declaração de quitação",
+    DocumentKind.STATEMENT: "Extrato financeiro",
+}
 
 
 def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
@@ -172,13 +177,6 @@ def build_payer(customer: "Customer | None", checked: "CheckedBoleto | None", *,
         tax_id=customer.tax_id.formatted,
         address=(checked and address_line(customer.address)) or None,
     )
-
-
-_TITLES = {
-    DocumentKind.NOTA: "Nota fiscal",
-    DocumentKind.CLEARANCE: "Declaração de quitação",
-    DocumentKind.STATEMENT: "Extrato financeiro",
-}
 
 
 def build_document_page(

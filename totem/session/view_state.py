@@ -23,6 +23,19 @@ if TYPE_CHECKING:
     from totem.session.forms.view_state import FormViewState
 
 
+PLAN = "installations"
+"""The ERP's request behind "Meu plano"."""
+UNLOCK = "unlock"
+"""The ERP's request behind "Liberar minha internet"."""
+DOCUMENT_REQUESTS = ("statement", "clearances", "notas_fiscais")
+"""The ERP's requests behind "Documentos", in the order in which they are listed."""
+MOST_SLIPS = 6
+"""Most slips that one touch prints, by default."""
+_UNLOCKABLE = frozenset({ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED})
+TRIES = 3
+"""Answers to the identity check that a session may give."""
+
+
 class Cause(Enum):
     """Cause of an outage; the value is its name in logs."""
 
@@ -42,19 +55,6 @@ class Outage:
 
     cause: Cause
     message: str = ""
-
-
-PLAN = "installations"
-"""The ERP's request behind "Meu plano"."""
-UNLOCK = "unlock"
-"""The ERP's request behind "Liberar minha internet"."""
-DOCUMENT_REQUESTS = ("statement", "clearances", "notas_fiscais")
-"""The ERP's requests behind "Documentos", in the order in which they are listed."""
-MOST_SLIPS = 6
-"""Most slips that one touch prints, by default."""
-_UNLOCKABLE = frozenset({ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED})
-TRIES = 3
-"""Answers to the identity check that a session may give."""
 
 
 class Failure(Enum):
