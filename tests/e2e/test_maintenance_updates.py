@@ -131,7 +131,7 @@ def test_the_kiosk_tells_which_version_runs(begin: Any, qapp: QApplication) -> N
     _, stand = begin()
     desk = Handshake(state_folder(stand.kiosk.settings))
     assert desk.running() is None
-    rooms._UpdateWiring(stand.kiosk, qapp, None).begin("home")
+    rooms._UpdateWiring(stand.kiosk, qapp, None).begin()
     running = desk.running()
     assert running
     assert (running.name, running.version, running.process) == (BASE, distribution.version(), os.getpid())
