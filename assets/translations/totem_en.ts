@@ -1630,6 +1630,97 @@
     </message>
 </context>
 <context>
+    <name>documents</name>
+    <message>
+        <source>serviço mostrado na tela</source>
+        <translation>service shown on the screen</translation>
+    </message>
+    <message>
+        <source>Instalação</source>
+        <translation>Installation</translation>
+    </message>
+    <message>
+        <source>Serviço</source>
+        <translation>Service</translation>
+    </message>
+    <message>
+        <source>por mês</source>
+        <translation>a month</translation>
+    </message>
+    <message>
+        <source>Declaração de que não há débitos</source>
+        <translation>States that nothing is owed</translation>
+    </message>
+    <message>
+        <source>Nota fiscal %1</source>
+        <translation>Invoice %1</translation>
+    </message>
+    <message>
+        <source>Quitação</source>
+        <translation>No-debt statement</translation>
+    </message>
+    <message>
+        <source>Quitação de %1</source>
+        <translation>No-debt statement for %1</translation>
+    </message>
+    <message>
+        <source>Extrato financeiro</source>
+        <translation>Account statement</translation>
+    </message>
+    <message>
+        <source>Emitida em %1</source>
+        <translation>Issued on %1</translation>
+    </message>
+    <message>
+        <source>Nota fiscal</source>
+        <translation>Invoice</translation>
+    </message>
+    <message>
+        <source>Vencimento em %1</source>
+        <translation>Due on %1</translation>
+    </message>
+    <message>
+        <source>Paga em %1</source>
+        <translation>Paid on %1</translation>
+    </message>
+    <message>
+        <source>Lançamento</source>
+        <translation>Entry</translation>
+    </message>
+    <message>
+        <source>Lançado em %1</source>
+        <translation>Posted on %1</translation>
+    </message>
+    <message>
+        <source>Pago em %1</source>
+        <translation>Paid on %1</translation>
+    </message>
+    <message>
+        <source>Pago</source>
+        <translation>Paid</translation>
+    </message>
+    <message>
+        <source>Em aberto</source>
+        <translation>Unpaid</translation>
+    </message>
+    <message>
+        <source>Multa %1</source>
+        <translation>Late fee %1</translation>
+    </message>
+    <message>
+        <source>Juros %1</source>
+        <translation>Interest %1</translation>
+    </message>
+    <message>
+        <source>Desconto %1</source>
+        <translation>Discount %1</translation>
+    </message>
+    <message>
+        <source>lançamento mostrado na tela</source>
+        <translation>entry shown on the screen</translation>
+    </message>
+</context>
+<context>
     <name>failed</name>
     <message>
         <source>Não encontramos esse documento</source>
@@ -2317,98 +2408,7 @@
     </message>
 </context>
 <context>
-    <name>records</name>
-    <message>
-        <source>serviço mostrado na tela</source>
-        <translation>service shown on the screen</translation>
-    </message>
-    <message>
-        <source>Instalação</source>
-        <translation>Installation</translation>
-    </message>
-    <message>
-        <source>Serviço</source>
-        <translation>Service</translation>
-    </message>
-    <message>
-        <source>por mês</source>
-        <translation>a month</translation>
-    </message>
-    <message>
-        <source>Declaração de que não há débitos</source>
-        <translation>States that nothing is owed</translation>
-    </message>
-    <message>
-        <source>Nota fiscal %1</source>
-        <translation>Invoice %1</translation>
-    </message>
-    <message>
-        <source>Quitação</source>
-        <translation>No-debt statement</translation>
-    </message>
-    <message>
-        <source>Quitação de %1</source>
-        <translation>No-debt statement for %1</translation>
-    </message>
-    <message>
-        <source>Extrato financeiro</source>
-        <translation>Account statement</translation>
-    </message>
-    <message>
-        <source>Emitida em %1</source>
-        <translation>Issued on %1</translation>
-    </message>
-    <message>
-        <source>Nota fiscal</source>
-        <translation>Invoice</translation>
-    </message>
-    <message>
-        <source>Vencimento em %1</source>
-        <translation>Due on %1</translation>
-    </message>
-    <message>
-        <source>Paga em %1</source>
-        <translation>Paid on %1</translation>
-    </message>
-    <message>
-        <source>Lançamento</source>
-        <translation>Entry</translation>
-    </message>
-    <message>
-        <source>Lançado em %1</source>
-        <translation>Posted on %1</translation>
-    </message>
-    <message>
-        <source>Pago em %1</source>
-        <translation>Paid on %1</translation>
-    </message>
-    <message>
-        <source>Pago</source>
-        <translation>Paid</translation>
-    </message>
-    <message>
-        <source>Em aberto</source>
-        <translation>Unpaid</translation>
-    </message>
-    <message>
-        <source>Multa %1</source>
-        <translation>Late fee %1</translation>
-    </message>
-    <message>
-        <source>Juros %1</source>
-        <translation>Interest %1</translation>
-    </message>
-    <message>
-        <source>Desconto %1</source>
-        <translation>Discount %1</translation>
-    </message>
-    <message>
-        <source>lançamento mostrado na tela</source>
-        <translation>entry shown on the screen</translation>
-    </message>
-</context>
-<context>
-    <name>standing</name>
+    <name>sign_up_status</name>
     <message>
         <source>Seu pedido está guardado</source>
         <translation>Your request is saved</translation>

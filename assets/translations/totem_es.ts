@@ -1630,6 +1630,97 @@
     </message>
 </context>
 <context>
+    <name>documents</name>
+    <message>
+        <source>serviço mostrado na tela</source>
+        <translation>servicio mostrado en la pantalla</translation>
+    </message>
+    <message>
+        <source>Instalação</source>
+        <translation>Instalación</translation>
+    </message>
+    <message>
+        <source>Serviço</source>
+        <translation>Servicio</translation>
+    </message>
+    <message>
+        <source>por mês</source>
+        <translation>por mes</translation>
+    </message>
+    <message>
+        <source>Declaração de que não há débitos</source>
+        <translation>Declara que no hay deudas</translation>
+    </message>
+    <message>
+        <source>Nota fiscal %1</source>
+        <translation>Factura %1</translation>
+    </message>
+    <message>
+        <source>Quitação</source>
+        <translation>Constancia de no adeudo</translation>
+    </message>
+    <message>
+        <source>Quitação de %1</source>
+        <translation>Constancia de no adeudo de %1</translation>
+    </message>
+    <message>
+        <source>Extrato financeiro</source>
+        <translation>Estado de cuenta</translation>
+    </message>
+    <message>
+        <source>Emitida em %1</source>
+        <translation>Emitida el %1</translation>
+    </message>
+    <message>
+        <source>Nota fiscal</source>
+        <translation>Factura</translation>
+    </message>
+    <message>
+        <source>Vencimento em %1</source>
+        <translation>Vence el %1</translation>
+    </message>
+    <message>
+        <source>Paga em %1</source>
+        <translation>Pagada el %1</translation>
+    </message>
+    <message>
+        <source>Lançamento</source>
+        <translation>Movimiento</translation>
+    </message>
+    <message>
+        <source>Lançado em %1</source>
+        <translation>Registrado el %1</translation>
+    </message>
+    <message>
+        <source>Pago em %1</source>
+        <translation>Pagado el %1</translation>
+    </message>
+    <message>
+        <source>Pago</source>
+        <translation>Pagado</translation>
+    </message>
+    <message>
+        <source>Em aberto</source>
+        <translation>Pendiente</translation>
+    </message>
+    <message>
+        <source>Multa %1</source>
+        <translation>Multa %1</translation>
+    </message>
+    <message>
+        <source>Juros %1</source>
+        <translation>Intereses %1</translation>
+    </message>
+    <message>
+        <source>Desconto %1</source>
+        <translation>Descuento %1</translation>
+    </message>
+    <message>
+        <source>lançamento mostrado na tela</source>
+        <translation>movimiento mostrado en la pantalla</translation>
+    </message>
+</context>
+<context>
     <name>failed</name>
     <message>
         <source>Não encontramos esse documento</source>
@@ -2317,98 +2408,7 @@
     </message>
 </context>
 <context>
-    <name>records</name>
-    <message>
-        <source>serviço mostrado na tela</source>
-        <translation>servicio mostrado en la pantalla</translation>
-    </message>
-    <message>
-        <source>Instalação</source>
-        <translation>Instalación</translation>
-    </message>
-    <message>
-        <source>Serviço</source>
-        <translation>Servicio</translation>
-    </message>
-    <message>
-        <source>por mês</source>
-        <translation>por mes</translation>
-    </message>
-    <message>
-        <source>Declaração de que não há débitos</source>
-        <translation>Declara que no hay deudas</translation>
-    </message>
-    <message>
-        <source>Nota fiscal %1</source>
-        <translation>Factura %1</translation>
-    </message>
-    <message>
-        <source>Quitação</source>
-        <translation>Constancia de no adeudo</translation>
-    </message>
-    <message>
-        <source>Quitação de %1</source>
-        <translation>Constancia de no adeudo de %1</translation>
-    </message>
-    <message>
-        <source>Extrato financeiro</source>
-        <translation>Estado de cuenta</translation>
-    </message>
-    <message>
-        <source>Emitida em %1</source>
-        <translation>Emitida el %1</translation>
-    </message>
-    <message>
-        <source>Nota fiscal</source>
-        <translation>Factura</translation>
-    </message>
-    <message>
-        <source>Vencimento em %1</source>
-        <translation>Vence el %1</translation>
-    </message>
-    <message>
-        <source>Paga em %1</source>
-        <translation>Pagada el %1</translation>
-    </message>
-    <message>
-        <source>Lançamento</source>
-        <translation>Movimiento</translation>
-    </message>
-    <message>
-        <source>Lançado em %1</source>
-        <translation>Registrado el %1</translation>
-    </message>
-    <message>
-        <source>Pago em %1</source>
-        <translation>Pagado el %1</translation>
-    </message>
-    <message>
-        <source>Pago</source>
-        <translation>Pagado</translation>
-    </message>
-    <message>
-        <source>Em aberto</source>
-        <translation>Pendiente</translation>
-    </message>
-    <message>
-        <source>Multa %1</source>
-        <translation>Multa %1</translation>
-    </message>
-    <message>
-        <source>Juros %1</source>
-        <translation>Intereses %1</translation>
-    </message>
-    <message>
-        <source>Desconto %1</source>
-        <translation>Descuento %1</translation>
-    </message>
-    <message>
-        <source>lançamento mostrado na tela</source>
-        <translation>movimiento mostrado en la pantalla</translation>
-    </message>
-</context>
-<context>
-    <name>standing</name>
+    <name>sign_up_status</name>
     <message>
         <source>Seu pedido está guardado</source>
         <translation>Su pedido está guardado</translation>

@@ -62,7 +62,7 @@ def test_bar_shows_the_answer_to_the_identity_check(
     for document, told in answers.items():
         [sample] = frame.findChildren(QAbstractButton, f"sample_{document}")
         sample.click()
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
         stand.confirm()
         stand.arrive(State.IDENTITY if told else State.BOLETOS)
         [answer] = frame.findChildren(Text, "answer")
@@ -90,14 +90,14 @@ def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None)
             stand.hand.tap(button, button.rect().center())
 
         touch("sample_529.982.247-25")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
         stand.confirm()
         stand.arrive(State.BOLETOS)
         stand.touch_row(0)
         stand.arrive(State.PAY)
         touch("simulate")
         assert erp.paid == {"50101"}  # type: ignore[attr-defined]
-        timer = stand.visit._tasks.payment_poller._timer
+        timer = stand.session._tasks.payment_poller._timer
         for _ in range(2):
             stand.wait_until(timer.isActive, "the next question")
             timer.start(0)
@@ -120,8 +120,8 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
     try:
         stand = Stand(settings_for(erp.base_url, tmp_path, erp=section))
         stand.kiosk.start_monitors()
-        stand.wait_until(lambda: UNLOCK in stand.visit.view_state.capabilities, "the ERP's requests")
-        stand.wait_until(lambda: bool(stand.visit.view_state.offered_forms), "the forms")
+        stand.wait_until(lambda: UNLOCK in stand.session.view_state.capabilities, "the ERP's requests")
+        stand.wait_until(lambda: bool(stand.session.view_state.offered_forms), "the forms")
         stand.settle()
         stand.open_list(demo.BLOCKED)
         assert stand.shows("ticket")
@@ -129,7 +129,7 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
         stand.arrive(State.UNLOCK)
         stand.touch("unlock_now")
         stand.arrive(State.UNLOCK_RESULT)
-        result = stand.visit.view_state.unlock
+        result = stand.session.view_state.unlock
         assert result is not None
         assert result.status is UnlockStatus.GRANTED
         stand.close()
@@ -144,7 +144,7 @@ def test_early_request_waits_for_the_erp(tmp_path: Path) -> None:
         stack.callback(erp.stop)
         stand = Stand(settings_for(erp.base_url, tmp_path))
         seen: list[State] = []
-        stand.visit.changed.connect(lambda picture: seen.append(picture.state))
+        stand.session.changed.connect(lambda picture: seen.append(picture.state))
         stand.kiosk.start_monitors()
         stand.enter("52998224725")
         assert stand.state is State.SEARCHING

@@ -31,7 +31,20 @@ NEEDED = {
     "kiosk": {"frontend", "process", "supervisor"},
     "session": {"controller", "idle", "scan_detector", "states", "view_state"},
     "printing": {"layout", "layout.fonts"},
-    "domain": {"check_digits", "customer", "hours", "masking", "phones", "taxid", "text"},
+    "erp": {"adapters", "adapters.contract"},  # rows of kinds, which have their sections of the settings
+    "domain": {
+        *(
+            "check_digits",
+            "customer",
+            "fleet_commands",
+            "hours",
+            "masking",
+            "phones",
+            "taxid",
+            "text",
+            "version",
+        )
+    },
 }
 """Modules by room, without the rooms that the home screen is made of."""
 OF_THE_HOME_SCREEN = frozenset({"__main__", "ui", "settings", "system"})

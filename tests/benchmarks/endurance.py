@@ -53,7 +53,7 @@ def measure(work: Path, visits: int) -> list[Measurement]:
         station = Station(base_url, work)
         try:
             station.kiosk.start_monitors()
-            station.until(lambda: Form.LEAD in station.kiosk.visit.view_state.offered_forms)
+            station.until(lambda: Form.LEAD in station.kiosk.session.view_state.offered_forms)
             station.rest(3)
             before = _count_resources(station)
             samples: dict[int, tuple[float, float]] = {}
@@ -131,9 +131,9 @@ def _ask_to_be_called(station: Station, number: int) -> None:
     station.arrive(State.HOME)
     station.touch("way_lead")
     station.arrive(State.FORM)
-    visit = station.kiosk.visit
-    while visit.view_state.state is State.FORM:
-        form = visit.view_state.form
+    session = station.kiosk.session
+    while session.view_state.state is State.FORM:
+        form = session.view_state.form
         assert form is not None
         if form.step in CHOICES:
             rows = station.window.current.findChild(ChoiceCardList, "choices")
@@ -148,7 +148,7 @@ def _ask_to_be_called(station: Station, number: int) -> None:
 
 
 def _has_moved(station: Station, form: FormViewState) -> bool:
-    return station.kiosk.visit.view_state.form is not form and station.window.is_settled
+    return station.kiosk.session.view_state.form is not form and station.window.is_settled
 
 
 def _leads(base_url: str) -> int:

@@ -73,7 +73,7 @@ class Station:
 
     def arrive(self, *states: State) -> None:
         """Wait until the visit is in one of `states`, and its screen is painted."""
-        self.until(lambda: self.kiosk.visit.view_state.state in states and self.window.is_settled)
+        self.until(lambda: self.kiosk.session.view_state.state in states and self.window.is_settled)
 
     def begin(self, document: str) -> None:
         """Type a document from home, and leave it unconfirmed."""
@@ -99,7 +99,7 @@ class Station:
 
     def leave(self) -> None:
         """End the visit, and wait for home."""
-        self.kiosk.visit.leave()
+        self.kiosk.session.leave()
         self.arrive(State.HOME)
         # deleteLater() needs a main loop, which does not run here
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

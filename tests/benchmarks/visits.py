@@ -83,7 +83,7 @@ def _codes(station: Station) -> list[Measurement]:
         bars.append(
             1000 * touch_to_paint_s(station, partial(station.touch, "view_barcode"), PaintProbe(view))
         )
-        station.kiosk.visit.back()
+        station.kiosk.session.back()
         station.until(lambda: station.window.screen_name == "boletos" and station.window.is_settled)
     station.leave()
     return [

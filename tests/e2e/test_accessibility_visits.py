@@ -66,7 +66,7 @@ def test_text_grows_in_two_steps_and_comes_back(stand: Stand) -> None:
 def test_a_low_screen(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT)
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() < PORTRAIT.height() / 2
     use(stand, "low")
     assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() >= PORTRAIT.height() / 2
@@ -121,7 +121,7 @@ def test_a_touch_between_two_aids_begins_no_visit(stand: Stand) -> None:
 
 def test_typed_text_and_keys_stay(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type("12ABC")
     stand.touch("letters")
     for option in ("contrast", "text", "low"):
@@ -160,7 +160,7 @@ def test_they_stand_at_one_place_on_every_screen(make_stand: MakeStand, size: QS
     stand = make_stand(size)
     places = [foot(stand)]
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     places.append(foot(stand))
     stand.touch_in(MARIA)
     stand.confirm()

@@ -67,7 +67,7 @@ def test_a_whole_visit_with_a_jump_at_each_step(
         stand = make_stand(SMALL, printer=printer.settings)
         wall.jump(by)
         stand.touch("start")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
         wall.jump(by)
         stand.touch_in(MARIA)
         stand.confirm()
@@ -97,11 +97,11 @@ def test_a_payment_is_seen_all_the_same(wall: WallClock, make_stand: MakeStand, 
     for by in JUMPS.values():
         stand.open_boleto(MARIA)
         wall.jump(by)
-        chosen = stand.visit.view_state.chosen
+        chosen = stand.session.view_state.chosen
         assert chosen is not None
         assert pay(erp, chosen.boleto.id) == 200
         stand.arrive(State.PAID)
-        stand.visit.leave()
+        stand.session.leave()
         stand.wait_for("home")
         wall.reset()
         erp.paid.clear()
@@ -132,7 +132,7 @@ def test_the_limits_neither_forgive_nor_hold_up(wall: WallClock, stand: Stand) -
     for by in JUMPS.values():
         wall.jump(by)
         assert limiter.status == counted
-    stand.visit.leave()
+    stand.session.leave()
     stand.wait_for("home")
     assert limiter.pause_s == 0
     wall.reset()
@@ -160,7 +160,7 @@ def test_the_panel_sleeps_by_the_clock_as_it_is_now(
     hours = ["08:00-18:00"]
     stand = make_stand(SMALL, kiosk={"open_hours": hours}, screen={"awake_s": 0.05, "dim_after_s": 0})
     schedule = stand.kiosk.display_schedule
-    schedule.start(stand.visit.view_state)
+    schedule.start(stand.session.view_state)
     timer = schedule.findChild(QTimer, "display schedule")
     assert timer is not None
     for moved in SETTINGS:
@@ -174,5 +174,5 @@ def test_the_panel_sleeps_by_the_clock_as_it_is_now(
         schedule._update()
         assert schedule.state is DisplayState.AWAKE
         stand.open_list(MARIA)
-        stand.visit.leave()
+        stand.session.leave()
         stand.wait_for("home")

@@ -70,7 +70,7 @@ def pay_screen(stand: Stand) -> PayScreen:
 
 def wait_for_completion(stand: Stand, completion: Completion) -> None:
     def is_reached() -> bool:
-        view = stand.visit.view_state
+        view = stand.session.view_state
         return view.completion is completion and (
             view.chosen is None or pay_screen(stand).boleto is view.chosen
         )
@@ -83,7 +83,7 @@ def see_payment(stand: Stand) -> None:
     """Let each poll be due at once, until one has seen the payment."""
 
     def is_seen() -> bool:
-        timer = stand.visit._tasks.payment_poller._timer
+        timer = stand.session._tasks.payment_poller._timer
         if timer.isActive():
             timer.start(0)
         return stand.state is State.PAID
@@ -141,7 +141,7 @@ def test_a_slow_bank(make_stand: MakeStand, ixc: Ixc) -> None:
     stand.open_boleto(MARIA)
     stand.touch("view_pix")
     assert stand.reads("missing") == "Gerando o PIX…"
-    stand.visit._tasks._completer._timer.timeout.emit()
+    stand.session._tasks._completer._timer.timeout.emit()
     stand.settle()
     late = "O banco está demorando para gerar o PIX. Enquanto isso, você pode pagar pelo código de barras."
     assert stand.reads("missing") == late
@@ -245,7 +245,7 @@ def test_titles_paid_in_part_and_being_paid(make_stand: MakeStand, ixc: Ixc, exp
 def test_all_boletos_are_shown_when_the_customer_asks(make_stand: MakeStand, ixc: Ixc) -> None:
     stand = make(make_stand, ixc, next_titles=2)
     stand.open_list(SIXTY)
-    view = stand.visit.view_state
+    view = stand.session.view_state
     count = len(view.boletos)
     assert view.later
     assert stand.reads("title") == "60 boletos em aberto"

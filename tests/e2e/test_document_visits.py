@@ -91,7 +91,7 @@ def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
     stand = make_stand(size, base_url=url)
     if stand.kiosk.capability_monitor is None:
         stand.kiosk.start_monitors()
-    answers = stand.kiosk.visit
+    answers = stand.kiosk.session
     stand.wait_until(lambda: bool(answers.view_state.capabilities), "the ERP's answers")
     return stand
 
@@ -121,10 +121,10 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     assert "Jaguara" not in row.detail
     stand.touch("back")
     stand.arrive(State.NOTHING_OPEN)
-    stand.touch("records")
+    stand.touch("documents")
     stand.arrive(State.DOCUMENTS)
     touch_paper(stand, 61)
-    stand.arrive(State.DOCUMENT_DETAIL)
+    stand.arrive(State.DOCUMENT)
     assert stand.reads("title").startswith("Nota fiscal")
     stand.touch("print")
     stand.arrive(State.PRINTED)
@@ -134,7 +134,7 @@ def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
     with pypdfium2.PdfDocument(file) as document:
         assert len(document) == 1
     stand.touch("without")
-    stand.arrive(State.DOCUMENT_DETAIL)
+    stand.arrive(State.DOCUMENT)
     stand.touch("finish")
     stand.arrive(State.FAREWELL)
 
@@ -146,7 +146,7 @@ def test_documents_missing_in_the_erp_are_not_offered(make_stand: MakeStand, erp
     stand = offered(make_stand, erp_url)
     stand.look_up(MARIA)
     stand.arrive(State.NOTHING_OPEN)
-    assert stand.shows("records")
+    assert stand.shows("documents")
     assert not stand.shows("plan")
     known = json.loads((state_folder(stand.settings) / FILE_NAME).read_text(encoding="utf-8"))
     assert known["answers"] == {

@@ -24,7 +24,7 @@ every_kind = pytest.mark.parametrize("make", COSTS, ids=lambda each: each.kind)
 
 
 def _failure(stand: Stand) -> Failure | None:
-    return stand.visit.view_state.failure
+    return stand.session.view_state.failure
 
 
 @every_kind
@@ -56,11 +56,11 @@ def test_a_visit_costs_its_calls_until_the_payment_is_seen_and_leaves_nothing_in
 def see_the_payment(stand: Stand, emulator: Emulator) -> None:
     """Pay, and let the kiosk find out by the list alone."""
     calls = len(emulator.calls)
-    poller = stand.visit._tasks.payment_poller
+    poller = stand.session._tasks.payment_poller
     poller._poll_s = 0.05  # less than vendors' ERPs are asked at
     poller._timer.start(0)
     stand.wait_until(lambda: len(emulator.calls) > calls + 3, "polls")
-    chosen = stand.visit.view_state.chosen
+    chosen = stand.session.view_state.chosen
     assert chosen is not None
     emulator.paid.add(chosen.boleto.id.removeprefix("pay_"))
     stand.arrive(State.PAID)
@@ -79,7 +79,7 @@ def test_a_failure_is_neither_no_customer_nor_nothing_open(
         stand.arrive(State.FAILED)
         assert _failure(stand) is Failure.NOT_FOUND
         stand.touch("correct")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
         stand.touch("clear")
         emulator.injected_fault = InjectedFault.ERROR
         stand.touch_in(MARIA)

@@ -34,10 +34,10 @@ def fail(stand: Stand, failure: Failure, logs: LogWatch) -> None:
     if failure is not Failure.NOT_FOUND:
         logs.expect(rf"search failed, reference [0-9A-Z]{{4}}: {failure.value}")
     stand.arrive(State.FAILED)
-    assert stand.visit.view_state.failure is failure
+    assert stand.session.view_state.failure is failure
     assert stand.reads("title") == SENTENCES[failure]
     assert len(stand.reads("sentence")) > 20
-    reference = stand.visit.view_state.reference
+    reference = stand.session.view_state.reference
     assert reference
     assert reference in stand.reads("reference")
 
@@ -64,7 +64,7 @@ def test_an_unknown_document_is_to_be_corrected(stand: Stand, expected_logs: Log
     fail(stand, Failure.NOT_FOUND, expected_logs)
     assert not stand.shows("retry")  # it would find nobody again
     stand.touch("correct")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.typed == STRANGER  # one digit may be all that is wrong
     stand.touch("clear")
     stand.touch_in(MARIA)
@@ -80,7 +80,7 @@ def test_another_number_after_a_trouble(
     stand.look_up(MARIA)
     fail(stand, Failure.REFUSED, expected_logs)
     stand.touch("correct")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
 
 
 def test_no_connection_and_then_there_is_one(
@@ -135,7 +135,7 @@ def test_a_payment_form_that_does_not_hold_is_not_offered_and_staff_learn_it(
     expected_logs.expect(rf"totem\.session\.session_log: boleto \d of 3: {log}")
     erp.faults.set(rules)
     stand.open_boleto(MARIA, row=2)
-    offered = {form.value for form in stand.visit.view_state.chosen.offered}  # type: ignore[union-attr]
+    offered = {form.value for form in stand.session.view_state.chosen.offered}  # type: ignore[union-attr]
     withheld = {"pix", "barcode", "link"} - offered
     assert withheld
     assert withheld <= suspects

@@ -24,7 +24,7 @@ def stand(make_stand: MakeStand) -> Stand:
     stand = make_stand(sign_up={"enabled": True, "open_statuses": ["1", "Inicial"]}, lead={"enabled": True})
     stand.kiosk.start_monitors()
     everything = frozenset(Form) - OF_CUSTOMER
-    stand.wait_until(lambda: stand.visit.view_state.offered_forms == everything, "the offers")
+    stand.wait_until(lambda: stand.session.view_state.offered_forms == everything, "the offers")
     return stand
 
 
@@ -43,21 +43,21 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def sign_up(stand: Stand) -> None:
-    stand.visit.form.begin(Form.SIGN_UP)
+    stand.session.form.begin(Form.SIGN_UP)
     stand.arrive(State.FORM)
-    fill_in(stand.visit, until=FormStep.REVIEW)
+    fill_in(stand.session, until=FormStep.REVIEW)
 
 
 def with_a_photo(stand: Stand) -> None:
-    stand.visit.form.begin(Form.SIGN_UP)
+    stand.session.form.begin(Form.SIGN_UP)
     stand.arrive(State.FORM)
-    fill_in(stand.visit, until=FormStep.PHOTOS)
-    stand.visit.form.add_photo(PHOTO)
-    fill_in(stand.visit, until=FormStep.REVIEW)
+    fill_in(stand.session, until=FormStep.PHOTOS)
+    stand.session.form.add_photo(PHOTO)
+    fill_in(stand.session, until=FormStep.REVIEW)
 
 
 def lead(stand: Stand) -> None:
-    stand.visit.form.begin(Form.LEAD)
+    stand.session.form.begin(Form.LEAD)
     stand.arrive(State.FORM)
 
 
@@ -65,23 +65,26 @@ def edit(stand: Stand) -> None:
     """Change what was sent before."""
     put, OutboxStore.put = OutboxStore.put, ORIGINAL  # type: ignore[method-assign]
     sign_up(stand)
-    stand.visit.form.send()
+    stand.session.form.send()
     stand.arrive(State.RECEIVED)
-    form = stand.visit.view_state.form
+    form = stand.session.view_state.form
     assert form is not None
     assert form.protocol is not None
-    stand.visit.leave()
+    stand.session.leave()
     OutboxStore.put = put  # type: ignore[method-assign]
-    stand.visit.form.begin(Form.STATUS)
-    stand.visit.form.confirm_text(ANSWERS[FormStep.TAX_ID])
-    stand.visit.form.confirm_text(form.protocol)
-    stand.arrive(State.SIGNUP_STATUS)
-    stand.visit.form.edit()
+    stand.session.form.begin(Form.STATUS)
+    stand.session.form.confirm_text(ANSWERS[FormStep.TAX_ID])
+    stand.session.form.confirm_text(form.protocol)
+    stand.arrive(State.SIGN_UP_STATUS)
+    stand.session.form.edit()
     stand.arrive(State.FORM)
-    stand.visit.form.open_step(FormStep.EMAIL)
-    stand.visit.form.confirm_text("outro@example.org")
-    if stand.visit.view_state.form is not None and stand.visit.view_state.form.step is FormStep.CONTACT_CHECK:
-        stand.visit.form.agree()
+    stand.session.form.open_step(FormStep.EMAIL)
+    stand.session.form.confirm_text("outro@example.org")
+    if (
+        stand.session.view_state.form is not None
+        and stand.session.view_state.form.step is FormStep.CONTACT_CHECK
+    ):
+        stand.session.form.agree()
 
 
 ORIGINAL = OutboxStore.put
@@ -93,12 +96,15 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
 ) -> None:
     ends: list[State] = []
     fill(stand)
-    stand.visit.ended.connect(lambda: ends.append(stand.state))
+    stand.session.ended.connect(lambda: ends.append(stand.state))
     if stand.state is not State.SENDING:
-        if stand.visit.view_state.form is not None and stand.visit.view_state.form.step is FormStep.REVIEW:
-            stand.visit.form.send()
+        if (
+            stand.session.view_state.form is not None
+            and stand.session.view_state.form.step is FormStep.REVIEW
+        ):
+            stand.session.form.send()
         else:
-            fill_in(stand.visit)
+            fill_in(stand.session)
     assert stand.state is State.SENDING
     busy = stand.window._busy
     shown: tuple[Callable[[], None], ...] = (stand.settle, busy.show_card, busy.show_slow)
@@ -123,11 +129,11 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
         stand.press(key)
     assert not stand.shows("still_there")
-    stand.visit.back()
+    stand.session.back()
     assert (stand.state, ends) == (State.SENDING, [])
     slow.set()
     stand.arrive(State.RECEIVED)
-    form = stand.visit.view_state.form
+    form = stand.session.view_state.form
     assert form is not None
     assert form.protocol is not None
     stand.kiosk.idle._on_timeout()
@@ -139,14 +145,14 @@ def test_nothing_that_a_customer_can_touch_leaves_it(
 
 def test_a_search_after_it_can_be_cancelled(stand: Stand, slow: threading.Event, erp: ReferenceErp) -> None:
     sign_up(stand)
-    stand.visit.form.send()
+    stand.session.form.send()
     stand.window._busy.show_slow()
     slow.set()
     stand.arrive(State.RECEIVED)
-    stand.visit.leave()
+    stand.session.leave()
     stand.wait_for("home")
     erp.faults.set("clientes:delay=5")
     stand.look_up("529.982.247-25")
     stand.wait_until(lambda: stand.shows("cancel"), "the card")
     stand.touch("cancel")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")

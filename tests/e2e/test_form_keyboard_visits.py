@@ -48,7 +48,7 @@ def answer(stand: Stand, step: FormStep) -> None:
 def test_signing_up_and_changing_it(make_stand: MakeStand, erp: ReferenceErp, size: QSize) -> None:
     stand = make_stand(size, sign_up={"enabled": True})
     stand.kiosk.start_monitors()
-    stand.wait_until(lambda: Form.SIGN_UP in stand.visit.view_state.offered_forms, "the ERP's lists")
+    stand.wait_until(lambda: Form.SIGN_UP in stand.session.view_state.offered_forms, "the ERP's lists")
     stand.settle()
     stand.press(Key.Key_Tab)
     press(stand, "way_sign_up")
@@ -75,7 +75,7 @@ def _change(stand: Stand, protocol: str) -> None:
         stand.type(text)
         stand.press(Key.Key_Return)
         _wait_past(stand, step)
-    stand.arrive(State.SIGNUP_STATUS)
+    stand.arrive(State.SIGN_UP_STATUS)
     press(stand, "edit")
     stand.arrive(State.FORM)
     press(stand, "line_1")

@@ -22,30 +22,30 @@ def stand(make_stand: MakeStand) -> Stand:
     """A kiosk that offers to sign up, at the review of the form."""
     stand = make_stand(sign_up={"enabled": True})
     stand.kiosk.start_monitors()
-    stand.wait_until(lambda: Form.SIGN_UP in stand.visit.view_state.offered_forms, "the offer")
+    stand.wait_until(lambda: Form.SIGN_UP in stand.session.view_state.offered_forms, "the offer")
     return stand
 
 
 def review(stand: Stand) -> None:
     """Fill it in, up to the review."""
-    stand.visit.form.begin(Form.SIGN_UP)
+    stand.session.form.begin(Form.SIGN_UP)
     stand.arrive(State.FORM)
-    fill_in(stand.visit, until=FormStep.REVIEW)
+    fill_in(stand.session, until=FormStep.REVIEW)
     stand.settle()
 
 
 def test_a_form_is_confirmed_once_stored_and_then_sent_to_the_erp(stand: Stand, erp: ReferenceErp) -> None:
     before = len(erp.store.prospects())
     review(stand)
-    stand.visit.form.send()
+    stand.session.form.send()
     stand.arrive(State.RECEIVED)
-    form = stand.visit.view_state.form
+    form = stand.session.view_state.form
     assert form is not None
     assert form.protocol is not None
     assert str(ReceiptCode.parse(form.protocol)) == form.protocol
     stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
     assert erp.store.prospects()[-1]["dados"]["nome"] == "Joaquim Nabuco"
-    stand.visit.leave()
+    stand.session.leave()
 
 
 def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
@@ -60,15 +60,15 @@ def test_on_a_full_disk_nothing_is_lost_and_it_can_be_sent_again(
     review(stand)
     with monkeypatch.context() as patch:
         patch.setattr(OutboxStore, "put", full)
-        stand.visit.form.send()
+        stand.session.form.send()
         stand.arrive(State.FORM)
-    form = stand.visit.view_state.form
+    form = stand.session.view_state.form
     assert form is not None
     assert (form.step, form.problem) == (FormStep.REVIEW, Problem.NOT_KEPT)
-    stand.visit.form.send()
+    stand.session.form.send()
     stand.arrive(State.RECEIVED)
     stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
-    stand.visit.leave()
+    stand.session.leave()
 
 
 def test_a_form_is_sent_once_if_the_customer_leaves_while_it_is_stored(
@@ -85,11 +85,11 @@ def test_a_form_is_sent_once_if_the_customer_leaves_while_it_is_stored(
 
     monkeypatch.setattr(OutboxStore, "put", slowly)
     review(stand)
-    stand.visit.form.send()
+    stand.session.form.send()
     stand.wait_until(begun.is_set, "the sending")
     assert stand.state is State.SENDING
-    stand.visit.expire()
+    stand.session.expire()
     stand.arrive(State.HOME)
     go_on.set()
     stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
-    assert "Joaquim" not in repr(stand.visit.view_state)
+    assert "Joaquim" not in repr(stand.session.view_state)

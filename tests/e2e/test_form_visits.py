@@ -53,7 +53,7 @@ def open_stand(make_stand: MakeStand) -> Any:
         stand = make_stand(size, sign_up={"enabled": True}, lead={"enabled": True})
         stand.kiosk.start_monitors()
         everything = frozenset(Form) - OF_CUSTOMER
-        stand.wait_until(lambda: stand.visit.view_state.offered_forms == everything, "the ERP's lists")
+        stand.wait_until(lambda: stand.session.view_state.offered_forms == everything, "the ERP's lists")
         stand.settle()
         return stand
 
@@ -61,7 +61,7 @@ def open_stand(make_stand: MakeStand) -> Any:
 
 
 def form_of(stand: Stand) -> FormViewState:
-    form = stand.visit.view_state.form
+    form = stand.session.view_state.form
     assert form is not None
     return form
 
@@ -167,10 +167,10 @@ def change_it(stand: Stand, erp: ReferenceErp, protocol: str, prospect: str) -> 
     stand.settle()
     stand.type(protocol)
     stand.press(Qt.Key.Key_Return)
-    stand.arrive(State.SIGNUP_STATUS)
-    standing = form_of(stand).standing
-    assert standing is not None
-    assert (standing.status, standing.editable) == ("Inicial", True)
+    stand.arrive(State.SIGN_UP_STATUS)
+    sign_up_status = form_of(stand).sign_up_status
+    assert sign_up_status is not None
+    assert (sign_up_status.status, sign_up_status.editable) == ("Inicial", True)
     stand.touch("edit")
     stand.arrive(State.FORM)
     stand.touch("line_0")
@@ -226,7 +226,7 @@ def test_services_without_options_in_the_erp_are_not_offered(
     erp.faults.set("produtos:status=404;cidades:status=404")
     stand = make_stand(SMALL, sign_up={"enabled": True}, lead={"enabled": True})
     stand.kiosk.start_monitors()
-    stand.wait_until(lambda: bool(stand.visit.view_state.offered_forms), "the ERP's lists")
+    stand.wait_until(lambda: bool(stand.session.view_state.offered_forms), "the ERP's lists")
     stand.settle()
     assert [form for form in Form if stand.shows(f"way_{form.value}")] == [Form.STATUS]
 
@@ -240,9 +240,9 @@ def test_a_lead_reaches_a_vendors_erp_that_has_no_lists(make_stand: MakeStand, m
             base_url=emulator.base_url, erp=section, sign_up={"enabled": True}, lead={"enabled": True}
         )
         stand.kiosk.start_monitors()
-        stand.wait_until(lambda: bool(stand.visit.view_state.offered_forms), "what the ERP takes")
+        stand.wait_until(lambda: bool(stand.session.view_state.offered_forms), "what the ERP takes")
         stand.settle()
-        assert stand.visit.view_state.offered_forms == {Form.LEAD}
+        assert stand.session.view_state.offered_forms == {Form.LEAD}
         assert not stand.shows("way_sign_up")
         stand.touch("way_lead")
         stand.arrive(State.FORM)

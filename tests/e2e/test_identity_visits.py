@@ -34,13 +34,13 @@ def _short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def refused(stand: Stand, wrong: str) -> None:
     """Answer wrong, and wait for the message."""
-    before = stand.visit.view_state.tries_left
+    before = stand.session.view_state.tries_left
     stand.answer(wrong)
-    stand.wait_until(lambda: stand.visit.view_state.tries_left < before, "the answer to be looked at")
+    stand.wait_until(lambda: stand.session.view_state.tries_left < before, "the answer to be looked at")
     stand.wait_until(
         lambda: stand.window.is_settled and stand.state in {State.IDENTITY, State.REJECTED}, "the refusal"
     )
-    assert stand.visit.view_state.tries_left == before - 1
+    assert stand.session.view_state.tries_left == before - 1
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_from_the_document_by_the_right_answer_to_the_boletos(
     stand.look_up(MARIA)
     stand.answer(answer)
     stand.arrive(State.BOLETOS)
-    assert stand.visit.view_state.identified
+    assert stand.session.view_state.identified
     stand.touch("leave")
     stand.wait_for("home")
 
@@ -102,7 +102,7 @@ def test_three_wrong_answers_end_the_visit_in_the_same_words(
 def test_the_last_word_goes_home_by_itself(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "birth_date"}, session={"farewell_s": 0.05, "key_repeat_ms": 0})
     seen: list[State] = []
-    stand.visit.changed.connect(lambda view: seen.append(view.state))
+    stand.session.changed.connect(lambda view: seen.append(view.state))
     stand.look_up(MARIA)
     for _ in range(2):
         refused(stand, "0101")
@@ -116,7 +116,7 @@ def test_a_wrong_document_can_be_corrected(make_stand: MakeStand) -> None:
     stand.look_up(STRANGER)
     refused(stand, "1403")
     stand.touch("back")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.typed == STRANGER
     stand.touch("clear")
     stand.touch_in(MARIA)
@@ -144,7 +144,7 @@ def test_asking_twice_shows_the_same_streets(make_stand: MakeStand) -> None:
 def test_by_keys_alone(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "birth_date"})
     stand.type("52998224725")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.press(Qt.Key.Key_Return)
     stand.arrive(State.IDENTITY)
     stand.type("1404")
@@ -158,7 +158,7 @@ def test_a_street_by_its_number(make_stand: MakeStand) -> None:
     stand = make_stand(identity={"challenge": "street"})
     stand.look_up(MARIA)
     stand.arrive(State.IDENTITY)
-    question = stand.visit.view_state.question
+    question = stand.session.view_state.question
     assert question is not None
     stand.type(str(question.streets.index(STREET) + 1))
     stand.arrive(State.BOLETOS)
@@ -205,8 +205,8 @@ def test_after_five_failed_checks_a_pause_that_a_restart_does_not_end(
     again.touch("start")
     again.wait_for("paused")
     again.kiosk.rate_limiter._limit._until = 0.0  # the pause is over
-    again.visit._tasks._second.timeout.emit()
-    again.wait_for("document")
+    again.session._tasks._second.timeout.emit()
+    again.wait_for("tax_id")
 
 
 def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
@@ -219,7 +219,7 @@ def test_no_file_tells_who_is_a_customer_or_what_was_asked_and_answered(
         stand = make_stand(identity={"challenge": "street"})
         stand.look_up(document)
         stand.arrive(State.IDENTITY)
-        question = stand.visit.view_state.question
+        question = stand.session.view_state.question
         assert question is not None
         for _ in range(3):
             refused(stand, next(each for each in question.streets if each != STREET))
@@ -250,4 +250,4 @@ def test_nothing_of_a_check_stays(make_stand: MakeStand) -> None:
     stand.touch("leave")
     stand.wait_for("home")
     assert not set(shown) & set(stand.texts())
-    assert stand.visit._machine.session.pending_challenge is None
+    assert stand.session._machine.session.pending_challenge is None

@@ -31,7 +31,7 @@ class Night:
         self.local, self.seconds = NOON, 0.0
         self.rest._now, self.rest._clock = lambda: self.local, lambda: self.seconds
         stand.kiosk.dimmer._now = lambda: self.local
-        self.rest.start(stand.visit.view_state)
+        self.rest.start(stand.session.view_state)
 
     def fall(self, level: DisplayState) -> None:
         """Leave the panel alone until it is at this level."""
@@ -46,7 +46,7 @@ class Night:
             self.fall(level)
             yield
             if self.stand.state is not State.HOME:
-                self.stand.visit.leave()
+                self.stand.session.leave()
             self.stand.wait_for("home")
 
     def pass_time(self, seconds: float) -> None:
@@ -81,7 +81,7 @@ def test_the_first_touch_only_wakes(night: Night) -> None:
         assert (stand.screen, night.rest.state) == ("home", DisplayState.AWAKE)
         assert not stand.shows("standby")
         stand.touch("start")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
 
 
 def test_a_finger_that_moves_and_others_that_join_it_are_swallowed_to_the_end(night: Night) -> None:
@@ -101,7 +101,7 @@ def test_a_finger_that_moves_and_others_that_join_it_are_swallowed_to_the_end(ni
             assert stand.window.theme is not None
             assert stand.kiosk.languages.code == "pt_BR"
             stand.touch("start")
-            stand.wait_for("document")
+            stand.wait_for("tax_id")
 
 
 def test_a_mouse_that_wakes_it_presses_nothing(night: Night) -> None:
@@ -111,7 +111,7 @@ def test_a_mouse_that_wakes_it_presses_nothing(night: Night) -> None:
         QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
         assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
         QTest.mouseClick(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
 
 
 def test_the_first_key_only_wakes(night: Night) -> None:
@@ -122,7 +122,7 @@ def test_the_first_key_only_wakes(night: Night) -> None:
             assert (stand.state, night.rest.state) == (State.HOME, DisplayState.AWAKE)
             end_of_typing(stand)
             stand.type("5")
-            stand.wait_for("document")
+            stand.wait_for("tax_id")
             assert stand.typed.endswith("5")
 
 
@@ -150,7 +150,7 @@ def test_a_touch_counts_though_a_key_woke_it(night: Night) -> None:
     for _ in night.falls():
         stand.press(Qt.Key.Key_5)
         stand.touch("start")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
 
 
 def test_a_touch_whose_end_is_lost_does_not_swallow_the_next(night: Night) -> None:
@@ -160,7 +160,7 @@ def test_a_touch_whose_end_is_lost_does_not_swallow_the_next(night: Night) -> No
         QTest.mousePress(stand.window.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
         assert night.rest.state is DisplayState.AWAKE
         stand.touch("start")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
 
 
 def test_a_visit_at_closing_time_goes_on(night: Night) -> None:
@@ -201,13 +201,13 @@ def test_opening_time_wakes_the_panel(night: Night) -> None:
     assert night.rest.state is DisplayState.AWAKE
     assert not night.stand.shows("standby")
     night.stand.touch("start")
-    night.stand.wait_for("document")
+    night.stand.wait_for("tax_id")
 
 
 def test_a_visit_begun_from_elsewhere_uncovers_it(night: Night) -> None:
     night.fall(DisplayState.STANDBY)
-    night.stand.visit.start()
-    night.stand.wait_for("document")
+    night.stand.session.start()
+    night.stand.wait_for("tax_id")
     assert not night.stand.shows("standby")
     night.stand.touch("key_5")
     assert night.stand.typed.endswith("5")

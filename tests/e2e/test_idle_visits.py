@@ -62,7 +62,7 @@ def test_the_idle_time_asks_by_itself(make_stand: MakeStand) -> None:
 def test_the_question_counts_down_and_then_ends_the_visit(make_stand: MakeStand) -> None:
     stand = make_stand(session={"idle_s": 0.2, "countdown_s": AT_ONCE})
     ends: list[State] = []
-    stand.visit.ended.connect(lambda: ends.append(stand.state))
+    stand.session.ended.connect(lambda: ends.append(stand.state))
     stand.touch("start")
     stand.wait_until(lambda: bool(ends), "the end of the visit")
     stand.wait_for("home")
@@ -84,7 +84,7 @@ def test_no_idle_prompt_at_home(stand: Stand) -> None:
 
 def test_every_touch_starts_the_idle_time_anew(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.kiosk.idle._wait.stop()
     stand.touch("key_5")
     assert stand.kiosk.idle._wait.isActive()

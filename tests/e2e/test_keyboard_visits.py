@@ -18,7 +18,7 @@ both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrai
 def begin(stand: Stand) -> None:
     """Enter begins, with the ring on from then."""
     stand.press(Key.Key_Return)
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert has_focus(stand) == "document_field"
     assert_ringed(stand)
 
@@ -47,7 +47,7 @@ def test_a_visit_from_home_to_the_printed_boleto_and_home(make_stand: MakeStand,
     assert_ringed(stand)
     stand.press(Key.Key_Return)
     stand.arrive(State.PAY)
-    assert stand.visit.view_state.chosen is stand.visit.view_state.boletos[1]
+    assert stand.session.view_state.chosen is stand.session.view_state.boletos[1]
     assert has_focus(stand) == "view_pix"
     for arrow, view, code in (
         (Key.Key_Right, "barcode", "bars"),
@@ -114,14 +114,14 @@ def test_contracts_nothing_open_and_errors(make_stand: MakeStand) -> None:
     stand.press(Key.Key_Escape)
     stand.arrive(State.CONTRACTS)
     stand.press(Key.Key_Escape)
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type(STRANGER)
     stand.press(Key.Key_Return)
     stand.arrive(State.FAILED)
     assert has_focus(stand) == "correct"
     assert_ringed(stand)
     stand.press(Key.Key_Return)
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert has_focus(stand) == "document_field"
     stand.press(Key.Key_Delete)
     stand.type(NOTHING)
@@ -167,7 +167,7 @@ def test_a_search_that_takes_time_is_left_by_escape(stand: Stand, erp: Reference
     stand.press(Key.Key_Return)  # out of impatience
     assert stand.state is State.SEARCHING
     press(stand, "cancel")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert has_focus(stand) == "document_field"
 
 
@@ -226,7 +226,7 @@ def test_enter_presses_nothing_that_is_not_ringed(stand: Stand) -> None:
 
 def test_a_hardware_keypad_with_its_modifier(stand: Stand) -> None:
     stand.press(Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type(MARIA, Qt.KeyboardModifier.KeypadModifier)
     stand.press(Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
     stand.arrive(State.BOLETOS)

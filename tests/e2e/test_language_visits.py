@@ -68,14 +68,14 @@ def test_a_touch_between_two_languages_begins_no_visit(stand: Stand) -> None:
 def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(stand: Stand) -> None:
     stand.open_boleto(MARIA, 1)
     stand.touch("view_barcode")
-    amount, line, chosen = stand.reads("amount"), stand.reads("line"), stand.visit.view_state.chosen
+    amount, line, chosen = stand.reads("amount"), stand.reads("line"), stand.session.view_state.chosen
     for code, words in {"en": "Finish", "es": "Terminar", "pt_BR": "Concluir"}.items():
         choose(stand, code)
         assert stand.reads("finish") == words
         assert (stand.reads("amount"), stand.reads("line")) == (amount, line)
         assert stand.shows("bars")
         assert not stand.shows("pix_qr")
-        assert stand.visit.view_state.chosen is chosen
+        assert stand.session.view_state.chosen is chosen
 
 
 def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(stand: Stand, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_nothing_of_the_visit_stays_on_what_spoke_another_language(stand: Stand)
 
 def test_a_number_that_was_begun_stays(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type("12ABC")
     stand.touch("letters")
     choose(stand, "en")
@@ -180,7 +180,7 @@ def test_a_search_goes_on_when_the_panel_turns(stand: Stand, erp: ReferenceErp) 
     stand.look_up(MARIA)
     stand.window.resize(LANDSCAPE)
     stand.wait_until(lambda: stand.window.theme.size == LANDSCAPE, "the new panel")
-    assert (stand.screen, stand.state, stand.shows("busy")) == ("document", State.SEARCHING, True)
+    assert (stand.screen, stand.state, stand.shows("busy")) == ("tax_id", State.SEARCHING, True)
     assert stand.typed == "***.982.247-**"
     stand.arrive(State.BOLETOS)
     assert stand.reads("title") == "3 boletos em aberto"

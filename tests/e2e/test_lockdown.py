@@ -73,7 +73,7 @@ def screens(stand: Stand) -> Iterator[None]:
     """Each screen of a visit, in turn; the visit goes on where it is asked for the next."""
     yield
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.touch_in(samples.MARIA)
     yield
     stand.confirm()

@@ -91,7 +91,7 @@ def test_from_within_a_visit_which_is_over_then(make_staffed: MakeStaffed, where
     stand, lobby = make_staffed()
     if where == "document":
         stand.touch("start")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
     else:
         stand.open_boleto(MARIA) if where == "pay" else stand.open_list(MARIA)
     if where == "still_there":
@@ -101,7 +101,7 @@ def test_from_within_a_visit_which_is_over_then(make_staffed: MakeStaffed, where
     type_pin(stand)
     stand.wait_until(lambda: lobby.is_open, "maintenance mode")
     assert stand.state is State.HOME
-    assert stand.visit.view_state.tax_id is None
+    assert stand.session.view_state.tax_id is None
     assert area_of(stand).isVisible()
 
 
@@ -236,6 +236,6 @@ def test_taps_beside_the_logo_or_too_slow_open_nothing(make_staffed: MakeStaffed
     for _ in range(TAPS):
         stand.tap(stand.window, QPoint(SMALL.width() - 5, SMALL.height() - 5))
         if stand.state is not State.HOME:
-            stand.visit.leave()
+            stand.session.leave()
     assert not stand.shows("gate")
     assert not lobby.is_open

@@ -212,7 +212,7 @@ def test_a_press_counts_although_the_screen_underneath_changes_before_the_finger
         MaintenanceFlag(state_folder(stand.settings)).set("")
         stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
     elif change == "view":
-        stand.visit.changed.emit(stand.visit.view_state)
+        stand.session.changed.emit(stand.session.view_state)
     else:
         stand.window.settled.emit(stand.screen)
     stand.lift()

@@ -122,7 +122,7 @@ def test_visits_are_counted_as_they_went(
     stand.touch("leave")
     stand.wait_for("home")
     stand.open_boleto(MARIA)
-    stand.kiosk.visit.expire()
+    stand.kiosk.session.expire()
     stand.wait_for("home")
     stand.enter(STRANGER)
     stand.arrive(State.FAILED)

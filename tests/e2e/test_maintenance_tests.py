@@ -110,7 +110,7 @@ def test_every_finger_draws_and_then_the_kiosk_is_as_it_was(open_page: Open) -> 
     stand.touch("maintenance_back")
     lobby.close()
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
 
 
 def test_the_screen_shows_each_colour_and_a_grid_and_ends(open_page: Open, tmp_path: Path) -> None:

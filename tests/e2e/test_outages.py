@@ -16,7 +16,7 @@ def step(stand: Stand, name: str) -> None:
     """Go on by one step of a visit."""
     if name == "document":
         stand.touch("start")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
     elif name == "list":
         stand.touch_in(MARIA)
         stand.confirm()
@@ -56,7 +56,7 @@ def test_the_printer_is_gone_and_back(make_stand: MakeStand, expected_logs: LogW
             stand.touch("back")
             stand.arrive(State.PAY)
         assert stand.shows("pix_qr")
-        stand.visit.leave()
+        stand.session.leave()
         stand.wait_for("home")
         printer.plug()
         stand.open_boleto(MARIA)
@@ -113,7 +113,7 @@ def test_the_network_is_gone_and_back(
             stand.touch("print")
             stand.arrive(State.PRINTED)
             assert printer.slips == 1
-        stand.visit.leave()
+        stand.session.leave()
         stand.wait_until(lambda: ask_erp(stand) and stand.screen == "out_of_service", "that it is noticed")
         erp.faults.clear()
         stand.wait_until(lambda: ask_erp(stand) and stand.screen == "home", "that it is noticed, too")

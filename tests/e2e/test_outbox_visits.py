@@ -54,10 +54,10 @@ class Store:
 
     def fate(self, protocol: ReceiptCode) -> SubmissionStatus:
         """Its state in the outbox."""
-        standing: SubmissionState = self.run(
+        sign_up_status: SubmissionState = self.run(
             self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT)
         )
-        return standing.status
+        return sign_up_status.status
 
     def open(self) -> OutboxPage:
         """Staff go to the page."""

@@ -26,7 +26,7 @@ both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrai
 
 def pay_on_the_screen(stand: Stand, erp: ReferenceErp) -> None:
     """Pay, as with a phone, what the pay screen shows."""
-    chosen = stand.visit.view_state.chosen
+    chosen = stand.session.view_state.chosen
     assert chosen is not None
     assert pay(erp, chosen.boleto.id) == 200
     stand.arrive(State.PAID)
@@ -45,13 +45,13 @@ def test_from_the_code_to_the_proof_the_other_boletos_and_home(
 ) -> None:
     stand = make_stand(size, payment=QUICK)
     stand.open_boleto(MARIA)
-    line = stand.visit.view_state.chosen.title.line  # type: ignore[union-attr]
+    line = stand.session.view_state.chosen.title.line  # type: ignore[union-attr]
     assert stand.shows("waiting")
     pay_on_the_screen(stand, erp)
     assert stand.reads("title") == "Pagamento confirmado"
     what, when = stand.reads("sentence").split("\n")
     assert what == "R$\u00a0133,28 · Internet fibra 500 Mb"
-    assert when == f"{stand.visit.view_state.paid_at:%d/%m/%Y às %H:%M}"
+    assert when == f"{stand.session.view_state.paid_at:%d/%m/%Y às %H:%M}"
     assert "2" in stand.reads("rest")
     assert stand.reads("rest_total") == "R$\u00a0259,80 em aberto"
     assert "Pagamento confirmado" in stand.window.current.accessibleName()
@@ -103,7 +103,7 @@ def test_one_after_another_until_all_are_paid(make_stand: MakeStand, erp: Refere
         stand.touch_row(0)
         stand.arrive(State.PAY)
         pay_on_the_screen(stand, erp)
-        assert len(stand.visit.view_state.boletos) == left
+        assert len(stand.session.view_state.boletos) == left
         if left:
             stand.touch("back")
             stand.arrive(State.BOLETOS)
@@ -121,7 +121,7 @@ def test_a_payment_closes_the_idle_prompt(make_stand: MakeStand, erp: ReferenceE
 
 def hurry(stand: Stand) -> bool:
     """Let the next poll be due at once."""
-    timer = stand.visit._tasks.payment_poller._timer
+    timer = stand.session._tasks.payment_poller._timer
     if timer.isActive():
         timer.start(0)
     return False
@@ -130,7 +130,7 @@ def hurry(stand: Stand) -> bool:
 def test_an_erp_in_trouble_confirms_nothing(make_stand: MakeStand, erp: ReferenceErp) -> None:
     stand = make_stand(payment=QUICK)
     stand.open_boleto(MARIA)
-    watched = stand.visit._tasks.payment_poller._watched
+    watched = stand.session._tasks.payment_poller._watched
     assert watched is not None
     for trouble in ("status=401", "html", "status=404,error=Cliente não encontrado", "drop"):
         erp.faults.set(f"boletos:{trouble}")
@@ -205,7 +205,7 @@ def test_without_the_setting_no_wait_for_the_payment_is_shown(
     stand = make_stand(payment={"poll_s": 0})
     stand.open_boleto(MARIA)
     assert not stand.shows("waiting")
-    assert not stand.visit._tasks.payment_poller._timer.isActive()
+    assert not stand.session._tasks.payment_poller._timer.isActive()
 
 
 def test_a_boleto_paid_by_its_bars_is_not_waited_for_aloud(make_stand: MakeStand, erp: ReferenceErp) -> None:
@@ -222,9 +222,11 @@ def test_nothing_of_a_payment_stays(make_stand: MakeStand, erp: ReferenceErp) ->
     pay_on_the_screen(stand, erp)
     stand.touch("leave")
     stand.wait_for("home")
-    assert stand.visit.view_state == ViewState(State.HOME, stand.visit.view_state.today, sees_payment=True)
+    assert stand.session.view_state == ViewState(
+        State.HOME, stand.session.view_state.today, sees_payment=True
+    )
     widgets = [stand.window, *stand.window.findChildren(QWidget)]
-    parts = (stand.visit, *stand.visit.findChildren(QObject), stand.kiosk.background, *widgets)
+    parts = (stand.session, *stand.session.findChildren(QObject), stand.kiosk.background, *widgets)
     held = [each.__dict__ for each in parts]
     assert personal_things_in(held) == []
     assert not [text for text in stand.texts() if "133,28" in text or "Internet" in text or "Ainda" in text]

@@ -78,14 +78,14 @@ def leave_among_contracts(stand: Stand) -> None:
 
 def leave_half_typed(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.touch_in(MARIA)
     stand.touch("back")
 
 
 def break_down(stand: Stand) -> None:
     stand.open_boleto(MARIA)
-    stand.visit.fail(ValueError(MARIA))
+    stand.session.fail(ValueError(MARIA))
 
 
 ENDS: tuple[tuple[Callable[[Stand], None], str], ...] = (
@@ -98,16 +98,16 @@ ENDS: tuple[tuple[Callable[[Stand], None], str], ...] = (
 
 
 def test_nothing_of_a_visit_stays_in_the_kiosk(stand: Stand, expected_logs: LogWatch, tmp_path: Path) -> None:
-    expected_logs.expect("visit ended in PAY by ValueError")
-    blank, printed = stand.visit.view_state, tmp_path / "printed"
+    expected_logs.expect("session ended in PAY by ValueError")
+    blank, printed = stand.session.view_state, tmp_path / "printed"
     for visit, document in ENDS:
         visit(stand)
         stand.wait_for("home")
         stand.settle()
         assert found_in("\n".join(stand.texts()), secrets_of(document)) == set(), visit
-        assert stand.visit.view_state == blank
+        assert stand.session.view_state == blank
         widgets = [stand.window, *stand.window.findChildren(QWidget)]
-        held = [each.__dict__ for each in (stand.visit, stand.kiosk.idle, stand.kiosk.background, *widgets)]
+        held = [each.__dict__ for each in (stand.session, stand.kiosk.idle, stand.kiosk.background, *widgets)]
         assert personal_things_in(held) == [], visit
         assert found_in("\n".join(strings_in(held)), secrets_of(document)) == set(), visit
         stand.wait_until(lambda: not list(printed.glob("*")), "the slips to be removed")
@@ -157,7 +157,7 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
 ) -> None:
     expected_logs.expect("search failed")
     expected_logs.expect("withheld")
-    expected_logs.expect("visit ended in PAY by ValueError")
+    expected_logs.expect("session ended in PAY by ValueError")
     pay_and_print(stand)
     stand.wait_for("home")
     leave_among_contracts(stand)

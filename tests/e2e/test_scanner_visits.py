@@ -34,7 +34,7 @@ def test_a_scan_and_enter_lead_from_home_to_the_boletos(stand: Stand) -> None:
     for read, formatted in DOCUMENTS.items():
         stand.scan(read)
         stand.arrive(State.BOLETOS)
-        document = stand.visit.view_state.tax_id
+        document = stand.session.view_state.tax_id
         assert document is not None
         assert document.formatted == formatted
         leave(stand)
@@ -42,7 +42,7 @@ def test_a_scan_and_enter_lead_from_home_to_the_boletos(stand: Stand) -> None:
 
 def test_a_hand_on_a_keypad_does_the_same(stand: Stand) -> None:
     stand.type("52998224725")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.typed == "529.982.247-25"
     stand.press(Qt.Key.Key_Enter)
     stand.arrive(State.BOLETOS)
@@ -54,7 +54,7 @@ def test_a_wrong_document_stands_in_the_field_with_what_is_wrong(stand: Stand) -
         "11222333000182": "11.222.333/0001-82",
     }.items():
         stand.scan(read)
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
         assert stand.typed == shown
         assert "não confere" in stand.reads("hint")
         leave(stand)
@@ -64,7 +64,7 @@ def test_a_wrong_document_stands_in_the_field_with_what_is_wrong(stand: Stand) -
 def test_a_scan_that_is_no_document_is_rejected_whole(stand: Stand, enter: bool) -> None:
     for read in (BARCODE, "7" * 45, "https://boletos.exemplo.com.br/b/81"):
         stand.scan(read, enter=enter)
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
         stand.wait_until(lambda: WRONG in stand.reads("hint"), "the sentence")
         assert stand.typed == ""
         stand.type("5")
@@ -75,7 +75,7 @@ def test_a_scan_that_is_no_document_is_rejected_whole(stand: Stand, enter: bool)
 
 def test_a_document_that_is_scanned_replaces_what_a_hand_began(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type("111")
     stand.scan("52998224725", enter=False)
     stand.wait_until(lambda: stand.typed == "529.982.247-25", "the scan")
@@ -86,7 +86,7 @@ def test_a_document_that_is_scanned_replaces_what_a_hand_began(stand: Stand) -> 
 def test_anything_else_leaves_what_a_hand_began(stand: Stand) -> None:
     for read in ("52998224726", "7891234567895", BARCODE):
         stand.touch("start")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
         stand.type("5299")
         stand.scan(read)
         assert stand.typed == "529.9"
@@ -98,7 +98,7 @@ def test_anything_else_leaves_what_a_hand_began(stand: Stand) -> None:
 
 def test_a_scan_without_enter_waits_for_the_hand(stand: Stand) -> None:
     stand.scan("52998224725", enter=False)
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.typed == "529.982.247-25"
     assert stand.state is State.TAX_ID
     assert stand.lit("confirm")
@@ -115,7 +115,7 @@ def test_a_scan_on_another_screen_does_nothing_and_neither_does_its_enter(stand:
 
 def test_a_scan_answers_the_idle_prompt_and_no_part_of_it_is_typed(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type("5299")
     stand.show_idle_prompt()
     stand.scan("52998224725")
@@ -131,17 +131,17 @@ def test_a_scan_while_the_erp_is_asked_changes_nothing(stand: Stand, erp: Refere
     assert stand.state is State.SEARCHING
     stand.wait_until(lambda: stand.shows("cancel"), "the card")
     stand.press(Qt.Key.Key_Escape)
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.typed == "529.982.247-25"
 
 
 def test_the_next_visit_knows_nothing_of_a_scan(stand: Stand) -> None:
     stand.scan(BARCODE, enter=False)
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.touch("leave")
     stand.wait_for("home")
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.typed == ""
     assert "código" not in stand.reads("hint")
 
@@ -149,7 +149,7 @@ def test_the_next_visit_knows_nothing_of_a_scan(stand: Stand) -> None:
 def begin_by_hand(stand: Stand) -> QSignalSpy:
     """Ask for the document, of which a hand has typed a digit; the spy counts rejected input."""
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type("5")
     return QSignalSpy(stand.window.current.input_rejected)
 
@@ -181,7 +181,7 @@ def scan_under_load(stand: Stand, seed: int) -> None:
     stand.wait_until(lambda: bool(delivered), "the keys")
     if read in DOCUMENTS:
         stand.arrive(State.BOLETOS)
-        document = stand.visit.view_state.tax_id
+        document = stand.session.view_state.tax_id
         assert document is not None
         assert (document.formatted, rejected.count()) == (DOCUMENTS[read], 0), seed
     else:
@@ -202,7 +202,7 @@ def test_keys_of_a_scan_that_arrive_after_its_end_still_belong_to_it(stand: Stan
 @pytest.mark.parametrize("began", ["", "5"])
 def test_a_scan_that_waits_unjudged_leaves_nothing_to_the_next(stand: Stand, began: str) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type(began)
     for _ in range(2):
         stand.keys.queue(BARCODE, [400, *[8] * 43])

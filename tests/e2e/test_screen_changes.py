@@ -23,7 +23,7 @@ from totem.ui.display import SETTLE_MS, FullScreen, primary_screen
 
 PATIENCE_S = 120
 MARIA = "52998224725"
-VISIT = """
+SESSION = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QSize
@@ -99,7 +99,7 @@ def test_a_visit_outlives_every_change_of_the_panel(display: str, erp: Reference
     environ = os.environ | {"QT_QPA_PLATFORM": "xcb", "DISPLAY": display}
     environ["PYTHONPATH"] = str(Path(__file__).parents[1])
     result = subprocess.run(
-        [sys.executable, "-c", VISIT, erp.base_url, ERP_SECRET, str(tmp_path)],
+        [sys.executable, "-c", SESSION, erp.base_url, ERP_SECRET, str(tmp_path)],
         env=environ,
         capture_output=True,
         text=True,

@@ -22,7 +22,7 @@ def hands(stand: Stand) -> Fingers:
 def asked(stand: Stand, hands: Fingers) -> Stand:
     """A kiosk that asks for the document."""
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     hands.wait(1000)
     return stand
 
@@ -100,7 +100,7 @@ def echoing(make_stand: MakeStand) -> tuple[Stand, Fingers]:
     stand = make_stand(session={"key_repeat_ms": 150})
     hands = Fingers(stand)
     hands.tap("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     hands.wait(300)
     return stand, hands
 
@@ -138,7 +138,7 @@ def test_the_echo_of_the_first_touch_lands_on_nothing(make_stand: MakeStand) -> 
     hands.down(spot)
     hands.now += 40
     hands.up()
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     for _ in range(3):
         hands.now += 20
         hands.down(spot)
@@ -164,12 +164,12 @@ def test_a_touch_just_after_a_screen_appeared_is_ignored(echoing: tuple[Stand, F
 
 def test_a_touch_that_outlives_its_screen_presses_nothing(asked: Stand, hands: Fingers) -> None:
     hands.down(hands.middle("key_5"))
-    asked.visit.leave()
+    asked.session.leave()
     asked.wait_for("home")
     hands.up()
     assert asked.state is State.HOME
     asked.touch("start")
-    asked.wait_for("document")
+    asked.wait_for("tax_id")
     assert asked.typed == ""
 
 
@@ -177,9 +177,9 @@ def test_a_button_of_a_screen_that_is_gone_ends_no_visit(stand: Stand, hands: Fi
     stand.open_boleto(MARIA)
     hands.wait(1000)
     hands.down(hands.middle("print"))
-    boleto = stand.visit.view_state.chosen
+    boleto = stand.session.view_state.chosen
     assert boleto is not None
-    stand.visit.finish()  # whatever the visit does by itself meanwhile
+    stand.session.finish()  # whatever the visit does by itself meanwhile
     stand.wait_for("farewell")
     hands.up()
     assert stand.state is State.FAREWELL

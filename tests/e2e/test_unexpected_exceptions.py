@@ -32,7 +32,7 @@ def break_down(*_: object) -> None:
 @pytest.fixture
 def hooked(stand: Stand) -> Iterator[Stand]:
     """A kiosk with the hooks of `totem run`."""
-    undo = logging.install_hooks(stand.visit.fail)
+    undo = logging.install_hooks(stand.session.fail)
     yield stand
     undo()
 
@@ -44,7 +44,7 @@ def in_a_slot(stand: Stand, patch: pytest.MonkeyPatch) -> None:
 
 
 def in_a_result(stand: Stand, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(stand.visit._tasks, "_boletos_loaded", break_down)
+    patch.setattr(stand.session._tasks, "_boletos_loaded", break_down)
     stand.look_up(MARIA)
 
 
@@ -54,10 +54,10 @@ def while_painting(stand: Stand, patch: pytest.MonkeyPatch) -> None:
         raise Unforeseen
 
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     patch.setattr(TaxIdField, "_paint_mark", paint)
     once = Qt.ConnectionType.SingleShotConnection  # a later end would tell loops of later tests to end
-    stand.visit.ended.connect(lambda: QApplication.exit(0), once)
+    stand.session.ended.connect(lambda: QApplication.exit(0), once)
     stand.find("document_field").update()
     QApplication.exec()  # outside of the main loop, the error would come to whoever had Qt work
 
@@ -85,7 +85,7 @@ def test_an_unhandled_error_ends_the_visit_at_home(
     break_somewhere: Callable[[Stand, pytest.MonkeyPatch], None],
 ) -> None:
     expected_logs.expect(r"totem\.uncaught: uncaught exception")
-    expected_logs.expect(r"totem\.session\.state_machine: visit ended in \w+ by an unhandled error")
+    expected_logs.expect(r"totem\.session\.state_machine: session ended in \w+ by an unhandled error")
     break_somewhere(hooked, monkeypatch)
     hooked.wait_for("home")
     monkeypatch.undo()
@@ -106,7 +106,7 @@ def test_an_error_in_the_background_is_an_answer_that_cannot_be_read(
     monkeypatch.setattr(hooked.kiosk.erp, "open_boletos", fail)
     hooked.look_up(MARIA)
     hooked.arrive(State.FAILED)
-    assert hooked.visit.view_state.failure is Failure.BAD_ANSWER
+    assert hooked.session.view_state.failure is Failure.BAD_ANSWER
     monkeypatch.undo()
     hooked.touch("retry")
     hooked.arrive(State.BOLETOS)
@@ -114,7 +114,7 @@ def test_an_error_in_the_background_is_an_answer_that_cannot_be_read(
 
 
 def test_at_home_an_error_changes_nothing(hooked: Stand, expected_logs: LogWatch) -> None:
-    expected_logs.expect("visit ended in HOME by ")
-    hooked.visit.fail(Unforeseen())
+    expected_logs.expect("session ended in HOME by ")
+    hooked.session.fail(Unforeseen())
     hooked.settle()
     assert hooked.state is State.HOME

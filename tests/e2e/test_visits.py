@@ -81,7 +81,7 @@ def test_several_contracts_are_distinct_and_each_has_its_own_boletos(
         stand.arrive(State.CONTRACTS)
     assert titles == ["1 boleto em aberto", "2 boletos em aberto"]
     stand.touch("back")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.typed == ""
 
 
@@ -129,7 +129,7 @@ def test_another_document_where_nothing_is_open(stand: Stand) -> None:
     stand.look_up(NOTHING)
     stand.arrive(State.NOTHING_OPEN)
     stand.touch("other")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.typed == ""
     stand.touch_in(MARIA)
     stand.confirm()
@@ -149,11 +149,11 @@ Reach = Callable[[Stand], None]
 
 def _to_document(stand: Stand) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
 
 
 def test_contracts_that_look_alike_are_told_apart_by_their_services(stand: Stand) -> None:
-    stand.visit.set_capabilities(frozenset({"installations"}))
+    stand.session.set_capabilities(frozenset({"installations"}))
     stand.look_up(CONDOMINIUM)
     stand.arrive(State.CONTRACTS)
     buttons = [stand.find(f"contract_{index}") for index in range(3)]
@@ -217,7 +217,7 @@ def test_back_leads_one_screen_back(stand: Stand) -> None:
         stand.touch("back")
         stand.arrive(before)
         if before is not State.HOME:
-            stand.visit.leave()
+            stand.session.leave()
             stand.wait_for("home")
 
 
@@ -230,7 +230,7 @@ def test_leave_leads_home_from_everywhere(stand: Stand) -> None:
 
 def test_home_begins_wherever_it_is_touched(stand: Stand) -> None:
     stand.tap(stand.window.current, QPoint(40, 500))
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
 
 
 def test_a_search_that_takes_time_can_be_cancelled(stand: Stand, erp: ReferenceErp) -> None:
@@ -240,7 +240,7 @@ def test_a_search_that_takes_time_can_be_cancelled(stand: Stand, erp: ReferenceE
     assert not stand.shows("cancel")  # and says nothing before 400 ms
     stand.wait_until(lambda: stand.shows("cancel"), "the card")
     stand.touch("cancel")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.lit("confirm")
     erp.faults.clear()
     stand.confirm()

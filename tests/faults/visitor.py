@@ -78,11 +78,11 @@ class Visitor:
     ) -> None:
         stand = self._stand
         stand.touch("start")
-        stand.wait_for("document")
+        stand.wait_for("tax_id")
         document = chance.choice(CUSTOMERS)
         for _ in range(chance.choice([0, 0, 3])):
             self._stray(chance)
-        if stand.screen != "document":
+        if stand.screen != "tax_id":
             return
         if stand.shows("clear"):
             stand.touch("clear")
@@ -111,7 +111,7 @@ class Visitor:
         wait_until(lambda: stand.window.is_settled and stand.state in SETTLED, what, within_ms=LONGEST_MS)
 
     def _judge_lookup(self, report: VisitReport, trouble: ErpTrouble) -> None:
-        picture = self._stand.visit.view_state
+        picture = self._stand.session.view_state
         report.seen.append(picture.state.value)
         failure = picture.failure
         if self._unreachable:
@@ -123,7 +123,7 @@ class Visitor:
             report.wrong.append(f"{trouble.name}: continued to {picture.state.value}")
 
     def _judge_print(self, report: VisitReport, before: State, slips: int, *, trusts_printer: bool) -> int:
-        picture, now = self._stand.visit.view_state, len(self._printer.mechanism.slips)
+        picture, now = self._stand.session.view_state, len(self._printer.mechanism.slips)
         is_new = before not in (State.PRINTED, State.PRINT_UNSURE) and picture.printed_count
         if picture.state is State.PRINTED and is_new and now <= slips:
             report.wrong.append("shown as printed without paper")
@@ -138,7 +138,7 @@ class Visitor:
         """Touch an enabled control, or a random place of the window."""
         stand = self._stand
         if stand.state is State.BOLETOS and chance.random() < 0.4:
-            row = next(filter(self._is_in_view, range(len(stand.visit.view_state.boletos))), None)
+            row = next(filter(self._is_in_view, range(len(stand.session.view_state.boletos))), None)
             if row is not None:
                 stand.touch_row(row)
             return
@@ -164,12 +164,12 @@ class Visitor:
 
     def _clear_up(self, report: VisitReport) -> None:
         stand = self._stand
-        personal = {each.name for each in stand.visit.view_state.customers if each.name}
+        personal = {each.name for each in stand.session.view_state.customers if each.name}
         self._erp.faults.clear()
         mend(self._printer.mechanism)
         self._printer.plug()
         if stand.state not in RESTING:
-            stand.visit.leave()
+            stand.session.leave()
         stand.wait_until(lambda: stand.window.is_settled and stand.state in RESTING, "home")
         texts = stand.texts()
         report.leaks += [f"a name is left on {stand.screen}" for each in personal if each in texts]

@@ -41,12 +41,12 @@ def start(qapp: QApplication, tmp_path: Path) -> Iterator[Start]:
 
 
 def test_the_kiosk_is_built_once_its_window_is_painted(start: Start) -> None:
-    assert start.frontend.visit.view_state.state is State.HOME
+    assert start.frontend.session.view_state.state is State.HOME
     assert start.kiosks == []
     start.frontend.window.show()
     wait_until(lambda: bool(start.kiosks), "the kiosk")
     assert start.frontend.window.screen_name == "home"
-    assert start.kiosks[0].visit is start.frontend.visit
+    assert start.kiosks[0].session is start.frontend.session
 
 
 def test_a_touch_before_the_kiosk_is_built_is_kept_and_served(start: Start) -> None:
@@ -57,15 +57,15 @@ def test_a_touch_before_the_kiosk_is_built_is_kept_and_served(start: Start) -> N
     button.click()
     assert start.kiosks == []
     seen: list[State] = []
-    start.frontend.visit.changed.connect(lambda view: seen.append(view.state))
+    start.frontend.session.changed.connect(lambda view: seen.append(view.state))
     wait_until(lambda: bool(start.kiosks), "the kiosk")
     assert seen == [State.HOME, State.TAX_ID]
     assert window.screen_name != "home"
 
 
 def test_a_kiosk_that_ends_before_its_window_is_painted_was_never_built(start: Start) -> None:
-    start.frontend.visit.fail(RuntimeError("before the first frame"))
-    assert start.frontend.visit.view_state.state is State.HOME
+    start.frontend.session.fail(RuntimeError("before the first frame"))
+    assert start.frontend.session.view_state.state is State.HOME
     assert start.kiosks == []
 
 

@@ -177,7 +177,7 @@ def test_there_is_a_scene_for_every_state_and_screen(qapp: QApplication) -> None
     names = [face.name for face in scenes.customer_scenes()]
     assert len(set(names)) == len(names)
     subjects = {face.subject for face in scenes.customer_scenes()}
-    shown = {state.value for state in router.SCREEN_OF}
+    shown = {state.published_name for state in router.SCREEN_OF}
     assert shown <= subjects
     assert {*BUSY_STATES} == {state for state in State if state not in router.SCREEN_OF}
     assert "busy" in subjects

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from support.log_check import LogWatch
 from support.session_harness import Bench
+from totem.domain.text import LONGEST_MESSAGE
 from totem.erp.errors import Reason, Unavailable
 from totem.erp.session_erp import SessionErp
-from totem.monitoring.availability import FILE_NAME, LONGEST_MESSAGE, Availability, MaintenanceFlag
+from totem.monitoring.availability import FILE_NAME, Availability, MaintenanceFlag
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage
@@ -27,7 +28,7 @@ class House(SessionErp):
     def __init__(self, bench: Bench, folder: Path) -> None:
         self.bench, self.flag = bench, MaintenanceFlag(folder)
         self.trouble: Exception | None = None
-        self.service = Availability(bench.visit, self, self.flag, bench.held, probe_s=300)
+        self.service = Availability(bench.session, self, self.flag, bench.held, probe_s=300)
 
     async def probe(self) -> None:
         """Answer as prepared."""
@@ -41,11 +42,11 @@ class House(SessionErp):
     @property
     def outage(self) -> Outage | None:
         """Outage in the view state."""
-        return self.bench.visit.view_state.outage
+        return self.bench.session.view_state.outage
 
     def fault(self) -> PrinterFault | None:
         """Printer's fault in the view state."""
-        return self.bench.visit.view_state.printer_fault
+        return self.bench.session.view_state.printer_fault
 
     def answer(self, trouble: Exception | None = None) -> None:
         """Probe the ERP, and answer."""
@@ -99,8 +100,8 @@ def test_a_customer_inside_is_not_thrown_out(house: House, expected_logs: LogWat
     house.bench.reach(State.PAY)
     house.answer(DOWN)
     assert house.state() is State.PAY
-    house.bench.visit.finish()
-    house.bench.visit.leave()
+    house.bench.session.finish()
+    house.bench.session.leave()
     assert (house.state(), house.outage) == (State.OUT_OF_SERVICE, Outage(Cause.ERP))
     assert State.HOME not in house.bench.path, "home is not shown in between"
     house.answer()
@@ -113,10 +114,10 @@ def test_a_search_that_fails_twice_says_it_and_then_home_is_out_of_service(
     expect_all(expected_logs)
     house.bench.reach(State.FAILED)
     house.bench.erp.registrations = DOWN
-    house.bench.visit.retry()
+    house.bench.session.retry()
     house.bench.release("find_customers")
     assert house.state() is State.FAILED
-    house.bench.visit.leave()
+    house.bench.session.leave()
     assert house.state() is State.OUT_OF_SERVICE
 
 
@@ -179,16 +180,16 @@ def test_the_printer_alone_stops_nothing_else(house: House, expected_logs: LogWa
     house.bench.printer.readiness = PrinterState(Readiness.READY)
     house.bench.release("query_fault")
     assert house.fault() is None
-    house.bench.visit.leave()
+    house.bench.session.leave()
     house.ask_printer(None)
     assert house.fault() is None
 
 
 def test_a_printer_that_fails_in_a_visit_is_known_after_it(house: House) -> None:
     house.bench.reach(State.BOLETOS)
-    house.bench.visit.set_printer_fault(PrinterFault.JAM)
+    house.bench.session.set_printer_fault(PrinterFault.JAM)
     assert house.fault() is None, "the visit asks for itself"
-    house.bench.visit.leave()
+    house.bench.session.leave()
     assert house.fault() is PrinterFault.JAM
 
 

@@ -16,6 +16,7 @@ from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.domain.catalog import ProspectStatus
+from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.port import Ability
@@ -39,7 +40,6 @@ from totem.session.forms.tasks import FormServices, available_forms, taken_forms
 from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.view_state import Cause
 from totem.settings import ErpSettings
-from totem.settings.erp import SgpSettings
 
 WANTED = {"installations": "auto", "statement": "auto", "notas_fiscais": "always", "clearances": "never"}
 
@@ -240,17 +240,17 @@ def test_what_is_offered(sign_up: bool, lead: bool, lists: OptionLists, forms: s
 @pytest.fixture
 def watch(bench: Bench) -> Iterator[Watched]:
     health = FakeHealth()
-    bench.visit.set_offered_forms(frozenset())
-    watch = FormAvailability(bench.visit.form._services, bench.visit, health, bench.held)
+    bench.session.set_offered_forms(frozenset())
+    watch = FormAvailability(bench.session.form._services, bench.session, health, bench.held)
     yield watch, health
     watch.close()
 
 
 def test_forms_are_offered_once_the_lists_came(bench: Bench, watch: Watched) -> None:
     watch[0].start()
-    assert bench.visit.view_state.offered_forms == frozenset()
+    assert bench.session.view_state.offered_forms == frozenset()
     bench.release("refresh")
-    assert bench.visit.view_state.offered_forms == frozenset(Form)
+    assert bench.session.view_state.offered_forms == frozenset(Form)
     assert watch[0]._timer.interval() == 3_600_000
 
 
@@ -259,12 +259,12 @@ def test_it_asks_soon_again_and_when_the_erp_is_back(bench: Bench, watch: Watche
     bench.erp.offers["plans"] = bench.erp.offers["cities"] = Unavailable("plans", Reason.NO_CONNECTION)
     watch[0].start()
     bench.release("refresh")
-    assert bench.visit.view_state.offered_forms == {Form.STATUS} | OF_CUSTOMER
+    assert bench.session.view_state.offered_forms == {Form.STATUS} | OF_CUSTOMER
     assert watch[0]._timer.interval() == SOON_S * 1000
     bench.erp.offers["plans"] = plans
     watch[1].set_cause(None)
     bench.release("refresh")
-    assert bench.visit.view_state.offered_forms == frozenset(Form)
+    assert bench.session.view_state.offered_forms == frozenset(Form)
     watch[1].set_cause(Cause.ERP)
     assert not bench.held.pending
 
@@ -275,13 +275,13 @@ def test_an_erp_without_sign_ups_has_none_to_follow(bench: Bench, watch: Watched
         bench.erp.offers[name] = Refused(name, Reason.UNSUPPORTED, status=404)
     watch[0].start()
     bench.release("refresh")
-    assert bench.visit.view_state.offered_forms == {Form.LEAD} | OF_CUSTOMER
+    assert bench.session.view_state.offered_forms == {Form.LEAD} | OF_CUSTOMER
 
 
 def test_a_visit_under_way_keeps_what_it_began_with(bench: Bench, watch: Watched) -> None:
     watch[0].start()
-    bench.visit.start()
+    bench.session.start()
     bench.release("refresh")
-    assert bench.visit.view_state.offered_forms == frozenset()
-    bench.visit.leave()
-    assert bench.visit.view_state.offered_forms == frozenset(Form)
+    assert bench.session.view_state.offered_forms == frozenset()
+    bench.session.leave()
+    assert bench.session.view_state.offered_forms == frozenset(Form)

@@ -99,7 +99,7 @@ def test_everything_that_is_counted_has_words() -> None:
         == {kind.value for kind in metrics_report.KIND_LABELS}
     )
     assert set(names["visit"]) == {each.value for each in SessionOutcome}
-    assert set(names["stays"]) == {each.value for each in State}
+    assert set(names["stays"]) == {each.published_name for each in State}
     assert set(names["pages"]) == {PRINTED, GIVEN_UP} | {each.value for each in PrinterFault}
     assert set(names["printer_failure"]) == {each.value for each in PrinterFault}
     assert set(names["erp_failure"]) >= {each.value for each in FAILURES}

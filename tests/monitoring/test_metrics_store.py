@@ -175,18 +175,18 @@ def test_once_it_can_be_written_again_the_next_trouble_is_told(file: Path, expec
 def test_a_visit_is_rated_once(make_bench: Callable[..., Bench]) -> None:
     heard: list[Rating] = []
     bench = make_bench()
-    bench.visit.rated.connect(heard.append)
+    bench.session.rated.connect(heard.append)
     bench.reach(State.FAREWELL)
     for rating in (Rating.BAD, Rating.GOOD):
-        bench.visit.rate(rating)
-    assert (bench.state, bench.visit.view_state.rating) == (State.FAREWELL, Rating.BAD)
-    bench.visit.show_boletos()
-    bench.visit.choose_boleto(0)
-    bench.visit.finish()
-    bench.visit.rate(Rating.GOOD)
+        bench.session.rate(rating)
+    assert (bench.state, bench.session.view_state.rating) == (State.FAREWELL, Rating.BAD)
+    bench.session.show_boletos()
+    bench.session.choose_boleto(0)
+    bench.session.finish()
+    bench.session.rate(Rating.GOOD)
     assert heard == [Rating.BAD]
-    bench.visit.leave()
-    assert bench.visit.view_state.rating is None
+    bench.session.leave()
+    assert bench.session.view_state.rating is None
 
 
 def test_only_the_farewell_is_rated(
@@ -195,7 +195,7 @@ def test_only_the_farewell_is_rated(
     expected_logs.expect("event RATED ignored in BOLETOS")
     heard: list[Rating] = []
     bench = make_bench()
-    bench.visit.rated.connect(heard.append)
+    bench.session.rated.connect(heard.append)
     bench.reach(State.BOLETOS)
-    bench.visit.rate(Rating.GOOD)
+    bench.session.rate(Rating.GOOD)
     assert heard == []

@@ -40,7 +40,7 @@ TO_LIST = (
 )
 TO_PAY = (*TO_LIST, (E.BOLETO_CHOSEN, S.PAY))
 FINISHED = ((E.FINISHED, S.FAREWELL), (E.EXPIRED, S.HOME))
-FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.SENDING, S.RECEIVED, S.LOOKING_UP, S.SIGNUP_STATUS}
+FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.SENDING, S.RECEIVED, S.LOOKING_UP, S.SIGN_UP_STATUS}
 Step = tuple[Event | None, State]
 
 
@@ -111,7 +111,7 @@ STORIES = {
         Ending.FINISHED,
     ),
     "nothing typed": Story(
-        (TO_LIST[0], (E.BACK, S.HOME)), SessionOutcome.NO_DOCUMENT, Ending.LEFT, ((K.LEFT_AT, "document", 1),)
+        (TO_LIST[0], (E.BACK, S.HOME)), SessionOutcome.NO_TAX_ID, Ending.LEFT, ((K.LEFT_AT, "document", 1),)
     ),
     "did not wait": Story(
         (*TO_LIST[:2], (E.LEFT, S.HOME)), SessionOutcome.GAVE_UP, Ending.LEFT, ((K.LEFT_AT, "searching", 1),)
@@ -172,10 +172,10 @@ STORIES |= {
         (
             (E.STATUS_ASKED, S.FORM),
             (E.LOOK_UP_ASKED, S.LOOKING_UP),
-            (E.SIGNUP_FOUND, S.SIGNUP_STATUS),
+            (E.SIGN_UP_FOUND, S.SIGN_UP_STATUS),
             (E.LEFT, S.HOME),
         ),
-        SessionOutcome.STANDING_SEEN,
+        SessionOutcome.SIGN_UP_STATUS_SEEN,
         Ending.LEFT,
         ((K.LEFT_AT, "standing", 1),),
     ),
@@ -220,7 +220,7 @@ def test_a_story(story: Story) -> None:
     counts = counts_of(story.steps, story.failure)
     told = {key: amount for key, amount in counts.items() if key[0] not in (K.STAYS, K.SECONDS)}
     assert told == {
-        (K.VISIT, story.outcome.value): 1,
+        (K.SESSION, story.outcome.value): 1,
         (K.ENDED, story.ending.value): 1,
         **{(kind, name): amount for kind, name, amount in story.others},
     }
@@ -272,7 +272,7 @@ def test_any_visit_is_counted_once_and_all_its_time(
 ) -> None:
     counts = counts_of(steps, failure, stay_s)
     of = {kind: sum(count for key, count in counts.items() if key[0] is kind) for kind in K}
-    assert of[K.VISIT] == of[K.ENDED] == 1
+    assert of[K.SESSION] == of[K.ENDED] == 1
     assert of[K.LEFT_AT] + of[K.EXPIRED_AT] <= 1
     path = [state for _, state in steps]
     moves = [after for before, after in zip([None, *path], path, strict=False) if before is not after]
@@ -296,7 +296,7 @@ class Observed:
         self.now, self.steady = BEGAN, 1000.0
         self.background = InlineBackground()
         tally = MetricsRecorder(lambda: folder, self.background, self.today)
-        MetricsObserver(bench.visit, tally, now=lambda: self.now, steady=lambda: self.steady)
+        MetricsObserver(bench.session, tally, now=lambda: self.now, steady=lambda: self.steady)
 
     def today(self) -> date:
         """The day of its clock."""
@@ -325,7 +325,7 @@ def test_a_visit_is_counted_when_it_is_over_at_the_hour_it_began(observed: Obser
     bench.reach(State.PAY)
     observed.wait(200)
     assert observed.counted() == {}
-    bench.visit.expire()
+    bench.session.expire()
     whole = metrics_store.WHOLE_DAY
     assert observed.counted() == {
         (day, 23, "visit", "opened"): 1,
@@ -341,40 +341,40 @@ def test_only_visits_have_an_hour(observed: Observed, expected_logs: LogWatch) -
     for state in (State.PRINT_FAILED, State.PRINTED, State.PAID, State.NOTHING_OPEN):
         observed.bench.proof = state is State.PAID
         observed.bench.reach(state)
-        observed.bench.visit.leave()
+        observed.bench.session.leave()
     hours = {kind: hour for _, hour, kind, _ in observed.counted()}
     assert hours.pop("visit") == 23
     assert set(hours.values()) == {metrics_store.WHOLE_DAY}
 
 
 def test_an_error_is_no_customer_who_left(observed: Observed, expected_logs: LogWatch) -> None:
-    expected_logs.expect("visit ended in BOLETOS by RuntimeError")
+    expected_logs.expect("session ended in BOLETOS by RuntimeError")
     observed.bench.reach(State.BOLETOS)
-    observed.bench.visit.fail(RuntimeError())
+    observed.bench.session.fail(RuntimeError())
     kinds = {(kind, name) for _, _, kind, name in observed.counted()}
     assert ("ended", "broken") in kinds
     assert not any(kind in ("left_at", "expired_at") for kind, _ in kinds)
 
 
 def test_being_out_of_service_is_no_visit(observed: Observed) -> None:
-    visit = observed.bench.visit
-    visit.set_outage(Outage(Cause.ERP))
-    visit.set_outage(Outage(Cause.STAFF))
-    visit.set_outage(None)
+    session = observed.bench.session
+    session.set_outage(Outage(Cause.ERP))
+    session.set_outage(Outage(Cause.STAFF))
+    session.set_outage(None)
     assert observed.counted() == {}
 
 
 def test_a_visit_that_ends_into_an_outage_is_counted(observed: Observed) -> None:
     observed.bench.reach(State.BOLETOS)
-    observed.bench.visit.set_outage(Outage(Cause.ERP))
-    observed.bench.visit.leave()
+    observed.bench.session.set_outage(Outage(Cause.ERP))
+    observed.bench.session.leave()
     assert observed.bench.state is State.OUT_OF_SERVICE
     assert observed.counted()[BEGAN.date(), 23, "visit", "listed"] == 1
 
 
 def test_nothing_personal_is_in_the_file(observed: Observed) -> None:
     observed.bench.reach(State.PRINTED)
-    observed.bench.visit.leave()
+    observed.bench.session.leave()
     whole = b"".join(each.read_bytes() for each in observed.file.parent.iterdir() if each.is_file())
     assert b"stays" in whole
     document, bare = DOCUMENT.encode(), DOCUMENT.replace(".", "").replace("-", "").encode()

@@ -31,7 +31,7 @@ def bench(qapp: QCoreApplication) -> Iterator[Bench]:
 
 
 def completion(bench: Bench) -> Completion:
-    return bench.visit.view_state.completion
+    return bench.session.view_state.completion
 
 
 def test_the_list_completes_nothing(bench: Bench) -> None:
@@ -43,20 +43,20 @@ def test_the_opened_boleto_is_completed_once(bench: Bench) -> None:
     bench.reach(State.PAY)
     assert completion(bench) is Completion.PENDING
     bench.release("complete_boleto")
-    view = bench.visit.view_state
+    view = bench.session.view_state
     assert view.completion is Completion.NONE
     assert view.chosen is not None
     assert view.chosen.pix is not None
     assert view.boletos[0] is view.chosen
-    bench.visit.back()
-    bench.visit.choose_boleto(0)
+    bench.session.back()
+    bench.session.choose_boleto(0)
     assert completion(bench) is Completion.NONE
     assert bench.erp.completed == [view.chosen.boleto.id]
 
 
 def test_a_slow_completion_is_shown_as_slow(bench: Bench) -> None:
     bench.reach(State.PAY)
-    bench.visit._tasks._completer._timer.timeout.emit()
+    bench.session._tasks._completer._timer.timeout.emit()
     assert completion(bench) is Completion.SLOW
     bench.release("complete_boleto")
     assert completion(bench) is Completion.NONE
@@ -77,8 +77,8 @@ def test_a_completion_that_failed_is_not_tried_again(
     bench.reach(State.PAY)
     bench.release("complete_boleto")
     assert completion(bench) is Completion.FAILED
-    bench.visit.back()
-    bench.visit.choose_boleto(0)
+    bench.session.back()
+    bench.session.choose_boleto(0)
     assert completion(bench) is Completion.FAILED
     assert bench.erp.completed == [listed(1).id]
 
@@ -89,7 +89,7 @@ def test_a_new_list_keeps_what_was_completed(bench: Bench) -> None:
     for _ in range(2):
         bench.tick()
         bench.release("load_boletos")
-    view = bench.visit.view_state
+    view = bench.session.view_state
     assert view.state is State.PAY
     assert view.chosen is not None
     assert view.chosen.pix is not None
@@ -106,31 +106,31 @@ def test_a_late_completion_belongs_to_no_other_session(bench: Bench) -> None:
     deaf = Bench(deaf=True)
     deaf.erp.boletos, deaf.erp.details = [listed(1), listed(2)], bench.erp.details
     deaf.reach(State.PAY)
-    deaf.visit.leave()
+    deaf.session.leave()
     deaf.release("complete_boleto")
-    assert deaf.visit.view_state.boletos == ()
-    assert deaf.visit._tasks._completers == {}
+    assert deaf.session.view_state.boletos == ()
+    assert deaf.session._tasks._completers == {}
     deaf.close()
 
 
 def test_a_completion_outlives_the_pay_screen(bench: Bench) -> None:
     bench.reach(State.PAY)
-    bench.visit.back()
+    bench.session.back()
     bench.release("complete_boleto")
     assert bench.state is State.BOLETOS
-    assert bench.visit.view_state.boletos[0].pix is not None
+    assert bench.session.view_state.boletos[0].pix is not None
 
 
 def test_a_print_of_the_list_waits_for_its_boletos(bench: Bench) -> None:
     bench.reach(State.BOLETOS)
-    bench.visit.print_listed()
+    bench.session.print_listed()
     assert bench.state is State.PRINTING
     for _ in range(2):
         assert not [job for job in bench.held.pending if job.name.endswith("print")]
         bench.release("complete_boleto")
     bench.release("print")
     assert [bench.state] == [State.PRINTED]
-    assert all(each.pix is not None for each in bench.visit.view_state.boletos)
+    assert all(each.pix is not None for each in bench.session.view_state.boletos)
     assert bench.erp.completed == [listed(1).id, listed(2).id]
 
 
@@ -140,10 +140,10 @@ def test_a_print_leaves_out_boletos_without_a_code(bench: Bench, expected_logs: 
     bench.erp.boletos = [bare, listed(2)]
     bench.erp.details |= {bare.id: Unavailable("boleto_detail", Reason.TIMEOUT)}
     bench.reach(State.BOLETOS)
-    bench.visit.print_listed()
+    bench.session.print_listed()
     bench.release("complete_boleto")
     bench.release("complete_boleto")
-    assert bench.visit.view_state.printing_count == 1
+    assert bench.session.view_state.printing_count == 1
     bench.release("print")
     assert bench.state is State.PRINTED
 
@@ -188,12 +188,12 @@ def test_a_print_without_any_code_is_no_fault_of_the_printer(bench: Bench, expec
     bench.erp.boletos = [bare]
     bench.erp.details = {bare.id: Unavailable("boleto_detail", Reason.TIMEOUT)}
     bench.reach(State.PAY)
-    bench.visit.print_chosen()
+    bench.session.print_chosen()
     bench.release("complete_boleto")
-    view = bench.visit.view_state
+    view = bench.session.view_state
     assert (view.state, view.failure, view.fault) == (State.PRINT_FAILED, Failure.UNAVAILABLE, None)
-    bench.visit.back()
-    assert bench.visit.view_state.failure is None
+    bench.session.back()
+    assert bench.session.view_state.failure is None
 
 
 def test_a_boleto_that_changed_while_it_was_open_has_no_form_under_way(bench: Bench) -> None:
@@ -213,16 +213,16 @@ def test_another_boleto_does_not_begin_with_the_completion_of_the_last(
     bench.erp.details[listed(1).id] = Unavailable("boleto_detail", Reason.TIMEOUT)
     bench.reach(State.PAY)
     bench.release("complete_boleto")
-    bench.visit.back()
+    bench.session.back()
     assert completion(bench) is Completion.NONE
 
 
 def amounts(bench: Bench) -> list[Decimal | None]:
-    return [each.amount for each in bench.visit.view_state.boletos]
+    return [each.amount for each in bench.session.view_state.boletos]
 
 
 def pix_of(bench: Bench) -> list[str | None]:
-    return [each.boleto.pix for each in bench.visit.view_state.boletos]
+    return [each.boleto.pix for each in bench.session.view_state.boletos]
 
 
 @pytest.mark.parametrize("row", [0, 1])
@@ -231,10 +231,10 @@ def test_of_two_boletos_with_one_id_the_chosen_one_alone_is_completed(bench: Ben
     bench.erp.boletos = list(both)
     bench.erp.details = {listed(1).id: replace(both[row], pix=a_boleto(7).pix, is_incomplete=False)}
     bench.reach(State.BOLETOS)
-    bench.visit.choose_boleto(row)
+    bench.session.choose_boleto(row)
     bench.release("complete_boleto")
     for _ in range(2):
-        view = bench.visit.view_state
+        view = bench.session.view_state
         assert view.chosen is view.boletos[row]
         assert view.chosen.amount == both[row].amount
         assert amounts(bench) == [each.amount for each in both]
@@ -248,14 +248,14 @@ def test_an_answer_for_a_boleto_that_was_left_is_not_put_over_the_open_one_of_it
     bench.erp.boletos = list(both)
     bench.erp.details = {listed(1).id: replace(both[0], pix=a_boleto(7).pix, is_incomplete=False)}
     bench.reach(State.PAY)
-    bench.visit.back()
-    bench.visit.choose_boleto(1)
+    bench.session.back()
+    bench.session.choose_boleto(1)
     bench.release("complete_boleto")
-    view = bench.visit.view_state
+    view = bench.session.view_state
     assert view.chosen is view.boletos[1]
     assert (view.chosen.amount, view.chosen.boleto.pix) == (both[1].amount, None)
     assert pix_of(bench) == [a_boleto(7).pix, None]
-    bench.visit.leave()
+    bench.session.leave()
 
 
 def test_the_row_that_is_completed_is_found_again_in_a_new_list(bench: Bench) -> None:
@@ -266,7 +266,7 @@ def test_the_row_that_is_completed_is_found_again_in_a_new_list(bench: Bench) ->
     bench.release("load_boletos")
     assert completion(bench) is Completion.PENDING
     bench.release("complete_boleto")
-    view = bench.visit.view_state
+    view = bench.session.view_state
     assert (view.completion, view.chosen and view.chosen.boleto.our_number) == (Completion.NONE, "77")
     assert view.chosen is not None
     assert view.chosen.pix is not None
@@ -292,10 +292,10 @@ def two_contracts(bench: Bench) -> None:
 def open_first(bench: Bench, contract: int) -> None:
     """Open the first boleto of a contract."""
     while bench.state is not State.CONTRACTS:
-        bench.visit.back()
-    bench.visit.choose_contract(contract)
+        bench.session.back()
+    bench.session.choose_contract(contract)
     bench.release("load_boletos")
-    bench.visit.choose_boleto(0)
+    bench.session.choose_boleto(0)
 
 
 def test_the_boleto_of_another_contract_gets_a_code_of_its_own(bench: Bench) -> None:
@@ -330,17 +330,17 @@ def test_a_late_answer_is_for_its_own_contract_alone(bench: Bench, returns: bool
     open_first(bench, 0)
     assert (pix_of(bench)[0], completion(bench)) == (a_boleto(1).pix, Completion.NONE)
     assert bench.erp.completed == [listed(1).id]
-    bench.visit.leave()
+    bench.session.leave()
 
 
 def test_what_waits_is_not_asked_for_once_its_contract_was_left(bench: Bench) -> None:
     two_contracts(bench)
     open_first(bench, 0)
-    bench.visit.back()
-    bench.visit.choose_boleto(1)
+    bench.session.back()
+    bench.session.choose_boleto(1)
     assert completion(bench) is Completion.PENDING
     while bench.state is not State.CONTRACTS:
-        bench.visit.back()
+        bench.session.back()
     bench.release("complete_boleto")
     assert not [job for job in bench.held.pending if job.name.endswith("complete_boleto")]
     assert bench.erp.completed == [listed(1).id]
@@ -354,18 +354,18 @@ def test_the_next_session_asks_anew_for_the_same_boleto(make_bench: Callable[...
     bench.reach(State.PAY)
     bench.release("complete_boleto")
     if end == "leave":
-        bench.visit.leave()
+        bench.session.leave()
     else:
         while bench.state is not State.TAX_ID:
-            bench.visit.back()
+            bench.session.back()
     bench.erp.details = {listed(1).id: a_boleto(1, pix=a_boleto(8).pix)}
     if bench.state is State.HOME:
-        bench.visit.start()
-    bench.visit.enter_tax_id(DOCUMENT)
+        bench.session.start()
+    bench.session.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
     bench.release("load_boletos")
     assert pix_of(bench) == [None, None]
-    bench.visit.choose_boleto(0)
+    bench.session.choose_boleto(0)
     assert completion(bench) is Completion.PENDING
     bench.release("complete_boleto")
     assert pix_of(bench)[0] == a_boleto(8).pix

@@ -146,8 +146,8 @@ class Visits(RuleBasedStateMachine):
         for each in titles:
             self.erp.add(*each)
         self.bench = Bench(deaf=deaf, erp=self.erp)
-        self.bench.visit._tasks._config = replace(RULES, next_titles=most)
-        self.visit = self.bench.visit
+        self.bench.session._tasks._config = replace(RULES, next_titles=most)
+        self.session = self.bench.session
 
     @rule(
         tax_id=st.sampled_from(TAX_IDS),
@@ -157,10 +157,10 @@ class Visits(RuleBasedStateMachine):
     )
     def come(self, tax_id: TaxId, contract: int, row: int, at_once: bool) -> None:
         """Open a boleto of a contract, in a new session."""
-        self.visit.leave() if self.bench.state is not State.HOME else None
+        self.session.leave() if self.bench.state is not State.HOME else None
         self.bench.now += 10_000
-        self.visit.start()
-        self.visit.enter_tax_id(tax_id.value)
+        self.session.start()
+        self.session.enter_tax_id(tax_id.value)
         self.bench.release("find_customers")
         self.go(contract, row, at_once)
 
@@ -168,13 +168,13 @@ class Visits(RuleBasedStateMachine):
     @rule(contract=st.integers(0, 2), row=st.integers(0, 3), at_once=st.booleans())
     def change_contract(self, contract: int, row: int, at_once: bool) -> None:
         while self.bench.state not in {State.CONTRACTS, State.TAX_ID, State.PRINTING}:
-            self.visit.back()
+            self.session.back()
         if self.bench.state is State.CONTRACTS:
             self.go(contract, row, at_once)
 
     def go(self, contract: int, row: int, at_once: bool) -> None:
-        self.visit.choose_contract(contract)
-        customer = self.visit.view_state.customer
+        self.session.choose_contract(contract)
+        customer = self.session.view_state.customer
         assert customer is not None
         newest = [job for job in self.bench.held.pending if job.name.endswith("load_boletos")][-1]
         newest.release()
@@ -183,32 +183,32 @@ class Visits(RuleBasedStateMachine):
             job.release()
 
     def open_row(self, row: int) -> None:
-        if self.bench.state is State.BOLETOS and row < len(self.visit.view_state.boletos):
-            self.visit.choose_boleto(row)
+        if self.bench.state is State.BOLETOS and row < len(self.session.view_state.boletos):
+            self.session.choose_boleto(row)
 
     @precondition(lambda self: self.bench.state in {State.PAY, State.BOLETOS, State.PRINTED, State.PAID})
     @rule(row=st.integers(0, 3))
     def open_another(self, row: int) -> None:
-        if self.bench.state is not State.BOLETOS and self.visit.view_state.boletos:
-            self.visit.back()
+        if self.bench.state is not State.BOLETOS and self.session.view_state.boletos:
+            self.session.back()
         self.open_row(row)
 
     @precondition(lambda self: self.bench.state is State.BOLETOS)
     @rule(row=st.integers(0, 3), shows_all=st.booleans())
     def print_some(self, row: int, shows_all: bool) -> None:
-        if shows_all and self.visit.view_state.later:
-            self.visit.show_all_boletos()
-        if row < len(self.visit.view_state.boletos) and self.visit.view_state.boletos[row].printable:
-            self.visit.toggle_boleto(row)
-        if self.visit.view_state.printable:
-            self.visit.print_listed()
+        if shows_all and self.session.view_state.later:
+            self.session.show_all_boletos()
+        if row < len(self.session.view_state.boletos) and self.session.view_state.boletos[row].printable:
+            self.session.toggle_boleto(row)
+        if self.session.view_state.printable:
+            self.session.print_listed()
         if self.bench.state is State.PRINT_AGAIN:
-            self.visit.print_again()
+            self.session.print_again()
 
-    @precondition(lambda self: self.bench.state is State.PAY and self.visit.view_state.printable)
+    @precondition(lambda self: self.bench.state is State.PAY and self.session.view_state.printable)
     @rule()
     def print_one(self) -> None:
-        self.visit.print_chosen()
+        self.session.print_chosen()
 
     @precondition(lambda self: self.bench.held.pending)
     @rule(which=st.integers(0, 5), fails=st.booleans())
@@ -219,7 +219,7 @@ class Visits(RuleBasedStateMachine):
         pending[which % len(pending)].release()
         self.erp.fails = False
 
-    @precondition(lambda self: self.bench.visit._tasks.payment_poller._timer.isActive())
+    @precondition(lambda self: self.bench.session._tasks.payment_poller._timer.isActive())
     @rule(at_once=st.booleans())
     def poll(self, at_once: bool) -> None:
         self.bench.tick()
@@ -228,7 +228,7 @@ class Visits(RuleBasedStateMachine):
 
     def title(self, place: int) -> Title | None:
         """One of those on the screen, else of the first registration."""
-        customer = self.visit.view_state.customer or REGISTRATIONS[0]
+        customer = self.session.view_state.customer or REGISTRATIONS[0]
         titles = self.erp.titles[customer.key]
         return titles[place % len(titles)] if titles else None
 
@@ -252,11 +252,11 @@ class Visits(RuleBasedStateMachine):
 
     @rule(place=st.integers(0, 2), own=st.sampled_from(IDS), amount=st.sampled_from(AMOUNTS))
     def issue_another(self, place: int, own: str, amount: Decimal) -> None:
-        self.erp.add(self.visit.view_state.customer or REGISTRATIONS[place], own, amount, TODAY)
+        self.erp.add(self.session.view_state.customer or REGISTRATIONS[place], own, amount, TODAY)
 
     @invariant()
     def every_row_is_the_answer_for_it(self) -> None:
-        view = self.visit.view_state
+        view = self.session.view_state
         shown = [*view.all_boletos, *([view.chosen] if view.chosen else [])]
         assert view.customer is not None or not shown
         if view.customer is not None:
@@ -291,7 +291,7 @@ class Visits(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "bench"):
-            self.visit.leave() if self.bench.state is not State.HOME else None
+            self.session.leave() if self.bench.state is not State.HOME else None
             self.bench.close()
 
 

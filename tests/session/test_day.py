@@ -38,7 +38,7 @@ def behind(make_bench: Callable[..., Bench], expected_logs: LogWatch) -> Bench:
 
 
 def offers_pix(bench: Bench) -> list[bool]:
-    return [PaymentForm.PIX in each.offered for each in bench.visit.view_state.boletos]
+    return [PaymentForm.PIX in each.offered for each in bench.session.view_state.boletos]
 
 
 def rechecks(bench: Bench) -> bool:
@@ -47,24 +47,24 @@ def rechecks(bench: Bench) -> bool:
 
 def test_a_corrected_clock_is_seen_by_a_list_that_stands(behind: Bench) -> None:
     assert offers_pix(behind) == [False, False]
-    assert not behind.visit.view_state.is_overdue
+    assert not behind.session.view_state.is_overdue
     behind.today = TODAY
-    behind.visit.renew_day()
-    assert behind.visit.view_state.today == TODAY
+    behind.session.renew_day()
+    assert behind.session.view_state.today == TODAY
     behind.release("recheck_boletos")
-    view = behind.visit.view_state
+    view = behind.session.view_state
     assert (behind.state, offers_pix(behind), view.is_overdue) == (S.BOLETOS, [True, True], True)
     assert [each.boleto.id for each in view.boletos] == ["1", "2"]
-    behind.visit.renew_day()
+    behind.session.renew_day()
     assert not rechecks(behind)
 
 
 def test_a_corrected_clock_is_seen_on_the_pay_screen(behind: Bench) -> None:
-    behind.visit.choose_boleto(1)
+    behind.session.choose_boleto(1)
     behind.today = TODAY
-    behind.visit.renew_day()
+    behind.session.renew_day()
     behind.release("recheck_boletos")
-    view = behind.visit.view_state
+    view = behind.session.view_state
     assert view.chosen is view.boletos[1]
     assert PaymentForm.PIX in view.chosen.offered
     behind.see_payment()
@@ -72,25 +72,25 @@ def test_a_corrected_clock_is_seen_on_the_pay_screen(behind: Bench) -> None:
 
 
 def test_a_list_that_is_returned_to_is_that_of_the_day(behind: Bench) -> None:
-    behind.visit.open_plan()
+    behind.session.open_plan()
     behind.today = TODAY
-    behind.visit.renew_day()
-    assert behind.visit.view_state.today == TODAY
+    behind.session.renew_day()
+    assert behind.session.view_state.today == TODAY
     while behind.state is not S.BOLETOS:
         behind.held.release_all()
-        behind.visit.back()
+        behind.session.back()
     behind.release("recheck_boletos")
     assert offers_pix(behind) == [True, True]
 
 
 def test_boletos_that_the_erp_sends_meanwhile_are_kept(behind: Bench) -> None:
-    behind.visit.choose_boleto(0)
+    behind.session.choose_boleto(0)
     behind.tick()
     behind.today = TODAY
-    behind.visit.renew_day()
+    behind.session.renew_day()
     behind.erp.boletos = [overdue(1), overdue(2), overdue(3)]
     behind.release("load_boletos")
-    assert len(behind.visit.view_state.boletos) == 3
+    assert len(behind.session.view_state.boletos) == 3
     behind.release("recheck_boletos")
     while rechecks(behind):
         behind.release("recheck_boletos")
@@ -99,12 +99,12 @@ def test_boletos_that_the_erp_sends_meanwhile_are_kept(behind: Bench) -> None:
 
 def test_a_session_that_ends_meanwhile_drops_it(behind: Bench) -> None:
     behind.today = TODAY
-    behind.visit.renew_day()
-    behind.visit.leave()
+    behind.session.renew_day()
+    behind.session.leave()
     assert behind.state is S.HOME
     assert not rechecks(behind)
-    behind.visit.renew_day()
-    assert behind.visit.view_state.boletos == ()
+    behind.session.renew_day()
+    assert behind.session.view_state.boletos == ()
 
 
 @pytest.mark.parametrize("state", [S.HOME, S.TAX_ID, S.SEARCHING, S.LOADING, S.PRINTING, S.PAID])
@@ -114,8 +114,8 @@ def test_in_any_state_a_new_day_leads_nowhere(bench: Bench, state: State) -> Non
         bench.see_payment()
     else:
         bench.reach(state)
-    before: date = bench.visit.view_state.today
+    before: date = bench.session.view_state.today
     bench.today = TODAY + DAY
-    bench.visit.renew_day()
+    bench.session.renew_day()
     assert bench.state is state
-    assert bench.visit.view_state.today == (before if state is S.HOME else TODAY + DAY)
+    assert bench.session.view_state.today == (before if state is S.HOME else TODAY + DAY)

@@ -109,17 +109,17 @@ MakeBench = Callable[..., Bench]
 def test_the_plan(make_bench: MakeBench) -> None:
     bench = make_bench()
     bench.reach(State.PLAN)
-    assert list(bench.visit.view_state.installations) == [PLACE]
-    bench.visit.back()
+    assert list(bench.session.view_state.installations) == [PLACE]
+    bench.session.back()
     assert bench.state is State.BOLETOS
-    assert not bench.visit.view_state.installations
+    assert not bench.session.view_state.installations
 
 
 def test_where_identity_is_checked_nothing_is_seen_before_that(make_bench: MakeBench) -> None:
     bench = make_bench(check=True)
     bench.reach(State.PLAN)
     assert bench.path.index(State.IDENTITY) < bench.path.index(State.PLAN)
-    assert bench.visit.view_state.identified
+    assert bench.session.view_state.identified
 
 
 def test_contracts_that_look_alike_get_their_last_service(make_bench: MakeBench) -> None:
@@ -127,12 +127,12 @@ def test_contracts_that_look_alike_get_their_last_service(make_bench: MakeBench)
     neighbour = replace(MARIA_ELSEWHERE, address=MARIA.address)
     bench.erp.registrations = [MARIA, neighbour]
     bench.reach(State.CONTRACTS)
-    assert contract_labels(bench.visit.view_state.customers) == contract_labels([MARIA, neighbour])
+    assert contract_labels(bench.session.view_state.customers) == contract_labels([MARIA, neighbour])
     bench.release("fetch_plans")
     service = PLACE.services[-1].name
-    assert [each.plan for each in bench.visit.view_state.customers] == [service, service]
-    bench.visit.choose_contract(1)
-    customer = bench.visit.view_state.customer
+    assert [each.plan for each in bench.session.view_state.customers] == [service, service]
+    bench.session.choose_contract(1)
+    customer = bench.session.view_state.customer
     assert customer is not None
     assert customer.id == neighbour.id
 
@@ -145,7 +145,7 @@ def test_the_services_of_contracts_are_asked_for_only_where_they_help(
 ) -> None:
     bench = make_bench(several=True)
     bench.erp.registrations = [MARIA, replace(MARIA_ELSEWHERE, address=address)]
-    bench.visit.set_capabilities(answers)
+    bench.session.set_capabilities(answers)
     bench.reach(State.CONTRACTS)
     assert not bench.held.pending
 
@@ -153,7 +153,7 @@ def test_the_services_of_contracts_are_asked_for_only_where_they_help(
 def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
     bench = make_bench()
     bench.reach(State.DOCUMENTS)
-    papers = bench.visit.view_state.documents
+    papers = bench.session.view_state.documents
     assert [paper.kind for paper in papers] == [
         DocumentKind.STATEMENT,
         DocumentKind.CLEARANCE,
@@ -165,13 +165,13 @@ def test_the_papers_in_order_with_their_links(make_bench: MakeBench) -> None:
 
 def test_only_what_the_erp_answers_is_asked(make_bench: MakeBench) -> None:
     bench = make_bench()
-    bench.visit.set_capabilities(frozenset({"notas_fiscais"}))
+    bench.session.set_capabilities(frozenset({"notas_fiscais"}))
     bench.reach(State.BOLETOS)
     before = len(bench.erp.asked)
-    bench.visit.open_documents()
+    bench.session.open_documents()
     bench.release("fetch_documents")
     assert len(bench.erp.asked) == before + 1
-    assert {paper.kind for paper in bench.visit.view_state.documents} == {DocumentKind.NOTA}
+    assert {paper.kind for paper in bench.session.view_state.documents} == {DocumentKind.NOTA}
 
 
 @pytest.mark.parametrize("ask", ["open_plan", "open_documents"])
@@ -180,20 +180,20 @@ def test_what_is_not_offered_cannot_be_asked(
 ) -> None:
     expected_logs.expect("it is not offered")
     bench = make_bench()
-    bench.visit.set_capabilities(frozenset())
+    bench.session.set_capabilities(frozenset())
     bench.reach(State.BOLETOS)
-    getattr(bench.visit, ask)()
+    getattr(bench.session, ask)()
     assert bench.state is State.BOLETOS
 
 
 def test_what_is_learned_during_a_visit_is_offered_from_the_next_on(make_bench: MakeBench) -> None:
     bench = make_bench()
-    bench.visit.set_capabilities(frozenset())
+    bench.session.set_capabilities(frozenset())
     bench.reach(State.BOLETOS)
-    bench.visit.set_capabilities(ANSWERS)
-    assert not bench.visit.view_state.offers_plan
-    bench.visit.leave()
-    assert bench.visit.view_state.offers_plan
+    bench.session.set_capabilities(ANSWERS)
+    assert not bench.session.view_state.offers_plan
+    bench.session.leave()
+    assert bench.session.view_state.offers_plan
 
 
 @pytest.mark.parametrize(
@@ -207,11 +207,11 @@ def test_a_failure_is_told_where_the_list_would_be(
     bench = make_bench()
     bench.reach(State.BOLETOS)
     bench.erp.records_fail = TimedOut(job, "no answer in time")
-    getattr(bench.visit, ask)()
+    getattr(bench.session, ask)()
     bench.release(job)
-    assert (bench.state, bench.visit.view_state.failure) == (state, Failure.SLOW)
-    bench.visit.back()
-    assert bench.visit.view_state.failure is None
+    assert (bench.state, bench.session.view_state.failure) == (state, Failure.SLOW)
+    bench.session.back()
+    assert bench.session.view_state.failure is None
 
 
 def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs: LogWatch) -> None:
@@ -223,9 +223,9 @@ def test_one_that_fails_keeps_no_other_away(make_bench: MakeBench, expected_logs
         raise Unavailable("statement", Reason.SERVER_ERROR)
 
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
-    bench.visit.open_documents()
+    bench.session.open_documents()
     bench.release("fetch_documents")
-    view_state = bench.visit.view_state
+    view_state = bench.session.view_state
     assert (len(view_state.documents), view_state.failure) == (3, Failure.UNAVAILABLE)
 
 
@@ -236,7 +236,7 @@ def test_a_row_that_is_not_there(
     expected_logs.expect("event DOCUMENT_CHOSEN ignored in DOCUMENTS")
     bench = make_bench()
     bench.reach(State.DOCUMENTS)
-    bench.visit.choose_document(row)
+    bench.session.choose_document(row)
     assert bench.state is State.DOCUMENTS
 
 
@@ -244,18 +244,18 @@ def test_a_row_that_is_not_there(
 def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
     bench = make_bench()
     bench.reach(State.DOCUMENTS)
-    bench.visit.choose_document(row)
-    paper = bench.visit.view_state.document
+    bench.session.choose_document(row)
+    paper = bench.session.view_state.document
     assert paper is not None
-    bench.visit.print_document()
+    bench.session.print_document()
     bench.release("print")
     ((page,),) = (job.slips for job in bench.printer.jobs)
     assert isinstance(page, DocumentContent)
     assert page.link == paper.link
     assert page.payer.name == "Maria S."
     assert bool(page.rows) == (paper.kind is DocumentKind.STATEMENT)
-    bench.visit.back()
-    assert (bench.state, bench.visit.view_state.document) == (State.DOCUMENT_DETAIL, paper)
+    bench.session.back()
+    assert (bench.state, bench.session.view_state.document) == (State.DOCUMENT, paper)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_the_page_of_each_paper(make_bench: MakeBench, row: int) -> None:
 )
 def test_paper_has_the_portuguese_word_for_a_status(status: str, word: str) -> None:
     document = Document(DocumentKind.NOTA, nota=Invoice(NotaId("7"), status))
-    page = build_document_page(ViewState(State.DOCUMENT_DETAIL, TODAY), document, RULES, NOW)
+    page = build_document_page(ViewState(State.DOCUMENT, TODAY), document, RULES, NOW)
     assert page.facts == (("Situação", word),)
 
 
@@ -274,7 +274,7 @@ def test_paper_has_the_charges_and_the_state_of_a_line() -> None:
         StatementEntry(StatementId("2"), note="Ajuste"),
     )
     document = Document(DocumentKind.STATEMENT, entries=entries)
-    page = build_document_page(ViewState(State.DOCUMENT_DETAIL, TODAY), document, RULES, NOW)
+    page = build_document_page(ViewState(State.DOCUMENT, TODAY), document, RULES, NOW)
     told = [tuple(text.replace("\N{NO-BREAK SPACE}", " ") for text in row) for row in page.rows]
     assert [row[1:] for row in told] == [
         ("Plano · em aberto\nmulta R$ 2,00", "R$ 102,00"), ("Ajuste", ""),
@@ -284,9 +284,9 @@ def test_paper_has_the_charges_and_the_state_of_a_line() -> None:
 
 def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:
     bench = make_bench()
-    bench.reach(State.DOCUMENT_DETAIL)
-    bench.visit.leave()
-    view_state = bench.visit.view_state
+    bench.reach(State.DOCUMENT)
+    bench.session.leave()
+    view_state = bench.session.view_state
     kept = (view_state.documents, view_state.document, view_state.installations)
     assert not any(kept)
     assert any("RUA DAS ACACIAS" in texts for texts in bench.guarded)
@@ -295,10 +295,10 @@ def test_nothing_is_left_of_it(make_bench: MakeBench) -> None:
 def test_a_marked_list_keeps_its_marks(make_bench: MakeBench) -> None:
     bench = make_bench(all_printed=True)
     bench.reach(State.BOLETOS)
-    bench.visit.open_plan()
+    bench.session.open_plan()
     bench.release("installations")
-    bench.visit.back()
-    assert len(bench.visit.view_state.boletos) == 2
+    bench.session.back()
+    assert len(bench.session.view_state.boletos) == 2
 
 
 def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
@@ -313,16 +313,16 @@ def test_who_tries_again_gets_what_was_missing_and_loses_nothing(
         raise Unavailable("statement", Reason.SERVER_ERROR)
 
     bench.erp.statement = fail  # type: ignore[method-assign, assignment]
-    bench.visit.open_documents()
+    bench.session.open_documents()
     bench.release("fetch_documents")
-    assert len(bench.visit.view_state.documents) == 3
+    assert len(bench.session.view_state.documents) == 3
     bench.erp.records_fail = Unavailable("notas_fiscais", Reason.SERVER_ERROR)
-    bench.visit.retry()
+    bench.session.retry()
     bench.release("fetch_documents")
-    assert len(bench.visit.view_state.documents) == 3, "what was there is still there"
+    assert len(bench.session.view_state.documents) == 3, "what was there is still there"
     bench.erp.records_fail, bench.erp.statement = None, statement  # type: ignore[method-assign]
-    bench.visit.retry()
+    bench.session.retry()
     assert bench.state is State.GATHERING
     bench.release("fetch_documents")
-    view_state = bench.visit.view_state
+    view_state = bench.session.view_state
     assert (bench.state, len(view_state.documents), view_state.failure) == (State.DOCUMENTS, 4, None)

@@ -22,32 +22,39 @@ from totem.outbox.submissions import (
     SubmissionStatus,
 )
 from totem.printing.slips.content import ProtocolContent
-from totem.session.forms.view_state import Form, FormStep, FormViewState, Problem, SignUpStage, SignUpStanding
+from totem.session.forms.view_state import (
+    Form,
+    FormStep,
+    FormViewState,
+    Problem,
+    SignUpStage,
+    SignUpStatusView,
+)
 from totem.session.states import State
 
 S = State
 
 
 def form_of(bench: Bench) -> FormViewState:
-    form = bench.visit.view_state.form
+    form = bench.session.view_state.form
     assert form is not None
     return form
 
 
 def ask(bench: Bench, document: str = DOCUMENT, protocol: str = PROTOCOL) -> None:
-    bench.visit.form.begin(Form.STATUS)
-    bench.visit.form.confirm_text(document)
-    bench.visit.form.confirm_text(protocol)
+    bench.session.form.begin(Form.STATUS)
+    bench.session.form.confirm_text(document)
+    bench.session.form.confirm_text(protocol)
     bench.release("look_up")
 
 
 def test_received_is_said_once_the_outbox_has_it(bench: Bench) -> None:
     bench.reach(S.FORM)
-    fill_in(bench.visit, FormStep.PHOTOS)
-    bench.visit.form.add_photo(PHOTO)
-    fill_in(bench.visit, FormStep.REVIEW)
+    fill_in(bench.session, FormStep.PHOTOS)
+    bench.session.form.add_photo(PHOTO)
+    fill_in(bench.session, FormStep.REVIEW)
     told = {line.step: line.text for line in form_of(bench).lines}
-    bench.visit.form.send()
+    bench.session.form.send()
     assert (bench.state, bench.outbox.kept) == (S.SENDING, [])
     bench.release("send")
     assert bench.state is S.RECEIVED
@@ -62,12 +69,12 @@ def test_received_is_said_once_the_outbox_has_it(bench: Bench) -> None:
 def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> None:
     bench.reach(S.RECEIVED)
     assert [line.step for line in form_of(bench).lines] == [FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY]
-    assert not personal_things_in(bench.visit.view_state)
-    assert not strings_in(bench.visit._machine.session.view_state) & {
+    assert not personal_things_in(bench.session.view_state)
+    assert not strings_in(bench.session._machine.session.view_state) & {
         *ANSWERS.values(),
         "Joaquim Nabuco",
     } - {PROTOCOL}
-    assert bench.visit._machine.session.form_state is None
+    assert bench.session._machine.session.form_state is None
 
 
 def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expected_logs: LogWatch) -> None:
@@ -79,7 +86,7 @@ def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expecte
     assert (bench.state, form.step, form.problem) == (S.FORM, FormStep.REVIEW, Problem.NOT_KEPT)
     assert all(line.text for line in form.lines)
     bench.outbox.trouble = None
-    bench.visit.form.send()
+    bench.session.form.send()
     bench.release("send")
     assert bench.state is S.RECEIVED
 
@@ -87,14 +94,14 @@ def test_what_cannot_be_kept_is_told_and_may_be_sent_again(bench: Bench, expecte
 def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(form=Form.LEAD)
     bench.reach(S.FORM)
-    fill_in(bench.visit, FormStep.BEST_TIME)
+    fill_in(bench.session, FormStep.BEST_TIME)
     form = form_of(bench)
     assert {line.step: line.text for line in form.lines}[FormStep.PHONE] == "(81) 98888-7777"
     assert form.consent_texts == {"pt_BR": "Só para ligar para você."}
-    bench.visit.form.open_step(FormStep.PHONE)
-    bench.visit.form.confirm_text("41 3333-4444")
+    bench.session.form.open_step(FormStep.PHONE)
+    bench.session.form.confirm_text("41 3333-4444")
     assert form_of(bench).step is FormStep.BEST_TIME
-    bench.visit.form.choose(3)
+    bench.session.form.choose(3)
     bench.release("send")
     [sent] = bench.outbox.kept
     assert isinstance(sent, CallbackRequest)
@@ -107,7 +114,7 @@ def test_a_lead_needs_no_list(make_bench: Callable[..., Bench]) -> None:
     for name in ("cities", "plans", "due_days", "origins", "resellers"):
         bench.erp.offers[name] = Unavailable(name, Reason.NO_CONNECTION)
     bench.reach(S.FORM)
-    fill_in(bench.visit)
+    fill_in(bench.session)
     bench.release("send")
     [sent] = bench.outbox.kept
     assert isinstance(sent, CallbackRequest)
@@ -121,18 +128,18 @@ def test_only_the_plans_stop_a_sign_up_and_it_may_be_tried_again(
     bench.erp.offers["origins"] = bench.erp.offers["cities"] = Unavailable("cities", Reason.NO_CONNECTION)
     bench.reach(S.FORM)
     assert form_of(bench).step is FormStep.POSTAL_CODE
-    bench.visit.leave()
-    bench.visit.form._services.lists._kept.clear()
+    bench.session.leave()
+    bench.session.form._services.lists._kept.clear()
     bench.reach(S.FORM_FAILED)
-    assert bench.visit.view_state.reference
-    bench.visit.retry()
+    assert bench.session.view_state.reference
+    bench.session.retry()
     bench.release("load_lists")
     assert bench.state is S.FORM
 
 
 def test_lists_are_asked_for_once_an_hour(bench: Bench) -> None:
     bench.reach(S.FORM)
-    bench.visit.leave()
+    bench.session.leave()
     for name in ("cities", "plans", "due_days", "origins", "resellers"):
         bench.erp.offers[name] = Unavailable(name, Reason.NO_CONNECTION)
     bench.reach(S.FORM)
@@ -143,60 +150,60 @@ def test_who_was_not_found_signs_up_with_the_document(bench: Bench) -> None:
     bench.erp.registrations = NotFound("customer", Reason.ABSENT, status=404)
     bench.reach(S.SEARCHING)
     bench.release("find_customers")
-    bench.visit.form.begin(Form.SIGN_UP)
+    bench.session.form.begin(Form.SIGN_UP)
     bench.release("load_lists")
-    fill_in(bench.visit, FormStep.TAX_ID)
+    fill_in(bench.session, FormStep.TAX_ID)
     assert form_of(bench).typed == DOCUMENT
 
 
 def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> None:
     bench.reach(S.FORM)
-    fill_in(bench.visit, FormStep.STREET)
-    bench.visit.form.keep_text("Rua das Palmeiras")
-    bench.visit.back()
-    bench.visit.form.confirm_text(ANSWERS[FormStep.POSTAL_CODE])
+    fill_in(bench.session, FormStep.STREET)
+    bench.session.form.keep_text("Rua das Palmeiras")
+    bench.session.back()
+    bench.session.form.confirm_text(ANSWERS[FormStep.POSTAL_CODE])
     assert form_of(bench).typed == "Rua das Palmeiras"
     assert {"Rua das Palmeiras", "Joaquim Nabuco", ANSWERS[FormStep.EMAIL]} <= bench.guarded[-1]
-    bench.visit.expire()
+    bench.session.expire()
     assert bench.guarded[-1] == frozenset()
-    assert bench.visit._machine.session.form_state is None
+    assert bench.session._machine.session.form_state is None
 
 
 def test_expiry_wipes_the_photos(bench: Bench) -> None:
     bench.reach(S.FORM)
-    fill_in(bench.visit, FormStep.PHOTOS)
-    bench.visit.form.add_photo(Attachment("x", PHOTO.media_type, jpeg(b"of this visit")))
+    fill_in(bench.session, FormStep.PHOTOS)
+    bench.session.form.add_photo(Attachment("x", PHOTO.media_type, jpeg(b"of this visit")))
     assert len(form_of(bench).photos) == 1
     bench.pictures.clear()
-    bench.visit.expire()
-    bench.visit.form.add_photo(PHOTO)  # the camera was slow
+    bench.session.expire()
+    bench.session.form.add_photo(PHOTO)  # the camera was slow
     assert bench.state is S.HOME
-    assert not personal_things_in(bench.visit._machine.session)
-    assert bench.visit.view_state.form is None
+    assert not personal_things_in(bench.session._machine.session)
+    assert bench.session.view_state.form is None
 
 
 @pytest.mark.parametrize(
-    ("standing", "told"),
+    ("sign_up_status", "told"),
     [
         (
             SubmissionState(SubmissionStatus.WAITING, None, MADE_AT),
-            SignUpStanding(SignUpStage.WAITING, editable=True),
+            SignUpStatusView(SignUpStage.WAITING, editable=True),
         ),
-        (SubmissionState(SubmissionStatus.REFUSED, None, MADE_AT), SignUpStanding(SignUpStage.REFUSED)),
-        (SubmissionState(SubmissionStatus.DELIVERED, None, MADE_AT), SignUpStanding(SignUpStage.DELIVERED)),
+        (SubmissionState(SubmissionStatus.REFUSED, None, MADE_AT), SignUpStatusView(SignUpStage.REFUSED)),
+        (SubmissionState(SubmissionStatus.DELIVERED, None, MADE_AT), SignUpStatusView(SignUpStage.DELIVERED)),
         (
             SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT),
-            SignUpStanding(SignUpStage.DELIVERED, "Inicial", editable=True),
+            SignUpStatusView(SignUpStage.DELIVERED, "Inicial", editable=True),
         ),
     ],
 )
 def test_who_has_document_and_protocol_is_told(
-    bench: Bench, standing: SubmissionState, told: SignUpStanding
+    bench: Bench, sign_up_status: SubmissionState, told: SignUpStatusView
 ) -> None:
-    bench.outbox.standing = standing
+    bench.outbox.sign_up_status = sign_up_status
     ask(bench)
-    assert bench.state is S.SIGNUP_STATUS
-    assert (form_of(bench).standing, form_of(bench).sent_at) == (told, MADE_AT)
+    assert bench.state is S.SIGN_UP_STATUS
+    assert (form_of(bench).sign_up_status, form_of(bench).sent_at) == (told, MADE_AT)
 
 
 @pytest.mark.parametrize(
@@ -212,20 +219,20 @@ def test_who_has_document_and_protocol_is_told(
 def test_a_status_is_told_by_its_name(bench: Bench, status: str, name: str | None, editable: bool) -> None:
     bench.erp.offers["status"] = status
     ask(bench)
-    assert form_of(bench).standing == SignUpStanding(SignUpStage.DELIVERED, name, editable=editable)
+    assert form_of(bench).sign_up_status == SignUpStatusView(SignUpStage.DELIVERED, name, editable=editable)
 
 
 def test_without_the_list_of_statuses_no_code_is_told(bench: Bench) -> None:
     bench.erp.offers["statuses"] = Unavailable("prospect_statuses", Reason.NO_CONNECTION)
     bench.erp.offers["status"] = "01"
     ask(bench)
-    assert form_of(bench).standing == SignUpStanding(SignUpStage.DELIVERED)
+    assert form_of(bench).sign_up_status == SignUpStatusView(SignUpStage.DELIVERED)
 
 
 def test_an_erp_that_does_not_say_is_no_reason_to_say_nothing(bench: Bench) -> None:
     bench.erp.offers["status"] = Unavailable("prospect_status", Reason.NO_CONNECTION)
     ask(bench)
-    assert form_of(bench).standing == SignUpStanding(SignUpStage.DELIVERED)
+    assert form_of(bench).sign_up_status == SignUpStatusView(SignUpStage.DELIVERED)
 
 
 def test_an_unknown_protocol_looks_like_another_persons(make_bench: Callable[..., Bench]) -> None:
@@ -252,9 +259,9 @@ def is_protocol(text: str) -> bool:
 
 
 def test_a_mistyped_protocol_is_not_looked_up(bench: Bench) -> None:
-    bench.visit.form.begin(Form.STATUS)
-    bench.visit.form.confirm_text(DOCUMENT)
-    bench.visit.form.confirm_text("???")
+    bench.session.form.begin(Form.STATUS)
+    bench.session.form.confirm_text(DOCUMENT)
+    bench.session.form.confirm_text("???")
     assert (form_of(bench).problem, bench.gate.status.documents) == (Problem.PROTOCOL, 0)
 
 
@@ -265,9 +272,9 @@ def test_a_sign_up_is_changed_while_it_is_open_and_keeps_its_protocol(
     bench.reach(S.FORM)
     assert form_of(bench).editing
     assert not form_of(bench).has_changes
-    bench.visit.form.open_step(FormStep.STREET)
-    bench.visit.form.confirm_text("Rua das Palmeiras")
-    bench.visit.form.send()
+    bench.session.form.open_step(FormStep.STREET)
+    bench.session.form.confirm_text("Rua das Palmeiras")
+    bench.session.form.send()
     bench.release("send")
     [sent] = bench.outbox.kept
     assert isinstance(sent, Edit)
@@ -281,7 +288,7 @@ def test_a_sign_up_is_changed_while_it_is_open_and_keeps_its_protocol(
 
 def test_the_printed_protocol_names_nobody(bench: Bench) -> None:
     bench.reach(S.RECEIVED)
-    bench.visit.form.print_protocol()
+    bench.session.form.print_protocol()
     bench.release("print")
     [job] = bench.printer.jobs
     [slip] = job.slips
@@ -302,7 +309,7 @@ def test_the_printed_protocol_names_nobody(bench: Bench) -> None:
 def test_who_asked_to_be_called_is_not_told_to_ask_how_it_stands(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(form=Form.LEAD)
     bench.reach(S.RECEIVED)
-    bench.visit.form.print_protocol()
+    bench.session.form.print_protocol()
     bench.release("print")
     [slip] = bench.printer.jobs[0].slips
     assert isinstance(slip, ProtocolContent)
@@ -318,9 +325,9 @@ def test_the_customers_phone_may_send_photos_at_once_or_by_the_protocol(
     status = "https://a.example/s?p={protocol}"
     bench.form_rules = form_config(upload_url=url, status_url=status)
     bench.reach(S.FORM)
-    fill_in(bench.visit, FormStep.PHOTOS)
+    fill_in(bench.session, FormStep.PHOTOS)
     before = form_of(bench).upload_url
-    fill_in(bench.visit)
+    fill_in(bench.session)
     bench.release("send")
     bare = PROTOCOL.replace("-", "")
     by_protocol = f"https://a.example/f/{bare}"
@@ -332,6 +339,6 @@ def test_what_is_not_offered_cannot_be_begun(
     bench: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
     expected_logs.expect("event FORM_BEGUN ignored in HOME: not offered")
-    bench.visit.set_offered_forms(frozenset({Form.STATUS}))
-    bench.visit.form.begin(Form.SIGN_UP)
+    bench.session.set_offered_forms(frozenset({Form.STATUS}))
+    bench.session.form.begin(Form.SIGN_UP)
     assert bench.state is S.HOME

@@ -78,7 +78,7 @@ def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
     longer = {state for state, patience in IDLE_TIMEOUTS.items() if patience is IdleTimeout.PAY}
     working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING}
     working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP, State.UNLOCKING}
-    reading = {State.RECEIVED, State.SIGNUP_STATUS, State.DOCUMENT_DETAIL, State.UNLOCK_RESULT}
+    reading = {State.RECEIVED, State.SIGN_UP_STATUS, State.DOCUMENT, State.UNLOCK_RESULT}
     assert longer == {State.PAY} | working | reading
 
 

@@ -37,15 +37,15 @@ def listed(bench: Bench) -> Bench:
 
 
 def test_one_that_is_being_paid_is_last_and_out_of_the_total(listed: Bench) -> None:
-    view = listed.visit.view_state
+    view = listed.session.view_state
     assert ids(view.boletos) == ["2", "3", "1"]
     assert view.total == Decimal(50)
     assert ids(view.unpaid_boletos) == ["2", "3"]
 
 
 def test_all_are_printed_but_one_that_is_being_paid(listed: Bench) -> None:
-    assert listed.visit.view_state.printable_rows == (0, 1)
-    listed.visit.print_listed()
+    assert listed.session.view_state.printable_rows == (0, 1)
+    listed.session.print_listed()
     listed.release("print")
     slips = [slip for job in listed.printer.jobs for slip in job.slips]
     assert [each.checked.boleto.id for each in slips if hasattr(each, "checked")] == ["2", "3"]
@@ -55,48 +55,48 @@ def test_one_that_is_being_paid_takes_no_mark(
     listed: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
     expected_logs.expect("event MARKED ignored in BOLETOS")
-    listed.visit.toggle_boleto(2)
-    assert listed.visit.view_state.selected == frozenset()
+    listed.session.toggle_boleto(2)
+    assert listed.session.view_state.selected == frozenset()
 
 
 def test_its_own_screen_has_the_codes_and_no_paper(
     listed: Bench, expected_logs: LogWatch, as_in_a_store: None
 ) -> None:
     expected_logs.expect("nothing can be printed")
-    listed.visit.choose_boleto(2)
-    view = listed.visit.view_state
+    listed.session.choose_boleto(2)
+    view = listed.session.view_state
     assert view.chosen is not None
     assert (view.chosen.pix is not None, view.can_print) == (True, False)
-    listed.visit.print_chosen()
+    listed.session.print_chosen()
     listed.see_payment()
     assert listed.path[-2:] == [State.PAY, State.PAID]
-    assert listed.visit.view_state.can_print, "the proof"
+    assert listed.session.view_state.can_print, "the proof"
 
 
 def test_a_payment_that_is_being_confirmed_unmarks_its_boleto(listed: Bench) -> None:
-    listed.visit.toggle_boleto(0)
-    listed.visit.toggle_boleto(1)
-    listed.visit.choose_boleto(0)
+    listed.session.toggle_boleto(0)
+    listed.session.toggle_boleto(1)
+    listed.session.choose_boleto(0)
     assert isinstance(listed.erp.boletos, list)
     listed.erp.boletos = [pending(1, TODAY - timedelta(40)), pending(2), listed.erp.boletos[2]]
     listed.tick()
     listed.release("load_boletos")
-    view = listed.visit.view_state
+    view = listed.session.view_state
     assert (ids(view.boletos), view.chosen) == (["3", "1", "2"], view.boletos[2])
     assert view.selected == {0}, "the one that is left"
 
 
 def test_one_that_is_being_paid_stays_last_when_all_are_shown(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench()
-    bench.visit._tasks._config = replace(RULES, next_titles=1)
+    bench.session._tasks._config = replace(RULES, next_titles=1)
     due = [TODAY - timedelta(40), TODAY + timedelta(9), TODAY + timedelta(40), TODAY + timedelta(70)]
     bench.erp.boletos = [pending(1, due[0]), a_boleto(2, due[1]), a_boleto(3, due[2]), pending(4, due[3])]
     bench.reach(State.BOLETOS)
-    view = bench.visit.view_state
+    view = bench.session.view_state
     assert (ids(view.boletos), ids(view.later)) == (["2", "1", "4"], ["3"])
     bench.print_the_list()
-    bench.visit.show_all_boletos()
-    view = bench.visit.view_state
+    bench.session.show_all_boletos()
+    view = bench.session.view_state
     assert (ids(view.boletos), set(view.on_paper)) == (["2", "3", "1", "4"], {0})
 
 

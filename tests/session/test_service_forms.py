@@ -20,18 +20,18 @@ from totem.settings.service_requests import TicketSettings
 def begin(bench: Bench, form: Form, *, identified: bool = True) -> None:
     """Begin a form of the customer from the list of boletos."""
     bench.reach(State.BOLETOS)
-    bench.visit._machine.update(identified=identified)
-    bench.visit.form.begin(form)
+    bench.session._machine.update(identified=identified)
+    bench.session.form.begin(form)
     bench.release("load_lists")
 
 
 def test_a_ticket_has_its_kind_the_words_and_the_telephone(bench: Bench) -> None:
     begin(bench, Form.TICKET, identified=False)
-    view = bench.visit.view_state.form
+    view = bench.session.view_state.form
     assert view is not None
     assert [each.title for each in view.choices] == ["Sem sinal", "Lenta"]
     assert view.address == "Rua das Ac***, *23"
-    fill_in(bench.visit)
+    fill_in(bench.session)
     bench.release("send")
     [kept] = bench.outbox.kept
     assert isinstance(kept, ServiceRequest)
@@ -47,14 +47,14 @@ def test_a_ticket_has_its_kind_the_words_and_the_telephone(bench: Bench) -> None
 
 def test_what_is_skipped_is_the_registered_answer(bench: Bench) -> None:
     begin(bench, Form.TICKET)
-    bench.visit.form.choose(1)
-    bench.visit.form.skip()
-    view = bench.visit.view_state.form
+    bench.session.form.choose(1)
+    bench.session.form.skip()
+    view = bench.session.view_state.form
     assert view is not None
     assert (view.step, view.optional, view.known) == (FormStep.PHONE, True, "(41) *****-**00")
-    bench.visit.form.skip()
-    assert [line.text for line in bench.visit.view_state.form.lines] == ["Lenta", None, "(41) *****-**00"]  # type: ignore[union-attr]
-    bench.visit.form.send()
+    bench.session.form.skip()
+    assert [line.text for line in bench.session.view_state.form.lines] == ["Lenta", None, "(41) *****-**00"]  # type: ignore[union-attr]
+    bench.session.form.send()
     bench.release("send")
     [kept] = bench.outbox.kept
     assert isinstance(kept, ServiceRequest)
@@ -65,22 +65,22 @@ def test_what_is_skipped_is_the_registered_answer(bench: Bench) -> None:
 def test_without_a_registered_telephone_one_is_asked_for(bench: Bench) -> None:
     bench.erp.registrations = [replace(MARIA, phones=())]
     begin(bench, Form.TICKET)
-    bench.visit.form.choose(0)
-    bench.visit.form.skip()
-    assert bench.visit.view_state.form is not None
-    assert not bench.visit.view_state.form.optional
+    bench.session.form.choose(0)
+    bench.session.form.skip()
+    assert bench.session.view_state.form is not None
+    assert not bench.session.view_state.form.optional
 
 
 @pytest.mark.parametrize("erp_protocol", ["20261124-118", None])
 def test_the_protocol_is_the_erps_or_the_receipt_code(bench: Bench, erp_protocol: str | None) -> None:
     bench.outbox.erp_protocol = erp_protocol
     begin(bench, Form.TICKET)
-    fill_in(bench.visit)
+    fill_in(bench.session)
     bench.release("send")
     expected = erp_protocol or PROTOCOL
-    assert bench.visit.view_state.form is not None
-    assert bench.visit.view_state.form.protocol == expected
-    bench.visit.form.print_protocol()
+    assert bench.session.view_state.form is not None
+    assert bench.session.view_state.form.protocol == expected
+    bench.session.form.print_protocol()
     bench.release("print")
     [slip] = bench.printer.jobs[0].slips
     assert isinstance(slip, ProtocolContent)
@@ -94,37 +94,37 @@ def test_the_protocol_is_the_erps_or_the_receipt_code(bench: Bench, erp_protocol
 @pytest.mark.parametrize("form", [Form.TICKET, Form.CONTACT])
 def test_a_sent_one_is_not_offered_again(bench: Bench, form: Form) -> None:
     def is_offered() -> bool:
-        view = bench.visit.view_state
+        view = bench.session.view_state
         return view.offers_ticket if form is Form.TICKET else view.offers_contact
 
     begin(bench, form)
     assert is_offered()
-    fill_in(bench.visit)
+    fill_in(bench.session)
     for job in list(bench.held.pending):
         if job.name.endswith("send"):
             job.release()
-    bench.visit.back()
+    bench.session.back()
     assert bench.state is State.BOLETOS
-    assert bench.visit.view_state.form is None
+    assert bench.session.view_state.form is None
     assert not is_offered()
     assert len(bench.outbox.kept) == 1
-    bench.visit.leave()
+    bench.session.leave()
     bench.erp.registrations = [MARIA]
     bench.reach(State.BOLETOS)
-    bench.visit._machine.update(identified=True)
+    bench.session._machine.update(identified=True)
     assert is_offered()
 
 
 def test_contacts_change_only_what_is_typed(bench: Bench) -> None:
     begin(bench, Form.CONTACT)
-    bench.visit.form.skip()
-    bench.visit.form.confirm_text("41977776666")
-    bench.visit.form.confirm_text("maria@gmial.com")
-    view = bench.visit.view_state.form
+    bench.session.form.skip()
+    bench.session.form.confirm_text("41977776666")
+    bench.session.form.confirm_text("maria@gmial.com")
+    view = bench.session.view_state.form
     assert view is not None
     assert view.suggestion == "maria@gmail.com"
-    bench.visit.form.confirm_text("maria@gmail.com")
-    bench.visit.form.send()
+    bench.session.form.confirm_text("maria@gmail.com")
+    bench.session.form.send()
     bench.release("send")
     [kept] = bench.outbox.kept
     assert isinstance(kept, ServiceRequest)
@@ -134,16 +134,16 @@ def test_contacts_change_only_what_is_typed(bench: Bench) -> None:
 def test_nothing_typed_is_not_sent(bench: Bench) -> None:
     begin(bench, Form.CONTACT)
     for _ in range(3):
-        bench.visit.form.skip()
-    view = bench.visit.view_state.form
+        bench.session.form.skip()
+    view = bench.session.view_state.form
     assert view is not None
     assert (view.step, view.has_changes) == (FormStep.REVIEW, False)
 
 
 def test_a_stranger_changes_no_contacts(bench: Bench) -> None:
     bench.reach(State.BOLETOS)
-    assert bench.visit.view_state.offers_ticket
-    assert not bench.visit.view_state.offers_contact
+    assert bench.session.view_state.offers_ticket
+    assert not bench.session.view_state.offers_contact
 
 
 def test_the_operators_kinds_stand_before_the_erps(make_bench: Callable[..., Bench]) -> None:
@@ -158,8 +158,8 @@ def test_the_operators_kinds_stand_before_the_erps(make_bench: Callable[..., Ben
         if not listed:
             bench.erp.offers["ticket_kinds"] = []
         begin(bench, Form.TICKET)
-        assert bench.visit.view_state.form is not None
-        assert [each.title for each in bench.visit.view_state.form.choices] == titles
+        assert bench.session.view_state.form is not None
+        assert [each.title for each in bench.session.view_state.form.choices] == titles
 
 
 @pytest.mark.parametrize("form", [Form.TICKET, Form.CONTACT])
@@ -167,12 +167,12 @@ def test_a_refused_one_sends_the_customer_to_the_staff(bench: Bench, form: Form)
     bench.outbox.outcome_status = SubmissionStatus.REFUSED
     bench.outbox.erp_protocol = None
     begin(bench, form)
-    fill_in(bench.visit)
+    fill_in(bench.session)
     bench.release("send")
-    view = bench.visit.view_state.form
+    view = bench.session.view_state.form
     assert view is not None
     assert (bench.state, view.refused, view.protocol) == (State.RECEIVED, True, PROTOCOL)
-    bench.visit.form.print_protocol()
+    bench.session.form.print_protocol()
     bench.release("print")
     [slip] = bench.printer.jobs[0].slips
     assert isinstance(slip, ProtocolContent)
@@ -185,9 +185,9 @@ def test_a_refused_one_sends_the_customer_to_the_staff(bench: Bench, form: Form)
 def test_one_that_waits_is_received(bench: Bench, form: Form, status: SubmissionStatus) -> None:
     bench.outbox.outcome_status = status
     begin(bench, form)
-    fill_in(bench.visit)
+    fill_in(bench.session)
     bench.release("send")
-    view = bench.visit.view_state.form
+    view = bench.session.view_state.form
     assert view is not None
     assert not view.refused
 
@@ -198,8 +198,8 @@ def test_one_whose_outcome_cannot_be_read_is_kept_and_not_asked_for_again(
     expected_logs.expect("the outcome of a form is not known")
     bench.outbox.outcome_error = OutboxUnavailable(OutboxFault.FULL)
     begin(bench, Form.TICKET)
-    fill_in(bench.visit)
+    fill_in(bench.session)
     bench.release("send")
-    view = bench.visit.view_state.form
+    view = bench.session.view_state.form
     assert view is not None
     assert (bench.state, view.refused, view.protocol) == (State.RECEIVED, False, PROTOCOL)

@@ -27,14 +27,14 @@ def deaf(make_bench: Callable[..., Bench]) -> Bench:
 @pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
 def test_leaving_cancels_what_is_under_way(bench: Bench, state: State) -> None:
     bench.reach(state)
-    bench.visit.leave()
+    bench.session.leave()
     assert [job.name for job in bench.held.pending] == ["PrintQueue.clear"]
 
 
 @pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
 def test_going_back_cancels_what_is_under_way(bench: Bench, state: State) -> None:
     bench.reach(state)
-    bench.visit.back()
+    bench.session.back()
     assert not {"find_customers", "load_boletos", "PrintQueue.print"} & {
         job.name for job in bench.held.pending
     }
@@ -43,12 +43,12 @@ def test_going_back_cancels_what_is_under_way(bench: Bench, state: State) -> Non
 @pytest.mark.parametrize("order", list(permutations(range(3))))
 def test_late_results_are_dropped_in_any_order(deaf: Bench, order: tuple[int, ...]) -> None:
     deaf.reach(S.SEARCHING)
-    deaf.visit.leave()
+    deaf.session.leave()
     deaf.release("clear")
-    deaf.visit.start()
-    deaf.visit.enter_tax_id(DOCUMENT)
-    deaf.visit.back()
-    deaf.visit.enter_tax_id(DOCUMENT)
+    deaf.session.start()
+    deaf.session.enter_tax_id(DOCUMENT)
+    deaf.session.back()
+    deaf.session.enter_tax_id(DOCUMENT)
     late = deaf.held.pending
     assert [job.name for job in late] == ["find_customers"] * 3
     before = deaf.path
@@ -66,7 +66,7 @@ def test_a_result_that_comes_after_the_end_changes_nothing(
     deaf.reach(state)
     if trouble is not None:
         deaf.erp.registrations = deaf.erp.boletos = deaf.printer.trouble = trouble
-    deaf.visit.leave()
+    deaf.session.leave()
     pictures = len(deaf.pictures)
     deaf.held.release_all()
     assert len(deaf.pictures) == pictures
@@ -76,10 +76,10 @@ def test_a_result_that_comes_after_the_end_changes_nothing(
 def test_what_the_printer_says_late_is_not_told_of_the_next_visit(deaf: Bench) -> None:
     deaf.printer.readiness = PrinterState(Readiness.FAULT, PrinterFault.JAM)
     deaf.reach(S.BOLETOS)
-    deaf.visit.leave()
-    deaf.visit.start()
+    deaf.session.leave()
+    deaf.session.start()
     deaf.held.release_all()
-    assert deaf.visit.view_state.printer_usable
+    assert deaf.session.view_state.printer_usable
 
 
 @pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
@@ -94,18 +94,18 @@ def test_no_trace_of_the_customer_is_left(
         expected_logs.expect("documents are tried one after another")
     bench.reach(state)
     assert (state in NOTHING_YET) is not bool(left_in(bench)), "the search itself must find what is there"
-    bench.visit.leave()
+    bench.session.leave()
     if state is S.UNLOCKING:
         bench.release("request_unlock")  # it goes on
     assert not left_in(bench)
     assert bench.ended == 1
-    assert bench.visit.view_state == bench.visit._machine._blank(S.HOME).view_state
+    assert bench.session.view_state == bench.session._machine._blank(S.HOME).view_state
 
 
 def test_no_trace_is_left_of_a_question_for_the_payment(bench: Bench) -> None:
     bench.reach(S.PAY)
     bench.tick()
-    bench.visit.leave()
+    bench.session.leave()
     assert not left_in(bench)
 
 
@@ -113,9 +113,9 @@ def test_no_trace_is_left_of_a_question_for_the_payment(bench: Bench) -> None:
 def test_an_unhandled_error_ends_the_visit_and_its_message_stays_out_of_the_log(
     bench: Bench, expected_logs: LogWatch, state: State
 ) -> None:
-    expected_logs.expect(f"visit ended in {state.name} by ZeroDivisionError$")
+    expected_logs.expect(f"session ended in {state.name} by ZeroDivisionError$")
     bench.reach(state)
-    bench.visit.fail(ZeroDivisionError(DOCUMENT))
+    bench.session.fail(ZeroDivisionError(DOCUMENT))
     assert bench.state is S.HOME
     assert not left_in(bench)
 
@@ -123,11 +123,11 @@ def test_an_unhandled_error_ends_the_visit_and_its_message_stays_out_of_the_log(
 def test_an_error_on_another_thread_ends_the_visit_on_its_own(
     qtbot: QtBot, bench: Bench, expected_logs: LogWatch
 ) -> None:
-    expected_logs.expect("visit ended in BOLETOS by an unhandled error")
+    expected_logs.expect("session ended in BOLETOS by an unhandled error")
     bench.reach(S.BOLETOS)
     threads: list[threading.Thread] = []
-    bench.visit.ended.connect(lambda: threads.append(threading.current_thread()))
-    thread = threading.Thread(target=bench.visit.fail)
+    bench.session.ended.connect(lambda: threads.append(threading.current_thread()))
+    thread = threading.Thread(target=bench.session.fail)
     thread.start()
     thread.join()
     assert bench.state is S.BOLETOS
@@ -137,19 +137,19 @@ def test_an_error_on_another_thread_ends_the_visit_on_its_own(
 
 def test_screens_hear_of_the_end_after_everything_is_gone(bench: Bench) -> None:
     seen: list[object] = []
-    bench.visit.ended.connect(
-        lambda: seen.extend([bench.state, bench.visit.view_state.boletos, left_in(bench)])
+    bench.session.ended.connect(
+        lambda: seen.extend([bench.state, bench.session.view_state.boletos, left_in(bench)])
     )
     bench.reach(S.BOLETOS)
-    bench.visit.leave()
+    bench.session.leave()
     assert seen == [S.HOME, (), []]
 
 
 def test_one_visit_after_another(bench: Bench) -> None:
     for _ in range(3):
         bench.reach(S.FAREWELL)
-        bench.visit.show_boletos()
-        bench.visit.leave()
+        bench.session.show_boletos()
+        bench.session.leave()
         bench.held.release_all()
     assert bench.ended == 3
     assert [type(each).__name__ for each in bench.erp.asked] == ["TaxId", "Customer"] * 3

@@ -29,24 +29,24 @@ def checked(make_bench: Callable[..., Bench]) -> Bench:
 def asked(bench: Bench, document: str = DOCUMENT) -> None:
     """Type a document; come to the question."""
     if bench.state is S.HOME:
-        bench.visit.start()
-    bench.visit.enter_tax_id(document)
+        bench.session.start()
+    bench.session.enter_tax_id(document)
     bench.release("search")
 
 
 def answer_wrong(bench: Bench) -> None:
-    bench.visit.answer_challenge(WRONG)
+    bench.session.answer_challenge(WRONG)
     bench.release("delay_refusal")
 
 
 def test_the_right_answer_leads_to_the_boletos_at_once(checked: Bench) -> None:
     asked(checked)
-    assert checked.visit.view_state.question == Question(Challenge.BIRTH_DATE)
-    checked.visit.answer_challenge(RIGHT)
+    assert checked.session.view_state.question == Question(Challenge.BIRTH_DATE)
+    checked.session.answer_challenge(RIGHT)
     assert checked.state is S.LOADING
     checked.release("load_boletos")
     assert checked.path[-5:] == [S.SEARCHING, S.IDENTITY, S.CHECKING, S.LOADING, S.BOLETOS]
-    view_state = checked.visit.view_state
+    view_state = checked.session.view_state
     assert view_state.identified
     assert (view_state.customer, view_state.question) == (MARIA, None)
     assert WRONG_S not in checked.slept
@@ -55,14 +55,14 @@ def test_the_right_answer_leads_to_the_boletos_at_once(checked: Bench) -> None:
 def test_several_contracts_are_told_after_the_right_answer_alone(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(check=True, several=True)
     asked(bench)
-    bench.visit.answer_challenge(RIGHT)
+    bench.session.answer_challenge(RIGHT)
     assert bench.state is S.CONTRACTS
     assert [view_state.customers for view_state in bench.pictures[-3:]] == [(), (), (MARIA, MARIA_ELSEWHERE)]
-    bench.visit.choose_contract(1)
+    bench.session.choose_contract(1)
     bench.release("load_boletos")
-    bench.visit.back()
+    bench.session.back()
     assert bench.state is S.CONTRACTS
-    assert bench.visit.view_state.identified
+    assert bench.session.view_state.identified
 
 
 def test_who_is_identified_is_named_in_full_on_paper(checked: Bench) -> None:
@@ -83,25 +83,25 @@ def test_after_three_wrong_answers_the_visit_ends(checked: Bench) -> None:
     asked(checked)
     for left in (2, 1):
         answer_wrong(checked)
-        assert (checked.state, checked.visit.view_state.tries_left) == (S.IDENTITY, left)
-        assert checked.visit.view_state.failed_check
+        assert (checked.state, checked.session.view_state.tries_left) == (S.IDENTITY, left)
+        assert checked.session.view_state.failed_check
     answer_wrong(checked)
     assert checked.path[-1] is S.REJECTED
-    assert checked.visit._machine.session.pending_challenge is None
-    checked.visit.expire()
-    checked.visit.start()
-    assert checked.visit.view_state.tries_left == TRIES
+    assert checked.session._machine.session.pending_challenge is None
+    checked.session.expire()
+    checked.session.start()
+    assert checked.session.view_state.tries_left == TRIES
 
 
 def test_correcting_the_document_gives_no_new_tries(checked: Bench) -> None:
     asked(checked)
     answer_wrong(checked)
-    checked.visit.back()
-    document = checked.visit.view_state.tax_id
+    checked.session.back()
+    document = checked.session.view_state.tax_id
     assert document is not None
     assert (checked.state, document.formatted) == (S.TAX_ID, DOCUMENT)
     asked(checked, OTHER_DOCUMENT)
-    assert (checked.visit.view_state.tries_left, checked.visit.view_state.failed_check) == (2, False)
+    assert (checked.session.view_state.tries_left, checked.session.view_state.failed_check) == (2, False)
     answer_wrong(checked)
     answer_wrong(checked)
     assert checked.state is S.REJECTED
@@ -112,9 +112,9 @@ def test_leaving_before_a_wrong_answer_is_told_does_not_take_it_back(checked: Be
     asked(checked)
     for _ in range(tries - 1):
         answer_wrong(checked)
-    checked.visit.answer_challenge(WRONG)
-    checked.visit.back()
-    assert checked.visit.view_state.tries_left == TRIES - tries
+    checked.session.answer_challenge(WRONG)
+    checked.session.back()
+    assert checked.session.view_state.tries_left == TRIES - tries
     assert checked.state is (S.TAX_ID if tries < TRIES else S.REJECTED)
     assert checked.gate.status.failures == 1
 
@@ -125,7 +125,7 @@ def test_an_erp_in_trouble_is_told_as_ever(checked: Bench, expected_logs: LogWat
     asked(checked)
     assert checked.state is S.FAILED
     checked.erp.registrations = [MARIA]
-    checked.visit.retry()
+    checked.session.retry()
     checked.release("search")
     assert checked.path[-1] is S.IDENTITY
 
@@ -143,16 +143,16 @@ def test_after_five_failed_checks_the_next_customer_waits(checked: Bench, expect
     for _ in range(FAILURES):
         asked(checked)
         answer_wrong(checked)
-        checked.visit.leave()
-    checked.visit.start()
+        checked.session.leave()
+    checked.session.start()
     assert checked.state is S.PAUSED
 
 
 def test_customers_who_know_the_answer_never_wait(checked: Bench) -> None:
     for _ in range(4 * FAILURES):
         asked(checked)
-        checked.visit.answer_challenge(RIGHT)
-        checked.visit.leave()
+        checked.session.answer_challenge(RIGHT)
+        checked.session.leave()
     assert checked.gate.status.failures == 0
 
 
@@ -161,7 +161,7 @@ def test_an_answer_where_nothing_is_asked_changes_nothing(
 ) -> None:
     expected_logs.expect("event ANSWERED ignored in TAX_ID: nothing is ever asked")
     bench.reach(S.TAX_ID)
-    bench.visit.answer_challenge(RIGHT)
+    bench.session.answer_challenge(RIGHT)
     assert bench.state is S.TAX_ID
 
 
@@ -171,11 +171,11 @@ def test_an_answer_touched_twice_is_judged_once(
     """The second touch comes while the first answer is looked at."""
     expected_logs.expect("event ANSWERED ignored in CHECKING")
     asked(checked)
-    checked.visit.answer_challenge(WRONG)
-    before = checked.visit.view_state
-    checked.visit.answer_challenge(WRONG)
-    checked.visit.answer_challenge(RIGHT)
-    assert checked.visit.view_state == before
+    checked.session.answer_challenge(WRONG)
+    before = checked.session.view_state
+    checked.session.answer_challenge(WRONG)
+    checked.session.answer_challenge(RIGHT)
+    assert checked.session.view_state == before
     assert checked.gate.status.failures == 1
 
 
@@ -193,11 +193,11 @@ def seen_by_a_stranger(
     bench.erp.registrations = customers
     asked(bench)
     answer_wrong(bench)
-    bench.visit.back()
+    bench.session.back()
     asked(bench)
     answer_wrong(bench)
     answer_wrong(bench)
-    bench.visit.expire()
+    bench.session.expire()
     return bench.pictures, bench.slept, caplog.messages, len(bench.erp.asked)
 
 

@@ -25,7 +25,7 @@ PAST_THE_DOCUMENT = (
         S.GATHERING,
         S.PLAN,
         S.DOCUMENTS,
-        S.DOCUMENT_DETAIL,
+        S.DOCUMENT,
         S.PAY,
         S.PAID,
     ),
@@ -36,16 +36,16 @@ PAST_THE_DOCUMENT = (
 @pytest.fixture
 def bench(bench: Bench) -> Bench:
     """A kiosk for customers alone, without sign-ups."""
-    bench.visit.set_offered_forms(frozenset())
+    bench.session.set_offered_forms(frozenset())
     return bench
 
 
 def try_one(bench: Bench) -> None:
     """Type a tax id, and leave."""
-    bench.visit.start()
-    bench.visit.enter_tax_id(DOCUMENT)
+    bench.session.start()
+    bench.session.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
-    bench.visit.leave()
+    bench.session.leave()
 
 
 def try_unknown_ones(bench: Bench, times: int = FAILURES) -> None:
@@ -60,29 +60,29 @@ def test_after_five_that_were_not_found_the_next_customer_waits_and_then_begins(
 ) -> None:
     expected_logs.expect(f"{TOLD}: 5 in 10 minutes, 5 of them failed; paused for 30 s")
     try_unknown_ones(bench)
-    bench.visit.start()
-    assert (bench.state, bench.visit.view_state.pause_s) == (S.PAUSED, 30)
+    bench.session.start()
+    assert (bench.state, bench.session.view_state.pause_s) == (S.PAUSED, 30)
     bench.now += 1.5
-    bench.visit._tasks._second.timeout.emit()
-    assert (bench.state, bench.visit.view_state.pause_s) == (S.PAUSED, 29)
+    bench.session._tasks._second.timeout.emit()
+    assert (bench.state, bench.session.view_state.pause_s) == (S.PAUSED, 29)
     bench.wait_out()
-    assert (bench.state, bench.visit.view_state.pause_s) == (S.TAX_ID, 0)
-    assert not bench.visit._tasks._second.isActive()
+    assert (bench.state, bench.session.view_state.pause_s) == (S.TAX_ID, 0)
+    assert not bench.session._tasks._second.isActive()
 
 
 def test_a_number_that_was_typed_is_there_after_the_pause(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(TOLD)
     bench.erp.registrations = NotFound("customer", Reason.ABSENT, status=404)
     try_unknown_ones(bench, FAILURES - 1)
-    bench.visit.start()
-    bench.visit.enter_tax_id(DOCUMENT)
+    bench.session.start()
+    bench.session.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
-    bench.visit.back()
-    bench.visit.enter_tax_id("111.444.777-35")
+    bench.session.back()
+    bench.session.enter_tax_id("111.444.777-35")
     assert bench.state is S.PAUSED
     assert len(bench.erp.asked) == FAILURES, "nobody is looked up in a pause"
     bench.wait_out()
-    document = bench.visit.view_state.tax_id
+    document = bench.session.view_state.tax_id
     assert document is not None
     assert (bench.state, document.formatted) == (S.TAX_ID, "111.444.777-35")
 
@@ -90,20 +90,20 @@ def test_a_number_that_was_typed_is_there_after_the_pause(bench: Bench, expected
 def test_who_leaves_finds_the_pause_again(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(TOLD)
     try_unknown_ones(bench)
-    bench.visit.start()
-    bench.visit.leave()
-    assert not bench.visit._tasks._second.isActive()
+    bench.session.start()
+    bench.session.leave()
+    assert not bench.session._tasks._second.isActive()
     bench.now += 10
-    bench.visit.start()
-    assert (bench.state, bench.visit.view_state.pause_s) == (S.PAUSED, 20)
-    bench.visit.back()
+    bench.session.start()
+    assert (bench.state, bench.session.view_state.pause_s) == (S.PAUSED, 20)
+    bench.session.back()
     assert bench.state is S.HOME
 
 
 def test_customers_who_are_found_do_not_count_as_failures(bench: Bench) -> None:
     for _ in range(DOCUMENTS):
         try_one(bench)
-    bench.visit.start()
+    bench.session.start()
     assert bench.state is S.TAX_ID
     assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
 
@@ -114,11 +114,11 @@ def test_past_forty_documents_in_ten_minutes_there_are_pauses_too(
     expected_logs.expect(f"{TOLD}: 41 in 10 minutes, 0 of them failed; paused for 30 s")
     for _ in range(DOCUMENTS + 1):
         try_one(bench)
-    bench.visit.start()
+    bench.session.start()
     assert bench.state is S.PAUSED
     bench.now += WINDOW_S
-    bench.visit.leave()
-    bench.visit.start()
+    bench.session.leave()
+    bench.session.start()
     assert bench.path[-1] is S.TAX_ID
 
 
@@ -136,10 +136,10 @@ def test_an_erp_in_trouble_is_nobodys_failure_and_trying_again_is_no_new_documen
     expected_logs.expect("search failed")
     bench.erp.registrations = trouble
     bench.reach(S.TAX_ID)
-    bench.visit.enter_tax_id(DOCUMENT)
+    bench.session.enter_tax_id(DOCUMENT)
     for _ in range(2 * DOCUMENTS):
         bench.release("find_customers")
-        bench.visit.retry()
+        bench.session.retry()
     assert bench.gate.status == RateLimitStatus(documents=1, failures=0, pauses=0, pause_s=0)
 
 
@@ -196,11 +196,11 @@ def test_where_one_can_become_a_customer_unknown_documents_are_ordinary(
     bench: Bench, expected_logs: LogWatch, offered: set[Form]
 ) -> None:
     expected_logs.expect(f"{TOLD}: 41 in 10 minutes, 0 of them failed; paused for 30 s")
-    bench.visit.set_offered_forms(frozenset(offered))
+    bench.session.set_offered_forms(frozenset(offered))
     try_unknown_ones(bench, DOCUMENTS)
     assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
     try_unknown_ones(bench, 1)
-    bench.visit.start()
+    bench.session.start()
     assert bench.state is S.PAUSED
 
 
@@ -208,7 +208,7 @@ def test_where_only_a_sign_up_is_looked_after_they_are_failures(
     bench: Bench, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(TOLD)
-    bench.visit.set_offered_forms(frozenset({Form.STATUS}))
+    bench.session.set_offered_forms(frozenset({Form.STATUS}))
     try_unknown_ones(bench)
     assert bench.gate.status.failures == FAILURES
 
@@ -221,11 +221,11 @@ def test_with_an_identity_check_wrong_answers_are_failures_wherever_one_can_join
     bench = make_bench(check=True)
     bench.erp.registrations = NotFound("customer", Reason.ABSENT, status=404)
     for _ in range(FAILURES):
-        bench.visit.start()
-        bench.visit.enter_tax_id(DOCUMENT)
+        bench.session.start()
+        bench.session.enter_tax_id(DOCUMENT)
         bench.release("search")
-        bench.visit.answer_challenge(WRONG)
-        bench.visit.leave()
+        bench.session.answer_challenge(WRONG)
+        bench.session.leave()
     assert bench.gate.status.failures == FAILURES
 
 
@@ -247,20 +247,20 @@ def test_a_pause_that_begins_meets_nobody_who_was_let_in(
         if bench.state is S.TAX_ID:
             break
         if bench.state is S.FAREWELL:
-            bench.visit.show_boletos() if bench.visit.view_state.boletos else bench.visit.leave()
+            bench.session.show_boletos() if bench.session.view_state.boletos else bench.session.leave()
         elif bench.state is S.HOME:
             return
         else:
-            bench.visit.back()
+            bench.session.back()
         assert bench.state is not S.PAUSED
     assert bench.state is S.TAX_ID
     before = bench.gate.status.documents
-    bench.visit.enter_tax_id(DOCUMENT)
+    bench.session.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
     assert bench.path[-1:] == [S.LOADING]
     assert bench.gate.status.documents == before
-    bench.visit.leave()
-    bench.visit.start()
+    bench.session.leave()
+    bench.session.start()
     assert bench.path[-1:] == [S.PAUSED], "the next one waits"
 
 
@@ -270,19 +270,19 @@ def test_who_was_let_in_with_one_document_waits_with_another(bench: Bench, expec
     bench.reach(S.BOLETOS)
     for _ in range(FAILURES):
         bench.gate.count_failure()
-    bench.visit.back()
-    bench.visit.enter_tax_id("111.444.777-35")
+    bench.session.back()
+    bench.session.enter_tax_id("111.444.777-35")
     assert bench.path[-1] is S.PAUSED
 
 
 def test_a_visit_that_ended_is_let_in_no_more(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(TOLD)
     bench.reach(S.BOLETOS)
-    bench.visit.leave()
-    bench.visit.start()
+    bench.session.leave()
+    bench.session.start()
     for _ in range(FAILURES):
         bench.gate.count_failure()
-    bench.visit.enter_tax_id(DOCUMENT)
+    bench.session.enter_tax_id(DOCUMENT)
     assert bench.state is S.PAUSED
 
 
@@ -293,11 +293,11 @@ def test_the_forty_first_customer_is_served_to_the_end(bench: Bench, expected_lo
         try_one(bench)
     bench.reach(S.PAY)
     assert bench.gate.pause_s
-    bench.visit.back()
+    bench.session.back()
     assert bench.state is S.BOLETOS
-    bench.visit.choose_boleto(0)
-    bench.visit.finish()
-    bench.visit.show_boletos()
+    bench.session.choose_boleto(0)
+    bench.session.finish()
+    bench.session.show_boletos()
     assert bench.state is S.BOLETOS
 
 

@@ -24,7 +24,7 @@ def deaf(make_bench: Callable[..., Bench]) -> Bench:
 
 
 def ids(bench: Bench) -> list[str]:
-    return [each.boleto.id for each in bench.visit.view_state.boletos]
+    return [each.boleto.id for each in bench.session.view_state.boletos]
 
 
 def ask_once(bench: Bench) -> None:
@@ -34,7 +34,7 @@ def ask_once(bench: Bench) -> None:
 
 def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(bench: Bench) -> None:
     bench.reach(S.PAID)
-    view_state = bench.visit.view_state
+    view_state = bench.session.view_state
     assert view_state.chosen is not None
     assert view_state.chosen.boleto.id == "1"
     assert (ids(bench), view_state.total) == (["2"], Decimal(20))
@@ -43,11 +43,11 @@ def test_the_payment_that_was_seen_is_in_the_picture_and_the_rest_is_listed(benc
 
 
 def test_the_erp_is_asked_on_the_pay_screen_alone(bench: Bench) -> None:
-    timer = bench.visit._tasks.payment_poller._timer
+    timer = bench.session._tasks.payment_poller._timer
     for state in (S.BOLETOS, S.PAY, S.PRINTING, S.PRINTED, S.PAID, S.FAREWELL):
         bench.reach(state)
         assert timer.isActive() is (state is S.PAY), state
-        bench.visit.leave()
+        bench.session.leave()
         assert not timer.isActive()
         bench.held.release_all()
         bench.erp.boletos = [a_boleto(1), a_boleto(2)]
@@ -57,8 +57,8 @@ def test_coming_back_to_the_pay_screen_begins_anew(bench: Bench) -> None:
     bench.reach(S.PAY)
     bench.erp.boletos = [a_boleto(2)]
     ask_once(bench)
-    bench.visit.back()
-    bench.visit.choose_boleto(0)
+    bench.session.back()
+    bench.session.choose_boleto(0)
     ask_once(bench)
     ask_once(bench)
     assert bench.path[-4:] == [S.PAY, S.BOLETOS, S.PAY, S.PAID]
@@ -84,12 +84,12 @@ def test_an_answer_that_comes_after_the_pay_screen_changes_nothing(deaf: Bench, 
     deaf.erp.boletos = []
     ask_once(deaf)
     deaf.tick()
-    getattr(deaf.visit, way)()
+    getattr(deaf.session, way)()
     state = deaf.state
     deaf.release("load_boletos")
     assert deaf.state is state
     if state is not S.HOME:
-        deaf.visit.leave()
+        deaf.session.leave()
     deaf.held.release_all()
     assert not left_in(deaf)
 
@@ -98,25 +98,25 @@ def test_an_amount_that_changed_is_shown_and_its_slip_printed(bench: Bench) -> N
     bench.reach(S.PAY)
     bench.erp.boletos = [replace(a_boleto(1), amount=Decimal("10.33")), a_boleto(2, payer_name="MARIA S")]
     ask_once(bench)
-    view_state = bench.visit.view_state
+    view_state = bench.session.view_state
     assert view_state.chosen is view_state.boletos[0]
     assert view_state.chosen.amount == Decimal("10.33")
     assert "MARIA S" in bench.guarded[-1]
-    bench.visit.print_chosen()
+    bench.session.print_chosen()
     bench.release("print")
     [slip] = bench.printer.jobs[0].slips
     assert not isinstance(slip, ProofContent)
-    bench.visit.back()
-    bench.visit.back()
-    assert bench.visit.view_state.total == Decimal("30.33")
+    bench.session.back()
+    bench.session.back()
+    assert bench.session.view_state.total == Decimal("30.33")
 
 
 def test_an_answer_that_says_the_same_shows_nothing_new(bench: Bench) -> None:
     bench.reach(S.PAY)
-    before, pictures = bench.visit.view_state, len(bench.pictures)
+    before, pictures = bench.session.view_state, len(bench.pictures)
     bench.erp.boletos = [a_boleto(1), a_boleto(2)]
     ask_once(bench)
-    assert bench.visit.view_state is before
+    assert bench.session.view_state is before
     assert len(bench.pictures) == pictures
 
 
@@ -139,7 +139,7 @@ def test_the_proof_says_what_was_paid_and_when(make_bench: Callable[..., Bench])
     assert isinstance(proof, ProofContent)
     assert proof.confirmed_at == NOW
     assert (proof.slip.checked.boleto.id, proof.slip.payer.name) == ("1", "Maria S.")
-    assert bench.visit.view_state.printing_count == 1
+    assert bench.session.view_state.printing_count == 1
 
 
 def test_a_proof_that_did_not_come_out_leads_back_to_the_payment(
@@ -151,19 +151,19 @@ def test_a_proof_that_did_not_come_out_leads_back_to_the_payment(
     bench.printer.trouble = PrintFailed(PrinterFault.PAPER_OUT)
     bench.release("print")
     assert bench.state is S.PRINT_FAILED
-    bench.visit.back()
-    assert (bench.state, bench.visit.view_state.paid_at) == (S.PAID, NOW)
+    bench.session.back()
+    assert (bench.state, bench.session.view_state.paid_at) == (S.PAID, NOW)
 
 
 def test_the_next_boleto_is_paid_and_printed_as_the_first(bench: Bench) -> None:
     bench.reach(S.PAID)
-    bench.visit.back()
-    assert (bench.state, ids(bench), bench.visit.view_state.paid_at) == (S.BOLETOS, ["2"], None)
-    bench.visit.choose_boleto(0)
-    bench.visit.print_chosen()
+    bench.session.back()
+    assert (bench.state, ids(bench), bench.session.view_state.paid_at) == (S.BOLETOS, ["2"], None)
+    bench.session.choose_boleto(0)
+    bench.session.print_chosen()
     bench.release("print")
     assert not isinstance(bench.printer.jobs[0].slips[0], ProofContent)
-    bench.visit.back()
+    bench.session.back()
     bench.see_payment()
     assert (bench.state, ids(bench)) == (S.PAID, [])
 
@@ -174,12 +174,12 @@ def test_after_the_last_one_there_is_no_list_to_go_to(
     expected_logs.expect("event BACK ignored in PAID: it leads nowhere")
     bench.erp.boletos = [a_boleto(1)]
     bench.reach(S.PAID)
-    bench.visit.back()
+    bench.session.back()
     assert bench.state is S.PAID
 
 
 def test_the_farewell_leads_to_what_is_still_open(bench: Bench) -> None:
     bench.reach(S.PAID)
-    bench.visit.finish()
-    bench.visit.show_boletos()
-    assert (bench.state, ids(bench), bench.visit.view_state.paid_at) == (S.BOLETOS, ["2"], None)
+    bench.session.finish()
+    bench.session.show_boletos()
+    assert (bench.state, ids(bench), bench.session.view_state.paid_at) == (S.BOLETOS, ["2"], None)

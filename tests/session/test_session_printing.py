@@ -48,14 +48,14 @@ def test_all_are_printed_in_the_order_of_the_screen(make_bench: Callable[..., Be
     assert [ids(job) for job in bench.printer.jobs] == [["1"], ["2"]]
     assert [job.continues for job in bench.printer.jobs] == [False, True]
     assert len({job.id for job in bench.printer.jobs}) == 2
-    view_state = bench.visit.view_state
+    view_state = bench.session.view_state
     assert (view_state.printing_count, view_state.printed_count, view_state.unconfirmed_count) == (2, 2, 0)
 
 
 def test_printing_all_leaves_out_what_cannot_be_paid_from_paper(bench: Bench) -> None:
     bench.erp.boletos = [a_boleto(1, pix=""), replace(a_boleto(2), url=None, pix=None), a_boleto(3)]
     bench.reach(S.BOLETOS)
-    bench.visit.print_listed()
+    bench.session.print_listed()
     bench.release("print")
     assert ids(bench.printer.jobs[0]) == ["3"]
 
@@ -66,15 +66,15 @@ def test_what_paper_cannot_pay_is_not_printed(
 ) -> None:
     expected_logs.expect("PRINT_ASKED ignored in .*: nothing can be printed")
     bench.erp.boletos = [replace(a_boleto(1), url=url, pix=None)]
-    for ask in (bench.visit.print_listed, bench.visit.print_chosen):
+    for ask in (bench.session.print_listed, bench.session.print_chosen):
         bench.reach(S.BOLETOS)
-        if ask == bench.visit.print_chosen:
-            bench.visit.choose_boleto(0)
-        assert bench.visit.view_state.printable == ()
+        if ask == bench.session.print_chosen:
+            bench.session.choose_boleto(0)
+        assert bench.session.view_state.printable == ()
         before = bench.state
         ask()
         assert bench.state is before
-        bench.visit.leave()
+        bench.session.leave()
     assert bench.printer.jobs == []
 
 
@@ -84,10 +84,10 @@ def test_printing_one_needs_one_and_printing_all_needs_the_list(
     expected_logs.expect("PRINT_ASKED ignored in BOLETOS: no boleto")
     expected_logs.expect("PRINT_ASKED ignored in PAY: one boleto")
     bench.reach(S.BOLETOS)
-    bench.visit.print_chosen()
+    bench.session.print_chosen()
     assert bench.state is S.BOLETOS
-    bench.visit.choose_boleto(0)
-    bench.visit.print_listed()
+    bench.session.choose_boleto(0)
+    bench.session.print_listed()
     assert bench.path[-1] is S.PAY
 
 
@@ -113,8 +113,8 @@ def test_a_company_and_a_customer_without_a_name() -> None:
 
 def test_job_ids_are_random(bench: Bench) -> None:
     bench.reach(S.PRINTED)
-    bench.visit.back()
-    bench.visit.print_chosen()
+    bench.session.back()
+    bench.session.print_chosen()
     bench.release("print")
     first, second = bench.printer.jobs
     assert first.id != second.id
@@ -124,7 +124,7 @@ def test_job_ids_are_random(bench: Bench) -> None:
 def test_progress_comes_into_the_picture_and_is_gone_with_the_state(bench: Bench) -> None:
     bench.reach(S.PRINTED)
     assert JobProgress.PRINTING in [each.progress for each in bench.pictures if each.state is S.PRINTING]
-    assert bench.visit.view_state.progress is None
+    assert bench.session.view_state.progress is None
 
 
 def test_progress_that_comes_late_is_dropped(bench: Bench) -> None:
@@ -132,10 +132,10 @@ def test_progress_that_comes_late_is_dropped(bench: Bench) -> None:
     [late] = bench.printer.progress
     before = len(bench.pictures)
     late(JobProgress.SENDING)
-    bench.visit.back()
-    bench.visit.print_chosen()
+    bench.session.back()
+    bench.session.print_chosen()
     late(JobProgress.SENDING)
-    bench.visit.leave()
+    bench.session.leave()
     late(JobProgress.SENDING)
     assert not any(each.progress is JobProgress.SENDING for each in bench.pictures[before:])
 
@@ -148,7 +148,7 @@ def test_each_fault_of_the_printer_reaches_the_screen(
     bench.printer.trouble = PrintFailed(fault)
     bench.reach(S.PRINTING)
     bench.release("print")
-    view_state = bench.visit.view_state
+    view_state = bench.session.view_state
     ends_in = S.PRINT_UNSURE if fault is PrinterFault.UNCONFIRMED else S.PRINT_FAILED
     assert (view_state.state, view_state.fault) == (ends_in, fault)
     assert view_state.reference is not None
@@ -160,7 +160,7 @@ def test_an_unforeseen_error_of_the_printer_is_a_fault_too(bench: Bench, expecte
     bench.printer.trouble = OSError("/dev/usb/lp0")
     bench.reach(S.PRINTING)
     bench.release("print")
-    view_state = bench.visit.view_state
+    view_state = bench.session.view_state
     assert (view_state.state, view_state.fault) == (S.PRINT_UNSURE, PrinterFault.OTHER)  # it had begun
 
 
@@ -181,15 +181,15 @@ def test_what_the_printer_may_still_hold_is_dropped_before_the_next_print(
     bench.release("print")
     bench.printer.trouble = None
     if bench.state is S.PRINT_UNSURE:
-        bench.visit.deny_print()
-    bench.visit.retry()
+        bench.session.deny_print()
+    bench.session.retry()
     bench.release("print")
     assert bench.state is S.PRINTED
     first, *middle, second = bench.printer.did
     assert middle == (["clear"] if forgotten else [])
     assert first != second
-    bench.visit.back()
-    bench.visit.print_chosen()
+    bench.session.back()
+    bench.session.print_chosen()
     bench.release("print")
     assert bench.printer.did[-2] == second
 
@@ -208,10 +208,10 @@ def test_the_printer_is_asked_when_the_boletos_are_there(
 ) -> None:
     bench.printer.readiness = state
     bench.reach(S.BOLETOS)
-    assert bench.visit.view_state.printer_usable
-    bench.visit.choose_boleto(0)
+    assert bench.session.view_state.printer_usable
+    bench.session.choose_boleto(0)
     bench.release("query_fault")
-    view_state = bench.visit.view_state
+    view_state = bench.session.view_state
     assert (view_state.state, view_state.printer_fault, view_state.printer_usable) == (
         S.PAY,
         fault,
@@ -226,12 +226,12 @@ def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
     bench.printer.breakdown = OSError("gone")
     bench.reach(S.BOLETOS)
     bench.release("query_fault")
-    assert bench.visit.view_state.printer_usable
+    assert bench.session.view_state.printer_usable
 
 
 def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Bench) -> None:
-    visit = SessionController()
-    visit.open(
+    session = SessionController()
+    session.open(
         erp=bench.erp,
         printer=None,
         runner=bench.held,
@@ -240,19 +240,19 @@ def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Be
         today=lambda: TODAY,
         now=lambda: NOW,
     )
-    visit.start()
-    assert not visit.view_state.printer_usable
-    visit.enter_tax_id(MARIA.tax_id.value)
+    session.start()
+    assert not session.view_state.printer_usable
+    session.enter_tax_id(MARIA.tax_id.value)
     bench.held.release_all()
-    visit.print_listed()
-    assert (visit.view_state.state, visit.view_state.fault) == (S.PRINT_FAILED, PrinterFault.OFFLINE)
-    visit.leave()
+    session.print_listed()
+    assert (session.view_state.state, session.view_state.fault) == (S.PRINT_FAILED, PrinterFault.OFFLINE)
+    session.leave()
     assert not bench.held.pending
 
 
 def test_the_printer_forgets_at_each_end(bench: Bench) -> None:
     bench.reach(S.PRINTED)
-    bench.visit.leave()
+    bench.session.leave()
     bench.release("clear")
     assert bench.printer.did[-1] == "clear"
 
@@ -261,7 +261,7 @@ def test_a_printer_that_cannot_forget_is_logged(bench: Bench, expected_logs: Log
     expected_logs.expect("printer did not clear the visit: OSError > .*clear")
     bench.printer.breakdown = OSError("gone")
     bench.reach(S.TAX_ID)
-    bench.visit.leave()
+    bench.session.leave()
     bench.release("clear")
     assert bench.state is S.HOME
 
@@ -269,21 +269,21 @@ def test_a_printer_that_cannot_forget_is_logged(bench: Bench, expected_logs: Log
 def test_on_the_real_background_thread(qtbot: QtBot) -> None:
     background = Background()
     bench = Bench(runner=background)
-    visit = bench.visit
+    session = bench.session
     threads: set[threading.Thread] = set()
-    visit.changed.connect(lambda _picture: threads.add(threading.current_thread()))
-    visit.start()
-    visit.enter_tax_id("52998224725")
+    session.changed.connect(lambda _picture: threads.add(threading.current_thread()))
+    session.start()
+    session.enter_tax_id("52998224725")
     qtbot.waitUntil(lambda: bench.state is S.BOLETOS)
-    visit.choose_boleto(0)
-    visit.print_chosen()
+    session.choose_boleto(0)
+    session.print_chosen()
     qtbot.waitUntil(lambda: bench.state is S.PRINTED)
     assert [each.progress for each in bench.pictures if each.state is S.PRINTING] == [
         None,
         JobProgress.PRINTING,
     ]
     assert threads == {threading.main_thread()}
-    visit.leave()
+    session.leave()
     qtbot.waitUntil(lambda: bench.printer.did[-1] == "clear")
     background.close()
     bench.close()

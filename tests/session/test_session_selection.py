@@ -23,13 +23,13 @@ def three(bench: Bench) -> Bench:
     """A list of three, of which the last two are marked."""
     bench.erp.boletos = [a_boleto(number) for number in (1, 2, 3)]
     bench.reach(S.BOLETOS)
-    bench.visit.toggle_boleto(2)
-    bench.visit.toggle_boleto(1)
+    bench.session.toggle_boleto(2)
+    bench.session.toggle_boleto(1)
     return bench
 
 
 def marked(bench: Bench) -> list[str]:
-    return [each.boleto.id for each in bench.visit.view_state.selected_boletos]
+    return [each.boleto.id for each in bench.session.view_state.selected_boletos]
 
 
 def printed(bench: Bench) -> list[str]:
@@ -41,76 +41,76 @@ def printed(bench: Bench) -> list[str]:
 
 def test_the_marked_are_printed_in_the_order_of_the_list_each_as_a_job(three: Bench) -> None:
     assert marked(three) == ["2", "3"]
-    three.visit.print_listed()
-    assert three.visit.view_state.printing_count == 2
+    three.session.print_listed()
+    assert three.session.view_state.printing_count == 2
     assert printed(three) == ["2", "3"]
     assert len(three.printer.jobs) == 2
 
 
 def test_once_printed_the_marks_are_gone(three: Bench) -> None:
-    three.visit.print_listed()
+    three.session.print_listed()
     printed(three)
-    three.visit.back()
+    three.session.back()
     assert (three.state, marked(three)) == (S.BOLETOS, [])
 
 
 def test_a_print_that_failed_keeps_them_for_the_next_try(three: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("print failed")
     three.printer.trouble = PrintFailed(PrinterFault.PAPER_OUT)
-    three.visit.print_listed()
+    three.session.print_listed()
     three.release("print")
     three.printer.trouble = None
-    three.visit.retry()
+    three.session.retry()
     assert printed(three) == ["2", "3"]
 
 
 def test_a_mark_is_taken_away_by_the_same_touch_or_with_all_others(three: Bench) -> None:
-    three.visit.toggle_boleto(1)
+    three.session.toggle_boleto(1)
     assert marked(three) == ["3"]
-    three.visit.toggle_boleto(1)
-    three.visit.clear_selection()
+    three.session.toggle_boleto(1)
+    three.session.clear_selection()
     assert marked(three) == []
-    three.visit.print_listed()
+    three.session.print_listed()
     assert printed(three) == ["1", "2", "3"]
 
 
 def test_a_mark_asks_nobody_anything_and_stays_on_the_list(three: Bench) -> None:
     pending, asked = three.held.pending, list(three.erp.asked)
-    three.visit.toggle_boleto(0)
+    three.session.toggle_boleto(0)
     assert three.state is S.BOLETOS
     assert (three.held.pending, three.erp.asked) == (pending, asked)
 
 
 def test_opening_one_and_coming_back_keeps_the_marks(three: Bench) -> None:
-    three.visit.choose_boleto(0)
-    three.visit.print_chosen()
+    three.session.choose_boleto(0)
+    three.session.print_chosen()
     assert printed(three) == ["1"]
-    three.visit.back()
-    three.visit.back()
+    three.session.back()
+    three.session.back()
     assert (three.state, marked(three)) == (S.BOLETOS, ["2", "3"])
 
 
 def test_a_payment_moves_the_marks_with_their_boletos(three: Bench) -> None:
-    three.visit.choose_boleto(0)
+    three.session.choose_boleto(0)
     three.see_payment()
-    assert three.visit.view_state.selected == {0, 1}
-    three.visit.back()
+    assert three.session.view_state.selected == {0, 1}
+    three.session.back()
     assert marked(three) == ["2", "3"]
 
 
 @pytest.mark.parametrize("end", ["leave", "expire", "back"])
 def test_the_end_of_a_visit_and_another_document_forget_the_marks(three: Bench, end: str) -> None:
-    getattr(three.visit, end)()
-    assert three.visit.view_state.selected == frozenset()
+    getattr(three.session, end)()
+    assert three.session.view_state.selected == frozenset()
 
 
 def test_another_contract_forgets_the_marks(make_bench: Callable[..., Bench]) -> None:
     bench = make_bench(several=True)
     bench.reach(S.BOLETOS)
-    bench.visit.toggle_boleto(0)
-    bench.visit.back()
+    bench.session.toggle_boleto(0)
+    bench.session.back()
     assert bench.state is S.CONTRACTS
-    assert bench.visit.view_state.selected == frozenset()
+    assert bench.session.view_state.selected == frozenset()
 
 
 @pytest.mark.parametrize("index", [-1, 1, 2])
@@ -120,8 +120,8 @@ def test_what_does_not_print_has_no_mark(
     expected_logs.expect(f"event MARKED ignored in BOLETOS: index {index} of 2")
     bench.erp.boletos = [a_boleto(1), a_boleto(2, pix="")]
     bench.reach(S.BOLETOS)
-    bench.visit.toggle_boleto(index)
-    assert (bench.state, bench.visit.view_state.selected) == (S.BOLETOS, frozenset())
+    bench.session.toggle_boleto(index)
+    assert (bench.state, bench.session.view_state.selected) == (S.BOLETOS, frozenset())
 
 
 def titles(*numbers: int, **changed: str | None) -> tuple[CheckedBoleto, ...]:

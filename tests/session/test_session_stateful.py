@@ -42,7 +42,7 @@ AFTER_A_BOLETO = {State.PAID, State.PRINTING, State.PRINTED, State.PRINT_AGAIN, 
 BEFORE_BOLETOS = {State.HOME, State.PAUSED, State.TAX_ID, State.SEARCHING, State.CONTRACTS, State.LOADING}
 FAILED = {State.FAILED, State.FORM_FAILED}
 FILLED_IN = {
-    *(State.FETCHING, State.FORM, State.FORM_FAILED, State.SENDING, State.LOOKING_UP, State.SIGNUP_STATUS),
+    *(State.FETCHING, State.FORM, State.FORM_FAILED, State.SENDING, State.LOOKING_UP, State.SIGN_UP_STATUS),
 }
 TOUCHES = [
     "start",
@@ -67,76 +67,76 @@ class AnyVisit(RuleBasedStateMachine):
     @initialize(deaf=st.booleans(), check=st.booleans())
     def open_up(self, deaf: bool, check: bool) -> None:
         self.bench = Bench(deaf=deaf, check=check)
-        self.visit = self.bench.visit
+        self.session = self.bench.session
         self.outage: Outage | None = None
 
     @rule(touch=st.sampled_from(TOUCHES))
     def touch(self, touch: str) -> None:
         before, ended = self.bench.state, self.bench.ended
-        getattr(self.visit, touch)()
+        getattr(self.session, touch)()
         goes_home = touch in LEAVES or (touch == "back" and before in FIRST)
         assert self.bench.ended == ended or goes_home, f"{touch} ended a visit in {before.name}"
 
     @rule(event=st.sampled_from(Event))
     def something_happens_that_cannot_be(self, event: Event) -> None:
         if (self.bench.state, event) not in TABLE:
-            before, ended = self.visit.view_state, self.bench.ended
-            self.visit._machine.dispatch(event)
-            assert (self.visit.view_state, self.bench.ended) == (before, ended)
+            before, ended = self.session.view_state, self.bench.ended
+            self.session._machine.dispatch(event)
+            assert (self.session.view_state, self.bench.ended) == (before, ended)
 
     @rule(text=st.sampled_from([DOCUMENT, DOCUMENT, "11.222.333/0001-81", "1", ""]))
     def enter_document(self, text: str) -> None:
-        self.visit.enter_tax_id(text)
+        self.session.enter_tax_id(text)
 
     @rule(text=st.sampled_from([RIGHT, WRONG, ""]))
     def answer_the_question(self, text: str) -> None:
-        self.visit.answer_challenge(text)
+        self.session.answer_challenge(text)
 
     @rule(index=st.integers(-1, 2))
     def choose_contract(self, index: int) -> None:
-        self.visit.choose_contract(index)
+        self.session.choose_contract(index)
 
     @rule(index=st.integers(-1, 2))
     def choose_boleto(self, index: int) -> None:
-        self.visit.choose_boleto(index)
+        self.session.choose_boleto(index)
 
     @rule(index=st.integers(-1, 2))
     def mark_boleto(self, index: int) -> None:
-        self.visit.toggle_boleto(index)
+        self.session.toggle_boleto(index)
 
     @rule(form=st.sampled_from(Form))
     def begin_a_form(self, form: Form) -> None:
-        self.visit.form.begin(form)
+        self.session.form.begin(form)
 
     @rule(touch=st.sampled_from(["skip", "agree", "send", "edit", "print_protocol"]))
     def touch_a_form(self, touch: str) -> None:
-        getattr(self.visit.form, touch)()
+        getattr(self.session.form, touch)()
 
     @rule(index=st.integers(-1, 2), step=st.sampled_from(FormStep))
     def touch_a_row_of_a_form(self, index: int, step: FormStep) -> None:
-        self.visit.form.choose(index)
-        self.visit.form.open_step(step)
-        self.visit.form.drop_photo(index)
+        self.session.form.choose(index)
+        self.session.form.open_step(step)
+        self.session.form.drop_photo(index)
 
     @rule(text=st.sampled_from([DOCUMENT, PROTOCOL, *ANSWERS.values(), ""]), photo=st.booleans())
     def fill_in_a_step(self, text: str, photo: bool) -> None:
-        self.visit.form.keep_text(text)
+        self.session.form.keep_text(text)
         if photo:
-            self.visit.form.add_photo(PHOTO)
-        self.visit.form.confirm_text(text)
+            self.session.form.add_photo(PHOTO)
+        self.session.form.confirm_text(text)
 
     @precondition(lambda self: self.bench.state is State.FORM)
     @rule(step=st.sampled_from(FormStep))
     def fill_in_up_to(self, step: FormStep) -> None:
-        fill_in(self.visit, step)
+        fill_in(self.session, step)
 
     @rule(state=st.sampled_from(State))
     def follow_the_path(self, state: State) -> None:
         """Random touches alone rarely come far."""
         if state in CHECKED and not self.bench.check:
             return
-        self.visit.set_outage(None)
-        self.visit.leave()
+        self.session.set_outage(None)
+        self.session.leave()
         self.bench.erp.registrations, self.bench.erp.boletos = [MARIA], [a_boleto(1), a_boleto(2)]
         self.bench.printer.trouble = self.bench.outbox.trouble = None
         self.bench.several = state is State.CONTRACTS
@@ -146,7 +146,7 @@ class AnyVisit(RuleBasedStateMachine):
             self.bench.held.release()
         self.bench.forgive()
         self.bench.reach(state)
-        self.outage = self.visit.view_state.outage
+        self.outage = self.session.view_state.outage
 
     @rule(
         customers=CUSTOMERS,
@@ -171,7 +171,7 @@ class AnyVisit(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         self.bench.held.release(data.draw(st.integers(0, len(self.bench.held.pending) - 1)))
 
-    @precondition(lambda self: self.visit._tasks.payment_poller._timer.isActive())
+    @precondition(lambda self: self.session._tasks.payment_poller._timer.isActive())
     @rule()
     def time_passes(self) -> None:
         self.bench.tick()
@@ -180,11 +180,11 @@ class AnyVisit(RuleBasedStateMachine):
     def the_clock_of_the_limits_goes_on(self, seconds: float) -> None:
         self.bench.now += seconds
 
-    @precondition(lambda self: self.visit._tasks._second.isActive())
+    @precondition(lambda self: self.session._tasks._second.isActive())
     @rule()
     def a_second_of_the_pause_passes(self) -> None:
         self.bench.now += 1
-        self.visit._tasks._second.timeout.emit()
+        self.session._tasks._second.timeout.emit()
 
     @precondition(lambda self: self.bench.state is State.PAY)
     @rule()
@@ -203,21 +203,21 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(outage=st.sampled_from([None, Outage(Cause.ERP), Outage(Cause.STAFF, "Volto já")]))
     def service_changes(self, outage: Outage | None) -> None:
         before = self.bench.state
-        self.visit.set_outage(outage)
+        self.session.set_outage(outage)
         assert before in RESTING or self.bench.state is before, "a visit under way is not ended"
         self.outage = outage
 
     @rule(fault=st.sampled_from([None, *PrinterFault]))
     def printer_changes(self, fault: PrinterFault | None) -> None:
-        self.visit.set_printer_fault(fault)
+        self.session.set_printer_fault(fault)
 
     @rule()
     def crash(self) -> None:
-        self.visit.fail(RuntimeError(DOCUMENT))
+        self.session.fail(RuntimeError(DOCUMENT))
 
     @invariant()
     def the_picture_fits_the_state(self) -> None:
-        view_state = self.visit.view_state
+        view_state = self.session.view_state
         state = view_state.state
         assert (view_state.failure is not None) == (state in FAILED)
         assert (view_state.fault is not None) == (state in PRINT_TROUBLE)
@@ -227,7 +227,7 @@ class AnyVisit(RuleBasedStateMachine):
         assert view_state.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
         assert all(view_state.boletos[row].printable for row in view_state.selected)
         assert (view_state.question is not None) == (state in {State.IDENTITY, State.CHECKING})
-        assert (self.visit._machine.session.pending_challenge is not None) == (
+        assert (self.session._machine.session.pending_challenge is not None) == (
             view_state.question is not None
         )
         assert 0 <= view_state.tries_left <= TRIES
@@ -236,7 +236,7 @@ class AnyVisit(RuleBasedStateMachine):
         if view_state.customers or view_state.customer or view_state.boletos:
             assert view_state.identified or not self.bench.check
         assert (view_state.pause_s > 0) == (state is State.PAUSED)
-        assert self.visit._tasks._second.isActive() == (state is State.PAUSED)
+        assert self.session._tasks._second.isActive() == (state is State.PAUSED)
         if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO} and view_state.form is None:
             assert view_state.customer is not None
             assert view_state.boletos or view_state.paid_at
@@ -249,7 +249,7 @@ class AnyVisit(RuleBasedStateMachine):
         if view_state.paid_at is not None:
             assert view_state.chosen is not None
             assert view_state.chosen not in view_state.boletos
-        assert (self.visit._tasks.payment_poller._watched is not None) == (state is State.PAY)
+        assert (self.session._tasks.payment_poller._watched is not None) == (state is State.PAY)
         if state is State.PRINTING:
             whole = (
                 1
@@ -262,13 +262,13 @@ class AnyVisit(RuleBasedStateMachine):
         self.the_form_fits_the_state()
 
     def the_form_fits_the_state(self) -> None:
-        state, form = self.visit.view_state.state, self.visit.view_state.form
-        filling = self.visit._machine.session.form_state
+        state, form = self.session.view_state.state, self.session.view_state.form
+        filling = self.session._machine.session.form_state
         if state in FILLED_IN:
             assert form is not None
             assert filling is not None
             assert form.step is filling.step
-            assert (state is State.SIGNUP_STATUS) <= (form.standing is not None)
+            assert (state is State.SIGN_UP_STATUS) <= (form.sign_up_status is not None)
         if state is State.RECEIVED:
             assert form is not None
             assert form.protocol is not None
@@ -276,7 +276,7 @@ class AnyVisit(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_known_of_anybody_before_a_search(self) -> None:
-        view_state = self.visit.view_state
+        view_state = self.session.view_state
         if view_state.state in RESTING | CHECKED | {State.PAUSED, State.TAX_ID, State.SEARCHING}:
             assert (view_state.customer, view_state.customers) == (None, ())
             assert (view_state.boletos, view_state.chosen) == ((), None)
@@ -287,11 +287,11 @@ class AnyVisit(RuleBasedStateMachine):
         """Whatever happened, the way home is open and nothing is left."""
         if not hasattr(self, "bench"):
             return
-        self.visit.leave()
-        assert self.visit.view_state.state in RESTING
+        self.session.leave()
+        assert self.session.view_state.state in RESTING
         self.bench.held.release_all()
-        self.visit.set_outage(None)
-        assert self.visit.view_state.state is State.HOME
+        self.session.set_outage(None)
+        assert self.session.view_state.state is State.HOME
         self.bench.held.release_all()
         assert not left_in(self.bench)
         assert not self.bench.guarded or self.bench.guarded[-1] == frozenset()
@@ -309,13 +309,13 @@ def test_each_path_can_be_followed_after_any_other(
     qapp: QCoreApplication, caplog: pytest.LogCaptureFixture, as_in_a_store: None
 ) -> None:
     caplog.set_level(logging.CRITICAL, logger="totem.session")
-    visit = AnyVisit()
-    visit.open_up(deaf=False, check=False)
+    session = AnyVisit()
+    session.open_up(deaf=False, check=False)
     for before, state in crossed(list(State), list(State)):
-        visit.follow_the_path(before)
-        visit.follow_the_path(state)
-        visit.the_picture_fits_the_state()
+        session.follow_the_path(before)
+        session.follow_the_path(state)
+        session.the_picture_fits_the_state()
     for state in State:
-        visit.follow_the_path(state)
-        visit.follow_the_path(state)
-    visit.teardown()
+        session.follow_the_path(state)
+        session.follow_the_path(state)
+    session.teardown()

@@ -43,45 +43,45 @@ FAILS = {
     State.FORM_FAILED: "search failed",
 }
 FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.RECEIVED}
-ABOUT_STANDING = {Event.STATUS_ASKED, Event.LOOK_UP_ASKED, Event.PAUSE_OVER_IN_FORM}
+ABOUT_STATUS = {Event.STATUS_ASKED, Event.LOOK_UP_ASKED, Event.PAUSE_OVER_IN_FORM}
 
 
 def cause(bench: Bench, event: Event) -> None:
     """Make `event` happen the way it happens in a store."""
-    visit = bench.visit
+    session = bench.session
     causes: dict[Event, Callable[[], None]] = {
-        Event.STARTED: visit.start,
+        Event.STARTED: session.start,
         Event.HELD_UP: lambda: hold_up(bench),
         Event.PAUSE_OVER: bench.wait_out,
-        Event.TAX_ID_ENTERED: lambda: visit.enter_tax_id(DOCUMENT),
+        Event.TAX_ID_ENTERED: lambda: session.enter_tax_id(DOCUMENT),
         Event.CHALLENGED: lambda: bench.release("search"),
-        Event.ANSWERED: lambda: visit.answer_challenge(WRONG),
+        Event.ANSWERED: lambda: session.answer_challenge(WRONG),
         Event.ANSWER_WRONG: lambda: bench.release("delay_refusal"),
         Event.TRIES_SPENT: bench.use_up_tries,
-        Event.CONTRACT_CHOSEN: lambda: visit.choose_contract(1),
-        Event.BOLETO_CHOSEN: lambda: visit.choose_boleto(1),
+        Event.CONTRACT_CHOSEN: lambda: session.choose_contract(1),
+        Event.BOLETO_CHOSEN: lambda: session.choose_boleto(1),
         Event.ALL_ASKED: lambda: show_all(bench),
-        Event.MARKED: lambda: visit.toggle_boleto(1),
+        Event.MARKED: lambda: session.toggle_boleto(1),
         Event.PRINT_ASKED: print_asked(bench),
-        Event.REPRINT_ASKED: visit.print_listed,
-        Event.STOP_ASKED: visit.stop_printing,
-        Event.CAME_OUT: visit.confirm_print,
-        Event.DID_NOT_COME_OUT: visit.deny_print,
-        Event.PLAN_ASKED: visit.open_plan,
-        Event.DOCUMENTS_ASKED: visit.open_documents,
-        Event.DOCUMENT_CHOSEN: lambda: visit.choose_document(0),
-        Event.MENU_ASKED: visit.open_menu,
+        Event.REPRINT_ASKED: session.print_listed,
+        Event.STOP_ASKED: session.stop_printing,
+        Event.CAME_OUT: session.confirm_print,
+        Event.DID_NOT_COME_OUT: session.deny_print,
+        Event.PLAN_ASKED: session.open_plan,
+        Event.DOCUMENTS_ASKED: session.open_documents,
+        Event.DOCUMENT_CHOSEN: lambda: session.choose_document(0),
+        Event.MENU_ASKED: session.open_menu,
         Event.UNLOCK_ASKED: bench.open_unlock,
-        Event.UNLOCK_CONFIRMED: visit.confirm_unlock,
+        Event.UNLOCK_CONFIRMED: session.confirm_unlock,
         Event.UNLOCK_ANSWERED: lambda: bench.release("request_unlock"),
         Event.PLAN_GATHERED: lambda: bench.release("installations"),
         Event.DOCUMENTS_GATHERED: lambda: bench.release("fetch_documents"),
-        Event.RETRIED: visit.retry,
-        Event.BACK: visit.back,
-        Event.FINISHED: visit.finish,
-        Event.ANOTHER_ASKED: visit.show_boletos,
-        Event.RATED: lambda: visit.rate(Rating.GOOD),
-        Event.LEFT: visit.leave,
+        Event.RETRIED: session.retry,
+        Event.BACK: session.back,
+        Event.FINISHED: session.finish,
+        Event.ANOTHER_ASKED: session.show_boletos,
+        Event.RATED: lambda: session.rate(Rating.GOOD),
+        Event.LEFT: session.leave,
         Event.ONE_CUSTOMER: bench.be_found,
         Event.SEVERAL_CONTRACTS: bench.be_found,
         Event.BOLETOS_FOUND: lambda: bench.release("load_boletos"),
@@ -91,21 +91,21 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PRINT_DONE: lambda: bench.release("print"),
         Event.PRINT_FAILED: lambda: fail_print(bench),
         Event.PRINT_UNCONFIRMED: bench.lose_print,
-        Event.SERVICE_LOST: lambda: visit.set_outage(Outage(Cause.ERP)),
-        Event.SERVICE_BACK: lambda: visit.set_outage(None),
-        Event.EXPIRED: visit.expire,
+        Event.SERVICE_LOST: lambda: session.set_outage(Outage(Cause.ERP)),
+        Event.SERVICE_BACK: lambda: session.set_outage(None),
+        Event.EXPIRED: session.expire,
         Event.FORM_BEGUN: lambda: begin_form(bench),
-        Event.STATUS_ASKED: lambda: visit.form.begin(Form.STATUS),
-        Event.STEPPED: lambda: visit.form.choose(0),
+        Event.STATUS_ASKED: lambda: session.form.begin(Form.STATUS),
+        Event.STEPPED: lambda: session.form.choose(0),
         Event.SEND_ASKED: bench.fill_in,
         Event.LOOK_UP_ASKED: bench.fill_in,
-        Event.EDIT_ASKED: visit.form.edit,
+        Event.EDIT_ASKED: session.form.edit,
         Event.LISTS_CAME: lambda: bench.release("load_lists"),
         Event.LISTS_FAILED: bench.fail_lists,
         Event.SENT: lambda: bench.release("send"),
         Event.SEND_FAILED: lambda: fail_sending(bench),
-        Event.SIGNUP_FOUND: lambda: bench.release("look_up"),
-        Event.SIGNUP_UNKNOWN: lambda: not_found(bench),
+        Event.SIGN_UP_FOUND: lambda: bench.release("look_up"),
+        Event.SIGN_UP_UNKNOWN: lambda: not_found(bench),
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
     }
     causes[event]()
@@ -113,45 +113,45 @@ def cause(bench: Bench, event: Event) -> None:
 
 def begin_form(bench: Bench) -> None:
     """Begin a form: of the customer who was found, else a sign-up."""
-    bench.visit.form.begin(Form.TICKET if bench.visit.view_state.customer else Form.SIGN_UP)
+    bench.session.form.begin(Form.TICKET if bench.session.view_state.customer else Form.SIGN_UP)
 
 
 def show_all(bench: Bench) -> None:
     """Ask for the boletos due later; there are some."""
-    view = bench.visit.view_state
-    bench.visit._machine.update(boletos=view.boletos[:1], later=view.boletos[1:])
-    bench.visit.show_all_boletos()
+    view = bench.session.view_state
+    bench.session._machine.update(boletos=view.boletos[:1], later=view.boletos[1:])
+    bench.session.show_all_boletos()
 
 
 def print_asked(bench: Bench) -> Callable[[], None]:
-    visit = bench.visit
+    session = bench.session
     if bench.state is State.PRINT_AGAIN:
-        return visit.print_again
+        return session.print_again
     if bench.state is State.RECEIVED:
-        return visit.form.print_protocol
+        return session.form.print_protocol
     if bench.state is State.UNLOCK_RESULT:
-        return visit.print_unlock
-    if visit.view_state.document is not None:
-        return visit.print_document
-    return visit.print_listed if visit.view_state.chosen is None else visit.print_chosen
+        return session.print_unlock
+    if session.view_state.document is not None:
+        return session.print_document
+    return session.print_listed if session.view_state.chosen is None else session.print_chosen
 
 
 def hold_up(bench: Bench) -> None:
     for _ in range(FAILURES):
         bench.gate.count_failure()
     if bench.state is State.HOME:
-        bench.visit.start()
+        bench.session.start()
     elif bench.state is State.FORM:
-        bench.visit.form.confirm_text(DOCUMENT)
-        bench.visit.form.confirm_text(PROTOCOL)
+        bench.session.form.confirm_text(DOCUMENT)
+        bench.session.form.confirm_text(PROTOCOL)
     else:
-        bench.visit.enter_tax_id(DOCUMENT)
+        bench.session.enter_tax_id(DOCUMENT)
 
 
 def answer_until_none_is_left(bench: Bench) -> None:
-    while bench.visit.view_state.tries_left:
+    while bench.session.view_state.tries_left:
         bench.release("delay_refusal")
-        bench.visit.answer_challenge(WRONG)
+        bench.session.answer_challenge(WRONG)
 
 
 def fail_sending(bench: Bench) -> None:
@@ -180,13 +180,13 @@ def fail_print(bench: Bench) -> None:
 
 
 def form_for(state: State, event: Event, target: State) -> Form:
-    about_standing = event in ABOUT_STANDING or (state, event, target) in {
+    about_status = event in ABOUT_STATUS or (state, event, target) in {
         (State.PAUSED, Event.BACK, State.FORM),
         (State.FORM, Event.HELD_UP, State.PAUSED),
     }
     if event is Event.BACK and target in (State.BOLETOS, State.NOTHING_OPEN) and state in FORMS:
         return Form.TICKET
-    return Form.STATUS if about_standing else Form.SIGN_UP
+    return Form.STATUS if about_status else Form.SIGN_UP
 
 
 ROWS = [(state, event, target) for (state, event), targets in TABLE.items() for target in targets]
@@ -212,9 +212,9 @@ def test_row(
         all_printed=back_to is State.BOLETOS,
         proof=back_to is State.PAID,
         protocol=back_to is State.RECEIVED,
-        edit=event is Event.BACK and State.SIGNUP_STATUS is target,
+        edit=event is Event.BACK and State.SIGN_UP_STATUS is target,
         form=form_for(state, event, target),
-        paper=back_to is State.DOCUMENT_DETAIL,
+        paper=back_to is State.DOCUMENT,
         unlock=back_to is State.UNLOCK_RESULT,
         clear=back_to is State.NOTHING_OPEN,
     )
@@ -226,18 +226,18 @@ def test_row(
         bench.erp.unlocking = Refused("unlock", Reason.PERMISSION, status=403)
     bench.reach(State.IDENTITY if knows_the_answer else state)
     if (state, back_to) == (State.FORM, State.FORM):
-        bench.visit.form.choose(0)
+        bench.session.form.choose(0)
     if back_to is State.REJECTED:
         answer_until_none_is_left(bench)
     if event is Event.REPRINT_ASKED:
         bench.print_the_list()
     if event is Event.PLAN_GATHERED:
-        bench.visit.back()
-        bench.visit.open_plan()
+        bench.session.back()
+        bench.session.open_plan()
     cause(bench, event)
     assert not knows_the_answer or bench.path[-2] is state
     assert bench.state is target
-    assert bench.pictures[-1] == bench.visit.view_state
+    assert bench.pictures[-1] == bench.session.view_state
     assert bench.ended == (target is State.HOME)
 
 
@@ -258,15 +258,15 @@ def test_events_without_a_row_are_logged_and_change_nothing(
         expected_logs.expect("documents are tried one after another")
     bench = make_bench(several=state is State.CONTRACTS, check=state in CHECKED)
     bench.reach(state)
-    before, seen = bench.visit.view_state, len(bench.pictures)
+    before, seen = bench.session.view_state, len(bench.pictures)
     monkeypatch.setattr(StateMachine, "strict", strict)
     for event in Event:
         if (state, event) in TABLE:
             continue
         expected_logs.expect(f"event {event.name} ignored in {state.name}: not in the table")
         with pytest.raises(UnknownEvent) if strict else nullcontext():
-            bench.visit._machine.dispatch(event)
-        assert (bench.visit.view_state, len(bench.pictures), bench.ended) == (before, seen, 0), event
+            bench.session._machine.dispatch(event)
+        assert (bench.session.view_state, len(bench.pictures), bench.ended) == (before, seen, 0), event
 
 
 def test_every_state_can_be_reached_and_left() -> None:
@@ -302,19 +302,19 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     ({S.MENU, S.GATHERING, S.PLAN, S.DOCUMENTS, S.UNLOCK, S.UNLOCK_RESULT}, {}, S.NOTHING_OPEN),
     ({S.UNLOCKING}, LIST, S.UNLOCKING),
     ({S.PAID}, {}, None),
-    ({S.DOCUMENT_DETAIL}, LIST, S.DOCUMENTS),
+    ({S.DOCUMENT}, LIST, S.DOCUMENTS),
     (PRINTS, LIST, S.BOLETOS),
     (PRINTS, CHOSEN, S.PAY),
     (PRINTS, {**CHOSEN, "paid_at": NOW}, S.PAID),
-    (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.DOCUMENT_DETAIL),
+    (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.DOCUMENT),
     (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
     (PRINTS, {**LIST, "unlock": UnlockResult(UnlockStatus.GRANTED)}, S.UNLOCK_RESULT),
     ({S.FETCHING, S.FORM_FAILED, S.FORM}, {"form": SIGN_UP}, S.HOME),
     ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True)}, S.FORM),
     ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True, editing=True)}, S.FORM),
-    ({S.FETCHING, S.FORM}, EDIT, S.SIGNUP_STATUS),
+    ({S.FETCHING, S.FORM}, EDIT, S.SIGN_UP_STATUS),
     ({S.FORM_FAILED}, EDIT, S.HOME),
-    ({S.LOOKING_UP, S.SIGNUP_STATUS}, {"form": SIGN_UP}, S.FORM),
+    ({S.LOOKING_UP, S.SIGN_UP_STATUS}, {"form": SIGN_UP}, S.FORM),
     ({S.SENDING}, {"form": SIGN_UP}, S.SENDING),
     ({S.RECEIVED}, {"form": SIGN_UP}, None),
     (FORMS, {**LIST, "form": TICKET}, S.BOLETOS),

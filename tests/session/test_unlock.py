@@ -61,14 +61,14 @@ def test_the_offer_is_for_services_that_debt_may_have_blocked(state: ServiceStat
 def unlock(bench: Bench, answer: Unlock | Exception) -> list[str]:
     """Request the unlock of a blocked service, and return what is counted."""
     counted: list[str] = []
-    bench.visit.unlock_settled.connect(counted.append)
+    bench.session.unlock_settled.connect(counted.append)
     bench.erp.unlocking = answer
     bench.reach(State.UNLOCK_RESULT)
     return counted
 
 
 def status(bench: Bench) -> UnlockStatus | None:
-    result = bench.visit.view_state.unlock
+    result = bench.session.view_state.unlock
     return None if result is None else result.status
 
 
@@ -77,10 +77,10 @@ def test_an_answer_is_final(bench: Bench, refusal: UnlockRefusal | None) -> None
     counted = unlock(bench, Unlock(refusal, protocol=None if refusal else "77001"))
     assert counted == ["granted" if refusal is None else f"refused.{refusal.value}"]
     assert status(bench) is (UnlockStatus.GRANTED if refusal is None else UnlockStatus.REFUSED)
-    bench.visit.back()
+    bench.session.back()
     assert bench.state is State.BOLETOS
-    assert bench.visit.view_state.unlock is None
-    assert not bench.visit.view_state.offers_unlock
+    assert bench.session.view_state.unlock is None
+    assert not bench.session.view_state.offers_unlock
 
 
 LOST = [
@@ -95,9 +95,9 @@ LOST = [
     ("now", "expected"),
     [
         (ServiceState.ACTIVE, UnlockStatus.GRANTED),
-        (ServiceState.BLOCKED_FOR_DEBT, UnlockStatus.UNCONFIRMED),
-        (ServiceState.UNKNOWN, UnlockStatus.UNCONFIRMED),
-        (None, UnlockStatus.UNCONFIRMED),
+        (ServiceState.BLOCKED_FOR_DEBT, UnlockStatus.MAY_HAVE_ARRIVED),
+        (ServiceState.UNKNOWN, UnlockStatus.MAY_HAVE_ARRIVED),
+        (None, UnlockStatus.MAY_HAVE_ARRIVED),
     ],
 )
 @pytest.mark.parametrize("error", LOST, ids=lambda error: error.reason.name)
@@ -120,12 +120,12 @@ def test_a_lost_answer_is_looked_up_and_never_sent_again(
     bench.release("request_unlock")
     assert status(bench) is expected
     assert len(bench.erp.unlocked) == 1
-    assert not bench.visit.view_state.offers_unlock
-    bench.visit.leave()
+    assert not bench.session.view_state.offers_unlock
+    bench.session.leave()
     bench.erp.registrations = [BLOCKED]
-    bench.visit.set_capabilities(frozenset({UNLOCK}))
+    bench.session.set_capabilities(frozenset({UNLOCK}))
     bench.reach(State.BOLETOS)
-    assert not bench.visit.view_state.offers_unlock
+    assert not bench.session.view_state.offers_unlock
 
 
 @pytest.mark.parametrize(
@@ -146,20 +146,20 @@ def test_a_request_that_did_nothing_may_be_sent_again(
         expected_logs.expect("the ERP has no trust unlock")
     counted = unlock(bench, error)
     assert (status(bench), counted) == (UnlockStatus.FAILED, ["failed"])
-    assert bench.visit.view_state.reference
+    assert bench.session.view_state.reference
     bench.erp.unlocking = Unlock()
-    bench.visit.retry()
+    bench.session.retry()
     bench.release("request_unlock")
     assert (status(bench), counted) == (UnlockStatus.GRANTED, ["failed", "granted"])
-    bench.visit.leave()
-    assert (bench.visit.view_state.unlock_terms is None) is (error.reason is Reason.UNSUPPORTED)
+    bench.session.leave()
+    assert (bench.session.view_state.unlock_terms is None) is (error.reason is Reason.UNSUPPORTED)
 
 
 def test_an_answer_that_cannot_be_read_counts_as_lost(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("the answer to a trust unlock was lost: KeyError")
     bench.erp.places = TimedOut("installations")
     assert unlock(bench, KeyError("status")) == ["unconfirmed"]
-    assert not bench.visit.view_state.offers_unlock
+    assert not bench.session.view_state.offers_unlock
 
 
 @pytest.mark.parametrize("status_word", ["ATIVO", "Bloqueado por débito"])
@@ -173,7 +173,7 @@ def test_a_lost_unlock_is_looked_up_in_the_installations(
     bench.erp.registrations = [replace(MARIA, service_state=ServiceState.UNKNOWN)]
     bench.erp.places = [replace(PLACE, services=services(status_word))]
     bench.release("request_unlock")
-    expected = UnlockStatus.GRANTED if status_word == "ATIVO" else UnlockStatus.UNCONFIRMED
+    expected = UnlockStatus.GRANTED if status_word == "ATIVO" else UnlockStatus.MAY_HAVE_ARRIVED
     assert status(bench) is expected
 
 
@@ -182,16 +182,16 @@ def test_a_result_is_not_retried(bench: Bench, expected_logs: LogWatch, answer: 
     expected_logs.expect("the trust unlock was requested already")
     unlock(bench, answer)
     with pytest.raises(UnknownEvent):
-        bench.visit.retry()
+        bench.session.retry()
     assert len(bench.erp.unlocked) == 1
 
 
 def test_a_failure_of_yesterdays_request_after_another_today(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect("trust unlock failed")
     bench.reach(State.UNLOCKING)
-    bench.visit.expire()
+    bench.session.expire()
     bench.erp.unlocking = Refused("unlock", Reason.PERMISSION, status=403)
-    task = bench.visit.findChild(UnlockTask)
+    task = bench.session.findChild(UnlockTask)
     assert task is not None
     task._spent.clear()  # as the first request of a new day leaves it
     bench.release("request_unlock")
@@ -199,28 +199,28 @@ def test_a_failure_of_yesterdays_request_after_another_today(bench: Bench, expec
 
 def test_a_session_that_ends_meanwhile_is_counted_and_shows_nothing(bench: Bench) -> None:
     counted: list[str] = []
-    bench.visit.unlock_settled.connect(counted.append)
+    bench.session.unlock_settled.connect(counted.append)
     bench.reach(State.UNLOCKING)
-    bench.visit.back()
+    bench.session.back()
     assert bench.path[-2:] == [State.UNLOCK, State.UNLOCKING], "it cannot be taken back"
-    bench.visit.expire()
+    bench.session.expire()
     bench.reach(State.BOLETOS)
     bench.release("request_unlock")
     assert bench.path[-2:] == [State.LOADING, State.BOLETOS]
     assert (len(bench.erp.unlocked), counted) == (1, ["granted"])
-    assert bench.visit.view_state.unlock is None
+    assert bench.session.view_state.unlock is None
 
 
 def test_the_receipt_has_the_protocol_and_no_person(bench: Bench) -> None:
     unlock(bench, Unlock(until=date(2026, 11, 27), protocol="77001"))
-    bench.visit.print_unlock()
+    bench.session.print_unlock()
     bench.release("print")
     (slip,) = bench.printer.jobs[0].slips
     assert isinstance(slip, ProtocolContent)
     assert (slip.protocol, slip.code, slip.asked) == ("77001", "77001", (("Liberada até", "27/11/2026"),))
     assert MARIA.name is not None
     assert MARIA.name not in repr(slip)
-    bench.visit.back()
+    bench.session.back()
     assert bench.state is State.UNLOCK_RESULT
 
 
@@ -256,13 +256,13 @@ def test_the_state_by_the_services(statuses: tuple[str, ...], expected: ServiceS
 def test_the_installations_state_the_service_where_the_customer_does_not(
     bench: Bench, status: str | None
 ) -> None:
-    bench.visit.set_capabilities(ANSWERS | {UNLOCK})
+    bench.session.set_capabilities(ANSWERS | {UNLOCK})
     bench.erp.boletos = [a_boleto(1, date(2026, 11, 1))]
     bench.erp.places = [replace(PLACE, services=services(status))] if status else TimedOut("installations")
     bench.reach(State.LOADING)
     bench.release("_load_account")
     assert bench.state is State.BOLETOS
-    assert bench.visit.view_state.offers_unlock is (status != "ATIVO")
+    assert bench.session.view_state.offers_unlock is (status != "ATIVO")
 
 
 OTHER_REASONS = [
@@ -324,13 +324,13 @@ PERHAPS_DEBT = [
 @pytest.mark.parametrize("status", [*OTHER_REASONS, *PERHAPS_DEBT])
 def test_a_stated_other_reason_is_no_debt(bench: Bench, status: str | None) -> None:
     """An overdue boleto beside it is no reason to offer a trust unlock."""
-    bench.visit.set_capabilities(ANSWERS | {UNLOCK})
+    bench.session.set_capabilities(ANSWERS | {UNLOCK})
     bench.erp.boletos = [a_boleto(1, date(2026, 11, 1))]
     bench.erp.places = [replace(PLACE, services=(Service(ServiceId("1"), status=status),))]
     bench.reach(State.LOADING)
     bench.release("_load_account")
-    assert bench.visit.view_state.is_overdue
-    assert bench.visit.view_state.offers_unlock is (status in PERHAPS_DEBT)
+    assert bench.session.view_state.is_overdue
+    assert bench.session.view_state.offers_unlock is (status in PERHAPS_DEBT)
 
 
 class _SilentInstallations(FakeErp):

@@ -33,7 +33,7 @@ def personal_things_in(root: object, *, but: tuple[object, ...] = ()) -> list[st
 
 def left_in(bench: Bench) -> list[str]:
     """Return the classes of personal objects that the session or its runner refers to, fakes left out."""
-    parts = [each.__dict__ for each in (bench.visit, *bench.visit.findChildren(QObject))]
+    parts = [each.__dict__ for each in (bench.session, *bench.session.findChildren(QObject))]
     return personal_things_in([parts, bench.held], but=(bench, bench.erp, bench.printer, bench.outbox))
 
 

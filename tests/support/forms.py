@@ -150,7 +150,7 @@ class FakeOutbox:
     erp_protocol: str | None = "20261124-118"
     outcome_status: SubmissionStatus = SubmissionStatus.DELIVERED
     outcome_error: Exception | None = None
-    standing: SubmissionState = field(
+    sign_up_status: SubmissionState = field(
         default_factory=lambda: SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT)
     )
 
@@ -162,9 +162,9 @@ class FakeOutbox:
         return ReceiptCode.parse(PROTOCOL)
 
     async def find(self, protocol: ReceiptCode, tax_id: TaxId) -> SubmissionState:
-        """Return `standing` to the owner alone."""
+        """Return `sign_up_status` to the owner alone."""
         known = str(protocol) == PROTOCOL and tax_id.value == self.owner
-        return self.standing if known else UNKNOWN
+        return self.sign_up_status if known else UNKNOWN
 
     async def outcome(self, protocol: ReceiptCode, within_s: float) -> SubmissionState:  # noqa: ARG002 - protocol
         """Return the ERP's protocol of a ticket, which is delivered at once, or `outcome_status`."""
@@ -178,20 +178,20 @@ class FakeOutbox:
         )
 
 
-def fill_in(visit: SessionController, until: FormStep | None = None, **answers: str) -> None:
+def fill_in(session: SessionController, until: FormStep | None = None, **answers: str) -> None:
     """Answer every step, of lists by the first entry, up to the step `until`; without one, send the form."""
-    while visit.view_state.state is State.FORM:
-        form = visit.view_state.form
+    while session.view_state.state is State.FORM:
+        form = session.view_state.form
         assert form is not None
         if form.step is until:
             return
         if form.step in CHOICES:
-            visit.form.choose(0)
+            session.form.choose(0)
         elif form.step in (FormStep.CONTACT_CHECK, FormStep.CONSENT, FormStep.PHOTOS):
-            visit.form.agree()
+            session.form.agree()
         elif form.step is FormStep.REVIEW and form.editing and not form.has_changes:
-            visit.form.open_step(FormStep.NAME)
+            session.form.open_step(FormStep.NAME)
         elif form.step is FormStep.REVIEW:
-            visit.form.send()
+            session.form.send()
         else:
-            visit.form.confirm_text(answers.get(form.step.value, ANSWERS.get(form.step, "")))
+            session.form.confirm_text(answers.get(form.step.value, ANSWERS.get(form.step, "")))

@@ -94,7 +94,7 @@ class Stand:
     def __init__(self, settings: Settings, size: QSize = SMALL) -> None:
         self.settings = settings
         self.kiosk = Kiosk(Frontend(settings, size))
-        self.window, self.visit = self.kiosk.window, self.kiosk.visit
+        self.window, self.session = self.kiosk.window, self.kiosk.session
         self.window.show()
         self.kiosk.rate_limiter.load()
         self.hand = TouchDriver(self.window)
@@ -113,7 +113,7 @@ class Stand:
     @property
     def state(self) -> State:
         """The state of the visit."""
-        return self.visit.view_state.state
+        return self.session.view_state.state
 
     @property
     def front(self) -> FocusScope:
@@ -335,20 +335,20 @@ class Stand:
     def enter(self, document: str) -> None:
         """Go from home to the search: start, type the document, confirm."""
         self.touch("start")
-        self.wait_for("document")
+        self.wait_for("tax_id")
         self.touch_in(document)
         self.confirm()
 
     def look_up(self, document: str) -> None:
         """Do the same with a scanned document, in half the time."""
         self.scan(TaxId.parse(document).value, enter=False)
-        self.wait_for("document")
+        self.wait_for("tax_id")
         self.confirm()
 
     def answer(self, text: str) -> None:
         """Answer the identity check by touch: digits on the keypad, or one of the streets."""
         self.arrive(State.IDENTITY)
-        question = self.visit.view_state.question
+        question = self.session.view_state.question
         assert question is not None
         if text in question.streets:
             self.touch(f"choice_{question.streets.index(text) + 1}")

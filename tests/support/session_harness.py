@@ -152,21 +152,21 @@ class Bench:
         self.several = several
         self.gate = RateLimiter(lambda: self.now, runner or self.held, LIMITS)
         self.guarded: list[frozenset[str]] = []
-        self.visit = self.visit_with(runner or self.held)
-        self.visit.set_offered_forms(ALL_OFFERS)
-        self.visit.set_capabilities(ANSWERS)
+        self.session = self.visit_with(runner or self.held)
+        self.session.set_offered_forms(ALL_OFFERS)
+        self.session.set_capabilities(ANSWERS)
         self.pictures: list[ViewState] = []
         self.ended = 0
-        self.visit.changed.connect(self.pictures.append)
-        self.visit.ended.connect(self._count_end)
+        self.session.changed.connect(self.pictures.append)
+        self.session.ended.connect(self._count_end)
 
     def visit_with(self, runner: Runner) -> SessionController:
         """Make a visit of this bench's parts."""
         visit = SessionController()
         visit.open(
             erp=self.erp,
-            records=self.erp,
-            care=self.erp,
+            documents=self.erp,
+            service_requests=self.erp,
             printer=SharedPrinter(lambda: self.printer),
             runner=runner,
             config=RULES,
@@ -192,7 +192,7 @@ class Bench:
     @property
     def state(self) -> State:
         """The state of the visit."""
-        return self.visit.view_state.state
+        return self.session.view_state.state
 
     @property
     def path(self) -> list[State]:
@@ -206,14 +206,14 @@ class Bench:
 
     def tick(self) -> None:
         """End the wait for the next poll of the payment."""
-        timer = self.visit._tasks.payment_poller._timer
+        timer = self.session._tasks.payment_poller._timer
         assert timer.isActive(), "no poll is due"
         timer.stop()
         timer.timeout.emit()
 
     def see_payment(self) -> None:
         """Pay the boleto on the pay screen, and poll until the kiosk detects it."""
-        chosen = self.visit.view_state.chosen
+        chosen = self.session.view_state.chosen
         assert chosen is not None
         assert isinstance(self.erp.boletos, list)
         self.erp.boletos = [each for each in self.erp.boletos if each.id != chosen.boleto.id]
@@ -233,99 +233,99 @@ class Bench:
     def forgive(self) -> None:
         """Let this kiosk's limits pass: pauses after failures, and the one unlock a day of a registration."""
         self.now += FORGIVEN_S
-        for unlock in self.visit.findChildren(UnlockTask):
+        for unlock in self.session.findChildren(UnlockTask):
             unlock._spent.clear()
 
     def close(self) -> None:
         """Drop the held work, and stop polling."""
-        self.visit._tasks.payment_poller.stop()
-        self.visit._tasks._second.stop()
+        self.session._tasks.payment_poller.stop()
+        self.session._tasks._second.stop()
         self.held.close()
 
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
-        visit, release = self.visit, self.release
+        session, release = self.session, self.release
         asked = State.IDENTITY if self.check else State.SEARCHING
         found = State.CONTRACTS if self.several else asked
         listed = State.BOLETOS if self.all_printed else State.PAID if self.proof else State.PAY
-        print_it = visit.print_listed if self.all_printed else visit.print_chosen
+        print_it = session.print_listed if self.all_printed else session.print_chosen
         if self.paper:
-            listed, print_it = State.DOCUMENT_DETAIL, visit.print_document
+            listed, print_it = State.DOCUMENT, session.print_document
         if self.unlock:
-            listed, print_it = State.UNLOCK_RESULT, visit.print_unlock
+            listed, print_it = State.UNLOCK_RESULT, session.print_unlock
         browsed = State.NOTHING_OPEN if self.clear else State.BOLETOS
         if self.protocol:
-            listed, print_it = State.RECEIVED, visit.form.print_protocol
+            listed, print_it = State.RECEIVED, session.form.print_protocol
         return {
-            State.OUT_OF_SERVICE: (State.HOME, lambda: visit.set_outage(Outage(Cause.ERP))),
-            State.TAX_ID: (State.HOME, visit.start),
+            State.OUT_OF_SERVICE: (State.HOME, lambda: session.set_outage(Outage(Cause.ERP))),
+            State.TAX_ID: (State.HOME, session.start),
             State.PAUSED: (
                 (State.FORM, self._ask_too_often)
                 if self.form is Form.STATUS
                 else (State.HOME, self._start_too_often)
             ),
-            State.SEARCHING: (State.TAX_ID, lambda: visit.enter_tax_id(DOCUMENT)),
+            State.SEARCHING: (State.TAX_ID, lambda: session.enter_tax_id(DOCUMENT)),
             State.IDENTITY: (State.SEARCHING, lambda: release("search")),
-            State.CHECKING: (State.IDENTITY, lambda: visit.answer_challenge(WRONG)),
+            State.CHECKING: (State.IDENTITY, lambda: session.answer_challenge(WRONG)),
             State.REJECTED: (State.CHECKING, self.use_up_tries),
             State.CONTRACTS: (asked, self.be_found),
             State.LOADING: (
                 found,
-                lambda: visit.choose_contract(0) if self.several else self.be_found(),
+                lambda: session.choose_contract(0) if self.several else self.be_found(),
             ),
             State.BOLETOS: (State.LOADING, lambda: release("load_boletos")),
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
-            State.PAY: (State.BOLETOS, lambda: visit.choose_boleto(0)),
+            State.PAY: (State.BOLETOS, lambda: session.choose_boleto(0)),
             State.PAID: (State.PAY, self.see_payment),
             State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
-            State.MENU: (browsed, visit.open_menu),
-            State.GATHERING: (browsed, visit.open_documents),
+            State.MENU: (browsed, session.open_menu),
+            State.GATHERING: (browsed, session.open_documents),
             State.PLAN: (browsed, self.see_plan),
             State.UNLOCK: (browsed, self.open_unlock),
-            State.UNLOCKING: (State.UNLOCK, visit.confirm_unlock),
+            State.UNLOCKING: (State.UNLOCK, session.confirm_unlock),
             State.UNLOCK_RESULT: (State.UNLOCKING, lambda: release("request_unlock")),
             State.DOCUMENTS: (State.GATHERING, lambda: release("fetch_documents")),
-            State.DOCUMENT_DETAIL: (State.DOCUMENTS, lambda: visit.choose_document(2)),
+            State.DOCUMENT: (State.DOCUMENTS, lambda: session.choose_document(2)),
             State.PRINTED: (State.PRINTING, lambda: release("print")),
             State.PRINT_FAILED: (State.PRINTING, self._fail_print),
             State.PRINT_UNSURE: (State.PRINTING, self.lose_print),
-            State.FAREWELL: (State.PRINTED, visit.finish),
+            State.FAREWELL: (State.PRINTED, session.finish),
             State.FAILED: (State.SEARCHING, self.fail_search),
             State.FETCHING: (
-                (State.SIGNUP_STATUS, visit.form.edit)
+                (State.SIGN_UP_STATUS, session.form.edit)
                 if self.edit
                 else (
                     browsed if self.form in OF_CUSTOMER else State.HOME,
-                    lambda: visit.form.begin(self.form),
+                    lambda: session.form.begin(self.form),
                 )
             ),
             State.FORM: (
-                (State.HOME, lambda: visit.form.begin(Form.STATUS))
+                (State.HOME, lambda: session.form.begin(Form.STATUS))
                 if self.form is Form.STATUS and not self.edit
                 else (State.FETCHING, lambda: release("load_lists"))
             ),
             State.FORM_FAILED: (State.FETCHING, self.fail_lists),
             State.SENDING: (State.FORM, self.fill_in),
             State.RECEIVED: (State.SENDING, lambda: release("send")),
-            State.LOOKING_UP: (State.HOME, self.ask_for_standing),
-            State.SIGNUP_STATUS: (State.LOOKING_UP, lambda: release("look_up")),
+            State.LOOKING_UP: (State.HOME, self.ask_for_sign_up_status),
+            State.SIGN_UP_STATUS: (State.LOOKING_UP, lambda: release("look_up")),
         }
 
     def fill_in(self) -> None:
         """Fill in the form that is shown, to its end, and send it."""
-        fill_in(self.visit)
+        fill_in(self.session)
 
-    def ask_for_standing(self) -> None:
+    def ask_for_sign_up_status(self) -> None:
         """Request the status of the outbox's sign-up from the home screen."""
-        self.visit.form.begin(Form.STATUS)
-        self.visit.form.confirm_text(DOCUMENT)
-        self.visit.form.confirm_text(PROTOCOL)
+        self.session.form.begin(Form.STATUS)
+        self.session.form.confirm_text(DOCUMENT)
+        self.session.form.confirm_text(PROTOCOL)
 
     def _ask_too_often(self) -> None:
         for _ in range(FAILURES):
             self.gate.count_failure()
-        self.visit.form.confirm_text(DOCUMENT)
-        self.visit.form.confirm_text(PROTOCOL)
+        self.session.form.confirm_text(DOCUMENT)
+        self.session.form.confirm_text(PROTOCOL)
 
     def fail_lists(self) -> None:
         """Fail the request of lists, with an empty cache."""
@@ -339,25 +339,25 @@ class Bench:
     def _start_too_often(self) -> None:
         for _ in range(FAILURES):
             self.gate.count_failure()
-        self.visit.start()
+        self.session.start()
 
     def see_plan(self) -> None:
         """Open the plan, and let the ERP answer."""
-        self.visit.open_plan()
+        self.session.open_plan()
         self.release("installations")
 
     def open_unlock(self) -> None:
         """Block the customer's service, and open the offer of an unlock."""
-        customer = self.visit.view_state.customer
+        customer = self.session.view_state.customer
         assert customer is not None
         blocked = replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT)
-        self.visit._machine.update(customer=blocked, capabilities=ANSWERS | {UNLOCK})
-        self.visit.open_unlock()
+        self.session._machine.update(customer=blocked, capabilities=ANSWERS | {UNLOCK})
+        self.session.open_unlock()
 
     def wait_out(self) -> None:
         """End the pause, and update its countdown."""
         self.now += self.gate.pause_s
-        self.visit._tasks._second.timeout.emit()
+        self.session._tasks._second.timeout.emit()
 
     def _find_nothing(self) -> None:
         self.erp.boletos = []
@@ -376,14 +376,14 @@ class Bench:
 
     def print_the_list(self) -> None:
         """Print the list, and return to it."""
-        self.visit.print_listed()
+        self.session.print_listed()
         self.release("print")
-        self.visit.back()
+        self.session.back()
 
     def ask_twice(self) -> None:
         """Print the list, and request it once more."""
         self.print_the_list()
-        self.visit.print_listed()
+        self.session.print_listed()
 
     def fail_search(self) -> None:
         """Fail the search under way."""
@@ -394,15 +394,15 @@ class Bench:
     def be_found(self) -> None:
         """Let the search find the customer, or answer the challenge right."""
         if self.check:
-            self.visit.answer_challenge(RIGHT)
+            self.session.answer_challenge(RIGHT)
         else:
             self.release("find_customers")
 
     def use_up_tries(self) -> None:
         """Answer wrong until no try is left."""
-        while self.visit.view_state.tries_left:
+        while self.session.view_state.tries_left:
             self.release("delay_refusal")
-            self.visit.answer_challenge(WRONG)
+            self.session.answer_challenge(WRONG)
         self.release("delay_refusal")
 
     def _note_guard(self, texts: Iterable[str]) -> None:

@@ -208,7 +208,7 @@ def test_own_words_are_said_in_their_language_and_the_houses_in_the_others(
     stand = make_stand(base_url=None, kiosk={"language": language}, brand={"texts": TEXTS})
     assert stand.reads("title").startswith(title)
     assert stand.reads("lead").startswith(lead)
-    stand.window._screen("farewell").update_view(stand.visit.view_state)
+    stand.window._screen("farewell").update_view(stand.session.view_state)
     said = stand.window._screen("farewell").findChild(QLabel, "title")
     assert said is not None
     assert said.text().startswith(farewell)

@@ -8,7 +8,7 @@ from support.kiosk_harness import Stand
 from totem.lab.gallery import samples
 from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.session.forms.view_state import Choice, Form, FormStep, SignUpStage, SignUpStanding
+from totem.session.forms.view_state import Choice, Form, FormStep, SignUpStage, SignUpStatusView
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import form_text
@@ -86,8 +86,8 @@ def test_a_due_day_in_any_form_of_the_erp_is_a_day(text: str, day: int | None, w
 def test_a_status_is_explained_in_the_erps_words(
     stand: Stand, status: str, word: str, sentence: str, helps: bool
 ) -> None:
-    asked = replace(form(FormStep.PROTOCOL), standing=SignUpStanding(SignUpStage.DELIVERED, status))
-    stand.window.show_view_state(ViewState(State.SIGNUP_STATUS, samples.today(), form=asked))
+    asked = replace(form(FormStep.PROTOCOL), sign_up_status=SignUpStatusView(SignUpStage.DELIVERED, status))
+    stand.window.show_view_state(ViewState(State.SIGN_UP_STATUS, samples.today(), form=asked))
     stand.settle()
     assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {word}", sentence)
     assert stand.shows("support") is helps

@@ -46,7 +46,7 @@ def test_no_face_moves(make_stand: MakeStand, size: QSize) -> None:
         scenes.show_scene(stand.window, face)
         seen[face.name] += moving(stand)
     assert {name: found for name, found in seen.items() if found} == {}
-    assert {state.value for state in router.SCREEN_OF} <= {face.subject for face in shown}
+    assert {state.published_name for state in router.SCREEN_OF} <= {face.subject for face in shown}
 
 
 def test_with_motion_the_same_look_finds_what_moves(make_stand: MakeStand) -> None:

@@ -33,14 +33,14 @@ def cue_requested(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
     """The sounds of the played so far; no two touches are too fast for a click."""
     monkeypatch.setattr("totem.ui.sound_cues.LEAST_GAP_MS", 0)
     sounds: list[Sound] = []
-    cues = SoundCues(stand.window, stand.visit)
+    cues = SoundCues(stand.window, stand.session)
     cues.cue_requested.connect(sounds.append)
     return sounds
 
 
 def test_a_touch_on_a_control_clicks_once(stand: Stand, cue_requested: list[Sound]) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert cue_requested == [Sound.CLICK]
     stand.touch("key_5")
     assert cue_requested == [Sound.CLICK] * 2
@@ -48,13 +48,13 @@ def test_a_touch_on_a_control_clicks_once(stand: Stand, cue_requested: list[Soun
 
 def test_home_clicks_at_any_touch(stand: Stand, cue_requested: list[Sound]) -> None:
     stand.tap(stand.window, QPoint(stand.window.width() // 2, stand.window.height() // 3))
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert cue_requested == [Sound.CLICK]
 
 
 def test_disabled_controls_and_backgrounds_are_silent(stand: Stand, cue_requested: list[Sound]) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     cue_requested.clear()
     dark = stand.find("confirm")
     assert not dark.isEnabled()
@@ -69,10 +69,10 @@ def test_a_contact_that_bounces_clicks_once(
 ) -> None:
     monkeypatch.setattr("totem.ui.sound_cues.QElapsedTimer.elapsed", lambda _: apart_ms)
     sounds: list[Sound] = []
-    cues = SoundCues(stand.window, stand.visit)
+    cues = SoundCues(stand.window, stand.session)
     cues.cue_requested.connect(sounds.append)
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.touch("key_5")
     assert sounds == [Sound.CLICK] * clicks
 
@@ -111,7 +111,7 @@ def test_a_wrong_answer_sounds_as_an_error_and_the_question_does_not(stand: Stan
 
 def test_wrong_check_digits_sound_as_an_error(stand: Stand, cue_requested: list[Sound]) -> None:
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     for digit in "5299822472":
         stand.touch(f"key_{digit}")
     assert set(cue_requested) == {Sound.CLICK}
@@ -150,5 +150,5 @@ def test_a_form_that_the_erp_refused_sounds_as_an_error(
     stand: Stand, cue_requested: list[Sound], sound: Sound, *, refused: bool
 ) -> None:
     sent = form(FormStep.REVIEW, form=Form.TICKET, protocol="7K4-9QX", refused=refused)
-    stand.visit.changed.emit(ViewState(State.RECEIVED, samples.today(), form=sent))
+    stand.session.changed.emit(ViewState(State.RECEIVED, samples.today(), form=sent))
     assert cue_requested == [sound]

@@ -17,7 +17,7 @@ from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
 def asked(stand: Stand) -> Stand:
     """A kiosk that asks for the document."""
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     return stand
 
 
@@ -125,7 +125,7 @@ def test_a_dark_confirm_does_nothing(asked: Stand) -> None:
 def test_a_keyboard_never_echoes(make_stand: MakeStand) -> None:
     stand = make_stand(session={"key_repeat_ms": 2000})
     stand.press(Qt.Key.Key_Return)
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.type("11144477735")
     assert stand.typed == "111.444.777-35"
 
@@ -136,7 +136,7 @@ def test_the_keyboard_still_types_after_a_search_was_cancelled(asked: Stand, erp
     asked.press(Qt.Key.Key_Return)
     asked.wait_until(lambda: asked.shows("cancel"), "the busy overlay")
     asked.touch("cancel")
-    asked.wait_for("document")
+    asked.wait_for("tax_id")
     assert asked.typed == "529.982.247-25"
     asked.press(Qt.Key.Key_Backspace)
     assert asked.typed == "529.982.247-2"
@@ -163,7 +163,7 @@ def test_every_visit_begins_with_an_empty_field_and_digits(asked: Stand) -> None
     asked.touch("leave")
     asked.wait_for("home")
     asked.touch("start")
-    asked.wait_for("document")
+    asked.wait_for("tax_id")
     assert asked.typed == ""
     assert asked.shows("key_1")
     assert not asked.shows("key_A")

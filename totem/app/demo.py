@@ -200,7 +200,7 @@ def add_demo_bar(frontend: Frontend, pay: Callable[[str], object]) -> QWidget:
 
     bar = DemoBar(frontend.window.theme, list(DEMO_DOCUMENTS))
     _BarActions(frontend, bar, pay)
-    frontend.visit.changed.connect(bar.follow)
+    frontend.session.changed.connect(bar.follow)
     return stack_above(bar, frontend.window)
 
 
@@ -209,15 +209,15 @@ class _BarActions(QObject):
 
     def __init__(self, frontend: Frontend, bar: "DemoBar", pay: Callable[[str], object]) -> None:
         super().__init__(bar)
-        self._visit, self._window, self._bar, self._pay = frontend.visit, frontend.window, bar, pay
+        self._session, self._window, self._bar, self._pay = frontend.session, frontend.window, bar, pay
         bar.chosen.connect(self.enter_document)
         bar.paid.connect(self.pay)
-        frontend.visit.changed.connect(self.show_answer)
+        frontend.session.changed.connect(self.show_answer)
 
     @Slot(str)
     def enter_document(self, document: str) -> None:
         """End the current session and start one with `document`, unless out of service."""
-        controller = self._visit
+        controller = self._session
         if controller.view_state.state not in RESTING:
             controller.leave()
         if controller.view_state.state is State.HOME:
@@ -227,7 +227,7 @@ class _BarActions(QObject):
     @Slot()
     def pay(self) -> None:
         """Mark the boleto on the pay screen as paid in the ERP, where the kiosk's polling finds it."""
-        view = self._visit.view_state
+        view = self._session.view_state
         if view.state is State.PAY and view.chosen is not None:
             self._pay(view.chosen.boleto.id)
 

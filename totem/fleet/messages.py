@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from totem.domain.fleet_commands import CommandName
 from totem.fleet.topics import COMMAND_ID_PATTERN
 from totem.settings.fleet import ID_PATTERN
 
@@ -17,10 +18,6 @@ COMMAND_TYPE = "application/vnd.totem.command+json"
 CONFIG_TYPE = "application/vnd.totem.config+json"
 """Payload types of DSSE (Dead Simple Signing Envelope), so that no signed document passes for another."""
 
-COMMAND_EXPIRY_S = 120
-EVENT_EXPIRY_S = 86_400
-REPLY_EXPIRY_S = 3600
-FILE_EXPIRY_S = 600
 LARGEST_COMMAND = 16 << 10
 LARGEST_CONFIG = 64 << 10
 LARGEST_FILE = 256 << 10
@@ -30,9 +27,6 @@ MOST_LOG_LINES = 20
 """Log messages a minute."""
 LONGEST_AHEAD_S = 600
 """Seconds of its uptime for which a kiosk takes a command."""
-EXPIRY_FACTOR = 3
-"""A health or metrics message expires after so many of its intervals."""
-
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 CommandId = Annotated[str, Field(pattern=COMMAND_ID_PATTERN)]
 Boot = Annotated[str, Field(min_length=8, max_length=64, description="Random per start of the program")]
@@ -349,31 +343,6 @@ class ReportedConfig(FleetMessage):
     state: ConfigState
     troubles: tuple[ConfigTrouble, ...] = ()
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Role(StrEnum):
-    """Role of a trusted key; an owner may do all that an operator may."""
-
-    OPERATOR = "operator"
-    OWNER = "owner"
-
-
-class CommandName(StrEnum):
-    """Command of a kiosk."""
-
-    SERVICE_OFF = "service_off"
-    SERVICE_ON = "service_on"
-    RESTART = "restart"
-    RELOAD = "reload"
-    PRINT_TEST = "print_test"
-    SCREENSHOT = "screenshot"
-    DIAGNOSTICS = "diagnostics"
-    UPDATE_NOW = "update_now"
-
-    @property
-    def role(self) -> Role:
-        """Role that a key needs to sign the command."""
-        return Role.OWNER if self is CommandName.UPDATE_NOW else Role.OPERATOR
 
 
 class Command(FleetMessage):

@@ -34,8 +34,6 @@ from totem.system.background import ignore_result, in_thread
 from totem.ui.overlays.standby import ScreenDimmer
 
 if TYPE_CHECKING:
-    from totem.fleet.link import LinkConfig
-    from totem.kiosk.fleet import FleetMember
     from totem.kiosk.frontend import Frontend
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
@@ -64,7 +62,7 @@ class Kiosk:
         self.frontend = frontend
         self.started = frontend.started
         self.settings = settings = frontend.settings
-        self.background, self.window, self.visit = frontend.background, frontend.window, frontend.visit
+        self.background, self.window, self.session = frontend.background, frontend.window, frontend.session
         self.languages, self.accessibility = frontend.languages, frontend.accessibility
         self.idle, self.keyboard, self.touch_panel = frontend.idle, frontend.keyboard, frontend.touch_panel
         self.garbage_collector, self.lockdown = frontend.garbage_collector, frontend.lockdown
@@ -84,11 +82,13 @@ class Kiosk:
         if keep_statistics:
             recorder = MetricsRecorder(state, self.background, self.clock.today)
             self.counters = recorder.since_start
-            MetricsObserver(self.visit, recorder, now=self.clock.now, steady=time.monotonic)
-            self.visit.rated.connect(lambda rating: recorder.count("rating", rating.value))
-            self.visit.unlock_settled.connect(lambda result: recorder.count(MetricKind.UNLOCK.value, result))
+            MetricsObserver(self.session, recorder, now=self.clock.now, steady=time.monotonic)
+            self.session.rated.connect(lambda rating: recorder.count("rating", rating.value))
+            self.session.unlock_settled.connect(
+                lambda result: recorder.count(MetricKind.UNLOCK.value, result)
+            )
         self.display_schedule = DisplaySchedule(DisplayRules.from_settings(settings), self.clock.now)
-        self.visit.changed.connect(self.display_schedule.on_view_changed)
+        self.session.changed.connect(self.display_schedule.on_view_changed)
         self.dimmer = ScreenDimmer(self.window, self.display_schedule, self.clock.now)
         self.availability: Availability | None = None
         self.clock_monitor: ClockMonitor | None = None
@@ -97,10 +97,10 @@ class Kiosk:
         self.capability_monitor: CapabilityMonitor | None = None
         self.player: Player | None = None
         self.screen_reader: ScreenReader | None = None
-        self.fleet: FleetMember | None = None
-        self.load_fleet_control: Callable[[], Callable[[FleetMember], object]] | None = None
-        """Called on a worker thread; returns the function that has a fleet's part take signed documents."""
-        self.visit.open(
+        self.fleet: _Closable | None = None
+        self.load_fleet: Callable[[], Callable[[Availability], _Closable]] | None = None
+        """Called on a worker thread once the monitors run; returns the function that starts `fleet`."""
+        self.session.open(
             erp=self.erp,
             printer=self.printer,
             runner=self.background,
@@ -108,8 +108,8 @@ class Kiosk:
             rate_limiter=self.rate_limiter,
             challenger=make_challenge(settings),
             forms=self.forms,
-            records=self.erp,
-            care=self.erp,
+            documents=self.erp,
+            service_requests=self.erp,
             today=self.clock.today,
             now=self.clock.now,
             guard=logs.guard,
@@ -124,7 +124,7 @@ class Kiosk:
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
         self.rate_limiter.load()
-        self.display_schedule.start(self.visit.view_state)
+        self.display_schedule.start(self.session.view_state)
         self.garbage_collector.session_collected.connect(self._close_connections)
         self.background.run(_import_rules(), done=ignore_result, failed=_log_failure)
         self.background.run(self.erp.warm_up(), done=self._make_screens, failed=self._on_warm_up_failed)
@@ -143,7 +143,7 @@ class Kiosk:
 
         sound = self.settings.sound
         self.player = Player(sound.volume if sound.enabled else 0, self.background, self.window)
-        SoundCues(self.window, self.visit).cue_requested.connect(self.player.play)
+        SoundCues(self.window, self.session).cue_requested.connect(self.player.play)
         self.player.warm_up()
 
     def start_monitors(self) -> None:
@@ -154,12 +154,12 @@ class Kiosk:
         from totem.monitoring.link_monitor import LinkMonitor
 
         flag, probe_s = MaintenanceFlag(state_folder(self.settings)), self.settings.erp.probe_s
-        self.availability = Availability(self.visit, self.erp, flag, self.background, probe_s=probe_s)
+        self.availability = Availability(self.session, self.erp, flag, self.background, probe_s=probe_s)
         self.availability.erp.is_configured = self.settings.erp.base_url is not None
         self.availability.erp.describe = partial(advice.log_text, self.settings.erp)
         self.availability.start()
         self.clock_monitor = ClockMonitor(self.clock, self.availability.erp.check_now, self.availability)
-        self.clock_monitor.day_changed.connect(self.visit.renew_day)
+        self.clock_monitor.day_changed.connect(self.session.renew_day)
         self.clock_monitor.start()
         host = urlsplit(self.settings.erp.base_url or "").hostname
         if host and not is_loopback(host):  # an ERP on this machine needs no network
@@ -172,7 +172,7 @@ class Kiosk:
             from totem.monitoring.capability_monitor import FormAvailability
 
             self.form_availability = FormAvailability(
-                self.forms(), self.visit, self.availability.erp, self.background, self.window
+                self.forms(), self.session, self.availability.erp, self.background, self.window
             )
             self.form_availability.start()
         from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, erp_fingerprint
@@ -183,27 +183,16 @@ class Kiosk:
         self.capability_monitor = monitor = CapabilityMonitor(
             self.erp, cache, wanted, self.availability.erp, self.background, self.availability
         )
-        monitor.updated.connect(self.visit.set_capabilities)
+        monitor.updated.connect(self.session.set_capabilities)
         monitor.start()
-        if self.settings.fleet.enabled:
+        if self.load_fleet is not None:
             self.background.run(
-                in_thread(self._prepare_fleet), done=self._start_fleet, failed=self._on_fleet_failed
+                in_thread(self.load_fleet), done=self._start_fleet, failed=self._on_fleet_failed
             )
 
-    def _prepare_fleet(self) -> "tuple[LinkConfig, Callable[[FleetMember], object]]":
-        from totem.kiosk.fleet import read_config
-
-        control = ignore_result if self.load_fleet_control is None else self.load_fleet_control()
-        return read_config(self.settings), control
-
-    def _start_fleet(self, prepared: "tuple[LinkConfig, Callable[[FleetMember], object]]") -> None:
-        from totem.kiosk.fleet import FleetMember
-
-        config, control = prepared
+    def _start_fleet(self, start: "Callable[[Availability], _Closable]") -> None:
         if self.availability is not None:
-            self.fleet = FleetMember(self, self.availability, config)
-            control(self.fleet)
-            self.fleet.start()
+            self.fleet = start(self.availability)
 
     def _on_fleet_failed(self, error: Exception) -> None:
         """Go on without the fleet: customers are served all the same."""
@@ -220,7 +209,7 @@ class Kiosk:
             self.screen_reader = ScreenReader(
                 tts_client.TtsProcessClient(voice.engine),
                 voice,
-                self.visit,
+                self.session,
                 self.window,
                 self.languages,
                 self.accessibility,
@@ -236,7 +225,7 @@ class Kiosk:
         self._make_screens(None)
 
     def _freeze_garbage(self) -> None:
-        if self.visit.view_state.state in RESTING:
+        if self.session.view_state.state in RESTING:
             self.garbage_collector.freeze_existing()
 
     def close(self) -> None:

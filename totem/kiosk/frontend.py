@@ -57,7 +57,7 @@ class Frontend:
 
     Attributes:
         started: time of `time.monotonic`.
-        visit: the session, which a kiosk opens.
+        session: of the customers, one after another, which a kiosk opens.
     """
 
     def __init__(self, settings: "Settings", size: QSize) -> None:
@@ -66,18 +66,19 @@ class Frontend:
         self.started = time.monotonic()
         self.settings = settings
         self.background = Background()
-        self.visit = SessionController()
+        self.session = SessionController()
         print_s = max(STALLED_PRINT_S, 2 * settings.printer.deadline_s)
         self.idle = IdleTimer(settings.session, print_s=print_s)
         self.languages = Languages(settings.kiosk.language, settings.session.idle_s)
         self.accessibility = AccessibilityPreferences(settings.session.idle_s)
-        contexts = partial(make_context, load_brand(settings.brand), settings, load_family(), self.background)
+        brand, runner = load_brand(settings.brand), self.background
+        contexts = partial(make_context, brand, settings, load_family(), runner, self.session)
         countdown_s = settings.session.countdown_s
         self.window = Window(
-            contexts, self.visit, self.idle, self.languages, self.accessibility, countdown_s, size
+            contexts, self.session, self.idle, self.languages, self.accessibility, countdown_s, size
         )
         self.garbage_collector = GuiGarbageCollector(self.window)
-        self.visit.ended.connect(self.garbage_collector.collect_soon)
+        self.session.ended.connect(self.garbage_collector.collect_soon)
         self.keyboard = KeyNavigation(self.window)
         self.touch_panel = TouchInput(self.window, self.keyboard, settings.session.key_repeat_ms)
         self.lockdown = Lockdown(self.window)
@@ -95,9 +96,9 @@ class Frontend:
 
     def end_session(self) -> None:
         """Leave the session, of which the window shows nothing any more."""
-        self.visit.changed.disconnect(self.window.follow)
-        if self.visit.view_state.state not in RESTING:
-            self.visit.leave()
+        self.session.changed.disconnect(self.window.follow)
+        if self.session.view_state.state not in RESTING:
+            self.session.leave()
 
     def close(self) -> None:
         """End the session, close the window and join the background thread."""

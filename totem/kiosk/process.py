@@ -56,7 +56,9 @@ def run(
     app = application()
     screen = None if windowed else primary_screen()
     frontend = Frontend(settings, DEFAULT_SIZE if screen is None else screen.size())
-    supervisor = Supervisor(app, frontend.visit, frontend.window, folder / "logs", SystemdNotifier(), remark)
+    supervisor = Supervisor(
+        app, frontend.session, frontend.window, folder / "logs", SystemdNotifier(), remark
+    )
     unhook = logs.install_hooks(supervisor.handle_error)
 
     def add(kiosk: "Kiosk") -> None:

@@ -98,7 +98,9 @@ class MetricsObserver(QObject):
             day, hour = self._began.date(), self._began.hour
             self._recorder.add(
                 [
-                    MetricRow(day, hour if kind is MetricKind.VISIT else WHOLE_DAY, kind.value, name, amount)
+                    MetricRow(
+                        day, hour if kind is MetricKind.SESSION else WHOLE_DAY, kind.value, name, amount
+                    )
                     for (kind, name), amount in counts.items()
                 ]
             )

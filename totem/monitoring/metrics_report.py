@@ -33,7 +33,7 @@ SERVED = frozenset(
         SessionOutcome.PRINTED,
         SessionOutcome.NOTHING_OPEN,
         SessionOutcome.FORM_SENT,
-        SessionOutcome.STANDING_SEEN,
+        SessionOutcome.SIGN_UP_STATUS_SEEN,
     }
 )
 """Outcomes that count as success: paid, printed, nothing open, a form sent, or its status seen."""
@@ -86,7 +86,7 @@ def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsRepo
     hours = [[0] * HOURS for _ in range(WEEK)]
     for row in rows:
         sums[row.kind, row.name] += row.amount
-        if row.kind == MetricKind.VISIT.value:
+        if row.kind == MetricKind.SESSION.value:
             days[row.day] += row.amount
             if 0 <= row.hour < HOURS:
                 hours[row.day.weekday()][row.hour] += row.amount
@@ -106,12 +106,12 @@ def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsRepo
         by_day=tuple((day, days[day]) for day in _days(first, last)),
         by_hour=tuple(map(tuple, hours)),
         outcomes=tuple(
-            (outcomes[name], count) for name, count in named(MetricKind.VISIT) if name in outcomes
+            (outcomes[name], count) for name, count in named(MetricKind.SESSION) if name in outcomes
         ),
         stay_s=tuple(
-            (state, sums[MetricKind.SECONDS.value, state.value] / sums[MetricKind.STAYS.value, state.value])
+            (state, sums[MetricKind.SECONDS.value, name] / sums[MetricKind.STAYS.value, name])
             for state in State
-            if sums[MetricKind.STAYS.value, state.value]
+            if sums[MetricKind.STAYS.value, name := state.published_name]
         ),
         pages=named(MetricKind.PAGES),
         erp_failures=named(MetricKind.ERP_FAILURE),
@@ -127,7 +127,7 @@ def _days(first: date, last: date) -> list[date]:
 
 
 KIND_LABELS = {
-    MetricKind.VISIT: "Visitas",
+    MetricKind.SESSION: "Visitas",
     MetricKind.ENDED: "Como a visita terminou",
     MetricKind.LEFT_AT: "Saiu na tela",
     MetricKind.EXPIRED_AT: "Tempo esgotado na tela",
@@ -144,7 +144,7 @@ KIND_LABELS = {
 }
 OUTCOME_LABELS = {
     SessionOutcome.FORM_SENT: "Enviou um pedido",
-    SessionOutcome.STANDING_SEEN: "Viu a situação do pedido",
+    SessionOutcome.SIGN_UP_STATUS_SEEN: "Viu a situação do pedido",
     SessionOutcome.FORM_LEFT: "Desistiu de um pedido",
     SessionOutcome.PAID: "Pagamento confirmado",
     SessionOutcome.PRINTED: "Imprimiu",
@@ -159,7 +159,7 @@ OUTCOME_LABELS = {
     SessionOutcome.BAD_ANSWER: "ERP respondeu com erro",
     SessionOutcome.GAVE_UP: "Desistiu na busca",
     SessionOutcome.HELD_UP: "Tentativas demais",
-    SessionOutcome.NO_DOCUMENT: "Sem documento",
+    SessionOutcome.NO_TAX_ID: "Sem documento",
 }
 ENDING_LABELS = {
     Ending.FINISHED: "Concluída",
@@ -184,7 +184,7 @@ SCREEN_LABELS = {
     State.GATHERING: "Procurando plano ou documentos",
     State.PLAN: "Meu plano",
     State.DOCUMENTS: "Lista de documentos",
-    State.DOCUMENT_DETAIL: "Documento aberto",
+    State.DOCUMENT: "Documento aberto",
     State.PAY: "Pagar",
     State.PAID: "Pagamento confirmado",
     State.PRINT_AGAIN: "Imprimir de novo?",
@@ -203,7 +203,7 @@ SCREEN_LABELS = {
     State.SENDING: "Guardando o pedido",
     State.RECEIVED: "Pedido recebido",
     State.LOOKING_UP: "Procurando o pedido",
-    State.SIGNUP_STATUS: "Situação do pedido",
+    State.SIGN_UP_STATUS: "Situação do pedido",
 }
 FAULT_LABELS = {
     PrinterFault.PAPER_OUT: "Sem papel",
@@ -255,10 +255,10 @@ STEP_LABELS = {
 }
 
 _FAULT_LABELS = {fault.value: label for fault, label in FAULT_LABELS.items()}
-_SCREEN_LABELS = {state.value: label for state, label in SCREEN_LABELS.items()}
+_SCREEN_LABELS = {state.published_name: label for state, label in SCREEN_LABELS.items()}
 _OUTCOME_LABELS = {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
 LABELS: dict[str, dict[str, str]] = {
-    MetricKind.VISIT.value: _OUTCOME_LABELS,
+    MetricKind.SESSION.value: _OUTCOME_LABELS,
     MetricKind.ENDED.value: {ending.value: label for ending, label in ENDING_LABELS.items()},
     MetricKind.LEFT_AT.value: _SCREEN_LABELS,
     MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,

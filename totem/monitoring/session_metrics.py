@@ -13,7 +13,7 @@ from totem.session.view_state import Failure, ViewState
 class MetricKind(Enum):
     """Kind of a metric; the value is its name in the database."""
 
-    VISIT = "visit"
+    SESSION = "visit"
     """Sessions by `SessionOutcome` and hour."""
     ENDED = "ended"
     """Sessions by `Ending`."""
@@ -46,7 +46,7 @@ class MetricKind(Enum):
 class SessionOutcome(Enum):
     """Best result of a session, in ascending order; the value is its name in the database."""
 
-    NO_DOCUMENT = "no_document"
+    NO_TAX_ID = "no_document"
     HELD_UP = "held_up"
     FORM_LEFT = "form_left"
     """A form was begun, but not sent."""
@@ -66,7 +66,7 @@ class SessionOutcome(Enum):
     """A boleto was opened, and neither printed nor seen to be paid."""
     PRINTED = "printed"
     PAID = "paid"
-    STANDING_SEEN = "standing_seen"
+    SIGN_UP_STATUS_SEEN = "standing_seen"
     """The status of a sign-up was shown."""
     FORM_SENT = "form_sent"
     """A sign-up, an edit or a call request was stored in the outbox."""
@@ -86,7 +86,7 @@ FAILURES = frozenset(SessionOutcome(failure.value) for failure in Failure)
 _UNANSWERED = FAILURES | {SessionOutcome.REJECTED}
 """Outcomes of equal rank: the latest counts."""
 _REACHED = {
-    State.TAX_ID: SessionOutcome.NO_DOCUMENT,
+    State.TAX_ID: SessionOutcome.NO_TAX_ID,
     State.PAUSED: SessionOutcome.HELD_UP,
     State.SEARCHING: SessionOutcome.GAVE_UP,
     State.REJECTED: SessionOutcome.REJECTED,
@@ -97,7 +97,7 @@ _REACHED = {
     State.PAID: SessionOutcome.PAID,
     State.FETCHING: SessionOutcome.FORM_LEFT,
     State.FORM: SessionOutcome.FORM_LEFT,
-    State.SIGNUP_STATUS: SessionOutcome.STANDING_SEEN,
+    State.SIGN_UP_STATUS: SessionOutcome.SIGN_UP_STATUS_SEEN,
     State.RECEIVED: SessionOutcome.FORM_SENT,
 }
 _FILLED_IN = frozenset({State.FETCHING, State.FORM_FAILED, State.FORM, State.SENDING, State.LOOKING_UP})
@@ -114,7 +114,7 @@ class SessionMetrics:
 
     def __init__(self, view: ViewState, at: float) -> None:
         self._state, self._since = view.state, at
-        self._outcome = SessionOutcome.NO_DOCUMENT
+        self._outcome = SessionOutcome.NO_TAX_ID
         self._counts: Counts = Counter()
         self._step = ""
         if view.form is not None:
@@ -132,7 +132,7 @@ class SessionMetrics:
         if view.state is before:
             self._left = view.printing_count - view.printed_count
             return None
-        self._counts[MetricKind.SECONDS, before.value] += round(at - self._since)
+        self._counts[MetricKind.SECONDS, before.published_name] += round(at - self._since)
         if before is State.PRINTING:
             self._count_pages(view)
         self._state, self._since = view.state, at
@@ -143,7 +143,7 @@ class SessionMetrics:
 
     def _enter(self, view: ViewState) -> None:
         state, counts = view.state, self._counts
-        counts[MetricKind.STAYS, state.value] += 1
+        counts[MetricKind.STAYS, state.published_name] += 1
         self._pages = self._left = view.printing_count - view.printed_count
         if state is State.FAILED and view.failure is not None:
             self._reach(SessionOutcome(view.failure.value))
@@ -179,10 +179,10 @@ class SessionMetrics:
             ending = Ending.EXPIRED
         if last in _FILLED_IN and self._step:
             self._counts[MetricKind.FORM_LEFT_AT, self._step] += 1
-        self._counts[MetricKind.VISIT, self._outcome.value] += 1
+        self._counts[MetricKind.SESSION, self._outcome.value] += 1
         self._counts[MetricKind.ENDED, ending.value] += 1
         if ending is Ending.LEFT:
-            self._counts[MetricKind.LEFT_AT, last.value] += 1
+            self._counts[MetricKind.LEFT_AT, last.published_name] += 1
         elif ending is Ending.EXPIRED:
-            self._counts[MetricKind.EXPIRED_AT, last.value] += 1
+            self._counts[MetricKind.EXPIRED_AT, last.published_name] += 1
         return +self._counts

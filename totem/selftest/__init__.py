@@ -56,7 +56,7 @@ def run(
     kiosk = Kiosk(Frontend(settings, QSize(*size)), keep_limits=False, keep_statistics=False)
     answer_to = answer if callable(answer) else lambda _question: answer
     scenario = CustomerScenario(
-        kiosk.window, kiosk.visit, report, document, print_slip=print_slip, answer=answer_to, extras=forms
+        kiosk.window, kiosk.session, report, document, print_slip=print_slip, answer=answer_to, extras=forms
     )
     scenario.ended.connect(qt.exit)  # `quit` would close the window first, which refuses that
     if forms:
@@ -78,8 +78,8 @@ def _start_after_feature_probe(kiosk: Kiosk, scenario: CustomerScenario, report:
     """Start the scenario once the ERP's features are known."""
 
     def apply_features(offers: OfferedFeatures) -> None:
-        kiosk.visit.set_capabilities(offers.answers)
-        kiosk.visit.set_offered_forms(offers.forms)
+        kiosk.session.set_capabilities(offers.answers)
+        kiosk.session.set_offered_forms(offers.forms)
         report.add_offers(offers)
         for missing in offers.missing(kiosk.settings):
             report.fail(missing)

@@ -61,10 +61,10 @@ class CustomerScenario(Scenario):
         yield self.screen("home")
         self.take_picture("home")
         self.touch("start")
-        yield self.screen("document")
+        yield self.screen("tax_id")
         ms = report.elapsed_ms()
         yield from self._type(document.value)
-        self.take_picture("document", ms=ms)
+        self.take_picture(State.TAX_ID.published_name, ms=ms)
         confirm = "letters_confirm" if not document.value.isdigit() else "confirm"
         self.touch(confirm)
         yield self.in_state(State.IDENTITY, *AFTER_IDENTITY)

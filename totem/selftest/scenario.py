@@ -16,7 +16,7 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import FindingSeverity
 from totem.session.controller import SessionController
 from totem.session.forms.view_state import Form
-from totem.session.states import State
+from totem.session.states import State, published_name
 from totem.system import qt_timers
 from totem.ui.controls.card_list import CardList
 from totem.ui.window import Window
@@ -268,7 +268,8 @@ class Scenario(QObject):
             self._clock.start()
             return
         self.report.fail(
-            f"nothing happened for {STEP_TIMEOUT_MS // 1000} s on the screen {self.window.screen_name}"
+            f"nothing happened for {STEP_TIMEOUT_MS // 1000} s on the screen"
+            f" {published_name(self.window.screen_name)}"
         )
         self._end()
 

@@ -69,16 +69,16 @@ class SessionController(QObject):
         rate_limiter: "RateLimiter",
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
-        records: "SessionErp | None" = None,
-        care: "SessionErp | None" = None,
+        documents: "SessionErp | None" = None,
+        service_requests: "SessionErp | None" = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
     ) -> None:
         """Build the machinery of sessions, once, and begin to serve.
 
-        `guard` as in `StateMachine`. `records` is the ERP where it has services and documents, too;
-        `care` where it may unlock on trust.
+        `guard` as in `StateMachine`. `documents` is the ERP where it has services and documents, too;
+        `service_requests` where it may unlock on trust.
 
         Without a `challenger`, a tax id alone opens its boletos. `forms` makes the services of forms when the
         first one is begun; without it there are no forms.
@@ -98,12 +98,12 @@ class SessionController(QObject):
             has_printer=printer is not None,
             sees_payment=config.poll_s > 0,
             most_slips=config.most_slips,
-            unlock_terms=None if care is None else config.unlock,
+            unlock_terms=None if service_requests is None else config.unlock,
         )
         self._tasks = SessionTasks(
             self._machine,
             erp=erp,
-            care=care,
+            service_requests=service_requests,
             printer=printer,
             runner=runner,
             config=config,
@@ -113,9 +113,9 @@ class SessionController(QObject):
             now=now,
             parent=self,
         )
-        self._documents_task = DocumentsTask(self._machine, records, config.policy, parent=self)
-        if care is not None:
-            unlock = UnlockTask(self._machine, care, runner, today, parent=self)
+        self._documents_task = DocumentsTask(self._machine, documents, config.policy, parent=self)
+        if service_requests is not None:
+            unlock = UnlockTask(self._machine, service_requests, runner, today, parent=self)
             unlock.settled.connect(self.unlock_settled)
         self._machine.dispatched.connect(self.dispatched)
         self._machine.changed.connect(self.changed)
@@ -333,7 +333,7 @@ class SessionController(QObject):
         target = back_target(view)
         if view.state is State.PRINTING and view.printing_count > 1:
             self.stop_printing()
-        elif target in (State.FORM, State.SIGNUP_STATUS):
+        elif target in (State.FORM, State.SIGN_UP_STATUS):
             self.form.go_back(target)
         elif target not in (State.SENDING, State.UNLOCKING):
             self._machine.dispatch(Event.BACK)

@@ -134,13 +134,13 @@ class DocumentsTask(QObject):
     def __init__(
         self,
         machine: StateMachine,
-        records: SessionErp | None,
+        erp: SessionErp | None,
         policy: Policy,
         parent: QObject | None = None,
     ) -> None:
-        """Without `records`, neither is offered."""
+        """Without `erp`, neither is offered."""
         super().__init__(parent)
-        self._machine, self._records, self._policy = machine, records, policy
+        self._machine, self._erp, self._policy = machine, erp, policy
         self._requested = Event.PLAN_ASKED
         machine.entered.connect(self._on_entered)
 
@@ -148,7 +148,7 @@ class DocumentsTask(QObject):
         """Query the services (PLAN_ASKED) or the documents (DOCUMENTS_ASKED)."""
         view = self._machine.view_state
         is_offered = view.offers_plan if event is Event.PLAN_ASKED else view.offers_documents
-        if self._records is None or not is_offered:
+        if self._erp is None or not is_offered:
             self._machine.reject(event, "it is not offered")
             return
         if self._machine.accepts(event):
@@ -160,22 +160,22 @@ class DocumentsTask(QObject):
         customer = self._machine.view_state.customer
         if state is State.CONTRACTS:
             self._fetch_plans()
-        if state is not State.GATHERING or customer is None or self._records is None:
+        if state is not State.GATHERING or customer is None or self._erp is None:
             return
         run, capabilities = self._machine.run_for_state, self._machine.view_state.capabilities
         if self._requested is Event.PLAN_ASKED:
             failed = partial(self._failed, Event.PLAN_GATHERED)
-            run(self._records.installations(customer), done=self._installations_found, failed=failed)
+            run(self._erp.installations(customer), done=self._installations_found, failed=failed)
         else:
             failed = partial(self._failed, Event.DOCUMENTS_GATHERED)
-            documents = fetch_documents(self._records, customer, capabilities, self._policy)
+            documents = fetch_documents(self._erp, customer, capabilities, self._policy)
             run(documents, done=self._documents_found, failed=failed)
 
     def _fetch_plans(self) -> None:
         """Fetch the plans that distinguish the contracts on the screen, which are shown without them, too."""
         view = self._machine.view_state
-        if self._records is not None and view.offers_plan and contracts_without_plan(view.customers):
-            plans = fetch_plans(self._records, view.customers)
+        if self._erp is not None and view.offers_plan and contracts_without_plan(view.customers):
+            plans = fetch_plans(self._erp, view.customers)
             self._machine.run_for_state(plans, done=self._plans_found, failed=self._plans_failed)
 
     def _plans_found(self, customers: "tuple[Customer, ...]") -> None:
@@ -202,7 +202,7 @@ class DocumentsTask(QObject):
 
 
 async def fetch_documents(
-    records: SessionErp, customer: "Customer", capabilities: frozenset[str], policy: Policy
+    erp: SessionErp, customer: "Customer", capabilities: frozenset[str], policy: Policy
 ) -> tuple[tuple[Document, ...], Exception | None]:
     """Fetch all documents at once; return them, and the first error of a query that failed.
 
@@ -223,9 +223,9 @@ async def fetch_documents(
 
     statement, clearances, notas = DOCUMENT_REQUESTS
     entries, years, invoices = await asyncio.gather(
-        query(statement, records.statement),
-        query(clearances, records.clearances),
-        query(notas, records.invoices),
+        query(statement, erp.statement),
+        query(clearances, erp.clearances),
+        query(notas, erp.invoices),
     )
     return sort_documents(entries, years, invoices, policy), failed[0] if failed else None
 
@@ -234,7 +234,7 @@ _MOST_PLANS = 12
 """Contracts whose services are queried at once; a customer with more gets them by number."""
 
 
-async def fetch_plans(records: SessionErp, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
+async def fetch_plans(erp: SessionErp, customers: "tuple[Customer, ...]") -> "tuple[Customer, ...]":
     """Return the customers with their last service as plan, where only that may distinguish them."""
     import asyncio
 
@@ -244,7 +244,7 @@ async def fetch_plans(records: SessionErp, customers: "tuple[Customer, ...]") ->
         names: list[str] = []
         if index in unknown and len(unknown) <= _MOST_PLANS:
             with suppress(ErpError):
-                places = await records.installations(customer)
+                places = await erp.installations(customer)
                 services = [service for place in places for service in place.services]
                 running = [each for each in services if service_state(each) is not ServiceState.CANCELLED]
                 names = [each.name for each in running if each.name]

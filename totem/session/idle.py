@@ -48,10 +48,10 @@ _STATES = {
         *(
             State.SENDING,
             State.LOOKING_UP,
-            State.DOCUMENT_DETAIL,
+            State.DOCUMENT,
             State.PAY,
             State.RECEIVED,
-            State.SIGNUP_STATUS,
+            State.SIGN_UP_STATUS,
         ),
         *(State.UNLOCKING, State.UNLOCK_RESULT),
     ),

@@ -21,12 +21,12 @@ from totem.system.logging import describe_traceback
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_RECORDS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
+_DOCUMENTS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
 _UNLOCK: dict[str, Any] = {"unlock": None, "unlock_spent": False, "sent_forms": frozenset()}
 _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
     State.REJECTED: {"question": None},
     State.CONTRACTS: {
-        **_RECORDS,
+        **_DOCUMENTS,
         "customer": None,
         "boletos": (),
         "later": (),
@@ -42,11 +42,11 @@ _CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
         "completion": Completion.NONE,
         "paid_at": None,
         "print_rows": (),
-        **_RECORDS,
+        **_DOCUMENTS,
         "unlock": None,
         "form": None,
     },
-    State.NOTHING_OPEN: {**_RECORDS, "unlock": None, "form": None},
+    State.NOTHING_OPEN: {**_DOCUMENTS, "unlock": None, "form": None},
     State.DOCUMENTS: {"document": None},
     State.FAREWELL: {"document": None, "unlock": None},
 }
@@ -229,7 +229,7 @@ class StateMachine(QObject):
 
     @Slot(str)
     def _on_failure(self, cause: str) -> None:
-        log.error("visit ended in %s by %s", self.view_state.state.name, cause)
+        log.error("session ended in %s by %s", self.view_state.state.name, cause)
         self._end()
 
     def _enter(self, target: State, changes: dict[str, Any]) -> None:

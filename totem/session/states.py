@@ -15,13 +15,29 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from totem.session.view_state import ViewState
 
+_PUBLISHED_NAMES = {
+    "tax_id": "document",
+    "documents": "records",
+    "document": "record",
+    "sign_up_status": "standing",
+}
+"""Names of states and screens in statistics, metrics, traces and pictures, where those differ."""
+
+
+def published_name(name: str) -> str:
+    """Return the name of a state or a screen in statistics, metrics, traces and pictures.
+
+    Others read these names, and files of years ago hold them; so they stay when a state is renamed.
+    """
+    return _PUBLISHED_NAMES.get(name, name)
+
 
 class State(Enum):
-    """A state of a session; the value is its name in statistics, and mostly that of its screen."""
+    """A state of a session; the value is mostly the name of its screen."""
 
     HOME = "home"
     OUT_OF_SERVICE = "out_of_service"  # home, while there is no service
-    TAX_ID = "document"  # entry of the tax id
+    TAX_ID = "tax_id"  # entry of the tax id
     PAUSED = "paused"  # by the rate limit; goes on by itself
     SEARCHING = "searching"  # query of the customer
     IDENTITY = "identity"  # identity challenge, for every tax id
@@ -34,11 +50,11 @@ class State(Enum):
     MENU = "menu"  # choice between plan, documents, help and contacts
     GATHERING = "gathering"  # query of services or documents
     PLAN = "plan"  # installed services
-    DOCUMENTS = "records"  # notas fiscais, the statement, clearances
-    DOCUMENT_DETAIL = "record"  # one of them
+    DOCUMENTS = "documents"  # notas fiscais, the statement, clearances
+    DOCUMENT = "document"  # one of them
     UNLOCK = "unlock"  # offer of a trust unlock, with its terms
     UNLOCKING = "unlocking"  # request to the ERP, which cannot be taken back
-    UNLOCK_RESULT = "unlock_result"  # granted, refused, unconfirmed or failed
+    UNLOCK_RESULT = "unlock_result"  # granted, refused, failed, or perhaps granted
     PAY = "pay"
     PAID = "paid"  # the boleto is no longer open in the ERP
     PRINT_AGAIN = "print_again"  # confirmation of a reprint
@@ -54,7 +70,12 @@ class State(Enum):
     SENDING = "sending"  # storing in the outbox
     RECEIVED = "received"  # stored, with a receipt code
     LOOKING_UP = "looking_up"  # query of a sign-up's status
-    SIGNUP_STATUS = "standing"  # status of a sign-up
+    SIGN_UP_STATUS = "sign_up_status"  # status of a sign-up
+
+    @property
+    def published_name(self) -> str:
+        """Name in statistics and metrics."""
+        return published_name(self.value)
 
 
 class Event(Enum):
@@ -112,8 +133,8 @@ class Event(Enum):
     LISTS_FAILED = "lists_failed"
     SENT = "sent"
     SEND_FAILED = "send_failed"
-    SIGNUP_FOUND = "signup_found"
-    SIGNUP_UNKNOWN = "signup_unknown"
+    SIGN_UP_FOUND = "sign_up_found"
+    SIGN_UP_UNKNOWN = "sign_up_unknown"
     # the kiosk
     SERVICE_LOST = "service_lost"  # ends no session: see `StateMachine.set_outage`
     SERVICE_BACK = "service_back"
@@ -184,9 +205,9 @@ COMPOSITES = (
         S.GATHERING: {E.PLAN_GATHERED: S.PLAN, E.DOCUMENTS_GATHERED: S.DOCUMENTS,
                       E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
         S.PLAN: {E.RETRIED: S.GATHERING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.DOCUMENTS: {E.DOCUMENT_CHOSEN: S.DOCUMENT_DETAIL, E.RETRIED: S.GATHERING,
+        S.DOCUMENTS: {E.DOCUMENT_CHOSEN: S.DOCUMENT, E.RETRIED: S.GATHERING,
                       E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.DOCUMENT_DETAIL: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.DOCUMENTS},
+        S.DOCUMENT: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.DOCUMENTS},
     }),
     Composite("Trust unlock", shared=EXITS, states={
         S.UNLOCK: {E.UNLOCK_CONFIRMED: S.UNLOCKING, E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
@@ -196,17 +217,17 @@ COMPOSITES = (
     }),
     Composite("Form", shared=EXITS, states={  # a sign-up, a call, its status; a customer's ticket or contacts
         S.FETCHING: {E.LISTS_CAME: S.FORM, E.LISTS_FAILED: S.FORM_FAILED,
-                     E.BACK: (S.HOME, S.SIGNUP_STATUS, S.BOLETOS, S.NOTHING_OPEN)},
+                     E.BACK: (S.HOME, S.SIGN_UP_STATUS, S.BOLETOS, S.NOTHING_OPEN)},
         S.FORM_FAILED: {E.RETRIED: S.FETCHING, E.BACK: (S.HOME, S.BOLETOS, S.NOTHING_OPEN)},
         S.FORM: {E.STEPPED: S.FORM, E.SEND_ASKED: S.SENDING, E.LOOK_UP_ASKED: S.LOOKING_UP,
-                 E.HELD_UP: S.PAUSED, E.BACK: (S.HOME, S.SIGNUP_STATUS, S.FORM, S.BOLETOS, S.NOTHING_OPEN)},
+                 E.HELD_UP: S.PAUSED, E.BACK: (S.HOME, S.SIGN_UP_STATUS, S.FORM, S.BOLETOS, S.NOTHING_OPEN)},
         S.SENDING: {E.SENT: S.RECEIVED, E.SEND_FAILED: S.FORM, E.BACK: S.SENDING},
         S.RECEIVED: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL,
                      E.BACK: (S.BOLETOS, S.NOTHING_OPEN)},
-        S.LOOKING_UP: {E.SIGNUP_FOUND: S.SIGNUP_STATUS, E.SIGNUP_UNKNOWN: S.FORM, E.BACK: S.FORM},
-        S.SIGNUP_STATUS: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
+        S.LOOKING_UP: {E.SIGN_UP_FOUND: S.SIGN_UP_STATUS, E.SIGN_UP_UNKNOWN: S.FORM, E.BACK: S.FORM},
+        S.SIGN_UP_STATUS: {E.EDIT_ASKED: S.FETCHING, E.FINISHED: S.FAREWELL, E.BACK: S.FORM},
     }),
-    Composite("Print", shared=EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.DOCUMENT_DETAIL, S.UNLOCK_RESULT,
+    Composite("Print", shared=EXITS | {E.BACK: (S.PAY, S.PAID, S.BOLETOS, S.DOCUMENT, S.UNLOCK_RESULT,
                                                 S.RECEIVED)}, states={
         S.PRINTING: {E.PRINT_DONE: S.PRINTED, E.PRINT_UNCONFIRMED: S.PRINT_UNSURE,
                      E.PRINT_FAILED: S.PRINT_FAILED, E.STOP_ASKED: S.PRINTING},
@@ -255,7 +276,7 @@ def back_target(view: "ViewState") -> State | None:
         case S.RECEIVED:
             target = None
         case S.FETCHING | S.FORM if form is not None and form.editing:
-            target = S.SIGNUP_STATUS
+            target = S.SIGN_UP_STATUS
         case S.PRINTING | S.PRINTED | S.PRINT_UNSURE | S.PRINT_FAILED:
             target = _state_before_print(view)
     return target
@@ -263,7 +284,7 @@ def back_target(view: "ViewState") -> State | None:
 
 def _state_before_print(view: "ViewState") -> State:
     if view.document is not None:
-        return S.DOCUMENT_DETAIL
+        return S.DOCUMENT
     if view.form is not None:
         return S.RECEIVED
     if view.unlock is not None:

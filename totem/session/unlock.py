@@ -151,7 +151,7 @@ class UnlockTask(QObject):
 
     def _answered(self, session: int, unlock: "Unlock | None") -> None:
         if unlock is None:
-            result = UnlockResult(UnlockStatus.UNCONFIRMED)
+            result = UnlockResult(UnlockStatus.MAY_HAVE_ARRIVED)
         elif unlock.refusal is None:
             result = UnlockResult(UnlockStatus.GRANTED, unlock)
         else:

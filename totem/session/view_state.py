@@ -81,7 +81,7 @@ class UnlockStatus(Enum):
 
     GRANTED = "granted"
     REFUSED = "refused"
-    UNCONFIRMED = "unconfirmed"
+    MAY_HAVE_ARRIVED = "unconfirmed"
     """The answer was lost: the ERP may have granted it."""
     FAILED = "failed"
     """The ERP did not get the request, or did not act on it."""

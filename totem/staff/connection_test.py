@@ -23,8 +23,8 @@ from totem.erp.session_erp import SessionErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import is_given
 from totem.settings.erp_kinds import KINDS, erp_name, join
-from totem.staff.health_rules import count_text
 from totem.system.localization import decimal, localize
+from totem.system.quantities import count_text
 
 
 class ConnectionFault(Enum):
@@ -112,7 +112,7 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
                 if has_token
                 else localize("O {name} pede um token", name=name)
             )
-            words = KINDS[erp.kind].token
+            words = KINDS[erp.kind].login_advice
             return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
             title = localize("Não há um {name} nesse endereço", name=name)

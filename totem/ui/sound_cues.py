@@ -1,13 +1,14 @@
 """Sound cues: a click for a touch on a control, success and error sounds for states of the session."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, Signal, Slot
-from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent, QWindow
+from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.audio import Sound
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.window import Window
 
 SOUND_OF = {
@@ -32,18 +33,14 @@ class SoundCues(QObject):
     """
 
     cue_requested = Signal(object)
-    _handle: QWindow | None = None
-    """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
 
     def __init__(self, kiosk: Window, controller: SessionController) -> None:
         super().__init__(kiosk)
         self.setObjectName("cues")
         self._kiosk = kiosk
-        self._handle = kiosk.window().windowHandle()
         self._state = controller.view_state.state
         self._since = QElapsedTimer()
-        if self._handle is not None:
-            self._handle.installEventFilter(self)
+        InputPipeline.of(kiosk).add(InputStage.SOUND, self._filter)
         kiosk.input_rejected.connect(self._on_rejected)
         controller.changed.connect(self._follow)
 
@@ -63,12 +60,11 @@ class SoundCues(QObject):
         elif (before, view_state.state) == (State.CHECKING, State.IDENTITY):  # a wrong answer
             self.cue_requested.emit(Sound.ERROR)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._handle:
-            if isinstance(event, QTouchEvent) and event.type() == QEvent.Type.TouchBegin:
-                self._press(event.points()[0].position().toPoint())
-            elif isinstance(event, QMouseEvent) and _is_press_of_a_mouse(event):
-                self._press(event.position().toPoint())
+    def _filter(self, event: QEvent) -> bool:
+        if isinstance(event, QTouchEvent) and event.type() == QEvent.Type.TouchBegin:
+            self._press(event.points()[0].position().toPoint())
+        elif isinstance(event, QMouseEvent) and _is_press_of_a_mouse(event):
+            self._press(event.position().toPoint())
         return False
 
     def _press(self, place: QPoint) -> None:

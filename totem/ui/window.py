@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import State
+from totem.session.states import State, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
 from totem.ui import router
 from totem.ui.input.focus_scope import FocusScope, focus_of
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.overlays.overlay import CANNOT_CANCEL, Overlay
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions, AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import ACTION
@@ -39,7 +40,8 @@ class Window(QWidget):
         screens_built(): `make_next_screen` has built all screens that a session may reach.
         input_rejected(): invalid input on a screen.
         touched(): a touch, a key press or an action of assistive technology, before it is handled.
-        text_edited(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
+        text_edited(str, str), announced(str): of the screens and overlays, see `Screen`.
+        voice_asked(object): a command for the voice was touched.
         _painted(): internal, queued until the display has what was painted.
     """
 
@@ -98,6 +100,7 @@ class Window(QWidget):
         idle.expired.connect(controller.expire)
         languages.changed.connect(self._rebuild)
         accessibility.changed.connect(self._rebuild)
+        InputPipeline.of(self).add(InputStage.ACTIVITY, self._note_activity)
         self.show_view_state(controller.view_state)
 
     @property
@@ -112,7 +115,7 @@ class Window(QWidget):
     def type(self, text: str) -> None:
         """Send `text` as key events to a screen with an input field."""
         screen = self._screens.get(self.screen_name)
-        if self.screen_name in ("document", "identity", "form_typing") and screen is not None:
+        if self.screen_name in ("tax_id", "identity", "form_typing") and screen is not None:
             for key in text:
                 code = Qt.Key(ord(key))
                 for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -173,7 +176,8 @@ class Window(QWidget):
     @Slot()
     def make_next_screen(self) -> None:
         """Build one screen in advance and schedule the next: the first session need not wait."""
-        to_come = (name for name in router.ORDER if router.is_reachable(name, self._controller))
+        rows = router.SCREENS.items()
+        to_come = (name for name, row in rows if row.is_reachable(self._controller))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.screens_built.emit()
@@ -192,6 +196,7 @@ class Window(QWidget):
         self._closing = True
         for timer in (self._next_screen, self._new_size, self._second):
             timer.stop()
+        InputPipeline.of(self).close()
         self.close()
 
     @property
@@ -220,24 +225,24 @@ class Window(QWidget):
 
     def _new_set(self, context: UiContext) -> router.ScreenSet:
         made = router.ScreenSet(context, self._countdown_s, self)
-        made.busy.cancelled.connect(self._controller.back)
-        made.still_there.left.connect(self._controller.leave)
         made.transition.finished.connect(self._settle)
         for overlay in (made.busy, made.still_there):
             self._connect(overlay)
-        for touched in ("stayed", "language_chosen", "option_touched", "voice_asked"):
-            getattr(made.still_there, touched).connect(self._idle.on_touch)
+        prompt = made.still_there
+        touches = (prompt.foot.language_chosen, prompt.foot.option_touched, prompt.foot.voice_asked)
+        for touched in (prompt.stayed, *touches):
+            touched.connect(self._idle.on_touch)
         return made
 
     def _connect(self, shown: Screen | Overlay) -> None:
-        shown.language_chosen.connect(self._languages.choose)
-        shown.option_touched.connect(self._accessibility.toggle)
-        shown.voice_asked.connect(self.voice_asked)
+        shown.foot.language_chosen.connect(self._languages.choose)
+        shown.foot.option_touched.connect(self._accessibility.toggle)
+        shown.foot.voice_asked.connect(self.voice_asked)
         shown.announced.connect(self.announced)
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:
-            screen = router.build(name, self.screen_set.context, self._controller)
+            screen = router.SCREENS[name].build(self.screen_set.context)
             self._connect(screen)
             screen.input_rejected.connect(self.input_rejected)
             screen.text_edited.connect(self.text_edited)
@@ -259,7 +264,7 @@ class Window(QWidget):
         if before is not None and before is not screen:
             before.hide()  # where the stack hides it, Qt paints twice: the window, then the screen again
         self._stack.setCurrentWidget(screen)
-        self._unpainted.append(f"screen:{name}")
+        self._unpainted.append(f"screen:{published_name(name)}")
         if screen.has_clock:
             self._show_time_left()
             self._second.start()
@@ -299,7 +304,11 @@ class Window(QWidget):
         kind = event.type()
         if kind == QEvent.Type.Paint and self._unpainted and watched is self._screens.get(self.screen_name):
             self._painted.emit()
-        elif kind in ACTIVITY_EVENTS and watched is self.window().windowHandle():
+        return False
+
+    def _note_activity(self, event: QEvent) -> bool:
+        """Prolong the session at a touch, a key, or an action of assistive technology."""
+        if event.type() in ACTIVITY_EVENTS:
             self.touched.emit()
             if not self._still_there.isVisible():
                 self._idle.on_touch()
@@ -309,9 +318,6 @@ class Window(QWidget):
         super().showEvent(event)
         if focus_of(self) is self.current:  # it got the focus while its controls were not visible yet
             self.current.take_focus()
-        handle = self.window().windowHandle()
-        if handle is not None:
-            handle.installEventFilter(self)  # it gets all input first
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

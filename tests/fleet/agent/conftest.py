@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_fixtures import MakeStand, erp, erp_server, make_stand
 from support.kiosk_harness import Stand, wait_until
 from support.mosquitto import PASSWORD, Mosquitto
+from totem.app import maintenance
+from totem.app.fleet.member import FleetMember
 from totem.fleet import topics
 from totem.fleet.agent.agent import Agent
-from totem.fleet.link import Link, LinkOwner, Publication, Received
-from totem.fleet.messages import SCHEMAS, FleetMessage
+from totem.fleet.channels import CHANNELS, RETAINED, clearing
+from totem.fleet.link import Link, LinkOwner, Received
 
 __all__ = ["erp", "erp_server", "make_stand"]
 ID = "loja-1"
@@ -58,7 +60,8 @@ class Console(QObject):
 
     def all_at(self, path: str) -> list[Any]:
         """Every message so far at a path of the kiosk, read by its model."""
-        model = MODELS[path]
+        model = CHANNELS[path].model
+        assert model is not None
         return [model.decode(each.payload) for each in self.seen if each.topic == topics.build(ID, path)]
 
     def wait_for(self, path: str, holds: Callable[[Any], bool] = lambda _message: True) -> Any:
@@ -69,17 +72,6 @@ class Console(QObject):
     def close(self) -> None:
         """Disconnect."""
         self._link.close()
-
-
-MODELS: dict[str, type[FleetMessage]] = {
-    topics.UP_STATE: SCHEMAS["state"],
-    topics.UP_INFO: SCHEMAS["info"],
-    topics.UP_CONFIG: SCHEMAS["reported-config"],
-    topics.UP_HEALTH: SCHEMAS["health"],
-    topics.UP_METRICS: SCHEMAS["metrics"],
-    topics.UP_EVENT: SCHEMAS["event"],
-    topics.UP_LOG: SCHEMAS["log"],
-}
 
 
 @pytest.fixture
@@ -99,13 +91,14 @@ class Member:
 
     def end(self) -> None:
         """Leave in order, as at the program's end."""
-        fleet = self.stand.kiosk.fleet
-        assert fleet is not None
-        fleet.close()
+        assert self.stand.kiosk.fleet is not None
+        self.stand.kiosk.fleet.close()
 
 
 @pytest.fixture
-def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Iterator[Callable[..., Member]]:
+def make_member(
+    make_stand: MakeStand, broker: Mosquitto, tmp_path: Path, qapp: QApplication
+) -> Iterator[Callable[..., Member]]:
     """Makes kiosks that belong to the fleet, with their monitors started; what they keep is cleared."""
     password = tmp_path / "fleet.password"
     password.write_text(PASSWORD, encoding="ascii")
@@ -122,9 +115,10 @@ def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Ite
         }
         sections["fleet"] = fleet | sections.get("fleet", {})
         stand = make_stand(**sections)
+        maintenance.install(None, stand.kiosk, qapp)
         stand.kiosk.start_monitors()
         wait_until(lambda: stand.kiosk.fleet is not None, "the fleet")
-        assert stand.kiosk.fleet is not None
+        assert isinstance(stand.kiosk.fleet, FleetMember)
         made.append(Member(stand, stand.kiosk.fleet.agent))
         return made[-1]
 
@@ -141,7 +135,7 @@ def _clear(broker: Mosquitto) -> None:
     link = Link(broker.link_config(ID), LinkOwner(on_connected=connected.set))
     link.start()
     connected.wait()
-    *most, last = [Publication(topics.build(ID, path), b"", retain=True) for path in topics.RETAINED]
+    *most, last = [clearing(ID, path) for path in RETAINED]
     for each in most:
         link.publish(each)
     link.close(last, timeout_s=60.0)

@@ -16,7 +16,8 @@ from support.kiosk_harness import failing_prints, wait_until
 from support.log_check import LogWatch
 from support.mosquitto import needs_mosquitto
 from totem.fleet import topics
-from totem.fleet.link import Publication, Received
+from totem.fleet.channels import Publication
+from totem.fleet.link import Received
 from totem.fleet.messages import Presence
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
@@ -77,7 +78,7 @@ def test_messages_of_whole_visits_are_valid_and_have_nothing_of_a_customer(
     member = make_member(sign_up={"enabled": True}, lead={"enabled": True})
     stand = member.stand
     everything = frozenset(Form) - OF_CUSTOMER
-    stand.wait_until(lambda: stand.visit.view_state.offered_forms == everything, "the ERP's lists")
+    stand.wait_until(lambda: stand.session.view_state.offered_forms == everything, "the ERP's lists")
     stand.settle()
 
     for form in FORMS:

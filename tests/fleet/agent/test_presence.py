@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from fleet.agent.conftest import ID, Console, Member
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
+from totem.app import maintenance
 from totem.fleet import topics
-from totem.fleet.link import STATUS_FILE, LinkStatus, Publication
+from totem.fleet.channels import Publication
+from totem.fleet.link import STATUS_FILE, LinkStatus
 from totem.fleet.messages import EventMessage, Info, KioskService, OutReason, Presence, StateMessage
 from totem.fleet.operator.view import TotemView
 from totem.monitoring.availability import MaintenanceFlag
@@ -172,14 +175,15 @@ def test_a_kiosk_outlives_its_broker_and_reports_again(
 
 
 def test_a_kiosk_whose_password_cannot_be_read_serves_without_its_fleet(
-    make_stand: MakeStand, expected_logs: LogWatch, tmp_path: Path
+    make_stand: MakeStand, expected_logs: LogWatch, tmp_path: Path, qapp: QApplication
 ) -> None:
     expected_logs.expect("the fleet's link cannot be made: BadTokenFile")
     stand = make_stand(fleet={"host": "localhost", "id": ID, "password_file": tmp_path / "none"})
+    maintenance.install(None, stand.kiosk, qapp)
     stand.kiosk.start_monitors()
     stand.wait_until(lambda: bool(expected_logs.records), "the failure")
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.leave()
     assert stand.kiosk.fleet is None
 
@@ -188,7 +192,7 @@ def test_a_kiosk_whose_broker_is_nowhere_serves_and_closes(make_member: Callable
     member = make_member(fleet={"port": 9})
     wait_until(lambda: member.agent.link_status is LinkStatus.UNREACHABLE, "the refusal")
     member.stand.touch("start")
-    member.stand.wait_for("document")
+    member.stand.wait_for("tax_id")
     member.stand.leave()
     member.end()
     assert member.agent.link_status is LinkStatus.CLOSED

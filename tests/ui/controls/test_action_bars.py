@@ -28,7 +28,7 @@ def test_large_text_keeps_shortcuts_and_printer_fault(
     stand.window.show_view_state(shown)
     stand.settle()
     assert (stand.reads("plan"), stand.find("plan").accessibleName()) == ("Plano", "Meu plano")
-    assert stand.reads("records") == "Documentos"
+    assert stand.reads("documents") == "Documentos"
     assert stand.reads("print_listed") == "Imprimir (3)"
     stand.window.show_view_state(replace(shown, printer_fault=PrinterFault.COVER_OPEN))
     stand.settle()

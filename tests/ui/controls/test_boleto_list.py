@@ -53,7 +53,7 @@ def test_page_buttons_reach_the_last_row_and_it_opens(
     assert stand.lit("scroll_up")
     stand.touch_row(count - 1)
     stand.arrive(State.PAY)
-    assert stand.visit.view_state.chosen is stand.visit.view_state.boletos[count - 1]
+    assert stand.session.view_state.chosen is stand.session.view_state.boletos[count - 1]
 
 
 def test_page_buttons_are_shown_only_where_rows_are_hidden(stand: Stand) -> None:
@@ -126,7 +126,7 @@ def test_the_keyboard_reaches_and_opens_a_boleto(stand: Stand) -> None:
 def test_every_row_has_an_accessible_sentence(stand: Stand) -> None:
     stand.open_list(THREE)
     model = stand.listed.boletos
-    said = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+    said = [str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(3)]
     assert "Vencido há 18 dia" in said[0]
     assert "inclui multa e juros" in said[0]
     assert "Vence hoje" in said[1]

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from totem.ui.input.event_filters import KeyNavigation
+from totem.ui.input.pipeline import InputPipeline
 from totem.ui.input.touch_input import TouchInput
 from totem.ui.staff.entry_controller import HiddenEntry
 from totem.ui.window import Window
 
 LISTENERS: dict[str, Callable[[QWidget], QObject]] = {
+    "pipeline": InputPipeline.of,
     "keyboard": KeyNavigation,
     "touch panel": lambda kiosk: TouchInput(cast("Window", kiosk), KeyNavigation(kiosk), 0),
     "entry": lambda kiosk: HiddenEntry(kiosk, 4.0),
@@ -30,5 +32,6 @@ def test_a_cleared_event_filter_raises_nothing(qtbot: QtBot, name: str) -> None:
     listener = LISTENERS[name](kiosk)
     with qtbot.captureExceptions() as raised:
         vars(listener).clear()
+        vars(InputPipeline.of(kiosk)).clear()
         QCoreApplication.sendEvent(kiosk, QEvent(QEvent.Type.Hide))
     assert not raised

@@ -74,9 +74,10 @@ class Counter:
         self.bench.form_rules = form_config(camera=False)
         made = settings_for(None, folder)
         self.idle = IdleTimer(made.session)
-        contexts = partial(make_context, load_brand(made.brand), made, load_family(), self.bench.held)
+        brand, runner = load_brand(made.brand), self.bench.held
+        contexts = partial(make_context, brand, made, load_family(), runner, self.bench.session)
         languages, options = Languages("pt_BR", 60), AccessibilityPreferences(60)
-        self.window = Window(contexts, self.bench.visit, self.idle, languages, options, 20, SMALL)
+        self.window = Window(contexts, self.bench.session, self.idle, languages, options, 20, SMALL)
         self.languages, self.options = languages, options
         self.keyboard = KeyNavigation(self.window)
         self.window.show()
@@ -86,8 +87,8 @@ class Counter:
         """Come home, with nothing on its way."""
         bench = self.bench
         if bench.state not in RESTING:
-            bench.visit.leave()
-        bench.visit.set_outage(None)
+            bench.session.leave()
+        bench.session.set_outage(None)
         while bench.held.pending:
             bench.held.release()
         bench.erp.boletos = [a_boleto(1), a_boleto(2)]
@@ -147,7 +148,7 @@ class AnyTouch(RuleBasedStateMachine):
         if state not in REACHED_BY[form]:
             bench.form = Form.SIGN_UP
         bench.reach(state)
-        self.kiosk.window.follow(bench.visit.view_state)
+        self.kiosk.window.follow(bench.session.view_state)
         QCoreApplication.processEvents()
 
     @rule(which=WHICH)

@@ -9,7 +9,7 @@ from support.fake_speech import MakeListener
 from support.kiosk_harness import Stand
 from totem.lab.gallery import form_scenes, samples
 from totem.lab.gallery.form_scenes import form, form_view_state
-from totem.session.forms.view_state import Form, FormStep, SignUpStage, SignUpStanding
+from totem.session.forms.view_state import Form, FormStep, SignUpStage, SignUpStatusView
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.qt_accessibility import spoken_name
@@ -63,9 +63,9 @@ def test_a_refused_form_is_not_spoken_of_as_received(stand: Stand, private: bool
 
 @pytest.mark.parametrize("private", [False, True])
 def test_the_status_of_a_request_is_spoken_in_private_only(stand: Stand, private: bool) -> None:
-    standing = SignUpStanding(SignUpStage.DELIVERED, "Em análise")
-    asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, standing=standing)
-    picture = ViewState(State.SIGNUP_STATUS, samples.today(), form=asked)
+    sign_up_status = SignUpStatusView(SignUpStage.DELIVERED, "Em análise")
+    asked = replace(form(FormStep.PROTOCOL), form=Form.STATUS, sign_up_status=sign_up_status)
+    picture = ViewState(State.SIGN_UP_STATUS, samples.today(), form=asked)
     stand.window.show_view_state(picture)
     said = phrases.screen_sentence(picture, stand.window.current.spoken_text, view="", private=private)
     assert ("Em análise" in said) is private

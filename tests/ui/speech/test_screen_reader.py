@@ -101,7 +101,7 @@ def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> 
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     for key in WRONG:
         stand.touch(f"key_{key}")
     listener.wait_for("dígito. Esse CPF não confere.")
@@ -146,7 +146,7 @@ def test_keys_of_the_keypad_have_no_name_in_public(make_listener: MakeListener) 
         listener = make_listener(voice={"private": private})
         listener.turn_on()
         listener.stand.touch("start")
-        listener.stand.wait_for("document")
+        listener.stand.wait_for("tax_id")
         listener.stand.press(Qt.Key.Key_Tab)
         listener.wait_for("campo do CPF ou CNPJ." if not private else "Qual é")
         listener.stand.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
@@ -209,7 +209,7 @@ def test_repeat_includes_the_error(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     for key in WRONG:
         stand.touch(f"key_{key}")
     stand.touch("voice_repeat")
@@ -223,11 +223,11 @@ def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
     stand.open_list(MARIA)
     listener.wait_for("3 boletos")
     listener.clear()
-    stand.visit.expire()
+    stand.session.expire()
     stand.wait_for("home")
     assert notes.calls == [RELEASED]
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert notes.calls == [RELEASED]
 
 
@@ -236,14 +236,14 @@ def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
     listener.clear()
     listener.stand.touch("option_voice")
     listener.stand.touch("start")
-    listener.stand.wait_for("document")
+    listener.stand.wait_for("tax_id")
     assert listener.notes.calls == [STOPPED, RELEASED]
 
 
 def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.turn_on()
     listener.stand.touch("start")
-    listener.stand.wait_for("document")
+    listener.stand.wait_for("tax_id")
     listener.stand.show_idle_prompt()
     listener.wait_for("Você ainda está aí?")
     listener.clear()
@@ -256,7 +256,7 @@ def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: Referen
     listener.turn_on()
     listener.stand.open_boleto(MARIA)
     assert "Esta tela avisa quando o pagamento chegar." in listener.wait_for("valor mostrado")
-    chosen = listener.stand.visit.view_state.chosen
+    chosen = listener.stand.session.view_state.chosen
     assert chosen is not None
     assert pay(erp, chosen.boleto.id) == 200
     listener.wait_for("Pagamento confirmado. Ainda há 2 boletos para pagar.")
@@ -284,7 +284,7 @@ def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     listener.turn_on()
     stand = listener.stand
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.touch("key_5")
     listener.notes.set_languages(frozenset())
     stand.settle()

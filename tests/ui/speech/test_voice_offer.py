@@ -23,7 +23,7 @@ def test_without_the_extra_the_kiosk_has_no_pill_and_runs(
     stand = make_stand(voice={"enabled": True})
     stand.kiosk.offer_voice()
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     assert stand.kiosk.screen_reader is None
     assert not stand.shows("option_voice")
 
@@ -39,7 +39,7 @@ def test_a_session_with_the_real_process(qt_speech: None, make_stand: MakeStand)
     assert speaker.languages == {"en"}
     stand.touch("option_voice")
     stand.touch("start")
-    stand.wait_for("document")
+    stand.wait_for("tax_id")
     stand.touch_in("529.982.247-25")
     (host,) = [each for each in speaker.findChildren(_SpeechProcess) if not each.ending]
     stand.wait_until(lambda: not host._busy and host._next is None, "all to be said")

@@ -37,7 +37,7 @@ class _UpdateWiring(QObject):
         super().__init__(kiosk.window)
         self._kiosk, self._app, self._trial = kiosk, app, trial
         self._idle_since = time.monotonic()
-        kiosk.visit.changed.connect(self._on_changed)
+        kiosk.session.changed.connect(self._on_changed)
 
     def begin(self) -> None:
         """Start the scheduler."""
@@ -76,7 +76,7 @@ class _UpdateWiring(QObject):
         self._idle_since = time.monotonic()
 
     def _is_resting(self) -> bool:
-        return self._kiosk.visit.view_state.state in RESTING
+        return self._kiosk.session.view_state.state in RESTING
 
     def _is_idle(self) -> bool:
         """Tell if the kiosk was idle for `QUIET_S`; maintenance mode keeps the panel awake.

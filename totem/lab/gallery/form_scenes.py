@@ -18,7 +18,7 @@ from totem.session.forms.view_state import (
     Problem,
     ReviewLine,
     SignUpStage,
-    SignUpStanding,
+    SignUpStatusView,
 )
 from totem.session.states import State
 from totem.session.view_state import ViewState
@@ -240,6 +240,8 @@ def _ends() -> Iterator[tuple[str, ViewState]]:
         (SignUpStage.DELIVERED, None, False),
         (SignUpStage.REFUSED, None, False),
     ):
-        standing = replace(sent, form=Form.STATUS, standing=SignUpStanding(stage, status, editable))
+        sign_up_status = replace(
+            sent, form=Form.STATUS, sign_up_status=SignUpStatusView(stage, status, editable)
+        )
         name = f"standing-{stage.value}" + (f"-{NAMES[status]}" if status else "")
-        yield name, ViewState(State.SIGNUP_STATUS, today(), form=standing)
+        yield name, ViewState(State.SIGN_UP_STATUS, today(), form=sign_up_status)

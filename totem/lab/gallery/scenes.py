@@ -395,7 +395,7 @@ def _unlock_scenes() -> Iterator[Scene]:
         yield _scene(
             f"unlock_result-{name}", State.UNLOCK_RESULT, SIXTY, unlock=UnlockResult(status, answer), **offer
         )
-    for status in (UnlockStatus.UNCONFIRMED, UnlockStatus.FAILED):
+    for status in (UnlockStatus.MAY_HAVE_ARRIVED, UnlockStatus.FAILED):
         result = UnlockResult(status)
         yield _scene(
             f"unlock_result-{status.value}",
@@ -442,11 +442,9 @@ def _record_scenes() -> Iterator[Scene]:
         "nota": sixty[-1],
         "no-link": replace(sixty[-1], link=None),
     }.items():
-        yield Scene(f"record-{name}", shown(State.DOCUMENT_DETAIL, documents=sixty, document=paper))
+        yield Scene(f"record-{name}", shown(State.DOCUMENT, documents=sixty, document=paper))
     no_paper = PrinterFault.PAPER_OUT
-    yield Scene(
-        "record-printer-trouble", shown(State.DOCUMENT_DETAIL, document=sixty[1], printer_fault=no_paper)
-    )
+    yield Scene("record-printer-trouble", shown(State.DOCUMENT, document=sixty[1], printer_fault=no_paper))
     for state in (State.PRINTING, State.PRINTED):
         yield Scene(f"record-{state.value}", shown(state, document=sixty[1], progress=JobProgress.PRINTING))
     yield Scene("record-print_failed", shown(State.PRINT_FAILED, document=sixty[1], fault=no_paper))

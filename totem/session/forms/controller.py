@@ -80,6 +80,10 @@ class FormController(QObject):
         else:
             self._dispatch(Event.FORM_BEGUN, form_state)
 
+    def begin_sign_up(self) -> None:
+        """Begin the sign-up of a new customer."""
+        self.begin(Form.SIGN_UP)
+
     def begin_ticket(self) -> None:
         """Begin a support ticket of the customer."""
         self.begin(Form.TICKET)
@@ -150,10 +154,10 @@ class FormController(QObject):
             self._dispatch(Event.SEND_ASKED, replace(form_state, problem=None))
 
     def edit(self) -> None:
-        """Change a sign-up whose `standing` is editable."""
+        """Change a sign-up whose `sign_up_status` is editable."""
         form_state, form = self._machine.session.form_state, self._machine.view_state.form
-        standing = None if form is None else form.standing
-        if form_state is None or standing is None or not standing.editable:
+        sign_up_status = None if form is None else form.sign_up_status
+        if form_state is None or sign_up_status is None or not sign_up_status.editable:
             self._machine.reject(Event.EDIT_ASKED, "nothing to edit")
             return
         edited = form_state.status_query
@@ -173,7 +177,7 @@ class FormController(QObject):
     def go_back(self, target: State) -> None:
         """Go back to the step before, to the form, or to the status of the sign-up under change."""
         form_state = self._required()
-        if target is State.SIGNUP_STATUS and form_state.edited is not None:
+        if target is State.SIGN_UP_STATUS and form_state.edited is not None:
             draft = replace(EMPTY_FORM, tax_id=form_state.edited[1])
             form_state = replace(
                 form_state, form=Form.STATUS, step=FormStep.PROTOCOL, edited=None, closing=None, draft=draft
@@ -233,14 +237,14 @@ class FormController(QObject):
         form_state = self._required()
         if found is None:
             self._rate_limiter.count_failure()
-            self._dispatch(Event.SIGNUP_UNKNOWN, replace(form_state, problem=Problem.NOT_FOUND))
+            self._dispatch(Event.SIGN_UP_UNKNOWN, replace(form_state, problem=Problem.NOT_FOUND))
             return
-        form_state = replace(form_state, standing=found.standing, sent_at=found.made_at)
-        self._dispatch(Event.SIGNUP_FOUND, form_state, present_status(form_state))
+        form_state = replace(form_state, sign_up_status=found.sign_up_status, sent_at=found.made_at)
+        self._dispatch(Event.SIGN_UP_FOUND, form_state, present_status(form_state))
 
     def _look_up_failed(self, error: Exception) -> None:
         log.error("a sign-up could not be looked up: %s: %s", type(error).__name__, describe_traceback(error))
-        self._dispatch(Event.SIGNUP_UNKNOWN, replace(self._required(), problem=Problem.NOT_LOOKED_UP))
+        self._dispatch(Event.SIGN_UP_UNKNOWN, replace(self._required(), problem=Problem.NOT_LOOKED_UP))
 
     # The form
 

@@ -88,7 +88,7 @@ def present_status(form_state: FormState) -> FormViewState:
         protocol=str(receipt_code),
         protocol_code=form_state.config.code_of(receipt_code),
         sent_at=form_state.sent_at,
-        standing=form_state.standing,
+        sign_up_status=form_state.sign_up_status,
     )
 
 

@@ -12,7 +12,7 @@ from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Res
 from totem.domain.masking import masked_email, masked_phone
 from totem.domain.sign_up import EMPTY_FORM, Attachment, Consent, ReceiptCode, SignUpForm
 from totem.domain.taxid import TaxId, TaxIdKind
-from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStanding
+from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStatusView
 from totem.settings.sign_up import CODE_PLACEHOLDER
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class FormState:
         closing: step to return to after a change; None while the form is filled in in order.
         contact_checked, photos_done: the customer confirmed these steps.
         edited: the sign-up under change, by its receipt code and its owner's tax id.
-        receipt_code: the sign-up that Form.STATUS looks up; `standing` and `sent_at` are the result.
+        receipt_code: the sign-up that Form.STATUS looks up; `sign_up_status` and `sent_at` are the result.
         upload_url: address for photos from the customer's phone before there is a receipt code.
         customer: the customer of a ticket or of contact details, as the ERP has them.
     """
@@ -111,7 +111,7 @@ class FormState:
     suggestion: str | None = None
     edited: tuple[ReceiptCode, TaxId] | None = None
     receipt_code: ReceiptCode | None = None
-    standing: SignUpStanding | None = None
+    sign_up_status: SignUpStatusView | None = None
     sent_at: datetime | None = None
     upload_url: str | None = None
     customer: "Customer | None" = None

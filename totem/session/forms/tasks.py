@@ -36,7 +36,7 @@ from totem.outbox.submissions import (
 )
 from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, OptionLists
-from totem.session.forms.view_state import Form, SignUpStage, SignUpStanding
+from totem.session.forms.view_state import Form, SignUpStage, SignUpStatusView
 
 log = logging.getLogger(__name__)
 
@@ -171,7 +171,7 @@ class FormServices:
 class FoundSignUp:
     """Result of looking up a sign-up by its receipt code and tax id."""
 
-    standing: SignUpStanding
+    sign_up_status: SignUpStatusView
     made_at: datetime | None = None
 
 
@@ -243,27 +243,27 @@ async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) 
         await services.sleep(WRONG_S)
         return None
     if found.kind in {RequestKind.TICKET, RequestKind.CONTACT} and found.status is SubmissionStatus.DELIVERED:
-        standing = SignUpStanding(SignUpStage.DELIVERED)
+        sign_up_status = SignUpStatusView(SignUpStage.DELIVERED)
     elif found.status is SubmissionStatus.REFUSED:
-        standing = SignUpStanding(SignUpStage.REFUSED)
+        sign_up_status = SignUpStatusView(SignUpStage.REFUSED)
     elif found.status is SubmissionStatus.WAITING:
-        standing = SignUpStanding(SignUpStage.WAITING, editable=found.kind is RequestKind.PROSPECT)
+        sign_up_status = SignUpStatusView(SignUpStage.WAITING, editable=found.kind is RequestKind.PROSPECT)
     else:
-        standing = await _standing(services, found.prospect_id)
-    return FoundSignUp(standing, found.made_at)
+        sign_up_status = await _sign_up_status(services, found.prospect_id)
+    return FoundSignUp(sign_up_status, found.made_at)
 
 
-async def _standing(services: FormServices, prospect: ProspectId | None) -> SignUpStanding:
+async def _sign_up_status(services: FormServices, prospect: ProspectId | None) -> SignUpStatusView:
     if prospect is None:
-        return SignUpStanding(SignUpStage.DELIVERED)
+        return SignUpStatusView(SignUpStage.DELIVERED)
     try:
         code, statuses = await asyncio.gather(
             services.erp.prospect_status(prospect), services.lists.statuses()
         )
     except ErpError:
-        return SignUpStanding(SignUpStage.DELIVERED)
+        return SignUpStatusView(SignUpStage.DELIVERED)
     name = status_name(statuses, code)
-    return SignUpStanding(SignUpStage.DELIVERED, name, editable=_is_open(services.config, code, name))
+    return SignUpStatusView(SignUpStage.DELIVERED, name, editable=_is_open(services.config, code, name))
 
 
 def _is_open(config: FormConfig, code: str, name: str | None) -> bool:

@@ -150,7 +150,7 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SignUpStanding:
+class SignUpStatusView:
     """Status of a sign-up. `status` is the ERP's name of it, None where its query failed."""
 
     stage: SignUpStage
@@ -205,7 +205,7 @@ class FormViewState:
     sent_at: datetime | None = None
     refused: bool = False
     """True once it was sent and the ERP refused it at once; staff have the reason."""
-    standing: SignUpStanding | None = None
+    sign_up_status: SignUpStatusView | None = None
     known: str | None = field(default=None, repr=False)
     """The registered answer of the step, masked, which is kept where the step is skipped."""
     address: str | None = field(default=None, repr=False)

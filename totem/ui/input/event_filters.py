@@ -4,12 +4,13 @@ import unicodedata
 from typing import cast
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QSessionManager, QWindow
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QSessionManager
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from totem.session.scan_detector import GAP_MS
 from totem.ui.input.focus_scope import ArrowNavigable, FocusScope, focus_of
+from totem.ui.input.pipeline import InputPipeline, InputStage
 
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
@@ -19,30 +20,51 @@ PAGES = (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End
 COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 COMMANDS |= Qt.KeyboardModifier.MetaModifier
 TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress)
+BLOCKED_EVENTS = frozenset(
+    {
+        QEvent.Type.ContextMenu,
+        QEvent.Type.DragEnter,
+        QEvent.Type.DragMove,
+        QEvent.Type.DragLeave,
+        QEvent.Type.Drop,
+        QEvent.Type.TabletPress,
+        QEvent.Type.TabletMove,
+        QEvent.Type.TabletRelease,
+        QEvent.Type.NativeGesture,
+        QEvent.Type.ToolTip,
+        QEvent.Type.WhatsThis,
+        QEvent.Type.QueryWhatsThis,
+        QEvent.Type.InputMethod,
+        QEvent.Type.EnterWhatsThisMode,
+    }
+)
+"""Events that no widget gets. A pen arrives as the mouse that the system makes of it."""
+_COMBINING_ACCENTS = {
+    Qt.Key.Key_Dead_Acute: "\u0301",
+    Qt.Key.Key_Dead_Grave: "\u0300",
+    Qt.Key.Key_Dead_Circumflex: "\u0302",
+    Qt.Key.Key_Dead_Tilde: "\u0303",
+    Qt.Key.Key_Dead_Diaeresis: "\u0308",
+    Qt.Key.Key_Dead_Cedilla: "\u0327",
+}
 
 
 class WindowFilter(QObject):
-    """Filters the input of its parent, the main window, in the native window that gets it first."""
+    """A filter of the input of its parent, the main window.
 
-    _handle: QWindow | None = None
-    """Also a class attribute: Qt filters events even after the garbage collector cleared the instance."""
+    Attributes:
+        stage: its place among the filters.
+    """
+
+    stage: InputStage
 
     def __init__(self, kiosk: QWidget, name: str) -> None:
         super().__init__(kiosk)
         self.setObjectName(name)
-        kiosk.installEventFilter(self)
+        InputPipeline.of(kiosk).add(self.stage, self._filter)
 
     def close(self) -> None:
-        for each in (self._kiosk, self._kiosk.window(), self._handle):
-            if each is not None:
-                each.removeEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._handle:
-            return self._filter(event)
-        if event.type() == QEvent.Type.Show and watched is self._kiosk:
-            self._listen()
-        return False
+        InputPipeline.of(self._kiosk).remove(self.stage)
 
     @property
     def _kiosk(self) -> QWidget:
@@ -51,12 +73,6 @@ class WindowFilter(QObject):
     def _filter(self, event: QEvent) -> bool:
         """Handle an event of the native window; return whether to discard it."""
         raise NotImplementedError
-
-    def _listen(self) -> None:
-        handle = self._kiosk.window().windowHandle()
-        if handle is not self._handle:
-            self._handle = handle
-            handle.installEventFilter(self)
 
 
 def application() -> QApplication:
@@ -69,6 +85,7 @@ class KeyNavigation(WindowFilter):
     Keys mean the same wherever the focus is. The focus ring is shown from the first key until the next touch.
     """
 
+    stage = InputStage.KEYBOARD
     _ringed = False
 
     def __init__(self, kiosk: QWidget) -> None:
@@ -218,32 +235,13 @@ class KeyNavigation(WindowFilter):
         return widget
 
 
-BLOCKED_EVENTS = frozenset(
-    {
-        QEvent.Type.ContextMenu,
-        QEvent.Type.DragEnter,
-        QEvent.Type.DragMove,
-        QEvent.Type.DragLeave,
-        QEvent.Type.Drop,
-        QEvent.Type.TabletPress,
-        QEvent.Type.TabletMove,
-        QEvent.Type.TabletRelease,
-        QEvent.Type.NativeGesture,
-        QEvent.Type.ToolTip,
-        QEvent.Type.WhatsThis,
-        QEvent.Type.QueryWhatsThis,
-        QEvent.Type.InputMethod,
-        QEvent.Type.EnterWhatsThisMode,
-    }
-)
-"""Events that no widget gets. A pen arrives as the mouse that the system makes of it."""
-
-
 class Lockdown(WindowFilter):
     """Blocks context menus, drag and drop and pens, hides the pointer, and refuses the desktop's restart.
 
     `KeyNavigation` filters keys, `TouchInput` touches, and the window refuses to close.
     """
+
+    stage = InputStage.LOCKDOWN
 
     def __init__(self, kiosk: QWidget) -> None:
         super().__init__(kiosk, "lockdown")
@@ -269,23 +267,10 @@ class Lockdown(WindowFilter):
         event.ignore()
         return True
 
-    def _listen(self) -> None:
-        QTimer.singleShot(0, self, super()._listen)  # the last filter installed is the first that Qt calls
-
     @Slot(QSessionManager)
     def _end_with_the_session(self, manager: QSessionManager) -> None:
         """Leave the restart to the supervisor: the desktop session would start a second kiosk."""
         manager.setRestartHint(QSessionManager.RestartHint.RestartNever)
-
-
-_COMBINING_ACCENTS = {
-    Qt.Key.Key_Dead_Acute: "\u0301",
-    Qt.Key.Key_Dead_Grave: "\u0300",
-    Qt.Key.Key_Dead_Circumflex: "\u0302",
-    Qt.Key.Key_Dead_Tilde: "\u0303",
-    Qt.Key.Key_Dead_Diaeresis: "\u0308",
-    Qt.Key.Key_Dead_Cedilla: "\u0327",
-}
 
 
 class DeadKeys:

@@ -12,15 +12,30 @@ from typing import cast
 from weakref import ref
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent
+from PySide6.QtGui import QEventPoint, QMouseEvent, QTouchEvent, QWindow
 from PySide6.QtWidgets import QScroller
 
 from totem.ui.input.event_filters import KeyNavigation, WindowFilter
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.input.pipeline import InputStage
 from totem.ui.window import Window
 
 REST_MM, REST_MS = 1.0, 100
 """A finger that moved less than this for that long is at rest; smaller moves are jitter."""
+SETTLE_MS = 250
+"""A touch so soon after a screen appeared was meant for the one before."""
+NOWHERE = QPointF(-100_000, -100_000)
+MOUSE = -1
+BUTTON, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+NONE = Qt.KeyboardModifier.NoModifier
+BY_SYSTEM = Qt.MouseEventSource.MouseEventSynthesizedBySystem
+BY_QT = Qt.MouseEventSource.MouseEventSynthesizedByQt
+MOUSE_EVENTS = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.MouseMove,
+)
 
 
 class Phase(Enum):
@@ -48,6 +63,21 @@ class PointerAction(Enum):
     MOVE = auto()
     LIFT = auto()
     CANCEL = auto()  # the pressed control is released without a click
+
+
+PHASES = {
+    QEventPoint.State.Pressed: Phase.PRESSED,
+    QEventPoint.State.Released: Phase.LIFTED,
+    QEvent.Type.MouseButtonPress: Phase.PRESSED,
+    QEvent.Type.MouseButtonDblClick: Phase.PRESSED,
+    QEvent.Type.MouseButtonRelease: Phase.LIFTED,
+}
+SENT = {
+    PointerAction.PRESS: QEvent.Type.MouseButtonPress,
+    PointerAction.MOVE: QEvent.Type.MouseMove,
+    PointerAction.LIFT: QEvent.Type.MouseButtonRelease,
+    PointerAction.CANCEL: QEvent.Type.MouseButtonRelease,
+}
 
 
 @dataclass(slots=True)
@@ -152,41 +182,14 @@ class Debouncer:
         return since is not None and at_ms - since < window_ms
 
 
-SETTLE_MS = 250
-"""A touch so soon after a screen appeared was meant for the one before."""
-NOWHERE = QPointF(-100_000, -100_000)
-MOUSE = -1
-BUTTON, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
-NONE = Qt.KeyboardModifier.NoModifier
-BY_SYSTEM = Qt.MouseEventSource.MouseEventSynthesizedBySystem
-BY_QT = Qt.MouseEventSource.MouseEventSynthesizedByQt
-PHASES = {
-    QEventPoint.State.Pressed: Phase.PRESSED,
-    QEventPoint.State.Released: Phase.LIFTED,
-    QEvent.Type.MouseButtonPress: Phase.PRESSED,
-    QEvent.Type.MouseButtonDblClick: Phase.PRESSED,
-    QEvent.Type.MouseButtonRelease: Phase.LIFTED,
-}
-MOUSE_EVENTS = (
-    QEvent.Type.MouseButtonPress,
-    QEvent.Type.MouseButtonDblClick,
-    QEvent.Type.MouseButtonRelease,
-    QEvent.Type.MouseMove,
-)
-SENT = {
-    PointerAction.PRESS: QEvent.Type.MouseButtonPress,
-    PointerAction.MOVE: QEvent.Type.MouseMove,
-    PointerAction.LIFT: QEvent.Type.MouseButtonRelease,
-    PointerAction.CANCEL: QEvent.Type.MouseButtonRelease,
-}
-
-
 class TouchInput(WindowFilter):
     """Turns touches into mouse events.
 
     Attributes:
         clock: monotonic milliseconds; tests replace it.
     """
+
+    stage = InputStage.TOUCH
 
     def __init__(self, kiosk: Window, keyboard: KeyNavigation, repeat_ms: int) -> None:
         """`repeat_ms` is the debounce window; 0 accepts every touch."""
@@ -203,15 +206,24 @@ class TouchInput(WindowFilter):
         self._sending = False
         self._cause: QTouchEvent | QMouseEvent | None = None
         self._passes = False
+        kiosk.installEventFilter(self)
+
+    def close(self) -> None:
+        super().close()
+        for each in (self._kiosk, self._kiosk.window()):
+            each.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note when another scope is in front, each time that the window is painted."""
+        if event.type() == QEvent.Type.UpdateRequest:
+            self._look()
+        elif event.type() == QEvent.Type.Show and watched is self._kiosk is not self._kiosk.window():
+            self._kiosk.window().installEventFilter(self)  # update requests go to the top-level window
+        return False
 
     @property
     def _px_per_mm(self) -> float:
         return cast("Window", self._kiosk).theme.px_per_mm
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.UpdateRequest and watched is not self._handle:
-            self._look()
-        return super().eventFilter(watched, event)
 
     def _filter(self, event: QEvent) -> bool:
         if isinstance(event, QTouchEvent):
@@ -223,11 +235,6 @@ class TouchInput(WindowFilter):
         if event.type() in MOUSE_EVENTS and not self._sending and isinstance(event, QMouseEvent):
             return self._moused(event)
         return False
-
-    def _listen(self) -> None:
-        super()._listen()
-        if self._kiosk.window() is not self._kiosk:
-            self._kiosk.window().installEventFilter(self)  # update requests go to the top-level window
 
     # Reports of the panel
 
@@ -297,7 +304,8 @@ class TouchInput(WindowFilter):
 
     def _send(self, stroke: PointerAction) -> None:
         """Send the action as a mouse event; a cancelled press is released outside of all widgets."""
-        handle, cause = self._handle, self._cause
+        handle: QWindow | None = self._kiosk.window().windowHandle()
+        cause = self._cause
         if handle is None or cause is None:
             return
         if isinstance(cause, QMouseEvent) and stroke is not PointerAction.CANCEL:

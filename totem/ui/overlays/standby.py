@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QWindow
+from PySide6.QtGui import QColor, QFontMetricsF, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.session.display_schedule import DisplaySchedule, DisplayState
 from totem.system.qt_timers import once
 from totem.ui.image_loader import draw_text
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 from totem.ui.window import Window
@@ -20,6 +21,16 @@ CLOCK_INK, HINT_INK = QColor("#5c5c5c"), QColor("#767676")
 """Faint on black but readable: contrast 3.1:1 for the large clock, 4.6:1 for the hint."""
 _ACROSS, _DOWN = 0.754877666, 0.569840291
 """Steps of a low-discrepancy sequence (Roberts, R2), which covers the panel evenly."""
+QUIET_MS = 400
+"""The pause after which the typing that woke the screen is over."""
+
+_Type = QEvent.Type
+_KEYS = frozenset({_Type.KeyPress, _Type.KeyRelease, _Type.ShortcutOverride})
+_PRESSES = frozenset({_Type.TouchBegin, _Type.MouseButtonPress, _Type.KeyPress})
+_RELEASES = frozenset({_Type.TouchEnd, _Type.TouchCancel, _Type.MouseButtonRelease})
+_TOUCHES = frozenset(
+    {*_RELEASES, _Type.TouchBegin, _Type.TouchUpdate, _Type.MouseButtonPress, _Type.MouseButtonDblClick}
+) | {_Type.MouseMove, _Type.Wheel}
 
 
 class Standby(QWidget):
@@ -104,18 +115,6 @@ class Standby(QWidget):
         draw_text(painter, box, bottom, self._hint, hint, HINT_INK)
 
 
-QUIET_MS = 400
-"""The pause after which the typing that woke the screen is over."""
-
-_Type = QEvent.Type
-_KEYS = frozenset({_Type.KeyPress, _Type.KeyRelease, _Type.ShortcutOverride})
-_PRESSES = frozenset({_Type.TouchBegin, _Type.MouseButtonPress, _Type.KeyPress})
-_RELEASES = frozenset({_Type.TouchEnd, _Type.TouchCancel, _Type.MouseButtonRelease})
-_TOUCHES = frozenset(
-    {*_RELEASES, _Type.TouchBegin, _Type.TouchUpdate, _Type.MouseButtonPress, _Type.MouseButtonDblClick}
-) | {_Type.MouseMove, _Type.Wheel}
-
-
 class ScreenDimmer(QObject):
     """Covers the window at rest, and filters all input while the cover is there.
 
@@ -128,7 +127,6 @@ class ScreenDimmer(QObject):
         super().__init__(window)
         self._rest, self._now = rest, now
         self._cover: Standby | None = None
-        self._guarded: QWindow | None = None
         self._wakes_by: frozenset[QEvent.Type] = frozenset()
         self._quiet = once(self, "keys that woke the panel", self._let_through, QUIET_MS)
         self.setObjectName("resting panel")
@@ -165,10 +163,7 @@ class ScreenDimmer(QObject):
         self._window.current.setVisible(level is not DisplayState.STANDBY)
         self._wakes_by = frozenset()
         self._quiet.stop()
-        handle = self._window.window().windowHandle()
-        if self._guarded is None and handle is not None:
-            self._guarded = handle
-            handle.installEventFilter(self)
+        InputPipeline.of(self._window).add(InputStage.STANDBY, self._filter)
 
     def _uncover(self) -> None:
         cover, self._cover = self._cover, None
@@ -181,7 +176,7 @@ class ScreenDimmer(QObject):
         if not self._wakes_by:  # the session was started without a touch
             self._let_through()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def _filter(self, event: QEvent) -> bool:
         kind = event.type()
         if kind not in _TOUCHES and kind not in _KEYS:
             return False
@@ -209,7 +204,5 @@ class ScreenDimmer(QObject):
 
     @Slot()
     def _let_through(self) -> None:
-        guarded, self._guarded = self._guarded, None
         self._wakes_by = frozenset()
-        if guarded is not None:
-            guarded.removeEventFilter(self)
+        InputPipeline.of(self._window).remove(InputStage.STANDBY)

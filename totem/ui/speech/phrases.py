@@ -62,7 +62,7 @@ def screen_sentence(view_state: ViewState, name: str, *, view: str, private: boo
         if view_state.form is not None and view_state.form.refused:
             return translate("voice", "Fale com um atendente. O protocolo está na tela.")
         return translate("voice", "Pedido recebido. O protocolo está na tela.")
-    if not private and view_state.state is State.SIGNUP_STATUS:
+    if not private and view_state.state is State.SIGN_UP_STATUS:
         return translate("voice", "A situação do seu pedido está na tela.")
     return name
 

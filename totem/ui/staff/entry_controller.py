@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QInputDevice, QKeyEvent, QMouseEvent, QTouchEvent, QWindow
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QPoint, QPointF, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QInputDevice, QKeyEvent, QMouseEvent, QTouchEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
 from totem.session.states import RESTING
 from totem.staff.pin import PinAuth, PinResult, PinState
 from totem.system.background import Runner, ignore_result
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
@@ -35,8 +36,6 @@ class HiddenEntry(QObject):
     """
 
     asked = Signal()
-    _handle: QWindow | None = None
-    """Class attribute as well: Qt still sends events after the garbage collector has cleared the instance."""
 
     def __init__(self, kiosk: QWidget, px_per_mm: float) -> None:
         super().__init__(kiosk)
@@ -45,28 +44,15 @@ class HiddenEntry(QObject):
         self._clock = QElapsedTimer()
         self._clock.start()
         self._taps: list[int] = []
-        kiosk.installEventFilter(self)
-        if kiosk.isVisible():
-            self._listen()
+        InputPipeline.of(kiosk).add(InputStage.STAFF_ENTRY, self._filter)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if watched is self._handle:
-            if isinstance(event, QKeyEvent):
-                return self._is_shortcut(event)
-            at = _pressed_at(event)
-            if at is not None:
-                self._tap(at.toPoint())
-        elif kind == QEvent.Type.Show and watched is self._kiosk:
-            QTimer.singleShot(0, self, self._listen)  # after the others: the last filter comes first
+    def _filter(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent):
+            return self._is_shortcut(event)
+        at = _pressed_at(event)
+        if at is not None:
+            self._tap(at.toPoint())
         return False
-
-    @Slot()
-    def _listen(self) -> None:
-        handle: QWindow | None = self._kiosk.window().windowHandle()
-        if handle is not None and handle is not self._handle:
-            self._handle = handle
-            handle.installEventFilter(self)
 
     def _is_shortcut(self, event: QKeyEvent) -> bool:
         if event.key() != Qt.Key.Key_M or event.modifiers() & _SHORTCUT != _SHORTCUT:

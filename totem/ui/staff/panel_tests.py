@@ -4,7 +4,7 @@ A field that stays dark after a hand went over the whole panel is a dead zone; a
 ghost touch. Colours show dead pixels and stains, a grid shows edges that are cut off.
 """
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QEventPoint,
@@ -15,20 +15,23 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
     QTouchEvent,
-    QWindow,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.staff.health_rules import count_text
+from totem.system.quantities import count_text
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.input.focus_scope import FocusScope
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.staff.page import Page
 from totem.ui.theme import Theme, Type
 
 FIELD_MM = 18.0
 FINGERS = ("#1d4ed8", "#b91c1c", "#047857", "#b45309", "#7e22ce", "#0e7490", "#be185d", "#4d7c0f", "#334155")
 MOUSE = -1
+COLORS = ("#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080")
+GRID = len(COLORS)
+SCREENS = GRID + 1
 
 
 class TouchTest(Page):
@@ -48,10 +51,10 @@ class TouchTest(Page):
     def begin(self) -> None:
         """Clear the field, and let it filter the window's touches."""
         self.field.clear()
-        self.field.listen(self.window().windowHandle())
+        InputPipeline.of(self).add(InputStage.PANEL_TEST, self.field.filter_touches)
 
     def end(self) -> None:
-        self.field.listen(None)
+        InputPipeline.of(self).remove(InputStage.PANEL_TEST)
 
     def _show_counts(self) -> None:
         field = self.field
@@ -73,7 +76,6 @@ class TouchField(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._handle: QWindow | None = None
         self._lit: set[tuple[int, int]] = set()
         self._traces: list[tuple[int, list[QPointF]]] = []
         self._down: dict[int, int] = {}
@@ -91,14 +93,6 @@ class TouchField(QWidget):
     def touched(self) -> int:
         return len(self._lit)
 
-    def listen(self, handle: QWindow | None) -> None:
-        """Filter the touches of `handle`; None to stop."""
-        if self._handle is not None:
-            self._handle.removeEventFilter(self)
-        self._handle = handle
-        if handle is not None:
-            handle.installEventFilter(self)  # the filter installed last comes first
-
     def clear(self) -> None:
         self._lit.clear()
         self._traces.clear()
@@ -114,7 +108,8 @@ class TouchField(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self.clear()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def filter_touches(self, event: QEvent) -> bool:
+        """Draw all fingers; discard their touches inside the field."""
         if not isinstance(event, QTouchEvent) or not self.isVisible():
             return False
         inside = False
@@ -179,11 +174,6 @@ class TouchField(QWidget):
             else:
                 painter.drawPolyline(points)
         painter.end()
-
-
-COLORS = ("#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080")
-GRID = len(COLORS)
-SCREENS = GRID + 1
 
 
 class ScreenTest(Page):

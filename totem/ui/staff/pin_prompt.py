@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.staff.health_rules import count_text
 from totem.staff.pin import LONGEST, SHORTEST, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner
 from totem.system.qt_timers import every, once
+from totem.system.quantities import count_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.scroll_pane import ScrollPane
@@ -22,6 +22,21 @@ from totem.ui.overlays.overlay import Cover
 from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.page import FOOT_UNITS, EditPage, StatusMessage, sentence
 from totem.ui.theme import Theme, Type, Weight
+
+IDLE_MS = 30_000
+"""Time without a key after which the customer's screen comes back."""
+_COMMAND = "totem pin" if sys.platform == "win32" else "sudo totem pin"
+CLOSED = {
+    PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
+    PinState.UNREADABLE: "O PIN gravado não pode ser lido, e sem ele ninguém entra na manutenção.",
+}
+HOW_TO_SET = f"Para criar o PIN, rode no computador do totem: {_COMMAND}"
+HOW_TO_UNLOCK = f"Para liberar já, rode no computador do totem: {_COMMAND} --unlock"
+ASK = "Digite o PIN."
+BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
+PAUSE_MS = 2000
+"""Time without keys after a touch beside them: longer than between two touches of a child."""
+FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
 
 
 class Dots(QWidget):
@@ -124,21 +139,6 @@ class PinTyping(QObject):
         self._typed = typed
         self.dots.show_count(len(typed))
         self.keys.let_confirm(self._may_confirm)
-
-
-IDLE_MS = 30_000
-"""Time without a key after which the customer's screen comes back."""
-_COMMAND = "totem pin" if sys.platform == "win32" else "sudo totem pin"
-CLOSED = {
-    PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
-    PinState.UNREADABLE: "O PIN gravado não pode ser lido, e sem ele ninguém entra na manutenção.",
-}
-HOW_TO_SET = f"Para criar o PIN, rode no computador do totem: {_COMMAND}"
-HOW_TO_UNLOCK = f"Para liberar já, rode no computador do totem: {_COMMAND} --unlock"
-ASK = "Digite o PIN."
-BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
-PAUSE_MS = 2000
-"""Time without keys after a touch beside them: longer than between two touches of a child."""
 
 
 class PinPrompt(Cover):
@@ -286,9 +286,6 @@ def _wait_text(seconds: int) -> str:
     time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
     unbroken = time.replace(" ", "\u00a0")
     return f"Muitas tentativas erradas. Tente de novo em {unbroken}."
-
-
-FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
 
 
 class PinPage(EditPage):

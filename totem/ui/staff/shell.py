@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QWindow
+from PySide6.QtCore import QCoreApplication, QEvent, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.system.qt_timers import once
+from totem.ui.input.pipeline import InputPipeline, InputStage
 from totem.ui.overlays.overlay import Cover
 from totem.ui.qt_accessibility import ACTION
 from totem.ui.staff.page import MENU, Page
@@ -38,8 +39,6 @@ class Shell(Cover):
     closed = Signal()
     keeps_focus = True
     stays_open = False
-    _handle: QWindow | None = None
-    """Class attribute as well: Qt still sends events after the garbage collector has cleared the instance."""
 
     def __init__(self, theme: Theme, builders: Builders, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,9 +48,8 @@ class Shell(Cover):
         self.setAutoFillBackground(True)
         self._stack = QStackedLayout(self)
         self._idle = once(self, "idle maintenance mode", self._expire, IDLE_MS)
-        self._handle = parent.window().windowHandle()
-        if self._handle is not None:
-            self._handle.installEventFilter(self)
+        self._input = InputPipeline.of(parent)
+        self._input.add(InputStage.STAFF_ACTIVITY, self._note_activity)
 
     @property
     def page(self) -> Page | None:
@@ -76,6 +74,7 @@ class Shell(Cover):
     def dismiss(self) -> None:
         """End the page, hide and delete the shell; the next entry makes another."""
         self._idle.stop()
+        self._input.remove(InputStage.STAFF_ACTIVITY)
         if self.page is not None:
             self.page.end()
         self.hide()
@@ -121,10 +120,10 @@ class Shell(Cover):
         if not self.stays_open:
             self.closed.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._handle and event.type() in ACTIVITY and self.isVisible():
+    def _note_activity(self, event: QEvent) -> bool:
+        if event.type() in ACTIVITY and self.isVisible():
             self._idle.start()
-        return super().eventFilter(watched, event)
+        return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         receiver = self.page.key_receiver if self.page is not None else None

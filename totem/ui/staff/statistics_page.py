@@ -61,7 +61,7 @@ class StatisticsPage(TaskPage):
         self._outcomes = ChartCard("Resultado das visitas", NamedBars(theme, "chart_outcomes"))
         self._stays = ChartCard("Tempo médio em cada tela", NamedBars(theme, "chart_stays"))
         self._pages = ChartCard("Páginas", NamedBars(theme, "chart_pages"))
-        self._care = ChartCard("Internet e ajuda", NamedBars(theme, "chart_care"))
+        self._service_requests = ChartCard("Internet e ajuda", NamedBars(theme, "chart_care"))
         self._failures = ChartCard("Falhas", NamedBars(theme, "chart_failures"))
         way, slot = ButtonVariant.OUTLINE, self._export
         self._export_button = self.make_button(
@@ -71,12 +71,12 @@ class StatisticsPage(TaskPage):
         self.add_content(self._nothing)
         when: list[Card] = [self._visits, self._hours, self._ratings]
         what: list[Card] = [self._outcomes, self._stays]
-        self._cards: list[Card] = [*when, *what, self._pages, self._care, self._failures]
+        self._cards: list[Card] = [*when, *what, self._pages, self._service_requests, self._failures]
         if theme.portrait:
             self.add_content(*self._cards)
         else:
             self._lay_out_beside(when, what)
-            self._lay_out_beside([self._pages, self._care], [self._failures])
+            self._lay_out_beside([self._pages, self._service_requests], [self._failures])
         lay_out = column if theme.portrait else row
         self.touch.addLayout(lay_out(self._segments, self._export_button, gap=theme.px(20)))
         actions.ended.connect(self._ended)
@@ -151,12 +151,14 @@ class StatisticsPage(TaskPage):
             _named(MetricKind.PAGES, pages, lambda name: well if name == PRINTED else badly),
         )
         self._pages.setVisible(bool(pages))
-        care = [
+        service_requests = [
             *_named(MetricKind.UNLOCK, report.unlocks, lambda name: well if name == "granted" else plain),
             *_named(MetricKind.TICKET, report.tickets, lambda _: plain, "Ajuda: "),
         ]
-        self._care.chart.show_amounts("Liberações em confiança e pedidos de ajuda", care)
-        self._care.setVisible(bool(care))
+        self._service_requests.chart.show_amounts(
+            "Liberações em confiança e pedidos de ajuda", service_requests
+        )
+        self._service_requests.setVisible(bool(service_requests))
         failures = [
             *_named(MetricKind.ERP_FAILURE, report.erp_failures, lambda _: badly),
             *_named(MetricKind.PRINTER_FAILURE, report.printer_failures, lambda _: badly, "Impressora: "),

@@ -1,12 +1,12 @@
 """Message screens of forms: confirmation with the receipt code, sign-up status, and failure."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.status_words import SignUpStatus, parse_sign_up_status
 from totem.domain.text import join_sentences
-from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStanding
+from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStatusView
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
@@ -24,22 +24,15 @@ class ConfirmationScreen(MessageScreen):
     """Confirmation of a form that was stored, with its receipt code, large, to be noted or printed.
 
     One that the ERP refused at once sends the customer to the staff, who have the reason by that code.
-
-    Signals:
-        print_requested(): "Imprimir protocolo".
-        finished(): "Concluir".
     """
-
-    print_requested = Signal()
-    finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "received", "check", context.theme.palette.success)
         self._card = ReceiptCard(self.theme)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         self._print = PrintButton(self.theme, name="print_protocol")
-        self._print.clicked.connect(self.print_requested)
-        done = Button(self.theme, finish, main, name="finish", on_click=self.finished)
+        self._print.clicked.connect(self._print_protocol)
+        done = Button(self.theme, finish, main, name="finish", on_click=self.intents.finish)
         self._upload = UploadCard(self.theme, small=True)
         add_items(self.buttons, self._card, self._upload, button_row(self.theme, done, self._print))
         self.center_buttons()
@@ -59,6 +52,10 @@ class ConfirmationScreen(MessageScreen):
         self._print.follow(view, self.tr("Imprimir protocolo"))
         self.back_button.setVisible(form.is_of_customer)
         self.set_spoken_text(join_sentences(title, sentence, self._card.spoken_text))
+
+    @Slot()
+    def _print_protocol(self) -> None:
+        self.intents.form.print_protocol()
 
     def main_control(self) -> QWidget | None:
         """The print button: two presses of Enter must not close the receipt code."""
@@ -103,36 +100,34 @@ NEEDS_STAFF = frozenset({SignUpStatus.HELD, SignUpStatus.CLOSED})
 
 
 class SignUpStatusScreen(MessageScreen):
-    """Status of a sign-up: a sentence for its stage, with the provider's own name for it.
-
-    Signals:
-        edit_requested(): "Mudar o pedido".
-        finished(): "Concluir".
-    """
-
-    edit_requested = Signal()
-    finished = Signal()
+    """Status of a sign-up: a sentence for its stage, with the provider's own name for it."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "standing", "clock", context.theme.palette.warning)
+        super().__init__(context, "sign_up_status", "clock", context.theme.palette.warning)
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
-        add(self.tr("Concluir"), main, "finish", self.finished)
-        self._edit = add(self.tr("Mudar o pedido"), other, "edit", self.edit_requested, icon="pencil")
+        add(self.tr("Concluir"), main, "finish", self.intents.finish)
+        self._edit = add(self.tr("Mudar o pedido"), other, "edit", self._edit_form, icon="pencil")
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
         form = view.form
-        if form is None or form.standing is None:
+        if form is None or form.sign_up_status is None:
             return
-        standing = form.standing
-        title, sentence = words_of(standing)
-        status = parse_sign_up_status(standing.status)
-        is_stuck = standing.stage is SignUpStage.REFUSED or status in NEEDS_STAFF
+        sign_up_status = form.sign_up_status
+        title, sentence = words_of(sign_up_status)
+        status = parse_sign_up_status(sign_up_status.status)
+        is_stuck = sign_up_status.stage is SignUpStage.REFUSED or status in NEEDS_STAFF
         support = self.context.brand.support if is_stuck else ""
-        tone = tone_of(self.theme.palette, standing)
-        symbol = SYMBOLS.get(standing.stage, STATUS_SYMBOLS[status] if standing.status else "check")
+        tone = tone_of(self.theme.palette, sign_up_status)
+        symbol = SYMBOLS.get(
+            sign_up_status.stage, STATUS_SYMBOLS[status] if sign_up_status.status else "check"
+        )
         self.show_message(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
-        self._edit.setVisible(standing.editable)
+        self._edit.setVisible(sign_up_status.editable)
+
+    @Slot()
+    def _edit_form(self) -> None:
+        self.intents.form.edit()
 
     def _small(self, form: FormViewState) -> str:
         protocol = self.tr("Protocolo %1").replace("%1", form.protocol) if form.protocol else ""
@@ -140,67 +135,62 @@ class SignUpStatusScreen(MessageScreen):
         return " · ".join(filter(None, (protocol, sent)))
 
 
-def words_of(standing: SignUpStanding) -> tuple[str, str]:
+def words_of(sign_up_status: SignUpStatusView) -> tuple[str, str]:
     """Return title and sentence of a stage."""
     translate = QCoreApplication.translate
-    if standing.stage is SignUpStage.WAITING:
+    if sign_up_status.stage is SignUpStage.WAITING:
         return (
-            translate("standing", "Seu pedido está guardado"),
+            translate("sign_up_status", "Seu pedido está guardado"),
             translate(
-                "standing", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
+                "sign_up_status", "Ele será enviado assim que o sistema responder. Não precisa pedir de novo."
             ),
         )
-    if standing.stage is SignUpStage.REFUSED:
+    if sign_up_status.stage is SignUpStage.REFUSED:
         return (
-            translate("standing", "Precisamos falar com você"),
-            translate("standing", "Falta um detalhe no seu pedido. Fale com um atendente."),
+            translate("sign_up_status", "Precisamos falar com você"),
+            translate("sign_up_status", "Falta um detalhe no seu pedido. Fale com um atendente."),
         )
-    if standing.status:
-        status = translate("standing", "Situação: %1").replace("%1", status_text(standing.status))
-        return status, _what_next(parse_sign_up_status(standing.status))
+    if sign_up_status.status:
+        status = translate("sign_up_status", "Situação: %1").replace("%1", status_text(sign_up_status.status))
+        return status, _what_next(parse_sign_up_status(sign_up_status.status))
     return (
-        translate("standing", "Recebemos o seu pedido"),
-        translate("standing", "Entraremos em contato com você."),
+        translate("sign_up_status", "Recebemos o seu pedido"),
+        translate("sign_up_status", "Entraremos em contato com você."),
     )
 
 
 def _what_next(status: SignUpStatus) -> str:
     translate = QCoreApplication.translate
     return {
-        SignUpStatus.GOING_ON: translate("standing", "Entraremos em contato quando houver novidades."),
-        SignUpStatus.GOOD: translate("standing", "Entraremos em contato com você."),
-        SignUpStatus.HELD: translate("standing", "Fale com um atendente para continuar o seu pedido."),
-        SignUpStatus.CLOSED: translate("standing", "Fale com um atendente para saber mais."),
+        SignUpStatus.GOING_ON: translate("sign_up_status", "Entraremos em contato quando houver novidades."),
+        SignUpStatus.GOOD: translate("sign_up_status", "Entraremos em contato com você."),
+        SignUpStatus.HELD: translate("sign_up_status", "Fale com um atendente para continuar o seu pedido."),
+        SignUpStatus.CLOSED: translate("sign_up_status", "Fale com um atendente para saber mais."),
     }[status]
 
 
-def tone_of(palette: Palette, standing: SignUpStanding) -> Tone:
+def tone_of(palette: Palette, sign_up_status: SignUpStatusView) -> Tone:
     """Return the colours of a status: green for success, amber where action is needed, grey otherwise."""
-    if standing.stage is not SignUpStage.DELIVERED:
+    if sign_up_status.stage is not SignUpStage.DELIVERED:
         return palette.warning
-    status = parse_sign_up_status(standing.status)
+    status = parse_sign_up_status(sign_up_status.status)
     if status is SignUpStatus.HELD:
         return palette.warning
-    if standing.status and status is not SignUpStatus.GOOD:
+    if sign_up_status.status and status is not SignUpStatus.GOOD:
         return Tone(palette.muted, palette.sunken)
     return palette.success
 
 
 class FormFailedScreen(MessageScreen):
-    """A form could not be opened.
+    """A form could not be opened."""
 
-    Signals:
-        retried(): "Tentar de novo".
-    """
-
-    retried = Signal()
     is_error = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_failed", "cloud-off", context.theme.palette.warning)
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
-        add(self.tr("Tentar de novo"), main, "retry", self.retried, icon="rotate-ccw")
-        add(self.tr("Voltar ao início"), other, "done", self.left)
+        add(self.tr("Tentar de novo"), main, "retry", self.intents.retry, icon="rotate-ccw")
+        add(self.tr("Voltar ao início"), other, "done", self.intents.leave)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
