@@ -13,11 +13,11 @@ from totem.erp.factory import make_erp
 from totem.erp.http.client import HttpClient
 from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.port import Capability
-from totem.printing.thermal.profiles import PROFILES, ImageCommand, Profile, StatusFamily
 from totem.printing.thermal.transports.connection import transport_factory
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import secrets_of
 from totem.settings.erp import KIND_SECTIONS, ErpKind
+from totem.settings.printer_profiles import PROFILES, ImageCommand, Profile, StatusFamily
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

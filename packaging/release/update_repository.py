@@ -157,7 +157,7 @@ def publish(
     bundle: Path, repository: Path, key: Path, version: str, kind: str, *, days: float, older: bool = False
 ) -> Path:
     """Publish `bundle` for machines of a kind in the repository; return the file for USB sticks."""
-    from totem.updates.installation import number
+    from totem.domain.version import number
     from totem.updates.tuf_client import target
 
     number(version)

@@ -4,12 +4,12 @@ import pytest
 from pydantic import SecretStr
 
 from totem.app.maintenance.health_probes import _curve, _describe_latency
-from totem.doctor import devices, erp
+from totem.doctor import erp, printer
 from totem.erp.errors import Misconfigured, Reason, Refused, TimedOut, Unavailable
 from totem.erp.http.latency import Latency
+from totem.monitoring.health import Severity
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.settings import ErpSettings, PrinterSettings
-from totem.staff.health_rules import Severity
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_no_cause_of_a_failure_is_shown_in_english(reason: Reason) -> None:
 )
 def test_pages_since_the_roll_was_changed(kind: str, pages: int, words: str) -> None:
     settings = PrinterSettings.model_validate({"kind": kind, "connection": "tcp://printer:9100"})
-    check = devices.check_state(settings, PrinterState(Readiness.READY), pages)
+    check = printer.check_state(settings, PrinterState(Readiness.READY), pages)
     assert check.level is Severity.OK
     assert check.words.endswith(words)
 
 
 def test_missing_paper_with_the_pages_before() -> None:
     settings = PrinterSettings.model_validate({"kind": "thermal", "connection": "tcp://printer:9100"})
-    check = devices.check_state(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
+    check = printer.check_state(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
     assert check.level is Severity.ERROR
     assert "sem papel; 400 páginas" in check.words
     assert check.what_to_do.startswith("Ponha papel")

@@ -8,7 +8,7 @@ from benchmarks.budgets import Measurement, median_row
 from benchmarks.station import application
 from support.sample_slips import make_slip
 from totem.printing.slips import rendering
-from totem.printing.thermal.profiles import PROFILES
+from totem.settings.printer_profiles import PROFILES
 
 ROLL = "epson-tm-t20"
 

@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from support.commands import Totem
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
+from totem.domain.fleet_commands import Role
 from totem.fleet.invitation import Invitation
-from totem.fleet.messages import Role
 from totem.fleet.signing import TrustedKeys, fingerprint, trusted_key
 from totem.settings import load
 from totem.system.single_instance import SingleInstance

@@ -19,23 +19,25 @@ import pytest
 import totem as package
 from support.commands import Totem
 from totem import doctor
-from totem.cli.fleet import common
+from totem.cli.fleet import common, sending
 from totem.cli.main import parser
 from totem.cli.parser import Parser
-from totem.doctor import devices, screen
+from totem.doctor import access, configuration, log, network, printer, screen, service, sound
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
 from totem.fleet import invitation, joining
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
+from totem.monitoring import machine_checks
+from totem.monitoring.health import HealthCheck
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
 from totem.settings.fields import Section
 from totem.settings.schema_text import example
-from totem.staff import health_rules, outbox
+from totem.staff import outbox
 from totem.system import localization
 from totem.system.localization import CommandLanguage, catalogue, of_locale
 from totem.ui.image_loader import ImageFault
@@ -64,8 +66,28 @@ NAMES = re.compile(
     r"\b(acesso|contas a receber|raw|set-ntp|set-timezone|timedatectl|chmod|usermod|systemctl|Accept)\b"
 )
 """Commands, options, keys, paths and quoted words, which are the same in every language."""
+ROWS = [
+    each
+    for module in (
+        access,
+        configuration,
+        erp_checks,
+        fleet_checks,
+        log,
+        machine_checks,
+        network,
+        outbox,
+        printer,
+        screen,
+        service,
+        sound,
+    )
+    for each in vars(module).values()
+    if isinstance(each, HealthCheck)
+]
+LABELS = {each.name: each.label for each in ROWS}
 TABLES = (
-    *(health_rules.LABELS, health_rules._WORDS, doctor._MARKS, devices._KINDS, devices._VOICE_ERRORS),
+    *(LABELS, log._FIELDS, doctor._MARKS, printer._KINDS, sound._VOICE_ERRORS),
     *(
         erp_checks._OFFERS,
         erp_checks._WHY_NOT,
@@ -135,8 +157,9 @@ def sentences() -> Sentences:
             if not isinstance(node, ast.Call):
                 continue
             called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
-            if called in {"localize", "count_text"}:
-                found.localized.update(text for argument in node.args for text in literals(argument))
+            if called in {"localize", "advise", "count_text"}:
+                spoken = [*node.args, *(each.value for each in node.keywords if each.arg == "windows")]
+                found.localized.update(text for argument in spoken for text in literals(argument))
             elif path.startswith("lab/conformance/") and called in {"_add", "_fail", "_unknown"}:
                 found.localized.update(literals(node.args[1]))  # the names of checks
     return found
@@ -176,6 +199,7 @@ def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
     for command in commands():
         said.update(" ".join(each.split()) for each in (command.description or "").split("\n\n"))
         said.update(command.sentences)
+    said.discard(sending._list_commands())  # names, which are the same in every language
     assert {text for text in said if re.search(r"[^\W\d_]{2}", text) and not is_paired(text)} == set()
 
 

@@ -20,13 +20,13 @@ from support.healthy_kiosk import Examine
 from support.raw_http_server import RawServer, http
 from totem import doctor
 from totem.doctor import erp as doctor_erp
-from totem.doctor import machine, screen
+from totem.doctor import screen
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.monitoring import clock_check
 from totem.monitoring.availability import MaintenanceFlag
+from totem.monitoring.health import HealthFinding, Severity
 from totem.printing.layout import fonts
 from totem.settings import ScreenSettings
-from totem.staff import health_rules
-from totem.staff.health_rules import HealthCheck, Severity
 from totem.staff.pin import PinFile
 
 
@@ -183,7 +183,7 @@ def test_an_erp_with_a_wrong_answer_to_an_unknown_tax_id(examine: Examine, answe
 def test_a_clock_that_is_off(
     examine: Examine, off: timedelta, level: Severity, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "is_clock_synced", lambda: False)
+    monkeypatch.setattr(clock_check, "is_clock_synced", lambda: False)
     date = format_datetime(datetime.now(UTC) + off, usegmt=True)
     with RawServer(http({}, status="404 Not Found", headers={"Date": date})) as server:
         report = examine(erp__base_url=json.dumps(server.base_url))
@@ -211,7 +211,7 @@ def test_a_certificate_that_is_not_valid_on_this_machines_day(
 
 
 def test_a_zone_that_is_not_brazils(examine: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health_rules, "ZONES", range(1, 2))
+    monkeypatch.setattr(clock_check, "ZONES", range(1, 2))
     report = examine()
     assert (report.code, report.level("clock")) == (0, Severity.WARNING)
     assert "timedatectl set-timezone" in report.text_of("clock")
@@ -337,7 +337,7 @@ def test_a_missing_typeface_is_reported(qapp: object, monkeypatch: pytest.Monkey
 def test_a_check_that_breaks_down_does_not_stop_the_others(
     examine: Examine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_down(_settings: object) -> Iterator[HealthCheck]:
+    def break_down(_settings: object) -> Iterator[HealthFinding]:
         raise ZeroDivisionError
 
     monkeypatch.setattr(doctor_erp, "check_erp", break_down)

@@ -9,14 +9,14 @@ import pytest
 from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
 from totem.doctor.erp import check_erp, report_abilities
+from totem.doctor.log import missing_fields
 from totem.erp.adapters.contract.customer_models import MissingFieldsLog
 from totem.erp.port import Ability
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.emulators.registry import make_emulator
+from totem.monitoring.health import Severity
 from totem.settings import ErpSettings
 from totem.settings.erp_kinds import KINDS
-from totem.staff import health_rules
-from totem.staff.health_rules import Severity
 from totem.system.logging import FILE_NAME
 
 ALL = ("installations", "notas_fiscais", "statement", "clearances")
@@ -64,10 +64,10 @@ def test_missing_title_fields_are_reported(examine: Examine, tmp_path: Path) -> 
 def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) -> None:
     expected_logs.expect("no field of the")
     now = datetime.now(UTC)
-    assert not list(health_rules.missing_fields(full_log, now))
+    assert not list(missing_fields(full_log, now))
     MissingFieldsLog().note("open_boletos", [ODD])
     MissingFieldsLog().note("open_boletos", [ODD | {"outro": "1"}])
-    checks = list(health_rules.missing_fields(full_log, now))
+    checks = list(missing_fields(full_log, now))
     assert [check.level for check in checks] == [Severity.WARNING] * 2
     words = [check.words for check in checks]
     assert words[0].endswith(
@@ -75,12 +75,12 @@ def test_staff_read_the_latest_notes(full_log: Path, expected_logs: LogWatch) ->
         " e o ERP enviou dt_venc, outro, vlr_titulo"
     )
     assert "vencimento" in words[1]
-    assert not list(health_rules.missing_fields(full_log, now + timedelta(days=2)))
+    assert not list(missing_fields(full_log, now + timedelta(days=2)))
 
 
 def test_without_a_log_nothing_was_noted(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_text('{"missing_field": half a li')
-    assert not list(health_rules.missing_fields(tmp_path, datetime.now(UTC)))
+    assert not list(missing_fields(tmp_path, datetime.now(UTC)))
 
 
 @pytest.mark.parametrize("kind", ["ixc", "sgp", "rbx"])

@@ -7,8 +7,8 @@ import pytest
 
 from totem.doctor.fleet import check_member
 from totem.fleet.link import STATUS_FILE, LinkStatus
+from totem.monitoring.health import Severity
 from totem.settings import Settings
-from totem.staff.health_rules import Severity
 from totem.system.single_instance import SingleInstance
 
 

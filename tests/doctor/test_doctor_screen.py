@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from totem.doctor import screen
+from totem.monitoring.health import HealthFinding, Severity
 from totem.settings import BrandSettings, Settings
-from totem.staff.health_rules import HealthCheck, Severity
 from totem.system import display_power
 from totem.system.display_power import ScreenState
 from totem.ui import camera as ui_camera
@@ -137,8 +137,8 @@ def test_every_undecodable_picture_is_reported(pictures: dict[str, Path]) -> Non
 def test_a_brand_that_can_be_shown(pictures: dict[str, Path]) -> None:
     good = pictures["good"]
     assert list(screen.check_brand(BrandSettings(name="Sabiá", logo=good, slides=(good, good)))) == [
-        HealthCheck("brand", Severity.OK, "Sabiá, com logo, 2 imagens")
+        HealthFinding("brand", "marca", Severity.OK, "Sabiá, com logo, 2 imagens")
     ]
     assert list(screen.check_brand(BrandSettings())) == [
-        HealthCheck("brand", Severity.OK, "Totem, sem logo, sem imagens")
+        HealthFinding("brand", "marca", Severity.OK, "Totem, sem logo, sem imagens")
     ]

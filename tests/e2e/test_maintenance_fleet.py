@@ -12,8 +12,8 @@ from support.kiosk_harness import Stand
 from support.log_check import LogWatch
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.app import maintenance
+from totem.domain.fleet_commands import Role
 from totem.fleet.invitation import Invitation
-from totem.fleet.messages import Role
 from totem.fleet.signing import TrustedKeys, fingerprint, trusted_key
 from totem.settings import load
 from totem.system.exit_codes import ExitCode

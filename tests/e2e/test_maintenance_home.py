@@ -20,9 +20,9 @@ from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import State
 from totem.settings import state_folder
-from totem.staff import system_probes
 from totem.staff.paper_counter import PaperCounter
 from totem.staff.pin import PinFile
+from totem.system import probes
 from totem.ui.staff.entry_controller import EntryController
 from totem.ui.staff.overview_page import OverviewPage
 
@@ -82,11 +82,11 @@ MakeHome = Callable[..., Home]
 @pytest.fixture
 def make_home(make_stand: MakeStand, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MakeHome:
     """A kiosk with a PIN on a healthy machine, in maintenance mode."""
-    monkeypatch.setattr(system_probes, "read_temperature", lambda: 45.0)
+    monkeypatch.setattr(probes, "read_temperature", lambda: 45.0)
     monkeypatch.setattr(
-        system_probes,
+        probes,
         "read_memory",
-        lambda *, own: system_probes.MemoryUsage(4000, 2500, 120 if own else None),
+        lambda *, own: probes.MemoryUsage(4000, 2500, 120 if own else None),
     )
 
     def make(size: QSize = SMALL, **more: Any) -> Home:
@@ -175,7 +175,7 @@ def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: 
 def test_a_disk_that_fills(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     home = make_home()
     free = [90_000]
-    monkeypatch.setattr(system_probes, "free_mb", lambda _folder: (free[0], tmp_path))
+    monkeypatch.setattr(probes, "free_mb", lambda _folder: (free[0], tmp_path))
     home.enter()
     for megabytes, said in ((120, "disco: atenção"), (20, "disco: problema"), (90_000, "disco: em ordem")):
         free[0] = megabytes
@@ -202,11 +202,11 @@ def test_a_hanging_probe_blocks_neither_the_others_nor_leaving(
 ) -> None:
     answer = threading.Event()
 
-    def hang(_host: str) -> system_probes.Network:
+    def hang(_host: str) -> probes.Network:
         answer.wait()
         raise OSError
 
-    monkeypatch.setattr(system_probes, "read_network", hang)
+    monkeypatch.setattr(probes, "read_network", hang)
     home = make_home()
     home.press_in()
     sections = home.menu._sections

@@ -15,8 +15,9 @@ from support.tls_proxy import tls_proxy
 from totem.erp.http import wall_clock
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring import clock_monitor
+from totem.monitoring.clock_check import ClockReading, rate_clock
+from totem.monitoring.health import Severity
 from totem.session.states import State
-from totem.staff.health_rules import ClockReading, Severity, clock
 
 MARIA = "52998224725"
 YEAR = timedelta(days=365)
@@ -69,7 +70,7 @@ def test_a_list_that_stands_is_mended_by_the_erps_time(
     assert stand.state is State.BOLETOS
     assert stand.kiosk.clock_monitor is not None
     assert stand.kiosk.clock_monitor.is_wrong
-    check = clock(ClockReading.of(stand.kiosk.clock))
+    check = rate_clock(ClockReading.of(stand.kiosk.clock))
     assert check.level is Severity.ERROR
     assert "seguem a hora do ERP" in check.words
     set_clock(stand, timedelta())

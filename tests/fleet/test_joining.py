@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from support.kill_at_write import at_every_write
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.doctor.fleet import check_files, check_fleet
+from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.joining import (
@@ -30,14 +31,14 @@ from totem.fleet.joining import (
     publish_all,
 )
 from totem.fleet.link import Link, LinkOwner, LinkStatus, Publication, Received
-from totem.fleet.messages import WILL, Role
+from totem.fleet.messages import WILL
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
+from totem.monitoring.health import Severity
 from totem.session.view_state import Cause
 from totem.settings import Settings, load
 from totem.settings.editing import apply_changes
 from totem.settings.fleet_overlay import OverlayRecord, read_record, write_record
-from totem.staff.health_rules import Severity
 
 TOML = '# da loja\n[erp]\nbase_url = "https://erp.example" # o ERP\n[fleet]\nallow = ["restart"] # só isto\n'
 

@@ -14,9 +14,10 @@ import pytest
 from support.mosquitto import needs_mosquitto
 from totem.cli.fleet import simulation
 from totem.cli.parser import CommandError
+from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import messages, topics
 from totem.fleet.link import Publication
-from totem.fleet.messages import BadMessage, CommandName, OutReason, Presence, Role
+from totem.fleet.messages import BadMessage, OutReason, Presence
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.folder import Store
 from totem.fleet.operator.keyring import make_key

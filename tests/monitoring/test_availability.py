@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from support.log_check import LogWatch
 from support.session_harness import Bench
+from totem.domain.text import LONGEST_MESSAGE
 from totem.erp.errors import Reason, Unavailable
 from totem.erp.session_erp import SessionErp
-from totem.monitoring.availability import FILE_NAME, LONGEST_MESSAGE, Availability, MaintenanceFlag
+from totem.monitoring.availability import FILE_NAME, Availability, MaintenanceFlag
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.session.states import State
 from totem.session.view_state import Cause, Outage

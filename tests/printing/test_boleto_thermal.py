@@ -30,7 +30,7 @@ from totem.printing.layout.symbols import itf_elements, qr_matrix
 from totem.printing.slips import boleto_thermal, rendering
 from totem.printing.slips.content import Beneficiary, SlipContent
 from totem.printing.thermal.escpos import blank_image, encode
-from totem.printing.thermal.profiles import PROFILES, Profile, profile
+from totem.settings.printer_profiles import PROFILES, Profile, profile
 
 HEADS = {
     "80 mm": profile("generic-80mm"),

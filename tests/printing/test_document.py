@@ -8,7 +8,7 @@ from support.paper_reader import pages, symbols, texts
 from totem.printing.slips import document as record_page
 from totem.printing.slips import rendering
 from totem.printing.slips.content import Beneficiary, DocumentContent, Payer
-from totem.printing.thermal.profiles import profile
+from totem.settings.printer_profiles import profile
 
 LINK = "https://notas.example.org/4711?chave=abc"
 WHEN = datetime(2026, 11, 24, 14, 50)  # noqa: DTZ001 - the kiosk's own clock

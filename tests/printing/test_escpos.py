@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.escpos_parser import Dots, InvalidEscPos, Paper, PrintHead
 from support.sampling import count
 from totem.printing.thermal.escpos import ECHO_REQUEST, Raster, encode
-from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, Profile, profile
+from totem.settings.printer_profiles import PROFILES, Cut, ImageCommand, Profile, profile
 
 
 def noise(width: int, height: int, seed: int = 7) -> Raster:

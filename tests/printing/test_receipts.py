@@ -19,7 +19,7 @@ from totem.printing.layout.canvas import Canvas, Column, painting
 from totem.printing.slips import receipts, rendering
 from totem.printing.slips.content import ProofContent, ProtocolContent
 from totem.printing.thermal.escpos import blank_image
-from totem.printing.thermal.profiles import Profile, profile
+from totem.settings.printer_profiles import Profile, profile
 
 ROLLS = {
     "80 mm": profile("generic-80mm"),

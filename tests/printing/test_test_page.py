@@ -24,7 +24,7 @@ from totem.printing.slips import rendering, test_page
 from totem.printing.slips.boleto_a4 import bank_name
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.thermal.escpos import blank_image, encode
-from totem.printing.thermal.profiles import PROFILES, Profile, profile
+from totem.settings.printer_profiles import PROFILES, Profile, profile
 
 PAGE = PrinterTestPage(
     "NetSul",

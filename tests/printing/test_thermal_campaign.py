@@ -20,7 +20,7 @@ from support.fake_thermal_printer import HEIGHT
 from support.sampling import count
 from support.thermal_harness import EPSON, GENERIC, Outcome, ThermalBench, on_bench
 from totem.printing.printer import PrinterFault
-from totem.printing.thermal.profiles import Profile
+from totem.settings.printer_profiles import Profile
 
 BYTES_OF_A_JOB = HEIGHT * 8
 SEED = 0

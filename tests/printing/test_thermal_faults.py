@@ -12,7 +12,7 @@ import pytest
 from support.fake_thermal_printer import HEIGHT
 from support.thermal_harness import EPSON, GENERIC, SMALL, Run, ThermalBench, a_job, until
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, Readiness
-from totem.printing.thermal.profiles import profile
+from totem.settings.printer_profiles import profile
 
 UNKNOWN = PrinterState(Readiness.UNKNOWN)
 CUSTOM = profile("custom-kiosk", **SMALL, image="raster")

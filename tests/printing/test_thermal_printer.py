@@ -26,9 +26,9 @@ from totem.printing.printer import (
 )
 from totem.printing.slips import rendering
 from totem.printing.thermal.printer import ThermalPrinter, configured_profile, from_settings
-from totem.printing.thermal.profiles import PROFILES, StatusFamily, profile
 from totem.printing.thermal.transports import PrinterTransport
 from totem.settings import PrinterSettings
+from totem.settings.printer_profiles import PROFILES, StatusFamily, profile
 
 READY = PrinterState(Readiness.READY)
 UNKNOWN = PrinterState(Readiness.UNKNOWN)

@@ -34,9 +34,9 @@ from totem.printing.printer import (
 from totem.printing.slips import test_page
 from totem.printing.thermal import thermal_session
 from totem.printing.thermal.printer import configured_profile
-from totem.printing.thermal.profiles import Cut, ImageCommand
 from totem.selftest import print_test
 from totem.settings import PrinterSettings
+from totem.settings.printer_profiles import Cut, ImageCommand
 
 
 @contextmanager

@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
+from totem.monitoring.health import HealthCheck, Severity
 from totem.staff.health_poller import INTERVAL_MS, HealthPoller, HealthProbe, HealthRow, Rows
-from totem.staff.health_rules import Severity, ok
 from totem.system.background import Background, IsolatedThread
 
+DISK, MEMORY, PRINTER, VOICE = (HealthCheck(name, name) for name in ("disk", "memory", "printer", "voice"))
 pytestmark = pytest.mark.usefixtures("qapp")
 
 
@@ -35,7 +36,7 @@ class Found:
 
 
 async def fine() -> Rows:
-    return (HealthRow(ok("disk", "room")),)
+    return (HealthRow(DISK.ok("room")),)
 
 
 async def broken() -> Rows:
@@ -62,9 +63,9 @@ def manual() -> Iterator[ManualBackground]:
 
 
 def test_probes_that_do_not_repeat_are_read_once(manual: ManualBackground) -> None:
-    poller = HealthPoller([HealthProbe("disk", fine), HealthProbe("voice", fine, repeats=False)], manual)
+    poller = HealthPoller([HealthProbe(DISK, fine), HealthProbe(VOICE, fine, repeats=False)], manual)
     found = Found(poller)
-    assert poller.names == ["disk", "voice"]
+    assert poller.checks == [DISK, VOICE]
     poller.start()
     manual.release_all()
     assert found.names == ["disk", "voice"]
@@ -76,7 +77,7 @@ def test_probes_that_do_not_repeat_are_read_once(manual: ManualBackground) -> No
 
 
 def test_a_probe_under_way_is_not_started_again(manual: ManualBackground) -> None:
-    poller = HealthPoller([HealthProbe("disk", fine)], manual)
+    poller = HealthPoller([HealthProbe(DISK, fine)], manual)
     poller.start()
     poller._timer.timeout.emit()
     assert len(manual.pending) == 1
@@ -84,7 +85,7 @@ def test_a_probe_under_way_is_not_started_again(manual: ManualBackground) -> Non
 
 
 def test_results_after_the_stop_are_dropped(manual: ManualBackground) -> None:
-    poller = HealthPoller([HealthProbe("disk", fine), HealthProbe("voice", fine, repeats=False)], manual)
+    poller = HealthPoller([HealthProbe(DISK, fine), HealthProbe(VOICE, fine, repeats=False)], manual)
     found = Found(poller)
     poller.start()
     poller.stop()
@@ -101,15 +102,15 @@ def test_a_failing_probe_becomes_an_error_without_its_message(
     manual: ManualBackground, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     expected_logs.expect("health probe memory failed: ValueError")
-    poller = HealthPoller([HealthProbe("memory", broken), HealthProbe("disk", fine)], manual)
+    poller = HealthPoller([HealthProbe(MEMORY, broken), HealthProbe(DISK, fine)], manual)
     found = Found(poller)
     poller.start()
     manual.release_all()
     poller.stop()
-    assert found.row("memory").check.level is Severity.ERROR
-    assert found.row("memory").check.what_to_do
-    assert found.row("disk").check.level is Severity.OK
-    assert "529" not in found.row("memory").check.words + caplog.text
+    assert found.row("memory").finding.level is Severity.ERROR
+    assert found.row("memory").finding.what_to_do
+    assert found.row("disk").finding.level is Severity.OK
+    assert "529" not in found.row("memory").finding.words + caplog.text
 
 
 def test_a_hanging_probe_times_out_and_holds_up_no_other(qtbot: QtBot, background: Background) -> None:
@@ -122,9 +123,9 @@ def test_a_hanging_probe_times_out_and_holds_up_no_other(qtbot: QtBot, backgroun
     apart = IsolatedThread("memory", hang)
     poller = HealthPoller(
         [
-            HealthProbe("memory", apart, deadline_s=0.05),  # a thread
-            HealthProbe("printer", endless, deadline_s=0.05),  # a coroutine
-            HealthProbe("disk", fine),
+            HealthProbe(MEMORY, apart, deadline_s=0.05),  # a thread
+            HealthProbe(PRINTER, endless, deadline_s=0.05),  # a coroutine
+            HealthProbe(DISK, fine),
         ],
         background,
     )
@@ -138,9 +139,9 @@ def test_a_hanging_probe_times_out_and_holds_up_no_other(qtbot: QtBot, backgroun
     finally:
         hung.set()
         poller.stop()
-    assert found.row("disk").check.level is Severity.OK
+    assert found.row("disk").finding.level is Severity.OK
     for name in ("memory", "printer"):
-        assert "não terminou" in found.row(name).check.words
+        assert "não terminou" in found.row(name).finding.words
     assert len(threads) == 1  # no second thread joins the one that hangs
 
 

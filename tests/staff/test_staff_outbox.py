@@ -7,23 +7,22 @@ from pathlib import Path
 import pytest
 
 from support import recording_erp
-from totem.doctor import machine
 from totem.domain.sign_up import ReceiptCode
+from totem.monitoring.health import CheckContext, Severity
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import OutboxFault, OutboxRefusal, RequestKind, SignUp
 from totem.settings import Settings
 from totem.staff import outbox
-from totem.staff.health_rules import Severity
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def test_the_doctor_reports_the_outbox_once_it_was_used(tmp_path: Path) -> None:
     settings = Settings.model_validate({"kiosk": {"state_dir": tmp_path}})
-    assert list(machine.check_outbox(settings)) == []
+    assert list(outbox.OUTBOX.run(CheckContext(settings))) == []
     asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(recording_erp.prospect())))
-    [check] = machine.check_outbox(settings)
+    [check] = outbox.OUTBOX.run(CheckContext(settings))
     assert (check.level, check.words[:10]) == (Severity.OK, "1 a enviar")
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import messages as m
 from totem.fleet import topics
 from totem.fleet.link import LinkConfig, LinkStatus, Received
@@ -26,11 +27,11 @@ class PreparedConsole(Console):
     """Console whose test takes the part of broker and kiosks."""
 
     def __init__(self, *, can_send: bool = True) -> None:
-        key = make_key("dono", (m.Role.OWNER,)) if can_send else None
+        key = make_key("dono", (Role.OWNER,)) if can_send else None
         super().__init__(LinkConfig("frota.netsul.example", 8883, "console"), key)
         self.synced.set()
         self.set_status(LinkStatus.CONNECTED)
-        self.sent: list[tuple[m.CommandName, list[str], dict[str, Any], Sending]] = []
+        self.sent: list[tuple[CommandName, list[str], dict[str, Any], Sending]] = []
 
     def set_status(self, status: LinkStatus) -> None:
         """Change the state of the link."""
@@ -61,7 +62,7 @@ class PreparedConsole(Console):
         with self._lock:
             self._totems[totem] = replace(self._totems[totem], health_until=0.0)
 
-    def send(self, do: m.CommandName, ids: Any, args: Any = None, **_how: float) -> Sending:
+    def send(self, do: CommandName, ids: Any, args: Any = None, **_how: float) -> Sending:
         """Record a command instead of sending it."""
         sending = Sending(list(ids))
         self.sent.append((do, list(ids), dict(args or {}), sending))

@@ -16,12 +16,14 @@ from support.kiosk_harness import Stand, wait_until
 from support.mosquitto import PASSWORD, Mosquitto
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
+from totem.app.fleet.member import FleetMember
 from totem.app.startup import begin_fleet_trial
+from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import signing
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.configuration import ConfigReceiver
 from totem.fleet.agent.executor import CommandExecutor
-from totem.fleet.messages import COMMAND_TYPE, CONFIG_TYPE, CommandName, Role
+from totem.fleet.messages import COMMAND_TYPE, CONFIG_TYPE
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.settings import Settings, load_or_last_good
 
@@ -134,21 +136,21 @@ allow = {json.dumps(self.allow)}
             self.stand = None
 
     @property
+    def member(self) -> FleetMember:
+        """The kiosk's part in its fleet, of this run."""
+        assert self.stand is not None
+        assert isinstance(self.stand.kiosk.fleet, FleetMember)
+        return self.stand.kiosk.fleet
+
+    @property
     def agent(self) -> Agent:
         """The agent of this run."""
-        assert self.stand is not None
-        assert self.stand.kiosk.fleet is not None
-        return self.stand.kiosk.fleet.agent
+        return self.member.agent
 
     @property
     def receivers(self) -> tuple[CommandExecutor, ConfigReceiver]:
         """The receivers of this run."""
-        assert self.stand is not None
-        assert self.stand.kiosk.fleet is not None
-        executor, receiver = self.stand.kiosk.fleet.receivers
-        assert isinstance(executor, CommandExecutor)
-        assert isinstance(receiver, ConfigReceiver)
-        return executor, receiver
+        return self.member.executor, self.member.receiver
 
     def age(self, seconds: float) -> None:
         """Move the start of the program into the past."""

@@ -13,8 +13,8 @@ from support.one_shot_client import ERP_SECRET
 from totem import doctor
 from totem.doctor import screen
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.staff import system_probes
-from totem.staff.health_rules import HealthCheck, Severity, ok
+from totem.monitoring.health import HealthFinding, Severity
+from totem.system import probes
 
 LEVELS = {"ok": Severity.OK, "warning": Severity.WARNING, "error": Severity.ERROR}
 
@@ -23,7 +23,7 @@ class DoctorReport(NamedTuple):
     """The doctor's report."""
 
     code: int
-    checks: list[HealthCheck]
+    checks: list[HealthFinding]
 
     def level(self, name: str) -> Severity:
         """The gravest level of a check."""
@@ -47,7 +47,7 @@ def erp() -> Iterator[ReferenceErp]:
 @pytest.fixture
 def examine(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> Examine:
     """Examine the same kiosk with a fake of the screen's check, which passes."""
-    monkeypatch.setattr(screen, "check_in_subprocess", lambda _config: [ok("display", "1080×1920")])
+    monkeypatch.setattr(screen, "check_in_subprocess", lambda _config: [screen.DISPLAY.ok("1080×1920")])
     return examine_all
 
 
@@ -58,7 +58,7 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
     (state / "logs").mkdir(mode=0o700, parents=True)
     state.chmod(0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    monkeypatch.setattr(system_probes, "read_temperature", lambda: 45.0)
+    monkeypatch.setattr(probes, "read_temperature", lambda: 45.0)
     monkeypatch.setattr("totem.doctor.erp.SLOW_MS", 60_000)  # the ERP answers as fast as this machine is
 
     def run(**changes: Any) -> DoctorReport:
@@ -81,7 +81,7 @@ def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPat
         assert all(check["what_to_do"] or check["level"] == "ok" for check in report["checks"])
         assert ERP_SECRET not in out.getvalue()
         return DoctorReport(
-            code, [HealthCheck(**c | {"level": LEVELS[c["level"]]}) for c in report["checks"]]
+            code, [HealthFinding(**c | {"label": "", "level": LEVELS[c["level"]]}) for c in report["checks"]]
         )
 
     return run

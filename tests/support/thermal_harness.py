@@ -16,8 +16,8 @@ from totem.printing.printer import JobProgress, PrinterFault, PrinterState, Prin
 from totem.printing.slips.content import Printable, SlipContent
 from totem.printing.thermal.escpos import Raster
 from totem.printing.thermal.printer import ThermalPrinter
-from totem.printing.thermal.profiles import Profile, profile
 from totem.printing.thermal.transports.connection import transport_factory
+from totem.settings.printer_profiles import Profile, profile
 
 DEADLINE_S, ANSWER_S, POLL_S = 0.6, 0.2, 0.01
 BOUND_S = 60.0

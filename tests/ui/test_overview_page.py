@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QLabel, QWidget
 
+from totem.monitoring.health import HealthCheck, HealthFinding, Severity
 from totem.staff.health_poller import HealthRow
-from totem.staff.health_rules import HealthCheck, Severity
 from totem.ui.controls.button import Button
 from totem.ui.staff.charts import LEAST_TOP_MS, Sparkline
 from totem.ui.staff.overview_page import ASKING, CheckSection, severity_tone
@@ -20,7 +20,9 @@ THEME = Theme(QSize(1080, 1920), 21.5, Palette.light("#3a2bd0"))
 
 
 def row(level: Severity, words: str = "words", name: str = "disk", lines: tuple[str, ...] = ()) -> HealthRow:
-    return HealthRow(HealthCheck(name, level, words, "" if level is Severity.OK else "do this"), lines)
+    return HealthRow(
+        HealthFinding(name, name, level, words, "" if level is Severity.OK else "do this"), lines
+    )
 
 
 def seen_of(section: CheckSection, name: str) -> list[str]:
@@ -29,12 +31,12 @@ def seen_of(section: CheckSection, name: str) -> list[str]:
 
 
 def test_a_section_shows_progress_and_then_its_result() -> None:
-    section = CheckSection(THEME, "disk")
+    section = CheckSection(THEME, HealthCheck("disk", "disk"))
     assert not section.levels
     assert seen_of(section, "words") == [ASKING]
     section.show_rows([row(Severity.WARNING, "little room")])
     assert section.levels == [("disk", Severity.WARNING)]
-    assert seen_of(section, "label") == ["Disco"]
+    assert seen_of(section, "label") == ["Disk"]
     assert seen_of(section, "words") == ["little room"]
     assert seen_of(section, "todo") == ["do this"]
     section.show_rows([row(Severity.OK, "much room")])
@@ -46,15 +48,15 @@ def test_a_section_shows_progress_and_then_its_result() -> None:
     [(Severity.OK, "em ordem"), (Severity.WARNING, "atenção"), (Severity.ERROR, "problema")],
 )
 def test_a_level_is_said_and_not_only_coloured(level: Severity, said: str) -> None:
-    section = CheckSection(THEME, "disk")
+    section = CheckSection(THEME, HealthCheck("disk", "disk"))
     section.show_rows([row(level)])
     view = section.findChild(QWidget, "row_disk")
     assert view is not None
-    assert view.accessibleName().startswith(f"disco: {said}")
+    assert view.accessibleName().startswith(f"disk: {said}")
 
 
 def test_a_look_may_find_more_less_and_nothing() -> None:
-    section = CheckSection(THEME, "brand")
+    section = CheckSection(THEME, HealthCheck("brand", "brand"))
     section.show_rows([row(Severity.WARNING, word, "brand") for word in ("one", "two", "three")])
     assert seen_of(section, "words") == ["one", "two", "three"]
     section.show_rows([row(Severity.OK, "fine", "brand")])
@@ -66,7 +68,7 @@ def test_a_look_may_find_more_less_and_nothing() -> None:
 
 
 def test_lines_come_and_go() -> None:
-    section = CheckSection(THEME, "errors")
+    section = CheckSection(THEME, HealthCheck("errors", "errors"))
     section.show_rows([row(Severity.WARNING, name="errors", lines=("first", "second"))])
     assert seen_of(section, "line") == ["first", "second"]
     section.show_rows([row(Severity.WARNING, name="errors", lines=("third",))])
@@ -74,7 +76,7 @@ def test_lines_come_and_go() -> None:
 
 
 def test_lines_of_the_log_are_shown_on_demand() -> None:
-    section = CheckSection(THEME, "errors")
+    section = CheckSection(THEME, HealthCheck("errors", "errors"))
     shown = row(Severity.WARNING, name="errors", lines=("Impressora: 1 erro",))
     section.show_rows([replace(shown, technical=("27/11 print failed",))])
     assert seen_of(section, "line") == ["Impressora: 1 erro"]

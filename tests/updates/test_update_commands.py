@@ -13,10 +13,10 @@ from support.update_fixtures import CRASHES, GOOD, Site
 from totem.cli import update
 from totem.cli.main import run
 from totem.cli.parser import CommandError
-from totem.doctor import machine as doctor
+from totem.doctor.service import UPDATES
+from totem.monitoring.health import CheckContext, Severity
 from totem.settings import Settings
 from totem.settings.paths import SERVICE_STATE
-from totem.staff.health_rules import Severity
 from totem.system.safe_reader import SafeReader
 from totem.updates import ledger as notes
 from totem.updates import texts
@@ -124,7 +124,9 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
 
     def look(**updates: object) -> list[tuple[Severity, str]]:
         given = {"kiosk": {"state_dir": str(site.state)}, "updates": updates}
-        return [(check.level, check.words) for check in doctor.check_updates(Settings.model_validate(given))]
+        return [
+            (check.level, check.words) for check in UPDATES.run(CheckContext(Settings.model_validate(given)))
+        ]
 
     assert look() == []
     assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
@@ -150,16 +152,16 @@ def test_unanswered_request_is_reported(
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
     staging = site.staging()
     staging.stage(site.publish("1.1.0"))
-    (check,) = doctor.check_updates(settings)
+    (check,) = UPDATES.run(CheckContext(settings))
     assert check.level is Severity.OK
     staging.request_apply(datetime.fromisoformat("2026-11-25T02:10:00-03:00"))
-    (check,) = doctor.check_updates(settings)
+    (check,) = UPDATES.run(CheckContext(settings))
     assert check.level is Severity.WARNING
     assert check.words.startswith("a versão 1.1.0 foi pedida (25/11 ")
     assert check.words.endswith(" e o sistema não a aplicou")
     assert f"Mas {check.words}. {texts.CHECK_FOLDER}\n" in update_status(staging)
     site.apply()
-    (check,) = doctor.check_updates(settings)
+    (check,) = UPDATES.run(CheckContext(settings))
     assert check.words.startswith("a versão 1.1.0 está em teste")
     assert "Mas " not in update_status(staging)
 

@@ -17,9 +17,9 @@ import pytest
 
 from support.sampling import every
 from support.update_fixtures import GOOD, Site
-from totem.doctor import machine as doctor
+from totem.doctor.service import UPDATES
+from totem.monitoring.health import CheckContext, Severity
 from totem.settings import Settings
-from totem.staff.health_rules import Severity
 from totem.system import atomic_file
 from totem.updates import ledger as notes
 from totem.updates.errors import UpdateReason
@@ -183,7 +183,7 @@ def test_killed_unpacking_is_reported_to_staff(
 
     def told() -> str:
         status = update_status(site.staging())
-        (check,) = doctor.check_updates(settings)
+        (check,) = UPDATES.run(CheckContext(settings))
         assert check.level is Severity.WARNING
         assert check.what_to_do == TO_DO[UpdateReason.CUT_OFF]
         assert check.words.partition(";")[0] in status

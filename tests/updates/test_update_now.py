@@ -14,7 +14,8 @@ import pytest
 from support.update_fixtures import CRASHES, GOOD, NO_ERP, ROOT, Site
 from totem.cli import update
 from totem.cli.parser import CommandError
-from totem.doctor import machine as doctor
+from totem.doctor.service import UPDATES
+from totem.monitoring.health import CheckContext
 from totem.settings import Settings
 from totem.system import distribution, process_setup
 from totem.updates import installation
@@ -188,7 +189,7 @@ def test_a_version_that_confirmed_itself_is_on_trial_no_more(
     assert trial
     site.desk.confirm(trial.id, "2026-11-25T02:10:00-03:00")
     settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
-    for words in (as_root("status"), *(check.words for check in doctor.check_updates(settings))):
+    for words in (as_root("status"), *(check.words for check in UPDATES.run(CheckContext(settings)))):
         assert "em teste" not in words.lower()
         assert "a versão 1.1.0 foi aprovada (25/11 " in words
     row = json.loads(as_root("status", as_json=True))

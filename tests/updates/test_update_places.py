@@ -15,11 +15,12 @@ from packaging.version import Version
 from pydantic import ValidationError
 
 from support.update_fixtures import GOOD, Site, Workshop
+from totem.domain.version import is_version, number
 from totem.settings.models import UpdateSettings
 from totem.updates import ledger as notes
 from totem.updates import root_config
 from totem.updates.errors import UpdateReason, UpdateRefused
-from totem.updates.installation import BASE, BUNDLE, InstallRoot, is_version, number, this_bundle
+from totem.updates.installation import BASE, BUNDLE, InstallRoot, this_bundle
 from totem.updates.ledger import LastEvent, Ledger, Trial, TrialRecord, UpdateOutcome
 from totem.updates.scheduler import UpdateWindow, may_request_again
 from totem.updates.texts import WHY, describe_event, remedy_for_event

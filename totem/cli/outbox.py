@@ -141,8 +141,8 @@ def _count(settings: "Settings") -> "OutboxCounts":
 
 
 def _report(counts: "OutboxCounts", *, as_json: bool, **more: int) -> int:
+    from totem.monitoring.health import Severity
     from totem.staff import outbox
-    from totem.staff.health_rules import Severity
 
     check = outbox.health_check(counts, datetime.now().astimezone())
     if as_json:

@@ -1,4 +1,4 @@
-"""Checks of the ERP: connection, token, answers, offered features, data of the last day, PIX receivers.
+"""Checks of the ERP: connection, token, answers, offered features; PIX receivers.
 
 The query is for a tax id without an owner, so that no customer's data is requested.
 """
@@ -8,7 +8,6 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
-from datetime import UTC, datetime
 from pathlib import Path
 
 from totem.erp import advice
@@ -17,11 +16,11 @@ from totem.erp.factory import make_erp
 from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
-from totem.settings import ErpSettings, Settings, credentials, state_folder
+from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, advise
+from totem.settings import ErpSettings, Settings, credentials
 from totem.settings.erp_kinds import KINDS, join
-from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
-from totem.staff.system_probes import count_unfit_data
 from totem.system.localization import localize
+from totem.system.quantities import count_text
 
 _RUN_ERP_CHECK = "Rode “totem erp check”, que examina o ERP em detalhe."
 _OFFERS = {
@@ -36,13 +35,17 @@ _WHY_NOT: dict[Ability | None, str] = {
     Ability.UNREADABLE: "o totem não entende a resposta",
     Ability.EMPTY: "lista vazia",
 }
+_PIX_NAME = "payment.allowed_pix_keys está vazio: PIX estático só é oferecido em nome de {name}"
+_PIX_TODO = (
+    "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."
+)
 
 
-def check_erp(settings: ErpSettings) -> Iterator[HealthCheck]:
+def check_erp(settings: ErpSettings) -> Iterator[HealthFinding]:
     """Check that the ERP is reachable, accepts the token and is readable; list the offered features."""
     if settings.base_url is None:
-        todo = localize("Faça a instalação na tela do totem, ou rode “sudo totem config init”.")
-        yield error("erp", localize("falta o endereço do ERP (erp.base_url)"), todo)
+        todo = advise("Faça a instalação na tela do totem, ou rode “sudo totem config init”.")
+        yield ERP.error(localize("falta o endereço do ERP (erp.base_url)"), todo)
         return
     if incomplete := _check_complete(settings):
         yield incomplete
@@ -63,7 +66,7 @@ async def probe_erp(erp: OwnedErp) -> tuple[ErpError | None, int]:
     return failure, round((time.monotonic() - started) * 1000)
 
 
-def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> Iterator[HealthCheck]:
+def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> Iterator[HealthFinding]:
     """Turn the result of `probe_erp` into checks of connection and login."""
     place = str(settings.base_url)
     if settings.kind != "contract":
@@ -73,14 +76,12 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
         is_busy = failure.reason in (Reason.MAINTENANCE, Reason.RATE_LIMIT)
         words = f"{advice.reason_text(failure)}{advice.status_text(failure)}"
         if isinstance(failure, Misconfigured):
-            yield error(
-                "erp",
+            yield ERP.error(
                 localize("não foi possível consultar o ERP: {words}", words=words),
-                localize("Corrija na configuração."),
+                advise("Corrija na configuração."),
             )
             return
-        yield error(
-            "erp",
+        yield ERP.error(
             f"{place} {words}"
             if is_busy
             else localize("{place} não responde: {words}", place=place, words=words),
@@ -88,15 +89,14 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
         )
         return
     words = localize("{place} respondeu em {ms} ms", place=place, ms=ms)
-    slow = localize("Está lento: o cliente espera esse tempo a cada consulta.")
-    yield warning("erp", words, slow) if ms > SLOW_MS else ok("erp", words)
+    slow = advise("Está lento: o cliente espera esse tempo a cada consulta.")
+    yield ERP.warning(words, slow) if ms > SLOW_MS else ERP.ok(words)
     if failure is not None and failure.reason not in CREDENTIALS:
-        yield error(
-            "erp",
+        yield ERP.error(
             localize(
                 "{problem}; enquanto isso, o totem fica fora de serviço", problem=_describe_error(failure)
             ),
-            localize(_RUN_ERP_CHECK),
+            advise(_RUN_ERP_CHECK),
         )
     elif settings.kind == "contract":
         yield _check_token(settings, failure)
@@ -104,46 +104,42 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
         yield _check_login(settings, failure)
 
 
-def _check_token(settings: ErpSettings, failure: ErpError | None) -> HealthCheck:
+def _check_token(settings: ErpSettings, failure: ErpError | None) -> HealthFinding:
     """Check the token of the contract, which some ERPs do not take."""
     has_token = credentials.is_set(settings)
     if failure is None:
-        return ok("token", localize("aceito") if has_token else localize("o ERP não pede token"))
+        return TOKEN.ok(localize("aceito") if has_token else localize("o ERP não pede token"))
     if has_token:
-        todo = localize("Ponha o token correto em erp.token_file; confira erp.auth_header e erp.auth_scheme.")
-        return error(
-            "token", localize("o ERP recusou o token{status}", status=advice.status_text(failure)), todo
+        todo = advise("Ponha o token correto em erp.token_file; confira erp.auth_header e erp.auth_scheme.")
+        return TOKEN.error(
+            localize("o ERP recusou o token{status}", status=advice.status_text(failure)), todo
         )
     if folder := credentials.unreadable_credentials(settings, os.environ):
         return _unreadable("token", folder)
     words = localize(
         "o ERP pede um token, e nenhum foi configurado{status}", status=advice.status_text(failure)
     )
-    return error(
-        "token", words, localize("Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token.")
-    )
+    return TOKEN.error(words, advise("Ponha o token em erp.token_file ou em /etc/credstore/totem.erp_token."))
 
 
-def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthCheck:
+def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthFinding:
     """Check the login of a vendor's ERP."""
     info = KINDS[settings.kind]
     if failure is None:
-        return ok(
-            "token",
+        return TOKEN.ok(
             localize(
                 "o {name} aceitou: {names}", name=info.name, names=join(each.label for each in info.login)
             ),
         )
     own = advice.find_own_address(settings.base_url) if failure.reason is Reason.IP else None
-    return error(
-        "token",
+    return TOKEN.error(
         localize("o {name} {reason}", name=info.name, reason=advice.reason_text(failure))
         + advice.status_text(failure),
         advice.advise(settings, failure.reason, own),
     )
 
 
-def _check_complete(settings: ErpSettings) -> HealthCheck | None:
+def _check_complete(settings: ErpSettings) -> HealthFinding | None:
     """Check that what a vendor's ERP logs in by is configured; None where it is."""
     info = KINDS[settings.kind]
     missing = [
@@ -160,23 +156,22 @@ def _check_complete(settings: ErpSettings) -> HealthCheck | None:
         for each in missing
     ]
     words = localize("{name}: falta {names}", name=info.name, names=join(each.label for each in missing))
-    return error(
-        "token",
+    return TOKEN.error(
         words,
-        localize("Ponha em {names}; ou rode “sudo totem config init”.", names="; ".join(places)),
+        advise("Ponha em {names}; ou rode “sudo totem config init”.", names="; ".join(places)),
     )
 
 
-def _unreadable(name: str, folder: Path) -> HealthCheck:
+def _unreadable(name: str, folder: Path) -> HealthFinding:
     words = localize(
         "o ERP pede {name}, e este usuário não pode ler os segredos do serviço ({folder})",
         name=name,
         folder=folder,
     )
-    return error("token", words, localize("Rode como administrador: sudo totem doctor."))
+    return TOKEN.error(words, advise("Rode como administrador: sudo totem doctor."))
 
 
-def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthCheck]:
+def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthFinding]:
     """List the features besides boletos that this ERP supports, and the reason for each that it does not."""
     offered = [localize(_OFFERS[name]) for name, ability in abilities.items() if ability is Ability.ANSWERS]
     leaking = [
@@ -191,14 +186,13 @@ def report_abilities(abilities: dict[str, Ability | None]) -> Iterator[HealthChe
         words = localize(
             "para um cliente que não existe, o ERP envia dados de outros: {names}", names=", ".join(leaking)
         )
-        todo = localize(
+        todo = advise(
             "O ERP ignora o filtro da consulta, e o totem não a oferece. Avise o fornecedor do ERP."
         )
-        yield warning("offers", words, todo)
+        yield OFFERS.warning(words, todo)
     if abilities:
         words = localize("o totem oferece: {features}", features=", ".join(offered) or localize("só boletos"))
-        yield ok(
-            "offers",
+        yield OFFERS.ok(
             localize("{words}; não oferece: {features}", words=words, features=", ".join(missing))
             if missing
             else words,
@@ -230,36 +224,22 @@ def _describe_error(failure: ErpError) -> str:
     return localize("o totem não entendeu a resposta do ERP: {reason}", reason=reason)
 
 
-_PIX_NAME = "payment.allowed_pix_keys está vazio: PIX estático só é oferecido em nome de {name}"
-_PIX_TODO = (
-    "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."
-)
-
-_MOST_KINDS = 8
-
-
-def check_pix_receivers(settings: Settings) -> Iterator[HealthCheck]:
+def check_pix_receivers(settings: Settings) -> Iterator[HealthFinding]:
     """Check that receivers of static PIX are configured; dynamic PIX is signed by its bank instead."""
     payment = settings.payment
     if count := len(payment.allowed_pix_keys):
         words = count_text(count, "chave", "chaves")
-        yield ok("pix", localize("PIX estático: só para {keys} de payment.allowed_pix_keys", keys=words))
+        yield PIX.ok(localize("PIX estático: só para {keys} de payment.allowed_pix_keys", keys=words))
         return
     if payment.beneficiary.name:
-        yield ok("pix", localize(_PIX_NAME, name=payment.beneficiary.name))
+        yield PIX.ok(localize(_PIX_NAME, name=payment.beneficiary.name))
     else:
         words = localize("{words}, o nome da marca", words=localize(_PIX_NAME, name=settings.payee))
-        yield warning("pix", words, localize(_PIX_TODO))
+        yield PIX.warning(words, advise(_PIX_TODO))
 
 
-def check_unfit_data(settings: Settings) -> Iterator[HealthCheck]:
-    """Report ERP data of the last day that could not be offered to customers."""
-    found = count_unfit_data(state_folder(settings) / "logs", datetime.now(UTC))
-    if found:
-        counts = ", ".join(f"{what} ({count})" for what, count in found.most_common(_MOST_KINDS))
-        words = localize(
-            "nas últimas 24 h, o ERP enviou dados que o totem não pôde usar: {counts}", counts=counts
-        )
-        yield warning(
-            "unfit", words, localize("Rode “totem erp check” e mostre o resultado ao fornecedor do ERP.")
-        )
+ERP = HealthCheck("erp", "ERP", lambda on: check_erp(on.settings.erp), HealthGroup.NOW)
+TOKEN = HealthCheck("token", "token")
+OFFERS = HealthCheck("offers", "ofertas")
+PIX = HealthCheck("pix", "PIX", lambda on: check_pix_receivers(on.settings))
+CHECKS = (ERP, PIX)

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from totem.monitoring.health import CheckContext, Findings, HealthCheck, HealthFinding, HealthGroup, advise
+from totem.monitoring.machine_checks import FLEET_RECORD
 from totem.settings import Settings, state_folder
 from totem.settings.credentials import BadTokenFile
 from totem.settings.fleet import FleetSettings
-from totem.staff.health_rules import HealthCheck, error, ok, warning
 from totem.system.localization import localize
 from totem.system.safe_reader import read_plain
 
@@ -28,16 +29,14 @@ _REMEDIES = {
 """Remedy by status or fault; of "", for all others."""
 
 
-def check_fleet(settings: Settings, environ: Mapping[str, str] = os.environ) -> Iterator[HealthCheck]:
-    """Connect to the broker without publishing, and check keys and certificates; nothing without a fleet."""
-    if not settings.fleet.enabled:
-        return
+def check_fleet(settings: Settings, environ: Mapping[str, str] = os.environ) -> Iterator[HealthFinding]:
+    """Connect to the broker without publishing, and check keys and certificates."""
     yield _check_connection(settings.fleet, environ)
     yield from check_files(settings.fleet)
-    yield from _check_record(settings)
+    yield from FLEET_RECORD.run(CheckContext(settings))
 
 
-def check_member(settings: Settings) -> Iterator[HealthCheck]:
+def check_member(settings: Settings) -> Iterator[HealthFinding]:
     """Report the link of the running kiosk, and check keys and certificates."""
     from totem.fleet.joining import fleet_password, read_link
 
@@ -49,15 +48,15 @@ def check_member(settings: Settings) -> Iterator[HealthCheck]:
     link = read_link(state_folder(settings))
     words = f"{settings.fleet.host}: {link.words}"
     if link.is_connected:
-        yield ok("fleet", words)
+        yield FLEET.ok(words)
     else:
         remedy = _REMEDIES.get(link.status or "", _REMEDIES[""])
-        yield warning("fleet", words, localize(remedy))
+        yield FLEET.warning(words, advise(remedy))
     yield from (each for each in check_files(settings.fleet) if each.what_to_do)
-    yield from _check_record(settings)
+    yield from FLEET_RECORD.run(CheckContext(settings))
 
 
-def check_files(fleet: FleetSettings) -> Iterator[HealthCheck]:
+def check_files(fleet: FleetSettings) -> Iterator[HealthFinding]:
     """Check the trusted keys, and the ends of the certificates: of several authorities, the latest."""
     yield _check_keys(fleet)
     if fleet.ca_file is not None:
@@ -66,7 +65,7 @@ def check_files(fleet: FleetSettings) -> Iterator[HealthCheck]:
         yield _check_certificate(fleet.client_certificate, is_chain=True)
 
 
-def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> HealthCheck:
+def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> HealthFinding:
     from dataclasses import replace
 
     from totem.fleet.invitation import JoinFailed
@@ -79,43 +78,32 @@ def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> Healt
         return _unreadable_password()
     except JoinFailed as failure:
         remedy = _REMEDIES.get(failure.fault, _REMEDIES[""])
-        return error("fleet", f"{fleet.host}: {failure.words}", localize(remedy))
-    return ok("fleet", localize("{host} aceita {id}", host=fleet.host, id=fleet.id))
+        return FLEET.error(f"{fleet.host}: {failure.words}", advise(remedy))
+    return FLEET.ok(localize("{host} aceita {id}", host=fleet.host, id=fleet.id))
 
 
-def _unreadable_password() -> HealthCheck:
+def _unreadable_password() -> HealthFinding:
     from totem.fleet.invitation import SENTENCES, JoinFault
 
-    return error("fleet", localize(SENTENCES[JoinFault.NO_PASSWORD]), localize(_JOIN_AGAIN))
+    return FLEET.error(localize(SENTENCES[JoinFault.NO_PASSWORD]), advise(_JOIN_AGAIN))
 
 
-def _check_keys(fleet: FleetSettings) -> HealthCheck:
+def _check_keys(fleet: FleetSettings) -> HealthFinding:
     from totem.fleet.signing import BadKeysFile, read_trusted_keys
 
     if fleet.trusted_keys is None or not fleet.allow:
-        return ok("fleet_keys", localize("a frota só acompanha este totem"))
+        return FLEET_KEYS.ok(localize("a frota só acompanha este totem"))
     try:
         count = len(read_trusted_keys(fleet.trusted_keys).keys)
     except BadKeysFile:
         words = localize("{file} não pode ser lido: nenhum comando é aceito", file=fleet.trusted_keys)
-        return error("fleet_keys", words, localize(_JOIN_AGAIN))
+        return FLEET_KEYS.error(words, advise(_JOIN_AGAIN))
     if not count:
-        return ok("fleet_keys", localize("a frota só acompanha este totem"))
-    return ok("fleet_keys", localize("chaves que podem comandar: {count}", count=count))
+        return FLEET_KEYS.ok(localize("a frota só acompanha este totem"))
+    return FLEET_KEYS.ok(localize("chaves que podem comandar: {count}", count=count))
 
 
-def _check_record(settings: Settings) -> Iterator[HealthCheck]:
-    """Report a record of the fleet's configurations that cannot be read."""
-    from totem.settings import fleet_overlay
-
-    folder = state_folder(settings)
-    if not fleet_overlay.is_readable(folder):
-        sentence = "{file} não pode ser lido: a configuração da frota não vale, e nenhuma é aceita"
-        words = localize(sentence, file=folder / fleet_overlay.FILE_NAME)
-        yield error("fleet_record", words, localize(_JOIN_AGAIN))
-
-
-def _check_certificate(file: Path, *, is_chain: bool = False) -> HealthCheck:
+def _check_certificate(file: Path, *, is_chain: bool = False) -> HealthFinding:
     """Check the end of the latest certificate in `file`, or of the first one of a chain."""
     from cryptography.x509 import load_pem_x509_certificates
 
@@ -123,15 +111,28 @@ def _check_certificate(file: Path, *, is_chain: bool = False) -> HealthCheck:
         certificates = load_pem_x509_certificates(read_plain(file, _LONGEST))[: 1 if is_chain else None]
     except (OSError, ValueError):
         words = localize("{file} não pode ser lido", file=file)
-        return error("fleet_certificate", words, localize(_JOIN_AGAIN))
+        return FLEET_CERTIFICATE.error(words, advise(_JOIN_AGAIN))
     latest = max(certificates, key=lambda each: each.not_valid_after_utc)
     now, end = datetime.now(UTC), latest.not_valid_after_utc
     shown = localize("{file} vale até {end:%d/%m/%Y}", file=file.name, end=end.astimezone())
     if latest.not_valid_before_utc > now:
         words = localize("{file} ainda não vale: o relógio deve estar atrasado", file=file.name)
-        return error("fleet_certificate", words, localize("Acerte a hora deste totem."))
+        return FLEET_CERTIFICATE.error(words, advise("Acerte a hora deste totem."))
     if end <= now:
-        return error("fleet_certificate", shown, localize(_NEW_INVITATION))
+        return FLEET_CERTIFICATE.error(shown, advise(_NEW_INVITATION))
     if end - now < SOON:
-        return warning("fleet_certificate", shown, localize(_NEW_INVITATION))
-    return ok("fleet_certificate", shown)
+        return FLEET_CERTIFICATE.warning(shown, advise(_NEW_INVITATION))
+    return FLEET_CERTIFICATE.ok(shown)
+
+
+def _check(context: CheckContext) -> Findings:
+    """Check the link by the running kiosk's record of it where this process is the kiosk."""
+    return check_fleet(context.settings) if context.started is None else check_member(context.settings)
+
+
+FLEET = HealthCheck(
+    "fleet", "frota", _check, HealthGroup.NOW, is_used=lambda settings: settings.fleet.enabled
+)
+FLEET_KEYS = HealthCheck("fleet_keys", "chaves")
+FLEET_CERTIFICATE = HealthCheck("fleet_certificate", "certificado")
+CHECKS = (FLEET,)

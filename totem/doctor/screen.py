@@ -15,45 +15,37 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QScreen
 
+from totem.monitoring.health import (
+    CheckContext,
+    Findings,
+    HealthCheck,
+    HealthFinding,
+    HealthGroup,
+    Severity,
+    advise,
+)
 from totem.printing.layout import fonts
 from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
-from totem.staff.health_rules import HealthCheck, Severity, count_text, error, ok, warning
 from totem.system import display_power, process_setup
 from totem.system.display_power import ScreenState
 from totem.system.distribution import advise_extra
 from totem.system.localization import decimal, language_in_use, localize
+from totem.system.quantities import count_text
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
 from totem.ui.image_loader import UnreadableImage, load_image
 
 _BOX = QSize(1080, 1080)
 _PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra a imagem padrão."
-
-
-def check_brand(settings: BrandSettings) -> Iterator[HealthCheck]:
-    """Check that every picture of [brand] can be decoded; its other keys are checked with the settings."""
-    logo = [("brand.logo", settings.logo)] if settings.logo is not None else []
-    pictures = [*logo, *(("brand.slides", slide) for slide in settings.slides)]
-    wrong = [(key, path, problem) for key, path in pictures if (problem := _picture_error(path))]
-    for key, path, problem in wrong:
-        yield warning("brand", f"{key}: {path.name} {problem}", localize(_PICTURE_TODO))
-    if not wrong:
-        count = len(settings.slides)
-        slides = count_text(count, "imagem", "imagens") if count else localize("sem imagens")
-        yield ok(
-            "brand",
-            f"{settings.name}, {localize('com logo' if logo else 'sem logo')}, {slides}",
-        )
-
-
-def _picture_error(path: Path) -> str:
-    try:
-        load_image(path, _BOX)
-    except UnreadableImage as bad:
-        return localize(bad.fault.value)
-    return ""
-
-
+ONLY_SCREEN = "--only-screen"
+_TIMEOUT_S = 20
+_MM_PER_INCH = 25.4
+_LEAST_SIDE = 600
+_TOLERANCE = 0.1
+_LEAST_KNOWN_INCHES = 8  # panels of unknown size report 160 by 90 mm, or nothing
+_HIDDEN = {"offscreen", "minimal"}
+_CHECK_CABLE = "Confira o cabo da tela e se ela está ligada na tomada."
+_RUN_THERE = "Rode este comando na sessão gráfica do totem."
 _CAMERA_ERRORS = {
     CameraUnavailable.EXTRA: ("falta o QtMultimedia", ""),  # advised by the kind of installation
     CameraUnavailable.LIBRARY: (
@@ -70,30 +62,42 @@ _CAMERA_ERRORS = {
 }
 
 
-def check_camera(settings: Settings) -> Iterator[HealthCheck]:
+def check_brand(settings: BrandSettings) -> Iterator[HealthFinding]:
+    """Check that every picture of [brand] can be decoded; its other keys are checked with the settings."""
+    logo = [("brand.logo", settings.logo)] if settings.logo is not None else []
+    pictures = [*logo, *(("brand.slides", slide) for slide in settings.slides)]
+    wrong = [(key, path, problem) for key, path in pictures if (problem := _picture_error(path))]
+    for key, path, problem in wrong:
+        yield BRAND.warning(f"{key}: {path.name} {problem}", advise(_PICTURE_TODO))
+    if not wrong:
+        count = len(settings.slides)
+        slides = count_text(count, "imagem", "imagens") if count else localize("sem imagens")
+        yield BRAND.ok(
+            f"{settings.name}, {localize('com logo' if logo else 'sem logo')}, {slides}",
+        )
+
+
+def _picture_error(path: Path) -> str:
+    try:
+        load_image(path, _BOX)
+    except UnreadableImage as bad:
+        return localize(bad.fault.value)
+    return ""
+
+
+def check_camera(settings: Settings) -> Iterator[HealthFinding]:
     """Check the camera for photos of documents where sign-up offers it; phones can be used as well."""
     if not (settings.sign_up.enabled and settings.sign_up.camera):
         return
     fault = camera.unavailable_reason()
     if fault is None:
-        yield ok("camera", localize("pronta"))
+        yield CAMERA.ok(localize("pronta"))
         return
     words, todo = map(localize, _CAMERA_ERRORS[fault])
-    yield warning("camera", words, todo or advise_extra("voice"))
+    yield CAMERA.warning(words, todo or advise_extra("voice"))
 
 
-ONLY_SCREEN = "--only-screen"
-_TIMEOUT_S = 20
-_MM_PER_INCH = 25.4
-_LEAST_SIDE = 600
-_TOLERANCE = 0.1
-_LEAST_KNOWN_INCHES = 8  # panels of unknown size report 160 by 90 mm, or nothing
-_HIDDEN = {"offscreen", "minimal"}
-_CHECK_CABLE = "Confira o cabo da tela e se ela está ligada na tomada."
-_RUN_THERE = "Rode este comando na sessão gráfica do totem."
-
-
-def check_in_subprocess(config: Path | None) -> Iterator[HealthCheck]:
+def check_in_subprocess(config: Path | None) -> Iterator[HealthFinding]:
     """Run `run_checks` in a subprocess; one that dies on the way is an error of the check."""
     named = ["--config", str(config)] if config else []
     as_json = [] if language_in_use() else ["--json"]  # in the language of this process
@@ -109,22 +113,21 @@ def check_in_subprocess(config: Path | None) -> Iterator[HealthCheck]:
         )
         found = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        yield error(
-            "display",
+        yield DISPLAY.error(
             localize("o Qt não abriu a tela em {seconds} s", seconds=_TIMEOUT_S),
-            localize(_RUN_THERE),
+            advise(_RUN_THERE),
         )
     except ValueError:
         cause = next(
             (line for line in done.stderr.splitlines() if line.strip()),
             localize("código {code}", code=done.returncode),
         )
-        yield error("display", localize("o Qt não abriu a tela: {cause}", cause=cause), localize(_RUN_THERE))
+        yield DISPLAY.error(localize("o Qt não abriu a tela: {cause}", cause=cause), advise(_RUN_THERE))
     else:
-        yield from (HealthCheck(**check | {"level": Severity(check["level"])}) for check in found)
+        yield from (HealthFinding(**check | {"level": Severity(check["level"])}) for check in found)
 
 
-def run_checks(settings: Settings) -> Iterator[HealthCheck]:
+def run_checks(settings: Settings) -> Iterator[HealthFinding]:
     """Check size and density of the first screen, blanking, typeface, brand pictures and camera."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -134,10 +137,9 @@ def run_checks(settings: Settings) -> Iterator[HealthCheck]:
     if QGuiApplication.platformName() in _HIDDEN:
         yield check_running_kiosk(settings)
     elif not screens:
-        yield error(
-            "display",
+        yield DISPLAY.error(
             localize("o sistema não detecta nenhuma tela"),
-            localize(_CHECK_CABLE),
+            advise(_CHECK_CABLE),
         )
     else:
         yield check_screen(screens[0], settings.screen)
@@ -148,30 +150,27 @@ def run_checks(settings: Settings) -> Iterator[HealthCheck]:
     del app
 
 
-def check_running_kiosk(settings: Settings) -> HealthCheck:
+def check_running_kiosk(settings: Settings) -> HealthFinding:
     """Check the screen that the running kiosk recorded, for sessions without a screen of their own."""
     state = display_power.read(state_folder(settings))
     if state is None:
         words = localize("nenhuma tela nesta sessão, e o totem não está aberto")
-        return warning(
-            "display", words, localize("Abra o totem (sudo systemctl start totem), e rode de novo.")
-        )
+        return DISPLAY.warning(words, advise("Abra o totem (sudo systemctl start totem), e rode de novo."))
     if not state.width or not state.height:
-        return error(
-            "display",
+        return DISPLAY.error(
             localize("o totem não detecta nenhuma tela"),
-            localize(_CHECK_CABLE),
+            advise(_CHECK_CABLE),
         )
     check = check_screen_state(state, settings.screen)
     if state.platform in _HIDDEN:
         words = localize(
             "{words}; o totem foi aberto sem tela ({platform})", words=check.words, platform=state.platform
         )
-        return warning("display", words, localize(_RUN_THERE))
+        return DISPLAY.warning(words, advise(_RUN_THERE))
     return check
 
 
-def check_screen(screen: QScreen, settings: ScreenSettings) -> HealthCheck:
+def check_screen(screen: QScreen, settings: ScreenSettings) -> HealthFinding:
     """Check a screen of this session; see `check_screen_state`."""
     pixels, physical = screen.size() * screen.devicePixelRatio(), screen.physicalSize()
     ratio, platform = screen.devicePixelRatio(), QGuiApplication.platformName()
@@ -179,7 +178,7 @@ def check_screen(screen: QScreen, settings: ScreenSettings) -> HealthCheck:
     return check_screen_state(state, settings)
 
 
-def check_screen_state(screen: ScreenState, settings: ScreenSettings) -> HealthCheck:
+def check_screen_state(screen: ScreenState, settings: ScreenSettings) -> HealthFinding:
     """Check resolution and scaling, and the configured diagonal against the one that the panel reports."""
     configured = settings.diagonal_inches
     density = hypot(screen.width, screen.height) / (configured * _MM_PER_INCH)
@@ -191,45 +190,56 @@ def check_screen_state(screen: ScreenState, settings: ScreenSettings) -> HealthC
     words = f"{screen.width}×{screen.height} pixels, {given}"
     inches = hypot(screen.width_mm, screen.height_mm) / _MM_PER_INCH
     if min(screen.width, screen.height) < _LEAST_SIDE:
-        return warning(
-            "display", words, localize("A tela é pequena: use uma de pelo menos 720 pixels no lado menor.")
+        return DISPLAY.warning(
+            words, advise("A tela é pequena: use uma de pelo menos 720 pixels no lado menor.")
         )
     if inches > _LEAST_KNOWN_INCHES and abs(inches - configured) > _TOLERANCE * configured:
         reported = decimal(f"{inches:.1f}")
-        todo = localize(
+        todo = advise(
             "A tela informa {reported} polegadas: meça e corrija screen.diagonal_inches.", reported=reported
         )
-        return warning("display", words, todo)
+        return DISPLAY.warning(words, todo)
     if screen.ratio != 1:
         words = localize("{words}, ampliada {ratio:g} vezes", words=words, ratio=screen.ratio)
-        return warning("display", words, localize("Deixe a escala da área de trabalho do sistema em 100%."))
-    return ok("display", words)
+        return DISPLAY.warning(words, advise("Deixe a escala da área de trabalho do sistema em 100%."))
+    return DISPLAY.ok(words)
 
 
-def check_blanking() -> Iterator[HealthCheck]:
+def check_blanking() -> Iterator[HealthFinding]:
     """Check that the kiosk can inhibit screen blanking, on systems where that is its task."""
     may_blank = display_power.may_blank()
     if may_blank:
-        todo = localize("Instale as bibliotecas do X: apt install libx11-6 libxext6")
-        yield warning("awake", localize("a tela pode apagar entre um cliente e outro"), todo)
+        todo = advise("Instale as bibliotecas do X: apt install libx11-6 libxext6")
+        yield AWAKE.warning(localize("a tela pode apagar entre um cliente e outro"), todo)
     elif may_blank is not None:
-        yield ok("awake", localize("não apaga sozinha enquanto o totem funciona"))
+        yield AWAKE.ok(localize("não apaga sozinha enquanto o totem funciona"))
 
 
-def check_fonts() -> HealthCheck:
+def check_fonts() -> HealthFinding:
     """Check that Qt renders text in the bundled typeface, by which all layouts are measured."""
     try:
         family = fonts.load_fonts()
     except (RuntimeError, FileNotFoundError):
-        return error(
-            "fonts",
+        return FONTS.error(
             localize("a fonte do Totem não abre"),
-            localize("A instalação está incompleta: instale o Totem de novo."),
+            advise("A instalação está incompleta: instale o Totem de novo."),
         )
     if QFontInfo(QFont(family)).family() != family:
-        return error(
-            "fonts",
+        return FONTS.error(
             localize("o sistema usa outra fonte no lugar da {family}", family=family),
-            localize("Instale fontconfig e libfreetype6."),
+            advise("Instale fontconfig e libfreetype6."),
         )
-    return ok("fonts", family)
+    return FONTS.ok(family)
+
+
+def _check_brand(context: CheckContext) -> Findings:
+    """Check the pictures in the kiosk, which has Qt's application; the doctor's subprocess checks them."""
+    return () if context.started is None else check_brand(context.settings.brand)
+
+
+DISPLAY = HealthCheck("display", "tela", lambda on: check_in_subprocess(on.config), HealthGroup.SET_UP)
+AWAKE = HealthCheck("awake", "tela acesa")
+FONTS = HealthCheck("fonts", "fonte")
+BRAND = HealthCheck("brand", "marca", _check_brand, HealthGroup.SET_UP)
+CAMERA = HealthCheck("camera", "câmera")
+CHECKS = (DISPLAY, BRAND)

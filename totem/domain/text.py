@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Self
 from urllib.parse import urlsplit
 
+LONGEST_MESSAGE = 160
+"""Characters of a message to customers while the kiosk is out of service."""
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
 
 

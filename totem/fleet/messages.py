@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from totem.domain.fleet_commands import CommandName
 from totem.fleet.topics import COMMAND_ID_PATTERN
 from totem.settings.fleet import ID_PATTERN
 
@@ -349,31 +350,6 @@ class ReportedConfig(FleetMessage):
     state: ConfigState
     troubles: tuple[ConfigTrouble, ...] = ()
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Role(StrEnum):
-    """Role of a trusted key; an owner may do all that an operator may."""
-
-    OPERATOR = "operator"
-    OWNER = "owner"
-
-
-class CommandName(StrEnum):
-    """Command of a kiosk."""
-
-    SERVICE_OFF = "service_off"
-    SERVICE_ON = "service_on"
-    RESTART = "restart"
-    RELOAD = "reload"
-    PRINT_TEST = "print_test"
-    SCREENSHOT = "screenshot"
-    DIAGNOSTICS = "diagnostics"
-    UPDATE_NOW = "update_now"
-
-    @property
-    def role(self) -> Role:
-        """Role that a key needs to sign the command."""
-        return Role.OWNER if self is CommandName.UPDATE_NOW else Role.OPERATOR
 
 
 class Command(FleetMessage):

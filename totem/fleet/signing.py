@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from totem.domain.fleet_commands import Role
 from totem.domain.text import plain_line
-from totem.fleet.messages import FleetModel, Role, Text
+from totem.fleet.messages import FleetModel, Text
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 

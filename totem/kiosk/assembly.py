@@ -57,8 +57,6 @@ from totem.ui.ui_context import make_context
 from totem.ui.window import Window
 
 if TYPE_CHECKING:
-    from totem.fleet.link import LinkConfig
-    from totem.kiosk.fleet import FleetMember
     from totem.monitoring.availability import Availability
     from totem.monitoring.capability_monitor import CapabilityMonitor, FormAvailability
     from totem.monitoring.clock_monitor import ClockMonitor
@@ -145,7 +143,8 @@ class Kiosk:
         self.idle = IdleTimer(settings.session, print_s=print_s)
         self.languages = Languages(settings.kiosk.language, settings.session.idle_s)
         self.accessibility = AccessibilityPreferences(settings.session.idle_s)
-        contexts = partial(make_context, load_brand(settings.brand), settings, _family(), self.background)
+        brand, runner = load_brand(settings.brand), self.background
+        contexts = partial(make_context, brand, settings, _family(), runner, self.session)
         countdown_s = settings.session.countdown_s
         self.window = Window(
             contexts, self.session, self.idle, self.languages, self.accessibility, countdown_s, size
@@ -165,9 +164,9 @@ class Kiosk:
         self.capability_monitor: CapabilityMonitor | None = None
         self.player: Player | None = None
         self.screen_reader: ScreenReader | None = None
-        self.fleet: FleetMember | None = None
-        self.load_fleet_control: Callable[[], Callable[[FleetMember], object]] | None = None
-        """Called on a worker thread; returns the function that has a fleet's part take signed documents."""
+        self.fleet: _Closable | None = None
+        self.load_fleet: Callable[[], Callable[[Availability], _Closable]] | None = None
+        """Called on a worker thread once the monitors run; returns the function that starts `fleet`."""
 
     def warm_up(self) -> None:
         """Prepare the first session after the first frame, and delete leftovers of a power cut."""
@@ -233,25 +232,14 @@ class Kiosk:
         )
         monitor.updated.connect(self.session.set_capabilities)
         monitor.start()
-        if self.settings.fleet.enabled:
+        if self.load_fleet is not None:
             self.background.run(
-                in_thread(self._prepare_fleet), done=self._start_fleet, failed=self._on_fleet_failed
+                in_thread(self.load_fleet), done=self._start_fleet, failed=self._on_fleet_failed
             )
 
-    def _prepare_fleet(self) -> "tuple[LinkConfig, Callable[[FleetMember], object]]":
-        from totem.kiosk.fleet import read_config
-
-        control = ignore_result if self.load_fleet_control is None else self.load_fleet_control()
-        return read_config(self.settings), control
-
-    def _start_fleet(self, prepared: "tuple[LinkConfig, Callable[[FleetMember], object]]") -> None:
-        from totem.kiosk.fleet import FleetMember
-
-        config, control = prepared
+    def _start_fleet(self, start: "Callable[[Availability], _Closable]") -> None:
         if self.availability is not None:
-            self.fleet = FleetMember(self, self.availability, config)
-            control(self.fleet)
-            self.fleet.start()
+            self.fleet = start(self.availability)
 
     def _on_fleet_failed(self, error: Exception) -> None:
         """Go on without the fleet: customers are served all the same."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, QObject, Signal, Slot
 
-from totem.domain.text import plain_line
+from totem.domain.text import LONGEST_MESSAGE, plain_line
 from totem.erp.session_erp import SessionErp
 from totem.monitoring.erp_monitor import ErpMonitor, OutageDetector
 from totem.monitoring.printer_monitor import PrinterMonitor
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "out-of-service.json"
 FLEET_FILE_NAME = "out-of-service-fleet.json"
-LONGEST_MESSAGE = 160
 _LONGEST_FILE = 4096  # bytes; a message of four bytes a character has room
 CHECK_MS = 60_000
 """Interval of checking the flag: not every file system reports changes."""

@@ -11,19 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-DEVICES, CLASS = Path("/dev/usb"), Path("/sys/class/usbmisc")
+from totem.settings.printer_profiles import DEFAULT_PROFILE, PROFILES
 
-_MODELS = (
-    (r"TM-?T20", "epson-tm-t20"),
-    (r"TM-?T88", "epson-tm-t88"),
-    (r"MP-?4200", "bematech-mp-4200-th"),
-    (r"\bi7\b", "elgin-i7"),
-    (r"\bi8\b", "elgin-i8"),
-    (r"\bi9\b", "elgin-i9"),
-    (r"DR-?700", "daruma-dr700"),
-    (r"DR-?800", "daruma-dr800"),
-)
-"""Patterns of device IDs, and the profile of each model."""
+DEVICES, CLASS = Path("/dev/usb"), Path("/sys/class/usbmisc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +43,12 @@ def network_printer(address: str) -> dict[str, str]:
 
 def profile_of(device_id: str) -> str:
     """Return the profile for an IEEE 1284 device ID, as in "MFG:EPSON;MDL:TM-T20X;"."""
-    known = (name for pattern, name in _MODELS if re.search(pattern, device_id, re.IGNORECASE))
-    return next(known, "generic-80mm")
+    known = (
+        name
+        for name, profile in PROFILES.items()
+        if profile.device_id and re.search(profile.device_id, device_id, re.IGNORECASE)
+    )
+    return next(known, DEFAULT_PROFILE)
 
 
 def _usb(devices: Path, known: Path) -> Iterator[DetectedPrinter]:

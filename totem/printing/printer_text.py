@@ -1,8 +1,8 @@
 """Portuguese texts of `totem print-test` on paper and terminal, for staff at the printer."""
 
 from totem.printing.printer import JobProgress, Printed, PrinterFault, PrinterState, Proof, Readiness
-from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, Profile, StatusFamily
 from totem.settings import PrinterSettings
+from totem.settings.printer_profiles import PROFILES, Cut, ImageCommand, Profile, StatusFamily
 
 STEPS = {
     JobProgress.PREPARING: "Preparando",

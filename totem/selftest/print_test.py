@@ -21,9 +21,9 @@ from totem.printing.printer import JobProgress, Printed, Printer, PrinterFault, 
 from totem.printing.slips import rendering, test_page
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.thermal.printer import configured_profile, is_mute
-from totem.printing.thermal.profiles import Profile
 from totem.printing.thermal.transports.connection import BadConnection
 from totem.settings import Settings, state_folder
+from totem.settings.printer_profiles import Profile
 
 PRINTED, NOT_PRINTED, MISTAKE = 0, 1, 2
 

@@ -1,10 +1,11 @@
 """Section of the fleet: the broker, this kiosk's name and place in it, and what the fleet may do here."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
+from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Section
 
@@ -13,19 +14,12 @@ ID_PATTERN = r"^[a-z0-9-]{3,40}$"
 RESERVED_IDS = frozenset({"all", "console", "metrics"})
 """Names that no kiosk may have: the topic of all kiosks, and other users of the broker."""
 Tag = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
-FleetCommand = Literal[
-    "service_off",
-    "service_on",
-    "restart",
-    "reload",
-    "print_test",
-    "screenshot",
-    "diagnostics",
-    "update_now",
-    "support_phone",
-    "site",
-]
-"""A command of `totem.fleet.messages.CommandName`, or a key of [brand] that needs a permission of its own."""
+PERMISSIONS = ("support_phone", "site")
+"""Keys of [brand] that need a permission of their own."""
+if TYPE_CHECKING:
+    FleetPermission = str
+else:
+    FleetPermission = Literal[(*(each.value for each in CommandName), *PERMISSIONS)]
 
 
 class FleetSettings(Section):
@@ -74,8 +68,8 @@ class FleetSettings(Section):
     spread_s: int = Field(
         60, ge=0, le=3600, description="Seconds over which the kiosks of a fleet spread their return"
     )
-    allow: tuple[FleetCommand, ...] = Field(
-        ("service_off", "service_on", "restart"),
+    allow: tuple[FleetPermission, ...] = Field(
+        tuple(each.name.value for each in COMMANDS.values() if each.is_default),
         description="Commands that are carried out if a trusted key has signed them. Configurations by an"
         " owner's key are applied, too, but brand.support_phone and brand.site only with support_phone and"
         " site here. Empty: the fleet only watches",

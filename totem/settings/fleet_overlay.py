@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from totem.settings.fleet import PERMISSIONS
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
@@ -36,7 +37,7 @@ _ALLOWED = re.compile(
     r"|kiosk\.(name|open_hours|language)|screen\.dim_after_s|sound\.[a-z_]+|session\.ask_rating"
     r"|printer\.(profile|dots|dpi|cut|feed_mm|status)"
 )
-_PERMITTED = {"brand.support_phone": "support_phone", "brand.site": "site"}
+_PERMITTED = {f"brand.{name}": name for name in PERMISSIONS}
 """Keys that need a permission of their own in `fleet.allow`: customers call and visit what they name."""
 
 Values = dict[str, Any]

@@ -13,6 +13,7 @@ from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url, normalize_url
 from totem.settings.fleet import FleetSettings
+from totem.settings.printer_profiles import DEFAULT_PROFILE, ProfileName
 from totem.settings.service_requests import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
 from totem.settings.translated import Translated
@@ -334,19 +335,9 @@ class PrinterSettings(Section):
         description="Where kind = thermal is: also serial:///dev/ttyUSB0?baud=115200,"
         " usb:///dev/usb/lp0, usb://04b8:0e15 and windows:Name of the queue",
     )
-    profile: Literal[
-        "generic-80mm",
-        "generic-58mm",
-        "epson-tm-t20",
-        "epson-tm-t88",
-        "bematech-mp-4200-th",
-        "elgin-i7",
-        "elgin-i8",
-        "elgin-i9",
-        "daruma-dr700",
-        "daruma-dr800",
-        "custom-kiosk",
-    ] = Field("generic-80mm", description="Model of a thermal printer; what follows overrides its values")
+    profile: ProfileName = Field(
+        DEFAULT_PROFILE, description="Model of a thermal printer; what follows overrides its values"
+    )
     dots: int | None = Field(None, ge=300, le=2400, description="Width of the head in dots")
     dpi: int | None = Field(None, ge=150, le=600, description="Resolution of the head")
     image: Literal["raster", "column"] | None = Field(None, description="How dots are sent: GS v 0 or ESC *")

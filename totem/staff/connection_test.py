@@ -23,8 +23,8 @@ from totem.erp.session_erp import SessionErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import is_given
 from totem.settings.erp_kinds import KINDS, erp_name, join
-from totem.staff.health_rules import count_text
 from totem.system.localization import decimal, localize
+from totem.system.quantities import count_text
 
 
 class ConnectionFault(Enum):

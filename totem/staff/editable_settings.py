@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from totem.settings import Settings
 from totem.settings.erp_kinds import KINDS
+from totem.settings.printer_profiles import PROFILES
 
 
 class EditorKind(Enum):
@@ -56,19 +57,7 @@ OPTIONS = {
         "windows": ("A4, por fila do Windows", "Uma impressora instalada no Windows."),
         "pdf": ("Arquivos PDF", "Só grava arquivos, para testes."),
     },
-    "printer.profile": {
-        "generic-80mm": ("Outra de 80 mm", "Serve para a maioria das térmicas."),
-        "generic-58mm": ("Outra de 58 mm", "Bobina estreita, sem guilhotina."),
-        "epson-tm-t20": ("Epson TM-T20", ""),
-        "epson-tm-t88": ("Epson TM-T88", ""),
-        "bematech-mp-4200-th": ("Bematech MP-4200 TH", ""),
-        "elgin-i7": ("Elgin i7", ""),
-        "elgin-i8": ("Elgin i8", ""),
-        "elgin-i9": ("Elgin i9", ""),
-        "daruma-dr700": ("Daruma DR700", ""),
-        "daruma-dr800": ("Daruma DR800", ""),
-        "custom-kiosk": ("Custom, embutida", "Com apresentador de papel."),
-    },
+    "printer.profile": {name: (profile.label, profile.note) for name, profile in PROFILES.items()},
 }
 """Label and note for each value of a CHOICE."""
 _SWITCH = {"true": ("ligado", ""), "false": ("desligado", "")}

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from totem.staff.health_rules import HealthCheck, error
+from totem.monitoring.health import HealthCheck, HealthFinding
 from totem.system.background import Handle, Runner
 from totem.system.qt_timers import every
 
@@ -21,7 +21,7 @@ _SUPPORT = "Se continuar, envie o diagnóstico ao suporte."
 
 @dataclass(frozen=True, slots=True)
 class HealthRow:
-    """One check, with details.
+    """One finding, with details.
 
     Attributes:
         lines: details, a line each.
@@ -29,7 +29,7 @@ class HealthRow:
         curve: how long the latest requests took, in ms; None for one without an answer.
     """
 
-    check: HealthCheck
+    finding: HealthFinding
     lines: tuple[str, ...] = ()
     curve: tuple[int | None, ...] = ()
     technical: tuple[str, ...] = ()
@@ -43,16 +43,20 @@ class HealthProbe:
     """Source of health rows.
 
     Attributes:
-        name: that of its first check.
+        check: row of its first finding.
         read: reads the rows, on the background thread.
         repeats: whether it is polled; a slow source, or one that seldom changes, is read once.
         deadline_s: seconds after which it is given up.
     """
 
-    name: str
+    check: HealthCheck
     read: Callable[[], Coroutine[Any, Any, Rows]]
     repeats: bool = True
     deadline_s: float = field(default=DEADLINE_S, kw_only=True)
+
+    @property
+    def name(self) -> str:
+        return self.check.name
 
 
 class HealthPoller(QObject):
@@ -72,9 +76,9 @@ class HealthPoller(QObject):
         self._timer = every(self, "health poll", self._poll, INTERVAL_MS)
 
     @property
-    def names(self) -> list[str]:
-        """The names of the probes, in order."""
-        return [probe.name for probe in self._probes]
+    def checks(self) -> list[HealthCheck]:
+        """The rows of the probes, in order."""
+        return [probe.check for probe in self._probes]
 
     def start(self) -> None:
         """Read all probes, and poll them from now on."""
@@ -114,7 +118,7 @@ class HealthPoller(QObject):
         else:
             log.warning("health probe %s failed: %s", probe.name, type(failure).__name__)
             words = f"a verificação parou por um erro interno ({type(failure).__name__})"
-        self._report(probe, (HealthRow(error(probe.name, words, _SUPPORT)),))
+        self._report(probe, (HealthRow(probe.check.error(words, _SUPPORT)),))
 
 
 async def _read_in_time(probe: HealthProbe) -> Rows:

@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
+from totem.monitoring.health import CheckContext, Findings, HealthCheck, HealthFinding, HealthGroup, advise
+from totem.outbox import FOLDER
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import (
     HoldCause,
@@ -16,12 +18,12 @@ from totem.outbox.submissions import (
     OutboxUnavailable,
     RequestKind,
 )
-from totem.staff import health_rules
+from totem.settings import state_folder
 from totem.staff.action_runner import Action, ActionResult, Handler
 from totem.staff.health_poller import HealthRow, Rows
-from totem.staff.health_rules import HealthCheck, count_text, error, ok, warning
 from totem.system.localization import localize
 from totem.system.logging import JOURNAL
+from totem.system.quantities import count_text, duration_text
 
 if TYPE_CHECKING:
     from totem.outbox.queue import Outbox
@@ -57,7 +59,7 @@ class OutboxView:
         doubt: warning before all of it is sent; "" where nothing of it may have arrived.
     """
 
-    check: HealthCheck
+    check: HealthFinding
     waits: bool
     doubt: str = ""
     refused: tuple[HeldRequest, ...] = ()
@@ -100,17 +102,17 @@ _CAUSES = {
 }
 
 
-def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:
+def health_check(counts: OutboxCounts, now: datetime) -> HealthFinding:
     """Rate the outbox by its gravest problem."""
     if counts.trouble is not None:
         words, todo = map(localize, _TROUBLES[counts.trouble])
-        return error("outbox", localize("sem cadastros: {words}", words=words), todo)
+        return OUTBOX.error(localize("sem cadastros: {words}", words=words), todo)
     if counts.unreadable:
         words = localize("{unreadable} sem a chave para abrir", unreadable=counts.unreadable)
-        todo = localize(
+        todo = advise(
             "Copie a chave antiga para a pasta outbox, com o nome antiga.key; só o serviço lê as credenciais."
         )
-        return error("outbox", words, todo)
+        return OUTBOX.error(words, todo)
     words = "; ".join(
         filter(
             None,
@@ -124,29 +126,26 @@ def health_check(counts: OutboxCounts, now: datetime) -> HealthCheck:
         )
     )
     if counts.damaged:
-        todo = localize(
-            "O que foi possível ler continua na fila. Envie os arquivos outbox-damaged ao suporte."
-        )
-        return error("outbox", words, todo)
+        todo = advise("O que foi possível ler continua na fila. Envie os arquivos outbox-damaged ao suporte.")
+        return OUTBOX.error(words, todo)
     if counts.may_have_arrived:
-        todo = localize("Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.")
-        return warning("outbox", words, todo)
+        todo = advise("Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.")
+        return OUTBOX.warning(words, todo)
     if counts.refused or counts.unsendable:
-        return warning("outbox", words, localize("Veja o motivo em Envios, na manutenção."))
+        return OUTBOX.warning(words, advise("Veja o motivo em Envios, na manutenção."))
     if counts.oldest_at is not None and now - counts.oldest_at > LATE:
-        return warning(
-            "outbox",
+        return OUTBOX.warning(
             waiting_text(counts, now),
-            localize("Confira o ERP; para enviar já, abra Envios, na manutenção."),
+            advise("Confira o ERP; para enviar já, abra Envios, na manutenção."),
         )
-    return ok("outbox", waiting_text(counts, now))
+    return OUTBOX.ok(waiting_text(counts, now))
 
 
 def waiting_text(counts: OutboxCounts, now: datetime) -> str:
     """Number of requests that wait, and the age of the oldest."""
     if not counts.waiting or counts.oldest_at is None:
         return localize("nada a enviar")
-    age = health_rules.duration_text((now - counts.oldest_at).total_seconds())
+    age = duration_text((now - counts.oldest_at).total_seconds())
     return localize("{waiting} a enviar, o mais antigo há {age}", waiting=counts.waiting, age=age)
 
 
@@ -280,3 +279,22 @@ async def _run_for_receipt(
     if done:
         journal.info("of the outbox", extra={"protocol": typed})
     return ActionResult(done=done, words=words if done else _NO_LONGER)
+
+
+def _check(context: CheckContext) -> Findings:
+    """Check that queued requests reach the ERP, read-only; nothing where the outbox was never used."""
+    from totem.outbox.store import count_read_only
+
+    folder = state_folder(context.settings) / FOLDER
+    try:
+        if not folder.is_dir():
+            return
+        counts = count_read_only(folder)
+    except OSError:
+        todo = advise("Rode este comando com o usuário do serviço: sudo totem doctor.")
+        yield OUTBOX.error(localize("este usuário não pode ver a fila"), todo)
+    else:
+        yield health_check(counts, datetime.now().astimezone())
+
+
+OUTBOX = HealthCheck("outbox", "envios", _check, HealthGroup.NOW)

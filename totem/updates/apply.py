@@ -20,13 +20,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from totem.domain.version import number
 from totem.system.atomic_file import sync_folder
 from totem.system.file_lock import exclusive_lock
 from totem.system.localization import language_in_use, localize, strerror
 from totem.updates import ledger as ledger_file
 from totem.updates.errors import UpdateReason, UpdateRefused, check_room, not_written
 from totem.updates.handshake import CONFIRMED, EXCUSED, RESTARTED, Handshake, TrialStage
-from totem.updates.installation import BASE, InstallRoot, number
+from totem.updates.installation import BASE, InstallRoot
 from totem.updates.ledger import BadLedger, LastEvent, Ledger, Trial, UpdateOutcome
 from totem.updates.texts import WHY
 

@@ -24,12 +24,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from totem.domain.version import is_version
 from totem.system.atomic_file import write_atomic
 from totem.system.file_lock import LockHeld, exclusive_lock, lock_open_file
 from totem.system.process_setup import start_identity
 from totem.system.safe_reader import SafeReader
 from totem.updates.errors import UpdateReason, UpdateRefused
-from totem.updates.installation import BASE, is_version
+from totem.updates.installation import BASE
 
 FOLDER, STAGED, OFFER = "updates", "staged", "version"
 REQUEST, TRIAL, CONFIRMED, EXCUSED = "request.json", "trial.json", "confirmed.json", "excused.json"

@@ -7,7 +7,6 @@ ROOT/updates/         root's own folder, with the ledger that all users may read
 """
 
 import os
-import re
 import secrets
 import shutil
 import stat
@@ -18,29 +17,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from totem.domain.version import is_version
 from totem.system.atomic_file import sync_folder, write_atomic
 from totem.system.process_setup import child_environment
 
 BASE = "base"
 """Name of the version that was installed by hand."""
-
-
-_VERSION = re.compile(r"(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){0,3}")
-
-
-def is_version(text: object) -> bool:
-    """Tell if `text` is a version, also usable as a folder name: one to four numbers with dots between."""
-    return isinstance(text, str) and _VERSION.fullmatch(text) is not None
-
-
-def number(version: str) -> tuple[int, ...]:
-    """Parse a version for comparison; 1.2 equals 1.2.0."""
-    if not is_version(version):
-        raise ValueError("a version is one to four numbers with dots between them, as in 1.4.0")
-    numbers = [int(part) for part in version.split(".")]
-    return (*numbers, *(0,) * (4 - len(numbers)))
-
-
 BUNDLE = "TOTEM_BUNDLE"
 """Environment variable with the folder of the running version, for programs that are not frozen."""
 

@@ -12,10 +12,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from totem.domain.version import is_version, number
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import localize
 from totem.updates.errors import UpdateReason, UpdateRefused
-from totem.updates.installation import BASE, is_version, number
+from totem.updates.installation import BASE
 
 FILE_NAME = "ledger.json"
 MOST_TRIES = 3

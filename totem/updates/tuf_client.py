@@ -21,8 +21,8 @@ from tuf.api.metadata import Metadata, Root, TargetFile
 from tuf.ngclient.config import UpdaterConfig
 from tuf.ngclient.updater import Updater
 
+from totem.domain.version import is_version
 from totem.updates.errors import UpdateReason, UpdateRefused
-from totem.updates.installation import is_version
 from totem.updates.repositories import LONGEST_ARCHIVE, METADATA, TARGETS, MissingFile, Source
 
 for _name in ("tuf", "securesystemslib"):  # they log addresses

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_fixtures import MakeStand, erp, erp_server, make_stand
 from support.kiosk_harness import Stand, wait_until
 from support.mosquitto import PASSWORD, Mosquitto
+from totem.app import maintenance
+from totem.app.fleet.member import FleetMember
 from totem.fleet import topics
 from totem.fleet.agent.agent import Agent
 from totem.fleet.link import Link, LinkOwner, Publication, Received
@@ -99,13 +101,14 @@ class Member:
 
     def end(self) -> None:
         """Leave in order, as at the program's end."""
-        fleet = self.stand.kiosk.fleet
-        assert fleet is not None
-        fleet.close()
+        assert self.stand.kiosk.fleet is not None
+        self.stand.kiosk.fleet.close()
 
 
 @pytest.fixture
-def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Iterator[Callable[..., Member]]:
+def make_member(
+    make_stand: MakeStand, broker: Mosquitto, tmp_path: Path, qapp: QApplication
+) -> Iterator[Callable[..., Member]]:
     """Makes kiosks that belong to the fleet, with their monitors started; what they keep is cleared."""
     password = tmp_path / "fleet.password"
     password.write_text(PASSWORD, encoding="ascii")
@@ -122,9 +125,10 @@ def make_member(make_stand: MakeStand, broker: Mosquitto, tmp_path: Path) -> Ite
         }
         sections["fleet"] = fleet | sections.get("fleet", {})
         stand = make_stand(**sections)
+        maintenance.install(None, stand.kiosk, qapp)
         stand.kiosk.start_monitors()
         wait_until(lambda: stand.kiosk.fleet is not None, "the fleet")
-        assert stand.kiosk.fleet is not None
+        assert isinstance(stand.kiosk.fleet, FleetMember)
         made.append(Member(stand, stand.kiosk.fleet.agent))
         return made[-1]
 

@@ -22,6 +22,7 @@ from support.inline_background import InlineBackground
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
+from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import signing, topics
 from totem.fleet.agent.commands import CHECKS, KioskState, OpenedCommand, judge
 from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
@@ -32,13 +33,11 @@ from totem.fleet.messages import (
     COMMAND_TYPE,
     LARGEST_SCREENSHOT,
     Command,
-    CommandName,
     CommandState,
     EventSeverity,
     Health,
     Refusal,
     Reply,
-    Role,
 )
 from totem.fleet.operator.console import Console as OperatorConsole
 from totem.fleet.operator.keyring import SigningKey

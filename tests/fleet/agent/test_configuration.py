@@ -26,6 +26,7 @@ from totem.fleet import topics
 from totem.fleet.link import Publication
 from totem.fleet.messages import ConfigState, EventSeverity, Refusal, ReportedConfig
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.monitoring.health import Severity
 from totem.session.session import SessionConfig
 from totem.settings import Settings, load_or_last_good
 from totem.settings.editing import NotWritten, apply_changes
@@ -42,7 +43,6 @@ from totem.settings.fleet_overlay import (
 )
 from totem.settings.last_good import save_copy
 from totem.settings.schema_text import SchemaText
-from totem.staff.health_rules import Severity
 from totem.system.exit_codes import ExitCode
 
 pytestmark = needs_mosquitto

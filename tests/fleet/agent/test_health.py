@@ -14,11 +14,11 @@ from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
+from totem.app.fleet import member as member_module
 from totem.fleet import topics
 from totem.fleet.agent import agent as agent_module
 from totem.fleet.agent import machine, reports
 from totem.fleet.messages import EventSeverity, Health, OutReason, Presence
-from totem.kiosk import fleet as kiosk_fleet
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.printer_monitor import PrinterMonitor
 from totem.monitoring.session_metrics import SessionOutcome
@@ -189,7 +189,7 @@ def test_a_clock_that_is_a_year_wrong_changes_the_time_alone(
         def now(cls, tz: tzinfo | None = None) -> Any:
             return datetime.now(tz) + timedelta(days=days)
 
-    for module in (agent_module, reports, kiosk_fleet):
+    for module in (agent_module, reports, member_module):
         monkeypatch.setattr(module, "datetime", Wrong)
     member = make_member()
     wait_ready(console)

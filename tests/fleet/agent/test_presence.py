@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from fleet.agent.conftest import ID, Console, Member
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
+from totem.app import maintenance
 from totem.fleet import topics
 from totem.fleet.link import STATUS_FILE, LinkStatus, Publication
 from totem.fleet.messages import EventMessage, Info, KioskService, OutReason, Presence, StateMessage
@@ -172,10 +174,11 @@ def test_a_kiosk_outlives_its_broker_and_reports_again(
 
 
 def test_a_kiosk_whose_password_cannot_be_read_serves_without_its_fleet(
-    make_stand: MakeStand, expected_logs: LogWatch, tmp_path: Path
+    make_stand: MakeStand, expected_logs: LogWatch, tmp_path: Path, qapp: QApplication
 ) -> None:
     expected_logs.expect("the fleet's link cannot be made: BadTokenFile")
     stand = make_stand(fleet={"host": "localhost", "id": ID, "password_file": tmp_path / "none"})
+    maintenance.install(None, stand.kiosk, qapp)
     stand.kiosk.start_monitors()
     stand.wait_until(lambda: bool(expected_logs.records), "the failure")
     stand.touch("start")

@@ -83,7 +83,7 @@ def test_a_kiosk_without_a_fleet_imports_nothing_of_it(erp: ReferenceErp, tmp_pa
     with running(tmp_path, erp) as (_, modules):
         assert "totem.kiosk.assembly" in modules
         assert {
-            each for each in modules if each.startswith(("totem.fleet", "totem.kiosk.fleet", "paho"))
+            each for each in modules if each.startswith(("totem.fleet", "totem.app.fleet", "paho"))
         } == set()
 
 
@@ -102,7 +102,7 @@ password_file = "{tmp_path / "password"}"
 ca_file = "{broker.ca_file}"
 """
     with running(tmp_path, erp, fleet) as (process, modules):
-        assert {"paho.mqtt.client", "totem.kiosk.fleet"} <= modules
+        assert {"paho.mqtt.client", "totem.app.fleet"} <= modules
         assert {each for each in modules if each.startswith(("cryptography", "securesystemslib"))} == set()
         console.wait_for(topics.UP_STATE, lambda state: state.state is Presence.READY)
         if os.geteuid() == 0:  # a kiosk keeps its open files from others

@@ -12,17 +12,16 @@ import pytest
 from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, OwnBroker
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
+from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import files, topics
 from totem.fleet.link import Publication
 from totem.fleet.messages import (
     CONFIG_TYPE,
     Command,
-    CommandName,
     CommandState,
     ConfigState,
     Presence,
     Refusal,
-    Role,
     WantedConfig,
 )
 from totem.fleet.operator.console import Console, NoKey, TooLarge

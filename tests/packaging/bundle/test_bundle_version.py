@@ -14,7 +14,7 @@ from checkout import environment
 from checkout.process import SetupError
 from release import acceptance, assemble, deb, update_repository
 from support.update_fixtures import Workshop
-from totem.updates.installation import is_version
+from totem.domain.version import is_version
 from totem.updates.tuf_client import machine
 
 ROOT = Path(__file__).parents[3]

@@ -15,8 +15,8 @@ from support import throwaway_system
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from support.systemd_units import LINUX
 from support.throwaway_system import GIVEN
+from totem.domain.fleet_commands import Role
 from totem.fleet.invitation import Invitation
-from totem.fleet.messages import Role
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.staff.pin import hash_pin
 

@@ -24,8 +24,9 @@ from totem.system.signal_handling import call_on_reload
 from totem.ui.display import ScreenRecorder
 
 if TYPE_CHECKING:
+    from totem.app.fleet.member import FleetMember
     from totem.kiosk.assembly import Kiosk
-    from totem.kiosk.fleet import FleetMember
+    from totem.monitoring.availability import Availability
     from totem.session.view_state import Outage
     from totem.staff.action_runner import Action, ActionResult
     from totem.staff.health_poller import Rows
@@ -64,7 +65,7 @@ def install(
     entry.asked.connect(partial(_prepare, kiosk.background))
     _reload_on_signal(config, kiosk, app, entry)
     if kiosk.settings.fleet.enabled:
-        kiosk.load_fleet_control = partial(_load_fleet_control, config, kiosk, app, entry)
+        kiosk.load_fleet = partial(_load_fleet, config, kiosk, app, entry)
     return entry
 
 
@@ -83,12 +84,12 @@ def _reload_on_signal(
     app.aboutToQuit.connect(call_on_reload(request, request.begin))
 
 
-def _load_fleet_control(
+def _load_fleet(
     config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController"
-) -> "Callable[[FleetMember], object]":
-    from totem.app import fleet_control
+) -> "Callable[[Availability], FleetMember]":
+    from totem.app.fleet.member import load_member
 
-    return partial(fleet_control.take_commands, config, kiosk, app, entry)
+    return load_member(config, kiosk, app, entry)
 
 
 def _prepare(runner: "Runner") -> None:
@@ -156,7 +157,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         return page
 
     return {
-        "menu": lambda theme: OverviewPage(theme, entries, poll(), health_probes.GROUPS),
+        "menu": lambda theme: OverviewPage(theme, entries, poll()),
         "actions": lambda theme: _following(kiosk, ActionsPage(theme, actions, partial(_outage, kiosk))),
         "notice": lambda theme: _following(
             kiosk, ServicePage(theme, actions, partial(_outage, kiosk), kiosk.background)
@@ -176,9 +177,9 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
 
 def _report_check(kiosk: "Kiosk", name: str, rows: "Rows") -> None:
     """Have the ERP's monitor ask the ERP at once where the result of a check does not fit what it knows."""
-    from totem.staff.health_rules import Severity
+    from totem.monitoring.health import Severity
 
-    found = [each.check.level for each in rows if each.check.name == name]
+    found = [each.finding.level for each in rows if each.finding.name == name]
     if name == "erp" or (name == "network" and Severity.ERROR in found):
         _report_answer(kiosk, Severity.ERROR not in found)
 

@@ -8,7 +8,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,7 +16,8 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from totem.app.maintenance import updates
-from totem.monitoring.availability import LONGEST_MESSAGE, MaintenanceFlag
+from totem.domain.text import LONGEST_MESSAGE
+from totem.monitoring.availability import MaintenanceFlag
 from totem.monitoring.metrics_store import FILE_NAME as STATISTICS
 from totem.monitoring.metrics_store import KEPT_DAYS, read
 from totem.settings import Settings, state_folder
@@ -181,7 +182,7 @@ def write_diagnostics(tools: Tools, stick: Path) -> Path:
     from totem.staff import support_bundle
     from totem.system import distribution
 
-    report = [asdict(check) for check in doctor.run_checks(tools.config)]
+    report = [each.as_json() for each in doctor.run_checks(tools.config)]
     return support_bundle.write_bundle(
         stick,
         logs=tools.folder / "logs",

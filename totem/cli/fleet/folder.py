@@ -227,7 +227,7 @@ def keys_new(
 
     Kiosks that have joined before do not trust it until their fleet-keys.json is replaced.
     """
-    from totem.fleet.messages import Role
+    from totem.domain.fleet_commands import Role
     from totem.fleet.signing import fingerprint
 
     with fleet_errors("keys new"):

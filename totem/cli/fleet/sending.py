@@ -26,20 +26,18 @@ from totem.system.atomic_file import write_atomic
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.messages import CommandName, ConfigFile
+    from totem.domain.fleet_commands import CommandName
+    from totem.fleet.messages import ConfigFile
     from totem.fleet.operator.console import Console
     from totem.fleet.operator.folder import Fleet
     from totem.fleet.operator.rollout import RolloutState
     from totem.fleet.operator.sending import Answer, Sending
 
-_PERMISSIONS = ("support_phone", "site")
-"""Permissions of `fleet.allow` for keys, all of which a kiosk may have given."""
-
 
 def define(group: Parser) -> None:
     """Define the commands."""
     command = group.add_command(send)
-    command.add_words("words", metavar="DO ID")
+    command.add_words("words", metavar="DO ID", help=_list_commands())
     _add_target(command)
     _add_arguments(command)
     command.add_option("--output", "DIR", "Folder for files that come; here, if left out.", type=Path)
@@ -82,6 +80,14 @@ def _add_target(command: Parser) -> None:
     add_folder(command)
 
 
+def _list_commands() -> str:
+    """Return the commands with their arguments, as they are typed."""
+    from totem.domain.fleet_commands import COMMANDS
+
+    arguments = {each.name.value: each.argument for each in COMMANDS.values()}
+    return ", ".join(f"{name} (--arg {each.name}=…)" if each else name for name, each in arguments.items())
+
+
 def _add_arguments(command: Parser) -> None:
     text = "Argument of the command, as message=…; may be given several times."
     command.add_list("--arg", "arguments", "NAME=VALUE", text)
@@ -122,8 +128,7 @@ class _SendingOptions:
 def send(words: list[str], arguments: list[str], output: Path | None, **shared: Any) -> int:
     """Sign a command for each kiosk, send it, and wait for the replies.
 
-    DO is service_off (--arg message=…), service_on, restart, reload, print_test, screenshot, diagnostics or
-    update_now (--arg version=…). Kiosks without contact are waited for a while. Files that come are saved.
+    Kiosks without contact are waited for a while. Files that come are saved.
     Exit code 0 only if all have done it; 1 if not; 2 if nothing was sent.
     """
     from totem.fleet.operator.console import WAIT_S, NoKey, TooLarge
@@ -147,7 +152,7 @@ def send(words: list[str], arguments: list[str], output: Path | None, **shared: 
 
 
 def _read_words(words: list[str]) -> "tuple[CommandName, list[str]]":
-    from totem.fleet.messages import CommandName
+    from totem.domain.fleet_commands import CommandName
 
     if not words:
         raise UsageError(localize("Missing argument {name}", name=localize("DO ID")))
@@ -233,6 +238,7 @@ def config_set(pairs: list[str], ids: list[str], unset: list[str], files: list[s
     string. Keys that were set before stay. A kiosk without contact applies it when it comes back.
     Exit code 0 only if all have applied it; 1 if not; 2 if nothing was sent.
     """
+    from totem.settings.fleet import PERMISSIONS
     from totem.settings.fleet_overlay import is_allowed
 
     options = _SendingOptions(**shared)
@@ -240,7 +246,7 @@ def config_set(pairs: list[str], ids: list[str], unset: list[str], files: list[s
     if not changes and not unset and not files:
         raise UsageError(localize("Missing argument {name}", name=localize("KEY=VALUE")))
     for each in changes:
-        if not is_allowed(each, _PERMISSIONS):
+        if not is_allowed(each, PERMISSIONS):
             raise UsageError(localize("{name!r} is no key that a fleet changes", name=each))
     with fleet_errors("config set"):
         fleet = open_fleet(options.folder)
@@ -421,7 +427,7 @@ def rollout(
     alive in a new run. Kiosks without contact are no failure; they are left, and --resume takes them up again
     with the failed ones. Exit code 0 only if all have done it; 1 if not; 2 if nothing was sent.
     """
-    from totem.fleet.messages import CommandName
+    from totem.domain.fleet_commands import CommandName
     from totem.fleet.operator.console import WAIT_S, NoKey, TooLarge
     from totem.fleet.operator.rollout import (
         BadWaves,

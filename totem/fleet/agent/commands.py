@@ -6,28 +6,16 @@ that the wall clock decides nothing unless it is synchronised.
 """
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-
-from totem.domain.text import plain_line
+from totem.domain.fleet_commands import COMMANDS
 from totem.fleet import signing
-from totem.fleet.messages import (
-    COMMAND_TYPE,
-    LARGEST_COMMAND,
-    LONGEST_AHEAD_S,
-    BadMessage,
-    Command,
-    CommandName,
-    Refusal,
-)
+from totem.fleet.messages import COMMAND_TYPE, LARGEST_COMMAND, LONGEST_AHEAD_S, BadMessage, Command, Refusal
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.fleet.topics import is_command_id
-from totem.monitoring.availability import LONGEST_MESSAGE
-from totem.updates.installation import is_version
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """Most difference of `issued` from a synchronised clock."""
@@ -135,58 +123,13 @@ def _is_issued_now(command: Command, _key: TrustedKey, kiosk: KioskState) -> boo
 
 
 CHECKS: tuple[tuple[Refusal, Callable[[Command, TrustedKey, KioskState], bool]], ...] = (
-    (Refusal.WRONG_ROLE, lambda command, key, _: key.may(command.do.role)),
+    (Refusal.WRONG_ROLE, lambda command, key, _: key.may(COMMANDS[command.do].role)),
     (Refusal.NOT_ALLOWED, lambda command, _, kiosk: command.do.value in kiosk.allow),
     (Refusal.OTHER_RECIPIENT, lambda command, _, kiosk: command.to == kiosk.id),
     (Refusal.OTHER_BOOT, lambda command, _, kiosk: command.boot == kiosk.boot),
     (Refusal.EXPIRED, lambda command, _, kiosk: kiosk.up_s <= command.until_up_s),
     (Refusal.TOO_FAR_AHEAD, lambda command, _, kiosk: command.until_up_s <= kiosk.up_s + LONGEST_AHEAD_S),
     (Refusal.CLOCK_DIFFERS, _is_issued_now),
-    (Refusal.BAD_ARGUMENTS, lambda command, _key, _kiosk: are_arguments_good(command)),
+    (Refusal.BAD_ARGUMENTS, lambda command, _key, _kiosk: COMMANDS[command.do].takes(command.args)),
 )
 """Conditions of a command in the order in which they are checked."""
-
-
-def _is_plain(text: str) -> str:
-    if plain_line(text) != text:
-        raise ValueError("no plain line")
-    return text
-
-
-def _is_version(text: str) -> str:
-    if not is_version(text):
-        raise ValueError("no version")
-    return text
-
-
-class NoArguments(BaseModel):
-    """Arguments of a command that takes none."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
-
-
-class ServiceOffArguments(NoArguments):
-    """Arguments of `service_off`: words for customers, empty for the kiosk's own."""
-
-    message: Annotated[str, Field(max_length=LONGEST_MESSAGE), AfterValidator(_is_plain)] = ""
-
-
-class UpdateArguments(NoArguments):
-    """Arguments of `update_now`: the version that has to be the offered one."""
-
-    version: Annotated[str, AfterValidator(_is_version)]
-
-
-ARGUMENTS: Mapping[CommandName, type[NoArguments]] = {
-    CommandName.SERVICE_OFF: ServiceOffArguments,
-    CommandName.UPDATE_NOW: UpdateArguments,
-}
-
-
-def are_arguments_good(command: Command) -> bool:
-    """Test a command's arguments; unknown ones are refused, since they would be left undone."""
-    try:
-        ARGUMENTS.get(command.do, NoArguments).model_validate(command.args)
-    except ValidationError:
-        return False
-    return True

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from totem.domain.fleet_commands import Role
 from totem.fleet import signing
 from totem.fleet.agent.commands import NotStrictJson, strict_json
 from totem.fleet.agent.executor import MOST_REFUSALS
@@ -33,7 +34,6 @@ from totem.fleet.messages import (
     EventSeverity,
     Refusal,
     ReportedConfig,
-    Role,
     WantedConfig,
 )
 from totem.fleet.signing import TrustedKey, TrustedKeys

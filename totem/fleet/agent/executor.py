@@ -16,11 +16,12 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Slot
 
+from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Moment
 from totem.fleet import files
 from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
 from totem.fleet.agent.rate_limit import MinuteLimit
 from totem.fleet.link import Received
-from totem.fleet.messages import Command, CommandName, CommandState, EventSeverity, Refusal, Reply
+from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
@@ -34,11 +35,6 @@ MOST_UNOPENED = 64
 """Messages that wait for the verification of those before them."""
 MOST_REFUSALS = 120
 """Refused and repeated commands a minute that are answered."""
-BETWEEN_TEST_PAGES_S = 600.0
-AFTER_VISIT = frozenset({CommandName.SERVICE_OFF, CommandName.SERVICE_ON})
-"""Commands that wait until no customer is served."""
-AT_REST = frozenset({CommandName.RESTART, CommandName.RELOAD, CommandName.PRINT_TEST, CommandName.SCREENSHOT})
-"""Commands that are refused while a customer or staff use the kiosk."""
 EVENT = "command_refused"
 
 
@@ -131,7 +127,7 @@ class CommandExecutor(QObject):
         self._accepted: OrderedDict[str, tuple[Command, Reply]] = OrderedDict()
         self._waiting: list[tuple[Command, TrustedKey]] = []
         self._limit = MinuteLimit(MOST_REFUSALS, clock)
-        self._tested_at = float("-inf")
+        self._begun_at: dict[CommandName, float] = {}
         self._exit_code: int | None = None
         self._watch = every(self, "fleet commands", self.check_waiting, 1000)
 
@@ -208,23 +204,25 @@ class CommandExecutor(QObject):
                 return Refusal.TOO_OFTEN  # an ID that is dropped could be used again
             del self._accepted[oldest.id]
         self._reply(command, CommandState.RECEIVED)
-        if command.do in AFTER_VISIT:
+        spec = COMMANDS[command.do]
+        if spec.moment is Moment.AFTER_SESSION:
             self._waiting.append((command, key))
             self._watch.start()
             self.check_waiting()
-        elif command.do in AT_REST and self._occupancy.is_in_use():
+        elif spec.moment is Moment.AT_REST and self._occupancy.is_in_use():
             self._finish(command, key, CommandResult(CommandState.REFUSED, Refusal.BUSY))
-        elif command.do is CommandName.PRINT_TEST and not self._may_test():
+        elif not self._is_due(spec):
             self._finish(command, key, CommandResult(CommandState.REFUSED, Refusal.TOO_OFTEN))
         else:
             self._run(command, key)
         return None
 
-    def _may_test(self) -> bool:
+    def _is_due(self, spec: CommandSpec) -> bool:
+        """Test that a command comes no sooner than its interval after the one before, and note its time."""
         now = self._clock()
-        if now - self._tested_at < BETWEEN_TEST_PAGES_S:
+        if now - self._begun_at.get(spec.name, float("-inf")) < spec.interval_s:
             return False
-        self._tested_at = now
+        self._begun_at[spec.name] = now
         return True
 
     def _refuse(self, opened: OpenedCommand, refusal: Refusal) -> None:

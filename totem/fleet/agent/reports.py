@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from totem.domain.fleet_commands import COMMANDS
 from totem.domain.hours import OpenHours
 from totem.fleet.agent.machine import CpuLoad, read_hardware
 from totem.fleet.messages import (
     ClockHealth,
-    CommandName,
     CpuHealth,
     DiskHealth,
     Durations,
@@ -157,7 +157,7 @@ class KioskReports:
         sources, settings = self._sources, self._sources.settings
         fleet, hardware, machine = settings.fleet, read_hardware(), sources.read_machine()
         has_printer, has_erp = settings.printer.kind != "none", settings.erp.base_url is not None
-        commands = [each for each in fleet.allow if each in set(CommandName)] if fleet.trusted_keys else []
+        commands = [each for each in fleet.allow if each in COMMANDS] if fleet.trusted_keys else []
         return Info(
             name=settings.kiosk.own_name or fleet.site or fleet.id or settings.kiosk.name,
             site=fleet.site,

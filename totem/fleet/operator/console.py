@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Role
 from totem.fleet import topics
 from totem.fleet.files import FileAssembler, sha256_code
 from totem.fleet.link import Link, LinkConfig, LinkOwner, LinkStatus, Publication, Received
@@ -25,7 +26,6 @@ from totem.fleet.messages import (
     LONGEST_AHEAD_S,
     BadMessage,
     Command,
-    CommandName,
     CommandState,
     ConfigFile,
     ConfigState,
@@ -33,7 +33,6 @@ from totem.fleet.messages import (
     Presence,
     Refusal,
     Reply,
-    Role,
     WantedConfig,
 )
 from totem.fleet.operator.keyring import SigningKey
@@ -62,7 +61,6 @@ GRACE_S = 30.0
 """Seconds for a reply to travel."""
 LONGEST_RUN_S = 900.0
 """Seconds of a command that is being carried out, such as the download of an update."""
-_WITH_FILES = frozenset({CommandName.SCREENSHOT, CommandName.DIAGNOSTICS})
 _MOST_FILES = 4
 _RESEND_S = 15.0
 """Seconds without a reply after which the same command is published again; a kiosk repeats its reply."""
@@ -70,13 +68,6 @@ _MANY = 20
 """From so many kiosks on, all are asked to announce themselves by one message."""
 _RETRIED = frozenset({Refusal.OTHER_BOOT.value, Refusal.EXPIRED.value, Refusal.TOO_FAR_AHEAD.value})
 """Refusals of a command that was signed by an old health; it is signed anew once."""
-_RESTARTS = frozenset({CommandName.RESTART, CommandName.RELOAD})
-"""Commands that a new run proves."""
-_ONCE = _RESTARTS | {CommandName.UPDATE_NOW, CommandName.PRINT_TEST}
-"""Commands that are not repeated in a new run, since the run before it may have carried them out.
-
-All its replies may be lost, and a repeated command waits at the broker for the new run, which refuses it.
-"""
 _START_TOLERANCE_S = 2.0
 """Most error of the start of a run, computed from its health: whole seconds, and the way of the message."""
 
@@ -99,6 +90,11 @@ class _PendingCommand:
     signed_at: float = 0.0
     is_other_run: bool = False
     """True if it was refused by a run that it was not signed for."""
+
+    @property
+    def spec(self) -> CommandSpec:
+        """All that is known of the command."""
+        return COMMANDS[self.do]
 
 
 @dataclass(slots=True)
@@ -260,7 +256,7 @@ class Console:
             NoKey: there is none, or its role is not enough; kiosks would refuse the command.
             TooLarge: `args` are larger than a kiosk takes.
         """
-        if self.key is None or not self.key.may(do.role):
+        if self.key is None or not self.key.may(COMMANDS[do].role):
             raise NoKey
         names = list(dict.fromkeys(ids))
         arguments = dict(args or {})
@@ -520,7 +516,7 @@ class Console:
         code = reply.code
         state = SendState(reply.state.value)
         if reply.state is CommandState.REFUSED and code in _RETRIED and pending.can_retry:
-            if code == Refusal.OTHER_BOOT.value and pending.do in _ONCE:
+            if code == Refusal.OTHER_BOOT.value and not pending.spec.is_idempotent:
                 pending.is_other_run, pending.resend_at = True, float("inf")
                 pending.deadline = now + pending.wait_s
                 self._take_boot(totem)
@@ -528,7 +524,7 @@ class Console:
                 self._sign_anew(pending, code, fresh_after=now)
         elif state.is_final:
             files = pending.sending.files.get(totem, {})
-            if state is SendState.DONE and pending.do in _WITH_FILES:
+            if state is SendState.DONE and pending.spec.sends_file:
                 is_whole = any(code in {None, sha256_code(each)} for each in files.values())
                 state, code = (state, None) if is_whole else (SendState.FAILED, Refusal.BAD_FILE.value)
             self._end(pending, state, code)
@@ -548,7 +544,7 @@ class Console:
     def _take_file(self, totem: str, path: str, payload: bytes) -> None:
         command = path.split("/")[2]
         pending = self._by_command.get(command)
-        if pending is None or pending.totem != totem or pending.do not in _WITH_FILES:
+        if pending is None or pending.totem != totem or not pending.spec.sends_file:
             return
         whole = self._files.add(totem, path, payload)
         files = pending.sending.files.setdefault(totem, {})
@@ -576,7 +572,10 @@ class Console:
             self._end_config(totem, SendState.REFUSED, troubles[0].code if troubles else None)
 
     def _take_boot(self, totem: str) -> None:
-        """Settle commands of `_ONCE` by a new run that is ready; the run before may have lost its replies.
+        """Settle the commands that are not idempotent by a new run that is ready.
+
+        The run before it may have carried them out, and all its replies may be lost; a repeated command waits
+        at the broker for the new run, which refuses it.
 
         A run younger than the command proves a restart. One that is older cannot be the command's doing: then
         it is signed anew, once, for this run.
@@ -585,7 +584,10 @@ class Console:
         if view is None or view.state is None or view.state.state is not Presence.READY:
             return
         boot, health = view.state.boot, view.health
-        for pending in [each for each in self._pending if each.totem == totem and each.do in _ONCE]:
+        version = view.info.version if view.info is not None else None
+        for pending in [each for each in self._pending if each.totem == totem]:
+            if pending.spec.is_idempotent:
+                continue
             if boot is None or pending.command is None or pending.command.boot == boot:
                 continue
             is_known = health is not None and health.boot == boot
@@ -593,14 +595,7 @@ class Console:
             if started < pending.signed_at - _START_TOLERANCE_S:
                 if pending.is_other_run:
                     self._sign_anew(pending, Refusal.OTHER_BOOT.value, fresh_after=0.0)
-            elif pending.do in _RESTARTS or _is_updated(pending, view):
+            elif pending.spec.is_proven_by(pending.args, version):
                 self._end(pending, SendState.DONE)
             elif pending.is_other_run:
                 self._end(pending, SendState.REFUSED, Refusal.OTHER_BOOT.value)
-
-
-def _is_updated(pending: _PendingCommand, view: TotemView) -> bool:
-    """Test that the kiosk runs the version of an update."""
-    if pending.do is not CommandName.UPDATE_NOW or view.info is None:
-        return False
-    return view.info.version == pending.args.get("version")

@@ -31,10 +31,11 @@ from typing import Any
 
 from pydantic import ConfigDict, ValidationError
 
+from totem.domain.fleet_commands import Role
 from totem.fleet import topics
 from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed
 from totem.fleet.link import LinkConfig
-from totem.fleet.messages import FleetModel, Role
+from totem.fleet.messages import FleetModel
 from totem.fleet.operator import certificates
 from totem.fleet.operator.certificates import IssuedCertificate
 from totem.fleet.operator.keyring import SigningKey, is_key_name, make_key, open_key, write_key

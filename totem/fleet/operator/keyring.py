@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from totem.fleet.messages import Role
+from totem.domain.fleet_commands import Role
 from totem.fleet.signing import TrustedKey, trusted_key
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain

@@ -16,7 +16,8 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from totem.fleet.messages import CommandName, FleetModel
+from totem.domain.fleet_commands import COMMANDS, CommandName
+from totem.fleet.messages import FleetModel
 from totem.fleet.operator.console import WAIT_S, Console
 from totem.fleet.operator.folder import FolderError, FolderFault
 from totem.fleet.operator.sending import Answer, SendState
@@ -25,8 +26,6 @@ from totem.system.safe_reader import read_plain
 
 BACK_S = 600.0
 """Seconds for a kiosk to be back alive after a restart."""
-RESTARTING = frozenset({CommandName.RESTART, CommandName.RELOAD, CommandName.UPDATE_NOW})
-"""Commands after which a kiosk has to be back alive in a new run."""
 _LARGEST_FILE = 8 << 20
 
 
@@ -132,15 +131,15 @@ class Rollout:
         return True
 
     def _run_wave(self, ids: Sequence[str]) -> None:
-        boots = {each: self._boot(each) for each in ids}
+        spec, boots = COMMANDS[self.state.do], {each: self._boot(each) for each in ids}
         sending = self.console.send(self.state.do, ids, self.state.args, wait_s=self.wait_s)
         for answer in sending:
             self.on_answer(answer)
-            if answer.state is SendState.DONE and self.state.do in RESTARTING:
+            if answer.state is SendState.DONE and spec.restarts:
                 continue  # settled when it is back
             if answer.state.is_final:
                 self._settle(answer)
-        if self.state.do in RESTARTING:
+        if spec.restarts:
             done = [each for each, last in sending.current.items() if last.state is SendState.DONE]
             self._wait_until_back({each: boots[each] for each in done})
 
@@ -173,8 +172,8 @@ class Rollout:
         view = self.console.totems.get(totem)
         if view is None or view.health is None or not view.alive or view.health.boot == boot:
             return False
-        wanted = self.state.args.get("version") if self.state.do is CommandName.UPDATE_NOW else None
-        return wanted is None or (view.info is not None and view.info.version == wanted)
+        version = view.info.version if view.info is not None else None
+        return COMMANDS[self.state.do].is_proven_by(self.state.args, version)
 
     def _settle(self, answer: Answer) -> None:
         failed = {each: code for each, code in self.state.failed.items() if each != answer.id}

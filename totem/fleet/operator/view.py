@@ -29,6 +29,7 @@ from totem.fleet.messages import (
     StateMessage,
     WantedConfig,
 )
+from totem.monitoring.machine_checks import ALARMS
 from totem.printing.printer import PrinterFault
 from totem.settings.models import DEFAULT_KIOSK_NAME
 
@@ -140,39 +141,7 @@ _CAUSES = {
     (TroubleKind.ERP, "bad_answer"): "responde com erro",
     (TroubleKind.ERP, "refused"): "recusa o acesso",
     (TroubleKind.ERP, "misconfigured"): "mal configurado",
-    # Names of checks of totem.staff.health_rules
-    (TroubleKind.ALARM, "disk"): "pouco espaço em disco",
-    (TroubleKind.ALARM, "memory"): "pouca memória livre",
-    (TroubleKind.ALARM, "temperature"): "temperatura alta",
-    (TroubleKind.ALARM, "clock"): "hora ou fuso errado",
-    (TroubleKind.ALARM, "settings"): "configuração com problema",
-    (TroubleKind.ALARM, "erp"): "ERP com problema",
-    (TroubleKind.ALARM, "token"): "token do ERP com problema",
-    (TroubleKind.ALARM, "offers"): "ofertas do ERP com problema",
-    (TroubleKind.ALARM, "pix"): "PIX com problema",
-    (TroubleKind.ALARM, "network"): "rede com problema",
-    (TroubleKind.ALARM, "printer"): "impressora com problema",
-    (TroubleKind.ALARM, "queue"): "fila de impressão com problema",
-    (TroubleKind.ALARM, "display"): "tela com problema",
-    (TroubleKind.ALARM, "awake"): "a tela pode apagar sozinha",
-    (TroubleKind.ALARM, "fonts"): "fonte com problema",
-    (TroubleKind.ALARM, "brand"): "imagens da marca com problema",
-    (TroubleKind.ALARM, "camera"): "câmera com problema",
-    (TroubleKind.ALARM, "sound"): "som com problema",
-    (TroubleKind.ALARM, "voice"): "voz com problema",
-    (TroubleKind.ALARM, "permissions"): "permissões de arquivos erradas",
-    (TroubleKind.ALARM, "pin"): "PIN da manutenção com problema",
-    (TroubleKind.ALARM, "service"): "serviço do sistema com problema",
-    (TroubleKind.ALARM, "running"): "programa com problema",
-    (TroubleKind.ALARM, "updates"): "atualização com problema",
-    (TroubleKind.ALARM, "fleet"): "ligação com a frota com problema",
-    (TroubleKind.ALARM, "fleet_keys"): "chaves da frota com problema",
-    (TroubleKind.ALARM, "fleet_certificate"): "certificado da frota com problema",
-    (TroubleKind.ALARM, "fleet_record"): "registro de configurações ilegível",
-    (TroubleKind.ALARM, "outbox"): "envios ao ERP com problema",
-    (TroubleKind.ALARM, "titles"): "boletos com dados errados",
-    (TroubleKind.ALARM, "errors"): "erros recentes do programa",
-    (TroubleKind.ALARM, "unfit"): "dados do ERP que não servem",
+    **{(TroubleKind.ALARM, check.name): check.alarm for check in ALARMS},
     (TroubleKind.CONFIG, ConfigState.REJECTED.value): "rejeitada",
     (TroubleKind.CONFIG, ConfigState.REVERTED.value): "desfeita pelo totem",
 }

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
 from totem.fleet.agent.commands import KioskState, judge, open_command
 from totem.fleet.files import sha256_code, split
@@ -28,7 +29,6 @@ from totem.fleet.messages import (
     BadMessage,
     ClockHealth,
     Command,
-    CommandName,
     CommandState,
     ConfigState,
     CpuHealth,
@@ -51,7 +51,6 @@ from totem.fleet.messages import (
     PrinterInfo,
     Reply,
     ReportedConfig,
-    Role,
     ScreenInfo,
     StateMessage,
     UpdateHealth,
@@ -378,7 +377,7 @@ class SimulatedKiosk:
         self._publish(f"{topics.UP_REPLY}/{command}", reply, expiry_s=REPLY_EXPIRY_S)
 
     def _carry_out(self, command: Command) -> None:
-        do, is_new_run, code = command.do, False, None
+        do, code = command.do, None
         if do is CommandName.PRINT_TEST and self.trouble is SimulatedTrouble.PAPER_OUT:
             self._reply(command.id, CommandState.FAILED, "paper_out")
             return
@@ -395,10 +394,9 @@ class SimulatedKiosk:
         elif do is CommandName.DIAGNOSTICS:
             code = self._send_file(command, "diagnostics.json", json.dumps({"simulated": self.id}).encode())
         elif do is CommandName.UPDATE_NOW:
-            self._version, is_new_run = str(command.args.get("version", _VERSION))[:40], True
-        is_new_run = is_new_run or do in {CommandName.RESTART, CommandName.RELOAD}
+            self._version = str(command.args.get("version", _VERSION))[:40]
         self._reply(command.id, CommandState.DONE, code)
-        if is_new_run:
+        if COMMANDS[do].restarts:
             self._start()
             self._publish_event("started")
             self.publish_all()

@@ -6,7 +6,19 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from totem.doctor.access import PIN
+from totem.doctor.configuration import SETTINGS
+from totem.doctor.erp import ERP, TOKEN
+from totem.doctor.log import ERRORS
+from totem.doctor.network import NETWORK
+from totem.doctor.printer import PRINTER
+from totem.doctor.screen import BRAND, DISPLAY
+from totem.doctor.service import RUNNING, SERVICE
+from totem.doctor.sound import SOUND
 from totem.lab.gallery.samples import today
+from totem.monitoring.clock_check import CLOCK
+from totem.monitoring.health import HealthFinding
+from totem.monitoring.machine_checks import DISK, MEMORY, TEMPERATURE
 from totem.monitoring.metrics_report import WEEK, MetricsReport, summarize
 from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
 from totem.monitoring.session_metrics import SessionOutcome
@@ -15,42 +27,39 @@ from totem.settings import Settings
 from totem.staff.connection_test import QueryResult
 from totem.staff.fleet_membership import FleetView, FoundInvitation
 from totem.staff.health_poller import HealthRow
-from totem.staff.health_rules import HealthCheck, error, ok, warning
-from totem.staff.outbox import HeldRequest, OutboxView
+from totem.staff.outbox import OUTBOX, HeldRequest, OutboxView
 from totem.system.background import Handle
 
 T = TypeVar("T")
 
 NOW = (
-    ok("erp", "https://erp.netsul.example/api respondeu em 184 ms"),
-    ok("token", "aceito"),
-    ok("printer", "a térmica tcp://192.168.0.50 está pronta; 212 páginas desde a troca da bobina"),
-    ok("network", "192.168.0.41, por cabo"),
-    ok("clock", "24/11/2026 14:32 (UTC-0300), igual ao do ERP"),
-    ok("disk", "41 GB livres em /var/lib/totem"),
-    ok("memory", "2,1 GB livres de 3,8 GB; o Totem usa 112 MB"),
-    ok("temperature", "51 °C"),
-    ok("service", "o totem está em serviço"),
-    ok("outbox", "nada a enviar"),
-    ok("errors", "nenhum no registro"),
-    ok("running", "versão 0.1.0; no ar há 6 dias; computador ligado há 6 dias"),
+    ERP.ok("https://erp.netsul.example/api respondeu em 184 ms"),
+    TOKEN.ok("aceito"),
+    PRINTER.ok("a térmica tcp://192.168.0.50 está pronta; 212 páginas desde a troca da bobina"),
+    NETWORK.ok("192.168.0.41, por cabo"),
+    CLOCK.ok("24/11/2026 14:32 (UTC-0300), igual ao do ERP"),
+    DISK.ok("41 GB livres em /var/lib/totem"),
+    MEMORY.ok("2,1 GB livres de 3,8 GB; o Totem usa 112 MB"),
+    TEMPERATURE.ok("51 °C"),
+    SERVICE.ok("o totem está em serviço"),
+    OUTBOX.ok("nada a enviar"),
+    ERRORS.ok("nenhum no registro"),
+    RUNNING.ok("versão 0.1.0; no ar há 6 dias; computador ligado há 6 dias"),
 )
 SET_UP = (
-    ok("settings", "/etc/totem/totem.toml"),
-    ok("display", "1080×1920 pixels, 21,5 polegadas, 4,03 pixels por mm"),
-    ok("brand", "NetSul, com logo, 2 imagens"),
-    ok("sound", "tocados por paplay"),
-    ok("pin", "o PIN está criado"),
+    SETTINGS.ok("/etc/totem/totem.toml"),
+    DISPLAY.ok("1080×1920 pixels, 21,5 polegadas, 4,03 pixels por mm"),
+    BRAND.ok("NetSul, com logo, 2 imagens"),
+    SOUND.ok("tocados por paplay"),
+    PIN.ok("o PIN está criado"),
 )
 TROUBLES = {
-    "printer": error("printer", "sem papel", "Ponha papel e feche a tampa."),
-    "outbox": warning(
-        "outbox",
+    "printer": PRINTER.error("sem papel", "Ponha papel e feche a tampa."),
+    "outbox": OUTBOX.warning(
         "1 pode ter chegado ao ERP; 1 recusado pelo ERP; 3 a enviar, o mais antigo há 2 h",
         "Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.",
     ),
-    "errors": warning(
-        "errors",
+    "errors": ERRORS.warning(
         "2 nas últimas 24 h; o último foi em 24/11 13:05",
         "Se acontecer de novo, envie o diagnóstico ao suporte.",
     ),
@@ -60,9 +69,9 @@ _LOG = (
     "24/11 13:05 totem.printing.print_lock: print failed",
     "24/11 09:41 totem.erp.http.client: no answer in time",
 )
-GROUPS = tuple(
-    (heading, tuple(check.name for check in checks if check.name != "token"))
-    for heading, checks in (("Agora", NOW), ("Instalação", SET_UP))
+CHECKS = (
+    *(ERP, PRINTER, NETWORK, CLOCK, DISK, MEMORY, TEMPERATURE, SERVICE, OUTBOX, ERRORS, RUNNING),
+    *(SETTINGS, DISPLAY, BRAND, SOUND, PIN),
 )
 CURVE = (180, 172, 191, 420, 188, 176, 183, 201, None, 240, 187, 179, 184, 190, 176, 184)
 PRINTERS = (
@@ -119,8 +128,8 @@ REFUSED = OutboxView(
         ),
     ),
 )
-EMPTY = OutboxView(NOW[9], waits=False)
-SETTINGS = Settings.model_validate(
+EMPTY = OutboxView(OUTBOX.ok("nada a enviar"), waits=False)
+KIOSK_SETTINGS = Settings.model_validate(
     {
         "kiosk": {"open_hours": ["Seg-Sex 08:00-18:00", "Sáb 08:00-12:00"]},
         "brand": {"name": "NetSul", "support_phone": "0800 123 4567"},
@@ -214,7 +223,7 @@ def returning(result: T) -> Callable[..., Coroutine[Any, Any, T]]:
 
 
 def health_rows(
-    troubles: Mapping[str, HealthCheck] = MappingProxyType({}),
+    troubles: Mapping[str, HealthFinding] = MappingProxyType({}),
 ) -> dict[str, tuple[HealthRow, ...]]:
     """Rows of the first page by probe, for a kiosk with these problems."""
     said = "última resposta agora; 16 consultas, máx. 420 ms, 1 sem resposta"

@@ -126,10 +126,8 @@ def _pin_scenes() -> Iterator[Scene]:
 
 def _home_scenes() -> Iterator[Scene]:
     def home(theme: Theme) -> OverviewPage:
-        probes = [HealthProbe(name, samples.pending) for name in samples.health_rows()]
-        return OverviewPage(
-            theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), samples.GROUPS, clock=_clock
-        )
+        probes = [HealthProbe(check, samples.pending) for check in samples.CHECKS]
+        return OverviewPage(theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), clock=_clock)
 
     def find(rows: Mapping[str, Rows]) -> Callable[[OverviewPage], None]:
         def tell(page: OverviewPage) -> None:
@@ -204,7 +202,7 @@ def _fleet_scenes() -> Iterator[Scene]:
 
 def _settings_scenes() -> Iterator[Scene]:
     def changes() -> SettingsSession:
-        return SettingsSession(samples.SETTINGS, lambda _key, _value: None)
+        return SettingsSession(samples.KIOSK_SETTINGS, lambda _key, _value: None)
 
     def changed() -> SettingsSession:
         made = changes()
@@ -250,8 +248,8 @@ class _SampleSetup(SetupWizard):
         printer: Mapping[str, str] = samples.NETWORK_PRINTER,
         kind: ErpKind = "contract",
     ) -> None:
-        erp = samples.SETTINGS.erp.model_copy(update={"kind": kind})
-        super().__init__(WHERE, WHERE.parent, samples.SETTINGS.model_copy(update={"erp": erp}), {})
+        erp = samples.KIOSK_SETTINGS.erp.model_copy(update={"kind": kind})
+        super().__init__(WHERE, WHERE.parent, samples.KIOSK_SETTINGS.model_copy(update={"erp": erp}), {})
         self._done, self._printer = done, dict(printer)
         self.test: Callable[[], Coroutine[Any, Any, ConnectionResult]] = samples.pending
 

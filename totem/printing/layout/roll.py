@@ -14,7 +14,7 @@ from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, paint
 from totem.printing.layout.fonts import load_fonts
 from totem.printing.layout.symbols import QR_QUIET, qr_matrix
 from totem.printing.thermal.escpos import Raster, blank_image, read_raster
-from totem.printing.thermal.profiles import Profile
+from totem.settings.printer_profiles import Profile
 
 COMPANY = TextStyle(16, QFont.Weight.Bold)
 KIND = TextStyle(9.5, QFont.Weight.Bold)

@@ -26,7 +26,7 @@ from totem.printing.slips.content import (
     SlipContent,
 )
 from totem.printing.thermal.escpos import Raster
-from totem.printing.thermal.profiles import Profile
+from totem.settings.printer_profiles import Profile
 
 _Draw = Callable[[Canvas, Column, Any], Any]
 _DESIGNS: dict[type[Printable], tuple[str, _Draw, _Draw]] = {

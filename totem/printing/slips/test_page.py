@@ -17,7 +17,7 @@ from totem.printing.layout.canvas import HAIRLINE, MM_PER_INCH, Align, Box, Canv
 from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, itf_elements, qr_matrix
 from totem.printing.slips.content import PrinterTestPage
 from totem.printing.slips.wording import day, plain
-from totem.printing.thermal.profiles import Profile
+from totem.settings.printer_profiles import Profile
 
 RULER_DEPTH = 8.0
 """Room that a ruler takes beside its line, in mm."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
-from totem.printing.thermal.profiles import ImageCommand, Profile
+from totem.settings.printer_profiles import ImageCommand, Profile
 
 _WHITE, _BLACK = 0xFFFFFFFF, 0xFF000000
 

@@ -23,12 +23,12 @@ from totem.printing.printer import (
 )
 from totem.printing.slips.content import Printable
 from totem.printing.thermal.escpos import Raster, encode
-from totem.printing.thermal.profiles import Profile, StatusFamily, profile
 from totem.printing.thermal.status_protocols import StatusChannel
 from totem.printing.thermal.thermal_session import CancelResult, ThermalSession
 from totem.printing.thermal.transports import DeviceUnavailable, PrinterTransport, TransportError, in_thread
 from totem.printing.thermal.transports.connection import bytes_per_second, is_one_way, transport_factory
 from totem.settings import PrinterSettings
+from totem.settings.printer_profiles import Profile, StatusFamily, profile
 
 log = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from enum import Enum, auto
 from totem.printing.printer import PrinterFault, PrinterState, PrintFailed
 from totem.printing.thermal import status_protocols as status
 from totem.printing.thermal.escpos import ECHO_REQUEST, INITIALISE
-from totem.printing.thermal.profiles import Profile, StatusFamily
 from totem.printing.thermal.status_protocols import StatusChannel, StatusReply
 from totem.printing.thermal.transports import TransportError
+from totem.settings.printer_profiles import Profile, StatusFamily
 
 _StatusQuery = Callable[[StatusChannel], Awaitable[StatusReply | None]]
 _FAMILIES: dict[StatusFamily, tuple[_StatusQuery, ...]] = {

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Slot
 
-from totem.monitoring.availability import LONGEST_MESSAGE
+from totem.domain.text import LONGEST_MESSAGE
 from totem.session.view_state import Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.system.background import Runner

@@ -7,10 +7,10 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 
 from totem.domain.text import join_sentences
+from totem.monitoring.health import Severity
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthRow
-from totem.staff.health_rules import Severity
-from totem.staff.outbox import HeldRequest, OutboxView
+from totem.staff.outbox import OUTBOX, HeldRequest, OutboxView
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
@@ -41,7 +41,7 @@ class OutboxPage(TaskPage):
         self._look_up, self._actions = look_up, actions
         self._cards: list[_Refused] = []
         self._doubt, self._warned = "", False
-        self._health = CheckList(theme, "Fila", ["outbox"])
+        self._health = CheckList(theme, "Fila", [OUTBOX])
         main = ButtonVariant.PRIMARY
         self._send = self.make_button(_SEND, main, "outbox_send", self._send_now, icon="send")
         self._heading = Text(theme, Type.BODY, Weight.BOLD, name="outbox_heading")
@@ -67,7 +67,7 @@ class OutboxPage(TaskPage):
         check = view.check
         if check.level is Severity.WARNING:
             check = replace(check, what_to_do="")  # its advice is to open this page
-        self._health.sections["outbox"].show_rows((HealthRow(check),))
+        self._health.sections[OUTBOX.name].show_rows((HealthRow(check),))
         self._send.setEnabled(view.waits)
         self._doubt = view.doubt
         self._warn(on=False)

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
 from totem.domain.text import join_sentences
+from totem.monitoring.health import HealthCheck, HealthGroup, Severity, worst
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
-from totem.staff.health_rules import LABELS, Severity, worst
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
@@ -113,17 +113,18 @@ class RowView(QWidget):
         edge = theme.px(14)
         row(*beside, (texts, 1), gap=theme.px(20), margins=(0, edge, 0, edge), parent=self)
 
-    def show_pending(self, name: str) -> None:
+    def show_pending(self, check: HealthCheck) -> None:
         self._technical = ()
-        self._show(name, None, ASKING, "", (), ())
+        self._show(check.name, check.label, None, ASKING, "", (), ())
 
     def show_row(self, row: HealthRow) -> None:
-        check, self._technical = row.check, row.technical
-        self._show(check.name, check.level, check.words, check.what_to_do, row.lines, row.curve)
+        found, self._technical = row.finding, row.technical
+        self._show(found.name, found.label, found.level, found.words, found.what_to_do, row.lines, row.curve)
 
     def _show(
         self,
         name: str,
+        label: str,
         level: Severity | None,
         words: str,
         todo: str,
@@ -131,7 +132,6 @@ class RowView(QWidget):
         curve: Sequence[int | None],
     ) -> None:
         self.setObjectName(f"row_{name}")
-        label = LABELS[name]
         self._icon.show_severity(level)
         self._name.setText(label[0].upper() + label[1:])
         self._words.setText(breakable(words))
@@ -171,22 +171,22 @@ class CheckSection(QWidget):
     """Rows of one probe, usually one.
 
     Attributes:
-        levels: name and severity of each row; None before the first result.
+        levels: label and severity of each row; None before the first result.
     """
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, check: HealthCheck) -> None:
         super().__init__()
-        self._theme, self._name = theme, name
+        self._theme = theme
         self.levels: list[tuple[str, Severity]] | None = None
-        self.setObjectName(f"look_{name}")
+        self.setObjectName(f"look_{check.name}")
         self._column = column(gap=0, parent=self)
         self._views: list[RowView] = []
         self._set_row_count(1)
-        self._views[0].show_pending(name)
+        self._views[0].show_pending(check)
 
     def show_rows(self, rows: Sequence[HealthRow]) -> None:
         """Show the rows; the section is hidden without any."""
-        self.levels = [(each.check.name, each.check.level) for each in rows]
+        self.levels = [(each.finding.label, each.finding.level) for each in rows]
         self._set_row_count(len(rows))
         for view, each in zip(self._views, rows, strict=True):
             view.show_row(each)
@@ -207,11 +207,11 @@ class CheckSection(QWidget):
 class CheckList(Card):
     """A card of sections under a heading."""
 
-    def __init__(self, theme: Theme, heading: str, names: Sequence[str]) -> None:
+    def __init__(self, theme: Theme, heading: str, checks: Sequence[HealthCheck]) -> None:
         super().__init__(theme)
         title = Text(theme, Type.BODY, Weight.BOLD, name="heading")
         title.setText(heading)
-        self.sections = {name: CheckSection(theme, name) for name in names}
+        self.sections = {each.name: CheckSection(theme, each) for each in checks}
         margin = theme.px(36 if theme.roomy else 24)
         margins = (margin, theme.px(24), margin, theme.px(12))
         column(title, theme.px(16), *self.sections.values(), gap=0, margins=margins, parent=self)
@@ -225,19 +225,19 @@ class OverviewPage(Page):
         theme: Theme,
         entries: Sequence[tuple[str, str, str]],
         poller: HealthPoller,
-        groups: Sequence[tuple[str, Sequence[str]]],
         *,
         clock: Callable[[], QTime] = QTime.currentTime,
     ) -> None:
-        """`entries` are the tiles; `groups` are headings, each with names of the probes of `poller`."""
+        """`entries` are the tiles."""
         super().__init__(theme, "Manutenção", MENU, tall=True)
         self._poller = poller
         poller.setParent(self)
         poller.found.connect(self._on_found)
-        present = set(poller.names)
         self._head = _Head(theme, clock)
-        shown = [(head, [name for name in names if name in present]) for head, names in groups]
-        lists = [CheckList(theme, heading, names) for heading, names in shown]
+        lists = [
+            CheckList(theme, group.value, [each for each in poller.checks if each.group is group])
+            for group in HealthGroup
+        ]
         self._sections = {name: each for group in lists for name, each in group.sections.items()}
         self.add_content(self._head, *lists)
         self.touch.addLayout(self._tiles(entries))
@@ -313,9 +313,11 @@ def _summary(found: Sequence[tuple[str, Severity]], level: Severity | None, now:
     """List the checks with problems, the gravest first, and the time of the reading."""
     if level is None:
         return "Um momento."
-    troubled = [name for grave in (Severity.ERROR, Severity.WARNING) for name, each in found if each is grave]
+    troubled = [
+        label for grave in (Severity.ERROR, Severity.WARNING) for label, each in found if each is grave
+    ]
     seen = f"Verificado às {now.toString('HH:mm:ss')}."
     if not troubled:
         return seen
-    labels = ", ".join(dict.fromkeys(LABELS[name] for name in troubled))
+    labels = ", ".join(dict.fromkeys(troubled))
     return f"{labels[0].upper()}{labels[1:]}. {seen}"

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.staff.health_rules import count_text
+from totem.system.quantities import count_text
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.input.focus_scope import FocusScope

@@ -8,11 +8,11 @@ from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.staff.health_rules import count_text
 from totem.staff.pin import LONGEST, SHORTEST, PinState, UnfitPin
 from totem.staff.pin import check as check_pin
 from totem.system.background import Runner
 from totem.system.qt_timers import every, once
+from totem.system.quantities import count_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.keypad import Keypad
 from totem.ui.controls.scroll_pane import ScrollPane

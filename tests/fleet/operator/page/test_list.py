@@ -9,6 +9,7 @@ from playwright.sync_api import Page as Tab
 
 from fleet.operator.page.conftest import Served
 from support.fleet_console import CITIES, PreparedConsole
+from totem.domain.fleet_commands import CommandName
 from totem.fleet import messages as m
 from totem.fleet import topics
 from totem.fleet.link import LinkStatus
@@ -216,7 +217,7 @@ def test_a_command_to_many_by_keys_alone(console: PreparedConsole, served: Serve
     replies = tab.locator("#respostas")
     expect(replies).to_contain_text(f"0 de {len(ids)} responderam")
     do, sent, args, _ = console.sent[-1]
-    assert (do, sent, args) == (m.CommandName.SERVICE_OFF, ids, {"message": "Voltamos às 14h <b>"})
+    assert (do, sent, args) == (CommandName.SERVICE_OFF, ids, {"message": "Voltamos às 14h <b>"})
     console.answer(ids[0], SendState.REFUSED, "not_allowed")
     console.answer(ids[1], SendState.NO_REPLY)
     for each in ids[2:]:
@@ -244,7 +245,7 @@ def test_a_grave_command_needs_a_yes(console: PreparedConsole, served: Served, t
     dialog.get_by_role("checkbox", name="Sim: reiniciar 2 totens.").check()
     dialog.get_by_role("button", name="Reiniciar o programa").click()
     expect(tab.locator("#respostas")).to_be_visible()
-    assert console.sent[0][:3] == (m.CommandName.RESTART, ["netsul-0000", "netsul-0001"], {})
+    assert console.sent[0][:3] == (CommandName.RESTART, ["netsul-0000", "netsul-0001"], {})
 
 
 def test_a_command_names_the_ids_of_kiosks_that_bear_one_name(

@@ -1,24 +1,25 @@
 """Every code that the page may show has Portuguese words."""
 
+from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.link import LinkStatus
-from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
+from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.page import texts
 from totem.fleet.operator.page.application import _icon
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Trouble, TroubleKind
+from totem.monitoring.machine_checks import ALARMS
 from totem.printing.printer import PrinterFault
-from totem.staff import health_rules
 
 
 def test_every_code_has_words() -> None:
     assert set(texts.LINKS) == set(LinkStatus)
-    assert [each.do for each in texts.COMMANDS] == list(CommandName)
+    assert list(COMMANDS) == list(CommandName)
     assert set(texts.PRESENCES) == set(Presence)
     assert set(texts.ANSWER_TONES) == {each for each in SendState if each.is_final}
     for code in (*Refusal, *ConfigState, *OutReason, *(each.value for each in PrinterFault)):
         assert texts.code_text(code) != code
-    for name in health_rules.LABELS:
-        assert Trouble(TroubleKind.ALARM, name).cause != name
+    for check in ALARMS:
+        assert Trouble(TroubleKind.ALARM, check.name).cause != check.name
 
 
 def test_every_icon_of_a_sentence_is_there() -> None:

@@ -17,8 +17,8 @@ from markupsafe import Markup, escape
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec
 from totem.fleet.link import LinkStatus
-from totem.fleet.messages import CommandName
 from totem.fleet.operator.console import Console, NoKey, TooLarge
 from totem.fleet.operator.page import rows as row_texts
 from totem.fleet.operator.page import texts
@@ -191,10 +191,9 @@ class OperatorPage:
     async def send(self, request: CommandRequest) -> Response:
         """Send a command, and return its answers so far."""
         known = self.console.totems
-        text = next(each for each in texts.COMMANDS if each.do is request.do)
-        if not set(request.args) <= {text.field} - {""} or not all(
-            map(str.isprintable, request.args.values())
-        ):
+        argument = COMMANDS[request.do].argument
+        taken = {argument.name} if argument is not None else set()
+        if not set(request.args) <= taken or not all(map(str.isprintable, request.args.values())):
             return PlainTextResponse("O texto tem caracteres que o totem não mostra.", 422)
         ids = [each for each in dict.fromkeys(request.ids) if each in known]
         if not ids:
@@ -219,10 +218,10 @@ class OperatorPage:
                 self.feed.mark(answer.id)
             self.feed.mark_job(job.id)
 
-    def _commands(self) -> list[texts.CommandText]:
+    def _commands(self) -> list[CommandSpec]:
         """Return the commands that the key may sign."""
         key = self.console.key
-        return [each for each in texts.COMMANDS if key is not None and key.may(each.do.role)]
+        return [each for each in COMMANDS.values() if key is not None and key.may(each.role)]
 
     # Changes
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from totem.domain.fleet_commands import COMMANDS
 from totem.fleet.messages import ClockHealth, EventMessage, EventSeverity, Health, Info, Metrics
 from totem.fleet.operator.page.rows import erp_mark, format_time, printer_mark, shorten
-from totem.fleet.operator.page.texts import COMMANDS, EVENTS, PRESENCES, code_text
+from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
 from totem.fleet.operator.view import TotemView, Trouble, TroubleKind
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
@@ -144,7 +145,7 @@ def _info(info: Info) -> Iterator[Fact]:
             "Aberto em": info.started and format_time(info.started),
         }
     )
-    allowed = [each.word for each in COMMANDS if each.do in info.commands]
+    allowed = [each.label for each in COMMANDS.values() if each.name in info.commands]
     yield Fact("Comandos que aceita", ", ".join(allowed) or "nenhum", wide=True)
 
 

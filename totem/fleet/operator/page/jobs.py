@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from totem.fleet.messages import LARGEST_SCREENSHOT, CommandName
+from totem.domain.fleet_commands import COMMANDS, CommandName
+from totem.fleet.messages import LARGEST_SCREENSHOT
 from totem.fleet.operator.page.rows import shorten
-from totem.fleet.operator.page.texts import ANSWER_TONES, COMMAND_WORDS, code_text
+from totem.fleet.operator.page.texts import ANSWER_TONES, code_text
 from totem.fleet.operator.sending import Answer, Sending
 
 MOST_JOBS = 50
@@ -47,7 +48,7 @@ class Job:
     @property
     def word(self) -> str:
         """Name of the command."""
-        return COMMAND_WORDS[self.do]
+        return COMMANDS[self.do].label
 
     @property
     def count(self) -> int:

@@ -3,74 +3,10 @@
 from typing import NamedTuple
 
 from totem.fleet.link import LinkStatus
-from totem.fleet.messages import CommandName, ConfigState, OutReason, Presence, Refusal
+from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.updates.texts import WHY
-
-
-class CommandText(NamedTuple):
-    """A command; `verb` begins the question of a grave one, `field` is its argument."""
-
-    do: CommandName
-    word: str
-    verb: str
-    about: str
-    field: str = ""
-    grave: bool = False
-
-
-COMMANDS = (
-    CommandText(
-        CommandName.SERVICE_OFF,
-        "Tirar de serviço",
-        "tirar de serviço",
-        "Depois da visita em curso, o totem mostra que não atende.",
-        field="message",
-        grave=True,
-    ),
-    CommandText(
-        CommandName.SERVICE_ON, "Pôr em serviço", "pôr em serviço", "Desfaz o comando de tirar de serviço."
-    ),
-    CommandText(
-        CommandName.RESTART,
-        "Reiniciar o programa",
-        "reiniciar",
-        "Só com o totem parado na tela inicial; volta em segundos.",
-        grave=True,
-    ),
-    CommandText(
-        CommandName.RELOAD, "Recarregar a configuração", "recarregar", "Lê de novo o totem.toml da loja."
-    ),
-    CommandText(
-        CommandName.PRINT_TEST,
-        "Imprimir uma página de teste",
-        "imprimir em",
-        "No máximo uma a cada dez minutos.",
-    ),
-    CommandText(
-        CommandName.SCREENSHOT,
-        "Pedir a tela",
-        "pedir a tela de",
-        "Só a tela inicial ou a de fora de serviço: nunca a de um cliente.",
-    ),
-    CommandText(
-        CommandName.DIAGNOSTICS,
-        "Pedir o diagnóstico",
-        "pedir o diagnóstico de",
-        "O arquivo de hoje, sem dados de clientes.",
-    ),
-    CommandText(
-        CommandName.UPDATE_NOW,
-        "Atualizar agora",
-        "atualizar",
-        "Para a versão escrita, assinada e já publicada. Pede a chave de dono.",
-        field="version",
-        grave=True,
-    ),
-)
-"""All commands, in the order of the page."""
-COMMAND_WORDS = {each.do: each.word for each in COMMANDS}
 
 ANSWER_TONES = {
     SendState.DONE: "success",

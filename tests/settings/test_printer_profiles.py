@@ -1,12 +1,11 @@
 """Profiles of thermal printers: the supported models, and overrides of every value."""
 
-from typing import get_args
-
 import pytest
+from pydantic import ValidationError
 
 from totem.printing.layout.symbols import itf_elements
-from totem.printing.thermal.profiles import PROFILES, Cut, ImageCommand, StatusFamily, profile
 from totem.settings import PrinterSettings
+from totem.settings.printer_profiles import PROFILES, Cut, ImageCommand, Profile, StatusFamily, profile
 
 RASTER, COLUMN = ImageCommand.RASTER, ImageCommand.COLUMN
 EPSON, BEMATECH, DARUMA = StatusFamily.EPSON, StatusFamily.BEMATECH, StatusFamily.DARUMA
@@ -47,9 +46,16 @@ def test_the_bars_of_a_300_dpi_head_are_3_and_9_dots() -> None:
     assert itf_elements(profile("generic-80mm", dpi=300).dpi) == (3, 9)
 
 
-def test_the_settings_offer_exactly_these_profiles() -> None:
-    offered = get_args(PrinterSettings.model_fields["profile"].annotation)
-    assert sorted(offered) == sorted(PROFILES)
+@pytest.mark.parametrize("name", PROFILES)
+def test_the_settings_take_each_profile_and_no_other_name(name: str) -> None:
+    assert PrinterSettings.model_validate({"profile": name}).profile == name
+    with pytest.raises(ValidationError, match=name):  # the names that it takes
+        PrinterSettings.model_validate({"profile": f"{name}x"})
+
+
+@pytest.mark.parametrize("by", PROFILES.values(), ids=lambda by: by.name)
+def test_staff_are_told_each_model(by: Profile) -> None:
+    assert by.label
 
 
 def test_the_settings_override_every_value() -> None:

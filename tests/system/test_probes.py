@@ -14,15 +14,17 @@ import pytest
 
 from support.log_check import LogWatch
 from support.sample_boletos import checked
-from totem.doctor import machine
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.json_rows import note_unread
 from totem.erp.ownership import note_foreign
+from totem.monitoring.health import CheckContext
+from totem.monitoring.machine_checks import TEMPERATURE
 from totem.session.session_log import report_findings
-from totem.staff import system_probes
-from totem.staff.system_probes import COUNT, PERIOD, Network, count_unfit_data, last_errors
+from totem.settings import Settings
 from totem.system import logging as logs
+from totem.system import probes
 from totem.system.logging import FILE_NAME
+from totem.system.probes import COUNT, PERIOD, Network, count_unfit_data, last_errors
 
 Interfaces = dict[str, tuple[bool, list[str]]]
 LOOP: Interfaces = {"lo": (True, ["127.0.0.1", "::1"])}
@@ -45,7 +47,7 @@ def pretend(
     monkeypatch.setattr(psutil, "net_if_stats", lambda: stats)
     monkeypatch.setattr(psutil, "net_if_addrs", lambda: addresses)
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    monkeypatch.setattr(system_probes, "_has_route", lambda address: address in routes)
+    monkeypatch.setattr(probes, "_has_route", lambda address: address in routes)
 
 
 @pytest.mark.parametrize(
@@ -98,17 +100,17 @@ def test_network(
     expected: Network,
 ) -> None:
     pretend(monkeypatch, interfaces, names, routes)
-    assert system_probes.read_network("erp.example") == expected
+    assert probes.read_network("erp.example") == expected
 
 
 def test_there_is_a_route_to_the_loopback_and_none_to_a_bad_address() -> None:
-    assert system_probes._has_route("127.0.0.1")
-    assert not system_probes._has_route("not an address")
+    assert probes._has_route("127.0.0.1")
+    assert not probes._has_route("not an address")
 
 
 @pytest.mark.parametrize("host", ["", "x" * 64, "a..b", "nobody.invalid"])
 def test_bad_names_resolve_to_nothing(host: str) -> None:
-    assert system_probes._lookup(host) == []
+    assert probes._lookup(host) == []
 
 
 @pytest.mark.parametrize(
@@ -127,17 +129,17 @@ def test_temperature(
 ) -> None:
     read = {name: [SimpleNamespace(current=each) for each in values] for name, values in sensors.items()}
     monkeypatch.setattr(psutil, "sensors_temperatures", lambda: read, raising=False)
-    assert system_probes.read_temperature() == expected
+    assert probes.read_temperature() == expected
 
 
 def test_systems_without_sensors_report_no_temperature(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(psutil, "sensors_temperatures", raising=False)
-    assert system_probes.read_temperature() is None
-    assert list(machine.check_temperature()) == []
+    assert probes.read_temperature() is None
+    assert list(TEMPERATURE.run(CheckContext(Settings()))) == []
 
 
 def test_memory_of_this_machine() -> None:
-    whole, both = system_probes.read_memory(own=False), system_probes.read_memory(own=True)
+    whole, both = probes.read_memory(own=False), probes.read_memory(own=True)
     assert whole.own is None
     assert 0 < both.available <= both.total == whole.total
     assert both.own is not None
@@ -149,17 +151,17 @@ def test_memory_falls_back_where_the_shared_part_is_not_accessible(monkeypatch: 
         raise psutil.AccessDenied
 
     monkeypatch.setattr(psutil.Process, "memory_full_info", deny)
-    own = system_probes.read_memory(own=True).own
+    own = probes.read_memory(own=True).own
     assert own is not None
     assert own > 10
 
 
 def test_the_uptime_is_positive() -> None:
-    assert system_probes.uptime_s() > 0
+    assert probes.uptime_s() > 0
 
 
 def test_free_space_of_a_missing_folder_is_that_of_its_parent(tmp_path: Path) -> None:
-    free, place = system_probes.free_mb(tmp_path / "a" / "b")
+    free, place = probes.free_mb(tmp_path / "a" / "b")
     assert place == tmp_path
     assert free >= 0
 

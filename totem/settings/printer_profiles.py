@@ -1,4 +1,6 @@
-"""Profiles of thermal printers, one a model; the operator can override each value.
+"""Profiles of thermal printers, one row a model; the operator can override each value.
+
+The names that `[printer]` takes, the choice for staff and the discovery of printers follow this table.
 
 Sources: Epson's ESC/POS reference for the TM series; for the others the programmer's manuals of Bematech
 MP-4200 TH and Custom, and the commands of ACBr, PyESCPOS and escpos-buffer. Undocumented values are
@@ -8,9 +10,9 @@ conservative: no echo, and no cancel command where a queued one would wait behin
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from totem.printing.layout.canvas import MM_PER_INCH
+_MM_PER_INCH = 25.4
 
 
 class ImageCommand(Enum):
@@ -64,6 +66,8 @@ class Profile:
         cancel: clears the printer's buffer at once; empty where no command does.
         cut_command: replaces the usual bytes of `cut`.
         column_mode: mode byte of 24-dot `ESC *`.
+        label, note: the model for staff, in Portuguese.
+        device_id: pattern of its IEEE 1284 device ID; "" where it is not known.
     """
 
     name: str
@@ -79,11 +83,14 @@ class Profile:
     cancel: bytes = _RECOVER_AND_CLEAR
     cut_command: bytes = b""
     column_mode: int = 33
+    label: str = ""
+    note: str = ""
+    device_id: str = ""
 
     @property
     def feed_rows(self) -> int:
         """`feed_mm` in whole dots."""
-        return round(self.feed_mm * self.dpi / MM_PER_INCH)
+        return round(self.feed_mm * self.dpi / _MM_PER_INCH)
 
     @property
     def ending(self) -> bytes:
@@ -92,8 +99,33 @@ class Profile:
 
 
 _KNOWN = (
-    Profile("epson-tm-t20", 576, 203, echo=True, cancel=_CLEAR_BUFFERS),
-    Profile("epson-tm-t88", 512, 180, echo=True, cancel=_CLEAR_BUFFERS),
+    Profile("generic-80mm", 576, 203, label="Outra de 80 mm", note="Serve para a maioria das térmicas."),
+    Profile(
+        "generic-58mm",
+        384,
+        203,
+        cut=Cut.NONE,
+        label="Outra de 58 mm",
+        note="Bobina estreita, sem guilhotina.",
+    ),
+    Profile(
+        "epson-tm-t20",
+        576,
+        203,
+        echo=True,
+        cancel=_CLEAR_BUFFERS,
+        label="Epson TM-T20",
+        device_id=r"TM-?T20",
+    ),
+    Profile(
+        "epson-tm-t88",
+        512,
+        180,
+        echo=True,
+        cancel=_CLEAR_BUFFERS,
+        label="Epson TM-T88",
+        device_id=r"TM-?T88",
+    ),
     # GS F9h 20h 1: ESC/POS until power off; the lasting switch would wear its flash.
     Profile(
         "bematech-mp-4200-th",
@@ -102,13 +134,18 @@ _KNOWN = (
         status=StatusFamily.BEMATECH,
         preamble=b"\x1d\xf9\x20\x01",
         cancel=b"",
+        label="Bematech MP-4200 TH",
+        device_id=r"MP-?4200",
     ),
-    Profile("elgin-i7", 576, 203, echo=True),
-    Profile("elgin-i8", 576, 203, echo=True),
-    Profile("elgin-i9", 576, 203, echo=True),
     *(
         Profile(
-            name,
+            f"elgin-i{number}", 576, 203, echo=True, label=f"Elgin i{number}", device_id=rf"\bi{number}\b"
+        )
+        for number in (7, 8, 9)
+    ),
+    *(
+        Profile(
+            f"daruma-dr{number}",
             576,
             203,
             image=ImageCommand.COLUMN,
@@ -117,16 +154,34 @@ _KNOWN = (
             cancel=b"",
             cut_command=b"\x1bm",
             column_mode=ord("m"),
+            label=f"Daruma DR{number}",
+            device_id=rf"DR-?{number}",
         )
-        for name in ("daruma-dr700", "daruma-dr800")
+        for number in (700, 800)
     ),
-    Profile("custom-kiosk", 576, 203, image=ImageCommand.COLUMN, cut=Cut.PRESENTER, cancel=b""),
-    Profile("generic-80mm", 576, 203),
-    Profile("generic-58mm", 384, 203, cut=Cut.NONE),
+    Profile(
+        "custom-kiosk",
+        576,
+        203,
+        image=ImageCommand.COLUMN,
+        cut=Cut.PRESENTER,
+        cancel=b"",
+        label="Custom, embutida",
+        note="Com apresentador de papel.",
+    ),
 )
+DEFAULT_PROFILE = _KNOWN[0].name
+"""The first row: it serves most models."""
 PROFILES: Mapping[str, Profile] = {profile.name: profile for profile in _KNOWN}
 """Every profile by its name, as in the settings."""
 
+if TYPE_CHECKING:
+    ProfileName = str
+else:
+    ProfileName = Literal[tuple(PROFILES)]
+
+_OF_THE_MODEL = frozenset({"name", "label", "note", "device_id"})
+"""Fields that no setting overrides."""
 _ENUMS: Mapping[str, type[Enum]] = {"image": ImageCommand, "cut": Cut, "status": StatusFamily}
 
 
@@ -141,7 +196,7 @@ def profile(name: str, **overrides: Any) -> Profile:
 
         near = difflib.get_close_matches(name, PROFILES, n=1, cutoff=0)
         raise ValueError(f'no printer profile "{name}"; did you mean "{near[0]}"?')
-    known = {field.name for field in fields(Profile)} - {"name"}
+    known = {field.name for field in fields(Profile)} - _OF_THE_MODEL
     for key in overrides.keys() - known:
         raise ValueError(f"a printer profile has no {key}; it has {', '.join(sorted(known))}")
     given = {key: _typed(key, value) for key, value in overrides.items() if value is not None}

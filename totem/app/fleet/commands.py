@@ -1,9 +1,5 @@
-"""Commands and configurations of the fleet in the running kiosk: handlers, and their wiring.
+"""Handlers of the fleet's commands in the running kiosk."""
 
-Imported only where a broker is configured.
-"""
-
-import threading
 from collections.abc import Mapping
 from functools import partial
 from itertools import product, starmap
@@ -11,116 +7,27 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 
 from totem.app.reload import can_be_used
-from totem.fleet.agent.configuration import ConfigReceiver, ConfigTools
-from totem.fleet.agent.executor import CommandExecutor, CommandResult, Handler, Occupancy, failed
-from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandName, CommandState, Refusal
-from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
-from totem.fleet.topics import DO_COMMAND, DO_CONFIG
+from totem.domain.fleet_commands import CommandName
+from totem.fleet.agent.executor import CommandResult, Handler, Occupancy, failed
+from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandState, Refusal
 from totem.monitoring.availability import MaintenanceFlag
-from totem.session.states import RESTING
 from totem.session.view_state import Cause
 from totem.settings import state_folder
 from totem.system.background import in_thread
-from totem.system.clock import is_clock_synced
 from totem.system.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
-    from totem.fleet.messages import ConfigFile
     from totem.kiosk.assembly import Kiosk
-    from totem.kiosk.fleet import FleetMember
     from totem.settings import Settings
-    from totem.settings.fleet_overlay import Values
-    from totem.ui.staff.entry_controller import EntryController
 
 SCREENSHOT = "screenshot.jpg"
 _WIDTHS, _QUALITIES = (720, 480, 320), (85, 70, 50)
 """Sizes of a screenshot in pixels and percent, until one fits."""
-
-
-def take_commands(
-    config: Path | None, kiosk: "Kiosk", app: QCoreApplication, entry: "EntryController", fleet: "FleetMember"
-) -> None:
-    """Connect the receivers of commands and configurations; `config` is the option `--config`."""
-    settings, agent = kiosk.settings, fleet.agent
-    totem, allow = settings.fleet.id or "", settings.fleet.allow
-    occupancy = Occupancy(partial(_has_visit, kiosk), lambda: _has_visit(kiosk) or entry.is_in_use)
-    read_keys = partial(_read_keys, settings)
-    executor = CommandExecutor(
-        agent,
-        totem,
-        allow,
-        read_keys,
-        make_handlers(config, kiosk, occupancy),
-        kiosk.background,
-        occupancy=occupancy,
-        clock_synced=is_clock_synced,
-        exit_program=app.exit,
-        parent=agent,
-    )
-    stop = threading.Event()
-    tools = ConfigTools(
-        read_keys=read_keys,
-        find_wrong=partial(_find_wrong, config),
-        fetch=partial(_fetch, settings, stop),
-        is_in_use=occupancy.is_in_use,
-        is_erp_healthy=lambda: kiosk.availability is not None and kiosk.availability.erp.is_healthy,
-        exit_program=app.exit,
-    )
-    receiver = ConfigReceiver(
-        agent, totem, allow, state_folder(settings), tools, kiosk.background, parent=agent
-    )
-    receiver.closed.connect(stop.set)
-    kiosk.session.changed.connect(executor.check_waiting)
-    agent.on_command(DO_COMMAND, executor.receive)
-    agent.on_command(DO_CONFIG, receiver.receive)
-    fleet.receivers += [executor, receiver]
-    receiver.start()
-
-
-def _has_visit(kiosk: "Kiosk") -> bool:
-    return kiosk.session.view_state.state not in RESTING
-
-
-def _read_keys(settings: "Settings") -> TrustedKeys:
-    if settings.fleet.trusted_keys is None:
-        raise BadKeysFile("is not configured")
-    return read_trusted_keys(settings.fleet.trusted_keys)
-
-
-def _find_wrong(config: Path | None, values: "Values") -> list[str]:
-    """Return the keys of `values` that the settings do not take."""
-    from totem.settings import SettingsError, load_or_last_good
-    from totem.settings.errors import dotted
-
-    try:
-        loaded = load_or_last_good(config, fleet_values=values)
-        problems = (*loaded.forgiven, *loaded.passed_over)  # the last good copy takes unknown keys
-    except SettingsError as error:
-        problems = error.problems
-        if not problems:
-            return sorted(values)
-        named = _named(values, [dotted(each.key) for each in problems])
-        return named or [dotted(problems[0].key)]
-    return _named(values, [dotted(each.key) for each in problems])
-
-
-def _named(values: "Values", keys: list[str]) -> list[str]:
-    """Return the keys of `values` that problems are about; a problem may name an item of a list."""
-    return sorted({key for key in values if any(f"{each}[".startswith(f"{key}[") for each in keys)})
-
-
-def _fetch(settings: "Settings", stop: threading.Event, images: "tuple[ConfigFile, ...]") -> None:
-    if images:
-        from totem.fleet.agent.config_images import fetch_images
-        from totem.ui.image_loader import load_image
-
-        check = partial(load_image, box=QSize(64, 64))
-        fetch_images(images, state_folder(settings), check, ca_file=settings.fleet.ca_file, stop=stop)
 
 
 def make_handlers(config: Path | None, kiosk: "Kiosk", occupancy: Occupancy) -> Mapping[CommandName, Handler]:

@@ -1,30 +1,24 @@
-"""`totem doctor`: speech, players of sound cues, printer faults, and CUPS queues that keep failed jobs."""
+"""`totem doctor`: speech, and players of sound cues."""
 
 import json
 import sys
-from collections.abc import Iterator
-from importlib.machinery import ModuleSpec
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support import cups_server
-from support.cups_server import QUEUE, Office
-from support.healthy_kiosk import Examine
-from totem.doctor import devices
+from totem.doctor import sound
+from totem.monitoring.health import HealthFinding, Severity
 from totem.settings import Settings, SoundSettings
-from totem.staff.health_rules import HealthCheck, Severity
 from totem.system.tts_client import TtsUnavailable
 
 
-def check_voice(**settings: dict[str, Any]) -> list[HealthCheck]:
-    return list(devices.check_voice(Settings.model_validate(settings)))
+def check_voice(**settings: dict[str, Any]) -> list[HealthFinding]:
+    return list(sound.check_voice(Settings.model_validate(settings)))
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Have the voice's process do `code` instead."""
-    monkeypatch.setattr(devices, "command", lambda _engine: [sys.executable, "-c", code])
+    monkeypatch.setattr(sound, "command", lambda _engine: [sys.executable, "-c", code])
 
 
 def speaks(monkeypatch: pytest.MonkeyPatch, *languages: str) -> None:
@@ -65,18 +59,10 @@ def test_a_bundle_is_not_told_to_install_a_package(monkeypatch: pytest.MonkeyPat
     assert check_voice()[0].what_to_do == "A instalação está incompleta: instale o Totem de novo."
 
 
-def test_a_printer_by_vendor_and_product_needs_pyusb(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(devices, "find_spec", lambda name: None if name == "usb" else ModuleSpec(name, None))
-    printer = {"kind": "thermal", "connection": "usb://04b8:0e15"}
-    (check,) = devices.check_printer(Settings.model_validate({"printer": printer}))
-    assert (check.level, check.words) == (Severity.ERROR, "o pyusb não está instalado")
-    assert check.what_to_do == 'Instale-o: pip install "totem-kiosk[usb]"'
-
-
 def test_a_process_that_dies_or_hangs_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     answers(monkeypatch, "raise SystemExit(3)")
     assert "código 3" in check_voice()[0].words
-    monkeypatch.setattr(devices, "START_TIMEOUT_MS", 50)
+    monkeypatch.setattr(sound, "START_TIMEOUT_MS", 50)
     answers(monkeypatch, "import time; time.sleep(60)")
     assert "não responde" in check_voice()[0].words
 
@@ -110,48 +96,7 @@ def test_players_of_sound_cues(
     words: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(devices, "find_players", lambda: found)
-    (check,) = devices.check_sound(settings)
+    monkeypatch.setattr(sound, "find_players", lambda: found)
+    (check,) = sound.check_sound(settings)
     assert (check.level, check.words) == (level, words)
     assert bool(check.what_to_do) is (level is Severity.WARNING)
-
-
-def test_a_pdf_folder_that_takes_no_files(examine: Examine, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    report = examine(printer__folder=json.dumps(str(tmp_path / "file")))
-    assert (report.code, report.level("printer")) == (1, Severity.ERROR)
-
-
-def test_an_unreachable_thermal_printer(examine: Examine) -> None:
-    report = examine(printer__kind='"thermal"', printer__connection='"tcp://127.0.0.1:9"')
-    assert (report.code, report.level("printer")) == (1, Severity.ERROR)
-
-
-def test_no_cups(examine: Examine, tmp_path: Path) -> None:
-    report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
-    assert (report.code, report.level("queue")) == (1, Severity.ERROR)
-    assert "o CUPS não responde" in report.text_of("queue")
-
-
-@pytest.fixture(scope="module")
-def office() -> Iterator[Office]:
-    """A CUPS and its printer."""
-    yield from cups_server.opened()
-
-
-def test_an_office_printer(examine: Examine, office: Office) -> None:
-    cups = {"printer__kind": '"cups"', "printer__cups": json.dumps(office.socket)}
-    report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.OK, Severity.OK)
-
-    assert "não existe no CUPS" in examine(**cups, printer__queue='"none"').text_of("queue")
-
-    office.command("lpadmin", "-p", QUEUE, "-o", "printer-error-policy=retry-job", "-v", office.device_uri)
-    report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.WARNING, Severity.OK)
-    assert report.text_of("queue").count("/usr/lib/totem/cups-queue") == 2
-    office.set_up()
-
-    office.switch_off()
-    report = examine(**cups, printer__queue=json.dumps(QUEUE))
-    assert (report.code, report.level("queue"), report.level("printer")) == (1, Severity.OK, Severity.ERROR)

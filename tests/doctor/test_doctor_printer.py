@@ -1,0 +1,66 @@
+"""`totem doctor`: printer faults, and CUPS queues that keep failed jobs."""
+
+import json
+from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+import pytest
+
+from support import cups_server
+from support.cups_server import QUEUE, Office
+from support.healthy_kiosk import Examine
+from totem.doctor import printer as printer_checks
+from totem.monitoring.health import Severity
+from totem.settings import Settings
+
+
+def test_a_printer_by_vendor_and_product_needs_pyusb(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        printer_checks, "find_spec", lambda name: None if name == "usb" else ModuleSpec(name, None)
+    )
+    printer = {"kind": "thermal", "connection": "usb://04b8:0e15"}
+    (check,) = printer_checks.check_printer(Settings.model_validate({"printer": printer}))
+    assert (check.level, check.words) == (Severity.ERROR, "o pyusb não está instalado")
+    assert check.what_to_do == 'Instale-o: pip install "totem-kiosk[usb]"'
+
+
+def test_a_pdf_folder_that_takes_no_files(examine: Examine, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    report = examine(printer__folder=json.dumps(str(tmp_path / "file")))
+    assert (report.code, report.level("printer")) == (1, Severity.ERROR)
+
+
+def test_an_unreachable_thermal_printer(examine: Examine) -> None:
+    report = examine(printer__kind='"thermal"', printer__connection='"tcp://127.0.0.1:9"')
+    assert (report.code, report.level("printer")) == (1, Severity.ERROR)
+
+
+def test_no_cups(examine: Examine, tmp_path: Path) -> None:
+    report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
+    assert (report.code, report.level("queue")) == (1, Severity.ERROR)
+    assert "o CUPS não responde" in report.text_of("queue")
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[Office]:
+    """A CUPS and its printer."""
+    yield from cups_server.opened()
+
+
+def test_an_office_printer(examine: Examine, office: Office) -> None:
+    cups = {"printer__kind": '"cups"', "printer__cups": json.dumps(office.socket)}
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.OK, Severity.OK)
+
+    assert "não existe no CUPS" in examine(**cups, printer__queue='"none"').text_of("queue")
+
+    office.command("lpadmin", "-p", QUEUE, "-o", "printer-error-policy=retry-job", "-v", office.device_uri)
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (0, Severity.WARNING, Severity.OK)
+    assert report.text_of("queue").count("/usr/lib/totem/cups-queue") == 2
+    office.set_up()
+
+    office.switch_off()
+    report = examine(**cups, printer__queue=json.dumps(QUEUE))
+    assert (report.code, report.level("queue"), report.level("printer")) == (1, Severity.OK, Severity.ERROR)

@@ -1,0 +1,58 @@
+"""Check of the clock: every threshold from both sides."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from support.findings import rates
+from totem.monitoring.clock_check import ClockReading, rate_clock
+from totem.monitoring.health import Severity
+
+OK, WARN, BAD = Severity.OK, Severity.WARNING, Severity.ERROR
+BRASILIA = timezone(timedelta(hours=-3))
+NOW = datetime(2026, 11, 24, 10, 30, tzinfo=BRASILIA)
+
+
+@pytest.mark.parametrize(
+    ("off_s", "level", "words"),
+    [
+        (0, OK, "24/11/2026 10:30"),
+        (119, OK, "10:30"),
+        (-119, OK, "10:30"),
+        (120, WARN, "2 min de diferença em relação ao ERP"),
+        (-600, WARN, "10 min de diferença em relação ao ERP"),
+        (3599, WARN, "60 min"),
+        (3600, BAD, "errado"),
+        (-86_400 * 3650, BAD, "errado"),
+    ],
+)
+def test_a_clock_against_the_erps(off_s: int, level: Severity, words: str) -> None:
+    erp_time = (NOW + timedelta(seconds=off_s)).astimezone(UTC)
+    rates(rate_clock(ClockReading(NOW, erp_time)), level, words)
+
+
+def test_a_clock_that_is_followed_or_kept_by_a_service_or_stops_tls() -> None:
+    erp_time = NOW - timedelta(days=365)
+    followed = rate_clock(ClockReading(NOW, erp_time, is_synced=False, is_followed=True))
+    rates(followed, BAD, "errado; vencimentos e impressos seguem a hora do ERP")
+    kept = rate_clock(ClockReading(NOW, erp_time, is_synced=True))
+    rates(kept, WARN, "acertado pela rede; o relógio do ERP difere 365 dias")
+    assert "servidor do ERP" in kept.what_to_do
+    refused = rate_clock(ClockReading(NOW, is_certificate_out_of_date=True))
+    rates(refused, BAD, "o certificado do ERP venceu ou ainda não vale nessa data")
+
+
+@pytest.mark.parametrize(
+    ("now", "level", "words"),
+    [
+        (NOW, OK, "não comparado com o do ERP"),
+        (NOW.replace(year=2025), BAD, "errado"),
+        (NOW.astimezone(UTC), WARN, "o fuso não é do Brasil"),
+        (NOW.astimezone(timezone(timedelta(hours=-5))), OK, "UTC-0500"),
+        (NOW.astimezone(timezone(timedelta(hours=-2))), OK, "UTC-0200"),
+        (NOW.astimezone(timezone(timedelta(hours=-6))), WARN, "o fuso não é do Brasil"),
+        (NOW.astimezone(timezone(timedelta(hours=-1))), WARN, "o fuso não é do Brasil"),
+    ],
+)
+def test_a_clock_alone(now: datetime, level: Severity, words: str) -> None:
+    rates(rate_clock(ClockReading(now)), level, words)

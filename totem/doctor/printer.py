@@ -1,0 +1,151 @@
+"""Checks of the printer and of its CUPS queue, without a print."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+
+from totem.kiosk.factory import make_printer
+from totem.monitoring.health import CheckContext, HealthCheck, HealthFinding, HealthGroup, Severity, advise
+from totem.printing.office.cups import CupsPrinter, from_settings
+from totem.printing.office.ipp import Status
+from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport, device_client
+from totem.printing.print_lock import SharedPrinter
+from totem.printing.printer import PrinterFault, PrinterState, Readiness
+from totem.printing.printer_text import FAULTS
+from totem.printing.thermal.transports.connection import EXAMPLES, BadConnection, needs_pyusb
+from totem.settings import PrinterSettings, Settings, state_folder
+from totem.staff.paper_counter import PaperCounter
+from totem.system.distribution import advise_extra
+from totem.system.localization import localize
+from totem.system.quantities import count_text
+
+DEADLINE_S = 15.0
+_KINDS = {"thermal": "a térmica", "cups": "a fila", "windows": "a fila", "pdf": "a pasta de PDFs"}
+_SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
+_SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
+
+
+def check_printer(settings: Settings) -> Iterator[HealthFinding]:
+    """Check the printer's state, where there is a queue for it."""
+    printer = make_printer(settings)
+    if printer is None:
+        yield PRINTER.ok(localize("o totem está configurado sem impressora"))
+        return
+    if any(each.level is Severity.ERROR for each in QUEUE.run(CheckContext(settings))):
+        return  # the check of the queue says why
+    if needs_pyusb(settings.printer.connection or "") and find_spec("usb") is None:
+        yield PRINTER.error(localize("o pyusb não está instalado"), advise_extra("usb"))
+        return
+    try:
+        state = asyncio.run(query_state(printer))
+    except BadConnection:
+        yield bad_connection(settings.printer)
+        return
+    yield check_state(settings.printer, state, PaperCounter(state_folder(settings)).pages)
+
+
+async def query_state(printer: SharedPrinter, deadline_s: float = DEADLINE_S) -> PrinterState:
+    """Query the printer's state; without an answer in time, that is its fault."""
+    try:
+        async with asyncio.timeout(deadline_s), printer.turn() as opened:
+            return await opened.state()
+    except TimeoutError:
+        return PrinterState(Readiness.FAULT, PrinterFault.TIMED_OUT)
+
+
+def bad_connection(settings: PrinterSettings) -> HealthFinding:
+    """Return the error of a malformed `printer.connection`."""
+    words = localize(
+        "“{connection}” não é um endereço de impressora (printer.connection)", connection=settings.connection
+    )
+    todo = f"{localize('Corrija na configuração.')} {localize('Exemplos: {examples}.', examples=EXAMPLES)}"
+    return PRINTER.error(words, todo)
+
+
+def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> HealthFinding:
+    """Judge the printer's state, and count the pages since its paper was changed."""
+    check = _check_readiness(settings, state)
+    if pages == 0:
+        return check
+    since = "desde a troca da bobina" if settings.kind == "thermal" else "desde a troca do papel"
+    printed = count_text(pages, "página", "páginas")
+    return replace(check, words=f"{check.words}; {printed} {localize(since)}")
+
+
+def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthFinding:
+    place = settings.queue or settings.connection or ""
+    name = f"{localize(_KINDS[settings.kind])} {place}".strip()
+    if state.fault is not None:
+        words, todo = map(localize, FAULTS[state.fault])
+        return PRINTER.error(f"{name}: {words}", f"{todo[0].upper()}{todo[1:]}.")
+    if state.readiness is Readiness.UNKNOWN and settings.kind == "windows":
+        return PRINTER.ok(localize("{name} existe; o Windows não informa se há papel", name=name))
+    if state.readiness is Readiness.UNKNOWN:
+        return PRINTER.warning(
+            localize("{name} não informa o estado", name=name),
+            advise("Rode “totem print-test” e veja se sai."),
+        )
+    if state.paper_low:
+        return PRINTER.warning(
+            localize("{name} está pronta, com pouco papel ou toner", name=name),
+            advise("Reponha logo."),
+        )
+    return PRINTER.ok(localize("{name} está pronta", name=name))
+
+
+def check_queue(settings: PrinterSettings) -> Iterator[HealthFinding]:
+    """Check that a CUPS queue exists and is set up for a kiosk."""
+    printer: CupsPrinter = from_settings(settings)
+    name = settings.queue or localize("padrão")
+    try:
+        report = asyncio.run(printer.report())
+    except IppRefused as refused:
+        if refused.status == Status.NOT_FOUND:
+            yield QUEUE.error(localize("a fila {name} não existe no CUPS", name=name), advise(_SETUP))
+        else:
+            words = localize(
+                "o CUPS não informou o estado da fila {name} (código IPP {status:#06x})",
+                name=name,
+                status=refused.status,
+            )
+            yield QUEUE.error(words, advise("Confira o cupsd.conf."))
+        return
+    except NO_ANSWER:
+        yield QUEUE.error(
+            localize("o CUPS não responde"), advise("Inicie-o: sudo systemctl enable --now cups")
+        )
+        return
+    yield from _check_queue_settings(report.name or name, report)
+
+
+def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthFinding]:
+    """Check that the queue aborts failed jobs at once, so that none is printed for a later customer."""
+    problems = []
+    if report.error_policy is not None and report.error_policy != "abort-job":
+        words = localize(
+            "{name} guarda e imprime depois o que falhou (printer-error-policy = {error_policy})",
+            name=name,
+            error_policy=report.error_policy,
+        )
+        problems.append(QUEUE.warning(words, advise(_SETUP)))
+    if device_client(report.device) is None:
+        words = localize("{name} não usa IPP: a impressora não consegue avisar que está sem papel", name=name)
+        problems.append(QUEUE.warning(words, advise(_SETUP_IPP)))
+    elif "contimeout=" not in (report.device or ""):
+        words = localize(
+            "{name} espera para sempre por uma impressora desligada (falta ?contimeout=3)", name=name
+        )
+        problems.append(QUEUE.warning(words, advise(_SETUP)))
+    yield from problems or [QUEUE.ok(localize("{name} está configurada para um totem", name=name))]
+
+
+PRINTER = HealthCheck("printer", "impressora", lambda on: check_printer(on.settings), HealthGroup.NOW)
+QUEUE = HealthCheck(
+    "queue",
+    "fila",
+    lambda on: check_queue(on.settings.printer),
+    HealthGroup.SET_UP,
+    is_used=lambda settings: settings.printer.kind == "cups",
+)
+CHECKS = (QUEUE, PRINTER)

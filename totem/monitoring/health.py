@@ -1,0 +1,128 @@
+"""Checks of the kiosk's health: a row for each, and what it finds.
+
+A row stands in the file that judges it. `totem doctor`, the first page of maintenance mode and the fleet
+read the same rows, so that they never disagree.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from totem.erp.http.wall_clock import WallClock
+from totem.settings import Settings
+from totem.system.localization import localize
+
+
+class Severity(StrEnum):
+    """Severity of a finding. ERROR: the kiosk, or a part of it that was configured, does not work."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class HealthGroup(StrEnum):
+    """Part of the first page of maintenance mode, with its heading."""
+
+    NOW = "Agora"
+    """Repeated while the page is open, since the results change."""
+    SET_UP = "Instalação"
+    """Run once, since they are slow or change only by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class HealthFinding:
+    """Result of a check.
+
+    Attributes:
+        name: that of the check, for programs.
+        label: the check's, for people.
+        what_to_do: advice; "" where there is no problem.
+    """
+
+    name: str
+    label: str
+    level: Severity
+    words: str
+    what_to_do: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return the fields for programs."""
+        return {"name": self.name, "level": self.level, "words": self.words, "what_to_do": self.what_to_do}
+
+
+Findings = Iterable[HealthFinding]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """Kiosk that is checked.
+
+    Attributes:
+        config: the option `--config`.
+        started: start of this process by `time.monotonic`, if it is the kiosk.
+        clock: the running kiosk's, which knows the ERP's time.
+    """
+
+    settings: Settings
+    config: Path | None = None
+    started: float | None = None
+    clock: WallClock | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """Row of a check.
+
+    Attributes:
+        name: for programs: in JSON, and as an alarm of the fleet.
+        label: for people, in the doctor's lines and in maintenance mode.
+        judge: yields its findings, and those of checks without a judge. Blocks.
+        group: where maintenance mode shows it; None for the doctor alone.
+        alarm: words of the operator's page, of a check that the kiosk reports to its fleet.
+        is_used: tells whether a kiosk with these settings has what is checked.
+    """
+
+    name: str
+    label: str
+    judge: Callable[[CheckContext], Findings] | None = None
+    group: HealthGroup | None = None
+    alarm: str = ""
+    is_used: Callable[[Settings], bool] = lambda _: True
+
+    def ok(self, words: str) -> HealthFinding:
+        """Find no problem."""
+        return HealthFinding(self.name, self.label, Severity.OK, words)
+
+    def warning(self, words: str, what_to_do: str) -> HealthFinding:
+        """Find something that needs attention while the kiosk works."""
+        return HealthFinding(self.name, self.label, Severity.WARNING, words, what_to_do)
+
+    def error(self, words: str, what_to_do: str) -> HealthFinding:
+        """Find something that keeps the kiosk, or a part of it, from working."""
+        return HealthFinding(self.name, self.label, Severity.ERROR, words, what_to_do)
+
+    def run(self, context: CheckContext) -> Iterator[HealthFinding]:
+        """Judge; an exception becomes a finding of severity ERROR, so that it hides no other check."""
+        try:
+            if self.judge is not None and self.is_used(context.settings):
+                yield from self.judge(context)
+        except Exception as failure:  # noqa: BLE001 - one failing check must not hide the others
+            kind = type(failure).__name__
+            yield self.error(
+                localize("a verificação parou por um erro interno ({kind})", kind=kind),
+                advise("Envie esta linha ao suporte do Totem."),
+            )
+
+
+def advise(text: str, /, *, windows: str = "", **values: object) -> str:
+    """Return advice in the language in use, its {fields} filled; `windows` is what Windows needs instead."""
+    chosen = windows if windows and sys.platform == "win32" else text
+    return localize(chosen, **values)
+
+
+def worst(levels: Sequence[Severity]) -> Severity:
+    """Return the gravest severity; OK where there is none."""
+    return max(levels, key=list(Severity).index, default=Severity.OK)
