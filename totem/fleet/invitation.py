@@ -90,13 +90,21 @@ class JoinFailed(Exception):
 _Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
 
 
-class Invitation(FleetModel):
-    """Content of an invitation; unknown fields are refused.
+class Store(FleetModel):
+    """Place of a kiosk; unknown fields are refused."""
 
-    `ca` is unset for a broker whose certificate the system's authorities signed.
-    """
+    model_config = ConfigDict(extra="forbid")
 
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    site: str | None = None
+    city: str | None = None
+    uf: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    tags: tuple[str, ...] = ()
+
+
+class Invitation(Store):
+    """Content of an invitation; without `ca`, the system's authorities signed the broker's certificate."""
 
     v: Literal[1] = 1
     host: str
@@ -105,12 +113,6 @@ class Invitation(FleetModel):
     password: Annotated[str, Field(min_length=8, max_length=256, pattern=r"^[!-~]+$", repr=False)]
     ca: _Pem | None = None
     keys: TrustedKeys = TrustedKeys()
-    site: str | None = None
-    city: str | None = None
-    uf: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    tags: tuple[str, ...] = ()
     client_certificate: _Pem | None = None
     client_key: Annotated[_Pem | None, Field(repr=False)] = None
 
@@ -153,7 +155,7 @@ class Invitation(FleetModel):
     @property
     def place(self) -> dict[str, Any]:
         """Values of the section [fleet] that need no file."""
-        return self.model_dump(include={"host", "port", "id", "site", "city", "uf", "lat", "lon", "tags"})
+        return self.model_dump(include={"host", "port", "id", *Store.model_fields})
 
     @property
     def fingerprints(self) -> tuple[str, ...]:

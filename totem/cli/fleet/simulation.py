@@ -17,8 +17,8 @@ from totem.cli.terminal import print_stderr
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
+    from totem.fleet.invitation import Store
     from totem.fleet.link import LinkConfig
-    from totem.fleet.operator.folder import Store
     from totem.lab.fleet.broker import LocalBroker
     from totem.lab.fleet.kiosk import Account
     from totem.lab.fleet.measurement import BrokerLoad, MeasurementPhase
@@ -240,7 +240,7 @@ def _own_broker(totems: int, passphrase: str = "") -> "Iterator[LocalBroker]":
 
 
 def _stores(totems: int) -> "dict[str, Store]":
-    from totem.fleet.operator.folder import Store
+    from totem.fleet.invitation import Store
     from totem.lab.fleet.kiosk import make_store
 
     return {f"{PREFIX}{number + 1:04}": Store.model_validate(make_store(number)) for number in range(totems)}

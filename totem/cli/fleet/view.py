@@ -16,7 +16,8 @@ from totem.domain.text import folded
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.operator.folder import Fleet, Store
+    from totem.fleet.invitation import Store
+    from totem.fleet.operator.folder import Fleet
     from totem.fleet.operator.view import Condition, TotemView
 
 _LEAST_WIDTH = 6

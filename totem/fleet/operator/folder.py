@@ -29,11 +29,11 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
-from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed
+from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed, Store
 from totem.fleet.link import LinkConfig
 from totem.fleet.messages import FleetModel
 from totem.fleet.operator import certificates
@@ -51,7 +51,7 @@ _ITERATIONS = 101
 """Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
 _SALT_BYTES = 12
 _LARGEST_FILE = 8 << 20
-_COLUMNS = ("id", "site", "city", "uf", "lat", "lon", "tags")
+_COLUMNS = ("id", *Store.model_fields)
 
 
 class FolderFault(StrEnum):
@@ -83,19 +83,6 @@ class FolderError(Exception):
     def __init__(self, fault: FolderFault, detail: str = "", line: int | None = None) -> None:
         super().__init__(f"{fault.value}: {detail}")
         self.fault, self.detail, self.line = fault, detail, line
-
-
-class Store(FleetModel):
-    """Place of a kiosk, as its invitation carries it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    site: str | None = None
-    city: str | None = None
-    uf: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    tags: tuple[str, ...] = ()
 
 
 class _Roster(FleetModel):
