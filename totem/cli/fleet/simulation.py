@@ -18,7 +18,7 @@ from totem.system.localization import localize
 
 if TYPE_CHECKING:
     from totem.fleet.invitation import Store
-    from totem.fleet.link import LinkConfig
+    from totem.fleet.link_config import LinkConfig
     from totem.lab.fleet.broker import LocalBroker
     from totem.lab.fleet.kiosk import Account
     from totem.lab.fleet.measurement import BrokerLoad, MeasurementPhase
@@ -249,7 +249,7 @@ def _stores(totems: int) -> "dict[str, Store]":
 def _config(
     host: str, port: int, ca_file: Path | None, spread_s: float, *, will_delay_s: int = 30
 ) -> "LinkConfig":
-    from totem.fleet.link import LinkConfig
+    from totem.fleet.link_config import LinkConfig
 
     return LinkConfig(host, port, PREFIX, ca_file=ca_file, spread_s=spread_s, will_delay_s=will_delay_s)
 
