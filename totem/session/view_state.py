@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from totem.domain.customer import ServiceState
 from totem.domain.taxid import TaxId
-from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.service_requests import Unlock
+    from totem.printing.printer import JobProgress, PrinterFault
     from totem.session.documents import Document
     from totem.session.forms.steps import Form
     from totem.session.forms.view_state import FormViewState
@@ -144,8 +144,8 @@ class PrintState:
     count: int = 0
     printed: int = 0
     unconfirmed: int = 0
-    progress: JobProgress | None = None
-    fault: PrinterFault | None = None
+    progress: "JobProgress | None" = None
+    fault: "PrinterFault | None" = None
     never_confirms: bool = False
     heartbeat: int = 0
     stop_asked: bool = False
@@ -216,7 +216,7 @@ class ViewState:
     """Seconds until tax ids may be tried again, in PAUSED."""
     print: PrintState = PrintState()
     has_printer: bool = True
-    printer_fault: PrinterFault | None = None
+    printer_fault: "PrinterFault | None" = None
     """The printer's fault: queried between sessions, and before "Imprimir" can be touched."""
     completion: Completion = Completion.NONE
     """Completion of the chosen boleto, in PAY."""

@@ -20,7 +20,7 @@ from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Mome
 from totem.fleet import files
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
-from totem.fleet.link import Received
+from totem.fleet.channels import Received
 from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.system.background import Runner, in_thread
