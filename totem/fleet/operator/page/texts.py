@@ -1,4 +1,4 @@
-"""Portuguese texts of commands, answers, codes, and of the link to the broker."""
+"""Portuguese texts of events, codes, and of the link to the broker."""
 
 from typing import NamedTuple
 
@@ -30,26 +30,8 @@ EVENTS: dict[str, str] = {
     "config_refused": "Configuração recusada",
     "config_reverted": "Configuração desfeita: sem tela inicial ou sem ERP",
 }
-_CODES = {
-    Refusal.OVERSIZED: "comando grande demais",
-    Refusal.RETAINED: "comando guardado no servidor",
-    Refusal.UNREADABLE: "comando ilegível",
-    Refusal.UNTRUSTED_KEY: "o totem não confia nesta chave",
-    Refusal.WRONG_ROLE: "esta chave não pode isso",
-    Refusal.NOT_ALLOWED: "o totem não permite este comando (fleet.allow)",
-    Refusal.OTHER_RECIPIENT: "endereçado a outro totem",
-    Refusal.OTHER_BOOT: "o totem foi reiniciado antes",
-    Refusal.EXPIRED: "chegou tarde",
-    Refusal.TOO_FAR_AHEAD: "prazo longo demais",
-    Refusal.CLOCK_DIFFERS: "o relógio deste computador difere do relógio do totem",
-    Refusal.BAD_ARGUMENTS: "valor não aceito",
-    Refusal.BUSY: "ocupado com um cliente; tente de novo em alguns minutos",
-    Refusal.TOO_OFTEN: "pedido há pouco; tente mais tarde",
-    Refusal.SERIAL_UNKNOWN: "o totem não consegue ler qual foi a última; ele precisa entrar de novo na frota",
-    Refusal.LOWER_SERIAL: "o totem já tem uma mais nova",
-    Refusal.FORBIDDEN_KEY: "esta chave da configuração não se muda pela frota",
-    Refusal.BAD_VALUE: "valor não aceito",
-    Refusal.BAD_FILE: "arquivo incompleto ou diferente",
+_CODES: dict[str, str] = {
+    **{each: each.text for each in Refusal},
     ConfigState.APPLIED: "aplicada",
     ConfigState.REJECTED: "rejeitada",
     ConfigState.REVERTED: "desfeita pelo totem: sem tela inicial ou sem ERP",
