@@ -56,6 +56,23 @@ _CODES: dict[str, str] = {
 }
 _REASONS = {reason.value: words for reason, words in WHY.items()}
 """Words of a failed `update_now`."""
+LINK_WORDS = {
+    LinkStatus.CONNECTED: "Ligado ao servidor",
+    LinkStatus.CONNECTING: "Ligando…",
+    LinkStatus.REFUSED: "Senha recusada",
+    LinkStatus.BAD_CERTIFICATE: "Certificado de outro",
+}
+"""Words of the link's state; of all others "Sem servidor"."""
+ERRORS = {
+    404: ("Isto não existe mais.", "Volte à lista da frota."),
+    422: ("Pedido não entendido.", "Recarregue a página e tente de novo."),
+    500: ("A página falhou.", "Recarregue-a; se falhar de novo, feche e abra `totem fleet serve`."),
+}
+"""Title and text of an error, by its HTTP status."""
+NO_KEY = (
+    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`,"
+    " sem `--watch`."
+)
 
 
 def code_text(code: str) -> str:
@@ -110,13 +127,6 @@ LINKS = {
     ),
     LinkStatus.CLOSED: Sentence("danger", "power", "O programa está sendo encerrado.", ""),
 }
-LINK_WORDS = {
-    LinkStatus.CONNECTED: "Ligado ao servidor",
-    LinkStatus.CONNECTING: "Ligando…",
-    LinkStatus.REFUSED: "Senha recusada",
-    LinkStatus.BAD_CERTIFICATE: "Certificado de outro",
-}
-"""Words of the link's state; of all others "Sem servidor"."""
 EMPTY = Sentence(
     "off",
     "store",
@@ -131,14 +141,4 @@ EMPTY_UNTIL_CONNECTED = Sentence(
 )
 NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
-)
-ERRORS = {
-    404: ("Isto não existe mais.", "Volte à lista da frota."),
-    422: ("Pedido não entendido.", "Recarregue a página e tente de novo."),
-    500: ("A página falhou.", "Recarregue-a; se falhar de novo, feche e abra `totem fleet serve`."),
-}
-"""Title and text of an error, by its HTTP status."""
-NO_KEY = (
-    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`,"
-    " sem `--watch`."
 )
