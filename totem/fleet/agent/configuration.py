@@ -21,8 +21,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.fleet_commands import Role
 from totem.fleet import signing
 from totem.fleet.agent.agent import Agent
-from totem.fleet.agent.commands import NotStrictJson, strict_json
 from totem.fleet.agent.executor import MOST_REFUSALS
+from totem.fleet.agent.verification import NotStrictJson, strict_json
 from totem.fleet.channels import Received
 from totem.fleet.messages import (
     CONFIG_TYPE,

@@ -19,7 +19,7 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Moment
 from totem.fleet import files
 from totem.fleet.agent.agent import Agent
-from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
+from totem.fleet.agent.verification import KioskState, OpenedCommand, judge, open_command
 from totem.fleet.channels import Received
 from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply
 from totem.fleet.signing import TrustedKey, TrustedKeys
