@@ -1,12 +1,11 @@
 """The port: a kind of ERP implements the requests that its capabilities name, and no others."""
 
 from importlib import import_module
-from typing import get_args
 
 import pytest
 
 from totem.erp.port import Adapter, Capability
-from totem.settings.erp import ErpKind
+from totem.settings.erp_kinds import KINDS
 
 METHODS = {
     Capability.BOLETO_DETAIL: "complete",
@@ -23,7 +22,7 @@ METHODS = {
 }
 
 
-@pytest.mark.parametrize("kind", get_args(ErpKind))
+@pytest.mark.parametrize("kind", tuple(KINDS))
 def test_a_kind_does_what_its_capabilities_name(kind: str) -> None:
     module = import_module(f"totem.erp.adapters.{kind}.adapter")
     own: type[Adapter] = getattr(module, f"{kind.capitalize()}Erp")
