@@ -35,8 +35,9 @@ VISITS = 10
 """Visits of each run."""
 _IMPORT = """
 import sys, time
-import totem.erp.factory, totem.settings, totem.erp.adapters.rest, totem.erp.http.paging
-from totem.domain import service_requests, signup
+import totem.erp.factory, totem.settings
+import totem.erp.adapters.connection, totem.erp.adapters.paging, totem.erp.adapters.rest
+from totem.domain import service_requests, sign_up
 began = time.perf_counter()
 __import__(f"totem.erp.adapters.{sys.argv[1]}.adapter")
 print(1000 * (time.perf_counter() - began))

@@ -31,6 +31,7 @@ from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
 from totem.monitoring import machine_checks
 from totem.monitoring.health import HealthCheck
+from totem.outbox.request_kinds import KINDS as REQUEST_KINDS
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
@@ -98,7 +99,8 @@ TABLES = (
     ),
     *(FAULTS, vendor_check._READS, vendor_check._CHANGES, vendor_check._WORDS, outbox._TROUBLES),
     *(
-        outbox._KINDS,
+        {kind: row.label for kind, row in REQUEST_KINDS.items()},
+        {"": outbox._UNKNOWN_KIND},
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),

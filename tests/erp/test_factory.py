@@ -10,7 +10,7 @@ import pytest
 from totem.settings.erp_kinds import KINDS
 
 _ADAPTERS = "totem.erp.adapters."
-_SHARED = {"rest", "json_rows", "lead_sales", "parts", "unlock_refusals"}
+_SHARED = {"connection", "fields", "json_rows", "paging", "parts", "rest", "search", "unlock_refusals"}
 """Modules of several kinds."""
 _FOREIGN = ("totem.lab.emulators", "totem.lab.reference_erp", "totem.lab.conformance", "starlette", "fastapi")
 _MAKE = """

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
+from support.recording_intents import RecordingIntents
 from support.sampling import part
 from totem.lab.gallery import scenes
 from totem.lab.gallery.staff_scenes import staff_scenes
@@ -262,7 +264,8 @@ def _least(ink: QColor, ground: QImage, label: QLabel) -> float:
 
 def test_a_card_of_any_ground_has_an_edge_in_strong_contrast(qapp: object) -> None:
     theme = Theme(QSize(1080, 1920), 21.5, Palette.contrasting())
-    for card in (Card(theme), UnlockPanel(theme)):
+    intents: Any = RecordingIntents()
+    for card in (Card(theme), UnlockPanel(theme, intents)):
         card.resize(400, 200)
         image = card.grab().toImage()
         edge = max((QColor(image.pixel(200, y)) for y in range(4)), key=lambda color: color.lightness())

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QSignalSpy
 
-from support.form_steps import ask, record_signal
+from support.form_steps import ask
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.recording_intents import record_intents
 from totem.domain.sign_up import BestTime
 from totem.lab.gallery import form_scenes, samples
 from totem.lab.gallery.form_scenes import form, form_view_state
@@ -45,6 +45,11 @@ def choosing(stand: Stand, step: FormStep, **more: Any) -> FormChoiceScreen:
     return screen
 
 
+def chosen(stand: Stand) -> list[int]:
+    """Return the numbers of the choices that were touched."""
+    return [number for intent, number in record_intents(stand).calls if intent == "form.choose"]
+
+
 def touch_choice(stand: Stand, screen: FormChoiceScreen, row: int) -> None:
     rows = screen.rows
     stand.tap(rows.viewport(), (rows.card_of(row) & rows.viewport().rect()).center())
@@ -54,22 +59,21 @@ def touch_choice(stand: Stand, screen: FormChoiceScreen, row: int) -> None:
 def test_a_city_of_all_is_found_by_a_few_letters(make_stand: MakeStand, size: Any) -> None:
     stand = make_stand(size, base_url=None)
     screen = choosing(stand, FormStep.CITY, choices=BRAZIL)
-    chosen = record_signal(screen.chosen)
     for key in ("key_s", "key_a", "key_o"):
         stand.touch(key)
-    assert [screen.rows.choices.choice(screen.rows.choices.index(row, 0)).title for row in range(2)] == [
+    assert [screen.rows.choices.row(row).title for row in range(2)] == [
         "São José",
         "Alto São João",
     ], "those that begin so come first, accents or not"
     touch_choice(stand, screen, 1)
-    assert chosen() == [len(BRAZIL) - 1]
+    assert chosen(stand) == [len(BRAZIL) - 1]
     stand.touch("key_x")
     assert stand.reads("nothing_fits") == "Nenhuma cidade começa assim. Corrija uma letra."
     stand.touch("letters_erase")
     assert not stand.shows("nothing_fits")
     stand.type("  jose")
     stand.press(Qt.Key.Key_Return)
-    assert chosen() == [len(BRAZIL) - 1, len(BRAZIL) - 2], "Enter takes the only one"
+    assert chosen(stand) == [len(BRAZIL) - 1, len(BRAZIL) - 2], "Enter takes the only one"
 
 
 def test_scrolling_all_cities_paints_only_what_comes_into_view(make_stand: MakeStand) -> None:
@@ -85,16 +89,15 @@ def test_scrolling_all_cities_paints_only_what_comes_into_view(make_stand: MakeS
 
 def test_few_choices_need_no_keys_and_the_last_one_is_ticked(stand: Stand) -> None:
     screen = choosing(stand, FormStep.DUE_DAY, choices=form_scenes.choices("Dia 5", "Dia 10"), chosen=1)
-    chosen = record_signal(screen.chosen)
     assert not stand.shows("search_field")
     assert not stand.shows("key_a")
     assert screen.rows.choices.chosen == 1
     touch_choice(stand, screen, 0)
-    assert chosen() == [0]
+    assert chosen(stand) == [0]
     stand.press(Qt.Key.Key_Tab)
     stand.press(Qt.Key.Key_Down)
     stand.press(Qt.Key.Key_Return)
-    assert chosen()[-1] == 1
+    assert chosen(stand)[-1] == 1
 
 
 def test_a_plan_shows_its_name_and_price(stand: Stand) -> None:
@@ -110,37 +113,30 @@ def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: Ma
     picture = next(each for name, each in form_scenes.form_view_states() if name == "form-contact_check")
     screen = ask(stand, picture)
     assert isinstance(screen, FormReviewScreen)
-    changed, agreed, sent = (
-        record_signal(screen.change_requested),
-        QSignalSpy(screen.agreed),
-        QSignalSpy(screen.sent),
-    )
     stand.touch("line_1")
     stand.touch("go")
-    assert (changed(), agreed.count(), sent.count()) == ([FormStep.EMAIL], 1, 0)
+    assert record_intents(stand).take() == [("form.open_step", FormStep.EMAIL), ("form.agree",)]
 
 
 def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
     screen = ask(stand, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert isinstance(screen, FormReviewScreen)
-    changed, sent = record_signal(screen.change_requested), QSignalSpy(screen.sent)
     assert stand.reads("line_0") == "Chapecó · SC"
     assert stand.find("line_0").accessibleName() == "Cidade: Chapecó · SC. Mudar: Cidade"
     assert not stand.lit("line_3"), "what cannot be changed is not touched"
     stand.touch("line_1")
     stand.touch("go")
-    assert (changed(), sent.count()) == ([FormStep.PLAN], 1)
+    assert record_intents(stand).take() == [("form.open_step", FormStep.PLAN), ("form.send",)]
 
 
 def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
-    screen = ask(stand, form_view_state(FormStep.CONSENT, consent_texts=form_scenes.CONSENT))
-    agreed, declined = QSignalSpy(screen.agreed), QSignalSpy(screen.declined)  # type: ignore[attr-defined]
+    ask(stand, form_view_state(FormStep.CONSENT, consent_texts=form_scenes.CONSENT))
     stand.press(Qt.Key.Key_Return)
-    assert (agreed.count(), declined.count()) == (0, 0)
+    assert record_intents(stand).take() == []
     stand.touch("decline")
     stand.touch("agree")
-    assert (agreed.count(), declined.count()) == (1, 1)
+    assert record_intents(stand).take() == [("leave",), ("form.agree",)]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QSignalSpy
 
-from support.form_steps import ask, record_signal, written
+from support.form_steps import ask, written
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.recording_intents import record_intents
 from totem.lab.gallery.form_scenes import form_view_state
 from totem.session.forms.view_state import FormStep, Problem
 from totem.ui.controls.display_field import TextField
@@ -23,10 +24,14 @@ def typing(stand: Stand, step: FormStep, **more: Any) -> FormTypingScreen:
     return screen
 
 
+def answers(stand: Stand) -> list[str]:
+    """Return the texts that were confirmed."""
+    return [text for intent, text in record_intents(stand).calls if intent == "form.confirm_text"]
+
+
 def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
-    screen = typing(stand, FormStep.NAME)
-    answers = record_signal(screen.confirmed)
+    typing(stand, FormStep.NAME)
     for key in (
         "key_j",
         "key_o",
@@ -44,14 +49,13 @@ def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
     stand.touch("letters_erase")
     assert written(stand) == "João da "
     stand.touch("confirm")
-    assert answers() == ["João da "]
+    assert answers(stand) == ["João da "]
     stand.touch("letters_clear")
     assert (written(stand), stand.lit("confirm")) == ("", False)
 
 
 def test_a_keyboard_of_hardware_types_and_has_dead_keys(stand: Stand) -> None:
-    screen = typing(stand, FormStep.NAME)
-    answers = record_signal(screen.confirmed)
+    typing(stand, FormStep.NAME)
     stand.type("Jo")
     stand.press(Qt.Key.Key_Dead_Tilde)
     stand.type("ao")
@@ -60,7 +64,7 @@ def test_a_keyboard_of_hardware_types_and_has_dead_keys(stand: Stand) -> None:
     stand.type(" Lima")
     stand.press(Qt.Key.Key_Return)
     assert written(stand) == "João Lima"
-    assert answers() == ["João Lima"]
+    assert answers(stand) == ["João Lima"]
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
@@ -84,7 +88,6 @@ def test_a_letter_in_the_middle_is_mended_by_touch(make_stand: MakeStand, size: 
 
 def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(stand: Stand) -> None:
     screen = typing(stand, FormStep.NAME)
-    answers = record_signal(screen.confirmed)
     stand.type("Mara Silba")
     for _ in range(2):
         stand.press(Qt.Key.Key_Left)
@@ -98,7 +101,7 @@ def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(stand: Stand
     stand.press(Qt.Key.Key_End)
     stand.type(" Reis")
     stand.press(Qt.Key.Key_Return)
-    assert answers() == ["Maria Silva Reis"]
+    assert answers(stand) == ["Maria Silva Reis"]
     stand.press(Qt.Key.Key_Delete)
     assert written(stand) == "", "with nothing behind the caret, all of it goes"
 
@@ -134,12 +137,11 @@ def test_the_caret_of_a_long_line_is_always_seen(make_stand: MakeStand) -> None:
 def test_each_step_takes_what_it_asks_for(
     stand: Stand, step: FormStep, keys: str, shown: str, answer: str | None
 ) -> None:
-    screen = typing(stand, step)
-    answers = record_signal(screen.confirmed)
+    typing(stand, step)
     stand.type(keys)
     assert written(stand) == shown
     stand.press(Qt.Key.Key_Return)
-    assert answers() == ([answer] if answer else [])
+    assert answers(stand) == ([answer] if answer else [])
 
 
 def test_the_end_of_an_address_is_one_touch(make_stand: MakeStand) -> None:
@@ -154,12 +156,11 @@ def test_the_end_of_an_address_is_one_touch(make_stand: MakeStand) -> None:
 def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_stand: MakeStand) -> None:
     stand = make_stand(PORTRAIT, base_url=None)
     meant = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": "ana@gmial.com"}
-    screen = typing(stand, FormStep.EMAIL, **meant)
-    answers = record_signal(screen.confirmed)
+    typing(stand, FormStep.EMAIL, **meant)
     assert stand.reads("hint") == "Confira o final do e-mail."
     stand.touch("meant")
     stand.touch("confirm")
-    assert answers() == ["ana@gmail.com", "ana@gmial.com"]
+    assert answers(stand) == ["ana@gmail.com", "ana@gmial.com"]
     stand.type("x")
     assert not stand.shows("meant")
 
@@ -180,25 +181,21 @@ def test_an_error_is_shown_at_the_field_until_the_next_key(stand: Stand) -> None
 
 
 def test_going_back_keeps_what_was_begun(stand: Stand) -> None:
-    screen = typing(stand, FormStep.NAME)
-    kept = record_signal(screen.kept)
+    typing(stand, FormStep.NAME)
     stand.type("Ana")
-    screen.went_back.disconnect(stand.session.back)
     stand.touch("back")
-    assert kept() == ["Ana"]
+    assert record_intents(stand).take() == [("form.keep_text", "Ana"), ("back",)]
 
 
 def test_a_step_is_left_out_where_it_may_be(stand: Stand) -> None:
-    screen = typing(stand, FormStep.EMAIL, optional=True)
-    skipped = QSignalSpy(screen.skipped)
+    typing(stand, FormStep.EMAIL, optional=True)
     stand.touch("skip")
-    assert skipped.count() == 1
-    screen = typing(stand, FormStep.STREET)
+    assert record_intents(stand).take() == [("form.skip",)]
+    typing(stand, FormStep.STREET)
     assert not stand.shows("skip")
-    screen = typing(stand, FormStep.NUMBER)
-    answers = record_signal(screen.confirmed)
+    typing(stand, FormStep.NUMBER)
     stand.touch("skip")
-    assert answers() == ["S/N"]
+    assert answers(stand) == ["S/N"]
 
 
 def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Stand) -> None:

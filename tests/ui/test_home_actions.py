@@ -8,45 +8,40 @@ from PySide6.QtCore import QSize, Qt
 from support.focus_ring import go_to, has_focus
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.recording_intents import RecordingIntents, record_intents
 from totem.lab.gallery.samples import MARIA, by_document, today
 from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import Failure, ViewState
-from totem.ui.screens.home import HomeScreen
-from totem.ui.screens.message_screens import LookupFailedScreen
 
 FORMS = [form for form in Form if form not in OF_CUSTOMER]
 SETS = [frozenset(some) for count in (1, 2, 3) for some in combinations(FORMS, count)]
 
 
-def offer(stand: Stand, *forms: Form) -> list[object]:
-    """Offer these; what is asked for stays here."""
+def offer(stand: Stand, *forms: Form) -> RecordingIntents:
+    """Offer these; the forms that are begun stay here."""
+    intents = record_intents(stand)
     stand.window.show_view_state(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
     stand.settle()
-    home = stand.window.current
-    assert isinstance(home, HomeScreen)
-    asked: list[object] = []
-    home.form_requested.disconnect()
-    home.form_requested.connect(asked.append)
-    return asked
+    return intents
 
 
 @pytest.mark.parametrize("offers", SETS, ids=lambda some: "+".join(sorted(form.value for form in some)))
 def test_only_offered_actions_can_be_touched(stand: Stand, offers: frozenset[Form]) -> None:
-    asked = offer(stand, *offers)
+    intents = offer(stand, *offers)
     assert {form for form in Form if stand.shows(f"way_{form.value}")} == offers
     for form in offers:
         stand.touch(f"way_{form.value}")
-    assert asked == list(offers)
-    assert stand.state is State.HOME, "a touch on one does not begin the visit of another"
+    begun = [("form.begin", form) for form in offers]
+    assert intents.take() == begun, "a touch on one does not begin the visit of another"
 
 
 def test_a_keyboard_reaches_them(stand: Stand) -> None:
-    asked = offer(stand, *Form)
+    intents = offer(stand, *Form)
     stand.press(Qt.Key.Key_Tab)
     go_to(stand, "way_lead")
     stand.press(Qt.Key.Key_Return)
-    assert asked == [Form.LEAD]
+    assert intents.take() == [("form.begin", Form.LEAD)]
     assert has_focus(stand) == "way_lead"
 
 
@@ -68,14 +63,11 @@ def test_an_unknown_customer_is_offered_to_sign_up(
 ) -> None:
     document = by_document()[MARIA].document
     failed = ViewState(State.FAILED, today(), tax_id=document, failure=failure, offered_forms=offers)
+    intents = record_intents(stand)
     stand.window.show_view_state(failed)
     stand.settle()
     is_offered = failure is Failure.NOT_FOUND and Form.SIGN_UP in offers
     assert stand.shows("sign_up") is is_offered
     if is_offered:
-        screen, asked = stand.window.current, []
-        assert isinstance(screen, LookupFailedScreen)
-        screen.sign_up_requested.disconnect()
-        screen.sign_up_requested.connect(lambda: asked.append(True))
         stand.touch("sign_up")
-        assert asked == [True]
+        assert intents.take() == [("form.begin_sign_up",)]

@@ -9,6 +9,7 @@ from PySide6.QtTest import QSignalSpy
 
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, Stand
+from support.recording_intents import record_intents
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import TaxId
 from totem.session.states import State
@@ -32,16 +33,16 @@ def asked(question: Question, *, failed_check: bool = False, tries_left: int = 3
 
 def ask(stand: Stand, question: Question) -> IdentityScreen:
     """Show a question, as if a visit asked it."""
+    record_intents(stand)
     stand.window.show_view_state(asked(question))
     stand.wait_for("identity")
     screen = stand.window.current
     assert isinstance(screen, IdentityScreen)
-    screen.answered.disconnect()  # the visit knows nothing of this question
     return screen
 
 
-def answers(spy: QSignalSpy) -> list[str]:
-    return [spy.at(number)[0] for number in range(spy.count())]
+def answers(stand: Stand) -> list[str]:
+    return [text for intent, text in record_intents(stand).take() if intent == "answer_challenge"]
 
 
 @pytest.mark.parametrize(
@@ -64,40 +65,37 @@ def test_a_birthday_is_typed(stand: Stand, keys: str, shown: str, lit: bool, hin
 
 
 def test_an_answer_can_be_corrected_and_confirmed(stand: Stand) -> None:
-    screen = ask(stand, Question(Challenge.BIRTH_DATE))
-    spy = QSignalSpy(screen.answered)
+    ask(stand, Question(Challenge.BIRTH_DATE))
     for key in ("key_1", "key_5", "erase", "key_4", "clear", "key_2", "key_9", "key_0", "key_2", "confirm"):
         stand.touch(key)
-    assert answers(spy) == ["2902"]
+    assert answers(stand) == ["2902"]
 
 
 def test_a_date_that_cannot_be_is_not_confirmed(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.BIRTH_DATE))
-    spy, input_rejected = QSignalSpy(screen.answered), QSignalSpy(screen.input_rejected)
+    input_rejected = QSignalSpy(screen.input_rejected)
     stand.type("3102")
     stand.press(Qt.Key.Key_Return)
-    assert (answers(spy), input_rejected.count()) == ([], 1)
+    assert (answers(stand), input_rejected.count()) == ([], 1)
 
 
 def test_the_end_of_a_telephone_is_any_four_digits(stand: Stand) -> None:
-    screen = ask(stand, Question(Challenge.PHONE_LAST4))
-    spy = QSignalSpy(screen.answered)
+    ask(stand, Question(Challenge.PHONE_LAST4))
     assert stand.reads("title") == "Qual é o final do seu telefone?"
     stand.type("9999")
     stand.press(Qt.Key.Key_Return)
-    assert answers(spy) == ["9999"]
+    assert answers(stand) == ["9999"]
 
 
 def test_streets_stand_in_the_order_of_the_question_and_are_touched(stand: Stand) -> None:
-    screen = ask(stand, Question(Challenge.STREET, STREETS))
-    spy = QSignalSpy(screen.answered)
+    ask(stand, Question(Challenge.STREET, STREETS))
     assert [stand.reads(f"choice_{number}") for number in range(1, 7)] == list(STREETS)
     assert not stand.shows("confirm")
     assert not stand.shows("digit_slots")
     stand.touch("choice_3")
     stand.type("6")
     stand.type("7")
-    assert answers(spy) == ["Rua Goiás", "Rua Roraima"]
+    assert answers(stand) == ["Rua Goiás", "Rua Roraima"]
 
 
 def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(stand: Stand) -> None:
@@ -154,7 +152,6 @@ def test_the_document_is_masked_and_instructions_are_shown(stand: Stand) -> None
 def test_a_wiped_screen_knows_nothing(stand: Stand) -> None:
     screen = ask(stand, Question(Challenge.STREET, STREETS))
     screen.reset()
-    spy = QSignalSpy(screen.answered)
     screen.type("3")
-    assert answers(spy) == []
+    assert answers(stand) == []
     assert not set(STREETS) & set(stand.texts())

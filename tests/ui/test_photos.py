@@ -11,6 +11,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.log_check import LogWatch
 from support.qt_addons import NO_PIPEWIRE
+from support.recording_intents import record_intents
 from totem.domain.attachments import check_file
 from totem.domain.sign_up import Attachment
 from totem.lab.gallery.form_scenes import PHOTO, URL, form_view_state
@@ -53,16 +54,13 @@ class Booth:
 
     def __init__(self, stand: Stand, camera: FakeCamera | None) -> None:
         self.stand, self.camera = stand, camera
-        self.kept: list[Attachment] = []
+        self.intents = record_intents(stand)
         furniture = stand.window.screen_set
         furniture.context = replace(furniture.context, open_camera=self._open)
         self.ask()
         screen = stand.window.current
         assert isinstance(screen, FormPhotosScreen)
         self.screen = screen
-        for signal in (screen.taken, screen.dropped, screen.agreed):
-            signal.disconnect()
-        screen.taken.connect(self.kept.append)
 
     def _open(self, _parent: QObject) -> Camera | None:
         return self.camera
@@ -91,9 +89,13 @@ def test_a_photo_is_taken_looked_at_and_kept(make_stand: MakeStand, size: QSize)
     camera.show("#406020")
     stand.touch("take")
     stand.touch("use")
-    stand.wait_until(lambda: bool(booth.kept), "the file")
-    photo = booth.kept[0]
-    assert (photo.name, photo.media_type) == ("documento-1.jpg", "image/jpeg")
+    stand.wait_until(lambda: bool(booth.intents.calls), "the file")
+    [(intent, photo)] = booth.intents.take()
+    assert (intent, photo.name, photo.media_type) == (
+        "form.add_photo",
+        "documento-1.jpg",
+        "image/jpeg",
+    )
     check_file(photo)
     assert b"\xff\xe1" not in photo.content, "no Exif: nothing of when, where and with what"
     image = QImage.fromData(photo.content)
@@ -105,12 +107,10 @@ def test_enough_photos_leave_one_way_and_the_last_can_be_deleted(make_stand: Mak
     booth = Booth(make_stand(PORTRAIT, base_url=None), FakeCamera())
     booth.ask(PHOTO, PHOTO)
     stand = booth.stand
-    dropped: list[int] = []
-    booth.screen.dropped.connect(dropped.append)
     assert stand.reads("count") == "2 fotos prontas."
     assert not stand.shows("take")
     stand.touch("drop")
-    assert dropped == [1]
+    assert booth.intents.take() == [("form.drop_photo", 1)]
 
 
 @pytest.mark.parametrize("breaks", [False, True], ids=["none", "broken"])

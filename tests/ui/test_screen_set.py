@@ -65,12 +65,12 @@ def test_every_screen_slides_in(make_stand: MakeStand, size: QSize, played: list
     stand = make_stand(size, base_url=None, screen={"motion": "full"})
     faces = first_of_each(scenes.customer_scenes(), lambda face: tuple(face.name.split("-")[:2]))
     there = walk(stand, faces, played)
-    assert {change.after for change in there} == set(router.ROUTES)
+    assert {change.after for change in there} == set(router.SCREENS)
     back = walk(stand, faces[-2::-1], played)
     direct = [change for change in there if len(change.forward) == 1]
     ways = {(change.before, change.after): change.forward for change in direct}
     returns = [change for change in back if (change.after, change.before) in ways]
-    assert len(returns) > len(router.ROUTES) / 2
+    assert len(returns) > len(router.SCREENS) / 2
     for change in returns:
         is_a_step = {change.before, change.after} <= set(router.FORM_STEPS)  # the samples have one position
         if len(change.forward) == 1 and not is_a_step:

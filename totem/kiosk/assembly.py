@@ -143,7 +143,8 @@ class Kiosk:
         self.idle = IdleTimer(settings.session, print_s=print_s)
         self.languages = Languages(settings.kiosk.language, settings.session.idle_s)
         self.accessibility = AccessibilityPreferences(settings.session.idle_s)
-        contexts = partial(make_context, load_brand(settings.brand), settings, _family(), self.background)
+        brand, runner = load_brand(settings.brand), self.background
+        contexts = partial(make_context, brand, settings, _family(), runner, self.session)
         countdown_s = settings.session.countdown_s
         self.window = Window(
             contexts, self.session, self.idle, self.languages, self.accessibility, countdown_s, size

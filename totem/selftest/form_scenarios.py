@@ -15,9 +15,9 @@ from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import CHOICES, OF_CUSTOMER, Form, FormStep, FormViewState
 from totem.session.states import State
 from totem.session.view_state import ViewState
-from totem.ui.controls.action_bars import Shortcut, offered_services
 from totem.ui.controls.choice_card_list import ChoiceCardList
 from totem.ui.screens.list_screen import DocumentsScreen
+from totem.ui.shortcuts import CONTACT, DOCUMENTS, PLAN, TICKET, Shortcut, offered_shortcuts
 
 if TYPE_CHECKING:
     from totem.session.forms.tasks import FormServices
@@ -53,13 +53,13 @@ LAST = frozenset({FormStep.REVIEW, FormStep.BEST_TIME, FormStep.PROTOCOL})
 def view_services(scenario: Scenario) -> Steps:
     """Visit plan, documents, help and contacts where they are offered, and come back each time."""
     view_state, back = scenario.controller.view_state, scenario.controller.view_state.state
-    offered = offered_services(view_state)
-    if Shortcut.PLAN in offered:
-        yield from _view(scenario, Shortcut.PLAN, State.PLAN)
+    offered = offered_shortcuts(view_state)
+    if PLAN in offered:
+        yield from _view(scenario, PLAN, State.PLAN)
         scenario.touch("back")
         yield scenario.in_state(back)
-    if Shortcut.DOCUMENTS in offered:
-        yield from _view(scenario, Shortcut.DOCUMENTS, State.DOCUMENTS)
+    if DOCUMENTS in offered:
+        yield from _view(scenario, DOCUMENTS, State.DOCUMENTS)
         screen = scenario.window.current
         if scenario.controller.view_state.documents and isinstance(screen, DocumentsScreen):
             scenario.touch_row(screen.list, 0)
@@ -69,10 +69,10 @@ def view_services(scenario: Scenario) -> Steps:
             yield scenario.in_state(State.DOCUMENTS)
         scenario.touch("back")
         yield scenario.in_state(back)
-    for service in (Shortcut.TICKET, Shortcut.CONTACT):
+    for service in (TICKET, CONTACT):
         if service in offered:
             yield from _open(scenario, service)
-            yield from _fill_form(scenario, service.value)
+            yield from _fill_form(scenario, service.name)
             while scenario.controller.view_state.state is not back:
                 before = scenario.controller.view_state
                 scenario.touch("back")
@@ -101,12 +101,12 @@ def _fill_form(scenario: Scenario, name: str) -> Steps:
 
 def _open(scenario: Scenario, service: Shortcut) -> Steps:
     """Touch a service, in the menu where the row has no room for it."""
-    if scenario.shows(service.value):
-        scenario.touch(service.value)
+    if scenario.shows(service.name):
+        scenario.touch(service.name)
     else:
         scenario.touch("menu")
         yield scenario.in_state(State.MENU)
-        scenario.touch(f"service_{service.value}")
+        scenario.touch(f"service_{service.name}")
 
 
 def _view(scenario: Scenario, service: Shortcut, state: State) -> Steps:

@@ -1,11 +1,10 @@
-"""Map states of a session to screens, connect screens to the session's controllers, and build sets of them.
+"""Map states of a session to screens, and build sets of them.
 
 Screens are imported when they are built: the first frame needs one of them.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib import import_module
 from typing import NamedTuple
 
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -14,119 +13,255 @@ from totem.session.controller import SessionController
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, Transition
-from totem.ui.screens.screen import Footer, Screen, UiContext
+from totem.ui.screens.screen import Screen, UiContext
 
 
-class Route(NamedTuple):
-    """A screen and its connections.
+def _home(context: UiContext) -> Screen:
+    from totem.ui.screens.home import HomeScreen
+
+    return HomeScreen(context)
+
+
+def _out_of_service(context: UiContext) -> Screen:
+    from totem.ui.screens.out_of_service import OutOfServiceScreen
+
+    return OutOfServiceScreen(context)
+
+
+def _tax_id_entry(context: UiContext) -> Screen:
+    from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
+
+    return TaxIdEntryScreen(context)
+
+
+def _rate_limited(context: UiContext) -> Screen:
+    from totem.ui.screens.message_screens import RateLimitedScreen
+
+    return RateLimitedScreen(context)
+
+
+def _identity(context: UiContext) -> Screen:
+    from totem.ui.screens.identity import IdentityScreen
+
+    return IdentityScreen(context)
+
+
+def _identity_failed(context: UiContext) -> Screen:
+    from totem.ui.screens.message_screens import IdentityFailedScreen
+
+    return IdentityFailedScreen(context)
+
+
+def _contracts(context: UiContext) -> Screen:
+    from totem.ui.screens.list_screen import ContractsScreen
+
+    return ContractsScreen(context)
+
+
+def _boletos(context: UiContext) -> Screen:
+    from totem.ui.screens.boletos import BoletosScreen
+
+    return BoletosScreen(context)
+
+
+def _no_boletos(context: UiContext) -> Screen:
+    from totem.ui.screens.message_screens import NoBoletosScreen
+
+    return NoBoletosScreen(context)
+
+
+def _menu(context: UiContext) -> Screen:
+    from totem.ui.screens.menu import MenuScreen
+
+    return MenuScreen(context)
+
+
+def _services(context: UiContext) -> Screen:
+    from totem.ui.screens.list_screen import ServicesScreen
+
+    return ServicesScreen(context)
+
+
+def _documents(context: UiContext) -> Screen:
+    from totem.ui.screens.list_screen import DocumentsScreen
+
+    return DocumentsScreen(context)
+
+
+def _document(context: UiContext) -> Screen:
+    from totem.ui.screens.list_screen import DocumentScreen
+
+    return DocumentScreen(context)
+
+
+def _unlock(context: UiContext) -> Screen:
+    from totem.ui.screens.unlock import UnlockScreen
+
+    return UnlockScreen(context)
+
+
+def _unlock_result(context: UiContext) -> Screen:
+    from totem.ui.screens.unlock import UnlockResultScreen
+
+    return UnlockResultScreen(context)
+
+
+def _pay(context: UiContext) -> Screen:
+    from totem.ui.screens.pay import PayScreen
+
+    return PayScreen(context)
+
+
+def _paid(context: UiContext) -> Screen:
+    from totem.ui.screens.message_screens import PaidScreen
+
+    return PaidScreen(context)
+
+
+def _printing(context: UiContext) -> Screen:
+    from totem.ui.screens.printing import PrintingScreen
+
+    return PrintingScreen(context)
+
+
+def _farewell(context: UiContext) -> Screen:
+    from totem.ui.screens.message_screens import FarewellScreen
+
+    return FarewellScreen(context)
+
+
+def _lookup_failed(context: UiContext) -> Screen:
+    from totem.ui.screens.message_screens import LookupFailedScreen
+
+    return LookupFailedScreen(context)
+
+
+def _form_choice(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.choice import FormChoiceScreen
+
+    return FormChoiceScreen(context)
+
+
+def _form_plan(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.choice import FormChoiceScreen
+
+    return FormChoiceScreen(context, "form_plan", plans=True)
+
+
+def _form_typing(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.typing import FormTypingScreen
+
+    return FormTypingScreen(context)
+
+
+def _form_consent(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.form_screen import FormConsentScreen
+
+    return FormConsentScreen(context)
+
+
+def _form_photos(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.photos import FormPhotosScreen
+
+    return FormPhotosScreen(context)
+
+
+def _form_review(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.form_screen import FormReviewScreen
+
+    return FormReviewScreen(context)
+
+
+def _form_failed(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.outcome import FormFailedScreen
+
+    return FormFailedScreen(context)
+
+
+def _confirmation(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.outcome import ConfirmationScreen
+
+    return ConfirmationScreen(context)
+
+
+def _sign_up_status(context: UiContext) -> Screen:
+    from totem.ui.screens.forms.outcome import SignUpStatusScreen
+
+    return SignUpStatusScreen(context)
+
+
+def _always(_session: SessionController) -> bool:
+    return True
+
+
+def _offers_forms(session: SessionController) -> bool:
+    return bool(session.view_state.offered_forms)
+
+
+def _checks_identity(session: SessionController) -> bool:
+    return session.checks_identity
+
+
+def _offers_plan(session: SessionController) -> bool:
+    return session.view_state.offers_plan
+
+
+def _offers_documents(session: SessionController) -> bool:
+    return session.view_state.offers_documents
+
+
+def _offers_unlock(session: SessionController) -> bool:
+    return session.view_state.unlock_terms is not None
+
+
+class ScreenRow(NamedTuple):
+    """A screen.
 
     Attributes:
-        screen: the class, as `module.Class` under `totem.ui.screens`.
-        intents: the `SessionController` method that each signal calls; `form.`: one of its form controller.
-        arguments: keyword arguments of the class beside the context.
+        build: makes it.
+        is_reachable: tells whether a session may reach it, as far as is known by now.
     """
 
-    screen: str
-    intents: dict[str, str]
-    arguments: dict[str, object] = {}  # noqa: RUF012 - never written to
+    build: Callable[[UiContext], Screen]
+    is_reachable: Callable[[SessionController], bool] = _always
 
 
-MENU_INTENTS = {
-    "plan_requested": "open_plan",
-    "documents_requested": "open_documents",
-    "ticket_requested": "form.begin_ticket",
-    "contact_requested": "form.begin_contact",
+SCREENS = {
+    "home": ScreenRow(_home),
+    "out_of_service": ScreenRow(_out_of_service),
+    "tax_id": ScreenRow(_tax_id_entry),
+    "paused": ScreenRow(_rate_limited),
+    "identity": ScreenRow(_identity, _checks_identity),
+    "rejected": ScreenRow(_identity_failed, _checks_identity),
+    "contracts": ScreenRow(_contracts),
+    "boletos": ScreenRow(_boletos),
+    "nothing_open": ScreenRow(_no_boletos),
+    "menu": ScreenRow(_menu, _offers_forms),
+    "plan": ScreenRow(_services, _offers_plan),
+    "documents": ScreenRow(_documents, _offers_documents),
+    "document": ScreenRow(_document, _offers_documents),
+    "unlock": ScreenRow(_unlock, _offers_unlock),
+    "unlock_result": ScreenRow(_unlock_result, _offers_unlock),
+    "pay": ScreenRow(_pay),
+    "paid": ScreenRow(_paid),
+    "printing": ScreenRow(_printing),
+    "farewell": ScreenRow(_farewell),
+    "failed": ScreenRow(_lookup_failed),
+    "form_choice": ScreenRow(_form_choice, _offers_forms),
+    "form_plan": ScreenRow(_form_plan, _offers_forms),
+    "form_typing": ScreenRow(_form_typing, _offers_forms),
+    "form_consent": ScreenRow(_form_consent, _offers_forms),
+    "form_photos": ScreenRow(_form_photos, _offers_forms),
+    "form_review": ScreenRow(_form_review, _offers_forms),
+    "form_failed": ScreenRow(_form_failed, _offers_forms),
+    "received": ScreenRow(_confirmation, _offers_forms),
+    "sign_up_status": ScreenRow(_sign_up_status, _offers_forms),
 }
-SERVICE_INTENTS = MENU_INTENTS | {"unlock_requested": "open_unlock", "menu_requested": "open_menu"}
+"""All screens by name, in the order in which a session reaches them."""
 
-FORM_ROUTES = {
-    "form_choice": Route("forms.choice.FormChoiceScreen", {"chosen": "form.choose", "skipped": "form.skip"}),
-    "form_plan": Route(
-        "forms.choice.FormChoiceScreen",
-        {"chosen": "form.choose", "skipped": "form.skip"},
-        {"name": "form_plan", "plans": True},
-    ),
-    "form_typing": Route(
-        "forms.typing.FormTypingScreen",
-        {"confirmed": "form.confirm_text", "kept": "form.keep_text", "skipped": "form.skip"},
-    ),
-    "form_consent": Route(
-        "forms.form_screen.FormConsentScreen", {"agreed": "form.agree", "declined": "leave"}
-    ),
-    "form_photos": Route(
-        "forms.photos.FormPhotosScreen",
-        {"taken": "form.add_photo", "dropped": "form.drop_photo", "agreed": "form.agree"},
-    ),
-    "form_review": Route(
-        "forms.form_screen.FormReviewScreen",
-        {"change_requested": "form.open_step", "agreed": "form.agree", "sent": "form.send"},
-    ),
-    "form_failed": Route("forms.outcome.FormFailedScreen", {"retried": "retry"}),
-    "received": Route(
-        "forms.outcome.ConfirmationScreen", {"print_requested": "form.print_protocol", "finished": "finish"}
-    ),
-    "sign_up_status": Route(
-        "forms.outcome.SignUpStatusScreen", {"edit_requested": "form.edit", "finished": "finish"}
-    ),
-}
+ORDER = tuple(SCREENS)
 
-ROUTES = {
-    "home": Route("home.HomeScreen", {"started": "start", "form_requested": "form.begin"}),
-    "out_of_service": Route("out_of_service.OutOfServiceScreen", {}),
-    "tax_id": Route("tax_id_entry.TaxIdEntryScreen", {"tax_id_entered": "enter_tax_id"}),
-    "paused": Route("message_screens.RateLimitedScreen", {}),
-    "identity": Route("identity.IdentityScreen", {"answered": "answer_challenge"}),
-    "rejected": Route("message_screens.IdentityFailedScreen", {}),
-    "contracts": Route("list_screen.ContractsScreen", {"contract_chosen": "choose_contract"}),
-    "boletos": Route(
-        "boletos.BoletosScreen",
-        {
-            "boleto_chosen": "choose_boleto",
-            "boleto_marked": "toggle_boleto",
-            "unmark_requested": "clear_selection",
-            "all_requested": "show_all_boletos",
-            "print_requested": "print_listed",
-            **SERVICE_INTENTS,
-        },
-    ),
-    "nothing_open": Route("message_screens.NoBoletosScreen", {"finished": "finish", **SERVICE_INTENTS}),
-    "menu": Route("menu.MenuScreen", MENU_INTENTS),
-    "plan": Route("list_screen.ServicesScreen", {"retried": "retry"}),
-    "documents": Route(
-        "list_screen.DocumentsScreen", {"document_chosen": "choose_document", "retried": "retry"}
-    ),
-    "document": Route(
-        "list_screen.DocumentScreen", {"print_requested": "print_document", "finished": "finish"}
-    ),
-    "unlock": Route("unlock.UnlockScreen", {"confirmed": "confirm_unlock"}),
-    "unlock_result": Route(
-        "unlock.UnlockResultScreen",
-        {"print_requested": "print_unlock", "retried": "retry", "finished": "finish"},
-    ),
-    "pay": Route("pay.PayScreen", {"print_requested": "print_chosen", "finished": "finish"}),
-    "paid": Route("message_screens.PaidScreen", {"print_requested": "print_chosen", "finished": "finish"}),
-    "printing": Route(
-        "printing.PrintingScreen",
-        {
-            "retried": "retry",
-            "finished": "finish",
-            "stop_requested": "stop_printing",
-            "came_out": "confirm_print",
-            "did_not_come_out": "deny_print",
-            "again_requested": "print_again",
-        },
-    ),
-    "farewell": Route(
-        "message_screens.FarewellScreen", {"another_requested": "show_boletos", "rated": "rate"}
-    ),
-    "failed": Route("message_screens.LookupFailedScreen", {"retried": "retry"}),
-    **FORM_ROUTES,
-}
-
-ORDER = tuple(ROUTES)
-"""The screens, in the order in which a session reaches them."""
-
-SCREEN_OF = {state: state.value for state in State if state.value in ROUTES} | {
+SCREEN_OF = {state: state.value for state in State if state.value in SCREENS} | {
     State.PRINT_AGAIN: "printing",
     State.PRINT_UNSURE: "printing",
     State.PRINTED: "printing",
@@ -162,57 +297,6 @@ def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
     return ORDER.index(name), 0
 
 
-def is_reachable(name: str, session: SessionController) -> bool:
-    """True if a session may reach the screen `name`, as far as is known by now."""
-    if name in FORM_ROUTES:
-        return bool(session.view_state.offered_forms)
-    if name in ("identity", "rejected"):
-        return session.checks_identity
-    if name == "plan":
-        return session.view_state.offers_plan
-    if name == "menu":
-        return bool(session.view_state.offered_forms)
-    if name in ("unlock", "unlock_result"):
-        return session.view_state.unlock_terms is not None
-    if name in ("documents", "document"):
-        return session.view_state.offers_documents
-    return True
-
-
-def build(name: str, context: UiContext, session: SessionController) -> Screen:
-    """Build the screen `name` and connect it to the session."""
-    route = ROUTES[name]
-    module, _, class_name = route.screen.rpartition(".")
-    make: Callable[..., Screen] = getattr(import_module(f"totem.ui.screens.{module}"), class_name)
-    screen = make(context, **route.arguments)
-    for signal, intent in route.intents.items():
-        getattr(screen, signal).connect(_intent(session, intent))
-    if name == "failed":
-        screen.sign_up_requested.connect(lambda: _begin_sign_up(session))  # type: ignore[attr-defined]
-    screen.went_back.connect(session.back)
-    screen.left.connect(session.leave)
-    return screen
-
-
-def _intent(session: SessionController, intent: str) -> Callable[..., None]:
-    """The method named by a route; that of the form controller is looked up late: it may not exist yet."""
-    owner, _, method = intent.rpartition(".")
-    if not owner:
-        bound: Callable[..., None] = getattr(session, method)
-        return bound
-
-    def call(*arguments: object) -> None:
-        getattr(session.form, method)(*arguments)
-
-    return call
-
-
-def _begin_sign_up(session: SessionController) -> None:
-    from totem.session.forms.view_state import Form
-
-    session.form.begin(Form.SIGN_UP)
-
-
 class ScreenSet:
     """The widgets of one UI context; screens are built when they are first needed.
 
@@ -232,9 +316,9 @@ class ScreenSet:
     def offer_voice(self, *, offered: bool) -> None:
         """Show or hide the voice pill everywhere."""
         self.context = replace(self.context, voice_available=offered)
-        for each in (*self.screens.values(), self.busy, self.still_there):
-            for foot in each.findChildren(Footer):
-                foot.offer_voice(offered=offered)
+        feet = [screen.foot for screen in self.screens.values()]
+        for foot in (*feet, self.busy.foot, self.still_there.foot):
+            foot.offer_voice(offered=offered)
 
     def uncover(self) -> None:
         self.busy.hide()

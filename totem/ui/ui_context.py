@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from totem.system.background import Runner
 from totem.ui.brand import Brand
 from totem.ui.camera import OpenCamera, open_camera
+from totem.ui.intents import Intents
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.theme import Palette, Theme
 
@@ -22,6 +23,7 @@ class UiContext:
     theme: Theme
     brand: Brand
     runner: Runner
+    intents: Intents
     language: str
     """The code of the present language."""
     asks_rating: bool = False
@@ -39,6 +41,7 @@ def make_context(
     settings: "Settings",
     family: str,
     runner: Runner,
+    intents: Intents,
     size: QSize,
     language: str,
     options: AccessibilityOptions,
@@ -65,6 +68,7 @@ def make_context(
         theme,
         brand,
         runner,
+        intents,
         language,
         asks_rating=settings.session.ask_rating,
         options=options,

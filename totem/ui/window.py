@@ -40,7 +40,8 @@ class Window(QWidget):
         screens_built(): `make_next_screen` has built all screens that a session may reach.
         input_rejected(): invalid input on a screen.
         touched(): a touch, a key press or an action of assistive technology, before it is handled.
-        text_edited(str, str), announced(str), voice_asked(object): of the screens and overlays, see `Screen`.
+        text_edited(str, str), announced(str): of the screens and overlays, see `Screen`.
+        voice_asked(object): a command for the voice was touched.
         _painted(): internal, queued until the display has what was painted.
     """
 
@@ -175,7 +176,8 @@ class Window(QWidget):
     @Slot()
     def make_next_screen(self) -> None:
         """Build one screen in advance and schedule the next: the first session need not wait."""
-        to_come = (name for name in router.ORDER if router.is_reachable(name, self._controller))
+        rows = router.SCREENS.items()
+        to_come = (name for name, row in rows if row.is_reachable(self._controller))
         missing = next((name for name in to_come if name not in self._screens), None)
         if missing is None:
             self.screens_built.emit()
@@ -223,24 +225,24 @@ class Window(QWidget):
 
     def _new_set(self, context: UiContext) -> router.ScreenSet:
         made = router.ScreenSet(context, self._countdown_s, self)
-        made.busy.cancelled.connect(self._controller.back)
-        made.still_there.left.connect(self._controller.leave)
         made.transition.finished.connect(self._settle)
         for overlay in (made.busy, made.still_there):
             self._connect(overlay)
-        for touched in ("stayed", "language_chosen", "option_touched", "voice_asked"):
-            getattr(made.still_there, touched).connect(self._idle.on_touch)
+        prompt = made.still_there
+        touches = (prompt.foot.language_chosen, prompt.foot.option_touched, prompt.foot.voice_asked)
+        for touched in (prompt.stayed, *touches):
+            touched.connect(self._idle.on_touch)
         return made
 
     def _connect(self, shown: Screen | Overlay) -> None:
-        shown.language_chosen.connect(self._languages.choose)
-        shown.option_touched.connect(self._accessibility.toggle)
-        shown.voice_asked.connect(self.voice_asked)
+        shown.foot.language_chosen.connect(self._languages.choose)
+        shown.foot.option_touched.connect(self._accessibility.toggle)
+        shown.foot.voice_asked.connect(self.voice_asked)
         shown.announced.connect(self.announced)
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:
-            screen = router.build(name, self.screen_set.context, self._controller)
+            screen = router.SCREENS[name].build(self.screen_set.context)
             self._connect(screen)
             screen.input_rejected.connect(self.input_rejected)
             screen.text_edited.connect(self.text_edited)

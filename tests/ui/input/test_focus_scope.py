@@ -97,7 +97,7 @@ def windows(qapp: QApplication) -> Iterator[Windows]:
 def test_no_widget_opens_a_window(make_stand: MakeStand, windows: Windows, size: QSize) -> None:
     """It would flash over the kiosk, and take the keyboard away from it."""
     stand = make_stand(size, base_url=None)
-    for name in router.ROUTES:
+    for name in router.SCREENS:
         stand.window._screen(name)
     assert windows.shown == ["Window window"]
 

@@ -74,7 +74,8 @@ class Counter:
         self.bench.form_rules = form_config(camera=False)
         made = settings_for(None, folder)
         self.idle = IdleTimer(made.session)
-        contexts = partial(make_context, load_brand(made.brand), made, assembly._family(), self.bench.held)
+        brand, runner = load_brand(made.brand), self.bench.held
+        contexts = partial(make_context, brand, made, assembly._family(), runner, self.bench.session)
         languages, options = Languages("pt_BR", 60), AccessibilityPreferences(60)
         self.window = Window(contexts, self.bench.session, self.idle, languages, options, 20, SMALL)
         self.languages, self.options = languages, options

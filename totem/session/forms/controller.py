@@ -80,6 +80,10 @@ class FormController(QObject):
         else:
             self._dispatch(Event.FORM_BEGUN, form_state)
 
+    def begin_sign_up(self) -> None:
+        """Begin the sign-up of a new customer."""
+        self.begin(Form.SIGN_UP)
+
     def begin_ticket(self) -> None:
         """Begin a support ticket of the customer."""
         self.begin(Form.TICKET)

@@ -1,8 +1,9 @@
 """Actions beside a list: the selection, the print button, the trust unlock, and shortcuts to services."""
 
-from enum import Enum
+from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,7 +14,9 @@ from totem.ui import boleto_text
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.text_layout import Text
+from totem.ui.intents import Intents
 from totem.ui.layouts import column, row
+from totem.ui.shortcuts import SHORTCUTS, Shortcut, offered_shortcuts
 from totem.ui.theme import Theme, Type, Weight
 
 translate = QCoreApplication.translate
@@ -23,66 +26,16 @@ MOST_SCALE = 1.5
 SHORTCUT_HEIGHT, TIGHT_SHORTCUT_HEIGHT, TERSE_SHORTCUT_HEIGHT = 104, 84, 60
 
 
-class Shortcut(Enum):
-    """Shortcut beside the boletos, to another service."""
-
-    TICKET = "ticket"
-    PLAN = "plan"
-    DOCUMENTS = "documents"
-    CONTACT = "contact"
-
-
-def offered_services(view_state: ViewState) -> tuple[Shortcut, ...]:
-    """Return the offered services, the most wanted first."""
-    offers = {
-        Shortcut.TICKET: view_state.offers_ticket,
-        Shortcut.PLAN: view_state.offers_plan,
-        Shortcut.DOCUMENTS: view_state.offers_documents,
-        Shortcut.CONTACT: view_state.offers_contact,
-    }
-    return tuple(service for service, is_offered in offers.items() if is_offered)
-
-
-def service_label(service: Shortcut) -> tuple[str, str, str]:
-    """Return the label of a service, a short one, and its icon."""
-    return {
-        Shortcut.TICKET: (
-            translate("ShortcutBar", "Preciso de ajuda"),
-            translate("ShortcutBar", "Ajuda"),
-            "headset",
-        ),
-        Shortcut.PLAN: (translate("ShortcutBar", "Meu plano"), translate("ShortcutBar", "Plano"), "wifi"),
-        Shortcut.DOCUMENTS: (
-            translate("ShortcutBar", "Documentos"),
-            translate("ShortcutBar", "Documentos"),
-            "files",
-        ),
-        Shortcut.CONTACT: (
-            translate("ShortcutBar", "Meus contatos"),
-            translate("ShortcutBar", "Contatos"),
-            "smartphone",
-        ),
-    }[service]
-
-
 class SelectionBar(QWidget):
-    """Instructions or the number of selected boletos, and "Desmarcar". Its height is constant.
+    """Instructions or the number of selected boletos, and "Desmarcar". Its height is constant."""
 
-    Signals:
-        unmarked(): "Desmarcar".
-    """
-
-    unmarked = Signal()
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, intents: Intents) -> None:
         super().__init__()
         self._hint = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="mark_hint")
         self._count = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="mark_count")
         icon = "" if theme.cramped else "x"
-        text, variant = self.tr("Desmarcar"), ButtonVariant.NAV
-        self._unmark = Button(
-            theme, text, variant, icon=icon, name="unmark", height=92, on_click=self.unmarked
-        )
+        text, variant, slot = self.tr("Desmarcar"), ButtonVariant.NAV, intents.clear_selection
+        self._unmark = Button(theme, text, variant, icon=icon, name="unmark", height=92, on_click=slot)
         self._unmark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row((self._hint, 1), (self._count, 1), self._unmark, gap=theme.px(20), parent=self)
         lines = 1 if theme.scale == 1 else 2
@@ -152,21 +105,16 @@ class UnlockPanel(Card):
 
     Attributes:
         spoken_text: the panel's sentence, to be read out; empty while it is hidden.
-
-    Signals:
-        unlock_asked(): "Liberar minha internet".
     """
 
-    unlock_asked = Signal()
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, intents: Intents) -> None:
         super().__init__(theme)
         self._is_short = not theme.roomy or theme.scale > 1 or theme.low
         self._ground = theme.palette.warning.ground
         self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
         self._advice = Text(theme, Type.SMALL, color=theme.palette.warning.ink, name="unlock_advice")
         size, height = Type.BODY, TIGHT_SHORTCUT_HEIGHT
-        variant, slot = ButtonVariant.OUTLINE, self.unlock_asked
+        variant, slot = ButtonVariant.OUTLINE, intents.open_unlock
         self._button = Button(theme, "", variant, name="unlock", size=size, height=height, on_click=slot)
         texts = column(self._state, self._advice, gap=theme.px(4))
         if self._is_short:
@@ -213,26 +161,11 @@ class ShortcutBar(QWidget):
 
     Where more is offered than fits, the last button leads to all of it. With `holds_unlock`, the first one is
     the trust unlock where that is offered.
-
-    Signals:
-        all_asked(): "Ver todos".
-        unlock_asked(): "Liberar minha internet".
-        ticket_asked(): "Preciso de ajuda".
-        plan_asked(): "Meu plano".
-        documents_asked(): "Documentos".
-        contact_asked(): "Meus contatos".
-        menu_asked(): "Mais opções".
     """
 
-    all_asked = Signal()
-    unlock_asked = Signal()
-    ticket_asked = Signal()
-    plan_asked = Signal()
-    documents_asked = Signal()
-    contact_asked = Signal()
-    menu_asked = Signal()
-
-    def __init__(self, theme: Theme, *, terse: bool = False, holds_unlock: bool = False) -> None:
+    def __init__(
+        self, theme: Theme, intents: Intents, *, terse: bool = False, holds_unlock: bool = False
+    ) -> None:
         """`terse` leaves out the icons, in one line each."""
         super().__init__()
         self._terse, self._is_large, self._holds_unlock = terse, theme.scale > 1, holds_unlock
@@ -240,20 +173,15 @@ class ShortcutBar(QWidget):
         self._most = MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS
         height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
 
-        def button(name: str, asked: SignalInstance) -> Button:
+        def button(name: str, intent: Callable[[], None]) -> Button:
             size, variant = Type.BODY, ButtonVariant.OUTLINE
-            return Button(theme, "", variant, name=name, size=size, height=height, on_click=asked)
+            return Button(theme, "", variant, name=name, size=size, height=height, on_click=intent)
 
-        self._all = button("show_all", self.all_asked)
-        self._unlock = button("unlock", self.unlock_asked)
-        self._menu = button("menu", self.menu_asked)
-        self._services = {
-            Shortcut.TICKET: button("ticket", self.ticket_asked),
-            Shortcut.PLAN: button("plan", self.plan_asked),
-            Shortcut.DOCUMENTS: button("documents", self.documents_asked),
-            Shortcut.CONTACT: button("contact", self.contact_asked),
-        }
-        buttons = (self._unlock, self._all, *self._services.values(), self._menu)
+        self._all = button("show_all", intents.show_all_boletos)
+        self._unlock = button("unlock", intents.open_unlock)
+        self._menu = button("menu", intents.open_menu)
+        self._shortcuts = [button(each.name, partial(each.open, intents)) for each in SHORTCUTS]
+        buttons = (self._unlock, self._all, *self._shortcuts, self._menu)
         self._row = row(*((each, 1) for each in buttons), gap=theme.px(20), parent=self)
         self.hide()
 
@@ -262,7 +190,7 @@ class ShortcutBar(QWidget):
 
         `without` leaves one out, which stands elsewhere on the screen.
         """
-        offered = tuple(each for each in offered_services(view_state) if each is not without)
+        offered = tuple(each for each in offered_shortcuts(view_state) if each is not without)
         unlocks = self._holds_unlock and view_state.offers_unlock
         taken = bool(view_state.later) + unlocks
         most = MOST_BESIDE_UNLOCK if unlocks and not view_state.later else self._most
@@ -281,10 +209,10 @@ class ShortcutBar(QWidget):
         everything = self.tr("Ver todos (%1)").replace("%1", str(len(view_state.all_boletos)))
         self._label(self._all, self.tr("Todos") if is_short else everything, everything, "list", shows_icons)
         self._all.setVisible(bool(view_state.later))
-        for service, button in self._services.items():
-            full, short, icon = service_label(service)
-            self._label(button, short if is_short or is_full else full, full, icon, shows_icons)
-            button.setVisible(service in shown)
+        for shortcut, button in zip(SHORTCUTS, self._shortcuts, strict=True):
+            words = shortcut.short_label() if is_short or is_full else shortcut.label()
+            self._label(button, words, shortcut.label(), shortcut.icon, shows_icons)
+            button.setVisible(shortcut in shown)
         more = self.tr("Mais opções")
         self._label(self._menu, self.tr("Mais") if is_short else more, more, "list", shows_icons)
         self._menu.setVisible(shown != offered)

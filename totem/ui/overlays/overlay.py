@@ -78,25 +78,19 @@ class Overlay(Cover):
     where every screen has them.
 
     Signals:
-        language_chosen(str), option_touched(object), voice_asked(object): as on every screen.
         announced(str): its sentence, each time that it is shown.
     """
 
-    language_chosen = Signal(str)
-    option_touched = Signal(object)
-    voice_asked = Signal(object)
     announced = Signal(str)
 
     def __init__(self, context: UiContext, name: str, parent: QWidget) -> None:
         super().__init__(parent)
-        self.theme = theme = context.theme
+        self.theme, self.intents = context.theme, context.intents
+        theme = self.theme
         self.veiled = True
         self.setObjectName(name)
         describe(self, Role.Dialog)
         self.foot = Footer(context, parent=self)
-        self.foot.language_chosen.connect(self.language_chosen)
-        self.foot.option_touched.connect(self.option_touched)
-        self.foot.voice_asked.connect(self.voice_asked)
         self.card = Card(theme, parent=self)
         self.card.setMinimumWidth(theme.px(620))
         self.card.setMaximumWidth(theme.px(860 if theme.airy else 1160))
@@ -122,13 +116,7 @@ class Overlay(Cover):
 
 
 class BusyOverlay(Overlay):
-    """Overlay while a task runs: swallows touches at once, and is seen when the task takes time.
-
-    Signals:
-        cancelled(): "Cancelar".
-    """
-
-    cancelled = Signal()
+    """Overlay while a task runs: swallows touches at once, and is seen when the task takes time."""
 
     def __init__(self, context: UiContext, parent: QWidget) -> None:
         super().__init__(context, "busy", parent)
@@ -136,7 +124,7 @@ class BusyOverlay(Overlay):
         center = Qt.AlignmentFlag.AlignHCenter
         self._title = Text(theme, Type.LARGE, Weight.BOLD, align=center, name="busy_title")
         self._sentence = Text(theme, Type.BODY, color=theme.palette.muted, align=center, name="busy_sentence")
-        self._cancel = Button(theme, self.tr("Cancelar"), name="cancel", on_click=self.cancelled)
+        self._cancel = Button(theme, self.tr("Cancelar"), name="cancel", on_click=self.intents.back)
         self._may_cancel = True
         texts = (self._title, self._sentence)
         add_items(self.column, (Spinner(theme), center), *texts, theme.px(12), self._cancel)
@@ -178,7 +166,7 @@ class BusyOverlay(Overlay):
     def escape(self) -> None:
         """Cancel, once that is offered."""
         if self.card.isVisible() and self._may_cancel:
-            self.cancelled.emit()
+            self.intents.back()
 
     @Slot()
     def show_card(self) -> None:
@@ -212,11 +200,9 @@ class IdlePrompt(Overlay):
 
     Signals:
         stayed(): the panel was touched, or a key pressed.
-        left(): "Sair agora".
     """
 
     stayed = Signal()
-    left = Signal()
 
     def __init__(self, context: UiContext, countdown_s: float, parent: QWidget) -> None:
         super().__init__(context, "still_there", parent)
@@ -229,7 +215,8 @@ class IdlePrompt(Overlay):
         sentence.setText(self.tr("Sem resposta, esta tela se fecha e seus dados são apagados."))
         text, variant = self.tr("Continuar aqui"), ButtonVariant.PRIMARY
         stay = Button(theme, text, variant, name="stay", height=148, on_click=self.stayed)
-        self._leave = leave = Button(theme, self.tr("Sair agora"), name="leave_now", on_click=self.left)
+        slot = self.intents.leave
+        self._leave = leave = Button(theme, self.tr("Sair agora"), name="leave_now", on_click=slot)
         add_items(self.column, (self._ring, center), title, sentence, theme.px(12))
         if theme.portrait or theme.airy:
             add_items(self.column, stay, leave)

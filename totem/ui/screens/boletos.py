@@ -3,7 +3,7 @@
 from enum import IntEnum
 from itertools import islice
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
@@ -53,33 +53,7 @@ def _are_same(before: tuple[CheckedBoleto, ...], now: tuple[CheckedBoleto, ...])
 
 
 class BoletosScreen(Screen):
-    """A list, the total of all or of the marked ones, and "Imprimir".
-
-    Signals:
-        boleto_chosen(int): a row was touched.
-        boleto_marked(int): the mark of a row was touched.
-        unmark_requested(): "Desmarcar".
-        all_requested(): "Ver todos".
-        print_requested(): "Imprimir todos", or those marked.
-        plan_requested(): "Meu plano".
-        documents_requested(): "Documentos".
-        unlock_requested(): "Liberar minha internet".
-        ticket_requested(): "Preciso de ajuda".
-        contact_requested(): "Meus contatos".
-        menu_requested(): "Mais opções".
-    """
-
-    boleto_chosen = Signal(int)
-    boleto_marked = Signal(int)
-    unmark_requested = Signal()
-    all_requested = Signal()
-    print_requested = Signal()
-    plan_requested = Signal()
-    documents_requested = Signal()
-    unlock_requested = Signal()
-    ticket_requested = Signal()
-    contact_requested = Signal()
-    menu_requested = Signal()
+    """A list, the total of all or of the marked ones, and "Imprimir"."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
@@ -106,15 +80,13 @@ class BoletosScreen(Screen):
         self._figures = column(self._sum, self._note, self._all)
         add_items(read, self._hello, self._title, self._figures, (None, 1))
         self.list = BoletoList(theme)
-        self.list.chosen.connect(self.boleto_chosen)
+        self.list.chosen.connect(self.intents.choose_boleto)
         self.list.marked.connect(self._mark)
         self._full = False
         self._marked = frozenset[int]()
-        self._unlock = UnlockPanel(theme)
-        self._unlock.unlock_asked.connect(self.unlock_requested)
+        self._unlock = UnlockPanel(theme, self.intents)
         touch.addWidget(self._unlock)
-        self._marks = SelectionBar(theme)
-        self._marks.unmarked.connect(self.unmark_requested)
+        self._marks = SelectionBar(theme, self.intents)
         is_full = theme.scale > 1 and theme.low  # no room in the lower half; the print button counts, too
         if not (is_full or (theme.cramped and (theme.low or context.options.voice))):
             touch.addWidget(self._marks)
@@ -125,17 +97,10 @@ class BoletosScreen(Screen):
         self._terse = is_short and theme.portrait and theme.scale >= MOST_SCALE
         # Above the list, it would be out of reach.
         self._holds_unlock = theme.low or (theme.portrait and (theme.scale > 1 or not theme.roomy))
-        self._more = ShortcutBar(theme, terse=self._terse, holds_unlock=self._holds_unlock)
-        self._more.unlock_asked.connect(self.unlock_requested)
-        self._more.all_asked.connect(self.all_requested)
-        self._more.plan_asked.connect(self.plan_requested)
-        self._more.documents_asked.connect(self.documents_requested)
-        self._more.ticket_asked.connect(self.ticket_requested)
-        self._more.contact_asked.connect(self.contact_requested)
-        self._more.menu_asked.connect(self.menu_requested)
+        self._more = ShortcutBar(theme, self.intents, terse=self._terse, holds_unlock=self._holds_unlock)
         touch.addWidget(self._more)
         self._print = PrintButton(theme, name="print_listed", terse=self._terse)
-        self._print.clicked.connect(self.print_requested)
+        self._print.clicked.connect(self.intents.print_listed)
         arrows = self.list.arrows(height=TERSE_HEIGHT if self._terse else HEIGHT)
         touch.addLayout(row((self._print, 1), arrows, gap=theme.px(20)))
 
@@ -149,7 +114,7 @@ class BoletosScreen(Screen):
         self._fill(is_alone=len(view.all_boletos) == 1)
         two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
         offers_marks = view.has_printer and len(list(two)) > 1
-        before = self.list.boletos.shown()
+        before = self.list.boletos.rows
         is_same = _are_same(before, view.boletos)
         if not is_same:
             self._density = ListDensity.WHOLE
@@ -233,7 +198,7 @@ class BoletosScreen(Screen):
             announce(self, most)
             self.announced.emit(most)
         else:
-            self.boleto_marked.emit(place)
+            self.intents.toggle_boleto(place)
 
     def _limit(self, view: ViewState) -> str:
         """Text of the most rows that one touch prints, and which."""

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -28,13 +28,9 @@ ACTIONS_ROW = 5
 class HomeScreen(Screen):
     """Fills the panel with the brand's colour; its content drifts a few pixels a minute against burn-in.
 
-    Signals:
-        started(): a touch or key begins a session.
-        form_requested(object): a `Form` was touched, where forms are offered.
+    A touch or a key begins a session.
     """
 
-    started = Signal()
-    form_requested = Signal(object)
     takes_typing = passes_keys_on = True
 
     def __init__(self, context: UiContext) -> None:
@@ -63,8 +59,7 @@ class HomeScreen(Screen):
         if self._actions is None:
             from totem.ui.screens.home_actions import HomeActions
 
-            self._actions = HomeActions(self.theme)
-            self._actions.form_requested.connect(self.form_requested)
+            self._actions = HomeActions(self.theme, self.intents)
             if self.theme.cramped and self.theme.low:
                 self._frame.setVerticalSpacing(self.theme.px(LEAST_GAP))
             if self._beside is not None:
@@ -83,7 +78,7 @@ class HomeScreen(Screen):
         theme, frame = self.theme, self._frame
         self._beside: QVBoxLayout | None = None
         self._hero = hero = _Hero(self.context, self._background)
-        start, invite, slot = self.tr("Toque para começar"), ButtonVariant.INVITE, self.started
+        start, invite, slot = self.tr("Toque para começar"), ButtonVariant.INVITE, self.intents.start
         self._start = Button(theme, start, invite, name="start", size=Type.TITLE, height=196, on_click=slot)
         self._steps = steps = _Steps(theme, self._step_texts(prints=True))
         self._no_print = Banner(theme, "printer-x", name="no_print")
@@ -120,13 +115,13 @@ class HomeScreen(Screen):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.rect().contains(event.position().toPoint()):
-            self.started.emit()
+            self.intents.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Start by Enter, or by the first digit of a tax id that is typed or scanned."""
         text = event.text()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (text.isascii() and text.isalnum()):
-            self.started.emit()
+            self.intents.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -2,28 +2,23 @@
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from totem.session.forms.view_state import Form
 from totem.ui.controls.button import Button
 from totem.ui.controls.segmented_control import GAP_MM
+from totem.ui.intents import Intents
 from totem.ui.theme import Theme, Type
 
 HEIGHT = 104
 
 
 class HomeActions(QWidget):
-    """Grid of buttons.
+    """Grid of buttons."""
 
-    Signals:
-        form_requested(object): a `Form` was touched.
-    """
-
-    form_requested = Signal(object)
-
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, intents: Intents) -> None:
         super().__init__()
         self.setObjectName("ways")
         self._rows = rows = QGridLayout(self)
@@ -40,7 +35,7 @@ class HomeActions(QWidget):
             columns = 2 if theme.portrait else 1
         self._buttons: dict[Form, _FormButton] = {}
         for place, (form, words) in enumerate(labels.items()):
-            name, slot = f"way_{form.value}", partial(self.form_requested.emit, form)
+            name, slot = f"way_{form.value}", partial(_begin, intents, form)
             button = _FormButton(theme, words, name=name, size=Type.BODY, height=HEIGHT, on_click=slot)
             self._buttons[form] = button
             rows.addWidget(button, place // columns, place % columns)
@@ -53,6 +48,10 @@ class HomeActions(QWidget):
             used = any(item is not None and not item.isEmpty() for item in items)
             self._rows.setColumnStretch(column, int(used))  # visible columns are equally wide
         self.setVisible(not offers.isdisjoint(self._buttons))
+
+
+def _begin(intents: Intents, form: Form) -> None:
+    intents.form.begin(form)  # the intents of forms are made at the first use
 
 
 class _FormButton(Button):

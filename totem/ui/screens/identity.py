@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,13 +21,8 @@ STREETS = 6
 
 
 class IdentityScreen(Screen):
-    """Asks the same of every customer, found or not, so that it does not reveal if a tax id is known.
+    """Asks the same of every customer, found or not, so that it does not reveal if a tax id is known."""
 
-    Signals:
-        answered(str): DDMM, four digits, or the street.
-    """
-
-    answered = Signal(str)
     takes_typing = True
 
     def __init__(self, context: UiContext) -> None:
@@ -116,7 +111,7 @@ class IdentityScreen(Screen):
     def confirm(self) -> None:
         """Answer with the digits, once they are complete."""
         if not self._asks_street and self.typed.is_whole:
-            self.answered.emit(self.typed.text)
+            self.intents.answer_challenge(self.typed.text)
 
     @property
     def _asks_street(self) -> bool:
@@ -213,7 +208,7 @@ class IdentityScreen(Screen):
 
     def _answer_street(self, card: ChoiceButton) -> None:
         if card.text():
-            self.answered.emit(card.text())
+            self.intents.answer_challenge(card.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()

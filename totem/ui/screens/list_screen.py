@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.customer import ServiceState
@@ -30,13 +30,7 @@ translate = QCoreApplication.translate
 
 
 class ListScreen(Screen):
-    """A title over a list of records; subclasses add a summary to the layout `read`.
-
-    Signals:
-        retried(): "Tentar de novo", where a request to the ERP failed.
-    """
-
-    retried = Signal()
+    """A title over a list of records; subclasses add a summary to the layout `read`."""
 
     def __init__(
         self, context: UiContext, name: str, title: str, *, listed: str, symbol: str, can_choose: bool = False
@@ -55,7 +49,7 @@ class ListScreen(Screen):
         self._symbol, self._neutral = symbol, Tone(theme.palette.muted, theme.palette.sunken)
         self._nothing = MessagePanel(theme, symbol, self._neutral, centered=theme.portrait)
         self._nothing.medallion.setVisible(theme.airy and not theme.low)
-        again, slot = self.tr("Tentar de novo"), self.retried
+        again, slot = self.tr("Tentar de novo"), self.intents.retry
         self._retry = Button(theme, again, icon="rotate-ccw", name="retry", on_click=slot)
         foot = row((self._retry, 1), (None, 0), self.list.arrows(), gap=theme.px(20))
         touch.setSpacing(theme.px(8 if theme.cramped else 20))
@@ -106,13 +100,7 @@ class ListScreen(Screen):
 
 
 class ContractsScreen(Screen):
-    """Choice between the contracts of a customer.
-
-    Signals:
-        contract_chosen(int): index into the view's customers.
-    """
-
-    contract_chosen = Signal(int)
+    """Choice between the contracts of a customer."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "contracts")
@@ -147,7 +135,7 @@ class ContractsScreen(Screen):
 
     def _add_button(self, index: int) -> ChoiceButton:
         button = ChoiceButton(self.theme, index, sign="map-pin", name="contract")
-        button.clicked.connect(partial(self.contract_chosen.emit, index))
+        button.clicked.connect(partial(self.intents.choose_contract, index))
         self._list.add(button)
         return button
 
@@ -158,13 +146,7 @@ class ContractsScreen(Screen):
 
 
 class DocumentsScreen(ListScreen):
-    """Choice between the customer's documents.
-
-    Signals:
-        document_chosen(int): a row was touched.
-    """
-
-    document_chosen = Signal(int)
+    """Choice between the customer's documents."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(
@@ -172,7 +154,7 @@ class DocumentsScreen(ListScreen):
         )
         self._note = Text(self.theme, Type.LARGE, color=self.theme.palette.muted, name="note")
         add_items(self.read, self._note, None)
-        self.list.chosen.connect(self.document_chosen)
+        self.list.chosen.connect(self.intents.choose_document)
 
     def update_view(self, view: ViewState) -> None:
         rows = tuple(map(document_text.document_row, view.documents))
@@ -234,15 +216,7 @@ def _amounts(view: ViewState) -> list[Decimal]:
 
 
 class DocumentScreen(Screen):
-    """A nota fiscal, a clearance certificate or the statement.
-
-    Signals:
-        print_requested(): "Imprimir".
-        finished(): "Concluir".
-    """
-
-    print_requested = Signal()
-    finished = Signal()
+    """A nota fiscal, a clearance certificate or the statement."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "document")
@@ -266,9 +240,9 @@ class DocumentScreen(Screen):
         self._without = MessagePanel(theme, "smartphone", tone, centered=theme.portrait)
         self._without.medallion.setVisible(theme.airy and not theme.low)
         self._print = PrintButton(theme, name="print")
-        self._print.clicked.connect(self.print_requested)
+        self._print.clicked.connect(self.intents.print_document)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
-        self._done = Button(theme, finish, main, name="finish", on_click=self.finished)
+        self._done = Button(theme, finish, main, name="finish", on_click=self.intents.finish)
         foot = row((self._done, 1), (self._print, 1), self.list.arrows(), gap=theme.px(20))
         add_items(touch, (self._code, 1), (self.list, 1), (None, 0), self._without, (None, 0), foot)
 

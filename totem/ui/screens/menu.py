@@ -1,30 +1,18 @@
 """Menu screen: the services beside the boletos, where their row has no room for all of them."""
 
-from PySide6.QtCore import Signal
+from functools import partial
 
 from totem.session.view_state import ViewState
-from totem.ui.controls.action_bars import Shortcut, offered_services, service_label
 from totem.ui.controls.choice_buttons import ChoiceButton, ChoiceButtonList
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items
 from totem.ui.screens.screen import Screen, UiContext
+from totem.ui.shortcuts import SHORTCUTS
 from totem.ui.theme import Type, Weight
 
 
 class MenuScreen(Screen):
-    """A button for each service that is offered.
-
-    Signals:
-        ticket_requested(): "Preciso de ajuda".
-        plan_requested(): "Meu plano".
-        documents_requested(): "Documentos".
-        contact_requested(): "Meus contatos".
-    """
-
-    ticket_requested = Signal()
-    plan_requested = Signal()
-    documents_requested = Signal()
-    contact_requested = Signal()
+    """A button for each service that is offered."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "menu")
@@ -34,31 +22,23 @@ class MenuScreen(Screen):
         title.setText(self.tr("Do que você precisa?"))
         add_items(read, theme.px(12 if theme.roomy else 4), title, None)
         buttons = ChoiceButtonList(theme)
-        signals = {
-            Shortcut.TICKET: self.ticket_requested,
-            Shortcut.PLAN: self.plan_requested,
-            Shortcut.DOCUMENTS: self.documents_requested,
-            Shortcut.CONTACT: self.contact_requested,
-        }
-        self._buttons: dict[Shortcut, ChoiceButton] = {}
-        for place, (service, requested) in enumerate(signals.items()):
-            label, _, icon = service_label(service)
-            button = ChoiceButton(theme, place, sign=icon, name="service")
-            button.setObjectName(f"service_{service.value}")
-            button.relabel(label)
-            button.clicked.connect(requested)
+        self._buttons: list[ChoiceButton] = []
+        for place, shortcut in enumerate(SHORTCUTS):
+            button = ChoiceButton(theme, place, sign=shortcut.icon, name="service")
+            button.setObjectName(f"service_{shortcut.name}")
+            button.relabel(shortcut.label())
+            button.clicked.connect(partial(shortcut.open, self.intents))
             buttons.add(button)
-            self._buttons[service] = button
+            self._buttons.append(button)
         touch.addWidget(buttons, 1)
         self.set_spoken_text(self.tr("Do que você precisa?"))
 
     def update_view(self, view: ViewState) -> None:
-        offered = offered_services(view)
-        for service, button in self._buttons.items():
-            button.setVisible(service in offered)
+        for shortcut, button in zip(SHORTCUTS, self._buttons, strict=True):
+            button.setVisible(shortcut.is_offered(view))
         self.set_spoken_text(self.tr("Do que você precisa?"))
 
     def reset(self) -> None:
         """Hide every service: what is offered depends on the customer."""
-        for button in self._buttons.values():
+        for button in self._buttons:
             button.hide()

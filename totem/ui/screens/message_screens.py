@@ -1,16 +1,17 @@
 """Message screens: a notice and one or two buttons. Failures, lockouts, a confirmed payment, the farewell."""
 
 from collections.abc import Callable
+from functools import partial
 from math import ceil
 
-from PySide6.QtCore import QCoreApplication, Signal, SignalInstance
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QShowEvent
 
 from totem.domain.customer import ServiceState
 from totem.domain.text import format_money, join_sentences
 from totem.session.view_state import Failure, ViewState, total
 from totem.ui import boleto_text
-from totem.ui.controls.action_bars import PrintButton, Shortcut, ShortcutBar
+from totem.ui.controls.action_bars import PrintButton, ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
 from totem.ui.controls.message_panel import MessagePanel, RatingCard
@@ -19,6 +20,7 @@ from totem.ui.date_text import format_date
 from totem.ui.layouts import add_items, column, row
 from totem.ui.overlays.overlay import TRANSITION_MS
 from totem.ui.screens.screen import Screen, UiContext, button_row, greeting
+from totem.ui.shortcuts import TICKET
 from totem.ui.theme import Theme, Tone, Type, Weight
 
 BLOCKED_STATES = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.BLOCKED, ServiceState.REDUCED)
@@ -45,7 +47,7 @@ class MessageScreen(Screen):
         text: str,
         variant: ButtonVariant,
         name: str,
-        on_click: Callable[[], object] | SignalInstance,
+        on_click: Callable[[], object],
         *,
         icon: str = "",
     ) -> Button:
@@ -79,23 +81,16 @@ class MessageScreen(Screen):
 
 
 class LookupFailedScreen(MessageScreen):
-    """A lookup failed: one sentence and one next step for each `Failure`.
+    """A lookup failed: one sentence and one next step for each `Failure`."""
 
-    Signals:
-        retried(): "Tentar de novo".
-        sign_up_requested(): "Quero ser cliente", offered where the tax id is unknown.
-    """
-
-    retried = Signal()
-    sign_up_requested = Signal()
     is_error = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "failed", "cloud-off", context.theme.palette.warning)
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
-        self._retry = add(self.tr("Tentar de novo"), main, "retry", self.retried, icon="rotate-ccw")
-        self._correct = add(self.tr("Corrigir o número"), other, "correct", self.went_back)
-        self._sign_up = add(self.tr("Quero ser cliente"), other, "sign_up", self.sign_up_requested)
+        self._retry = add(self.tr("Tentar de novo"), main, "retry", self.intents.retry, icon="rotate-ccw")
+        self._correct = add(self.tr("Corrigir o número"), other, "correct", self.go_back)
+        self._sign_up = add(self.tr("Quero ser cliente"), other, "sign_up", self._begin_sign_up)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
@@ -111,6 +106,10 @@ class LookupFailedScreen(MessageScreen):
         title, sentence, symbol = sentence_of(failure)
         support, tone = self.context.brand.support, self.theme.palette.warning
         self.show_message(title, sentence, support=support, small=reference(view), symbol=symbol, tone=tone)
+
+    @Slot()
+    def _begin_sign_up(self) -> None:
+        self.intents.form.begin_sign_up()
 
 
 def reference(view: ViewState) -> str:
@@ -157,7 +156,7 @@ class IdentityFailedScreen(MessageScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "rejected", "id-card", context.theme.palette.warning)
-        self.add_button(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, "done", self.left)
+        self.add_button(self.tr("Voltar ao início"), ButtonVariant.PRIMARY, "done", self.intents.leave)
         self.center_buttons()
         self.back_button.hide()
 
@@ -193,43 +192,20 @@ class RateLimitedScreen(MessageScreen):
 
 
 class NoBoletosScreen(MessageScreen):
-    """No boleto is open: good news, or a service that is blocked all the same, and the way to get it back.
-
-    Signals:
-        finished(): "Concluir".
-        plan_requested(): "Meu plano".
-        documents_requested(): "Documentos".
-        unlock_requested(): "Liberar minha internet".
-        ticket_requested(): "Preciso de ajuda".
-        contact_requested(): "Meus contatos".
-        menu_requested(): "Mais opções".
-    """
-
-    finished = Signal()
-    plan_requested = Signal()
-    documents_requested = Signal()
-    unlock_requested = Signal()
-    ticket_requested = Signal()
-    contact_requested = Signal()
-    menu_requested = Signal()
+    """No boleto is open: good news, or a service that is blocked all the same, and the way to get it back."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "nothing_open", "party-popper", context.theme.palette.success)
         main, add = ButtonVariant.PRIMARY, self.add_button
         unlock, help_label = self.tr("Liberar minha internet"), self.tr("Preciso de ajuda")
-        self._unlock = add(unlock, main, "unlock", self.unlock_requested, icon="wifi")
-        self._help = add(help_label, main, "help", self.ticket_requested, icon="headset")
-        self._finish = add(self.tr("Concluir"), main, "finish", self.finished)
-        self._more = ShortcutBar(self.theme)
-        self._more.plan_asked.connect(self.plan_requested)
-        self._more.documents_asked.connect(self.documents_requested)
-        self._more.ticket_asked.connect(self.ticket_requested)
-        self._more.contact_asked.connect(self.contact_requested)
-        self._more.menu_asked.connect(self.menu_requested)
+        self._unlock = add(unlock, main, "unlock", self.intents.open_unlock, icon="wifi")
+        self._help = add(help_label, main, "help", partial(TICKET.open, self.intents), icon="headset")
+        self._finish = add(self.tr("Concluir"), main, "finish", self.intents.finish)
+        self._more = ShortcutBar(self.theme, self.intents)
         self.buttons.addWidget(self._more)
         other, quiet = self.tr("Consultar outro documento"), ButtonVariant.QUIET
         self.buttons.addWidget(
-            Button(self.theme, other, quiet, name="other", height=QUIET_HEIGHT, on_click=self.went_back)
+            Button(self.theme, other, quiet, name="other", height=QUIET_HEIGHT, on_click=self.go_back)
         )
         self.center_buttons()
 
@@ -240,7 +216,7 @@ class NoBoletosScreen(MessageScreen):
         self._unlock.setVisible(offers_unlock)
         self._help.setVisible(offers_help and not offers_unlock)
         self._finish.setVisible(not (offers_unlock or offers_help))
-        self._more.follow(view, without=Shortcut.TICKET if self._help.isVisibleTo(self) else None)
+        self._more.follow(view, without=TICKET if self._help.isVisibleTo(self) else None)
         nothing = self.tr("Você não tem boletos em aberto")
         title, sentence = nothing, self.tr("Está tudo em dia. Obrigado!")
         symbol, tone = "party-popper", self.theme.palette.success
@@ -262,24 +238,16 @@ class NoBoletosScreen(MessageScreen):
 
 
 class FarewellScreen(MessageScreen):
-    """Thanks; the session ends by itself after a few seconds.
-
-    Signals:
-        another_requested(): "Pagar outro boleto".
-        rated(Rating): a rating was touched, where they are enabled.
-    """
-
-    another_requested = Signal()
-    rated = Signal(object)
+    """Thanks; the session ends by itself after a few seconds."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "farewell", "smile", context.theme.palette.success)
         self._rating = RatingCard(self.theme) if context.asks_rating else None
         if self._rating is not None:
-            self._rating.chosen.connect(self.rated)
+            self._rating.chosen.connect(self.intents.rate)
             self.buttons.addWidget(self._rating)
-        self.add_button(self.tr("Encerrar"), ButtonVariant.PRIMARY, "done", self.left)
-        again, slot = self.tr("Ver meus boletos"), self.another_requested
+        self.add_button(self.tr("Encerrar"), ButtonVariant.PRIMARY, "done", self.intents.leave)
+        again, slot = self.tr("Ver meus boletos"), self.intents.show_boletos
         self._another = self.add_button(again, ButtonVariant.OUTLINE, "another", slot)
         self.center_buttons()
         self.back_button.hide()
@@ -299,25 +267,17 @@ class FarewellScreen(MessageScreen):
 
 
 class PaidScreen(MessageScreen):
-    """The amount paid and the time, the boletos still open, and the print button of the proof.
-
-    Signals:
-        print_requested(): "Comprovante".
-        finished(): "Concluir".
-    """
-
-    print_requested = Signal()
-    finished = Signal()
+    """The amount paid and the time, the boletos still open, and the print button of the proof."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "paid", "check", context.theme.palette.success)
         theme = self.theme
         self._rest = _OpenBoletosCard(theme)
-        self._rest.look.clicked.connect(self.went_back)
+        self._rest.look.clicked.connect(self.go_back)
         self._print = PrintButton(theme, name="proof")
-        self._print.clicked.connect(self.print_requested)
+        self._print.clicked.connect(self.intents.print_chosen)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
-        done = Button(theme, finish, main, name="finish", on_click=self.finished)
+        done = Button(theme, finish, main, name="finish", on_click=self.intents.finish)
         add_items(self.buttons, self._rest, button_row(theme, done, self._print))
         self.center_buttons()
 

@@ -83,14 +83,10 @@ class PayScreen(Screen):
         has_chosen: the customer touched a segment.
 
     Signals:
-        print_requested(): "Imprimir".
-        finished(): "Concluir".
         view_chosen(str): the screen has changed to the payment form of this name.
     """
 
     has_clock = True
-    print_requested = Signal()
-    finished = Signal()
     view_chosen = Signal(str)
 
     def __init__(self, context: UiContext) -> None:
@@ -138,9 +134,9 @@ class PayScreen(Screen):
             add_items(read, self._waiting, None)
             touch.addWidget(self._card(), 1)
         self._print = PrintButton(theme, name="print", height=height)
-        self._print.clicked.connect(self.print_requested)
+        self._print.clicked.connect(self.intents.print_chosen)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
-        done = Button(theme, finish, main, name="finish", height=height, on_click=self.finished)
+        done = Button(theme, finish, main, name="finish", height=height, on_click=self.intents.finish)
         touch.addLayout(button_row(theme, done, self._print))
         policy = self.leave_button.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # what stands beside it stays in its place

@@ -1,6 +1,6 @@
 """Printing screen: progress, result and failures as the printer confirms them, and payment without paper."""
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.integrity.findings import PaymentForm
@@ -23,23 +23,7 @@ SPINNER_UNITS, WIDE_SPINNER_UNITS = 120, 240
 
 
 class PrintingScreen(MessageScreen):
-    """Five variants: a question before printing, progress, a question after it, done, and failed.
-
-    Signals:
-        again_requested(): "Imprimir de novo", before printing.
-        stop_requested(): "Parar".
-        came_out(): "Saiu".
-        did_not_come_out(): "Não saiu".
-        retried(): "Tentar de novo", or the slips that are missing.
-        finished(): "Concluir".
-    """
-
-    again_requested = Signal()
-    stop_requested = Signal()
-    came_out = Signal()
-    did_not_come_out = Signal()
-    retried = Signal()
-    finished = Signal()
+    """Five variants: a question before printing, progress, a question after it, done, and failed."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "printing", "printer", context.theme.palette.success)
@@ -49,12 +33,12 @@ class PrintingScreen(MessageScreen):
         beside.addWidget(self._spinner, 0, Qt.AlignmentFlag.AlignHCenter)
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
         self._stop = add(self.tr("Parar"), other, "stop", self._request_stop, icon="x")
-        self._came = add(self.tr("Saiu"), main, "came_out", self.came_out, icon="check")
-        self._missing = add(self.tr("Não saiu"), other, "not_out", self.did_not_come_out, icon="x")
-        self._retry = add(self.tr("Tentar de novo"), main, "retry", self.retried, icon="rotate-ccw")
-        self._finish = add(self.tr("Concluir"), main, "finish", self.finished)
+        self._came = add(self.tr("Saiu"), main, "came_out", self.intents.confirm_print, icon="check")
+        self._missing = add(self.tr("Não saiu"), other, "not_out", self.intents.deny_print, icon="x")
+        self._retry = add(self.tr("Tentar de novo"), main, "retry", self.intents.retry, icon="rotate-ccw")
+        self._finish = add(self.tr("Concluir"), main, "finish", self.intents.finish)
         phone = self.tr("Pagar com o celular")
-        self._without = add(phone, other, "without", self.went_back, icon="smartphone")
+        self._without = add(phone, other, "without", self.go_back, icon="smartphone")
         self._again = add(self.tr("Imprimir de novo"), other, "again", self._print_again, icon="printer")
         self._accent = Tone(self.theme.palette.accent, self.theme.palette.soft)
         self._is_retry = False
@@ -94,11 +78,14 @@ class PrintingScreen(MessageScreen):
     @Slot()
     def _request_stop(self) -> None:
         if self.takes_stop:
-            self.stop_requested.emit()
+            self.intents.stop_printing()
 
     @Slot()
     def _print_again(self) -> None:
-        (self.retried if self._is_retry else self.again_requested).emit()
+        if self._is_retry:
+            self.intents.retry()
+        else:
+            self.intents.print_again()
 
     def _offer(self, *buttons: Button) -> None:
         """Show these buttons and no others, the main one first."""

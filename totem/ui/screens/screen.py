@@ -33,25 +33,20 @@ translate = QCoreApplication.translate
 class Screen(FocusScope):
     """A customer's screen.
 
+    Attributes:
+        intents: what the customer can do; it answers by a new view state.
+        foot: the footer.
+
     Signals:
-        went_back(): "Voltar".
-        left(): "Sair".
-        language_chosen(str): a language was touched, by its code.
         input_rejected(): the input is not valid, as the screen shows.
-        option_touched(object): an `AccessibilityFeature` was touched.
         text_edited(str, str): the customer edited a field: the text before and after.
         announced(str): a sentence besides the screen's own, for customers who do not see it appear.
-        voice_asked(object): a command for the voice was touched.
     """
 
-    went_back = Signal()
-    left = Signal()
-    language_chosen = Signal(str)
+    foot: "Footer"
     input_rejected = Signal()
-    option_touched = Signal(object)
     text_edited = Signal(str, str)
     announced = Signal(str)
-    voice_asked = Signal(object)
     has_clock = False
     """True if the screen shows the time left of the session."""
     is_error = False
@@ -60,7 +55,7 @@ class Screen(FocusScope):
     def __init__(self, context: UiContext, name: str) -> None:
         super().__init__()
         self.context = context
-        self.theme = context.theme
+        self.theme, self.intents = context.theme, context.intents
         self.setObjectName(name)
         describe(self, Role.Pane)
         self.reading: ScrollPane | None = None
@@ -90,10 +85,14 @@ class Screen(FocusScope):
             bar = mine.verticalScrollBar()
             bar.setValue(round(bar.maximum() * before.value() / max(1, before.maximum())))
 
+    def go_back(self) -> None:
+        """Leave the screen for the one before."""
+        self.intents.back()
+
     def escape(self) -> None:
         """Go back, where "Voltar" is offered."""
         if self.back_button.isVisible():
-            self.went_back.emit()
+            self.go_back()
 
     def show_time_left(self, seconds: int) -> None:
         """Show how long the session stays open without a touch, on screens with a clock."""
@@ -136,8 +135,8 @@ class Screen(FocusScope):
         row((BrandMark(theme, self.context.brand), 1), *beside, gap=theme.px(20), parent=head)
         bar = NavigationBar(theme, reading)
         self.back_button, self.leave_button = bar.back, bar.leave
-        bar.back.clicked.connect(self.went_back)
-        bar.leave.clicked.connect(self.left)
+        bar.back.clicked.connect(self.go_back)
+        bar.leave.clicked.connect(self.intents.leave)
         ScreenLayout(
             theme,
             head=head,
@@ -154,12 +153,9 @@ class Screen(FocusScope):
         return reading.column, touch
 
     def make_footer(self, bar: "NavigationBar | None" = None, *, on_brand: bool = False) -> "Footer":
-        """Make the footer; a screen without panes places it itself."""
-        foot = Footer(self.context, bar=bar, on_brand=on_brand)
-        foot.language_chosen.connect(self.language_chosen)
-        foot.option_touched.connect(self.option_touched)
-        foot.voice_asked.connect(self.voice_asked)
-        return foot
+        """Make `foot`; a screen without panes places it itself."""
+        self.foot = Footer(self.context, bar=bar, on_brand=on_brand)
+        return self.foot
 
     def arrange(self) -> None:
         """Lay out again after texts changed."""

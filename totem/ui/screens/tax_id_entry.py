@@ -1,6 +1,6 @@
 """Tax id screen: a CPF or CNPJ by the on-screen keypad, a keyboard or a scanner."""
 
-from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -25,13 +25,8 @@ A late tick does not count: the thread was busy, and keys may wait behind it.
 
 
 class TaxIdEntryScreen(Screen):
-    """One field and a keypad; a burst of keys from a scanner is one entry.
+    """One field and a keypad; a burst of keys from a scanner is one entry."""
 
-    Signals:
-        tax_id_entered(str): a tax id with valid check digits was confirmed.
-    """
-
-    tax_id_entered = Signal(str)
     takes_typing = True
 
     def __init__(self, context: UiContext) -> None:
@@ -120,7 +115,7 @@ class TaxIdEntryScreen(Screen):
         self._enter_scan(self._pace.finish())
         if self._typed.is_valid:
             self._field.conceal()
-            self.tax_id_entered.emit(self._typed.text)
+            self.intents.enter_tax_id(self._typed.text)
 
     def _enter_scan(self, text: str | None) -> None:
         """Replace the field by a scan; one that is not a tax id is dropped, and the field restored."""

@@ -1,6 +1,6 @@
 """Screens of the trust unlock: the offer with the operator's terms, and its result."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.customer import ServiceState
@@ -21,18 +21,13 @@ translate = QCoreApplication.translate
 
 
 class UnlockScreen(MessageScreen):
-    """Offer of a trust unlock: its effect, its length, and the operator's own terms.
-
-    Signals:
-        confirmed(): "Liberar agora".
-    """
-
-    confirmed = Signal()
+    """Offer of a trust unlock: its effect, its length, and the operator's own terms."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "unlock", "wifi", context.theme.palette.success)
-        self.add_button(self.tr("Liberar agora"), ButtonVariant.PRIMARY, "unlock_now", self.confirmed)
-        self.add_button(self.tr("Agora não"), ButtonVariant.OUTLINE, "unlock_later", self.went_back)
+        confirm, main = self.intents.confirm_unlock, ButtonVariant.PRIMARY
+        self.add_button(self.tr("Liberar agora"), main, "unlock_now", confirm)
+        self.add_button(self.tr("Agora não"), ButtonVariant.OUTLINE, "unlock_later", self.go_back)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
@@ -57,17 +52,7 @@ class UnlockScreen(MessageScreen):
 
 
 class UnlockResultScreen(MessageScreen):
-    """Result of a trust unlock: until when, or why not, and the way to pay.
-
-    Signals:
-        print_requested(): "Imprimir protocolo".
-        retried(): "Tentar de novo", where the ERP did nothing.
-        finished(): "Concluir".
-    """
-
-    print_requested = Signal()
-    retried = Signal()
-    finished = Signal()
+    """Result of a trust unlock: until when, or why not, and the way to pay."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "unlock_result", "wifi", context.theme.palette.success)
@@ -75,11 +60,11 @@ class UnlockResultScreen(MessageScreen):
         self._card = ReceiptCard(theme)
         size = None if theme.roomy and theme.portrait else Type.BODY  # three in a row
         self._print = PrintButton(theme, name="print_protocol", size=size)
-        self._print.clicked.connect(self.print_requested)
-        retry, slot = self.tr("Tentar de novo"), self.retried
+        self._print.clicked.connect(self.intents.print_unlock)
+        retry, slot = self.tr("Tentar de novo"), self.intents.retry
         self._retry = Button(theme, retry, outline, icon="rotate-ccw", name="retry", size=size, on_click=slot)
-        self._pay = Button(theme, "", outline, name="look", size=size, on_click=self.went_back)
-        finish, slot = self.tr("Concluir"), self.finished
+        self._pay = Button(theme, "", outline, name="look", size=size, on_click=self.go_back)
+        finish, slot = self.tr("Concluir"), self.intents.finish
         self._done = Button(theme, finish, outline, name="finish", size=size, on_click=slot)
         self._row = button_row(theme, self._done, self._pay, self._retry, self._print)
         add_items(self.buttons, self._card, self._row)

@@ -1,6 +1,6 @@
 """Choice step of a form, such as a city, a plan or a day; a search field filters long lists."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -26,15 +26,8 @@ LONGEST = 40
 
 
 class FormChoiceScreen(FormScreen):
-    """A list; one touch chooses and continues.
+    """A list; one touch chooses and continues."""
 
-    Signals:
-        chosen(int): the number of a choice.
-        skipped(): the step was skipped.
-    """
-
-    chosen = Signal(int)
-    skipped = Signal()
     takes_typing = True
 
     def __init__(self, context: UiContext, name: str = "form_choice", *, plans: bool = False) -> None:
@@ -50,11 +43,11 @@ class FormChoiceScreen(FormScreen):
         self._contact.hide()
         self._consent.hide()
         self.rows = ChoiceCardList(theme, plans=plans)
-        self.rows.chosen.connect(self.chosen)
+        self.rows.chosen.connect(self._choose)
         muted, top = theme.palette.muted, Qt.AlignmentFlag.AlignTop
         self._no_match = Text(theme, Type.BODY, color=muted, align=top, name="nothing_fits")
         height = 60 if theme.cramped else 104
-        slot = self.skipped
+        slot = self.skip
         self._skip = Button(theme, "", name="skip", size=Type.BODY, height=height, on_click=slot)
         arrows = (self.rows.arrows(height=height), Qt.AlignmentFlag.AlignRight)
         foot = row((self._skip, 1), (None, 0), arrows, gap=theme.px(20))
@@ -80,7 +73,7 @@ class FormChoiceScreen(FormScreen):
         self._consent.show_text(notice if is_last else "")
         if many or self._keys is not None:
             self._search_keys().setVisible(many)
-        if is_new or self.rows.choices.shown() != form.choices:
+        if is_new or self.rows.choices.rows != form.choices:
             self._show_choices(form.choices, form.chosen)
 
     def help_line(self, form: FormViewState) -> str:
@@ -114,6 +107,9 @@ class FormChoiceScreen(FormScreen):
         self._field.show_line("")
         self._no_match.show_text("")
         self.rows.show_choices(choices, chosen)
+
+    def _choose(self, number: int) -> None:
+        self.intents.form.choose(number)
 
     def type(self, key: str) -> None:
         if self._field.isVisible() and key.isprintable() and len(self.text) < LONGEST:
@@ -161,7 +157,7 @@ class FormChoiceScreen(FormScreen):
         key, listed = event.key(), self.rows.choices.rowCount()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self.text and listed == 1:
-                self.chosen.emit(self.rows.choices.number(0))
+                self._choose(self.rows.choices.number(0))
             return
         if key == Qt.Key.Key_Backspace:
             self._erase()

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import join_sentences
@@ -96,6 +96,14 @@ class FormScreen(Screen):
             announce(self._hint, sentence, urgent=True)
         self.arrange()
 
+    def skip(self) -> None:
+        """Leave the question without an answer."""
+        self.intents.form.skip()
+
+    def agree(self) -> None:
+        """Confirm what the step shows."""
+        self.intents.form.agree()
+
     def reset(self) -> None:
         self.form = None
         self._title.setText("")
@@ -105,15 +113,7 @@ class FormScreen(Screen):
 
 
 class FormConsentScreen(FormScreen):
-    """Consent step. Against haste, the two answers stand apart, and neither has the keyboard focus at first.
-
-    Signals:
-        agreed(): "Li e concordo".
-        declined(): "Não concordo", which drops the form.
-    """
-
-    agreed = Signal()
-    declined = Signal()
+    """Consent step. Against haste, the answers stand apart, and neither has the keyboard focus at first."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_consent", tall=True)
@@ -122,8 +122,8 @@ class FormConsentScreen(FormScreen):
         self._text = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="consent_text")
         add_items(self.read, theme.px(12 if theme.airy else 4), self._text, None)
         yes, no, main = self.tr("Li e concordo"), self.tr("Não concordo"), ButtonVariant.PRIMARY
-        agree = Button(theme, yes, main, name="agree", height=148, on_click=self.agreed)
-        decline = Button(theme, no, name="decline", on_click=self.declined)
+        agree = Button(theme, yes, main, name="agree", height=148, on_click=self.agree)
+        decline = Button(theme, no, name="decline", on_click=self.intents.leave)
         if not theme.portrait:
             self.touch.addStretch(1)
         add_items(self.touch, agree, decline)
@@ -150,17 +150,7 @@ class FormConsentScreen(FormScreen):
 
 
 class FormReviewScreen(FormScreen):
-    """Review of the contacts, and of all answers before they are sent; each line can be changed.
-
-    Signals:
-        change_requested(object): a line was touched, with its `FormStep`.
-        agreed(): the contacts are right.
-        sent(): "Enviar".
-    """
-
-    change_requested = Signal(object)
-    agreed = Signal()
-    sent = Signal()
+    """Review of the contacts, and of all answers before they are sent; each line can be changed."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_review")
@@ -200,7 +190,7 @@ class FormReviewScreen(FormScreen):
             name, value, changeable=line.changeable, spoken=join_sentences(f"{name}: {value}", change)
         )
         set_public_name(card, change)
-        card.clicked.connect(partial(self.change_requested.emit, line.step))
+        card.clicked.connect(partial(self._change, line.step))
         self._cards.append(card)
         return card
 
@@ -212,6 +202,9 @@ class FormReviewScreen(FormScreen):
 
     def _on_go(self) -> None:
         if self.form is not None and self.form.step is FormStep.CONTACT_CHECK:
-            self.agreed.emit()
+            self.agree()
         else:
-            self.sent.emit()
+            self.intents.form.send()
+
+    def _change(self, step: FormStep) -> None:
+        self.intents.form.open_step(step)

@@ -1,6 +1,6 @@
 """Message screens of forms: confirmation with the receipt code, sign-up status, and failure."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -24,22 +24,15 @@ class ConfirmationScreen(MessageScreen):
     """Confirmation of a form that was stored, with its receipt code, large, to be noted or printed.
 
     One that the ERP refused at once sends the customer to the staff, who have the reason by that code.
-
-    Signals:
-        print_requested(): "Imprimir protocolo".
-        finished(): "Concluir".
     """
-
-    print_requested = Signal()
-    finished = Signal()
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "received", "check", context.theme.palette.success)
         self._card = ReceiptCard(self.theme)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
         self._print = PrintButton(self.theme, name="print_protocol")
-        self._print.clicked.connect(self.print_requested)
-        done = Button(self.theme, finish, main, name="finish", on_click=self.finished)
+        self._print.clicked.connect(self._print_protocol)
+        done = Button(self.theme, finish, main, name="finish", on_click=self.intents.finish)
         self._upload = UploadCard(self.theme, small=True)
         add_items(self.buttons, self._card, self._upload, button_row(self.theme, done, self._print))
         self.center_buttons()
@@ -59,6 +52,10 @@ class ConfirmationScreen(MessageScreen):
         self._print.follow(view, self.tr("Imprimir protocolo"))
         self.back_button.setVisible(form.is_of_customer)
         self.set_spoken_text(join_sentences(title, sentence, self._card.spoken_text))
+
+    @Slot()
+    def _print_protocol(self) -> None:
+        self.intents.form.print_protocol()
 
     def main_control(self) -> QWidget | None:
         """The print button: two presses of Enter must not close the receipt code."""
@@ -103,21 +100,13 @@ NEEDS_STAFF = frozenset({SignUpStatus.HELD, SignUpStatus.CLOSED})
 
 
 class SignUpStatusScreen(MessageScreen):
-    """Status of a sign-up: a sentence for its stage, with the provider's own name for it.
-
-    Signals:
-        edit_requested(): "Mudar o pedido".
-        finished(): "Concluir".
-    """
-
-    edit_requested = Signal()
-    finished = Signal()
+    """Status of a sign-up: a sentence for its stage, with the provider's own name for it."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "sign_up_status", "clock", context.theme.palette.warning)
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
-        add(self.tr("Concluir"), main, "finish", self.finished)
-        self._edit = add(self.tr("Mudar o pedido"), other, "edit", self.edit_requested, icon="pencil")
+        add(self.tr("Concluir"), main, "finish", self.intents.finish)
+        self._edit = add(self.tr("Mudar o pedido"), other, "edit", self._edit_form, icon="pencil")
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
@@ -135,6 +124,10 @@ class SignUpStatusScreen(MessageScreen):
         )
         self.show_message(title, sentence, support=support, small=self._small(form), symbol=symbol, tone=tone)
         self._edit.setVisible(sign_up_status.editable)
+
+    @Slot()
+    def _edit_form(self) -> None:
+        self.intents.form.edit()
 
     def _small(self, form: FormViewState) -> str:
         protocol = self.tr("Protocolo %1").replace("%1", form.protocol) if form.protocol else ""
@@ -189,20 +182,15 @@ def tone_of(palette: Palette, sign_up_status: SignUpStatusView) -> Tone:
 
 
 class FormFailedScreen(MessageScreen):
-    """A form could not be opened.
+    """A form could not be opened."""
 
-    Signals:
-        retried(): "Tentar de novo".
-    """
-
-    retried = Signal()
     is_error = True
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_failed", "cloud-off", context.theme.palette.warning)
         main, other, add = ButtonVariant.PRIMARY, ButtonVariant.OUTLINE, self.add_button
-        add(self.tr("Tentar de novo"), main, "retry", self.retried, icon="rotate-ccw")
-        add(self.tr("Voltar ao início"), other, "done", self.left)
+        add(self.tr("Tentar de novo"), main, "retry", self.intents.retry, icon="rotate-ccw")
+        add(self.tr("Voltar ao início"), other, "done", self.intents.leave)
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:

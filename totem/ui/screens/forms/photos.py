@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -22,17 +22,7 @@ translate = QCoreApplication.translate
 
 
 class FormPhotosScreen(FormScreen):
-    """Camera preview and upload code; a photo is reviewed before it is kept.
-
-    Signals:
-        taken(object): a photo was kept, as an `Attachment`.
-        dropped(int): the photo of this number was deleted.
-        agreed(): continue, with or without photos.
-    """
-
-    taken = Signal(object)
-    dropped = Signal(int)
-    agreed = Signal()
+    """Camera preview and upload code; a photo is reviewed before it is kept."""
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_photos", tall=True)
@@ -62,7 +52,7 @@ class FormPhotosScreen(FormScreen):
         self._use = make(keep, main, icon="check", name="use", on_click=self._keep_photo)
         self._again = make(again, icon="rotate-ccw", name="again", on_click=self._retake)
         self._drop = make(drop, icon="x", name="drop", on_click=self._drop_last)
-        self._go = make("", name="go", on_click=self.agreed)
+        self._go = make("", name="go", on_click=self.agree)
         choice = button_row(theme, self._use, self._again)
         add_items(self.touch, self._take, choice, self._go, self._drop)
         if not theme.portrait and not theme.low:
@@ -172,7 +162,7 @@ class FormPhotosScreen(FormScreen):
         if self.form is None:
             return  # the session ended meanwhile
         name = f"documento-{len(self.form.photos) + 1}.jpg"
-        self.taken.emit(Attachment(name, MEDIA_TYPE, content))
+        self.intents.form.add_photo(Attachment(name, MEDIA_TYPE, content))
         self._show()
 
     def _on_encoding_failed(self, _error: Exception) -> None:
@@ -180,7 +170,7 @@ class FormPhotosScreen(FormScreen):
 
     def _drop_last(self) -> None:
         if self.form is not None and self.form.photos:
-            self.dropped.emit(len(self.form.photos) - 1)
+            self.intents.form.drop_photo(len(self.form.photos) - 1)
 
     def _drop_photo(self) -> None:
         self.photo = QImage()

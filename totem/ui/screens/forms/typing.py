@@ -1,6 +1,6 @@
 """Typing step of a form: one field, and the keyboard for its kind of answer."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -33,17 +33,8 @@ Keys = OnscreenKeyboard | Keypad
 
 
 class FormTypingScreen(FormScreen):
-    """Input by on-screen keys or a keyboard; unfinished text is kept when the customer goes back.
+    """Input by on-screen keys or a keyboard; unfinished text is kept when the customer goes back."""
 
-    Signals:
-        confirmed(str): the text was confirmed as the answer.
-        kept(str): the customer went back with this text in the field.
-        skipped(): the step was skipped.
-    """
-
-    confirmed = Signal(str)
-    kept = Signal(str)
-    skipped = Signal()
     takes_typing = True
 
     def __init__(self, context: UiContext) -> None:
@@ -66,14 +57,13 @@ class FormTypingScreen(FormScreen):
             Button(theme, "", icon=icon, name=name, size=Type.BODY, height=height, on_click=slot)
             for name, icon, slot in (
                 ("meant", "check", self._take_suggestion),
-                ("skip", "", self._skip_step),
+                ("skip", "", self.skip),
             )
         )
         for button in (self._suggestion, self._skip):
             button.hide()
             self.touch.addWidget(button)
         self._keys: dict[KeyboardMode | str, Keys] = {}
-        self.went_back.connect(self._keep)
 
     def main_control(self) -> QWidget:
         return self._field
@@ -148,7 +138,7 @@ class FormTypingScreen(FormScreen):
     def confirm(self) -> None:
         """Answer with the text, once it is complete."""
         if self._line.is_whole:
-            self.confirmed.emit(self._line.text)
+            self._answer(self._line.text)
 
     def _show_keys(self, step: FormStep, *, begin: bool) -> None:
         wanted = self._keys_of(step)
@@ -206,16 +196,20 @@ class FormTypingScreen(FormScreen):
 
     def _take_suggestion(self) -> None:
         if self.form is not None and self.form.suggestion:
-            self.confirmed.emit(self.form.suggestion)
+            self._answer(self.form.suggestion)
 
-    def _skip_step(self) -> None:
+    def skip(self) -> None:
         if self.form is not None and self.form.step is FormStep.NUMBER:
-            self.confirmed.emit(NO_NUMBER)
+            self._answer(NO_NUMBER)
         else:
-            self.skipped.emit()
+            super().skip()
 
-    def _keep(self) -> None:
-        self.kept.emit(self._line.text)
+    def go_back(self) -> None:
+        self.intents.form.keep_text(self._line.text)
+        super().go_back()
+
+    def _answer(self, text: str) -> None:
+        self.intents.form.confirm_text(text)
 
     def _change(self, line: InputMask) -> None:
         """Show another text, and report the edit for speech."""

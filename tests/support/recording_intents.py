@@ -1,0 +1,54 @@
+"""Intents that are recorded, without a session that answers them."""
+
+from dataclasses import replace
+from inspect import signature
+from typing import Any
+
+from support.kiosk_harness import Stand
+from totem.ui.intents import FormIntents, Intents
+
+
+class RecordingIntents:
+    """Records each intent in `calls`, as its name and arguments; "form." leads those of forms."""
+
+    def __init__(
+        self, of: type = Intents, prefix: str = "", calls: list[tuple[Any, ...]] | None = None
+    ) -> None:
+        self._of, self._prefix = of, prefix
+        self.calls: list[tuple[Any, ...]] = [] if calls is None else calls
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "form" and self._of is Intents:
+            form = RecordingIntents(FormIntents, "form.")
+            form.calls = self.calls
+            return form
+        count = len(signature(getattr(self._of, name)).parameters) - 1
+
+        def record(*arguments: object) -> None:
+            assert len(arguments) == count, f"{name}{arguments}"
+            self.calls.append((f"{self._prefix}{name}", *arguments))
+
+        return record
+
+    def take(self) -> list[tuple[Any, ...]]:
+        """Return the intents since the last call."""
+        taken = self.calls[:]
+        self.calls.clear()
+        return taken
+
+
+def record_intents(stand: Stand) -> RecordingIntents:
+    """Build the screens of a kiosk anew, without its session behind them, unless that was done before."""
+    window, contexts = stand.window, stand.window._contexts
+    intents: Any = window.screen_set.context.intents
+    if isinstance(intents, RecordingIntents):
+        return intents
+    intents = RecordingIntents()
+    window._contexts = lambda *panel: replace(contexts(*panel), intents=intents)
+    before, window._sets = tuple(window._sets.values()), {}
+    window._rebuild()
+    for each in before:
+        each.clear_away(window._stack)
+    stand.settle()
+    assert isinstance(intents, RecordingIntents)
+    return intents
