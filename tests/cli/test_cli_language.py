@@ -107,7 +107,10 @@ TABLES = (
     *(invitation.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     *(common.FAULTS, common.LINK_FAULTS),
-    {kind: (info.note, info.address, info.token, info.permission, info.ip) for kind, info in KINDS.items()},
+    {
+        kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
+        for kind, info in KINDS.items()
+    },
 )
 """Sentences that are localized where they are used."""
 
@@ -212,7 +215,9 @@ def test_the_catalogue_has_no_sentence_that_nothing_says(sentences: Sentences) -
     spoken |= library(argparse)
     spoken |= {os.strerror(code) for code in errno.errorcode}
     spoken |= {
-        text for info in KINDS.values() for text in (info.address, info.token, info.permission, info.ip)
+        text
+        for info in KINDS.values()
+        for text in (info.address, info.login_advice, info.permission_advice, info.ip_advice)
     }
     spoken |= set(texts.TO_DO.values())
     for section in set(Section.__subclasses__()):

@@ -21,6 +21,7 @@ from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.doctor.fleet import check_files, check_fleet
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
+from totem.fleet.channels import REPORTS, Publication
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.joining import (
     FILES,
@@ -30,7 +31,7 @@ from totem.fleet.joining import (
     link_config,
     publish_all,
 )
-from totem.fleet.link import Link, LinkOwner, LinkStatus, Publication, Received
+from totem.fleet.link import Link, LinkOwner, LinkStatus, Received
 from totem.fleet.messages import WILL
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
@@ -322,7 +323,7 @@ def test_leaving_clears_what_a_running_kiosk_has_retained(
 ) -> None:
     enter(config, invite())
     fleet = settings_of(config).fleet
-    own = [path for path in topics.RETAINED if path.startswith("up/")]
+    own = REPORTS
     will = Publication(topics.build("loja-1", topics.UP_STATE), WILL.encode(), retain=True)
     kiosk = Link(link_config(fleet, {}), LinkOwner(will=will), uniform=lambda _least, most: most)
     kiosk.start()

@@ -24,6 +24,7 @@ from support.open_files import no_file_left
 from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
+from totem.fleet.channels import Publication
 from totem.fleet.link import (
     LONGEST_WAIT_S,
     BrokerConnection,
@@ -31,7 +32,6 @@ from totem.fleet.link import (
     LinkConfig,
     LinkOwner,
     LinkStatus,
-    Publication,
     Received,
     Reconnection,
     _Client,

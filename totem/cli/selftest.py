@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from totem.cli.device_settings import read_settings
 from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option, screen_size
-from totem.cli.terminal import confirm, make_folder, print_stderr, read_document, read_settings
+from totem.cli.terminal import confirm, make_folder, print_stderr, read_document
 from totem.system import localization
 from totem.system.localization import localize
 

@@ -70,7 +70,7 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
     """Turn the result of `probe_erp` into checks of connection and login."""
     place = str(settings.base_url)
     if settings.kind != "contract":
-        place = localize("{name} em {address}", name=KINDS[settings.kind].name, address=place)
+        place = localize("{name} em {address}", name=KINDS[settings.kind].label, address=place)
     if isinstance(failure, Unavailable):
         todo = advice.advise(settings, failure.reason) or localize("Confira se o ERP está no ar.")
         is_busy = failure.reason in (Reason.MAINTENANCE, Reason.RATE_LIMIT)
@@ -128,12 +128,12 @@ def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthFindi
     if failure is None:
         return TOKEN.ok(
             localize(
-                "o {name} aceitou: {names}", name=info.name, names=join(each.label for each in info.login)
+                "o {name} aceitou: {names}", name=info.label, names=join(each.label for each in info.login)
             ),
         )
     own = advice.find_own_address(settings.base_url) if failure.reason is Reason.IP else None
     return TOKEN.error(
-        localize("o {name} {reason}", name=info.name, reason=advice.reason_text(failure))
+        localize("o {name} {reason}", name=info.label, reason=advice.reason_text(failure))
         + advice.status_text(failure),
         advice.advise(settings, failure.reason, own),
     )
@@ -155,7 +155,7 @@ def _check_complete(settings: ErpSettings) -> HealthFinding | None:
         else each.dotted
         for each in missing
     ]
-    words = localize("{name}: falta {names}", name=info.name, names=join(each.label for each in missing))
+    words = localize("{name}: falta {names}", name=info.label, names=join(each.label for each in missing))
     return TOKEN.error(
         words,
         advise("Ponha em {names}; ou rode “sudo totem config init”.", names="; ".join(places)),

@@ -85,10 +85,10 @@ def advise(settings: ErpSettings, reason: Reason, own_address: str | None = None
         return f"{localize('Confira o endereço.')} {localize(info.address)}"
     seen = own_address or localize("o IP público da internet da loja (pergunte ao provedor de internet)")
     advice = {
-        Reason.TOKEN: localize(info.token),
-        Reason.ACCESS: localize(info.token),
-        Reason.PERMISSION: localize(info.permission),
-        Reason.IP: f"{localize('Endereço a liberar: {seen}.', seen=seen)} {localize(info.ip)}",
+        Reason.TOKEN: localize(info.login_advice),
+        Reason.ACCESS: localize(info.login_advice),
+        Reason.PERMISSION: localize(info.permission_advice),
+        Reason.IP: f"{localize('Endereço a liberar: {seen}.', seen=seen)} {localize(info.ip_advice)}",
         Reason.MAINTENANCE: localize(
             "O {name} está em manutenção. Espere: o totem volta a funcionar sozinho.", name=name
         ),

@@ -30,6 +30,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from totem.fleet.channels import Publication
+
 log = logging.getLogger(__name__)
 
 STATUS_FILE = "fleet.json"
@@ -98,16 +100,6 @@ class LinkConfig:
     client_id: str | None = None
     session_expiry_s: int = SESSION_EXPIRY_S
     longest_wait_s: float = LONGEST_WAIT_S
-
-
-class Publication(NamedTuple):
-    """A message to publish; `expiry_s` is when the broker drops it, None for never."""
-
-    topic: str
-    payload: bytes
-    qos: int = 1
-    retain: bool = False
-    expiry_s: int | None = None
 
 
 class Received(NamedTuple):

@@ -112,7 +112,7 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
                 if has_token
                 else localize("O {name} pede um token", name=name)
             )
-            words = KINDS[erp.kind].token
+            words = KINDS[erp.kind].login_advice
             return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
             title = localize("Não há um {name} nesse endereço", name=name)

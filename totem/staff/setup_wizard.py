@@ -15,7 +15,7 @@ from totem.settings import Settings, SettingsError, error_text, load
 from totem.settings.credentials import TOKEN, is_given
 from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, describe_write_error
 from totem.settings.erp import is_valid_token
-from totem.settings.erp_kinds import KINDS, KindField, KindInfo
+from totem.settings.erp_kinds import KINDS, ErpKind, KindField
 from totem.settings.fields import Section, normalize_url
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
@@ -81,7 +81,7 @@ class SetupWizard:
         return self._pin.exists and self.settings.erp.base_url is not None and has_login
 
     @property
-    def kind(self) -> KindInfo:
+    def kind(self) -> ErpKind:
         """The kind of ERP."""
         return KINDS[self.settings.erp.kind]
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 from pydantic_core import from_json
 
 from totem.fleet import topics
+from totem.fleet.channels import CHANNELS
 from totem.fleet.link import Received
 from totem.fleet.messages import (
     ConfigState,
@@ -145,16 +146,16 @@ _CAUSES = {
     (TroubleKind.CONFIG, ConfigState.REJECTED.value): "rejeitada",
     (TroubleKind.CONFIG, ConfigState.REVERTED.value): "desfeita pelo totem",
 }
-_MODELS: dict[str, tuple[str, type[FleetMessage]]] = {
-    topics.UP_STATE: ("state", StateMessage),
-    topics.UP_INFO: ("info", Info),
-    topics.UP_HEALTH: ("health", Health),
-    topics.UP_METRICS: ("metrics", Metrics),
-    topics.UP_CONFIG: ("config", ReportedConfig),
-    topics.UP_EVENT: ("events", EventMessage),
-    topics.UP_LOG: ("log", LogLine),
+_FIELDS = {
+    topics.UP_STATE: "state",
+    topics.UP_INFO: "info",
+    topics.UP_HEALTH: "health",
+    topics.UP_METRICS: "metrics",
+    topics.UP_CONFIG: "config",
+    topics.UP_EVENT: "events",
+    topics.UP_LOG: "log",
 }
-"""Attribute of `TotemView` and model of a message, by the topic's path."""
+"""Attribute of `TotemView` by the topic's path."""
 
 
 def clean(value: Any) -> Any:
@@ -277,15 +278,15 @@ class TotemView:
 
         `retained` is true of a message that was stored before the console connected.
         """
-        if path not in _MODELS:
+        if path not in _FIELDS:
             return self if message.retained else replace(self, seen_at=datetime.now(UTC))
-        field, model = _MODELS[path]
+        field, channel = _FIELDS[path], CHANNELS[path]
         now = datetime.now(UTC)
         seen_at = self.seen_at if message.retained else now
         if not message.payload:  # cleared
             cleared: dict[str, Any] = {field: None}
-            return replace(self, **cleared) if field in _RETAINED else self
-        content = read(model, message.payload)
+            return replace(self, **cleared) if channel.is_retained else self
+        content = read(channel.model, message.payload) if channel.model is not None else None
         if content is None:
             return replace(self, seen_at=seen_at, unreadable=self.unreadable | {field})
         changes: dict[str, Any] = {field: content}
@@ -300,6 +301,3 @@ class TotemView:
             if message.retained and content.time.tzinfo is not None:
                 seen_at = max(filter(None, (seen_at, min(now, content.time))))
         return replace(self, seen_at=seen_at, unreadable=self.unreadable - {field}, **changes)
-
-
-_RETAINED = frozenset({"state", "info", "health", "metrics", "config"})
