@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from totem.settings import ErpSettings, Settings, SettingsError, load
-from totem.settings.erp_kinds import CONTRACT, KINDS
+from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kinds import KINDS
 
 VENDORS = [kind for kind in KINDS if kind != CONTRACT]
 WITH_SECTION = [kind for kind, row in KINDS.items() if row.settings is not None]

@@ -46,6 +46,16 @@ _PREFIX, _SPARE_PREFIX = "fleet", "fleet-new"
 """Beginning of these names, and of those of the new files while those of the fleet before are in use."""
 CONNECT_S = 15.0
 """Time for a connection and an acknowledgement, as over a slow mobile network."""
+_LINK_WORDS = {
+    "connecting": "conectando",
+    "connected": "conectado",
+    "unreachable": "o servidor não é alcançado",
+    "bad_certificate": "o certificado do servidor não confere",
+    "refused": "o servidor não aceita este totem",
+    "dropped": "a conexão caiu",
+    "taken_over": "outro totem entrou com o mesmo nome",
+    "closed": "encerrada",
+}
 
 
 def fleet_password(settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -97,7 +107,7 @@ def _client_id(totem: str, password: str | None) -> str:
     return f"{totem}-{hmac.digest(password.encode(), totem.encode(), 'sha256').hex()[:16]}"
 
 
-def join(
+def join_fleet(
     file: Path,
     invitation: Invitation,
     settings: Settings,
@@ -237,7 +247,7 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
     publish_all(config, [publication(invitation.id, topics.UP_EVENT, event)])
 
 
-def leave(file: Path, settings: Settings, environ: Mapping[str, str] = os.environ) -> JoinFault | None:
+def leave_fleet(file: Path, settings: Settings, environ: Mapping[str, str] = os.environ) -> JoinFault | None:
     """End the membership: remove the section, clear the retained reports, and remove secrets and keys.
 
     The fleet's configuration and outage end, too.
@@ -272,7 +282,7 @@ def leave(file: Path, settings: Settings, environ: Mapping[str, str] = os.enviro
 
 
 def describe_rest(fault: JoinFault | None, totem: str) -> str:
-    """Return what the operator has still to do after `leave`, in a sentence for staff."""
+    """Return what the operator has still to do after `leave_fleet`, in a sentence for staff."""
     if fault is None:
         sentence = "A central encerra o acesso com: totem fleet remove {id}"
         return localize(sentence, id=totem)
@@ -301,18 +311,6 @@ class LinkState:
         if self.since is None:
             return state
         return localize("{state} desde {since:%d/%m/%Y %H:%M}", state=state, since=self.since.astimezone())
-
-
-_LINK_WORDS = {
-    "connecting": "conectando",
-    "connected": "conectado",
-    "unreachable": "o servidor não é alcançado",
-    "bad_certificate": "o certificado do servidor não confere",
-    "refused": "o servidor não aceita este totem",
-    "dropped": "a conexão caiu",
-    "taken_over": "outro totem entrou com o mesmo nome",
-    "closed": "encerrada",
-}
 
 
 def read_link(folder: Path) -> LinkState:

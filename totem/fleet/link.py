@@ -505,12 +505,6 @@ class _Client(Client):
         is_alert = isinstance(self._tls, _TlsSocket) and self._tls.got_alert
         return LinkStatus.BAD_CERTIFICATE if is_alert else LinkStatus.UNREACHABLE
 
-    def _sock_recv(self, bufsize: int) -> bytes:
-        """Read from the socket; paho asks for the rest of a packet at once, of up to 256 MB."""
-        if bufsize > LARGEST_PACKET:
-            raise ConnectionError
-        return super()._sock_recv(bufsize)
-
     def _create_socket(self) -> Any:
         config = self._config
         addresses = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)
@@ -584,11 +578,17 @@ class _Client(Client):
 
 
 class _TlsSocket(ssl.SSLSocket):
-    """TLS socket that notes an alert: TLS 1.3 rejects a client's certificate after the handshake."""
+    """TLS socket that bounds a packet, and notes an alert.
+
+    paho asks for the rest of a packet at once, of up to 256 MB. TLS 1.3 rejects a client's certificate after
+    the handshake.
+    """
 
     got_alert = False
 
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        if buflen > LARGEST_PACKET:
+            raise ConnectionError
         try:
             return super().recv(buflen, flags)
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError):

@@ -19,7 +19,8 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from totem.settings.erp_kinds import CONTRACT, KINDS
+from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import File, HttpAddress, Seconds, Section
 

@@ -511,7 +511,7 @@ class Console:
             return
         now = time.monotonic()
         code = reply.code
-        state = SendState(reply.state.value)
+        state = SendState[reply.state.name]
         if reply.state is CommandState.REFUSED and code in _RETRIED and pending.can_retry:
             if code == Refusal.OTHER_BOOT.value and not pending.spec.is_idempotent:
                 pending.is_other_run, pending.resend_at = True, float("inf")
