@@ -51,7 +51,8 @@ class ThermalSession:
     when the printer reports a fault.
 
     Attributes:
-        supports_echo: the printer answers `GS r 1`: by its profile at first, by experience after `synchronize`.
+        supports_echo: the printer answers `GS r 1`: by its profile at first, by experience after
+            `synchronize`.
         must_drop: data on its way must not reach the printer any more.
         pieces_left: number of pieces of the job after the one that is being sent.
     """
