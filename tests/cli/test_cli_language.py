@@ -165,8 +165,7 @@ def sentences() -> Sentences:
                 continue
             called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
             if called in {"localize", "advise", "count_text"}:
-                spoken = [*node.args, *(each.value for each in node.keywords if each.arg == "windows")]
-                found.localized.update(text for argument in spoken for text in literals(argument))
+                found.localized.update(text for argument in node.args for text in literals(argument))
             elif path.startswith("lab/conformance/") and called in {"_add", "_fail", "_unknown"}:
                 found.localized.update(literals(node.args[1]))  # the names of checks
     return found

@@ -126,41 +126,7 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
-KIND_LABELS = {
-    MetricKind.SESSION: "Visitas",
-    MetricKind.ENDED: "Como a visita terminou",
-    MetricKind.LEFT_AT: "Saiu na tela",
-    MetricKind.EXPIRED_AT: "Tempo esgotado na tela",
-    MetricKind.STAYS: "Vezes em cada tela",
-    MetricKind.SECONDS: "Segundos em cada tela",
-    MetricKind.PAGES: "Páginas",
-    MetricKind.ERP_FAILURE: "Falhas do ERP",
-    MetricKind.PRINTER_FAILURE: "Falhas da impressora",
-    MetricKind.FORM: "Pedidos guardados",
-    MetricKind.FORM_LEFT_AT: "Formulário abandonado em",
-    MetricKind.RATING: "Avaliações",
-    MetricKind.UNLOCK: "Liberações em confiança",
-    MetricKind.TICKET: "Pedidos de ajuda",
-}
-OUTCOME_LABELS = {
-    SessionOutcome.FORM_SENT: "Enviou um pedido",
-    SessionOutcome.SIGN_UP_STATUS_SEEN: "Viu a situação do pedido",
-    SessionOutcome.FORM_LEFT: "Desistiu de um pedido",
-    SessionOutcome.PAID: "Pagamento confirmado",
-    SessionOutcome.PRINTED: "Imprimiu",
-    SessionOutcome.OPENED: "Abriu um boleto",
-    SessionOutcome.LISTED: "Só viu a lista",
-    SessionOutcome.NOTHING_OPEN: "Nada em aberto",
-    SessionOutcome.REJECTED: "Identidade não confirmada",
-    SessionOutcome.NOT_FOUND: "Não encontrado",
-    SessionOutcome.UNAVAILABLE: "ERP fora do ar",
-    SessionOutcome.SLOW: "ERP lento demais",
-    SessionOutcome.REFUSED: "ERP recusou",
-    SessionOutcome.BAD_ANSWER: "ERP respondeu com erro",
-    SessionOutcome.GAVE_UP: "Desistiu na busca",
-    SessionOutcome.HELD_UP: "Tentativas demais",
-    SessionOutcome.NO_TAX_ID: "Sem documento",
-}
+OUTCOME_LABELS = {outcome: outcome.label for outcome in SessionOutcome}
 ENDING_LABELS = {
     Ending.FINISHED: "Concluída",
     Ending.LEFT: "Saiu antes",
@@ -228,7 +194,7 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.TICKET.value: {},  # the names of the ERP's or the operator's kinds
 }
 """Label of every name, by its kind in the database."""
-_KIND_LABELS = {kind.value: label for kind, label in KIND_LABELS.items()}
+_KIND_LABELS = {kind.value: kind.label for kind in MetricKind}
 
 
 def kind_label(kind: str) -> str:
