@@ -25,9 +25,10 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.lab.emulators.base import Emulator
 from totem.settings import ErpSettings
-from totem.settings.erp import KIND_SECTIONS
+from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kinds import KINDS as ALL_KINDS
 
-KINDS = tuple(sorted({*KIND_SECTIONS, "asaas"}))
+KINDS = sorted({*ALL_KINDS} - {CONTRACT})
 CUSTOMER, TITLES = TaxId.parse("529.982.247-25"), 10
 ADDED_MS = 5.0
 VISITS = 10

@@ -13,6 +13,7 @@ from totem.erp.http.limits import Limits
 from totem.erp.http.tls import base_url, tls_context
 from totem.erp.http.wall_clock import WallClock
 from totem.settings import ErpSettings, credentials
+from totem.settings.fields import Section
 
 CUSTOMER = "customer"
 """Name of the search for a document, of which a discreet connection logs no result."""
@@ -46,7 +47,7 @@ class Connection:
 
     def setting(self, name: str) -> Secret:
         """The setting `erp.KIND.name`, which is no secret, as a field of a login."""
-        value = getattr(getattr(self.settings, self.settings.kind), name)
+        value = getattr(self.settings.section(Section), name)
         return lambda _request: None if value is None else str(value)
 
     def required(self, request: str, name: str) -> str:

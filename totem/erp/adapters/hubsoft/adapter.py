@@ -40,6 +40,7 @@ from totem.domain.text import folded
 from totem.erp.adapters.connection import CUSTOMER, Connection
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.hubsoft import tables
+from totem.erp.adapters.hubsoft.settings import HubsoftSettings
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
     OPEN_BOLETOS,
@@ -198,7 +199,7 @@ class HubsoftErp(RestAdapter):
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the service for the configured days, sent once; the last day stands in the text alone."""
         service = require(Capability.UNLOCK, customer.contract_id, "id_cliente_servico")
-        days = self.connection.settings.hubsoft.unlock_days
+        days = self.connection.settings.section(HubsoftSettings).unlock_days
         body = {"id_cliente_servico": service, "dias_desbloqueio": str(days)}
         try:
             answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)

@@ -28,6 +28,7 @@ from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, as_number, clean_explanation, read_object, read_rows
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
 from totem.erp.adapters.rbx import tables
+from totem.erp.adapters.rbx.settings import RbxSettings
 from totem.erp.adapters.rest import (
     COMPLETE,
     OPEN_BOLETOS,
@@ -113,7 +114,7 @@ class RbxErp(RestAdapter):
     async def _documents(self, request: str, customer: Customer) -> Rows:
         own = require(request, customer.id, "customer_id")
         inner: dict[str, Any] = {"customer_id": as_number(own)}
-        if account := self.connection.settings.rbx.account_number:
+        if account := self.connection.settings.section(RbxSettings).account_number:
             inner["account_number"] = account
         rows = await self._rows(request, _V2, {"get_unpaid_document": inner})
         self.require_own(request, customer, rows, tables.title_owner, "customer_id")

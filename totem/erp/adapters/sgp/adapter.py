@@ -49,6 +49,7 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.search import Search, filter_by_contract, with_search
 from totem.erp.adapters.sgp import tables
+from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
@@ -206,7 +207,7 @@ class SgpErp(RestAdapter):
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `chamado`, which SGP takes as JSON alone; no service order is opened along with it."""
         request = Capability.TICKET
-        kind = ticket.kind_id or self.connection.settings.sgp.ocorrenciatipo or _TICKET_KIND
+        kind = ticket.kind_id or self.connection.settings.section(SgpSettings).ocorrenciatipo or _TICKET_KIND
         body = {
             "contrato": as_number(require(request, customer.contract_id, "contrato")),
             "ocorrenciatipo": as_number(kind),

@@ -60,6 +60,7 @@ from totem.erp.adapters.rest import (
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.adapters.voalle import tables
 from totem.erp.adapters.voalle.answers import Envelope, content_of, is_done, raise_known_error, read_envelope
+from totem.erp.adapters.voalle.settings import VoalleSettings
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason
 from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
@@ -120,12 +121,12 @@ class VoalleErp(RestAdapter):
             "client_secret": connection.secret("client_secret"),
             "syndata": connection.secret("syndata"),
         }
-        auth_url = connection.settings.voalle.auth_url
+        auth_url = connection.settings.section(VoalleSettings).auth_url
         auth = oauth_client_credentials(self._login_url, fields)
         super().__init__(connection, auth, [auth_url] if auth_url else [])
 
     def _limits(self, connection: Connection) -> Limits:
-        return Limits(per_minute=connection.settings.voalle.per_minute)
+        return Limits(per_minute=connection.settings.section(VoalleSettings).per_minute)
 
     async def probe(self) -> None:
         """Search a document that is no customer's; the vendor's own text for that is in order."""
