@@ -37,7 +37,7 @@ def open_erp() -> Iterator[ReferenceErp]:
 
 def show_with_bar(stand: Stand, pay: Callable[[str], None]) -> QWidget:
     """Put the bar of the demonstration above a kiosk, which gets another size by that."""
-    frame = demo.add_demo_bar(stand.kiosk, pay)
+    frame = demo.add_demo_bar(stand.kiosk.frontend, pay)
     frame.resize(600, 1140)
     frame.show()
     stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")

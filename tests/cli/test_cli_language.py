@@ -26,7 +26,9 @@ from totem.doctor import access, configuration, log, network, printer, screen, s
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
-from totem.fleet import invitation, joining
+from totem.fleet import joining
+from totem.fleet.invitation import JoinFault
+from totem.fleet.operator.folder import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
 from totem.monitoring import machine_checks
@@ -104,9 +106,9 @@ TABLES = (
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
-    *(invitation.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
+    *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
-    *(common.FAULTS, common.LINK_FAULTS),
+    common.LINK_FAULTS,
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
         for kind, info in KINDS.items()

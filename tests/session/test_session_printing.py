@@ -230,7 +230,8 @@ def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
 
 
 def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Bench) -> None:
-    session = SessionController(
+    session = SessionController()
+    session.open(
         erp=bench.erp,
         printer=None,
         runner=bench.held,

@@ -162,7 +162,8 @@ class Bench:
 
     def visit_with(self, runner: Runner) -> SessionController:
         """Make a visit of this bench's parts."""
-        return SessionController(
+        visit = SessionController()
+        visit.open(
             erp=self.erp,
             documents=self.erp,
             service_requests=self.erp,
@@ -176,6 +177,7 @@ class Bench:
             now=lambda: NOW,
             guard=self._note_guard,
         )
+        return visit
 
     def _form_means(self) -> FormServices:
         self.means = FormServices(self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)

@@ -12,25 +12,22 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.session_erp import SessionErp
-from totem.printing.print_lock import SharedPrinter
-from totem.printing.printer import PrinterFault
-from totem.session.boletos import in_order, rows_with_titles
-from totem.session.documents import DocumentsTask
-from totem.session.rate_limiter import RateLimiter
-from totem.session.session import SessionConfig
-from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State, back_target
-from totem.session.tasks import SessionTasks
-from totem.session.unlock import UnlockTask
 from totem.session.view_state import Outage, Rating, ViewState
-from totem.system.background import Runner
 
 if TYPE_CHECKING:
+    from totem.erp.session_erp import SessionErp
+    from totem.printing.print_lock import SharedPrinter
+    from totem.printing.printer import PrinterFault
     from totem.session.challenge import Challenger
     from totem.session.forms.controller import FormController
     from totem.session.forms.tasks import FormServices
     from totem.session.forms.view_state import Form
+    from totem.session.rate_limiter import RateLimiter
+    from totem.session.session import SessionConfig
+    from totem.session.state_machine import StateMachine
+    from totem.session.tasks import SessionTasks
+    from totem.system.background import Runner
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +35,9 @@ log = logging.getLogger(__name__)
 class SessionController(QObject):
     """Controller of one session after another; belongs to the GUI thread.
 
-    All intents may be called in any state.
+    Until `open`, it stands for the home screen alone, which is shown before the machinery of sessions is
+    imported: `start` is kept and carried out by `open`, and there are no other intents. From then on, all may
+    be called in any state.
 
     Signals:
         dispatched, changed, ended: see `StateMachine`.
@@ -52,30 +51,43 @@ class SessionController(QObject):
     rated = Signal(object)
     unlock_settled = Signal(str)
 
-    def __init__(
+    _machine: "StateMachine"
+    _tasks: "SessionTasks"
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_open = self._is_start_kept = False
+        self._home = ViewState(State.HOME, datetime.now().astimezone().date())
+
+    def open(
         self,
         *,
-        erp: SessionErp,
-        printer: SharedPrinter | None,
-        runner: Runner,
-        config: SessionConfig,
-        rate_limiter: RateLimiter,
+        erp: "SessionErp",
+        printer: "SharedPrinter | None",
+        runner: "Runner",
+        config: "SessionConfig",
+        rate_limiter: "RateLimiter",
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
-        documents: SessionErp | None = None,
-        service_requests: SessionErp | None = None,
+        documents: "SessionErp | None" = None,
+        service_requests: "SessionErp | None" = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
-        parent: QObject | None = None,
     ) -> None:
-        """`guard` as in `StateMachine`. `documents` is the ERP where it has services and documents,
-        too; `service_requests` where it may unlock on trust.
+        """Build the machinery of sessions, once, and begin to serve.
+
+        `guard` as in `StateMachine`. `documents` is the ERP where it has services and documents, too;
+        `service_requests` where it may unlock on trust.
 
         Without a `challenger`, a tax id alone opens its boletos. `forms` makes the services of forms when the
         first one is begun; without it there are no forms.
         """
-        super().__init__(parent)
+        from totem.session.documents import DocumentsTask
+        from totem.session.state_machine import StateMachine
+        from totem.session.tasks import SessionTasks
+        from totem.session.unlock import UnlockTask
+
         self._rate_limiter = rate_limiter
         self._make_services, self._today, self._now = forms, today, now
         self._machine = StateMachine(
@@ -108,11 +120,15 @@ class SessionController(QObject):
         self._machine.dispatched.connect(self.dispatched)
         self._machine.changed.connect(self.changed)
         self._machine.ended.connect(self.ended)
+        self._is_open = True
+        self.changed.emit(self.view_state)
+        if self._is_start_kept:
+            self.start()
 
     @property
     def view_state(self) -> ViewState:
         """The session at this moment, as screens show it."""
-        return self._machine.view_state
+        return self._machine.view_state if self._is_open else self._home
 
     @cached_property
     def form(self) -> "FormController":
@@ -130,7 +146,9 @@ class SessionController(QObject):
     @Slot()
     def start(self) -> None:
         """Touch the home screen."""
-        if not self._check_rate_limit():
+        if not self._is_open:
+            self._is_start_kept = True
+        elif not self._check_rate_limit():
             self._machine.dispatch(Event.STARTED)
 
     @Slot(str)
@@ -185,6 +203,8 @@ class SessionController(QObject):
     @Slot()
     def show_all_boletos(self) -> None:
         """Show the boletos due later, too."""
+        from totem.session.boletos import in_order, rows_with_titles  # not needed by the home screen
+
         view = self.view_state
         if view.later:
             boletos = in_order(view.all_boletos)
@@ -357,13 +377,13 @@ class SessionController(QObject):
         return self._tasks.identity_check is not None
 
     @property
-    def ask_printer(self) -> Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None:
+    def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
         """Query of the printer's fault, in its turn between prints; None without a printer."""
         queue = self._tasks.print_queue
         return None if queue is None else queue.query_fault
 
     @Slot(object)
-    def set_printer_fault(self, fault: PrinterFault | None) -> None:
+    def set_printer_fault(self, fault: "PrinterFault | None") -> None:
         """Begin the next sessions with the printer's fault, None when it can print."""
         self._machine.set_defaults(printer_fault=fault)
 
@@ -382,7 +402,8 @@ class SessionController(QObject):
 
     def fail(self, error: BaseException | None = None) -> None:
         """End the session because of an unhandled error; may be called on any thread."""
-        self._machine.fail(error)
+        if self._is_open:
+            self._machine.fail(error)
 
     def _check_rate_limit(self, **changes: TaxId) -> bool:
         """Test that the rate limit pauses tax ids, and pause the session then, with `changes` to its view."""

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from totem.domain.customer import ServiceState
 from totem.domain.taxid import TaxId
-from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.service_requests import Unlock
+    from totem.printing.printer import JobProgress, PrinterFault
     from totem.session.documents import Document
     from totem.session.forms.view_state import Form, FormViewState
 
@@ -147,8 +147,8 @@ class ViewState:
     failure: Failure | None = None
     reference: str | None = None
     """Short code of a failure, which the log has, too."""
-    progress: JobProgress | None = None
-    fault: PrinterFault | None = None
+    progress: "JobProgress | None" = None
+    fault: "PrinterFault | None" = None
     pause_s: int = 0
     """Seconds until tax ids may be tried again, in PAUSED."""
     print_rows: tuple[int, ...] = ()
@@ -174,7 +174,7 @@ class ViewState:
     most_slips: int = MOST_SLIPS
     """Most slips of the list that one touch may print."""
     has_printer: bool = True
-    printer_fault: PrinterFault | None = None
+    printer_fault: "PrinterFault | None" = None
     """The printer's fault: queried between sessions, and before "Imprimir" can be touched."""
     completion: Completion = Completion.NONE
     """Completion of the chosen boleto, in PAY."""

@@ -27,7 +27,7 @@ from support.forms import form_config
 from support.kiosk_harness import SMALL, settings_for
 from support.sampling import count
 from support.session_harness import CHECKED, Bench
-from totem.kiosk import assembly
+from totem.kiosk.frontend import load_family
 from totem.session.forms.view_state import Form
 from totem.session.idle import IdleTimer
 from totem.session.states import RESTING, State
@@ -75,7 +75,7 @@ class Counter:
         made = settings_for(None, folder)
         self.idle = IdleTimer(made.session)
         brand, runner = load_brand(made.brand), self.bench.held
-        contexts = partial(make_context, brand, made, assembly._family(), runner, self.bench.session)
+        contexts = partial(make_context, brand, made, load_family(), runner, self.bench.session)
         languages, options = Languages("pt_BR", 60), AccessibilityPreferences(60)
         self.window = Window(contexts, self.bench.session, self.idle, languages, options, 20, SMALL)
         self.languages, self.options = languages, options

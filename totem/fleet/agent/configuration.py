@@ -24,7 +24,7 @@ from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.commands import NotStrictJson, strict_json
 from totem.fleet.agent.executor import MOST_REFUSALS
 from totem.fleet.agent.rate_limit import MinuteLimit
-from totem.fleet.link import Received
+from totem.fleet.channels import Received
 from totem.fleet.messages import (
     CONFIG_TYPE,
     LARGEST_CONFIG,

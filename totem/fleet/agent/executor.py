@@ -21,7 +21,7 @@ from totem.fleet import files
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
 from totem.fleet.agent.rate_limit import MinuteLimit
-from totem.fleet.link import Received
+from totem.fleet.channels import Received
 from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.system.background import Runner, in_thread

@@ -16,7 +16,7 @@ UNCAUGHT = "totem.uncaught"
 _QUOTED = ("totem", "qt")
 """Loggers whose texts are published; of any other, which may quote its input, only the constant part is."""
 _QUOTATION = re.compile(r"'[^']*'?|\"[^\"]*\"?")
-_UNPUBLISHED = ("totem.fleet.link", "paho", "totem.session.session_log")
+_UNPUBLISHED = ("totem.fleet.link", "totem.fleet.connection", "paho", "totem.session.session_log")
 """Loggers of the link itself, since a failure to publish must not publish, and of single sessions."""
 _ADDRESS = re.compile(r"(\w+://)(?:[^\s/@'\"]*@)?([^\s/?#'\",;)]*)[^\s'\",;)]*")
 _PATH = re.compile(

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from totem.fleet.link import LinkStatus
+from totem.fleet.link_config import LinkStatus
 from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.updates.texts import WHY
