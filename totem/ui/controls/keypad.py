@@ -1,12 +1,13 @@
 """On-screen keys: grids of them, boards that swap in one place, and the keypad."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.key_boards import DIGITS, KEY_SPAN, KEYPAD_LETTERS, WIDE_KEYPAD_LETTERS, Boards
 from totem.ui.layouts import column
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
@@ -17,24 +18,8 @@ Row = list[tuple[Button | None, int]]
 """Keys with their spans in columns; None leaves room free."""
 COLUMNS = 10
 """Keys in a full row."""
-KEY_SPAN = 2
-"""Columns of a usual key: other keys span more, or one."""
-Boards = Mapping[str, Sequence[str]]
-"""Rows of keys by the board's name: characters and names of other keys, separated by spaces.
-
-A number after a colon is a key's span in columns; "free" leaves room.
-"""
-_KEY = re.compile(r"(.+?)(?::(\d+))?")
-_DIGITS = ("1 2 3", "4 5 6", "7 8 9")
-_LETTERS = (
-    *("1 2 3 4 5", "6 7 8 9 0", "A B C D E F", "G H I J K L", "M N O P Q R", "S T U V W X"),
-    *("Y Z clear:2 erase:2", "digits:2 confirm:4"),
-)
-_WIDE_LETTERS = (
-    *("1 2 3 4 5 6 7 8 9", "0 A B C D E F G H", "I J K L M N O P Q", "R S T U V W X Y Z"),
-    *("clear erase", "digits:3 confirm:6"),
-)
 ERASING = frozenset({"erase", "clear"})
+_KEY = re.compile(r"(.+?)(?::(\d+))?")
 
 
 def make_board(rows: list[Row], gap: int) -> QWidget:
@@ -229,7 +214,7 @@ class Keypad(KeyGrid):
         self.add_boards({"digits": self._digit_rows(letters=letters)}, gap)
         if letters:
             is_wide = theme.low or theme.cramped
-            self.add_boards({"letters": _WIDE_LETTERS if is_wide else _LETTERS}, gap, span=1)
+            self.add_boards({"letters": WIDE_KEYPAD_LETTERS if is_wide else KEYPAD_LETTERS}, gap, span=1)
 
     def show_digits(self) -> None:
         self.show_board("digits")
@@ -244,9 +229,9 @@ class Keypad(KeyGrid):
     def _digit_rows(self, *, letters: bool) -> Sequence[str]:
         if self._theme.low and not self._theme.portrait:  # four rows fit into the lower half
             beside = ("erase:5", "clear:5", "letters:5" if letters else "free:5")
-            rows = [" ".join(row) for row in zip(_DIGITS, beside, strict=True)]
+            rows = [" ".join(row) for row in zip(DIGITS, beside, strict=True)]
             return (*rows, "free 0 free confirm:5")
-        return (*_DIGITS, "clear 0 erase", "letters confirm:4" if letters else "confirm:6")
+        return (*DIGITS, "clear 0 erase", "letters confirm:4" if letters else "confirm:6")
 
     def make_key(self, key: str, board: str) -> Button:
         prefix = "letters_" if board == "letters" else ""

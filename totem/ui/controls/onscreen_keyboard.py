@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.key_boards import DOMAIN_SPANS, DOMAINS, EMAIL, LABELS, SEARCH, TEXT
 from totem.ui.controls.keypad import (
     COLUMNS,
     GAP_MM,
@@ -24,57 +25,6 @@ from totem.ui.theme import Theme, Type
 
 TALLEST_UNITS, WIDE_TALLEST_UNITS = 118, 132
 NAME_BREAKS = (" ", "-", "'")
-FOOT = "back space:5 on clear:5"
-TEXT = {
-    "letters": (
-        "q w e r t y u i o p",
-        "a s d f g h j k l ç",
-        "shift:3 z x c v b n m erase:3",
-        f"signs:3 accents:3 {FOOT}",
-    ),
-    "accents": (
-        "á à â ã é ê í ó ô õ",
-        "ú ü ñ ª º ' - . , /",
-        "shift:3 free:14 erase:3",
-        f"letters:3 signs:3 {FOOT}",
-    ),
-    "signs": (
-        "1 2 3 4 5 6 7 8 9 0",
-        "- / . , ' ( ) & º ª",
-        "shift:3 : ; + * # ° free:2 erase:3",
-        f"letters:3 accents:3 {FOOT}",
-    ),
-}
-EMAIL_FOOT = "underscore .com:3 .br:3 back on clear:5"
-EMAIL = {
-    "letters": (
-        "q w e r t y u i o p",
-        "a s d f g h j k l @",
-        "z x c v b n m . - erase",
-        f"signs:3 {EMAIL_FOOT}",
-    ),
-    "signs": (
-        "1 2 3 4 5 6 7 8 9 0",
-        "@:4 .:4 _:4 -:4 +:4",
-        "& ' # % / = free:4 erase:4",
-        f"letters:3 {EMAIL_FOOT}",
-    ),
-}
-SEARCH = {
-    "letters": (
-        "q w e r t y u i o p",
-        "a s d f g h j k l ç",
-        "z x c v b n m erase:6",
-        "space:12 clear:8",
-    )
-}
-"""Small panels leave its last row out."""
-DOMAINS = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br")
-"""The domains of most customers' e-mail addresses."""
-DOMAIN_SPANS = (9, 10, 10, 11)
-"""Their spans in columns, by the length of the label."""
-LABELS = {"letters": "abc", "signs": "123", "accents": "áéã"}
-"""Labels of the keys that show a board."""
 
 
 class KeyboardMode(Enum):
