@@ -1,8 +1,8 @@
-r"""Write the credentials of the ERPs' secrets into the units of the kiosk.
+"""Write the credentials of the ERPs' secrets into the units of the kiosk.
 
 Run it with the project's Python after a secret of a kind of ERP has changed: `.venv/bin/python
 packaging/generate/unit_credentials.py`. The secrets come from the rows of the kinds. Each is read from
-`/etc/credstore`, and is an empty one, `\n`, where there is no file.
+`/etc/credstore`, and is an empty line where there is no file.
 """
 
 import re
