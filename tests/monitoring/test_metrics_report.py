@@ -14,7 +14,7 @@ from totem.monitoring.metrics_report import summarize
 from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
 from totem.monitoring.session_metrics import FAILURES, GIVEN_UP, PRINTED, MetricKind, SessionOutcome
 from totem.printing.printer import PrinterFault
-from totem.session.forms.view_state import Form, FormStep
+from totem.session.forms.steps import Form, FormStep
 from totem.session.states import State
 from totem.session.view_state import Rating
 

@@ -142,7 +142,7 @@ class SessionMetrics:
         if view.form is not None:
             self._step = f"{view.form.form.value}.{view.form.step.value}"
         if view.state is before:
-            self._left = view.printing_count - view.printed_count
+            self._left = view.print.count - view.print.printed
             return None
         self._counts[MetricKind.SECONDS, before.published_name] += round(at - self._since)
         if before is State.PRINTING:
@@ -156,7 +156,7 @@ class SessionMetrics:
     def _enter(self, view: ViewState) -> None:
         state, counts = view.state, self._counts
         counts[MetricKind.STAYS, state.published_name] += 1
-        self._pages = self._left = view.printing_count - view.printed_count
+        self._pages = self._left = view.print.count - view.print.printed
         if state is State.FAILED and view.failure is not None:
             self._reach(SessionOutcome(view.failure.value))
             if view.failure is not Failure.NOT_FOUND:
@@ -171,11 +171,13 @@ class SessionMetrics:
 
     def _count_pages(self, view: ViewState) -> None:
         ended = view.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
-        left = view.printing_count - view.printed_count if ended else self._left
+        left = view.print.count - view.print.printed if ended else self._left
         self._counts[MetricKind.PAGES, PRINTED] += max(0, self._pages - left)
-        if view.fault is not None:
-            self._counts[MetricKind.PRINTER_FAILURE, view.fault.value] += 1
-        self._counts[MetricKind.PAGES, GIVEN_UP if view.fault is None else view.fault.value] += left
+        if view.print.fault is not None:
+            self._counts[MetricKind.PRINTER_FAILURE, view.print.fault.value] += 1
+        self._counts[MetricKind.PAGES, GIVEN_UP if view.print.fault is None else view.print.fault.value] += (
+            left
+        )
 
     def _reach(self, outcome: SessionOutcome) -> None:
         if _RANK[outcome] >= _RANK[self._outcome]:
