@@ -48,6 +48,11 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 120.0
 JITTER = 0.2
 """Jitter of a wait, as a share of it."""
 _uniform = random.SystemRandom().uniform
+_CANCELLED = {
+    State.SEARCHING: RESTING | {State.TAX_ID},
+    State.LOADING: RESTING | {State.TAX_ID, State.CONTRACTS},
+}
+"""States that a search leads to when the customer leaves it; all others follow an answer."""
 
 
 class ErpProbeResult(Enum):
@@ -178,13 +183,6 @@ class OutageDetector:
     def _set_healthy(self) -> None:
         self._has_answered = True
         self.cause, self.failure, self._unanswered, self._in_doubt, self._waits = None, None, 0, False, 0
-
-
-_CANCELLED = {
-    State.SEARCHING: RESTING | {State.TAX_ID},
-    State.LOADING: RESTING | {State.TAX_ID, State.CONTRACTS},
-}
-"""States that a search leads to when the customer leaves it; all others follow an answer."""
 
 
 class ErpMonitor(QObject):

@@ -37,6 +37,32 @@ SERVED = frozenset(
     }
 )
 """Outcomes that count as success: paid, printed, nothing open, a form sent, or its status seen."""
+OUTCOME_LABELS = {outcome: outcome.label for outcome in SessionOutcome}
+FAULT_LABELS = {
+    PrinterFault.PAPER_OUT: "Sem papel",
+    PrinterFault.COVER_OPEN: "Tampa aberta",
+    PrinterFault.JAM: "Papel enroscado",
+    PrinterFault.OFFLINE: "Sem conexão",
+    PrinterFault.TONER: "Sem tinta",
+    PrinterFault.CUTTER: "Falha na guilhotina",
+    PrinterFault.STORAGE: "Disco cheio",
+    PrinterFault.TIMED_OUT: "Demorou demais",
+    PrinterFault.UNCONFIRMED: "Sem confirmação",
+    PrinterFault.OTHER: "Outra falha",
+}
+RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
+WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+FORM_LABELS = {
+    Form.SIGN_UP: "Cadastro",
+    Form.LEAD: "Ligação",
+    Form.STATUS: "Acompanhar",
+    Form.TICKET: "Ajuda",
+    Form.CONTACT: "Contatos",
+}
+_SCREEN_LABELS = {state.published_name: state.label for state in State}
+_KIND_LABELS = {kind.value: kind.label for kind in MetricKind}
+PREFIX = "totem-estatisticas"
+HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
 
 
 @dataclass(frozen=True)
@@ -126,41 +152,11 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
-OUTCOME_LABELS = {outcome: outcome.label for outcome in SessionOutcome}
-ENDING_LABELS = {
-    Ending.FINISHED: "Concluída",
-    Ending.LEFT: "Saiu antes",
-    Ending.EXPIRED: "Tempo esgotado",
-    Ending.BROKEN: "Interrompida por um erro",
-}
-FAULT_LABELS = {
-    PrinterFault.PAPER_OUT: "Sem papel",
-    PrinterFault.COVER_OPEN: "Tampa aberta",
-    PrinterFault.JAM: "Papel enroscado",
-    PrinterFault.OFFLINE: "Sem conexão",
-    PrinterFault.TONER: "Sem tinta",
-    PrinterFault.CUTTER: "Falha na guilhotina",
-    PrinterFault.STORAGE: "Disco cheio",
-    PrinterFault.TIMED_OUT: "Demorou demais",
-    PrinterFault.UNCONFIRMED: "Sem confirmação",
-    PrinterFault.OTHER: "Outra falha",
-}
-RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
-WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
-
-FORM_LABELS = {
-    Form.SIGN_UP: "Cadastro",
-    Form.LEAD: "Ligação",
-    Form.STATUS: "Acompanhar",
-    Form.TICKET: "Ajuda",
-    Form.CONTACT: "Contatos",
-}
 _FAULT_LABELS = {fault.value: label for fault, label in FAULT_LABELS.items()}
-_SCREEN_LABELS = {state.published_name: state.label for state in State}
 _OUTCOME_LABELS = {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
 LABELS: dict[str, dict[str, str]] = {
     MetricKind.SESSION.value: _OUTCOME_LABELS,
-    MetricKind.ENDED.value: {ending.value: label for ending, label in ENDING_LABELS.items()},
+    MetricKind.ENDED.value: {ending.value: ending.label for ending in Ending},
     MetricKind.LEFT_AT.value: _SCREEN_LABELS,
     MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,
     MetricKind.STAYS.value: _SCREEN_LABELS,
@@ -194,7 +190,6 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.TICKET.value: {},  # the names of the ERP's or the operator's kinds
 }
 """Label of every name, by its kind in the database."""
-_KIND_LABELS = {kind.value: kind.label for kind in MetricKind}
 
 
 def kind_label(kind: str) -> str:
@@ -234,10 +229,6 @@ def format_duration(seconds: float) -> str:
 def format_day(day: date) -> str:
     """Format a date as in `24/11`."""
     return f"{day:%d/%m}"
-
-
-PREFIX = "totem-estatisticas"
-HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
 
 
 def to_csv(rows: Iterable[MetricRow]) -> bytes:

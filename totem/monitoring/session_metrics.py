@@ -84,13 +84,13 @@ class SessionOutcome(_Named):
     """A sign-up, an edit or a call request was stored in the outbox."""
 
 
-class Ending(Enum):
-    """End of a session; the value is its name in the database."""
+class Ending(_Named):
+    """End of a session, with its name in the database and its label."""
 
-    FINISHED = "finished"
-    LEFT = "left"
-    EXPIRED = "expired"
-    BROKEN = "broken"
+    FINISHED = "finished", "Concluída"
+    LEFT = "left", "Saiu antes"
+    EXPIRED = "expired", "Tempo esgotado"
+    BROKEN = "broken", "Interrompida por um erro"
 
 
 PRINTED, GIVEN_UP = "printed", "given_up"
