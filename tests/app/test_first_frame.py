@@ -32,19 +32,7 @@ NEEDED = {
     "session": {"back_target", "controller", "idle", "scan_detector", "states", "view_state"},
     "printing": {"layout", "layout.fonts"},
     "erp": {"adapters", "adapters.contract"},  # rows of kinds, which have their sections of the settings
-    "domain": {
-        *(
-            "check_digits",
-            "customer",
-            "fleet_commands",
-            "hours",
-            "masking",
-            "phones",
-            "taxid",
-            "text",
-            "version",
-        )
-    },
+    "domain": {"check_digits", "fleet_commands", "hours", "taxid", "text", "version"},
 }
 """Modules by room, without the rooms that the home screen is made of."""
 OF_THE_HOME_SCREEN = frozenset({"__main__", "ui", "settings", "system"})

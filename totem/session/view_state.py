@@ -8,7 +8,6 @@ from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from totem.domain.customer import ServiceState
 from totem.domain.taxid import TaxId
 from totem.session.states import State
 
@@ -301,16 +300,15 @@ class ViewState:
             return False
         if not (self.identified or terms.without_identity):
             return False
-        return customer.service_state in _UNLOCKABLE or (
-            customer.service_state is ServiceState.UNKNOWN and self.is_overdue
-        )
+        state = customer.service_state
+        return state.ends_by_payment or (not state.is_known and self.is_overdue)
 
     @property
     def lacks_service_state(self) -> bool:
         """True if a trust unlock may be offered, and only the installations have the state of the service."""
         if self.unlock.terms is None or self.customer is None or not {UNLOCK, PLAN} <= self.capabilities:
             return False
-        return self.customer.service_state is ServiceState.UNKNOWN
+        return not self.customer.service_state.is_known
 
     @property
     def is_overdue(self) -> bool:
