@@ -30,7 +30,6 @@ DOCUMENT_REQUESTS = ("statement", "clearances", "notas_fiscais")
 """The ERP's requests behind "Documentos", in the order in which they are listed."""
 MOST_SLIPS = 6
 """Most slips that one touch prints, by default."""
-_UNLOCKABLE = frozenset({ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED})
 TRIES = 3
 """Answers to the identity check that a session may give."""
 
