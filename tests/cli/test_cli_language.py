@@ -165,8 +165,7 @@ def sentences() -> Sentences:
                 continue
             called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
             if called in {"localize", "advise", "count_text"}:
-                spoken = [*node.args, *(each.value for each in node.keywords if each.arg == "windows")]
-                found.localized.update(text for argument in spoken for text in literals(argument))
+                found.localized.update(text for argument in node.args for text in literals(argument))
             elif path.startswith("lab/conformance/") and called in {"_add", "_fail", "_unknown"}:
                 found.localized.update(literals(node.args[1]))  # the names of checks
     return found
@@ -206,7 +205,7 @@ def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
     for command in commands():
         said.update(" ".join(each.split()) for each in (command.description or "").split("\n\n"))
         said.update(command.sentences)
-    said.discard(sending._list_commands())  # names, which are the same in every language
+    said.discard(sending.list_commands())  # names, which are the same in every language
     assert {text for text in said if re.search(r"[^\W\d_]{2}", text) and not is_paired(text)} == set()
 
 

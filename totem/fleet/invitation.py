@@ -25,6 +25,7 @@ SUFFIX = ".totem-fleet"
 LARGEST_INVITATION = 1 << 18
 MOST_INVITATIONS = 500
 """Invitations of one stick that are shown."""
+_Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
 
 
 class JoinFault(ExplainedCode):
@@ -73,9 +74,6 @@ class JoinFailed(Exception):
         """The sentence for staff, without a full stop."""
         detail = f" ({self.detail})" if self.detail else ""
         return f"{localize(self.fault.text)}{detail}"
-
-
-_Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
 
 
 class Store(FleetModel):

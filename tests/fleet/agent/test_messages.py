@@ -20,7 +20,7 @@ from totem.fleet.channels import Publication, Received
 from totem.fleet.messages import Presence
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
-from totem.session.forms.view_state import OF_CUSTOMER, Form
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.settings import state_folder
 
