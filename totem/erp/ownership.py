@@ -21,23 +21,8 @@ from totem.erp.http.wall_clock import WallClock
 from totem.erp.session_erp import SessionErp
 
 if TYPE_CHECKING:
-    from totem.domain.catalog import (
-        City,
-        DueDay,
-        Origin,
-        Plan,
-        ProspectStatus,
-        Reseller,
-        TicketKind,
-    )
-    from totem.domain.customer import (
-        Clearance,
-        Customer,
-        Installation,
-        Invoice,
-        OpenBoleto,
-        StatementEntry,
-    )
+    from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
+    from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
     from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
     from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
     from totem.erp.port import Ability, Adapter, Capability, Owned

@@ -21,14 +21,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from totem.domain.customer import (
-    ContractId,
-    Customer,
-    Installation,
-    Invoice,
-    OpenBoleto,
-    StatementEntry,
-)
+from totem.domain.customer import ContractId, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId

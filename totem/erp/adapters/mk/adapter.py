@@ -45,14 +45,7 @@ from totem.erp.adapters.mk.answers import (
 )
 from totem.erp.adapters.mk.session import add_token, read_session, reports_dead_token
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
-from totem.erp.adapters.rest import (
-    COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
-    RestAdapter,
-    require,
-    require_boleto_id,
-)
+from totem.erp.adapters.rest import COMPLETE, OPEN_BOLETOS, PROBE, RestAdapter, require, require_boleto_id
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.claims import Claim, claim_of
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason
