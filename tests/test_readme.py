@@ -107,8 +107,10 @@ def suite_of(kind: str) -> Any:
     return getattr(import_module(f"erp.adapters.test_{kind}"), f"Test{kind.capitalize()}")
 
 
-def test_the_table_of_erps_has_every_kind() -> None:
-    assert {kind for kind in KINDS if erp_column(kind)} == set(KINDS)
+def test_the_table_of_erps_has_every_kind_and_what_it_was_tried_on() -> None:
+    assert {kind: erp_column(kind)["tried on"] for kind in KINDS} == {
+        kind: row.tried_on.value for kind, row in KINDS.items()
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)

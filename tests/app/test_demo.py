@@ -129,7 +129,7 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
         stand.arrive(State.UNLOCK)
         stand.touch("unlock_now")
         stand.arrive(State.UNLOCK_RESULT)
-        result = stand.session.view_state.unlock
+        result = stand.session.view_state.unlock.result
         assert result is not None
         assert result.status is UnlockStatus.GRANTED
         stand.close()

@@ -25,7 +25,7 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.lab.emulators.base import Emulator
 from totem.settings import ErpSettings
-from totem.settings.erp_kinds import CONTRACT
+from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS as ALL_KINDS
 
 KINDS = sorted({*ALL_KINDS} - {CONTRACT})

@@ -26,11 +26,14 @@ from totem.doctor import access, configuration, log, network, printer, screen, s
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
-from totem.fleet import invitation, joining
+from totem.fleet import joining
+from totem.fleet.invitation import JoinFault
+from totem.fleet.operator.folder import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
 from totem.monitoring import machine_checks
 from totem.monitoring.health import HealthCheck
+from totem.outbox.request_kinds import KINDS as REQUEST_KINDS
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
@@ -98,13 +101,14 @@ TABLES = (
     ),
     *(FAULTS, vendor_check._READS, vendor_check._CHANGES, vendor_check._WORDS, outbox._TROUBLES),
     *(
-        outbox._KINDS,
+        {kind: row.label for kind, row in REQUEST_KINDS.items()},
+        {"": outbox._UNKNOWN_KIND},
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
-    *(invitation.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
+    *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
-    *(common.FAULTS, common.LINK_FAULTS),
+    common.LINK_FAULTS,
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
         for kind, info in KINDS.items()
@@ -161,8 +165,7 @@ def sentences() -> Sentences:
                 continue
             called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
             if called in {"localize", "advise", "count_text"}:
-                spoken = [*node.args, *(each.value for each in node.keywords if each.arg == "windows")]
-                found.localized.update(text for argument in spoken for text in literals(argument))
+                found.localized.update(text for argument in node.args for text in literals(argument))
             elif path.startswith("lab/conformance/") and called in {"_add", "_fail", "_unknown"}:
                 found.localized.update(literals(node.args[1]))  # the names of checks
     return found
@@ -202,7 +205,7 @@ def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
     for command in commands():
         said.update(" ".join(each.split()) for each in (command.description or "").split("\n\n"))
         said.update(command.sentences)
-    said.discard(sending._list_commands())  # names, which are the same in every language
+    said.discard(sending.list_commands())  # names, which are the same in every language
     assert {text for text in said if re.search(r"[^\W\d_]{2}", text) and not is_paired(text)} == set()
 
 

@@ -64,7 +64,7 @@ assert stand.shows("pix_qr")
 output.unplug()
 QTest.qWait(700)
 assert stand.state is State.PAY
-stand.visit.leave()
+stand.session.leave()
 stand.wait_for("home")
 output.plug(600, 1080)
 fills(600, 1080)

@@ -8,7 +8,8 @@ import sys
 import pytest
 
 from totem.settings import ErpSettings, Settings, SettingsError, load
-from totem.settings.erp_kinds import CONTRACT, KINDS
+from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kinds import KINDS
 
 VENDORS = [kind for kind in KINDS if kind != CONTRACT]
 WITH_SECTION = [kind for kind, row in KINDS.items() if row.settings is not None]
@@ -67,6 +68,13 @@ def test_the_section_of_the_chosen_kind_is_validated_with_all_others(kind: str) 
     assert model is not None
     assert ErpSettings(kind=kind).section(model) == model()
     assert kind not in ErpSettings().model_dump()
+
+
+def test_the_section_of_the_chosen_kind_is_written_whole() -> None:
+    erp = ErpSettings.model_validate({"kind": "sgp", "sgp": {"app": "totem"}})
+    for values in (erp.model_dump(), erp.model_dump(mode="json")):
+        assert values["sgp"]["app"] == "totem"
+        assert ErpSettings.model_validate(values) == erp
 
 
 def test_the_section_of_another_kind_cannot_be_had() -> None:

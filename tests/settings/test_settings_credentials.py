@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from totem.settings import Loaded, SettingsError, load
-from totem.settings.credentials import SecretKey, secrets_of
-from totem.settings.erp_kinds import CONTRACT, KINDS
+from totem.settings.credentials import secrets_of
+from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kinds import KINDS
+from totem.settings.secret_key import SecretKey
 
 TOKEN = "tok-5ecret-value"  # noqa: S105 - nobody's
 

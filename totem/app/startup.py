@@ -14,6 +14,7 @@ from totem.settings import state_folder
 from totem.system import logging as logs
 from totem.system import process_setup, resources
 from totem.system.exit_codes import ExitCode
+from totem.system.logging import qt_messages
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
@@ -74,7 +75,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
     process_setup.import_qt()
     from totem.kiosk import process
 
-    undo = logs.install_qt_messages()
+    undo = qt_messages.install_qt_messages()
     try:
         return process.run(
             loaded.settings,

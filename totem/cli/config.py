@@ -14,7 +14,7 @@ from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settin
 from totem.system.localization import CommandLanguage, language_in_use, localize
 
 if TYPE_CHECKING:
-    from totem.settings.erp_kinds import KindField
+    from totem.settings.erp_kind import KindField
     from totem.staff.setup_wizard import SetupStep, SetupWizard
 
 T = TypeVar("T")

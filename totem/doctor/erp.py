@@ -18,6 +18,7 @@ from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, advise
 from totem.settings import ErpSettings, Settings, credentials
+from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS, join
 from totem.system.localization import localize
 from totem.system.quantities import count_text
@@ -69,7 +70,7 @@ async def probe_erp(erp: OwnedErp) -> tuple[ErpError | None, int]:
 def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> Iterator[HealthFinding]:
     """Turn the result of `probe_erp` into checks of connection and login."""
     place = str(settings.base_url)
-    if settings.kind != "contract":
+    if settings.kind != CONTRACT:
         place = localize("{name} em {address}", name=KINDS[settings.kind].label, address=place)
     if isinstance(failure, Unavailable):
         todo = advice.advise(settings, failure.reason) or localize("Confira se o ERP está no ar.")
@@ -98,7 +99,7 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
             ),
             advise(_RUN_ERP_CHECK),
         )
-    elif settings.kind == "contract":
+    elif settings.kind == CONTRACT:
         yield _check_token(settings, failure)
     else:
         yield _check_login(settings, failure)
@@ -141,10 +142,7 @@ def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthFindi
 
 def _check_complete(settings: ErpSettings) -> HealthFinding | None:
     """Check that what a vendor's ERP logs in by is configured; None where it is."""
-    info = KINDS[settings.kind]
-    missing = [
-        each for each in info.fields if each.is_needed and not credentials.is_given(settings, each.key)
-    ]
+    missing = credentials.missing_login(settings)
     if not missing:
         return None
     if folder := credentials.unreadable_credentials(settings, os.environ):
@@ -155,7 +153,9 @@ def _check_complete(settings: ErpSettings) -> HealthFinding | None:
         else each.dotted
         for each in missing
     ]
-    words = localize("{name}: falta {names}", name=info.label, names=join(each.label for each in missing))
+    words = localize(
+        "{name}: falta {names}", name=KINDS[settings.kind].label, names=join(each.label for each in missing)
+    )
     return TOKEN.error(
         words,
         advise("Ponha em {names}; ou rode “sudo totem config init”.", names="; ".join(places)),

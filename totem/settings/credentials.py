@@ -16,7 +16,7 @@ its problems are warnings.
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,10 +24,12 @@ from pydantic import SecretStr, ValidationError
 
 from totem.settings import error_text
 from totem.settings.erp import section_model
-from totem.settings.erp_kinds import CONTRACT, KINDS
+from totem.settings.erp_kind import CONTRACT, KindField
+from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault, dotted
 from totem.settings.fields import Section, resolve_path
 from totem.settings.raw_settings import RawSettings
+from totem.settings.secret_key import SecretKey
 from totem.system.localization import CommandLanguage, localize
 from totem.system.safe_reader import read_plain
 
@@ -35,41 +37,18 @@ if TYPE_CHECKING:
     from totem.settings.erp import ErpSettings
     from totem.settings.fleet import FleetSettings
 
+TOKEN = SecretKey(("erp",), "token")
+FLEET_PASSWORD = SecretKey(("fleet",), "password")
+
 LONGEST_FILE = 1 << 16
 """Bytes of a file that holds a secret."""
 
 LONGEST_CERTIFICATES = 1 << 24
 """Bytes of a file of certificates; a system's whole collection has less than one million."""
 
-_ENVIRONMENT = 1_000_000  # counts over any number of files
-
-
-@dataclass(frozen=True, slots=True)
-class SecretKey:
-    """Place of one secret in the settings: section and name."""
-
-    section: tuple[str, ...]
-    name: str
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Key of the secret itself."""
-        return (*self.section, self.name)
-
-    @property
-    def file_key(self) -> tuple[str, ...]:
-        """Key of the file that holds it."""
-        return (*self.section, f"{self.name}_file")
-
-    @property
-    def credential(self) -> str:
-        """Name in systemd's `$CREDENTIALS_DIRECTORY`; `totem.` stands before it in the credential store."""
-        return "_".join(self.key)
-
-
-TOKEN = SecretKey(("erp",), "token")
-FLEET_PASSWORD = SecretKey(("fleet",), "password")
 _FLEET_FILES = ("ca_file", "client_certificate", "client_key", "trusted_keys")
+
+_ENVIRONMENT = 1_000_000  # counts over any number of files
 
 
 def secrets_of(kind: str) -> list[SecretKey]:
@@ -147,6 +126,12 @@ def _value(settings: "ErpSettings", key: tuple[str, ...]) -> object:
     for name in key[1:]:
         value = getattr(value, name)
     return value
+
+
+def missing_login(settings: "ErpSettings") -> list[KindField]:
+    """Return what no request of the kind can be made without and `settings` do not name."""
+    fields = KINDS[settings.kind].fields
+    return [each for each in fields if each.is_needed and not is_given(settings, each.key)]
 
 
 def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:

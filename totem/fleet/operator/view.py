@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic_core import from_json
 
+from totem.domain.text import ExplainedCode
 from totem.fleet import topics
-from totem.fleet.channels import CHANNELS
-from totem.fleet.link import Received
+from totem.fleet.channels import CHANNELS, Received
 from totem.fleet.messages import (
     ConfigState,
     EventMessage,
@@ -40,54 +40,68 @@ LARGEST_MESSAGE = 64 << 10
 _LARGEST_NUMBER = 2**63 - 1
 MOST_EVENTS = 50
 _MOST_KEPT_LINES = 20
+_FIELDS = {
+    topics.UP_STATE: "state",
+    topics.UP_INFO: "info",
+    topics.UP_HEALTH: "health",
+    topics.UP_METRICS: "metrics",
+    topics.UP_CONFIG: "config",
+    topics.UP_EVENT: "events",
+    topics.UP_LOG: "log",
+}
+"""Attribute of `TotemView` by the topic's path."""
 
 
 class Condition(StrEnum):
-    """Condition of a kiosk, the gravest first."""
+    """Condition of a kiosk, the gravest first.
 
-    LOST = "lost"
+    Attributes:
+        label: Portuguese word.
+        tone: of its dot on the page.
+        colour: of its dot in a terminal, as an ANSI code.
+    """
+
+    label: str
+    tone: str
+    colour: int
+
+    def __new__(cls, value: str, label: str, tone: str, colour: int) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.tone, member.colour = label, tone, colour
+        return member
+
+    LOST = "lost", "sem contato", "danger", 31
     """No contact: the broker lost it, or its health expired."""
-    TROUBLE = "trouble"
-    OUT = "out"
+    TROUBLE = "trouble", "com problema", "warning", 33
+    OUT = "out", "fora de serviço", "warning", 33
     """Out of service for customers, by staff, by the fleet or without the ERP."""
-    STARTING = "starting"
-    ENDED = "ended"
-    NEVER = "never"
+    STARTING = "starting", "iniciando", "off", 36
+    ENDED = "ended", "encerrado", "off", 90
+    NEVER = "never", "nunca visto", "off", 90
     """Not one message so far."""
-    CLOSED = "closed"
+    CLOSED = "closed", "fora do horário", "off", 90
     """Outside its opening hours."""
-    SERVING = "serving"
+    SERVING = "serving", "em serviço", "success", 32
 
     @property
-    def label(self) -> str:
-        """Portuguese word."""
-        return _CONDITIONS[self]
+    def is_fine(self) -> bool:
+        """True if it needs no attention."""
+        return self in {Condition.SERVING, Condition.CLOSED}
 
 
-_CONDITIONS = {
-    Condition.LOST: "sem contato",
-    Condition.TROUBLE: "com problema",
-    Condition.OUT: "fora de serviço",
-    Condition.STARTING: "iniciando",
-    Condition.ENDED: "encerrado",
-    Condition.NEVER: "nunca visto",
-    Condition.CLOSED: "fora do horário",
-    Condition.SERVING: "em serviço",
-}
+class TroubleKind(ExplainedCode):
+    """Part of a kiosk that needs attention, by its Portuguese name."""
 
-
-class TroubleKind(StrEnum):
-    """Part of a kiosk that needs attention."""
-
-    PRINTER = "printer"
-    ERP = "erp"
-    CLOCK = "clock"
-    UPDATE = "update"
-    OUTBOX = "outbox"
-    CONFIG = "config"
-    ALARM = "alarm"
-    """An alarm of the kiosk's own, by its code."""
-    UNREADABLE = "unreadable"
+    PRINTER = "printer", "impressora"
+    ERP = "erp", "ERP"
+    CLOCK = "clock", "relógio sem sincronia"
+    UPDATE = "update", "atualização falhou"
+    OUTBOX = "outbox", "envios recusados pelo ERP"
+    CONFIG = "config", "configuração"
+    ALARM = "alarm", ""
+    """An alarm of the kiosk's own, by its code, whose cause says it all."""
+    UNREADABLE = "unreadable", "mensagem ilegível"
     """Messages that this version cannot read; the code is the topic's last level."""
 
 
@@ -98,11 +112,6 @@ class Trouble(NamedTuple):
     code: str = ""
 
     @property
-    def part(self) -> str:
-        """Portuguese name of the part; "" for an alarm."""
-        return _KINDS[self.kind]
-
-    @property
     def cause(self) -> str:
         """Portuguese words of the cause; an unknown code stands as it is."""
         return _CAUSES.get((self.kind, self.code), self.code)
@@ -110,19 +119,9 @@ class Trouble(NamedTuple):
     @property
     def label(self) -> str:
         """Part and cause."""
-        return ": ".join(filter(None, (self.part, self.cause)))
+        return ": ".join(filter(None, (self.kind.text, self.cause)))
 
 
-_KINDS = {
-    TroubleKind.PRINTER: "impressora",
-    TroubleKind.ERP: "ERP",
-    TroubleKind.CLOCK: "relógio sem sincronia",
-    TroubleKind.UPDATE: "atualização falhou",
-    TroubleKind.OUTBOX: "envios recusados pelo ERP",
-    TroubleKind.CONFIG: "configuração",
-    TroubleKind.ALARM: "",
-    TroubleKind.UNREADABLE: "mensagem ilegível",
-}
 _CAUSES = {
     (TroubleKind.PRINTER, PrinterFault.PAPER_OUT.value): "sem papel",
     (TroubleKind.PRINTER, PrinterFault.COVER_OPEN.value): "tampa aberta",
@@ -146,19 +145,9 @@ _CAUSES = {
     (TroubleKind.CONFIG, ConfigState.REJECTED.value): "rejeitada",
     (TroubleKind.CONFIG, ConfigState.REVERTED.value): "desfeita pelo totem",
 }
-_FIELDS = {
-    topics.UP_STATE: "state",
-    topics.UP_INFO: "info",
-    topics.UP_HEALTH: "health",
-    topics.UP_METRICS: "metrics",
-    topics.UP_CONFIG: "config",
-    topics.UP_EVENT: "events",
-    topics.UP_LOG: "log",
-}
-"""Attribute of `TotemView` by the topic's path."""
 
 
-def clean(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """Replace the unprintable characters in all texts of a JSON value by spaces.
 
     Raises:
@@ -169,9 +158,9 @@ def clean(value: Any) -> Any:
     if isinstance(value, int | float) and not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:
         raise ValueError("a number beyond 64 bits")
     if isinstance(value, list):
-        return [clean(each) for each in value]
+        return [printable(each) for each in value]
     if isinstance(value, dict):
-        return {clean(key): clean(each) for key, each in value.items()}
+        return {printable(key): printable(each) for key, each in value.items()}
     return value
 
 
@@ -180,7 +169,7 @@ def read(model: type[M], payload: bytes) -> M | None:
     if len(payload) > LARGEST_MESSAGE:
         return None
     try:
-        return model.model_validate(clean(from_json(payload, allow_inf_nan=False)))
+        return model.model_validate(printable(from_json(payload, allow_inf_nan=False)))
     except (ValueError, RecursionError):
         return None
 

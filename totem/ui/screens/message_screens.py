@@ -211,7 +211,7 @@ class NoBoletosScreen(MessageScreen):
 
     def update_view(self, view: ViewState) -> None:
         state = view.customer.service_state if view.customer is not None else ServiceState.UNKNOWN
-        is_blocked = state in BLOCKED_STATES and not view.unlock_spent
+        is_blocked = state in BLOCKED_STATES and not view.unlock.is_spent
         offers_unlock, offers_help = view.offers_unlock, is_blocked and view.offers_ticket
         self._unlock.setVisible(offers_unlock)
         self._help.setVisible(offers_help and not offers_unlock)
@@ -220,7 +220,7 @@ class NoBoletosScreen(MessageScreen):
         nothing = self.tr("Você não tem boletos em aberto")
         title, sentence = nothing, self.tr("Está tudo em dia. Obrigado!")
         symbol, tone = "party-popper", self.theme.palette.success
-        if view.unlock_spent and state in BLOCKED_STATES:
+        if view.unlock.is_spent and state in BLOCKED_STATES:
             sentence = self.tr(
                 "Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente."
             )

@@ -97,12 +97,12 @@ class PrintingScreen(MessageScreen):
             button.setVisible(button in buttons)
 
     def _show_progress(self, view: ViewState) -> None:
-        several = view.printing_count > 1
-        place = min(view.printed_count + view.unconfirmed_count + 1, view.printing_count)
+        several = view.print.count > 1
+        place = min(view.print.printed + view.print.unconfirmed + 1, view.print.count)
         if several:
             title = self.tr("Imprimindo %1 de %2")
-            title = title.replace("%1", str(place)).replace("%2", str(view.printing_count))
-        elif view.progress in (None, JobProgress.PREPARING):
+            title = title.replace("%1", str(place)).replace("%2", str(view.print.count))
+        elif view.print.progress in (None, JobProgress.PREPARING):
             title = self.tr("Preparando a impressão")
         elif view.paid_at is not None:
             title = self.tr("Imprimindo seu comprovante")
@@ -113,18 +113,18 @@ class PrintingScreen(MessageScreen):
         else:
             title = self.tr("Imprimindo seu boleto")
         sentence = self.tr("Aguarde um instante.")
-        if view.stop_asked:
+        if view.print.stop_asked:
             title, sentence = (
                 self.tr("Parando a impressão"),
                 self.tr("A folha que já começou ainda vai sair."),
             )
-        self._offer(*([self._stop] if several and not view.stop_asked else []))
+        self._offer(*([self._stop] if several and not view.print.stop_asked else []))
         self.show_message(title, sentence, symbol="printer", tone=self._accent)
 
     def _ask_before(self, view: ViewState) -> None:
         self._without.relabel(self.tr("Voltar aos boletos"), variant=ButtonVariant.PRIMARY, icon="")
         self._again.relabel(
-            self.tr("Imprimir mais %n boleto(s)", "", view.printing_count), variant=ButtonVariant.OUTLINE
+            self.tr("Imprimir mais %n boleto(s)", "", view.print.count), variant=ButtonVariant.OUTLINE
         )
         self._offer(self._without, self._again)
         title = self.tr("Imprimir de novo?")
@@ -133,8 +133,8 @@ class PrintingScreen(MessageScreen):
 
     def _ask_after(self, view: ViewState) -> None:
         """Ask the customer, who can see the paper, for the result that the printer did not report."""
-        sent = view.printed_count + view.unconfirmed_count
-        if view.printing_count == 1:
+        sent = view.print.printed + view.print.unconfirmed
+        if view.print.count == 1:
             title = self.tr("O papel saiu?")
             sentence = self.tr("A impressora não confirmou a impressão. Veja se o papel saiu.")
             yes, no = self.tr("Saiu"), self.tr("Não saiu")
@@ -148,27 +148,27 @@ class PrintingScreen(MessageScreen):
         self.show_message(title, sentence, small=reference(view), symbol="printer", tone=self._accent)
 
     def _show_done(self, view: ViewState) -> None:
-        missing = view.printing_count - view.printed_count
+        missing = view.print.count - view.print.printed
         self._finish.relabel(self.tr("Concluir"), variant=ButtonVariant.PRIMARY)
         self._without.relabel(self._way_back(view), variant=ButtonVariant.OUTLINE, icon="")
         self._offer(self._finish, self._without)
         title, sentence = self.tr("Impresso"), self.tr("Pegue o seu papel antes de sair.")
         if missing > 0:
-            title = self.tr("Impressos: %1 de %2").replace("%1", str(view.printed_count))
-            title = title.replace("%2", str(view.printing_count))
+            title = self.tr("Impressos: %1 de %2").replace("%1", str(view.print.printed))
+            title = title.replace("%2", str(view.print.count))
             sentence = self.tr("A impressão parou. Pegue os papéis que saíram.")
-            if not view.printed_count:
+            if not view.print.printed:
                 title, sentence = self.tr("Nada foi impresso"), self.tr("A impressão parou antes de começar.")
             self._again.relabel(self.tr("Imprimir %n que falta(m)", "", missing))
             self._offer(self._finish, self._without, self._again)
         self.show_message(title, sentence, symbol="check", tone=self.theme.palette.success)
 
     def _show_failure(self, view: ViewState) -> None:
-        fault = view.fault or PrinterFault.OTHER
+        fault = view.print.fault or PrinterFault.OTHER
         is_paid = view.paid_at is not None
-        doubted = view.unconfirmed_count
+        doubted = view.print.unconfirmed
         on_phone = not is_paid and view.chosen is not None and ON_PHONE & set(view.chosen.offered)
-        finish = self.tr("Concluir") if view.printed_count else self.tr("Concluir sem imprimir")
+        finish = self.tr("Concluir") if view.print.printed else self.tr("Concluir sem imprimir")
         self._finish.relabel(finish, variant=ButtonVariant.OUTLINE)
         back = self.tr("Pagar com o celular") if on_phone else self._way_back(view)
         self._without.relabel(back, variant=ButtonVariant.OUTLINE, icon="smartphone" if on_phone else "")
@@ -187,9 +187,9 @@ class PrintingScreen(MessageScreen):
             self._without.relabel(back, variant=ButtonVariant.PRIMARY, icon="smartphone" if on_phone else "")
             self._offer(self._without, *([self._again] if doubted == 1 else []))
         else:
-            if view.printed_count:
-                out = self.tr("Impressos: %1 de %2").replace("%1", str(view.printed_count))
-                sentence = join_sentences(out.replace("%2", str(view.printing_count)), sentence)
+            if view.print.printed:
+                out = self.tr("Impressos: %1 de %2").replace("%1", str(view.print.printed))
+                sentence = join_sentences(out.replace("%2", str(view.print.count)), sentence)
             self._retry.relabel(self.tr("Tentar de novo"), variant=ButtonVariant.PRIMARY, icon="rotate-ccw")
             self._offer(*([] if lacks_codes else [self._retry]), self._finish, self._without)
         symbol, tone = "cloud-off" if lacks_codes else "printer-x", self.theme.palette.warning
@@ -197,7 +197,7 @@ class PrintingScreen(MessageScreen):
 
     def _doubt(self, view: ViewState) -> tuple[str, str]:
         """Return title and advice about paper that has not come out, and still may."""
-        if view.unconfirmed_count > 1:
+        if view.print.unconfirmed > 1:
             return (
                 self.tr("Nem todos saíram"),
                 self.tr("Marque na lista só os que faltam e imprima de novo, ou chame um atendente."),

@@ -31,7 +31,7 @@ class UnlockScreen(MessageScreen):
         self.center_buttons()
 
     def update_view(self, view: ViewState) -> None:
-        terms = view.unlock_terms
+        terms = view.unlock.terms
         if terms is None:
             return
         is_slow = view.customer is not None and view.customer.service_state is ServiceState.REDUCED
@@ -72,13 +72,13 @@ class UnlockResultScreen(MessageScreen):
         self.back_button.hide()
 
     def update_view(self, view: ViewState) -> None:
-        result = view.unlock
+        result = view.unlock.result
         if result is None:
             return
         is_granted, has_boletos = result.status is UnlockStatus.GRANTED, bool(view.unpaid_boletos)
         title, sentence = result_text(result, has_boletos=has_boletos)
         if is_granted:
-            days = view.unlock_terms.days if view.unlock_terms is not None else None
+            days = view.unlock.terms.days if view.unlock.terms is not None else None
             sentence = join_sentences(self._period(result.answer or Unlock(), days), sentence)
         palette = self.theme.palette
         tone, symbol = (palette.success, "wifi") if is_granted else (palette.warning, "wifi-off")

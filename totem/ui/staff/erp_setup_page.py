@@ -4,7 +4,8 @@ from functools import partial
 
 from PySide6.QtCore import Slot
 
-from totem.settings.erp_kinds import KINDS, KindField, join
+from totem.settings.erp_kind import CONTRACT, KindField
+from totem.settings.erp_kinds import KINDS, join
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.staff.entry_card import EntryCard
@@ -104,7 +105,7 @@ class AccessPage(LineEditPage):
     def _ask_for(self, place: int) -> None:
         self._place, field = place, self._fields[place]
         count = f"{place + 1} de {len(self._fields)}" if len(self._fields) > 1 else ""
-        name = "" if self._setup.settings.erp.kind == "contract" else self._setup.kind.label
+        name = "" if self._setup.settings.erp.kind == CONTRACT else self._setup.kind.label
         where = ", ".join(filter(None, (name, count)))
         keep = KEEP if self._setup.has(field) else ""
         kept = " Fica num arquivo que só o Totem lê." if field.is_secret else ""

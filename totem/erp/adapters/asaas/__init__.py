@@ -1,6 +1,6 @@
 """Asaas: billing only, without contracts and services."""
 
-from totem.settings.erp_kinds import ErpKind, SetupQuestion, TriedOn
+from totem.settings.erp_kind import ErpKind, SetupQuestion, TriedOn
 
 KIND = ErpKind(
     name="asaas",

@@ -1,6 +1,6 @@
 """ERPs that implement the published contract of twenty requests, and our three."""
 
-from totem.settings.erp_kinds import CONTRACT, ErpKind, SetupQuestion, TriedOn
+from totem.settings.erp_kind import CONTRACT, ErpKind, SetupQuestion, TriedOn
 
 KIND = ErpKind(
     name=CONTRACT,

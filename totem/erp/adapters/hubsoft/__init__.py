@@ -1,7 +1,7 @@
 """HubSoft."""
 
 from totem.erp.adapters.hubsoft.settings import HubsoftSettings
-from totem.settings.erp_kinds import ErpKind, TriedOn
+from totem.settings.erp_kind import ErpKind, TriedOn
 
 KIND = ErpKind(
     name="hubsoft",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from totem.settings.erp_kinds import SetupQuestion
+from totem.settings.erp_kind import SetupQuestion
 from totem.settings.fields import File, Section
 
 

@@ -1,7 +1,7 @@
 """IXC Provedor, of IXC Soft."""
 
 from totem.erp.adapters.ixc.settings import IxcSettings
-from totem.settings.erp_kinds import ErpKind, SetupQuestion, TriedOn
+from totem.settings.erp_kind import ErpKind, SetupQuestion, TriedOn
 
 KIND = ErpKind(
     name="ixc",

@@ -49,10 +49,10 @@ from totem.erp.adapters.rest import (
     require_boleto_id,
 )
 from totem.erp.adapters.search import filter_by_contract, with_search
+from totem.erp.claims import OwnerRules, may_be_of
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.ownership import OwnerRules, may_be_of
 from totem.erp.port import Capability, Owned
 
 _PAGE = 100

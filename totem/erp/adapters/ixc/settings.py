@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from totem.settings.erp_kinds import VendorCode
+from totem.settings.erp_kind import VendorCode
 from totem.settings.fields import Section
 
 

@@ -1,7 +1,7 @@
 """MK Solutions."""
 
 from totem.erp.adapters.mk.settings import MkSettings
-from totem.settings.erp_kinds import ErpKind, SetupQuestion, TriedOn
+from totem.settings.erp_kind import ErpKind, SetupQuestion, TriedOn
 
 KIND = ErpKind(
     name="mk",

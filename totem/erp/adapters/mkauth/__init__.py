@@ -1,7 +1,7 @@
 """MK-Auth."""
 
 from totem.erp.adapters.mkauth.settings import MkauthSettings
-from totem.settings.erp_kinds import ErpKind, TriedOn
+from totem.settings.erp_kind import ErpKind, TriedOn
 
 KIND = ErpKind(
     name="mkauth",

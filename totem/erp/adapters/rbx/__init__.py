@@ -1,7 +1,7 @@
 """RBX (RouterBox), of RBXSoft."""
 
 from totem.erp.adapters.rbx.settings import RbxSettings
-from totem.settings.erp_kinds import ErpKind, SetupQuestion, TriedOn
+from totem.settings.erp_kind import ErpKind, SetupQuestion, TriedOn
 
 KIND = ErpKind(
     name="rbx",

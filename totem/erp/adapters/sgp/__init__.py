@@ -1,7 +1,7 @@
 """SGP, of TSMX."""
 
 from totem.erp.adapters.sgp.settings import SgpSettings
-from totem.settings.erp_kinds import ErpKind, SetupQuestion, TriedOn
+from totem.settings.erp_kind import ErpKind, SetupQuestion, TriedOn
 
 KIND = ErpKind(
     name="sgp",

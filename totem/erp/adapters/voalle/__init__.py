@@ -1,7 +1,7 @@
 """Voalle (Elleven ERP), of Synsuite."""
 
 from totem.erp.adapters.voalle.settings import VoalleSettings
-from totem.settings.erp_kinds import ErpKind, TriedOn
+from totem.settings.erp_kind import ErpKind, TriedOn
 
 KIND = ErpKind(
     name="voalle",

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from totem.settings.erp_kinds import LEADS, SetupQuestion, VendorCode
+from totem.settings.erp_kind import LEADS, SetupQuestion, VendorCode
 from totem.settings.fields import File, HttpAddress, Section
 
 

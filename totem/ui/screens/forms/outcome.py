@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from totem.domain.status_words import SignUpStatus, parse_sign_up_status
 from totem.domain.text import join_sentences
-from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStatusView
+from totem.session.forms.steps import Form
+from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpStatusView
 from totem.session.view_state import ViewState
 from totem.ui.controls.action_bars import PrintButton
 from totem.ui.controls.button import Button, ButtonVariant
