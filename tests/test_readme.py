@@ -4,7 +4,7 @@ import re
 import tomllib
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 
@@ -16,7 +16,8 @@ from totem.erp.port import Capability
 from totem.printing.thermal.transports.connection import transport_factory
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import secrets_of
-from totem.settings.erp import KIND_SECTIONS, ErpKind
+from totem.settings.erp import section_model
+from totem.settings.erp_kinds import KINDS
 from totem.settings.printer_profiles import PROFILES, ImageCommand, Profile, StatusFamily
 
 ROOT = Path(__file__).parent.parent
@@ -29,7 +30,6 @@ ROWS = [
     if line.startswith("| `") and "printer.profile" not in line
 ]
 ERPS = README.partition("\n## ERPs\n")[2].partition("\n## ")[0]
-KINDS = get_args(ErpKind)
 VENDORS = [kind for kind in KINDS if kind != "contract"]
 CAPABILITIES = {
     'installations ("Meu plano")': Capability.INSTALLATIONS,
@@ -107,8 +107,10 @@ def suite_of(kind: str) -> Any:
     return getattr(import_module(f"erp.adapters.test_{kind}"), f"Test{kind.capitalize()}")
 
 
-def test_the_table_of_erps_has_every_kind() -> None:
-    assert {kind for kind in KINDS if erp_column(kind)} == set(KINDS)
+def test_the_table_of_erps_has_every_kind_and_what_it_was_tried_on() -> None:
+    assert {kind: erp_column(kind)["tried on"] for kind in KINDS} == {
+        kind: row.tried_on.value for kind, row in KINDS.items()
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -159,7 +161,8 @@ def test_the_installer_is_told_of_every_setting_and_secret(kind: str) -> None:
     row = next(row for row in table_rows(ERPS) if row[0] == f"`{kind}`" and len(row) == 5)
     secrets = re.findall(r"`(token|password|client_secret|syndata)`", row[2])
     assert secrets == [each.name for each in secrets_of(kind)]
-    section = KIND_SECTIONS[kind].model_fields if kind in KIND_SECTIONS else {}
+    model = section_model(kind)
+    section = model.model_fields if model is not None else {}
     plain = [name for name in section if name.removesuffix("_file") not in secrets]
     assert sorted(re.findall(r"`([a-z_]+)`", f"{row[3]} {row[4]}")) == sorted(plain)
 

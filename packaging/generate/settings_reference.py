@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from totem.settings import Settings
+from totem.settings import ErpSettings, Settings
 from totem.settings.error_text import format_expected
 from totem.settings.schema_text import SchemaText
 from totem.system.localization import CommandLanguage, in_language
@@ -28,7 +28,8 @@ BEGIN, END = (
 
 def reference() -> str:
     """Tables of all sections, in Markdown."""
-    return "\n".join(_section(Settings(), (), SchemaText(Settings)))
+    settings = Settings(erp=ErpSettings.with_every_section())
+    return "\n".join(_section(settings, (), SchemaText(Settings)))
 
 
 def with_reference(manual: str) -> str:
@@ -47,14 +48,13 @@ def with_reference(manual: str) -> str:
 def _section(section: BaseModel, path: tuple[str, ...], schema: SchemaText) -> Iterator[str]:
     inner: dict[str, BaseModel] = {}
     rows: list[str] = []
-    for name, field in type(section).model_fields.items():
-        value = getattr(section, name)
+    for name, value in section:
         if isinstance(value, BaseModel):
             inner[name] = value
         elif isinstance(value, dict):
             rows += _requests((*path, name), value, schema)
         else:
-            rows.append(_row((*path, name), value, field, schema))
+            rows.append(_row((*path, name), value, type(section).model_fields[name], schema))
     if rows:
         yield from (
             f"### `[{'.'.join(path)}]`",

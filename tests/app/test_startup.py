@@ -16,6 +16,7 @@ from totem.settings import Settings
 from totem.system import logging as logs
 from totem.system import process_setup
 from totem.system.exit_codes import ExitCode
+from totem.system.logging import qt_messages
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +24,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """An empty working folder; whatever a test starts to log is stopped, and Qt's messages stay pytest's."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("totem.settings.paths.site_file", lambda _environ: tmp_path / "site.toml")
-    monkeypatch.setattr(logs, "install_qt_messages", lambda: lambda: None)
+    monkeypatch.setattr(qt_messages, "install_qt_messages", lambda: lambda: None)
     for name in ("keep_files_private", "forbid_inspection"):
         monkeypatch.setattr(process_setup, name, lambda: None)  # of the whole process, and for good
     root = logging.getLogger()

@@ -25,17 +25,19 @@ from totem.erp.factory import make_erp
 from totem.erp.ownership import OwnedErp
 from totem.lab.emulators.base import Emulator
 from totem.settings import ErpSettings
-from totem.settings.erp import KIND_SECTIONS
+from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kinds import KINDS as ALL_KINDS
 
-KINDS = tuple(sorted({*KIND_SECTIONS, "asaas"}))
+KINDS = sorted({*ALL_KINDS} - {CONTRACT})
 CUSTOMER, TITLES = TaxId.parse("529.982.247-25"), 10
 ADDED_MS = 5.0
 VISITS = 10
 """Visits of each run."""
 _IMPORT = """
 import sys, time
-import totem.erp.factory, totem.settings, totem.erp.adapters.rest, totem.erp.http.paging
-from totem.domain import service_requests, signup
+import totem.erp.factory, totem.settings
+import totem.erp.adapters.connection, totem.erp.adapters.paging, totem.erp.adapters.rest
+from totem.domain import service_requests, sign_up
 began = time.perf_counter()
 __import__(f"totem.erp.adapters.{sys.argv[1]}.adapter")
 print(1000 * (time.perf_counter() - began))

@@ -78,7 +78,7 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> Settings:
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Logs and Qt's messages stay the tests' own."""
     monkeypatch.setattr(logging, "start", lambda *_args, **_options: None)
-    monkeypatch.setattr(logging, "install_qt_messages", lambda: lambda: None)
+    monkeypatch.setattr("totem.system.logging.qt_messages.install_qt_messages", lambda: lambda: None)
 
 
 @pytest.mark.usefixtures("quiet")

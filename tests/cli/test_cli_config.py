@@ -17,6 +17,7 @@ import pytest
 from support.commands import Totem
 from support.one_shot_client import ERP_SECRET
 from totem.cli.main import run
+from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.printing import discovery
@@ -157,7 +158,7 @@ def test_a_vendors_erp_is_asked_for_in_its_own_words(ask: Ask, tmp_path: Path) -
     assert "Ainda falta para pedidos de ajuda: tipo de ocorrência." in said
     assert erp.token not in said
     settings = load(config).settings
-    assert (settings.erp.kind, settings.erp.sgp.app) == ("sgp", erp.settings()["sgp"]["app"])
+    assert (settings.erp.kind, settings.erp.section(SgpSettings).app) == ("sgp", erp.settings()["sgp"]["app"])
     assert stat.S_IMODE((tmp_path / "state" / "erp.sgp.token").stat().st_mode) == 0o600
     assert erp.token not in config.read_text(encoding="utf-8")
 
@@ -178,7 +179,8 @@ def test_another_kind_takes_nothing_away_without_a_yes(ask: Ask, tmp_path: Path)
     assert config.read_bytes() == before
     ask(config, sgp, "s")
     erp = load(config).settings.erp
-    assert (erp.kind, erp.base_url, erp.hubsoft.client_id) == ("sgp", None, None)
+    assert (erp.kind, erp.base_url) == ("sgp", None)
+    assert "client_id" not in config.read_text(encoding="utf-8")
     assert config.with_name("totem.toml.bak").read_bytes() == before
     assert secret.read_text(encoding="utf-8") == "segredo"
 

@@ -66,7 +66,7 @@ def test_the_document_of_a_selftest_comes_by_stdin(
         return 0
 
     monkeypatch.setattr("totem.selftest.run", record)
-    monkeypatch.setattr("totem.system.logging.install_qt_messages", lambda: None)
+    monkeypatch.setattr("totem.system.logging.qt_messages.install_qt_messages", lambda: None)
     monkeypatch.setattr("sys.stdin", io.StringIO("529.982.247-25\n"))
     assert totem("selftest", "--document", "-", "--out", str(tmp_path / "report"))[0] == 0
     assert given == ["529.982.247-25"]

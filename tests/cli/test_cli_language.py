@@ -31,6 +31,7 @@ from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
 from totem.monitoring import machine_checks
 from totem.monitoring.health import HealthCheck
+from totem.outbox.request_kinds import KINDS as REQUEST_KINDS
 from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
@@ -98,14 +99,18 @@ TABLES = (
     ),
     *(FAULTS, vendor_check._READS, vendor_check._CHANGES, vendor_check._WORDS, outbox._TROUBLES),
     *(
-        outbox._KINDS,
+        {kind: row.label for kind, row in REQUEST_KINDS.items()},
+        {"": outbox._UNKNOWN_KIND},
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
     *(invitation.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
     *(common.FAULTS, common.LINK_FAULTS),
-    {kind: (info.note, info.address, info.token, info.permission, info.ip) for kind, info in KINDS.items()},
+    {
+        kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
+        for kind, info in KINDS.items()
+    },
 )
 """Sentences that are localized where they are used."""
 
@@ -210,7 +215,9 @@ def test_the_catalogue_has_no_sentence_that_nothing_says(sentences: Sentences) -
     spoken |= library(argparse)
     spoken |= {os.strerror(code) for code in errno.errorcode}
     spoken |= {
-        text for info in KINDS.values() for text in (info.address, info.token, info.permission, info.ip)
+        text
+        for info in KINDS.values()
+        for text in (info.address, info.login_advice, info.permission_advice, info.ip_advice)
     }
     spoken |= set(texts.TO_DO.values())
     for section in set(Section.__subclasses__()):

@@ -164,7 +164,7 @@ def test_leaving_takes_two_touches(
 
     config = tmp_path / "totem.toml"
     config.write_text("# da loja\n")
-    joining.join(config, invitation, load(config, {}).settings, {})
+    joining.join_fleet(config, invitation, load(config, {}).settings, {})
     stand, page = open_page(config)
     assert "Loja Centro" in facts(page)
     stand.touch("fleet_leave")

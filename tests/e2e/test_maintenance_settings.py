@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from totem.app import maintenance
+from totem.erp.adapters.rbx.settings import RbxSettings
 from totem.settings import load
 from totem.system.exit_codes import ExitCode
 from totem.ui.staff.entry_card import EntryCard
@@ -147,7 +148,7 @@ def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
     stand.type("3")
     stand.save_line()
     assert stand.reads("settings_told") == "Gravado: RBX: conta bancária, 3. Vale depois de reiniciar."
-    assert load(config, {}).settings.erp.rbx.account_number == 3
+    assert load(config, {}).settings.erp.section(RbxSettings).account_number == 3
     stand.touch_in_list("open_setup_token")
     stand.type("outra-chave")
     stand.save_line()

@@ -15,6 +15,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, SMALL, Stand
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
+from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
@@ -220,7 +221,7 @@ def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
         stand.touch("setup_mend")
         assert stand.reads("setup_told").startswith("SGP, 1 de 2. ")
     settings = load(config, {}).settings.erp
-    assert (settings.kind, settings.base_url, settings.sgp.app) == ("sgp", erp.base_url, app)
+    assert (settings.kind, settings.base_url, settings.section(SgpSettings).app) == ("sgp", erp.base_url, app)
     assert settings.token is not None
     assert settings.token.get_secret_value() == erp.token
     assert erp.token not in config.read_text(encoding="utf-8")

@@ -7,7 +7,8 @@ from pathlib import Path
 from support.ejabberd_cluster import EjabberdCluster, needs_ejabberd
 from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
-from totem.fleet.link import Link, LinkOwner, LinkStatus, Publication, Received
+from totem.fleet.channels import Publication
+from totem.fleet.link import Link, LinkOwner, LinkStatus, Received
 
 KIOSK = "loja-1"
 STATE, COMMAND = topics.build(KIOSK, topics.UP_STATE), topics.build(KIOSK, topics.DO_COMMAND)

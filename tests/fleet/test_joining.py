@@ -21,16 +21,17 @@ from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.doctor.fleet import check_files, check_fleet
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
+from totem.fleet.channels import REPORTS, Publication
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.joining import (
     FILES,
     fleet_password,
-    join,
-    leave,
+    join_fleet,
+    leave_fleet,
     link_config,
     publish_all,
 )
-from totem.fleet.link import Link, LinkOwner, LinkStatus, Publication, Received
+from totem.fleet.link import Link, LinkOwner, LinkStatus, Received
 from totem.fleet.messages import WILL
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag
@@ -79,7 +80,7 @@ def config(tmp_path: Path) -> Path:
 
 
 def enter(config: Path, invitation: Invitation) -> None:
-    join(config, invitation, settings_of(config), {})
+    join_fleet(config, invitation, settings_of(config), {})
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -179,7 +180,7 @@ def test_a_section_that_cannot_be_written_leaves_the_files_of_the_fleet_before(
     before = {name: (config.parent / name).read_bytes() for name in contents_of_files(config.parent)}
     acts: tuple[Callable[[], object], ...] = (
         lambda: enter(config, invite(id="loja-2")),
-        lambda: leave(config, settings_of(config), {}),
+        lambda: leave_fleet(config, settings_of(config), {}),
     )
     for act in acts:
         with pytest.raises(JoinFailed) as failed:
@@ -225,7 +226,7 @@ def test_a_power_cut_at_any_write_leaves_the_fleet_before_or_the_new_one(
         )
 
     def act(new: Invitation) -> None:
-        join(config, new, settings_of(config), {}, is_offline=True)
+        join_fleet(config, new, settings_of(config), {}, is_offline=True)
 
     first, second, third = invitation("norte"), invitation("sul"), invitation("leste")
     if before != "no fleet":
@@ -304,7 +305,7 @@ def test_the_control_by_a_fleet_ends_with_the_membership_and_not_before(invite: 
     enter(config, invite())  # the same name, and other owners
     assert not is_controlled()
     control()
-    assert leave(config, settings_of(config), {}) is None
+    assert leave_fleet(config, settings_of(config), {}) is None
     assert not is_controlled()
 
 
@@ -322,7 +323,7 @@ def test_leaving_clears_what_a_running_kiosk_has_retained(
 ) -> None:
     enter(config, invite())
     fleet = settings_of(config).fleet
-    own = [path for path in topics.RETAINED if path.startswith("up/")]
+    own = REPORTS
     will = Publication(topics.build("loja-1", topics.UP_STATE), WILL.encode(), retain=True)
     kiosk = Link(link_config(fleet, {}), LinkOwner(will=will), uniform=lambda _least, most: most)
     kiosk.start()
@@ -331,7 +332,7 @@ def test_leaving_clears_what_a_running_kiosk_has_retained(
         [Publication(topics.build("loja-1", path), b"{}", retain=True) for path in own],
     )
     assert retained(broker) == set(own)
-    assert leave(config, settings_of(config), {}) is None
+    assert leave_fleet(config, settings_of(config), {}) is None
     kiosk.close()
     assert retained(broker) == set()
     assert contents(config.parent).keys() == {"totem.toml"}
@@ -365,7 +366,7 @@ def test_leaving_works_with_a_dead_broker(invite: Invite, config: Path, tmp_path
         assert [each.level for each in check_fleet(settings_of(config), {})] == [Severity.OK] * 3
     settings = settings_of(config)
     assert next(iter(check_fleet(settings, {}))).level is Severity.ERROR
-    assert leave(config, settings, {}) is JoinFault.UNREACHABLE
+    assert leave_fleet(config, settings, {}) is JoinFault.UNREACHABLE
     assert contents(config.parent).keys() == {"totem.toml"}
 
 

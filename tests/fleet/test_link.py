@@ -24,6 +24,7 @@ from support.open_files import no_file_left
 from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
+from totem.fleet.channels import Publication
 from totem.fleet.link import (
     LONGEST_WAIT_S,
     BrokerConnection,
@@ -31,7 +32,6 @@ from totem.fleet.link import (
     LinkConfig,
     LinkOwner,
     LinkStatus,
-    Publication,
     Received,
     Reconnection,
     _Client,
@@ -320,16 +320,28 @@ def test_bytes_of_a_peer_that_is_no_broker_end_only_the_connection(garbage: byte
         assert connection.fileno() == -1
 
 
-def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection() -> None:
+def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection(broker: Mosquitto) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(broker.folder / "server.pem", broker.folder / "server.key")
+    ended = threading.Event()
+
+    def send_too_much(listener: socket.socket) -> None:
+        with context.wrap_socket(listener.accept()[0], server_side=True) as peer:
+            peer.sendall(b"\x20\x03\x00\x00\x00" + b"\x30\xff\xff\xff\x7f")  # PUBLISH of 256 MB
+            ended.wait()  # only the client ends the connection
+
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = LinkConfig("127.0.0.1", listener.getsockname()[1], KIOSK, tls=False)
+        server = threading.Thread(target=send_too_much, args=(listener,))
+        server.start()
+        config = replace(broker.link_config(KIOSK), port=listener.getsockname()[1])
         connection = BrokerConnection(config, LinkOwner())
         connection.open()
-        peer, _ = listener.accept()
-        with peer:
-            peer.sendall(b"\x20\x03\x00\x00\x00" + b"\x30\xff\xff\xff\x7f")  # PUBLISH of 256 MB
-            while connection.serve(readable=True):
-                pass
+        until = time.monotonic() + 20
+        while connection.serve(readable=True) and time.monotonic() < until:
+            pass
+        connection.close()
+        ended.set()
+        server.join()
     assert connection.ended_as is LinkStatus.DROPPED
 
 

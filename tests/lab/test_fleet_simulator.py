@@ -16,7 +16,7 @@ from totem.cli.fleet import simulation
 from totem.cli.parser import CommandError
 from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import messages, topics
-from totem.fleet.link import Publication
+from totem.fleet.channels import Publication
 from totem.fleet.messages import BadMessage, OutReason, Presence
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.folder import Store

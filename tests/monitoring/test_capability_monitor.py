@@ -16,6 +16,7 @@ from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.domain.catalog import ProspectStatus
+from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.port import Ability
@@ -39,7 +40,6 @@ from totem.session.forms.tasks import FormServices, available_forms, taken_forms
 from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.view_state import Cause
 from totem.settings import ErpSettings
-from totem.settings.erp import SgpSettings
 
 WANTED = {"installations": "auto", "statement": "auto", "notas_fiscais": "always", "clearances": "never"}
 

@@ -297,7 +297,7 @@ def test_refused_credentials_of_a_vendors_erp_are_the_setups_and_maintenance_is_
         assert probe_result(refused) is ErpProbeResult.REFUSED
         told = advice.log_text(settings, refused)
         assert told.startswith(f"{kind}, token: ")
-        assert told.endswith(f"({KINDS[kind].token})")
+        assert told.endswith(f"({KINDS[kind].login_advice})")
         assert probe_result(asyncio.run(probe(InjectedFault.MAINTENANCE))) is ErpProbeResult.SILENT
 
 

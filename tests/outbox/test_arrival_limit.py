@@ -42,7 +42,7 @@ from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import database
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts
-from totem.outbox.submissions import CallbackRequest, Edit, SignUp, Submission, SubmissionStatus
+from totem.outbox.submissions import CallbackRequest, Edit, HoldCause, SignUp, Submission, SubmissionStatus
 from totem.settings import ErpSettings
 
 HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"
@@ -58,7 +58,11 @@ def test_in_thirty_days_an_erp_that_takes_it_and_answers_late_gets_it_five_times
     month(bench)
     assert erp.requests == ["create_prospect"] * 5
     [told] = bench.run(bench.outbox.refusals())
-    assert (told.protocol, told.unconfirmed, told.may_be_taken) == (protocol, True, True)
+    assert (told.protocol, told.cause is HoldCause.UNANSWERED, told.may_have_arrived) == (
+        protocol,
+        True,
+        True,
+    )
     level = bench.run(bench.outbox.count())
     assert (level.may_have_arrived, level.refused, level.waiting) == (1, 0, 0)
     assert bench.run(bench.outbox.find(protocol, DOCUMENT)).status is SubmissionStatus.WAITING
@@ -201,7 +205,7 @@ def test_staff_send_it_once_more_and_it_waits_for_them_again(
     assert bench.run(bench.outbox.try_again(protocol))
     month(bench)
     assert len(erp.taken) == 6
-    assert [each.unconfirmed for each in bench.run(bench.outbox.refusals())] == [True]
+    assert [each.cause for each in bench.run(bench.outbox.refusals())] == [HoldCause.UNANSWERED]
     assert bench.run(bench.outbox.try_again(protocol))
     use_keyless_erp(bench, None)
     assert bench.deliver() is None
@@ -214,7 +218,11 @@ def test_a_refusal_at_the_last_try_is_a_refusal(bench: OutboxHarness, expected_l
     bench.run(bench.outbox.put(SignUp(prospect())))
     month(bench)
     [told] = bench.run(bench.outbox.refusals())
-    assert (told.reason, told.unconfirmed, told.may_be_taken) == ("CPF já cadastrado", False, True)
+    assert (told.reason, told.cause is HoldCause.UNANSWERED, told.may_have_arrived) == (
+        "CPF já cadastrado",
+        False,
+        True,
+    )
 
 
 def test_the_last_try_is_counted_before_it_is_sent(bench: OutboxHarness, expected_logs: LogWatch) -> None:
@@ -347,9 +355,9 @@ def test_without_what_is_in_doubt_only_what_surely_did_not_arrive_is_sent(
     bench.deliver()
     bench.run(bench.outbox.put(SignUp(prospect("B"))))
     bench.outbox.send_now()
-    bench.run(bench.outbox.deliver(erp, in_doubt=False))
+    bench.run(bench.outbox.deliver(erp, repeat=False))
     bench.outbox.send_now()
-    bench.run(bench.outbox.deliver(erp, in_doubt=False))
+    bench.run(bench.outbox.deliver(erp, repeat=False))
     assert erp.names == ["A", "B"]
     level = bench.run(bench.outbox.count())
     assert (level.waiting, level.in_doubt) == (1, 1)
@@ -372,7 +380,11 @@ def test_an_erp_without_keys_gets_once_what_may_have_arrived(
     month(bench)
     assert erp.requests == ["create_lead"]
     [told] = bench.run(bench.outbox.refusals())
-    assert (told.protocol, told.unconfirmed, told.may_be_taken) == (protocol, True, True)
+    assert (told.protocol, told.cause is HoldCause.UNANSWERED, told.may_have_arrived) == (
+        protocol,
+        True,
+        True,
+    )
     assert bench.run(bench.outbox.try_again(protocol))
     month(bench)
     assert erp.requests == ["create_lead"] * 2

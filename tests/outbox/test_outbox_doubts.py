@@ -35,7 +35,7 @@ def test_a_refusal_after_a_lost_answer_keeps_the_key_and_tells_the_doubt(
     bench.erp.failing = [declined()]
     bench.deliver()
     [told] = bench.run(bench.outbox.refusals())
-    assert (told.reason, told.may_be_taken) == ("CPF já cadastrado", True)
+    assert (told.reason, told.may_have_arrived) == ("CPF já cadastrado", True)
     assert bench.run(bench.outbox.try_again(protocol))
     assert bench.deliver() is None
     assert bench.erp.requests == ["create_prospect"]
@@ -55,7 +55,7 @@ def test_second_refusal_after_a_retry_by_staff_changes_the_key(
     bench.run(bench.outbox.try_again(protocol))
     bench.deliver()
     [told] = bench.run(bench.outbox.refusals())
-    assert not told.may_be_taken
+    assert not told.may_have_arrived
     bench.run(bench.outbox.try_again(protocol))
     bench.deliver()
     first, second, third, fourth = bench.erp.calls
@@ -87,7 +87,7 @@ def test_killed_while_the_erp_was_asked_the_doubt_is_known(
     bench.restart()
     bench.erp.failing = [declined()]
     bench.deliver()
-    assert [told.may_be_taken for told in bench.run(bench.outbox.refusals())] == [True]
+    assert [told.may_have_arrived for told in bench.run(bench.outbox.refusals())] == [True]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_possible_arrivals_by_error(
     bench.erp.failing = list(errors)
     for _ in errors:
         bench.wait(bench.deliver() or 0)
-    assert [told.may_be_taken for told in bench.run(bench.outbox.refusals())] == [doubt]
+    assert [told.may_have_arrived for told in bench.run(bench.outbox.refusals())] == [doubt]
 
 
 @pytest.mark.parametrize("submission", [TICKET, CONTACT, CallbackRequest(lead())])
@@ -121,7 +121,7 @@ def test_a_conflict_is_a_refusal_where_no_earlier_attempt_is_recognised(
     bench.erp.failing, bench.care.errors = [declined(status=409)], [declined(status=409)]
     bench.deliver()
     held = bench.run(bench.outbox.refusals())
-    assert [(each.reason, each.may_be_taken, each.unconfirmed) for each in held] == [
+    assert [(each.reason, each.may_have_arrived, (each.cause is HoldCause.UNANSWERED)) for each in held] == [
         ("CPF já cadastrado", False, False)
     ]
     state = bench.run(bench.outbox.outcome(protocol, 0))
@@ -139,7 +139,7 @@ def test_the_erps_words_stay_with_what_may_have_arrived(
     bench.erp.failing = [slow]
     bench.deliver()
     [held] = bench.run(bench.outbox.refusals())
-    assert held.unconfirmed
+    assert held.cause is HoldCause.UNANSWERED
     assert "já tem cadastro" in held.reason
     assert "Maria" not in held.reason
 
@@ -154,7 +154,7 @@ def test_there_is_no_doubt_about_what_never_left_the_kiosk(
     bench.erp.failing = [offline, declined()]
     bench.wait(bench.deliver() or 0)
     bench.deliver()
-    assert [told.may_be_taken for told in bench.run(bench.outbox.refusals())] == [False]
+    assert [told.may_have_arrived for told in bench.run(bench.outbox.refusals())] == [False]
 
 
 def test_a_refused_edit_holds_back_later_ones_and_no_file_of_its_own(

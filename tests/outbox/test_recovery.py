@@ -50,7 +50,7 @@ def test_readable_rows_move_with_keys_and_possible_arrivals(
     find_out(bench)
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     moved = bench.outbox._store.heads()[0]
-    assert (moved.key, moved.begun) == (before, True)
+    assert (moved.key, moved.keeps_key) == (before, True)
     bench.deliver()
     assert bench.erp.requests == ["create_prospect", "send_file", "edit_prospect", "create_prospect"]
     assert bench.run(bench.outbox.find(first, DOCUMENT)).status is SubmissionStatus.DELIVERED

@@ -20,7 +20,7 @@ from support.recording_erp import (
 from totem.domain.service_requests import ServiceRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.outbox import serialization
-from totem.outbox.submissions import CallbackRequest, SignUp, Submission, SubmissionStatus
+from totem.outbox.submissions import CallbackRequest, HoldCause, SignUp, Submission, SubmissionStatus
 
 FOREVER_S = 3600.0
 
@@ -63,7 +63,7 @@ def test_after_a_lost_answer_it_is_kept_for_staff(
         bench.restart()
     assert len(care.taken) == 1
     [held] = bench.run(bench.outbox.refusals())
-    assert (held.protocol, held.kind, held.unconfirmed) == (protocol, "ticket", True)
+    assert (held.protocol, held.kind, held.cause is HoldCause.UNANSWERED) == (protocol, "ticket", True)
 
 
 async def _deliver_and_wait(bench: OutboxHarness, care: CareErp) -> SubmissionStatus:
@@ -105,7 +105,7 @@ def test_a_refused_one_is_kept_for_staff_without_the_person(
     bench.run(bench.outbox.put(TICKET))
     assert deliver(bench, None if error is None else CareErp(error)) is None
     [held] = bench.run(bench.outbox.refusals())
-    assert not held.unconfirmed
+    assert held.cause is not HoldCause.UNANSWERED
     assert "Maria" not in held.reason
 
 

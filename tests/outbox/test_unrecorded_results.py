@@ -20,6 +20,7 @@ from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import (
     CallbackRequest,
+    HoldCause,
     OutboxFault,
     OutboxUnavailable,
     SignUp,
@@ -102,7 +103,9 @@ def test_what_did_not_arrive_while_the_disk_was_full_is_no_possible_arrival(
         assert held == []
         assert vendor.erp.requests == ["create_lead"]
     else:
-        assert [(each.reason, each.unconfirmed) for each in held] == [("CPF já cadastrado", False)]
+        assert [(each.reason, each.cause is HoldCause.UNANSWERED) for each in held] == [
+            ("CPF já cadastrado", False)
+        ]
         assert vendor.erp.requests == []
 
 
@@ -131,7 +134,7 @@ def test_a_write_that_fails_at_any_step_changes_no_outcome(
         assert case.deliver() is None
         held = case.run(case.outbox.refusals())
         sent = len(case.erp.taken) + len(case.care.taken)
-        assert not any(each.unconfirmed for each in held), f"at step {step}"
+        assert not any(each.cause is HoldCause.UNANSWERED for each in held), f"at step {step}"
         assert [each.reason for each in held] == ["não"] * (outcome == "refused"), f"at step {step}"
         assert sent == (0 if outcome == "refused" else 1 + isinstance(submission, SignUp))
         assert case.outbox._unrecorded == {}
@@ -178,7 +181,7 @@ def test_one_that_another_program_held_meanwhile_is_delivered_all_the_same(
         bench.deliver()
     other = OutboxHarness(bench.folder, KeyedErp())
     other.deliver()
-    assert [each.unconfirmed for each in bench.run(bench.outbox.refusals())] == [True]
+    assert [each.cause for each in bench.run(bench.outbox.refusals())] == [HoldCause.UNANSWERED]
     assert bench.run(bench.outbox.try_again(protocol))
     bench.deliver()
     assert len(bench.care.taken) == 1

@@ -90,6 +90,12 @@ def test_an_answer_that_breaks_off(answer: bytes) -> None:
         ask(says(answer))
 
 
+@pytest.mark.parametrize("answer", [b"SSH-2.0-OpenSSH_9.6\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n"])
+def test_another_protocol_is_no_printer_that_is_off(answer: bytes) -> None:
+    with pytest.raises(NotIpp):
+        ask(says(answer))
+
+
 def test_a_mute_server_is_left_at_the_deadline() -> None:
     async def mute(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         while await reader.read(100):

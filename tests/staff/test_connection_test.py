@@ -28,7 +28,6 @@ from totem.lab.emulators.rbx import RbxEmulator
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings, Settings
-from totem.settings.erp import ErpKind
 from totem.settings.erp_kinds import KINDS
 from totem.staff.connection_test import (
     ConnectionFault,
@@ -106,25 +105,25 @@ EMULATORS = (IxcEmulator, SgpEmulator, MkEmulator, MkauthEmulator, RbxEmulator, 
 def test_each_kind_is_named_with_the_reason_and_what_to_do(make: type[Emulator]) -> None:
     with make() as emulator:
         settings = Settings.model_validate({"erp": {**emulator.settings(), "timeout_s": 5.0}})
-        name = KINDS[emulator.kind].name
+        name = KINDS[emulator.kind].label
         assert asyncio.run(check_connection(settings)).title == f"O {name} respondeu"
         emulator.injected_fault = InjectedFault.TOKEN
         refused = asyncio.run(check_connection(settings))
         assert (refused.title, refused.fault) == (f"O {name} recusou o acesso", ConnectionFault.TOKEN)
-        assert refused.words == KINDS[emulator.kind].token
+        assert refused.words == KINDS[emulator.kind].login_advice
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "contract"])
 def test_nothing_is_sent_without_what_a_kind_logs_in_by(kind: str) -> None:
     settings = Settings.model_validate({"erp": {"kind": kind, "base_url": "https://erp.example"}})
     missing = asyncio.run(check_connection(settings))
-    assert missing.title == f"Falta o acesso ao {KINDS[kind].name}"
+    assert missing.title == f"Falta o acesso ao {KINDS[kind].label}"
     assert all(each.label in missing.words for each in KINDS[kind].login)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("reason", [Reason.IP, Reason.PERMISSION, Reason.TOKEN])
-def test_a_refusal_says_what_to_do_in_the_vendors_panel(kind: ErpKind, reason: Reason) -> None:
+def test_a_refusal_says_what_to_do_in_the_vendors_panel(kind: str, reason: Reason) -> None:
     told = explain_error(Refused("probe", reason), ErpSettings(kind=kind), "203.0.113.7")
     assert told.words.endswith(".")
     assert ("203.0.113.7" in told.words) is (reason is Reason.IP)
@@ -204,4 +203,4 @@ def test_a_failed_query_has_a_sentence(error: ErpError, words: str) -> None:
 def test_a_failed_query_of_a_vendors_erp_names_it_with_the_reason_and_what_to_do() -> None:
     [step] = steps(Refused("customer", Reason.PERMISSION, status=403), settings=ErpSettings(kind="ixc"))
     assert step.words == "o IXC Provedor não deu permissão (HTTP 403)"
-    assert step.todo == KINDS["ixc"].permission
+    assert step.todo == KINDS["ixc"].permission_advice

@@ -5,8 +5,10 @@ The customers are those of `totem.lab.reference_erp.seed`.
 """
 
 import asyncio
+import copy
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, TypeVar
@@ -412,6 +414,88 @@ class AdapterSuite:
             return await erp.open_boletos(customer)
 
         assert self.run(emulator, work) == alone
+
+    @pytest.mark.parametrize("tax_id", [MARIA, TWO_CONTRACTS], ids=["one contract", "two contracts"])
+    def test_an_adapter_answers_for_what_another_one_found(
+        self, emulator: Emulator, expected_logs: LogWatch, tax_id: TaxId
+    ) -> None:
+        """The values of a search have all that the next requests need: an adapter keeps nothing of a visit.
+
+        Each request has the same answer, by the same calls, from the adapter that searched, from a fresh one,
+        and from one that searched for somebody else.
+        """
+        expected_logs.allow("erp")
+        found = self.run(emulator, lambda erp: erp.customers(tax_id))
+        for request, act in self.visit_requests(emulator).items():
+            for place in range(len(found)):
+                outcomes = []
+                for searched in (tax_id, None, JOAO, TWO_CONTRACTS if tax_id == MARIA else MARIA):
+                    self.prepare_visit(emulator, tax_id)
+                    customer = copy.deepcopy(found[place])
+                    outcomes.append(self.outcome_after(emulator, searched, partial(act, customer=customer)))
+                assert outcomes == outcomes[:1] * len(outcomes), (request, place)
+
+    def visit_requests(self, emulator: Emulator) -> dict[str, Callable[..., Awaitable[object]]]:
+        """The requests about a customer that this kind has."""
+
+        async def complete(erp: OwnedErp, customer: Customer) -> object:
+            whole = await erp.complete(customer, (await erp.open_boletos(customer))[0])
+            return replace(whole, url=(whole.url or "").partition("?")[0])  # some links are signed each time
+
+        async def unlock(erp: OwnedErp, customer: Customer) -> object:
+            return await erp.unlock(customer)
+
+        async def ticket(erp: OwnedErp, customer: Customer) -> object:
+            return await erp.open_ticket(customer, TicketRequest("Sem internet."))
+
+        capabilities = self.capabilities(emulator)
+        further: dict[Capability, Callable[..., Awaitable[object]]] = {
+            Capability.BOLETO_DETAIL: complete,
+            Capability.INSTALLATIONS: OwnedErp.installations,
+            Capability.INVOICES: OwnedErp.invoices,
+            Capability.STATEMENT: OwnedErp.statement,
+            Capability.UNLOCK: unlock,
+            Capability.TICKET: ticket,
+        }
+        offered = {each.value: act for each, act in further.items() if each in capabilities}
+        return {"open_boletos": OwnedErp.open_boletos, **offered}
+
+    def prepare_visit(self, emulator: Emulator, tax_id: TaxId) -> None:
+        """Restore the emulator's data, with a paid title and a blocked contract of a person."""
+        emulator.reset()
+        person = emulator.find(tax_id.value)
+        assert person is not None
+        emulator.paid.add(str(person.open_titles[-1].number))
+        person.contracts[0].blocked = True
+
+    def outcome_after(
+        self, emulator: Emulator, searched: TaxId | None, act: Callable[[OwnedErp], Awaitable[object]]
+    ) -> object:
+        """Answer, calls and effects of a request to a new adapter that searched for a document before."""
+
+        async def work(erp: OwnedErp) -> object:
+            if searched is not None:
+                await erp.customers(searched)
+            emulator.calls.clear()
+            try:
+                answer: object = await act(erp)
+            except ErpError as error:
+                answer = (type(error), error.reason)
+            return answer, sorted(emulator.calls), emulator.effects[:]
+
+        return self.run(emulator, work)
+
+    def test_a_ticket_of_a_customer_from_the_outbox(self, emulator: Emulator) -> None:
+        """The outbox stores a customer without the facts of its search."""
+        if Capability.TICKET not in self.capabilities(emulator):
+            pytest.skip("this kind has no tickets")
+
+        async def work(erp: OwnedErp, customer: Customer) -> str | None:
+            stored = replace(customer, erp_context=None)
+            return (await erp.open_ticket(stored, TicketRequest("Sem internet."))).protocol
+
+        assert self.on_customer(emulator, MARIA, work)
+        assert len(emulator.effects) == 1
 
     # Cost and side effects
 

@@ -261,7 +261,7 @@ def _on_cards(root: QWidget) -> Iterator[Thing]:
             if isinstance(cards, DocumentList):
                 pieces = cards.cards.lay_out(cards.records.rows[row], card.width()).pieces
             elif isinstance(cards, ChoiceCardList):
-                choice = cards.choices.choice(cards.choices.index(row, 0))
+                choice = cards.choices.row(row)
                 pieces = cards.cards.lay_out(choice, card.width()).pieces
             else:
                 continue
@@ -284,11 +284,11 @@ def _on_boletos(root: QWidget) -> Iterator[Thing]:
             card = each.place_of(row, CardPart.CARD)
             if not seen.contains(card):
                 break
-            for line in large_card_lines(theme, QRectF(card), model.boleto(model.index(row, 0))):
-                metrics, rect = QFontMetrics(line.font), line.box.toRect()
-                needs = QSize(metrics.horizontalAdvance(line.text), metrics.height())
-                capitals = _capitals(line.font, theme) if line.text else None
-                yield Thing(f"card {row}", rect, rect, False, False, False, line.text, needs, capitals)
+            for line in large_card_lines(theme, QRectF(card), model.row(row)):
+                metrics, rect = QFontMetrics(line.words.font), line.box.toRect()
+                needs = QSize(line.words.width, metrics.height())
+                capitals = _capitals(line.words.font, theme) if line.words.text else None
+                yield Thing(f"card {row}", rect, rect, False, False, False, line.words.text, needs, capitals)
 
 
 def _is_in(widget: QWidget, *pads: str) -> bool:

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from totem.fleet import topics
-from totem.fleet.link import Link, LinkConfig, LinkOwner, Publication, Received
+from totem.fleet.channels import Publication
+from totem.fleet.link import Link, LinkConfig, LinkOwner, Received
 from totem.fleet.messages import (
     COMMAND_TYPE,
     CONFIG_TYPE,

@@ -9,7 +9,8 @@ import pytest
 from PySide6.QtCore import qDebug, qWarning
 
 from support.log_check import LogWatch
-from totem.system.logging import install_hooks, install_qt_messages
+from totem.system.logging import install_hooks
+from totem.system.logging.qt_messages import install_qt_messages
 
 
 class Home:

@@ -14,6 +14,7 @@ from totem.settings import state_folder
 from totem.system import logging as logs
 from totem.system import process_setup, resources
 from totem.system.exit_codes import ExitCode
+from totem.system.logging import qt_messages
 from totem.updates.installation import this_bundle
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
     from totem.app import maintenance
     from totem.kiosk import assembly
 
-    undo = logs.install_qt_messages()
+    undo = qt_messages.install_qt_messages()
     try:
         return assembly.run(
             loaded.settings,

@@ -14,7 +14,7 @@ from totem.cli.terminal import ask, ask_hidden, error_lines, is_yes, load_settin
 from totem.system.localization import CommandLanguage, language_in_use, localize
 
 if TYPE_CHECKING:
-    from totem.settings.erp_kinds import KindField
+    from totem.settings.erp_kind import KindField
     from totem.staff.setup_wizard import SetupStep, SetupWizard
 
 T = TypeVar("T")
@@ -187,12 +187,12 @@ class _Questions:
 
         print(localize("The company's ERP:"))
         for number, info in enumerate(KINDS.values(), 1):
-            print(f"  {number}  {localize(info.name)} ({localize(info.note).rstrip('.')})")
+            print(f"  {number}  {localize(info.label)} ({localize(info.note).rstrip('.')})")
         now = [*KINDS].index(self._setup.settings.erp.kind) + 1
         kind = [*KINDS][_asked(localize("Number"), str(now), partial(_number, least=1, most=len(KINDS))) - 1]
         if gone := self._setup.keys_to_remove(kind):
             sentence = "Changing from {old} to {new} removes from the configuration:"
-            print(localize(sentence, old=self._setup.kind.name, new=KINDS[kind].name))
+            print(localize(sentence, old=self._setup.kind.label, new=KINDS[kind].label))
             kept = localize("The files of the secrets stay.")
             print(f"  {join(dict.fromkeys(gone.values()))} ({', '.join(gone)}). {kept}")
             if not _asked(localize("Change it (y/n)"), "n", is_yes):

@@ -58,9 +58,9 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
             owner = folder.owner()
             sentence = "totem outbox: {folder} is another user's: sudo -u {owner} totem outbox send"
             raise CommandError(localize(sentence, folder=folder, owner=owner))
-        in_doubt = folder.is_dir() and _list_doubts(settings, as_json=as_json)
-        confirmed = in_doubt and (even_if_arrived or _is_confirmed(as_json=as_json))
-        sent = asyncio.run(_send(settings, in_doubt=confirmed)) if folder.is_dir() else 0
+        may_have_arrived = folder.is_dir() and _list_doubts(settings, as_json=as_json)
+        confirmed = may_have_arrived and (even_if_arrived or _is_confirmed(as_json=as_json))
+        sent = asyncio.run(_send(settings, repeat=confirmed)) if folder.is_dir() else 0
         counts = _count(settings)
     if folder.is_dir() and not as_json:
         print(localize("sent now: {count}", count=sent))
@@ -69,13 +69,14 @@ def send(config: Path | None, *, as_json: bool, even_if_arrived: bool) -> int:
 
 def _list_doubts(settings: "Settings", *, as_json: bool) -> bool:
     """List, before anything is sent, what may have reached the ERP already; True if that is anything."""
+    from totem.outbox.submissions import HoldCause
     from totem.staff import outbox
 
     counts = _count(settings)
     if counts.trouble is not None or not (counts.in_doubt or counts.may_have_arrived):
         return False
     now = datetime.now().astimezone()
-    held = [each for each in asyncio.run(_outbox(settings).refusals()) if each.unconfirmed]
+    held = [each for each in asyncio.run(_outbox(settings).refusals()) if each.cause is HoldCause.UNANSWERED]
     for line in (
         outbox.duplicate_warning(counts.in_doubt + counts.may_have_arrived),
         *(f"  {each.protocol}: {outbox.request_text(each, now)}" for each in held),
@@ -100,20 +101,21 @@ def _is_own(folder: Path) -> bool:
     return not hasattr(os, "geteuid") or folder.stat().st_uid == os.geteuid()
 
 
-async def _send(settings: "Settings", *, in_doubt: bool) -> int:
+async def _send(settings: "Settings", *, repeat: bool) -> int:
     from totem.erp.factory import make_erp
     from totem.erp.port import SERVICE_REQUESTS, Capability
+    from totem.outbox.submissions import HoldCause
 
     outbox, erp = _outbox(settings), make_erp(settings.erp)
     outbox.send_now()
     try:
-        if in_doubt:
+        if repeat:
             for each in await outbox.refusals():
-                if each.unconfirmed:
+                if each.cause is HoldCause.UNANSWERED:
                     await outbox.try_again(each.protocol)
         if erp.capabilities.isdisjoint({Capability.SIGN_UP, Capability.LEAD, *SERVICE_REQUESTS}):
             raise CommandError(localize("totem outbox send: this ERP takes neither sign-ups nor calls"))
-        await outbox.deliver(erp, in_doubt=in_doubt)
+        await outbox.deliver(erp, repeat=repeat)
     finally:
         await erp.aclose()
     return outbox.delivered

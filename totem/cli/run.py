@@ -65,6 +65,7 @@ def demo(*, headless: Path | None, brand: str | None, **options: Any) -> int:
     from totem.settings import demo_brands
     from totem.system import logging as logs
     from totem.system import process_setup
+    from totem.system.logging import qt_messages
 
     if brand is not None and brand not in demo_brands.list_brands():
         sentence = "totem: there is no brand {name}; there are {names}"
@@ -81,7 +82,7 @@ def demo(*, headless: Path | None, brand: str | None, **options: Any) -> int:
     process_setup.import_qt()
     from totem.app.demo import run as run_demo
 
-    logs.install_qt_messages()
+    qt_messages.install_qt_messages()
     return run_demo(headless=headless, brand=brand, **options)
 
 

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from totem.cli.device_settings import read_settings
 from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option, screen_size
-from totem.cli.terminal import confirm, make_folder, print_stderr, read_document, read_settings
+from totem.cli.terminal import confirm, make_folder, print_stderr, read_document
 from totem.system import localization
 from totem.system.localization import localize
 
@@ -92,8 +93,8 @@ def selftest(
         missing = "--out" if document is not None else "--document"
         raise UsageError(invalid_option(missing, localize("is needed")))
     size, language = _at_most_one("--size", sizes), _at_most_one("--lang", languages)
-    from totem.system import logging as logs
     from totem.system import process_setup
+    from totem.system.logging import qt_messages
 
     settings = read_settings(config)
     document = read_document(document) or ""
@@ -102,7 +103,7 @@ def selftest(
     process_setup.import_qt()
     from totem.selftest import run
 
-    logs.install_qt_messages()
+    qt_messages.install_qt_messages()
     return run(
         settings,
         document=document,
@@ -118,6 +119,7 @@ def selftest(
 def _gallery(folder: Path, **chosen: Any) -> int:
     from totem.system import logging as logs
     from totem.system import process_setup
+    from totem.system.logging import qt_messages
 
     make_folder(folder)
     localization.use(None)
@@ -125,7 +127,7 @@ def _gallery(folder: Path, **chosen: Any) -> int:
     process_setup.import_qt()
     from totem.lab import gallery
 
-    logs.install_qt_messages()
+    qt_messages.install_qt_messages()
     try:
         return gallery.run(folder, out=sys.stdout, **chosen)
     except (gallery.UnknownName, OSError) as error:
@@ -143,12 +145,12 @@ def print_test(config: Path | None, *, preview: Path | None) -> int:
 
     The page has rulers, codes and greys to compare. Exit code 0 only if the page is known to be out.
     """
-    from totem.system import logging as logs
+    from totem.system.logging import qt_messages
 
     settings = read_settings(config)
     from totem.selftest.print_test import run
 
-    logs.install_qt_messages()
+    qt_messages.install_qt_messages()
     apply_remedy = partial(_set_mute, config) if sys.stdin.isatty() and sys.stdout.isatty() else None
     return run(settings, preview=preview, out=sys.stdout, apply_remedy=apply_remedy)
 

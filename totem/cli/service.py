@@ -5,8 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from totem.cli.device_settings import read_settings
 from totem.cli.parser import CommandError, Parser, RunsAs
-from totem.cli.terminal import load_settings, read_settings
+from totem.cli.terminal import load_settings
 from totem.system.localization import localize, strerror
 
 if TYPE_CHECKING:

@@ -96,19 +96,6 @@ def error_lines(error: "SettingsError") -> str:
     return "\n".join(map(error_text.localized, error.problems))
 
 
-def read_settings(config: Path | None) -> "Settings":
-    """Load the settings of a command that works with the kiosk's devices, and start the log.
-
-    Where they cannot be used, stderr has the reason already.
-    """
-    from totem.app import startup
-
-    settings = startup.read_settings(config)
-    if settings is None:
-        raise CommandError
-    return settings
-
-
 @contextmanager
 def file_errors(command: str) -> Iterator[None]:
     """Raise an `OSError` of the block as `CommandError`, with the file."""

@@ -18,6 +18,7 @@ from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
 from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, advise
 from totem.settings import ErpSettings, Settings, credentials
+from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS, join
 from totem.system.localization import localize
 from totem.system.quantities import count_text
@@ -69,8 +70,8 @@ async def probe_erp(erp: OwnedErp) -> tuple[ErpError | None, int]:
 def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> Iterator[HealthFinding]:
     """Turn the result of `probe_erp` into checks of connection and login."""
     place = str(settings.base_url)
-    if settings.kind != "contract":
-        place = localize("{name} em {address}", name=KINDS[settings.kind].name, address=place)
+    if settings.kind != CONTRACT:
+        place = localize("{name} em {address}", name=KINDS[settings.kind].label, address=place)
     if isinstance(failure, Unavailable):
         todo = advice.advise(settings, failure.reason) or localize("Confira se o ERP está no ar.")
         is_busy = failure.reason in (Reason.MAINTENANCE, Reason.RATE_LIMIT)
@@ -98,7 +99,7 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
             ),
             advise(_RUN_ERP_CHECK),
         )
-    elif settings.kind == "contract":
+    elif settings.kind == CONTRACT:
         yield _check_token(settings, failure)
     else:
         yield _check_login(settings, failure)
@@ -128,12 +129,12 @@ def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthFindi
     if failure is None:
         return TOKEN.ok(
             localize(
-                "o {name} aceitou: {names}", name=info.name, names=join(each.label for each in info.login)
+                "o {name} aceitou: {names}", name=info.label, names=join(each.label for each in info.login)
             ),
         )
     own = advice.find_own_address(settings.base_url) if failure.reason is Reason.IP else None
     return TOKEN.error(
-        localize("o {name} {reason}", name=info.name, reason=advice.reason_text(failure))
+        localize("o {name} {reason}", name=info.label, reason=advice.reason_text(failure))
         + advice.status_text(failure),
         advice.advise(settings, failure.reason, own),
     )
@@ -155,7 +156,7 @@ def _check_complete(settings: ErpSettings) -> HealthFinding | None:
         else each.dotted
         for each in missing
     ]
-    words = localize("{name}: falta {names}", name=info.name, names=join(each.label for each in missing))
+    words = localize("{name}: falta {names}", name=info.label, names=join(each.label for each in missing))
     return TOKEN.error(
         words,
         advise("Ponha em {names}; ou rode “sudo totem config init”.", names="; ".join(places)),

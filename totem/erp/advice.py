@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from totem.erp.errors import ErpError, Reason
 from totem.settings import ErpSettings
+from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS, erp_name
 from totem.system.localization import localize
 
@@ -81,14 +82,14 @@ def advise(settings: ErpSettings, reason: Reason, own_address: str | None = None
     info, name = KINDS[settings.kind], erp_name(settings.kind)
     if reason in _NO_CONNECTION:
         return localize("Confira o cabo, a rede, o endereço e se o ERP está no ar.")
-    if reason in _WRONG_PLACE and settings.kind != "contract":
+    if reason in _WRONG_PLACE and settings.kind != CONTRACT:
         return f"{localize('Confira o endereço.')} {localize(info.address)}"
     seen = own_address or localize("o IP público da internet da loja (pergunte ao provedor de internet)")
     advice = {
-        Reason.TOKEN: localize(info.token),
-        Reason.ACCESS: localize(info.token),
-        Reason.PERMISSION: localize(info.permission),
-        Reason.IP: f"{localize('Endereço a liberar: {seen}.', seen=seen)} {localize(info.ip)}",
+        Reason.TOKEN: localize(info.login_advice),
+        Reason.ACCESS: localize(info.login_advice),
+        Reason.PERMISSION: localize(info.permission_advice),
+        Reason.IP: f"{localize('Endereço a liberar: {seen}.', seen=seen)} {localize(info.ip_advice)}",
         Reason.MAINTENANCE: localize(
             "O {name} está em manutenção. Espere: o totem volta a funcionar sozinho.", name=name
         ),
@@ -106,7 +107,7 @@ def advise(settings: ErpSettings, reason: Reason, own_address: str | None = None
 
 def log_text(settings: ErpSettings, error: ErpError) -> str:
     """Return the kind, the reason and the advice for a log line; of the contract, the error's detail."""
-    if settings.kind == "contract":
+    if settings.kind == CONTRACT:
         return error.detail
     text = f"{settings.kind}, {error.reason.name.lower()}: {error.detail}"
     return f"{text} ({todo})" if (todo := advise(settings, error.reason)) else text

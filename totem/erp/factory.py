@@ -32,7 +32,7 @@ def make_erp(
         import asyncio
         from importlib import import_module
 
-        from totem.erp.adapters.rest import Connection
+        from totem.erp.adapters.connection import Connection
 
         connection = Connection(
             settings=settings,

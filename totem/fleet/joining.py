@@ -16,8 +16,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from totem.fleet import signing, topics
+from totem.fleet.channels import REPORTS, Publication, clearing, publication
 from totem.fleet.invitation import LARGEST_INVITATION, SENTENCES, Invitation, JoinFailed, JoinFault
-from totem.fleet.messages import EVENT_EXPIRY_S, EventMessage, EventSeverity
+from totem.fleet.messages import (
+    EventMessage,
+    EventSeverity,
+)
 from totem.fleet.signing import TrustedKeys
 from totem.settings import Settings, credentials, fleet_overlay, state_folder
 from totem.settings.editing import NotWritten, Value, apply_changes, describe_write_error
@@ -27,7 +31,7 @@ from totem.system.localization import localize
 from totem.system.safe_reader import read_plain
 
 if TYPE_CHECKING:
-    from totem.fleet.link import LinkConfig, LinkStatus, Publication
+    from totem.fleet.link import LinkConfig, LinkStatus
 
 CREDENTIAL = "fleet_password"
 """Name in systemd's `$CREDENTIALS_DIRECTORY`."""
@@ -42,6 +46,16 @@ _PREFIX, _SPARE_PREFIX = "fleet", "fleet-new"
 """Beginning of these names, and of those of the new files while those of the fleet before are in use."""
 CONNECT_S = 15.0
 """Time for a connection and an acknowledgement, as over a slow mobile network."""
+_LINK_WORDS = {
+    "connecting": "conectando",
+    "connected": "conectado",
+    "unreachable": "o servidor não é alcançado",
+    "bad_certificate": "o certificado do servidor não confere",
+    "refused": "o servidor não aceita este totem",
+    "dropped": "a conexão caiu",
+    "taken_over": "outro totem entrou com o mesmo nome",
+    "closed": "encerrada",
+}
 
 
 def fleet_password(settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -93,7 +107,7 @@ def _client_id(totem: str, password: str | None) -> str:
     return f"{totem}-{hmac.digest(password.encode(), totem.encode(), 'sha256').hex()[:16]}"
 
 
-def join(
+def join_fleet(
     file: Path,
     invitation: Invitation,
     settings: Settings,
@@ -214,7 +228,7 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
     Raises:
         JoinFailed: the broker was not reached, is another one, or refuses the user or its topics.
     """
-    from totem.fleet.link import LinkConfig, Publication
+    from totem.fleet.link import LinkConfig
 
     event = EventMessage(
         time=datetime.now(UTC), boot=secrets.token_hex(8), n=1, kind="joined", severity=EventSeverity.INFO
@@ -230,11 +244,10 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
         client_id=f"{invitation.id}-join",
         session_expiry_s=0,
     )
-    topic = topics.build(invitation.id, topics.UP_EVENT)
-    publish_all(config, [Publication(topic, event.encode(), expiry_s=EVENT_EXPIRY_S)])
+    publish_all(config, [publication(invitation.id, topics.UP_EVENT, event)])
 
 
-def leave(file: Path, settings: Settings, environ: Mapping[str, str] = os.environ) -> JoinFault | None:
+def leave_fleet(file: Path, settings: Settings, environ: Mapping[str, str] = os.environ) -> JoinFault | None:
     """End the membership: remove the section, clear the retained reports, and remove secrets and keys.
 
     The fleet's configuration and outage end, too.
@@ -259,7 +272,7 @@ def leave(file: Path, settings: Settings, environ: Mapping[str, str] = os.enviro
         raise JoinFailed(JoinFault.NOT_WRITTEN, str(error)) from error
     if config is not None:
         try:
-            publish_all(config, _clearing(config.id))
+            publish_all(config, [clearing(config.id, path) for path in REPORTS])
         except JoinFailed as error:
             fault = error.fault
     with suppress(OSError):
@@ -269,7 +282,7 @@ def leave(file: Path, settings: Settings, environ: Mapping[str, str] = os.enviro
 
 
 def describe_rest(fault: JoinFault | None, totem: str) -> str:
-    """Return what the operator has still to do after `leave`, in a sentence for staff."""
+    """Return what the operator has still to do after `leave_fleet`, in a sentence for staff."""
     if fault is None:
         sentence = "A central encerra o acesso com: totem fleet remove {id}"
         return localize(sentence, id=totem)
@@ -300,18 +313,6 @@ class LinkState:
         return localize("{state} desde {since:%d/%m/%Y %H:%M}", state=state, since=self.since.astimezone())
 
 
-_LINK_WORDS = {
-    "connecting": "conectando",
-    "connected": "conectado",
-    "unreachable": "o servidor não é alcançado",
-    "bad_certificate": "o certificado do servidor não confere",
-    "refused": "o servidor não aceita este totem",
-    "dropped": "a conexão caiu",
-    "taken_over": "outro totem entrou com o mesmo nome",
-    "closed": "encerrada",
-}
-
-
 def read_link(folder: Path) -> LinkState:
     """Read the link's state from the state folder `folder`."""
     from totem.fleet.link import STATUS_FILE, LinkStatus
@@ -326,15 +327,8 @@ def read_link(folder: Path) -> LinkState:
         return LinkState()
 
 
-def _clearing(totem: str) -> "list[Publication]":
-    """Return the empty retained publications that clear a kiosk's own topics."""
-    from totem.fleet.link import Publication
-
-    return [Publication(topics.build(totem, path), b"", retain=True) for path in topics.REPORTS]
-
-
 def publish_all(
-    config: "LinkConfig", publications: "Sequence[Publication]", timeout_s: float = CONNECT_S
+    config: "LinkConfig", publications: Sequence[Publication], timeout_s: float = CONNECT_S
 ) -> None:
     """Connect, publish, and disconnect when everything is acknowledged; without any, once connected.
 

@@ -30,6 +30,8 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from totem.fleet.channels import Publication
+
 log = logging.getLogger(__name__)
 
 STATUS_FILE = "fleet.json"
@@ -98,16 +100,6 @@ class LinkConfig:
     client_id: str | None = None
     session_expiry_s: int = SESSION_EXPIRY_S
     longest_wait_s: float = LONGEST_WAIT_S
-
-
-class Publication(NamedTuple):
-    """A message to publish; `expiry_s` is when the broker drops it, None for never."""
-
-    topic: str
-    payload: bytes
-    qos: int = 1
-    retain: bool = False
-    expiry_s: int | None = None
 
 
 class Received(NamedTuple):
@@ -513,12 +505,6 @@ class _Client(Client):
         is_alert = isinstance(self._tls, _TlsSocket) and self._tls.got_alert
         return LinkStatus.BAD_CERTIFICATE if is_alert else LinkStatus.UNREACHABLE
 
-    def _sock_recv(self, bufsize: int) -> bytes:
-        """Read from the socket; paho asks for the rest of a packet at once, of up to 256 MB."""
-        if bufsize > LARGEST_PACKET:
-            raise ConnectionError
-        return super()._sock_recv(bufsize)
-
     def _create_socket(self) -> Any:
         config = self._config
         addresses = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)
@@ -592,11 +578,17 @@ class _Client(Client):
 
 
 class _TlsSocket(ssl.SSLSocket):
-    """TLS socket that notes an alert: TLS 1.3 rejects a client's certificate after the handshake."""
+    """TLS socket that bounds a packet, and notes an alert.
+
+    paho asks for the rest of a packet at once, of up to 256 MB. TLS 1.3 rejects a client's certificate after
+    the handshake.
+    """
 
     got_alert = False
 
     def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
+        if buflen > LARGEST_PACKET:
+            raise ConnectionError
         try:
             return super().recv(buflen, flags)
         except (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError):

@@ -18,10 +18,6 @@ COMMAND_TYPE = "application/vnd.totem.command+json"
 CONFIG_TYPE = "application/vnd.totem.config+json"
 """Payload types of DSSE (Dead Simple Signing Envelope), so that no signed document passes for another."""
 
-COMMAND_EXPIRY_S = 120
-EVENT_EXPIRY_S = 86_400
-REPLY_EXPIRY_S = 3600
-FILE_EXPIRY_S = 600
 LARGEST_COMMAND = 16 << 10
 LARGEST_CONFIG = 64 << 10
 LARGEST_FILE = 256 << 10
@@ -31,9 +27,6 @@ MOST_LOG_LINES = 20
 """Log messages a minute."""
 LONGEST_AHEAD_S = 600
 """Seconds of its uptime for which a kiosk takes a command."""
-EXPIRY_FACTOR = 3
-"""A health or metrics message expires after so many of its intervals."""
-
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 CommandId = Annotated[str, Field(pattern=COMMAND_ID_PATTERN)]
 Boot = Annotated[str, Field(min_length=8, max_length=64, description="Random per start of the program")]

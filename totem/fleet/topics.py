@@ -32,10 +32,6 @@ DO_COMMAND: Final = "do/cmd"
 DO_CONFIG: Final = "do/config"
 DO_ANNOUNCE: Final = "do/announce"
 ALL_ANNOUNCE: Final = f"{ROOT}/{EVERYONE}/announce"
-REPORTS: Final = (UP_STATE, UP_INFO, UP_CONFIG, UP_HEALTH, UP_METRICS)
-"""Reports of a kiosk of which the broker keeps the last; it clears them when it leaves."""
-RETAINED: Final = (*REPORTS, DO_CONFIG)
-"""All topics whose last message the broker keeps."""
 
 
 class Topic(NamedTuple):
@@ -61,12 +57,6 @@ def is_command_id(text: str) -> bool:
 def build(totem: str, *path: str) -> str:
     """Return a kiosk's topic, as in `build("loja-1", UP_REPLY, "c0ffee00")`."""
     return "/".join((ROOT, totem, *path))
-
-
-def subscriptions(totem: str) -> tuple[tuple[str, int], ...]:
-    """Return the topics that a kiosk subscribes to, with their QoS."""
-    own = ((DO_COMMAND, 1), (DO_CONFIG, 1), (DO_ANNOUNCE, 0))
-    return (*((build(totem, path), qos) for path, qos in own), (ALL_ANNOUNCE, 0))
 
 
 def parse(topic: str) -> Topic | None:

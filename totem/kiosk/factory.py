@@ -10,6 +10,7 @@ from totem.printing.print_lock import SharedPrinter, lock_for
 from totem.printing.printer import Printer
 from totem.session.rate_limiter import RateLimiter, RateLimitStore
 from totem.settings import credentials, state_folder
+from totem.settings.erp_kind import CONTRACT
 from totem.system.background import Runner
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def _challenger(settings: "Settings") -> "Challenger":
     from totem.session.challenge import SEARCH_STEP_S, Challenger, load_decoy_key
 
     wanted, erp, folder = settings.identity.challenge, settings.erp, partial(state_folder, settings)
-    queries = 2 if erp.document_format == "auto" or erp.kind != "contract" else 1
+    queries = 2 if erp.document_format == "auto" or erp.kind != CONTRACT else 1
     return Challenger(
         None if wanted == "auto" else Challenge(wanted),
         partial(load_decoy_key, credentials.first_secret(erp), folder),

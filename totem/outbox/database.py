@@ -59,7 +59,7 @@ CREATE TABLE submissions (
     remote_id TEXT,             -- the ERP's id of the prospect
     days_left INTEGER           -- until deletion, once nothing is left to be sent
 );
-CREATE TABLE parcels (          -- one request each
+CREATE TABLE parcels (          -- requests; an earlier version, to which an update goes back, knows this name
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     submission INTEGER NOT NULL REFERENCES submissions ON DELETE CASCADE,
     chain INTEGER NOT NULL,     -- first submission of its chain
@@ -91,7 +91,7 @@ _LATER_COLUMNS = {
     "possible_arrivals": "INTEGER NOT NULL DEFAULT 0",
     "cause": "TEXT NOT NULL DEFAULT ''",
 }
-"""Columns of `parcels` that earlier versions do not have."""
+"""Columns of the requests that earlier versions do not have."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _READ_ONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}

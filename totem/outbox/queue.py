@@ -175,10 +175,10 @@ class Outbox:
         self._unanswered.clear()
         self._on_due()
 
-    async def deliver(self, erp: SessionErp, *, in_doubt: bool = True) -> float | None:
+    async def deliver(self, erp: SessionErp, *, repeat: bool = True) -> float | None:
         """Send the due requests; return the seconds until the next is due, None where none waits.
 
-        A request that this kind of ERP does not take is held for staff. Without `in_doubt`, requests that may
+        A request that this kind of ERP does not take is held for staff. Without `repeat`, requests that may
         have reached the ERP are skipped. While another program sends, `BUSY_WAIT_S` is returned.
         """
         async with self._lock:
@@ -187,31 +187,31 @@ class Outbox:
                     return None
                 with exclusive_lock(self._folder / SENDING, wait=False):
                     await asyncio.to_thread(self._store.expire, self._now().astimezone().date())
-                    return await self._send_due(erp, in_doubt=in_doubt)
+                    return await self._send_due(erp, repeat=repeat)
             except LockHeld:
                 return BUSY_WAIT_S
             except (OutboxUnavailable, OSError) as error:
                 log.warning("the outbox is not sent: %s", type(error).__name__)
                 return BUSY_WAIT_S
 
-    async def _send_due(self, erp: SessionErp, *, in_doubt: bool) -> float | None:
+    async def _send_due(self, erp: SessionErp, *, repeat: bool) -> float | None:
         held = set[int]()
         while True:
             await self._record_results()
             heads = await asyncio.to_thread(self._store.heads)
-            spent = [each for each in heads if each.possible_arrivals >= MOST_ARRIVALS]
+            spent = [each for each in heads if each.arrivals >= MOST_ARRIVALS]
             if new := [each for each in spent if each.id not in held]:
                 for each in new:  # after a power cut in the last attempt, or attempts of an earlier version
-                    await self._hold(each, each.possible_arrivals)
+                    await self._hold(each, each.arrivals)
                 held |= {each.id for each in new}
                 continue  # an edit or a file may be the next of their chains
             # One that is still spent was damaged meanwhile: to hold it changed no row.
-            heads = [each for each in heads if each not in spent and (in_doubt or not each.in_doubt)]
+            heads = [each for each in heads if each not in spent and (repeat or not each.may_have_arrived)]
             self._compute_due(heads)
             if not heads:
                 return BUSY_WAIT_S if spent else None
             now = self._monotonic()
-            first = min(heads, key=lambda parcel: (self._due[parcel.id], parcel.id))
+            first = min(heads, key=lambda queued: (self._due[queued.id], queued.id))
             wait = max(self._due[first.id], self._paused_until) - now
             if wait > 0:
                 return wait
@@ -223,8 +223,8 @@ class Outbox:
             await record()
             del self._unrecorded[number]
 
-    async def _record(self, parcel: QueuedRequest, record: Callable[[], Awaitable[None]]) -> None:
-        self._unrecorded[parcel.id] = record
+    async def _record(self, queued: QueuedRequest, record: Callable[[], Awaitable[None]]) -> None:
+        self._unrecorded[queued.id] = record
         await self._record_results()
 
     def _compute_due(self, heads: list[QueuedRequest]) -> None:
@@ -240,48 +240,48 @@ class Outbox:
         }
         self._is_send_now = False
         self._unanswered |= {
-            each.id for each in heads if each.id not in known and each.attempts and not each.in_doubt
+            each.id for each in heads if each.id not in known and each.attempts and not each.may_have_arrived
         }  # of an earlier run
         self._unanswered &= self._due.keys()
 
-    async def _send(self, erp: SessionErp, parcel: QueuedRequest) -> None:
-        cause = _find_obstacle(parcel)
+    async def _send(self, erp: SessionErp, queued: QueuedRequest) -> None:
+        cause = _find_obstacle(queued)
         if cause is None:
             try:
-                content = await asyncio.to_thread(self._store.content, parcel)
+                content = await asyncio.to_thread(self._store.content, queued)
             except DecryptionFailed:
                 cause = HoldCause.UNREADABLE
         if cause is not None:
-            arrivals = parcel.possible_arrivals
-            await self._refuse(parcel, "", taken=parcel.begun, arrivals=arrivals, cause=cause)
+            arrivals = queued.arrivals
+            await self._refuse(queued, "", keeps_key=queued.keeps_key, arrivals=arrivals, cause=cause)
             return
         # The first pause is shorter than a restart and needs no storing.
-        pause_s = self._arrival_pause(parcel.possible_arrivals + 1) if parcel.possible_arrivals else 0.0
-        is_repeatable = may_repeat(erp, parcel.kind)
-        counted = parcel.possible_arrivals + 1 if is_repeatable else MOST_ARRIVALS
-        await asyncio.to_thread(self._store.count_arrival, parcel, self._now(), pause_s, counted)
-        request = OutgoingRequest(content, parcel.key, parcel.remote_id)
+        pause_s = self._arrival_pause(queued.arrivals + 1) if queued.arrivals else 0.0
+        is_repeatable = may_repeat(erp, queued.kind)
+        counted = queued.arrivals + 1 if is_repeatable else MOST_ARRIVALS
+        await asyncio.to_thread(self._store.count_arrival, queued, self._now(), pause_s, counted)
+        request = OutgoingRequest(content, queued.key, queued.remote_id)
         try:
-            receipt = await KINDS[parcel.kind].send(erp, request)
+            receipt = await KINDS[queued.kind].send(erp, request)
         except ErpError as error:
-            await self._handle_error(parcel, content, error, counted, is_repeatable=is_repeatable)
+            await self._handle_error(queued, content, error, counted, is_repeatable=is_repeatable)
         except Exception as error:  # noqa: BLE001 - one record must not block the others
-            log.error("outbox: a %s cannot be sent: %s", parcel.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
-            invalid = BadAnswer(parcel.kind, Reason.SHAPE, type(error).__name__)
-            await self._handle_error(parcel, content, invalid, counted, is_repeatable=is_repeatable)
+            log.error("outbox: a %s cannot be sent: %s", queued.kind, type(error).__name__)  # noqa: TRY400 - its locals are a person's
+            invalid = BadAnswer(queued.kind, Reason.SHAPE, type(error).__name__)
+            await self._handle_error(queued, content, invalid, counted, is_repeatable=is_repeatable)
         else:
             self._failures = 0
-            await self._record(parcel, partial(self._record_delivery, parcel, receipt.id))
+            await self._record(queued, partial(self._record_delivery, queued, receipt.id))
 
-    async def _record_delivery(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:
-        await asyncio.to_thread(self._store.deliver, parcel, remote_id)
+    async def _record_delivery(self, queued: QueuedRequest, remote_id: ProspectId | None) -> None:
+        await asyncio.to_thread(self._store.deliver, queued, remote_id)
         self.delivered += 1
         await self._notify_settled()
-        log.info("outbox: a %s was delivered, attempts=%d", parcel.kind, parcel.attempts + 1)
+        log.info("outbox: a %s was delivered, attempts=%d", queued.kind, queued.attempts + 1)
 
     async def _handle_error(
         self,
-        parcel: QueuedRequest,
+        queued: QueuedRequest,
         content: Content,
         error: ErpError,
         counted: int,
@@ -289,53 +289,57 @@ class Outbox:
         is_repeatable: bool,
     ) -> None:
         """Postpone or hold a request; `counted` is the number of possible arrivals if this was one."""
-        may_be_taken = retry_policy.may_be_taken(error, is_repeatable=is_repeatable)
-        arrivals = counted if may_be_taken else parcel.possible_arrivals
-        found = retry_policy.judge(error, parcel.kind, parcel.attempts, is_repeatable=is_repeatable)
-        taken = parcel.begun or may_be_taken
+        may_have_arrived = retry_policy.may_have_arrived(error, is_repeatable=is_repeatable)
+        arrivals = counted if may_have_arrived else queued.arrivals
+        found = retry_policy.judge(error, queued.kind, queued.attempts, is_repeatable=is_repeatable)
+        keeps_key = queued.keeps_key or may_have_arrived
         if found is RetryDecision.REFUSED:
             self._failures = 0
             reason = clean(retry_policy.reason(error), personal_texts(content))
-            await self._refuse(parcel, reason, taken=taken, arrivals=arrivals)
+            await self._refuse(queued, reason, keeps_key=keeps_key, arrivals=arrivals)
             return
-        unsent = error if isinstance(error, Unavailable) and not may_be_taken else None
+        unsent = error if isinstance(error, Unavailable) and not may_have_arrived else None
         if found is RetryDecision.SILENT:
             self._failures += 1
             self._paused_until = self._monotonic() + self._wait_s(self._failures, unsent)
         if arrivals >= MOST_ARRIVALS:
             words = clean(clean_reason(error.explanation), personal_texts(content))
-            await self._hold(parcel, arrivals, words or reason_text(error))
+            await self._hold(queued, arrivals, words or reason_text(error))
             return
-        wait = self._wait_s(parcel.attempts + 1, unsent)
-        if may_be_taken:
+        wait = self._wait_s(queued.attempts + 1, unsent)
+        if may_have_arrived:
             wait = max(wait, self._arrival_pause(arrivals))
         elif found is RetryDecision.SILENT:
-            self._unanswered.add(parcel.id)
-        self._due[parcel.id] = self._monotonic() + wait
-        log.info("outbox: a %s waits %d s: %s", parcel.kind, wait, type(error).__name__)
-        postpone = partial(self._store.postpone, taken=taken, arrivals=arrivals, is_unsent=unsent is not None)
-        record = partial(postpone, parcel, self._now(), wait)
-        await self._record(parcel, partial(self._record_failure, record))
+            self._unanswered.add(queued.id)
+        self._due[queued.id] = self._monotonic() + wait
+        log.info("outbox: a %s waits %d s: %s", queued.kind, wait, type(error).__name__)
+        postpone = partial(
+            self._store.postpone, keeps_key=keeps_key, arrivals=arrivals, is_unsent=unsent is not None
+        )
+        record = partial(postpone, queued, self._now(), wait)
+        await self._record(queued, partial(self._record_failure, record))
 
-    async def _hold(self, parcel: QueuedRequest, arrivals: int, reason: str = "") -> None:
+    async def _hold(self, queued: QueuedRequest, arrivals: int, reason: str = "") -> None:
         """Hold a request for staff after `MOST_ARRIVALS` possible arrivals, with the last one's cause."""
-        await self._refuse(parcel, reason, taken=True, arrivals=arrivals, event="may have arrived")
+        await self._refuse(queued, reason, keeps_key=True, arrivals=arrivals, event="may have arrived")
 
     async def _refuse(
         self,
-        parcel: QueuedRequest,
+        queued: QueuedRequest,
         reason: str,
         *,
-        taken: bool,
+        keeps_key: bool,
         arrivals: int,
         cause: HoldCause = HoldCause.REFUSED,
         event: str | None = None,
     ) -> None:
-        log.warning("outbox: a %s %s, and is kept for staff", parcel.kind, event or _HELD[cause])
-        self._due[parcel.id] = self._monotonic() + BUSY_WAIT_S  # of one that still waits afterwards: damaged
-        self._unanswered.discard(parcel.id)
-        refuse = partial(self._store.refuse, parcel, reason, taken=taken, arrivals=arrivals, cause=cause)
-        await self._record(parcel, partial(self._record_failure, refuse))
+        log.warning("outbox: a %s %s, and is kept for staff", queued.kind, event or _HELD[cause])
+        self._due[queued.id] = self._monotonic() + BUSY_WAIT_S  # of one that still waits afterwards: damaged
+        self._unanswered.discard(queued.id)
+        refuse = partial(
+            self._store.refuse, queued, reason, keeps_key=keeps_key, arrivals=arrivals, cause=cause
+        )
+        await self._record(queued, partial(self._record_failure, refuse))
 
     async def _record_failure(self, record: Callable[[], None]) -> None:
         await asyncio.to_thread(record)
@@ -358,11 +362,11 @@ class Outbox:
         return min(FIRST_WAIT_S * 2.0 ** min(attempts - 1, 20), longest) * self._jitter()
 
 
-def _find_obstacle(parcel: QueuedRequest) -> HoldCause | None:
+def _find_obstacle(queued: QueuedRequest) -> HoldCause | None:
     """Return the cause for which a request cannot be sent, whatever its content is; None without one."""
-    row = KINDS.get(parcel.kind)
+    row = KINDS.get(queued.kind)
     if row is None:
         return HoldCause.UNKNOWN_KIND
-    if row.needs_prospect and parcel.remote_id is None:
-        return HoldCause.NO_PROSPECT_ID if parcel.has_prospect else HoldCause.NO_PROSPECT
+    if row.needs_prospect and queued.remote_id is None:
+        return HoldCause.NO_PROSPECT_ID if queued.has_prospect else HoldCause.NO_PROSPECT
     return None

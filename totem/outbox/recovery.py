@@ -145,35 +145,35 @@ class _Recovery:
     def run(self) -> RecoveryReport:
         """Move all rows that can be read, and count the requests."""
         submissions = {number: self._mended(row) for number, row in self._rows("submissions").items()}
-        parcels, moved = self._rows("parcels"), set[int]()
-        for parcel in parcels.values():
-            submission = submissions.get(parcel["submission"])
-            if submission is not None and parcel["chain"] != chain_of(submission):
+        requests, moved = self._rows("parcels"), set[int]()
+        for request in requests.values():
+            submission = submissions.get(request["submission"])
+            if submission is not None and request["chain"] != chain_of(submission):
                 apart = _set_apart(submission, max(submissions) + 1)
                 submissions[apart["id"]] = apart
-                parcel["submission"] = parcel["chain"] = apart["id"]
-        for number in sorted(parcels):
-            parcel, submission = parcels[number], submissions.get(parcels[number]["submission"])
-            kind, pieces = RequestKind(parcel["kind"]), self._pieces(parcel)
-            is_open = parcel["state"] in OPEN_STATES or bool(pieces)
-            self.has_gaps = self.has_gaps or (not is_open and "state" in find_faults("parcels", parcel))
+                request["submission"] = request["chain"] = apart["id"]
+        for number in sorted(requests):
+            request, submission = requests[number], submissions.get(requests[number]["submission"])
+            kind, pieces = RequestKind(request["kind"]), self._pieces(request)
+            is_open = request["state"] in OPEN_STATES or bool(pieces)
+            self.has_gaps = self.has_gaps or (not is_open and "state" in find_faults("parcels", request))
             rows = () if submission is None else (submissions.get(chain_of(submission)), submission)
             for row in rows:
                 if row is not None and row["id"] not in moved and _insert(self.base, "submissions", row):
                     moved.add(row["id"])
-            if submission is None or not self._move(parcel, pieces):
+            if submission is None or not self._move(request, pieces):
                 self.lost[kind] += is_open
             elif is_open:
-                (self.recovered if _is_whole(parcel, pieces) else self.without_content)[kind] += 1
+                (self.recovered if _is_whole(request, pieces) else self.without_content)[kind] += 1
         self.lost[RequestKind.UNKNOWN] += max(
-            len(self._parcels_of_pieces() - parcels.keys()), len(_unsettled(submissions, parcels.values()))
+            len(self._requests_of_pieces() - requests.keys()), len(_unsettled(submissions, requests.values()))
         )
         return RecoveryReport(
             self.recovered.total(), self.without_content.total(), self.lost.total(), self.has_gaps
         )
 
-    def _move(self, parcel: Row, pieces: list[Row]) -> bool:
-        mended = _mended_parcel(parcel, pieces, _arrivals(self.old, parcel))
+    def _move(self, request: Row, pieces: list[Row]) -> bool:
+        mended = _mended_request(request, pieces, _arrivals(self.old, request))
         if not _insert(self.base, "parcels", mended):
             return False
         for piece in pieces:
@@ -225,21 +225,21 @@ class _Recovery:
                     found |= {number} if isinstance(number, int) else set()
         return found
 
-    def _parcels_of_pieces(self) -> set[int]:
+    def _requests_of_pieces(self) -> set[int]:
         """Return the ids of the requests that have pieces, hence wait: those of others are deleted."""
         queries = "SELECT parcel FROM pieces NOT INDEXED", "SELECT parcel FROM pieces ORDER BY parcel"
         return self._ids(queries)
 
-    def _pieces(self, parcel: Row) -> list[Row]:
+    def _pieces(self, request: Row) -> list[Row]:
         """Read the pieces of a request in order, up to one that is missing."""
         names, found = ", ".join(COLUMNS["pieces"]), list[Row]()
-        count = parcel["count"] if isinstance(parcel["count"], int) else 0
+        count = request["count"] if isinstance(request["count"], int) else 0
         while True:
             piece = None
             for source in ("pieces", "pieces NOT INDEXED")[: 1 + (len(found) < count)]:
                 query = f"SELECT {names} FROM {source} WHERE parcel = ? AND number = ?"  # noqa: S608 - our names
                 with suppress(*_UNREADABLE):
-                    piece = piece or self.old.execute(query, (parcel["id"], len(found))).fetchone()
+                    piece = piece or self.old.execute(query, (request["id"], len(found))).fetchone()
             row = None if piece is None else dict(zip(COLUMNS["pieces"], piece, strict=True))
             if row is None or find_faults("pieces", row):
                 return found
@@ -255,11 +255,11 @@ def _set_apart(submission: Row, number: int) -> Row:
     return {**submission, **nobody, "id": number, "protocol": ReceiptCode.draw().value}
 
 
-def _unsettled(submissions: Mapping[int, Row], parcels: Iterable[Row]) -> set[int]:
+def _unsettled(submissions: Mapping[int, Row], requests: Iterable[Row]) -> set[int]:
     """Return the submissions that wait for something of which no request can be read."""
-    with_parcels = {parcel["submission"] for parcel in parcels}
+    with_requests = {request["submission"] for request in requests}
     open_ones = {number for number, row in submissions.items() if row["days_left"] is None}
-    return open_ones - with_parcels
+    return open_ones - with_requests
 
 
 def _is_cut(file: Path) -> bool:
@@ -270,17 +270,17 @@ def _is_cut(file: Path) -> bool:
     return file.stat().st_size < (1 << 16 if page == 1 else page) * pages
 
 
-def _is_whole(parcel: Row, pieces: list[Row]) -> bool:
-    return bool(len(pieces) == parcel["count"])
+def _is_whole(request: Row, pieces: list[Row]) -> bool:
+    return bool(len(pieces) == request["count"])
 
 
-def _mended_parcel(parcel: Row, pieces: list[Row], arrivals: int) -> Row:
+def _mended_request(request: Row, pieces: list[Row], arrivals: int) -> Row:
     """Return the row with values that a version writes, and sent less often in case of doubt.
 
     One without its content waits, so that the next delivery holds it for staff. With an unreadable number of
     refusals the ERP would not recognise it by its key.
     """
-    faults = find_faults("parcels", parcel)
+    faults = find_faults("parcels", request)
     substitutes = {
         "kind": RequestKind.UNKNOWN.value,
         "reference": secrets.token_hex(16),
@@ -291,10 +291,10 @@ def _mended_parcel(parcel: Row, pieces: list[Row], arrivals: int) -> Row:
         "due_at": 0,
         "wait_s": 0,
     }
-    mended = {**parcel, **_substituted("parcels", parcel, substitutes)}
-    if mended["state"] in OPEN_STATES and not _is_whole(parcel, pieces):
+    mended = {**request, **_substituted("parcels", request, substitutes)}
+    if mended["state"] in OPEN_STATES and not _is_whole(request, pieces):
         mended |= {"state": "waiting", "reason": None}
-    row = KINDS.get(RequestKind(parcel["kind"]))
+    row = KINDS.get(RequestKind(request["kind"]))
     is_once = row is None or not row.is_repeatable or "again" in faults
     return {
         **mended,
@@ -308,12 +308,12 @@ def _substituted(table: str, row: Row, substitutes: Row) -> Row:
     return {name: substitutes.get(name) for name in find_faults(table, row) if name != "id"}
 
 
-def _arrivals(old: sqlite3.Connection, parcel: Row) -> int:
+def _arrivals(old: sqlite3.Connection, request: Row) -> int:
     """Return the attempts of a request that may have arrived, the maximum where that is unreadable."""
     for count in ("possible_arrivals", ESTIMATED_ARRIVALS, "attempts"):
         with suppress(*_UNREADABLE, TypeError):
             query = f"SELECT {count} FROM parcels WHERE id = ?"  # noqa: S608 - our names
-            [found] = old.execute(query, (parcel["id"],)).fetchone()
+            [found] = old.execute(query, (request["id"],)).fetchone()
             return min(max(int(found), 0), MOST_ARRIVALS)
     return MOST_ARRIVALS
 

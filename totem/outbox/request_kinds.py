@@ -1,17 +1,17 @@
 """Table of the kinds of requests: what each holds, how it is sent, and what a repeat of it does.
 
-Storing, sending, counting of arrivals and recovery follow this table; a new kind is a row here, and a name
-for staff in `totem.staff.outbox`.
+Storing, sending, counting of arrivals, recovery and the pages of staff follow this table. A new kind is a
+name in `RequestKind`, and here its row and its place among the requests of a submission.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
 from totem.erp.session_erp import SessionErp
-from totem.outbox.submissions import RequestKind
+from totem.outbox.submissions import CallbackRequest, RequestKind, SignUp, Submission
 
 Content = Prospect | LeadContact | Attachment | ServiceRequest
 NO_RECEIPT = Receipt(None, "")
@@ -31,6 +31,7 @@ class KindRow:
     """Row of the table.
 
     Attributes:
+        label: name for staff, in Portuguese.
         record: type of the content, which is stored as JSON; an `Attachment` with its bytes in pieces.
         send: sends it; raises `Refused` where this kind of ERP takes none such.
         is_repeatable: a repeat with the same idempotency key is harmless in an ERP that honours keys. A
@@ -40,6 +41,7 @@ class KindRow:
         keeps_id: the id in the ERP's answer is kept, for the edits and files and for the customer.
     """
 
+    label: str
     record: type[Any]
     send: Callable[[SessionErp, OutgoingRequest], Awaitable[Receipt]]
     is_repeatable: bool = True
@@ -81,14 +83,32 @@ def _id_in(request: OutgoingRequest) -> ProspectId:
 
 
 KINDS: Mapping[RequestKind, KindRow] = {
-    RequestKind.PROSPECT: KindRow(Prospect, _create_prospect, keeps_id=True),
-    RequestKind.EDIT: KindRow(Prospect, _edit_prospect, needs_prospect=True),
-    RequestKind.FILE: KindRow(Attachment, _send_file, needs_prospect=True),
-    RequestKind.LEAD: KindRow(LeadContact, _create_lead, keeps_id=True),
-    RequestKind.TICKET: KindRow(ServiceRequest, _open_ticket, is_repeatable=False, keeps_id=True),
-    RequestKind.CONTACT: KindRow(ServiceRequest, _update_contact, is_repeatable=False),
+    RequestKind.PROSPECT: KindRow("cadastro", Prospect, _create_prospect, keeps_id=True),
+    RequestKind.EDIT: KindRow("alteração", Prospect, _edit_prospect, needs_prospect=True),
+    RequestKind.FILE: KindRow("arquivo", Attachment, _send_file, needs_prospect=True),
+    RequestKind.LEAD: KindRow("pedido de ligação", LeadContact, _create_lead, keeps_id=True),
+    RequestKind.TICKET: KindRow(
+        "pedido de ajuda", ServiceRequest, _open_ticket, is_repeatable=False, keeps_id=True
+    ),
+    RequestKind.CONTACT: KindRow("contatos", ServiceRequest, _update_contact, is_repeatable=False),
 }
 """All kinds but UNKNOWN."""
+
+
+def requests_of(submission: Submission) -> Iterator[tuple[RequestKind, Content]]:
+    """Yield the requests of a submission in order, at least one."""
+    if isinstance(submission, CallbackRequest):
+        yield RequestKind.LEAD, submission.lead
+        return
+    if isinstance(submission, ServiceRequest):
+        yield RequestKind.CONTACT if submission.ticket is None else RequestKind.TICKET, submission
+        return
+    if isinstance(submission, SignUp):
+        yield RequestKind.PROSPECT, submission.prospect
+    elif submission.changes != Prospect() or not submission.files:
+        yield RequestKind.EDIT, submission.changes
+    for file in submission.files:
+        yield RequestKind.FILE, file
 
 
 def may_repeat(erp: SessionErp, kind: RequestKind) -> bool:

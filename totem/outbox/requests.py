@@ -18,8 +18,8 @@ honour `Idempotency-Key`, so each of them may have created a record."""
 ESTIMATED_ARRIVALS = f"CASE WHEN begun THEN MIN(MAX(attempts, 1), {MOST_ARRIVALS}) ELSE 0 END"
 """SQL: upper bound of the possible arrivals of a row written by a version without that column."""
 
-UNCONFIRMED = f"p.state = 'refused' AND p.possible_arrivals >= {MOST_ARRIVALS}"
-"""SQL condition: the parcel `p` is held for staff because `MOST_ARRIVALS` attempts may have arrived.
+UNANSWERED = f"p.state = 'refused' AND p.possible_arrivals >= {MOST_ARRIVALS}"
+"""SQL condition: the request `p` is held for staff because `MOST_ARRIVALS` attempts may have arrived.
 
 The state is "refused", which earlier versions can read.
 """
@@ -29,8 +29,8 @@ EXISTS (SELECT 1 FROM parcels h WHERE h.chain = p.chain AND h.state = 'refused'
         AND (h.kind = '{RequestKind.PROSPECT}'
              OR h.kind = '{RequestKind.EDIT}' AND h.submission < p.submission))
 """  # noqa: S608 - our words
-"""SQL condition: the parcel `p` is blocked by its refused prospect or by an earlier refused edit, which would
-undo later ones if it was sent after them."""
+"""SQL condition: the request `p` is blocked by its refused prospect or by an earlier refused edit, which
+would undo later ones if it was sent after them."""
 
 _HEADS = f"""
 SELECT p.id, p.chain, p.kind, p.reference, p.count, p.again, p.attempts, p.due_at, p.wait_s,
@@ -53,8 +53,8 @@ class QueuedRequest:
         attempts: number of attempts.
         due_at: due time in seconds since 1970, by the clock at the time of writing.
         wait_s: length of the wait that ends at `due_at`.
-        possible_arrivals: attempts that may have reached the ERP.
-        begun: True if an earlier attempt may have reached the ERP.
+        arrivals: attempts that may have reached the ERP.
+        keeps_key: the ERP may know it by its key, which a refusal does not change then.
         remote_id: the ERP's id of the prospect that begins its chain.
         has_prospect: the outbox has the prospect that begins its chain.
     """
@@ -68,8 +68,8 @@ class QueuedRequest:
     attempts: int
     due_at: int
     wait_s: int
-    possible_arrivals: int
-    begun: bool
+    arrivals: int
+    keeps_key: bool
     key_id: str
     remote_id: ProspectId | None = field(repr=False)
     has_prospect: bool
@@ -79,9 +79,9 @@ class QueuedRequest:
         return f"{self.reference}-{self.again}" if self.again else self.reference
 
     @property
-    def in_doubt(self) -> bool:
+    def may_have_arrived(self) -> bool:
         """True if the ERP may have received it already."""
-        return self.begun or self.possible_arrivals > 0
+        return self.keeps_key or self.arrivals > 0
 
     @property
     def context(self) -> PieceContext:
@@ -95,7 +95,7 @@ def find_heads(base: sqlite3.Connection) -> list[QueuedRequest]:
 
 
 def _queued(row: tuple[Any, ...]) -> QueuedRequest:
-    number, chain, kind, *values, arrivals, begun, key_id, remote_id, has_prospect = row
+    number, chain, kind, *values, arrivals, keeps_key, key_id, remote_id, has_prospect = row
     reference, count, again, attempts, due_at, wait_s = values
     return QueuedRequest(
         number,
@@ -107,8 +107,8 @@ def _queued(row: tuple[Any, ...]) -> QueuedRequest:
         attempts,
         due_at,
         wait_s,
-        possible_arrivals=arrivals,
-        begun=bool(begun),
+        arrivals=arrivals,
+        keeps_key=bool(keeps_key),
         key_id=key_id,
         remote_id=None if remote_id is None else ProspectId(remote_id),
         has_prospect=bool(has_prospect),
@@ -116,7 +116,7 @@ def _queued(row: tuple[Any, ...]) -> QueuedRequest:
 
 
 def columns(base: sqlite3.Connection) -> frozenset[str]:
-    """Return the column names of `parcels`, of which earlier versions have fewer."""
+    """Return the column names of the requests' table, of which earlier versions have fewer."""
     return frozenset(column[1] for column in base.execute("PRAGMA table_info(parcels)"))
 
 
@@ -160,20 +160,20 @@ def count_submissions(base: sqlite3.Connection, keys: KeyStore) -> OutboxCounts:
     """Count the submissions in the database, which may be of an older version and is not migrated."""
     existing = columns(base)
     has_arrivals = "possible_arrivals" in existing
-    in_doubt = (
+    may_have_arrived = (
         "p.begun OR p.possible_arrivals > 0" if has_arrivals else "p.begun" if "begun" in existing else "0"
     )
-    unconfirmed = UNCONFIRMED if has_arrivals else "0"
     unsendable = "p.cause <> ''" if "cause" in existing else "0"
+    unanswered = UNANSWERED if has_arrivals else "0"
     rows = base.execute(
-        f"SELECT s.made_at, s.key_id, MAX({in_doubt}) FROM submissions s"  # noqa: S608 - our words
+        f"SELECT s.made_at, s.key_id, MAX({may_have_arrived}) FROM submissions s"  # noqa: S608 - our words
         " JOIN parcels p ON p.submission = s.id"
         f" WHERE p.state = 'waiting' AND NOT {HELD} GROUP BY s.id"
     ).fetchall()
     readable = keys.available(key_id for _, key_id, _ in rows)
     held = dict(
         base.execute(
-            f"SELECT CASE WHEN {unsendable} THEN 'unsendable' WHEN {unconfirmed} THEN 'may_have_arrived'"  # noqa: S608 - our words
+            f"SELECT CASE WHEN {unsendable} THEN 'unsendable' WHEN {unanswered} THEN 'may_have_arrived'"  # noqa: S608 - our words
             " ELSE 'refused' END AS cause, COUNT(DISTINCT p.submission)"
             " FROM parcels p WHERE p.state = 'refused' GROUP BY cause"
         ).fetchall()
@@ -181,7 +181,7 @@ def count_submissions(base: sqlite3.Connection, keys: KeyStore) -> OutboxCounts:
     return OutboxCounts(
         waiting=len(rows),
         oldest_at=min((to_datetime(made_at) for made_at, _, _ in rows), default=None),
-        in_doubt=sum(doubt for _, _, doubt in rows),
+        in_doubt=sum(each for _, _, each in rows),
         unreadable=sum(key_id not in readable for _, key_id, _ in rows),
         **held,
     )

@@ -59,7 +59,7 @@ LONGEST_PAUSE_S = _FIRST_PAUSE_S * _LONGER ** (MOST_ARRIVALS - 2)
 def judge(error: ErpError, kind: RequestKind, attempts: int, *, is_repeatable: bool = True) -> RetryDecision:
     """Decide after `error` for a record of `kind` (as in `QueuedRequest`) after `attempts`.
 
-    `is_repeatable` is as in `may_be_taken`.
+    `is_repeatable` is as in `may_have_arrived`.
     """
     later = RetryDecision.REFUSED if attempts >= MOST_ATTEMPTS else RetryDecision.LATER
     status = error.status
@@ -82,7 +82,7 @@ def pause_s(arrivals: int) -> float:
     return 0.0 if arrivals < 1 else _FIRST_PAUSE_S * _LONGER ** (min(arrivals, MOST_ARRIVALS) - 1)
 
 
-def may_be_taken(error: ErpError, *, is_repeatable: bool) -> bool:
+def may_have_arrived(error: ErpError, *, is_repeatable: bool) -> bool:
     """Tell if the ERP may have stored the record despite `error`; then its key must not change.
 
     `is_repeatable` is of a record that the ERP recognises by its key, as `may_repeat` states.

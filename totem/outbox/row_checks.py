@@ -64,7 +64,7 @@ def is_sound(base: sqlite3.Connection) -> bool:
     """Test that all rows have values that a version writes, and belong together."""
     try:
         submissions = {row["id"]: row for row in _read(base, "submissions")}
-        parcels = list(_read(base, "parcels"))
+        requests = list(_read(base, "parcels"))
         list(base.execute("SELECT parcel, number, sealed FROM pieces LIMIT 0"))
         list(base.execute("SELECT day FROM days LIMIT 0"))
         orphans = base.execute("SELECT 1 FROM pieces WHERE parcel NOT IN (SELECT id FROM parcels) LIMIT 1")
@@ -75,7 +75,7 @@ def is_sound(base: sqlite3.Connection) -> bool:
         return False  # a column is missing
     return not has_orphans and not (
         any(find_faults("submissions", row) for row in submissions.values())
-        or any(find_faults("parcels", row) or not _is_placed(row, submissions) for row in parcels)
+        or any(find_faults("parcels", row) or not _is_placed(row, submissions) for row in requests)
     )
 
 
@@ -84,9 +84,9 @@ def chain_of(submission: Row) -> int:
     return int(submission["id"] if submission["chain"] is None else submission["chain"])
 
 
-def _is_placed(parcel: Row, submissions: Mapping[int, Row]) -> bool:
-    submission = submissions.get(parcel["submission"])
-    return submission is not None and parcel["chain"] == chain_of(submission)
+def _is_placed(request: Row, submissions: Mapping[int, Row]) -> bool:
+    submission = submissions.get(request["submission"])
+    return submission is not None and request["chain"] == chain_of(submission)
 
 
 def _read(base: sqlite3.Connection, table: str) -> Iterator[Row]:

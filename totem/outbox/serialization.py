@@ -14,8 +14,8 @@ from totem.domain.sign_up import Attachment, LeadContact, Prospect
 from totem.domain.taxid import TaxId
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
-from totem.outbox.request_kinds import KINDS, Content
-from totem.outbox.submissions import CallbackRequest, RequestKind, SignUp, Submission
+from totem.outbox.request_kinds import KINDS, Content, requests_of
+from totem.outbox.submissions import RequestKind, Submission
 
 T = TypeVar("T", Prospect, LeadContact, ServiceRequest)
 
@@ -95,20 +95,12 @@ class PackedRequest:
 
 def pack(submission: Submission) -> Iterator[PackedRequest]:
     """Return the requests of a submission in order, at least one."""
-    if isinstance(submission, CallbackRequest):
-        yield PackedRequest(RequestKind.LEAD, encode(submission.lead))
-        return
-    if isinstance(submission, ServiceRequest):
-        kind = RequestKind.CONTACT if submission.ticket is None else RequestKind.TICKET
-        yield PackedRequest(kind, encode(submission))
-        return
-    if isinstance(submission, SignUp):
-        yield PackedRequest(RequestKind.PROSPECT, encode(submission.prospect))
-    elif submission.changes != Prospect() or not submission.files:
-        yield PackedRequest(RequestKind.EDIT, encode(submission.changes))
-    for file in submission.files:
-        head = {"name": file.name, "media_type": file.media_type, "size": len(file.content)}
-        yield PackedRequest(RequestKind.FILE, json.dumps(head).encode(), file.content)
+    for kind, content in requests_of(submission):
+        if isinstance(content, Attachment):
+            head = {"name": content.name, "media_type": content.media_type, "size": len(content.content)}
+            yield PackedRequest(kind, json.dumps(head).encode(), content.content)
+        else:
+            yield PackedRequest(kind, encode(content))
 
 
 def encrypt_pieces(part: PackedRequest, key: Key, reference: str) -> Iterator[bytes]:

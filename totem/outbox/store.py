@@ -1,6 +1,6 @@
 """Store of the outbox: save submissions, select the next requests, record results.
 
-A submission consists of requests (table `parcels`): a prospect and its files, or an edit and its files. A
+A submission consists of requests: a prospect and its files, or an edit and its files. A
 prospect with its files and edits is a chain, which is sent in order. Contents are encrypted in pieces
 (`totem.outbox.encryption`); times, states, counts and receipt codes stay readable for staff.
 """
@@ -87,25 +87,25 @@ class OutboxStore:
             return []
         with self.database.connection() as base:
             found = requests.find_heads(base)
-        readable = self._keys.available(parcel.key_id for parcel in found)
-        return [parcel for parcel in found if parcel.key_id in readable]
+        readable = self._keys.available(each.key_id for each in found)
+        return [each for each in found if each.key_id in readable]
 
-    def content(self, parcel: QueuedRequest) -> Content:
+    def content(self, queued: QueuedRequest) -> Content:
         """Decrypt the content of a request, or raise `DecryptionFailed`."""
-        key = self._keys.find(parcel.key_id)
+        key = self._keys.find(queued.key_id)
         if key is None:
             raise encryption.DecryptionFailed
         with self.database.connection() as base:
 
             def piece(number: int) -> bytes:
-                row = base.execute(_PIECE, (parcel.id, number)).fetchone()
+                row = base.execute(_PIECE, (queued.id, number)).fetchone()
                 if row is None:
                     raise encryption.DecryptionFailed
-                return encryption.decrypt(key, parcel.context, number, row[0])
+                return encryption.decrypt(key, queued.context, number, row[0])
 
-            return serialization.unpack(parcel.kind, parcel.count, piece)
+            return serialization.unpack(queued.kind, queued.count, piece)
 
-    def count_arrival(self, parcel: QueuedRequest, now: datetime, wait_s: float, arrivals: int) -> None:
+    def count_arrival(self, queued: QueuedRequest, now: datetime, wait_s: float, arrivals: int) -> None:
         """Store the possible arrivals before the request is sent; the next is due in `wait_s` seconds.
 
         `postpone` and `refuse` reset the count where the request certainly did not arrive; after a power cut
@@ -115,42 +115,42 @@ class OutboxStore:
             base.execute(
                 "UPDATE parcels SET begun = 1, possible_arrivals = ?, due_at = ?, wait_s = ?"
                 " WHERE id = ? AND state = 'waiting'",
-                (arrivals, int(now.timestamp() + wait_s), int(wait_s), parcel.id),
+                (arrivals, int(now.timestamp() + wait_s), int(wait_s), queued.id),
             )
 
-    def deliver(self, parcel: QueuedRequest, remote_id: ProspectId | None) -> None:
+    def deliver(self, queued: QueuedRequest, remote_id: ProspectId | None) -> None:
         """Mark a request as delivered, delete its content and save the ERP's id of the prospect.
 
         Also one that another program held or deleted meanwhile; nothing where it is gone with its database.
         """
         with self.database.transaction() as base:
             same = "SELECT 1 FROM parcels WHERE id = ? AND reference = ?"
-            if base.execute(same, (parcel.id, parcel.reference)).fetchone() is None:
+            if base.execute(same, (queued.id, queued.reference)).fetchone() is None:
                 return
-            _wipe(base, parcel.id, "delivered")
-            if remote_id is not None and KINDS[parcel.kind].keeps_id:
-                base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, parcel.chain))
-            self._start_retention(base, parcel.chain)
+            _wipe(base, queued.id, "delivered")
+            if remote_id is not None and KINDS[queued.kind].keeps_id:
+                base.execute("UPDATE submissions SET remote_id = ? WHERE id = ?", (remote_id, queued.chain))
+            self._start_retention(base, queued.chain)
 
     def refuse(
         self,
-        parcel: QueuedRequest,
+        queued: QueuedRequest,
         reason: str,
         *,
-        taken: bool,
+        keeps_key: bool,
         arrivals: int,
         cause: HoldCause = HoldCause.REFUSED,
     ) -> None:
         """Hold a request for staff with an encrypted reason.
 
-        Unless the ERP may have stored it (`taken`), it gets a new idempotency key, since the ERP may repeat
-        its answer to the old one. `arrivals` is the number of possible arrivals.
+        Unless the ERP may have stored it (`keeps_key`), it gets a new idempotency key, since the ERP may
+        repeat its answer to the old one. `arrivals` is the number of possible arrivals.
         """
         words = reason.strip()[:_LONGEST_REASON].encode()
         with self.database.transaction() as base:
             key = self._keys.current()
             [sealed] = encryption.encrypt(
-                key, encryption.PieceContext(parcel.reference, f"reason {key.id}", 1), [words]
+                key, encryption.PieceContext(queued.reference, f"reason {key.id}", 1), [words]
             )
             base.execute(
                 "UPDATE parcels SET state = 'refused', reason = ?, attempts = attempts + 1, begun = ?,"
@@ -158,26 +158,26 @@ class OutboxStore:
                 " WHERE id = ? AND reference = ? AND state = 'waiting'",
                 (
                     key.id.encode() + sealed,
-                    taken,
+                    keeps_key,
                     arrivals,
-                    not taken,
+                    not keeps_key,
                     cause.value,
-                    parcel.id,
-                    parcel.reference,
+                    queued.id,
+                    queued.reference,
                 ),
             )
 
     def postpone(
         self,
-        parcel: QueuedRequest,
+        queued: QueuedRequest,
         now: datetime,
         wait_s: float,
         *,
-        taken: bool,
+        keeps_key: bool,
         arrivals: int,
         is_unsent: bool = False,
     ) -> None:
-        """Postpone a request by `wait_s` seconds; `taken` and `arrivals` as in `refuse`.
+        """Postpone a request by `wait_s` seconds; `keeps_key` and `arrivals` as in `refuse`.
 
         Attempts that surely did not arrive (`is_unsent`) are counted for the length of the waits alone.
         """
@@ -189,10 +189,10 @@ class OutboxStore:
                 (
                     int(now.timestamp() + wait_s),
                     int(wait_s),
-                    taken,
+                    keeps_key,
                     arrivals,
-                    parcel.id,
-                    parcel.reference,
+                    queued.id,
+                    queued.reference,
                 ),
             )
 
@@ -242,7 +242,7 @@ class OutboxStore:
         with self.database.connection() as base:
             rows = base.execute(
                 "SELECT s.protocol, p.kind, p.reference, p.reason, s.made_at, p.begun,"  # noqa: S608 - our words
-                f" {requests.UNCONFIRMED}, p.cause"
+                f" {requests.UNANSWERED}, p.cause"
                 " FROM parcels p"
                 " JOIN submissions s ON s.id = p.submission WHERE p.state = 'refused' ORDER BY p.id"
             ).fetchall()
@@ -252,11 +252,10 @@ class OutboxStore:
                 RequestKind(kind),
                 self._reason(reference, sealed),
                 to_datetime(made_at),
-                may_be_taken=bool(begun),
-                unconfirmed=bool(unconfirmed),
-                cause=HoldCause(cause),
+                may_have_arrived=bool(keeps_key),
+                cause=HoldCause.UNANSWERED if is_unanswered and not cause else HoldCause(cause),
             )
-            for protocol, kind, reference, sealed, made_at, begun, unconfirmed, cause in rows
+            for protocol, kind, reference, sealed, made_at, keeps_key, is_unanswered, cause in rows
         ]
 
     def try_again(self, protocol: ReceiptCode) -> bool:
@@ -287,12 +286,12 @@ class OutboxStore:
                 " WHERE p.state = 'refused' AND s.protocol = ? ORDER BY p.id",
                 (protocol.value,),
             ).fetchall()
-            for parcel, kind, chain in refused:
+            for request, kind, chain in refused:
                 if kind == RequestKind.PROSPECT:
                     behind = "SELECT id FROM parcels WHERE chain = ? AND state IN ('waiting', 'refused')"
                     for [held] in base.execute(behind, (chain,)).fetchall():
                         _wipe(base, held, "dropped")
-                _wipe(base, parcel, "dropped")
+                _wipe(base, request, "dropped")
                 self._start_retention(base, chain)
             return bool(refused)
 
@@ -368,16 +367,16 @@ def count_read_only(folder: Path) -> OutboxCounts:
 
 def _state(base: sqlite3.Connection, protocol: ReceiptCode) -> SubmissionState:
     own = base.execute(
-        f"SELECT p.kind, p.state, {requests.UNCONFIRMED}, p.attempts, s.made_at, r.remote_id"  # noqa: S608 - our words
+        f"SELECT p.kind, p.state, {requests.UNANSWERED}, p.attempts, s.made_at, r.remote_id"  # noqa: S608 - our words
         " FROM submissions s JOIN parcels p ON p.submission = s.id"
         " LEFT JOIN submissions r ON r.id = p.chain WHERE s.protocol = ? ORDER BY p.id LIMIT 1",
         (protocol.value,),
     ).fetchone()
     if own is None:  # lost with a damaged database
         return UNKNOWN
-    kind, state, is_unconfirmed, attempts, made_at, remote_id = own
+    kind, state, is_unanswered, attempts, made_at, remote_id = own
     return SubmissionState(
-        SubmissionStatus.WAITING if is_unconfirmed else _STATUSES[state],
+        SubmissionStatus.WAITING if is_unanswered else _STATUSES[state],
         None if remote_id is None else ProspectId(remote_id),
         to_datetime(made_at),
         RequestKind(kind),
@@ -410,12 +409,12 @@ def _insert(
     row = added.lastrowid
     for part in serialization.pack(submission):
         reference = secrets.token_hex(16)
-        parcel = base.execute(
+        request = base.execute(
             "INSERT INTO parcels (submission, chain, kind, reference, count) VALUES (?, ?, ?, ?, ?)",
             (row, first or row, part.kind, reference, part.count),
         ).lastrowid
         for number, sealed in enumerate(serialization.encrypt_pieces(part, key, reference)):
-            base.execute("INSERT INTO pieces VALUES (?, ?, ?)", (parcel, number, sealed))
+            base.execute("INSERT INTO pieces VALUES (?, ?, ?)", (request, number, sealed))
 
 
 def _chain_of(base: sqlite3.Connection, of: ReceiptCode) -> int:
@@ -436,6 +435,6 @@ def _hash(key: Key, protocol: str, tax_id: TaxId) -> bytes:
     return hmac.digest(key.name, f"{protocol}|{tax_id.value}".encode(), "sha256")
 
 
-def _wipe(base: sqlite3.Connection, parcel: int, state: str) -> None:
-    base.execute("DELETE FROM pieces WHERE parcel = ?", (parcel,))
-    base.execute("UPDATE parcels SET state = ?, reason = NULL WHERE id = ?", (state, parcel))
+def _wipe(base: sqlite3.Connection, request: int, state: str) -> None:
+    base.execute("DELETE FROM pieces WHERE parcel = ?", (request,))
+    base.execute("UPDATE parcels SET state = ?, reason = NULL WHERE id = ?", (state, request))

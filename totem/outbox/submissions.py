@@ -115,7 +115,9 @@ class HoldCause(Enum):
     """Cause for which a request is held for staff, by its value in the database."""
 
     REFUSED = ""
-    """By the ERP, whose reason is kept, or unanswered `MOST_ARRIVALS` times."""
+    """By the ERP, whose reason is kept."""
+    UNANSWERED = "unanswered"
+    """`MOST_ARRIVALS` attempts may have arrived; stored as REFUSED, which earlier versions read."""
     UNREADABLE = "unreadable"
     """Its content was changed or damaged, or lost with a damaged database."""
     NO_PROSPECT = "no prospect"
@@ -138,14 +140,12 @@ class OutboxRefusal:
         kind: kind of the request.
         reason: the ERP's message with personal data redacted; "" where it gave none.
         made_at: submission time.
-        may_be_taken: an earlier attempt went unanswered and may have reached the ERP.
-        unconfirmed: not refused, but `MOST_ARRIVALS` attempts may have reached the ERP.
+        may_have_arrived: an attempt went unanswered and may have reached the ERP.
     """
 
     protocol: ReceiptCode
     kind: RequestKind
     reason: str
     made_at: datetime
-    may_be_taken: bool = False
-    unconfirmed: bool = False
+    may_have_arrived: bool = False
     cause: HoldCause = HoldCause.REFUSED

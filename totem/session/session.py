@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import BankAccount, Beneficiary
 from totem.session.view_state import MOST_SLIPS, UnlockTerms, ViewState
+from totem.settings.erp_kinds import KINDS
 from totem.system.background import Handle
 
 if TYPE_CHECKING:
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
     from totem.session.forms.state import FormState
     from totem.settings import Settings
     from totem.settings.models import BeneficiarySettings
-
-POLL_FLOORS_S = {"ixc": 10.0, "mk": 10.0, "voalle": 20.0, "mkauth": 10.0, "rbx": 10.0, "asaas": 20.0}
-"""Shortest interval of payment polling, in seconds, of kinds of ERP with a quota or slow servers.
-
-Asaas permits 25,000 requests in 12 hours, and a poll takes two; Voalle 30 a minute for all totems together.
-"""
 
 
 @dataclass(slots=True, repr=False)
@@ -154,4 +149,4 @@ def _beneficiary(settings: "BeneficiarySettings", payee: str) -> Beneficiary:
 def _poll_interval_s(settings: "Settings") -> float:
     """Return `payment.poll_s`, not below what this kind of ERP permits; 0 for no polling."""
     wanted = settings.payment.poll_s
-    return max(wanted, POLL_FLOORS_S.get(settings.erp.kind, 0.0)) if wanted > 0 else 0.0
+    return max(wanted, KINDS[settings.erp.kind].poll_floor_s) if wanted > 0 else 0.0

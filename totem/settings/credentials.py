@@ -16,17 +16,20 @@ its problems are warnings.
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr, ValidationError
 
 from totem.settings import error_text
-from totem.settings.erp import KIND_SECTIONS
+from totem.settings.erp import section_model
+from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault, dotted
 from totem.settings.fields import Section, resolve_path
 from totem.settings.raw_settings import RawSettings
+from totem.settings.secret_key import SecretKey
 from totem.system.localization import CommandLanguage, localize
 from totem.system.safe_reader import read_plain
 
@@ -34,56 +37,25 @@ if TYPE_CHECKING:
     from totem.settings.erp import ErpSettings
     from totem.settings.fleet import FleetSettings
 
+TOKEN = SecretKey(("erp",), "token")
+FLEET_PASSWORD = SecretKey(("fleet",), "password")
+
 LONGEST_FILE = 1 << 16
 """Bytes of a file that holds a secret."""
 
 LONGEST_CERTIFICATES = 1 << 24
 """Bytes of a file of certificates; a system's whole collection has less than one million."""
 
+_FLEET_FILES = ("ca_file", "client_certificate", "client_key", "trusted_keys")
+
 _ENVIRONMENT = 1_000_000  # counts over any number of files
 
 
-@dataclass(frozen=True, slots=True)
-class SecretKey:
-    """Place of one secret in the settings: section and name."""
-
-    section: tuple[str, ...]
-    name: str
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Key of the secret itself."""
-        return (*self.section, self.name)
-
-    @property
-    def file_key(self) -> tuple[str, ...]:
-        """Key of the file that holds it."""
-        return (*self.section, f"{self.name}_file")
-
-    @property
-    def credential(self) -> str:
-        """Name in systemd's `$CREDENTIALS_DIRECTORY`; `totem.` stands before it in the credential store."""
-        return "_".join(self.key)
-
-
-TOKEN = SecretKey(("erp",), "token")
-KIND_SECRETS = {
-    "hubsoft": ("client_secret", "password"),
-    "mk": ("password",),
-    "voalle": ("client_secret", "syndata"),
-    "mkauth": ("client_secret",),
-}
-"""Secrets of the sections `[erp.KIND]`, besides `erp.token`."""
-FLEET_PASSWORD = SecretKey(("fleet",), "password")
-_FLEET_FILES = ("ca_file", "client_certificate", "client_key", "trusted_keys")
-TOKENLESS_KINDS = frozenset({"hubsoft", "voalle", "mkauth"})
-"""Kinds that log in by their own secrets, without `erp.token`."""
-
-
 def secrets_of(kind: str) -> list[SecretKey]:
-    """Return the secrets that a kind of ERP has."""
-    own = [SecretKey(("erp", kind), name) for name in KIND_SECRETS.get(kind, ())]
-    return own if kind in TOKENLESS_KINDS else [TOKEN, *own]
+    """Return the secrets that a kind of ERP has; of an unknown kind, the token."""
+    if kind not in KINDS:
+        return [TOKEN]
+    return [SecretKey(each.key[:-1], each.key[-1]) for each in KINDS[kind].secrets]
 
 
 class BadTokenFile(Exception):
@@ -131,7 +103,7 @@ def find_secret(settings: "ErpSettings", name: str) -> str | None:
     Raises:
         BadTokenFile: the file `NAME_file` holds none.
     """
-    section = getattr(settings, settings.kind)
+    section = settings.section(Section)
     value, file = getattr(section, name), getattr(section, f"{name}_file")
     if value is not None:
         return str(value.get_secret_value()).strip() or None
@@ -174,10 +146,10 @@ def resolve(raw: RawSettings, environ: Mapping[str, str], folder: Path) -> list[
 
     A relative `NAME_file` of the configuration is relative to `folder`.
     """
-    kind = str(raw.get("erp", "kind") or "contract")
+    kind = str(raw.get("erp", "kind") or CONTRACT)
     found = [*_foreign_sections(raw, kind)]
     for secret in secrets_of(kind):
-        found += _resolve(raw, secret, environ, folder, is_new=kind != "contract")
+        found += _resolve(raw, secret, environ, folder, is_new=kind != CONTRACT)
     return found
 
 
@@ -231,9 +203,11 @@ def read_credential(name: str, environ: Mapping[str, str]) -> str | None:
 
 def _foreign_sections(raw: RawSettings, kind: str) -> Iterator[SettingsProblem]:
     """Find sections of other kinds in which something is set to other than its default."""
-    for section, model in KIND_SECTIONS.items():
-        if section != kind and raw.get("erp", section) and not _is_default(model, raw.get("erp", section)):
-            key = ("erp", section)
+    given = raw.get("erp")
+    for name, section in given.items() if isinstance(given, dict) else ():
+        model = section_model(name) if section and name != kind else None
+        if model is not None and not _is_default(model, section):
+            key = ("erp", name)
             yield SettingsProblem(SettingsFault.FOREIGN_SECTION, key, raw.places([key])[0], got=kind)
 
 
@@ -305,7 +279,7 @@ def _read_into(raw: RawSettings, secret: SecretKey, path: Path, key: Key) -> lis
 
 def find_readable_secrets(raw: RawSettings, environ: Mapping[str, str]) -> list[SettingsProblem]:
     """Return a problem for each secret whose file every user of this machine can read."""
-    kind = str(raw.get("erp", "kind") or "contract")
+    kind = str(raw.get("erp", "kind") or CONTRACT)
     found = [each for secret in secrets_of(kind) for each in _find_readable(raw, secret, environ)]
     of_fleet = _find_readable(raw, FLEET_PASSWORD, environ)
     return found + [replace(each, fault=SettingsFault.READABLE_FLEET_SECRET) for each in of_fleet]

@@ -1,14 +1,30 @@
 """Section `[erp]`: address, authentication and request overrides of the company's ERP."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    SecretStr,
+    TypeAdapter,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
+from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Seconds, Section, is_plain_url, normalize_url
+from totem.settings.fields import File, HttpAddress, Seconds, Section
+
+S = TypeVar("S", bound=Section)
 
 REQUESTS = (
     *("customer", "open_boletos", "notas_fiscais", "statement", "clearances", "installations"),
@@ -42,114 +58,23 @@ class RequestSettings(Section):
     payload: Literal["query", "json", "form"] | None = Field(None, description="Where the fields travel")
 
 
-ErpKind = Literal["contract", "ixc", "hubsoft", "sgp", "mk", "voalle", "mkauth", "rbx", "asaas"]
-"""Kinds of ERP; all but the published contract have an adapter of their own."""
+class _OwnSection(NamedTuple):
+    """The section `[erp.KIND]` of the chosen kind, before its model validates it."""
+
+    model: type[Section]
+    given: object
 
 
-class IxcSettings(Section):
-    """Codes of IXC that no request lists under a name."""
-
-    id_assunto: str | None = Field(None, examples=["12"], description="Assunto of the tickets opened here")
-    id_ticket_setor: str | None = Field(None, examples=["3"], description="Setor of the tickets opened here")
-
-
-class HubsoftSettings(Section):
-    """Login of HubSoft's API."""
-
-    client_id: str | None = Field(None, examples=["3"], description="Client ID of the integration")
-    client_secret: SecretStr | None = Field(None, description="Client secret of the integration")
-    client_secret_file: File | None = Field(None, description="File that holds the client secret")
-    username: str | None = Field(
-        None, examples=["totem@provedor.com.br"], description="User of the integration"
-    )
-    password: SecretStr | None = Field(None, description="Password of that user")
-    password_file: File | None = Field(None, description="File that holds the password")
-    unlock_days: int = Field(1, ge=1, le=30, description="Days of a trust unlock")
+def _validate_own_section(value: object, info: ValidationInfo) -> Section:
+    if not isinstance(value, _OwnSection):
+        raise PydanticCustomError("extra_forbidden", "unknown key")
+    return value.model.model_validate(value.given, context=info.context)
 
 
-class SgpSettings(Section):
-    """Application of SGP's API."""
-
-    app: str | None = Field(None, examples=["totem"], description="Name of the application, as registered")
-    ocorrenciatipo: str | None = Field(None, examples=["5"], description="Type of the tickets opened here")
-
-
-class MkSettings(Section):
-    """Login of MK's web services, beside the user's token."""
-
-    password: SecretStr | None = Field(None, description="Contra-senha of the user of the token")
-    password_file: File | None = Field(None, description="File that holds the contra-senha")
-    cd_servico: int = Field(9999, ge=1, le=9999, description="Service that the session is for; 9999: all")
-    cd_processo: str | None = Field(None, examples=["7"], description="Process of the tickets opened here")
-    cd_classificacao_ate: str | None = Field(
-        None, examples=["4"], description="Classification of the tickets"
-    )
-    origem_contato: str | None = Field(None, examples=["2"], description="Origin of the tickets")
-
-
-class VoalleSettings(Section):
-    """Login of Voalle's API: an integration user of the type Integrador."""
-
-    auth_url: str | None = Field(
-        None, examples=["https://erp.provedor.com.br:45700"], description="Address of the login (port 45700)"
-    )
-    client_id: str | None = Field(None, examples=["totem"], description="Client ID of the integration user")
-    client_secret: SecretStr | None = Field(None, description="Client secret of the integration user")
-    client_secret_file: File | None = Field(None, description="File that holds the client secret")
-    syndata: SecretStr | None = Field(None, description="Syndata of the company")
-    syndata_file: File | None = Field(None, description="File that holds the syndata")
-    per_minute: int = Field(30, ge=5, le=600, description="Most requests a minute")
-    contract_service_tag_id: str | None = Field(
-        None, examples=["9001"], description="Service tag of the tickets opened here"
-    )
-    crm_contact_origin_code: str | None = Field(None, examples=["1"], description="Origin of the leads")
-    crm_form_code: str | None = Field(None, examples=["1"], description="Form of the leads")
-    integrator_alias: str | None = Field(None, examples=["totem"], description="Integrator of the leads")
-    integration_code: str | None = Field(None, examples=["1"], description="Integration of the leads")
-
-    @field_validator("auth_url")
-    @classmethod
-    def _is_an_address(cls, url: str | None) -> str | None:
-        return _check_address(url)
-
-
-class MkauthSettings(Section):
-    """Login of MK-Auth's API."""
-
-    client_id: str | None = Field(None, examples=["Client_Id_0123"], description="Client_Id of the API user")
-    client_secret: SecretStr | None = Field(None, description="Client_Secret of the API user")
-    client_secret_file: File | None = Field(None, description="File that holds the Client_Secret")
-
-
-class RbxSettings(Section):
-    """Options of RBX."""
-
-    account_number: int | None = Field(
-        None,
-        ge=1,
-        le=999_999_999,
-        examples=[3],
-        description="Bank account whose documents are listed; all if left out",
-    )
-
-
-KIND_SECTIONS: Mapping[str, type[Section]] = {
-    "ixc": IxcSettings,
-    "hubsoft": HubsoftSettings,
-    "sgp": SgpSettings,
-    "mk": MkSettings,
-    "voalle": VoalleSettings,
-    "mkauth": MkauthSettings,
-    "rbx": RbxSettings,
-}
-"""Sections `[erp.KIND]` of the kinds that need more than an address and a token."""
-
-
-def _check_address(text: str | None) -> str | None:
-    url = normalize_url(text or "")
-    if text is not None and not is_plain_url(url, "http", "https"):
-        raise unexpected(ExpectedKind.HTTP_ADDRESS)
-    return url or None
+def _known_kind(name: str) -> str:
+    if name not in KINDS:
+        raise PydanticCustomError("literal_error", "unknown kind")
+    return name
 
 
 def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, RequestSettings]:
@@ -159,8 +84,14 @@ def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, Reque
 class ErpSettings(Section):
     """The company's ERP."""
 
-    kind: ErpKind = Field("contract", description="Kind of ERP; contract: any that implements the contract")
-    base_url: str | None = Field(
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Annotated[Section, PlainValidator(_validate_own_section)]]
+    """The section `[erp.KIND]` of the chosen kind, by the model in its row of `KINDS`; no other is kept."""
+
+    kind: Annotated[str, AfterValidator(_known_kind)] = Field(
+        CONTRACT, description="Kind of ERP; contract: any that implements the contract"
+    )
+    base_url: HttpAddress | None = Field(
         None, examples=["https://erp.example.com/api"], description="Address of the ERP's API"
     )
     token: SecretStr | None = Field(None, description="Secret of the API; better in erp.token_file")
@@ -204,23 +135,22 @@ class ErpSettings(Section):
     allow_http: bool = Field(
         default=False, validate_default=True, description="Permit http:// to hosts other than this machine"
     )
-    ixc: IxcSettings = Field(default_factory=IxcSettings)
-    hubsoft: HubsoftSettings = Field(default_factory=HubsoftSettings)
-    sgp: SgpSettings = Field(default_factory=SgpSettings)
-    mk: MkSettings = Field(default_factory=MkSettings)
-    voalle: VoalleSettings = Field(default_factory=VoalleSettings)
-    mkauth: MkauthSettings = Field(default_factory=MkauthSettings)
-    rbx: RbxSettings = Field(default_factory=RbxSettings)
     requests: dict[RequestName, RequestSettings] = Field(
         default_factory=_fill_requests,
         description="Requests that differ from the contract",
         json_schema_extra={"propertyNames": {"enum": list(REQUESTS)}},
     )
 
-    @field_validator("base_url")
+    @model_validator(mode="before")
     @classmethod
-    def _is_an_address(cls, url: str | None) -> str | None:
-        return _check_address(url)
+    def _take_own_section(cls, given: object) -> object:
+        if not isinstance(given, Mapping):
+            return given
+        name = given.get("kind", CONTRACT)
+        others = {key for key in given.keys() - cls.model_fields.keys() - {name} if section_model(key)}
+        kept = {key: value for key, value in given.items() if key not in others}
+        own = section_model(name)
+        return kept if own is None else {**kept, name: _OwnSection(own, given.get(name, {}))}
 
     @field_validator("token")
     @classmethod
@@ -241,6 +171,42 @@ class ErpSettings(Section):
     @classmethod
     def _complete(cls, given: dict[str, RequestSettings]) -> dict[str, RequestSettings]:
         return _fill_requests(given)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return the schema with the sections of all kinds."""
+        schema = handler(core_schema)
+        node = handler.resolve_ref_schema(schema)
+        node["additionalProperties"] = False
+        node["properties"]["kind"]["enum"] = [*KINDS]
+        for name, section in cls.with_every_section():
+            if name not in cls.model_fields:
+                node["properties"][name] = handler(TypeAdapter(type(section)).core_schema)
+        return schema
+
+    @classmethod
+    def with_every_section(cls) -> "ErpSettings":
+        """Return the defaults with the sections of all kinds, as the example and the manual list them."""
+        sections = {name: kind.settings() for name, kind in KINDS.items() if kind.settings is not None}
+        return cls().model_copy(update=sections)
+
+    def section(self, model: type[S]) -> S:
+        """Return the section of the chosen kind, whose model is `model`.
+
+        Raises:
+            TypeError: the chosen kind has another one.
+        """
+        found = getattr(self, self.kind)
+        if not isinstance(found, model):
+            raise TypeError(f"the settings are of the kind {self.kind}")
+        return found
+
+
+def section_model(kind: object) -> type[Section] | None:
+    """Return the model of the section `[erp.KIND]`; None where there is no such kind, or it has none."""
+    return KINDS[kind].settings if isinstance(kind, str) and kind in KINDS else None
 
 
 def is_valid_token(text: str) -> bool:

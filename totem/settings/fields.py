@@ -79,6 +79,13 @@ def _validate_hours(text: str) -> str:
     return text
 
 
+def _validate_address(text: str) -> str:
+    url = normalize_url(text)
+    if not is_plain_url(url, "http", "https"):
+        raise unexpected(ExpectedKind.HTTP_ADDRESS)
+    return url
+
+
 def _normalize_line(text: str) -> str:
     """Return `text` as one line with single spaces; invisible characters are refused."""
     line = " ".join(text.split())
@@ -91,6 +98,7 @@ Line = AfterValidator(_normalize_line)
 Seconds = Annotated[float, Field(gt=0, le=3600)]
 File = Annotated[Path, AfterValidator(_resolve_beside_file)]
 """Path; a relative one is below the folder of the configuration file."""
+HttpAddress = Annotated[str, AfterValidator(_validate_address)]
 Opening = Annotated[
     str,
     Field(max_length=LONGEST, examples=["Mon-Fri 08:00-18:00"]),

@@ -14,6 +14,7 @@ from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
+from totem.settings.erp import ErpSettings, section_model
 from totem.settings.errors import Key, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX, configuration_file, overlays
@@ -260,7 +261,9 @@ def _annotation(key: Sequence[str]) -> Any:
     kind: Any = Settings
     for name in key:
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            kind = kind.model_fields[name].annotation if name in kind.model_fields else None
+            field_info = kind.model_fields.get(name)
+            of_kind = section_model(name) if kind is ErpSettings else None
+            kind = of_kind if field_info is None else field_info.annotation
         elif get_origin(kind) is dict:
             kind = get_args(kind)[1]
         else:

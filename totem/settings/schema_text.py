@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from totem.settings.erp import ErpSettings
 from totem.settings.error_text import format_expected
 from totem.settings.errors import Expected, ExpectedKind
 from totem.settings.models import Settings
@@ -115,7 +116,8 @@ _WIDTH = 80
 def example(language: CommandLanguage) -> str:
     """Return the example file, its prose in `language` and no wider than a terminal."""
     lines = [line for text in HEAD.splitlines() for line in _prose(in_language(text, language))]
-    lines += _section(Settings(), (), SchemaText(Settings), language)
+    settings = Settings(erp=ErpSettings.with_every_section())
+    lines += _section(settings, (), SchemaText(Settings), language)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -134,19 +136,20 @@ def _section(
     section: BaseModel, path: tuple[str, ...], schema: SchemaText, language: CommandLanguage
 ) -> Iterator[str]:
     fields = type(section).model_fields
+    values = dict(section)
     if path:
         yield from ("", *_prose(in_language(type(section).__doc__ or "", language)), f"[{'.'.join(path)}]")
-    for name, field in fields.items():
-        value = getattr(section, name)
+    for name, value in values.items():
         if not isinstance(value, BaseModel | dict):
-            yield from _key((*path, name), field, value, schema, language)
-    for name in fields:
-        value = getattr(section, name)
-        below = {name: value} if isinstance(value, BaseModel) else {}
+            yield from _key((*path, name), fields[name], value, schema, language)
+    below: dict[tuple[str, ...], BaseModel] = {
+        (name,): value for name, value in values.items() if isinstance(value, BaseModel)
+    }
+    for name, value in values.items():
         if isinstance(value, dict):
-            below = {f"{name}.{each}": inner for each, inner in value.items()}
-        for place, inner in below.items():
-            yield from _section(inner, (*path, *place.split(".")), schema, language)
+            below |= {(name, each): inner for each, inner in value.items()}
+    for place, inner in below.items():
+        yield from _section(inner, (*path, *place), schema, language)
 
 
 def _key(

@@ -22,6 +22,7 @@ from totem.erp.errors import (
 from totem.erp.session_erp import SessionErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.credentials import is_given
+from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS, erp_name, join
 from totem.system.localization import decimal, localize
 from totem.system.quantities import count_text
@@ -66,7 +67,7 @@ async def check_connection(
     finally:
         await client.aclose()
     seconds = decimal(f"{max(clock() - began, 0.1):.1f}")
-    if erp.kind == "contract":
+    if erp.kind == CONTRACT:
         fine = (
             localize("O endereço e o token estão certos.")
             if erp.token is not None
@@ -101,24 +102,24 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
         case Refused(reason=Reason.IP):
             title = localize("O {name} não liberou este totem", name=name)
             return ConnectionResult(good=False, title=title, words=todo)
-        case Refused(reason=Reason.PERMISSION) if erp.kind != "contract":
+        case Refused(reason=Reason.PERMISSION) if erp.kind != CONTRACT:
             title = localize("O {name} não deu permissão", name=name)
             return ConnectionResult(good=False, title=title, words=todo, fault=ConnectionFault.TOKEN)
         case Refused(reason=reason) if reason in CREDENTIALS:
-            word = "token" if erp.kind == "contract" else "acesso"
-            has_token = erp.kind != "contract" or erp.token is not None
+            word = "token" if erp.kind == CONTRACT else "acesso"
+            has_token = erp.kind != CONTRACT or erp.token is not None
             title = (
                 localize("O {name} recusou o {word}", name=name, word=word)
                 if has_token
                 else localize("O {name} pede um token", name=name)
             )
-            words = KINDS[erp.kind].token
+            words = KINDS[erp.kind].login_advice
             return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)
         case Refused(status=404):
             title = localize("Não há um {name} nesse endereço", name=name)
             words = (
                 localize("Confira com o fornecedor do ERP o endereço inteiro.")
-                if erp.kind == "contract"
+                if erp.kind == CONTRACT
                 else KINDS[erp.kind].address
             )
         case Refused():
@@ -225,7 +226,7 @@ def _failed(
 ) -> QueryResult:
     words = next((words for kind, words in _WORDS if isinstance(error, kind)), "falhou")
     todo = ""
-    if settings.kind != "contract":
+    if settings.kind != CONTRACT:
         words = advice.reason_text(error) if error.reason in _NAMED else words
         todo = advice.advise(settings, error.reason)
     words = localize("o {name} {reason}", name=erp_name(settings.kind), reason=words) + advice.status_text(

@@ -103,7 +103,7 @@ def erp_codes(settings: Settings) -> list[EditableSetting]:
     """Return the settings of the vendor's codes that features of this kind of ERP need."""
     info = KINDS[settings.erp.kind]
     return [
-        EditableSetting(each.dotted, f"{info.name}: {each.label}", EditorKind.TEXT) for each in info.codes
+        EditableSetting(each.dotted, f"{info.label}: {each.label}", EditorKind.TEXT) for each in info.codes
     ]
 
 

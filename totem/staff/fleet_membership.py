@@ -106,13 +106,13 @@ class FleetMembership:
     async def join(self, path: str) -> ActionResult:
         """Join the fleet of an invitation that `find` has shown; the stick is not read again."""
         from totem.fleet.invitation import JoinFailed
-        from totem.fleet.joining import join
+        from totem.fleet.joining import join_fleet
 
         invitation = self._found.get(path)
         if invitation is None:
             return ActionResult(done=False, words="Procure o convite de novo.")
         try:
-            await to_thread(join, self._file, invitation, self._settings)
+            await to_thread(join_fleet, self._file, invitation, self._settings)
         except JoinFailed as error:
             log.warning("the fleet was not joined: %s", error.fault)
             return ActionResult(done=False, words=f"Nada mudou: {error.words}.")
@@ -122,11 +122,11 @@ class FleetMembership:
     async def leave(self) -> ActionResult:
         """Leave the fleet; the kiosk restarts without it."""
         from totem.fleet.invitation import JoinFailed
-        from totem.fleet.joining import describe_rest, leave
+        from totem.fleet.joining import describe_rest, leave_fleet
 
         fleet = self._settings.fleet
         try:
-            fault = await to_thread(leave, self._file, self._settings)
+            fault = await to_thread(leave_fleet, self._file, self._settings)
         except JoinFailed as error:
             return ActionResult(done=False, words=f"Nada mudou: {error.words}.")
         if fault is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
 from totem.monitoring.health import CheckContext, Findings, HealthCheck, HealthFinding, HealthGroup, advise
 from totem.outbox import FOLDER
+from totem.outbox.request_kinds import KINDS
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import (
     HoldCause,
@@ -37,17 +38,14 @@ class HeldRequest:
     """A request that waits for staff: its protocol, a line about it, and the reason.
 
     Attributes:
-        in_doubt: it may be in the ERP already: staff have to see a warning before it is sent again.
-        unconfirmed: the ERP did not refuse it; no try was answered.
-        unsendable: the ERP did not refuse it; its content or its prospect is lost.
+        may_have_arrived: staff have to see a warning before it is sent again.
     """
 
     protocol: str
     words: str
     reason: str
-    in_doubt: bool = False
-    unconfirmed: bool = False
-    unsendable: bool = False
+    may_have_arrived: bool = False
+    cause: HoldCause = HoldCause.REFUSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +78,10 @@ _TROUBLES = {
     ),
 }
 _DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
-_UNCONFIRMED = "O ERP não confirmou este envio{}. Procure no ERP antes de enviar de novo."
+_UNANSWERED = "O ERP não confirmou este envio{}. Procure no ERP antes de enviar de novo."
 _NO_LONGER = "Este envio não está mais entre os recusados."
 _MAY_HAVE_ARRIVED = "pode ter chegado"
-_KINDS = {
-    RequestKind.PROSPECT: "cadastro",
-    RequestKind.EDIT: "alteração",
-    RequestKind.FILE: "arquivo",
-    RequestKind.LEAD: "pedido de ligação",
-    RequestKind.TICKET: "pedido de ajuda",
-    RequestKind.CONTACT: "contatos",
-    RequestKind.UNKNOWN: "envio",
-}
+_UNKNOWN_KIND = "envio"
 _CAUSES = {
     HoldCause.UNREADABLE: "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
     HoldCause.NO_PROSPECT: "O cadastro deste envio se perdeu. Peça os dados ao cliente de novo.",
@@ -190,16 +180,22 @@ def _refused_by_erp(counts: OutboxCounts) -> str:
 def request_text(refusal: OutboxRefusal, now: datetime) -> str:
     """One line about a request that waits for staff: its kind, its time, and whether it may have arrived."""
     made_at = refusal.made_at.astimezone(now.tzinfo)
-    words = localize("{kind} de {made_at:%d/%m %H:%M}", kind=localize(_KINDS[refusal.kind]), made_at=made_at)
-    return f"{words} · {localize(_MAY_HAVE_ARRIVED)}" if refusal.unconfirmed else words
+    words = localize(
+        "{kind} de {made_at:%d/%m %H:%M}", kind=localize(_kind_label(refusal.kind)), made_at=made_at
+    )
+    return f"{words} · {localize(_MAY_HAVE_ARRIVED)}" if refusal.cause is HoldCause.UNANSWERED else words
+
+
+def _kind_label(kind: RequestKind) -> str:
+    return KINDS[kind].label if kind in KINDS else _UNKNOWN_KIND
 
 
 def reason_text(refusal: OutboxRefusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
-    if refusal.unconfirmed:
-        return _UNCONFIRMED.format(f" ({refusal.reason})" if refusal.reason else "")
+    if refusal.cause is HoldCause.UNANSWERED:
+        return _UNANSWERED.format(f" ({refusal.reason})" if refusal.reason else "")
     words = _CAUSES.get(refusal.cause) or refusal.reason or "O ERP não informou o motivo."
-    if not refusal.may_be_taken:
+    if not refusal.may_have_arrived:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
 
@@ -222,9 +218,8 @@ async def view(open_outbox: OpenOutbox) -> OutboxView:
             str(each.protocol),
             request_text(each, now),
             reason_text(each),
-            in_doubt=each.may_be_taken,
-            unconfirmed=each.unconfirmed,
-            unsendable=each.cause is not HoldCause.REFUSED,
+            may_have_arrived=each.may_have_arrived,
+            cause=each.cause,
         )
         for each in refusals
     )

@@ -15,7 +15,8 @@ from totem.settings import Settings, SettingsError, error_text, load
 from totem.settings.credentials import TOKEN, is_given
 from totem.settings.editing import Changes, NotWritten, WriteFault, apply_changes, describe_write_error
 from totem.settings.erp import is_valid_token
-from totem.settings.erp_kinds import KINDS, KindField, KindInfo
+from totem.settings.erp_kind import CONTRACT, ErpKind, KindField
+from totem.settings.erp_kinds import KINDS
 from totem.settings.fields import Section, normalize_url
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
@@ -81,7 +82,7 @@ class SetupWizard:
         return self._pin.exists and self.settings.erp.base_url is not None and has_login
 
     @property
-    def kind(self) -> KindInfo:
+    def kind(self) -> ErpKind:
         """The kind of ERP."""
         return KINDS[self.settings.erp.kind]
 
@@ -250,7 +251,7 @@ class SetupWizard:
                 WriteFault.NOT_A_TOKEN, localize("{label}: digite uma linha só", label=field.label)
             )
         kind = self.settings.erp.kind
-        name = f"erp.{kind}.token" if is_token and kind != "contract" else field.dotted
+        name = f"erp.{kind}.token" if is_token and kind != CONTRACT else field.dotted
         file = self.folder / name
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

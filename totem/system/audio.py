@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Slot
 
-from totem.system import process_setup, resources
+from totem.system import qt_process, resources
 from totem.system.background import Runner, ignore_result, in_thread
 from totem.system.qt_timers import once
 
@@ -197,7 +197,7 @@ class Player(QObject):
     def _create_process(self, name: str) -> QProcess:
         process = QProcess(self)
         process.setObjectName(name)
-        process_setup.set_child_environment(process)
+        qt_process.set_child_environment(process)
         process.setStandardInputFile(QProcess.nullDevice())
         process.setStandardOutputFile(QProcess.nullDevice())
         process.setStandardErrorFile(QProcess.nullDevice())

@@ -14,10 +14,6 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from PySide6.QtCore import QProcess
 
 _PR_SET_DUMPABLE = 4  # prctl(2)
 _OTHERS = 0o077
@@ -147,16 +143,6 @@ def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]
     """Return the environment for child processes, without secrets and systemd's variables."""
     removed = SECRETS | SUPERVISOR
     return {name: text for name, text in environ.items() if name.upper() not in removed}
-
-
-def set_child_environment(process: "QProcess") -> None:
-    """Set the child environment of a process."""
-    from PySide6.QtCore import QProcessEnvironment
-
-    variables = QProcessEnvironment()
-    for name, text in child_environment().items():
-        variables.insert(name, text)
-    process.setProcessEnvironment(variables)
 
 
 # Identity of processes

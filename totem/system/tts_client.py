@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QProcess, Signal, SignalInstance, Slot
 
-from totem.system import process_setup
+from totem.system import process_setup, qt_process
 from totem.system.qt_timers import once
 
 START_TIMEOUT_MS = 15_000
@@ -183,7 +183,7 @@ class _SpeechProcess(QObject):
         self._next: dict[str, Any] | None = None
         self._has_failed = False
         self._process = QProcess(self)
-        process_setup.set_child_environment(self._process)
+        qt_process.set_child_environment(self._process)
         self._process.setProgram(command[0])
         self._process.setArguments(list(command[1:]))
         self._process.setStandardErrorFile(QProcess.nullDevice())

@@ -18,14 +18,21 @@ from totem.ui.theme import Theme
 
 if TYPE_CHECKING:
     from PySide6.QtMultimedia import QCameraFormat
-
-
-log = logging.getLogger(__name__)
 MEDIA_TYPE = "image/jpeg"
 QUALITY = 88
 WIDEST = 1920
 """Width in pixels that a photo keeps: enough to read a document, little to send."""
 WANTED_PIXELS = 1920 * 1080
+OpenCamera = Callable[[QObject], "Camera | None"]
+"""Opens the camera, owned by the given object; None where there is none."""
+INSET, CORNER = 0.09, 0.14
+"""Shares of the height: inset of the frame, length of its corners."""
+LEAST_UNITS = 300
+RADIUS = 36
+USUAL = QSize(16, 9)
+"""The aspect ratio of most cameras."""
+
+log = logging.getLogger(__name__)
 
 
 class Camera(Protocol):
@@ -36,10 +43,6 @@ class Camera(Protocol):
 
     def stop(self) -> None:
         """Stop the camera."""
-
-
-OpenCamera = Callable[[QObject], "Camera | None"]
-"""Opens the camera, owned by the given object; None where there is none."""
 
 
 class CameraUnavailable(Enum):
@@ -141,14 +144,6 @@ def best_format(formats: "list[QCameraFormat]") -> "QCameraFormat | None":
 
     large = [each for each in formats if points(each) >= WANTED_PIXELS]
     return min(large, key=points) if large else max(formats, key=points, default=None)
-
-
-INSET, CORNER = 0.09, 0.14
-"""Shares of the height: inset of the frame, length of its corners."""
-LEAST_UNITS = 300
-RADIUS = 36
-USUAL = QSize(16, 9)
-"""The aspect ratio of most cameras."""
 
 
 class CameraPreview(QWidget):

@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QProcess, Slot
 from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
-from totem.system import display_power, process_setup
+from totem.system import display_power, qt_process
 from totem.system.atomic_file import write_atomic
 from totem.system.background import Runner, ignore_result, in_thread
 from totem.system.display_power import ScreenState
@@ -214,7 +214,7 @@ class Rotation(QObject):
         program, *arguments = rotation_command(self._session, screen.name(), self._rotation)
         process = QProcess(self)
         process.setObjectName(f"turn {screen.name()}")
-        process_setup.set_child_environment(process)
+        qt_process.set_child_environment(process)
         process.finished.connect(partial(self._on_finished, process))
         process.errorOccurred.connect(partial(self._on_finished, process))
         self._running.add(process)

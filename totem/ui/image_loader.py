@@ -33,6 +33,15 @@ FORMATS = {"png", "jpeg", "webp", "gif", "bmp"}
 MOST_BYTES, MOST_SVG_BYTES = 20_000_000, 2_000_000
 MOST_POINTS = 32_000_000
 """The limit of Qt's decoder at 16 bits a colour, within the 256 MB that it may allocate."""
+MOST_ELEMENTS, MOST_DEPTH = 50_000, 100
+TOO_COMPLEX = f"is an SVG of more than {MOST_ELEMENTS} parts"
+_INSIDE = re.compile(r"#(.*)", re.DOTALL)
+_EMBEDDED = re.compile(r"data:image/(png|jpeg|jpg);base64,")
+_URL = re.compile(r"url\(\s*['\"]?\s*([^)'\"]*)", re.IGNORECASE)
+_ROOT = ""
+Token = QXmlStreamReader.TokenType
+
+log = logging.getLogger(__name__)
 
 
 class ImageFault(Enum):
@@ -132,16 +141,6 @@ def _in_srgb(image: QImage) -> QImage:
     if space.isValid() and space != srgb:
         image = image.convertedToColorSpace(srgb, QImage.Format.Format_ARGB32 if clear else wanted)
     return image.convertToFormat(wanted)
-
-
-MOST_ELEMENTS, MOST_DEPTH = 50_000, 100
-TOO_COMPLEX = f"is an SVG of more than {MOST_ELEMENTS} parts"
-_INSIDE = re.compile(r"#(.*)", re.DOTALL)
-_EMBEDDED = re.compile(r"data:image/(png|jpeg|jpg);base64,")
-_URL = re.compile(r"url\(\s*['\"]?\s*([^)'\"]*)", re.IGNORECASE)
-_ROOT = ""
-
-Token = QXmlStreamReader.TokenType
 
 
 def render_svg(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
@@ -259,9 +258,6 @@ class _SvgValidator:
         if known[name] > MOST_ELEMENTS:
             raise UnreadableImage(ImageFault.TOO_COMPLEX, TOO_COMPLEX)
         return known[name]
-
-
-log = logging.getLogger(__name__)
 
 
 @lru_cache(maxsize=256)

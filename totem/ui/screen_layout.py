@@ -26,6 +26,8 @@ BARS_PIXELS = 672
 """Least pixels of a barcode: `totem.printing.layout.symbols.ITF_LEAST_PIXELS`; home does without that."""
 BARS_HAIRLINE = 3
 """Units of a card's edge on each side of the bars."""
+DRIFT_MS = 60_000
+DRIFT_UNITS = ((0, 0), (4, 2), (6, 6), (2, 8), (-4, 6), (-6, 0), (-4, -6), (2, -4))
 
 
 def bars_width(theme: Theme) -> int:
@@ -196,10 +198,6 @@ class ScreenLayout(QVBoxLayout):
 
     def hasHeightForWidth(self) -> bool:
         return False
-
-
-DRIFT_MS = 60_000
-DRIFT_UNITS = ((0, 0), (4, 2), (6, 6), (2, 8), (-4, 6), (-6, 0), (-4, -6), (2, -4))
 
 
 class BurnInGuard(QObject):

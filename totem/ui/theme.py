@@ -5,6 +5,7 @@ Sizes are in units of a 21.5-inch panel with 1080 units across its short side, w
 20 mm keys and 4.8 mm capitals would fall short. Larger text enlarges type alone; spacing gives way.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property, lru_cache
@@ -24,6 +25,18 @@ PALE, GREYISH = 1.4, 0.18
 """Contrast with the page and saturation (HSV) below which a surface looks disabled."""
 STRONG = 15.0
 """Minimum contrast of text with strong contrast (ux.md)."""
+SHRINK_STEP = 0.94
+"""The ratio of two sizes of text that shrinks."""
+UNITS_ACROSS = 1080
+UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
+LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
+MM_PER_INCH = 25.4
+VEIL_ALPHA = 0.11
+YELLOW = QColor("#ffee00")
+DARK_SHARE, LIGHT_SHARE = 0.4, 0.14
+BRIGHT_DARK_SHARE, BRIGHT_LIGHT_SHARE = 0.05, 0.2
+"""For brands with black text, which hardly bear darkening."""
+LEAD_SHARE = 0.86
 
 
 def luminance(color: QColor) -> float:
@@ -80,14 +93,6 @@ def mix(one: QColor, other: QColor, share: float) -> QColor:
         one.greenF() + (other.greenF() - one.greenF()) * share,
         one.blueF() + (other.blueF() - one.blueF()) * share,
     )
-
-
-UNITS_ACROSS = 1080
-UNITS_PER_MM = hypot(1080, 1920) / (21.5 * 25.4)
-LEAST_UNITS_ACROSS = 760  # layouts hold down to this width; below it, millimetres give way
-MM_PER_INCH = 25.4
-VEIL_ALPHA = 0.11
-YELLOW = QColor("#ffee00")
 
 
 class Type(Enum):
@@ -296,11 +301,28 @@ class Theme:
 
         `least` is in units of the default size: larger text never shrinks below what it grew from.
         """
-        units = size.value * self.scale if isinstance(size, Type) else size
-        least *= self.scale
-        while units > least and QFontMetrics(self.font(units, weight)).horizontalAdvance(text) > width:
-            units = max(least, units * 0.94)
-        return self.font(units, weight)
+        most = size.value * self.scale if isinstance(size, Type) else size
+
+        def fits(font: QFont) -> bool:
+            return QFontMetrics(font).horizontalAdvance(text) <= width
+
+        return self.largest(most, least * self.scale, weight, fits)
+
+    def largest(self, most: float, least: float, weight: Weight, fits: Callable[[QFont], bool]) -> QFont:
+        """The largest font, from `most` down to `least` units, that fits; the smallest where none does."""
+        for units in sizes_down(most, least):
+            font = self.font(units, weight)
+            if fits(font):
+                break
+        return font
+
+
+def sizes_down(most: float, least: float) -> Iterator[float]:
+    """Yield the sizes of text that shrinks, from `most` to `least`."""
+    yield most
+    while most > least:
+        most = max(least, most * SHRINK_STEP)
+        yield most
 
 
 @lru_cache(maxsize=256)
@@ -311,12 +333,6 @@ def _font(family: str, pixels: int, weight: Weight, tight: bool) -> QFont:  # no
     if tight:
         font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 98)
     return font
-
-
-DARK_SHARE, LIGHT_SHARE = 0.4, 0.14
-BRIGHT_DARK_SHARE, BRIGHT_LIGHT_SHARE = 0.05, 0.2
-"""For brands with black text, which hardly bear darkening."""
-LEAD_SHARE = 0.86
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from totem.domain.customer import Customer, OpenBoleto, ServiceState
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.service_requests import TicketRequest, Unlock, UnlockRefusal
-from totem.erp.adapters.mk import adapter as mk
+from totem.erp.adapters.mk import session as mk
 from totem.erp.errors import (
     BadAnswer,
     Declined,

@@ -18,8 +18,8 @@ from totem.app import maintenance
 from totem.app.fleet.member import FleetMember
 from totem.fleet import topics
 from totem.fleet.agent.agent import Agent
-from totem.fleet.link import Link, LinkOwner, Publication, Received
-from totem.fleet.messages import SCHEMAS, FleetMessage
+from totem.fleet.channels import CHANNELS, RETAINED, clearing
+from totem.fleet.link import Link, LinkOwner, Received
 
 __all__ = ["erp", "erp_server", "make_stand"]
 ID = "loja-1"
@@ -60,7 +60,8 @@ class Console(QObject):
 
     def all_at(self, path: str) -> list[Any]:
         """Every message so far at a path of the kiosk, read by its model."""
-        model = MODELS[path]
+        model = CHANNELS[path].model
+        assert model is not None
         return [model.decode(each.payload) for each in self.seen if each.topic == topics.build(ID, path)]
 
     def wait_for(self, path: str, holds: Callable[[Any], bool] = lambda _message: True) -> Any:
@@ -71,17 +72,6 @@ class Console(QObject):
     def close(self) -> None:
         """Disconnect."""
         self._link.close()
-
-
-MODELS: dict[str, type[FleetMessage]] = {
-    topics.UP_STATE: SCHEMAS["state"],
-    topics.UP_INFO: SCHEMAS["info"],
-    topics.UP_CONFIG: SCHEMAS["reported-config"],
-    topics.UP_HEALTH: SCHEMAS["health"],
-    topics.UP_METRICS: SCHEMAS["metrics"],
-    topics.UP_EVENT: SCHEMAS["event"],
-    topics.UP_LOG: SCHEMAS["log"],
-}
 
 
 @pytest.fixture
@@ -145,7 +135,7 @@ def _clear(broker: Mosquitto) -> None:
     link = Link(broker.link_config(ID), LinkOwner(on_connected=connected.set))
     link.start()
     connected.wait()
-    *most, last = [Publication(topics.build(ID, path), b"", retain=True) for path in topics.RETAINED]
+    *most, last = [clearing(ID, path) for path in RETAINED]
     for each in most:
         link.publish(each)
     link.close(last, timeout_s=60.0)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,11 +24,13 @@ from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import signing, topics
+from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.commands import CHECKS, KioskState, OpenedCommand, judge
 from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
 from totem.fleet.agent.reports import KioskReports
+from totem.fleet.channels import Publication
 from totem.fleet.files import FileAssembler, sha256_code
-from totem.fleet.link import Publication, Received
+from totem.fleet.link import Received
 from totem.fleet.messages import (
     COMMAND_TYPE,
     LARGEST_SCREENSHOT,
@@ -402,7 +404,7 @@ def test_no_id_is_dropped_while_it_could_be_used_again_and_a_flood_is_not_answer
 
     free = Occupancy(lambda: False, lambda: False)
     executor = CommandExecutor(
-        notes,
+        cast("Agent", notes),
         ID,
         ("service_on",),
         keys.trusted,

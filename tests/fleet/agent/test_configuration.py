@@ -23,7 +23,7 @@ from support.update_server import Publisher, serving
 from totem.doctor.fleet import check_member
 from totem.domain.integrity.findings import Receiver
 from totem.fleet import topics
-from totem.fleet.link import Publication
+from totem.fleet.channels import Publication
 from totem.fleet.messages import ConfigState, EventSeverity, Refusal, ReportedConfig
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.health import Severity

@@ -16,7 +16,8 @@ from support.kiosk_harness import failing_prints, wait_until
 from support.log_check import LogWatch
 from support.mosquitto import needs_mosquitto
 from totem.fleet import topics
-from totem.fleet.link import Publication, Received
+from totem.fleet.channels import Publication
+from totem.fleet.link import Received
 from totem.fleet.messages import Presence
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag

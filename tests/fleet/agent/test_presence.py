@@ -15,7 +15,8 @@ from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.app import maintenance
 from totem.fleet import topics
-from totem.fleet.link import STATUS_FILE, LinkStatus, Publication
+from totem.fleet.channels import Publication
+from totem.fleet.link import STATUS_FILE, LinkStatus
 from totem.fleet.messages import EventMessage, Info, KioskService, OutReason, Presence, StateMessage
 from totem.fleet.operator.view import TotemView
 from totem.monitoring.availability import MaintenanceFlag

@@ -14,7 +14,7 @@ from support.own_fleet import IDS, OwnBroker
 from support.simulated_totems import SimulatedFleet, SimulatedTotem
 from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import files, topics
-from totem.fleet.link import Publication
+from totem.fleet.channels import Publication
 from totem.fleet.messages import (
     CONFIG_TYPE,
     Command,

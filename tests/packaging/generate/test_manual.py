@@ -3,17 +3,16 @@
 import re
 import tomllib
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 import totem
 from generate import settings_reference as manual
 from totem.cli.main import parser
-from totem.session.session import POLL_FLOORS_S
 from totem.settings import Settings
 from totem.settings.credentials import secrets_of
-from totem.settings.erp import KIND_SECTIONS, ErpKind
+from totem.settings.erp import section_model
+from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import dotted
 from totem.settings.schema_text import SchemaText
 from totem.staff.setup_wizard import SetupStep
@@ -25,7 +24,6 @@ PROGRAM = "\n".join(
     file.read_text(encoding="utf-8") for file in sorted(Path(totem.__file__).parent.rglob("*.py"))
 )
 LEAVES = SchemaText(Settings).leaves()
-KINDS = get_args(ErpKind)
 PAGES = {kind: (manual.FOLDER / "erp" / f"{kind}.md").read_text(encoding="utf-8") for kind in KINDS}
 """The pages of the ERPs, one a kind."""
 ALL = "\n".join((TEXT, *PAGES.values()))
@@ -81,14 +79,15 @@ def test_the_page_of_an_erp_names_its_settings_and_where_its_secrets_are(kind: s
             assert f"`{credential}`" in text
     named = set(re.findall(rf"`erp\.{kind}\.(\w+)`", PAGES[kind]))
     secrets = {secret.name for secret in secrets_of(kind)}
-    wanted = set(KIND_SECTIONS[kind].model_fields) - secrets if kind in KIND_SECTIONS else set()
+    model = section_model(kind)
+    wanted = set(model.model_fields) - secrets if model is not None else set()
     assert named == wanted
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind in POLL_FLOORS_S])
+@pytest.mark.parametrize("kind", [kind for kind, row in KINDS.items() if row.poll_floor_s])
 def test_the_page_of_an_erp_tells_how_often_it_is_polled(kind: str) -> None:
     limits = " ".join(PAGES[kind].partition("\n## Limites\n")[2].split())
-    assert f"no máximo uma vez a cada {POLL_FLOORS_S[kind]:g} s (`payment.poll_s`)" in limits
+    assert f"no máximo uma vez a cada {KINDS[kind].poll_floor_s:g} s (`payment.poll_s`)" in limits
 
 
 @pytest.mark.parametrize("key", sorted(set(re.findall(r"`([a-z_]+\.[a-z_.]+)(?: =[^`]*)?`", ALL))))

@@ -10,7 +10,8 @@ import pytest
 
 from support.systemd_units import LINUX, Unit
 from totem.settings import load
-from totem.settings.credentials import FLEET_PASSWORD, KIND_SECRETS, secrets_of
+from totem.settings.credentials import FLEET_PASSWORD, secrets_of
+from totem.settings.erp_kinds import KINDS
 from totem.settings.paths import SERVICE_STATE
 from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import FREEZE_S
@@ -25,7 +26,6 @@ EXPOSED = 2.0
 """Maximum exposure of a unit by `systemd-analyze security`, from 0 to 10; measured: 1.6 and 1.7."""
 STANDARD_GROUPS = {"video", "lp", "dialout", "audio", "tty", "input"}
 
-SECRET_KINDS = ("contract", *KIND_SECRETS)
 each_kiosk = pytest.mark.parametrize("name", KIOSKS)
 
 
@@ -110,7 +110,7 @@ def test_each_secret_is_read_where_the_unit_puts_it_and_may_be_lacking(name: str
     unit = Unit.read(LINUX / name)
     files = dict(entry.split(":") for entry in unit.all("LoadCredential"))
     empty = dict(entry.split(":") for entry in unit.all("SetCredential"))
-    secrets = {each.credential: (kind, each) for kind in SECRET_KINDS for each in secrets_of(kind)}
+    secrets = {each.credential: (kind, each) for kind in KINDS for each in secrets_of(kind)}
     secrets[FLEET_PASSWORD.credential] = ("contract", FLEET_PASSWORD)
     assert set(secrets) <= set(files)
     assert set(secrets) <= set(empty)

@@ -126,7 +126,7 @@ def test_the_keyboard_reaches_and_opens_a_boleto(stand: Stand) -> None:
 def test_every_row_has_an_accessible_sentence(stand: Stand) -> None:
     stand.open_list(THREE)
     model = stand.listed.boletos
-    said = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(3)]
+    said = [str(model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(3)]
     assert "Vencido há 18 dia" in said[0]
     assert "inclui multa e juros" in said[0]
     assert "Vence hoje" in said[1]

@@ -53,7 +53,7 @@ def join(file: Path, config: Path | None, *, is_offline: bool, name: str, as_jso
             name = (
                 ask(localize("Name of this store or of this kiosk (Enter: {name})", name=default)) or default
             )
-        joining.join(file_to_change(config), invitation, settings, is_offline=is_offline, name=name)
+        joining.join_fleet(file_to_change(config), invitation, settings, is_offline=is_offline, name=name)
     except JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)
@@ -142,7 +142,7 @@ def leave(config: Path | None, *, as_json: bool) -> int:
     refuse_root("fleet leave", config)
     settings = load_settings(config)
     try:
-        fault = joining.leave(file_to_change(config), settings)
+        fault = joining.leave_fleet(file_to_change(config), settings)
     except JoinFailed as error:
         return _report_failure(error, as_json=as_json)
     is_restarted = _restart_kiosk(settings)

@@ -19,7 +19,7 @@ from totem.cli.fleet.common import (
     open_fleet,
     open_key,
 )
-from totem.cli.fleet.view import add_filters, flatten, select
+from totem.cli.fleet.view import add_filters, dotted_fields, select
 from totem.cli.parser import CommandError, Parser, UsageError, numbered
 from totem.cli.terminal import print_stderr
 from totem.system.atomic_file import write_atomic
@@ -377,7 +377,7 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
         return int(not is_applied)
     for name, value in wanted.set.items() if wanted is not None else ():
         print(f"{name} = {json.dumps(value, ensure_ascii=False)}")
-    for name, text in flatten({key: value for key, value in parts.items() if key == "reported"}):
+    for name, text in dotted_fields({key: value for key, value in parts.items() if key == "reported"}):
         print(f"# {name}: {text}")
     if wanted is None:
         print(f"# {localize('No configuration was sent.')}")

@@ -19,21 +19,11 @@ if TYPE_CHECKING:
     from totem.fleet.operator.folder import Fleet, Store
     from totem.fleet.operator.view import Condition, TotemView
 
-_COLOURS = {
-    "lost": 31,
-    "trouble": 33,
-    "out": 33,
-    "starting": 36,
-    "ended": 90,
-    "never": 90,
-    "closed": 90,
-    "serving": 32,
-}
-"""ANSI colour of the dot of each `Condition`; the word stands beside it."""
 _LEAST_WIDTH = 6
 _WIDE = 100
 """Columns of a terminal from which two spaces are between those of the list."""
 _TURN_S = 5.0
+_SHOWN = ("seen_at", "state", "info", "health", "metrics", "config", "wanted")
 
 
 def define(group: Parser) -> None:
@@ -63,7 +53,6 @@ def list_totems(
     """
     from totem.fleet.operator.view import Condition
 
-    fine = {Condition.SERVING, Condition.CLOSED}
     with fleet_errors("list"):
         fleet = open_fleet(folder)
         warn_of_certificate(fleet)
@@ -71,14 +60,14 @@ def list_totems(
             totems = console.totems
     views = [totems[each] for each in select(totems, cities, tags, fleet.stores)]
     if trouble:
-        views = [each for each in views if each.condition not in fine or each.troubles]
+        views = [each for each in views if not each.condition.is_fine or each.troubles]
     conditions = list(Condition)
     views.sort(key=lambda each: (conditions.index(each.condition), each.id))
     if as_json:
         print(json.dumps([describe(each) for each in views]))
     else:
         print("\n".join(table(views, fleet.stores)) if views else localize("No kiosk."))
-    return int(any(each.condition not in fine for each in views))
+    return int(any(not each.condition.is_fine for each in views))
 
 
 def select(
@@ -143,23 +132,23 @@ def table(views: "Sequence[TotemView]", stores: "Mapping[str, Store]") -> list[s
         _shrink(widths, columns - 2 - len(gap) * (len(widths) - 1))
     lines = ["  " + _line(heads, widths, gap)]
     for view, row in zip(views, rows, strict=True):
-        lines.append(f"{dot(view.condition.value)} {_line(row, widths, gap)}")
+        lines.append(f"{dot(view.condition)} {_line(row, widths, gap)}")
     return [each.rstrip() for each in lines]
 
 
-def dot(condition: str) -> str:
+def dot(condition: "Condition") -> str:
     """Return the dot of a condition, coloured in a terminal."""
     sign = "●" if (sys.stdout.encoding or "").lower().startswith("utf") else "*"
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         return sign
-    return f"\033[{_COLOURS[condition]}m{sign}\033[0m"
+    return f"\033[{condition.colour}m{sign}\033[0m"
 
 
 def _cells(view: "TotemView", store: "Store | None") -> list[str]:
     info, health, place = view.info, view.health, view.info or store
     printer = health.printer if health is not None else None
     erp = health.erp if health is not None else None
-    causes = {each.kind.value: localize(each.cause or each.part) for each in view.troubles}
+    causes = {each.kind.value: localize(each.cause or each.kind.label) for each in view.troubles}
     return [
         localize(view.condition.label),
         view.id,
@@ -205,7 +194,6 @@ def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it needs attention.
     """
-    from totem.fleet.operator.view import Condition
 
     with fleet_errors("show"), open_console(open_fleet(folder), "show") as console:
         view = console.totems.get(totem)
@@ -214,25 +202,22 @@ def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps(describe(view)))
     else:
-        print(f"{dot(view.condition.value)} {localize(view.condition.label)}  {view.name} ({view.id})")
+        print(f"{dot(view.condition)} {localize(view.condition.label)}  {view.name} ({view.id})")
         for trouble in view.troubles:
-            print("  " + ": ".join(localize(each) for each in (trouble.part, trouble.cause) if each))
-        for name, value in flatten({key: describe(view)[key] for key in _SHOWN}):
+            print("  " + ": ".join(localize(each) for each in (trouble.kind.label, trouble.cause) if each))
+        for name, value in dotted_fields({key: describe(view)[key] for key in _SHOWN}):
             print(f"{name:<28} {value}")
-    return int(view.condition not in {Condition.SERVING, Condition.CLOSED})
+    return int(not view.condition.is_fine)
 
 
-_SHOWN = ("seen_at", "state", "info", "health", "metrics", "config", "wanted")
-
-
-def flatten(value: Any, prefix: str = "") -> list[tuple[str, str]]:
+def dotted_fields(value: Any, prefix: str = "") -> list[tuple[str, str]]:
     """Return the values of nested objects by dotted name."""
     if isinstance(value, dict):
         return [
             pair
             for key, each in value.items()
             if key != "v"
-            for pair in flatten(each, f"{prefix}.{key}" if prefix else str(key))
+            for pair in dotted_fields(each, f"{prefix}.{key}" if prefix else str(key))
         ]
     if value is None:
         return []
@@ -275,7 +260,7 @@ def _print_changes(
     if view.condition is not last:
         _print_line(
             {"id": view.id, "condition": view.condition.value},
-            [view.id, f"{dot(view.condition.value)} {localize(view.condition.label)}"],
+            [view.id, f"{dot(view.condition)} {localize(view.condition.label)}"],
             moment,
             as_json=as_json,
         )

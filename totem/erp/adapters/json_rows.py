@@ -163,6 +163,11 @@ class Rows(list[Row]):
 
     invalid_count = 0
 
+    @property
+    def entries(self) -> int:
+        """The number of entries, those that were no records included."""
+        return len(self) + self.invalid_count
+
     def where(self, test: Callable[[Row], object]) -> "Rows":
         """The records that pass a test, with the count of invalid entries."""
         kept = Rows(filter(test, self))
@@ -235,6 +240,11 @@ def clean_explanation(text: str | None, name: str | None = None) -> str | None:
     line = " ".join(word for word, hidden in zip(words, is_name, strict=True) if not hidden)
     line = _EMPTY_BRACKETS.sub("", line).strip()
     return line if len(line) <= _LONGEST_EXPLANATION else f"{line[: _LONGEST_EXPLANATION - 1].rstrip()}…"
+
+
+def as_list(found: object) -> object:
+    """A list of records, of which an ERP sends a single one bare."""
+    return [found] if isinstance(found, Mapping) else found
 
 
 def as_number(text: str) -> int | str:

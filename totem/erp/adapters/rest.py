@@ -1,46 +1,33 @@
-"""Base of the adapters of a vendor's own API: connection, credentials, and common errors.
+"""Base of the adapters of a vendor's own API: requests, common errors, and ownership within a request.
 
-The adapter of a kind of ERP subclasses `RestAdapter` in a module of its own; `totem.erp.factory` makes it.
+The adapter of a kind of ERP subclasses `RestAdapter` in a folder of its own; `totem.erp.factory` makes it.
 """
 
-import asyncio
 import re
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 from urllib.parse import quote
 
-from totem.domain.customer import (
-    PLACE,
-    BoletoId,
-    Customer,
-    OpenBoleto,
-    ServiceState,
-    plain_id,
-)
+from totem.domain.customer import PLACE, Customer, OpenBoleto, ServiceState
 from totem.domain.text import folded
-from totem.erp.adapters.json_rows import Row, Rows, note_unread
+from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.fields import OwnerReader
+from totem.erp.adapters.json_rows import Row, Rows, read_object
 from totem.erp.adapters.unlock_refusals import is_about_record, is_about_service
-from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, Reason, Refused, Unavailable
-from totem.erp.http.auth import Auth, Secret, server_failure
-from totem.erp.http.client import HttpClient
-from totem.erp.http.latency import Latency
+from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
+from totem.erp.http.auth import Auth, server_failure
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.http.tls import base_url, tls_context
-from totem.erp.http.wall_clock import WallClock
 from totem.erp.ownership import OwnerRules, note_foreign, own_records
-from totem.erp.port import Adapter, Owned, Owner
+from totem.erp.port import Adapter, Owned
 from totem.erp.refusal_text import refusal_text
-from totem.settings import ErpSettings, credentials
 
-CUSTOMER, OPEN_BOLETOS, COMPLETE, PROBE = "customer", "open_boletos", "boleto_detail", "probe"
-"""Names of requests in errors and logs; those of a customer's documents are the values of `Capability`."""
+OPEN_BOLETOS, COMPLETE, PROBE = "open_boletos", "boleto_detail", "probe"
+"""Names of requests in errors and logs, beside `CUSTOMER` and the values of `Capability`."""
 
-UNKNOWN_ID = BoletoId("")
-"""Id of a boleto whose own could not be read, until `read_boletos` has counted it."""
+ErrorTexts: TypeAlias = Iterable[tuple[re.Pattern[str], Reason]]
+"""Texts of a failure, plain, by their meaning; the first that is found counts."""
 
 STATUS_TEXTS = {
     ServiceState.ACTIVE: "Ativo",
@@ -51,67 +38,6 @@ STATUS_TEXTS = {
     ServiceState.CANCELLED: "Cancelado",
 }
 """Texts that a customer reads of a service, where the ERP sends a code of its state alone."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Connection:
-    """Connection of an adapter to its ERP: settings, secrets, and the options of `HttpClient`.
-
-    `token` wins over the settings'. Where it is `discreet`, no log line shows whether a document is a
-    customer's.
-    """
-
-    settings: ErpSettings
-    token: str | None = field(default=None, repr=False)
-    discreet: bool = False
-    latency: Latency = field(default_factory=Latency)
-    clock: WallClock = field(default_factory=WallClock)
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
-
-    def read_token(self, request: str) -> str | None:
-        """The secret `erp.token` (a `Secret`)."""
-        if self.token is not None:
-            return self.token.strip() or None
-        return _read(request, "erp.token_file", partial(credentials.find_token, self.settings))
-
-    def secret(self, name: str) -> Secret:
-        """The secret `erp.KIND.name`."""
-        find = partial(credentials.find_secret, self.settings, name)
-        return partial(_read, key=f"erp.{self.settings.kind}.{name}_file", find=find)
-
-    def setting(self, name: str) -> Secret:
-        """The setting `erp.KIND.name`, which is no secret, as a field of a login."""
-        value = getattr(getattr(self.settings, self.settings.kind), name)
-        return lambda _request: None if value is None else str(value)
-
-    def url(self, request: str, text: str | None = None) -> str:
-        """An address without a slash at its end, `erp.base_url` by default (raises `Misconfigured`)."""
-        return base_url(request, text or self.settings.base_url, allow_http=self.settings.allow_http)
-
-    def api_url(self, request: str, path: str) -> str:
-        """The address of `path` under /api, with which `erp.base_url` may end already."""
-        return f"{self.url(request).removesuffix('/api')}/api/{path}"
-
-    def client(self, auth: Auth, limits: Limits, further_origins: Collection[str] = ()) -> HttpClient:
-        """Make the HTTP client; requests may go to `erp.base_url` and to `further_origins`."""
-        return HttpClient(
-            auth,
-            origins=(self.settings.base_url or "", *further_origins),
-            tls=partial(tls_context, ca_file=self.settings.ca_file),
-            timeout_s=self.settings.timeout_s,
-            latency=self.latency,
-            clock=self.clock,
-            discreet=(CUSTOMER,) if self.discreet else (),
-            limits=limits,
-            sleep=self.sleep,
-        )
-
-
-def _read(request: str, key: str, find: Callable[[], str | None]) -> str | None:
-    try:
-        return find()
-    except credentials.BadTokenFile as error:
-        raise Misconfigured(request, key, Reason.SECRET_FILE, str(error)) from None
 
 
 class RestAdapter(Adapter):
@@ -132,19 +58,23 @@ class RestAdapter(Adapter):
         with suppress(ErpError):  # the first request raises it
             await self.http.warm_up(CUSTOMER, self.connection.url(CUSTOMER))
 
-    def require_own(self, request: str, customer: Customer, owners: Iterable[Owner], field_name: str) -> None:
+    def require_own(
+        self, request: str, customer: Customer, rows: Iterable[Row], owner: OwnerReader, field_name: str
+    ) -> None:
         """Refuse an answer with records of other customers alone, which is no "nothing open".
 
         Raises:
             BadAnswer: it has records, and none of them may be the customer's.
         """
-        found = [Owned(None, owner) for owner in owners]
+        found = [Owned(row, owner(row)) for row in rows]
         if found and not own_records(customer, found, OwnerRules.of(self, request)):
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field=field_name)
 
-    def own_rows(self, request: str, noun: str, customer: Customer, found: Sequence[Owned[Row]]) -> Rows:
+    def own_rows(self, request: str, noun: str, customer: Customer, rows: Rows, owner: OwnerReader) -> Rows:
         """Return the records that are the customer's; note the others by their `noun` in the plural."""
+        found = [Owned(row, owner(row)) for row in rows]
         own = Rows(own_records(customer, found, OwnerRules.of(self, request)))
+        own.invalid_count = rows.invalid_count
         note_foreign(request, noun, len(found) - len(own), len(found))
         return own
 
@@ -198,6 +128,13 @@ class RestAdapter(Adapter):
             raise Refused(response.request, reason, detail, status=response.status)
 
 
+def error_object(response: Response) -> Row:
+    """The object in the body of a refusal; an empty one where the body is none."""
+    with suppress(BadAnswer):
+        return read_object(response.request, response.json())
+    return Row({})
+
+
 def require(request: str, value: str | None, field_name: str) -> str:
     """Return an id that a request filters by: without one an ERP would answer with all of its records.
 
@@ -208,17 +145,6 @@ def require(request: str, value: str | None, field_name: str) -> str:
         error = BadAnswer(request, Reason.MISSING_ID, field=field_name)
         error.may_have_arrived = False
         raise error
-    return value
-
-
-def require_setting(request: str, value: str | None, name: str) -> str:
-    """Return a setting that a request needs.
-
-    Raises:
-        Misconfigured: it is not set.
-    """
-    if not value:
-        raise Misconfigured(request, name, Reason.UNSET)
     return value
 
 
@@ -233,90 +159,7 @@ def path_segment(request: str, value: str) -> str:
     return quote(value, safe="")
 
 
-def read_boletos(
-    request: str, rows: Rows, make: "Callable[[Row, int], Owned[OpenBoleto]]"
-) -> list[Owned[OpenBoleto]]:
-    """Make the boletos of an answer; `make` gets each record and its place, from 1.
-
-    A field that cannot be read is logged by name. A record that is none, or one without a readable id,
-    may be any title, so that all are marked as `among_unread`.
-    """
-    found = [make(row, position) for position, row in enumerate(rows, 1)]
-    note_unread(request, rows, rows.invalid_count)
-    is_whole = not rows.invalid_count and all(each.record.id != UNKNOWN_ID for each in found)
-    return [
-        each if is_whole else replace(each, record=_among_unread(each.record, position))
-        for position, each in enumerate(found, 1)
-    ]
-
-
-def _among_unread(boleto: OpenBoleto, position: int) -> OpenBoleto:
-    own = BoletoId(f"{PLACE}{position}") if boleto.id == UNKNOWN_ID else boleto.id
-    return replace(boleto, id=own, among_unread=True)
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Search:
-    """Facts of the search that found a customer, handed on in `Customer.erp_context`.
-
-    Attributes:
-        contracts: ids of all contracts that it found, to which a boleto can belong (`filter_by_contract`).
-        is_masked: the ERP knows the document with its mask; None where that makes no difference.
-    """
-
-    contracts: frozenset[str] = frozenset()
-    is_masked: bool | None = None
-
-    @classmethod
-    def of(cls, customer: Customer) -> "Search":
-        """Return the search that found a customer; an empty one for a customer from elsewhere."""
-        return customer.erp_context if isinstance(customer.erp_context, cls) else cls()
-
-
-def with_search(found: Sequence[Owned[Customer]], *, is_masked: bool | None = None) -> list[Owned[Customer]]:
-    """Return the customers of a search, each with the search itself."""
-    contracts = frozenset(each.record.contract_id for each in found if each.record.contract_id)
-    search = Search(contracts, is_masked)
-    return [replace(each, record=replace(each.record, erp_context=search)) for each in found]
-
-
-def document_owner(row: Row, *names: str) -> Owner:
-    """The owner of a record by the CPF or CNPJ in the first of the fields that has one."""
-    document = row.text(*names)
-    return Owner(document, is_unreadable=document is None and is_unread(row, *names))
-
-
-def customer_owner(row: Row, *names: str) -> Owner:
-    """The owner of a record by the customer's id in the first of the fields that has one."""
-    customer_id = row.id(*names)
-    return Owner(customer_id=customer_id, is_unreadable=customer_id is None and is_unread(row, *names))
-
-
-def is_unread(row: Row, *names: str) -> bool:
-    """Test that one of the fields was read, and could not be."""
-    return not set(names).isdisjoint(row.unread)
-
-
-def filter_by_contract(customer: Customer, found: Iterable[Owned[OpenBoleto]]) -> list[Owned[OpenBoleto]]:
-    """The boletos of the customer's contract, of none, and of one that cannot be chosen: it is cancelled."""
-    return [each for each in found if not is_of_another_contract(customer, each.record.contract_id)]
-
-
-def is_of_another_contract(customer: Customer, contract_id: str | None) -> bool:
-    """Test that a record's contract is another one of the search that found the customer.
-
-    Where no contract has this very id, the zeros in front of it do not count.
-    """
-    if contract_id is None or contract_id == customer.contract_id:
-        return False
-    contracts = Search.of(customer).contracts
-    if contract_id in contracts:
-        return True
-    alike = {each for each in contracts if plain_id(each) == plain_id(contract_id)}
-    return bool(alike) and customer.contract_id not in alike
-
-
-def raise_by_text(errors: Iterable[tuple[re.Pattern[str], Reason]], request: str, text: str | None) -> None:
+def raise_by_text(errors: ErrorTexts, request: str, text: str | None) -> None:
     """Raise the error of the first pattern that is in a text, compared plain, if one is."""
     words = folded(text or "")
     for pattern, reason in errors:

@@ -11,21 +11,18 @@ import random
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from totem.fleet import topics
-from totem.fleet.link import STATUS_FILE, Link, LinkConfig, LinkOwner, LinkStatus, Publication, Received
+from totem.fleet.agent.reports import KioskReports
+from totem.fleet.channels import publication, subscriptions
+from totem.fleet.link import STATUS_FILE, Link, LinkConfig, LinkOwner, LinkStatus, Received
 from totem.fleet.messages import (
-    EVENT_EXPIRY_S,
-    EXPIRY_FACTOR,
-    FILE_EXPIRY_S,
-    REPLY_EXPIRY_S,
     WILL,
     EventMessage,
     EventSeverity,
@@ -33,7 +30,6 @@ from totem.fleet.messages import (
     Health,
     Info,
     LogLine,
-    Metrics,
     Presence,
     Reply,
     ReportedConfig,
@@ -60,21 +56,6 @@ _LONGEST_STATUS = 4096
 _random = random.SystemRandom()
 
 
-class Reports(Protocol):
-    """Source of the reports. The coroutines run on the background thread."""
-
-    @property
-    def version(self) -> str: ...
-
-    def state(self, presence: Presence, boot: str) -> StateMessage: ...
-
-    def metrics(self, boot: str) -> Metrics: ...
-
-    def read_info(self) -> Coroutine[Any, Any, Info]: ...
-
-    def read_health(self, boot: str, up_s: int) -> Coroutine[Any, Any, Health]: ...
-
-
 class Agent(QObject):
     """The kiosk in its fleet, from `start` until `close`; belongs to the GUI thread.
 
@@ -95,7 +76,7 @@ class Agent(QObject):
         self,
         config: LinkConfig,
         settings: FleetSettings,
-        reports: Reports,
+        reports: KioskReports,
         runner: Runner,
         folder: Path,
         *,
@@ -135,8 +116,8 @@ class Agent(QObject):
         self._link = Link(
             config,
             LinkOwner(
-                will=self._publication(topics.UP_STATE, WILL, retain=True),
-                subscriptions=topics.subscriptions(self._id),
+                will=publication(self._id, topics.UP_STATE, WILL),
+                subscriptions=subscriptions(self._id),
                 on_connected=self._connected.emit,
                 on_message=self._received.emit,
             ),
@@ -174,7 +155,7 @@ class Agent(QObject):
         for timer in (self._health, self._soon, self._watch, self._counters, self._announce):
             timer.stop()
         last = StateMessage(state=Presence.DISCONNECTED, boot=self.boot)
-        self._link.close(self._publication(topics.UP_STATE, last, retain=True))
+        self._link.close(publication(self._id, topics.UP_STATE, last))
 
     # Publications
 
@@ -183,21 +164,20 @@ class Agent(QObject):
         state = self._reports.state(Presence.READY, self.boot)
         if self._is_ready and state != self._state:
             self._state = state
-            self._publish(topics.UP_STATE, state, retain=True)
+            self._publish(topics.UP_STATE, state)
 
     def publish_config(self, config: ReportedConfig) -> None:
         """Publish the result of a configuration, now and on each connection."""
         self._config = config
-        self._publish(topics.UP_CONFIG, config, retain=True)
+        self._publish(topics.UP_CONFIG, config)
 
     def publish_reply(self, reply: Reply) -> bool:
         """Publish a transition of a command; False without a connection."""
-        return self._publish(f"{topics.UP_REPLY}/{reply.cmd}", reply, expiry_s=REPLY_EXPIRY_S)
+        return self._publish(topics.UP_REPLY, reply, reply.cmd)
 
     def publish_file(self, command: str, name: str, content: bytes) -> bool:
         """Publish a chunk of a file of a command; False without a connection."""
-        topic = topics.build(self._id, topics.UP_FILE, command, name)
-        return self._link.publish(Publication(topic, content, expiry_s=FILE_EXPIRY_S))
+        return self._publish(topics.UP_FILE, content, command, name)
 
     def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None:
         """Publish an event; the latest ones wait for a connection."""
@@ -206,7 +186,7 @@ class Agent(QObject):
         event = EventMessage(
             time=now, boot=self.boot, n=self._events, kind=kind, severity=severity, code=code
         )
-        if not self._publish(topics.UP_EVENT, event, expiry_s=EVENT_EXPIRY_S):
+        if not self._publish(topics.UP_EVENT, event):
             self._unsent.append(event)
 
     def request_health(self) -> None:
@@ -221,14 +201,9 @@ class Agent(QObject):
             self._logged.emit((severity, logger, text))
 
     def _publish(
-        self, path: str, message: FleetMessage, *, retain: bool = False, expiry_s: int | None = None
+        self, path: str, content: FleetMessage | bytes, *below: str, interval_s: float = 0.0
     ) -> bool:
-        return self._link.publish(self._publication(path, message, retain=retain, expiry_s=expiry_s))
-
-    def _publication(
-        self, path: str, message: FleetMessage, *, retain: bool, expiry_s: int | None = None
-    ) -> Publication:
-        return Publication(topics.build(self._id, path), message.encode(), retain=retain, expiry_s=expiry_s)
+        return self._link.publish(publication(self._id, path, content, *below, interval_s=interval_s))
 
     @Slot(object)
     def _publish_log(self, entry: tuple[EventSeverity, str, str]) -> None:
@@ -236,7 +211,7 @@ class Agent(QObject):
         line = LogLine(
             time=datetime.now(UTC), boot=self.boot, severity=severity, logger=logger[:200], text=text[:1000]
         )
-        self._publish(topics.UP_LOG, line, expiry_s=EVENT_EXPIRY_S)
+        self._publish(topics.UP_LOG, line)
 
     # Connection
 
@@ -246,7 +221,7 @@ class Agent(QObject):
         if self._is_closed:
             return
         self._is_ready = False
-        self._publish(topics.UP_STATE, self._reports.state(Presence.INIT, self.boot), retain=True)
+        self._publish(topics.UP_STATE, self._reports.state(Presence.INIT, self.boot))
         self._report_all()
 
     @Slot()
@@ -297,9 +272,8 @@ class Agent(QObject):
     @Slot()
     def _report_metrics(self) -> None:
         self._restart(self._counters, self._settings.metrics_s)
-        metrics = self._reports.metrics(self.boot)
-        expiry_s = EXPIRY_FACTOR * self._settings.metrics_s
-        self._publish(topics.UP_METRICS, metrics, retain=True, expiry_s=expiry_s)
+        interval_s = self._settings.metrics_s
+        self._publish(topics.UP_METRICS, self._reports.metrics(self.boot), interval_s=interval_s)
 
     def _read(self) -> None:
         """Read the health, and all other reports where they are due; one reading at a time."""
@@ -314,7 +288,7 @@ class Agent(QObject):
     def _on_read(self, found: tuple[Info | None, Health]) -> None:
         info, health = found
         if info is not None:
-            self._publish(topics.UP_INFO, info, retain=True)
+            self._publish(topics.UP_INFO, info)
             if self._config is not None:
                 self.publish_config(self._config)
         flags = _flags_of(health)
@@ -350,7 +324,7 @@ class Agent(QObject):
 
     def _end_connecting(self) -> None:
         """Publish what has waited for the connection, and that the kiosk is ready."""
-        while self._unsent and self._publish(topics.UP_EVENT, self._unsent[0], expiry_s=EVENT_EXPIRY_S):
+        while self._unsent and self._publish(topics.UP_EVENT, self._unsent[0]):
             self._unsent.popleft()
         self._is_ready, self._state = self._link.is_connected, None
         self.publish_state()
@@ -358,8 +332,7 @@ class Agent(QObject):
     def _publish_health(self, health: Health) -> None:
         self._health_at = self._clock()
         self._restart(self._health, self._settings.health_s)
-        expiry_s = EXPIRY_FACTOR * self._settings.health_s
-        self._publish(topics.UP_HEALTH, health, retain=True, expiry_s=expiry_s)
+        self._publish(topics.UP_HEALTH, health, interval_s=self._settings.health_s)
 
     def _restart(self, timer: QTimer, interval_s: float) -> None:
         timer.start(round(interval_s * self._uniform(1 - JITTER, 1 + JITTER) * 1000))
@@ -399,7 +372,7 @@ class Agent(QObject):
 
 
 async def _read_reports(
-    reports: Reports, boot: str, up_s: int, *, with_info: bool
+    reports: KioskReports, boot: str, up_s: int, *, with_info: bool
 ) -> tuple[Info | None, Health]:
     return await reports.read_info() if with_info else None, await reports.read_health(boot, up_s)
 

@@ -19,6 +19,17 @@ from totem.fleet.topics import is_command_id
 
 CLOCK_TOLERANCE = timedelta(minutes=10)
 """Most difference of `issued` from a synchronised clock."""
+CHECKS: "tuple[tuple[Refusal, Callable[[Command, TrustedKey, KioskState], bool]], ...]" = (
+    (Refusal.WRONG_ROLE, lambda command, key, _: key.may(COMMANDS[command.do].role)),
+    (Refusal.NOT_ALLOWED, lambda command, _, kiosk: command.do.value in kiosk.allow),
+    (Refusal.OTHER_RECIPIENT, lambda command, _, kiosk: command.to == kiosk.id),
+    (Refusal.OTHER_BOOT, lambda command, _, kiosk: command.boot == kiosk.boot),
+    (Refusal.EXPIRED, lambda command, _, kiosk: kiosk.up_s <= command.until_up_s),
+    (Refusal.TOO_FAR_AHEAD, lambda command, _, kiosk: command.until_up_s <= kiosk.up_s + LONGEST_AHEAD_S),
+    (Refusal.CLOCK_DIFFERS, lambda command, _, kiosk: _is_issued_now(command, kiosk)),
+    (Refusal.BAD_ARGUMENTS, lambda command, _key, _kiosk: COMMANDS[command.do].takes(command.args)),
+)
+"""Conditions of a command in the order in which they are checked."""
 
 
 class NotStrictJson(ValueError):
@@ -115,21 +126,8 @@ def judge(command: Command, key: TrustedKey, kiosk: KioskState) -> Refusal | Non
     return next((refusal for refusal, is_met in CHECKS if not is_met(command, key, kiosk)), None)
 
 
-def _is_issued_now(command: Command, _key: TrustedKey, kiosk: KioskState) -> bool:
+def _is_issued_now(command: Command, kiosk: KioskState) -> bool:
     if not kiosk.clock_synced:
         return True
     issued = command.issued if command.issued.tzinfo else command.issued.replace(tzinfo=UTC)
     return abs(kiosk.now - issued) <= CLOCK_TOLERANCE
-
-
-CHECKS: tuple[tuple[Refusal, Callable[[Command, TrustedKey, KioskState], bool]], ...] = (
-    (Refusal.WRONG_ROLE, lambda command, key, _: key.may(COMMANDS[command.do].role)),
-    (Refusal.NOT_ALLOWED, lambda command, _, kiosk: command.do.value in kiosk.allow),
-    (Refusal.OTHER_RECIPIENT, lambda command, _, kiosk: command.to == kiosk.id),
-    (Refusal.OTHER_BOOT, lambda command, _, kiosk: command.boot == kiosk.boot),
-    (Refusal.EXPIRED, lambda command, _, kiosk: kiosk.up_s <= command.until_up_s),
-    (Refusal.TOO_FAR_AHEAD, lambda command, _, kiosk: command.until_up_s <= kiosk.up_s + LONGEST_AHEAD_S),
-    (Refusal.CLOCK_DIFFERS, _is_issued_now),
-    (Refusal.BAD_ARGUMENTS, lambda command, _key, _kiosk: COMMANDS[command.do].takes(command.args)),
-)
-"""Conditions of a command in the order in which they are checked."""

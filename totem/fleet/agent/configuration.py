@@ -14,12 +14,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.fleet_commands import Role
 from totem.fleet import signing
+from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.commands import NotStrictJson, strict_json
 from totem.fleet.agent.executor import MOST_REFUSALS
 from totem.fleet.agent.rate_limit import MinuteLimit
@@ -161,17 +162,6 @@ def stored_name(file: ConfigFile) -> str:
     return f"{file.sha256}.{file.name.rpartition('.')[2].lower()}"
 
 
-class ConfigPublisher(Protocol):
-    """The part of `Agent` that the receiver needs."""
-
-    @property
-    def up_s(self) -> int: ...
-
-    def publish_config(self, config: ReportedConfig) -> None: ...
-
-    def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class ConfigTools:
     """Functions of other layers. The first three block and are called on a worker thread.
@@ -212,7 +202,7 @@ class ConfigReceiver(QObject):
 
     def __init__(
         self,
-        agent: ConfigPublisher,
+        agent: Agent,
         totem: str,
         allow: tuple[str, ...],
         folder: Path,

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from inspect import iscoroutine
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Moment
 from totem.fleet import files
+from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
 from totem.fleet.agent.rate_limit import MinuteLimit
 from totem.fleet.link import Received
@@ -66,22 +67,6 @@ Handler = Callable[[Command], "CommandResult | Coroutine[Any, Any, CommandResult
 """Carries out a command on the GUI thread, or by a coroutine on the background thread."""
 
 
-class CommandPublisher(Protocol):
-    """The part of `Agent` that the executor needs."""
-
-    @property
-    def boot(self) -> str: ...
-
-    @property
-    def up_s(self) -> int: ...
-
-    def publish_reply(self, reply: Reply) -> bool: ...
-
-    def publish_file(self, command: str, name: str, content: bytes) -> bool: ...
-
-    def publish_event(self, kind: str, severity: EventSeverity, code: str | None = None) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Occupancy:
     """Use of the kiosk, asked on the GUI thread.
@@ -100,7 +85,7 @@ class CommandExecutor(QObject):
 
     def __init__(
         self,
-        agent: CommandPublisher,
+        agent: Agent,
         totem: str,
         allow: tuple[str, ...],
         read_keys: Callable[[], TrustedKeys],

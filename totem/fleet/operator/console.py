@@ -15,10 +15,10 @@ from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Role
 from totem.fleet import topics
+from totem.fleet.channels import RETAINED, Publication, clearing, publication
 from totem.fleet.files import FileAssembler, sha256_code
-from totem.fleet.link import Link, LinkConfig, LinkOwner, LinkStatus, Publication, Received
+from totem.fleet.link import Link, LinkConfig, LinkOwner, LinkStatus, Received
 from totem.fleet.messages import (
-    COMMAND_EXPIRY_S,
     COMMAND_TYPE,
     CONFIG_TYPE,
     LARGEST_COMMAND,
@@ -220,12 +220,12 @@ class Console:
             self._link.publish(Publication(topics.ALL_ANNOUNCE, b'{"v":1}', qos=0))
         else:
             for each in ids:
-                self._link.publish(Publication(topics.build(each, topics.DO_ANNOUNCE), b'{"v":1}', qos=0))
+                self._link.publish(publication(each, topics.DO_ANNOUNCE, b'{"v":1}'))
 
     def clear_retained(self, totem: str, *, timeout_s: float = 5.0) -> bool:
         """Make the broker drop all that it keeps of a kiosk; False where it did not confirm it in time."""
-        for path in topics.RETAINED:
-            if not self._link.publish(Publication(topics.build(totem, path), b"", retain=True)):
+        for path in RETAINED:
+            if not self._link.publish(clearing(totem, path)):
                 return False
         confirmed = threading.Event()
         self._publish_marker(confirmed)
@@ -372,8 +372,7 @@ class Console:
         elif pending.sending.current[pending.totem].state is not SendState.SENT:
             return []
         pending.resend_at = now + _RESEND_S
-        topic = topics.build(pending.totem, topics.DO_COMMAND)
-        return [Publication(topic, pending.envelope, expiry_s=COMMAND_EXPIRY_S)]
+        return [publication(pending.totem, topics.DO_COMMAND, pending.envelope)]
 
     def _sign(self, pending: _PendingCommand, view: TotemView, health: Health) -> None:
         if self.key is None:
@@ -402,9 +401,7 @@ class Console:
         for totem, pending in self._wanted.items():
             if not pending.is_sent:
                 pending.is_sent = True
-                publications.append(
-                    Publication(topics.build(totem, topics.DO_CONFIG), pending.envelope, retain=True)
-                )
+                publications.append(publication(totem, topics.DO_CONFIG, pending.envelope))
                 pending.sending.record(Answer(totem, SendState.SENT))
         return publications
 
@@ -514,7 +511,7 @@ class Console:
             return
         now = time.monotonic()
         code = reply.code
-        state = SendState(reply.state.value)
+        state = SendState[reply.state.name]
         if reply.state is CommandState.REFUSED and code in _RETRIED and pending.can_retry:
             if code == Refusal.OTHER_BOOT.value and not pending.spec.is_idempotent:
                 pending.is_other_run, pending.resend_at = True, float("inf")

@@ -4,51 +4,50 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class SendState(StrEnum):
-    """State of what was sent to one kiosk."""
+    """State of what was sent to one kiosk.
 
-    WAITING = "waiting"
+    Attributes:
+        label: Portuguese words.
+        tone: of a final state, on the page; "" for one that another follows.
+    """
+
+    label: str
+    tone: str
+
+    def __new__(cls, value: str, label: str, tone: str = "") -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.tone = label, tone
+        return member
+
+    WAITING = "waiting", "aguardando contato"
     """Not yet signed: the kiosk was asked to announce itself."""
-    SENT = "sent"
-    RECEIVED = "received"
+    SENT = "sent", "enviado"
+    RECEIVED = "received", "recebido"
     """Taken, and carried out after the session."""
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    REFUSED = "refused"
-    EXPIRED = "expired"
-    NO_CONTACT = "no_contact"
+    RUNNING = "running", "em andamento"
+    DONE = "done", "feito", "success"
+    FAILED = "failed", "falhou", "danger"
+    REFUSED = "refused", "recusado", "warning"
+    EXPIRED = "expired", "venceu", "warning"
+    NO_CONTACT = "no_contact", "sem contato", "danger"
     """The kiosk did not announce itself: nothing was sent."""
-    NO_REPLY = "no_reply"
+    NO_REPLY = "no_reply", "sem resposta", "danger"
     """Sent, without a final reply in time."""
-
-    @property
-    def label(self) -> str:
-        """Portuguese words."""
-        return _LABELS[self]
 
     @property
     def is_final(self) -> bool:
         """True if no other state follows."""
-        return self not in _PASSING
+        return bool(self.tone)
 
-
-_PASSING = (SendState.WAITING, SendState.SENT, SendState.RECEIVED, SendState.RUNNING)
-_LABELS = {
-    SendState.WAITING: "aguardando contato",
-    SendState.SENT: "enviado",
-    SendState.RECEIVED: "recebido",
-    SendState.RUNNING: "em andamento",
-    SendState.DONE: "feito",
-    SendState.FAILED: "falhou",
-    SendState.REFUSED: "recusado",
-    SendState.EXPIRED: "venceu",
-    SendState.NO_CONTACT: "sem contato",
-    SendState.NO_REPLY: "sem resposta",
-}
+    def follows(self, before: "SendState") -> bool:
+        """Test that a passing state comes after another one."""
+        states = list(SendState)
+        return states.index(self) > states.index(before)
 
 
 class Answer(NamedTuple):
@@ -92,12 +91,8 @@ class Sending:
         """Take an answer; False if it repeats the present one, goes back, or follows a final one."""
         with self._changed:
             before = self.current[answer.id]
-            is_back = (
-                answer.state in _PASSING and before.state in _PASSING and answer.command == before.command
-            )
-            if before.state.is_final or (
-                is_back and _PASSING.index(answer.state) <= _PASSING.index(before.state)
-            ):
+            is_back = answer.command == before.command and not answer.state.follows(before.state)
+            if before.state.is_final or is_back:
                 return False
             self.current[answer.id] = answer
             self._open -= answer.state.is_final

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 from pydantic_core import from_json
 
 from totem.fleet import topics
+from totem.fleet.channels import CHANNELS
 from totem.fleet.link import Received
 from totem.fleet.messages import (
     ConfigState,
@@ -39,54 +40,80 @@ LARGEST_MESSAGE = 64 << 10
 _LARGEST_NUMBER = 2**63 - 1
 MOST_EVENTS = 50
 _MOST_KEPT_LINES = 20
+_FIELDS = {
+    topics.UP_STATE: "state",
+    topics.UP_INFO: "info",
+    topics.UP_HEALTH: "health",
+    topics.UP_METRICS: "metrics",
+    topics.UP_CONFIG: "config",
+    topics.UP_EVENT: "events",
+    topics.UP_LOG: "log",
+}
+"""Attribute of `TotemView` by the topic's path."""
 
 
 class Condition(StrEnum):
-    """Condition of a kiosk, the gravest first."""
+    """Condition of a kiosk, the gravest first.
 
-    LOST = "lost"
+    Attributes:
+        label: Portuguese word.
+        tone: of its dot on the page.
+        colour: of its dot in a terminal, as an ANSI code.
+    """
+
+    label: str
+    tone: str
+    colour: int
+
+    def __new__(cls, value: str, label: str, tone: str, colour: int) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label, member.tone, member.colour = label, tone, colour
+        return member
+
+    LOST = "lost", "sem contato", "danger", 31
     """No contact: the broker lost it, or its health expired."""
-    TROUBLE = "trouble"
-    OUT = "out"
+    TROUBLE = "trouble", "com problema", "warning", 33
+    OUT = "out", "fora de serviço", "warning", 33
     """Out of service for customers, by staff, by the fleet or without the ERP."""
-    STARTING = "starting"
-    ENDED = "ended"
-    NEVER = "never"
+    STARTING = "starting", "iniciando", "off", 36
+    ENDED = "ended", "encerrado", "off", 90
+    NEVER = "never", "nunca visto", "off", 90
     """Not one message so far."""
-    CLOSED = "closed"
+    CLOSED = "closed", "fora do horário", "off", 90
     """Outside its opening hours."""
-    SERVING = "serving"
+    SERVING = "serving", "em serviço", "success", 32
 
     @property
-    def label(self) -> str:
-        """Portuguese word."""
-        return _CONDITIONS[self]
-
-
-_CONDITIONS = {
-    Condition.LOST: "sem contato",
-    Condition.TROUBLE: "com problema",
-    Condition.OUT: "fora de serviço",
-    Condition.STARTING: "iniciando",
-    Condition.ENDED: "encerrado",
-    Condition.NEVER: "nunca visto",
-    Condition.CLOSED: "fora do horário",
-    Condition.SERVING: "em serviço",
-}
+    def is_fine(self) -> bool:
+        """True if it needs no attention."""
+        return self in {Condition.SERVING, Condition.CLOSED}
 
 
 class TroubleKind(StrEnum):
-    """Part of a kiosk that needs attention."""
+    """Part of a kiosk that needs attention.
 
-    PRINTER = "printer"
-    ERP = "erp"
-    CLOCK = "clock"
-    UPDATE = "update"
-    OUTBOX = "outbox"
-    CONFIG = "config"
-    ALARM = "alarm"
+    Attributes:
+        label: Portuguese name; "" for an alarm, whose cause says it all.
+    """
+
+    label: str
+
+    def __new__(cls, value: str, label: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    PRINTER = "printer", "impressora"
+    ERP = "erp", "ERP"
+    CLOCK = "clock", "relógio sem sincronia"
+    UPDATE = "update", "atualização falhou"
+    OUTBOX = "outbox", "envios recusados pelo ERP"
+    CONFIG = "config", "configuração"
+    ALARM = "alarm", ""
     """An alarm of the kiosk's own, by its code."""
-    UNREADABLE = "unreadable"
+    UNREADABLE = "unreadable", "mensagem ilegível"
     """Messages that this version cannot read; the code is the topic's last level."""
 
 
@@ -97,11 +124,6 @@ class Trouble(NamedTuple):
     code: str = ""
 
     @property
-    def part(self) -> str:
-        """Portuguese name of the part; "" for an alarm."""
-        return _KINDS[self.kind]
-
-    @property
     def cause(self) -> str:
         """Portuguese words of the cause; an unknown code stands as it is."""
         return _CAUSES.get((self.kind, self.code), self.code)
@@ -109,19 +131,9 @@ class Trouble(NamedTuple):
     @property
     def label(self) -> str:
         """Part and cause."""
-        return ": ".join(filter(None, (self.part, self.cause)))
+        return ": ".join(filter(None, (self.kind.label, self.cause)))
 
 
-_KINDS = {
-    TroubleKind.PRINTER: "impressora",
-    TroubleKind.ERP: "ERP",
-    TroubleKind.CLOCK: "relógio sem sincronia",
-    TroubleKind.UPDATE: "atualização falhou",
-    TroubleKind.OUTBOX: "envios recusados pelo ERP",
-    TroubleKind.CONFIG: "configuração",
-    TroubleKind.ALARM: "",
-    TroubleKind.UNREADABLE: "mensagem ilegível",
-}
 _CAUSES = {
     (TroubleKind.PRINTER, PrinterFault.PAPER_OUT.value): "sem papel",
     (TroubleKind.PRINTER, PrinterFault.COVER_OPEN.value): "tampa aberta",
@@ -145,19 +157,9 @@ _CAUSES = {
     (TroubleKind.CONFIG, ConfigState.REJECTED.value): "rejeitada",
     (TroubleKind.CONFIG, ConfigState.REVERTED.value): "desfeita pelo totem",
 }
-_MODELS: dict[str, tuple[str, type[FleetMessage]]] = {
-    topics.UP_STATE: ("state", StateMessage),
-    topics.UP_INFO: ("info", Info),
-    topics.UP_HEALTH: ("health", Health),
-    topics.UP_METRICS: ("metrics", Metrics),
-    topics.UP_CONFIG: ("config", ReportedConfig),
-    topics.UP_EVENT: ("events", EventMessage),
-    topics.UP_LOG: ("log", LogLine),
-}
-"""Attribute of `TotemView` and model of a message, by the topic's path."""
 
 
-def clean(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """Replace the unprintable characters in all texts of a JSON value by spaces.
 
     Raises:
@@ -168,9 +170,9 @@ def clean(value: Any) -> Any:
     if isinstance(value, int | float) and not -_LARGEST_NUMBER <= value <= _LARGEST_NUMBER:
         raise ValueError("a number beyond 64 bits")
     if isinstance(value, list):
-        return [clean(each) for each in value]
+        return [printable(each) for each in value]
     if isinstance(value, dict):
-        return {clean(key): clean(each) for key, each in value.items()}
+        return {printable(key): printable(each) for key, each in value.items()}
     return value
 
 
@@ -179,7 +181,7 @@ def read(model: type[M], payload: bytes) -> M | None:
     if len(payload) > LARGEST_MESSAGE:
         return None
     try:
-        return model.model_validate(clean(from_json(payload, allow_inf_nan=False)))
+        return model.model_validate(printable(from_json(payload, allow_inf_nan=False)))
     except (ValueError, RecursionError):
         return None
 
@@ -277,15 +279,15 @@ class TotemView:
 
         `retained` is true of a message that was stored before the console connected.
         """
-        if path not in _MODELS:
+        if path not in _FIELDS:
             return self if message.retained else replace(self, seen_at=datetime.now(UTC))
-        field, model = _MODELS[path]
+        field, channel = _FIELDS[path], CHANNELS[path]
         now = datetime.now(UTC)
         seen_at = self.seen_at if message.retained else now
         if not message.payload:  # cleared
             cleared: dict[str, Any] = {field: None}
-            return replace(self, **cleared) if field in _RETAINED else self
-        content = read(model, message.payload)
+            return replace(self, **cleared) if channel.is_retained else self
+        content = read(channel.model, message.payload) if channel.model is not None else None
         if content is None:
             return replace(self, seen_at=seen_at, unreadable=self.unreadable | {field})
         changes: dict[str, Any] = {field: content}
@@ -300,6 +302,3 @@ class TotemView:
             if message.retained and content.time.tzinfo is not None:
                 seen_at = max(filter(None, (seen_at, min(now, content.time))))
         return replace(self, seen_at=seen_at, unreadable=self.unreadable - {field}, **changes)
-
-
-_RETAINED = frozenset({"state", "info", "health", "metrics", "config"})

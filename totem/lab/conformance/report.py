@@ -34,6 +34,7 @@ from totem.lab.conformance.result import ABSENT, WIDTH, Check, Code, FeatureSupp
 from totem.lab.conformance.service_request_checks import service_request_checks
 from totem.lab.conformance.write_checks import WriteChecks, skipped_writes
 from totem.settings import ErpSettings, credentials
+from totem.settings.erp_kind import CONTRACT
 from totem.system.localization import localize
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
@@ -160,7 +161,7 @@ def run(
     Without `require` the level is "totem", and what was not tried is no failure; a level that is asked for
     has to be shown whole, which takes `document` and, for "prospect" and "all", `writes`.
     """
-    if settings.kind != "contract":
+    if settings.kind != CONTRACT:
         return vendor_check.run(
             settings, document=document, as_json=as_json, out=out, writes=writes, require=require
         )

@@ -20,12 +20,12 @@ from pydantic import BaseModel
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.contract import catalog_models, prospect_messages, record_models, service_requests
 from totem.erp.adapters.contract.adapter import ContractErp, is_missing_address
 from totem.erp.adapters.contract.base_model import Wire
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, BoletoWire, CustomerWire
 from totem.erp.adapters.contract.find_records import RequestSpec
-from totem.erp.adapters.rest import Connection
 from totem.erp.errors import ErpError
 from totem.erp.http.latency import Latency
 from totem.erp.http.messages import Fields, Response

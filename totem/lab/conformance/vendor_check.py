@@ -78,7 +78,7 @@ class VendorCheck:
     @property
     def name(self) -> str:
         """The vendor's name."""
-        return KINDS[self.settings.kind].name
+        return KINDS[self.settings.kind].label
 
     async def run(self, tax_id: TaxId | None, *, writes: bool) -> None:
         """Make the requests, in the order of a visit."""

@@ -30,7 +30,7 @@ def serve(kind: str, port: int) -> None:
     """
     with make_emulator(kind, port=port) as emulator:
         out = sys.stdout
-        out.write(f"{KINDS[kind].name} (emulator): {emulator.base_url}\n")
+        out.write(f"{KINDS[kind].label} (emulator): {emulator.base_url}\n")
         out.writelines(f"{line}\n" for line in settings_lines(emulator))
         out.writelines(f"  {document:<20} {description}\n" for document, description in DEMO_DOCUMENTS)
         out.flush()

@@ -17,14 +17,11 @@ from typing import Any, NamedTuple
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
 from totem.fleet.agent.commands import KioskState, judge, open_command
+from totem.fleet.channels import REPORTS, Publication, clearing, publication, subscriptions
 from totem.fleet.files import sha256_code, split
-from totem.fleet.link import LinkOwner, Publication, Received
+from totem.fleet.link import LinkOwner, Received
 from totem.fleet.messages import (
     CONFIG_TYPE,
-    EVENT_EXPIRY_S,
-    EXPIRY_FACTOR,
-    FILE_EXPIRY_S,
-    REPLY_EXPIRY_S,
     WILL,
     BadMessage,
     ClockHealth,
@@ -201,8 +198,8 @@ class SimulatedKiosk:
     def owner(self) -> LinkOwner:
         """Will, subscriptions and callbacks of its connections."""
         return LinkOwner(
-            will=self._publication(topics.UP_STATE, WILL, retain=True),
-            subscriptions=topics.subscriptions(self.id),
+            will=publication(self.id, topics.UP_STATE, WILL),
+            subscriptions=subscriptions(self.id),
             on_connected=self.publish_all,
             on_message=self.receive,
         )
@@ -214,10 +211,10 @@ class SimulatedKiosk:
 
     def publish_all(self) -> None:
         """Publish all reports, `ready` last."""
-        self._publish(topics.UP_STATE, StateMessage(state=Presence.INIT, boot=self.boot), retain=True)
-        self._publish(topics.UP_INFO, self._make_info(), retain=True)
+        self._publish(topics.UP_STATE, StateMessage(state=Presence.INIT, boot=self.boot))
+        self._publish(topics.UP_INFO, self._make_info())
         if self._config is not None:
-            self._publish(topics.UP_CONFIG, self._config, retain=True)
+            self._publish(topics.UP_CONFIG, self._config)
         self.publish_health()
         self.publish_metrics()
         self._publish_state()
@@ -225,18 +222,15 @@ class SimulatedKiosk:
     def publish_health(self) -> None:
         """Publish the condition."""
         self._visits += self._random.randrange(4)
-        expiry_s = int(EXPIRY_FACTOR * self.health_s)
-        self._publish(topics.UP_HEALTH, self._make_health(), retain=True, expiry_s=max(1, expiry_s))
+        self._publish(topics.UP_HEALTH, self._make_health(), interval_s=self.health_s)
 
     def publish_metrics(self) -> None:
         """Publish the counters."""
-        expiry_s = int(EXPIRY_FACTOR * self.metrics_s)
-        self._publish(topics.UP_METRICS, self._make_metrics(), retain=True, expiry_s=max(1, expiry_s))
+        self._publish(topics.UP_METRICS, self._make_metrics(), interval_s=self.metrics_s)
 
     def leave(self) -> None:
         """Publish empty retained messages, so that nothing of it stays at the broker."""
-        for path in topics.REPORTS:
-            self.outgoing.append(Publication(topics.build(self.id, path), b"", retain=True))
+        self.outgoing += (clearing(self.id, path) for path in REPORTS)
 
     def receive(self, message: Received) -> None:
         """Answer an announcement, a command or a configuration."""
@@ -254,25 +248,24 @@ class SimulatedKiosk:
         self._events = self._visits = 0
         self._replies.clear()
 
-    def _publication(self, path: str, message: FleetMessage, **how: Any) -> Publication:
-        return Publication(f"{topics.ROOT}/{self.id}/{path}", message.encode(), **how)
-
-    def _publish(self, path: str, message: FleetMessage, **how: Any) -> None:
-        self.outgoing.append(self._publication(path, message, **how))
+    def _publish(
+        self, path: str, content: FleetMessage | bytes, *below: str, interval_s: float = 0.0
+    ) -> None:
+        self.outgoing.append(publication(self.id, path, content, *below, interval_s=interval_s))
 
     def _publish_state(self) -> None:
         service = KioskService.IN if self._reason is None else KioskService.OUT
         state = StateMessage(
             state=Presence.READY, service=service, reason=self._reason, message=self._message, boot=self.boot
         )
-        self._publish(topics.UP_STATE, state, retain=True)
+        self._publish(topics.UP_STATE, state)
 
     def _publish_event(self, kind: str, severity: EventSeverity = EventSeverity.INFO) -> None:
         self._events += 1
         event = EventMessage(
             time=datetime.now(UTC), boot=self.boot, n=self._events, kind=kind, severity=severity
         )
-        self._publish(topics.UP_EVENT, event, expiry_s=EVENT_EXPIRY_S)
+        self._publish(topics.UP_EVENT, event)
 
     def _make_info(self) -> Info:
         model, ram_bytes = _MODELS[zlib.crc32(self.id.encode()) % len(_MODELS)]
@@ -355,7 +348,7 @@ class SimulatedKiosk:
             kiosk = KioskState(self.id, self.boot, self.up_s, tuple(CommandName), clock_synced=None, now=now)
             refusal = judge(command, key, kiosk)
         if (earlier := self._replies.get(opened.id)) is not None:
-            self._publish(f"{topics.UP_REPLY}/{opened.id}", earlier, expiry_s=REPLY_EXPIRY_S)
+            self._publish(topics.UP_REPLY, earlier, opened.id)
         elif command is None or refusal is not None:
             self._reply(opened.id, CommandState.REFUSED, refusal)
         else:
@@ -374,7 +367,7 @@ class SimulatedKiosk:
         self._replies[command] = reply
         while len(self._replies) > _MOST_COMMANDS:
             del self._replies[next(iter(self._replies))]
-        self._publish(f"{topics.UP_REPLY}/{command}", reply, expiry_s=REPLY_EXPIRY_S)
+        self._publish(topics.UP_REPLY, reply, command)
 
     def _carry_out(self, command: Command) -> None:
         do, code = command.do, None
@@ -403,8 +396,7 @@ class SimulatedKiosk:
 
     def _send_file(self, command: Command, name: str, content: bytes) -> str:
         for chunk in split(name, content):
-            topic = topics.build(self.id, topics.UP_FILE, command.id, chunk.name)
-            self.outgoing.append(Publication(topic, chunk.payload, expiry_s=FILE_EXPIRY_S))
+            self._publish(topics.UP_FILE, chunk.payload, command.id, chunk.name)
         return sha256_code(content)
 
     def _receive_config(self, payload: bytes) -> None:
@@ -422,7 +414,7 @@ class SimulatedKiosk:
             serial=wanted.serial, state=ConfigState.APPLIED, sha256=hashlib.sha256(content).hexdigest()
         )
         config = self._config
-        self._plan(4, lambda: self._publish(topics.UP_CONFIG, config, retain=True))
+        self._plan(4, lambda: self._publish(topics.UP_CONFIG, config))
 
 
 def _draw_home(*, is_out: bool) -> bytes:

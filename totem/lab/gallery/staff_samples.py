@@ -22,6 +22,7 @@ from totem.monitoring.machine_checks import DISK, MEMORY, TEMPERATURE
 from totem.monitoring.metrics_report import WEEK, MetricsReport, summarize
 from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
 from totem.monitoring.session_metrics import SessionOutcome
+from totem.outbox.submissions import HoldCause
 from totem.printing.discovery import DetectedPrinter
 from totem.settings import Settings
 from totem.staff.connection_test import QueryResult
@@ -117,14 +118,14 @@ REFUSED = OutboxView(
             "2MT-8HB",
             "pedido de ligação de 24/11 09:40 · pode ter chegado",
             "O ERP não confirmou este envio (erro no servidor). Procure no ERP antes de enviar de novo.",
-            in_doubt=True,
-            unconfirmed=True,
+            may_have_arrived=True,
+            cause=HoldCause.UNANSWERED,
         ),
         HeldRequest(
             "9PX-4RT",
             "pedido de ajuda de 24/11 10:15",
             "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
-            unsendable=True,
+            cause=HoldCause.UNREADABLE,
         ),
     ),
 )

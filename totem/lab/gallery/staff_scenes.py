@@ -16,7 +16,8 @@ from totem.monitoring.metrics_report import MetricsReport
 from totem.printing.discovery import DetectedPrinter
 from totem.printing.printer_text import MUTE, MUTE_REMEDY
 from totem.session.view_state import Cause, Outage
-from totem.settings.erp import ErpKind
+from totem.settings import ErpSettings
+from totem.settings.erp_kind import CONTRACT
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.connection_test import ConnectionFault, ConnectionResult
 from totem.staff.editable_settings import DIAGONAL, EDITABLE_SETTINGS, SettingsSession
@@ -246,9 +247,9 @@ class _SampleSetup(SetupWizard):
         self,
         *done: SetupStep,
         printer: Mapping[str, str] = samples.NETWORK_PRINTER,
-        kind: ErpKind = "contract",
+        kind: str = CONTRACT,
     ) -> None:
-        erp = samples.KIOSK_SETTINGS.erp.model_copy(update={"kind": kind})
+        erp = ErpSettings.model_validate(dict(samples.KIOSK_SETTINGS.erp) | {"kind": kind})
         super().__init__(WHERE, WHERE.parent, samples.KIOSK_SETTINGS.model_copy(update={"erp": erp}), {})
         self._done, self._printer = done, dict(printer)
         self.test: Callable[[], Coroutine[Any, Any, ConnectionResult]] = samples.pending

@@ -1,4 +1,4 @@
-"""Logging set-up: JSON Lines in rotating files, readable lines on stderr, exception hooks, Qt's messages.
+"""Logging set-up: JSON Lines in rotating files, readable lines on stderr, exception hooks.
 
 Personal data is redacted from all of them. Fields are passed in `extra`:
 `log.info("boletos found", extra={"count": 3})`.
@@ -16,9 +16,6 @@ from totem.system.logging.handlers import JsonLinesFormatter, ReadableFormatter,
 from totem.system.logging.redaction import clean, guard, unguard
 
 log = logging.getLogger("totem.uncaught")
-
-_HEADLESS_NOISE = "This plugin does not support "
-"""Start of a message that Qt's offscreen platform logs for every window."""
 
 Undo = Callable[[], None]
 
@@ -77,38 +74,11 @@ def install_hooks(on_error: Callable[[], None]) -> Undo:
     return undo
 
 
-def install_qt_messages() -> Undo:
-    """Log Qt's messages as `qt` or `qt.CATEGORY`; return the function that restores the former handler."""
-    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
-
-    levels = {
-        QtMsgType.QtDebugMsg: logging.DEBUG,
-        QtMsgType.QtInfoMsg: logging.INFO,
-        QtMsgType.QtWarningMsg: logging.WARNING,
-        QtMsgType.QtCriticalMsg: logging.ERROR,
-        QtMsgType.QtFatalMsg: logging.CRITICAL,
-    }
-
-    def receive(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
-        category = context.category
-        name = "qt" if category in {None, "", "default"} else f"qt.{str(category).removeprefix('qt.')}"
-        level = logging.DEBUG if str(message).startswith(_HEADLESS_NOISE) else levels[kind]
-        logging.getLogger(name).log(level, "%s", message)
-
-    former = qInstallMessageHandler(receive)
-
-    def undo() -> None:
-        qInstallMessageHandler(former)
-
-    return undo
-
-
 __all__ = [
     "clean",
     "describe_traceback",
     "guard",
     "install_hooks",
-    "install_qt_messages",
     "start",
     "stop",
     "unguard",

@@ -9,7 +9,7 @@ from totem.ui.controls.segmented_control import Pill, PillBar
 from totem.ui.image_loader import draw_text, paint_icon
 from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
 from totem.ui.qt_accessibility import Role, describe, set_spoken_state
-from totem.ui.theme import Theme, Type, Weight
+from totem.ui.theme import Theme, Type, Weight, sizes_down
 
 MOST_SCALE = 1.25
 """The most that larger text enlarges the words: a higher footer takes the room of a screen's own."""
@@ -17,7 +17,6 @@ ICON_SHARE, END_SHARE, DOT_SHARE = 1.12, 0.45, 0.33
 """Of the size of a word: the side of the icon above, the room beside, a dot."""
 PAD_UNITS = 6
 """Room over and under icon and word."""
-WORD_STEP = 0.94
 
 
 class AccessibilityBar(PillBar):
@@ -44,10 +43,8 @@ class AccessibilityBar(PillBar):
 
         Where they cannot have the size of the smallest text, the icons stand alone.
         """
-        units, least = _largest(self._theme), Type.SMALL.value
-        while self._wanted(units) > width and units > least:
-            units = max(least, units * WORD_STEP)
-        fits = self._wanted(units) <= width
+        sizes = sizes_down(_largest(self._theme), Type.SMALL.value)
+        fits = any(self._wanted(units) <= width for units in sizes)
         if not fits:
             self._wanted(0)
         return fits

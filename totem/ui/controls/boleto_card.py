@@ -1,33 +1,37 @@
 """Paint a boleto as a card (due state, description, amount), and the checkbox beside it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
 from totem.domain.integrity.check import CheckedBoleto
 from totem.ui import boleto_text
-from totem.ui.controls.card import LEFT, RIGHT, chip_height, chip_size, draw_line, paint_chip
+from totem.ui.controls.card import (
+    LEFT,
+    RIGHT,
+    SIGN_UNITS,
+    PlacedLine,
+    TextLine,
+    chip_height,
+    chip_size,
+    draw_line,
+    paint_chip,
+    paint_sign,
+)
 from totem.ui.image_loader import paint_icon, paint_rounded
 from totem.ui.theme import Theme, Tone, Type, Weight, mix
 
 PAD_UNITS = 18
 TIGHT_PAD_UNITS = 12
 GAP_UNITS = 8
-CHEVRON_UNITS = 44
+CARD_UNITS = 208
+RADIUS_UNITS = 36
+MARK_SIDE_UNITS = 60
 SHORTEST = Type.SMALL.value
 ROWS = ((Type.TITLE, Weight.BOLD), (Type.BODY, Weight.STRONG), (Type.SMALL, Weight.REGULAR))
 """Under the chip: the amount, the description, the note."""
-
-
-@dataclass(frozen=True)
-class CardLine:
-    text: str
-    box: QRectF
-    font: QFont
-    ink: QColor
 
 
 def large_card_height(theme: Theme) -> int:
@@ -36,7 +40,7 @@ def large_card_height(theme: Theme) -> int:
     return chip_height(theme) + rows + 2 * _pad(theme) + theme.px(GAP_UNITS)
 
 
-def large_card_lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[CardLine]:
+def large_card_lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterator[PlacedLine]:
     """The lines under the chip; each shrinks to the width before it is cut."""
     palette, inner = theme.palette, text_area(theme, box)
     top = inner.top() + chip_height(theme) + theme.px(GAP_UNITS)
@@ -46,7 +50,7 @@ def large_card_lines(theme: Theme, box: QRectF, boleto: CheckedBoleto) -> Iterat
     for text, ink, (size, weight) in zip(texts, inks, ROWS, strict=True):
         height = QFontMetrics(theme.font(size, weight)).height()
         font = theme.fitted(text, size, weight, round(inner.width()), SHORTEST / theme.scale)
-        yield CardLine(text, QRectF(inner.left(), top, inner.width(), height), font, ink)
+        yield PlacedLine(TextLine(text, font, ink), QRectF(inner.left(), top, inner.width(), height))
         top += height
 
 
@@ -62,7 +66,7 @@ def _pad(theme: Theme) -> int:
 def text_area(theme: Theme, box: QRectF) -> QRectF:
     """The part of a card for text; small panels have no room for a chevron."""
     pad = _pad(theme)
-    right = pad + (theme.px(CHEVRON_UNITS) + theme.px(12) if theme.roomy else 0)
+    right = pad + (theme.px(SIGN_UNITS) + theme.px(12) if theme.roomy else 0)
     return box.adjusted(pad + theme.px(8), pad, -right, -pad)
 
 
@@ -76,16 +80,10 @@ def paint_large_card(
         state = boleto_text.due_line(boleto, today)
     paint_chip(painter, theme, inner.left(), inner.top(), state, symbol, tone, room=round(inner.width()))
     for line in large_card_lines(theme, box, boleto):
-        draw_line(painter, line.box, line.text, line.font, line.ink, Qt.AlignmentFlag.AlignVCenter)
+        words = line.words
+        draw_line(painter, line.box, words.text, words.font, words.ink, line.where)
     if theme.roomy:
-        side = theme.px(CHEVRON_UNITS)
-        x, y = box.right() - _pad(theme) - side, box.center().y() - side / 2
-        paint_icon(painter, x, y, side, "chevron-right", theme.palette.muted)
-
-
-CARD_UNITS = 208
-RADIUS_UNITS = 36
-MARK_SIDE_UNITS = 60
+        paint_sign(painter, theme, box, _pad(theme))
 
 
 def card_height(theme: Theme) -> int:
@@ -125,10 +123,8 @@ def paint_card(
     if theme.scale > 1:
         paint_large_card(painter, theme, box, boleto, today, symbol, tone)
         return
-    chevron = theme.px(44)
-    right = box.right() - theme.px(24) - chevron
-    paint_icon(painter, right, box.center().y() - chevron / 2, chevron, "chevron-right", palette.muted)
-    left, right = box.left() + theme.px(36), right - theme.px(16)
+    paint_sign(painter, theme, box, theme.px(24))
+    left, right = box.left() + theme.px(36), box.right() - theme.px(24) - theme.px(SIGN_UNITS) - theme.px(16)
     upper = QRectF(left, box.top() + theme.px(26), right - left, theme.px(54))
     middle = QRectF(left, box.top() + theme.px(90), right - left, theme.px(50))
     lower = QRectF(left, box.top() + theme.px(140), right - left, theme.px(42))

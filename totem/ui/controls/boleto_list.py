@@ -3,9 +3,8 @@
 from collections.abc import Hashable
 from datetime import date
 from enum import Enum, auto
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 
 from totem.domain.integrity.check import CheckedBoleto
@@ -13,11 +12,15 @@ from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.boleto_card import RADIUS_UNITS, card_height, paint_card, paint_checkbox
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card_list import EDGE_UNITS, CardList, Index, Touched, card_gap
+from totem.ui.controls.card_list import EDGE_UNITS, CardList, Index, RowModel, Touched, card_gap
+from totem.ui.speech import phrases
 from totem.ui.theme import Theme
 
+MARK_UNITS = 72
+APART_MM = 3.0
 
-class BoletoModel(QAbstractListModel):
+
+class BoletoModel(RowModel[CheckedBoleto]):
     """One row a boleto.
 
     Attributes:
@@ -27,17 +30,14 @@ class BoletoModel(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self._boletos: tuple[CheckedBoleto, ...] = ()
         self._marked: frozenset[int] = frozenset()
         self.today = date.min
         self.offers_marks = False
 
     def show_boletos(self, boletos: tuple[CheckedBoleto, ...], today: date, *, offers_marks: bool) -> None:
         """Replace all rows; none is selected."""
-        self.beginResetModel()
-        self._boletos, self._marked = boletos, frozenset()
-        self.today, self.offers_marks = today, offers_marks
-        self.endResetModel()
+        self._marked, self.today, self.offers_marks = frozenset(), today, offers_marks
+        self.show_rows(boletos)
 
     def show_marks(self, marked: frozenset[int]) -> None:
         """Set the selected rows."""
@@ -46,21 +46,15 @@ class BoletoModel(QAbstractListModel):
             index = self.index(row, 0)
             self.dataChanged.emit(index, index, [Qt.ItemDataRole.CheckStateRole])
 
-    def shown(self) -> tuple[CheckedBoleto, ...]:
-        return self._boletos
-
-    def boleto(self, index: Index) -> CheckedBoleto:
-        return self._boletos[index.row()]
-
     def can_mark(self, index: Index) -> bool:
         """True if a row has a checkbox."""
-        return self.offers_marks and self.boleto(index).printable
+        return self.offers_marks and self.row(index.row()).printable
 
     def is_marked(self, index: Index) -> bool:
         return index.row() in self._marked
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._boletos)
+    def sentence(self, number: int) -> str:
+        return boleto_text.boleto_sentence(self.row(number), self.today)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = super().flags(index)
@@ -68,16 +62,10 @@ class BoletoModel(QAbstractListModel):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return boleto_text.boleto_sentence(self.boleto(index), self.today)
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role == Qt.ItemDataRole.CheckStateRole and self.can_mark(index):
             return Qt.CheckState.Checked if self.is_marked(index) else Qt.CheckState.Unchecked
-        return None
-
-
-MARK_UNITS = 72
-APART_MM = 3.0
+        return super().data(index, role)
 
 
 class CardPart(Enum):
@@ -117,6 +105,12 @@ class BoletoList(CardList):
         """All rows, as far as a panel is high."""
         return QSize(0, min(self.theme.size.height(), self.boletos.rowCount() * self.minimumHeight()))
 
+    def spoken(self, row: int, *, private: bool) -> str:
+        boletos = self.boletos
+        return phrases.boleto_row_sentence(
+            boletos.row(row), row, boletos.rowCount(), boletos.today, private=private
+        )
+
     def card_height(self, row: int, width: int) -> int:
         return card_height(self.theme) - self.theme.px(EDGE_UNITS)
 
@@ -124,7 +118,7 @@ class BoletoList(CardList):
         boletos, theme, held = self.boletos, self.theme, self.held
         index = boletos.index(row, 0)
         marked, pressed = boletos.is_marked(index), held == (row, CardPart.CARD)
-        paint_card(painter, theme, card, boletos.boleto(index), boletos.today, pressed=pressed, marked=marked)
+        paint_card(painter, theme, card, boletos.row(row), boletos.today, pressed=pressed, marked=marked)
         if boletos.can_mark(index):
             mark, pressed = QRectF(self.place_of(row, CardPart.MARK)), held == (row, CardPart.MARK)
             paint_checkbox(painter, theme, mark, marked=marked, pressed=pressed)

@@ -15,10 +15,11 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-STEP = 0.94
 ELLIPSIS = "…"
 _SPACES = re.compile(r"[ \t\r\n]+")
 """Spaces at which a line may break, as an amount does not after its "R$"."""
+SIGN_UNITS = 44
+"""Side of the icon at the right end of a card."""
 CHIP_UNITS, CHIP_ICON_UNITS, CHIP_PAD_UNITS, CHIP_GAP_UNITS = 54, 28, 20, 10
 
 
@@ -45,6 +46,20 @@ def draw_line(
     """Paint one line, elided at the width of its box."""
     shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
     draw_text(painter, box, where, shown, font, color)
+
+
+def paint_sign(
+    painter: QPainter,
+    theme: Theme,
+    box: QRectF,
+    pad: float,
+    sign: str = "chevron-right",
+    ink: QColor | None = None,
+) -> None:
+    """Paint the icon that tells the effect of a touch, at `pad` from the right end of a card."""
+    side = theme.px(SIGN_UNITS)
+    left, top = box.right() - pad - side, box.center().y() - side / 2
+    paint_icon(painter, left, top, side, sign, ink or theme.palette.muted)
 
 
 def chip_height(theme: Theme) -> int:
@@ -182,12 +197,14 @@ class LineStyle:
             return []
         units = self.size.value * self.theme.scale
         smallest = units if least is None else min(units, least.value)
-        while True:
-            font = self.theme.font(units, self.weight)
-            lines = break_lines(font, text, room, most)
-            if units <= smallest or not lines[-1].endswith(ELLIPSIS):
-                return [TextLine(line, font, self.ink) for line in lines]
-            units = max(smallest, units * STEP)
+
+        def fits(font: QFont) -> bool:
+            return not break_lines(font, text, room, most)[-1].endswith(ELLIPSIS)
+
+        font = self.theme.font(units, self.weight)
+        if units > smallest:
+            font = self.theme.largest(units, smallest, self.weight, fits)
+        return [TextLine(line, font, self.ink) for line in break_lines(font, text, room, most)]
 
 
 def break_lines(font: QFont, text: str, room: float, most: int) -> list[str]:

@@ -4,9 +4,11 @@ A subclass adds the model, gives each card's height and paints it.
 """
 
 from collections.abc import Hashable, Iterator
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QAbstractListModel,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -55,10 +57,44 @@ Index = QModelIndex | QPersistentModelIndex
 """A row of a model, as Qt's methods take it."""
 Touched = tuple[int, Hashable]
 """A row, and the part of it that was touched."""
+T = TypeVar("T")
 
 
 def card_gap(theme: Theme) -> int:
     return theme.px(TIGHT_GAP_UNITS if theme.cramped else GAP_UNITS)
+
+
+class RowModel(QAbstractListModel, Generic[T]):
+    """The rows of a list; a subclass tells the sentence of one.
+
+    Attributes:
+        rows: what they show.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: tuple[T, ...] = ()
+
+    def show_rows(self, rows: tuple[T, ...]) -> None:
+        """Replace all rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def row(self, number: int) -> T:
+        return self.rows[number]
+
+    def sentence(self, number: int) -> str:
+        """All texts of a row, for assistive technology."""
+        raise NotImplementedError
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+            return self.sentence(index.row())
+        return None
 
 
 class CardList(QListView):
@@ -110,6 +146,10 @@ class CardList(QListView):
     def paint_card(self, painter: QPainter, card: QRectF, row: int) -> None:
         """Paint a row into the rectangle of its card."""
         raise NotImplementedError
+
+    def spoken(self, row: int, *, private: bool) -> str:
+        """The text of a row for speech; `private` reads all of it."""
+        return str(self.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole))
 
     def restart(self) -> None:
         """Show new rows from the top, with nothing pressed."""

@@ -14,6 +14,21 @@ from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
 from totem.ui.layouts import column
 from totem.ui.theme import Theme, Type, Weight, mix
 
+_BADGE = 64
+_TALLEST = 148
+_AROUND = 16  # over and under the words
+LIST = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
+GAP_MM = 3.0
+GAP_UNITS = 20
+LEAST_CARDS = 2
+PENCIL_UNITS = 44
+AROUND_UNITS, AIRY_AROUND_UNITS = 14, 44
+ACROSS_UNITS = 36
+LEAST_UNITS = 56
+"""Minimum size in units of a large value: capitals of 10 mm."""
+LEFT = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
+VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
+
 
 class PairLayout(QVBoxLayout):
     """Lays out widgets of a height for their width, pairs of short `ReviewRow`s side by side."""
@@ -64,12 +79,6 @@ class PairLayout(QVBoxLayout):
 def _fits(item: QLayoutItem, width: int) -> bool:
     widget: object = item.widget()
     return isinstance(widget, ReviewRow) and widget.fits(width)
-
-
-_BADGE = 64
-_TALLEST = 148
-_AROUND = 16  # over and under the words
-LIST = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextWordWrap.value
 
 
 class ChoiceButton(Button):
@@ -126,11 +135,6 @@ class ChoiceButton(Button):
         draw_text(painter, words, LIST, text, font, self.ink())
 
 
-GAP_MM = 3.0
-GAP_UNITS = 20
-LEAST_CARDS = 2
-
-
 class ChoiceButtonList(QWidget):
     """Shows buttons in order; it needs the room of a few, and scrolls the rest.
 
@@ -180,15 +184,6 @@ class ChoiceButtonList(QWidget):
 
     def _size_of(self, buttons: list[QSize]) -> QSize:
         return QSize(0, sum(each.height() + self._gap for each in buttons))
-
-
-PENCIL_UNITS = 44
-AROUND_UNITS, AIRY_AROUND_UNITS = 14, 44
-ACROSS_UNITS = 36
-LEAST_UNITS = 56
-"""Minimum size in units of a large value: capitals of 10 mm."""
-LEFT = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
-VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
 
 
 class ReviewRow(ChoiceButton):

@@ -3,25 +3,32 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRectF, Qt
+from PySide6.QtCore import QModelIndex, QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from totem.domain.text import format_money, unaccented
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM
-from totem.ui.controls.card import RIGHT, CardLayout, LineStyle, PlacedLine, TextBlock, TextLine
-from totem.ui.controls.card_list import CardList, Index, card_gap
-from totem.ui.image_loader import paint_icon, paint_rounded
+from totem.ui.controls.card import (
+    RIGHT,
+    SIGN_UNITS,
+    CardLayout,
+    LineStyle,
+    PlacedLine,
+    TextBlock,
+    TextLine,
+    paint_sign,
+)
+from totem.ui.controls.card_list import CardList, Index, RowModel, card_gap
+from totem.ui.image_loader import paint_rounded
 from totem.ui.theme import Theme, Type, Weight
 
 RADIUS_UNITS = 30
 ROW_UNITS = 112
 PAD_UNITS, TIGHT_PAD_UNITS = 36, 18
 GAP_UNITS, TIGHT_GAP_UNITS = 8, 4
-SIGN_UNITS = 44
 APART_UNITS = 32
 PRICE_SHARE = 0.36
 """The share of a card for the price."""
@@ -130,11 +137,8 @@ def paint_choice(
     pen = QPen(palette.accent, theme.px(4)) if chosen else QPen(palette.line, theme.px(2))
     fill = palette.soft if pressed or chosen else palette.surface
     paint_rounded(painter, box, theme.px(RADIUS_UNITS), fill, pen)
-    side = theme.px(SIGN_UNITS)
     sign, ink = ("check", palette.accent) if chosen else ("chevron-right", palette.muted)
-    paint_icon(
-        painter, box.right() - card_padding(theme) - side, box.center().y() - side / 2, side, sign, ink
-    )
+    paint_sign(painter, theme, box, card_padding(theme), sign, ink)
     layout.write(painter, box)
 
 
@@ -174,26 +178,25 @@ def _price(choice: Choice) -> str:
     return format_money(choice.amount) if choice.amount is not None else ""
 
 
-class ChoiceModel(QAbstractListModel):
+class ChoiceModel(RowModel[Choice]):
     """The choices, filtered by what was typed.
 
     Attributes:
+        rows: all choices, listed or not.
         chosen: the index of the previous choice.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._all: tuple[Choice, ...] = ()
         self._plain: tuple[str, ...] = ()
-        self._rows: list[int] = []
+        self._listed: list[int] = []
         self.chosen: int | None = None
 
     def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
-        self.beginResetModel()
-        self._all, self.chosen = choices, chosen
+        self.chosen = chosen
         self._plain = tuple(normalized(form_text.choice_title(each)) for each in choices)
-        self._rows = list(range(len(choices)))
-        self.endResetModel()
+        self._listed = list(range(len(choices)))
+        self.show_rows(choices)
 
     def narrow(self, typed: str) -> None:
         """List the choices that begin with `typed`, then those with such a word."""
@@ -202,27 +205,21 @@ class ChoiceModel(QAbstractListModel):
         begin = [row for row, each in enumerate(self._plain) if each.startswith(wanted)]
         within = [row for row, each in enumerate(self._plain) if f" {wanted}" in each] if wanted else []
         first = set(begin)
-        self._rows = begin + [row for row in within if row not in first]
+        self._listed = begin + [row for row in within if row not in first]
         self.endResetModel()
-
-    def shown(self) -> tuple[Choice, ...]:
-        """All choices, listed or not."""
-        return self._all
 
     def number(self, row: int) -> int:
         """The index among all choices of a listed row."""
-        return self._rows[row]
+        return self._listed[row]
 
-    def choice(self, index: Index) -> Choice:
-        return self._all[self._rows[index.row()]]
+    def row(self, number: int) -> Choice:
+        return self.rows[self._listed[number]]
+
+    def sentence(self, number: int) -> str:
+        return form_text.choice_sentence(self.row(number))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return form_text.choice_sentence(self.choice(index))
-        return None
+        return 0 if parent.isValid() else len(self._listed)
 
 
 def normalized(text: str) -> str:
@@ -265,4 +262,4 @@ class ChoiceCardList(CardList):
         paint_choice(painter, self.theme, card, layout, pressed=self.held == (row, None), chosen=chosen)
 
     def _layout(self, row: int, width: float) -> CardLayout:
-        return self.cards.lay_out(self.choices.choice(self.choices.index(row, 0)), width)
+        return self.cards.lay_out(self.choices.row(row), width)

@@ -26,6 +26,10 @@ QR_MM = 60.0
 BARS_MM, LEAST_BARS_MM = 22.0, 13.0
 """Height of the bars, and the least of it, as on paper (FEBRABAN)."""
 BARS_UNITS = 150
+SMALL_QR_MM = 36.0
+"""For an address, which is short: a phone reads it from 40 cm."""
+TIGHT_RECEIPT_QR_MM = 40.0
+"""Side of a code where room is short: of a few characters or a short address, read by phones from 50 cm."""
 
 
 class QrView(QWidget):
@@ -198,10 +202,6 @@ class CodeCard(Card):
         self.setVisible(bool(text))
 
 
-SMALL_QR_MM = 36.0
-"""For an address, which is short: a phone reads it from 40 cm."""
-
-
 class UploadCard(Card):
     """The address for photos from a phone as a QR code; hidden without an address."""
 
@@ -220,10 +220,6 @@ class UploadCard(Card):
     def show_url(self, url: str | None) -> None:
         self._code.show_payload(url or "", self.tr("QR Code para enviar fotos pelo celular") if url else "")
         self.setVisible(bool(url))
-
-
-TIGHT_RECEIPT_QR_MM = 40.0
-"""Side of a code where room is short: of a few characters or a short address, read by phones from 50 cm."""
 
 
 class ReceiptCard(Card):

@@ -26,6 +26,13 @@ from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_roun
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Tone, Type, Weight
 
+LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RADIUS = 36
+KIND_UNITS = 36
+_GAP = 20
+_PAIR_GAP = 76
+"""Between day and month, with a slash in it."""
+
 
 class DisplayField(QLineEdit):
     """A field with a value that only `show_value` changes; subclasses paint it.
@@ -70,10 +77,6 @@ class DisplayField(QLineEdit):
     def _text_changed(self, text: str) -> None:
         if text != self._value:
             self.dictated.emit(text)
-
-
-LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-RADIUS = 36
 
 
 class TextField(DisplayField):
@@ -198,9 +201,6 @@ class TextField(DisplayField):
         return min(range(len(gaps)), key=lambda count: abs(gaps[count] - at))
 
 
-KIND_UNITS = 36
-
-
 class TaxIdField(TextField):
     """CPF or CNPJ with its mask; hidden digits once it is confirmed."""
 
@@ -242,11 +242,6 @@ class TaxIdField(TextField):
         left = right - size.width()
         paint_chip(painter, theme, left, (self.height() - size.height()) / 2, words, symbol, tone)
         return left - theme.px(20)
-
-
-_GAP = 20
-_PAIR_GAP = 76
-"""Between day and month, with a slash in it."""
 
 
 class CodeInput(DisplayField):

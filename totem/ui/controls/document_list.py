@@ -4,9 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
 from totem.domain.text import join_sentences
@@ -14,16 +13,28 @@ from totem.ui.controls.button import LEAST_TARGET_MM
 from totem.ui.controls.card import (
     LEFT,
     RIGHT,
+    SIGN_UNITS,
     CardLayout,
     LineStyle,
     TextBlock,
     TextLine,
     chip_height,
     paint_chip,
+    paint_sign,
 )
-from totem.ui.controls.card_list import CardList, Index, Touched, card_gap
+from totem.ui.controls.card_list import CardList, RowModel, Touched, card_gap
 from totem.ui.image_loader import paint_icon
 from totem.ui.theme import Theme, Tone, Type, Weight
+
+RADIUS_UNITS = 36
+PAD_UNITS, TIGHT_PAD_UNITS = 24, 12
+SIDE_UNITS = 28
+ICON_UNITS = 56
+APART_UNITS, GAP_UNITS = 28, 10
+AMOUNT_SHARE = 0.42
+"""The share of a card for amount and status."""
+VERY_MANY = 100
+MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
 
 class RowStatus(Enum):
@@ -63,36 +74,15 @@ class DocumentRow:
         return join_sentences(self.title, *self.detail.split("\n"), self.cost, self.tag)
 
 
-class DocumentModel(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: tuple[DocumentRow, ...] = ()
+class DocumentModel(RowModel[DocumentRow]):
+    """One row a service, document or entry."""
 
-    def show_rows(self, rows: tuple[DocumentRow, ...]) -> None:
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
-            return self.rows[index.row()].sentence
-        return None
+    def sentence(self, number: int) -> str:
+        return self.row(number).sentence
 
 
-RADIUS_UNITS = 36
-PAD_UNITS, TIGHT_PAD_UNITS = 24, 12
-SIDE_UNITS = 28
-ICON_UNITS, CHEVRON_UNITS = 56, 44
-APART_UNITS, GAP_UNITS = 28, 10
-AMOUNT_SHARE = 0.42
-"""The share of a card for amount and status."""
-VERY_MANY = 100
 TALLEST_UNIFORM_ROW = DocumentRow("x", "x", "x", "x")
 """The row whose height all uniform cards have."""
-MOST_TITLE, MOST_DETAIL, MOST_TAG = 6, 3, 3
 
 
 @dataclass(frozen=True)
@@ -125,7 +115,7 @@ class DocumentCardStyle:
             left += theme.px(ICON_UNITS) + theme.px(24)
         right = width - theme.px(24)
         if self.can_choose:
-            right -= theme.px(CHEVRON_UNITS) + theme.px(12)
+            right -= theme.px(SIGN_UNITS) + theme.px(12)
         lay_out = self._side_by_side if self._beside else self._stacked
         return lay_out(row, left, right - left)
 
@@ -223,9 +213,7 @@ def paint_document_card(
         at = QPointF(box.left() + theme.px(SIDE_UNITS), box.center().y() - side / 2)
         paint_icon(painter, at.x(), at.y(), side, row.icon, palette.accent)
     if cards.can_choose:
-        side = theme.px(CHEVRON_UNITS)
-        at = QPointF(box.right() - theme.px(24) - side, box.center().y() - side / 2)
-        paint_icon(painter, at.x(), at.y(), side, "chevron-right", palette.muted)
+        paint_sign(painter, theme, box, theme.px(24))
     corner = layout.write(painter, box)
     if layout.chip is not None and row.mark is not None:
         at, room = corner + layout.chip.topLeft(), round(layout.chip.width())
@@ -257,8 +245,8 @@ class DocumentList(CardList):
         self.restart()
 
     def spoken(self, row: int, *, private: bool) -> str:
-        """The text of a row for speech, with its position; `private` reads all of it."""
-        shown = self.records.rows[row]
+        """The text of a row with its position."""
+        shown = self.records.row(row)
         place = self.tr("%1 de %2").replace("%1", str(row + 1)).replace("%2", str(len(self.records.rows)))
         return join_sentences(place, shown.sentence if private else shown.public)
 

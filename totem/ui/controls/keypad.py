@@ -26,6 +26,7 @@ DOMAIN_SPANS = (9, 10, 10, 11)
 LABELS = {"letters": "abc", "signs": "123", "accents": "áéã"}
 """Labels of the keys that show a board."""
 DIGITS = ("123", "456", "789")
+ERASING = frozenset({"erase", "clear"})
 
 
 def make_board(rows: list[Row], gap: int) -> QWidget:
@@ -51,9 +52,6 @@ def make_expanding(theme: Theme, button: Button, least_mm: float = LEAST_TARGET_
     button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
     button.setMinimumHeight(theme.mm(least_mm) + 1)
     return button
-
-
-ERASING = frozenset({"erase", "clear"})
 
 
 def keystroke(control: QWidget) -> str:

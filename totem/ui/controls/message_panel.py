@@ -25,6 +25,9 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 POP_MS = 180
 POP_FROM = 0.4
 STRIP_ICON_UNITS, STRIP_GAP_UNITS = 44, 16
+FACE_HEIGHT, TIGHT_FACE_HEIGHT = 190, 150
+FACE_SIDE = 76
+ANSWER_UNITS = 112
 
 
 class WarningStrip(Card):
@@ -159,11 +162,6 @@ class MessagePanel(QWidget):
         self._sentence.show_text(sentence)
         self._support.show_text(support)
         self._small.show_text(small)
-
-
-FACE_HEIGHT, TIGHT_FACE_HEIGHT = 190, 150
-FACE_SIDE = 76
-ANSWER_UNITS = 112
 
 
 class RatingCard(Card):

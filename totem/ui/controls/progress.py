@@ -12,6 +12,9 @@ from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
 LINE_UNITS, GAP_UNITS, WIDTH_UNITS = 12, 10, 220
+FRAME_MS, STEP_DEGREES = 40, 12
+CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
+"""With reduced motion, the spinner moves in steps like a clock's hand."""
 
 
 class Progress(QWidget):
@@ -55,11 +58,6 @@ class Progress(QWidget):
 
     def _font(self) -> QFont:
         return self._theme.font(Type.SMALL, Weight.STRONG)
-
-
-FRAME_MS, STEP_DEGREES = 40, 12
-CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
-"""With reduced motion, the spinner moves in steps like a clock's hand."""
 
 
 class Spinner(QWidget):

@@ -21,6 +21,9 @@ from totem.ui.layouts import column, row
 from totem.ui.theme import Theme
 
 DRAG_START_MM = 4.0  # less is a tap by an unsteady hand
+PAGE = 0.8
+"""The share of the viewport that a page button scrolls: the last lines stay in view."""
+SCROLL_BUTTON_HEIGHT = 128
 
 
 def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
@@ -41,10 +44,6 @@ def scroll_by_finger(viewport: QWidget, theme: Theme) -> QScroller:
         properties.setScrollMetric(metric.MaximumVelocity, 0.0)
     scroller.setScrollerProperties(properties)
     return scroller
-
-
-PAGE = 0.8
-"""The share of the viewport that a page button scrolls: the last lines stay in view."""
 
 
 class FingerScrollArea(QScrollArea):
@@ -143,9 +142,6 @@ class ScrollPane(FingerScrollArea):
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()  # the frame around it has to share the room out again
         return super().eventFilter(watched, event)
-
-
-SCROLL_BUTTON_HEIGHT = 128
 
 
 def list_scroll_buttons(theme: Theme, *, height: float = SCROLL_BUTTON_HEIGHT) -> "ScrollButtons":

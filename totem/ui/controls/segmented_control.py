@@ -14,6 +14,13 @@ from totem.ui.layouts import row
 from totem.ui.theme import Theme, Type, Weight
 
 MOST_SCALE_WITH_ICONS = 1.25
+GAP_MM = 3.0
+LETTERS_SHARE, RING_AIR = 0.9, 6
+"""Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
+INSET = 8
+TIGHT_INSET = 4
+LEAST_WIDTH = 76
+TIGHT_WIDTH = 64
 
 
 class SegmentedControl(QWidget):
@@ -110,15 +117,6 @@ class _Segment(Button):
 
     def _padding(self) -> int:
         return self.theme.px(14)
-
-
-GAP_MM = 3.0
-LETTERS_SHARE, RING_AIR = 0.9, 6
-"""Size of the letters of a language as a share of body text, and units between them and their ring's edge."""
-INSET = 8
-TIGHT_INSET = 4
-LEAST_WIDTH = 76
-TIGHT_WIDTH = 64
 
 
 class PillBar(QWidget):

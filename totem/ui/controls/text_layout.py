@@ -15,10 +15,17 @@ BREAKS = "[ \n\u200b]"
 """Line breaks: no-break spaces hold an amount together, zero-width ones let an address break."""
 ZERO_WIDTH_SPACE = "\u200b"
 """A place where a long word, such as a web address, may break."""
-STEP = 0.94
 LEAST = Type.SMALL.value
 """Minimum size in units (ux.md, "Numbers")."""
 ENDLESS = 100_000
+DOT = " · "
+MOST_PARTS = 5
+SHRUNK = 0.86
+"""The share of its size down to which a label shrinks before it wraps; larger text does not shrink."""
+FEW_LINES = 2.5
+"""A label of more lines than this leaves its icon out."""
+_COUNT = re.compile(r" \((?=\d+\))")
+WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
 
 
 class Text(QLabel):
@@ -183,12 +190,7 @@ class Headline(Text):
 
     def _fitting(self, width: int) -> QFont:
         """The largest font in which the text fits `width`."""
-        theme, units = self._theme, self._most
-        font = theme.font(units, self._weight)
-        while units > LEAST and not self._holds(font, width):
-            units = max(LEAST, units * STEP)
-            font = theme.font(units, self._weight)
-        return font
+        return self._theme.largest(self._most, LEAST, self._weight, lambda font: self._holds(font, width))
 
     def _holds(self, font: QFont, width: int) -> bool:
         metrics = QFontMetrics(font)
@@ -198,10 +200,6 @@ class Headline(Text):
             widest <= width
             and self._box(metrics, width).height() < (self._lines + 0.5) * metrics.lineSpacing()
         )
-
-
-DOT = " · "
-MOST_PARTS = 5
 
 
 def paint_text(label: QLabel) -> None:
@@ -259,14 +257,6 @@ def _size(metrics: QFontMetrics, text: str, width: int) -> QSize:
     return metrics.boundingRect(QRect(0, 0, width, ENDLESS), Qt.TextFlag.TextWordWrap.value, text).size()
 
 
-SHRUNK = 0.86
-"""The share of its size down to which a label shrinks before it wraps; larger text does not shrink."""
-FEW_LINES = 2.5
-"""A label of more lines than this leaves its icon out."""
-_COUNT = re.compile(r" \((?=\d+\))")
-WRAPPED = Qt.TextFlag.TextWordWrap.value | Qt.AlignmentFlag.AlignHCenter.value
-
-
 @dataclass(frozen=True)
 class LabelLayout:
     """Font and size of a label's text, and whether its icon is shown."""
@@ -311,17 +301,14 @@ def longest_word_width(font: QFont, text: str) -> int:
 
 def _shrunk(theme: Theme, text: str, size: Type, weight: Weight, room: QSize) -> QFont:
     """The largest font in which the text fits, wrapped or not."""
-    units = size.value * theme.scale
-    while units > LEAST:
-        units = max(LEAST, units * STEP)
-        font = theme.font(units, weight)
+
+    def fits(font: QFont) -> bool:
         words = wrapped_size(font, text, room.width())
-        height = (
-            words.height() if words.height() > 1.5 * QFontMetrics(font).height() else _written(font, text)
-        )
-        if words.width() <= room.width() and height <= room.height():
-            return font
-    return theme.font(units, weight)
+        is_wrapped = words.height() > 1.5 * QFontMetrics(font).height()
+        height = words.height() if is_wrapped else _written(font, text)
+        return words.width() <= room.width() and height <= room.height()
+
+    return theme.largest(size.value * theme.scale, LEAST, weight, fits)
 
 
 def _written(font: QFont, text: str) -> int:

@@ -114,7 +114,7 @@ class BoletosScreen(Screen):
         self._fill(is_alone=len(view.all_boletos) == 1)
         two = islice((each for each in view.boletos if each.printable), 2)  # no search of a long list
         offers_marks = view.has_printer and len(list(two)) > 1
-        before = self.list.boletos.shown()
+        before = self.list.boletos.rows
         is_same = _are_same(before, view.boletos)
         if not is_same:
             self._density = ListDensity.WHOLE

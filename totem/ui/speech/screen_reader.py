@@ -15,9 +15,7 @@ from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
 from totem.system.tts_client import SpeechStyle, TtsClient
 from totem.ui.controls.accessibility_bar import SpeechCommand
-from totem.ui.controls.boleto_list import BoletoList
 from totem.ui.controls.card_list import CardList
-from totem.ui.controls.document_list import DocumentList
 from totem.ui.input.event_filters import application
 from totem.ui.input.focus_scope import FocusScope
 from totem.ui.preferences import AccessibilityPreferences, Languages
@@ -175,16 +173,7 @@ class ScreenReader(QObject):
         rows = self._list
         if rows is None or not rows.hasFocus() or not index.isValid():
             return
-        row, private = index.row(), self._private
-        if isinstance(rows, DocumentList):
-            sentence = rows.spoken(row, private=private)
-        elif isinstance(rows, BoletoList):
-            boletos, today = rows.boletos, self._controller.view_state.today
-            boleto, count = boletos.boleto(index), boletos.rowCount()
-            sentence = phrases.boleto_row_sentence(boleto, row, count, today, private=private)
-        else:  # choices, which are not personal
-            sentence = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
-        self._add(UtterancePart.CONTROL, sentence)
+        self._add(UtterancePart.CONTROL, rows.spoken(index.row(), private=self._private))
 
     @Slot(object)
     def _execute(self, command: SpeechCommand) -> None:

@@ -20,6 +20,9 @@ LEFT, RIGHT, CENTER = (
     Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
     Qt.AlignmentFlag.AlignCenter,
 )
+LEAST_TOP_MS = 100
+"""Least time at the top of the scale, so that differences of a few milliseconds stay flat."""
+STEP, HEIGHT, INSET = 26, 88, 12  # units
 
 
 class Chart(QWidget):
@@ -309,11 +312,6 @@ class RatingFaces(Chart):
 
     def _part(self, face: RatingCount) -> str:
         return format_percent(face.count, sum(each.count for each in self._faces))
-
-
-LEAST_TOP_MS = 100
-"""Least time at the top of the scale, so that differences of a few milliseconds stay flat."""
-STEP, HEIGHT, INSET = 26, 88, 12  # units
 
 
 class Sparkline(QWidget):

@@ -30,6 +30,10 @@ FIX = {
 """Step that changes the setting of each fault, and the label of its button."""
 
 Test = Callable[[], Coroutine[Any, Any, ConnectionResult]]
+ASK = "Digite o CPF ou CNPJ de um cliente de teste."
+REQUESTS = {"customer": "Cliente", "open_boletos": "Boletos"}
+"""Label of each request."""
+Query = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
 
 
 class ConnectionTestPage(Page):
@@ -98,13 +102,6 @@ class ConnectionTestPage(Page):
         button = self.make_button(text, variant, name, slot, icon=icon, height=120)
         self.touch.addWidget(button)
         return button
-
-
-ASK = "Digite o CPF ou CNPJ de um cliente de teste."
-REQUESTS = {"customer": "Cliente", "open_boletos": "Boletos"}
-"""Label of each request."""
-
-Query = Callable[[TaxId], Coroutine[Any, Any, list[QueryResult]]]
 
 
 class ErpTest(TaskPage):

@@ -19,6 +19,9 @@ BADGE_SHARE = 0.56
 """Size of an icon, as a share of its round background."""
 WORDS = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value | Qt.TextFlag.TextWordWrap.value
 OPENS, CHANGES, CHOSEN = "chevron-right", "pencil", "check"
+LIST_GAP_UNITS = 16
+LEAST_SEEN_MM = 6.0
+"""Height of an entry within the viewport from which the heading of its group shows."""
 
 
 class EntryCard(Button):
@@ -186,11 +189,6 @@ class EntryCard(Button):
         icon = round(side * BADGE_SHARE)
         x, y = box.center().x() - icon / 2, box.center().y() - icon / 2
         paint_icon(painter, x, y, icon, self._badge, ink)
-
-
-LIST_GAP_UNITS = 16
-LEAST_SEEN_MM = 6.0
-"""Height of an entry within the viewport from which the heading of its group shows."""
 
 
 class TouchList(ScrollPane):

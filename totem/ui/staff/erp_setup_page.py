@@ -4,7 +4,8 @@ from functools import partial
 
 from PySide6.QtCore import Slot
 
-from totem.settings.erp_kinds import KINDS, KindField, join
+from totem.settings.erp_kind import CONTRACT, KindField
+from totem.settings.erp_kinds import KINDS, join
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.staff.entry_card import EntryCard
@@ -30,7 +31,7 @@ class KindPage(EditPage):
         self._cards: dict[str, EntryCard] = {}
         shown = self.add_list().column
         for kind, info in KINDS.items():
-            card = EntryCard(theme, info.name, info.note, name=f"option_{kind}", key=kind, sign="")
+            card = EntryCard(theme, info.label, info.note, name=f"option_{kind}", key=kind, sign="")
             card.picked.connect(self._choose)
             self._cards[kind] = card
             shown.addWidget(card)
@@ -47,7 +48,7 @@ class KindPage(EditPage):
         gone = self._setup.keys_to_remove(kind)
         if gone and self._doubtful != kind:
             self._doubtful = kind
-            before, after = self._setup.kind.name, KINDS[kind].name
+            before, after = self._setup.kind.label, KINDS[kind].label
             kept = (
                 " Os arquivos com os segredos continuam no disco."
                 if any(each.endswith("_file") for each in gone)
@@ -104,7 +105,7 @@ class AccessPage(LineEditPage):
     def _ask_for(self, place: int) -> None:
         self._place, field = place, self._fields[place]
         count = f"{place + 1} de {len(self._fields)}" if len(self._fields) > 1 else ""
-        name = "" if self._setup.settings.erp.kind == "contract" else self._setup.kind.name
+        name = "" if self._setup.settings.erp.kind == CONTRACT else self._setup.kind.label
         where = ", ".join(filter(None, (name, count)))
         keep = KEEP if self._setup.has(field) else ""
         kept = " Fica num arquivo que só o Totem lê." if field.is_secret else ""

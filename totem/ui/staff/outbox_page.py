@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 
 from totem.domain.text import join_sentences
 from totem.monitoring.health import Severity
+from totem.outbox.submissions import HoldCause
 from totem.staff.action_runner import Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthRow
 from totem.staff.outbox import OUTBOX, HeldRequest, OutboxView
@@ -124,13 +125,13 @@ class OutboxPage(TaskPage):
 
 
 def _heading(entries: tuple[HeldRequest, ...]) -> str:
-    """Heading with the number of refused, unconfirmed and lost requests."""
-    unsendable = sum(entry.unsendable for entry in entries)
-    unconfirmed = sum(entry.unconfirmed and not entry.unsendable for entry in entries)
+    """Heading with the number of refused, unanswered and lost requests."""
+    refused = sum(entry.cause is HoldCause.REFUSED for entry in entries)
+    unanswered = sum(entry.cause is HoldCause.UNANSWERED for entry in entries)
     counts = {
-        "Recusados pelo ERP": len(entries) - unconfirmed - unsendable,
-        "Podem ter chegado": unconfirmed,
-        "Não podem ser enviados": unsendable,
+        "Recusados pelo ERP": refused,
+        "Podem ter chegado": unanswered,
+        "Não podem ser enviados": len(entries) - refused - unanswered,
     }
     return " · ".join(f"{words}: {count}" for words, count in counts.items() if count)
 
@@ -151,7 +152,7 @@ class _Refused(Card):
     def __init__(self, theme: Theme, place: int) -> None:
         super().__init__(theme)
         self._protocol, self._is_armed = "", False
-        self._in_doubt, self._warned = False, False
+        self._may_have_arrived, self._warned = False, False
         self.setObjectName(f"refused_{place}")
         self._title = Text(theme, Type.BODY, Weight.BOLD, name="refused_title")
         self._reason = Text(theme, Type.SMALL, name="refused_reason")
@@ -167,7 +168,7 @@ class _Refused(Card):
         self.disarm()
         self.setVisible(entry is not None)
         if entry is not None:
-            self._in_doubt, self._protocol = entry.in_doubt, entry.protocol
+            self._may_have_arrived, self._protocol = entry.may_have_arrived, entry.protocol
             self._title.setText(f"{entry.protocol} · {entry.words}")
             self._reason.setText(entry.reason)
             self.setAccessibleName(join_sentences(self._title.text(), self._reason.text()))
@@ -179,7 +180,7 @@ class _Refused(Card):
 
     def _on_again(self) -> None:
         self._arm(on=False)
-        if self._in_doubt and not self._warned:
+        if self._may_have_arrived and not self._warned:
             self._warn(on=True)
             self.armed.emit(self)
             return

@@ -24,6 +24,24 @@ _WORDS = {Severity.OK: "em ordem", Severity.WARNING: "atenção", Severity.ERROR
 _ICONS = {None: "hourglass", Severity.OK: "check", Severity.WARNING: "triangle-alert", Severity.ERROR: "x"}
 _NAME = 208  # units
 TECHNICAL, LESS = "Ver detalhes técnicos (em inglês)", "Ocultar detalhes técnicos"
+ENTRIES = (
+    ("actions", "Ações", "zap"),
+    ("notice", "Fora de serviço", "circle-alert"),
+    ("settings", "Configuração", "sliders-horizontal"),
+    ("statistics", "Estatísticas", "chart-column"),
+    ("outbox", "Envios", "send"),
+    ("fleet", "Frota", "network"),
+    ("erp_test", "Teste do ERP", "server"),
+    ("touch_test", "Teste de toque", "pointer"),
+    ("screen_test", "Teste de tela", "monitor"),
+)
+"""Name, label and icon of each page that has a tile."""
+TITLES = {
+    None: "Verificando…",
+    Severity.OK: "Tudo em ordem",
+    Severity.WARNING: "Atenção",
+    Severity.ERROR: "Com problema",
+}
 
 
 def severity_tone(theme: Theme, level: Severity | None) -> Tone:
@@ -197,26 +215,6 @@ class CheckList(Card):
         margin = theme.px(36 if theme.roomy else 24)
         margins = (margin, theme.px(24), margin, theme.px(12))
         column(title, theme.px(16), *self.sections.values(), gap=0, margins=margins, parent=self)
-
-
-ENTRIES = (
-    ("actions", "Ações", "zap"),
-    ("notice", "Fora de serviço", "circle-alert"),
-    ("settings", "Configuração", "sliders-horizontal"),
-    ("statistics", "Estatísticas", "chart-column"),
-    ("outbox", "Envios", "send"),
-    ("fleet", "Frota", "network"),
-    ("erp_test", "Teste do ERP", "server"),
-    ("touch_test", "Teste de toque", "pointer"),
-    ("screen_test", "Teste de tela", "monitor"),
-)
-"""Name, label and icon of each page that has a tile."""
-TITLES = {
-    None: "Verificando…",
-    Severity.OK: "Tudo em ordem",
-    Severity.WARNING: "Atenção",
-    Severity.ERROR: "Com problema",
-}
 
 
 class OverviewPage(Page):

@@ -29,6 +29,9 @@ from totem.ui.theme import Theme, Type
 FIELD_MM = 18.0
 FINGERS = ("#1d4ed8", "#b91c1c", "#047857", "#b45309", "#7e22ce", "#0e7490", "#be185d", "#4d7c0f", "#334155")
 MOUSE = -1
+COLORS = ("#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080")
+GRID = len(COLORS)
+SCREENS = GRID + 1
 
 
 class TouchTest(Page):
@@ -171,11 +174,6 @@ class TouchField(QWidget):
             else:
                 painter.drawPolyline(points)
         painter.end()
-
-
-COLORS = ("#ffffff", "#000000", "#ff0000", "#00ff00", "#0000ff", "#808080")
-GRID = len(COLORS)
-SCREENS = GRID + 1
 
 
 class ScreenTest(Page):

@@ -23,6 +23,21 @@ from totem.ui.screen_layout import ScreenLayout
 from totem.ui.staff.page import FOOT_UNITS, EditPage, StatusMessage, sentence
 from totem.ui.theme import Theme, Type, Weight
 
+IDLE_MS = 30_000
+"""Time without a key after which the customer's screen comes back."""
+_COMMAND = "totem pin" if sys.platform == "win32" else "sudo totem pin"
+CLOSED = {
+    PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
+    PinState.UNREADABLE: "O PIN gravado não pode ser lido, e sem ele ninguém entra na manutenção.",
+}
+HOW_TO_SET = f"Para criar o PIN, rode no computador do totem: {_COMMAND}"
+HOW_TO_UNLOCK = f"Para liberar já, rode no computador do totem: {_COMMAND} --unlock"
+ASK = "Digite o PIN."
+BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
+PAUSE_MS = 2000
+"""Time without keys after a touch beside them: longer than between two touches of a child."""
+FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
+
 
 class Dots(QWidget):
     """A dot for each digit typed."""
@@ -124,21 +139,6 @@ class PinTyping(QObject):
         self._typed = typed
         self.dots.show_count(len(typed))
         self.keys.let_confirm(self._may_confirm)
-
-
-IDLE_MS = 30_000
-"""Time without a key after which the customer's screen comes back."""
-_COMMAND = "totem pin" if sys.platform == "win32" else "sudo totem pin"
-CLOSED = {
-    PinState.MISSING: "Este totem ainda não tem PIN, e sem PIN ninguém entra na manutenção.",
-    PinState.UNREADABLE: "O PIN gravado não pode ser lido, e sem ele ninguém entra na manutenção.",
-}
-HOW_TO_SET = f"Para criar o PIN, rode no computador do totem: {_COMMAND}"
-HOW_TO_UNLOCK = f"Para liberar já, rode no computador do totem: {_COMMAND} --unlock"
-ASK = "Digite o PIN."
-BESIDE = "Toque só nas teclas. Em 2 segundos, digite o PIN de novo."
-PAUSE_MS = 2000
-"""Time without keys after a touch beside them: longer than between two touches of a child."""
 
 
 class PinPrompt(Cover):
@@ -286,9 +286,6 @@ def _wait_text(seconds: int) -> str:
     time = f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
     unbroken = time.replace(" ", "\u00a0")
     return f"Muitas tentativas erradas. Tente de novo em {unbroken}."
-
-
-FIRST = f"Escolha um PIN de {SHORTEST} a {LONGEST} dígitos. Ele abre a manutenção deste totem."
 
 
 class PinPage(EditPage):

@@ -39,6 +39,7 @@ SEVERAL = "Digite e toque em Gravar. Separe os itens com ponto e vírgula. Vazio
 Now = Callable[[], Any]
 Write = Callable[[Any], None]
 """Function that writes the new value, None for the default; raises `NotWritten`."""
+CM, STEP_MM, NAMED_MM = 10, 5, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +174,6 @@ class NumberPage(EditPage):
     def _save(self) -> None:
         whole = self._setting.step >= 1
         self.save(lambda: self._prompt.write(round(self._number) if whole else self._number))
-
-
-CM, STEP_MM, NAMED_MM = 10, 5, 50
 
 
 class Ruler(QWidget):

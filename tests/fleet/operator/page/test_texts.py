@@ -5,7 +5,6 @@ from totem.fleet.link import LinkStatus
 from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.page import texts
 from totem.fleet.operator.page.application import _icon
-from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.monitoring.machine_checks import ALARMS
 from totem.printing.printer import PrinterFault
@@ -15,7 +14,6 @@ def test_every_code_has_words() -> None:
     assert set(texts.LINKS) == set(LinkStatus)
     assert list(COMMANDS) == list(CommandName)
     assert set(texts.PRESENCES) == set(Presence)
-    assert set(texts.ANSWER_TONES) == {each for each in SendState if each.is_final}
     for code in (*Refusal, *ConfigState, *OutReason, *(each.value for each in PrinterFault)):
         assert texts.code_text(code) != code
     for check in ALARMS:

@@ -13,34 +13,22 @@ nota fiscal, `customer` is not sure to come.
 
 import asyncio
 from collections.abc import Sequence
-from decimal import Decimal
+from functools import partial
 
-from totem.domain.customer import (
-    Address,
-    BoletoId,
-    Customer,
-    CustomerId,
-    Invoice,
-    NotaId,
-    OpenBoleto,
-    StatementEntry,
-    StatementId,
-)
+from totem.domain.customer import Customer, Invoice, OpenBoleto, StatementEntry
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
+from totem.erp.adapters.asaas import tables
+from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.fields import read_boletos, read_records
+from totem.erp.adapters.json_rows import Row, Rows, read_object, read_rows
+from totem.erp.adapters.paging import MOST_PAGES, ListPage, Place, read_pages
 from totem.erp.adapters.parts import BoletoPart, complete_by_parts
 from totem.erp.adapters.rest import (
     COMPLETE,
-    CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
-    UNKNOWN_ID,
-    Connection,
     RestAdapter,
-    customer_owner,
-    document_owner,
     path_segment,
-    read_boletos,
     require,
     require_boleto_id,
 )
@@ -48,9 +36,8 @@ from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request
-from totem.erp.http.paging import MOST_PAGES, ListPage, read_offsets
 from totem.erp.ownership import OwnerRules, may_be_of
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
 
 _PAGE = 100
 _OPEN = ("PENDING", "OVERDUE")
@@ -72,17 +59,17 @@ class AsaasErp(RestAdapter):
         """Look up a document of no person; records of other documents alone are not in order."""
         answer = await self._get(PROBE, "customers", {"cpfCnpj": UNUSED_TAX_ID.value, "limit": "1"})
         rows = read_rows(PROBE, answer.value("data"), "data")
-        owners = [_customer(row, UNUSED_TAX_ID).owner for row in rows]
-        self.require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "cpfCnpj")
+        self.require_own(PROBE, Customer(UNUSED_TAX_ID), rows, tables.owner, "cpfCnpj")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The customers of a document; there may be several, of which the deleted ones are left out."""
         rows = await self._list(CUSTOMER, "customers", {"cpfCnpj": tax_id.value}, most_pages=1)
-        found = [(row, _customer(row, tax_id)) for row in rows]
-        note_unread(CUSTOMER, rows, rows.invalid_count)
+        found = read_records(CUSTOMER, rows, partial(tables.CUSTOMER, tax_id=tax_id), tables.owner)
         rules = OwnerRules.of(self, CUSTOMER)
-        own = [(row, each) for row, each in found if may_be_of(tax_id, each.owner, rules)]
-        kept = [each for row, each in own or found if not own or not row.flag("deleted")]
+        own = [
+            (row, each) for row, each in zip(rows, found, strict=True) if may_be_of(tax_id, each.owner, rules)
+        ]
+        kept = [each for row, each in own if not row.flag("deleted")] if own else found
         if not kept:
             raise NotFound(CUSTOMER, Reason.ABSENT)
         return kept
@@ -91,7 +78,7 @@ class AsaasErp(RestAdapter):
         """The pending and the overdue charges of one customer."""
         rows = await self._payments(OPEN_BOLETOS, customer, _OPEN)
         shown = rows.where(lambda row: not row.flag("deleted"))
-        return read_boletos(OPEN_BOLETOS, shown, _boleto)
+        return read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.payment_owner)
 
     async def _payments(self, request: str, customer: Customer, statuses: Sequence[str]) -> Rows:
         own = require(request, customer.id, "customer")
@@ -99,7 +86,7 @@ class AsaasErp(RestAdapter):
             *(self._list(request, "payments", {"customer": own, "status": status}) for status in statuses)
         )
         for page in pages:
-            self.require_own(request, customer, map(_owner, page), "customer")
+            self.require_own(request, customer, page, tables.payment_owner, "customer")
         known = {*statuses, None}
         rows = Rows(row for page in pages for row in page if row.text("status") in known)
         rows.invalid_count = sum(page.invalid_count for page in pages)
@@ -127,64 +114,31 @@ class AsaasErp(RestAdapter):
         """The notas fiscais."""
         own = require(Capability.INVOICES, customer.id, "customer")
         rows = await self._list(Capability.INVOICES, "invoices", {"customer": own})
-        self.require_own(Capability.INVOICES, customer, map(_owner, rows), "customer")
-        found = [
-            Owned(
-                Invoice(
-                    NotaId(row.id("number", "id") or str(position)),
-                    amount=row.money("value"),
-                    issue_date=row.day("effectiveDate"),
-                    url=row.code("pdfUrl"),
-                ),
-                _owner(row),
-            )
-            for position, row in enumerate(rows, 1)
-            if row.text("status") not in {"CANCELED", "CANCELLED", "ERROR"}
-        ]
-        note_unread(Capability.INVOICES, rows, rows.invalid_count)
-        return found
+        self.require_own(Capability.INVOICES, customer, rows, tables.payment_owner, "customer")
+        shown = rows.where(lambda row: row.text("status") not in {"CANCELED", "CANCELLED", "ERROR"})
+        return read_records(Capability.INVOICES, shown, tables.INVOICE, tables.payment_owner)
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The charges that were received."""
         rows = await self._payments(Capability.STATEMENT, customer, _PAID)
-        found = [
-            Owned(
-                StatementEntry(
-                    StatementId(row.id("id") or str(position)),
-                    row.day("dateCreated"),
-                    row.day("dueDate"),
-                    row.day("paymentDate", "clientPaymentDate", "confirmedDate"),
-                    amount=row.money("originalValue", "value"),
-                    paid_amount=row.money("value"),
-                    is_paid=True,
-                    interest=row.money("interestValue"),
-                ),
-                _owner(row),
-            )
-            for position, row in enumerate(rows, 1)
-        ]
-        note_unread(Capability.STATEMENT, rows, rows.invalid_count)
-        return found
+        return read_records(Capability.STATEMENT, rows, tables.STATEMENT, tables.payment_owner)
 
     async def _list(
         self, request: str, path: str, params: dict[str, str], *, most_pages: int = MOST_PAGES
     ) -> Rows:
         """The records of all pages."""
-        found = Rows()
 
-        async def fetch(offset: int) -> ListPage[Row]:
-            page = {**params, "limit": str(_PAGE), "offset": str(offset)}
+        async def fetch(place: Place) -> ListPage:
+            page = {**params, "limit": str(_PAGE), "offset": str(place.records)}
             answer = await self._get(request, path, page)
             rows = read_rows(request, answer.value("data"), "data")
-            seen, total = offset + len(rows) + rows.invalid_count, answer.money("totalCount")
-            has_more = answer.flag("hasMore")
-            if not rows and (has_more or seen < (total or 0)):
+            total, has_more = answer.money("totalCount") or 0, answer.flag("hasMore")
+            is_short = place.records + rows.entries < total
+            if not rows and (has_more or is_short):
                 raise BadAnswer(request, Reason.SHAPE, "fewer records than its total", field="data")
-            found.invalid_count += rows.invalid_count
-            return ListPage(rows, seen < (total or 0) if has_more is None else has_more)
+            return ListPage(rows, is_short if has_more is None else has_more)
 
-        found.extend(await read_offsets(request, fetch, cap=most_pages))
-        return found
+        return await read_pages(request, fetch, most_pages)
 
     async def _get(self, request: str, path: str, params: dict[str, str] | None = None) -> Row:
         url = f"{self.connection.url(request)}/{path}"
@@ -192,52 +146,3 @@ class AsaasErp(RestAdapter):
         if answer.value("errors"):
             raise Refused(request, Reason.ERROR_IN_ANSWER)
         return answer
-
-
-def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
-    own = row.id("id")
-    customer = Customer(
-        tax_id,
-        CustomerId(own) if own else None,
-        name=row.text("name"),
-        address=Address(
-            row.text("address"),
-            row.text("addressNumber"),
-            row.text("complement"),
-            row.text("province"),  # the district, in spite of its name
-            row.text("cityName"),
-            row.text("state"),
-            row.text("postalCode"),
-        ),
-        phones=row.texts("mobilePhone", "phone"),
-        email=row.text("email"),
-        active=True,
-    )
-    return Owned(customer, document_owner(row, "cpfCnpj"))
-
-
-def _owner(row: Row) -> Owner:
-    return customer_owner(row, "customer")
-
-
-def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
-    """A charge. `value` is what it was issued for, unless `originalValue` states that; the amount of today is
-    known by `interestValue`, or by a `value` that differs.
-    """
-    own, face, interest = row.id("id"), row.money("originalValue", "value"), row.money("interestValue")
-    today = row.money("value")
-    if today == face:
-        today = face + interest if face is not None and interest else None
-    boleto = OpenBoleto(
-        BoletoId(own) if own else UNKNOWN_ID,
-        amount=today,
-        original_amount=face,
-        interest=interest if interest and interest > Decimal(0) else None,
-        issue_date=row.day("dateCreated"),
-        due_date=row.day("dueDate"),
-        url=row.code("bankSlipUrl", "invoiceUrl"),
-        description=row.text("description"),
-        document_number=row.text("invoiceNumber"),
-        our_number=row.text("nossoNumero"),
-    )
-    return Owned(boleto, _owner(row))

@@ -34,6 +34,7 @@ from totem.domain.customer import (
 )
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
 from totem.erp.adapters.contract.base_model import OWNER_FIELDS, OwnedWire, validate_fields
@@ -50,7 +51,7 @@ from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, 
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.json_rows import note_unread
-from totem.erp.adapters.rest import Connection, is_of_another_contract, with_search
+from totem.erp.adapters.search import is_of_another_contract, with_search
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.messages import Fields, Response
 from totem.erp.http.retry import Deadline

@@ -8,8 +8,10 @@ from typing import Literal
 
 from totem.domain.customer import Customer
 from totem.domain.taxid import TaxId
+from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.contract.find_records import RequestSpec
-from totem.erp.adapters.rest import Connection, RestAdapter, Search, path_segment, require
+from totem.erp.adapters.rest import RestAdapter, path_segment, require
+from totem.erp.adapters.search import Search
 from totem.erp.http.auth import Auth, CredentialFields, StaticHeader, server_failure
 from totem.erp.http.messages import Effect, Fields, Request, Response
 from totem.erp.http.retry import Deadline

@@ -27,46 +27,34 @@ from functools import partial
 from typing import Any
 
 from totem.domain.customer import (
-    Address,
-    BoletoId,
-    ContractId,
     Customer,
-    CustomerId,
     Installation,
-    InstallationId,
     Invoice,
-    NotaId,
     OpenBoleto,
-    Service,
-    ServiceId,
     ServiceState,
     StatementEntry,
-    StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
-from totem.domain.status_words import held_state
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.fields import read_boletos, read_records
+from totem.erp.adapters.hubsoft import tables
+from totem.erp.adapters.hubsoft.settings import HubsoftSettings
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
 from totem.erp.adapters.rest import (
-    CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
-    UNKNOWN_ID,
-    Connection,
     RestAdapter,
-    customer_owner,
-    document_owner,
-    filter_by_contract,
+    error_object,
     raise_by_text,
-    read_boletos,
     require,
-    with_search,
 )
+from totem.erp.adapters.search import filter_by_contract, with_search
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
 from totem.erp.values import Unreadable, day
 
 log = logging.getLogger(__name__)
@@ -79,19 +67,6 @@ _NOTA_WINDOW = timedelta(days=59)
 _NOTA_WINDOWS = 3
 _ABSENT = ("0000-00-00", "00/00/0000")
 _SUCCESS = {"success", "suscess", "sucesso", "true"}
-_STATES = {
-    "servico_habilitado": ServiceState.ACTIVE,
-    "franquia_excedida": ServiceState.ACTIVE,
-    "suspenso_debito": ServiceState.BLOCKED_FOR_DEBT,
-    "suspenso_parcialmente": ServiceState.REDUCED,
-    "suspenso_pedido_cliente": ServiceState.SUSPENDED,
-    "suspenso_judicial": ServiceState.SUSPENDED,
-    "bloqueio_temporario": ServiceState.BLOCKED,
-    "servico_bloqueado": ServiceState.BLOCKED,
-    "cancelado": ServiceState.CANCELLED,
-    "inativo": ServiceState.CANCELLED,
-}
-"""`status_prefixo`; those that wait for their installation come in several forms."""
 _CLOSED = {"pago", "paga", "quitado", "quitada", "liquidado", "liquidada", "cancelado", "cancelada"}
 _ERRORS = (
     (re.compile(r"manutencao"), Reason.MAINTENANCE),
@@ -164,7 +139,9 @@ class HubsoftErp(RestAdapter):
             log.warning("%s: %d titles came, the most that HubSoft lists", OPEN_BOLETOS, len(rows))
             if not shown:
                 raise BadAnswer(OPEN_BOLETOS, Reason.SHAPE, "paid titles alone, as many as can come")
-        return filter_by_contract(customer, read_boletos(OPEN_BOLETOS, shown, _boleto))
+        return filter_by_contract(
+            customer, read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
+        )
 
     async def _titles(self, request: str, customer: Customer, *, pending: str, order: str) -> Rows:
         search = {
@@ -177,14 +154,14 @@ class HubsoftErp(RestAdapter):
         }
         answer = await self._get(request, "cliente/financeiro", search)
         rows = _listed(request, answer, "faturas")
-        self.require_own(request, customer, (_owner(row.row("cliente")) for row in rows), "cpf_cnpj")
+        self.require_own(request, customer, rows, tables.title_owner, "cpf_cnpj")
         return rows
 
     async def installations(self, customer: Customer) -> Sequence[Owned[Installation]]:
         """The services of the document, each at its address."""
         rows = await self._clients(Capability.INSTALLATIONS, customer.tax_id.value)
         found = [
-            Owned(_installation(service, position), _owner(row))
+            Owned(_installation(service, position), tables.owner(row))
             for row in rows
             for position, service in enumerate(row.rows("servicos"), 1)
         ]
@@ -210,36 +187,19 @@ class HubsoftErp(RestAdapter):
         for rows in (
             read_rows(Capability.INVOICES, each, "notas_fiscais", absent=_ABSENT) for each in lists if each
         ):
-            found += [_nota(row, position) for position, row in enumerate(rows, 1)]
-            note_unread(Capability.INVOICES, rows, rows.invalid_count)
+            found += read_records(Capability.INVOICES, rows, tables.NOTA, tables.nota_owner)
         return found
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The titles that were paid, the latest first."""
         rows = await self._titles(Capability.STATEMENT, customer, pending="nao", order="desc")
-        found = [
-            Owned(
-                StatementEntry(
-                    StatementId(row.id("id_fatura") or str(position)),
-                    row.day("data_cadastro"),
-                    row.day("data_vencimento"),
-                    row.day("data_pagamento"),
-                    amount=row.money("valor"),
-                    paid_amount=row.money("valor_pago"),
-                    is_paid=True,
-                ),
-                _owner(row.row("cliente")),
-            )
-            for position, row in enumerate(rows, 1)
-            if row.value("data_pagamento") is not None or row.flag("quitado")
-        ]
-        note_unread(Capability.STATEMENT, rows, rows.invalid_count)
-        return found
+        paid = rows.where(lambda row: row.value("data_pagamento") is not None or row.flag("quitado"))
+        return read_records(Capability.STATEMENT, paid, tables.STATEMENT, tables.title_owner)
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the service for the configured days, sent once; the last day stands in the text alone."""
         service = require(Capability.UNLOCK, customer.contract_id, "id_cliente_servico")
-        days = self.connection.settings.hubsoft.unlock_days
+        days = self.connection.settings.section(HubsoftSettings).unlock_days
         body = {"id_cliente_servico": service, "dias_desbloqueio": str(days)}
         try:
             answer = await self._post(Capability.UNLOCK, "cliente/desbloqueio_confianca", body)
@@ -299,9 +259,7 @@ class HubsoftErp(RestAdapter):
     def check_status(self, response: Response) -> None:
         """Raise the error that a status means; a refusal in words counts before it."""
         if response.status >= 400 and response.status != 401:
-            with suppress(BadAnswer):
-                answer = read_object(response.request, response.json())
-                _raise_known_error(response.request, _message(answer))
+            _raise_known_error(response.request, _message(error_object(response)))
         super().check_status(response)
 
 
@@ -324,117 +282,30 @@ def _listed(request: str, answer: Row, field: str) -> Rows:
 
 
 def _registrations(row: Row, tax_id: TaxId) -> list[Owned[Customer]]:
-    """One customer a service."""
-    customer_id = row.id("id_cliente")
+    """One customer a service; of one without services there is nothing to unlock."""
     services = [each for each in row.rows("servicos") if each.id("id_cliente_servico")]
-    found = []
-    for service in services or [Row({})]:
-        service_id = service.id("id_cliente_servico")
-        customer = Customer(
-            tax_id,
-            CustomerId(customer_id) if customer_id else None,
-            ContractId(service_id) if service_id else None,
-            name=row.text("nome_razaosocial"),
-            trade_name=row.text("nome_fantasia"),
-            address=_address(service),
-            birthday=row.birthday("data_nascmento", "data_nascimento"),
-            phones=row.texts("telefone_primario", "telefone_secundario"),
-            email=row.text("email_principal"),
+    customers = [
+        tables.CUSTOMER(
+            row,
+            tax_id=tax_id,
+            contract_id=service.id("id_cliente_servico"),
+            address=tables.service_address(service),
             plan=service.text("nome"),
-            service_state=_service_state(service) if service_id else ServiceState.CANCELLED,  # none to unlock
+            service_state=tables.service_state(service) if service else ServiceState.CANCELLED,
         )
-        found.append(Owned(customer, _owner(row)))
-    return found
-
-
-def _owner(row: Row) -> Owner:
-    return document_owner(row, "cpf_cnpj")
-
-
-def _address(service: Row) -> Address:
-    """The address of installation, else another of the service; `uf` may be the state's whole name."""
-    names = ("endereco_instalacao", "endereco_cadastral", "endereco_cobranca", "endereco_fiscal")
-    own = next((each for name in names if (each := service.row(name))), Row({}))
-    states = (own.text("estado"), own.text("uf"))
-    return Address(
-        own.text("endereco", "logradouro"),
-        own.text("numero"),
-        own.text("complemento"),
-        own.text("bairro"),
-        own.text("cidade"),
-        next((each for each in states if each and len(each) == 2), None),
-        own.text("cep"),
-    )
-
-
-def _service_state(service: Row) -> ServiceState:
-    """The state by `status_prefixo`, or by the words of `status` in the same form."""
-    text = service.text("status_prefixo", "status") or ""
-    words = re.sub(r"[^a-z]+", "_", folded(text)).strip("_")
-    prefix = re.sub(r"_(?:por|a|ao|do)(?=_)", "", words)
-    if prefix.startswith(("aguardando", "agendado")):
-        return ServiceState.SUSPENDED
-    return _STATES.get(prefix) or held_state(text)
+        for service in services or [Row({})]
+    ]
+    return [Owned(each, tables.owner(row)) for each in customers]
 
 
 def _installation(service: Row, position: int) -> Installation:
-    own_id = service.id("id_cliente_servico") or str(position)
-    return Installation(
-        InstallationId(own_id),
-        _address(service),
-        services=(
-            Service(
-                ServiceId(own_id),
-                service.text("nome"),
-                amount=service.money("valor"),
-                status=service.text("status"),
-                state=_service_state(service),
-            ),
-        ),
-    )
+    return tables.INSTALLATION(service, position, services=(tables.SERVICE(service, position),))
 
 
 def _is_paid(row: Row) -> bool:
     """Test for a title that older servers list among the pending ones."""
     status = folded(row.text("status") or "")
     return row.flag("quitado") is True or row.value("data_pagamento") is not None or status in _CLOSED
-
-
-def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
-    """A title. Of one paid in part, what is left is due; else the line has today's amount."""
-    title, client = row.id("id_fatura"), row.row("cliente")
-    service = client.id("servico.id_cliente_servico")
-    face, paid = row.money("valor"), row.money("valor_pago")
-    items = [name for each in row.rows("detalhamento") if (name := each.text("descricao"))]
-    boleto = OpenBoleto(
-        BoletoId(title) if title else UNKNOWN_ID,
-        amount=face - paid if face and paid and 0 < paid < face else None,
-        original_amount=face,
-        issue_date=row.day("data_cadastro"),
-        due_date=row.day("data_vencimento"),
-        line=row.code("linha_digitavel"),
-        barcode=row.code("codigo_barras"),
-        pix=row.code("pix_copia_cola", "pix_copia_e_cola"),
-        url=row.code("link"),
-        description=", ".join(dict.fromkeys(items)) or client.text("servico.nome"),
-        payer_name=client.text("nome_razaosocial"),
-        document_number=row.text("numero_documento"),
-        our_number=row.text("nosso_numero"),
-        contract_id=ContractId(service) if service else None,
-    )
-    return Owned(boleto, _owner(client))
-
-
-def _nota(row: Row, position: int) -> Owned[Invoice]:
-    number = row.id("numero_nota", "numero", "id_nota_fiscal", "id_nfe", "id_nfse")
-    nota = Invoice(
-        NotaId(number or str(position)),
-        status="Cancelada" if row.flag("cancelado") else row.text("status"),
-        amount=row.money("valor"),
-        issue_date=row.day("data_emissao", "data_emissao_br"),
-        url=row.code("link", "link_pdf"),
-    )
-    return Owned(nota, customer_owner(row, "id_cliente"))
 
 
 def _is_success(request: str, answer: Row) -> bool:

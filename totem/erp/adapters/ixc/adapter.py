@@ -16,60 +16,44 @@ import asyncio
 import json
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from totem.domain.customer import (
-    Address,
-    BoletoId,
     ContractId,
     Customer,
-    CustomerId,
     Installation,
-    InstallationId,
     Invoice,
-    NotaId,
     OpenBoleto,
-    Service,
-    ServiceId,
-    ServiceState,
     StatementEntry,
-    StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
+from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.fields import read_boletos, read_records
+from totem.erp.adapters.ixc import tables
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
+from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
-    CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
-    STATUS_TEXTS,
-    UNKNOWN_ID,
-    Connection,
     RestAdapter,
-    customer_owner,
-    document_owner,
-    filter_by_contract,
+    error_object,
     raise_by_text,
-    read_boletos,
     require,
     require_boleto_id,
-    require_setting,
-    with_search,
 )
+from totem.erp.adapters.search import filter_by_contract, with_search
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.ownership import OwnerRules, may_be_of
-from totem.erp.port import Capability, Owned, Owner
+from totem.erp.port import Capability, Owned
 
 _PAGE = 100
 _REGISTRATIONS = 20
@@ -84,16 +68,6 @@ _SHOWN = [
 ]
 """The vendor's own filter of the titles that a customer may see: neither cancelled nor received."""
 _OPEN = {"A", "P", None}
-_INTERNET = {
-    "A": ServiceState.ACTIVE,
-    "D": ServiceState.CANCELLED,
-    "CM": ServiceState.BLOCKED,
-    "CA": ServiceState.BLOCKED_FOR_DEBT,
-    "FA": ServiceState.BLOCKED_FOR_DEBT,
-    "AA": ServiceState.SUSPENDED,
-}
-"""`status_internet`: active, off, blocked by hand, by the system, overdue, waiting for a signature."""
-_STATUS_TEXTS = {**STATUS_TEXTS, ServiceState.SUSPENDED: "Aguardando assinatura"}
 _REFUSALS = {
     "107": UnlockRefusal.NOT_BLOCKED,
     "109": UnlockRefusal.INACTIVE,
@@ -156,8 +130,8 @@ class IxcErp(RestAdapter):
             found = await self._registrations(tax_id.value)
         if not found:
             raise NotFound(CUSTOMER, Reason.ABSENT)
-        registrations = [_registration(row, tax_id) for row in found]
-        note_unread(CUSTOMER, found, found.invalid_count)
+        make = partial(tables.CUSTOMER, tax_id=tax_id)
+        registrations = read_records(CUSTOMER, found, make, tables.registration_owner)
         contracts = await asyncio.gather(*(self._contracts(tax_id, each) for each in registrations))
         return with_search([contract for each in contracts for contract in each])
 
@@ -178,8 +152,8 @@ class IxcErp(RestAdapter):
                     customer,
                     contract_id=ContractId(contract_id),
                     plan=row.text("contrato"),
-                    address=_service_address(row, customer.address),
-                    service_state=_service_state(row),
+                    address=tables.service_address(row, customer.address),
+                    service_state=tables.service_state(row),
                 ),
             )
             for row in kept
@@ -189,8 +163,8 @@ class IxcErp(RestAdapter):
 
     async def _contract_rows(self, request: str, customer: Customer) -> Rows:
         rows = await self._list_own(request, "cliente_contrato", customer)
-        own = self.own_rows(request, "contracts", customer, [Owned(row, _owner(row)) for row in rows])
-        note_unread(request, own, rows.invalid_count)
+        own = self.own_rows(request, "contracts", customer, rows, tables.owner)
+        note_unread(request, own, own.invalid_count)
         return own
 
     async def _city(self, city_id: str | None) -> tuple[str | None, str | None]:
@@ -213,7 +187,7 @@ class IxcErp(RestAdapter):
         """The open titles of this contract, of none, and of one that cannot be chosen: a cancelled one's."""
         rows = await self._titles(OPEN_BOLETOS, customer, _SHOWN)
         shown = rows.where(lambda row: row.text("status") in _OPEN and row.flag("liberado") is not False)
-        return filter_by_contract(customer, read_boletos(OPEN_BOLETOS, shown, _boleto))
+        return filter_by_contract(customer, read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.owner))
 
     async def _titles(self, request: str, customer: Customer, shown: list[dict[str, str]]) -> Rows:
         order = ("fn_areceber.data_vencimento", "asc")
@@ -239,8 +213,8 @@ class IxcErp(RestAdapter):
             except ErpError as error:
                 error.may_have_arrived |= bool(pause_s)  # as the first request did
                 raise
-            debtor = document_owner(answer.row("pix.dadosPix.devedor"), "cpf", "cnpj")
-            self.require_own(COMPLETE, customer, [debtor], "devedor")
+            debtor = answer.row("pix.dadosPix.devedor")
+            self.require_own(COMPLETE, customer, [debtor], tables.debtor_owner, "devedor")
             pix = answer.code("pix.qrCode.qrcode", "pix.dadosPix.pixCopiaECola")
             if pix is not None:
                 return replace(boleto, pix=pix)
@@ -252,60 +226,24 @@ class IxcErp(RestAdapter):
         """The contracts with their plans."""
         found = []
         for position, row in enumerate(await self._contract_rows(Capability.INSTALLATIONS, customer), 1):
-            number = row.id("id") or str(position)
-            service = Service(
-                ServiceId(row.id("id_vd_contrato") or number),
-                row.text("contrato"),
-                status=_STATUS_TEXTS.get(_service_state(row)),
-                state=_service_state(row),
-            )
-            address = _service_address(row, customer.address)
             city, state = await self._city(row.id("cidade"))
-            place = Installation(
-                InstallationId(number), replace(address, city=city, state=state), services=(service,)
-            )
-            found.append(Owned(place, _owner(row)))
+            address = replace(tables.service_address(row, customer.address), city=city, state=state)
+            services = (tables.SERVICE(row, position),)
+            place = tables.INSTALLATION(row, position, address=address, services=services)
+            found.append(Owned(place, tables.owner(row)))
         return found
 
     async def invoices(self, customer: Customer) -> Sequence[Owned[Invoice]]:
         """The notas fiscais."""
         rows = await self._list_own(Capability.INVOICES, "vd_saida", customer)
-        found = [
-            Owned(
-                Invoice(
-                    NotaId(row.id("numero_nf", "id") or str(position)),
-                    amount=row.money("valor_total"),
-                    issue_date=row.day("data_emissao"),
-                ),
-                _owner(row),
-            )
-            for position, row in enumerate(rows, 1)
-        ]
-        note_unread(Capability.INVOICES, rows, rows.invalid_count)
-        return found
+        return read_records(Capability.INVOICES, rows, tables.INVOICE, tables.owner)
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The titles that were received."""
         received = [{"TB": "fn_areceber.status", "OP": "=", "P": "R"}]
         rows = await self._titles(Capability.STATEMENT, customer, received)
-        found = [
-            Owned(
-                StatementEntry(
-                    StatementId(row.id("id") or str(position)),
-                    row.day("data_emissao"),
-                    row.day("data_vencimento"),
-                    row.day("pagamento_data", "data_pagamento", "credito_data"),
-                    amount=row.money("valor"),
-                    paid_amount=row.money("valor_recebido", "pagamento_valor"),
-                    is_paid=True,
-                ),
-                _owner(row),
-            )
-            for position, row in enumerate(rows, 1)
-            if row.text("status") in {"R", None}
-        ]
-        note_unread(Capability.STATEMENT, rows, rows.invalid_count)
-        return found
+        shown = rows.where(lambda row: row.text("status") in {"R", None})
+        return read_records(Capability.STATEMENT, shown, tables.STATEMENT, tables.owner)
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract by `desbloqueio_confianca`, sent once."""
@@ -330,14 +268,13 @@ class IxcErp(RestAdapter):
 
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `su_ticket`, sent once."""
-        section, needed = self.connection.settings.ixc, partial(require_setting, Capability.TICKET)
+        needed = partial(self.connection.required, Capability.TICKET)
         body = {
             "tipo": "C",
             "id_cliente": require(Capability.TICKET, customer.id, "id_cliente"),
             "id_contrato": customer.contract_id or "",
-            "id_assunto": ticket.kind_id or needed(section.id_assunto, "erp.ixc.id_assunto"),
-            "id_ticket_setor": ticket.department_id
-            or needed(section.id_ticket_setor, "erp.ixc.id_ticket_setor"),
+            "id_assunto": ticket.kind_id or needed("id_assunto"),
+            "id_ticket_setor": ticket.department_id or needed("id_ticket_setor"),
             "titulo": ticket.subject or "Atendimento pelo totem",
             "menssagem": f"{ticket.text}\nTelefone: {ticket.phone}" if ticket.phone else ticket.text,
             "prioridade": "M",
@@ -404,29 +341,24 @@ class IxcErp(RestAdapter):
         }
         if shown:
             body["grid_param"] = json.dumps(list(shown))
-        found = Rows()
 
-        async def fetch(page: int) -> ListPage[Row]:
+        async def fetch(place: Place) -> ListPage:
             listing = {"ixcsoft": "listar"}
-            answer = await self._post(
-                request, resource, {**body, "page": str(page)}, headers=listing, absent=()
-            )
+            page = {**body, "page": str(place.number)}
+            answer = await self._post(request, resource, page, headers=listing, absent=())
             total = answer.money("total")
             records = answer.value("registros", "rows")
             if records is None and total == 0:
-                return ListPage((), has_more=False)
+                return ListPage(Rows())
             kept = read_rows(request, records, "registros", absent=_ABSENT)
             if customer is not None:
-                self.require_own(request, customer, map(_owner, kept), "id_cliente")
-            seen = (page - 1) * rows + len(kept) + kept.invalid_count
-            if not kept and (total is None or seen < total):
+                self.require_own(request, customer, kept, tables.owner, "id_cliente")
+            if not kept and (total is None or (place.number - 1) * rows + kept.entries < total):
                 raise BadAnswer(request, Reason.SHAPE, "fewer records than its total", field="registros")
-            found.invalid_count += kept.invalid_count
-            has_more = len(kept) + kept.invalid_count >= rows if total is None else page * rows < total
+            has_more = kept.entries >= rows if total is None else place.number * rows < total
             return ListPage(kept, has_more and rows == _PAGE)
 
-        found.extend(await read_pages(request, fetch))
-        return found
+        return await read_pages(request, fetch)
 
     async def _post(
         self,
@@ -460,9 +392,7 @@ class IxcErp(RestAdapter):
     def check_status(self, response: Response) -> None:
         """Raise the error that a status means; a refusal in words counts before it."""
         if response.status >= 400:
-            with suppress(BadAnswer):
-                answer = read_object(response.request, response.json())
-                _raise_known_error(response.request, _message(answer))
+            _raise_known_error(response.request, _message(error_object(response)))
         super().check_status(response)
 
 
@@ -487,86 +417,3 @@ def _refusal_in(message: str | None) -> UnlockRefusal:
     text = folded(message or "")
     found = (refusal for pattern, refusal in _REFUSAL_TEXTS if pattern.search(text))
     return next(found, UnlockRefusal.OTHER)
-
-
-def _owner(row: Row) -> Owner:
-    return customer_owner(row, "id_cliente")
-
-
-def _registration(row: Row, tax_id: TaxId) -> Owned[Customer]:
-    customer_id = row.id("id")
-    customer = Customer(
-        tax_id,
-        CustomerId(customer_id) if customer_id else None,
-        name=row.text("razao"),
-        trade_name=row.text("fantasia"),
-        address=_address(row),
-        birthday=row.birthday("data_nascimento"),
-        phones=row.texts("telefone_celular", "whatsapp", "fone"),
-        email=row.text("email"),
-        active=row.flag("ativo"),
-    )
-    return Owned(customer, document_owner(row, "cnpj_cpf"))
-
-
-def _service_address(row: Row, own: Address) -> Address:
-    is_elsewhere = row.text("endereco_padrao_cliente") == "N" and row.text("endereco")
-    return _address(row) if is_elsewhere else own
-
-
-def _address(row: Row) -> Address:
-    """An address without its city, which is an id here."""
-    street, number, complement = row.text("endereco"), row.text("numero"), row.text("complemento")
-    return Address(street, number, complement, row.text("bairro"), postal_code=row.text("cep"))
-
-
-def _service_state(row: Row) -> ServiceState:
-    status = row.text("status")
-    if status in {"I", "D"}:
-        return ServiceState.CANCELLED
-    if status == "P":
-        return ServiceState.SUSPENDED
-    if row.flag("contrato_suspenso"):
-        return ServiceState.SUSPENDED
-    return _INTERNET.get(row.text("status_internet") or "", ServiceState.UNKNOWN)
-
-
-def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
-    """A title; of one paid in part, what is left is due."""
-    title, is_partial = row.id("id"), row.text("status") == "P"
-    contract = row.id("id_contrato", "id_contrato_principal", "id_contrato_avulso")
-    barcode = row.code("nn_boleto")
-    is_barcode = barcode is not None and len(barcode) == 44 and barcode.isdecimal()
-    boleto = OpenBoleto(
-        BoletoId(title) if title else UNKNOWN_ID,
-        amount=_left(row) if is_partial else None,
-        original_amount=row.money("valor"),
-        paid_amount=_paid_part(row),
-        issue_date=row.day("data_emissao"),
-        due_date=row.day("data_vencimento"),
-        line=row.code("linha_digitavel"),
-        barcode=barcode if is_barcode else None,
-        url=row.code("gateway_link"),
-        description=row.text("obs_boleto"),
-        document_number=row.text("documento"),
-        our_number=None if is_barcode else row.text("nn_boleto"),
-        contract_id=ContractId(contract) if contract else None,
-        is_payment_pending=bool(row.flag("aguardando_confirmacao_pagamento")),
-    )
-    return Owned(boleto, _owner(row))
-
-
-def _paid_part(row: Row) -> Decimal | None:
-    """The part of a title that was received: as stated, else the difference of the whole and the rest."""
-    if row.text("status") != "P":
-        return None
-    stated, whole, left = (row.money(name) for name in ("valor_recebido", "valor", "valor_aberto"))
-    if stated or whole is None or left is None:
-        return stated or None
-    return whole - left if whole > left else None
-
-
-def _left(row: Row) -> Decimal | None:
-    """The amount left of a title paid in part: as stated, else the whole without what was received."""
-    face, paid = row.money("valor"), row.money("valor_recebido")
-    return row.money("valor_aberto") or (None if face is None or paid is None else face - paid)

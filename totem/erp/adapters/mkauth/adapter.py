@@ -18,14 +18,10 @@ Owners: a title always has the `login` (openapi.yaml). The fields of a list's cu
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
+from functools import partial
 
 from totem.domain.customer import (
-    Address,
-    BoletoId,
-    ContractId,
     Customer,
-    CustomerId,
     Installation,
     InstallationId,
     OpenBoleto,
@@ -36,27 +32,24 @@ from totem.domain.customer import (
 from totem.domain.service_requests import Ticket, TicketRequest
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.json_rows import Row, Rows, note_unread, read_object, read_rows
+from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.fields import read_boletos, read_records
+from totem.erp.adapters.json_rows import Row, Rows, read_object, read_rows
+from totem.erp.adapters.mkauth import tables
+from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
-    CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
-    UNKNOWN_ID,
-    Connection,
     RestAdapter,
-    customer_owner,
-    document_owner,
     path_segment,
     raise_by_text,
-    read_boletos,
     require,
     require_boleto_id,
 )
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused, Unavailable
 from totem.erp.http.auth import LOGIN, LoginSession, SessionToken, basic, check_login
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.http.paging import ListPage, read_pages
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
 _SESSION_S = 600.0
@@ -106,22 +99,21 @@ class MkauthErp(RestAdapter):
     async def probe(self) -> None:
         """Look up a document of no person; records of other documents alone are not in order."""
         rows = await self._list(PROBE, f"cliente/listar/cpf_cnpj={UNUSED_TAX_ID.value}", "clientes")
-        self.require_own(PROBE, Customer(UNUSED_TAX_ID), [_owner(row) for row in rows], "cpf_cnpj")
+        self.require_own(PROBE, Customer(UNUSED_TAX_ID), rows, tables.owner, "cpf_cnpj")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The logins of a document."""
         rows = await self._list(CUSTOMER, f"cliente/listar/cpf_cnpj={tax_id.value}", "clientes")
-        note_unread(CUSTOMER, rows, rows.invalid_count)
         if not rows:
             raise NotFound(CUSTOMER, Reason.ABSENT)
-        return [_customer(row, tax_id) for row in rows]
+        return read_records(CUSTOMER, rows, partial(tables.CUSTOMER, tax_id=tax_id), tables.owner)
 
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open titles of one login."""
         login = path_segment(OPEN_BOLETOS, require(OPEN_BOLETOS, customer.id, "login"))
         rows = await self._list(OPEN_BOLETOS, f"titulo/aberto/{login}", "titulos")
         shown = rows.where(lambda row: not _CLOSED.fullmatch(folded(row.text("status") or "")))
-        return read_boletos(OPEN_BOLETOS, shown, _boleto)
+        return read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The title with its line, barcode and PIX."""
@@ -131,7 +123,7 @@ class MkauthErp(RestAdapter):
         found = answer.row("titulo") if isinstance(answer.value("titulo"), dict) else answer
         if found.id("uuid_lanc") not in {None, own}:
             raise BadAnswer(COMPLETE, Reason.FOREIGN_RECORD, field="uuid_lanc")
-        self.require_own(COMPLETE, customer, [customer_owner(found, "login")], "login")
+        self.require_own(COMPLETE, customer, [found], tables.title_owner, "login")
         line, pix = found.code("linhadig", "linha_digitavel"), found.code("pix", "pix_copia_cola")
         if line is None and pix is None and found.id("uuid_lanc", "titulo", "valor") is None:
             raise BadAnswer(COMPLETE, Reason.SHAPE, field="uuid_lanc")
@@ -177,25 +169,20 @@ class MkauthErp(RestAdapter):
 
     async def _list(self, request: str, path: str, field: str) -> Rows:
         """The records of all pages of a list; the first has no page number in its path."""
-        found, seen = Rows(), 0
 
-        async def fetch(page: int) -> ListPage[Row]:
-            nonlocal seen
-            answer = await self._get(request, path if page == 1 else f"{path}/pagina={page}")
+        async def fetch(place: Place) -> ListPage:
+            number = "" if place.number == 1 else f"/pagina={place.number}"
+            answer = await self._get(request, f"{path}{number}")
             stated = answer.id("Total", "total") or ""
             total = int(stated) if stated.isdecimal() else 0
             if not answer.value(field):
-                if page == 1:
+                if place.number == 1:
                     _check_nothing(request, answer, field)
-                found.invalid_count += max(total - seen, 0)  # of an empty page before the end
-                return ListPage([], has_more=False)
+                return ListPage(Rows(), lost=max(total - place.entries, 0))
             rows = read_rows(request, answer.value(field), field)
-            found.invalid_count += rows.invalid_count
-            seen += len(rows) + rows.invalid_count
-            return ListPage(rows, has_more=seen < total)
+            return ListPage(rows, has_more=place.entries + rows.entries < total)
 
-        found.extend(await read_pages(request, fetch))
-        return found
+        return await read_pages(request, fetch)
 
     async def _get(self, request: str, path: str) -> Row:
         return read_object(
@@ -265,55 +252,3 @@ def _check_nothing(request: str, answer: Row, field: str) -> None:
     total = answer.id("Total", "total")
     if _message(answer) or not (total == "0" or (total is None and answer.value(field) == [])):
         raise BadAnswer(request, Reason.SHAPE, field=field)
-
-
-def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
-    login, blocked = row.id("login"), row.flag("bloqueado")
-    state = {True: ServiceState.BLOCKED_FOR_DEBT, False: ServiceState.ACTIVE, None: ServiceState.UNKNOWN}
-    customer = Customer(
-        tax_id,
-        CustomerId(login) if login else None,
-        ContractId(login) if login else None,
-        name=row.text("nome"),
-        address=Address(
-            row.text("endereco"),
-            row.text("numero"),
-            row.text("complemento"),
-            row.text("bairro"),
-            row.text("cidade"),
-            row.text("estado"),
-            row.text("cep"),
-        ),
-        birthday=row.birthday("nascimento", "data_nascimento"),
-        phones=row.texts("celular", "fone"),
-        email=row.text("email"),
-        plan=row.text("plano"),
-        service_state=state[blocked],
-    )
-    return Owned(customer, _owner(row))
-
-
-def _owner(row: Row) -> Owner:
-    return document_owner(row, "cpf_cnpj")
-
-
-def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
-    own, login = row.id("uuid_lanc", "uuid"), row.id("login")
-    boleto = OpenBoleto(
-        BoletoId(own) if own else UNKNOWN_ID,
-        amount=_left(row),
-        original_amount=row.money("valor"),
-        due_date=row.day("datavenc"),
-        line=row.code("linhadig"),
-        description=row.text("descricao"),
-        document_number=row.text("titulo"),
-        our_number=row.text("nossonum"),
-        contract_id=ContractId(login) if login else None,
-    )
-    return Owned(boleto, customer_owner(row, "login"))
-
-
-def _left(row: Row) -> Decimal | None:
-    """The amount left of a title that is paid in part; None of others, whose amount of today is not sent."""
-    whole, paid = row.money("valor"), row.money("valorpag")
-    return whole - paid if whole is not None and paid is not None and 0 < paid < whole else None

@@ -19,39 +19,22 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from totem.domain.customer import (
-    Address,
-    BoletoId,
-    Customer,
-    CustomerId,
-    OpenBoleto,
-    ServiceState,
-)
+from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.json_rows import (
-    Row,
-    Rows,
-    as_number,
-    clean_explanation,
-    note_unread,
-    read_object,
-    read_rows,
-)
+from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.fields import read_boletos, read_records
+from totem.erp.adapters.json_rows import Row, Rows, as_number, clean_explanation, read_object, read_rows
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
+from totem.erp.adapters.rbx import tables
+from totem.erp.adapters.rbx.settings import RbxSettings
 from totem.erp.adapters.rest import (
     COMPLETE,
-    CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
-    UNKNOWN_ID,
-    Connection,
     RestAdapter,
-    customer_owner,
-    document_owner,
     raise_by_text,
-    read_boletos,
     require,
     require_boleto_id,
 )
@@ -60,7 +43,7 @@ from totem.erp.errors import BadAnswer, Declined, Misconfigured, NotFound, Reaso
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.ownership import own_records
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
 
 _V1, _V2 = "routerbox/ws/rbx_server_json.php", "routerbox/ws_json/ws_json.php"
 _NOTHING = re.compile(
@@ -103,16 +86,14 @@ class RbxErp(RestAdapter):
     async def probe(self) -> None:
         """Look up a document of no person; records of other documents alone are not in order."""
         rows = await self._clients(PROBE, UNUSED_TAX_ID)
-        owners = [_customer(row, UNUSED_TAX_ID).owner for row in rows]
-        self.require_own(PROBE, Customer(UNUSED_TAX_ID), owners, "CNPJ_CNPF")
+        self.require_own(PROBE, Customer(UNUSED_TAX_ID), rows, tables.owner, "CNPJ_CNPF")
 
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The registrations of a document."""
         rows = await self._clients(CUSTOMER, tax_id)
-        note_unread(CUSTOMER, rows, rows.invalid_count)
         if not rows:
             raise NotFound(CUSTOMER, Reason.ABSENT)
-        return [_customer(row, tax_id) for row in rows]
+        return read_records(CUSTOMER, rows, partial(tables.CUSTOMER, tax_id=tax_id), tables.owner)
 
     async def _clients(self, request: str, tax_id: TaxId) -> Rows:
         """Query by a filter in SQL's form, into which nothing but a validated document may go."""
@@ -128,15 +109,15 @@ class RbxErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The open documents, of the configured bank account or of all."""
         rows = await self._documents(OPEN_BOLETOS, customer)
-        return read_boletos(OPEN_BOLETOS, rows, _boleto)
+        return read_boletos(OPEN_BOLETOS, rows, tables.BOLETO, tables.title_owner)
 
     async def _documents(self, request: str, customer: Customer) -> Rows:
         own = require(request, customer.id, "customer_id")
         inner: dict[str, Any] = {"customer_id": as_number(own)}
-        if account := self.connection.settings.rbx.account_number:
+        if account := self.connection.settings.section(RbxSettings).account_number:
             inner["account_number"] = account
         rows = await self._rows(request, _V2, {"get_unpaid_document": inner})
-        self.require_own(request, customer, map(_owner, rows), "customer_id")
+        self.require_own(request, customer, rows, tables.title_owner, "customer_id")
         return rows
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - port
@@ -159,7 +140,9 @@ class RbxErp(RestAdapter):
     async def unlock(self, customer: Customer) -> Unlock:
         """Notify the payment of the oldest open document, sent once."""
         rows = await before_change(self._documents(Capability.UNLOCK, customer))
-        titles = own_records(customer, [_boleto(row, 0) for row in rows if row.id("id")])
+        titles = own_records(
+            customer, [Owned(tables.BOLETO(row), tables.title_owner(row)) for row in rows if row.id("id")]
+        )
         if not titles:
             return Unlock(UnlockRefusal.NOT_BLOCKED)
         oldest = min(titles, key=lambda each: each.due_date or date.max)
@@ -226,49 +209,3 @@ def _code(answer: Row, *names: str) -> str | None:
 
 def _message(answer: Row) -> str | None:
     return answer.text("error_description", "erro_desc", "erro_inf", "erro_detail")
-
-
-def _owner(row: Row) -> Owner:
-    return customer_owner(row, "customer_id", "Cliente", "Cliente_Codigo")
-
-
-def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
-    own, situation = row.id("Codigo"), row.text("Situacao")
-    states = {"A": ServiceState.ACTIVE, "B": ServiceState.BLOCKED, "C": ServiceState.CANCELLED}
-    state = states.get(situation or "", ServiceState.UNKNOWN)
-    if state is ServiceState.BLOCKED and row.flag("AvisoPagamento"):
-        state = ServiceState.BLOCKED_FOR_DEBT
-    customer = Customer(
-        tax_id,
-        CustomerId(own) if own else None,
-        name=row.text("Nome"),
-        trade_name=row.text("Sigla"),
-        address=Address(
-            row.text("Endereco"),
-            row.text("Numero"),
-            row.text("Complemento"),
-            row.text("Bairro"),
-            row.text("Cidade"),
-            row.text("UF"),
-            row.text("CEP"),
-        ),
-        birthday=row.birthday("DataNascimento", "Data_Nascimento"),
-        phones=row.texts("TelCelular", "TelResidencial"),
-        email=row.text("Email"),
-        active=None if situation is None else situation != "C",
-        service_state=state,
-    )
-    return Owned(customer, document_owner(row, "CNPJ_CNPF"))
-
-
-def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
-    own = row.id("id", "Sequencia")
-    boleto = OpenBoleto(
-        BoletoId(own) if own else UNKNOWN_ID,
-        original_amount=row.money("value", "Valor"),
-        due_date=row.day("due_date", "Vencimento"),
-        description=row.text("historic", "Historico"),
-        document_number=row.text("document_number", "Documento"),
-        our_number=row.text("bank_number", "NossoNumero"),
-    )
-    return Owned(boleto, _owner(row))

@@ -19,64 +19,42 @@ keeps its id when another person takes it over, so that they prove no owner.
 
 import re
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
-from decimal import Decimal
+from functools import partial
 
 from totem.domain.customer import (
-    Address,
-    BoletoId,
-    ContractId,
     Customer,
-    CustomerId,
     Installation,
-    InstallationId,
     OpenBoleto,
-    Service,
-    ServiceId,
-    ServiceState,
     StatementEntry,
-    StatementId,
 )
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, Receipt
-from totem.domain.status_words import held_state, names_other_reason
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.json_rows import (
-    Row,
-    Rows,
-    as_number,
-    note_unread,
-    read_object,
-    read_rows,
-)
+from totem.erp.adapters.connection import CUSTOMER, Connection, require_setting
+from totem.erp.adapters.fields import read_boletos, read_records
+from totem.erp.adapters.json_rows import Row, Rows, as_number, read_object, read_rows
+from totem.erp.adapters.paging import ListPage, Place, read_pages
 from totem.erp.adapters.rest import (
     COMPLETE,
-    CUSTOMER,
     OPEN_BOLETOS,
     PROBE,
-    UNKNOWN_ID,
-    Connection,
     RestAdapter,
-    Search,
-    document_owner,
-    filter_by_contract,
-    is_unread,
+    error_object,
     path_segment,
     raise_by_text,
-    read_boletos,
     require,
     require_boleto_id,
-    require_setting,
-    with_search,
 )
+from totem.erp.adapters.search import Search, filter_by_contract, with_search
+from totem.erp.adapters.sgp import tables
+from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import CredentialFields, Secret
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.http.paging import ListPage, read_offsets
-from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
+from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
 
 _PAGE = 100
 _TICKET_KIND = "5"
@@ -103,18 +81,6 @@ _REFUSALS = (
     (re.compile(r"atingiu.* quantidade|ja (?:foi )?utilizad|limite de promessa"), UnlockRefusal.ALREADY_USED),
     (re.compile(r"contrato precisa estar ativo|contrato (?:cancelado|inativo)"), UnlockRefusal.INACTIVE),
 )
-_PAID = re.compile(r"(?:pag|quitad|liquidad|recebid|baixad)[oa]s?")
-_CANCELLED = re.compile(r"(?:cancelad|estornad)[oa]s?")
-_STATES = (
-    (re.compile(r"ativ[oa]"), ServiceState.ACTIVE),
-    (re.compile(r"(?:ativ[oa] )?\(?(?:v\.?|vel\.?|velocidade)? ?reduzid[oa]\)?"), ServiceState.REDUCED),
-    (re.compile(r"suspens[oa](?: .*)?"), ServiceState.BLOCKED_FOR_DEBT),
-    (re.compile(r"bloquead[oa] .*(?:debito|financeir|inadimplen).*"), ServiceState.BLOCKED_FOR_DEBT),
-    (re.compile(r"bloquead[oa](?: .*)?"), ServiceState.BLOCKED),
-    (re.compile(r"(?:cancelad|inativ|encerrad|rescindid)[oa](?: .*)?"), ServiceState.CANCELLED),
-    (re.compile(r"nov[oa]|aguardando .*"), ServiceState.SUSPENDED),
-)
-"""`contratoStatusDisplay`, plain and whole; its ids are not published except for 1, "Ativo"."""
 
 
 class SgpErp(RestAdapter):
@@ -145,9 +111,8 @@ class SgpErp(RestAdapter):
     async def customers(self, tax_id: TaxId) -> Sequence[Owned[Customer]]:
         """The contracts of a document; cancelled ones only where they owe, or where there is no other."""
         rows, is_masked = await self._contracts(CUSTOMER, tax_id)
-        kept = rows.where(lambda row: not _is_over(row)) or rows
-        found = [_customer(row, tax_id) for row in kept]
-        note_unread(CUSTOMER, kept, kept.invalid_count)
+        kept = rows.where(lambda row: not tables.is_over(row)) or rows
+        found = read_records(CUSTOMER, kept, partial(tables.CUSTOMER, tax_id=tax_id), tables.owner)
         return with_search(found, is_masked=is_masked)
 
     async def _contracts(self, request: str, tax_id: TaxId) -> tuple[Rows, bool]:
@@ -170,31 +135,27 @@ class SgpErp(RestAdapter):
     async def open_boletos(self, customer: Customer) -> Sequence[Owned[OpenBoleto]]:
         """The titles of the document that are open, of this contract or of none that is offered."""
         rows = await self._titles(OPEN_BOLETOS, customer, "abertos")
-        shown = rows.where(lambda row: not _has_status(row, _PAID, _CANCELLED))
-        found = read_boletos(OPEN_BOLETOS, shown, _boleto)
-        self.require_own(OPEN_BOLETOS, customer, [each.owner for each in found], "clienteCpfcnpj")
+        shown = rows.where(lambda row: not tables.has_status(row, tables.PAID, tables.CANCELLED))
+        found = read_boletos(OPEN_BOLETOS, shown, tables.BOLETO, tables.title_owner)
+        self.require_own(OPEN_BOLETOS, customer, shown, tables.title_owner, "clienteCpfcnpj")
         return found if customer.contract_id is None else filter_by_contract(customer, found)
 
     async def _titles(self, request: str, customer: Customer, status: str) -> Rows:
         tax_id, is_masked = customer.tax_id, Search.of(customer).is_masked
         document = require(request, tax_id.formatted if is_masked else tax_id.value, "cpfcnpj")
-        found = Rows()
 
-        async def fetch(offset: int) -> ListPage[Row]:
-            form = {"cpfcnpj": document, "status": status, "limit": str(_PAGE), "offset": str(offset)}
+        async def fetch(place: Place) -> ListPage:
+            page = {"limit": str(_PAGE), "offset": str(place.records)}
+            form = {"cpfcnpj": document, "status": status, **page}
             answer = await self._post(request, "ura/titulos/", form)
             kept, total = _records(request, answer, "titulos", _NO_TITLE), answer.money("paginacao.total")
-            if not kept and not offset and total:
+            if not kept and not place.records and total:
                 raise BadAnswer(request, Reason.SHAPE, "a total, and no records", field="titulos")
-            lost = int(total) - offset if total and not kept else 0  # of an empty page before the end
-            found.invalid_count += kept.invalid_count + max(lost, 0)
-            has_more = (
-                len(kept) >= _PAGE if total is None else offset + len(kept) + kept.invalid_count < total
-            )
-            return ListPage(kept, has_more)
+            lost = max(int(total) - place.records, 0) if total and not kept else 0
+            has_more = len(kept) >= _PAGE if total is None else place.records + kept.entries < total
+            return ListPage(kept, has_more, lost)
 
-        found.extend(await read_offsets(request, fetch))
-        return found
+        return await read_pages(request, fetch)
 
     async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:
         """The boleto with a PIX, which is created where there is none; as it is where SGP creates none."""
@@ -216,38 +177,14 @@ class SgpErp(RestAdapter):
         """The contracts of the document with their plans."""
         request = Capability.INSTALLATIONS
         rows, _ = await self._contracts(request, customer.tax_id)
-        found = []
-        for position, row in enumerate(rows, 1):
-            number = row.id("contratoId", "contrato", "id") or str(position)
-            status = row.text("contratoStatusDisplay")
-            service = Service(ServiceId(number), _plan(row), status=status, state=_state(row))
-            place = Installation(InstallationId(number), _address(row), services=(service,))
-            found.append(Owned(place, _owner(row)))
-        note_unread(request, rows, rows.invalid_count)
-        return found
+        return read_records(request, rows, _installation, tables.owner)
 
     async def statement(self, customer: Customer) -> Sequence[Owned[StatementEntry]]:
         """The titles that were paid."""
         request = Capability.STATEMENT
         rows = await self._titles(request, customer, "pagos")
-        found = []
-        for position, row in enumerate(rows, 1):
-            if row.text("status") and not _has_status(row, _PAID):
-                continue
-            number = row.id("id")
-            entry = StatementEntry(
-                StatementId(number or str(position)),
-                row.day("dataEmissao"),
-                row.day("dataVencimento", "vencimento"),
-                row.day("dataPagamento", "data_pagamento"),
-                BoletoId(number) if number else None,
-                amount=row.money("valor"),
-                paid_amount=row.money("valorPago"),
-                is_paid=True,
-            )
-            found.append(Owned(entry, _title_owner(row)))
-        note_unread(request, rows, rows.invalid_count)
-        return found
+        paid = rows.where(lambda row: not row.text("status") or tables.has_status(row, tables.PAID))
+        return read_records(request, paid, tables.STATEMENT, tables.title_owner)
 
     async def unlock(self, customer: Customer) -> Unlock:
         """Unlock the contract by `liberacaopromessa`; its words of success name a login, and are not kept.
@@ -270,7 +207,7 @@ class SgpErp(RestAdapter):
     async def open_ticket(self, customer: Customer, ticket: TicketRequest) -> Ticket:
         """Open a `chamado`, which SGP takes as JSON alone; no service order is opened along with it."""
         request = Capability.TICKET
-        kind = ticket.kind_id or self.connection.settings.sgp.ocorrenciatipo or _TICKET_KIND
+        kind = ticket.kind_id or self.connection.settings.section(SgpSettings).ocorrenciatipo or _TICKET_KIND
         body = {
             "contrato": as_number(require(request, customer.contract_id, "contrato")),
             "ocorrenciatipo": as_number(kind),
@@ -323,9 +260,7 @@ class SgpErp(RestAdapter):
     def check_status(self, response: Response) -> None:
         """Raise the error that a status means, by its words first: a wrong token is a 403 with `detail`."""
         if response.status >= 400:
-            answer = Row({})
-            with suppress(BadAnswer):
-                answer = read_object(response.request, response.json())
+            answer = error_object(response)
             raise_by_text(_ERRORS, response.request, _message(answer))
             if response.status == 403 and answer.text("detail"):
                 raise Refused(response.request, Reason.TOKEN, status=response.status)
@@ -361,99 +296,8 @@ def _records(request: str, answer: Row, field: str, nothing: re.Pattern[str]) ->
     raise Refused(request, Reason.ERROR_IN_ANSWER)
 
 
-def _customer(row: Row, tax_id: TaxId) -> Owned[Customer]:
-    customer_id, contract_id = row.id("clienteId"), row.id("contratoId", "contrato")
-    customer = Customer(
-        tax_id,
-        CustomerId(customer_id) if customer_id else None,
-        ContractId(contract_id) if contract_id else None,
-        name=row.text("razaoSocial"),
-        trade_name=row.text("nomeFantasia"),
-        address=_address(row),
-        birthday=row.birthday("dataNascimento"),
-        phones=tuple(text for each in row.rows("telefones") if (text := each.text("contato"))),
-        email=next((text for each in row.rows("emails") if (text := each.text("contato"))), None),
-        plan=_plan(row),
-        service_state=_state(row),
-    )
-    return Owned(customer, _owner(row))
-
-
-def _owner(row: Row) -> Owner:
-    """The owner of a contract; its document may have stars."""
-    return document_owner(row, "cpfCnpj")
-
-
-def _title_owner(row: Row) -> Owner:
-    contract, customer_id = row.id("clienteContrato", "contrato"), row.id("clienteId")
-    owner = document_owner(row, "clienteCpfcnpj", "cpfCnpj")
-    is_unreadable = owner.is_unreadable or is_unread(row, "clienteId")
-    return replace(owner, customer_id=customer_id, contract_id=contract, is_unreadable=is_unreadable)
-
-
-def _address(row: Row) -> Address:
-    names = ("logradouro", "numero", "complemento", "bairro", "cidade", "uf", "cep")
-    return Address(*(row.text(f"endereco_{name}") for name in names))
-
-
-def _plan(row: Row) -> str | None:
-    return row.text("servico_plano", "planointernet", "planotv")
-
-
-def _state(row: Row) -> ServiceState:
-    shown = row.text("contratoStatusDisplay")
-    if shown is None:
-        return ServiceState.ACTIVE if row.id("contratoStatus") == "1" else ServiceState.UNKNOWN
-    text = folded(shown)
-    state = next((state for form, state in _STATES if form.fullmatch(text)), held_state(shown))
-    is_of_debt = state in {ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED}
-    is_other = is_of_debt and names_other_reason(shown, row.text("motivo_status"))
-    return ServiceState.SUSPENDED if is_other else state
-
-
-def _is_over(row: Row) -> bool:
-    """Test for a cancelled contract that owes nothing."""
-    owed = (row.money("contratoTitulosAReceber"), row.money("contratoValorAberto"))
-    return _state(row) is ServiceState.CANCELLED and owed[0] == 0 and not owed[1]
-
-
-def _boleto(row: Row, _position: int) -> Owned[OpenBoleto]:
-    title, contract = row.id("id", "fatura"), row.id("clienteContrato", "contrato")
-    boleto = OpenBoleto(
-        BoletoId(title) if title else UNKNOWN_ID,
-        amount=_amount(row),
-        original_amount=row.money("valor"),
-        issue_date=row.day("dataEmissao"),
-        due_date=row.day("dataVencimento", "vencimento"),
-        line=row.code("linhaDigitavel", "linhadigitavel"),
-        barcode=row.code("codigoBarras", "codigobarras"),
-        pix=row.code("codigoPix", "codigopix"),
-        url=row.code("link", "link_cobranca"),
-        description=row.text("descricao"),
-        payer_name=row.text("clienteNome"),
-        document_number=row.text("numeroDocumento", "numero_documento"),
-        our_number=row.text("nossoNumero"),
-        contract_id=ContractId(contract) if contract else None,
-    )
-    return Owned(boleto, _title_owner(row))
-
-
-def _has_status(row: Row, *forms: re.Pattern[str]) -> bool:
-    status = folded(row.text("status") or "")
-    return any(form.fullmatch(status) for form in forms)
-
-
-def _amount(row: Row) -> Decimal | None:
-    """The amount of today, less what was paid of it; None where SGP states none."""
-    nominal, today = row.money("valor"), row.money("valorCorrigido", "valorcorrigido")
-    paid = max(row.money(name) or Decimal(0) for name in ("valorPagoParcial", "valorPago"))
-    today = today or None  # of a title that is open, zero is "not computed"
-    if paid <= 0:
-        return today
-    if today is not None and nominal is not None and today < nominal:
-        return today
-    full = today or nominal
-    return full - paid if full is not None and paid < full else full
+def _installation(row: Row, position: int) -> Installation:
+    return tables.INSTALLATION(row, position, services=(tables.SERVICE(row, position),))
 
 
 def _unlock(request: str, answer: Row, name: str | None) -> Unlock:

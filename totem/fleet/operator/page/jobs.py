@@ -10,7 +10,7 @@ from typing import NamedTuple
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.messages import LARGEST_SCREENSHOT
 from totem.fleet.operator.page.rows import shorten
-from totem.fleet.operator.page.texts import ANSWER_TONES, code_text
+from totem.fleet.operator.page.texts import code_text
 from totem.fleet.operator.sending import Answer, Sending
 
 MOST_JOBS = 50
@@ -128,4 +128,4 @@ def answer_text(answer: Answer) -> tuple[str, str]:
     word = answer.state.label.capitalize()
     if answer.code and answer.state.is_final:
         word = f"{word}: {code_text(answer.code)}"
-    return ANSWER_TONES.get(answer.state, "off"), word
+    return answer.state.tone or "off", word

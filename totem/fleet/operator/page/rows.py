@@ -11,22 +11,6 @@ from totem.domain.text import unaccented
 from totem.fleet.messages import ErpHealth, PrinterHealth
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 
-
-class Mark(NamedTuple):
-    """A dot of a tone, and its word."""
-
-    tone: str
-    word: str
-
-
-TONES = {
-    Condition.LOST: "danger",
-    Condition.TROUBLE: "warning",
-    Condition.OUT: "warning",
-    Condition.SERVING: "success",
-}
-"""Tone of a condition; of all others "off"."""
-ALWAYS_COUNTED = frozenset({Condition.LOST, Condition.TROUBLE, Condition.OUT, Condition.SERVING})
 COLUMNS = {
     "state": "Situação",
     "name": "Nome",
@@ -40,9 +24,15 @@ COLUMNS = {
 LONGEST = 120
 """Characters of a text in the list."""
 LONGEST_SEARCH = 800
-_NOTHING = Mark("", "–")
 _TONES = ("danger", "", "off", "success")
 _RANKS = {condition: rank for rank, condition in enumerate(Condition)}
+
+
+class Mark(NamedTuple):
+    """A dot of a tone, and its word; by default the dash of what is unknown."""
+
+    tone: str = ""
+    word: str = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +90,8 @@ def make_row(view: TotemView, now: datetime) -> TotemRow:
     tags = info.tags if info is not None else ()
     version = info.version if info is not None else ""
     troubles = tuple(trouble_text(each) for each in view.troubles) if is_current(view) else ()
-    printer = printer_mark(health.printer) if health is not None else _NOTHING
-    erp = erp_mark(health.erp) if health is not None else _NOTHING
+    printer = printer_mark(health.printer) if health is not None else Mark()
+    erp = erp_mark(health.erp) if health is not None else Mark()
     seen = view.seen_at
     searched = (name, site, city, view.id, version, condition.label, *troubles, *tags)
     return TotemRow(
@@ -110,7 +100,7 @@ def make_row(view: TotemView, now: datetime) -> TotemRow:
         site=site,
         city=shorten(city),
         condition=condition,
-        tone=TONES.get(condition, "off"),
+        tone=condition.tone,
         word=condition.label.capitalize(),
         troubles=troubles,
         seen=seen.astimezone(UTC).isoformat(timespec="seconds") if seen else "",
@@ -168,9 +158,8 @@ def count_conditions(conditions: Iterable[Condition]) -> list[Count]:
     counts = [Count("", "Todos", "", present.total())]
     for condition in Condition:
         number = present[condition]
-        if number or condition in ALWAYS_COUNTED:
-            tone = TONES.get(condition, "off")
-            counts.append(Count(condition.value, condition.label.capitalize(), tone, number))
+        if number or condition.tone != "off":
+            counts.append(Count(condition.value, condition.label.capitalize(), condition.tone, number))
     return counts
 
 

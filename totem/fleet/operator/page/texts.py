@@ -4,19 +4,8 @@ from typing import NamedTuple
 
 from totem.fleet.link import LinkStatus
 from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
-from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.updates.texts import WHY
-
-ANSWER_TONES = {
-    SendState.DONE: "success",
-    SendState.FAILED: "danger",
-    SendState.REFUSED: "warning",
-    SendState.EXPIRED: "warning",
-    SendState.NO_CONTACT: "danger",
-    SendState.NO_REPLY: "danger",
-}
-"""Tone of a final answer; the others are "off"."""
 
 PRESENCES = {
     Presence.INIT: "começando",

@@ -73,7 +73,7 @@ class FormChoiceScreen(FormScreen):
         self._consent.show_text(notice if is_last else "")
         if many or self._keys is not None:
             self._search_keys().setVisible(many)
-        if is_new or self.rows.choices.shown() != form.choices:
+        if is_new or self.rows.choices.rows != form.choices:
             self._show_choices(form.choices, form.chosen)
 
     def help_line(self, form: FormViewState) -> str:
