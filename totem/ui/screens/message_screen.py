@@ -44,7 +44,7 @@ class MessageTone(Enum):
 
 
 @dataclass(frozen=True)
-class Action:
+class MessageAction:
     """A button of a message.
 
     Attributes:
@@ -81,7 +81,7 @@ class Message:
     tone: MessageTone
     title: str
     sentence: str
-    actions: tuple[Action, ...] = ()
+    actions: tuple[MessageAction, ...] = ()
     needs_staff: bool = False
     small: str = ""
     goes_back: bool = True
@@ -162,7 +162,7 @@ class MessageScreen(Screen):
         if not (message.counts_down and self.spoken_text):
             self.set_spoken_text(spoken)
 
-    def act(self, action: Action) -> None:
+    def act(self, action: MessageAction) -> None:
         """Do what a button that was touched stands for."""
         action.intent(self.intents)
 
@@ -186,7 +186,7 @@ class MessageScreen(Screen):
         """The text size of the buttons; None for the usual one."""
         return None
 
-    def _show_actions(self, view: ViewState, actions: tuple[Action, ...]) -> None:
+    def _show_actions(self, view: ViewState, actions: tuple[MessageAction, ...]) -> None:
         offered = [self._button_of(action) for action in actions]
         others = [button for button in self._buttons.values() if button not in offered]
         for place, button in enumerate((*offered, *others), start=self._first_button):
@@ -203,7 +203,7 @@ class MessageScreen(Screen):
                 button.relabel(action.label, icon=action.icon, variant=variant)
                 button.show()
 
-    def _button_of(self, action: Action) -> Button:
+    def _button_of(self, action: MessageAction) -> Button:
         """Return the button of an action, made when it is first needed."""
         name, size = action.name, self.button_size()
         if name not in self._buttons:

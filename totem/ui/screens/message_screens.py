@@ -14,7 +14,7 @@ from totem.ui.controls.message_panel import RatingCard
 from totem.ui.controls.text_layout import Text
 from totem.ui.date_text import format_date
 from totem.ui.layouts import column, row
-from totem.ui.screens.message_screen import Action, Message, MessageScreen, MessageTone
+from totem.ui.screens.message_screen import Message, MessageAction, MessageScreen, MessageTone
 from totem.ui.screens.screen import UiContext, greeting
 from totem.ui.shortcuts import TICKET
 from totem.ui.theme import Theme, Type, Weight
@@ -46,12 +46,14 @@ def no_boletos(view: ViewState, _context: UiContext) -> Message:
         symbol, tone = "triangle-alert" if is_slow else "wifi-off", MessageTone.WARNING
     if view.offers_unlock:
         words = translate("nothing_open", "Liberar minha internet")
-        action = Action("unlock", words, lambda intents: intents.open_unlock(), icon="wifi", is_main=True)
+        action = MessageAction(
+            "unlock", words, lambda intents: intents.open_unlock(), icon="wifi", is_main=True
+        )
     elif _offers_help(view):
-        action = Action("help", TICKET.label(), TICKET.open, icon=TICKET.icon, is_main=True)
+        action = MessageAction("help", TICKET.label(), TICKET.open, icon=TICKET.icon, is_main=True)
     else:
         words = translate("nothing_open", "Concluir")
-        action = Action("finish", words, lambda intents: intents.finish(), is_main=True)
+        action = MessageAction("finish", words, lambda intents: intents.finish(), is_main=True)
     return Message(
         symbol,
         tone,
@@ -96,9 +98,9 @@ class NoBoletosScreen(MessageScreen):
 def farewell(view: ViewState, context: UiContext) -> Message:
     """Thanks; the session ends by itself after a few seconds."""
     leave, boletos = translate("farewell", "Encerrar"), translate("farewell", "Ver meus boletos")
-    actions = [Action("done", leave, lambda intents: intents.leave(), is_main=True)]
+    actions = [MessageAction("done", leave, lambda intents: intents.leave(), is_main=True)]
     if view.all_boletos:
-        actions.append(Action("another", boletos, lambda intents: intents.show_boletos()))
+        actions.append(MessageAction("another", boletos, lambda intents: intents.show_boletos()))
     thanks = context.brand.text("farewell", context.language)
     return Message(
         "smile",
@@ -147,8 +149,8 @@ def paid(view: ViewState, _context: UiContext) -> Message | None:
         translate("paid", "Pagamento confirmado"),
         f"{what}\n{when}",
         (
-            Action("finish", finish, lambda intents: intents.finish(), is_main=True),
-            Action("proof", proof, lambda intents: intents.print_chosen(), prints=True),
+            MessageAction("finish", finish, lambda intents: intents.finish(), is_main=True),
+            MessageAction("proof", proof, lambda intents: intents.print_chosen(), prints=True),
         ),
         goes_back=bool(view.all_boletos),
     )

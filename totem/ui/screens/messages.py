@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from totem.domain.customer import ServiceState
 from totem.session.view_state import Failure, ViewState
 from totem.ui.operator_text import operator_text
-from totem.ui.screens.message_screen import Action, Message, MessageFunction, MessageTone, reference
+from totem.ui.screens.message_screen import Message, MessageAction, MessageFunction, MessageTone, reference
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
@@ -38,15 +38,15 @@ def lookup_failed(view: ViewState, _context: UiContext) -> Message:
     title, sentence, symbol = _failure_text(failure)
     if failure is Failure.NOT_FOUND:
         correct = translate("failed", "Corrigir o número")
-        actions = [Action("correct", correct, lambda intents: intents.back(), is_main=True)]
+        actions = [MessageAction("correct", correct, lambda intents: intents.back(), is_main=True)]
         if any(form.value == "sign_up" for form in view.offered_forms):
             sign_up = translate("failed", "Quero ser cliente")
-            actions.append(Action("sign_up", sign_up, lambda intents: intents.form.begin_sign_up()))
+            actions.append(MessageAction("sign_up", sign_up, lambda intents: intents.form.begin_sign_up()))
     else:
         again, other = translate("failed", "Tentar de novo"), translate("failed", "Digitar outro número")
         actions = [
-            Action("retry", again, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
-            Action("correct", other, lambda intents: intents.back()),
+            MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
+            MessageAction("correct", other, lambda intents: intents.back()),
         ]
     return Message(
         symbol,
@@ -101,7 +101,7 @@ def identity_failed(_view: ViewState, _context: UiContext) -> Message:
         MessageTone.WARNING,
         translate("rejected", "Não conseguimos confirmar os dados"),
         translate("rejected", "Confira o documento e a resposta ou fale com um atendente."),
-        (Action("done", home, lambda intents: intents.leave(), is_main=True),),
+        (MessageAction("done", home, lambda intents: intents.leave(), is_main=True),),
         needs_staff=True,
         goes_back=False,
     )
@@ -146,8 +146,8 @@ def unlock_offer(view: ViewState, context: UiContext) -> Message | None:
         translate("unlock", "Liberar a internet em confiança?"),
         "\n".join(filter(None, (effect, words))),
         (
-            Action("unlock_now", now, lambda intents: intents.confirm_unlock(), is_main=True),
-            Action("unlock_later", later, lambda intents: intents.back()),
+            MessageAction("unlock_now", now, lambda intents: intents.confirm_unlock(), is_main=True),
+            MessageAction("unlock_later", later, lambda intents: intents.back()),
         ),
     )
 
@@ -164,8 +164,8 @@ def form_failed(view: ViewState, _context: UiContext) -> Message:
         else translate("form_failed", "Não foi possível abrir o cadastro agora"),
         translate("form_failed", "Não conseguimos buscar as opções. Tente de novo ou fale com um atendente."),
         (
-            Action("retry", again, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
-            Action("done", home, lambda intents: intents.leave()),
+            MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
+            MessageAction("done", home, lambda intents: intents.leave()),
         ),
         needs_staff=True,
         small=reference(view),

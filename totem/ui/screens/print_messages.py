@@ -8,7 +8,7 @@ from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
-from totem.ui.screens.message_screen import Action, Message, MessageTone, reference
+from totem.ui.screens.message_screen import Message, MessageAction, MessageTone, reference
 from totem.ui.ui_context import UiContext
 
 ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
@@ -63,7 +63,7 @@ def _progress(view: ViewState) -> Message:
     else:
         title = translate("printing", "Imprimindo seu boleto")
     stop = translate("printing", "Parar")
-    stops = (Action("stop", stop, lambda intents: intents.stop_printing(), icon="x"),)
+    stops = (MessageAction("stop", stop, lambda intents: intents.stop_printing(), icon="x"),)
     may_stop = several and not view.stop_asked
     return Message("printer", MessageTone.ACCENT, title, sentence, stops if may_stop else ())
 
@@ -77,7 +77,7 @@ def _question_before(view: ViewState) -> Message:
         _PrintCounts().printed(view.slips_on_paper),
         (
             _go_back(translate("printing", "Voltar aos boletos"), is_main=True),
-            Action("again", more, lambda intents: intents.print_again(), icon="printer"),
+            MessageAction("again", more, lambda intents: intents.print_again(), icon="printer"),
         ),
     )
 
@@ -101,8 +101,10 @@ def _question_after(view: ViewState) -> Message:
         title,
         sentence,
         (
-            Action("came_out", yes, lambda intents: intents.confirm_print(), icon="check", is_main=True),
-            Action("not_out", no, lambda intents: intents.deny_print(), icon="x"),
+            MessageAction(
+                "came_out", yes, lambda intents: intents.confirm_print(), icon="check", is_main=True
+            ),
+            MessageAction("not_out", no, lambda intents: intents.deny_print(), icon="x"),
         ),
         small=reference(view),
         is_error=True,
@@ -123,7 +125,7 @@ def _done(view: ViewState) -> Message:
             title = translate("printing", "Nada foi impresso")
             sentence = translate("printing", "A impressão parou antes de começar.")
         again = _PrintCounts().missing(missing)
-        actions.append(Action("again", again, lambda intents: intents.retry(), icon="printer"))
+        actions.append(MessageAction("again", again, lambda intents: intents.retry(), icon="printer"))
     return Message("check", MessageTone.SUCCESS, title, sentence, tuple(actions))
 
 
@@ -138,14 +140,14 @@ def _failure(view: ViewState) -> Message:
         actions = [_go_back(back, icon, is_main=True)]
         if view.unconfirmed_count == 1:
             again = translate("printing", "Imprimir de novo")
-            actions.append(Action("again", again, lambda intents: intents.retry(), icon="printer"))
+            actions.append(MessageAction("again", again, lambda intents: intents.retry(), icon="printer"))
     else:
         title, sentence = _failure_text(view)
         finish = translate("printing", "Concluir sem imprimir")
         finish = translate("printing", "Concluir") if view.printed_count else finish
         retry = translate("printing", "Tentar de novo")
         actions = [
-            Action("retry", retry, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
+            MessageAction("retry", retry, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
             _finish(finish),
             _go_back(back, icon),
         ]
@@ -196,12 +198,12 @@ def _printed(view: ViewState) -> str:
     return text.replace("%2", str(view.printing_count))
 
 
-def _finish(label: str, *, is_main: bool = False) -> Action:
-    return Action("finish", label, lambda intents: intents.finish(), is_main=is_main)
+def _finish(label: str, *, is_main: bool = False) -> MessageAction:
+    return MessageAction("finish", label, lambda intents: intents.finish(), is_main=is_main)
 
 
-def _go_back(label: str, icon: str = "", *, is_main: bool = False) -> Action:
-    return Action("without", label, lambda intents: intents.back(), icon=icon, is_main=is_main)
+def _go_back(label: str, icon: str = "", *, is_main: bool = False) -> MessageAction:
+    return MessageAction("without", label, lambda intents: intents.back(), icon=icon, is_main=is_main)
 
 
 def _way_back(view: ViewState) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.progress import Spinner
-from totem.ui.screens.message_screen import Action, MessageScreen
+from totem.ui.screens.message_screen import MessageAction, MessageScreen
 from totem.ui.screens.print_messages import print_message
 from totem.ui.screens.screen import UiContext
 
@@ -47,7 +47,7 @@ class PrintingScreen(MessageScreen):
         """True if a touch on "Parar" counts: not the second one of a double tap."""
         return self._since_print.isValid() and self._since_print.hasExpired(DOUBLE_TAP_MS)
 
-    def act(self, action: Action) -> None:
+    def act(self, action: MessageAction) -> None:
         if action.name != "stop" or self.takes_stop:
             super().act(action)
 

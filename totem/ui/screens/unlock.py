@@ -8,7 +8,7 @@ from totem.domain.text import join_sentences
 from totem.session.view_state import UnlockResult, UnlockStatus, ViewState
 from totem.ui.controls.code_views import ReceiptCard
 from totem.ui.date_text import format_date
-from totem.ui.screens.message_screen import Action, Message, MessageScreen, MessageTone, reference
+from totem.ui.screens.message_screen import Message, MessageAction, MessageScreen, MessageTone, reference
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Type
 
@@ -34,16 +34,18 @@ def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
         sentence = join_sentences(_period(result.answer or Unlock(), days), sentence)
     leads_to_pay = has_boletos and not is_granted
     finish = translate("unlock", "Concluir")
-    done = Action("finish", finish, lambda intents: intents.finish(), is_main=not leads_to_pay)
+    done = MessageAction("finish", finish, lambda intents: intents.finish(), is_main=not leads_to_pay)
     look = translate("unlock", "Pagar agora") if leads_to_pay else translate("unlock", "Ver boletos")
-    boletos = Action("look", look, lambda intents: intents.back(), is_main=leads_to_pay)
+    boletos = MessageAction("look", look, lambda intents: intents.back(), is_main=leads_to_pay)
     actions = [boletos, done] if leads_to_pay else [done, boletos] if has_boletos else [done]
     if result.status is UnlockStatus.FAILED:
         again = translate("unlock", "Tentar de novo")
-        actions.append(Action("retry", again, lambda intents: intents.retry(), icon="rotate-ccw"))
+        actions.append(MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw"))
     if protocol_of(result):
         words = translate("unlock", "Imprimir")
-        actions.append(Action("print_protocol", words, lambda intents: intents.print_unlock(), prints=True))
+        actions.append(
+            MessageAction("print_protocol", words, lambda intents: intents.print_unlock(), prints=True)
+        )
     return Message(
         "wifi" if is_granted else "wifi-off",
         MessageTone.SUCCESS if is_granted else MessageTone.WARNING,

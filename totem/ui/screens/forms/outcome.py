@@ -9,7 +9,7 @@ from totem.session.view_state import ViewState
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.date_text import format_date
 from totem.ui.layouts import add_items
-from totem.ui.screens.message_screen import Action, Message, MessageScreen, MessageTone
+from totem.ui.screens.message_screen import Message, MessageAction, MessageScreen, MessageTone
 from totem.ui.screens.screen import UiContext
 from totem.ui.status_text import status_text
 
@@ -40,8 +40,10 @@ def confirmation(view: ViewState, _context: UiContext) -> Message | None:
         title,
         sentence,
         (
-            Action("finish", finish, lambda intents: intents.finish(), is_main=True),
-            Action("print_protocol", protocol, lambda intents: intents.form.print_protocol(), prints=True),
+            MessageAction("finish", finish, lambda intents: intents.finish(), is_main=True),
+            MessageAction(
+                "print_protocol", protocol, lambda intents: intents.form.print_protocol(), prints=True
+            ),
         ),
         needs_staff=form.refused,
         goes_back=form.is_of_customer,
@@ -106,9 +108,9 @@ def sign_up_status(view: ViewState, _context: UiContext) -> Message | None:
     title, sentence = words_of(answer)
     status = parse_sign_up_status(answer.status)
     finish, edit = translate("sign_up_status", "Concluir"), translate("sign_up_status", "Mudar o pedido")
-    actions = [Action("finish", finish, lambda intents: intents.finish(), is_main=True)]
+    actions = [MessageAction("finish", finish, lambda intents: intents.finish(), is_main=True)]
     if answer.editable:
-        actions.append(Action("edit", edit, lambda intents: intents.form.edit(), icon="pencil"))
+        actions.append(MessageAction("edit", edit, lambda intents: intents.form.edit(), icon="pencil"))
     return Message(
         SYMBOLS.get(answer.stage, STATUS_SYMBOLS[status] if answer.status else "check"),
         tone_of(answer),
