@@ -2,16 +2,15 @@
 
 from PySide6.QtCore import QCoreApplication, QObject
 
-from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import join_sentences
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import boleto_text
+from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.screens.message_screen import Message, MessageAction, MessageTone, reference
 from totem.ui.ui_context import UiContext
 
-ON_PHONE = {PaymentForm.PIX, PaymentForm.LINK}
 translate = QCoreApplication.translate
 
 
@@ -131,7 +130,8 @@ def _done(view: ViewState) -> Message:
 
 def _failure(view: ViewState) -> Message:
     lacks_codes = view.failure is not None
-    on_phone = view.paid_at is None and view.chosen is not None and ON_PHONE & set(view.chosen.offered)
+    forms = view.chosen.offered if view.chosen is not None and view.paid_at is None else ()
+    on_phone = any(PAYMENT_FORMS[form].is_on_phone for form in forms)
     back, icon = _way_back(view), ""
     if on_phone:
         back, icon = translate("printing", "Pagar com o celular"), "smartphone"
