@@ -31,6 +31,7 @@ ALLOWED = {
     "ui": ALL,
     "kiosk": ALL,
     "app": ALL,
+    "lab": ALL,
     "selftest": ALL,
 }
 

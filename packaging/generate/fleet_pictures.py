@@ -25,7 +25,7 @@ from generate.pictures import MANUAL, OF_FLEET_PAGE, README, shrink  # noqa: E40
 from support.fleet_console import PreparedConsole  # noqa: E402
 from totem.fleet import messages as m  # noqa: E402
 from totem.fleet import topics  # noqa: E402
-from totem.fleet.link import LinkStatus  # noqa: E402
+from totem.fleet.link_config import LinkStatus  # noqa: E402
 from totem.fleet.operator.sending import SendState  # noqa: E402
 
 STORES = 212

@@ -37,7 +37,7 @@ def open_erp() -> Iterator[ReferenceErp]:
 
 def show_with_bar(stand: Stand, pay: Callable[[str], None]) -> QWidget:
     """Put the bar of the demonstration above a kiosk, which gets another size by that."""
-    frame = demo.add_demo_bar(stand.kiosk, pay)
+    frame = demo.add_demo_bar(stand.kiosk.frontend, pay)
     frame.resize(600, 1140)
     frame.show()
     stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
@@ -129,7 +129,7 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
         stand.arrive(State.UNLOCK)
         stand.touch("unlock_now")
         stand.arrive(State.UNLOCK_RESULT)
-        result = stand.session.view_state.unlock
+        result = stand.session.view_state.unlock.result
         assert result is not None
         assert result.status is UnlockStatus.GRANTED
         stand.close()

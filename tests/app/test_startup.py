@@ -35,11 +35,11 @@ def stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     logging.raiseExceptions = raises
 
 
-class AssemblyStub(ModuleType):
-    """Replacement of `totem.kiosk.assembly` that records how it was run."""
+class ProcessStub(ModuleType):
+    """Replacement of `totem.kiosk.process` that records how it was run."""
 
     def __init__(self) -> None:
-        super().__init__("assembly")
+        super().__init__("process")
         self.settings: Settings | None = None
         self.options: dict[str, Any] = {}
 
@@ -49,10 +49,10 @@ class AssemblyStub(ModuleType):
         return 7
 
 
-def replace_assembly(monkeypatch: pytest.MonkeyPatch) -> AssemblyStub:
-    stub = AssemblyStub()
-    monkeypatch.setitem(sys.modules, "totem.kiosk.assembly", stub)
-    monkeypatch.setattr("totem.kiosk.assembly", stub, raising=False)
+def replace_process(monkeypatch: pytest.MonkeyPatch) -> ProcessStub:
+    stub = ProcessStub()
+    monkeypatch.setitem(sys.modules, "totem.kiosk.process", stub)
+    monkeypatch.setattr("totem.kiosk.process", stub, raising=False)
     return stub
 
 
@@ -63,7 +63,7 @@ def test_run_logs_to_the_state_folder_and_hands_the_settings_over(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     expected_logs.expect("erp.base_url is not set")
-    stub = replace_assembly(monkeypatch)
+    stub = replace_process(monkeypatch)
     (tmp_path / "totem.toml").write_text('kiosk.state_dir = "state"', encoding="utf-8")
     assert startup.run(None, windowed=True) == 7
     assert stub.settings is not None
@@ -78,7 +78,7 @@ def test_run_logs_to_the_state_folder_and_hands_the_settings_over(
 def test_a_wrong_configuration_opens_no_window(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    stub = replace_assembly(monkeypatch)
+    stub = replace_process(monkeypatch)
     (tmp_path / "totem.toml").write_text("erp.timeout_s = 'x'", encoding="utf-8")
     assert startup.run(None, windowed=False) == ExitCode.CONFIG_ERROR
     assert stub.settings is None
@@ -96,7 +96,7 @@ def test_run_returns_the_exit_code_of_a_restart(
         names.append(settings.brand.name)
         return ExitCode.RESTART
 
-    monkeypatch.setattr(replace_assembly(monkeypatch), "run", run_once)
+    monkeypatch.setattr(replace_process(monkeypatch), "run", run_once)
     assert startup.run(None, windowed=True) == ExitCode.RESTART
     assert len(names) == 1
 
@@ -108,7 +108,7 @@ def test_every_start_reads_the_configuration_and_keeps_nothing_but_a_copy_of_it(
     config = tmp_path / "totem.toml"
     for name in ("One", "Two"):
         config.write_text(f'kiosk.state_dir = "state"\nbrand.name = "{name}"')
-        stub = replace_assembly(monkeypatch)
+        stub = replace_process(monkeypatch)
         assert startup.run(None, windowed=True) == 7
         assert type(stub.settings) is Settings
         assert stub.settings.brand.name == name

@@ -18,7 +18,8 @@ from benchmarks.budgets import Measurement
 from benchmarks.erp import NONE, TEN, serving
 from benchmarks.processes import own_mb, own_pss_mb
 from benchmarks.station import Station
-from totem.session.forms.view_state import CHOICES, Form, FormStep, FormViewState
+from totem.session.forms.steps import CHOICES, Form, FormStep
+from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
 from totem.system.gc_policy import COLLECT_DELAY_MS
 from totem.ui.controls.choice_card_list import ChoiceCardList

@@ -34,9 +34,9 @@ FROM_SOURCE, FROZEN, DEMO = (
     "  kiosk / Chromium, frozen",
     "  demo / Chromium",
 )
-SHARES = {FROM_SOURCE: 0.8, FROZEN: 0.65, DEMO: 0.7 / 0.4}
+SHARES = {FROM_SOURCE: 0.6, FROZEN: 0.6, DEMO: 0.9}
 """The kiosk's part of the time that Chromium takes to its first paint."""
-MEMORY_SHARE = 0.25
+MEMORY_SHARE = 0.22
 
 Start = tuple[float, float]
 """Seconds until the first frame, and MB once it has warmed up."""

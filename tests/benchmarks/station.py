@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from benchmarks.processes import NotMeasured
 from totem.app import demo
-from totem.kiosk import assembly
+from totem.kiosk import frontend
+from totem.kiosk.assembly import Kiosk
+from totem.kiosk.frontend import Frontend
 from totem.selftest.scenario import TouchDriver
 from totem.session.states import State
 from totem.ui.screens.boletos import BoletosScreen
@@ -27,21 +29,21 @@ class Station:
 
     def __init__(self, base_url: str, work: Path) -> None:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_panel(work)}"
-        self._qt = assembly.application()
+        self._qt = frontend.application()
         settings = demo.settings_for(base_url, work / "printed", keep=False)
         screen = settings.screen.model_copy(update={"motion": "reduced"})
         session = settings.session.model_copy(update={"key_repeat_ms": 0})
         payment = settings.payment.model_copy(update={"next_titles": 0})  # the long lists are shown whole
         settings = settings.model_copy(update={"screen": screen, "session": session, "payment": payment})
-        self.kiosk = assembly.Kiosk(settings, SIZE, keep_limits=False)
+        self.kiosk = Kiosk(Frontend(settings, SIZE), keep_limits=False)
         self.kiosk.rate_limiter._limit._clock = _fast_clock  # lest the rate limiter pause the visits
         self.window = self.kiosk.window
         self.touch_driver = TouchDriver(self.window)
         self._wake_timer = QTimer()
         self._wake_timer.start(_WAKE_MS)  # bounds the wait for an event
-        assembly.warm_up_once_painted(self.kiosk)
         self.window.show()
         self.until(lambda: self.window.is_settled)
+        self.kiosk.start()
 
     def close(self) -> None:
         """Close the kiosk."""
@@ -150,4 +152,4 @@ def touch_to_paint_s(station: Station, act: Callable[[], None], painted: PaintPr
 def application() -> QApplication:
     """Return the QApplication, for measurements without a kiosk."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    return assembly.application()
+    return frontend.application()

@@ -26,7 +26,9 @@ from totem.doctor import access, configuration, log, network, printer, screen, s
 from totem.doctor import erp as erp_checks
 from totem.doctor import fleet as fleet_checks
 from totem.erp import advice
-from totem.fleet import invitation, joining
+from totem.fleet import joining
+from totem.fleet.invitation import JoinFault
+from totem.fleet.operator.folder import FolderFault
 from totem.lab.conformance import vendor_check
 from totem.lab.conformance.result import Code
 from totem.monitoring import machine_checks
@@ -104,9 +106,9 @@ TABLES = (
         {code: code.text for code in Code if code.text},
         {each: each.value for each in ImageFault},
     ),
-    *(invitation.SENTENCES, joining._LINK_WORDS, fleet_checks._REMEDIES),
+    *({each: each.text for each in (*JoinFault, *FolderFault)}, joining._LINK_WORDS, fleet_checks._REMEDIES),
     *(error_text._EXPECTED, error_text._UNSHOWN, error_text._TOKEN_FILE, error_text._PROBLEMS),
-    *(common.FAULTS, common.LINK_FAULTS),
+    common.LINK_FAULTS,
     {
         kind: (info.note, info.address, info.login_advice, info.permission_advice, info.ip_advice)
         for kind, info in KINDS.items()
@@ -163,8 +165,7 @@ def sentences() -> Sentences:
                 continue
             called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
             if called in {"localize", "advise", "count_text"}:
-                spoken = [*node.args, *(each.value for each in node.keywords if each.arg == "windows")]
-                found.localized.update(text for argument in spoken for text in literals(argument))
+                found.localized.update(text for argument in node.args for text in literals(argument))
             elif path.startswith("lab/conformance/") and called in {"_add", "_fail", "_unknown"}:
                 found.localized.update(literals(node.args[1]))  # the names of checks
     return found
@@ -204,7 +205,7 @@ def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
     for command in commands():
         said.update(" ".join(each.split()) for each in (command.description or "").split("\n\n"))
         said.update(command.sentences)
-    said.discard(sending._list_commands())  # names, which are the same in every language
+    said.discard(sending.list_commands())  # names, which are the same in every language
     assert {text for text in said if re.search(r"[^\W\d_]{2}", text) and not is_paired(text)} == set()
 
 

@@ -10,7 +10,7 @@ from support.healthy_kiosk import Examine
 from support.log_check import LogWatch
 from totem.doctor.erp import check_erp, report_abilities
 from totem.doctor.log import missing_fields
-from totem.erp.adapters.contract.customer_models import MissingFieldsLog
+from totem.erp.adapters.contract.missing_fields import MissingFieldsLog
 from totem.erp.port import Ability
 from totem.lab.emulators.base import InjectedFault
 from totem.lab.emulators.registry import make_emulator

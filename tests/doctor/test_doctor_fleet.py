@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from totem.doctor.fleet import check_member
-from totem.fleet.link import STATUS_FILE, LinkStatus
+from totem.fleet.link_config import STATUS_FILE, LinkStatus
 from totem.monitoring.health import Severity
 from totem.settings import Settings
 from totem.system.single_instance import SingleInstance

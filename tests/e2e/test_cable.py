@@ -46,7 +46,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import conftest
 from support.kiosk_harness import Stand, settings_for
-from totem.kiosk import assembly
+from totem.kiosk.frontend import application
 from totem.session.states import State
 
 def ip(*arguments):
@@ -67,7 +67,7 @@ ip("link", "set", "switch", "netns", str(erp.pid))
 ip("address", "add", "10.9.0.1/24", "dev", "wire")
 ip("link", "set", "wire", "up")
 tell("there")
-assembly.application()
+application()
 stand = Stand(settings_for(
     "http://10.9.0.2:8000", Path(sys.argv[2]), erp={"allow_http": True, "probe_s": 0.0, "token": "t"}
 ))

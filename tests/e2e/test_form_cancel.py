@@ -14,7 +14,7 @@ from totem.domain.sign_up import ReceiptCode
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import Submission
-from totem.session.forms.view_state import OF_CUSTOMER, Form, FormStep
+from totem.session.forms.steps import OF_CUSTOMER, Form, FormStep
 from totem.session.states import State
 
 

@@ -9,7 +9,7 @@ from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.session.forms.view_state import CHOICES, Form, FormStep
+from totem.session.forms.steps import CHOICES, Form, FormStep
 from totem.session.states import State
 
 Key = Qt.Key

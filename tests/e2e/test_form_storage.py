@@ -13,7 +13,8 @@ from totem.domain.sign_up import ReceiptCode
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable, Submission
-from totem.session.forms.view_state import Form, FormStep, Problem
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import Problem
 from totem.session.states import State
 
 

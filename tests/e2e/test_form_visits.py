@@ -15,7 +15,8 @@ from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.session.forms.view_state import CHOICES, OF_CUSTOMER, Form, FormStep, FormViewState
+from totem.session.forms.steps import CHOICES, OF_CUSTOMER, Form, FormStep
+from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
 from totem.ui.controls.choice_card_list import ChoiceCardList
 

@@ -238,10 +238,10 @@ def test_nothing_goes_on_on_another_page_and_after_leaving(make_home: MakeHome, 
     poller = home.menu._poller
     home.stand.touch("open_actions")
     assert not poller._timer.isActive()
-    assert poller._running == {}
+    assert not any(task.is_running for _, task in poller._tasks)
     home.stand.touch("maintenance_back")
     assert poller._timer.isActive()
     home.stand.touch("maintenance_leave")
     assert not home.lobby.is_open
     assert not shiboken6.isValid(poller)
-    assert poller._running == {}
+    assert not any(task.is_running for _, task in poller._tasks)

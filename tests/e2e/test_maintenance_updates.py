@@ -127,12 +127,9 @@ def test_a_version_is_fetched_and_applied_by_hand(
     assert ended == [ExitCode.RESTART]
 
 
-def test_the_kiosk_tells_which_version_runs(begin: Any, qapp: QApplication) -> None:
+def test_the_kiosk_tells_which_version_runs(begin: Any) -> None:
     _, stand = begin()
-    desk = Handshake(state_folder(stand.kiosk.settings))
-    assert desk.running() is None
-    rooms._UpdateWiring(stand.kiosk, qapp, None).begin("home")
-    running = desk.running()
+    running = Handshake(state_folder(stand.kiosk.settings)).running()
     assert running
     assert (running.name, running.version, running.process) == (BASE, distribution.version(), os.getpid())
 

@@ -7,7 +7,7 @@ import pytest
 from support.kiosk_fixtures import MakeStand
 from support.log_check import LogWatch
 from totem.app import startup
-from totem.kiosk import assembly
+from totem.kiosk import frontend
 from totem.system import resources
 from totem.system.exit_codes import ExitCode
 from totem.ui import image_loader
@@ -33,7 +33,7 @@ def test_a_visit_goes_well_without(
     image_loader.icon.cache_clear()
     monkeypatch.setattr(resources, "path", path)
     if lost == "fonts":
-        monkeypatch.setattr(assembly, "load_fonts", no_fonts)
+        monkeypatch.setattr(frontend, "load_fonts", no_fonts)
     stand = make_stand()
     stand.open_boleto(MARIA)
     assert stand.shows("pix_qr")

@@ -99,7 +99,7 @@ def test_waiting_submissions_are_sent_when_the_erp_is_back(
     erp.faults.set("*:status=503")
     service = store.stand.kiosk.availability
     for _ in range(5):
-        store.stand.wait_until(lambda: service.erp._handle is None, "a question")
+        store.stand.wait_until(lambda: not service.erp._task.is_running, "a question")
         if service.erp.cause is not None:
             break
         service.erp._probe()

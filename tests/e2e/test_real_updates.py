@@ -159,10 +159,10 @@ def confirm_and_end(self):
 trial.OnTrial.confirm = confirm_and_end
 """
 HANGS = """
-from totem.kiosk import assembly as app
+from totem.kiosk.frontend import Frontend
 def hang(*_arguments, **_named):
     while True: pass
-app.Kiosk.__init__ = hang
+Frontend.__init__ = hang
 trial.TRIAL_S = 2.0
 """
 NO_ERP = """

@@ -30,12 +30,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from support.kiosk_harness import Stand, settings_for
 from support.xvfb_output import Output
-from totem.kiosk import assembly
+from totem.kiosk.frontend import application
 from totem.session.states import State
 from totem.ui.display import FullScreen
 
 url, secret, folder = sys.argv[1:]
-assembly.application()
+application()
 output = Output()
 stand = Stand(settings_for(url, Path(folder), erp={"token": secret}), QSize(1080, 1080))
 FullScreen(stand.window).show()
@@ -64,7 +64,7 @@ assert stand.shows("pix_qr")
 output.unplug()
 QTest.qWait(700)
 assert stand.state is State.PAY
-stand.visit.leave()
+stand.session.leave()
 stand.wait_for("home")
 output.plug(600, 1080)
 fills(600, 1080)

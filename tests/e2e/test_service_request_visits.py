@@ -28,7 +28,8 @@ from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.submissions import OutboxRefusal
 from totem.session import challenge
 from totem.session.forms import tasks
-from totem.session.forms.view_state import Form, FormStep, FormViewState, Problem
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.states import State
 from totem.session.view_state import UNLOCK, UnlockStatus
 from totem.ui.controls.choice_card_list import ChoiceCardList
@@ -111,7 +112,7 @@ def unlock(stand: Stand) -> UnlockStatus:
     stand.arrive(State.UNLOCK)
     confirm_twice(stand, "unlock_now")
     stand.arrive(State.UNLOCK_RESULT)
-    result = stand.session.view_state.unlock
+    result = stand.session.view_state.unlock.result
     assert result is not None
     return result.status
 
@@ -423,14 +424,14 @@ def test_a_ticket_waits_for_an_erp_that_is_away(
     with SgpEmulator(port=port) as back:
 
         def is_delivered() -> bool:
-            if availability.erp._handle is None and not tickets(back):
+            if not availability.erp._task.is_running and not tickets(back):
                 availability.erp._probe()
             return bool(tickets(back))
 
         stand.wait_until(is_delivered, "the ticket")
         stand.kiosk.outbox.open().send_now()
         availability.erp._probe()
-        stand.wait_until(lambda: availability.erp._handle is None, "another round")
+        stand.wait_until(lambda: not availability.erp._task.is_running, "another round")
         assert len(tickets(back)) == 1
 
 

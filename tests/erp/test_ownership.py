@@ -15,9 +15,10 @@ from totem.domain.customer import BoletoId, ContractId, Customer, CustomerId, Op
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.sign_up import LeadContact
 from totem.domain.taxid import TaxId
+from totem.erp.claims import Claim, OwnerRules, claim_of, own_records
 from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
-from totem.erp.ownership import Claim, OwnedErp, OwnerRules, claim_of, own_records
+from totem.erp.ownership import OwnedErp
 from totem.erp.port import Adapter, Capability, Owned, Owner
 
 COMPANY = TaxId.parse("11.222.333/0001-81")

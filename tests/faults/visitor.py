@@ -124,12 +124,12 @@ class Visitor:
 
     def _judge_print(self, report: VisitReport, before: State, slips: int, *, trusts_printer: bool) -> int:
         picture, now = self._stand.session.view_state, len(self._printer.mechanism.slips)
-        is_new = before not in (State.PRINTED, State.PRINT_UNSURE) and picture.printed_count
+        is_new = before not in (State.PRINTED, State.PRINT_UNSURE) and picture.print.printed
         if picture.state is State.PRINTED and is_new and now <= slips:
             report.wrong.append("shown as printed without paper")
         failed = {State.PRINT_FAILED, State.PRINT_UNSURE}
         if picture.state in failed and before not in failed and trusts_printer:
-            report.wrong.append(f"shown {picture.fault} of a printer without fault")
+            report.wrong.append(f"shown {picture.print.fault} of a printer without fault")
         if picture.state is State.PAID:
             report.wrong.append("shown as paid without a payment")
         return now

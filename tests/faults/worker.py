@@ -20,7 +20,7 @@ from faults.untrusted_server import untrusted_server
 from faults.visitor import Visitor
 from support.kiosk_harness import Stand, settings_for
 from support.thermal_tcp_printer import TcpThermalPrinter
-from totem.kiosk import assembly
+from totem.kiosk.frontend import application
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.system.single_instance import SingleInstance
 
@@ -46,7 +46,7 @@ def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: b
     if not SingleInstance(folder / "state").claim():
         _write_line({"crash": "the state folder is locked by a process that has ended"})
         return 1
-    assembly.application()
+    application()
     with ReferenceErp() as erp, TcpThermalPrinter() as printer, untrusted_server() as untrusted:
         stand = Stand(
             settings_for(

@@ -7,8 +7,9 @@ from pathlib import Path
 from support.ejabberd_cluster import EjabberdCluster, needs_ejabberd
 from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
-from totem.fleet.channels import Publication
-from totem.fleet.link import Link, LinkOwner, LinkStatus, Received
+from totem.fleet.channels import Publication, Received
+from totem.fleet.link import Link
+from totem.fleet.link_config import LinkOwner, LinkStatus
 
 KIOSK = "loja-1"
 STATE, COMMAND = topics.build(KIOSK, topics.UP_STATE), topics.build(KIOSK, topics.DO_COMMAND)

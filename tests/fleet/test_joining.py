@@ -21,7 +21,7 @@ from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.doctor.fleet import check_files, check_fleet
 from totem.domain.fleet_commands import Role
 from totem.fleet import topics
-from totem.fleet.channels import REPORTS, Publication
+from totem.fleet.channels import REPORTS, Publication, Received
 from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
 from totem.fleet.joining import (
     FILES,
@@ -31,7 +31,8 @@ from totem.fleet.joining import (
     link_config,
     publish_all,
 )
-from totem.fleet.link import Link, LinkOwner, LinkStatus, Received
+from totem.fleet.link import Link
+from totem.fleet.link_config import LinkOwner, LinkStatus
 from totem.fleet.messages import WILL
 from totem.fleet.signing import TrustedKeys, trusted_key
 from totem.monitoring.availability import MaintenanceFlag

@@ -24,19 +24,10 @@ from support.open_files import no_file_left
 from support.tcp_ports import free_port
 from support.tcp_proxy import TcpProxy
 from totem.fleet import topics
-from totem.fleet.channels import Publication
-from totem.fleet.link import (
-    LONGEST_WAIT_S,
-    BrokerConnection,
-    Link,
-    LinkConfig,
-    LinkOwner,
-    LinkStatus,
-    Received,
-    Reconnection,
-    _Client,
-    wait_before,
-)
+from totem.fleet.channels import Publication, Received
+from totem.fleet.connection import BrokerConnection, _Client
+from totem.fleet.link import Link, Reconnection, wait_before
+from totem.fleet.link_config import LONGEST_WAIT_S, LinkConfig, LinkOwner, LinkStatus
 
 pytestmark = needs_mosquitto
 
@@ -348,7 +339,7 @@ def test_a_packet_larger_than_any_of_a_fleet_ends_the_connection(broker: Mosquit
 @contextlib.contextmanager
 def logs_ignored() -> Iterator[None]:
     """Keep the log of malformed packets from the check of unexpected messages."""
-    logger = logging.getLogger("totem.fleet.link")
+    logger = logging.getLogger("totem.fleet.connection")
     logger.disabled = True
     yield
     logger.disabled = False

@@ -17,9 +17,9 @@ from totem.cli.parser import CommandError
 from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import messages, topics
 from totem.fleet.channels import Publication
+from totem.fleet.invitation import Store
 from totem.fleet.messages import BadMessage, OutReason, Presence
 from totem.fleet.operator.console import Console
-from totem.fleet.operator.folder import Store
 from totem.fleet.operator.keyring import make_key
 from totem.fleet.operator.sending import SendState
 from totem.fleet.operator.view import Condition

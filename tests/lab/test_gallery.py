@@ -16,12 +16,11 @@ from totem.lab import gallery
 from totem.lab.gallery import matrix, samples, scenes
 from totem.lab.gallery.matrix import UnknownName
 from totem.lab.gallery.staff_scenes import staff_scenes
-from totem.session.states import State
+from totem.session.states import BUSY, State
 from totem.staff.setup_wizard import SetupStep
 from totem.system.languages import CODES
 from totem.ui import router
 from totem.ui.staff.overview_page import ENTRIES
-from totem.ui.window import BUSY_STATES
 
 SMALL = (540, 960)
 WIDE = (960, 540)
@@ -179,7 +178,7 @@ def test_there_is_a_scene_for_every_state_and_screen(qapp: QApplication) -> None
     subjects = {face.subject for face in scenes.customer_scenes()}
     shown = {state.published_name for state in router.SCREEN_OF}
     assert shown <= subjects
-    assert {*BUSY_STATES} == {state for state in State if state not in router.SCREEN_OF}
+    assert {*BUSY} == {state for state in State if state not in router.SCREEN_OF}
     assert "busy" in subjects
 
 

@@ -36,8 +36,8 @@ from totem.monitoring.capability_monitor import (
     erp_fingerprint,
 )
 from totem.session.forms.state import NO_LISTS, OptionLists
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.forms.tasks import FormServices, available_forms, taken_forms
-from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.view_state import Cause
 from totem.settings import ErpSettings
 

@@ -44,7 +44,7 @@ def test_advice_is_of_the_operating_system(monkeypatch: pytest.MonkeyPatch) -> N
     said = {}
     for platform in ("linux", "win32"):
         monkeypatch.setattr(sys, "platform", platform)
-        said[platform] = (advise("chmod {mode}", windows="icacls {mode}", mode=7), advise("Libere espaço."))
+        said[platform] = (advise("chmod {mode}", "icacls {mode}", mode=7), advise("Libere espaço."))
     assert said == {
         "linux": ("chmod 7", "Libere espaço."),
         "win32": ("icacls 7", "Libere espaço."),

@@ -26,9 +26,10 @@ from totem.monitoring.session_metrics import (
     SessionOutcome,
 )
 from totem.printing.printer import PrinterFault
-from totem.session.forms.view_state import Form, FormStep, FormViewState
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState
 from totem.session.states import RESTING, TABLE, Event, State
-from totem.session.view_state import Cause, Failure, Outage, ViewState
+from totem.session.view_state import Cause, Failure, Outage, PrintState, ViewState
 
 TODAY = date(2026, 11, 24)
 S, E, K = State, Event, MetricKind
@@ -203,7 +204,7 @@ def counts_of(steps: tuple[Step, ...], failure: Failure | None, stay_s: float = 
         form = FormViewState(Form.SIGN_UP, FormStep.PLAN, 1, 9) if state in FORMS else None
         printed = 2 if state is S.PRINTED else 0
         return ViewState(
-            state, TODAY, printing_count=2, printed_count=printed, failure=failed, fault=fault, form=form
+            state, TODAY, print=PrintState(count=2, printed=printed, fault=fault), failure=failed, form=form
         )
 
     account = SessionMetrics(view_state(steps[0][1]), at)

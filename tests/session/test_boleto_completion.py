@@ -143,7 +143,7 @@ def test_a_print_leaves_out_boletos_without_a_code(bench: Bench, expected_logs: 
     bench.session.print_listed()
     bench.release("complete_boleto")
     bench.release("complete_boleto")
-    assert bench.session.view_state.printing_count == 1
+    assert bench.session.view_state.print.count == 1
     bench.release("print")
     assert bench.state is State.PRINTED
 
@@ -191,7 +191,7 @@ def test_a_print_without_any_code_is_no_fault_of_the_printer(bench: Bench, expec
     bench.session.print_chosen()
     bench.release("complete_boleto")
     view = bench.session.view_state
-    assert (view.state, view.failure, view.fault) == (State.PRINT_FAILED, Failure.UNAVAILABLE, None)
+    assert (view.state, view.failure, view.print.fault) == (State.PRINT_FAILED, Failure.UNAVAILABLE, None)
     bench.session.back()
     assert bench.session.view_state.failure is None
 

@@ -24,9 +24,9 @@ from totem.session.challenge import (
     STREETS,
     WRONG_S,
     Challenger,
-    PendingChallenge,
     load_decoy_key,
 )
+from totem.session.session import PendingChallenge
 
 STRANGER = TaxId.parse("111.444.777-35")
 COMPANY = TaxId.parse("11.222.333/0001-81")

@@ -22,14 +22,8 @@ from totem.outbox.submissions import (
     SubmissionStatus,
 )
 from totem.printing.slips.content import ProtocolContent
-from totem.session.forms.view_state import (
-    Form,
-    FormStep,
-    FormViewState,
-    Problem,
-    SignUpStage,
-    SignUpStatusView,
-)
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState, Problem, SignUpStage, SignUpStatusView
 from totem.session.states import State
 
 S = State
@@ -244,7 +238,7 @@ def test_an_unknown_protocol_looks_like_another_persons(make_bench: Callable[...
         form = form_of(bench)
         seen.append((bench.path, replace(form, typed=""), bench.slept, bench.gate.status))
         assert (form.problem, form.step) == (Problem.NOT_FOUND, FormStep.PROTOCOL)
-        assert (bench.gate.status.documents, bench.gate.status.failures) == (1, 1)
+        assert (bench.gate.status.tax_ids, bench.gate.status.failures) == (1, 1)
     assert seen[0] == seen[1]
 
 
@@ -262,7 +256,7 @@ def test_a_mistyped_protocol_is_not_looked_up(bench: Bench) -> None:
     bench.session.form.begin(Form.STATUS)
     bench.session.form.confirm_text(DOCUMENT)
     bench.session.form.confirm_text("???")
-    assert (form_of(bench).problem, bench.gate.status.documents) == (Problem.PROTOCOL, 0)
+    assert (form_of(bench).problem, bench.gate.status.tax_ids) == (Problem.PROTOCOL, 0)
 
 
 def test_a_sign_up_is_changed_while_it_is_open_and_keeps_its_protocol(

@@ -24,8 +24,9 @@ from totem.session.forms.flow import (
 )
 from totem.session.forms.presenter import present_form
 from totem.session.forms.state import PHOTOS, FormConfig, FormState, OptionLists
+from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep
 from totem.session.forms.tasks import build_submission
-from totem.session.forms.view_state import CHOICES, TEXTS, Form, FormStep, Problem
+from totem.session.forms.view_state import Problem
 
 CONSENT = Consent("3", datetime(2026, 11, 24, 10, 30, tzinfo=timezone(timedelta(hours=-3))))
 OFFER = {name: tuple(each) for name, each in an_offer().items()}

@@ -8,17 +8,18 @@ from pytestqt.qtbot import QtBot
 
 from support.session_harness import TODAY
 from totem.printing.printer import JobProgress
-from totem.session.forms.view_state import Form, FormStep, FormViewState
-from totem.session.idle import IDLE_TIMEOUTS, IdleTimeout, IdleTimer
-from totem.session.states import RESTING, State
-from totem.session.view_state import ViewState
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState
+from totem.session.idle import IdleTimer
+from totem.session.states import RESTING, IdleTimeout, State
+from totem.session.view_state import PrintState, ViewState
 from totem.settings import SessionSettings
 
 TIMES = SessionSettings(idle_s=6, idle_pay_s=12, idle_form_s=18, countdown_s=3, farewell_s=2)
 
 
 def in_state(state: State, progress: JobProgress | None = None) -> ViewState:
-    return ViewState(state=state, today=TODAY, progress=progress)
+    return ViewState(state=state, today=TODAY, print=PrintState(progress=progress))
 
 
 class Heard:
@@ -48,10 +49,6 @@ def waits_ms(clock: IdleTimer) -> int | None:
     return clock._wait.interval() if clock._wait.isActive() else None
 
 
-def test_every_state_has_its_patience() -> None:
-    assert set(IDLE_TIMEOUTS) == set(State)
-
-
 @pytest.mark.parametrize("state", [each for each in State if each not in RESTING])
 def test_each_state_waits_its_time(clock: IdleTimer, state: State) -> None:
     clock.on_view_changed(in_state(state))
@@ -62,7 +59,7 @@ def test_each_state_waits_its_time(clock: IdleTimer, state: State) -> None:
         IdleTimeout.FORM: 18,
         IdleTimeout.FAREWELL: 2,
         IdleTimeout.LAST_WORD: 4,
-    }[IDLE_TIMEOUTS[state]]
+    }[state.idle]
     assert waits_ms(clock) == expected_s * 5
 
 
@@ -75,7 +72,7 @@ def test_each_step_of_a_form_has_its_own_time_and_what_keeps_one_busy_twice_as_l
 
 
 def test_the_customer_has_longer_to_pay_and_while_the_kiosk_works() -> None:
-    longer = {state for state, patience in IDLE_TIMEOUTS.items() if patience is IdleTimeout.PAY}
+    longer = {state for state in State if state.idle is IdleTimeout.PAY}
     working = {State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING}
     working |= {State.GATHERING, State.FETCHING, State.SENDING, State.LOOKING_UP, State.UNLOCKING}
     reading = {State.RECEIVED, State.SIGN_UP_STATUS, State.DOCUMENT, State.UNLOCK_RESULT}
@@ -142,7 +139,7 @@ def test_a_print_that_shows_signs_of_life_is_never_cut_off(qtbot: QtBot, heard: 
     for beat in range(1, 30):
         with qtbot.waitSignal(clock.warned, raising=False, timeout=20):
             pass
-        clock.on_view_changed(replace(printing, print_heartbeat=beat))
+        clock.on_view_changed(replace(printing, print=PrintState(heartbeat=beat)))
         assert waits_ms(clock) == 60
     assert "expired" not in heard.emitted
 

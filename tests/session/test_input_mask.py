@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from totem.session.forms.input_mask import InputMask
-from totem.session.forms.view_state import TEXTS, FormStep
+from totem.session.forms.steps import TEXTS, FormStep
 
 STEPS = sorted(TEXTS, key=lambda step: step.value)
 

@@ -56,7 +56,7 @@ def test_one_that_is_being_paid_takes_no_mark(
 ) -> None:
     expected_logs.expect("event MARKED ignored in BOLETOS")
     listed.session.toggle_boleto(2)
-    assert listed.session.view_state.selected == frozenset()
+    assert listed.session.view_state.selection.rows == frozenset()
 
 
 def test_its_own_screen_has_the_codes_and_no_paper(
@@ -83,7 +83,7 @@ def test_a_payment_that_is_being_confirmed_unmarks_its_boleto(listed: Bench) -> 
     listed.release("load_boletos")
     view = listed.session.view_state
     assert (ids(view.boletos), view.chosen) == (["3", "1", "2"], view.boletos[2])
-    assert view.selected == {0}, "the one that is left"
+    assert view.selection.rows == {0}, "the one that is left"
 
 
 def test_one_that_is_being_paid_stays_last_when_all_are_shown(make_bench: Callable[..., Bench]) -> None:
@@ -97,7 +97,7 @@ def test_one_that_is_being_paid_stays_last_when_all_are_shown(make_bench: Callab
     bench.print_the_list()
     bench.session.show_all_boletos()
     view = bench.session.view_state
-    assert (ids(view.boletos), set(view.on_paper)) == (["2", "3", "1", "4"], {0})
+    assert (ids(view.boletos), set(view.selection.on_paper)) == (["2", "3", "1", "4"], {0})
 
 
 @given(

@@ -41,7 +41,7 @@ def limits(clock: Clock) -> TaxIdRateLimit:
 
 def fail(limits: TaxIdRateLimit, times: int) -> None:
     for _ in range(times):
-        limits.count_document()
+        limits.count_tax_id()
         limits.count_failure()
 
 
@@ -56,10 +56,10 @@ def test_forty_documents_cost_nothing_and_the_next_begins_a_pause(
     limits: TaxIdRateLimit, clock: Clock
 ) -> None:
     for _ in range(DOCUMENTS):
-        limits.count_document()
+        limits.count_tax_id()
         assert limits.pause_s == 0
         clock.wait(10)
-    limits.count_document()
+    limits.count_tax_id()
     assert limits.pause_s == FIRST_PAUSE_S
 
 
@@ -98,7 +98,7 @@ def test_an_hour_without_a_pause_is_forgiven(limits: TaxIdRateLimit, clock: Cloc
 def test_failures_are_forgotten_after_ten_minutes(limits: TaxIdRateLimit, clock: Clock) -> None:
     fail(limits, FAILURES - 1)
     clock.wait(WINDOW_S)
-    assert (limits.failures, limits.documents) == (0, 0)
+    assert (limits.failures, limits.tax_ids) == (0, 0)
     fail(limits, FAILURES - 1)
     assert limits.pause_s == 0
 
@@ -116,7 +116,7 @@ def test_a_busy_shop_with_a_queue_never_meets_them(
     for wait, luck in customers:
         clock.wait(wait)
         assert limits.pause_s == 0
-        limits.count_document()
+        limits.count_tax_id()
         if luck < unlucky / 8 and limits.failures < FAILURES - 1:
             limits.count_failure()
 
@@ -149,7 +149,7 @@ def test_whatever_happens_the_counts_and_pauses_hold(happened: list[str | float]
     for what in happened:
         match what:
             case "document":
-                limits.count_document()
+                limits.count_tax_id()
                 documents.append(clock.now)
             case "failure":
                 limits.count_failure()
@@ -161,9 +161,9 @@ def test_whatever_happens_the_counts_and_pauses_hold(happened: list[str | float]
             case seconds:
                 clock.wait(float(seconds))
         assert limits.failures == sum(clock.now - at < WINDOW_S - 1e-6 for at in failures)
-        assert limits.documents == sum(clock.now - at < WINDOW_S - 1e-6 for at in documents)
+        assert limits.tax_ids == sum(clock.now - at < WINDOW_S - 1e-6 for at in documents)
         assert 0 <= limits.pause_s <= LONGEST_PAUSE_S + 1e-6
-        if limits.failures < FAILURES and limits.documents <= DOCUMENTS and what in ("document", "failure"):
+        if limits.failures < FAILURES and limits.tax_ids <= DOCUMENTS and what in ("document", "failure"):
             assert limits.pause_s < LONGEST_PAUSE_S
 
 
@@ -179,7 +179,7 @@ def test_memory_ages_as_the_limits_do(first: float, second: float) -> None:
 def test_a_restart_changes_nothing(limits: TaxIdRateLimit, clock: Clock) -> None:
     fail(limits, FAILURES + 1)
     again = TaxIdRateLimit(clock, LIMITS, limits.snapshot().aged(0))
-    assert (again.failures, again.documents, again.pauses) == (FAILURES + 1, FAILURES + 1, 2)
+    assert (again.failures, again.tax_ids, again.pauses) == (FAILURES + 1, FAILURES + 1, 2)
     assert again.pause_s == limits.pause_s == 2 * FIRST_PAUSE_S
 
 
@@ -281,13 +281,13 @@ def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rul
     limits = TaxIdRateLimit(lambda: clock[0], rules)
     for _ in range(2 * rules.most_documents + 50):
         clock[0] += 0.01
-        limits.count_document()
+        limits.count_tax_id()
         limits.count_failure()
     kept = RateLimitStore(lambda: tmp_path, rules, steady=lambda: 1.0, calendar=lambda: 1.0)
     kept.write(limits.snapshot())
     again = TaxIdRateLimit(lambda: clock[0], rules, kept.read())
     assert again.pause_s == pytest.approx(limits.pause_s)
-    assert again.documents > rules.most_documents
+    assert again.tax_ids > rules.most_documents
     assert again.failures >= rules.most_failures
     assert again.pauses == 32
 

@@ -12,7 +12,7 @@ from totem.domain.catalog import TicketKindId
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable, SubmissionStatus
 from totem.printing.slips.content import ProtocolContent
-from totem.session.forms.view_state import Form, FormStep
+from totem.session.forms.steps import Form, FormStep
 from totem.session.states import State
 from totem.settings.service_requests import TicketSettings
 
@@ -20,7 +20,7 @@ from totem.settings.service_requests import TicketSettings
 def begin(bench: Bench, form: Form, *, identified: bool = True) -> None:
     """Begin a form of the customer from the list of boletos."""
     bench.reach(State.BOLETOS)
-    bench.session._machine.update(identified=identified)
+    bench.session._machine.update(lambda view: replace(view, identified=identified))
     bench.session.form.begin(form)
     bench.release("load_lists")
 
@@ -111,7 +111,7 @@ def test_a_sent_one_is_not_offered_again(bench: Bench, form: Form) -> None:
     bench.session.leave()
     bench.erp.registrations = [MARIA]
     bench.reach(State.BOLETOS)
-    bench.session._machine.update(identified=True)
+    bench.session._machine.update(lambda view: replace(view, identified=True))
     assert is_offered()
 
 

@@ -132,10 +132,10 @@ def test_an_erp_in_trouble_is_told_as_ever(checked: Bench, expected_logs: LogWat
 
 def test_a_document_counts_once_as_a_failure_whatever_was_answered(checked: Bench) -> None:
     asked(checked)
-    assert checked.gate.status == RateLimitStatus(documents=1, failures=0, pauses=0, pause_s=0)
+    assert checked.gate.status == RateLimitStatus(tax_ids=1, failures=0, pauses=0, pause_s=0)
     for _ in range(TRIES):
         answer_wrong(checked)
-    assert checked.gate.status == RateLimitStatus(documents=1, failures=1, pauses=0, pause_s=0)
+    assert checked.gate.status == RateLimitStatus(tax_ids=1, failures=1, pauses=0, pause_s=0)
 
 
 def test_after_five_failed_checks_the_next_customer_waits(checked: Bench, expected_logs: LogWatch) -> None:

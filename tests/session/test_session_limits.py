@@ -10,7 +10,7 @@ from support.log_check import LogWatch
 from support.rate_limits import DOCUMENTS, FAILURES, FIRST_PAUSE_S, LIMITS, WINDOW_S
 from support.session_harness import DOCUMENT, WRONG, Bench
 from totem.erp.errors import ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
-from totem.session.forms.view_state import Form
+from totem.session.forms.steps import Form
 from totem.session.rate_limiter import RateLimiter, RateLimitStatus, RateLimitStore
 from totem.session.states import State
 from totem.settings import Settings
@@ -105,7 +105,7 @@ def test_customers_who_are_found_do_not_count_as_failures(bench: Bench) -> None:
         try_one(bench)
     bench.session.start()
     assert bench.state is S.TAX_ID
-    assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(tax_ids=DOCUMENTS, failures=0, pauses=0, pause_s=0)
 
 
 def test_past_forty_documents_in_ten_minutes_there_are_pauses_too(
@@ -140,7 +140,7 @@ def test_an_erp_in_trouble_is_nobodys_failure_and_trying_again_is_no_new_documen
     for _ in range(2 * DOCUMENTS):
         bench.release("find_customers")
         bench.session.retry()
-    assert bench.gate.status == RateLimitStatus(documents=1, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(tax_ids=1, failures=0, pauses=0, pause_s=0)
 
 
 def test_a_restart_does_not_end_a_pause(
@@ -155,7 +155,7 @@ def test_a_restart_does_not_end_a_pause(
     first.load()
     before.held.release_all()
     for _ in range(FAILURES):
-        first.count_document()
+        first.count_tax_id()
         first.count_failure()
     before.held.release_all()
     before.now += 5
@@ -178,7 +178,7 @@ def test_a_count_before_the_file_is_read_is_added_to_it(
         limiter = RateLimiter(lambda: bench.now, bench.held, LIMITS, store)
         with watch_files(tmp_path) as touched:
             limiter.load()
-            limiter.count_document()
+            limiter.count_tax_id()
             limiter.count_failure()
             assert (limiter.status.failures, limiter.pause_s) == (1, 0)
         assert touched == []
@@ -198,7 +198,7 @@ def test_where_one_can_become_a_customer_unknown_documents_are_ordinary(
     expected_logs.expect(f"{TOLD}: 41 in 10 minutes, 0 of them failed; paused for 30 s")
     bench.session.set_offered_forms(frozenset(offered))
     try_unknown_ones(bench, DOCUMENTS)
-    assert bench.gate.status == RateLimitStatus(documents=DOCUMENTS, failures=0, pauses=0, pause_s=0)
+    assert bench.gate.status == RateLimitStatus(tax_ids=DOCUMENTS, failures=0, pauses=0, pause_s=0)
     try_unknown_ones(bench, 1)
     bench.session.start()
     assert bench.state is S.PAUSED
@@ -254,11 +254,11 @@ def test_a_pause_that_begins_meets_nobody_who_was_let_in(
             bench.session.back()
         assert bench.state is not S.PAUSED
     assert bench.state is S.TAX_ID
-    before = bench.gate.status.documents
+    before = bench.gate.status.tax_ids
     bench.session.enter_tax_id(DOCUMENT)
     bench.release("find_customers")
     assert bench.path[-1:] == [S.LOADING]
-    assert bench.gate.status.documents == before
+    assert bench.gate.status.tax_ids == before
     bench.session.leave()
     bench.session.start()
     assert bench.path[-1:] == [S.PAUSED], "the next one waits"

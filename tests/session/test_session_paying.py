@@ -139,7 +139,7 @@ def test_the_proof_says_what_was_paid_and_when(make_bench: Callable[..., Bench])
     assert isinstance(proof, ProofContent)
     assert proof.confirmed_at == NOW
     assert (proof.slip.checked.boleto.id, proof.slip.payer.name) == ("1", "Maria S.")
-    assert bench.session.view_state.printing_count == 1
+    assert bench.session.view_state.print.count == 1
 
 
 def test_a_proof_that_did_not_come_out_leads_back_to_the_payment(

@@ -49,7 +49,7 @@ def test_all_are_printed_in_the_order_of_the_screen(make_bench: Callable[..., Be
     assert [job.continues for job in bench.printer.jobs] == [False, True]
     assert len({job.id for job in bench.printer.jobs}) == 2
     view_state = bench.session.view_state
-    assert (view_state.printing_count, view_state.printed_count, view_state.unconfirmed_count) == (2, 2, 0)
+    assert (view_state.print.count, view_state.print.printed, view_state.print.unconfirmed) == (2, 2, 0)
 
 
 def test_printing_all_leaves_out_what_cannot_be_paid_from_paper(bench: Bench) -> None:
@@ -123,8 +123,10 @@ def test_job_ids_are_random(bench: Bench) -> None:
 
 def test_progress_comes_into_the_picture_and_is_gone_with_the_state(bench: Bench) -> None:
     bench.reach(S.PRINTED)
-    assert JobProgress.PRINTING in [each.progress for each in bench.pictures if each.state is S.PRINTING]
-    assert bench.session.view_state.progress is None
+    assert JobProgress.PRINTING in [
+        each.print.progress for each in bench.pictures if each.state is S.PRINTING
+    ]
+    assert bench.session.view_state.print.progress is None
 
 
 def test_progress_that_comes_late_is_dropped(bench: Bench) -> None:
@@ -137,7 +139,7 @@ def test_progress_that_comes_late_is_dropped(bench: Bench) -> None:
     late(JobProgress.SENDING)
     bench.session.leave()
     late(JobProgress.SENDING)
-    assert not any(each.progress is JobProgress.SENDING for each in bench.pictures[before:])
+    assert not any(each.print.progress is JobProgress.SENDING for each in bench.pictures[before:])
 
 
 @pytest.mark.parametrize("fault", PrinterFault)
@@ -150,7 +152,7 @@ def test_each_fault_of_the_printer_reaches_the_screen(
     bench.release("print")
     view_state = bench.session.view_state
     ends_in = S.PRINT_UNSURE if fault is PrinterFault.UNCONFIRMED else S.PRINT_FAILED
-    assert (view_state.state, view_state.fault) == (ends_in, fault)
+    assert (view_state.state, view_state.print.fault) == (ends_in, fault)
     assert view_state.reference is not None
     assert view_state.reference in expected_logs.records[-1].getMessage()
 
@@ -161,7 +163,7 @@ def test_an_unforeseen_error_of_the_printer_is_a_fault_too(bench: Bench, expecte
     bench.reach(S.PRINTING)
     bench.release("print")
     view_state = bench.session.view_state
-    assert (view_state.state, view_state.fault) == (S.PRINT_UNSURE, PrinterFault.OTHER)  # it had begun
+    assert (view_state.state, view_state.print.fault) == (S.PRINT_UNSURE, PrinterFault.OTHER)  # it had begun
 
 
 @pytest.mark.parametrize(
@@ -230,7 +232,8 @@ def test_a_printer_that_cannot_be_asked_is_logged_and_may_be_tried(
 
 
 def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Bench) -> None:
-    session = SessionController(
+    session = SessionController()
+    session.open(
         erp=bench.erp,
         printer=None,
         runner=bench.held,
@@ -244,7 +247,10 @@ def test_without_a_printer_nothing_is_usable_and_printing_fails_kindly(bench: Be
     session.enter_tax_id(MARIA.tax_id.value)
     bench.held.release_all()
     session.print_listed()
-    assert (session.view_state.state, session.view_state.fault) == (S.PRINT_FAILED, PrinterFault.OFFLINE)
+    assert (session.view_state.state, session.view_state.print.fault) == (
+        S.PRINT_FAILED,
+        PrinterFault.OFFLINE,
+    )
     session.leave()
     assert not bench.held.pending
 
@@ -277,7 +283,7 @@ def test_on_the_real_background_thread(qtbot: QtBot) -> None:
     session.choose_boleto(0)
     session.print_chosen()
     qtbot.waitUntil(lambda: bench.state is S.PRINTED)
-    assert [each.progress for each in bench.pictures if each.state is S.PRINTING] == [
+    assert [each.print.progress for each in bench.pictures if each.state is S.PRINTING] == [
         None,
         JobProgress.PRINTING,
     ]

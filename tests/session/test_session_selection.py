@@ -42,7 +42,7 @@ def printed(bench: Bench) -> list[str]:
 def test_the_marked_are_printed_in_the_order_of_the_list_each_as_a_job(three: Bench) -> None:
     assert marked(three) == ["2", "3"]
     three.session.print_listed()
-    assert three.session.view_state.printing_count == 2
+    assert three.session.view_state.print.count == 2
     assert printed(three) == ["2", "3"]
     assert len(three.printer.jobs) == 2
 
@@ -93,7 +93,7 @@ def test_opening_one_and_coming_back_keeps_the_marks(three: Bench) -> None:
 def test_a_payment_moves_the_marks_with_their_boletos(three: Bench) -> None:
     three.session.choose_boleto(0)
     three.see_payment()
-    assert three.session.view_state.selected == {0, 1}
+    assert three.session.view_state.selection.rows == {0, 1}
     three.session.back()
     assert marked(three) == ["2", "3"]
 
@@ -101,7 +101,7 @@ def test_a_payment_moves_the_marks_with_their_boletos(three: Bench) -> None:
 @pytest.mark.parametrize("end", ["leave", "expire", "back"])
 def test_the_end_of_a_visit_and_another_document_forget_the_marks(three: Bench, end: str) -> None:
     getattr(three.session, end)()
-    assert three.session.view_state.selected == frozenset()
+    assert three.session.view_state.selection.rows == frozenset()
 
 
 def test_another_contract_forgets_the_marks(make_bench: Callable[..., Bench]) -> None:
@@ -110,7 +110,7 @@ def test_another_contract_forgets_the_marks(make_bench: Callable[..., Bench]) ->
     bench.session.toggle_boleto(0)
     bench.session.back()
     assert bench.state is S.CONTRACTS
-    assert bench.session.view_state.selected == frozenset()
+    assert bench.session.view_state.selection.rows == frozenset()
 
 
 @pytest.mark.parametrize("index", [-1, 1, 2])
@@ -121,7 +121,7 @@ def test_what_does_not_print_has_no_mark(
     bench.erp.boletos = [a_boleto(1), a_boleto(2, pix="")]
     bench.reach(S.BOLETOS)
     bench.session.toggle_boleto(index)
-    assert (bench.state, bench.session.view_state.selected) == (S.BOLETOS, frozenset())
+    assert (bench.state, bench.session.view_state.selection.rows) == (S.BOLETOS, frozenset())
 
 
 def titles(*numbers: int, **changed: str | None) -> tuple[CheckedBoleto, ...]:

@@ -1,6 +1,7 @@
 """Several slips of a list: their number, a stop, a fault and a retry, and unconfirmed ones."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,7 @@ def print_list(bench: Bench) -> None:
 def test_one_touch_prints_six_of_sixty_overdue_first(sixty: Bench, paper: CountingPrinter) -> None:
     print_list(sixty)
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
-    assert (sixty.state, sixty.session.view_state.printed_count) == (S.PRINTED, 6)
+    assert (sixty.state, sixty.session.view_state.print.printed) == (S.PRINTED, 6)
 
 
 @pytest.mark.parametrize("most", [1, 2, 7, 50])
@@ -52,10 +53,12 @@ def test_the_operator_says_how_many(
     make_bench: Callable[..., Bench], paper: CountingPrinter, most: int
 ) -> None:
     bench = with_boletos(make_bench(), paper, 60)
-    bench.session._machine.update(most_slips=most)
+    bench.session._machine.update(
+        lambda view: replace(view, selection=replace(view.selection, most_slips=most))
+    )
     for row in range(60):
         bench.session.toggle_boleto(row)
-    assert len(bench.session.view_state.selected) == most
+    assert len(bench.session.view_state.selection.rows) == most
     bench.session.clear_selection()
     print_list(bench)
     assert len(paper.paper) == most
@@ -64,12 +67,12 @@ def test_the_operator_says_how_many(
 def test_marks_end_at_the_limit_and_move_when_one_is_taken_away(sixty: Bench, paper: CountingPrinter) -> None:
     for row in range(20, 40):
         sixty.session.toggle_boleto(row)
-    assert sixty.session.view_state.selected == frozenset(range(20, 26))
+    assert sixty.session.view_state.selection.rows == frozenset(range(20, 26))
     assert sixty.session.view_state.is_selection_full
     assert sixty.state is S.BOLETOS
     sixty.session.toggle_boleto(20)
     sixty.session.toggle_boleto(50)
-    assert sixty.session.view_state.selected == frozenset({21, 22, 23, 24, 25, 50})
+    assert sixty.session.view_state.selection.rows == frozenset({21, 22, 23, 24, 25, 50})
     print_list(sixty)
     assert paper.paper == ["22", "23", "24", "25", "26", "51"]
 
@@ -117,7 +120,7 @@ def test_all_of_a_short_list_asks_the_second_time(
     bench.session.finish()
     bench.session.show_boletos()
     bench.session.print_listed()
-    assert (bench.state, bench.session.view_state.listed_on_paper) == (S.PRINT_AGAIN, 3)
+    assert (bench.state, bench.session.view_state.selection.listed) == (S.PRINT_AGAIN, 3)
     bench.session.print_again()
     bench.release("print")
     assert paper.paper == ["1", "2", "3"] * 2
@@ -184,7 +187,7 @@ def test_one_alone_that_may_have_come_out_counts_as_printed(
     expected_logs.expect("print failed")
     paper.ends = [PrintFailed(PrinterFault.UNCONFIRMED)]
     print_one(sixty, 0)
-    assert sixty.session.view_state.on_paper == {0}
+    assert sixty.session.view_state.selection.on_paper == {0}
 
 
 def test_one_alone_that_failed_does_not(
@@ -193,7 +196,7 @@ def test_one_alone_that_failed_does_not(
     expected_logs.expect("print failed")
     paper.ends = [PrintFailed(PrinterFault.PAPER_OUT)]
     print_one(sixty, 0)
-    assert sixty.session.view_state.on_paper == frozenset()
+    assert sixty.session.view_state.selection.on_paper == frozenset()
     print_list(sixty)
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
 
@@ -219,13 +222,16 @@ def test_a_marked_boleto_is_known_to_be_printed_in_a_list_that_came_anew(
     bench.session.print_listed()
     assert (bench.state, paper.paper) == (S.PRINT_AGAIN, before)
     bench.session.leave()
-    assert bench.session.view_state.printed_titles == frozenset()
+    assert bench.session.view_state.selection.titles == frozenset()
 
 
 def test_the_next_customer_is_not_asked(sixty: Bench, paper: CountingPrinter) -> None:
     print_list(sixty)
     sixty.session.leave()
-    assert (sixty.session.view_state.listed_on_paper, sixty.session.view_state.on_paper) == (0, frozenset())
+    assert (sixty.session.view_state.selection.listed, sixty.session.view_state.selection.on_paper) == (
+        0,
+        frozenset(),
+    )
     sixty.held.release_all()
     sixty.reach(S.BOLETOS)
     sixty.session.print_listed()
@@ -237,8 +243,8 @@ def test_a_stop_prints_the_slip_under_way_and_none_after_it(sixty: Bench, paper:
     print_list(sixty)
     view_state = sixty.session.view_state
     assert paper.paper == ["1", "2"]
-    assert (view_state.state, view_state.printed_count, view_state.printing_count) == (S.PRINTED, 2, 6)
-    assert view_state.on_paper == {0, 1}
+    assert (view_state.state, view_state.print.printed, view_state.print.count) == (S.PRINTED, 2, 6)
+    assert view_state.selection.on_paper == {0, 1}
 
 
 def test_going_back_from_several_slips_stops_them_and_tells_how_many_came_out(
@@ -250,7 +256,7 @@ def test_going_back_from_several_slips_stops_them_and_tells_how_many_came_out(
 
     paper.before = go_back
     print_list(sixty)
-    assert (sixty.state, sixty.session.view_state.printed_count, len(paper.paper)) == (S.PRINTED, 3, 3)
+    assert (sixty.state, sixty.session.view_state.print.printed, len(paper.paper)) == (S.PRINTED, 3, 3)
 
 
 def test_what_was_stopped_can_go_on_without_a_slip_twice(sixty: Bench, paper: CountingPrinter) -> None:
@@ -258,10 +264,10 @@ def test_what_was_stopped_can_go_on_without_a_slip_twice(sixty: Bench, paper: Co
     print_list(sixty)
     paper.before = lambda _count: None
     sixty.session.retry()
-    assert (sixty.session.view_state.printed_count, sixty.session.view_state.stop_asked) == (2, False)
+    assert (sixty.session.view_state.print.printed, sixty.session.view_state.print.stop_asked) == (2, False)
     sixty.release("print")
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
-    assert sixty.session.view_state.printed_count == 6
+    assert sixty.session.view_state.print.printed == 6
 
 
 @pytest.mark.parametrize("fails_at", range(6))
@@ -271,11 +277,11 @@ def test_a_retry_prints_only_what_did_not_come_out(
     expected_logs.expect("print failed")
     paper.ends = [None] * fails_at + [PrintFailed(PrinterFault.PAPER_OUT)]
     print_list(sixty)
-    assert (sixty.state, sixty.session.view_state.printed_count) == (S.PRINT_FAILED, fails_at)
+    assert (sixty.state, sixty.session.view_state.print.printed) == (S.PRINT_FAILED, fails_at)
     sixty.session.retry()
     sixty.release("print")
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
-    assert sixty.session.view_state.printed_count == 6
+    assert sixty.session.view_state.print.printed == 6
 
 
 @pytest.mark.parametrize(
@@ -290,13 +296,13 @@ def test_what_is_unknown_is_asked_and_only_then_printed_again(
     paper.ends = [None, None, trouble]
     print_list(sixty)
     view_state = sixty.session.view_state
-    assert (view_state.state, view_state.printed_count, view_state.unconfirmed_count) == (
+    assert (view_state.state, view_state.print.printed, view_state.print.unconfirmed) == (
         S.PRINT_UNSURE,
         2,
         1,
     )
     sixty.session.confirm_print()
-    assert (sixty.state, sixty.session.view_state.printed_count) == (S.PRINTED, 3)
+    assert (sixty.state, sixty.session.view_state.print.printed) == (S.PRINTED, 3)
     sixty.session.retry()
     sixty.release("print")
     assert paper.paper == ["1", "2", "4", "5", "6"]
@@ -309,7 +315,7 @@ def test_what_did_not_come_out_by_the_customers_word_is_printed_again(
     paper.ends = [None, PrintFailed(PrinterFault.UNCONFIRMED)]
     print_list(sixty)
     sixty.session.deny_print()
-    assert (sixty.state, sixty.session.view_state.fault) == (S.PRINT_FAILED, PrinterFault.UNCONFIRMED)
+    assert (sixty.state, sixty.session.view_state.print.fault) == (S.PRINT_FAILED, PrinterFault.UNCONFIRMED)
     sixty.session.retry()
     sixty.release("print")
     assert paper.paper == ["1", "2", "3", "4", "5", "6"]
@@ -334,10 +340,10 @@ def test_a_printer_that_never_confirms_prints_all_and_is_asked_about_once(
     paper.ends = [mute() for _ in range(6)]
     print_list(sixty)
     view_state = sixty.session.view_state
-    assert (view_state.state, view_state.unconfirmed_count, len(paper.paper)) == (S.PRINT_UNSURE, 6, 6)
+    assert (view_state.state, view_state.print.unconfirmed, len(paper.paper)) == (S.PRINT_UNSURE, 6, 6)
     assert "clear" not in paper.did
     sixty.session.confirm_print()
-    assert (sixty.state, sixty.session.view_state.printed_count) == (S.PRINTED, 6)
+    assert (sixty.state, sixty.session.view_state.print.printed) == (S.PRINTED, 6)
 
 
 def test_each_slip_is_a_sign_of_life_and_counted_while_it_prints(
@@ -345,7 +351,7 @@ def test_each_slip_is_a_sign_of_life_and_counted_while_it_prints(
 ) -> None:
     print_list(sixty)
     printing = [each for each in sixty.pictures if each.state is S.PRINTING]
-    assert [each.printed_count for each in printing] == sorted(each.printed_count for each in printing)
-    assert {each.printed_count for each in printing} == set(range(6))
-    beats = [each.print_heartbeat for each in printing]
+    assert [each.print.printed for each in printing] == sorted(each.print.printed for each in printing)
+    assert {each.print.printed for each in printing} == set(range(6))
+    beats = [each.print.heartbeat for each in printing]
     assert beats == sorted(set(beats))

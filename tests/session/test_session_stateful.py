@@ -22,7 +22,7 @@ from support.session_harness import CHECKED, DOCUMENT, MARIA, MARIA_ELSEWHERE, R
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
-from totem.session.forms.view_state import Form, FormStep
+from totem.session.forms.steps import Form, FormStep
 from totem.session.states import RESTING, TABLE, Event, State
 from totem.session.view_state import TRIES, Cause, Outage
 
@@ -220,12 +220,12 @@ class AnyVisit(RuleBasedStateMachine):
         view_state = self.session.view_state
         state = view_state.state
         assert (view_state.failure is not None) == (state in FAILED)
-        assert (view_state.fault is not None) == (state in PRINT_TROUBLE)
-        assert view_state.progress is None or state is State.PRINTING
+        assert (view_state.print.fault is not None) == (state in PRINT_TROUBLE)
+        assert view_state.print.progress is None or state is State.PRINTING
         assert (view_state.reference is not None) == (state in FAILED | PRINT_TROUBLE)
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
         assert view_state.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
-        assert all(view_state.boletos[row].printable for row in view_state.selected)
+        assert all(view_state.boletos[row].printable for row in view_state.selection.rows)
         assert (view_state.question is not None) == (state in {State.IDENTITY, State.CHECKING})
         assert (self.session._machine.session.pending_challenge is not None) == (
             view_state.question is not None
@@ -254,11 +254,11 @@ class AnyVisit(RuleBasedStateMachine):
             whole = (
                 1
                 if view_state.form or view_state.chosen or view_state.document
-                else len(view_state.print_rows)
+                else len(view_state.print.rows)
             )
-            assert view_state.printing_count == whole > 0
-        assert len(view_state.print_rows) <= view_state.most_slips
-        assert 0 <= view_state.printed_count + view_state.unconfirmed_count <= view_state.printing_count
+            assert view_state.print.count == whole > 0
+        assert len(view_state.print.rows) <= view_state.selection.most_slips
+        assert 0 <= view_state.print.printed + view_state.print.unconfirmed <= view_state.print.count
         self.the_form_fits_the_state()
 
     def the_form_fits_the_state(self) -> None:

@@ -27,11 +27,13 @@ from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import PrinterFault, PrintFailed
+from totem.session.back_target import back_target
 from totem.session.documents import sort_documents
-from totem.session.forms.view_state import Form, FormStep, FormViewState
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import FormViewState
 from totem.session.state_machine import StateMachine, UnknownEvent
-from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, back_target
-from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockStatus, ViewState
+from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State
+from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockState, UnlockStatus, ViewState
 
 S = State
 PRINTS = {S.PRINTING, S.PRINTED, S.PRINT_UNSURE, S.PRINT_FAILED}
@@ -118,8 +120,9 @@ def begin_form(bench: Bench) -> None:
 
 def show_all(bench: Bench) -> None:
     """Ask for the boletos due later; there are some."""
-    view = bench.session.view_state
-    bench.session._machine.update(boletos=view.boletos[:1], later=view.boletos[1:])
+    bench.session._machine.update(
+        lambda view: replace(view, boletos=view.boletos[:1], later=view.boletos[1:])
+    )
     bench.session.show_all_boletos()
 
 
@@ -308,7 +311,7 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     (PRINTS, {**CHOSEN, "paid_at": NOW}, S.PAID),
     (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.DOCUMENT),
     (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
-    (PRINTS, {**LIST, "unlock": UnlockResult(UnlockStatus.GRANTED)}, S.UNLOCK_RESULT),
+    (PRINTS, {**LIST, "unlock": UnlockState(result=UnlockResult(UnlockStatus.GRANTED))}, S.UNLOCK_RESULT),
     ({S.FETCHING, S.FORM_FAILED, S.FORM}, {"form": SIGN_UP}, S.HOME),
     ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True)}, S.FORM),
     ({S.FORM}, {"form": replace(SIGN_UP, has_previous=True, editing=True)}, S.FORM),

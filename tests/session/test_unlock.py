@@ -20,14 +20,14 @@ from totem.printing.slips.content import ProtocolContent
 from totem.session.state_machine import UnknownEvent
 from totem.session.states import State
 from totem.session.unlock import UnlockTask, load_with_service_state
-from totem.session.view_state import UNLOCK, UnlockStatus, UnlockTerms, ViewState
+from totem.session.view_state import UNLOCK, UnlockState, UnlockStatus, UnlockTerms, ViewState
 
 BLOCKED = replace(MARIA, service_state=ServiceState.BLOCKED_FOR_DEBT)
 OVERDUE = (check(a_boleto(1, date(2026, 11, 1)), Policy(), TODAY),)
 DUE = (check(a_boleto(1, TODAY), Policy(), TODAY),)
 OFFER: dict[str, Any] = {
     "customer": BLOCKED,
-    "unlock_terms": UnlockTerms(),
+    "unlock": UnlockState(UnlockTerms()),
     "capabilities": frozenset({UNLOCK}),
     "identified": True,
 }
@@ -37,12 +37,12 @@ OFFER: dict[str, Any] = {
     ("changes", "is_offered"),
     [
         ({}, True),
-        ({"unlock_terms": None}, False),
+        ({"unlock": UnlockState()}, False),
         ({"capabilities": frozenset()}, False),
         ({"customer": None}, False),
-        ({"unlock_spent": True}, False),
+        ({"unlock": UnlockState(UnlockTerms(), is_spent=True)}, False),
         ({"identified": False}, False),
-        ({"identified": False, "unlock_terms": UnlockTerms(without_identity=True)}, True),
+        ({"identified": False, "unlock": UnlockState(UnlockTerms(without_identity=True))}, True),
     ],
 )
 def test_the_offer_needs_everything(changes: dict[str, Any], *, is_offered: bool) -> None:
@@ -68,7 +68,7 @@ def unlock(bench: Bench, answer: Unlock | Exception) -> list[str]:
 
 
 def status(bench: Bench) -> UnlockStatus | None:
-    result = bench.session.view_state.unlock
+    result = bench.session.view_state.unlock.result
     return None if result is None else result.status
 
 
@@ -79,7 +79,7 @@ def test_an_answer_is_final(bench: Bench, refusal: UnlockRefusal | None) -> None
     assert status(bench) is (UnlockStatus.GRANTED if refusal is None else UnlockStatus.REFUSED)
     bench.session.back()
     assert bench.state is State.BOLETOS
-    assert bench.session.view_state.unlock is None
+    assert bench.session.view_state.unlock.result is None
     assert not bench.session.view_state.offers_unlock
 
 
@@ -152,7 +152,7 @@ def test_a_request_that_did_nothing_may_be_sent_again(
     bench.release("request_unlock")
     assert (status(bench), counted) == (UnlockStatus.GRANTED, ["failed", "granted"])
     bench.session.leave()
-    assert (bench.session.view_state.unlock_terms is None) is (error.reason is Reason.UNSUPPORTED)
+    assert (bench.session.view_state.unlock.terms is None) is (error.reason is Reason.UNSUPPORTED)
 
 
 def test_an_answer_that_cannot_be_read_counts_as_lost(bench: Bench, expected_logs: LogWatch) -> None:
@@ -208,7 +208,7 @@ def test_a_session_that_ends_meanwhile_is_counted_and_shows_nothing(bench: Bench
     bench.release("request_unlock")
     assert bench.path[-2:] == [State.LOADING, State.BOLETOS]
     assert (len(bench.erp.unlocked), counted) == (1, ["granted"])
-    assert bench.session.view_state.unlock is None
+    assert bench.session.view_state.unlock.result is None
 
 
 def test_the_receipt_has_the_protocol_and_no_person(bench: Bench) -> None:

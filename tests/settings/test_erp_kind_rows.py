@@ -70,6 +70,13 @@ def test_the_section_of_the_chosen_kind_is_validated_with_all_others(kind: str) 
     assert kind not in ErpSettings().model_dump()
 
 
+def test_the_section_of_the_chosen_kind_is_written_whole() -> None:
+    erp = ErpSettings.model_validate({"kind": "sgp", "sgp": {"app": "totem"}})
+    for values in (erp.model_dump(), erp.model_dump(mode="json")):
+        assert values["sgp"]["app"] == "totem"
+        assert ErpSettings.model_validate(values) == erp
+
+
 def test_the_section_of_another_kind_cannot_be_had() -> None:
     from totem.erp.adapters.hubsoft.settings import HubsoftSettings
 

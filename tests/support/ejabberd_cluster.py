@@ -10,7 +10,7 @@ import pytest
 
 from support.mosquitto import HOST
 from support.tcp_ports import free_port, wait_until_accepting
-from totem.fleet.link import LinkConfig
+from totem.fleet.link_config import LinkConfig
 from totem.fleet.operator.certificates import make_authority, make_server
 
 PASSWORD = "cluster-de-teste"  # noqa: S105 - of these tests alone

@@ -12,19 +12,19 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from totem.app import startup as start
-from totem.kiosk import assembly as app
+from totem.kiosk.frontend import Frontend
 from totem.system import logging as logs, sd_notify
 sd_notify.FREEZE_S = {freeze_s}
-show = app.show
+show = Frontend.show
 
-def show_troubled(kiosk, **named):
-    kiosk.window.settled.connect(lambda _: QTimer.singleShot(0, trouble))
-    show(kiosk, **named)
+def show_troubled(frontend, **named):
+    frontend.window.settled.connect(lambda _: QTimer.singleShot(0, trouble))
+    show(frontend, **named)
 
 def trouble():
     {trouble}
 
-app.show = show_troubled
+Frontend.show = show_troubled
 sys.exit(start.run(Path(sys.argv[1]), windowed=False))
 """
 

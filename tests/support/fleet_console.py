@@ -8,7 +8,8 @@ from typing import Any
 from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import messages as m
 from totem.fleet import topics
-from totem.fleet.link import LinkConfig, LinkStatus, Received
+from totem.fleet.channels import Received
+from totem.fleet.link_config import LinkConfig, LinkStatus
 from totem.fleet.operator.console import Console
 from totem.fleet.operator.keyring import make_key
 from totem.fleet.operator.sending import Answer, Sending, SendState

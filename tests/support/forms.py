@@ -27,7 +27,7 @@ from totem.erp.session_erp import SessionErp
 from totem.outbox.submissions import UNKNOWN, RequestKind, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
-from totem.session.forms.view_state import CHOICES, Form, FormStep
+from totem.session.forms.steps import CHOICES, Form, FormStep
 from totem.session.states import State
 from totem.settings.service_requests import ContactSettings, TicketSettings
 from totem.settings.sign_up import LeadSettings, SignUpSettings

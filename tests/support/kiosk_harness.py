@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QScrollArea, Q
 
 from support.key_input import HAND_MS, SCANNER_MS, Keyboard
 from totem.domain.taxid import TaxId
-from totem.kiosk import assembly
+from totem.kiosk.assembly import Kiosk
+from totem.kiosk.frontend import Frontend
 from totem.printing.office.pdf import PdfFolderPrinter
 from totem.selftest.scenario import TouchDriver
 from totem.session.states import State
@@ -92,7 +93,7 @@ class Stand:
 
     def __init__(self, settings: Settings, size: QSize = SMALL) -> None:
         self.settings = settings
-        self.kiosk = assembly.Kiosk(settings, size)
+        self.kiosk = Kiosk(Frontend(settings, size))
         self.window, self.session = self.kiosk.window, self.kiosk.session
         self.window.show()
         self.kiosk.rate_limiter.load()

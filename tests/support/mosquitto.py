@@ -10,7 +10,7 @@ import pytest
 import trustme
 
 from support.tcp_ports import free_port
-from totem.fleet.link import LinkConfig
+from totem.fleet.link_config import LinkConfig
 from totem.lab.fleet.broker import BrokerProcess
 
 ROOT = Path(__file__).resolve().parents[2]

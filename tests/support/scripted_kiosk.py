@@ -18,7 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from totem import __main__ as entry
-from totem.kiosk import assembly
+from totem.kiosk.frontend import Frontend
 from totem.selftest.scenario import TouchDriver
 from totem.ui.window import Window
 
@@ -110,14 +110,14 @@ def main(plans: Path, arguments: list[str]) -> None:
     lines = plans.read_text(encoding="utf-8").splitlines()
     plans.write_text("".join(f"{line}\n" for line in lines[1:]), encoding="utf-8")
     steps = json.loads(lines[0]) if lines else []
-    show = assembly.show
+    show = Frontend.show
 
-    def show_with_staff(kiosk: assembly.Kiosk, **named: Any) -> None:
-        staff = Staff(kiosk.window, steps, plans.with_suffix(".seen"))
-        kiosk.window.screens_built.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
-        show(kiosk, **named)
+    def show_with_staff(frontend: Frontend, **named: Any) -> None:
+        staff = Staff(frontend.window, steps, plans.with_suffix(".seen"))
+        frontend.window.screens_built.connect(staff.begin, Qt.ConnectionType.SingleShotConnection)
+        show(frontend, **named)
 
-    assembly.show = show_with_staff
+    Frontend.show = show_with_staff  # type: ignore[method-assign, assignment]
     sys.argv = ["totem", *arguments]
     entry.main()
 

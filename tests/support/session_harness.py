@@ -32,8 +32,8 @@ from totem.printing.slips.content import Beneficiary
 from totem.session.challenge import Challenger
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.forms.tasks import FormServices
-from totem.session.forms.view_state import OF_CUSTOMER, Form
 from totem.session.payment_poller import ABSENCES
 from totem.session.rate_limiter import FORGIVEN_S, RateLimiter
 from totem.session.session import SessionConfig
@@ -162,7 +162,8 @@ class Bench:
 
     def visit_with(self, runner: Runner) -> SessionController:
         """Make a visit of this bench's parts."""
-        return SessionController(
+        visit = SessionController()
+        visit.open(
             erp=self.erp,
             documents=self.erp,
             service_requests=self.erp,
@@ -176,6 +177,7 @@ class Bench:
             now=lambda: NOW,
             guard=self._note_guard,
         )
+        return visit
 
     def _form_means(self) -> FormServices:
         self.means = FormServices(self.erp, lambda: self.outbox, self.form_rules, sleep=self._sleep)
@@ -349,7 +351,9 @@ class Bench:
         customer = self.session.view_state.customer
         assert customer is not None
         blocked = replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT)
-        self.session._machine.update(customer=blocked, capabilities=ANSWERS | {UNLOCK})
+        self.session._machine.update(
+            lambda view: replace(view, customer=blocked, capabilities=ANSWERS | {UNLOCK})
+        )
         self.session.open_unlock()
 
     def wait_out(self) -> None:

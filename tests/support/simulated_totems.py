@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from totem.fleet import topics
-from totem.fleet.channels import Publication
-from totem.fleet.link import Link, LinkConfig, LinkOwner, Received
+from totem.fleet.channels import Publication, Received
+from totem.fleet.link import Link
+from totem.fleet.link_config import LinkConfig, LinkOwner
 from totem.fleet.messages import (
     COMMAND_TYPE,
     CONFIG_TYPE,

@@ -16,7 +16,7 @@ from support.log_check import LogWatch
 from support.sample_boletos import checked
 from totem.erp.adapters.contract.customer_models import read_boletos
 from totem.erp.adapters.json_rows import note_unread
-from totem.erp.ownership import note_foreign
+from totem.erp.claims import note_foreign
 from totem.monitoring.health import CheckContext
 from totem.monitoring.machine_checks import TEMPERATURE
 from totem.session.session_log import report_findings

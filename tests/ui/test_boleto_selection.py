@@ -23,12 +23,12 @@ PANELS = [Panel(1080, 1920), Panel(1280, 800), Panel(1080, 1920, 15.6), Panel(76
 
 
 def marked(stand: Stand) -> set[int]:
-    assert stand.session.view_state.selected == {
+    assert stand.session.view_state.selection.rows == {
         row
         for row in range(stand.listed.boletos.rowCount())
         if stand.listed.boletos.index(row, 0).data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked
     }
-    return set(stand.session.view_state.selected)
+    return set(stand.session.view_state.selection.rows)
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
@@ -168,7 +168,7 @@ def test_an_unprintable_boleto_has_no_mark_and_still_opens(stand: Stand) -> None
     assert [model.can_mark(model.index(row, 0)) for row in range(3)] == [False, True, True]
     stand.touch_row(0, CardPart.MARK)
     assert stand.state is State.BOLETOS
-    assert stand.session.view_state.selected == set()
+    assert stand.session.view_state.selection.rows == set()
     stand.touch_row(0)
     stand.arrive(State.PAY)
 
@@ -189,13 +189,17 @@ def test_checkboxes_come_and_go_with_the_printer(stand: Stand) -> None:
     stand.settle()
     first = stand.listed.first_row
     for has_printer in (False, True, False, True):
-        stand.session._machine.update(has_printer=has_printer)
+        stand.session._machine.update(
+            lambda view: replace(view, has_printer=has_printer)  # noqa: B023 - called at once
+        )
         stand.settle()
         assert stand.shows("mark_hint") is has_printer
         assert stand.listed.boletos.offers_marks is has_printer
         assert stand.listed.first_row == first
         for fault in (PrinterFault.PAPER_OUT, None):
-            stand.session._machine.update(printer_fault=fault)
+            stand.session._machine.update(
+                lambda view: replace(view, printer_fault=fault)  # noqa: B023 - called at once
+            )
             stand.settle()
             assert stand.shows("mark_hint") is has_printer
     stand.touch_row(first, CardPart.MARK)

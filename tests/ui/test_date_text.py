@@ -11,7 +11,8 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from support.kiosk_fixtures import MakeStand
 from support.sampling import first_of_each
 from totem.lab.gallery import scenes
-from totem.session.forms.view_state import FormStep, ReviewLine
+from totem.session.forms.steps import FormStep
+from totem.session.forms.view_state import ReviewLine
 from totem.system.languages import CODES
 from totem.ui import date_text, form_text
 from totem.ui.preferences import Languages

@@ -8,9 +8,10 @@ from support.kiosk_harness import Stand
 from totem.lab.gallery import samples
 from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.session.forms.view_state import Choice, Form, FormStep, SignUpStage, SignUpStatusView
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import Choice, SignUpStage, SignUpStatusView
 from totem.session.states import State
-from totem.session.view_state import ViewState
+from totem.session.view_state import PrintState, ViewState
 from totem.ui import form_text
 
 
@@ -60,8 +61,12 @@ def test_a_refused_form_is_not_told_as_received(stand: Stand, kind: Form, langua
 )
 def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, name: str, words: str) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    printing = ViewState(state, samples.today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
-    stand.window.show_view_state(replace(printing, fault=PrinterFault.PAPER_OUT))
+    printing = ViewState(
+        state, samples.today(), form=sent, print=PrintState(count=1, progress=JobProgress.PRINTING)
+    )
+    stand.window.show_view_state(
+        replace(printing, print=replace(printing.print, fault=PrinterFault.PAPER_OUT))
+    )
     stand.settle()
     assert stand.reads(name) == words
 

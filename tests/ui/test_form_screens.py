@@ -15,7 +15,8 @@ from support.recording_intents import record_intents
 from totem.domain.sign_up import BestTime
 from totem.lab.gallery import form_scenes, samples
 from totem.lab.gallery.form_scenes import form, form_view_state
-from totem.session.forms.view_state import Choice, FormStep, Problem
+from totem.session.forms.steps import FIELDS, FormStep
+from totem.session.forms.view_state import Choice, Problem
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui import form_text
@@ -206,3 +207,10 @@ def test_short_lines_of_the_review_stand_two_in_a_row_in_their_order(make_stand:
     assert whole is not None
     seen = [place for place in places if whole.visibleRegion().boundingRect().contains(place)]
     assert len(seen) >= 9, "most of it is seen at once"
+
+
+def test_every_step_has_its_texts() -> None:
+    assert set(form_text.STEP_TEXTS) == set(FormStep)
+    assert {step for step, text in form_text.STEP_TEXTS.items() if not text.question} == set()
+    shown = {*FIELDS, FormStep.PHOTOS, FormStep.PROTOCOL}
+    assert {step for step, text in form_text.STEP_TEXTS.items() if text.label} == shown

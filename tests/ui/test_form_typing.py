@@ -12,7 +12,8 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.recording_intents import record_intents
 from totem.lab.gallery.form_scenes import form_view_state
-from totem.session.forms.view_state import FormStep, Problem
+from totem.session.forms.steps import FormStep
+from totem.session.forms.view_state import Problem
 from totem.ui.controls.display_field import TextField
 from totem.ui.preferences import AccessibilityFeature
 from totem.ui.screens.forms.typing import FormTypingScreen

@@ -10,7 +10,7 @@ from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
 from support.recording_intents import RecordingIntents, record_intents
 from totem.lab.gallery.samples import MARIA, by_document, today
-from totem.session.forms.view_state import OF_CUSTOMER, Form
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import Failure, ViewState
 

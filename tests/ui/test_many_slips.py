@@ -78,14 +78,14 @@ def test_a_mark_beyond_the_limit_is_refused_aloud(make_stand: MakeStand) -> None
     stand.window.current.announced.connect(heard.append)
     for row in (0, 1, 2):
         stand.touch_row(row, CardPart.MARK)
-    assert stand.session.view_state.selected == {0, 1}
+    assert stand.session.view_state.selection.rows == {0, 1}
     assert stand.reads("mark_count") == "2 marcados, o máximo"
     assert heard == ["error", "2 marcados, o máximo"]
     stand.listed.setFocus(Qt.FocusReason.TabFocusReason)
     stand.press(Qt.Key.Key_Down)
     stand.touch_row(1, CardPart.MARK)
     stand.touch_row(2, CardPart.MARK)
-    assert stand.session.view_state.selected == {0, 2}
+    assert stand.session.view_state.selection.rows == {0, 2}
 
 
 @both_ways
@@ -96,7 +96,7 @@ def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
     stand.open_list(SIXTY)
     printer.mechanism.stops_at = 150_000  # in the second slip
     stand.touch("print_listed")
-    stand.wait_until(lambda: stand.session.view_state.printed_count == 1, "the first slip")
+    stand.wait_until(lambda: stand.session.view_state.print.printed == 1, "the first slip")
     stand.wait_until(lambda: stand.window.is_settled, "the screen")
     assert (stand.reads("title"), ways(stand)) == ("Imprimindo 2 de 6", ["stop"])
     stand.press(Qt.Key.Key_Tab)
@@ -106,7 +106,7 @@ def test_a_print_is_counted_and_stopped_by_the_keyboard_alone(
         stand.press(Qt.Key.Key_Tab)
     wait_for_stop(stand)
     stand.press(Qt.Key.Key_Return)
-    assert stand.session.view_state.stop_asked
+    assert stand.session.view_state.print.stop_asked
     assert (stand.reads("title"), ways(stand)) == ("Parando a impressão", [])
     printer.mechanism.refill()
     stand.arrive(State.PRINTED)
@@ -174,7 +174,7 @@ def test_after_some_slips_were_printed_the_rest_can_be_left_out(
     stand.open_list(SIXTY)
     printer.mechanism.stops_at = 150_000
     stand.touch("print_listed")
-    stand.wait_until(lambda: stand.session.view_state.printed_count == 1, "the first slip")
+    stand.wait_until(lambda: stand.session.view_state.print.printed == 1, "the first slip")
     printer.mechanism.stops_at = None
     printer.mechanism.is_paused, printer.mechanism.paper_rows = False, 0
     stand.arrive(State.PRINT_FAILED)
@@ -201,7 +201,7 @@ def test_a_double_tap_on_print_does_not_stop_it(
     stand.wait_until(lambda: stand.shows("stop"), "the print")
     stop = stand.find("stop")
     stand.tap(stop, stop.rect().center())
-    assert not stand.session.view_state.stop_asked
+    assert not stand.session.view_state.print.stop_asked
     wait_for_stop(stand)
     stand.tap(stop, stop.rect().center())
-    assert stand.session.view_state.stop_asked
+    assert stand.session.view_state.print.stop_asked

@@ -8,9 +8,9 @@ import pytest
 from support.kiosk_harness import Stand
 from totem.domain.customer import ServiceState
 from totem.lab.gallery import samples, scenes
-from totem.session.forms.view_state import OF_CUSTOMER
+from totem.session.forms.steps import OF_CUSTOMER
 from totem.session.states import State
-from totem.session.view_state import DOCUMENT_REQUESTS, PLAN, UNLOCK, UnlockTerms, ViewState
+from totem.session.view_state import DOCUMENT_REQUESTS, PLAN, UNLOCK, UnlockState, UnlockTerms, ViewState
 
 BLOCKED = {
     ServiceState.BLOCKED_FOR_DEBT: "Sua internet está bloqueada",
@@ -27,7 +27,7 @@ def nothing_open(state: ServiceState, **more: Any) -> ViewState:
     offer: dict[str, Any] = {
         "customer": customer,
         "boletos": (),
-        "unlock_terms": UnlockTerms(days=3),
+        "unlock": UnlockState(UnlockTerms(days=3)),
         "capabilities": frozenset({UNLOCK, PLAN, *DOCUMENT_REQUESTS}),
         "offered_forms": OF_CUSTOMER,
         "identified": True,
@@ -46,8 +46,8 @@ def show(stand: Stand, shown: ViewState) -> tuple[str, str, list[str]]:
 def test_a_blocked_service_is_never_good_news(stand: Stand, state: ServiceState) -> None:
     offers: tuple[dict[str, Any], ...] = (
         {},
-        {"unlock_terms": None},
-        {"unlock_terms": None, "offered_forms": frozenset()},
+        {"unlock": UnlockState()},
+        {"unlock": UnlockState(), "offered_forms": frozenset()},
     )
     for more in offers:
         title, sentence, _ = show(stand, nothing_open(state, **more))
@@ -65,11 +65,11 @@ def test_the_filled_button_is_the_way_back_to_the_internet(stand: Stand) -> None
     assert (main, sentence) == (["unlock"], f"{NOTHING}. Pode liberar a internet agora.")
     assert stand.shows("ticket")
     assert not stand.shows("support")
-    _, sentence, main = show(stand, nothing_open(blocked, unlock_terms=None))
+    _, sentence, main = show(stand, nothing_open(blocked, unlock=UnlockState()))
     assert (main, sentence) == (["help"], f"{NOTHING}. Fale com um atendente.")
     assert not stand.shows("ticket"), "the same action twice"
     assert stand.shows("support")
-    _, sentence, main = show(stand, nothing_open(blocked, unlock_terms=None, offered_forms=frozenset()))
+    _, sentence, main = show(stand, nothing_open(blocked, unlock=UnlockState(), offered_forms=frozenset()))
     assert (main, sentence) == (["finish"], f"{NOTHING}. Fale com um atendente.")
 
 
@@ -78,7 +78,10 @@ def test_a_service_blocked_for_another_reason_offers_no_unlock(stand: Stand) -> 
 
 
 def test_after_the_unlock_was_asked_for_the_service_is_not_called_blocked(stand: Stand) -> None:
-    title, sentence, main = show(stand, nothing_open(ServiceState.BLOCKED_FOR_DEBT, unlock_spent=True))
+    title, sentence, main = show(
+        stand,
+        nothing_open(ServiceState.BLOCKED_FOR_DEBT, unlock=UnlockState(UnlockTerms(days=3), is_spent=True)),
+    )
     assert title == NOTHING
     assert "roteador" in sentence
     assert main == ["finish"]

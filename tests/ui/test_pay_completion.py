@@ -15,7 +15,7 @@ from totem.lab.gallery.samples import MARIA, by_document, today
 from totem.lab.gallery.scenes import view_state
 from totem.printing.printer import PrinterFault
 from totem.session.states import State
-from totem.session.view_state import Completion, Failure, ViewState
+from totem.session.view_state import Completion, Failure, PrintState, ViewState
 from totem.ui.preferences import AccessibilityOptions
 from totem.ui.screens.pay import PayScreen
 
@@ -184,7 +184,10 @@ def test_a_print_without_codes_does_not_blame_the_printer(make_stand: MakeStand)
     show(stand, view_state(State.PRINT_FAILED, chosen=NO_CODE, failure=Failure.UNAVAILABLE))
     assert "Não foi possível buscar os códigos deste boleto agora." in stand.reads("sentence")
     assert not stand.shows("retry")
-    show(stand, view_state(State.PRINT_FAILED, chosen=WHOLE, fault=PrinterFault.PAPER_OUT))
+    show(
+        stand,
+        view_state(State.PRINT_FAILED, chosen=WHOLE, print=PrintState(count=1, fault=PrinterFault.PAPER_OUT)),
+    )
     assert stand.reads("title") == "O papel acabou"
     assert stand.shows("retry")
 

@@ -15,7 +15,7 @@ from support.recording_intents import record_intents
 from totem.domain.attachments import check_file
 from totem.domain.sign_up import Attachment
 from totem.lab.gallery.form_scenes import PHOTO, URL, form_view_state
-from totem.session.forms.view_state import FormStep
+from totem.session.forms.steps import FormStep
 from totem.ui import camera as camera_module
 from totem.ui.camera import WIDEST, Camera, encode_jpeg
 from totem.ui.screens.forms.photos import FormPhotosScreen

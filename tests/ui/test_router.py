@@ -3,9 +3,8 @@
 import pytest
 
 from support.kiosk_harness import Stand
-from totem.session.states import State
+from totem.session.states import BUSY, State
 from totem.ui import router
-from totem.ui.window import BUSY_STATES
 
 
 @pytest.mark.parametrize("name", router.SCREENS)
@@ -16,5 +15,5 @@ def test_every_screen_is_built_by_its_row(stand: Stand, name: str) -> None:
 
 
 def test_every_state_that_is_not_busy_has_a_screen() -> None:
-    assert set(router.SCREEN_OF) == set(State) - set(BUSY_STATES)
+    assert set(router.SCREEN_OF) == set(State) - BUSY
     assert set(router.SCREEN_OF.values()) | set(router.FORM_STEPS) == set(router.SCREENS)

@@ -11,7 +11,7 @@ from totem.lab.gallery import samples
 from totem.lab.gallery.form_scenes import form
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.controller import SessionController
-from totem.session.forms.view_state import Form, FormStep
+from totem.session.forms.steps import Form, FormStep
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.system.audio import Sound

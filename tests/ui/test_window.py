@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from support.kiosk_harness import SMALL, settings_for
-from totem.kiosk import assembly
 from totem.kiosk.assembly import Kiosk
+from totem.kiosk.frontend import Frontend
 from totem.ui.window import Heartbeat
 
 
 def shown(folder: Path) -> Kiosk:
     """A kiosk that is about to be painted and furnished."""
-    kiosk = assembly.Kiosk(settings_for("http://127.0.0.1:9/", folder), SMALL)
+    kiosk = Kiosk(Frontend(settings_for("http://127.0.0.1:9/", folder), SMALL))
     kiosk.window.show()
     kiosk.window.repaint()
     kiosk.window.make_next_screen()

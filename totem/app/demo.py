@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QSize, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from totem.app import maintenance
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.kiosk import assembly
+from totem.kiosk.frontend import Frontend, application
+from totem.kiosk.process import Startup, run_event_loop
 from totem.lab.reference_erp.seed import DEMO_DOCUMENTS, answer_to
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.titles import COMPANY
@@ -29,6 +29,7 @@ from totem.settings import Settings, demo_brands, state_folder
 from totem.staff.pin import PinFile
 
 if TYPE_CHECKING:
+    from totem.kiosk.assembly import Kiosk
     from totem.ui.demo_bar import DemoBar
 
 HEADLESS_SIZE = (1080, 1920)
@@ -147,12 +148,11 @@ def _run_session(settings: Settings, out: Path, size: tuple[int, int], document:
 
 
 def _show(settings: Settings, erp: DemoErp, *, windowed: bool, size: tuple[int, int] | None) -> int:
-    qt = assembly.application()
+    qt = application()
     available = QGuiApplication.primaryScreen().availableSize()
     whole = available if size is None and not windowed else _window_size(size, available)
-    kiosk = assembly.Kiosk(settings, whole)
-    maintenance.install(None, kiosk, qt)
-    frame = add_demo_bar(kiosk, erp.pay)
+    frontend = Frontend(settings, whole)
+    frame = add_demo_bar(frontend, erp.pay)
     frame.resize(whole)
     frame.setWindowTitle("Totem")
     if windowed or size is not None:
@@ -163,19 +163,26 @@ def _show(settings: Settings, erp: DemoErp, *, windowed: bool, size: tuple[int, 
     sys.stdout.writelines(f"  {document:<20} {story}\n" for document, story in DEMO_DOCUMENTS)
     sys.stdout.write(f"Manutenção: cinco toques no logotipo, ou Ctrl+Alt+M; PIN {DEMO_PIN}\n")
     sys.stdout.flush()
-    assembly.warm_up_once_painted(kiosk, partial(start_erp, kiosk, erp))
+    startup = Startup(qt, frontend, partial(_extend, erp, qt))
     try:
-        return assembly.run_event_loop(qt, kiosk)
+        return run_event_loop(qt, startup.close)
     finally:
         frame.close()
 
 
-def start_erp(kiosk: assembly.Kiosk, erp: DemoErp) -> None:
+def _extend(erp: DemoErp, qt: QCoreApplication, kiosk: "Kiosk") -> None:
+    from totem.app import maintenance
+
+    maintenance.install(None, kiosk, qt)
+    start_erp(kiosk, erp)
+
+
+def start_erp(kiosk: "Kiosk", erp: DemoErp) -> None:
     """Set the PIN and start the ERP on the background thread, ahead of the kiosk's first request."""
     kiosk.background.run(_start(kiosk, erp), done=lambda _none: None, failed=_raise)
 
 
-async def _start(kiosk: assembly.Kiosk, erp: DemoErp) -> None:
+async def _start(kiosk: "Kiosk", erp: DemoErp) -> None:
     PinFile(state_folder(kiosk.settings)).set(DEMO_PIN)
     erp.start()
 
@@ -184,43 +191,43 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-def add_demo_bar(kiosk: assembly.Kiosk, pay: Callable[[str], object]) -> QWidget:
-    """Combine the kiosk with a bar that types sample documents and pays the boleto shown.
+def add_demo_bar(frontend: Frontend, pay: Callable[[str], object]) -> QWidget:
+    """Combine the kiosk's window with a bar that types sample documents and pays the boleto shown.
 
     `pay` pays a boleto in the ERP by its id.
     """
     from totem.ui.demo_bar import DemoBar, stack_above
 
-    bar = DemoBar(kiosk.window.theme, list(DEMO_DOCUMENTS))
-    _BarActions(kiosk, bar, pay)
-    kiosk.session.changed.connect(bar.follow)
-    return stack_above(bar, kiosk.window)
+    bar = DemoBar(frontend.window.theme, list(DEMO_DOCUMENTS))
+    _BarActions(frontend, bar, pay)
+    frontend.session.changed.connect(bar.follow)
+    return stack_above(bar, frontend.window)
 
 
 class _BarActions(QObject):
     """Actions of the bar: type a sample document, pay, and show the expected answer to identity questions."""
 
-    def __init__(self, kiosk: assembly.Kiosk, bar: "DemoBar", pay: Callable[[str], object]) -> None:
+    def __init__(self, frontend: Frontend, bar: "DemoBar", pay: Callable[[str], object]) -> None:
         super().__init__(bar)
-        self._kiosk, self._bar, self._pay = kiosk, bar, pay
+        self._session, self._window, self._bar, self._pay = frontend.session, frontend.window, bar, pay
         bar.chosen.connect(self.enter_document)
         bar.paid.connect(self.pay)
-        kiosk.session.changed.connect(self.show_answer)
+        frontend.session.changed.connect(self.show_answer)
 
     @Slot(str)
     def enter_document(self, document: str) -> None:
         """End the current session and start one with `document`, unless out of service."""
-        controller = self._kiosk.session
+        controller = self._session
         if controller.view_state.state not in RESTING:
             controller.leave()
         if controller.view_state.state is State.HOME:
             controller.start()
-            self._kiosk.window.type(TaxId.parse(document).value)
+            self._window.type(TaxId.parse(document).value)
 
     @Slot()
     def pay(self) -> None:
         """Mark the boleto on the pay screen as paid in the ERP, where the kiosk's polling finds it."""
-        view = self._kiosk.session.view_state
+        view = self._session.view_state
         if view.state is State.PAY and view.chosen is not None:
             self._pay(view.chosen.boleto.id)
 

@@ -1,4 +1,4 @@
-"""Start-up of the kiosk: read the configuration, start logging, run `totem.kiosk.assembly`.
+"""Start-up of the kiosk: read the configuration, start logging, run `totem.kiosk.process`.
 
 Configuration errors are one line each on stderr, and exit code 2.
 """
@@ -15,9 +15,11 @@ from totem.system import logging as logs
 from totem.system import process_setup, resources
 from totem.system.exit_codes import ExitCode
 from totem.system.logging import qt_messages
-from totem.updates.installation import this_bundle
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
+
+    from totem.kiosk.assembly import Kiosk
     from totem.settings import Loaded, Settings
     from totem.settings.fleet_overlay import ConfigTrial
     from totem.updates.trial import OnTrial
@@ -44,11 +46,16 @@ def run(config: Path | None, *, windowed: bool) -> int:
 
 
 def _on_trial(config: Path | None) -> "OnTrial | None":
-    if this_bundle() is None:
+    if not _may_be_installed():
         return None
     from totem.updates.trial import on_trial  # imported in installations only, where trials exist
 
     return on_trial(config)
+
+
+def _may_be_installed() -> bool:
+    """Tell if this may be a version of an installation, without an import of its layout."""
+    return bool(getattr(sys, "frozen", False) or os.environ.get("TOTEM_BUNDLE"))
 
 
 def _open_standard_files() -> None:
@@ -66,20 +73,27 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
         return ExitCode.CONFIG_ERROR
     remark = f"with the last good configuration, for {loaded.passed_over[0]}" if loaded.passed_over else ""
     process_setup.import_qt()
-    from totem.app import maintenance
-    from totem.kiosk import assembly
+    from totem.kiosk import process
 
     undo = qt_messages.install_qt_messages()
     try:
-        return assembly.run(
+        return process.run(
             loaded.settings,
             windowed=windowed,
-            extend=partial(maintenance.install, config, trial=trial),
+            extend=partial(_install_maintenance, config, trial),
             first=partial(_finish_start, loaded),
             remark=remark,
         )
     finally:
         undo()
+
+
+def _install_maintenance(
+    config: Path | None, trial: "OnTrial | None", kiosk: "Kiosk", app: "QCoreApplication"
+) -> None:
+    from totem.app import maintenance
+
+    maintenance.install(config, kiosk, app, trial=trial)
 
 
 def _finish_start(loaded: "Loaded") -> None:
@@ -98,6 +112,10 @@ def read_settings(config: Path | None) -> "Settings | None":
 
 def _version() -> str:
     """Return the name of this version in the installation, "" outside of one."""
+    if not _may_be_installed():
+        return ""
+    from totem.updates.installation import this_bundle
+
     bundle = this_bundle()
     return bundle.name if bundle else ""
 

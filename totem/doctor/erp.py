@@ -142,10 +142,7 @@ def _check_login(settings: ErpSettings, failure: ErpError | None) -> HealthFindi
 
 def _check_complete(settings: ErpSettings) -> HealthFinding | None:
     """Check that what a vendor's ERP logs in by is configured; None where it is."""
-    info = KINDS[settings.kind]
-    missing = [
-        each for each in info.fields if each.is_needed and not credentials.is_given(settings, each.key)
-    ]
+    missing = credentials.missing_login(settings)
     if not missing:
         return None
     if folder := credentials.unreadable_credentials(settings, os.environ):
@@ -156,7 +153,9 @@ def _check_complete(settings: ErpSettings) -> HealthFinding | None:
         else each.dotted
         for each in missing
     ]
-    words = localize("{name}: falta {names}", name=info.label, names=join(each.label for each in missing))
+    words = localize(
+        "{name}: falta {names}", name=KINDS[settings.kind].label, names=join(each.label for each in missing)
+    )
     return TOKEN.error(
         words,
         advise("Ponha em {names}; ou rode “sudo totem config init”.", names="; ".join(places)),

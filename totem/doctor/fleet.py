@@ -83,9 +83,9 @@ def _check_connection(fleet: FleetSettings, environ: Mapping[str, str]) -> Healt
 
 
 def _unreadable_password() -> HealthFinding:
-    from totem.fleet.invitation import SENTENCES, JoinFault
+    from totem.fleet.invitation import JoinFault
 
-    return FLEET.error(localize(SENTENCES[JoinFault.NO_PASSWORD]), advise(_JOIN_AGAIN))
+    return FLEET.error(localize(JoinFault.NO_PASSWORD.text), advise(_JOIN_AGAIN))
 
 
 def _check_keys(fleet: FleetSettings) -> HealthFinding:

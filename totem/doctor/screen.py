@@ -47,19 +47,20 @@ _HIDDEN = {"offscreen", "minimal"}
 _CHECK_CABLE = "Confira o cabo da tela e se ela está ligada na tomada."
 _RUN_THERE = "Rode este comando na sessão gráfica do totem."
 _CAMERA_ERRORS = {
-    CameraUnavailable.EXTRA: ("falta o QtMultimedia", ""),  # advised by the kind of installation
+    CameraUnavailable.EXTRA: ("falta o QtMultimedia", "", ""),
     CameraUnavailable.LIBRARY: (
         "falta uma biblioteca do sistema para o QtMultimedia",
-        "A instalação está incompleta: instale o Totem de novo."
-        if sys.platform == "win32"
-        else "Instale-a: apt install libpulse0 libgl1",
+        "Instale-a: apt install libpulse0 libgl1",
+        "A instalação está incompleta: instale o Totem de novo.",
     ),
     CameraUnavailable.BACKEND: (
         "o QtMultimedia não consegue abrir câmeras",
         "A instalação está incompleta: instale o Totem de novo.",
+        "",
     ),
-    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou use sign_up.camera = false."),
+    CameraUnavailable.DEVICE: ("nenhuma câmera ligada", "Ligue a câmera, ou use sign_up.camera = false.", ""),
 }
+"""Words, advice, and what Windows needs instead; without advice, the kind of installation gives it."""
 
 
 def check_brand(settings: BrandSettings) -> Iterator[HealthFinding]:
@@ -93,8 +94,8 @@ def check_camera(settings: Settings) -> Iterator[HealthFinding]:
     if fault is None:
         yield CAMERA.ok(localize("pronta"))
         return
-    words, todo = map(localize, _CAMERA_ERRORS[fault])
-    yield CAMERA.warning(words, todo or advise_extra("voice"))
+    words, todo, windows = _CAMERA_ERRORS[fault]
+    yield CAMERA.warning(localize(words), advise(todo, windows) or advise_extra("voice"))
 
 
 def check_in_subprocess(config: Path | None) -> Iterator[HealthFinding]:

@@ -14,34 +14,32 @@ from totem.system.languages import LANGUAGES
 from totem.system.localization import localize
 from totem.system.tts_client import START_TIMEOUT_MS, TtsUnavailable, command
 
-_IS_WINDOWS = sys.platform == "win32"
 _INSTALL = (
-    "Instale uma voz em Configurações do Windows, Hora e idioma, Fala."
-    if _IS_WINDOWS
-    else "Instale o sintetizador: apt install speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data"
+    "Instale o sintetizador: apt install speech-dispatcher speech-dispatcher-espeak-ng espeak-ng-data",
+    "Instale uma voz em Configurações do Windows, Hora e idioma, Fala.",
 )
 _START = (
-    "Confira a saída de som e as vozes nas Configurações do Windows."
-    if _IS_WINDOWS
-    else "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste"
+    "Confira a saída de som do usuário do totem e o comando: spd-say -l pt-BR teste",
+    "Confira a saída de som e as vozes nas Configurações do Windows.",
 )
-_VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str]] = {
-    TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", ""),  # advised by the installation
+_VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str, str]] = {
+    TtsUnavailable.EXTRA: ("o pacote de voz não está instalado", "", ""),
     TtsUnavailable.LIBRARY: (
         "falta uma biblioteca do sistema",
-        "A instalação está incompleta: instale o Totem de novo."
-        if _IS_WINDOWS
-        else "Instale-a: apt install libspeechd2 libpulse0 libgl1",
+        "Instale-a: apt install libspeechd2 libpulse0 libgl1",
+        "A instalação está incompleta: instale o Totem de novo.",
     ),
     TtsUnavailable.ENGINE: (
         "o Qt não tem o sintetizador configurado",
         "Corrija voice.engine na configuração, ou apague essa linha.",
+        "",
     ),
-    TtsUnavailable.CONNECTION: ("o sintetizador não funciona", _INSTALL),
-    TtsUnavailable.VOICES: ("não há voz em português, inglês nem espanhol", _INSTALL),
-    TtsUnavailable.SILENT: ("o sintetizador não responde", _START),
-    TtsUnavailable.ENDED: ("o processo da voz caiu", _START),
+    TtsUnavailable.CONNECTION: ("o sintetizador não funciona", *_INSTALL),
+    TtsUnavailable.VOICES: ("não há voz em português, inglês nem espanhol", *_INSTALL),
+    TtsUnavailable.SILENT: ("o sintetizador não responde", *_START),
+    TtsUnavailable.ENDED: ("o processo da voz caiu", *_START),
 }
+"""Words, advice, and what Windows needs instead; without advice, the kind of installation gives it."""
 _SOUND_TODO = (
     "Confira a saída de som do usuário do totem, e instale um programa que toque sons: apt install"
     " pulseaudio-utils (ou alsa-utils). Se o totem não tem alto-falante, use sound.enabled = false."
@@ -52,7 +50,7 @@ def check_sound(settings: SoundSettings) -> Iterator[HealthFinding]:
     """Check that a program can play sound cues; without one, the kiosk works silently."""
     if not settings.enabled or settings.volume == 0:
         yield SOUND.ok(localize("desligados na configuração"))
-    elif _IS_WINDOWS:
+    elif sys.platform == "win32":
         yield SOUND.ok(localize("tocados pelo Windows"))
     elif players := find_players():
         yield SOUND.ok(localize("tocados por {player}", player=players[0][0]))
@@ -70,8 +68,8 @@ def check_voice(settings: Settings) -> Iterator[HealthFinding]:
         return
     languages, fault, detail = _probe_voices(settings.voice.engine)
     if fault is not None:
-        words, todo = map(localize, _VOICE_ERRORS[fault])
-        todo = todo or advise_extra("voice")
+        words, todo, windows = _VOICE_ERRORS[fault]
+        words, todo = localize(words), advise(todo, windows) or advise_extra("voice")
         is_shown = detail and fault is not TtsUnavailable.CONNECTION  # that one's is Qt's English sentence
         cause = f"{words} ({detail})" if is_shown else words
         yield VOICE.warning(localize("indisponível: {cause}", cause=cause), todo)
@@ -81,12 +79,12 @@ def check_voice(settings: Settings) -> Iterator[HealthFinding]:
     if settings.kiosk.language not in languages:
         yield VOICE.warning(
             localize("só fala {spoken}; falta a voz do idioma do totem", spoken=spoken),
-            advise(_INSTALL),
+            advise(*_INSTALL),
         )
     elif missing:
         yield VOICE.warning(
             localize("fala {spoken}; falta a voz para {missing}", spoken=spoken, missing=missing),
-            advise(_INSTALL),
+            advise(*_INSTALL),
         )
     else:
         yield VOICE.ok(localize("fala {spoken}", spoken=spoken))

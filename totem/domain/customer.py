@@ -41,6 +41,16 @@ class ServiceState(Enum):
     UNKNOWN = "unknown"
     """Without a query, or in words that cannot be read; it does not exclude an unlock on trust."""
 
+    @property
+    def is_known(self) -> bool:
+        """False without a query, and where the ERP's words cannot be read."""
+        return self is not ServiceState.UNKNOWN
+
+    @property
+    def ends_by_payment(self) -> bool:
+        """True if a payment ends it, or an unlock on trust."""
+        return self in (ServiceState.REDUCED, ServiceState.BLOCKED_FOR_DEBT)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Birthday:

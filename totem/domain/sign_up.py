@@ -238,8 +238,6 @@ def _note(draft: SignUpForm, consent: Consent | None, kiosk: str) -> str | None:
 CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
 """29 characters of receipt codes, without those that look alike."""
 CODE_LENGTH = 6
-CODE_PLACEHOLDER = "{protocol}"
-"""Placeholder of the receipt code in an operator's address."""
 _CODE_HALF = CODE_LENGTH // 2
 _CODE_SEPARATORS = frozenset("-–—. /_")
 

@@ -138,7 +138,7 @@ def format_date(when: date) -> str:
 
 
 class ExplainedCode(StrEnum):
-    """Base of closed sets of codes, each with an English sentence for logs and staff."""
+    """Base of closed sets of codes, each with a sentence for logs, staff or the operator."""
 
     text: str
 

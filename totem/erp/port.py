@@ -1,5 +1,4 @@
-"""The port between the kiosk and any ERP: the kiosk uses `OwnedErp`, a `SessionErp` that
-wraps an `Adapter` of one kind.
+"""The port between the kiosk and any ERP: the kiosk uses `OwnedErp`, which wraps an `Adapter` of one kind.
 
 An adapter returns each record together with the owner that the answer names; it is `totem.erp.ownership` that
 drops the records of others and gives the kiosk domain objects alone. All coroutines raise `ErpError`.

@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING
 from totem.erp.errors import Reason, Refused
 
 if TYPE_CHECKING:
-    from totem.domain.catalog import (
-        City,
-        DueDay,
-        Origin,
-        Plan,
-        ProspectStatus,
-        Reseller,
-        TicketKind,
-    )
+    from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
     from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
     from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
     from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt

@@ -26,6 +26,15 @@ class Publication(NamedTuple):
     expiry_s: int | None = None
 
 
+class Received(NamedTuple):
+    """A message received; `expiry_s` is the rest of its time in seconds, None without an expiry."""
+
+    topic: str
+    payload: bytes
+    retained: bool
+    expiry_s: int | None
+
+
 class Channel(NamedTuple):
     """Messages of one topic.
 

@@ -8,12 +8,12 @@ decides whom a kiosk trusts, so that nothing of it is used before all of it is v
 import errno
 import json
 import ssl
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, ValidationError, field_validator
 
+from totem.domain.text import ExplainedCode
 from totem.fleet import signing
 from totem.fleet.messages import FleetModel
 from totem.fleet.signing import TrustedKeys
@@ -25,52 +25,41 @@ SUFFIX = ".totem-fleet"
 LARGEST_INVITATION = 1 << 18
 MOST_INVITATIONS = 500
 """Invitations of one stick that are shown."""
+_Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
 
 
-class JoinFault(StrEnum):
-    """Reasons why a kiosk cannot join or leave a fleet."""
+class JoinFault(ExplainedCode):
+    """Reasons why a kiosk cannot join or leave a fleet; the text, with the remedy, is for staff."""
 
-    STICK_UNREADABLE = "stick_unreadable"
-    FILE_UNREADABLE = "file_unreadable"
-    OVERSIZED = "oversized"
-    NOT_AN_INVITATION = "not_an_invitation"
-    OTHER_VERSION = "other_version"
-    BAD_VALUE = "bad_value"
-    BAD_CA = "bad_ca"
-    BAD_KEYS = "bad_keys"
-    BAD_CLIENT_CERTIFICATE = "bad_client_certificate"
-    UNREACHABLE = "unreachable"
-    BAD_CERTIFICATE = "bad_certificate"
-    REFUSED = "refused"
-    NOT_AUTHORIZED = "not_authorized"
-    NO_ANSWER = "no_answer"
-    NO_PASSWORD = "no_password"  # noqa: S105 - a code
-    NOT_WRITTEN = "not_written"
-    NOT_A_MEMBER = "not_a_member"
-
-
-SENTENCES = {
-    JoinFault.STICK_UNREADABLE: "o pendrive não pode ser lido; tente outro",
-    JoinFault.FILE_UNREADABLE: "o convite não pode ser lido; copie o arquivo de novo",
-    JoinFault.OVERSIZED: "o arquivo é grande demais para um convite",
-    JoinFault.NOT_AN_INVITATION: "o arquivo não é um convite de frota; peça outro à central",
-    JoinFault.OTHER_VERSION: "o convite é de outra versão do Totem; atualize o Totem ou peça outro convite",
-    JoinFault.BAD_VALUE: "o convite tem um valor que não serve; peça outro à central",
-    JoinFault.BAD_CA: "a autoridade certificadora do convite não pode ser lida; peça outro à central",
-    JoinFault.BAD_KEYS: "as chaves de comando do convite não podem ser lidas; peça outro à central",
-    JoinFault.BAD_CLIENT_CERTIFICATE: "o certificado do totem e a chave não combinam; peça outro convite",
-    JoinFault.UNREACHABLE: "o servidor da frota não foi encontrado; confira a rede e o endereço",
-    JoinFault.BAD_CERTIFICATE: (
-        "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data deste totem"
-    ),
-    JoinFault.REFUSED: "o servidor não aceita o nome ou a senha deste totem; peça outro convite",
-    JoinFault.NOT_AUTHORIZED: "o servidor não deixa este totem publicar; avise a central (acl do servidor)",
-    JoinFault.NO_ANSWER: "o servidor não respondeu a tempo; confira a rede e tente de novo",
-    JoinFault.NO_PASSWORD: "a senha da frota não pode ser lida",
-    JoinFault.NOT_WRITTEN: "a configuração não pode ser gravada",
-    JoinFault.NOT_A_MEMBER: "este totem não está em uma frota",
-}
-"""Each fault for staff, with the remedy, as the rest of a sentence."""
+    STICK_UNREADABLE = "stick_unreadable", "o pendrive não pode ser lido; tente outro"
+    FILE_UNREADABLE = "file_unreadable", "o convite não pode ser lido; copie o arquivo de novo"
+    OVERSIZED = "oversized", "o arquivo é grande demais para um convite"
+    NOT_AN_INVITATION = "not_an_invitation", "o arquivo não é um convite de frota; peça outro à central"
+    OTHER_VERSION = (
+        "other_version",
+        "o convite é de outra versão do Totem; atualize o Totem ou peça outro convite",
+    )
+    BAD_VALUE = "bad_value", "o convite tem um valor que não serve; peça outro à central"
+    BAD_CA = "bad_ca", "a autoridade certificadora do convite não pode ser lida; peça outro à central"
+    BAD_KEYS = "bad_keys", "as chaves de comando do convite não podem ser lidas; peça outro à central"
+    BAD_CLIENT_CERTIFICATE = (
+        "bad_client_certificate",
+        "o certificado do totem e a chave não combinam; peça outro convite",
+    )
+    UNREACHABLE = "unreachable", "o servidor da frota não foi encontrado; confira a rede e o endereço"
+    BAD_CERTIFICATE = (
+        "bad_certificate",
+        "o certificado do servidor não é o da frota, ou o relógio está errado; confira a data deste totem",
+    )
+    REFUSED = "refused", "o servidor não aceita o nome ou a senha deste totem; peça outro convite"
+    NOT_AUTHORIZED = (
+        "not_authorized",
+        "o servidor não deixa este totem publicar; avise a central (acl do servidor)",
+    )
+    NO_ANSWER = "no_answer", "o servidor não respondeu a tempo; confira a rede e tente de novo"
+    NO_PASSWORD = "no_password", "a senha da frota não pode ser lida"
+    NOT_WRITTEN = "not_written", "a configuração não pode ser gravada"
+    NOT_A_MEMBER = "not_a_member", "este totem não está em uma frota"
 
 
 class JoinFailed(Exception):
@@ -84,19 +73,24 @@ class JoinFailed(Exception):
     def words(self) -> str:
         """The sentence for staff, without a full stop."""
         detail = f" ({self.detail})" if self.detail else ""
-        return f"{localize(SENTENCES[self.fault])}{detail}"
+        return f"{localize(self.fault.text)}{detail}"
 
 
-_Pem = Annotated[str, Field(min_length=1, max_length=1 << 16, pattern=r"-----BEGIN ")]
+class Store(FleetModel):
+    """Place of a kiosk; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: str | None = None
+    city: str | None = None
+    uf: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    tags: tuple[str, ...] = ()
 
 
-class Invitation(FleetModel):
-    """Content of an invitation; unknown fields are refused.
-
-    `ca` is unset for a broker whose certificate the system's authorities signed.
-    """
-
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+class Invitation(Store):
+    """Content of an invitation; without `ca`, the system's authorities signed the broker's certificate."""
 
     v: Literal[1] = 1
     host: str
@@ -105,12 +99,6 @@ class Invitation(FleetModel):
     password: Annotated[str, Field(min_length=8, max_length=256, pattern=r"^[!-~]+$", repr=False)]
     ca: _Pem | None = None
     keys: TrustedKeys = TrustedKeys()
-    site: str | None = None
-    city: str | None = None
-    uf: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    tags: tuple[str, ...] = ()
     client_certificate: _Pem | None = None
     client_key: Annotated[_Pem | None, Field(repr=False)] = None
 
@@ -153,7 +141,7 @@ class Invitation(FleetModel):
     @property
     def place(self) -> dict[str, Any]:
         """Values of the section [fleet] that need no file."""
-        return self.model_dump(include={"host", "port", "id", "site", "city", "uf", "lat", "lon", "tags"})
+        return self.model_dump(include={"host", "port", "id", *Store.model_fields})
 
     @property
     def fingerprints(self) -> tuple[str, ...]:

@@ -13,11 +13,11 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from totem.fleet import signing, topics
 from totem.fleet.channels import REPORTS, Publication, clearing, publication
-from totem.fleet.invitation import LARGEST_INVITATION, SENTENCES, Invitation, JoinFailed, JoinFault
+from totem.fleet.invitation import LARGEST_INVITATION, Invitation, JoinFailed, JoinFault
+from totem.fleet.link_config import STATUS_FILE, LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
     EventMessage,
     EventSeverity,
@@ -29,9 +29,6 @@ from totem.settings.fleet import FleetSettings
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import localize
 from totem.system.safe_reader import read_plain
-
-if TYPE_CHECKING:
-    from totem.fleet.link import LinkConfig, LinkStatus
 
 CREDENTIAL = "fleet_password"
 """Name in systemd's `$CREDENTIALS_DIRECTORY`."""
@@ -47,14 +44,14 @@ _PREFIX, _SPARE_PREFIX = "fleet", "fleet-new"
 CONNECT_S = 15.0
 """Time for a connection and an acknowledgement, as over a slow mobile network."""
 _LINK_WORDS = {
-    "connecting": "conectando",
-    "connected": "conectado",
-    "unreachable": "o servidor não é alcançado",
-    "bad_certificate": "o certificado do servidor não confere",
-    "refused": "o servidor não aceita este totem",
-    "dropped": "a conexão caiu",
-    "taken_over": "outro totem entrou com o mesmo nome",
-    "closed": "encerrada",
+    LinkStatus.CONNECTING: "conectando",
+    LinkStatus.CONNECTED: "conectado",
+    LinkStatus.UNREACHABLE: "o servidor não é alcançado",
+    LinkStatus.BAD_CERTIFICATE: "o certificado do servidor não confere",
+    LinkStatus.REFUSED: "o servidor não aceita este totem",
+    LinkStatus.DROPPED: "a conexão caiu",
+    LinkStatus.TAKEN_OVER: "outro totem entrou com o mesmo nome",
+    LinkStatus.CLOSED: "encerrada",
 }
 
 
@@ -71,14 +68,12 @@ def fleet_password(settings: FleetSettings, environ: Mapping[str, str] = os.envi
     return credentials.read_credential(CREDENTIAL, environ)
 
 
-def link_config(settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> "LinkConfig":
+def link_config(settings: FleetSettings, environ: Mapping[str, str] = os.environ) -> LinkConfig:
     """Return the link of a kiosk that belongs to a fleet.
 
     Raises:
         totem.settings.credentials.BadTokenFile: the password cannot be read.
     """
-    from totem.fleet.link import LinkConfig
-
     if settings.host is None or settings.id is None:
         raise ValueError("no fleet")
     password = fleet_password(settings, environ)
@@ -228,8 +223,6 @@ def check_connection(invitation: Invitation, folder: Path) -> None:
     Raises:
         JoinFailed: the broker was not reached, is another one, or refuses the user or its topics.
     """
-    from totem.fleet.link import LinkConfig
-
     event = EventMessage(
         time=datetime.now(UTC), boot=secrets.token_hex(8), n=1, kind="joined", severity=EventSeverity.INFO
     )
@@ -287,27 +280,27 @@ def describe_rest(fault: JoinFault | None, totem: str) -> str:
         sentence = "A central encerra o acesso com: totem fleet remove {id}"
         return localize(sentence, id=totem)
     sentence = "Os relatos dele ficaram no servidor ({why}). A central apaga com: totem fleet remove {id}"
-    return localize(sentence, why=localize(SENTENCES[fault]), id=totem)
+    return localize(sentence, why=localize(fault.text), id=totem)
 
 
 @dataclass(frozen=True, slots=True)
 class LinkState:
     """State of the running kiosk's link, from its status file; `status` is None where none runs."""
 
-    status: "LinkStatus | None" = None
+    status: LinkStatus | None = None
     since: datetime | None = None
 
     @property
     def is_connected(self) -> bool:
         """True while the kiosk reports."""
-        return self.status == "connected"
+        return self.status is LinkStatus.CONNECTED
 
     @property
     def words(self) -> str:
         """Describe it for staff, with the time of the change."""
         if self.status is None:
             return localize("o Totem não está no ar, ou ainda não se conectou")
-        state = localize(_LINK_WORDS[self.status.value])
+        state = localize(_LINK_WORDS[self.status])
         if self.since is None:
             return state
         return localize("{state} desde {since:%d/%m/%Y %H:%M}", state=state, since=self.since.astimezone())
@@ -315,7 +308,6 @@ class LinkState:
 
 def read_link(folder: Path) -> LinkState:
     """Read the link's state from the state folder `folder`."""
-    from totem.fleet.link import STATUS_FILE, LinkStatus
     from totem.system.single_instance import running_process
 
     if running_process(folder) is None:
@@ -328,14 +320,14 @@ def read_link(folder: Path) -> LinkState:
 
 
 def publish_all(
-    config: "LinkConfig", publications: Sequence[Publication], timeout_s: float = CONNECT_S
+    config: LinkConfig, publications: Sequence[Publication], timeout_s: float = CONNECT_S
 ) -> None:
     """Connect, publish, and disconnect when everything is acknowledged; without any, once connected.
 
     Raises:
         JoinFailed: the first fault of the connection, or a publication was refused.
     """
-    from totem.fleet.link import Link, LinkOwner, LinkStatus
+    from totem.fleet.link import Link
 
     faults = {
         LinkStatus.UNREACHABLE: JoinFault.UNREACHABLE,

@@ -1,122 +1,31 @@
-"""Link to the MQTT 5 broker: one thread, one paho client per connection, reconnection with jitter.
+"""Link to the MQTT 5 broker: one thread, one connection after the other, with jitter between them.
 
-paho's own reconnection doubles its waits without jitter, so that a fleet returns in waves, its publishing
-from several threads uses one TLS socket in all of them, and its TLS connections may hang while it reports
-them as connected (eclipse-paho/paho.mqtt.python#891). So each connection has a new client that belongs to one
-thread, publications reach it through a queue, and it is dropped when one lacks its acknowledgement for a
-minute. Nothing is kept without a connection: the owner publishes its latest values in `on_connected`.
+paho's own reconnection doubles its waits without jitter, so that a fleet returns in waves. Nothing is kept
+without a connection: the owner publishes its latest values in `on_connected`.
 """
 
 import contextlib
-import errno
 import logging
 import random
 import selectors
 import socket
-import ssl
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from pathlib import Path
-from typing import Any, NamedTuple
-
-from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
-from paho.mqtt.subscribeoptions import SubscribeOptions
+from collections.abc import Callable
+from dataclasses import replace
 
 from totem.fleet.channels import Publication
+from totem.fleet.connection import BrokerConnection, ConnectError, call_owner
+from totem.fleet.link_config import LONGEST_WAIT_S, LinkConfig, LinkOwner, LinkStatus
 
 log = logging.getLogger(__name__)
 
-STATUS_FILE = "fleet.json"
-"""File in the state folder with the link's state, for other programs: boot, link, since."""
-SESSION_EXPIRY_S = 600
-LONGEST_WAIT_S = 600.0
 STABLE_S = 10.0
 """A connection that ended earlier counts as a failure, so that the waits for a broker that drops grow."""
-LARGEST_PACKET = 300_000
-"""Bytes of a packet that is received, as by the shipped broker; a larger one ends the connection."""
-MOST_WAITING = 16_384
-"""Publications that wait for a slow broker; more are rejected."""
-_MOST_UNACKNOWLEDGED = 20
-_PACKET_OVERHEAD = 16
-"""Bytes of a PUBLISH packet besides topic and payload: header, length, packet identifier, expiry."""
 _TURN_S = 5.0
 """Longest time between two checks of keepalive and acknowledgements; publications wake the thread at once."""
-_SESSION_TAKEN_OVER = 0x8E
-_AVAILABLE_AGAIN = frozenset({0x88, 0x89, 0x97, 0x9F})
-"""Codes of temporary refusals: unavailable, busy, over quota, connection rate exceeded (MQTT 5, 3.2.2.2)."""
-_IN_PROGRESS = frozenset({0, errno.EINPROGRESS, errno.EWOULDBLOCK})
+_NO_OWNER = LinkOwner()
 _random = random.SystemRandom()
-
-
-class LinkStatus(StrEnum):
-    """State of the link, for staff."""
-
-    CONNECTING = "connecting"
-    CONNECTED = "connected"
-    UNREACHABLE = "unreachable"
-    """No broker answers at the host and port."""
-    BAD_CERTIFICATE = "bad_certificate"
-    """The broker's certificate is of another authority or another name, or the own one cannot be used."""
-    REFUSED = "refused"
-    """The broker has no such user, or another password."""
-    DROPPED = "dropped"
-    """The connection ended, or publications were not acknowledged."""
-    TAKEN_OVER = "taken_over"
-    """Another program connected with the same ID."""
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class LinkConfig:
-    """Broker, identity, and the seconds over which a fleet spreads its return; `id` is also the user name.
-
-    `connect_s` limits a connection up to the broker's CONNACK, `acknowledge_s` the wait for a PUBACK;
-    `will_delay_s` is the time after a loss within which a return keeps the will unpublished. `client_id` and
-    `session_expiry_s` are for a console: several share a user name, and none has a session that outlives its
-    connection. `longest_wait_s` bounds the waits between connections; the default is for a whole fleet.
-    """
-
-    host: str
-    port: int
-    id: str
-    password: str | None = field(default=None, repr=False)
-    ca_file: Path | None = None
-    client_certificate: Path | None = None
-    client_key: Path | None = None
-    spread_s: float = 60.0
-    tls: bool = True
-    keepalive_s: int = 60
-    will_delay_s: int = 30
-    acknowledge_s: float = 60.0
-    connect_s: float = 10.0
-    client_id: str | None = None
-    session_expiry_s: int = SESSION_EXPIRY_S
-    longest_wait_s: float = LONGEST_WAIT_S
-
-
-class Received(NamedTuple):
-    """A message received; `expiry_s` is the rest of its time in seconds, None without an expiry."""
-
-    topic: str
-    payload: bytes
-    retained: bool
-    expiry_s: int | None
-
-
-class ConnectError(Exception):
-    """No connection was made; `status` is the reason."""
-
-    def __init__(self, status: LinkStatus) -> None:
-        super().__init__(status.value)
-        self.status = status
 
 
 def wait_before(
@@ -158,203 +67,6 @@ class Reconnection:
         return wait_before(self._attempt, self._spread_s, self._uniform, self._longest_s)
 
 
-@dataclass(frozen=True, slots=True)
-class LinkOwner:
-    """Last will, subscriptions (filters with their QoS) and callbacks of a link's owner.
-
-    The subscriptions are made on each connection before `on_connected`. `on_acknowledged` is called for each
-    publication of QoS 1, with False if the broker refused it.
-    """
-
-    will: Publication | None = None
-    subscriptions: Sequence[tuple[str, int]] = ()
-    on_connected: Callable[[], object] = lambda: None
-    on_message: Callable[[Received], object] = lambda _message: None
-    on_acknowledged: Callable[[bool], object] = lambda _accepted: None
-
-
-class BrokerConnection:
-    """One connection of one client, for a selector; it belongs to one thread, except `queue`.
-
-    Attributes:
-        is_connected: True from the broker's CONNACK to the end.
-        ended_as: the reason of the end; None before it.
-    """
-
-    def __init__(self, config: LinkConfig, owner: LinkOwner) -> None:
-        self.config, self._owner = config, owner
-        self.is_connected = False
-        self.ended_as: LinkStatus | None = None
-        self._waiting: deque[Publication] = deque()
-        self._unacknowledged: dict[int, float] = {}
-        self._window = _MOST_UNACKNOWLEDGED
-        self._largest_packet: int | None = None
-        self._connect_until = 0.0
-        self._client = _Client(config)
-        if owner.will is not None:
-            properties = Properties(PacketTypes.WILLMESSAGE)
-            properties.WillDelayInterval = config.will_delay_s
-            topic, payload, qos, retain, _ = owner.will
-            self._client.will_set(topic, payload, qos=qos, retain=retain, properties=properties)
-        self._client.on_connect = self._acknowledge_connect
-        self._client.on_disconnect = self._note_end
-        self._client.on_message = self._receive
-        self._client.on_publish = self._acknowledge
-
-    def open(self, interrupt: socket.socket | None = None) -> None:
-        """Connect and send CONNECT, in at most `connect_s` besides the search for the host's addresses.
-
-        Raises:
-            ConnectError: it failed, or the peer of `interrupt` was shut down.
-        """
-        config = self.config
-        self._connect_until = time.monotonic() + config.connect_s
-        self._client.interrupt, self._client.deadline = interrupt, self._connect_until
-        properties = Properties(PacketTypes.CONNECT)
-        properties.SessionExpiryInterval = config.session_expiry_s
-        properties.MaximumPacketSize = LARGEST_PACKET
-        try:
-            self._client.connect(
-                config.host, config.port, config.keepalive_s, clean_start=False, properties=properties
-            )
-        except ConnectError as error:
-            self.ended_as = error.status
-            raise
-        except (OSError, ValueError):  # ValueError: a host that is no name
-            self.ended_as = LinkStatus.UNREACHABLE
-            raise ConnectError(self.ended_as) from None
-        if self._client.socket() is None:  # the peer closed before CONNECT, which paho does not raise
-            self.ended_as = self._client.failure
-            raise ConnectError(self.ended_as)
-
-    def fileno(self) -> int:
-        """Return the socket's descriptor; -1 after the end."""
-        opened = self._client.socket()
-        return -1 if opened is None else opened.fileno()
-
-    @property
-    def wants_write(self) -> bool:
-        """True if the socket took only a part of the packets."""
-        return self._client.want_write()
-
-    @property
-    def is_settled(self) -> bool:
-        """True if nothing waits to be sent or acknowledged."""
-        return not (self._waiting or self._unacknowledged or self.wants_write)
-
-    def queue(self, publication: Publication) -> bool:
-        """Let the next `serve` send a message; False if it is too large for the broker, or too many wait."""
-        size = len(publication.topic.encode()) + len(publication.payload) + _PACKET_OVERHEAD
-        if self._largest_packet is not None and size > self._largest_packet:
-            log.warning("%s: %d bytes are more than the broker takes", publication.topic, size)
-            return False
-        if len(self._waiting) >= MOST_WAITING:
-            return False
-        self._waiting.append(publication)
-        return True
-
-    def serve(self, *, readable: bool) -> bool:
-        """Read if there is something, send, ping; False once the connection has ended."""
-        client = self._client
-        try:
-            if readable:
-                client.loop_read()
-                while isinstance(tls := client.socket(), ssl.SSLSocket) and tls.pending():
-                    client.loop_read()
-            self._send_waiting()
-            if client.want_write():
-                client.loop_write()
-            client.loop_misc()
-        except Exception:  # paho lists no errors of malformed packets
-            log.exception("the broker's packet cannot be read")
-            self._end_as(LinkStatus.DROPPED)
-        self._check_deadlines()
-        if client.socket() is None and self.ended_as is None:
-            self._end_as(LinkStatus.DROPPED if self.is_connected else client.failure)
-        if self.ended_as is not None:
-            self.close()
-        return self.ended_as is None
-
-    def disconnect(self) -> None:
-        """End the connection in order, so that the broker drops the will."""
-        self._end_as(LinkStatus.CLOSED)
-        self._client.disconnect()
-        self.close()
-
-    def close(self) -> None:
-        """Close the socket as it is."""
-        self._end_as(LinkStatus.CLOSED)
-        client = self._client
-        if (opened := client.socket()) is not None:
-            opened.close()
-        # without these references the client is freed at once, whatever the garbage collector does
-        client.on_connect = client.on_disconnect = client.on_message = client.on_publish = None
-
-    def _end_as(self, status: LinkStatus) -> None:
-        self.is_connected = False
-        if self.ended_as is None:
-            self.ended_as = status
-
-    def _check_deadlines(self) -> None:
-        now = time.monotonic()
-        oldest = next(iter(self._unacknowledged.values()), now)
-        if now - oldest > self.config.acknowledge_s:
-            self._end_as(LinkStatus.DROPPED)
-        elif not self.is_connected and now > self._connect_until:
-            self._end_as(LinkStatus.UNREACHABLE)
-
-    def _send_waiting(self) -> None:
-        while self.is_connected and self._waiting and len(self._unacknowledged) < self._window:
-            topic, payload, qos, retain, expiry_s = self._waiting.popleft()
-            properties = None
-            if expiry_s is not None:
-                properties = Properties(PacketTypes.PUBLISH)
-                properties.MessageExpiryInterval = expiry_s
-            sent = self._client.publish(topic, payload, qos=qos, retain=retain, properties=properties)
-            if qos and sent.rc == MQTTErrorCode.MQTT_ERR_SUCCESS:
-                self._unacknowledged[sent.mid] = time.monotonic()
-
-    def _acknowledge_connect(
-        self, client: Client, _data: object, _flags: object, reason: ReasonCode, properties: Any
-    ) -> None:
-        if reason.is_failure:
-            log.info("the broker refuses the connection: %s", reason)
-            passes = reason.value in _AVAILABLE_AGAIN
-            self._end_as(LinkStatus.UNREACHABLE if passes else LinkStatus.REFUSED)
-            return
-        self._largest_packet = getattr(properties, "MaximumPacketSize", None)
-        self._window = min(_MOST_UNACKNOWLEDGED, getattr(properties, "ReceiveMaximum", _MOST_UNACKNOWLEDGED))
-        for topic, qos in self._owner.subscriptions:
-            # The flag as published: a retained command is refused on a live connection, too.
-            client.subscribe(topic, options=SubscribeOptions(qos=qos, retainAsPublished=True))
-        self.is_connected = True
-        _call(self._owner.on_connected)
-
-    def _note_end(
-        self, _client: Client, _data: object, _flags: object, reason: ReasonCode, _properties: object
-    ) -> None:
-        if reason.value == _SESSION_TAKEN_OVER:
-            self._end_as(LinkStatus.TAKEN_OVER)
-
-    def _receive(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        try:
-            topic = message.topic
-        except UnicodeDecodeError:
-            return
-        expiry = getattr(message.properties, "MessageExpiryInterval", None)
-        received = Received(topic, bytes(message.payload), bool(message.retain), expiry)
-        _call(lambda: self._owner.on_message(received))
-
-    def _acknowledge(
-        self, _client: Client, _data: object, mid: int, reason: ReasonCode, _properties: object
-    ) -> None:
-        if self._unacknowledged.pop(mid, None) is None:
-            return
-        if reason.is_failure:
-            log.info("the broker refuses a message: %s", reason)
-        _call(lambda: self._owner.on_acknowledged(not reason.is_failure))
-
-
 class Link:
     """Connection to the broker from `start` to `close`, always trying to return.
 
@@ -365,7 +77,7 @@ class Link:
     def __init__(
         self,
         config: LinkConfig,
-        owner: LinkOwner = LinkOwner(),
+        owner: LinkOwner = _NO_OWNER,
         *,
         on_status: Callable[[LinkStatus], object] = lambda _status: None,
         uniform: Callable[[float, float], float] = _random.uniform,
@@ -471,154 +183,9 @@ class Link:
         if status is not self.status:
             self.status = status
             log.info("link to %s: %s", self.config.host, status)
-            _call(lambda: self._on_status(status))
+            call_owner(lambda: self._on_status(status))
 
     def _end(self) -> None:
         self._set_status(LinkStatus.CLOSED)
         self._wake.close()
         self._woken.close()
-
-
-class _Client(Client):
-    """paho's client with a connection that has one deadline and can be interrupted.
-
-    paho limits each of its steps by a timeout of its own and cannot be stopped in them, so that the end of
-    the program would wait for a host that does not answer.
-    """
-
-    def __init__(self, config: LinkConfig) -> None:
-        super().__init__(
-            CallbackAPIVersion.VERSION2,
-            client_id=config.client_id or config.id,
-            protocol=MQTTProtocolVersion.MQTTv5,
-            reconnect_on_failure=False,
-        )
-        self.username_pw_set(config.id, config.password)
-        self.interrupt: socket.socket | None = None
-        self.deadline = 0.0
-        self._config = config
-        self._tls: ssl.SSLSocket | None = None
-
-    @property
-    def failure(self) -> LinkStatus:
-        """Reason of an end before the broker's CONNACK."""
-        is_alert = isinstance(self._tls, _TlsSocket) and self._tls.got_alert
-        return LinkStatus.BAD_CERTIFICATE if is_alert else LinkStatus.UNREACHABLE
-
-    def _create_socket(self) -> Any:
-        config = self._config
-        addresses = socket.getaddrinfo(config.host, config.port, type=socket.SOCK_STREAM)
-        plain = self._connect_any(addresses)
-        if not config.tls:
-            return plain
-        try:
-            with contextlib.ExitStack() as undo:
-                undo.callback(plain.close)
-                context = _tls_context(config)
-                self._tls = tls = context.wrap_socket(
-                    plain, server_hostname=config.host, do_handshake_on_connect=False
-                )
-                undo.callback(tls.close)
-                self._shake_hands(tls)
-                undo.pop_all()
-        except TimeoutError:
-            raise
-        except OSError as error:
-            # all but a peer without TLS is about the certificates and their files
-            is_other_peer = isinstance(error, ssl.SSLEOFError | ConnectionError) or (
-                isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER"
-            )
-            status = LinkStatus.UNREACHABLE if is_other_peer else LinkStatus.BAD_CERTIFICATE
-            raise ConnectError(status) from None
-        return tls
-
-    def _connect_any(self, addresses: Sequence[Any]) -> socket.socket:
-        for left, (family, kind, protocol, _, address) in zip(
-            range(len(addresses), 0, -1), addresses, strict=True
-        ):
-            now = time.monotonic()
-            opened = socket.socket(family, kind, protocol)
-            try:
-                opened.settimeout(0)
-                if opened.connect_ex(address) in _IN_PROGRESS:
-                    self._await(opened, selectors.EVENT_WRITE, now + (self.deadline - now) / left)
-                    if opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0:
-                        return opened
-            except TimeoutError:
-                pass
-            except BaseException:
-                opened.close()
-                raise
-            opened.close()
-        raise ConnectionError
-
-    def _shake_hands(self, tls: ssl.SSLSocket) -> None:
-        while True:
-            try:
-                tls.do_handshake()
-            except ssl.SSLWantReadError:
-                self._await(tls, selectors.EVENT_READ, self.deadline)
-            except ssl.SSLWantWriteError:
-                self._await(tls, selectors.EVENT_WRITE, self.deadline)
-            else:
-                return
-
-    def _await(self, opened: socket.socket, event: int, until: float) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(opened, event)
-            if (interrupt := self.interrupt) is not None:
-                selector.register(interrupt, selectors.EVENT_READ)
-            ready: set[Any] = set()
-            while opened not in ready:
-                ready = {key.fileobj for key, _ in selector.select(max(0.0, until - time.monotonic()))}
-                if not ready:
-                    raise TimeoutError
-                if interrupt is not None and interrupt in ready and not interrupt.recv(4096):
-                    raise ConnectError(LinkStatus.CLOSED)
-
-
-class _TlsSocket(ssl.SSLSocket):
-    """TLS socket that bounds a packet, and notes an alert.
-
-    paho asks for the rest of a packet at once, of up to 256 MB. TLS 1.3 rejects a client's certificate after
-    the handshake.
-    """
-
-    got_alert = False
-
-    def recv(self, buflen: int = 1024, flags: int = 0) -> bytes:
-        if buflen > LARGEST_PACKET:
-            raise ConnectionError
-        try:
-            return super().recv(buflen, flags)
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError):
-            raise
-        except ssl.SSLError:
-            self.got_alert = True
-            raise
-
-    def send(self, data: Any, flags: int = 0) -> int:
-        try:
-            return super().send(data, flags)
-        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
-            raise
-        except OSError:
-            with contextlib.suppress(OSError):
-                self.recv(1)  # the alert may have come before
-            raise
-
-
-def _tls_context(config: LinkConfig) -> ssl.SSLContext:
-    context = ssl.create_default_context(cafile=config.ca_file)
-    context.sslsocket_class = _TlsSocket
-    if config.client_certificate is not None:
-        context.load_cert_chain(config.client_certificate, config.client_key)
-    return context
-
-
-def _call(callback: Callable[[], object]) -> None:
-    """Call the owner's code, whose errors must not end the link."""
-    try:
-        callback()
-    except Exception:
-        log.exception("a callback of the link failed")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from totem.domain.fleet_commands import CommandName
+from totem.domain.text import ExplainedCode
 from totem.fleet.topics import COMMAND_ID_PATTERN
 from totem.settings.fleet import ID_PATTERN
 
@@ -288,28 +289,31 @@ class CommandState(StrEnum):
     EXPIRED = "expired"
 
 
-class Refusal(StrEnum):
+class Refusal(ExplainedCode):
     """Reason why a kiosk refuses a command or a configuration; the order is that of the checks."""
 
-    OVERSIZED = "oversized"
-    RETAINED = "retained"
-    UNREADABLE = "unreadable"
-    UNTRUSTED_KEY = "untrusted_key"
-    WRONG_ROLE = "wrong_role"
-    NOT_ALLOWED = "not_allowed"
-    OTHER_RECIPIENT = "other_recipient"
-    OTHER_BOOT = "other_boot"
-    EXPIRED = "expired"
-    TOO_FAR_AHEAD = "too_far_ahead"
-    CLOCK_DIFFERS = "clock_differs"
-    BAD_ARGUMENTS = "bad_arguments"
-    BUSY = "busy"
-    TOO_OFTEN = "too_often"
-    SERIAL_UNKNOWN = "serial_unknown"
-    LOWER_SERIAL = "lower_serial"
-    FORBIDDEN_KEY = "forbidden_key"
-    BAD_VALUE = "bad_value"
-    BAD_FILE = "bad_file"
+    OVERSIZED = "oversized", "comando grande demais"
+    RETAINED = "retained", "comando guardado no servidor"
+    UNREADABLE = "unreadable", "comando ilegível"
+    UNTRUSTED_KEY = "untrusted_key", "o totem não confia nesta chave"
+    WRONG_ROLE = "wrong_role", "esta chave não pode isso"
+    NOT_ALLOWED = "not_allowed", "o totem não permite este comando (fleet.allow)"
+    OTHER_RECIPIENT = "other_recipient", "endereçado a outro totem"
+    OTHER_BOOT = "other_boot", "o totem foi reiniciado antes"
+    EXPIRED = "expired", "chegou tarde"
+    TOO_FAR_AHEAD = "too_far_ahead", "prazo longo demais"
+    CLOCK_DIFFERS = "clock_differs", "o relógio deste computador difere do relógio do totem"
+    BAD_ARGUMENTS = "bad_arguments", "valor não aceito"
+    BUSY = "busy", "ocupado com um cliente; tente de novo em alguns minutos"
+    TOO_OFTEN = "too_often", "pedido há pouco; tente mais tarde"
+    SERIAL_UNKNOWN = (
+        "serial_unknown",
+        "o totem não consegue ler qual foi a última; ele precisa entrar de novo na frota",
+    )
+    LOWER_SERIAL = "lower_serial", "o totem já tem uma mais nova"
+    FORBIDDEN_KEY = "forbidden_key", "esta chave da configuração não se muda pela frota"
+    BAD_VALUE = "bad_value", "valor não aceito"
+    BAD_FILE = "bad_file", "arquivo incompleto ou diferente"
 
 
 class Reply(FleetMessage):

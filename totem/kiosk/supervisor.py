@@ -20,8 +20,13 @@ from totem.system.exit_codes import ExitCode
 from totem.system.sd_notify import SystemdNotifier, Watchdog
 from totem.ui.window import Heartbeat, Window
 
+log = logging.getLogger(__name__)
+
 MAX_ERRORS = 3
 WINDOW_S = 600.0
+FREEZES = "freeze.txt"
+STATUS_TEXTS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
+"""Status texts for the service manager outside of sessions."""
 
 
 class CrashLimiter:
@@ -45,13 +50,6 @@ class CrashLimiter:
         if breaks:
             self._on_exceeded()
         return not self._is_exceeded
-
-
-log = logging.getLogger(__name__)
-
-FREEZES = "freeze.txt"
-STATUS_TEXTS = {State.HOME: "in service", State.OUT_OF_SERVICE: "out of service"}
-"""Status texts for the service manager outside of sessions."""
 
 
 class Supervisor(QObject):

@@ -15,7 +15,8 @@ from totem.session.forms.state import OptionLists
 from totem.session.forms.tasks import FormServices, available_forms
 from totem.session.view_state import Cause
 from totem.system.atomic_file import write_atomic
-from totem.system.background import Handle, Runner, in_thread
+from totem.system.background import Runner, in_thread
+from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
@@ -88,9 +89,8 @@ class ErpPoller(QObject, Generic[T]):
     def __init__(self, subject: str, erp: ErpStatus, runner: Runner, parent: QObject | None = None) -> None:
         """`subject` names the query in the log."""
         super().__init__(parent)
-        self._subject, self._erp_status, self._runner = subject, erp, runner
+        self._subject, self._erp_status, self._task = subject, erp, LatestTask(runner)
         self._is_open = False
-        self._handle: Handle | None = None
         self._timer = once(self, f"ask for {subject}", self.poll)
 
     def query(self) -> Coroutine[Any, Any, T] | None:
@@ -112,14 +112,12 @@ class ErpPoller(QObject, Generic[T]):
         self._is_open = False
         self._erp_status.changed.disconnect(self._on_erp_changed)
         self._timer.stop()
-        if self._handle is not None:
-            self._handle.cancel()
-            self._handle = None
+        self._task.cancel()
 
     @Slot()
     def poll(self) -> None:
         """Query now, unless a query is under way."""
-        if self._handle is not None or not self._is_open:
+        if self._task.is_running or not self._is_open:
             return
         self._timer.stop()
         query = self.query()
@@ -130,14 +128,11 @@ class ErpPoller(QObject, Generic[T]):
         def unless_closed(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
             def on_end(result: Any) -> None:
                 if self._is_open and shiboken6.isValid(self):  # a parent may have deleted it
-                    self._handle = None
                     deliver(result)
 
             return on_end
 
-        self._handle = self._runner.run(
-            query, done=unless_closed(done), failed=unless_closed(self._on_failure)
-        )
+        self._task.run(query, done=unless_closed(done), failed=unless_closed(self._on_failure))
 
     def _on_polled(self, result: T) -> None:
         self._timer.start(round(1000 * (AGAIN_S if self.on_result(result) else SOON_S)))

@@ -32,7 +32,8 @@ from totem.erp.errors import CREDENTIALS, ErpError, Misconfigured, NotFound, Ref
 from totem.erp.session_erp import SessionErp
 from totem.session.states import RESTING, State
 from totem.session.view_state import Cause, Failure, ViewState
-from totem.system.background import Handle, Runner
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
@@ -47,6 +48,11 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 120.0
 JITTER = 0.2
 """Jitter of a wait, as a share of it."""
 _uniform = random.SystemRandom().uniform
+_CANCELLED = {
+    State.SEARCHING: RESTING | {State.TAX_ID},
+    State.LOADING: RESTING | {State.TAX_ID, State.CONTRACTS},
+}
+"""States that a search leads to when the customer leaves it; all others follow an answer."""
 
 
 class ErpProbeResult(Enum):
@@ -179,13 +185,6 @@ class OutageDetector:
         self.cause, self.failure, self._unanswered, self._in_doubt, self._waits = None, None, 0, False, 0
 
 
-_CANCELLED = {
-    State.SEARCHING: RESTING | {State.TAX_ID},
-    State.LOADING: RESTING | {State.TAX_ID, State.CONTRACTS},
-}
-"""States that a search leads to when the customer leaves it; all others follow an answer."""
-
-
 class ErpMonitor(QObject):
     """Monitor of the ERP with one probe at a time, from `start` on; belongs to the GUI thread.
 
@@ -212,11 +211,11 @@ class ErpMonitor(QObject):
     ) -> None:
         """`clock` measures outages for the log, in monotonic seconds."""
         super().__init__(parent)
-        self._erp, self._runner, self._health, self._clock = erp, runner, health, clock
+        self._erp, self._health, self._clock = erp, health, clock
+        self._task = LatestTask(runner)
         self.is_configured = True
         self.describe: Callable[[ErpError], str] = lambda error: error.detail
         self._state = State.HOME
-        self._handle: Handle | None = None
         self._is_limited, self._is_asked_again = False, False
         self._reported: Cause | None = None
         self._lost_at = 0.0
@@ -259,7 +258,7 @@ class ErpMonitor(QObject):
             self._on_search_result(search_result(view.failure))
         elif view.state not in _CANCELLED.get(before, {view.state}):
             self._on_search_result(ErpProbeResult.ANSWERED)
-        elif self._handle is None and (view.state in RESTING) is not (before in RESTING):
+        elif not self._task.is_running and (view.state in RESTING) is not (before in RESTING):
             self._schedule()
 
     def _on_search_result(self, result: ErpProbeResult) -> None:
@@ -295,7 +294,7 @@ class ErpMonitor(QObject):
         A link that comes and goes thus causes no more than one request at a time: each may occupy a thread
         that looks a name up for some seconds after it was given up.
         """
-        if self._handle is not None and self._is_limited:
+        if self._task.is_running and self._is_limited:
             self._is_asked_again = True
             return
         self._cancel_probe()
@@ -303,18 +302,16 @@ class ErpMonitor(QObject):
 
     @Slot()
     def _probe(self, limit_s: float | None = None) -> None:
-        if self._handle is None:
+        if not self._task.is_running:
             self._is_limited, self._is_asked_again = limit_s is not None, False
             work = self._erp.probe() if limit_s is None else _probe_within(self._erp, limit_s)
-            self._handle = self._runner.run(work, done=self._on_probed, failed=self._on_failure)
+            self._task.run(work, done=self._on_probed, failed=self._on_failure)
 
     def _on_probed(self, _nothing: None) -> None:
-        self._handle = None
         self._health.on_probe_result(ErpProbeResult.ANSWERED)
         self._update("")
 
     def _on_failure(self, error: Exception) -> None:
-        self._handle = None
         if isinstance(error, ErpError):
             result = probe_result(error)
             self._health.on_probe_result(result)
@@ -325,9 +322,9 @@ class ErpMonitor(QObject):
 
     def _update(self, reason: str, *, answers: bool = False) -> None:
         """Log and emit a change of the cause; `answers` is True where the ERP did, but wrongly."""
-        if self._handle is None and self._is_asked_again:
+        if not self._task.is_running and self._is_asked_again:
             self._probe(URGENT_S)
-        elif self._handle is None:
+        elif not self._task.is_running:
             self._schedule()
         cause = self._health.cause
         if cause is self._reported:
@@ -355,10 +352,8 @@ class ErpMonitor(QObject):
             self._timer.start(round(wait_s * 1000))
 
     def _cancel_probe(self) -> None:
-        handle, self._handle = self._handle, None
         self._timer.stop()
-        if handle is not None:
-            handle.cancel()
+        self._task.cancel()
 
 
 async def _probe_within(erp: SessionErp, limit_s: float) -> None:

@@ -117,7 +117,7 @@ class HealthCheck:
             )
 
 
-def advise(text: str, /, *, windows: str = "", **values: object) -> str:
+def advise(text: str, windows: str = "", /, **values: object) -> str:
     """Return advice in the language in use, its {fields} filled; `windows` is what Windows needs instead."""
     chosen = windows if windows and sys.platform == "win32" else text
     return localize(chosen, **values)

@@ -21,7 +21,7 @@ from totem.monitoring.session_metrics import (
     SessionOutcome,
 )
 from totem.printing.printer import PrinterFault
-from totem.session.forms.view_state import Form, FormStep
+from totem.session.forms.steps import Form, FormStep
 from totem.session.states import State
 from totem.session.view_state import Rating
 from totem.system.atomic_file import open_atomic
@@ -37,6 +37,32 @@ SERVED = frozenset(
     }
 )
 """Outcomes that count as success: paid, printed, nothing open, a form sent, or its status seen."""
+OUTCOME_LABELS = {outcome: outcome.label for outcome in SessionOutcome}
+FAULT_LABELS = {
+    PrinterFault.PAPER_OUT: "Sem papel",
+    PrinterFault.COVER_OPEN: "Tampa aberta",
+    PrinterFault.JAM: "Papel enroscado",
+    PrinterFault.OFFLINE: "Sem conexão",
+    PrinterFault.TONER: "Sem tinta",
+    PrinterFault.CUTTER: "Falha na guilhotina",
+    PrinterFault.STORAGE: "Disco cheio",
+    PrinterFault.TIMED_OUT: "Demorou demais",
+    PrinterFault.UNCONFIRMED: "Sem confirmação",
+    PrinterFault.OTHER: "Outra falha",
+}
+RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
+WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
+FORM_LABELS = {
+    Form.SIGN_UP: "Cadastro",
+    Form.LEAD: "Ligação",
+    Form.STATUS: "Acompanhar",
+    Form.TICKET: "Ajuda",
+    Form.CONTACT: "Contatos",
+}
+_SCREEN_LABELS = {state.published_name: state.label for state in State}
+_KIND_LABELS = {kind.value: kind.label for kind in MetricKind}
+PREFIX = "totem-estatisticas"
+HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
 
 
 @dataclass(frozen=True)
@@ -126,140 +152,11 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
 
 
-KIND_LABELS = {
-    MetricKind.SESSION: "Visitas",
-    MetricKind.ENDED: "Como a visita terminou",
-    MetricKind.LEFT_AT: "Saiu na tela",
-    MetricKind.EXPIRED_AT: "Tempo esgotado na tela",
-    MetricKind.STAYS: "Vezes em cada tela",
-    MetricKind.SECONDS: "Segundos em cada tela",
-    MetricKind.PAGES: "Páginas",
-    MetricKind.ERP_FAILURE: "Falhas do ERP",
-    MetricKind.PRINTER_FAILURE: "Falhas da impressora",
-    MetricKind.FORM: "Pedidos guardados",
-    MetricKind.FORM_LEFT_AT: "Formulário abandonado em",
-    MetricKind.RATING: "Avaliações",
-    MetricKind.UNLOCK: "Liberações em confiança",
-    MetricKind.TICKET: "Pedidos de ajuda",
-}
-OUTCOME_LABELS = {
-    SessionOutcome.FORM_SENT: "Enviou um pedido",
-    SessionOutcome.SIGN_UP_STATUS_SEEN: "Viu a situação do pedido",
-    SessionOutcome.FORM_LEFT: "Desistiu de um pedido",
-    SessionOutcome.PAID: "Pagamento confirmado",
-    SessionOutcome.PRINTED: "Imprimiu",
-    SessionOutcome.OPENED: "Abriu um boleto",
-    SessionOutcome.LISTED: "Só viu a lista",
-    SessionOutcome.NOTHING_OPEN: "Nada em aberto",
-    SessionOutcome.REJECTED: "Identidade não confirmada",
-    SessionOutcome.NOT_FOUND: "Não encontrado",
-    SessionOutcome.UNAVAILABLE: "ERP fora do ar",
-    SessionOutcome.SLOW: "ERP lento demais",
-    SessionOutcome.REFUSED: "ERP recusou",
-    SessionOutcome.BAD_ANSWER: "ERP respondeu com erro",
-    SessionOutcome.GAVE_UP: "Desistiu na busca",
-    SessionOutcome.HELD_UP: "Tentativas demais",
-    SessionOutcome.NO_TAX_ID: "Sem documento",
-}
-ENDING_LABELS = {
-    Ending.FINISHED: "Concluída",
-    Ending.LEFT: "Saiu antes",
-    Ending.EXPIRED: "Tempo esgotado",
-    Ending.BROKEN: "Interrompida por um erro",
-}
-SCREEN_LABELS = {
-    State.HOME: "Início",
-    State.OUT_OF_SERVICE: "Fora de serviço",
-    State.TAX_ID: "CPF ou CNPJ",
-    State.PAUSED: "Pausa",
-    State.SEARCHING: "Procurando o cliente",
-    State.IDENTITY: "Confirmação de identidade",
-    State.CHECKING: "Conferindo a resposta",
-    State.REJECTED: "Não confirmado",
-    State.CONTRACTS: "Contratos",
-    State.LOADING: "Procurando boletos",
-    State.BOLETOS: "Lista de boletos",
-    State.NOTHING_OPEN: "Nada em aberto",
-    State.MENU: "Mais opções",
-    State.GATHERING: "Procurando plano ou documentos",
-    State.PLAN: "Meu plano",
-    State.DOCUMENTS: "Lista de documentos",
-    State.DOCUMENT: "Documento aberto",
-    State.PAY: "Pagar",
-    State.PAID: "Pagamento confirmado",
-    State.PRINT_AGAIN: "Imprimir de novo?",
-    State.PRINTING: "Imprimindo",
-    State.PRINTED: "Impresso",
-    State.PRINT_UNSURE: "O papel saiu?",
-    State.PRINT_FAILED: "Não impresso",
-    State.FAREWELL: "Despedida",
-    State.FAILED: "Busca sem resposta",
-    State.UNLOCK: "Liberar a internet",
-    State.UNLOCKING: "Liberando a internet",
-    State.UNLOCK_RESULT: "Resultado da liberação",
-    State.FETCHING: "Buscando as opções",
-    State.FORM: "Formulário",
-    State.FORM_FAILED: "Opções sem resposta",
-    State.SENDING: "Guardando o pedido",
-    State.RECEIVED: "Pedido recebido",
-    State.LOOKING_UP: "Procurando o pedido",
-    State.SIGN_UP_STATUS: "Situação do pedido",
-}
-FAULT_LABELS = {
-    PrinterFault.PAPER_OUT: "Sem papel",
-    PrinterFault.COVER_OPEN: "Tampa aberta",
-    PrinterFault.JAM: "Papel enroscado",
-    PrinterFault.OFFLINE: "Sem conexão",
-    PrinterFault.TONER: "Sem tinta",
-    PrinterFault.CUTTER: "Falha na guilhotina",
-    PrinterFault.STORAGE: "Disco cheio",
-    PrinterFault.TIMED_OUT: "Demorou demais",
-    PrinterFault.UNCONFIRMED: "Sem confirmação",
-    PrinterFault.OTHER: "Outra falha",
-}
-RATING_LABELS = {Rating.GOOD: "Bom", Rating.FAIR: "Regular", Rating.BAD: "Ruim"}
-WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
-
-FORM_LABELS = {
-    Form.SIGN_UP: "Cadastro",
-    Form.LEAD: "Ligação",
-    Form.STATUS: "Acompanhar",
-    Form.TICKET: "Ajuda",
-    Form.CONTACT: "Contatos",
-}
-STEP_LABELS = {
-    FormStep.CITY: "cidade",
-    FormStep.PLAN: "plano",
-    FormStep.DUE_DAY: "vencimento",
-    FormStep.ORIGIN: "como conheceu",
-    FormStep.SELLER: "quem vendeu",
-    FormStep.TAX_ID: "CPF ou CNPJ",
-    FormStep.NAME: "nome",
-    FormStep.BIRTH_DATE: "nascimento",
-    FormStep.PHONE: "telefone",
-    FormStep.EMAIL: "e-mail",
-    FormStep.CONTACT_CHECK: "conferir contato",
-    FormStep.POSTAL_CODE: "CEP",
-    FormStep.STREET: "rua",
-    FormStep.NUMBER: "número",
-    FormStep.COMPLEMENT: "complemento",
-    FormStep.DISTRICT: "bairro",
-    FormStep.BEST_TIME: "melhor horário",
-    FormStep.CONSENT: "consentimento",
-    FormStep.PHOTOS: "fotos",
-    FormStep.REVIEW: "conferir tudo",
-    FormStep.PROTOCOL: "protocolo",
-    FormStep.TICKET_KIND: "assunto",
-    FormStep.DETAILS: "detalhes",
-    FormStep.WHATSAPP: "WhatsApp",
-}
-
 _FAULT_LABELS = {fault.value: label for fault, label in FAULT_LABELS.items()}
-_SCREEN_LABELS = {state.published_name: label for state, label in SCREEN_LABELS.items()}
 _OUTCOME_LABELS = {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
 LABELS: dict[str, dict[str, str]] = {
     MetricKind.SESSION.value: _OUTCOME_LABELS,
-    MetricKind.ENDED.value: {ending.value: label for ending, label in ENDING_LABELS.items()},
+    MetricKind.ENDED.value: {ending.value: ending.label for ending in Ending},
     MetricKind.LEFT_AT.value: _SCREEN_LABELS,
     MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,
     MetricKind.STAYS.value: _SCREEN_LABELS,
@@ -275,9 +172,9 @@ LABELS: dict[str, dict[str, str]] = {
         EDIT: "Alterações",
     },
     MetricKind.FORM_LEFT_AT.value: {
-        f"{form.value}.{step.value}": f"{form_label}: {step_label}"
+        f"{form.value}.{step.value}": f"{form_label}: {step.row.label}"
         for form, form_label in FORM_LABELS.items()
-        for step, step_label in STEP_LABELS.items()
+        for step in FormStep
     },
     MetricKind.RATING.value: {rating.value: label for rating, label in RATING_LABELS.items()},
     MetricKind.UNLOCK.value: {
@@ -293,7 +190,6 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.TICKET.value: {},  # the names of the ERP's or the operator's kinds
 }
 """Label of every name, by its kind in the database."""
-_KIND_LABELS = {kind.value: label for kind, label in KIND_LABELS.items()}
 
 
 def kind_label(kind: str) -> str:
@@ -333,10 +229,6 @@ def format_duration(seconds: float) -> str:
 def format_day(day: date) -> str:
     """Format a date as in `24/11`."""
     return f"{day:%d/%m}"
-
-
-PREFIX = "totem-estatisticas"
-HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
 
 
 def to_csv(rows: Iterable[MetricRow]) -> bytes:

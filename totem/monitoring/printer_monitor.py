@@ -13,7 +13,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.printing.printer import PrinterFault
 from totem.session.states import RESTING
 from totem.session.view_state import ViewState
-from totem.system.background import Handle, Runner
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
@@ -41,11 +42,10 @@ class PrinterMonitor(QObject):
     ) -> None:
         """`query` returns the printer's fault, in its turn between the prints of a session."""
         super().__init__(parent)
-        self._query, self._runner = query, runner
+        self._query, self._task = query, LatestTask(runner)
         self._fault: PrinterFault | None = None
         self._suspected: PrinterFault | None = None
         self._is_resting, self._started = False, False
-        self._handle: Handle | None = None
         self._timer = once(self, "printer watch", self._poll)
 
     @property
@@ -79,11 +79,10 @@ class PrinterMonitor(QObject):
 
     @Slot()
     def _poll(self) -> None:
-        if self._handle is None:
-            self._handle = self._runner.run(self._query(), done=self._on_result, failed=self._on_failure)
+        if not self._task.is_running:
+            self._task.run(self._query(), done=self._on_result, failed=self._on_failure)
 
     def _on_result(self, fault: PrinterFault | None) -> None:
-        self._handle = None
         if fault is None or fault is self._fault or self._suspected is not None:
             self._suspected = None
             self._schedule(READY_WAIT_S if fault is None else TROUBLE_WAIT_S)
@@ -93,7 +92,6 @@ class PrinterMonitor(QObject):
             self._schedule(SECOND_LOOK_S)
 
     def _on_failure(self, error: Exception) -> None:
-        self._handle = None
         log.error("printer could not be asked: %s", describe_traceback(error))
         self._schedule(READY_WAIT_S)
 
@@ -114,6 +112,4 @@ class PrinterMonitor(QObject):
     def _stop(self) -> None:
         self._timer.stop()
         self._suspected = None
-        handle, self._handle = self._handle, None
-        if handle is not None:
-            handle.cancel()
+        self._task.cancel()

@@ -5,80 +5,92 @@ The operator's page shows them, too, on a server without Qt; `metrics_recorder` 
 
 from collections import Counter
 from enum import Enum
+from typing import Self
 
 from totem.session.states import RESTING, Event, State
 from totem.session.view_state import Failure, ViewState
 
 
-class MetricKind(Enum):
-    """Kind of a metric; the value is its name in the database."""
+class _Named(Enum):
+    """Name in the database, which is the value, and label for staff."""
 
-    SESSION = "visit"
+    label: str
+
+    def __new__(cls, name: str, label: str = "") -> Self:
+        member = object.__new__(cls)
+        member._value_, member.label = name, label
+        return member
+
+
+class MetricKind(_Named):
+    """Kind of a metric, with its name in the database and its label."""
+
+    SESSION = "visit", "Visitas"
     """Sessions by `SessionOutcome` and hour."""
-    ENDED = "ended"
+    ENDED = "ended", "Como a visita terminou"
     """Sessions by `Ending`."""
-    LEFT_AT = "left_at"
+    LEFT_AT = "left_at", "Saiu na tela"
     """Sessions that were left before the farewell, by their last state."""
-    EXPIRED_AT = "expired_at"
+    EXPIRED_AT = "expired_at", "Tempo esgotado na tela"
     """Sessions that expired, by their last state."""
-    STAYS = "stays"
+    STAYS = "stays", "Vezes em cada tela"
     """Entries into each state."""
-    SECONDS = "seconds"
+    SECONDS = "seconds", "Segundos em cada tela"
     """Total time in each state."""
-    PAGES = "pages"
+    PAGES = "pages", "Páginas"
     """Requested slips by result: `PRINTED`, `GIVEN_UP` or the printer's fault."""
-    ERP_FAILURE = "erp_failure"
+    ERP_FAILURE = "erp_failure", "Falhas do ERP"
     """Failed searches by `Failure`, unknown tax ids left out."""
-    PRINTER_FAILURE = "printer_failure"
+    PRINTER_FAILURE = "printer_failure", "Falhas da impressora"
     """Failed prints by `PrinterFault`."""
-    FORM = "form"
+    FORM = "form", "Pedidos guardados"
     """Forms stored in the outbox: sign-ups, call requests and edits."""
-    FORM_LEFT_AT = "form_left_at"
+    FORM_LEFT_AT = "form_left_at", "Formulário abandonado em"
     """Abandoned forms, by form and step, as in "sign_up.plan"."""
-    RATING = "rating"
+    RATING = "rating", "Avaliações"
     """Ratings by `Rating`."""
-    UNLOCK = "unlock"
+    UNLOCK = "unlock", "Liberações em confiança"
     """Requested trust unlocks by result, refusals by reason, as in "refused.ja_usado"."""
-    TICKET = "ticket"
+    TICKET = "ticket", "Pedidos de ajuda"
     """Support tickets stored in the outbox, by the name of their kind."""
 
 
-class SessionOutcome(Enum):
-    """Best result of a session, in ascending order; the value is its name in the database."""
+class SessionOutcome(_Named):
+    """Best result of a session, in ascending order, with its name in the database and its label."""
 
-    NO_TAX_ID = "no_document"
-    HELD_UP = "held_up"
-    FORM_LEFT = "form_left"
+    NO_TAX_ID = "no_document", "Sem documento"
+    HELD_UP = "held_up", "Tentativas demais"
+    FORM_LEFT = "form_left", "Desistiu de um pedido"
     """A form was begun, but not sent."""
-    GAVE_UP = "gave_up"
+    GAVE_UP = "gave_up", "Desistiu na busca"
     """A tax id was entered, and the session left before the answer."""
-    NOT_FOUND = "not_found"
-    UNAVAILABLE = "unavailable"
-    SLOW = "slow"
-    REFUSED = "refused"
-    BAD_ANSWER = "bad_answer"
-    REJECTED = "rejected"
+    NOT_FOUND = "not_found", "Não encontrado"
+    UNAVAILABLE = "unavailable", "ERP fora do ar"
+    SLOW = "slow", "ERP lento demais"
+    REFUSED = "refused", "ERP recusou"
+    BAD_ANSWER = "bad_answer", "ERP respondeu com erro"
+    REJECTED = "rejected", "Identidade não confirmada"
     """The identity check failed."""
-    NOTHING_OPEN = "nothing_open"
-    LISTED = "listed"
+    NOTHING_OPEN = "nothing_open", "Nada em aberto"
+    LISTED = "listed", "Só viu a lista"
     """The boletos were listed, and none of them opened."""
-    OPENED = "opened"
+    OPENED = "opened", "Abriu um boleto"
     """A boleto was opened, and neither printed nor seen to be paid."""
-    PRINTED = "printed"
-    PAID = "paid"
-    SIGN_UP_STATUS_SEEN = "standing_seen"
+    PRINTED = "printed", "Imprimiu"
+    PAID = "paid", "Pagamento confirmado"
+    SIGN_UP_STATUS_SEEN = "standing_seen", "Viu a situação do pedido"
     """The status of a sign-up was shown."""
-    FORM_SENT = "form_sent"
+    FORM_SENT = "form_sent", "Enviou um pedido"
     """A sign-up, an edit or a call request was stored in the outbox."""
 
 
-class Ending(Enum):
-    """End of a session; the value is its name in the database."""
+class Ending(_Named):
+    """End of a session, with its name in the database and its label."""
 
-    FINISHED = "finished"
-    LEFT = "left"
-    EXPIRED = "expired"
-    BROKEN = "broken"
+    FINISHED = "finished", "Concluída"
+    LEFT = "left", "Saiu antes"
+    EXPIRED = "expired", "Tempo esgotado"
+    BROKEN = "broken", "Interrompida por um erro"
 
 
 PRINTED, GIVEN_UP = "printed", "given_up"
@@ -130,7 +142,7 @@ class SessionMetrics:
         if view.form is not None:
             self._step = f"{view.form.form.value}.{view.form.step.value}"
         if view.state is before:
-            self._left = view.printing_count - view.printed_count
+            self._left = view.print.count - view.print.printed
             return None
         self._counts[MetricKind.SECONDS, before.published_name] += round(at - self._since)
         if before is State.PRINTING:
@@ -144,7 +156,7 @@ class SessionMetrics:
     def _enter(self, view: ViewState) -> None:
         state, counts = view.state, self._counts
         counts[MetricKind.STAYS, state.published_name] += 1
-        self._pages = self._left = view.printing_count - view.printed_count
+        self._pages = self._left = view.print.count - view.print.printed
         if state is State.FAILED and view.failure is not None:
             self._reach(SessionOutcome(view.failure.value))
             if view.failure is not Failure.NOT_FOUND:
@@ -159,11 +171,13 @@ class SessionMetrics:
 
     def _count_pages(self, view: ViewState) -> None:
         ended = view.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)
-        left = view.printing_count - view.printed_count if ended else self._left
+        left = view.print.count - view.print.printed if ended else self._left
         self._counts[MetricKind.PAGES, PRINTED] += max(0, self._pages - left)
-        if view.fault is not None:
-            self._counts[MetricKind.PRINTER_FAILURE, view.fault.value] += 1
-        self._counts[MetricKind.PAGES, GIVEN_UP if view.fault is None else view.fault.value] += left
+        if view.print.fault is not None:
+            self._counts[MetricKind.PRINTER_FAILURE, view.print.fault.value] += 1
+        self._counts[MetricKind.PAGES, GIVEN_UP if view.print.fault is None else view.print.fault.value] += (
+            left
+        )
 
     def _reach(self, outcome: SessionOutcome) -> None:
         if _RANK[outcome] >= _RANK[self._outcome]:

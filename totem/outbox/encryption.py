@@ -30,6 +30,11 @@ _BYTES = 32
 _CHECK = 8
 """Length of the checksum after the key, in hexadecimal digits."""
 _LARGEST = 4096
+PIECE = 192 * 1024
+"""Plaintext bytes of a piece; a multiple of three, so that base64 needs no padding."""
+_NONCE = 12
+_FORM = 1
+"""Format version in the associated data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +141,6 @@ def _read(file: Path) -> bytes | None:
 
 def _check(secret: bytes) -> str:
     return hashlib.sha256(b"totem outbox: check" + secret).hexdigest()[:_CHECK]
-
-
-PIECE = 192 * 1024
-"""Plaintext bytes of a piece; a multiple of three, so that base64 needs no padding."""
-_NONCE = 12
-_FORM = 1
-"""Format version in the associated data."""
 
 
 class DecryptionFailed(Exception):

@@ -25,18 +25,6 @@ from totem.outbox.request_kinds import KINDS
 from totem.outbox.requests import MOST_ARRIVALS
 from totem.outbox.submissions import RequestKind
 
-
-class RetryDecision(Enum):
-    """Action after a failed attempt."""
-
-    LATER = "later"
-    """Retry this record later; others are sent."""
-    SILENT = "silent"
-    """Pause all records: the ERP does not answer, or not this kiosk."""
-    REFUSED = "refused"
-    """Hold the record for staff: a retry cannot succeed."""
-
-
 MOST_ATTEMPTS = 100
 """Attempts of one record before it is held, about two days."""
 _GAVE_UP_WAITING = 408
@@ -54,6 +42,17 @@ _FIRST_PAUSE_S, _LONGER = 5.0, 20.0
 """Pause after the first possible arrival, and factor for each further one: 5 s, 100 s, half an hour, eleven
 hours."""
 LONGEST_PAUSE_S = _FIRST_PAUSE_S * _LONGER ** (MOST_ARRIVALS - 2)
+
+
+class RetryDecision(Enum):
+    """Action after a failed attempt."""
+
+    LATER = "later"
+    """Retry this record later; others are sent."""
+    SILENT = "silent"
+    """Pause all records: the ERP does not answer, or not this kiosk."""
+    REFUSED = "refused"
+    """Hold the record for staff: a retry cannot succeed."""
 
 
 def judge(error: ErpError, kind: RequestKind, attempts: int, *, is_repeatable: bool = True) -> RetryDecision:

@@ -12,6 +12,11 @@ from typing import Protocol
 
 from totem.printing.slips.content import Printable
 
+PAGE_S = 20.0
+"""Three pages a minute, as slow as inkjets are."""
+REPEAT_S = 1.0
+"""Least interval between two reports of the same step."""
+
 
 class PrinterFault(Enum):
     """Reasons for which a printer cannot print; the customer sees one sentence for each."""
@@ -144,17 +149,9 @@ class Printer(Protocol):
         """Remove the remains of the session's jobs."""
 
 
-PAGE_S = 20.0
-"""Three pages a minute, as slow as inkjets are."""
-
-
 def deadline_for(pages: int, first_s: float) -> float:
     """Return the seconds for a job of `pages`, the first of which may take `first_s`."""
     return first_s + PAGE_S * max(0, pages - 1)
-
-
-REPEAT_S = 1.0
-"""Least interval between two reports of the same step."""
 
 
 class ProgressReporter:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer
 
-from totem.kiosk import assembly
+from totem.kiosk.assembly import Kiosk
+from totem.kiosk.frontend import Frontend, application
+from totem.kiosk.process import run_event_loop
 from totem.selftest.customer_scenario import Answer, CustomerScenario
 from totem.selftest.form_scenarios import OfferedFeatures, probe_features
 from totem.selftest.scenario import Report
@@ -50,8 +52,8 @@ def run(
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     before = set(printed.glob("*.pdf"))
-    qt = assembly.application()
-    kiosk = assembly.Kiosk(settings, QSize(*size), keep_limits=False, keep_statistics=False)
+    qt = application()
+    kiosk = Kiosk(Frontend(settings, QSize(*size)), keep_limits=False, keep_statistics=False)
     answer_to = answer if callable(answer) else lambda _question: answer
     scenario = CustomerScenario(
         kiosk.window, kiosk.session, report, document, print_slip=print_slip, answer=answer_to, extras=forms
@@ -63,7 +65,7 @@ def run(
         QTimer.singleShot(0, scenario, scenario.start)
     kiosk.window.show()
     kiosk.warm_up()
-    assembly.run_event_loop(qt, kiosk)
+    run_event_loop(qt, kiosk.close)
     scenario.abort()
     if print_slip and printer.kind == "pdf":
         report.collect(set(printed.glob("*.pdf")) - before)
@@ -72,7 +74,7 @@ def run(
     return _finish(report)
 
 
-def _start_after_feature_probe(kiosk: assembly.Kiosk, scenario: CustomerScenario, report: Report) -> None:
+def _start_after_feature_probe(kiosk: Kiosk, scenario: CustomerScenario, report: Report) -> None:
     """Start the scenario once the ERP's features are known."""
 
     def apply_features(offers: OfferedFeatures) -> None:

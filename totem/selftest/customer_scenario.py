@@ -169,17 +169,17 @@ class CustomerScenario(Scenario):
         report.timings["print_ms"] = report.elapsed_ms()
         self.take_picture("printing")
         view_state = self.controller.view_state
-        fault = view_state.fault.value if view_state.fault else "unknown"
+        fault = view_state.print.fault.value if view_state.print.fault else "unknown"
         if view_state.state is State.PRINTED:
             result = "confirmed"
-        elif view_state.fault is PrinterFault.UNCONFIRMED and view_state.never_confirms:
+        elif view_state.print.fault is PrinterFault.UNCONFIRMED and view_state.print.never_confirms:
             result = "unconfirmed"
             report.warn("the slip was sent, and the printer does not confirm it: look whether it came out")
         else:
             result = "failed"
             lost = "; it may have come out all the same" if view_state.state is State.PRINT_UNSURE else ""
             report.fail(f"printing failed: {fault}{lost}")
-        report.add_print(result, slips=view_state.printing_count, confirmed=view_state.printed_count)
+        report.add_print(result, slips=view_state.print.count, confirmed=view_state.print.printed)
         if view_state.state is State.PRINT_UNSURE:
             self.touch("came_out")
             yield self.in_state(State.PRINTED)

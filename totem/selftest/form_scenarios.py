@@ -11,8 +11,9 @@ from totem.erp.errors import ErpError
 from totem.erp.port import Ability
 from totem.erp.session_erp import SessionErp
 from totem.selftest.scenario import Scenario, Steps, Wait
+from totem.session.forms.steps import CHOICES, OF_CUSTOMER, Form, FormStep
 from totem.session.forms.tasks import available_forms
-from totem.session.forms.view_state import CHOICES, OF_CUSTOMER, Form, FormStep, FormViewState
+from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.controls.choice_card_list import ChoiceCardList

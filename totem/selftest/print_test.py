@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
-from totem.kiosk import assembly, factory
+from totem.kiosk import factory
+from totem.kiosk.frontend import application
 from totem.printing import printer_text
 from totem.printing.layout.a4 import A4_WIDTH, MARGIN
 from totem.printing.print_lock import SharedPrinter
@@ -43,7 +44,7 @@ def run(
     """
     if sys.platform == "linux":
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # pages are drawn, nothing is shown
-    assembly.application()
+    application()
     # Kept, or else the PDF would be removed before it can be opened.
     kept = settings.printer.model_copy(update={"keep": True})
     printer = factory.make_printer(settings.model_copy(update={"printer": kept}))

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import FindingSeverity
 from totem.session.controller import SessionController
-from totem.session.forms.view_state import Form
+from totem.session.forms.steps import Form
 from totem.session.states import State, published_name
 from totem.system import qt_timers
 from totem.ui.controls.card_list import CardList

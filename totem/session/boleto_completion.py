@@ -17,7 +17,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.erp.errors import ErpError
 from totem.erp.session_erp import SessionErp
 from totem.session.boletos import complete_boleto, find_places, match_rows, row_of
-from totem.system.background import ClearingCoroutine, Handle, Runner
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
@@ -53,7 +54,6 @@ class _Query:
     sent: "OpenBoleto"
     row: "CheckedBoleto | None"
     is_alone: bool
-    handle: Handle | None = None
 
 
 class BoletoCompleter(QObject):
@@ -79,14 +79,14 @@ class BoletoCompleter(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._erp, self._runner, self._policy, self._today = erp, runner, policy, today
+        self._erp, self._policy, self._today = erp, policy, today
+        self._task = LatestTask(runner)
         self._customer: Customer | None = customer
         self._boletos: Boletos = ()
         self._known: tuple[CompletedBoleto, ...] = ()
         self._failed: set[BoletoId] = set()
         self._waiting: list[CheckedBoleto] = []
         self._query: _Query | None = None
-        self._number = 0
         self._timer = once(self, "slow completion", self._on_slow)
 
     def follow(self, boletos: "Boletos") -> None:
@@ -134,10 +134,8 @@ class BoletoCompleter(QObject):
     @Slot()
     def reset(self) -> None:
         """Drop everything, at the end of a session."""
-        self._number += 1
         self._timer.stop()
-        if self._query is not None and self._query.handle is not None:
-            self._query.handle.cancel()
+        self._task.cancel()
         self._query = self._customer = None
         self._boletos = self._known = ()
         self._waiting.clear()
@@ -157,22 +155,13 @@ class BoletoCompleter(QObject):
             return
         boleto = self._waiting.pop(0)
         is_alone = Counter(each.boleto.id for each in self._boletos)[boleto.boleto.id] <= 1
-        self._query = query = _Query(boleto.boleto, boleto, is_alone)
+        self._query = _Query(boleto.boleto, boleto, is_alone)
         self._timer.start(round(1000 * SLOW_S))
-        number = self._number  # not the boleto: a late result must not keep data of a session that is over
-
-        def on_done(found: "CheckedBoleto") -> None:
-            if number == self._number:
-                self._finish(found)
-
-        def on_failed(error: Exception) -> None:
-            if number == self._number:
-                self._finish(None, error)
-
         work = complete_boleto(self._erp, self._customer, boleto, self._policy, self._today())
-        handle = self._runner.run(ClearingCoroutine(work), done=on_done, failed=on_failed)
-        if self._query is query:
-            query.handle = handle
+        self._task.run(work, done=self._finish, failed=self._fail)
+
+    def _fail(self, error: Exception) -> None:
+        self._finish(None, error)
 
     def _finish(self, found: "CheckedBoleto | None", error: Exception | None = None) -> None:
         query, self._query = self._query, None

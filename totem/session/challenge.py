@@ -10,7 +10,7 @@ import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -23,7 +23,7 @@ from totem.erp.errors import NotFound
 from totem.erp.session_erp import SessionErp
 from totem.session.boletos import find_customers
 from totem.session.rate_limiter import RateLimiter
-from totem.session.session import personal_texts
+from totem.session.session import PendingChallenge, personal_texts
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event
 from totem.system import resources
@@ -49,15 +49,6 @@ _DECOY_DISTRIBUTION = {
     TaxIdKind.CNPJ: ((10, Challenge.BIRTH_DATE), (90, Challenge.STREET), (100, Challenge.PHONE_LAST4)),
 }
 """Cumulative percentages of the challenges by "auto" for tax ids without data: about those of customers."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class PendingChallenge:
-    """A challenge under way: the question, its right answers, and the customers that they lead to."""
-
-    question: Question
-    answers: Answers
-    customers: tuple[Customer, ...]
 
 
 class Challenger:
@@ -174,7 +165,9 @@ class IdentityCheck:
         """Search, and challenge; `failed` gets errors of the ERP, among them never an unknown tax id."""
         tax_id = self._machine.view_state.tax_id
         assert tax_id is not None  # noqa: S101 - the table leads here only with one
-        self._machine.run_for_state(self._challenger.search(erp, tax_id), done=self._challenge, failed=failed)
+        self._machine.state_task.run(
+            self._challenger.search(erp, tax_id), done=self._challenge, failed=failed
+        )
 
     def submit_answer(self, answer: str) -> None:
         """Evaluate an answer; count a wrong one at once, whatever is touched next."""
@@ -183,18 +176,20 @@ class IdentityCheck:
             self._machine.reject(Event.ANSWERED, "nothing is asked")
             return
         if pending_challenge.answers.accept(answer):
-            self._machine.dispatch(Event.ANSWERED, identified=True)
+            self._machine.dispatch(Event.ANSWERED, lambda view: replace(view, identified=True))
             return
         if not view.failed_check:
             self._rate_limiter.count_failure()  # once a tax id: the remaining tries come with it
         tries_left = max(0, view.tries_left - 1)
-        self._machine.dispatch(Event.ANSWERED, failed_check=True, tries_left=tries_left)
+        self._machine.dispatch(
+            Event.ANSWERED, lambda view: replace(view, failed_check=True, tries_left=tries_left)
+        )
 
     def resolve(self, found: "Callable[[tuple[Customer, ...]], None]") -> None:
         """Call `found` at once after a right answer; refuse a wrong one with a delay."""
         pending_challenge = self._machine.session.pending_challenge
         if not self._machine.view_state.identified or pending_challenge is None:
-            self._machine.run_for_state(
+            self._machine.state_task.run(
                 self._challenger.delay_refusal(), done=self._refuse, failed=self._refuse
             )
             return
@@ -207,7 +202,10 @@ class IdentityCheck:
     def _challenge(self, pending_challenge: "PendingChallenge") -> None:
         self._machine.redact(personal_texts(pending_challenge.customers, ()))
         self._machine.session.pending_challenge = pending_challenge
-        self._machine.dispatch(Event.CHALLENGED, question=pending_challenge.question, failed_check=False)
+        question = pending_challenge.question
+        self._machine.dispatch(
+            Event.CHALLENGED, lambda view: replace(view, question=question, failed_check=False)
+        )
 
     def _refuse(self, _nothing: object) -> None:
         tries_left = self._machine.view_state.tries_left

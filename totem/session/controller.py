@@ -5,6 +5,7 @@ Screens get an immutable `ViewState` and call the intents; nothing else leads fr
 
 import logging
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,25 +13,23 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.erp.session_erp import SessionErp
-from totem.printing.print_lock import SharedPrinter
-from totem.printing.printer import PrinterFault
-from totem.session.boletos import in_order, rows_with_titles
-from totem.session.documents import DocumentsTask
-from totem.session.rate_limiter import RateLimiter
-from totem.session.session import SessionConfig
-from totem.session.state_machine import StateMachine
-from totem.session.states import Event, State, back_target
-from totem.session.tasks import SessionTasks
-from totem.session.unlock import UnlockTask
-from totem.session.view_state import Outage, Rating, ViewState
-from totem.system.background import Runner
+from totem.session.back_target import back_target
+from totem.session.states import Event, State
+from totem.session.view_state import Outage, Rating, Selection, UnlockState, ViewState
 
 if TYPE_CHECKING:
+    from totem.erp.session_erp import SessionErp
+    from totem.printing.print_lock import SharedPrinter
+    from totem.printing.printer import PrinterFault
     from totem.session.challenge import Challenger
     from totem.session.forms.controller import FormController
+    from totem.session.forms.steps import Form
     from totem.session.forms.tasks import FormServices
-    from totem.session.forms.view_state import Form
+    from totem.session.rate_limiter import RateLimiter
+    from totem.session.session import SessionConfig
+    from totem.session.state_machine import StateMachine
+    from totem.session.tasks import SessionTasks
+    from totem.system.background import Runner
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +37,9 @@ log = logging.getLogger(__name__)
 class SessionController(QObject):
     """Controller of one session after another; belongs to the GUI thread.
 
-    All intents may be called in any state.
+    Until `open`, it stands for the home screen alone, which is shown before the machinery of sessions is
+    imported: `start` is kept and carried out by `open`, and there are no other intents. From then on, all may
+    be called in any state.
 
     Signals:
         dispatched, changed, ended: see `StateMachine`.
@@ -52,41 +53,55 @@ class SessionController(QObject):
     rated = Signal(object)
     unlock_settled = Signal(str)
 
-    def __init__(
+    _machine: "StateMachine"
+    _tasks: "SessionTasks"
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_open = self._is_start_kept = False
+        self._home = ViewState(State.HOME, datetime.now().astimezone().date())
+
+    def open(
         self,
         *,
-        erp: SessionErp,
-        printer: SharedPrinter | None,
-        runner: Runner,
-        config: SessionConfig,
-        rate_limiter: RateLimiter,
+        erp: "SessionErp",
+        printer: "SharedPrinter | None",
+        runner: "Runner",
+        config: "SessionConfig",
+        rate_limiter: "RateLimiter",
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
-        documents: SessionErp | None = None,
-        service_requests: SessionErp | None = None,
+        documents: "SessionErp | None" = None,
+        service_requests: "SessionErp | None" = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
-        parent: QObject | None = None,
     ) -> None:
-        """`guard` as in `StateMachine`. `documents` is the ERP where it has services and documents,
-        too; `service_requests` where it may unlock on trust.
+        """Build the machinery of sessions, once, and begin to serve.
+
+        `guard` as in `StateMachine`. `documents` is the ERP where it has services and documents, too;
+        `service_requests` where it may unlock on trust.
 
         Without a `challenger`, a tax id alone opens its boletos. `forms` makes the services of forms when the
         first one is begun; without it there are no forms.
         """
-        super().__init__(parent)
+        from totem.session.documents_task import DocumentsTask
+        from totem.session.state_machine import StateMachine
+        from totem.session.tasks import SessionTasks
+        from totem.session.unlock import UnlockTask
+
         self._rate_limiter = rate_limiter
         self._make_services, self._today, self._now = forms, today, now
-        self._machine = StateMachine(
-            runner,
-            today,
-            guard,
-            self,
-            has_printer=printer is not None,
-            sees_payment=config.poll_s > 0,
-            most_slips=config.most_slips,
-            unlock_terms=None if service_requests is None else config.unlock,
+        self._machine = StateMachine(runner, today, guard, self)
+        terms = None if service_requests is None else config.unlock
+        self._machine.set_defaults(
+            lambda view: replace(
+                view,
+                has_printer=printer is not None,
+                sees_payment=config.poll_s > 0,
+                selection=Selection(most_slips=config.most_slips),
+                unlock=UnlockState(terms),
+            )
         )
         self._tasks = SessionTasks(
             self._machine,
@@ -108,11 +123,15 @@ class SessionController(QObject):
         self._machine.dispatched.connect(self.dispatched)
         self._machine.changed.connect(self.changed)
         self._machine.ended.connect(self.ended)
+        self._is_open = True
+        self.changed.emit(self.view_state)
+        if self._is_start_kept:
+            self.start()
 
     @property
     def view_state(self) -> ViewState:
         """The session at this moment, as screens show it."""
-        return self._machine.view_state
+        return self._machine.view_state if self._is_open else self._home
 
     @cached_property
     def form(self) -> "FormController":
@@ -125,12 +144,15 @@ class SessionController(QObject):
 
     def set_offered_forms(self, offers: "frozenset[Form]") -> None:
         """Offer these forms from the next session on."""
-        self._machine.set_defaults(offered_forms=offers if self._make_services else frozenset())
+        offered = offers if self._make_services else frozenset()
+        self._machine.set_defaults(lambda view: replace(view, offered_forms=offered))
 
     @Slot()
     def start(self) -> None:
         """Touch the home screen."""
-        if not self._check_rate_limit():
+        if not self._is_open:
+            self._is_start_kept = True
+        elif not self._check_rate_limit():
             self._machine.dispatch(Event.STARTED)
 
     @Slot(str)
@@ -148,8 +170,8 @@ class SessionController(QObject):
         if not self._machine.is_admitted(tax_id):
             if self._check_rate_limit(tax_id=tax_id):
                 return
-            self._rate_limiter.count_document()
-        self._machine.dispatch(Event.TAX_ID_ENTERED, tax_id=tax_id)
+            self._rate_limiter.count_tax_id()
+        self._machine.dispatch(Event.TAX_ID_ENTERED, lambda view: replace(view, tax_id=tax_id))
 
     @Slot(str)
     def answer_challenge(self, text: str) -> None:
@@ -162,35 +184,49 @@ class SessionController(QObject):
     @Slot(int)
     def choose_contract(self, index: int) -> None:
         """Choose one of `view_state.customers`."""
-        self._machine.choose_row(Event.CONTRACT_CHOSEN, "customer", self.view_state.customers, index)
+        self._machine.choose_row(
+            Event.CONTRACT_CHOSEN,
+            self.view_state.customers,
+            index,
+            lambda view, customer: replace(view, customer=customer),
+        )
 
     @Slot(int)
     def choose_boleto(self, index: int) -> None:
         """Open one of `view_state.boletos`."""
-        boletos, choice = self.view_state.boletos, self._machine.serial
-        self._machine.choose_row(Event.BOLETO_CHOSEN, "chosen", boletos, index, choice=choice)
+        choice = self._machine.serial
+        self._machine.choose_row(
+            Event.BOLETO_CHOSEN,
+            self.view_state.boletos,
+            index,
+            lambda view, boleto: replace(view, chosen=boleto, choice=choice),
+        )
 
     @Slot(int)
     def toggle_boleto(self, index: int) -> None:
         """Select one of `view_state.boletos` for printing, or unselect it; `most_slips` at most."""
         view = self.view_state
-        boletos, selected = view.boletos, view.selected
+        boletos, selected = view.boletos, view.selection.rows
         if view.is_selection_full and index not in selected and view.state is State.BOLETOS:
             return
         if 0 <= index < len(boletos) and boletos[index].printable:
-            self._machine.dispatch(Event.MARKED, selected=selected ^ {index})
+            self._select(selected ^ {index})
         else:
             self._machine.reject(Event.MARKED, f"index {index} of {len(boletos)}")
 
     @Slot()
     def show_all_boletos(self) -> None:
         """Show the boletos due later, too."""
+        from totem.session.boletos import in_order, rows_with_titles  # not needed by the home screen
+
         view = self.view_state
         if view.later:
             boletos = in_order(view.all_boletos)
-            on_paper = rows_with_titles(view.printed_titles, view.customer, boletos)
+            on_paper = rows_with_titles(view.selection.titles, view.customer, boletos)
+            selection = replace(view.selection, on_paper=on_paper)
             self._machine.dispatch(
-                Event.ALL_ASKED, boletos=boletos, later=(), shows_all=True, on_paper=on_paper
+                Event.ALL_ASKED,
+                lambda view: replace(view, boletos=boletos, later=(), shows_all=True, selection=selection),
             )
         else:
             self._machine.reject(Event.ALL_ASKED, "all are shown")
@@ -198,7 +234,7 @@ class SessionController(QObject):
     @Slot()
     def clear_selection(self) -> None:
         """Unselect all boletos."""
-        self._machine.dispatch(Event.MARKED, selected=frozenset())
+        self._select(frozenset())
 
     @Slot()
     def print_chosen(self) -> None:
@@ -238,14 +274,20 @@ class SessionController(QObject):
     def confirm_print(self) -> None:
         """Confirm that the paper came out."""
         view = self.view_state
-        printed = view.printed_count + view.unconfirmed_count
-        self._machine.dispatch(Event.CAME_OUT, printed_count=printed, unconfirmed_count=0)
+        done = replace(
+            view.print.at_rest(), printed=view.print.printed + view.print.unconfirmed, unconfirmed=0
+        )
+        self._machine.dispatch(Event.CAME_OUT, lambda view: replace(view, print=done))
 
     @Slot()
     def deny_print(self) -> None:
         """Report that the paper did not come out."""
+        before = self.view_state
         self._machine.dispatch(
-            Event.DID_NOT_COME_OUT, fault=self.view_state.fault, reference=self.view_state.reference
+            Event.DID_NOT_COME_OUT,
+            lambda view: replace(
+                view, print=replace(view.print, fault=before.print.fault), reference=before.reference
+            ),
         )
 
     @Slot()
@@ -266,7 +308,12 @@ class SessionController(QObject):
     @Slot(int)
     def choose_document(self, index: int) -> None:
         """Open one of `view_state.documents`."""
-        self._machine.choose_row(Event.DOCUMENT_CHOSEN, "document", self.view_state.documents, index)
+        self._machine.choose_row(
+            Event.DOCUMENT_CHOSEN,
+            self.view_state.documents,
+            index,
+            lambda view, document: replace(view, document=document),
+        )
 
     @Slot()
     def print_document(self) -> None:
@@ -292,7 +339,7 @@ class SessionController(QObject):
     @Slot()
     def print_unlock(self) -> None:
         """Print the protocol of the trust unlock."""
-        if self.view_state.unlock is None:
+        if self.view_state.unlock.result is None:
             self._machine.reject(Event.PRINT_ASKED, "nothing was unlocked")
         else:
             self._machine.request_print(1)
@@ -301,7 +348,7 @@ class SessionController(QObject):
     def retry(self) -> None:
         """Retry a search, a print or a trust unlock that failed."""
         view = self.view_state
-        if view.state is State.UNLOCK_RESULT and view.unlock_spent:
+        if view.state is State.UNLOCK_RESULT and view.unlock.is_spent:
             self._machine.reject(Event.RETRIED, "the trust unlock was requested already")
         else:
             self._machine.dispatch(Event.RETRIED)
@@ -311,7 +358,7 @@ class SessionController(QObject):
         """Go one screen back, to `back_target`; stop a print of several slips instead."""
         view = self.view_state
         target = back_target(view)
-        if view.state is State.PRINTING and view.printing_count > 1:
+        if view.state is State.PRINTING and view.print.count > 1:
             self.stop_printing()
         elif target in (State.FORM, State.SIGN_UP_STATUS):
             self.form.go_back(target)
@@ -337,7 +384,7 @@ class SessionController(QObject):
         before = self.view_state
         if before.rating is not None:
             return
-        self._machine.dispatch(Event.RATED, rating=rating)
+        self._machine.dispatch(Event.RATED, lambda view: replace(view, rating=rating))
         if self.view_state.rating is rating:
             self.rated.emit(rating)
 
@@ -357,19 +404,19 @@ class SessionController(QObject):
         return self._tasks.identity_check is not None
 
     @property
-    def ask_printer(self) -> Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None:
+    def ask_printer(self) -> "Callable[[], Coroutine[Any, Any, PrinterFault | None]] | None":
         """Query of the printer's fault, in its turn between prints; None without a printer."""
         queue = self._tasks.print_queue
         return None if queue is None else queue.query_fault
 
     @Slot(object)
-    def set_printer_fault(self, fault: PrinterFault | None) -> None:
+    def set_printer_fault(self, fault: "PrinterFault | None") -> None:
         """Begin the next sessions with the printer's fault, None when it can print."""
-        self._machine.set_defaults(printer_fault=fault)
+        self._machine.set_defaults(lambda view: replace(view, printer_fault=fault))
 
     def set_capabilities(self, answers: frozenset[str]) -> None:
         """Begin the next sessions with the ERP's optional requests that it answers."""
-        self._machine.set_defaults(capabilities=answers)
+        self._machine.set_defaults(lambda view: replace(view, capabilities=answers))
 
     @Slot()
     def renew_day(self) -> None:
@@ -382,14 +429,22 @@ class SessionController(QObject):
 
     def fail(self, error: BaseException | None = None) -> None:
         """End the session because of an unhandled error; may be called on any thread."""
-        self._machine.fail(error)
+        if self._is_open:
+            self._machine.fail(error)
 
-    def _check_rate_limit(self, **changes: TaxId) -> bool:
-        """Test that the rate limit pauses tax ids, and pause the session then, with `changes` to its view."""
+    def _check_rate_limit(self, tax_id: TaxId | None = None) -> bool:
+        """Test that the rate limit pauses tax ids, and pause the session then, with `tax_id` if given."""
         pause_s = self._rate_limiter.pause_s
         if pause_s:
-            self._machine.dispatch(Event.HELD_UP, pause_s=pause_s, **changes)
+            self._machine.dispatch(
+                Event.HELD_UP, lambda view: replace(view, pause_s=pause_s, tax_id=tax_id or view.tax_id)
+            )
         return pause_s > 0
+
+    def _select(self, rows: frozenset[int]) -> None:
+        self._machine.dispatch(
+            Event.MARKED, lambda view: replace(view, selection=replace(view.selection, rows=rows))
+        )
 
     def _request_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:
         count = len(self.view_state.printable)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ class DayTask(QObject):
         if view.state in RESTING:
             return
         if view.today != today:
-            self._machine.update(today=today)
+            self._machine.update(lambda view: replace(view, today=today))
         self._recheck()
 
     @Slot(object)
@@ -75,7 +76,7 @@ class DayTask(QObject):
             self.rechecked.emit(tuple(after for _, after in checked), found)
 
         work = recheck_boletos(view.boletos + view.later, self._policy, today)
-        self._machine.run_for_state(work, done=done, failed=_log_failure)
+        self._machine.state_task.run(work, done=done, failed=_log_failure)
 
 
 def _log_failure(error: Exception) -> None:

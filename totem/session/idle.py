@@ -1,65 +1,19 @@
 """Idle timeout of a session: the wait of each state, the “still there?” countdown, and the expiry."""
 
 import math
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from totem.session.states import State
+from totem.session.states import IdleTimeout, State
 from totem.session.view_state import ViewState
 from totem.system.qt_timers import once
 
 if TYPE_CHECKING:
-    from totem.session.forms.view_state import FormStep
+    from totem.session.forms.steps import FormStep
     from totem.settings import SessionSettings
 
 
-class IdleTimeout(Enum):
-    """Class of the wait for a touch in a state."""
-
-    NONE = "none"  # no session
-    INPUT = "input"
-    PRINTING = "printing"  # reset by each progress report
-    PAY = "pay"  # the customer uses a phone, or a task is under way
-    FORM = "form"  # much to type
-    FAREWELL = "farewell"  # short, without a countdown
-    LAST_WORD = "last_word"  # time to read, without a countdown
-
-
-_STATES = {
-    IdleTimeout.NONE: (State.HOME, State.OUT_OF_SERVICE),
-    IdleTimeout.INPUT: (
-        *(State.TAX_ID, State.IDENTITY, State.CONTRACTS, State.BOLETOS, State.NOTHING_OPEN, State.FAILED),
-        *(
-            State.MENU,
-            State.PLAN,
-            State.DOCUMENTS,
-            State.PAID,
-            State.PRINT_AGAIN,
-            State.PRINTED,
-            State.PRINT_UNSURE,
-        ),
-        *(State.PRINT_FAILED, State.FORM_FAILED, State.UNLOCK),
-    ),
-    IdleTimeout.PRINTING: (State.PRINTING,),
-    IdleTimeout.PAY: (
-        *(State.PAUSED, State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING, State.FETCHING),
-        *(
-            State.SENDING,
-            State.LOOKING_UP,
-            State.DOCUMENT,
-            State.PAY,
-            State.RECEIVED,
-            State.SIGN_UP_STATUS,
-        ),
-        *(State.UNLOCKING, State.UNLOCK_RESULT),
-    ),
-    IdleTimeout.FORM: (State.FORM,),
-    IdleTimeout.FAREWELL: (State.FAREWELL,),
-    IdleTimeout.LAST_WORD: (State.REJECTED,),
-}
-IDLE_TIMEOUTS = {state: timeout for timeout, states in _STATES.items() for state in states}
 STALLED_PRINT_S = 600.0
 """Longest time of a print without progress; printers have shorter deadlines of their own."""
 SLOW_STEP_FACTOR = 2
@@ -124,8 +78,8 @@ class IdleTimer(QObject):
         Other changes within a state are no sign of a customer.
         """
         step = None if view.form is None else view.form.step
-        if (view.state, step, view.print_heartbeat) != (self._state, self._step, self._heartbeat):
-            self._state, self._step, self._heartbeat = view.state, step, view.print_heartbeat
+        if (view.state, step, view.print.heartbeat) != (self._state, self._step, self._heartbeat):
+            self._state, self._step, self._heartbeat = view.state, step, view.print.heartbeat
             self._restart()
 
     @Slot()
@@ -136,9 +90,9 @@ class IdleTimer(QObject):
     def _restart(self) -> None:
         was_counting = self.is_counting
         self._stop()
-        wait_s = self._waits_s.get(IDLE_TIMEOUTS[self._state])
+        wait_s = self._waits_s.get(self._state.idle)
         if wait_s is not None:
-            if self._step is not None and self._step.takes_time:
+            if self._step is not None and self._step.row.takes_time:
                 wait_s *= SLOW_STEP_FACTOR
             self._wait.start(round(wait_s * self._second_ms))
         if was_counting:
@@ -151,7 +105,7 @@ class IdleTimer(QObject):
 
     @Slot()
     def _on_timeout(self) -> None:
-        if IDLE_TIMEOUTS[self._state] in {IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD}:
+        if self._state.idle in {IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD}:
             self.expired.emit()
             return
         self._left_s = self._countdown_s

@@ -18,7 +18,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.erp.errors import ErpError
 from totem.session.boletos import match_rows, row_of
-from totem.system.background import ClearingCoroutine, Handle, Runner
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 from totem.system.qt_timers import once
 
@@ -56,11 +57,10 @@ class PaymentPoller(QObject):
     ) -> None:
         """`poll_s` is the interval in seconds, 0 for no polling; `clock` measures the queries."""
         super().__init__(parent)
-        self._runner = runner
+        self._task = LatestTask(runner)
         self._poll_s = poll_s
         self._clock = clock
         self._watched: _Watched | None = None
-        self._number = 0
         self._timer = once(self, "payment watch", self._poll)
 
     def start(
@@ -88,10 +88,8 @@ class PaymentPoller(QObject):
     def stop(self) -> None:
         """Stop polling; drop the result of a query under way."""
         self._timer.stop()
-        self._number += 1
-        watched, self._watched = self._watched, None
-        if watched is not None and watched.handle is not None:
-            watched.handle.cancel()
+        self._watched = None
+        self._task.cancel()
 
     def _schedule(self, watched: "_Watched") -> None:
         wait_s = max(self._poll_s, REST * watched.duration_s) * 2.0 ** min(watched.failures, 16)
@@ -104,23 +102,15 @@ class PaymentPoller(QObject):
             return
         started_at = self._clock()
 
-        number = self._number  # not `watched`: a late result must not keep data of a session that is over
-
-        def unless_stopped(deliver: Callable[[_Watched, Any], None]) -> Callable[[Any], None]:
+        def measured(deliver: Callable[[_Watched, Any], None]) -> Callable[[Any], None]:
             def on_end(result: Any) -> None:
-                if number == self._number and self._watched is not None:
-                    self._watched.handle = None
+                if self._watched is not None:
                     self._watched.duration_s = self._clock() - started_at
                     deliver(self._watched, result)
 
             return on_end
 
-        query = ClearingCoroutine(watched.query())
-        handle = self._runner.run(
-            query, done=unless_stopped(self._on_result), failed=unless_stopped(self._on_failure)
-        )
-        if watched is self._watched and not self._timer.isActive():
-            watched.handle = handle
+        self._task.run(watched.query(), done=measured(self._on_result), failed=measured(self._on_failure))
 
     def _on_result(self, watched: "_Watched", answer: "Boletos") -> None:
         watched.failures = 0
@@ -162,7 +152,6 @@ class _Watched:
     chosen: "CheckedBoleto"
     boletos: "Boletos"
     carry_over: "Callable[[Boletos], Boletos]"
-    handle: Handle | None = None
     duration_s: float = 0.0
     failures: int = 0
     absences: int = 0

@@ -42,6 +42,11 @@ _LABELS = {
     "due_day": "Vencimento",
     "best_time": "Melhor horário",
 }
+_TITLES = {
+    DocumentKind.NOTA: "Nota fiscal",
+    DocumentKind.CLEARANCE: "Declaração de quitação",
+    DocumentKind.STATEMENT: "Extrato financeiro",
+}
 
 
 def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
@@ -49,8 +54,8 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
 
     After a form or a trust unlock, return its receipt; with an open document, its page.
     """
-    if view.unlock is not None:
-        return (build_unlock_receipt(view.unlock, config, printed_at),)
+    if view.unlock.result is not None:
+        return (build_unlock_receipt(view.unlock.result, config, printed_at),)
     if view.form is not None:
         return (build_receipt(view.form, config, printed_at),)
     if view.document is not None:
@@ -74,7 +79,7 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
 
 def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:
     """Return the receipt of a form: the choices and the code, without personal data."""
-    from totem.session.forms.view_state import Form  # not needed by the home screen
+    from totem.session.forms.steps import Form  # not needed by the home screen
 
     titles = {
         Form.LEAD: "Pedido de ligação",
@@ -172,13 +177,6 @@ def build_payer(customer: "Customer | None", checked: "CheckedBoleto | None", *,
         tax_id=customer.tax_id.formatted,
         address=(checked and address_line(customer.address)) or None,
     )
-
-
-_TITLES = {
-    DocumentKind.NOTA: "Nota fiscal",
-    DocumentKind.CLEARANCE: "Declaração de quitação",
-    DocumentKind.STATEMENT: "Extrato financeiro",
-}
 
 
 def build_document_page(

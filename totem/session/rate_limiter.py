@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from totem.system.atomic_file import write_atomic
 from totem.system.background import Runner, ignore_result, in_thread
 from totem.system.logging import describe_traceback
+from totem.system.sliding_window import SlidingWindow
 
 if TYPE_CHECKING:
     import asyncio
@@ -73,7 +74,7 @@ class RateLimitState:
 class RateLimitStatus:
     """Counts within the window, and the pause in seconds, if there is one; for staff."""
 
-    documents: int
+    tax_ids: int
     failures: int
     pauses: int
     pause_s: int
@@ -89,41 +90,41 @@ class TaxIdRateLimit:
         memory: RateLimitState | None = None,
     ) -> None:
         self._clock, self._config = clock, config
-        self._failures, self._documents = list[float](), list[float]()
+        self._failures = SlidingWindow(config.window_s, clock)
+        self._tax_ids = SlidingWindow(config.window_s, clock)
         self._pauses, self._latest, self._until = 0, -math.inf, -math.inf
         if memory is not None:
             self.restore(memory)
 
     def restore(self, memory: RateLimitState) -> None:
         """Add the counts of the last run to those of this one, which may begin a pause together."""
-        now, counts = self._clock(), bool(self._failures or self._documents)
-        self._failures = sorted([*self._failures, *(now - age for age in memory.failures)])
-        self._documents = sorted([*self._documents, *(now - age for age in memory.documents)])
+        now, counts = self._clock(), bool(self._failures or self._tax_ids)
+        self._failures.restore(memory.failures)
+        self._tax_ids.restore(memory.documents)
         self._pauses += memory.pauses
         if memory.pauses:
             self._latest = max(self._latest, now - memory.latest_pause)
         if memory.pause_left:
             self._until = max(self._until, now + memory.pause_left)
-        too_many = self.failures >= self._config.most_failures or self.documents > self._config.most_documents
+        config = self._config
+        too_many = self.failures >= config.most_failures or self.tax_ids > config.most_documents
         if counts and too_many:
             self._pause()
 
     @property
     def failures(self) -> int:
         """Failures within the window."""
-        self._discard_expired()
         return len(self._failures)
 
     @property
-    def documents(self) -> int:
+    def tax_ids(self) -> int:
         """Tax ids within the window."""
-        self._discard_expired()
-        return len(self._documents)
+        return len(self._tax_ids)
 
     @property
     def pauses(self) -> int:
         """Pauses in a row, 0 once the last one is forgiven."""
-        self._discard_expired()
+        self._forgive()
         return self._pauses
 
     @property
@@ -131,25 +132,25 @@ class TaxIdRateLimit:
         """Seconds until a tax id may be tried; 0 when it may now."""
         return max(0.0, self._until - self._clock())
 
-    def count_document(self) -> None:
+    def count_tax_id(self) -> None:
         """Count a tax id that is looked up now."""
-        self._documents.append(self._clock())
-        if self.documents > self._config.most_documents:
+        self._tax_ids.add()
+        if self.tax_ids > self._config.most_documents:
             self._pause()
 
     def count_failure(self) -> None:
         """Count a tax id that was not found, or not confirmed."""
-        self._failures.append(self._clock())
+        self._failures.add()
         if self.failures >= self._config.most_failures:
             self._pause()
 
     def snapshot(self) -> RateLimitState:
         """Return the state to be stored for the next run."""
-        self._discard_expired()
+        self._forgive()
         now, stored = self._clock(), _stored(self._config)
         return RateLimitState(
-            failures=tuple(now - at for at in self._failures[-stored:]),
-            documents=tuple(now - at for at in self._documents[-stored:]),
+            failures=self._failures.ages[-stored:],
+            documents=self._tax_ids.ages[-stored:],
             pauses=self._pauses,
             latest_pause=min(now - self._latest, self._config.forgiven_s),
             pause_left=self.pause_s,
@@ -162,11 +163,8 @@ class TaxIdRateLimit:
         self._latest = now
         self._until = max(self._until, now + min(length, config.longest_pause_s))
 
-    def _discard_expired(self) -> None:
-        now, config = self._clock(), self._config
-        self._failures = [at for at in self._failures if now - at < config.window_s]
-        self._documents = [at for at in self._documents if now - at < config.window_s]
-        if now - self._latest >= config.forgiven_s:
+    def _forgive(self) -> None:
+        if self._clock() - self._latest >= self._config.forgiven_s:
             self._pauses = 0
 
 
@@ -280,11 +278,11 @@ class RateLimiter:
     def status(self) -> RateLimitStatus:
         """Counts for staff."""
         limit = self._limit
-        return RateLimitStatus(limit.documents, limit.failures, limit.pauses, self.pause_s)
+        return RateLimitStatus(limit.tax_ids, limit.failures, limit.pauses, self.pause_s)
 
-    def count_document(self) -> None:
+    def count_tax_id(self) -> None:
         """Count a tax id that is looked up now."""
-        self._count(self._limit.count_document)
+        self._count(self._limit.count_tax_id)
 
     def count_failure(self) -> None:
         """Count a tax id that was not found, or a failed identity check."""
@@ -304,7 +302,7 @@ class RateLimiter:
         if limit.pauses > before:
             log.warning(
                 "documents are tried one after another: %d in %g minutes, %d of them failed; paused for %d s",
-                limit.documents, self._config.window_s / 60, limit.failures, self.pause_s,
+                limit.tax_ids, self._config.window_s / 60, limit.failures, self.pause_s,
             )  # fmt: skip
         self._is_dirty = True
         if self.is_loaded:  # else the file would lose the counts of the last run

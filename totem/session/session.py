@@ -8,15 +8,23 @@ from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import BankAccount, Beneficiary
 from totem.session.view_state import MOST_SLIPS, UnlockTerms, ViewState
 from totem.settings.erp_kinds import KINDS
-from totem.system.background import Handle
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
+    from totem.domain.identity.challenge import Answers, Question
     from totem.domain.integrity.check import CheckedBoleto
-    from totem.session.challenge import PendingChallenge
     from totem.session.forms.state import FormState
     from totem.settings import Settings
     from totem.settings.models import BeneficiarySettings
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PendingChallenge:
+    """A challenge under way: the question, its right answers, and the customers that they lead to."""
+
+    question: "Question"
+    answers: "Answers"
+    customers: "tuple[Customer, ...]"
 
 
 @dataclass(slots=True, repr=False)
@@ -25,8 +33,6 @@ class Session:
 
     Attributes:
         number: serial of the session; results for another one are dropped.
-        state_task: the task that the present state waits for (a lookup, a print).
-        printer_query: the query of the printer's fault.
         redacted: texts that no log may hold.
         pending_challenge: the identity check under way.
         form_state: the form that is filled in.
@@ -34,23 +40,9 @@ class Session:
 
     number: int
     view_state: ViewState
-    state_task: Handle | None = None
-    printer_query: Handle | None = None
     redacted: frozenset[str] = frozenset()
-    pending_challenge: "PendingChallenge | None" = None
+    pending_challenge: PendingChallenge | None = None
     form_state: "FormState | None" = None
-
-    def cancel_state_task(self) -> None:
-        """Cancel the task of the state that is left."""
-        if self.state_task is not None:
-            self.state_task.cancel()
-            self.state_task = None
-
-    def cancel_printer_query(self) -> None:
-        """Cancel the query of the printer."""
-        if self.printer_query is not None:
-            self.printer_query.cancel()
-            self.printer_query = None
 
 
 def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBoleto]") -> frozenset[str]:

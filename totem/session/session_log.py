@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from totem.domain.integrity.findings import FindingSeverity
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Refused, TimedOut, Unavailable
@@ -30,8 +30,8 @@ _FAILURES: tuple[tuple[type[ErpError], Failure], ...] = (
 )
 
 
-def report_search_failure(error: Exception, subject: str = "search") -> dict[str, Any]:
-    """Log a query of the ERP that failed; return `failure` and `reference` for the view state.
+def report_search_failure(error: Exception, subject: str = "search") -> tuple[Failure, str]:
+    """Log a query of the ERP that failed; return the failure and its reference, for the view state.
 
     `subject` names the query. The reference stands beside the failure in the log and on the screen. An
     unforeseen error counts as a bad answer.
@@ -44,7 +44,7 @@ def report_search_failure(error: Exception, subject: str = "search") -> dict[str
                 subject, reference, failure.value, error, error.status)  # fmt: skip
     else:
         log.error("%s failed, reference %s: %s", subject, reference, describe_traceback(error))
-    return {"failure": failure, "reference": reference}
+    return failure, reference
 
 
 def report_print_failure(error: Exception) -> str:

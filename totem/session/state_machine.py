@@ -4,53 +4,25 @@ The controllers and the background tasks dispatch events; only this module chang
 """
 
 import logging
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import TaxId
+from totem.session.back_target import back_target
 from totem.session.session import Session
-from totem.session.states import RESTING, TABLE, Event, State, back_target
-from totem.session.view_state import Completion, Outage, ViewState
-from totem.system.background import ClearingCoroutine, Runner
+from totem.session.states import RESTING, TABLE, Event, State
+from totem.session.view_state import Change, Outage, PrintState, ViewState, entering, unchanged
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.logging import describe_traceback
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_DOCUMENTS: dict[str, Any] = {"installations": (), "documents": (), "document": None}
-_UNLOCK: dict[str, Any] = {"unlock": None, "unlock_spent": False, "sent_forms": frozenset()}
-_CLEARED_ON_ENTERING: dict[State, dict[str, Any]] = {
-    State.REJECTED: {"question": None},
-    State.CONTRACTS: {
-        **_DOCUMENTS,
-        "customer": None,
-        "boletos": (),
-        "later": (),
-        "shows_all": False,
-        "selected": frozenset(),
-        "on_paper": frozenset(),
-        "question": None,
-        **_UNLOCK,
-    },
-    State.LOADING: {"question": None, **_UNLOCK},
-    State.BOLETOS: {
-        "chosen": None,
-        "completion": Completion.NONE,
-        "paid_at": None,
-        "print_rows": (),
-        **_DOCUMENTS,
-        "unlock": None,
-        "form": None,
-    },
-    State.NOTHING_OPEN: {**_DOCUMENTS, "unlock": None, "form": None},
-    State.DOCUMENTS: {"document": None},
-    State.FAREWELL: {"document": None, "unlock": None},
-}
-"""Fields of the view state that are cleared on entering a state, which would show them wrongly."""
 _ADMITTED = frozenset({State.CONTRACTS, State.LOADING})
 """States that prove the tax id to be a customer's, the identity check passed where there is one."""
 
@@ -69,6 +41,8 @@ class StateMachine(QObject):
         strict: raise `UnknownEvent` for such an event, in tests.
         session: data of the session; replaced when it ends.
         serial: unique number of this stay in a state.
+        state_task: the task that the present state waits for (a lookup, a print); cancelled when it is left.
+        session_task: a query that no state waits for; cancelled at the end of the session.
 
     Signals:
         dispatched(Event): a transition begins; before `changed`.
@@ -93,14 +67,12 @@ class StateMachine(QObject):
         today: Callable[[], date],
         guard: Callable[[Iterable[str]], None],
         parent: QObject | None = None,
-        **defaults: Any,
     ) -> None:
-        """`guard` is called with all texts that no log may hold, on each new one; with none at the end.
-
-        `defaults` are fields of the view state that every session begins with.
-        """
+        """`guard` is called with all texts that no log may hold, on each new one; with none at the end."""
         super().__init__(parent)
-        self._runner, self._today, self._guard, self._defaults = runner, today, guard, defaults
+        self._today, self._guard = today, guard
+        self._defaults = ViewState(State.HOME, date.min)
+        self.state_task, self.session_task = LatestTask(runner), LatestTask(runner)
         self.serial = 0
         self._outage: Outage | None = None
         self.session = self._blank(State.HOME)
@@ -124,20 +96,20 @@ class StateMachine(QObject):
         self._outage = outage
         match self.view_state.state:
             case State.HOME if outage is not None:
-                self.dispatch(Event.SERVICE_LOST, outage=outage)
+                self.dispatch(Event.SERVICE_LOST, lambda view: replace(view, outage=outage))
             case State.OUT_OF_SERVICE if outage is None:
                 self.dispatch(Event.SERVICE_BACK)
             case State.OUT_OF_SERVICE:
-                self.update(outage=outage)
+                self.update(lambda view: replace(view, outage=outage))
 
-    def set_defaults(self, **values: Any) -> None:
-        """Begin the next sessions with these fields of the view state."""
-        self._defaults |= values
+    def set_defaults(self, change: Change) -> None:
+        """Begin the next sessions with this change of the view state."""
+        self._defaults = change(self._defaults)
         if self.view_state.state in RESTING:
-            self.update(**values)
+            self.update(change)
 
-    def dispatch(self, event: Event, **changes: Any) -> None:
-        """Go to the state that the table names, with `changes` to the view state."""
+    def dispatch(self, event: Event, change: Change = unchanged) -> None:
+        """Go to the state that the table names, with `change` of the view state there."""
         targets = TABLE.get((self.view_state.state, event), ())
         target = back_target(self.view_state) if event is Event.BACK else next(iter(targets), None)
         if target not in targets:
@@ -147,26 +119,26 @@ class StateMachine(QObject):
         if target is State.HOME:
             self._end()
         elif target is self.view_state.state:
-            self.update(**changes)
+            self.update(change)
         else:
-            self._enter(target, changes)
+            self._enter(target, change)
 
     def request_print(self, count: int, event: Event = Event.PRINT_ASKED, rows: tuple[int, ...] = ()) -> None:
         """Dispatch a print of `count` slips; `rows` are theirs in the list."""
-        self.dispatch(event, print_rows=rows, printing_count=count, printed_count=0, unconfirmed_count=0)
+        self.dispatch(event, lambda view: replace(view, print=PrintState(rows, count)))
 
     def choose_row(
-        self, event: Event, field: str, rows: Sequence[object], index: int, **changes: Any
+        self, event: Event, rows: Sequence[T], index: int, choose: Callable[[ViewState, T], ViewState]
     ) -> None:
-        """Dispatch `event` with one of `rows` as `field` of the view state, and with `changes`."""
+        """Dispatch `event` with the view state that `choose` makes of it and one of `rows`."""
         if 0 <= index < len(rows):
-            self.dispatch(event, **{field: rows[index]}, **changes)
+            self.dispatch(event, lambda view: choose(view, rows[index]))
         else:
             self.reject(event, f"index {index} of {len(rows)}")
 
-    def update(self, **changes: Any) -> None:
+    def update(self, change: Change) -> None:
         """Change the view state within a state."""
-        self.session.view_state = replace(self.view_state, **changes)
+        self.session.view_state = change(self.view_state)
         self.changed.emit(self.view_state)
 
     def reject(self, event: Event, reason: str) -> None:
@@ -191,60 +163,21 @@ class StateMachine(QObject):
             session.redacted |= texts
             self._guard(session.redacted)
 
-    def run_for_state(
-        self,
-        coroutine: Coroutine[Any, Any, T],
-        *,
-        done: Callable[[T], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Run the task that the present state waits for; drop its result once the state was left."""
-        serial, session = self.serial, self.session
-
-        def unless_left(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
-            return lambda result: deliver(result) if serial == self.serial else log.debug("late result")
-
-        work = ClearingCoroutine(coroutine)
-        handle = self._runner.run(work, done=unless_left(done), failed=unless_left(failed))
-        if serial == self.serial:
-            session.state_task = handle
-
-    def run_for_session(
-        self,
-        coroutine: Coroutine[Any, Any, T],
-        *,
-        answered: Callable[[T], None],
-        failed: Callable[[Exception], None],
-    ) -> None:
-        """Run a query that no state waits for, in place of the one before; for this session alone."""
-        session = self.session
-        session.cancel_printer_query()
-        number = session.number
-
-        def on_done(answer: T) -> None:
-            if number == self.session.number:
-                answered(answer)
-
-        session.printer_query = self._runner.run(ClearingCoroutine(coroutine), done=on_done, failed=failed)
-
     @Slot(str)
     def _on_failure(self, cause: str) -> None:
         log.error("session ended in %s by %s", self.view_state.state.name, cause)
         self._end()
 
-    def _enter(self, target: State, changes: dict[str, Any]) -> None:
+    def _enter(self, target: State, change: Change) -> None:
         self.serial += 1
         if target in _ADMITTED and self.view_state.tax_id is not None:
             self._admitted = hash(self.view_state.tax_id.value)
         if target is State.TAX_ID:
             self._return_to_tax_id()
         else:
-            self.session.cancel_state_task()
+            self.state_task.cancel()
             self.left.emit(target)
-            blank = {"failure": None, "reference": None, "progress": None, "fault": None, "pause_s": 0}
-            blank |= {"print_heartbeat": 0, "stop_asked": False}
-            values = blank | _CLEARED_ON_ENTERING.get(target, {}) | changes
-            self.session.view_state = replace(self.view_state, state=target, today=self._today(), **values)
+            self.session.view_state = change(entering(self.view_state, target, self._today()))
             if self.view_state.question is None:
                 self.session.pending_challenge = None
         serial = self.serial
@@ -276,18 +209,18 @@ class StateMachine(QObject):
             self.view_state,
             tax_id=tax_id,
             tries_left=before.tries_left,
-            listed_on_paper=before.listed_on_paper,
-            printed_titles=before.printed_titles,
+            selection=replace(before.selection, rows=frozenset(), on_paper=frozenset()),
         )
         if tax_id is not None:
             self._guard({tax_id.value, tax_id.formatted})
 
     def _reset(self, state: State) -> None:
-        self.session.cancel_state_task()
-        self.session.cancel_printer_query()
+        self.state_task.cancel()
+        self.session_task.cancel()
         self.session = self._blank(state)
         self._guard(())
         self.left.emit(state)
 
     def _blank(self, state: State) -> Session:
-        return Session(number=self.serial, view_state=ViewState(state, self._today(), **self._defaults))
+        view = replace(self._defaults, state=state, today=self._today())
+        return Session(number=self.serial, view_state=view)

@@ -10,72 +10,90 @@ that leads to where it begins changes the view state alone. The table is data;
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from totem.session.view_state import ViewState
-
-_PUBLISHED_NAMES = {
-    "tax_id": "document",
-    "documents": "records",
-    "document": "record",
-    "sign_up_status": "standing",
-}
-"""Names of states and screens in statistics, metrics, traces and pictures, where those differ."""
+from typing import Self
 
 
-def published_name(name: str) -> str:
-    """Return the name of a state or a screen in statistics, metrics, traces and pictures.
+class IdleTimeout(Enum):
+    """Class of the wait for a touch in a state."""
 
-    Others read these names, and files of years ago hold them; so they stay when a state is renamed.
-    """
-    return _PUBLISHED_NAMES.get(name, name)
+    NONE = "none"  # no session
+    INPUT = "input"
+    PRINTING = "printing"  # reset by each progress report
+    PAY = "pay"  # the customer uses a phone, or a task is under way
+    FORM = "form"  # much to type
+    FAREWELL = "farewell"  # short, without a countdown
+    LAST_WORD = "last_word"  # time to read, without a countdown
 
 
+_NONE, _INPUT, _PAY, _FORM = IdleTimeout.NONE, IdleTimeout.INPUT, IdleTimeout.PAY, IdleTimeout.FORM
+_PRINTING, _FAREWELL, _LAST_WORD = IdleTimeout.PRINTING, IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD
+
+
+# fmt: off
 class State(Enum):
-    """A state of a session; the value is mostly the name of its screen."""
+    """A state of a session, in one row each.
 
-    HOME = "home"
-    OUT_OF_SERVICE = "out_of_service"  # home, while there is no service
-    TAX_ID = "tax_id"  # entry of the tax id
-    PAUSED = "paused"  # by the rate limit; goes on by itself
-    SEARCHING = "searching"  # query of the customer
-    IDENTITY = "identity"  # identity challenge, for every tax id
-    CHECKING = "checking"  # evaluation of the answer; a wrong one is delayed
-    REJECTED = "rejected"  # all tries were wrong
-    CONTRACTS = "contracts"
-    LOADING = "loading"  # query of the open boletos
-    BOLETOS = "boletos"
-    NOTHING_OPEN = "nothing_open"
-    MENU = "menu"  # choice between plan, documents, help and contacts
-    GATHERING = "gathering"  # query of services or documents
-    PLAN = "plan"  # installed services
-    DOCUMENTS = "documents"  # notas fiscais, the statement, clearances
-    DOCUMENT = "document"  # one of them
-    UNLOCK = "unlock"  # offer of a trust unlock, with its terms
-    UNLOCKING = "unlocking"  # request to the ERP, which cannot be taken back
-    UNLOCK_RESULT = "unlock_result"  # granted, refused, failed, or perhaps granted
-    PAY = "pay"
-    PAID = "paid"  # the boleto is no longer open in the ERP
-    PRINT_AGAIN = "print_again"  # confirmation of a reprint
-    PRINTING = "printing"
-    PRINTED = "printed"  # all slips, or those before a stop
-    PRINT_UNSURE = "print_unsure"  # the printer does not confirm: the customer does
-    PRINT_FAILED = "print_failed"
-    FAREWELL = "farewell"
-    FAILED = "failed"
-    FETCHING = "fetching"  # query of a form's option lists
-    FORM = "form"  # one step of a form; the view state has it
-    FORM_FAILED = "form_failed"  # no option lists
-    SENDING = "sending"  # storing in the outbox
-    RECEIVED = "received"  # stored, with a receipt code
-    LOOKING_UP = "looking_up"  # query of a sign-up's status
-    SIGN_UP_STATUS = "sign_up_status"  # status of a sign-up
+    Attributes:
+        value: its name.
+        screen: name of its screen; None for a busy state, in which the screen before stays.
+        idle: class of the wait for a touch.
+        label: its name in the operator's statistics.
+        published_name: its name in statistics, metrics, traces and pictures. A state that is renamed keeps
+            it, for others read these names, and files of years ago hold them.
+    """
 
-    @property
-    def published_name(self) -> str:
-        """Name in statistics and metrics."""
-        return published_name(self.value)
+    HOME = "home", "home", _NONE, "Início"
+    OUT_OF_SERVICE = "out_of_service", "out_of_service", _NONE, "Fora de serviço"  # in place of home
+    TAX_ID = "tax_id", "tax_id", _INPUT, "CPF ou CNPJ", "document"  # entry of the tax id
+    PAUSED = "paused", "paused", _PAY, "Pausa"  # by the rate limit; goes on by itself
+    SEARCHING = "searching", None, _PAY, "Procurando o cliente"  # query of the customer
+    IDENTITY = "identity", "identity", _INPUT, "Confirmação de identidade"  # for every tax id
+    CHECKING = "checking", None, _PAY, "Conferindo a resposta"  # a wrong one is delayed
+    REJECTED = "rejected", "rejected", _LAST_WORD, "Não confirmado"  # all tries were wrong
+    CONTRACTS = "contracts", "contracts", _INPUT, "Contratos"
+    LOADING = "loading", None, _PAY, "Procurando boletos"  # query of the open boletos
+    BOLETOS = "boletos", "boletos", _INPUT, "Lista de boletos"
+    NOTHING_OPEN = "nothing_open", "nothing_open", _INPUT, "Nada em aberto"
+    MENU = "menu", "menu", _INPUT, "Mais opções"  # choice between plan, documents, help and contacts
+    GATHERING = "gathering", None, _PAY, "Procurando plano ou documentos"  # query of services or documents
+    PLAN = "plan", "plan", _INPUT, "Meu plano"  # installed services
+    DOCUMENTS = "documents", "documents", _INPUT, "Lista de documentos", "records"  # notas, statement
+    DOCUMENT = "document", "document", _PAY, "Documento aberto", "record"  # one of them
+    UNLOCK = "unlock", "unlock", _INPUT, "Liberar a internet"  # offer of a trust unlock, with its terms
+    UNLOCKING = "unlocking", None, _PAY, "Liberando a internet"  # cannot be taken back
+    UNLOCK_RESULT = "unlock_result", "unlock_result", _PAY, "Resultado da liberação"  # perhaps unknown
+    PAY = "pay", "pay", _PAY, "Pagar"
+    PAID = "paid", "paid", _INPUT, "Pagamento confirmado"  # the boleto is no longer open in the ERP
+    PRINT_AGAIN = "print_again", "printing", _INPUT, "Imprimir de novo?"  # confirmation of a reprint
+    PRINTING = "printing", "printing", _PRINTING, "Imprimindo"
+    PRINTED = "printed", "printing", _INPUT, "Impresso"  # all slips, or those before a stop
+    PRINT_UNSURE = "print_unsure", "printing", _INPUT, "O papel saiu?"  # the printer does not confirm
+    PRINT_FAILED = "print_failed", "printing", _INPUT, "Não impresso"
+    FAREWELL = "farewell", "farewell", _FAREWELL, "Despedida"
+    FAILED = "failed", "failed", _INPUT, "Busca sem resposta"
+    FETCHING = "fetching", None, _PAY, "Buscando as opções"  # query of a form's option lists
+    FORM = "form", "form_typing", _FORM, "Formulário"  # one step of a form; the view state has it
+    FORM_FAILED = "form_failed", "form_failed", _INPUT, "Opções sem resposta"  # no option lists
+    SENDING = "sending", None, _PAY, "Guardando o pedido"  # storing in the outbox
+    RECEIVED = "received", "received", _PAY, "Pedido recebido"  # stored, with a receipt code
+    LOOKING_UP = "looking_up", None, _PAY, "Procurando o pedido"  # query of a sign-up's status
+    SIGN_UP_STATUS = "sign_up_status", "sign_up_status", _PAY, "Situação do pedido", "standing"
+    # fmt: on
+
+    _value_: str
+    screen: str | None
+    idle: IdleTimeout
+    label: str
+    published_name: str
+
+    def __new__(
+        cls, value: str, screen: str | None, idle: IdleTimeout, label: str, published: str | None = None
+    ) -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.screen, member.idle, member.label = value, screen, idle, label
+        member.published_name = published or value
+        return member
 
 
 class Event(Enum):
@@ -146,6 +164,15 @@ class Event(Enum):
 
 RESTING = frozenset({State.HOME, State.OUT_OF_SERVICE})
 """States without a session."""
+BUSY = frozenset(state for state in State if state.screen is None)
+"""States of a task under way, which have no screen of their own."""
+_PUBLISHED_NAMES = {state.value: state.published_name for state in State}
+
+
+def published_name(screen: str) -> str:
+    """Return the name of a screen in traces and pictures."""
+    return _PUBLISHED_NAMES.get(screen, screen)
+
 
 Target = State | tuple[State, ...]
 """Next state of an event; of several, `back_target` chooses."""
@@ -248,47 +275,3 @@ TABLE: dict[tuple[State, Event], tuple[State, ...]] = {
     for event, target in {**composite.shared, **own}.items()
 }
 """Every transition, with those that composites share; only BACK has several targets."""
-
-
-def back_target(view: "ViewState") -> State | None:
-    """Return the state that BACK leads to: of those in the table, the one that the customer came from.
-
-    None where there is no way back; the present state where BACK does not leave it: a form steps back, and
-    its storing cannot be interrupted, nor a trust unlock.
-    """
-    state, form = view.state, view.form
-    target = next(iter(TABLE.get((state, E.BACK), ())), None)
-    match state:
-        case S.PAUSED if form is not None:
-            target = S.FORM
-        case S.CHECKING if not view.tries_left:
-            target = S.REJECTED
-        case S.LOADING | S.BOLETOS | S.NOTHING_OPEN if len(view.customers) > 1:
-            target = S.CONTRACTS
-        case S.MENU | S.GATHERING | S.PLAN | S.DOCUMENTS | S.UNLOCK | S.UNLOCK_RESULT if not view.boletos:
-            target = S.NOTHING_OPEN
-        case S.PAID if not view.boletos:
-            target = None
-        case S.FORM if form is not None and form.has_previous:
-            target = S.FORM
-        case S.FETCHING | S.FORM | S.FORM_FAILED | S.RECEIVED if form is not None and form.is_of_customer:
-            target = S.BOLETOS if view.boletos else S.NOTHING_OPEN
-        case S.RECEIVED:
-            target = None
-        case S.FETCHING | S.FORM if form is not None and form.editing:
-            target = S.SIGN_UP_STATUS
-        case S.PRINTING | S.PRINTED | S.PRINT_UNSURE | S.PRINT_FAILED:
-            target = _state_before_print(view)
-    return target
-
-
-def _state_before_print(view: "ViewState") -> State:
-    if view.document is not None:
-        return S.DOCUMENT
-    if view.form is not None:
-        return S.RECEIVED
-    if view.unlock is not None:
-        return S.UNLOCK_RESULT
-    if view.chosen is None:
-        return S.BOLETOS
-    return S.PAY if view.paid_at is None else S.PAID

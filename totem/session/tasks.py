@@ -36,7 +36,7 @@ from totem.session.session_log import (
 )
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
-from totem.session.view_state import Completion, Failure
+from totem.session.view_state import Completion, Failure, Selection
 from totem.system import tracing
 from totem.system.background import Runner, ignore_result
 from totem.system.logging import describe_traceback
@@ -138,7 +138,7 @@ class SessionTasks(QObject):
     def _count_down(self) -> None:
         pause_s = self._rate_limiter.pause_s
         if pause_s:
-            self._machine.update(pause_s=pause_s)
+            self._machine.update(lambda view: replace(view, pause_s=pause_s))
         else:
             in_form = self._machine.view_state.form is not None
             self._machine.dispatch(Event.PAUSE_OVER_IN_FORM if in_form else Event.PAUSE_OVER)
@@ -156,17 +156,20 @@ class SessionTasks(QObject):
         tax_id = self._machine.view_state.tax_id
         assert tax_id is not None  # noqa: S101 - the table leads here only with one
         search = find_customers(self._erp, tax_id)
-        self._machine.run_for_state(search, done=self._customers_found, failed=self._search_failed)
+        self._machine.state_task.run(search, done=self._customers_found, failed=self._search_failed)
 
     def _customers_found(self, customers: "tuple[Customer, ...]") -> None:
         self._machine.redact(personal_texts(customers, ()))
         if len(customers) == 1:
-            self._machine.dispatch(Event.ONE_CUSTOMER, customers=customers, customer=customers[0])
+            self._machine.dispatch(
+                Event.ONE_CUSTOMER,
+                lambda view: replace(view, customers=customers, customer=customers[0]),
+            )
         else:
-            self._machine.dispatch(Event.SEVERAL_CONTRACTS, customers=customers)
+            self._machine.dispatch(Event.SEVERAL_CONTRACTS, lambda view: replace(view, customers=customers))
 
     def _load(self) -> None:
-        run, failed, view = self._machine.run_for_state, self._search_failed, self._machine.view_state
+        run, failed, view = self._machine.state_task.run, self._search_failed, self._machine.view_state
         if self._service_requests is not None and view.customer is not None and view.lacks_service_state:
             run(
                 self._load_account(self._service_requests, view.customer),
@@ -188,22 +191,30 @@ class SessionTasks(QObject):
         boletos, state = account
         customer = self._machine.view_state.customer
         assert customer is not None  # noqa: S101 - its boletos were loaded
-        self._boletos_loaded(boletos, customer=replace(customer, service_state=state))
+        self._boletos_loaded(boletos, replace(customer, service_state=state))
 
     def _open_boletos(self) -> "Coroutine[Any, Any, Boletos]":
         customer = self._machine.view_state.customer
         assert customer is not None  # noqa: S101 - the table leads here only with one
         return load_boletos(self._erp, customer, self._config.policy, self._today())
 
-    def _boletos_loaded(self, found: "Boletos", **changes: Any) -> None:
+    def _boletos_loaded(self, found: "Boletos", customer: "Customer | None" = None) -> None:
         boletos = self._completer.carry_over(found)
         self._completer.follow(boletos)
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
         view = self._machine.view_state
-        on_paper = rows_with_titles(view.printed_titles, view.customer, shown)
-        event = Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND
-        self._machine.dispatch(event, boletos=shown, later=later, on_paper=on_paper, **changes)
+        on_paper = rows_with_titles(view.selection.titles, view.customer, shown)
+        self._machine.dispatch(
+            Event.BOLETOS_FOUND if boletos else Event.NOTHING_FOUND,
+            lambda view: replace(
+                view,
+                boletos=shown,
+                later=later,
+                selection=replace(view.selection, on_paper=on_paper),
+                customer=customer or view.customer,
+            ),
+        )
 
     def _split(self, boletos: "Boletos") -> "tuple[Boletos, Boletos]":
         """Return the boletos to show at once, and those due later."""
@@ -217,12 +228,15 @@ class SessionTasks(QObject):
         return tuple(each for each in boletos if id(each) not in hidden), later
 
     def _search_failed(self, error: Exception) -> None:
-        view, changes = self._machine.view_state, report_search_failure(error)
-        is_unknown = changes["failure"] is Failure.NOT_FOUND and view.state is State.SEARCHING
+        view = self._machine.view_state
+        failure, reference = report_search_failure(error)
+        is_unknown = failure is Failure.NOT_FOUND and view.state is State.SEARCHING
         # Where sign-up is offered, an unknown tax id is usual, and only counted when it is entered.
         if is_unknown and not view.offers_sign_up:
             self._rate_limiter.count_failure()
-        self._machine.dispatch(Event.SEARCH_FAILED, **changes)
+        self._machine.dispatch(
+            Event.SEARCH_FAILED, lambda view: replace(view, failure=failure, reference=reference)
+        )
 
     def _open_payment(self) -> None:
         """Complete the chosen boleto, and poll for its payment."""
@@ -272,7 +286,7 @@ class SessionTasks(QObject):
         else:
             shown = Completion.NONE
         if shown is not view.completion:
-            self._machine.update(completion=shown)
+            self._machine.update(lambda view: replace(view, completion=shown))
 
     @Slot(object, object)
     def _on_completed(self, listed: "CheckedBoleto", found: "CheckedBoleto") -> None:
@@ -284,13 +298,13 @@ class SessionTasks(QObject):
         shown, later = (
             tuple(found if each is listed else each for each in rows) for rows in (view.boletos, view.later)
         )
-        changes: dict[str, Any] = {"boletos": shown, "later": later}
+        view = replace(view, boletos=shown, later=later)
         if view.chosen is listed:
-            changes["chosen"] = found
+            view = replace(view, chosen=found)
             if view.state is State.PAY:
-                changes["completion"] = Completion.NONE
+                view = replace(view, completion=Completion.NONE)
                 self.payment_poller.replace(found, shown + later)
-        self._machine.update(**changes)
+        self._machine.update(lambda _before: view)
         self._continue_print()
 
     @Slot(object)
@@ -308,7 +322,10 @@ class SessionTasks(QObject):
         self._completer.follow(boletos)
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
-        self._machine.update(boletos=shown, later=later, chosen=chosen, **self._carried_rows(shown))
+        selection = self._carried_selection(shown)
+        self._machine.update(
+            lambda view: replace(view, boletos=shown, later=later, chosen=chosen, selection=selection)
+        )
         self._show_completion()
 
     @Slot(object, object)
@@ -322,13 +339,17 @@ class SessionTasks(QObject):
         self._completer.follow(boletos)
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
-        changes = {"boletos": shown, "later": later, "paid_at": self._now(), **self._carried_rows(shown)}
-        self._machine.dispatch(Event.PAYMENT_SEEN, **changes)
+        selection, paid_at = self._carried_selection(shown), self._now()
+        self._machine.dispatch(
+            Event.PAYMENT_SEEN,
+            lambda view: replace(view, boletos=shown, later=later, paid_at=paid_at, selection=selection),
+        )
 
-    def _carried_rows(self, boletos: "Boletos") -> dict[str, frozenset[int]]:
+    def _carried_selection(self, boletos: "Boletos") -> Selection:
         view = self._machine.view_state
-        rows = {"selected": view.selected, "on_paper": view.on_paper}
-        return {name: carry_over_rows(each, view.boletos, boletos) for name, each in rows.items()}
+        rows = carry_over_rows(view.selection.rows, view.boletos, boletos)
+        on_paper = carry_over_rows(view.selection.on_paper, view.boletos, boletos)
+        return replace(view.selection, rows=rows, on_paper=on_paper)
 
     def _redact_and_report(self, boletos: "Boletos") -> None:
         """Keep personal texts out of the logs; log findings that the list before did not have."""
@@ -343,21 +364,24 @@ class SessionTasks(QObject):
     def _query_printer(self) -> None:
         if self.print_queue is not None:
             failed = _log_failure("printer could not be asked")
-            self._machine.run_for_session(
-                self.print_queue.query_fault(), answered=self._printer_answered, failed=failed
+            self._machine.session_task.run(
+                self.print_queue.query_fault(), done=self._printer_answered, failed=failed
             )
 
     def _printer_answered(self, fault: PrinterFault | None) -> None:
         if fault is not self._machine.view_state.printer_fault:
-            self._machine.update(printer_fault=fault)
+            self._machine.update(lambda view: replace(view, printer_fault=fault))
 
     def _print(self) -> None:
         if self.print_queue is None:
-            self._machine.dispatch(Event.PRINT_FAILED, fault=PrinterFault.OFFLINE)
+            offline = PrinterFault.OFFLINE
+            self._machine.dispatch(
+                Event.PRINT_FAILED, lambda view: replace(view, print=replace(view.print, fault=offline))
+            )
             return
         view = self._machine.view_state
-        self._printed_before = view.printed_count
-        if not (view.form or view.document or view.unlock or view.paid_at):
+        self._printed_before = view.print.printed
+        if not (view.form or view.document or view.unlock.result or view.paid_at):
             self._is_print_waiting = True
             self._complete(view.being_printed)
             self._continue_print()
@@ -373,11 +397,15 @@ class SessionTasks(QObject):
             return
         self._is_print_waiting = False
         if not all(each.has_code for each in view.being_printed):
-            rows = tuple(row for row in view.print_rows if view.boletos[row].has_code)
+            rows = tuple(row for row in view.print.rows if view.boletos[row].has_code)
             if view.chosen is not None or not rows:
-                self._machine.dispatch(Event.PRINT_FAILED, failure=Failure.UNAVAILABLE)
+                self._machine.dispatch(
+                    Event.PRINT_FAILED, lambda view: replace(view, failure=Failure.UNAVAILABLE)
+                )
                 return
-            self._machine.update(print_rows=rows, printing_count=len(rows))
+            self._machine.update(
+                lambda view: replace(view, print=replace(view.print, rows=rows, count=len(rows)))
+            )
         self._send_print()
 
     def _send_print(self) -> None:
@@ -390,56 +418,65 @@ class SessionTasks(QObject):
         progress = partial(self._progressed.emit, self._machine.serial)
         work = self.print_queue.print(job, progress, self._stop.is_set)
         failed = partial(PrintResult, 0, 0)  # before the first slip
-        self._machine.run_for_state(
+        self._machine.state_task.run(
             work, done=self._print_ended, failed=lambda error: self._print_ended(failed(error))
         )
 
     def stop_printing(self) -> None:
         """Stop the print under way before its next slip."""
         self._stop.set()
-        self._machine.dispatch(Event.STOP_ASKED, stop_asked=True)
+        self._machine.dispatch(
+            Event.STOP_ASKED, lambda view: replace(view, print=replace(view.print, stop_asked=True))
+        )
 
     def _print_ended(self, result: PrintResult) -> None:
         """Dispatch the result; unselect the rows that were printed, or may have been."""
         view, error = self._machine.view_state, result.error
         printed = self._printed_before + result.confirmed
-        changes: dict[str, Any] = {"printed_count": printed, "unconfirmed_count": result.unconfirmed}
-        new = result.confirmed + result.unconfirmed
-        if view.print_rows and view.chosen is None:
-            rows = frozenset(view.print_rows[: printed + result.unconfirmed])
-            changes |= {"selected": view.selected - rows, "listed_on_paper": view.listed_on_paper + new}
-            changes |= self._on_paper(view.boletos[row] for row in rows)
+        ended = replace(view.print.at_rest(), printed=printed, unconfirmed=result.unconfirmed)
+        selection, new = view.selection, result.confirmed + result.unconfirmed
+        if view.print.rows and view.chosen is None:
+            rows = frozenset(view.print.rows[: printed + result.unconfirmed])
+            selection = replace(selection, rows=selection.rows - rows, listed=selection.listed + new)
+            selection = self._on_paper(selection, (view.boletos[row] for row in rows))
         elif new and view.chosen is not None and view.paid_at is None:
-            changes |= self._on_paper([view.chosen])
+            selection = self._on_paper(selection, [view.chosen])
+        reference = None
         if error is not None:
             fault = error.fault if isinstance(error, PrintFailed) else PrinterFault.OTHER
-            changes |= {"fault": fault, "reference": report_print_failure(error)}
-            changes["never_confirms"] = isinstance(error, PrintFailed) and error.never_confirms
+            never_confirms = isinstance(error, PrintFailed) and error.never_confirms
+            ended = replace(ended, fault=fault, never_confirms=never_confirms)
+            reference = report_print_failure(error)
         if result.unconfirmed:
-            self._machine.dispatch(Event.PRINT_UNCONFIRMED, **changes)
+            event = Event.PRINT_UNCONFIRMED
         elif error is not None:
-            self._machine.dispatch(Event.PRINT_FAILED, **changes)
+            event = Event.PRINT_FAILED
         else:
+            event = Event.PRINT_DONE
             tracing.mark("printed")
-            self._machine.dispatch(Event.PRINT_DONE, **changes)
+        self._machine.dispatch(
+            event, lambda view: replace(view, print=ended, selection=selection, reference=reference)
+        )
 
-    def _on_paper(self, printed: "Iterable[CheckedBoleto]") -> dict[str, frozenset[int]]:
+    def _on_paper(self, selection: Selection, printed: "Iterable[CheckedBoleto]") -> Selection:
         view = self._machine.view_state
         if view.customer is None:
-            return {}
-        titles = view.printed_titles.union(title_hash(view.customer, each) for each in printed)
+            return selection
+        titles = selection.titles.union(title_hash(view.customer, each) for each in printed)
         on_paper = rows_with_titles(titles, view.customer, view.boletos)
-        return {"printed_titles": titles, "on_paper": on_paper}
+        return replace(selection, titles=titles, on_paper=on_paper)
 
     @Slot(int, object)
     def _show_progress(self, serial: int, now: PrintProgress) -> None:
         if serial == self._machine.serial:
-            self._machine.update(
+            under_way = replace(
+                self._machine.view_state.print,
                 progress=now.step,
-                printed_count=self._printed_before + now.confirmed,
-                unconfirmed_count=now.unconfirmed,
-                print_heartbeat=self._machine.view_state.print_heartbeat + 1,
+                printed=self._printed_before + now.confirmed,
+                unconfirmed=now.unconfirmed,
+                heartbeat=self._machine.view_state.print.heartbeat + 1,
             )
+            self._machine.update(lambda view: replace(view, print=under_way))
 
 
 def _log_failure(event: str) -> Callable[[Exception], None]:

@@ -6,6 +6,7 @@ and where that does not prove the unlock, it is reported to the customer and to 
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +18,7 @@ from totem.erp.session_erp import SessionErp
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
 from totem.session.states import Event, State
-from totem.session.view_state import UnlockResult, UnlockStatus
+from totem.session.view_state import UnlockResult, UnlockState, UnlockStatus
 from totem.system.background import Runner
 from totem.system.logging import JOURNAL, describe_traceback
 
@@ -129,9 +130,9 @@ class UnlockTask(QObject):
         customer = self._machine.view_state.customer
         if customer is None:
             return
-        if state in (State.BOLETOS, State.NOTHING_OPEN) and not self._machine.view_state.unlock_spent:
+        if state in (State.BOLETOS, State.NOTHING_OPEN) and not self._machine.view_state.unlock.is_spent:
             if self._spent.get(hash(customer.key)) == self._today():
-                self._machine.update(unlock_spent=True)
+                self._machine.update(lambda view: replace(view, unlock=replace(view.unlock, is_spent=True)))
         elif state is State.UNLOCKING:
             self._request(customer)
 
@@ -162,8 +163,8 @@ class UnlockTask(QObject):
     def _failed(self, session: int, error: Exception) -> None:
         if isinstance(error, ErpError) and error.reason is Reason.UNSUPPORTED:
             log.warning("the ERP has no trust unlock: it is offered no more until the next start")
-            self._machine.set_defaults(unlock_terms=None)
-        reference = report_search_failure(error, "trust unlock")["reference"]
+            self._machine.set_defaults(lambda view: replace(view, unlock=replace(view.unlock, terms=None)))
+        _, reference = report_search_failure(error, "trust unlock")
         self._settle(session, UnlockResult(UnlockStatus.FAILED), "", is_spent=False, reference=reference)
 
     def _settle(
@@ -181,5 +182,8 @@ class UnlockTask(QObject):
         if session != self._machine.session.number or self._machine.view_state.state is not State.UNLOCKING:
             return
         self._machine.dispatch(
-            Event.UNLOCK_ANSWERED, unlock=result, unlock_spent=is_spent, reference=reference
+            Event.UNLOCK_ANSWERED,
+            lambda view: replace(
+                view, unlock=UnlockState(view.unlock.terms, is_spent, result), reference=reference
+            ),
         )

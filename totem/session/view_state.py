@@ -1,16 +1,14 @@
 """View state of a session, immutable, as screens get it; with the closed sets of failures and outages."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from totem.domain.customer import ServiceState
 from totem.domain.taxid import TaxId
-from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.states import State
 
 if TYPE_CHECKING:
@@ -18,8 +16,22 @@ if TYPE_CHECKING:
     from totem.domain.identity.challenge import Question
     from totem.domain.integrity.check import CheckedBoleto
     from totem.domain.service_requests import Unlock
+    from totem.printing.printer import JobProgress, PrinterFault
     from totem.session.documents import Document
-    from totem.session.forms.view_state import Form, FormViewState
+    from totem.session.forms.steps import Form
+    from totem.session.forms.view_state import FormViewState
+
+
+PLAN = "installations"
+"""The ERP's request behind "Meu plano"."""
+UNLOCK = "unlock"
+"""The ERP's request behind "Liberar minha internet"."""
+DOCUMENT_REQUESTS = ("statement", "clearances", "notas_fiscais")
+"""The ERP's requests behind "Documentos", in the order in which they are listed."""
+MOST_SLIPS = 6
+"""Most slips that one touch prints, by default."""
+TRIES = 3
+"""Answers to the identity check that a session may give."""
 
 
 class Cause(Enum):
@@ -41,19 +53,6 @@ class Outage:
 
     cause: Cause
     message: str = ""
-
-
-PLAN = "installations"
-"""The ERP's request behind "Meu plano"."""
-UNLOCK = "unlock"
-"""The ERP's request behind "Liberar minha internet"."""
-DOCUMENT_REQUESTS = ("statement", "clearances", "notas_fiscais")
-"""The ERP's requests behind "Documentos", in the order in which they are listed."""
-MOST_SLIPS = 6
-"""Most slips that one touch prints, by default."""
-_UNLOCKABLE = frozenset({ServiceState.BLOCKED_FOR_DEBT, ServiceState.REDUCED})
-TRIES = 3
-"""Answers to the identity check that a session may give."""
 
 
 class Failure(Enum):
@@ -108,6 +107,71 @@ class UnlockTerms:
     without_identity: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class UnlockState:
+    """The trust unlock.
+
+    Attributes:
+        terms: the operator's terms; None where none is offered.
+        is_spent: one of this registration was requested from this kiosk, and must not be again.
+        result: of the request, in UNLOCK_RESULT.
+    """
+
+    terms: UnlockTerms | None = None
+    is_spent: bool = False
+    result: UnlockResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintState:
+    """The latest print.
+
+    Attributes:
+        rows: rows of `boletos` in a print of the list, in its order.
+        count: number of slips.
+        printed: number of slips that came out, as the printer or the customer confirmed.
+        unconfirmed: number of the slips after those that were sent, and may have come out.
+        progress: of the slip under way.
+        fault: the printer's, in PRINT_FAILED and PRINT_UNSURE.
+        never_confirms: the printer never confirms prints.
+        heartbeat: counter of the progress reports.
+        stop_asked: the print stops before its next slip.
+    """
+
+    rows: tuple[int, ...] = ()
+    count: int = 0
+    printed: int = 0
+    unconfirmed: int = 0
+    progress: "JobProgress | None" = None
+    fault: "PrinterFault | None" = None
+    never_confirms: bool = False
+    heartbeat: int = 0
+    stop_asked: bool = False
+
+    def at_rest(self) -> "PrintState":
+        """Return the print without what is reported while one state lasts."""
+        return replace(self, progress=None, fault=None, heartbeat=0, stop_asked=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Boletos to print, and those that were printed in this session, or may have been.
+
+    Attributes:
+        rows: rows of `boletos` that the customer selected.
+        on_paper: rows of `boletos` that were printed.
+        titles: the `title_hash` of every boleto that was printed.
+        listed: number of slips printed from lists, earlier lists included.
+        most_slips: most slips of the list that one touch may print.
+    """
+
+    rows: frozenset[int] = frozenset()
+    on_paper: frozenset[int] = frozenset()
+    titles: frozenset[int] = frozenset()
+    listed: int = 0
+    most_slips: int = MOST_SLIPS
+
+
 class Rating(Enum):
     """Rating by the customer; the value is its name in statistics."""
 
@@ -123,8 +187,8 @@ class ViewState:
     `tax_id` is the accepted entry; screens show it masked. `customers` are the contracts to choose from,
     `boletos` the open ones, by due date, overdue first, and those whose payment is being confirmed last.
     `chosen` is the boleto on the pay screen, None when rows of the list are printed; once it is paid, it is
-    no longer among `boletos`. `fault` is the printer's in PRINT_FAILED and PRINT_UNSURE; where no code to
-    print came from the ERP, `failure` stands in its place.
+    no longer among `boletos`. Where no code to print came from the ERP, `failure` stands in place of the
+    printer's fault.
     """
 
     state: State
@@ -137,8 +201,7 @@ class ViewState:
     """Open boletos due later, which the list shows when the customer asks for all."""
     shows_all: bool = False
     """True if the customer asked for all boletos."""
-    selected: frozenset[int] = frozenset()
-    """Rows of `boletos` that the customer selected for printing."""
+    selection: Selection = Selection()
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
     choice: int = 0
     """Number of the choice that `chosen` is of: another for each, where two boletos have one id, too."""
@@ -147,34 +210,11 @@ class ViewState:
     failure: Failure | None = None
     reference: str | None = None
     """Short code of a failure, which the log has, too."""
-    progress: JobProgress | None = None
-    fault: PrinterFault | None = None
     pause_s: int = 0
     """Seconds until tax ids may be tried again, in PAUSED."""
-    print_rows: tuple[int, ...] = ()
-    """Rows of `boletos` in the latest print of the list, in its order."""
-    printing_count: int = 0
-    """Number of slips of the latest print."""
-    printed_count: int = 0
-    """Number of its slips that came out, as the printer or the customer confirmed."""
-    unconfirmed_count: int = 0
-    """Number of the slips after those that were sent, and may have come out."""
-    never_confirms: bool = False
-    """True if the printer of the latest print never confirms prints."""
-    print_heartbeat: int = 0
-    """Counter of the progress reports of a print under way."""
-    stop_asked: bool = False
-    """True if the print under way stops before its next slip."""
-    on_paper: frozenset[int] = frozenset()
-    """Rows of `boletos` that were printed in this session, or may have been."""
-    printed_titles: frozenset[int] = frozenset()
-    """The `title_hash` of every boleto that was printed in this session, or may have been."""
-    listed_on_paper: int = 0
-    """Number of slips printed from lists in this session, earlier lists included."""
-    most_slips: int = MOST_SLIPS
-    """Most slips of the list that one touch may print."""
+    print: PrintState = PrintState()
     has_printer: bool = True
-    printer_fault: PrinterFault | None = None
+    printer_fault: "PrinterFault | None" = None
     """The printer's fault: queried between sessions, and before "Imprimir" can be touched."""
     completion: Completion = Completion.NONE
     """Completion of the chosen boleto, in PAY."""
@@ -200,12 +240,7 @@ class ViewState:
     """Documents in DOCUMENTS; incomplete with a `failure`."""
     document: "Document | None" = field(default=None, repr=False)
     """The open document, from DOCUMENT_DETAIL on."""
-    unlock_terms: UnlockTerms | None = None
-    """The operator's terms of a trust unlock; None where none is offered."""
-    unlock_spent: bool = False
-    """True if a trust unlock of this registration was requested from this kiosk, and must not be again."""
-    unlock: UnlockResult | None = None
-    """Result of the trust unlock, in UNLOCK_RESULT."""
+    unlock: UnlockState = UnlockState()
     offered_forms: "frozenset[Form]" = frozenset()
     """Forms that can be begun."""
     sent_forms: "frozenset[Form]" = frozenset()
@@ -223,7 +258,7 @@ class ViewState:
         """True if a sign-up or a call request is offered."""
         if not self.offered_forms:
             return False
-        from totem.session.forms.view_state import Form  # not needed by the home screen
+        from totem.session.forms.steps import Form  # not needed by the home screen
 
         return not self.offered_forms.isdisjoint((Form.SIGN_UP, Form.LEAD))
 
@@ -259,21 +294,20 @@ class ViewState:
         An ERP that does not state whether the service is blocked is taken at the customer's word where a
         boleto is overdue: it refuses the unlock of a service that is not.
         """
-        terms, customer = self.unlock_terms, self.customer
-        if terms is None or customer is None or self.unlock_spent or UNLOCK not in self.capabilities:
+        terms, customer = self.unlock.terms, self.customer
+        if terms is None or customer is None or self.unlock.is_spent or UNLOCK not in self.capabilities:
             return False
         if not (self.identified or terms.without_identity):
             return False
-        return customer.service_state in _UNLOCKABLE or (
-            customer.service_state is ServiceState.UNKNOWN and self.is_overdue
-        )
+        state = customer.service_state
+        return state.ends_by_payment or (not state.is_known and self.is_overdue)
 
     @property
     def lacks_service_state(self) -> bool:
         """True if a trust unlock may be offered, and only the installations have the state of the service."""
-        if self.unlock_terms is None or self.customer is None or not {UNLOCK, PLAN} <= self.capabilities:
+        if self.unlock.terms is None or self.customer is None or not {UNLOCK, PLAN} <= self.capabilities:
             return False
-        return self.customer.service_state is ServiceState.UNKNOWN
+        return not self.customer.service_state.is_known
 
     @property
     def is_overdue(self) -> bool:
@@ -294,64 +328,66 @@ class ViewState:
         Overdue ones come first, as in the list. Of a longer list, rows that were printed already are left
         out, unless all were.
         """
-        if self.selected:
-            return self._printable_among(sorted(self.selected))
+        if self.selection.rows:
+            return self._printable_among(sorted(self.selection.rows))
         first = self._printable_among(range(len(self.boletos)))
-        if not self.on_paper or not self.is_capped:
+        if not self.selection.on_paper or not self.is_capped:
             return first
         return (
-            self._printable_among(row for row in range(len(self.boletos)) if row not in self.on_paper)
+            self._printable_among(
+                row for row in range(len(self.boletos)) if row not in self.selection.on_paper
+            )
             or first
         )
 
     @property
     def is_capped(self) -> bool:
         """True if more of the list could be printed than one touch prints."""
-        if len(self.boletos) <= self.most_slips:
+        if len(self.boletos) <= self.selection.most_slips:
             return False
         able = (row for row in range(len(self.boletos)) if self.boletos[row].printable)
-        return next(islice(able, self.most_slips, None), None) is not None
+        return next(islice(able, self.selection.most_slips, None), None) is not None
 
     @property
     def is_selection_full(self) -> bool:
         """True if no further boleto may be selected."""
-        return len(self.selected) >= self.most_slips
+        return len(self.selection.rows) >= self.selection.most_slips
 
     @property
     def confirms_reprint(self) -> bool:
         """True if a print of the list needs a confirmation; of selected rows, once any was printed."""
-        if self.listed_on_paper and not self.selected:
+        if self.selection.listed and not self.selection.rows:
             return True
-        return not self.on_paper.isdisjoint(self.printable_rows)
+        return not self.selection.on_paper.isdisjoint(self.printable_rows)
 
     @property
     def slips_on_paper(self) -> int:
         """Number of slips that the question before a print names."""
-        return max(self.listed_on_paper, len(self.on_paper))
+        return max(self.selection.listed, len(self.selection.on_paper))
 
     @property
     def being_printed(self) -> "tuple[CheckedBoleto, ...]":
         """Rows of the latest print: the chosen boleto, else its rows of the list."""
         if self.chosen is not None:
             return (self.chosen,)
-        return tuple(self.boletos[row] for row in self.print_rows)
+        return tuple(self.boletos[row] for row in self.print.rows)
 
     def _printable_among(self, rows: Iterable[int]) -> tuple[int, ...]:
-        return tuple(islice((row for row in rows if self.boletos[row].printable), self.most_slips))
+        return tuple(islice((row for row in rows if self.boletos[row].printable), self.selection.most_slips))
 
     @property
     def can_print(self) -> bool:
         """True if there is anything to print."""
-        if self.document is not None or self.unlock is not None or self.form is not None:
+        if self.document is not None or self.unlock.result is not None or self.form is not None:
             return True
         if self.chosen is not None:
             return self.chosen.printable or self.paid_at is not None
-        return bool(self.selected) or any(each.printable for each in self.boletos)
+        return bool(self.selection.rows) or any(each.printable for each in self.boletos)
 
     @property
     def selected_boletos(self) -> "tuple[CheckedBoleto, ...]":
         """Selected boletos, in the order of the list."""
-        return tuple(self.boletos[row] for row in sorted(self.selected))
+        return tuple(self.boletos[row] for row in sorted(self.selection.rows))
 
     @property
     def total(self) -> Decimal:
@@ -373,3 +409,60 @@ def total(boletos: "Iterable[CheckedBoleto]") -> Decimal:
     """Sum of what is due today, of the boletos whose amount is known and of which no payment is pending."""
     unpaid = (each for each in boletos if not each.is_payment_pending)
     return sum((each.amount for each in unpaid if each.amount is not None), Decimal(0))
+
+
+Change = Callable[[ViewState], ViewState]
+"""A change of the view state; most are `lambda view: replace(view, …)`."""
+
+
+def unchanged(view: ViewState) -> ViewState:
+    """Change nothing."""
+    return view
+
+
+def entering(view: ViewState, state: State, today: date) -> ViewState:
+    """Return the view state at the begin of `state`, without what that would show wrongly."""
+    view = replace(
+        view,
+        state=state,
+        today=today,
+        failure=None,
+        reference=None,
+        pause_s=0,
+        print=view.print.at_rest(),
+    )
+    match state:
+        case State.REJECTED:
+            return replace(view, question=None)
+        case State.CONTRACTS:
+            view = _without_documents(replace(view, customer=None, boletos=(), later=(), shows_all=False))
+            selection = replace(view.selection, rows=frozenset(), on_paper=frozenset())
+            return _for_registration(replace(view, selection=selection))
+        case State.LOADING:
+            return _for_registration(view)
+        case State.BOLETOS:
+            listed = replace(view.print, rows=())
+            view = replace(view, chosen=None, completion=Completion.NONE, paid_at=None, print=listed)
+            return _without_documents(_without_unlock(replace(view, form=None)))
+        case State.NOTHING_OPEN:
+            return _without_documents(_without_unlock(replace(view, form=None)))
+        case State.DOCUMENTS:
+            return replace(view, document=None)
+        case State.FAREWELL:
+            return _without_unlock(replace(view, document=None))
+        case _:
+            return view
+
+
+def _for_registration(view: ViewState) -> ViewState:
+    """Return the view state for another registration, with nothing that was asked for the one before."""
+    unlock = UnlockState(view.unlock.terms)
+    return replace(view, question=None, unlock=unlock, sent_forms=frozenset())
+
+
+def _without_documents(view: ViewState) -> ViewState:
+    return replace(view, installations=(), documents=(), document=None)
+
+
+def _without_unlock(view: ViewState) -> ViewState:
+    return replace(view, unlock=replace(view.unlock, result=None))

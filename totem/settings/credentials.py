@@ -24,7 +24,7 @@ from pydantic import SecretStr, ValidationError
 
 from totem.settings import error_text
 from totem.settings.erp import section_model
-from totem.settings.erp_kind import CONTRACT
+from totem.settings.erp_kind import CONTRACT, KindField
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault, dotted
 from totem.settings.fields import Section, resolve_path
@@ -126,6 +126,12 @@ def _value(settings: "ErpSettings", key: tuple[str, ...]) -> object:
     for name in key[1:]:
         value = getattr(value, name)
     return value
+
+
+def missing_login(settings: "ErpSettings") -> list[KindField]:
+    """Return what no request of the kind can be made without and `settings` do not name."""
+    fields = KINDS[settings.kind].fields
+    return [each for each in fields if each.is_needed and not is_given(settings, each.key)]
 
 
 def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:

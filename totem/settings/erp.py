@@ -11,6 +11,7 @@ from pydantic import (
     GetJsonSchemaHandler,
     PlainValidator,
     SecretStr,
+    SerializeAsAny,
     TypeAdapter,
     ValidationInfo,
     field_validator,
@@ -85,7 +86,7 @@ class ErpSettings(Section):
     """The company's ERP."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Annotated[Section, PlainValidator(_validate_own_section)]]
+    __pydantic_extra__: dict[str, Annotated[SerializeAsAny[Section], PlainValidator(_validate_own_section)]]
     """The section `[erp.KIND]` of the chosen kind, by the model in its row of `KINDS`; no other is kept."""
 
     kind: Annotated[str, AfterValidator(_known_kind)] = Field(

@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from totem.domain.sign_up import CODE_PLACEHOLDER
 from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.fields import Section
 from totem.settings.translated import Translated, texts_by_language
+
+CODE_PLACEHOLDER = "{protocol}"
+"""Placeholder of the receipt code in an operator's address."""
 
 
 def _is_template(text: str) -> str:

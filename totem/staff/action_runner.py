@@ -12,6 +12,9 @@ from totem.settings.editing import describe_write_error
 from totem.system.background import Runner
 from totem.system.logging import JOURNAL
 
+journal = logging.getLogger(JOURNAL)
+_BROKEN = "Não deu certo ({}). Os detalhes estão no registro."
+
 
 class Action(Enum):
     """Maintenance action; the value names it in the journal."""
@@ -76,9 +79,6 @@ Handler = Callable[..., Coroutine[Any, Any, ActionResult]]
 """Coroutine function of one action, on the background thread; its arguments are texts that staff typed."""
 Handlers = Mapping[Action, Handler]
 """The actions of this kiosk."""
-
-journal = logging.getLogger(JOURNAL)
-_BROKEN = "Não deu certo ({}). Os detalhes estão no registro."
 
 
 class ActionRunner(QObject):

@@ -21,7 +21,7 @@ from totem.erp.errors import (
 )
 from totem.erp.session_erp import SessionErp
 from totem.settings import ErpSettings, Settings
-from totem.settings.credentials import is_given
+from totem.settings.credentials import is_given, missing_login
 from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS, erp_name, join
 from totem.system.localization import decimal, localize
@@ -52,7 +52,7 @@ async def check_connection(
     from totem.erp.factory import make_erp
 
     erp = settings.erp
-    if missing := [each for each in KINDS[erp.kind].login if each.is_needed and not is_given(erp, each.key)]:
+    if missing := missing_login(erp):
         title = localize("Falta o acesso ao {erp_name}", erp_name=erp_name(erp.kind))
         words = localize("Digite: {names}.", names=join(each.label for each in missing))
         return ConnectionResult(good=False, title=title, words=words, fault=ConnectionFault.TOKEN)

@@ -9,6 +9,23 @@ from totem.settings import Settings
 from totem.settings.erp_kinds import KINDS
 from totem.settings.printer_profiles import PROFILES
 
+DIAGONAL = "screen.diagonal_inches"
+DEFAULT = "padrão"
+OPTIONS = {
+    "printer.kind": {
+        "none": ("Sem impressora", "Os clientes pagam pela tela e pelo celular."),
+        "thermal": ("Térmica", "Bobina de 80 mm ou 58 mm, por USB, rede ou serial."),
+        "cups": ("A4, por fila do Linux", "Uma fila do CUPS."),
+        "windows": ("A4, por fila do Windows", "Uma impressora instalada no Windows."),
+        "pdf": ("Arquivos PDF", "Só grava arquivos, para testes."),
+    },
+    "printer.profile": {name: (profile.label, profile.note) for name, profile in PROFILES.items()},
+}
+"""Label and note for each value of a CHOICE."""
+_SWITCH = {"true": ("ligado", ""), "false": ("desligado", "")}
+Write = Callable[[str, Any], None]
+"""Function that writes one value into the file, None for the default; raises `NotWritten`."""
+
 
 class EditorKind(Enum):
     """Kind of editor."""
@@ -44,23 +61,6 @@ class EditableSetting:
             model = model.model_fields[section].annotation
         annotation = model.model_fields[name].annotation
         return ["true", "false"] if annotation is bool else [str(each) for each in get_args(annotation)]
-
-
-DIAGONAL = "screen.diagonal_inches"
-DEFAULT = "padrão"
-
-OPTIONS = {
-    "printer.kind": {
-        "none": ("Sem impressora", "Os clientes pagam pela tela e pelo celular."),
-        "thermal": ("Térmica", "Bobina de 80 mm ou 58 mm, por USB, rede ou serial."),
-        "cups": ("A4, por fila do Linux", "Uma fila do CUPS."),
-        "windows": ("A4, por fila do Windows", "Uma impressora instalada no Windows."),
-        "pdf": ("Arquivos PDF", "Só grava arquivos, para testes."),
-    },
-    "printer.profile": {name: (profile.label, profile.note) for name, profile in PROFILES.items()},
-}
-"""Label and note for each value of a CHOICE."""
-_SWITCH = {"true": ("ligado", ""), "false": ("desligado", "")}
 
 
 def option_text(setting: EditableSetting, option: str) -> tuple[str, str]:
@@ -105,10 +105,6 @@ def erp_codes(settings: Settings) -> list[EditableSetting]:
     return [
         EditableSetting(each.dotted, f"{info.label}: {each.label}", EditorKind.TEXT) for each in info.codes
     ]
-
-
-Write = Callable[[str, Any], None]
-"""Function that writes one value into the file, None for the default; raises `NotWritten`."""
 
 
 class SettingsSession:

@@ -9,7 +9,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.monitoring.health import HealthCheck, HealthFinding
-from totem.system.background import Handle, Runner
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every
 
 log = logging.getLogger(__name__)
@@ -70,15 +71,14 @@ class HealthPoller(QObject):
 
     def __init__(self, probes: Sequence[HealthProbe], runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._probes, self._runner = probes, runner
-        self._running: dict[str, Handle | None] = {}
+        self._tasks = [(probe, LatestTask(runner)) for probe in probes]
         self._known: set[str] = set()
         self._timer = every(self, "health poll", self._poll, INTERVAL_MS)
 
     @property
     def checks(self) -> list[HealthCheck]:
         """The rows of the probes, in order."""
-        return [probe.check for probe in self._probes]
+        return [probe.check for probe, _ in self._tasks]
 
     def start(self) -> None:
         """Read all probes, and poll them from now on."""
@@ -88,27 +88,17 @@ class HealthPoller(QObject):
     def stop(self) -> None:
         """Stop polling, and drop the results of probes under way."""
         self._timer.stop()
-        running, self._running = self._running, {}
-        for handle in running.values():
-            if handle is not None:
-                handle.cancel()
+        for _, task in self._tasks:
+            task.cancel()
 
     @Slot()
     def _poll(self) -> None:
-        for probe in self._probes:
-            if probe.name not in self._running and (probe.repeats or probe.name not in self._known):
-                self._read(probe)
-
-    def _read(self, probe: HealthProbe) -> None:
-        self._running[probe.name] = None
-        handle = self._runner.run(
-            _read_in_time(probe), done=partial(self._report, probe), failed=partial(self._failed, probe)
-        )
-        if probe.name in self._running:
-            self._running[probe.name] = handle
+        for probe, task in self._tasks:
+            if not task.is_running and (probe.repeats or probe.name not in self._known):
+                done, failed = partial(self._report, probe), partial(self._failed, probe)
+                task.run(_read_in_time(probe), done=done, failed=failed)
 
     def _report(self, probe: HealthProbe, rows: Rows) -> None:
-        self._running.pop(probe.name, None)
         self._known.add(probe.name)
         self.found.emit(probe.name, rows)
 

@@ -31,6 +31,33 @@ if TYPE_CHECKING:
 
 journal = logging.getLogger(JOURNAL)
 OpenOutbox = Callable[[], "Outbox"]
+LATE = timedelta(hours=1)
+"""A request that waits longer did not just meet a short network failure."""
+_TROUBLES = {
+    OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
+    OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
+    OutboxFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
+    OutboxFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
+    OutboxFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
+    OutboxFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
+    OutboxFault.BROKEN: (
+        "a fila não pode ser lida nem gravada",
+        "Confira o disco; envie o diagnóstico ao suporte.",
+    ),
+}
+_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
+_UNANSWERED = "O ERP não confirmou este envio{}. Procure no ERP antes de enviar de novo."
+_NO_LONGER = "Este envio não está mais entre os recusados."
+_MAY_HAVE_ARRIVED = "pode ter chegado"
+_UNKNOWN_KIND = "envio"
+_CAUSES = {
+    HoldCause.UNREADABLE: "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
+    HoldCause.NO_PROSPECT: "O cadastro deste envio se perdeu. Peça os dados ao cliente de novo.",
+    HoldCause.NO_PROSPECT_ID: (
+        "O ERP aceitou o cadastro sem informar o código dele, e este envio depende desse código."
+    ),
+    HoldCause.UNKNOWN_KIND: "Esta versão do Totem não conhece este envio. Instale a versão mais nova.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +88,6 @@ class OutboxView:
     waits: bool
     doubt: str = ""
     refused: tuple[HeldRequest, ...] = ()
-
-
-LATE = timedelta(hours=1)
-"""A request that waits longer did not just meet a short network failure."""
-_TROUBLES = {
-    OutboxFault.FULL: ("o disco está cheio", "Libere espaço."),
-    OutboxFault.READ_ONLY: ("o disco não aceita gravação", "Confira o disco e as permissões da pasta."),
-    OutboxFault.DAMAGED: ("o banco de dados estava danificado", "Envie o diagnóstico ao suporte."),
-    OutboxFault.NEWER: ("a fila é de uma versão mais nova do Totem", "Instale a versão mais nova de novo."),
-    OutboxFault.KEY: ("a chave não pode ser lida nem criada", "Confira o disco e as permissões da pasta."),
-    OutboxFault.BUSY: ("outro programa está usando a fila", "Feche o outro programa."),
-    OutboxFault.BROKEN: (
-        "a fila não pode ser lida nem gravada",
-        "Confira o disco; envie o diagnóstico ao suporte.",
-    ),
-}
-_DOUBT = "Pode já estar no ERP: uma tentativa ficou sem resposta. Confira lá antes de enviar ou apagar."
-_UNANSWERED = "O ERP não confirmou este envio{}. Procure no ERP antes de enviar de novo."
-_NO_LONGER = "Este envio não está mais entre os recusados."
-_MAY_HAVE_ARRIVED = "pode ter chegado"
-_UNKNOWN_KIND = "envio"
-_CAUSES = {
-    HoldCause.UNREADABLE: "O conteúdo se perdeu ou foi danificado. Peça os dados ao cliente de novo.",
-    HoldCause.NO_PROSPECT: "O cadastro deste envio se perdeu. Peça os dados ao cliente de novo.",
-    HoldCause.NO_PROSPECT_ID: (
-        "O ERP aceitou o cadastro sem informar o código dele, e este envio depende desse código."
-    ),
-    HoldCause.UNKNOWN_KIND: "Esta versão do Totem não conhece este envio. Instale a versão mais nova.",
-}
 
 
 def health_check(counts: OutboxCounts, now: datetime) -> HealthFinding:

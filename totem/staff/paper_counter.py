@@ -62,9 +62,9 @@ class PrintedPagesObserver(QObject):
         """Count what was printed, or may have been, when the print ends."""
         previous, self._state = self._state, view.state
         if view.state is State.PRINTING and previous is not State.PRINTING:
-            self._baseline = self._printed = view.printed_count
+            self._baseline = self._printed = view.print.printed
         if view.state in (State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE):
-            self._printed = view.printed_count + view.unconfirmed_count
+            self._printed = view.print.printed + view.print.unconfirmed
         if previous is State.PRINTING is not view.state and self._printed > self._baseline:
             work = _add(self._counter, self._printed - self._baseline)
             self._runner.run(work, done=self._on_counted, failed=self._on_count_failed)

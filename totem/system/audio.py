@@ -17,6 +17,17 @@ from totem.system import qt_process, resources
 from totem.system.background import Runner, ignore_result, in_thread
 from totem.system.qt_timers import once
 
+log = logging.getLogger(__name__)
+
+LATENCY_MS = 20
+SOUND_DEVICES = Path("/dev/snd")
+MAX_OVERLAPPING = 2
+"""Sounds that may overlap; further ones are skipped."""
+PLAY_TIMEOUT_MS = 3_000
+MAX_FAILURES = 3
+"""Consecutive failures after which the next player is used."""
+RETRY_MS = 10 * 60_000
+
 
 class Sound(Enum):
     """Sounds of the kiosk; the value is the file name in assets/sounds."""
@@ -56,10 +67,6 @@ def _copy(source: Path, target: Path, gain: float) -> None:
         scaled.writeframes(samples.tobytes())
 
 
-LATENCY_MS = 20
-SOUND_DEVICES = Path("/dev/snd")
-
-
 def find_players(environ: Mapping[str, str] = os.environ, devices: Path = SOUND_DEVICES) -> list[list[str]]:
     """Find the command lines, without the file, of the installed players whose server or device exists.
 
@@ -77,16 +84,6 @@ def find_players(environ: Mapping[str, str] = os.environ, devices: Path = SOUND_
     search = environ.get("PATH")
     found = ((shutil.which(name, path=search), options) for name, options, has_server in wanted if has_server)
     return [[path, *options] for path, options in found if path]
-
-
-log = logging.getLogger(__name__)
-
-MAX_OVERLAPPING = 2
-"""Sounds that may overlap; further ones are skipped."""
-PLAY_TIMEOUT_MS = 3_000
-MAX_FAILURES = 3
-"""Consecutive failures after which the next player is used."""
-RETRY_MS = 10 * 60_000
 
 
 class Player(QObject):

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+STOP_TIMEOUT_S = 2.0
+"""Limit of the last coroutines: the end of a kiosk must not wait for a printer or an ERP."""
 
 
 def ignore_result(_result: object) -> None:
@@ -202,12 +206,6 @@ class Background(QObject):
             task.done(task.result)
         else:
             task.failed(task.error)
-
-
-log = logging.getLogger(__name__)
-
-STOP_TIMEOUT_S = 2.0
-"""Limit of the last coroutines: the end of a kiosk must not wait for a printer or an ERP."""
 
 
 class EventLoopThread:

@@ -22,6 +22,11 @@ from totem.system.process_setup import start_identity
 
 FILE_NAME = "screen.json"
 _LARGEST = 4_000
+log = logging.getLogger(__name__)
+
+SERVICE, PATH = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
+_ANSWER_MS = 3_000
+_ES_CONTINUOUS, _ES_SYSTEM, _ES_DISPLAY = 0x8000_0000, 0x1, 0x2  # SetThreadExecutionState of Windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,6 @@ def read(folder: Path) -> ScreenState | None:
         return ScreenState(**row)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-
-
-log = logging.getLogger(__name__)
-
-SERVICE, PATH = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
-_ANSWER_MS = 3_000
-_ES_CONTINUOUS, _ES_SYSTEM, _ES_DISPLAY = 0x8000_0000, 0x1, 0x2  # SetThreadExecutionState of Windows
 
 
 async def inhibit_screensaver(platform: str) -> None:

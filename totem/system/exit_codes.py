@@ -8,6 +8,11 @@ import threading
 from collections.abc import Mapping
 from enum import IntEnum
 
+SUPERVISORS = ("NOTIFY_SOCKET", "TOTEM_SESSION", "TOTEM_SUPERVISED")
+"""Variables by which supervisors identify themselves: systemd, the session scripts, Start-Totem.ps1."""
+EXIT_S = 5.0
+"""Time for threads to end after closing; systemd kills after 15 s (TimeoutStopSec=)."""
+
 
 class ExitCode(IntEnum):
     """Reason of the exit. All but STOPPED, CONFIG_ERROR, LEFT_BY_STAFF, ALREADY_RUNNING request a restart."""
@@ -19,12 +24,6 @@ class ExitCode(IntEnum):
     REPEATED_ERRORS = 65  # too many unhandled errors in a short time
     LEFT_BY_STAFF = 66  # staff left the kiosk for the operating system
     ALREADY_RUNNING = 67
-
-
-SUPERVISORS = ("NOTIFY_SOCKET", "TOTEM_SESSION", "TOTEM_SUPERVISED")
-"""Variables by which supervisors identify themselves: systemd, the session scripts, Start-Totem.ps1."""
-EXIT_S = 5.0
-"""Time for threads to end after closing; systemd kills after 15 s (TimeoutStopSec=)."""
 
 
 def is_supervised(environ: Mapping[str, str] = os.environ) -> bool:

@@ -25,6 +25,11 @@ _PROCESSORS = ("coretemp", "k10temp", "zenpower", "cpu_thermal", "cpu-thermal", 
 """Names under which Linux keeps a processor's temperature, the surest first."""
 _FAR_AWAY = ("192.0.2.1", "2001:db8::1")  # for documentation (RFC 5737, RFC 3849): only the route matters
 _MB = 2**20
+COUNT = 5
+PERIOD = timedelta(days=1)
+_FILES = (FILE_NAME, f"{FILE_NAME}.1")
+"""The current file, and the rotated one."""
+_ERRORS = ("error", "critical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +159,6 @@ def _has_route(address: str) -> bool:
     except OSError:
         return False
     return True
-
-
-COUNT = 5
-PERIOD = timedelta(days=1)
-_FILES = (FILE_NAME, f"{FILE_NAME}.1")
-"""The current file, and the rotated one."""
-_ERRORS = ("error", "critical")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
+FREEZE_S = 30.0
+"""Time that the GUI thread may block before the watchdog ends the process."""
+PULSE_S = 5.0
+
 
 class SystemdNotifier:
     """Send notifications to the service manager in `environ`; without one, do nothing.
@@ -55,11 +59,6 @@ def _watchdog_s(environ: Mapping[str, str]) -> float | None:
     except ValueError:
         return None
     return microseconds / 1e6 if is_for_us and microseconds > 0 else None
-
-
-FREEZE_S = 30.0
-"""Time that the GUI thread may block before the watchdog ends the process."""
-PULSE_S = 5.0
 
 
 class Watchdog:

@@ -1,10 +1,13 @@
 """Customer-facing texts on forms: the question, help and error of each step, and the lines of the review."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QCoreApplication
 
 from totem.domain.sign_up import BestTime
 from totem.domain.text import format_money, join_sentences
-from totem.session.forms.view_state import Choice, Form, FormStep, FormViewState, Problem, ReviewLine
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import Choice, FormViewState, Problem, ReviewLine
 from totem.ui.date_text import translate_date
 
 translate = QCoreApplication.translate
@@ -16,6 +19,144 @@ _USUAL_KINDS = {
     "Outro assunto": lambda: translate("form", "Outro assunto"),
 }
 """Usual kinds of tickets, whose names are translated; others are the operator's or the ERP's own."""
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
+    """Mark `text` for translation, as PySide6's function does, which returns an untyped object."""
+    return text
+
+
+class StepText(NamedTuple):
+    """Texts of a step: its question, its label in the review, the help, and the button that skips it."""
+
+    question: str
+    label: str = ""
+    help: str = ""
+    skip: str = ""
+
+
+STEP_TEXTS = {
+    FormStep.CITY: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Em qual cidade é a instalação?"),
+        label=QT_TRANSLATE_NOOP("form", "Cidade"),
+        help=QT_TRANSLATE_NOOP("form", "Toque na sua cidade."),
+        skip=QT_TRANSLATE_NOOP("form", "Minha cidade não está aqui"),
+    ),
+    FormStep.PLAN: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual plano você quer?"),
+        label=QT_TRANSLATE_NOOP("form", "Plano"),
+        help=QT_TRANSLATE_NOOP("form", "Toque no plano para escolher."),
+        skip=QT_TRANSLATE_NOOP("form", "Ainda não sei"),
+    ),
+    FormStep.DUE_DAY: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o melhor dia para pagar?"),
+        label=QT_TRANSLATE_NOOP("form", "Vencimento"),
+        help=QT_TRANSLATE_NOOP("form", "O vencimento de todo mês."),
+    ),
+    FormStep.ORIGIN: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Como você nos conheceu?"),
+        label=QT_TRANSLATE_NOOP("form", "Como nos conheceu"),
+    ),
+    FormStep.SELLER: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Quem atendeu você?"),
+        label=QT_TRANSLATE_NOOP("form", "Atendimento"),
+        skip=QT_TRANSLATE_NOOP("form", "Ninguém me atendeu"),
+    ),
+    FormStep.TAX_ID: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o seu CPF ou CNPJ?"),
+        label=QT_TRANSLATE_NOOP("form", "CPF ou CNPJ"),
+        help=QT_TRANSLATE_NOOP("form", "CNPJ com letras? Toque em ABC."),
+    ),
+    FormStep.NAME: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o seu nome completo?"),
+        label=QT_TRANSLATE_NOOP("form", "Nome"),
+        help=QT_TRANSLATE_NOOP("form", "Como está no seu documento."),
+    ),
+    FormStep.BIRTH_DATE: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Em que dia você nasceu?"),
+        label=QT_TRANSLATE_NOOP("form", "Nascimento"),
+        help=QT_TRANSLATE_NOOP("form", "Dia, mês e ano. Por exemplo: 05/09/1980."),
+    ),
+    FormStep.PHONE: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o seu telefone?"),
+        label=QT_TRANSLATE_NOOP("form", "Telefone"),
+        help=QT_TRANSLATE_NOOP("form", "Com DDD. De preferência, o do WhatsApp."),
+    ),
+    FormStep.EMAIL: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o seu e-mail?"),
+        label=QT_TRANSLATE_NOOP("form", "E-mail"),
+        help=QT_TRANSLATE_NOOP("form", "Por exemplo: maria@gmail.com."),
+        skip=QT_TRANSLATE_NOOP("form", "Não tenho e-mail"),
+    ),
+    FormStep.CONTACT_CHECK: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Seus contatos estão certos?"),
+        help=QT_TRANSLATE_NOOP("form", "É por eles que vamos falar com você."),
+    ),
+    FormStep.POSTAL_CODE: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o CEP da instalação?"),
+        label=QT_TRANSLATE_NOOP("form", "CEP"),
+        help=QT_TRANSLATE_NOOP("form", "São 8 números."),
+    ),
+    FormStep.STREET: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Em qual rua é a instalação?"),
+        label=QT_TRANSLATE_NOOP("form", "Rua"),
+        help=QT_TRANSLATE_NOOP("form", "Por exemplo: Rua das Flores."),
+    ),
+    FormStep.NUMBER: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o número da casa?"),
+        label=QT_TRANSLATE_NOOP("form", "Número"),
+        help=QT_TRANSLATE_NOOP("form", "Número com letra? Toque em abc."),
+        skip=QT_TRANSLATE_NOOP("form", "Sem número"),
+    ),
+    FormStep.COMPLEMENT: StepText(
+        question=QT_TRANSLATE_NOOP("form", "O endereço tem complemento?"),
+        label=QT_TRANSLATE_NOOP("form", "Complemento"),
+        help=QT_TRANSLATE_NOOP("form", "Apartamento, bloco ou ponto de referência."),
+        skip=QT_TRANSLATE_NOOP("form", "Não tem"),
+    ),
+    FormStep.DISTRICT: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o bairro?"), label=QT_TRANSLATE_NOOP("form", "Bairro")
+    ),
+    FormStep.BEST_TIME: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o melhor horário para ligar?"),
+        label=QT_TRANSLATE_NOOP("form", "Melhor horário"),
+    ),
+    FormStep.CONSENT: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Podemos usar seus dados?"),
+        help=QT_TRANSLATE_NOOP("form", "Se você não concordar, nada fica guardado."),
+    ),
+    FormStep.PHOTOS: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Tire fotos dos documentos"),
+        label=QT_TRANSLATE_NOOP("form", "Fotos"),
+        help=QT_TRANSLATE_NOOP("form", "Documento com foto e comprovante de endereço."),
+    ),
+    FormStep.REVIEW: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Confira e envie"),
+        help=QT_TRANSLATE_NOOP("form", "Toque em uma linha para mudar."),
+    ),
+    FormStep.PROTOCOL: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o número do protocolo?"),
+        label=QT_TRANSLATE_NOOP("form", "Protocolo"),
+        help=QT_TRANSLATE_NOOP("form", "Está no papel ou na foto."),
+    ),
+    FormStep.TICKET_KIND: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Com o que você precisa de ajuda?"),
+        label=QT_TRANSLATE_NOOP("form", "Assunto"),
+        help=QT_TRANSLATE_NOOP("form", "Toque no assunto."),
+    ),
+    FormStep.DETAILS: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Quer contar mais?"),
+        label=QT_TRANSLATE_NOOP("form", "Detalhes"),
+        help=QT_TRANSLATE_NOOP("form", "Por exemplo: a luz vermelha está piscando."),
+        skip=QT_TRANSLATE_NOOP("form", "Não precisa"),
+    ),
+    FormStep.WHATSAPP: StepText(
+        question=QT_TRANSLATE_NOOP("form", "Qual é o seu WhatsApp?"),
+        label=QT_TRANSLATE_NOOP("form", "WhatsApp"),
+        help=QT_TRANSLATE_NOOP("form", "Com DDD."),
+    ),
+}
+"""In Portuguese, to be translated; `totem.session.forms.steps` has everything else of a step."""
 
 
 def title(form: FormViewState) -> str:
@@ -33,32 +174,7 @@ def title(form: FormViewState) -> str:
             FormStep.WHATSAPP: translate("form", "Qual é o seu WhatsApp novo?"),
             FormStep.EMAIL: translate("form", "Qual é o seu e-mail novo?"),
         }[step]
-    return {
-        FormStep.CITY: translate("form", "Em qual cidade é a instalação?"),
-        FormStep.PLAN: translate("form", "Qual plano você quer?"),
-        FormStep.DUE_DAY: translate("form", "Qual é o melhor dia para pagar?"),
-        FormStep.ORIGIN: translate("form", "Como você nos conheceu?"),
-        FormStep.SELLER: translate("form", "Quem atendeu você?"),
-        FormStep.TAX_ID: translate("form", "Qual é o seu CPF ou CNPJ?"),
-        FormStep.NAME: translate("form", "Qual é o seu nome completo?"),
-        FormStep.BIRTH_DATE: translate("form", "Em que dia você nasceu?"),
-        FormStep.PHONE: translate("form", "Qual é o seu telefone?"),
-        FormStep.EMAIL: translate("form", "Qual é o seu e-mail?"),
-        FormStep.CONTACT_CHECK: translate("form", "Seus contatos estão certos?"),
-        FormStep.POSTAL_CODE: translate("form", "Qual é o CEP da instalação?"),
-        FormStep.STREET: translate("form", "Em qual rua é a instalação?"),
-        FormStep.NUMBER: translate("form", "Qual é o número da casa?"),
-        FormStep.COMPLEMENT: translate("form", "O endereço tem complemento?"),
-        FormStep.DISTRICT: translate("form", "Qual é o bairro?"),
-        FormStep.BEST_TIME: translate("form", "Qual é o melhor horário para ligar?"),
-        FormStep.CONSENT: translate("form", "Podemos usar seus dados?"),
-        FormStep.PHOTOS: translate("form", "Tire fotos dos documentos"),
-        FormStep.REVIEW: translate("form", "Confira e envie"),
-        FormStep.PROTOCOL: translate("form", "Qual é o número do protocolo?"),
-        FormStep.TICKET_KIND: translate("form", "Com o que você precisa de ajuda?"),
-        FormStep.DETAILS: translate("form", "Quer contar mais?"),
-        FormStep.WHATSAPP: translate("form", "Qual é o seu WhatsApp?"),
-    }[step]
+    return _translated(STEP_TEXTS[step].question)
 
 
 def help_line(form: FormViewState, *, searched: bool = False) -> str:
@@ -76,28 +192,7 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
         return translate("form", "Digite o começo do nome e toque na cidade.")
     if step is FormStep.REVIEW and form.editing:
         return translate("form", "Toque no que mudou. O resto fica como foi enviado.")
-    return {
-        FormStep.CITY: translate("form", "Toque na sua cidade."),
-        FormStep.PLAN: translate("form", "Toque no plano para escolher."),
-        FormStep.DUE_DAY: translate("form", "O vencimento de todo mês."),
-        FormStep.TAX_ID: translate("form", "CNPJ com letras? Toque em ABC."),
-        FormStep.NAME: translate("form", "Como está no seu documento."),
-        FormStep.BIRTH_DATE: translate("form", "Dia, mês e ano. Por exemplo: 05/09/1980."),
-        FormStep.PHONE: translate("form", "Com DDD. De preferência, o do WhatsApp."),
-        FormStep.EMAIL: translate("form", "Por exemplo: maria@gmail.com."),
-        FormStep.CONTACT_CHECK: translate("form", "É por eles que vamos falar com você."),
-        FormStep.POSTAL_CODE: translate("form", "São 8 números."),
-        FormStep.STREET: translate("form", "Por exemplo: Rua das Flores."),
-        FormStep.NUMBER: translate("form", "Número com letra? Toque em abc."),
-        FormStep.COMPLEMENT: translate("form", "Apartamento, bloco ou ponto de referência."),
-        FormStep.CONSENT: translate("form", "Se você não concordar, nada fica guardado."),
-        FormStep.PHOTOS: translate("form", "Documento com foto e comprovante de endereço."),
-        FormStep.REVIEW: translate("form", "Toque em uma linha para mudar."),
-        FormStep.PROTOCOL: translate("form", "Está no papel ou na foto."),
-        FormStep.TICKET_KIND: translate("form", "Toque no assunto."),
-        FormStep.DETAILS: translate("form", "Por exemplo: a luz vermelha está piscando."),
-        FormStep.WHATSAPP: translate("form", "Com DDD."),
-    }.get(step, "")
+    return _translated(STEP_TEXTS[step].help)
 
 
 def no_match_sentence(form: FormViewState | None) -> str:
@@ -114,44 +209,14 @@ def skip_label(form: FormViewState) -> str:
         return translate("form", "Deixar como está")
     if form.form is Form.TICKET and step is FormStep.PHONE:
         return translate("form", "Usar o do cadastro")
-    return {
-        FormStep.CITY: translate("form", "Minha cidade não está aqui"),
-        FormStep.PLAN: translate("form", "Ainda não sei"),
-        FormStep.SELLER: translate("form", "Ninguém me atendeu"),
-        FormStep.EMAIL: translate("form", "Não tenho e-mail"),
-        FormStep.NUMBER: translate("form", "Sem número"),
-        FormStep.COMPLEMENT: translate("form", "Não tem"),
-        FormStep.DETAILS: translate("form", "Não precisa"),
-    }.get(step, translate("form", "Pular"))
+    return _translated(STEP_TEXTS[step].skip) or translate("form", "Pular")
 
 
 def label(step: FormStep, *, company: bool = False) -> str:
     """The label of a line of the review."""
     if step is FormStep.NAME and company:
         return translate("form", "Empresa")
-    return {
-        FormStep.CITY: translate("form", "Cidade"),
-        FormStep.PLAN: translate("form", "Plano"),
-        FormStep.DUE_DAY: translate("form", "Vencimento"),
-        FormStep.ORIGIN: translate("form", "Como nos conheceu"),
-        FormStep.SELLER: translate("form", "Atendimento"),
-        FormStep.TAX_ID: translate("form", "CPF ou CNPJ"),
-        FormStep.NAME: translate("form", "Nome"),
-        FormStep.BIRTH_DATE: translate("form", "Nascimento"),
-        FormStep.PHONE: translate("form", "Telefone"),
-        FormStep.EMAIL: translate("form", "E-mail"),
-        FormStep.POSTAL_CODE: translate("form", "CEP"),
-        FormStep.STREET: translate("form", "Rua"),
-        FormStep.NUMBER: translate("form", "Número"),
-        FormStep.COMPLEMENT: translate("form", "Complemento"),
-        FormStep.DISTRICT: translate("form", "Bairro"),
-        FormStep.BEST_TIME: translate("form", "Melhor horário"),
-        FormStep.PHOTOS: translate("form", "Fotos"),
-        FormStep.PROTOCOL: translate("form", "Protocolo"),
-        FormStep.TICKET_KIND: translate("form", "Assunto"),
-        FormStep.DETAILS: translate("form", "Detalhes"),
-        FormStep.WHATSAPP: translate("form", "WhatsApp"),
-    }.get(step, "")
+    return _translated(STEP_TEXTS[step].label)
 
 
 def value(line: ReviewLine, *, editing: bool) -> str:
@@ -242,3 +307,7 @@ def progress(form: FormViewState) -> str:
     """The position in the form, in words."""
     text = translate("form", "%1 de %2")
     return text.replace("%1", str(form.position)).replace("%2", str(form.steps))
+
+
+def _translated(text: str) -> str:
+    return translate("form", text) if text else ""

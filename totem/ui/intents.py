@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from totem.domain.sign_up import Attachment
-    from totem.session.forms.view_state import Form, FormStep
+    from totem.session.forms.steps import Form, FormStep
     from totem.session.view_state import Rating
 
 

@@ -194,7 +194,7 @@ def _offers_documents(session: SessionController) -> bool:
 
 
 def _offers_unlock(session: SessionController) -> bool:
-    return session.view_state.unlock_terms is not None
+    return session.view_state.unlock.terms is not None
 
 
 class ScreenRow(NamedTuple):
@@ -244,14 +244,8 @@ SCREENS = {
 
 ORDER = tuple(SCREENS)
 
-SCREEN_OF = {state: state.value for state in State if state.value in SCREENS} | {
-    State.PRINT_AGAIN: "printing",
-    State.PRINT_UNSURE: "printing",
-    State.PRINTED: "printing",
-    State.PRINT_FAILED: "printing",
-    State.FORM: "form_typing",
-}
-"""Screens have the values of their states, but for these; in a busy state, the screen stays."""
+SCREEN_OF = {state: state.screen for state in State if state.screen is not None}
+"""The screen of each state but the busy ones; `screen_of` tells the steps of a form apart."""
 
 FORM_STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
 
@@ -260,17 +254,7 @@ def screen_of(view_state: ViewState) -> str:
     """The name of the screen for a view state that is not a busy one."""
     if view_state.state is not State.FORM or view_state.form is None:
         return SCREEN_OF[view_state.state]
-    from totem.session.forms.view_state import CHOICES, FormStep
-
-    step = view_state.form.step
-    own = {
-        FormStep.PLAN: "form_plan",
-        FormStep.CONTACT_CHECK: "form_review",
-        FormStep.CONSENT: "form_consent",
-        FormStep.PHOTOS: "form_photos",
-        FormStep.REVIEW: "form_review",
-    }
-    return own.get(step, "form_choice" if step in CHOICES else "form_typing")
+    return view_state.form.step.row.screen
 
 
 def place_of(name: str, view_state: ViewState) -> tuple[int, int]:

@@ -7,13 +7,21 @@ from PySide6.QtCore import QSize
 
 from totem.system.background import Runner
 from totem.ui.brand import Brand
-from totem.ui.camera import OpenCamera, open_camera
 from totem.ui.intents import Intents
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.theme import Palette, Theme
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
     from totem.settings import Settings
+    from totem.ui.camera import Camera, OpenCamera
+
+
+def _open_camera(parent: "QObject") -> "Camera | None":
+    from totem.ui.camera import open_camera  # not needed by the home screen
+
+    return open_camera(parent)
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class UiContext:
     options: AccessibilityOptions = DEFAULT_OPTIONS
     voice_available: bool = False
     """True if there is a speech engine."""
-    open_camera: OpenCamera = open_camera
+    open_camera: "OpenCamera" = _open_camera
     named_services: tuple[str, ...] = ()
     """Services that the home screen names: "boletos", and sections of the settings."""
 

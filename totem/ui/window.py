@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import State, published_name
+from totem.session.states import BUSY, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
@@ -23,10 +23,6 @@ from totem.ui.screens.screen import Screen
 from totem.ui.theme import Theme
 from totem.ui.ui_context import UiContext
 
-BUSY_STATES = (
-    *(State.SEARCHING, State.CHECKING, State.LOADING, State.GATHERING),
-    *(State.FETCHING, State.SENDING, State.LOOKING_UP, State.UNLOCKING),
-)
 ACTIVITY_EVENTS = (QEvent.Type.TouchBegin, QEvent.Type.MouseButtonPress, QEvent.Type.KeyPress, ACTION)
 
 
@@ -151,7 +147,7 @@ class Window(QWidget):
     @Slot(object)
     def show_view_state(self, view_state: ViewState) -> None:
         """Show the screen, or the busy overlay, of a view state."""
-        if view_state.state in BUSY_STATES:
+        if view_state.state in BUSY:
             self._busy.begin(view_state.state)
             return
         was_busy = self._busy.isVisible()
@@ -343,10 +339,10 @@ class Window(QWidget):
         held = self.window().focusWidget()
         before.uncover()
         self._use_wanted_set(self.size())
-        there = name if view_state.state in BUSY_STATES else router.screen_of(view_state)
+        there = name if view_state.state in BUSY else router.screen_of(view_state)
         if there == name:
             self.screen_name = ""
-        if view_state.state in BUSY_STATES:
+        if view_state.state in BUSY:
             self._switch_to(there, self._screen(there), self._place)
         self.show_view_state(view_state)
         if there == name:

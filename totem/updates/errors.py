@@ -9,6 +9,8 @@ from pathlib import Path
 
 from totem.system.localization import localize
 
+_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
+
 
 class UpdateReason(StrEnum):
     """Reason why a version was refused or reverted; the values are stored in the ledger."""
@@ -76,7 +78,6 @@ def not_written(error: OSError) -> UpdateReason:
     return UpdateReason.NO_ROOM if error.errno in {errno.ENOSPC, errno.EDQUOT} else UpdateReason.NOT_WRITTEN
 
 
-_NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
 _CERTIFICATES = {
     9: UpdateReason.CERTIFICATE_EXPIRED,  # not valid yet
     10: UpdateReason.CERTIFICATE_EXPIRED,

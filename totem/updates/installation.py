@@ -25,6 +25,10 @@ BASE = "base"
 """Name of the version that was installed by hand."""
 BUNDLE = "TOTEM_BUNDLE"
 """Environment variable with the folder of the running version, for programs that are not frozen."""
+UNITS = ("totem.service", "totem-x11.service")
+_UP = frozenset({"active", "activating", "reloading", "deactivating"})
+"""States of a unit that runs or is about to; between two starts it is activating."""
+_LONGEST_S = 20
 
 
 @dataclass(frozen=True)
@@ -135,12 +139,6 @@ def _version_at(place: InstallRoot, program: Path) -> str:
     name = program.parent.name
     named = BASE if name == BASE else name if is_version(name) else ""
     return named if named and program.parent == place.folder(named).resolve() else ""
-
-
-UNITS = ("totem.service", "totem-x11.service")
-_UP = frozenset({"active", "activating", "reloading", "deactivating"})
-"""States of a unit that runs or is about to; between two starts it is activating."""
-_LONGEST_S = 20
 
 
 def restart(place: InstallRoot, process_id: int | None) -> bool:

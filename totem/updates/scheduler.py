@@ -21,6 +21,11 @@ from totem.updates.trial import TRIAL_S, OnTrial
 
 WAIT = timedelta(hours=12)
 """Minimum time between two requests for the same version, so that it is requested once a night."""
+log = logging.getLogger(__name__)
+
+CHECK_MS = 60_000
+PROOF_MS = 500
+_uniform = random.SystemRandom().uniform
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,6 @@ def may_request_again(asked_at: str, now: datetime) -> bool:
     except (ValueError, TypeError):
         return True
     return since >= WAIT or since < timedelta(0)
-
-
-log = logging.getLogger(__name__)
-
-CHECK_MS = 60_000
-PROOF_MS = 500
-_uniform = random.SystemRandom().uniform
 
 
 class TrialMonitor(QObject):

@@ -32,6 +32,8 @@ _REPLACES = _DELETE_CHILD | _DELETE | _WRITE_DAC | _WRITE_OWNER | _GENERIC_ALL |
 """Rights to remove or replace the content of a folder, or to change the rights themselves."""
 _WRITES = _REPLACES | 0x02 | 0x04 | 0x10 | 0x100
 """Rights to write a file or to create one beside it: data, appended data, attributes."""
+_OWNER_AND_DACL = 1 | 4
+_LONGEST_PATH = 32_768
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +150,6 @@ def read_rights_chain(descriptor: int, names: int) -> list[Rights]:
         descriptor_values = read_descriptor(_descriptor(str(folder)))
         chain.append(Rights(str(folder), *descriptor_values, is_link=is_link(Path(folder).lstat())))
     return chain
-
-
-_OWNER_AND_DACL = 1 | 4
-_LONGEST_PATH = 32_768
 
 
 def _final_path(handle: int) -> str:

@@ -20,16 +20,14 @@ from totem.erp.http.messages import Effect, Request, Response
 from totem.erp.http.retry import Deadline
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Capability
+from totem.lab.emulators import EMULATED
 from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import retry_policy
 from totem.outbox.submissions import RequestKind
 from totem.settings import ErpSettings
-from totem.settings.erp_kinds import KINDS
 
-VENDORS = sorted(set(KINDS) - {"contract", "asaas"})
-"""Asaas takes no record."""
 WORDS = "Fora da área de cobertura"
 BODIES: dict[str, tuple[object, str]] = {
     "status and message": ({"status": "erro", "mensagem": WORDS}, WORDS),
@@ -50,6 +48,12 @@ ACTS: dict[Any, Act] = {
     Capability.CONTACT: lambda erp, customer: erp.update_contact(customer, ContactChange(email="a@b.c")),
     Capability.LEAD: lambda erp, _customer: erp.create_lead(lead(), key="k"),
 }
+VENDORS = [
+    kind
+    for kind in EMULATED
+    if make_erp(ErpSettings(kind=kind, base_url="https://erp.example")).capabilities & ACTS.keys()
+]
+"""Kinds that take a record."""
 SALES: dict[Any, Act] = {
     RequestKind.PROSPECT: lambda erp, _customer: erp.create_prospect(prospect(), key="k"),
     RequestKind.EDIT: lambda erp, _customer: erp.edit_prospect(

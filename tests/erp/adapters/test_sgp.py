@@ -215,7 +215,7 @@ class TestSgp(AdapterSuite):
     def test_a_foreign_echo_is_refused(
         self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
     ) -> None:
-        expected_logs.allow("ownership")
+        expected_logs.allow("claims")
         answer_with(monkeypatch, emulator, {"contratos": [{"contratoId": 1, "cpfCnpj": "111.444.***-**"}]})
         with pytest.raises(BadAnswer) as caught:
             self.run(emulator, lambda erp: erp.customers(MARIA))
@@ -295,7 +295,7 @@ class TestSgp(AdapterSuite):
     def test_titles_of_another_customer_are_no_nothing_open(
         self, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
     ) -> None:
-        expected_logs.allow("ownership")
+        expected_logs.allow("claims")
         foreign = {"id": 1, "clienteId": 9, "clienteCpfcnpj": JOAO.value, "clienteContrato": 99, "valor": 5}
 
         async def work(erp: OwnedErp, customer: Customer) -> None:

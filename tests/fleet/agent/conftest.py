@@ -18,8 +18,9 @@ from totem.app import maintenance
 from totem.app.fleet.member import FleetMember
 from totem.fleet import topics
 from totem.fleet.agent.agent import Agent
-from totem.fleet.channels import CHANNELS, RETAINED, clearing
-from totem.fleet.link import Link, LinkOwner, Received
+from totem.fleet.channels import CHANNELS, RETAINED, Received, clearing
+from totem.fleet.link import Link
+from totem.fleet.link_config import LinkOwner
 
 __all__ = ["erp", "erp_server", "make_stand"]
 ID = "loja-1"

@@ -25,12 +25,11 @@ from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.domain.fleet_commands import CommandName, Role
 from totem.fleet import signing, topics
 from totem.fleet.agent.agent import Agent
-from totem.fleet.agent.commands import CHECKS, KioskState, OpenedCommand, judge
 from totem.fleet.agent.executor import MOST_KEPT, MOST_REFUSALS, CommandExecutor, CommandResult, Occupancy
 from totem.fleet.agent.reports import KioskReports
-from totem.fleet.channels import Publication
+from totem.fleet.agent.verification import CHECKS, KioskState, OpenedCommand, judge
+from totem.fleet.channels import Publication, Received
 from totem.fleet.files import FileAssembler, sha256_code
-from totem.fleet.link import Received
 from totem.fleet.messages import (
     COMMAND_TYPE,
     LARGEST_SCREENSHOT,

@@ -56,7 +56,9 @@ def test_only_warnings_and_errors_are_published_and_those_unhandled_are_counted(
     assert lines.handler.errors == 1
 
 
-@pytest.mark.parametrize("logger", ["totem.fleet.link", "paho", "paho.mqtt", "totem.session.session_log"])
+@pytest.mark.parametrize(
+    "logger", ["totem.fleet.link", "totem.fleet.connection", "paho", "paho.mqtt", "totem.session.session_log"]
+)
 def test_a_failure_of_the_link_publishes_nothing(lines: Lines, logger: str) -> None:
     lines.handler.emit(record_of("lost", name=logger))
     assert lines.seen == []

@@ -16,12 +16,11 @@ from support.kiosk_harness import failing_prints, wait_until
 from support.log_check import LogWatch
 from support.mosquitto import needs_mosquitto
 from totem.fleet import topics
-from totem.fleet.channels import Publication
-from totem.fleet.link import Received
+from totem.fleet.channels import Publication, Received
 from totem.fleet.messages import Presence
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
-from totem.session.forms.view_state import OF_CUSTOMER, Form
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.settings import state_folder
 

@@ -16,7 +16,7 @@ from support.mosquitto import Mosquitto, needs_mosquitto
 from totem.app import maintenance
 from totem.fleet import topics
 from totem.fleet.channels import Publication
-from totem.fleet.link import STATUS_FILE, LinkStatus
+from totem.fleet.link_config import STATUS_FILE, LinkStatus
 from totem.fleet.messages import EventMessage, Info, KioskService, OutReason, Presence, StateMessage
 from totem.fleet.operator.view import TotemView
 from totem.monitoring.availability import MaintenanceFlag

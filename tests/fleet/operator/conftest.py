@@ -11,8 +11,9 @@ from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from support.simulated_totems import SimulatedFleet
 from support.tcp_ports import free_port
 from totem import __main__ as entry
+from totem.fleet.invitation import Store
 from totem.fleet.operator.console import Console
-from totem.fleet.operator.folder import Fleet, Store
+from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.keyring import SigningKey
 
 

@@ -16,8 +16,8 @@ from support.mosquitto import needs_mosquitto
 from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from totem.domain.fleet_commands import Role
 from totem.fleet import joining, topics
-from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, read_invitation
-from totem.fleet.operator.folder import Fleet, FolderError, FolderFault, Store, hash_password, read_stores
+from totem.fleet.invitation import Invitation, JoinFailed, JoinFault, Store, read_invitation
+from totem.fleet.operator.folder import Fleet, FolderError, FolderFault, hash_password, read_stores
 from totem.fleet.operator.history import ConfigHistory
 from totem.fleet.operator.keyring import WrongPassphrase
 from totem.fleet.operator.rollout import read_state

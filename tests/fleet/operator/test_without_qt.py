@@ -19,7 +19,8 @@ sys.meta_path.insert(0, NoQt())
 MODULES = """
 import totem.fleet.operator as operator
 names = [each.name for each in pkgutil.walk_packages(operator.__path__, "totem.fleet.operator.")]
-names += [f"totem.cli.fleet.{each}" for each in ("common", "folder", "page", "sending", "view")]
+commands = ("common", "configuration", "folder", "page", "rollout", "sending", "view")
+names += [f"totem.cli.fleet.{each}" for each in commands]
 for each in names:
     importlib.import_module(each)
 assert len(names) > 20, names

@@ -8,7 +8,8 @@ import pytest
 from support import throwaway_system
 from support.fleet_server import needs_server
 from support.throwaway_system import GIVEN
-from totem.fleet.operator.folder import Fleet, Store
+from totem.fleet.invitation import Store
+from totem.fleet.operator.folder import Fleet
 
 pytestmark = needs_server
 SYSTEMCTL = "#!/bin/sh\necho $* >>/tmp/calls\n"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from generate import unit_credentials
 from support.systemd_units import LINUX, Unit
 from totem.settings import load
 from totem.settings.credentials import FLEET_PASSWORD, secrets_of
@@ -103,6 +104,12 @@ def test_both_watchdogs_bite_the_kiosks_own_first(name: str) -> None:
     assert float(unit.one("WatchdogSec")) > FREEZE_S
     assert (unit.one("Type"), unit.one("NotifyAccess")) == ("notify", "all")
     assert not unit.all("PAMName")
+
+
+@each_kiosk
+def test_the_units_have_the_secrets_of_each_kind_of_erp(name: str) -> None:
+    """Run `packaging/generate/unit_credentials.py` where this fails."""
+    assert (LINUX / name).read_text(encoding="utf-8") == unit_credentials.text(LINUX / name)
 
 
 @each_kiosk

@@ -27,15 +27,15 @@ from support.forms import form_config
 from support.kiosk_harness import SMALL, settings_for
 from support.sampling import count
 from support.session_harness import CHECKED, Bench
-from totem.kiosk import assembly
-from totem.session.forms.view_state import Form
+from totem.kiosk.frontend import load_family
+from totem.session.forms.steps import Form
 from totem.session.idle import IdleTimer
-from totem.session.states import RESTING, State
+from totem.session.states import BUSY, RESTING, State
 from totem.ui.brand import load_brand
 from totem.ui.input.event_filters import KeyNavigation
 from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.ui_context import make_context
-from totem.ui.window import BUSY_STATES, Window
+from totem.ui.window import Window
 
 WAYS_OUT = {"leave", "leave_now", "done", "decline"}
 """Buttons that end a visit; "back" ends one where there is nothing before."""
@@ -75,7 +75,7 @@ class Counter:
         made = settings_for(None, folder)
         self.idle = IdleTimer(made.session)
         brand, runner = load_brand(made.brand), self.bench.held
-        contexts = partial(make_context, brand, made, assembly._family(), runner, self.bench.session)
+        contexts = partial(make_context, brand, made, load_family(), runner, self.bench.session)
         languages, options = Languages("pt_BR", 60), AccessibilityPreferences(60)
         self.window = Window(contexts, self.bench.session, self.idle, languages, options, 20, SMALL)
         self.languages, self.options = languages, options
@@ -199,7 +199,7 @@ class AnyTouch(RuleBasedStateMachine):
 
     @rule(long=st.booleans())
     def it_takes_time(self, long: bool) -> None:
-        if self.bench.state not in BUSY_STATES:
+        if self.bench.state not in BUSY:
             return
         self.kiosk.window._busy.show_card()
         if long:

@@ -9,7 +9,8 @@ from support.fake_speech import MakeListener
 from support.kiosk_harness import Stand
 from totem.lab.gallery import form_scenes, samples
 from totem.lab.gallery.form_scenes import form, form_view_state
-from totem.session.forms.view_state import Form, FormStep, SignUpStage, SignUpStatusView
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import SignUpStage, SignUpStatusView
 from totem.session.states import State
 from totem.session.view_state import ViewState
 from totem.ui.qt_accessibility import spoken_name

@@ -20,7 +20,7 @@ from totem.fleet.agent.executor import CommandExecutor, Occupancy
 from totem.fleet.agent.log_handler import FleetLogHandler
 from totem.fleet.agent.reports import KioskReports, Readings, Sources
 from totem.fleet.joining import link_config
-from totem.fleet.link import LinkConfig
+from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import SCHEMAS, ScreenInfo
 from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
 from totem.fleet.topics import DO_COMMAND, DO_CONFIG

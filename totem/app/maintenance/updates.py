@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from totem.session.display_schedule import DisplayState
 from totem.session.states import RESTING
@@ -24,11 +24,10 @@ QUIET_S = 120.0
 
 
 def start_updates(kiosk: "Kiosk", app: QCoreApplication, trial: OnTrial | None) -> None:
-    """Start the update scheduler once the first screen is shown; without an installation, do nothing."""
+    """Start the update scheduler, after the first frame; without an installation, do nothing."""
     if this_bundle() is None:
         return
-    wiring = _UpdateWiring(kiosk, app, trial)
-    kiosk.window.settled.connect(wiring.begin, Qt.ConnectionType.SingleShotConnection)
+    _UpdateWiring(kiosk, app, trial).begin()
 
 
 class _UpdateWiring(QObject):
@@ -40,9 +39,8 @@ class _UpdateWiring(QObject):
         self._idle_since = time.monotonic()
         kiosk.session.changed.connect(self._on_changed)
 
-    @Slot(str)
-    def begin(self, _screen: str) -> None:
-        """Import and start the scheduler, after the first frame."""
+    def begin(self) -> None:
+        """Start the scheduler."""
         from totem.updates.scheduler import TrialMonitor, UpdateScheduler, UpdateWindow
         from totem.updates.staging import Staging
 

@@ -23,27 +23,6 @@ _LARGEST_PASSPHRASE_FILE = 4096
 _CONNECT_S = 20.0
 """Seconds for the connection and all retained messages of a large fleet."""
 
-FAULTS = {
-    "exists": "{detail} exists already; nothing was changed",
-    "no_fleet": "{detail} holds no fleet; totem fleet init makes one, --folder names another",
-    "damaged": "{detail} is damaged; restore the folder from a backup",
-    "bad_host": "{detail!r} is no host: a name or an address that all stores reach",
-    "bad_id": "{detail!r} is no ID: 3 to 40 of a-z, 0-9 and -, none of all, console, metrics",
-    "known_id": "{detail} is in the fleet already; totem fleet remove takes it out",
-    "twice": "{detail} stands there twice",
-    "bad_value": "{detail}: a value that cannot be used",
-    "no_column_id": "the first line of the table names no column id",
-    "unknown_column": "{detail} is no column of the table: id, site, city, uf, lat, lon, tags",
-    "bad_csv": "this is no table that can be read; save it as CSV again",
-    "more_cells": "the table has more cells here than columns",
-    "bad_key_name": "{detail!r} is no name of a key: 1 to 40 of a-z, 0-9 and -",
-    "known_key": "there is a key {detail} already",
-    "unknown_key": "there is no key {detail}",
-    "no_private_key": "the folder has no private key {detail}",
-    "last_owner": "{detail} is the only owner; make another one first",
-    "wrong_passphrase": "this is not the passphrase of the key",
-}
-"""Sentence of each `FolderFault`."""
 LINK_FAULTS = {
     "unreachable": "the broker at {host}:{port} cannot be reached; check the network and the server",
     "bad_certificate": "the certificate of {host}:{port} is not of this fleet's authority, or has ended",
@@ -85,25 +64,22 @@ def folder_path(folder: Path | None, environ: Mapping[str, str] = os.environ) ->
 @contextmanager
 def fleet_errors(command: str) -> Iterator[None]:
     """Raise errors of the folder, its keys and files as `CommandError`."""
-    from totem.fleet.operator.folder import FolderError
+    from totem.fleet.operator.folder import FolderError, FolderFault
     from totem.fleet.operator.keyring import BadKeyFile, WrongPassphrase
     from totem.fleet.signing import BadKeysFile
 
     try:
         yield
     except FolderError as error:
-        sentence = FAULTS[error.fault.value]
-        why = localize(sentence, detail=error.detail)
+        why = localize(error.fault.text, detail=error.detail)
         if error.line:
             why = f"{localize('line {number}', number=error.line)}: {why}"
     except WrongPassphrase:
-        sentence = FAULTS["wrong_passphrase"]
-        why = localize(sentence)
+        why = localize(FolderFault.WRONG_PASSPHRASE.text)
     except BadKeyFile:
         why = localize("the private key's file is damaged, or another key's")
     except BadKeysFile:
-        sentence = FAULTS["damaged"]
-        why = localize(sentence, detail="fleet-keys.json")
+        why = localize(FolderFault.DAMAGED.text, detail="fleet-keys.json")
     except OSError as error:
         why = ": ".join(filter(None, (strerror(error), error.filename and str(error.filename))))
     else:
@@ -189,7 +165,7 @@ def open_console(fleet: "Fleet", command: str, key: "SigningKey | None" = None) 
     """Connect a console, and wait for all retained messages; a `CommandError` where the broker refuses."""
     from threading import Event
 
-    from totem.fleet.link import LinkStatus
+    from totem.fleet.link_config import LinkStatus
     from totem.fleet.operator.console import Console
 
     console = Console(fleet.link_config(), key, keys=fleet.trusted_keys, known=fleet.ids)

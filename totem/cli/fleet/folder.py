@@ -123,7 +123,7 @@ def add(
     The file holds a password: it is for one kiosk; delete it when that has joined. Of a table that has a
     mistake, nothing is added.
     """
-    from totem.fleet.operator.folder import FolderError, FolderFault, Store, make_store, read_stores
+    from totem.fleet.operator.folder import FolderError, FolderFault, make_store, read_stores
     from totem.system.safe_reader import read_plain
 
     values = {"site": site, "city": city, "uf": uf, "lat": lat, "lon": lon, "tags": " ".join(tags)}
@@ -137,7 +137,7 @@ def add(
             stores = read_stores(read_plain(csv, 8 << 20))
         else:
             try:
-                store: Store = make_store(values)
+                store = make_store(values)
             except ValueError:
                 raise FolderError(FolderFault.BAD_VALUE, " ".join(filter(None, (lat, lon)))) from None
             stores = dict.fromkeys(ids, store)

@@ -17,8 +17,8 @@ from totem.cli.terminal import print_stderr
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.link import LinkConfig
-    from totem.fleet.operator.folder import Store
+    from totem.fleet.invitation import Store
+    from totem.fleet.link_config import LinkConfig
     from totem.lab.fleet.broker import LocalBroker
     from totem.lab.fleet.kiosk import Account
     from totem.lab.fleet.measurement import BrokerLoad, MeasurementPhase
@@ -240,7 +240,7 @@ def _own_broker(totems: int, passphrase: str = "") -> "Iterator[LocalBroker]":
 
 
 def _stores(totems: int) -> "dict[str, Store]":
-    from totem.fleet.operator.folder import Store
+    from totem.fleet.invitation import Store
     from totem.lab.fleet.kiosk import make_store
 
     return {f"{PREFIX}{number + 1:04}": Store.model_validate(make_store(number)) for number in range(totems)}
@@ -249,7 +249,7 @@ def _stores(totems: int) -> "dict[str, Store]":
 def _config(
     host: str, port: int, ca_file: Path | None, spread_s: float, *, will_delay_s: int = 30
 ) -> "LinkConfig":
-    from totem.fleet.link import LinkConfig
+    from totem.fleet.link_config import LinkConfig
 
     return LinkConfig(host, port, PREFIX, ca_file=ca_file, spread_s=spread_s, will_delay_s=will_delay_s)
 

@@ -16,7 +16,8 @@ from totem.domain.text import folded
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
-    from totem.fleet.operator.folder import Fleet, Store
+    from totem.fleet.invitation import Store
+    from totem.fleet.operator.folder import Fleet
     from totem.fleet.operator.view import Condition, TotemView
 
 _LEAST_WIDTH = 6
@@ -148,7 +149,7 @@ def _cells(view: "TotemView", store: "Store | None") -> list[str]:
     info, health, place = view.info, view.health, view.info or store
     printer = health.printer if health is not None else None
     erp = health.erp if health is not None else None
-    causes = {each.kind.value: localize(each.cause or each.kind.label) for each in view.troubles}
+    causes = {each.kind.value: localize(each.cause or each.kind.text) for each in view.troubles}
     return [
         localize(view.condition.label),
         view.id,
@@ -204,7 +205,7 @@ def show(totem: str, folder: Path | None, *, as_json: bool) -> int:
     else:
         print(f"{dot(view.condition)} {localize(view.condition.label)}  {view.name} ({view.id})")
         for trouble in view.troubles:
-            print("  " + ": ".join(localize(each) for each in (trouble.kind.label, trouble.cause) if each))
+            print("  " + ": ".join(localize(each) for each in (trouble.kind.text, trouble.cause) if each))
         for name, value in dotted_fields({key: describe(view)[key] for key in _SHOWN}):
             print(f"{name:<28} {value}")
     return int(not view.condition.is_fine)

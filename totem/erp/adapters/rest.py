@@ -15,11 +15,11 @@ from totem.erp.adapters.connection import CUSTOMER, Connection
 from totem.erp.adapters.fields import OwnerReader
 from totem.erp.adapters.json_rows import Row, Rows, read_object
 from totem.erp.adapters.unlock_refusals import is_about_record, is_about_service
+from totem.erp.claims import OwnerRules, note_foreign, own_records
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, Unavailable
 from totem.erp.http.auth import Auth, server_failure
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.ownership import OwnerRules, note_foreign, own_records
 from totem.erp.port import Adapter, Owned
 from totem.erp.refusal_text import refusal_text
 

@@ -2,15 +2,13 @@
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from totem.erp.errors import Reason, Unavailable
 from totem.erp.http.retry import Deadline
-
-_MINUTE_S = 60.0
+from totem.system.sliding_window import MINUTE_S, SlidingWindow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,8 @@ class RequestLimiter:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._limits, self._sleep, self._clock = limits, sleep, clock
-        self._sent: deque[float] = deque()
+        self._limits, self._sleep = limits, sleep
+        self._sent = SlidingWindow(MINUTE_S, clock)
         self._under_way = asyncio.Semaphore(limits.at_once)
 
     @asynccontextmanager
@@ -54,13 +52,9 @@ class RequestLimiter:
     async def _wait_for_window(self, request: str, deadline: Deadline) -> None:
         per_minute = self._limits.per_minute
         while per_minute is not None:
-            now = self._clock()
-            while self._sent and now - self._sent[0] >= _MINUTE_S:
-                self._sent.popleft()
-            if len(self._sent) < per_minute:
-                self._sent.append(now)
+            if self._sent.add_if_below(per_minute):
                 return
-            wait_s = _MINUTE_S - (now - self._sent[0])
+            wait_s = self._sent.seconds_until_below(per_minute)
             if asyncio.get_running_loop().time() + wait_s >= deadline.at:
                 error = Unavailable(request, Reason.RATE_LIMIT, f"more than {per_minute} requests a minute")
                 error.may_have_arrived = False

@@ -22,6 +22,14 @@ _PIECE = 192 * 1024
 """Bytes that are made base64 at a time; a multiple of three."""
 _UNREQUESTED = frozenset({"br", "zstd", "compress", "x-compress"})
 _ZLIB = frozenset({"gzip", "x-gzip", "deflate"})
+_DEEPEST = 50
+"""Arrays and objects in each other: far more than any contract needs, and fewer than any parser's stack."""
+_MARKS = re.compile(rb"^(?:\s*\xef\xbb\xbf)+")
+_AROUND = " \t\r\n\x00\ufeff"
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_CHARSETS = frozenset(
+    {"utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850", "utf-16", "utf-16-le", "utf-16-be"}
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -157,16 +165,6 @@ class BodyReader:
         if self._came and unpack is not None and (not unpack.eof or unpack.unused_data):
             raise UnreadableBody("cannot be decompressed")
         return bytes(self._body)
-
-
-_DEEPEST = 50
-"""Arrays and objects in each other: far more than any contract needs, and fewer than any parser's stack."""
-_MARKS = re.compile(rb"^(?:\s*\xef\xbb\xbf)+")
-_AROUND = " \t\r\n\x00\ufeff"
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
-_CHARSETS = frozenset(
-    {"utf-8", "iso8859-1", "iso8859-15", "cp1252", "cp850", "utf-16", "utf-16-le", "utf-16-be"}
-)
 
 
 class Effect(Enum):

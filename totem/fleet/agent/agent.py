@@ -20,8 +20,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from totem.fleet import topics
 from totem.fleet.agent.reports import KioskReports
-from totem.fleet.channels import publication, subscriptions
-from totem.fleet.link import STATUS_FILE, Link, LinkConfig, LinkOwner, LinkStatus, Received
+from totem.fleet.channels import Received, publication, subscriptions
+from totem.fleet.link import Link
+from totem.fleet.link_config import STATUS_FILE, LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
     WILL,
     EventMessage,

@@ -21,10 +21,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from totem.domain.fleet_commands import Role
 from totem.fleet import signing
 from totem.fleet.agent.agent import Agent
-from totem.fleet.agent.commands import NotStrictJson, strict_json
 from totem.fleet.agent.executor import MOST_REFUSALS
-from totem.fleet.agent.rate_limit import MinuteLimit
-from totem.fleet.link import Received
+from totem.fleet.agent.verification import NotStrictJson, strict_json
+from totem.fleet.channels import Received
 from totem.fleet.messages import (
     CONFIG_TYPE,
     LARGEST_CONFIG,
@@ -53,6 +52,7 @@ from totem.system.background import Runner, in_thread
 from totem.system.exit_codes import ExitCode
 from totem.system.logging import JOURNAL, describe_traceback
 from totem.system.qt_timers import every
+from totem.system.sliding_window import MINUTE_S, SlidingWindow
 
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
@@ -221,7 +221,7 @@ class ConfigReceiver(QObject):
             self._is_record_known = False
         self._next: Received | None = None
         self._is_busy = False
-        self._limit = MinuteLimit(MOST_REFUSALS)
+        self._limit = SlidingWindow(MINUTE_S)
         self._is_ending = False
         self._accepted: tuple[OpenedConfig, Values] | None = None
         """Document that waits until the kiosk is at rest, with its values."""
@@ -315,7 +315,7 @@ class ConfigReceiver(QObject):
         The stored one's report follows and is the retained one: an older document, which a broker has again
         after a crash, hides no serial.
         """
-        if self._limit.allows():
+        if self._limit.add_if_below(MOST_REFUSALS):
             name = opened.key.name if opened.key is not None else None
             journal.info("fleet configuration refused", extra={"by": name, "code": refusal.value})
             self._agent.publish_event("config_refused", EventSeverity.WARNING, refusal.value)

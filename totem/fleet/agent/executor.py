@@ -19,14 +19,14 @@ from PySide6.QtCore import QObject, Slot
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Moment
 from totem.fleet import files
 from totem.fleet.agent.agent import Agent
-from totem.fleet.agent.commands import KioskState, OpenedCommand, judge, open_command
-from totem.fleet.agent.rate_limit import MinuteLimit
-from totem.fleet.link import Received
+from totem.fleet.agent.verification import KioskState, OpenedCommand, judge, open_command
+from totem.fleet.channels import Received
 from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
 from totem.system.qt_timers import every
+from totem.system.sliding_window import MINUTE_S, SlidingWindow
 
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
@@ -111,7 +111,7 @@ class CommandExecutor(QObject):
         self._is_opening = False
         self._accepted: OrderedDict[str, tuple[Command, Reply]] = OrderedDict()
         self._waiting: list[tuple[Command, TrustedKey]] = []
-        self._limit = MinuteLimit(MOST_REFUSALS, clock)
+        self._limit = SlidingWindow(MINUTE_S, clock)
         self._begun_at: dict[CommandName, float] = {}
         self._exit_code: int | None = None
         self._watch = every(self, "fleet commands", self.check_waiting, 1000)
@@ -180,7 +180,7 @@ class CommandExecutor(QObject):
     def _accept(self, command: Command, key: TrustedKey) -> Refusal | None:
         known = self._accepted.get(command.id)
         if known is not None:
-            if self._limit.allows():
+            if self._limit.add_if_below(MOST_REFUSALS):
                 self._agent.publish_reply(known[1])
             return None
         if len(self._accepted) >= MOST_KEPT:
@@ -212,7 +212,7 @@ class CommandExecutor(QObject):
 
     def _refuse(self, opened: OpenedCommand, refusal: Refusal) -> None:
         """Publish the reason by an event, and by a reply unless the ID is another command's, both limited."""
-        if not self._limit.allows():
+        if not self._limit.add_if_below(MOST_REFUSALS):
             return
         name = opened.key.name if opened.key is not None else None
         journal.info("fleet command refused", extra={"by": name, "code": refusal.value})

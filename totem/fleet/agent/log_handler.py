@@ -6,17 +6,17 @@ import time
 from collections.abc import Callable
 from pathlib import PurePath
 
-from totem.fleet.agent.rate_limit import MinuteLimit
 from totem.fleet.messages import MOST_LOG_LINES, EventSeverity
 from totem.system.logging import clean, describe_traceback
 from totem.system.logging.redaction import HIDDEN
+from totem.system.sliding_window import MINUTE_S, SlidingWindow
 
 UNCAUGHT = "totem.uncaught"
 """Logger of unhandled errors."""
 _QUOTED = ("totem", "qt")
 """Loggers whose texts are published; of any other, which may quote its input, only the constant part is."""
 _QUOTATION = re.compile(r"'[^']*'?|\"[^\"]*\"?")
-_UNPUBLISHED = ("totem.fleet.link", "paho", "totem.session.session_log")
+_UNPUBLISHED = ("totem.fleet.link", "totem.fleet.connection", "paho", "totem.session.session_log")
 """Loggers of the link itself, since a failure to publish must not publish, and of single sessions."""
 _ADDRESS = re.compile(r"(\w+://)(?:[^\s/@'\"]*@)?([^\s/?#'\",;)]*)[^\s'\",;)]*")
 _PATH = re.compile(
@@ -37,7 +37,7 @@ class FleetLogHandler(logging.Handler):
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(logging.WARNING)
-        self._publish, self._limit = publish, MinuteLimit(MOST_LOG_LINES, clock)
+        self._publish, self._limit = publish, SlidingWindow(MINUTE_S, clock)
         self.errors = 0
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -45,7 +45,7 @@ class FleetLogHandler(logging.Handler):
         if _belongs_to(record.name, _UNPUBLISHED):
             return
         self.errors += record.name == UNCAUGHT
-        if not self._limit.allows():
+        if not self._limit.add_if_below(MOST_LOG_LINES):
             return
         severity = EventSeverity.ERROR if record.levelno >= logging.ERROR else EventSeverity.WARNING
         try:

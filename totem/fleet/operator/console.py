@@ -15,9 +15,10 @@ from typing import Any
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec, Role
 from totem.fleet import topics
-from totem.fleet.channels import RETAINED, Publication, clearing, publication
+from totem.fleet.channels import RETAINED, Publication, Received, clearing, publication
 from totem.fleet.files import FileAssembler, sha256_code
-from totem.fleet.link import Link, LinkConfig, LinkOwner, LinkStatus, Received
+from totem.fleet.link import Link
+from totem.fleet.link_config import LinkConfig, LinkOwner, LinkStatus
 from totem.fleet.messages import (
     COMMAND_TYPE,
     CONFIG_TYPE,

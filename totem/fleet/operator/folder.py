@@ -24,17 +24,17 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from string import Template
 from typing import Any
 
-from pydantic import ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from totem.domain.fleet_commands import Role
+from totem.domain.text import ExplainedCode
 from totem.fleet import topics
-from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed
-from totem.fleet.link import LinkConfig
+from totem.fleet.invitation import SUFFIX, Invitation, JoinFailed, Store
+from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import FleetModel
 from totem.fleet.operator import certificates
 from totem.fleet.operator.certificates import IssuedCertificate
@@ -51,30 +51,33 @@ _ITERATIONS = 101
 """Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
 _SALT_BYTES = 12
 _LARGEST_FILE = 8 << 20
-_COLUMNS = ("id", "site", "city", "uf", "lat", "lon", "tags")
+_COLUMNS = ("id", *Store.model_fields)
 
 
-class FolderFault(StrEnum):
-    """Reasons why a fleet's folder cannot be used or changed."""
+class FolderFault(ExplainedCode):
+    """Reasons why a fleet's folder cannot be used or changed, each as a sentence's rest about a detail."""
 
-    EXISTS = "exists"
-    NO_FLEET = "no_fleet"
-    DAMAGED = "damaged"
-    BAD_HOST = "bad_host"
-    BAD_ID = "bad_id"
-    KNOWN_ID = "known_id"
-    TWICE = "twice"
-    BAD_VALUE = "bad_value"
-    NO_COLUMN_ID = "no_column_id"
-    UNKNOWN_COLUMN = "unknown_column"
-    BAD_CSV = "bad_csv"
-    MORE_CELLS = "more_cells"
-    BAD_KEY_NAME = "bad_key_name"
-    KNOWN_KEY = "known_key"
-    UNKNOWN_KEY = "unknown_key"
-    NO_PRIVATE_KEY = "no_private_key"
-    LAST_OWNER = "last_owner"
-    WRONG_PASSPHRASE = "wrong_passphrase"  # noqa: S105 - a code
+    EXISTS = "exists", "{detail} exists already; nothing was changed"
+    NO_FLEET = "no_fleet", "{detail} holds no fleet; totem fleet init makes one, --folder names another"
+    DAMAGED = "damaged", "{detail} is damaged; restore the folder from a backup"
+    BAD_HOST = "bad_host", "{detail!r} is no host: a name or an address that all stores reach"
+    BAD_ID = "bad_id", "{detail!r} is no ID: 3 to 40 of a-z, 0-9 and -, none of all, console, metrics"
+    KNOWN_ID = "known_id", "{detail} is in the fleet already; totem fleet remove takes it out"
+    TWICE = "twice", "{detail} stands there twice"
+    BAD_VALUE = "bad_value", "{detail}: a value that cannot be used"
+    NO_COLUMN_ID = "no_column_id", "the first line of the table names no column id"
+    UNKNOWN_COLUMN = (
+        "unknown_column",
+        "{detail} is no column of the table: id, site, city, uf, lat, lon, tags",
+    )
+    BAD_CSV = "bad_csv", "this is no table that can be read; save it as CSV again"
+    MORE_CELLS = "more_cells", "the table has more cells here than columns"
+    BAD_KEY_NAME = "bad_key_name", "{detail!r} is no name of a key: 1 to 40 of a-z, 0-9 and -"
+    KNOWN_KEY = "known_key", "there is a key {detail} already"
+    UNKNOWN_KEY = "unknown_key", "there is no key {detail}"
+    NO_PRIVATE_KEY = "no_private_key", "the folder has no private key {detail}"
+    LAST_OWNER = "last_owner", "{detail} is the only owner; make another one first"
+    WRONG_PASSPHRASE = "wrong_passphrase", "this is not the passphrase of the key"
 
 
 class FolderError(Exception):
@@ -83,19 +86,6 @@ class FolderError(Exception):
     def __init__(self, fault: FolderFault, detail: str = "", line: int | None = None) -> None:
         super().__init__(f"{fault.value}: {detail}")
         self.fault, self.detail, self.line = fault, detail, line
-
-
-class Store(FleetModel):
-    """Place of a kiosk, as its invitation carries it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    site: str | None = None
-    city: str | None = None
-    uf: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    tags: tuple[str, ...] = ()
 
 
 class _Roster(FleetModel):

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, Self, TypeVar
 
 from pydantic_core import from_json
 
+from totem.domain.text import ExplainedCode
 from totem.fleet import topics
-from totem.fleet.channels import CHANNELS
-from totem.fleet.link import Received
+from totem.fleet.channels import CHANNELS, Received
 from totem.fleet.messages import (
     ConfigState,
     EventMessage,
@@ -90,20 +90,8 @@ class Condition(StrEnum):
         return self in {Condition.SERVING, Condition.CLOSED}
 
 
-class TroubleKind(StrEnum):
-    """Part of a kiosk that needs attention.
-
-    Attributes:
-        label: Portuguese name; "" for an alarm, whose cause says it all.
-    """
-
-    label: str
-
-    def __new__(cls, value: str, label: str) -> Self:
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
+class TroubleKind(ExplainedCode):
+    """Part of a kiosk that needs attention, by its Portuguese name."""
 
     PRINTER = "printer", "impressora"
     ERP = "erp", "ERP"
@@ -112,7 +100,7 @@ class TroubleKind(StrEnum):
     OUTBOX = "outbox", "envios recusados pelo ERP"
     CONFIG = "config", "configuração"
     ALARM = "alarm", ""
-    """An alarm of the kiosk's own, by its code."""
+    """An alarm of the kiosk's own, by its code, whose cause says it all."""
     UNREADABLE = "unreadable", "mensagem ilegível"
     """Messages that this version cannot read; the code is the topic's last level."""
 
@@ -131,7 +119,7 @@ class Trouble(NamedTuple):
     @property
     def label(self) -> str:
         """Part and cause."""
-        return ": ".join(filter(None, (self.kind.label, self.cause)))
+        return ": ".join(filter(None, (self.kind.text, self.cause)))
 
 
 _CAUSES = {

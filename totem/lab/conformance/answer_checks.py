@@ -11,7 +11,7 @@ from typing import NoReturn
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
-from totem.erp.adapters.contract import customer_models
+from totem.erp.adapters.contract import missing_fields
 from totem.erp.adapters.contract.base_model import Wire, validate_fields, wire_names
 from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, with_pix
@@ -184,10 +184,10 @@ def title_checks(request: str, rows: Sequence[Record], answer: Response | None) 
     """One check for each missing field; one that is sent empty is reported with its own field."""
     sent = _names(_raw(answer))
     found = []
-    for field, expected in customer_models.EXPECTED_FIELDS.items():
+    for field, expected in missing_fields.EXPECTED_FIELDS.items():
         without = [row for row in rows if row.keys().isdisjoint(expected)]
         names = {name for row in without for name in row}
-        if without and (sent.isdisjoint(expected) or customer_models.unknown_fields(names)):
+        if without and (sent.isdisjoint(expected) or missing_fields.unknown_fields(names)):
             is_grave = field == "amount" and len(without) == len(rows)
             verdict = Verdict.FAILED if is_grave else Verdict.WARNING
             detail = localize(
@@ -202,7 +202,7 @@ def title_checks(request: str, rows: Sequence[Record], answer: Response | None) 
 
 def _expectation(expected: Sequence[str], sent: set[str]) -> str:
     """Describe the expected names, and the unknown ones that came; names alone, no values."""
-    others = ", ".join(customer_models.unknown_fields(sent)) or localize("none that is unknown")
+    others = ", ".join(missing_fields.unknown_fields(sent)) or localize("none that is unknown")
     return localize("expected {names}; sent: {others}", names=localize(" or ").join(expected), others=others)
 
 

@@ -32,6 +32,7 @@ from totem.lab.conformance.result import WIDTH, FeatureSupport, Verdict, table_r
 from totem.lab.conformance.unfit_notes import UnfitNote, collect_unfit
 from totem.lab.conformance.write_checks import TEST_NAME, TEST_NOTE
 from totem.settings import ErpSettings, credentials
+from totem.settings.erp_kind import LEADS, TICKETS
 from totem.settings.erp_kinds import KINDS, join
 from totem.system.localization import localize
 
@@ -46,8 +47,8 @@ _READS = {
 }
 _CHANGES = {
     Capability.UNLOCK: "desbloqueio",
-    Capability.TICKET: "pedidos de ajuda",
-    Capability.LEAD: "pedidos de ligação",
+    Capability.TICKET: TICKETS,
+    Capability.LEAD: LEADS,
     Capability.SIGN_UP: "cadastro",
     Capability.CONTACT: "dados de contato",
 }
@@ -82,13 +83,7 @@ class VendorCheck:
 
     async def run(self, tax_id: TaxId | None, *, writes: bool) -> None:
         """Make the requests, in the order of a visit."""
-        info = KINDS[self.settings.kind]
-        missing = [
-            each
-            for each in info.fields
-            if each.is_needed and not credentials.is_given(self.settings, each.key)
-        ]
-        if missing:
+        if missing := credentials.missing_login(self.settings):
             detail = localize("falta: {names}", names=join(each.label for each in missing))
             self._add("login", Verdict.FAILED, detail, code=Reason.CONFIGURATION.name.lower())
             self.todo["configuration"] = localize(

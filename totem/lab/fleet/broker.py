@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from totem.fleet.operator.folder import Fleet, Store
+from totem.fleet.invitation import Invitation, Store
+from totem.fleet.operator.folder import Fleet
 from totem.lab.fleet.kiosk import Account
 
 HOST = "localhost"
@@ -117,11 +118,9 @@ max_queued_messages 100000
 
 def read_account(invitation: Path) -> Account:
     """Read a kiosk's account from its invitation; JoinFailed or OSError where it is none."""
-    from totem.fleet.invitation import Invitation
-
     read = Invitation.parse(invitation.read_bytes())
-    store = Store(site=read.site, city=read.city, uf=read.uf, lat=read.lat, lon=read.lon, tags=read.tags)
-    return Account(read.id, read.password, store.model_dump(exclude_none=True))
+    store = read.model_dump(include=set(Store.model_fields), exclude_none=True)
+    return Account(read.id, read.password, store)
 
 
 def _free_port() -> int:

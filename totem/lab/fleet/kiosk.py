@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, Role
 from totem.fleet import topics
-from totem.fleet.agent.commands import KioskState, judge, open_command
-from totem.fleet.channels import REPORTS, Publication, clearing, publication, subscriptions
+from totem.fleet.agent.verification import KioskState, judge, open_command
+from totem.fleet.channels import REPORTS, Publication, Received, clearing, publication, subscriptions
 from totem.fleet.files import sha256_code, split
-from totem.fleet.link import LinkOwner, Received
+from totem.fleet.link_config import LinkOwner
 from totem.fleet.messages import (
     CONFIG_TYPE,
     WILL,

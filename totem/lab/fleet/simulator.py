@@ -21,7 +21,9 @@ from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Self
 
-from totem.fleet.link import BrokerConnection, ConnectError, LinkConfig, LinkStatus, Reconnection
+from totem.fleet.connection import BrokerConnection, ConnectError
+from totem.fleet.link import Reconnection
+from totem.fleet.link_config import LinkConfig, LinkStatus
 from totem.lab.fleet.kiosk import SimulatedKiosk, SimulatedTrouble
 
 _CONNECTING_AT_ONCE = 32

@@ -19,7 +19,8 @@ from typing import TextIO
 from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QImage, QImageWriter
 
-from totem.kiosk import assembly
+from totem.kiosk.assembly import Kiosk
+from totem.kiosk.frontend import Frontend, application
 from totem.lab.gallery import matrix
 from totem.lab.gallery.matrix import GalleryVariant, Size, UnknownName, select_scenes, select_variants
 from totem.lab.gallery.samples import billed_by
@@ -47,7 +48,7 @@ def run(
     """
     asked, scenes = select_variants(sizes, themes, languages), select_scenes(screens)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # no display has room for the largest panel
-    assembly.application()
+    application()
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="totem-gallery-") as state_dir, ImageWriter() as writer:
         for number, variant in enumerate(asked, start=1):
@@ -119,7 +120,7 @@ def render_scenes(
 
 
 @contextmanager
-def _kiosk(variant: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]:
+def _kiosk(variant: GalleryVariant, state_dir: Path) -> Iterator[Kiosk]:
     settings = Settings.model_validate(
         {
             "kiosk": {"name": "Totem", "language": variant.language, "state_dir": state_dir},
@@ -131,7 +132,7 @@ def _kiosk(variant: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]
     )
     if variant.theme.brand:
         settings = demo_brands.apply_brand(settings, variant.theme.brand)
-    kiosk = assembly.Kiosk(settings, QSize(*variant.size))
+    kiosk = Kiosk(Frontend(settings, QSize(*variant.size)))
     try:
         kiosk.accessibility.use(variant.theme.options)
         kiosk.window.show()
@@ -142,7 +143,7 @@ def _kiosk(variant: GalleryVariant, state_dir: Path) -> Iterator[assembly.Kiosk]
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _wait_for_slides(kiosk: assembly.Kiosk) -> None:
+def _wait_for_slides(kiosk: Kiosk) -> None:
     """Wait until the background thread has read the slides, by a job queued after them."""
     is_read = Event()
 

@@ -9,11 +9,9 @@ from typing import Any
 from totem.domain.sign_up import Attachment, BestTime
 from totem.lab.gallery.samples import today
 from totem.printing.printer import JobProgress, PrinterFault
+from totem.session.forms.steps import TEXTS, Form, FormStep
 from totem.session.forms.view_state import (
-    TEXTS,
     Choice,
-    Form,
-    FormStep,
     FormViewState,
     Problem,
     ReviewLine,
@@ -21,7 +19,7 @@ from totem.session.forms.view_state import (
     SignUpStatusView,
 )
 from totem.session.states import State
-from totem.session.view_state import ViewState
+from totem.session.view_state import PrintState, ViewState
 from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 SENT_AT = datetime(2026, 11, 20, 16, 5, tzinfo=timezone(timedelta(hours=-3)))
@@ -227,10 +225,15 @@ def _ends() -> Iterator[tuple[str, ViewState]]:
     yield "received-ticket", replace(received, form=helped)
     yield "received-contact", replace(received, form=replace(sent, form=Form.CONTACT))
     yield "received-refused", replace(received, form=replace(sent, form=Form.TICKET, refused=True))
-    printing = ViewState(State.PRINTING, today(), form=sent, printing_count=1, progress=JobProgress.PRINTING)
+    printing = ViewState(
+        State.PRINTING, today(), form=sent, print=PrintState(count=1, progress=JobProgress.PRINTING)
+    )
     yield "protocol-printing", printing
-    yield "protocol-printed", replace(printing, state=State.PRINTED, printed_count=1)
-    yield "protocol-print_failed", replace(printing, state=State.PRINT_FAILED, fault=PrinterFault.PAPER_OUT)
+    yield "protocol-printed", replace(printing, state=State.PRINTED, print=PrintState(count=1, printed=1))
+    yield (
+        "protocol-print_failed",
+        replace(printing, state=State.PRINT_FAILED, print=PrintState(count=1, fault=PrinterFault.PAPER_OUT)),
+    )
     for stage, status, editable in (
         (SignUpStage.WAITING, None, True),
         (SignUpStage.DELIVERED, "Em análise", True),

@@ -31,7 +31,7 @@ from totem.lab.gallery.samples import (
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
-from totem.session.forms.view_state import OF_CUSTOMER, Form
+from totem.session.forms.steps import OF_CUSTOMER, Form
 from totem.session.states import State
 from totem.session.view_state import (
     DOCUMENT_REQUESTS,
@@ -41,8 +41,11 @@ from totem.session.view_state import (
     Completion,
     Failure,
     Outage,
+    PrintState,
     Rating,
+    Selection,
     UnlockResult,
+    UnlockState,
     UnlockStatus,
     UnlockTerms,
     ViewState,
@@ -77,8 +80,8 @@ def view_state(state: State, tax_id: str = MARIA, **more: Any) -> ViewState:
     chosen = sample.boletos[0] if state in of_one else None
     shown = ViewState(
         state, today(), tax_id=sample.document, customers=sample.customers, customer=sample.customers[0],
-        boletos=sample.boletos, chosen=chosen, printing_count=1, printed_count=int(state is State.PRINTED),
-        sees_payment=True,
+        boletos=sample.boletos, chosen=chosen, sees_payment=True,
+        print=PrintState(count=1, printed=int(state is State.PRINTED)),
     )  # fmt: skip
     return replace(shown, **more)
 
@@ -133,7 +136,7 @@ def customer_scenes() -> Iterator[Scene]:
     }.items():
         yield _scene(name, State.BOLETOS, document)
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
-        marked = view_state(State.BOLETOS, document, selected=frozenset(rows))
+        marked = view_state(State.BOLETOS, document, selection=Selection(frozenset(rows)))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
     yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
@@ -147,11 +150,15 @@ def customer_scenes() -> Iterator[Scene]:
             yield _scene(scene, state, SIXTY, printer_fault=fault)
     yield from _paid_scenes()
     for progress in JobProgress:
-        yield _scene(f"printing-{progress.value}", State.PRINTING, progress=progress)
+        yield _scene(
+            f"printing-{progress.value}", State.PRINTING, print=PrintState(count=1, progress=progress)
+        )
     yield _scene("printed", State.PRINTED)
     for fault in PrinterFault:
         if fault is not PrinterFault.UNCONFIRMED:
-            yield _scene(f"print_failed-{fault.value}", State.PRINT_FAILED, fault=fault)
+            yield _scene(
+                f"print_failed-{fault.value}", State.PRINT_FAILED, print=PrintState(count=1, fault=fault)
+            )
     yield from _several_slips_scenes()
     yield _scene("farewell", State.FAREWELL)
     yield _scene("farewell-rated", State.FAREWELL, rating=Rating.GOOD)
@@ -168,31 +175,31 @@ def customer_scenes() -> Iterator[Scene]:
 def _several_slips_scenes() -> Iterator[Scene]:
     """Several slips of a list printing, stopped, failed, and unconfirmed."""
 
-    def listed(state: State, **more: Any) -> Callable[[Window], None]:
-        six = {"chosen": None, "printing_count": 6, "print_rows": tuple(range(6)), "reference": "7KQ2"}
-        return _showing(view_state(state, SIXTY, **{**six, **more}))
-
-    def one(state: State, **more: Any) -> Callable[[Window], None]:
+    def listed(
+        state: State, reference: str | None = "7KQ2", selection: Selection | None = None, **more: Any
+    ) -> Callable[[Window], None]:
+        six, chosen = PrintState(tuple(range(6)), 6, **more), selection or Selection()
         return _showing(
-            view_state(state, fault=PrinterFault.UNCONFIRMED, unconfirmed_count=1, reference="7KQ2", **more)
+            view_state(state, SIXTY, chosen=None, print=six, selection=chosen, reference=reference)
         )
 
-    again = listed(State.PRINT_AGAIN, listed_on_paper=6, on_paper=frozenset(range(6)), reference=None)
-    yield Scene("boletos-60-next", listed(State.BOLETOS, on_paper=frozenset(range(6)), listed_on_paper=6))
+    def one(state: State, **more: Any) -> Callable[[Window], None]:
+        doubted = PrintState(count=1, unconfirmed=1, fault=PrinterFault.UNCONFIRMED)
+        return _showing(view_state(state, print=doubted, reference="7KQ2", **more))
+
+    printed = Selection(on_paper=frozenset(range(6)), listed=6)
+    again = listed(State.PRINT_AGAIN, None, printed)
+    yield Scene("boletos-60-next", listed(State.BOLETOS, selection=printed))
     yield Scene("print_again", again)
-    yield Scene("printing-all", listed(State.PRINTING, progress=JobProgress.PRINTING, printed_count=1))
-    yield Scene("printing-stopping", listed(State.PRINTING, printed_count=1, stop_asked=True))
-    yield Scene("print_stopped", listed(State.PRINTED, printed_count=2, reference=None))
-    yield Scene("print_stopped-none", listed(State.PRINTED, printed_count=0, reference=None))
-    yield Scene(
-        "print_failed-rest", listed(State.PRINT_FAILED, printed_count=3, fault=PrinterFault.PAPER_OUT)
-    )
-    yield Scene(
-        "print_unsure-six", listed(State.PRINT_UNSURE, unconfirmed_count=6, fault=PrinterFault.UNCONFIRMED)
-    )
+    yield Scene("printing-all", listed(State.PRINTING, progress=JobProgress.PRINTING, printed=1))
+    yield Scene("printing-stopping", listed(State.PRINTING, printed=1, stop_asked=True))
+    yield Scene("print_stopped", listed(State.PRINTED, printed=2, reference=None))
+    yield Scene("print_stopped-none", listed(State.PRINTED, printed=0, reference=None))
+    yield Scene("print_failed-rest", listed(State.PRINT_FAILED, printed=3, fault=PrinterFault.PAPER_OUT))
+    yield Scene("print_unsure-six", listed(State.PRINT_UNSURE, unconfirmed=6, fault=PrinterFault.UNCONFIRMED))
     yield Scene(
         "print_failed-denied-six",
-        listed(State.PRINT_FAILED, unconfirmed_count=6, fault=PrinterFault.UNCONFIRMED),
+        listed(State.PRINT_FAILED, unconfirmed=6, fault=PrinterFault.UNCONFIRMED),
     )
     yield Scene("print_unsure", one(State.PRINT_UNSURE))
     yield Scene("print_failed-denied", one(State.PRINT_FAILED))
@@ -369,22 +376,23 @@ def _unlock_scenes() -> Iterator[Scene]:
     customer = by_document()[SIXTY].customers[0]
     offer: dict[str, Any] = {
         "customer": replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT),
-        "unlock_terms": UnlockTerms(texts, days=3),
+        "unlock": UnlockState(UnlockTerms(texts, days=3)),
         "capabilities": frozenset({UNLOCK, PLAN, *DOCUMENT_REQUESTS}),
         "identified": True,
     }
     slow = offer | {"customer": replace(customer, service_state=ServiceState.REDUCED)}
-    unknown = offer | {"customer": customer, "unlock_terms": UnlockTerms()}
+    unknown = offer | {"customer": customer, "unlock": UnlockState(UnlockTerms())}
     yield _scene("boletos-blocked", State.BOLETOS, SIXTY, **offer)
     yield _scene("boletos-slow", State.BOLETOS, SIXTY, **slow)
     yield _scene("boletos-maybe-blocked", State.BOLETOS, FIVE_OVERDUE, **unknown)
+    spent = UnlockState(UnlockTerms(texts, days=3), is_spent=True)
     nothing = offer | {"boletos": (), "offered_forms": OF_CUSTOMER}
     yield _scene("nothing_open-blocked", State.NOTHING_OPEN, **nothing)
-    yield _scene("nothing_open-blocked-no-unlock", State.NOTHING_OPEN, **{**nothing, "unlock_terms": None})
-    staff_alone = {**nothing, "unlock_terms": None, "offered_forms": frozenset()}
+    yield _scene("nothing_open-blocked-no-unlock", State.NOTHING_OPEN, **{**nothing, "unlock": UnlockState()})
+    staff_alone = {**nothing, "unlock": UnlockState(), "offered_forms": frozenset()}
     yield _scene("nothing_open-blocked-staff", State.NOTHING_OPEN, **staff_alone)
     yield _scene("nothing_open-slow", State.NOTHING_OPEN, **{**nothing, "customer": slow["customer"]})
-    yield _scene("nothing_open-unlocked", State.NOTHING_OPEN, **{**nothing, "unlock_spent": True})
+    yield _scene("nothing_open-unlocked", State.NOTHING_OPEN, **nothing | {"unlock": spent})
     yield _scene("unlock", State.UNLOCK, SIXTY, **offer)
     yield _scene("unlock-slow", State.UNLOCK, SIXTY, **slow)
     yield _scene("unlock-bare", State.UNLOCK, FIVE_OVERDUE, **unknown)
@@ -392,19 +400,12 @@ def _unlock_scenes() -> Iterator[Scene]:
     answers = {"granted": Unlock(until=date(2026, 11, 27), protocol="260912153100"), "bare": Unlock()}
     for name, answer in (answers | refusals).items():
         status = UnlockStatus.GRANTED if answer.is_granted else UnlockStatus.REFUSED
-        yield _scene(
-            f"unlock_result-{name}", State.UNLOCK_RESULT, SIXTY, unlock=UnlockResult(status, answer), **offer
-        )
+        answered = offer | {"unlock": replace(offer["unlock"], result=UnlockResult(status, answer))}
+        yield _scene(f"unlock_result-{name}", State.UNLOCK_RESULT, SIXTY, **answered)
     for status in (UnlockStatus.MAY_HAVE_ARRIVED, UnlockStatus.FAILED):
-        result = UnlockResult(status)
-        yield _scene(
-            f"unlock_result-{status.value}",
-            State.UNLOCK_RESULT,
-            SIXTY,
-            unlock=result,
-            reference="7K4Q",
-            **offer,
-        )
+        answered = offer | {"unlock": replace(offer["unlock"], result=UnlockResult(status))}
+        name = f"unlock_result-{status.value}"
+        yield _scene(name, State.UNLOCK_RESULT, SIXTY, reference="7K4Q", **answered)
 
 
 def _record_scenes() -> Iterator[Scene]:
@@ -445,9 +446,14 @@ def _record_scenes() -> Iterator[Scene]:
         yield Scene(f"record-{name}", shown(State.DOCUMENT, documents=sixty, document=paper))
     no_paper = PrinterFault.PAPER_OUT
     yield Scene("record-printer-trouble", shown(State.DOCUMENT, document=sixty[1], printer_fault=no_paper))
+
+    def slip(state: State) -> PrintState:
+        return PrintState(count=1, printed=int(state is State.PRINTED), progress=JobProgress.PRINTING)
+
     for state in (State.PRINTING, State.PRINTED):
-        yield Scene(f"record-{state.value}", shown(state, document=sixty[1], progress=JobProgress.PRINTING))
-    yield Scene("record-print_failed", shown(State.PRINT_FAILED, document=sixty[1], fault=no_paper))
+        yield Scene(f"record-{state.value}", shown(state, document=sixty[1], print=slip(state)))
+    failed = PrintState(count=1, fault=no_paper)
+    yield Scene("record-print_failed", shown(State.PRINT_FAILED, document=sixty[1], print=failed))
 
 
 def _paid_scenes() -> Iterator[Scene]:
@@ -462,12 +468,18 @@ def _paid_scenes() -> Iterator[Scene]:
     yield Scene("paid-last", _showing(paid(State.PAID, LONG_NAME)))
     yield Scene("paid-no-printer", _showing(paid(State.PAID, has_printer=False)))
     yield Scene("paid-printer-trouble", _showing(paid(State.PAID, printer_fault=PrinterFault.COVER_OPEN)))
-    yield Scene("proof-printing", _showing(paid(State.PRINTING, progress=JobProgress.PRINTING)))
+    yield Scene(
+        "proof-printing",
+        _showing(paid(State.PRINTING, print=PrintState(count=1, progress=JobProgress.PRINTING))),
+    )
     yield Scene("proof-printed", _showing(paid(State.PRINTED)))
-    yield Scene("proof-failed", _showing(paid(State.PRINT_FAILED, fault=PrinterFault.CUTTER)))
-    doubt: dict[str, Any] = {"fault": PrinterFault.UNCONFIRMED, "unconfirmed_count": 1}
-    yield Scene("proof-unsure", _showing(paid(State.PRINT_UNSURE, **doubt)))
-    yield Scene("proof-denied", _showing(paid(State.PRINT_FAILED, **doubt)))
+    yield Scene(
+        "proof-failed",
+        _showing(paid(State.PRINT_FAILED, print=PrintState(count=1, fault=PrinterFault.CUTTER))),
+    )
+    doubt = PrintState(count=1, unconfirmed=1, fault=PrinterFault.UNCONFIRMED)
+    yield Scene("proof-unsure", _showing(paid(State.PRINT_UNSURE, print=doubt)))
+    yield Scene("proof-denied", _showing(paid(State.PRINT_FAILED, print=doubt)))
 
 
 def _overlay_scenes() -> Iterator[Scene]:

@@ -41,12 +41,12 @@ _TOO_DENSE = "Este código não cabe neste papel: leia o QR Code na tela do tote
 def compose(profile: Profile, draw: Callable[[Canvas, Column], Column]) -> Raster:
     """Compose a slip for the printer of `profile`, as long as what `draw` leaves above the room below."""
     load_fonts()
-    paper = blank_image(profile.dots, round(_LONGEST * profile.dpi / 25.4))
-    with painting(paper) as painter:
+    image = blank_image(profile.dots, round(_LONGEST * profile.dpi / 25.4))
+    with painting(image) as painter:
         canvas = Canvas(painter, profile.dpi)
         width = canvas.mm(profile.dots)
         height = canvas.dots(draw(canvas, Column(_MARGIN, 0, width - 2 * _MARGIN)).y) + 1
-    return read_raster(paper, height)
+    return read_raster(image, height)
 
 
 def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> Column:

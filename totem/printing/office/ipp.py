@@ -15,6 +15,8 @@ Value: TypeAlias = int | bool | str | bytes
 VERSION = (2, 0)
 _END_OF_ATTRIBUTES = 0x03
 _FIRST_VALUE_TAG = 0x10
+_STRINGS = range(0x40, 0x60)  # character strings, those to come included
+_OUT_OF_BAND = range(0x10, 0x20)  # "unknown", "no-value": an attribute without one
 
 
 class IppError(Exception):
@@ -72,8 +74,6 @@ class Syntax(IntEnum):
 
 _INTEGERS = frozenset({Syntax.INTEGER, Syntax.ENUM})
 _WITH_LANGUAGE = frozenset({Syntax.TEXT_WITH_LANGUAGE, Syntax.NAME_WITH_LANGUAGE})
-_STRINGS = range(0x40, 0x60)  # character strings, those to come included
-_OUT_OF_BAND = range(0x10, 0x20)  # "unknown", "no-value": an attribute without one
 
 
 @dataclass(frozen=True, slots=True)

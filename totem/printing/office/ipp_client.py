@@ -54,6 +54,33 @@ _JOB_WANTED = (
 
 NO_ANSWER = (Unreachable, NotIpp, IppError)
 """Errors of a request without a valid answer."""
+# In the order of what staff should see to first, where a printer gives several.
+_FAULTS = (
+    ("cover-open", PrinterFault.COVER_OPEN),
+    ("door-open", PrinterFault.COVER_OPEN),
+    ("interlock-open", PrinterFault.COVER_OPEN),
+    ("media-jam", PrinterFault.JAM),
+    ("media-empty", PrinterFault.PAPER_OUT),
+    ("media-needed", PrinterFault.PAPER_OUT),
+    ("input-tray-missing", PrinterFault.PAPER_OUT),
+    ("toner-empty", PrinterFault.TONER),
+    ("marker-supply-empty", PrinterFault.TONER),
+    ("marker-supply-missing", PrinterFault.TONER),
+    ("developer-empty", PrinterFault.TONER),
+    ("spool-area-full", PrinterFault.STORAGE),
+    ("output-area-full", PrinterFault.OTHER),
+    ("output-tray-missing", PrinterFault.OTHER),
+    ("marker-waste-full", PrinterFault.OTHER),
+    ("fuser-", PrinterFault.OTHER),
+    ("offline", PrinterFault.OFFLINE),
+    ("connecting-to-device", PrinterFault.OFFLINE),
+    ("timed-out", PrinterFault.OFFLINE),
+    ("shutdown", PrinterFault.OFFLINE),
+    ("paused", PrinterFault.OFFLINE),
+    ("moving-to-paused", PrinterFault.OFFLINE),
+)
+_LOW = ("media-low", "toner-low", "marker-supply-low", "developer-low")
+DEVICE_TIMEOUT_S = 3.0
 
 
 class IppRefused(Exception):
@@ -258,34 +285,6 @@ def _job_report(group: Group) -> JobReport:
     )
 
 
-# In the order of what staff should see to first, where a printer gives several.
-_FAULTS = (
-    ("cover-open", PrinterFault.COVER_OPEN),
-    ("door-open", PrinterFault.COVER_OPEN),
-    ("interlock-open", PrinterFault.COVER_OPEN),
-    ("media-jam", PrinterFault.JAM),
-    ("media-empty", PrinterFault.PAPER_OUT),
-    ("media-needed", PrinterFault.PAPER_OUT),
-    ("input-tray-missing", PrinterFault.PAPER_OUT),
-    ("toner-empty", PrinterFault.TONER),
-    ("marker-supply-empty", PrinterFault.TONER),
-    ("marker-supply-missing", PrinterFault.TONER),
-    ("developer-empty", PrinterFault.TONER),
-    ("spool-area-full", PrinterFault.STORAGE),
-    ("output-area-full", PrinterFault.OTHER),
-    ("output-tray-missing", PrinterFault.OTHER),
-    ("marker-waste-full", PrinterFault.OTHER),
-    ("fuser-", PrinterFault.OTHER),
-    ("offline", PrinterFault.OFFLINE),
-    ("connecting-to-device", PrinterFault.OFFLINE),
-    ("timed-out", PrinterFault.OFFLINE),
-    ("shutdown", PrinterFault.OFFLINE),
-    ("paused", PrinterFault.OFFLINE),
-    ("moving-to-paused", PrinterFault.OFFLINE),
-)
-_LOW = ("media-low", "toner-low", "marker-supply-low", "developer-low")
-
-
 def stopping_fault(reasons: Iterable[str]) -> PrinterFault | None:
     """Return the first fault among the reasons, None if none stops the printer."""
     given = tuple(reasons)
@@ -297,9 +296,6 @@ def stopping_fault(reasons: Iterable[str]) -> PrinterFault | None:
 def is_low(reasons: Iterable[str]) -> bool:
     """Test that paper or toner runs low."""
     return any(reason.startswith(_LOW) for reason in reasons)
-
-
-DEVICE_TIMEOUT_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,16 @@ from PySide6.QtGui import QImage
 from totem.settings.printer_profiles import ImageCommand, Profile
 
 _WHITE, _BLACK = 0xFFFFFFFF, 0xFF000000
+INITIALISE = b"\x1b@"
+ECHO_REQUEST = b"\x1dr\x01"
+"""`GS r 1`: one byte comes back when everything sent before is consumed; only for `profile.echo`."""
+_RASTER = b"\x1dv0\x00"
+_COLUMNS = b"\x1b*"
+_COLUMN_DOTS = 24
+# ESC 3 16: a line moves the paper by the greater of its spacing and its 24 dots. 16 is less than those,
+# whether the printer counts in dots, in halves of them, or in 1/144 inch: so no seams part lines of dots.
+_TIGHT_LINES = b"\x1b3\x10"
+_NEW_LINE = b"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +62,6 @@ def read_raster(image: QImage, height: int) -> Raster:
     dots = bytes(image.constBits())
     rows = b"".join(dots[row : row + stride] for row in range(0, height * padded, padded))
     return Raster(image.width(), height, rows)
-
-
-INITIALISE = b"\x1b@"
-ECHO_REQUEST = b"\x1dr\x01"
-"""`GS r 1`: one byte comes back when everything sent before is consumed; only for `profile.echo`."""
-
-_RASTER = b"\x1dv0\x00"
-_COLUMNS = b"\x1b*"
-_COLUMN_DOTS = 24
-# ESC 3 16: a line moves the paper by the greater of its spacing and its 24 dots. 16 is less than those,
-# whether the printer counts in dots, in halves of them, or in 1/144 inch: so no seams part lines of dots.
-_TIGHT_LINES = b"\x1b3\x10"
-_NEW_LINE = b"\n"
 
 
 def encode(slips: Sequence[Raster], profile: Profile) -> Iterator[bytes]:

@@ -117,7 +117,7 @@ class ThermalPrinter:
         self._bytes_per_s = bytes_per_s
         self._compose = compose
         self._free = asyncio.Lock()
-        self._echoes = profile.echo
+        self._supports_echo = profile.echo
         self._residue = _Residue()
         self._is_low = False
 
@@ -147,7 +147,7 @@ class ThermalPrinter:
                     await self._transfer(session, pieces, paper_mm, ProgressReporter(progress))
                     with suppress(TransportError):
                         await self._query_status(session)  # logs paper that runs low, for staff
-                    proof = Proof.ECHO if session.echoes else Proof.DRAINED
+                    proof = Proof.ECHO if session.supports_echo else Proof.DRAINED
             except TransportError as error:
                 raise PrintFailed(_transport_fault(error), str(error)) from None
         return Printed(proof, sum(map(len, pieces)), len(pieces))
@@ -184,7 +184,7 @@ class ThermalPrinter:
         if residue.may_hold and self._profile.cancel and not continues:
             await session.cancel(residue.missing, b"")
         await session.synchronize(residue.missing, is_out_of_sync=residue.is_out_of_sync)
-        self._echoes = session.echoes
+        self._supports_echo = session.supports_echo
         if residue.is_half_out:
             await session.channel.send(self._profile.ending)  # cuts off the remains of an earlier job
 
@@ -262,7 +262,7 @@ class ThermalPrinter:
         transport = self._connect()
         channel = StatusChannel(transport, self._answer_s)
         session = ThermalSession(self._profile, channel, self._deadline_s, self._poll_s, self._bytes_per_s)
-        session.echoes = self._echoes
+        session.supports_echo = self._supports_echo
         session.must_drop = True
         try:
             await transport.open(self._answer_s * _ANSWERS_TO_OPEN)

@@ -14,6 +14,16 @@ from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.printing.thermal.transports import PrinterTransport
 
 T = TypeVar("T")
+_DLE_EOT = b"\x10\x04"
+_CLEARED = b"\x37\x25\x00"
+_FLOW_CONTROL = b"\x11\x13"
+_NO_ERROR = 0x12
+_BEMATECH_ENQUIRY = b"\x1d\xf81"
+_BEMATECH_FIXED = ((0x83, 0x80), (0x09, 0x01), (0x93, 0x90), (0xBB, 0x91), (0x80, 0x00))
+"""For each byte the mask of its fixed bits, and their value."""
+_ENQ = b"\x05"
+_GS_ENQ = b"\x1d\x05"
+_IDLE_LINE = 0xFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +96,6 @@ def _state(*faults: tuple[int | bool, PrinterFault], paper_low: int) -> PrinterS
 #
 # A byte of no such form is garbage, and a reply next to garbage is ignored. A row of dots may contain `DLE
 # EOT` by chance, so unrequested replies arrive, and are dropped before each request.
-
-_DLE_EOT = b"\x10\x04"
-_CLEARED = b"\x37\x25\x00"
-_FLOW_CONTROL = b"\x11\x13"
-_NO_ERROR = 0x12
 
 
 class EpsonReply(Enum):
@@ -220,10 +225,6 @@ def _classify(coming: bytes) -> tuple[EpsonReply | None, int]:
 # The manual grants the command in ESC/POS mode over a network only: where it is not answered, `DLE EOT` is
 # used.
 
-_BEMATECH_ENQUIRY = b"\x1d\xf81"
-_BEMATECH_FIXED = ((0x83, 0x80), (0x09, 0x01), (0x93, 0x90), (0xBB, 0x91), (0x80, 0x00))
-"""For each byte the mask of its fixed bits, and their value."""
-
 
 async def ask_bematech(channel: StatusChannel) -> StatusReply | None:
     """Query the status by `GS F8h 1`; None without a valid reply."""
@@ -259,10 +260,6 @@ def _take_bematech(buffer: bytearray) -> bytes | None:
 # Daruma (DR700, DR800): `ENQ` and `GS ENQ`, a byte each. Source: ACBr, `TACBrEscDaruma.LerStatus`. No bit of
 # these bytes is fixed, so only the byte of an idle line (FFh), and replies of more than one byte, are known
 # as garbage.
-
-_ENQ = b"\x05"
-_GS_ENQ = b"\x1d\x05"
-_IDLE_LINE = 0xFF
 
 
 async def ask_daruma(channel: StatusChannel) -> StatusReply | None:

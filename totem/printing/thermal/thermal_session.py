@@ -51,7 +51,8 @@ class ThermalSession:
     when the printer reports a fault.
 
     Attributes:
-        echoes: the printer answers `GS r 1`: by its profile at first, by experience after `synchronize`.
+        supports_echo: the printer answers `GS r 1`: by its profile at first, by experience after
+            `synchronize`.
         must_drop: data on its way must not reach the printer any more.
         pieces_left: number of pieces of the job after the one that is being sent.
     """
@@ -70,7 +71,7 @@ class ThermalSession:
         self._deadline_s, self._poll_s = deadline_s, poll_s
         self._bytes_per_s = bytes_per_s
         self._queries = _FAMILIES[profile.status]
-        self.echoes = profile.echo
+        self.supports_echo = profile.echo
         self.must_drop = False
         self.pieces_left = 0
         self._echo_is_due = False
@@ -101,7 +102,7 @@ class ThermalSession:
         `is_out_of_sync`, echoes of an earlier job may still arrive.
         """
         opening = INITIALISE + self._profile.preamble
-        if status.ask_epson not in self._queries and not self.echoes:
+        if status.ask_epson not in self._queries and not self.supports_echo:
             await self.channel.send(bytes(missing) + opening, self._deadline_s)
             return
         await self.channel.poll()
@@ -111,12 +112,12 @@ class ThermalSession:
         if echo is None and is_out_of_sync:
             await self.channel.send(bytes(missing or _largest_piece(self._profile)) + opening + ECHO_REQUEST)
             echo = await self.channel.receive(status.take_echo)
-        if echo is None and self.echoes:
+        if echo is None and self.supports_echo:
             # It may be busy with the rest of an earlier job.
             echo = await self._wait_for_echo(self._deadline_s)
         while is_out_of_sync and echo and await self.channel.receive(status.take_echo, self._poll_s):
             pass
-        self.echoes = echo is not None
+        self.supports_echo = echo is not None
 
     async def send(self, pieces: Sequence[bytes], moved: Callable[[], None]) -> None:
         """Send the pieces of a job as fast as the printer accepts them, and check its status between them.
@@ -140,7 +141,7 @@ class ThermalSession:
         whenever it answers while it prints. One that never confirms fails with `UNCONFIRMED`.
         """
         within_s = self._deadline_s + self._transfer_s(size) + paper_mm / SLOWEST_MM_PER_S
-        if self.echoes:
+        if self.supports_echo:
             await self.channel.send(ECHO_REQUEST, within_s)
             self._echo_is_due = True
             await self._wait_for_echo(within_s, moved)
@@ -171,7 +172,7 @@ class ThermalSession:
             is_late = self._echo_is_due and status.take_echo(self.channel.buffer) is not None
             await self.channel.send(ending)
             return CancelResult.PRINTED if is_late else CancelResult.NOTHING
-        if not self.echoes:
+        if not self.supports_echo:
             return CancelResult.UNKNOWN
         await self.channel.send(bytes(missing) + ending + ECHO_REQUEST)
         if await self.channel.receive(status.take_echo) is None:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
@@ -18,8 +17,9 @@ from totem.session.forms import reducers
 from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
 from totem.session.forms.presenter import present_form, present_receipt, present_status
 from totem.session.forms.state import FormState, OptionLists
+from totem.session.forms.steps import OF_CUSTOMER, TEXTS, Form, FormStep
 from totem.session.forms.tasks import FormServices, FoundSignUp, SentForm, load_lists, look_up, send
-from totem.session.forms.view_state import OF_CUSTOMER, TEXTS, Form, FormStep, FormViewState, Problem
+from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session_log import report_search_failure
 from totem.session.state_machine import StateMachine
@@ -199,17 +199,20 @@ class FormController(QObject):
 
     def _fetch(self) -> None:
         lists = load_lists(self._services, self._required())
-        self._machine.run_for_state(lists, done=self._lists_loaded, failed=self._lists_failed)
+        self._machine.state_task.run(lists, done=self._lists_loaded, failed=self._lists_failed)
 
     def _lists_loaded(self, lists: OptionLists) -> None:
         self._dispatch(Event.LISTS_CAME, apply_lists(self._required(), lists))
 
     def _lists_failed(self, error: Exception) -> None:
-        self._machine.dispatch(Event.LISTS_FAILED, **report_search_failure(error))
+        failure, reference = report_search_failure(error)
+        self._machine.dispatch(
+            Event.LISTS_FAILED, lambda view: replace(view, failure=failure, reference=reference)
+        )
 
     def _send(self) -> None:
         sending = send(self._services.outbox, self._required())
-        self._machine.run_for_state(sending, done=self._sent, failed=self._send_failed)
+        self._machine.state_task.run(sending, done=self._sent, failed=self._send_failed)
 
     def _sent(self, sent: SentForm) -> None:
         """Show the receipt code, and drop everything else, which the outbox has now."""
@@ -220,9 +223,11 @@ class FormController(QObject):
         receipt = present_receipt(form_state, sent, self._now())
         if form_state.form in OF_CUSTOMER:
             sent_forms = self._machine.view_state.sent_forms | {form_state.form}
-            self._machine.dispatch(Event.SENT, form=receipt, sent_forms=sent_forms)
+            self._machine.dispatch(
+                Event.SENT, lambda view: replace(view, form=receipt, sent_forms=sent_forms)
+            )
         else:
-            self._machine.dispatch(Event.SENT, form=receipt, tax_id=None)
+            self._machine.dispatch(Event.SENT, lambda view: replace(view, form=receipt, tax_id=None))
 
     def _send_failed(self, error: Exception) -> None:
         log.error("a form was not kept: %s: %s", type(error).__name__, describe_traceback(error))
@@ -231,7 +236,7 @@ class FormController(QObject):
 
     def _look_up(self) -> None:
         looking = look_up(self._services, *self._required().status_query)
-        self._machine.run_for_state(looking, done=self._looked_up, failed=self._look_up_failed)
+        self._machine.state_task.run(looking, done=self._looked_up, failed=self._look_up_failed)
 
     def _looked_up(self, found: FoundSignUp | None) -> None:
         form_state = self._required()
@@ -287,16 +292,17 @@ class FormController(QObject):
             self._dispatch(Event.STEPPED, answered)
 
     def _dispatch(
-        self, event: Event, form_state: FormState, form: FormViewState | None = None, **changes: Any
+        self, event: Event, form_state: FormState, form: FormViewState | None = None, *, pause_s: int = 0
     ) -> None:
         if self._machine.accepts(event):
             self._machine.session.form_state = form_state
-        self._machine.dispatch(event, form=form or present_form(form_state), **changes)
+        shown = form or present_form(form_state)
+        self._machine.dispatch(event, lambda view: replace(view, form=shown, pause_s=pause_s))
 
     def _request_status(self, form_state: FormState) -> None:
         pause_s = self._rate_limiter.pause_s
         if pause_s:
             self._dispatch(Event.HELD_UP, form_state, pause_s=pause_s)
         else:
-            self._rate_limiter.count_document()
+            self._rate_limiter.count_tax_id()
             self._dispatch(Event.LOOK_UP_ASKED, form_state)

@@ -5,85 +5,27 @@ cities, or for a city that is not listed, the CEP is asked in the city's place. 
 step opened from the review leads back there, past any step that the change has made necessary.
 """
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from totem.domain.catalog import Reseller, ResellerId
-from totem.domain.sign_up import BestTime, SignUpForm
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.view_state import OF_CUSTOMER, Form, FormStep
+from totem.session.forms.steps import CHOICES, FIELDS, FLOWS, OF_CUSTOMER, Form, FormStep
 
-_SIGN_UP = (
-    *(FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY, FormStep.ORIGIN, FormStep.SELLER),
-    *(
-        FormStep.TAX_ID,
-        FormStep.NAME,
-        FormStep.BIRTH_DATE,
-        FormStep.PHONE,
-        FormStep.EMAIL,
-        FormStep.CONTACT_CHECK,
-    ),
-    *(FormStep.POSTAL_CODE, FormStep.STREET, FormStep.NUMBER, FormStep.COMPLEMENT, FormStep.DISTRICT),
-    *(FormStep.CONSENT, FormStep.PHOTOS, FormStep.REVIEW),
-)
-_LEAD = (
-    FormStep.NAME,
-    FormStep.PHONE,
-    FormStep.CITY,
-    FormStep.POSTAL_CODE,
-    FormStep.PLAN,
-    FormStep.ORIGIN,
-    FormStep.BEST_TIME,
-)
-_TICKET = (FormStep.TICKET_KIND, FormStep.DETAILS, FormStep.PHONE, FormStep.REVIEW)
-_CONTACT = (FormStep.PHONE, FormStep.WHATSAPP, FormStep.EMAIL, FormStep.REVIEW)
-_ORDERS = {Form.SIGN_UP: _SIGN_UP, Form.LEAD: _LEAD, Form.TICKET: _TICKET, Form.CONTACT: _CONTACT}
-_STATUS = (FormStep.TAX_ID, FormStep.PROTOCOL)
-_EDITABLE = (
-    *(
-        FormStep.PLAN,
-        FormStep.DUE_DAY,
-        FormStep.NAME,
-        FormStep.PHONE,
-        FormStep.EMAIL,
-        FormStep.POSTAL_CODE,
-        FormStep.STREET,
-    ),
-    *(FormStep.NUMBER, FormStep.COMPLEMENT, FormStep.DISTRICT, FormStep.PHOTOS),
-)
-OPTIONAL = frozenset(
-    {FormStep.CITY, FormStep.ORIGIN, FormStep.SELLER, FormStep.EMAIL, FormStep.COMPLEMENT, FormStep.PHOTOS}
-)
-"""Steps that may be skipped; in a call request the plan, too."""
-FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(SignUpForm)}}
-"""Field of the draft for the answer of each step."""
-_LISTS = {
-    FormStep.CITY: "cities",
-    FormStep.PLAN: "plans",
-    FormStep.DUE_DAY: "due_days",
-    FormStep.ORIGIN: "origins",
-    FormStep.SELLER: "sellers",
-    FormStep.TICKET_KIND: "ticket_kinds",
-}
 CLOSINGS = frozenset({FormStep.REVIEW, FormStep.BEST_TIME})
 """Steps from which a form is sent."""
 
 
 def options(form_state: FormState, step: FormStep) -> tuple[Any, ...]:
     """Return the options of `step`: as the ERP lists them, or the times for a call."""
-    if step is FormStep.BEST_TIME:
-        return tuple(BestTime)
-    return tuple(getattr(form_state.lists, _LISTS[step])) if step in _LISTS else ()
+    return () if step.row.options is None else tuple(getattr(form_state.lists, step.row.options))
 
 
 def asked_steps(form_state: FormState) -> tuple[FormStep, ...]:
     """Return the steps to ask, in order; never empty."""
-    match form_state.form:
-        case Form.STATUS:
-            return _STATUS
-        case Form.SIGN_UP if form_state.edited is not None:
-            return (FormStep.REVIEW,)
-    asked = [step for step in _order(form_state) if _is_asked(form_state, step)]
+    if form_state.edited is not None and form_state.form is Form.SIGN_UP:
+        return (FormStep.REVIEW,)
+    asked = [step for step in FLOWS[form_state.form] if _is_asked(form_state, step)]
     if form_state.draft.city is None and FormStep.POSTAL_CODE in asked:
         asked.remove(FormStep.POSTAL_CODE)
         place = (
@@ -104,7 +46,7 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
         only_kind = kinds[0] if len(kinds) == 1 else None
         form_state = replace(form_state, draft=replace(form_state.draft, ticket_kind=only_kind))
     elif form_state.edited is None:
-        known = {FIELDS[step]: only[0] for step in _LISTS if len(only := options(form_state, step)) == 1}
+        known = {FIELDS[step]: only[0] for step in CHOICES if len(only := options(form_state, step)) == 1}
         own = form_state.config.sign_up.reseller_id
         if own is not None:
             named = (each for each in lists.sellers if each.id == own)
@@ -112,7 +54,7 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
         elif not form_state.config.sign_up.ask_seller:
             known.pop("seller", None)
         if form_state.form is Form.LEAD:
-            asked = {FIELDS[step] for step in _LEAD if step in _LISTS}
+            asked = {FIELDS[step] for step in FLOWS[Form.LEAD] if step in CHOICES}
             known = {field: value for field, value in known.items() if field in asked}
         form_state = replace(form_state, draft=replace(form_state.draft, **known))
     return replace(form_state, step=asked_steps(form_state)[0])
@@ -121,10 +63,10 @@ def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
 def reviewed_steps(form_state: FormState) -> tuple[FormStep, ...]:
     """Return the steps whose answers the review shows: those asked, or answered by a single option."""
     if form_state.edited is not None:
-        return tuple(step for step in _EDITABLE if _may_change(form_state, step))
+        return tuple(step for step in FLOWS[Form.SIGN_UP] if _may_change(form_state, step))
     asked = frozenset(asked_steps(form_state))
     shown = (*FIELDS, FormStep.PHOTOS)
-    order = _order(form_state)
+    order = FLOWS[form_state.form]
     return tuple(step for step in order if step in shown and (step in asked or is_answered(form_state, step)))
 
 
@@ -153,7 +95,7 @@ def is_optional(form_state: FormState, step: FormStep) -> bool:
         return (
             step is FormStep.DETAILS or form_state.form is Form.CONTACT or form_state.known(step) is not None
         )
-    return step in OPTIONAL or (form_state.form is Form.LEAD and step is FormStep.PLAN)
+    return step.row.optional or (form_state.form is Form.LEAD and step is FormStep.PLAN)
 
 
 def next_step(form_state: FormState) -> FormState:
@@ -210,14 +152,7 @@ def _is_asked(form_state: FormState, step: FormStep) -> bool:
     match step:
         case FormStep.SELLER if config.reseller_id is not None or not config.ask_seller:
             return False
-        case (
-            FormStep.CITY
-            | FormStep.PLAN
-            | FormStep.DUE_DAY
-            | FormStep.ORIGIN
-            | FormStep.SELLER
-            | FormStep.TICKET_KIND
-        ):
+        case _ if step in CHOICES:
             return len(options(form_state, step)) > 1
         case FormStep.BIRTH_DATE:
             return not form_state.company
@@ -238,15 +173,11 @@ def _has_no_city(form_state: FormState) -> bool:
 
 def _may_change(form_state: FormState, step: FormStep) -> bool:
     if form_state.edited is not None:
-        return step in _EDITABLE and _is_asked(form_state, step)
+        return step.row.editable and _is_asked(form_state, step)
     return step in asked_steps(form_state)
 
 
-def _order(form_state: FormState) -> tuple[FormStep, ...]:
-    return _ORDERS[form_state.form]
-
-
 def _after_city(form_state: FormState) -> FormStep:
-    order = _order(form_state)
+    order = FLOWS[form_state.form]
     rest = order[order.index(FormStep.CITY) + 1 :]
     return next(step for step in rest if step is not FormStep.POSTAL_CODE and _is_asked(form_state, step))

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from totem.domain.catalog import City, DueDay, Plan
-from totem.domain.form_fields import format_phone, format_postal_code
 from totem.domain.masking import masked_street
 from totem.domain.sign_up import BestTime
-from totem.domain.text import format_date
 from totem.session.forms.flow import (
-    FIELDS,
     asked_steps,
     is_optional,
     open_step,
@@ -20,12 +17,11 @@ from totem.session.forms.flow import (
     reviewed_steps,
 )
 from totem.session.forms.state import PHOTOS, FormState
-from totem.session.forms.view_state import CHOICES, Choice, Form, FormStep, FormViewState, ReviewLine
+from totem.session.forms.steps import CHOICES, FIELDS, Form, FormStep
+from totem.session.forms.view_state import Choice, FormViewState, ReviewLine
 
 if TYPE_CHECKING:
     from totem.session.forms.tasks import SentForm
-
-_ON_RECEIPT = CHOICES - {FormStep.ORIGIN, FormStep.SELLER}
 
 
 def present_form(form_state: FormState) -> FormViewState:
@@ -63,7 +59,7 @@ def present_receipt(form_state: FormState, sent: "SentForm", sent_at: datetime) 
     """Return the view of a form that was sent: its receipt code or the ERP's, without personal data."""
     config, count = form_state.config, len(asked_steps(form_state))
     takes_photos = form_state.form is Form.SIGN_UP and not sent.is_refused
-    on_receipt = (step for step in reviewed_steps(form_state) if step in _ON_RECEIPT)
+    on_receipt = (step for step in reviewed_steps(form_state) if step.row.on_receipt)
     return FormViewState(
         form=form_state.form,
         step=asked_steps(form_state)[-1],
@@ -147,16 +143,6 @@ def _choice(each: object) -> Choice:
 
 
 def _text(step: FormStep, answer: object) -> str:
-    match step:
-        case FormStep.TAX_ID:
-            return str(getattr(answer, "formatted", ""))
-        case FormStep.BIRTH_DATE:
-            return format_date(answer) if isinstance(answer, date) else ""
-        case FormStep.PHONE | FormStep.WHATSAPP:
-            return format_phone(str(answer))
-        case FormStep.POSTAL_CODE:
-            return format_postal_code(str(answer))
-        case FormStep.CITY if isinstance(answer, City):
-            return ", ".join(filter(None, (answer.name, answer.state)))
-        case _:
-            return answer if isinstance(answer, str) else _choice(answer).title
+    if isinstance(answer, City):
+        return ", ".join(filter(None, (answer.name, answer.state)))
+    return _choice(answer).title if step in CHOICES else step.row.write(answer)

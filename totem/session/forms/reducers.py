@@ -3,31 +3,16 @@
 Each function returns the form with the answer at the next step, or at the same step with a problem.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from totem.domain.attachments import FileFault, InvalidAttachment, check_files
-from totem.domain.form_fields import (
-    EntryFault,
-    InvalidEntry,
-    parse_address_line,
-    parse_birth_date,
-    parse_details,
-    parse_email,
-    parse_first_name,
-    parse_house_number,
-    parse_name,
-    parse_phone,
-    parse_postal_code,
-    postal_code_state,
-    suggest_email,
-)
-from totem.domain.sign_up import Attachment, Consent, InvalidReceiptCode, ReceiptCode
-from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.session.forms.flow import FIELDS, is_optional, next_step, options
+from totem.domain.form_fields import InvalidEntry, postal_code_state, suggest_email
+from totem.domain.sign_up import Attachment, Consent
+from totem.session.forms.flow import is_optional, next_step, options
 from totem.session.forms.state import PHOTOS, FormState
-from totem.session.forms.view_state import Form, FormStep, Problem
+from totem.session.forms.steps import FIELDS, FormStep, Respondent
+from totem.session.forms.view_state import Problem
 
 PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
 """Media types of photos, among those of attachments (`totem.domain.attachments`)."""
@@ -49,11 +34,13 @@ def choose(form_state: FormState, index: int) -> FormState | None:
 
 
 def confirm_text(form_state: FormState, text: str) -> FormState:
-    """Confirm the text of the step."""
+    """Confirm the text of the step, which is one with a text."""
+    parse = form_state.step.row.parser
+    assert parse is not None  # noqa: S101 - the controller asks before
     is_confirmed = form_state.problem in _DOUBTS and form_state.typed.get(form_state.step) == text
     form_state = keep_text(form_state, text)
     try:
-        value = _PARSERS[form_state.step](form_state, text)
+        value = parse(text, Respondent(form_state.form, form_state.company, form_state.today))
     except InvalidEntry as error:
         return replace(form_state, problem=Problem(error.fault.value), suggestion=None)
     doubtful = _check_plausibility(form_state, value)
@@ -141,44 +128,3 @@ def _check_plausibility(form_state: FormState, value: Any) -> FormState | None:
     if form_state.step is FormStep.POSTAL_CODE and wanted and postal_code_state(value) != wanted.upper():
         return replace(form_state, problem=Problem.POSTAL_CODE_ELSEWHERE)
     return None
-
-
-def _parse_tax_id(_filling: FormState, text: str) -> TaxId:
-    if not text.strip():
-        raise InvalidEntry(EntryFault.MISSING)
-    try:
-        return TaxId.parse(text)
-    except InvalidTaxId:
-        raise InvalidEntry(EntryFault.TAX_ID) from None
-
-
-def _parse_name(form_state: FormState, text: str) -> str:
-    if form_state.form is Form.LEAD:
-        return parse_first_name(text)
-    return parse_name(text, company=form_state.company)
-
-
-def _parse_protocol(_filling: FormState, text: str) -> ReceiptCode:
-    if not text.strip():
-        raise InvalidEntry(EntryFault.MISSING)
-    try:
-        return ReceiptCode.parse(text)
-    except InvalidReceiptCode:
-        raise InvalidEntry(EntryFault.PROTOCOL) from None
-
-
-_PARSERS: dict[FormStep, Callable[[FormState, str], Any]] = {
-    FormStep.TAX_ID: _parse_tax_id,
-    FormStep.NAME: _parse_name,
-    FormStep.BIRTH_DATE: lambda form_state, text: parse_birth_date(text, form_state.today),
-    FormStep.PHONE: lambda _filling, text: parse_phone(text),
-    FormStep.EMAIL: lambda _filling, text: parse_email(text),
-    FormStep.POSTAL_CODE: lambda _filling, text: parse_postal_code(text),
-    FormStep.STREET: lambda _filling, text: parse_address_line(text),
-    FormStep.NUMBER: lambda _filling, text: parse_house_number(text),
-    FormStep.COMPLEMENT: lambda _filling, text: parse_address_line(text, least=1),
-    FormStep.DISTRICT: lambda _filling, text: parse_address_line(text),
-    FormStep.PROTOCOL: _parse_protocol,
-    FormStep.DETAILS: lambda _filling, text: parse_details(text),
-    FormStep.WHATSAPP: lambda _filling, text: parse_phone(text),
-}

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
 from totem.domain.masking import masked_email, masked_phone
-from totem.domain.sign_up import CODE_PLACEHOLDER, EMPTY_FORM, Attachment, Consent, ReceiptCode, SignUpForm
+from totem.domain.sign_up import EMPTY_FORM, Attachment, BestTime, Consent, ReceiptCode, SignUpForm
 from totem.domain.taxid import TaxId, TaxIdKind
-from totem.session.forms.view_state import Form, FormStep, Problem, SignUpStatusView
+from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.view_state import Problem, SignUpStatusView
+from totem.settings.sign_up import CODE_PLACEHOLDER
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer
@@ -63,6 +65,11 @@ class OptionLists:
     ticket_kinds: tuple[TicketKind, ...] = ()
     statuses: tuple[ProspectStatus, ...] = ()
     takes: frozenset[Form] = frozenset(Form)
+
+    @property
+    def best_times(self) -> tuple[BestTime, ...]:
+        """Times for a call, which no ERP lists."""
+        return tuple(BestTime)
 
     @property
     def has_none(self) -> bool:

@@ -36,7 +36,8 @@ from totem.outbox.submissions import (
 )
 from totem.session.challenge import WRONG_S
 from totem.session.forms.state import FormConfig, FormState, OptionLists
-from totem.session.forms.view_state import Form, SignUpStage, SignUpStatusView
+from totem.session.forms.steps import Form
+from totem.session.forms.view_state import SignUpStage, SignUpStatusView
 
 log = logging.getLogger(__name__)
 

@@ -13,77 +13,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from totem.domain.sign_up import BestTime
+from totem.session.forms.steps import OF_CUSTOMER, Form, FormStep
 
 if TYPE_CHECKING:
     from totem.domain.sign_up import Attachment
-
-
-class Form(Enum):
-    """A kind of form; the value is its name in statistics."""
-
-    SIGN_UP = "sign_up"
-    LEAD = "lead"
-    STATUS = "status"
-    TICKET = "ticket"
-    CONTACT = "contact"
-
-
-OF_CUSTOMER = frozenset({Form.TICKET, Form.CONTACT})
-"""Forms of a customer who was found, begun from the boletos."""
-
-
-class FormStep(Enum):
-    """A step of a form; the value is its name in statistics. `forms.flow` decides on their order."""
-
-    CITY = "city"  # choices
-    PLAN = "plan"  # choices with an amount
-    DUE_DAY = "due_day"  # choices
-    ORIGIN = "origin"  # choices
-    SELLER = "seller"  # choices
-    TAX_ID = "tax_id"  # text
-    NAME = "name"  # text; of the company, where the document is a CNPJ
-    BIRTH_DATE = "birth_date"  # text, DDMMYYYY
-    PHONE = "phone"  # text, digits with the area code
-    EMAIL = "email"  # text
-    CONTACT_CHECK = "contact_check"  # `lines` to check; `agree`, or `open_step` one of them
-    POSTAL_CODE = "postal_code"  # text, eight digits
-    STREET = "street"  # text
-    NUMBER = "number"  # text; "S/N" is one
-    COMPLEMENT = "complement"  # text
-    DISTRICT = "district"  # text
-    BEST_TIME = "best_time"  # choices; the last step of Form.LEAD: choosing sends
-    CONSENT = "consent"  # a text to read; `agree`
-    PHOTOS = "photos"  # `add_photo`, `drop_photo`, `agree`
-    REVIEW = "review"  # `lines`, each can be changed; `send`
-    PROTOCOL = "protocol"  # text, of Form.STATUS alone
-    TICKET_KIND = "ticket_kind"  # choices
-    DETAILS = "details"  # text, one line
-    WHATSAPP = "whatsapp"  # text, digits with the area code
-
-    @property
-    def takes_time(self) -> bool:
-        """True if the step takes time beside the kiosk: a text to read, or photos to take."""
-        return self in (FormStep.CONSENT, FormStep.PHOTOS)
-
-
-CHOICES = frozenset(
-    {
-        FormStep.CITY,
-        FormStep.PLAN,
-        FormStep.DUE_DAY,
-        FormStep.ORIGIN,
-        FormStep.SELLER,
-        FormStep.BEST_TIME,
-        FormStep.TICKET_KIND,
-    }
-)
-"""Steps with options."""
-TEXTS = (
-    frozenset(FormStep)
-    - CHOICES
-    - {FormStep.CONTACT_CHECK, FormStep.CONSENT, FormStep.PHOTOS, FormStep.REVIEW}
-)
-"""Steps with a text."""
 
 
 class Problem(Enum):

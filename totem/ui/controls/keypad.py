@@ -1,9 +1,13 @@
 """On-screen keys: grids of them, boards that swap in one place, and the keypad."""
 
+import re
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal, SignalInstance
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.key_boards import DIGITS, KEY_SPAN, KEYPAD_LETTERS, WIDE_KEYPAD_LETTERS, Boards
 from totem.ui.layouts import column
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.theme import Theme, Type
@@ -14,19 +18,8 @@ Row = list[tuple[Button | None, int]]
 """Keys with their spans in columns; None leaves room free."""
 COLUMNS = 10
 """Keys in a full row."""
-LETTERS = ("qwertyuiop", "asdfghjklç", "zxcvbnm")
-ACCENTS = ("áàâãéêíóôõ", "úüñªº'-.,/")
-SIGNS = ("1234567890", "-/.,'()&ºª", ":;+*#°")
-EMAIL_LETTERS = ("qwertyuiop", "asdfghjkl@", "zxcvbnm")
-EMAIL_SIGNS = ("1234567890", "@._-+", "&'#%/=")
-DOMAINS = ("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br")
-"""The domains of most customers' e-mail addresses."""
-DOMAIN_SPANS = (9, 10, 10, 11)
-"""Their spans in columns, by the length of the label."""
-LABELS = {"letters": "abc", "signs": "123", "accents": "áéã"}
-"""Labels of the keys that show a board."""
-DIGITS = ("123", "456", "789")
 ERASING = frozenset({"erase", "clear"})
+_KEY = re.compile(r"(.+?)(?::(\d+))?")
 
 
 def make_board(rows: list[Row], gap: int) -> QWidget:
@@ -123,9 +116,24 @@ class KeyGrid(QWidget):
         for key in self._confirm_keys:
             key.setEnabled(allowed)
 
-    def _add_board(self, name: str, rows: list[Row], gap: int) -> None:
-        self._names.append(name)
-        self._stack.addWidget(make_board(rows, gap))
+    def add_boards(self, boards: Boards, gap: int, *, span: int = KEY_SPAN) -> None:
+        """Add boards, whose keys span `span` columns where nothing else is said."""
+        for name, rows in boards.items():
+            self._names.append(name)
+            self._stack.addWidget(make_board([self._row(row, name, span) for row in rows], gap))
+
+    def make_key(self, key: str, board: str) -> Button:
+        """Make the key of a character, or the one with this name, for a board."""
+        raise NotImplementedError
+
+    def _row(self, row: str, board: str, usual: int) -> Row:
+        keys: Row = []
+        for token in row.split():
+            found = _KEY.fullmatch(token)
+            assert found is not None  # noqa: S101 - a token is not empty
+            key, span = found[1], int(found[2] or usual)
+            keys.append((None if key == "free" else self.make_key(key, board), span))
+        return keys
 
     def _key(
         self, text: str, name: str, *, variant: ButtonVariant = ButtonVariant.KEY, size: Type = Type.BODY
@@ -203,9 +211,10 @@ class Keypad(KeyGrid):
         super().__init__(theme)
         gap = theme.mm(GAP_MM)
         gap = gap + 1 if theme.low else max(gap, theme.px(16))
-        self._add_board("digits", self._digit_rows(letters=letters), gap)
+        self.add_boards({"digits": self._digit_rows(letters=letters)}, gap)
         if letters:
-            self._add_board("letters", self._letter_rows(), gap)
+            is_wide = theme.low or theme.cramped
+            self.add_boards({"letters": WIDE_KEYPAD_LETTERS if is_wide else KEYPAD_LETTERS}, gap, span=1)
 
     def show_digits(self) -> None:
         self.show_board("digits")
@@ -217,37 +226,25 @@ class Keypad(KeyGrid):
     def shows_letters(self) -> bool:
         return self.board == "letters"
 
-    def _digit_rows(self, *, letters: bool) -> list[Row]:
-        clear = self._action(self.tr("Limpar"), "clear", self.cleared)
-        erase = self._action(self.tr("Corrigir"), "erase", self.erased, icon="delete")
-        swap = self._turn_to("letters") if letters else None
-        confirm, zero = self._grown(self._confirm_key(self.tr("Continuar"), "confirm")), self._digit("0")
-        rows: list[Row] = [[(self._digit(key), 2) for key in keys] for keys in DIGITS]
+    def _digit_rows(self, *, letters: bool) -> Sequence[str]:
         if self._theme.low and not self._theme.portrait:  # four rows fit into the lower half
-            for row, beside in zip(rows, (erase, clear, swap), strict=True):
-                row.append((beside, 5))
-            rows.append([(None, 2), (zero, 2), (None, 2), (confirm, 5)])
-        else:
-            rows.append([(clear, 2), (zero, 2), (erase, 2)])
-            rows.append([(swap, 2), (confirm, 4)] if swap else [(confirm, 6)])
-        return rows
+            beside = ("erase:5", "clear:5", "letters:5" if letters else "free:5")
+            rows = [" ".join(row) for row in zip(DIGITS, beside, strict=True)]
+            return (*rows, "free 0 free confirm:5")
+        return (*DIGITS, "clear 0 erase", "letters confirm:4" if letters else "confirm:6")
 
-    def _letter_rows(self) -> list[Row]:
-        def keys(row: str) -> Row:
-            names = {key: f"letters_key_{key}" if key.isdigit() else f"key_{key}" for key in row}
-            return [(self._character(key, name, Type.LARGE), 1) for key, name in names.items()]
-
-        clear = self._action(self.tr("Limpar"), "letters_clear", self.cleared)
-        erase = self._action(self.tr("Corrigir"), "letters_erase", self.erased, icon="delete")
-        swap = self._turn_to("digits")
-        confirm = self._grown(self._confirm_key(self.tr("Continuar"), "letters_confirm"))
-        if not (self._theme.low or self._theme.cramped):
-            rows = [keys(row) for row in ("12345", "67890", "ABCDEF", "GHIJKL", "MNOPQR", "STUVWX")]
-            rows += [[*keys("YZ"), (clear, 2), (erase, 2)], [(swap, 2), (confirm, 4)]]
-        else:
-            rows = [keys(row) for row in ("123456789", "0ABCDEFGH", "IJKLMNOPQ", "RSTUVWXYZ")]
-            rows += [[(clear, 1), (erase, 1)], [(swap, 3), (confirm, 6)]]
-        return rows
+    def make_key(self, key: str, board: str) -> Button:
+        prefix = "letters_" if board == "letters" else ""
+        if len(key) == 1:
+            is_digit, size = key.isdigit(), Type.TITLE if board == "digits" else Type.LARGE
+            return self._character(key, f"{prefix if is_digit else ''}key_{key}", size)
+        if key == "clear":
+            return self._action(self.tr("Limpar"), f"{prefix}clear", self.cleared)
+        if key == "erase":
+            return self._action(self.tr("Corrigir"), f"{prefix}erase", self.erased, icon="delete")
+        if key == "confirm":
+            return self._grown(self._confirm_key(self.tr("Continuar"), f"{prefix}confirm"))
+        return self._turn_to(key)
 
     def _grown(self, button: Button) -> Button:
         return make_expanding(self._theme, button, KEY_MM if self._theme.roomy else LEAST_TARGET_MM)

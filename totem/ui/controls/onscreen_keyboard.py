@@ -10,18 +10,11 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant
+from totem.ui.controls.key_boards import DOMAIN_SPANS, DOMAINS, EMAIL, LABELS, SEARCH, TEXT
 from totem.ui.controls.keypad import (
-    ACCENTS,
     COLUMNS,
-    DOMAIN_SPANS,
-    DOMAINS,
-    EMAIL_LETTERS,
-    EMAIL_SIGNS,
     GAP_MM,
     KEY_MM,
-    LABELS,
-    LETTERS,
-    SIGNS,
     KeyGrid,
     Row,
     make_board,
@@ -74,21 +67,16 @@ class OnscreenKeyboard(KeyGrid):
         super().__init__(theme)
         self._writing = writing
         is_search, gap = writing is KeyboardMode.SEARCH, key_gap(theme)
-        self._rows = rows = 3 if is_search and theme.cramped else 4
+        rows = 3 if is_search and theme.cramped else 4
         self._column.setSpacing(gap)
         self._column.setStretchFactor(self._stack, rows)
-        self._add_board("letters", self._letters_rows(), gap)
+        boards = {KeyboardMode.EMAIL: EMAIL, KeyboardMode.SEARCH: SEARCH}.get(writing, TEXT)
+        self.add_boards({name: board[:rows] for name, board in boards.items()}, gap)
         if writing is KeyboardMode.EMAIL:
-            self._add_board("signs", self._email_signs(), gap)
             domains = self._domains()
             rows += len(domains)
             if domains:
                 self._column.insertWidget(0, make_board(domains, gap), len(domains))
-        elif not is_search:
-            accents: list[Row] = [self._line(row, "accents") for row in ACCENTS]
-            signs: list[Row] = [self._line(row, "signs") for row in SIGNS[:2]]
-            self._add_board("accents", [*accents, self._third("accents", ""), self._foot("accents")], gap)
-            self._add_board("signs", [*signs, self._third("signs", SIGNS[2]), self._foot("signs")], gap)
         if not is_search:
             rows += 1
             self._column.addWidget(self._confirm_key(self.tr("Continuar"), "confirm"), 1)
@@ -125,65 +113,14 @@ class OnscreenKeyboard(KeyGrid):
         if isinstance(sender, Button):
             self.domain_chosen.emit(sender.text().removeprefix("@"))
 
-    def _letters_rows(self) -> list[Row]:
-        first, second, third = EMAIL_LETTERS if self._writing is KeyboardMode.EMAIL else LETTERS
-        rows: list[Row] = [self._line(first, "letters"), self._line(second, "letters")]
-        if self._writing is KeyboardMode.EMAIL:
-            last = [
-                *self._line(third, "letters"),
-                (self._sign(".", "letters"), 2),
-                (self._sign("-", "letters_foot"), 2),
-                (self._special("erase", "letters"), 2),
-            ]
-            return [*rows, last, self._email_foot("letters")]
-        if self._writing is KeyboardMode.SEARCH:
-            last = [*self._line(third, "letters"), (self._special("erase", "letters"), 6)]
-            if self._rows == len(rows) + 1:
-                return [*rows, last]
-            foot: Row = [(self._special("space", "letters"), 12), (self._special("clear", "letters"), 8)]
-            return [*rows, last, foot]
-        return [*rows, self._third("letters", third), self._foot("letters")]
-
-    def _third(self, board: str, signs: str) -> Row:
-        """The row with shift and backspace at its ends."""
-        keys = self._line(signs, board)
-        room = 2 * COLUMNS - 6 - sum(span for _, span in keys)
-        free: Row = [(None, room)] if room else []
-        return [(self._special("shift", board), 3), *keys, *free, (self._special("erase", board), 3)]
-
-    def _foot(self, board: str) -> Row:
-        other = [name for name in ("letters", "signs", "accents") if name != board]
-        return [
-            *((self._turn_to(name, board), 3) for name in other),
-            (self._special("back", board), 2),
-            (self._special("space", board), 5),
-            (self._special("on", board), 2),
-            (self._special("clear", board), 5),
-        ]
-
-    def _email_signs(self) -> list[Row]:
-        digits, common, others = EMAIL_SIGNS
-        return [
-            self._line(digits, "signs"),
-            [(self._sign(each, "signs"), 4) for each in common],
-            [*self._line(others, "signs"), (None, 4), (self._special("erase", "signs"), 4)],
-            self._email_foot("signs"),
-        ]
-
-    def _email_foot(self, board: str) -> Row:
-        other = "signs" if board == "letters" else "letters"
-        return [
-            (self._turn_to(other, board), 3),
-            (self._sign("_", f"{board}_foot"), 2),
-            (self._end(".com", board), 3),
-            (self._end(".br", board), 3),
-            (self._special("back", board), 2),
-            (self._special("on", board), 2),
-            (self._special("clear", board), 5),
-        ]
-
-    def _line(self, characters: str, board: str) -> Row:
-        return [(self._sign(each, board), 2) for each in characters]
+    def make_key(self, key: str, board: str) -> Button:
+        if len(key) == 1:
+            return self._sign(key, board)
+        if key == "underscore":  # on the board of signs twice
+            return self._sign("_", f"{board}_foot")
+        if key.startswith("."):
+            return self._end(key, board)
+        return self._turn_to(key, board) if key in LABELS else self._special(key, board)
 
     def _sign(self, character: str, board: str) -> Button:
         name = f"key_{character}" if board == "letters" else f"{board}_{character}"

@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, QVariantAnimation
 from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from totem.system.background import Handle, Runner
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every
 from totem.ui.image_loader import UnreadableImage, antialiased, load_image
 from totem.ui.theme import Theme
@@ -33,12 +34,11 @@ class Slideshow(QWidget):
 
     def __init__(self, theme: Theme, slides: tuple[Path, ...], runner: Runner) -> None:
         super().__init__()
-        self._theme, self._slides, self._runner = theme, list(slides), runner
+        self._theme, self._slides, self._task = theme, list(slides), LatestTask(runner)
         self._next = 0
         self._front, self._back = QImage(), QImage()
         self._shown: Path | None = None
         self._asked: Path | None = None
-        self._reading: Handle | None = None
         self._timer = every(self, "slides", self._turn_over, SHOWN_MS)
         self._fade = QVariantAnimation(self)
         self._fade.setStartValue(0.0)
@@ -104,21 +104,18 @@ class Slideshow(QWidget):
     def _read(self, slide: Path) -> None:
         """Load a slide in a worker thread."""
         self._asked = slide
-        handle = self._runner.run(
+        self._task.run(
             _load_slide(slide, self.size() * self.devicePixelRatioF()),
             done=partial(self._show, slide),
             failed=partial(self._leave_out, slide),
         )
-        if self._asked is slide:  # an inline runner has called back already
-            self._reading = handle
 
     def _stop_reading(self) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-        self._reading = self._asked = None
+        self._task.cancel()
+        self._asked = None
 
     def _show(self, slide: Path, image: QImage) -> None:
-        self._reading = self._asked = None
+        self._asked = None
         is_new = slide != self._shown
         self._back, self._front = self._front if is_new else self._back, image
         self._shown = slide
@@ -128,7 +125,7 @@ class Slideshow(QWidget):
 
     def _leave_out(self, slide: Path, error: Exception) -> None:
         """Remove an unreadable slide, and load the next."""
-        self._reading = self._asked = None
+        self._asked = None
         log.warning("brand.slides: %s", error)
         place = self._slides.index(slide)
         del self._slides[place]

@@ -125,15 +125,15 @@ class BoletosScreen(Screen):
             self.list.show_boletos(view.boletos, view.today, offers_marks=offers_marks)
             if is_same or is_longer:
                 self.list.show_from(first_row)
-        self.list.boletos.show_marks(view.selected)
+        self.list.boletos.show_marks(view.selection.rows)
         # Larger text of a wide panel leaves room for one card below the unlock, without the hint above it.
         is_tight = view.offers_unlock and theme.scale >= MOST_SCALE and not theme.portrait
         self._marks.setVisible(offers_marks and not is_tight)
         self._offers_marks = offers_marks
         capped = view.is_capped and offers_marks
-        self._full, self._marked = view.is_selection_full, view.selected
-        self._marks.show_limit(view.most_slips if capped else 0)
-        self._marks.show_count(len(view.selected))
+        self._full, self._marked = view.is_selection_full, view.selection.rows
+        self._marks.show_limit(view.selection.most_slips if capped else 0)
+        self._marks.show_count(len(view.selection.rows))
         self._unlock.follow(view)
         if self._holds_unlock:
             self._unlock.hide()
@@ -202,7 +202,7 @@ class BoletosScreen(Screen):
 
     def _limit(self, view: ViewState) -> str:
         """Text of the most rows that one touch prints, and which."""
-        return self.tr("Imprima até %n por vez, vencidos primeiro.", "", view.most_slips)
+        return self.tr("Imprima até %n por vez, vencidos primeiro.", "", view.selection.most_slips)
 
     def _show_total(self, view: ViewState, *, capped: bool) -> str:
         """Show the total of the marked ones above that of all, or that of all alone; return it as a sentence.
@@ -214,7 +214,7 @@ class BoletosScreen(Screen):
         if view.later:
             label = self.tr("Total dos %n mostrado(s)", "", len(view.boletos))
         of_shown = label
-        if view.selected:
+        if view.selection.rows:
             label = self.tr("Total de %n boleto(s) marcado(s)", "", len(listed))
             of_all = f"{of_shown}: {format_money(view.total)}"
         pending = sum(each.is_payment_pending for each in listed)
@@ -230,16 +230,16 @@ class BoletosScreen(Screen):
         return ", ".join(filter(None, (f"{label}: {amount}", note, of_all)))
 
     def _print_label(self, view: ViewState) -> str:
-        if not view.selected and len(view.all_boletos) == 1:
+        if not view.selection.rows and len(view.all_boletos) == 1:
             return self.tr("Imprimir")
         count = len(view.printable)
-        if not view.selected and view.is_capped and not self._terse:
-            if view.on_paper:
+        if not view.selection.rows and view.is_capped and not self._terse:
+            if view.selection.on_paper:
                 return self.tr("Imprimir os próximos %n", "", count)
             return self.tr("Imprimir os %n primeiro(s)", "", count)
         if self._terse:
             return self.tr("Imprimir (%1)").replace("%1", str(count))
-        if not view.selected and count == len(view.all_boletos):
+        if not view.selection.rows and count == len(view.all_boletos):
             return self.tr("Imprimir todos (%1)").replace("%1", str(count))
         return self.tr("Imprimir %n boleto(s)", "", count)
 

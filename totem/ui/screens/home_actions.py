@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from totem.session.forms.view_state import Form
+from totem.session.forms.steps import Form
 from totem.ui.controls.button import Button
 from totem.ui.controls.segmented_control import GAP_MM
 from totem.ui.intents import Intents

@@ -31,7 +31,7 @@ def no_boletos(view: ViewState, _context: UiContext) -> Message:
     nothing = translate("nothing_open", "Você não tem boletos em aberto")
     title, sentence = nothing, translate("nothing_open", "Está tudo em dia. Obrigado!")
     symbol, tone = "party-popper", MessageTone.SUCCESS
-    if view.unlock_spent and state in BLOCKED_STATES:
+    if view.unlock.is_spent and state in BLOCKED_STATES:
         sentence = translate(
             "nothing_open", "Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente."
         )
@@ -70,7 +70,7 @@ def _service_state(view: ViewState) -> ServiceState:
 
 
 def _is_blocked(view: ViewState) -> bool:
-    return _service_state(view) in BLOCKED_STATES and not view.unlock_spent
+    return _service_state(view) in BLOCKED_STATES and not view.unlock.is_spent
 
 
 def _offers_help(view: ViewState) -> bool:

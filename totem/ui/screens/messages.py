@@ -126,7 +126,7 @@ def rate_limited(view: ViewState, _context: UiContext) -> Message:
 
 def unlock_offer(view: ViewState, context: UiContext) -> Message | None:
     """Offer of a trust unlock: its effect, its length, and the operator's own terms."""
-    terms = view.unlock_terms
+    terms = view.unlock.terms
     if terms is None:
         return None
     is_slow = view.customer is not None and view.customer.service_state is ServiceState.REDUCED

@@ -42,16 +42,16 @@ def print_message(view: ViewState, _context: UiContext) -> Message:
 
 
 def _progress(view: ViewState) -> Message:
-    several = view.printing_count > 1
+    several = view.print.count > 1
     sentence = translate("printing", "Aguarde um instante.")
-    if view.stop_asked:
+    if view.print.stop_asked:
         title = translate("printing", "Parando a impressão")
         sentence = translate("printing", "A folha que já começou ainda vai sair.")
     elif several:
-        place = min(view.printed_count + view.unconfirmed_count + 1, view.printing_count)
+        place = min(view.print.printed + view.print.unconfirmed + 1, view.print.count)
         title = translate("printing", "Imprimindo %1 de %2")
-        title = title.replace("%1", str(place)).replace("%2", str(view.printing_count))
-    elif view.progress in (None, JobProgress.PREPARING):
+        title = title.replace("%1", str(place)).replace("%2", str(view.print.count))
+    elif view.print.progress in (None, JobProgress.PREPARING):
         title = translate("printing", "Preparando a impressão")
     elif view.paid_at is not None:
         title = translate("printing", "Imprimindo seu comprovante")
@@ -63,12 +63,12 @@ def _progress(view: ViewState) -> Message:
         title = translate("printing", "Imprimindo seu boleto")
     stop = translate("printing", "Parar")
     stops = (MessageAction("stop", stop, lambda intents: intents.stop_printing(), icon="x"),)
-    may_stop = several and not view.stop_asked
+    may_stop = several and not view.print.stop_asked
     return Message("printer", MessageTone.ACCENT, title, sentence, stops if may_stop else ())
 
 
 def _question_before(view: ViewState) -> Message:
-    more = _PrintCounts().more(view.printing_count)
+    more = _PrintCounts().more(view.print.count)
     return Message(
         "printer",
         MessageTone.ACCENT,
@@ -83,12 +83,12 @@ def _question_before(view: ViewState) -> Message:
 
 def _question_after(view: ViewState) -> Message:
     """Ask the customer, who can see the paper, for the result that the printer did not report."""
-    if view.printing_count == 1:
+    if view.print.count == 1:
         title = translate("printing", "O papel saiu?")
         sentence = translate("printing", "A impressora não confirmou a impressão. Veja se o papel saiu.")
         yes, no = translate("printing", "Saiu"), translate("printing", "Não saiu")
     else:
-        sent = view.printed_count + view.unconfirmed_count
+        sent = view.print.printed + view.print.unconfirmed
         title = _PrintCounts().came_out(sent)
         sentence = translate(
             "printing", "A impressora não confirmou a impressão. Conte os papéis antes de responder."
@@ -111,7 +111,7 @@ def _question_after(view: ViewState) -> Message:
 
 
 def _done(view: ViewState) -> Message:
-    missing = view.printing_count - view.printed_count
+    missing = view.print.count - view.print.printed
     title = translate("printing", "Impresso")
     sentence = translate("printing", "Pegue o seu papel antes de sair.")
     actions = [_finish(translate("printing", "Concluir"), is_main=True), _go_back(_way_back(view))]
@@ -120,7 +120,7 @@ def _done(view: ViewState) -> Message:
             _printed(view),
             translate("printing", "A impressão parou. Pegue os papéis que saíram."),
         )
-        if not view.printed_count:
+        if not view.print.printed:
             title = translate("printing", "Nada foi impresso")
             sentence = translate("printing", "A impressão parou antes de começar.")
         again = _PrintCounts().missing(missing)
@@ -135,16 +135,16 @@ def _failure(view: ViewState) -> Message:
     back, icon = _way_back(view), ""
     if on_phone:
         back, icon = translate("printing", "Pagar com o celular"), "smartphone"
-    if view.unconfirmed_count:
+    if view.print.unconfirmed:
         title, sentence = _unconfirmed_text(view)
         actions = [_go_back(back, icon, is_main=True)]
-        if view.unconfirmed_count == 1:
+        if view.print.unconfirmed == 1:
             again = translate("printing", "Imprimir de novo")
             actions.append(MessageAction("again", again, lambda intents: intents.retry(), icon="printer"))
     else:
         title, sentence = _failure_text(view)
         finish = translate("printing", "Concluir sem imprimir")
-        finish = translate("printing", "Concluir") if view.printed_count else finish
+        finish = translate("printing", "Concluir") if view.print.printed else finish
         retry = translate("printing", "Tentar de novo")
         actions = [
             MessageAction("retry", retry, lambda intents: intents.retry(), icon="rotate-ccw", is_main=True),
@@ -166,7 +166,7 @@ def _failure(view: ViewState) -> Message:
 
 def _failure_text(view: ViewState) -> tuple[str, str]:
     """Return title and advice of a print that failed."""
-    title, sentence = sentence_of(view.fault or PrinterFault.OTHER, is_paid=view.paid_at is not None)
+    title, sentence = sentence_of(view.print.fault or PrinterFault.OTHER, is_paid=view.paid_at is not None)
     if view.failure is not None:
         sentence = boleto_text.no_codes_sentence()
     elif view.document is not None:
@@ -175,12 +175,12 @@ def _failure_text(view: ViewState) -> tuple[str, str]:
         )
     elif view.form is not None:
         sentence = translate("printing", "Você pode fotografar o protocolo ou pedir ajuda a um atendente.")
-    return title, join_sentences(_printed(view), sentence) if view.printed_count else sentence
+    return title, join_sentences(_printed(view), sentence) if view.print.printed else sentence
 
 
 def _unconfirmed_text(view: ViewState) -> tuple[str, str]:
     """Return title and advice about paper that has not come out, and still may."""
-    if view.unconfirmed_count > 1:
+    if view.print.unconfirmed > 1:
         return (
             translate("printing", "Nem todos saíram"),
             translate(
@@ -194,8 +194,8 @@ def _unconfirmed_text(view: ViewState) -> tuple[str, str]:
 
 
 def _printed(view: ViewState) -> str:
-    text = translate("printing", "Impressos: %1 de %2").replace("%1", str(view.printed_count))
-    return text.replace("%2", str(view.printing_count))
+    text = translate("printing", "Impressos: %1 de %2").replace("%1", str(view.print.printed))
+    return text.replace("%2", str(view.print.count))
 
 
 def _finish(label: str, *, is_main: bool = False) -> MessageAction:

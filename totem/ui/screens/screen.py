@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from totem.domain.masking import customer_name
 from totem.session.view_state import ViewState
 from totem.ui.brand import BrandMark
 from totem.ui.controls.accessibility_bar import AccessibilityBar, VoicePanel
@@ -191,6 +190,8 @@ def greeting(view: ViewState) -> str:
     """Greeting with abbreviated name and masked tax id: `Olá, Maria S. · CPF ***.159.265-**`."""
     if view.tax_id is None:
         return ""
+    from totem.domain.masking import customer_name  # not needed by the home screen
+
     document = f"{view.tax_id.kind.name} {view.tax_id.masked}"
     name = customer_name(view.customer) if view.customer else ""
     if not name:

@@ -24,13 +24,13 @@ class _UnlockCounts(QObject):
 
 def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
     """The result and its next step, which is to pay where nothing was unlocked."""
-    result = view.unlock
+    result = view.unlock.result
     if result is None:
         return None
     is_granted, has_boletos = result.status is UnlockStatus.GRANTED, bool(view.unpaid_boletos)
     title, sentence = result_text(result, has_boletos=has_boletos)
     if is_granted:
-        days = view.unlock_terms.days if view.unlock_terms is not None else None
+        days = view.unlock.terms.days if view.unlock.terms is not None else None
         sentence = join_sentences(_period(result.answer or Unlock(), days), sentence)
     leads_to_pay = has_boletos and not is_granted
     finish = translate("unlock", "Concluir")
@@ -84,7 +84,7 @@ class UnlockResultScreen(MessageScreen):
         touch.addWidget(self._card)
 
     def show_cards(self, view: ViewState) -> str:
-        protocol = protocol_of(view.unlock) if view.unlock is not None else ""
+        protocol = protocol_of(view.unlock.result) if view.unlock.result is not None else ""
         self._card.show_protocol(protocol, protocol)
         return self._card.spoken_text
 

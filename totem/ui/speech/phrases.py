@@ -78,10 +78,10 @@ def boleto_row_sentence(boleto: CheckedBoleto, place: int, count: int, today: da
 
 def selection_sentence(view_state: ViewState, *, private: bool) -> str:
     """The number and total of the selected boletos."""
-    if not view_state.selected:
+    if not view_state.selection.rows:
         return translate("voice", "Nenhum boleto marcado.")
     amount = _total_sentence(total(view_state.selected_boletos), private=private)
-    return f"{_SpeechCounts().marked(len(view_state.selected))} {amount}"
+    return f"{_SpeechCounts().marked(len(view_state.selection.rows))} {amount}"
 
 
 def key_sentence(before: str, after: str, *, private: bool) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from totem.session.controller import SessionController
-from totem.session.states import State
+from totem.session.states import BUSY, State
 from totem.settings import VoiceSettings
 from totem.system.qt_timers import once
 from totem.system.tts_client import SpeechStyle, TtsClient
@@ -22,7 +22,7 @@ from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.qt_accessibility import spoken_name
 from totem.ui.screens.pay import PayScreen
 from totem.ui.speech import phrases
-from totem.ui.window import BUSY_STATES, Window
+from totem.ui.window import Window
 
 RATE_STEP = 0.25
 VOLUMES = (0.4, 0.7, 1.0)
@@ -122,7 +122,7 @@ class ScreenReader(QObject):
     def _show(self) -> None:
         """Speak the screen if its sentence changed."""
         view_state = self._controller.view_state
-        if not self._is_on or view_state.state in BUSY_STATES:
+        if not self._is_on or view_state.state in BUSY:
             return
         screen, view = self._window.current, ""
         if isinstance(screen, PayScreen):
@@ -131,9 +131,9 @@ class ScreenReader(QObject):
                 self._pay = screen
                 screen.view_chosen.connect(self._say_view)
         is_listed = view_state.state is State.BOLETOS and self._shown[0] == self._window.screen_name
-        if is_listed and view_state.selected != self._marked:
+        if is_listed and view_state.selection.rows != self._marked:
             self._say_remark(phrases.selection_sentence(view_state, private=self._private))
-        self._marked = view_state.selected
+        self._marked = view_state.selection.rows
         sentence = phrases.screen_sentence(view_state, screen.spoken_text, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:

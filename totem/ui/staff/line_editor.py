@@ -8,24 +8,28 @@ from PySide6.QtGui import QKeyEvent
 from totem.system.background import Runner
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.display_field import TextField
-from totem.ui.controls.keypad import COLUMNS, KEY_MM, LETTERS, SIGNS, KeyGrid, Row
+from totem.ui.controls.keypad import KEY_MM, KeyGrid
 from totem.ui.controls.onscreen_keyboard import TALLEST_UNITS, WIDE_TALLEST_UNITS, key_gap, least_width
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.staff.page import EditPage
 from totem.ui.theme import Theme, Type
 
-KEY = 2
-UNITS = KEY * COLUMNS
-"""Columns of the grid behind a row: every key spans some of them."""
-DIGITS = SIGNS[0]
+DIGITS, FOOT, CONFIRM = "1 2 3 4 5 6 7 8 9 0", ", . space:6 - /", "confirm:20"
 BOARDS = {
-    "abc": LETTERS,
-    "áé": ("áàâãéêíóôõ", "úüñºª°'\"!*", "();:+&?"),
-    ":@": (":@_?=&%#+$", "()[]{};!*~", "\"'\\^|<>"),
+    "abc": (
+        *(DIGITS, "q w e r t y u i o p", "a s d f g h j k l ç", "shift:3 z x c v b n m erase:3"),
+        *(f"áé:3 :@:3 {FOOT}", CONFIRM),
+    ),
+    "áé": (
+        *(DIGITS, "á à â ã é ê í ó ô õ", "ú ü ñ º ª ° ' \" ! *", "shift:3 ( ) ; : + & ? erase:3"),
+        *(f"abc:3 :@:3 {FOOT}", CONFIRM),
+    ),
+    ":@": (
+        *(DIGITS, ": @ _ ? = & % # + $", "( ) [ ] { } ; ! * ~", "free:3 \" ' \\ ^ | < > erase:3"),
+        *(f"abc:3 áé:3 {FOOT}", CONFIRM),
+    ),
 }
-"""KeyGrid by the label of the key that turns to them: their rows below the digits."""
-ALWAYS = ",.-/"
-"""Signs in the last row of every board."""
+"""Boards by the label of the key that turns to them."""
 ROWS = 6
 LONGEST = 300
 SHOWN = 4
@@ -39,15 +43,8 @@ class TextPad(KeyGrid):
         """`confirm` is the label of the confirm key."""
         super().__init__(theme)
         gap = key_gap(theme)
-        self._confirms: list[Button] = []
-        for name, (first, second, third) in BOARDS.items():
-            last = self._third_row(third, capitals=name != ":@")
-            rows = [self._key_row(DIGITS), self._key_row(first), self._key_row(second), last]
-            done = self._button(
-                confirm, "pad_confirm", self.confirmed, variant=ButtonVariant.PRIMARY, size=Type.LARGE
-            )
-            self._add_board(name, [*rows, self._last_row(name), [(done, UNITS)]], gap)
-            self._confirms.append(done)
+        self._confirm_text, self._confirms = confirm, list[Button]()
+        self.add_boards(BOARDS, gap)
         tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.mm(KEY_MM) + 1)
         self.setMaximumHeight(ROWS * tallest + (ROWS - 1) * gap)
 
@@ -56,26 +53,24 @@ class TextPad(KeyGrid):
         for key in self._confirms:
             key.relabel(text, variant=variant)
 
-    def _key_row(self, characters: str) -> Row:
-        return [(self._character_key(each), KEY) for each in characters]
-
-    def _third_row(self, characters: str, *, capitals: bool) -> Row:
-        """Row between shift, where the board has `capitals`, and erase."""
-        shift: Button | None = None
-        if capitals:
-            shift = self._button("", "shift", self._shift, "Maiúsculas", icon="arrow-big-up")
-            self._shifts.append(shift)
-        erase = self._button("", "pad_erase", self.erased, "Apagar", icon="delete")
-        return [(shift, 3), *self._key_row(characters), (erase, 3)]
-
-    def _last_row(self, board: str) -> Row:
-        others: Row = [
-            (self._swap(name, name, name=f"board_{place}", size=Type.SMALL), 3)
-            for place, name in enumerate(BOARDS)
-            if name != board
-        ]
-        space = self._button("espaço", "space", self._space, size=Type.SMALL)
-        return [*others, *self._key_row(ALWAYS[:2]), (space, 6), *self._key_row(ALWAYS[2:])]
+    def make_key(self, key: str, board: str) -> Button:
+        if len(key) == 1:
+            return self._character_key(key)
+        if key in BOARDS:
+            place = [*BOARDS].index(key)
+            return self._swap(key, key, name=f"board_{place}", size=Type.SMALL)
+        if key == "space":
+            return self._button("espaço", "space", self._space, size=Type.SMALL)
+        if key == "erase":
+            return self._button("", "pad_erase", self.erased, "Apagar", icon="delete")
+        if key == "shift":
+            self._shifts.append(self._button("", "shift", self._shift, "Maiúsculas", icon="arrow-big-up"))
+            return self._shifts[-1]
+        variant, text = ButtonVariant.PRIMARY, self._confirm_text
+        self._confirms.append(
+            self._button(text, "pad_confirm", self.confirmed, variant=variant, size=Type.LARGE)
+        )
+        return self._confirms[-1]
 
     def _character_key(self, character: str) -> Button:
         key = self._key(character, f"pad_{character}", size=Type.LARGE)

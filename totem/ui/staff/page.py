@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QWidget
 from totem.settings.editing import NotWritten, describe_write_error
 from totem.staff.action_runner import Action, ActionResult
 from totem.staff.pin import UnfitPin
-from totem.system.background import Handle, Runner
+from totem.system.background import Runner
+from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import once
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.progress import Spinner
@@ -266,10 +267,13 @@ class PageTask(QObject):
 
     def __init__(self, runner: Runner, parent: QObject) -> None:
         super().__init__(parent)
-        self._runner = runner
-        self._handle: Handle | None = None
-        self.is_running = False
+        self._task = LatestTask(runner)
         self._slow = once(self, "slow task", self.became_slow.emit, SLOW_MS)
+
+    @property
+    def is_running(self) -> bool:
+        """True while a task is under way."""
+        return self._task.is_running
 
     def run(
         self,
@@ -278,31 +282,21 @@ class PageTask(QObject):
         failed: Callable[[Exception], None],
     ) -> None:
         """Run `work` in place of the task under way."""
-        self.stop()
-        self.is_running = True
+
+        def quick(deliver: Callable[[Any], None]) -> Callable[[Any], None]:
+            def on_end(result: Any) -> None:
+                self._slow.stop()
+                deliver(result)
+
+            return on_end
+
         self._slow.start()
-
-        def succeed(result: T) -> None:
-            self._finish()
-            done(result)
-
-        def fail(error: Exception) -> None:
-            self._finish()
-            failed(error)
-
-        handle = self._runner.run(work, done=succeed, failed=fail)
-        if self.is_running:
-            self._handle = handle
+        self._task.run(work, done=quick(done), failed=quick(failed))
 
     def stop(self) -> None:
         """Cancel the task under way; its result is dropped."""
-        if self._handle is not None:
-            self._handle.cancel()
-        self._finish()
-
-    def _finish(self) -> None:
         self._slow.stop()
-        self._handle, self.is_running = None, False
+        self._task.cancel()
 
 
 class StatusMessage(QWidget):

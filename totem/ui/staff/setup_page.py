@@ -269,7 +269,7 @@ def step_text(setup: SetupWizard, step: SetupStep) -> str:
         case SetupStep.PIN | SetupStep.TOKEN:
             return "Gravado"
         case SetupStep.ADDRESS:
-            return f"{setup.kind.name}, {setup.current(step)}"
+            return f"{setup.kind.label}, {setup.current(step)}"
         case SetupStep.ERP:
             return "O ERP respondeu"
         case SetupStep.PRINTER:

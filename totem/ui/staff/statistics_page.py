@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor
 from totem.monitoring.metrics_report import (
     OUTCOME_LABELS,
     RATING_LABELS,
-    SCREEN_LABELS,
     SERVED,
     MetricsReport,
     format_duration,
@@ -140,10 +139,7 @@ class StatisticsPage(TaskPage):
         self._ratings.setVisible(any(count for _, count in report.ratings))
         self._stays.chart.show_amounts(
             "Tempo médio em cada tela",
-            [
-                Amount(SCREEN_LABELS[state], stay, format_duration(stay), plain)
-                for state, stay in report.stay_s
-            ],
+            [Amount(state.label, stay, format_duration(stay), plain) for state, stay in report.stay_s],
         )
         pages = report.pages
         self._pages.chart.show_amounts(

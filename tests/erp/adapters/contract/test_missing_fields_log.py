@@ -16,7 +16,7 @@ from support.raw_http_server import RawServer, http
 from support.stub_erp_server import RoutedServer
 from totem.domain.customer import Customer, CustomerId
 from totem.domain.taxid import TaxId
-from totem.erp.adapters.contract.customer_models import (
+from totem.erp.adapters.contract.missing_fields import (
     EXPECTED_FIELDS,
     NOTE_AGAIN_S,
     MissingFieldsLog,

@@ -21,9 +21,9 @@ from totem.erp.adapters.contract import record_models as contract_records
 from totem.erp.adapters.contract.base_model import validate_fields
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, compact, find_records
+from totem.erp.claims import own_records
 from totem.erp.errors import BadAnswer
 from totem.erp.http.messages import Response
-from totem.erp.ownership import own_records
 from totem.erp.port import Owned
 
 ME = Customer(MARIA, CustomerId("1001"), ContractId("34"))

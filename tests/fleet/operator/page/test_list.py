@@ -12,7 +12,7 @@ from support.fleet_console import CITIES, PreparedConsole
 from totem.domain.fleet_commands import CommandName
 from totem.fleet import messages as m
 from totem.fleet import topics
-from totem.fleet.link import LinkStatus
+from totem.fleet.link_config import LinkStatus
 from totem.fleet.operator.page import rows
 from totem.fleet.operator.sending import SendState
 

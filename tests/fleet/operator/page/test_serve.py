@@ -17,7 +17,8 @@ from support.own_fleet import IDS, PASSPHRASE, OwnBroker
 from support.simulated_totems import SimulatedFleet
 from support.tcp_ports import free_port
 from totem.cli import main
-from totem.fleet.operator.folder import Fleet, Store
+from totem.fleet.invitation import Store
+from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.page.server import listen
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -1,7 +1,7 @@
 """Every code that the page may show has Portuguese words."""
 
 from totem.domain.fleet_commands import COMMANDS, CommandName
-from totem.fleet.link import LinkStatus
+from totem.fleet.link_config import LinkStatus
 from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.page import texts
 from totem.fleet.operator.page.application import _icon

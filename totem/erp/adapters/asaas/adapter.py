@@ -32,11 +32,11 @@ from totem.erp.adapters.rest import (
     require,
     require_boleto_id,
 )
+from totem.erp.claims import OwnerRules, may_be_of
 from totem.erp.errors import BadAnswer, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request
-from totem.erp.ownership import OwnerRules, may_be_of
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
 
 _PAGE = 100

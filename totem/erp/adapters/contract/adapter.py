@@ -42,12 +42,12 @@ from totem.erp.adapters.contract.client import ContractClient, find_endpoint, fo
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
     OPEN_BOLETOS,
-    MissingFieldsLog,
     prepare_models,
     read_boletos,
     read_customers,
 )
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, find_records
+from totem.erp.adapters.contract.missing_fields import MissingFieldsLog
 from totem.erp.adapters.contract.sales import ContractSales
 from totem.erp.adapters.contract.service_requests import ContractCare
 from totem.erp.adapters.json_rows import note_unread

@@ -17,6 +17,7 @@ from totem.erp.port import Owner
 from totem.erp.values import Identifier, Label
 
 T = TypeVar("T")
+W = TypeVar("W", bound="Wire")
 
 WRAPPERS = (
     *("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens"),
@@ -114,9 +115,6 @@ class OwnedWire(Wire):
             is_unreadable=self.could_not_read(*OWNER_FIELDS),
             further_documents=tuple(filter(None, documents)),
         )
-
-
-W = TypeVar("W", bound=Wire)
 
 
 def validate_fields(model: type[W], record: Record) -> W:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NoReturn, TypeAlias
 
 from totem.erp.adapters.contract import error_text
-from totem.erp.adapters.contract.error_text import (
-    adds_nothing,
+from totem.erp.adapters.contract.error_objects import (
     error_messages,
     is_doubtful,
     is_error,
@@ -20,6 +19,7 @@ from totem.erp.adapters.contract.error_text import (
     statuses,
     texts,
 )
+from totem.erp.adapters.contract.error_text import adds_nothing
 from totem.erp.errors import BadAnswer, ErpError, NotFound, Reason, Refused
 from totem.erp.http.messages import Response
 

@@ -15,14 +15,8 @@ from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, 
 from totem.domain.taxid import TaxIdKind
 from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS, AddressWire, wire_names
-from totem.erp.adapters.contract.error_text import (
-    Absence,
-    about_access,
-    adds_nothing,
-    find_absence,
-    is_error,
-    texts,
-)
+from totem.erp.adapters.contract.error_objects import is_error, texts
+from totem.erp.adapters.contract.error_text import Absence, about_access, adds_nothing, find_absence
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact, find_records
 from totem.erp.adapters.unlock_refusals import is_about_record
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused

@@ -10,13 +10,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from totem.domain.customer import (
-    Clearance,
-    Installation,
-    Invoice,
-    Service,
-    StatementEntry,
-)
+from totem.domain.customer import Clearance, Installation, Invoice, Service, StatementEntry
 from totem.erp.adapters.contract.base_model import (
     WRAPPERS,
     AddressWire,

@@ -16,7 +16,8 @@ from totem.domain.sign_up import Receipt
 from totem.domain.text import folded
 from totem.erp.adapters.contract.base_model import WRAPPERS
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint
-from totem.erp.adapters.contract.error_text import Absence, find_absence, texts
+from totem.erp.adapters.contract.error_objects import texts
+from totem.erp.adapters.contract.error_text import Absence, find_absence
 from totem.erp.adapters.contract.find_records import RequestSpec
 from totem.erp.adapters.contract.prospect_messages import answer_rows, is_done, read_receipt
 from totem.erp.adapters.rest import require

@@ -26,14 +26,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from totem.domain.customer import (
-    Customer,
-    Installation,
-    Invoice,
-    OpenBoleto,
-    ServiceState,
-    StatementEntry,
-)
+from totem.domain.customer import Customer, Installation, Invoice, OpenBoleto, ServiceState, StatementEntry
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
@@ -42,14 +35,7 @@ from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.hubsoft import tables
 from totem.erp.adapters.hubsoft.settings import HubsoftSettings
 from totem.erp.adapters.json_rows import Row, Rows, clean_explanation, note_unread, read_object, read_rows
-from totem.erp.adapters.rest import (
-    OPEN_BOLETOS,
-    PROBE,
-    RestAdapter,
-    error_object,
-    raise_by_text,
-    require,
-)
+from totem.erp.adapters.rest import OPEN_BOLETOS, PROBE, RestAdapter, error_object, raise_by_text, require
 from totem.erp.adapters.search import filter_by_contract, with_search
 from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import oauth_password

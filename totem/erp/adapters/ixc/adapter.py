@@ -21,14 +21,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from totem.domain.customer import (
-    ContractId,
-    Customer,
-    Installation,
-    Invoice,
-    OpenBoleto,
-    StatementEntry,
-)
+from totem.domain.customer import ContractId, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, ProspectId, Receipt
 from totem.domain.taxid import TaxId
@@ -49,10 +42,10 @@ from totem.erp.adapters.rest import (
     require_boleto_id,
 )
 from totem.erp.adapters.search import filter_by_contract, with_search
+from totem.erp.claims import OwnerRules, may_be_of
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused
 from totem.erp.http.auth import Basic
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.ownership import OwnerRules, may_be_of
 from totem.erp.port import Capability, Owned
 
 _PAGE = 100

@@ -45,20 +45,13 @@ from totem.erp.adapters.mk.answers import (
 )
 from totem.erp.adapters.mk.session import add_token, read_session, reports_dead_token
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
-from totem.erp.adapters.rest import (
-    COMPLETE,
-    OPEN_BOLETOS,
-    PROBE,
-    RestAdapter,
-    require,
-    require_boleto_id,
-)
+from totem.erp.adapters.rest import COMPLETE, OPEN_BOLETOS, PROBE, RestAdapter, require, require_boleto_id
 from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
+from totem.erp.claims import Claim, claim_of
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason
 from totem.erp.http.auth import LOGIN, SessionToken
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request
-from totem.erp.ownership import Claim, claim_of
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned, Owner
 
 _LONGEST_TICKET = 500

@@ -39,10 +39,10 @@ from totem.erp.adapters.rest import (
     require_boleto_id,
 )
 from totem.erp.adapters.unlock_refusals import read_refusal
+from totem.erp.claims import own_records
 from totem.erp.errors import BadAnswer, Declined, Misconfigured, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
-from totem.erp.ownership import own_records
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
 
 _V1, _V2 = "routerbox/ws/rbx_server_json.php", "routerbox/ws_json/ws_json.php"

@@ -22,12 +22,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from totem.domain.customer import (
-    Customer,
-    Installation,
-    OpenBoleto,
-    StatementEntry,
-)
+from totem.domain.customer import Customer, Installation, OpenBoleto, StatementEntry
 from totem.domain.service_requests import Ticket, TicketRequest, Unlock, UnlockRefusal
 from totem.domain.sign_up import LeadContact, Receipt
 from totem.domain.taxid import TaxId

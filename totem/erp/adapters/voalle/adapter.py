@@ -61,11 +61,11 @@ from totem.erp.adapters.unlock_refusals import is_about_service, read_refusal
 from totem.erp.adapters.voalle import tables
 from totem.erp.adapters.voalle.answers import Envelope, content_of, is_done, raise_known_error, read_envelope
 from totem.erp.adapters.voalle.settings import VoalleSettings
+from totem.erp.claims import OwnerRules, own_records
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason
 from totem.erp.http.auth import oauth_client_credentials
 from totem.erp.http.limits import Limits
 from totem.erp.http.messages import Effect, Request, Response
-from totem.erp.ownership import OwnerRules, own_records
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
 
 _THIRD_PARTY = "/external/integrations/thirdparty"

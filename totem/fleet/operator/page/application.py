@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec
-from totem.fleet.link import LinkStatus
+from totem.fleet.link_config import LinkStatus
 from totem.fleet.operator.console import Console, NoKey, TooLarge
 from totem.fleet.operator.page import rows as row_texts
 from totem.fleet.operator.page import texts

@@ -1,8 +1,8 @@
-"""Portuguese texts of commands, answers, codes, and of the link to the broker."""
+"""Portuguese texts of events, codes, and of the link to the broker."""
 
 from typing import NamedTuple
 
-from totem.fleet.link import LinkStatus
+from totem.fleet.link_config import LinkStatus
 from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
 from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.updates.texts import WHY
@@ -30,26 +30,8 @@ EVENTS: dict[str, str] = {
     "config_refused": "Configuração recusada",
     "config_reverted": "Configuração desfeita: sem tela inicial ou sem ERP",
 }
-_CODES = {
-    Refusal.OVERSIZED: "comando grande demais",
-    Refusal.RETAINED: "comando guardado no servidor",
-    Refusal.UNREADABLE: "comando ilegível",
-    Refusal.UNTRUSTED_KEY: "o totem não confia nesta chave",
-    Refusal.WRONG_ROLE: "esta chave não pode isso",
-    Refusal.NOT_ALLOWED: "o totem não permite este comando (fleet.allow)",
-    Refusal.OTHER_RECIPIENT: "endereçado a outro totem",
-    Refusal.OTHER_BOOT: "o totem foi reiniciado antes",
-    Refusal.EXPIRED: "chegou tarde",
-    Refusal.TOO_FAR_AHEAD: "prazo longo demais",
-    Refusal.CLOCK_DIFFERS: "o relógio deste computador difere do relógio do totem",
-    Refusal.BAD_ARGUMENTS: "valor não aceito",
-    Refusal.BUSY: "ocupado com um cliente; tente de novo em alguns minutos",
-    Refusal.TOO_OFTEN: "pedido há pouco; tente mais tarde",
-    Refusal.SERIAL_UNKNOWN: "o totem não consegue ler qual foi a última; ele precisa entrar de novo na frota",
-    Refusal.LOWER_SERIAL: "o totem já tem uma mais nova",
-    Refusal.FORBIDDEN_KEY: "esta chave da configuração não se muda pela frota",
-    Refusal.BAD_VALUE: "valor não aceito",
-    Refusal.BAD_FILE: "arquivo incompleto ou diferente",
+_CODES: dict[str, str] = {
+    **{each: each.text for each in Refusal},
     ConfigState.APPLIED: "aplicada",
     ConfigState.REJECTED: "rejeitada",
     ConfigState.REVERTED: "desfeita pelo totem: sem tela inicial ou sem ERP",
@@ -74,6 +56,23 @@ _CODES = {
 }
 _REASONS = {reason.value: words for reason, words in WHY.items()}
 """Words of a failed `update_now`."""
+LINK_WORDS = {
+    LinkStatus.CONNECTED: "Ligado ao servidor",
+    LinkStatus.CONNECTING: "Ligando…",
+    LinkStatus.REFUSED: "Senha recusada",
+    LinkStatus.BAD_CERTIFICATE: "Certificado de outro",
+}
+"""Words of the link's state; of all others "Sem servidor"."""
+ERRORS = {
+    404: ("Isto não existe mais.", "Volte à lista da frota."),
+    422: ("Pedido não entendido.", "Recarregue a página e tente de novo."),
+    500: ("A página falhou.", "Recarregue-a; se falhar de novo, feche e abra `totem fleet serve`."),
+}
+"""Title and text of an error, by its HTTP status."""
+NO_KEY = (
+    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`,"
+    " sem `--watch`."
+)
 
 
 def code_text(code: str) -> str:
@@ -128,13 +127,6 @@ LINKS = {
     ),
     LinkStatus.CLOSED: Sentence("danger", "power", "O programa está sendo encerrado.", ""),
 }
-LINK_WORDS = {
-    LinkStatus.CONNECTED: "Ligado ao servidor",
-    LinkStatus.CONNECTING: "Ligando…",
-    LinkStatus.REFUSED: "Senha recusada",
-    LinkStatus.BAD_CERTIFICATE: "Certificado de outro",
-}
-"""Words of the link's state; of all others "Sem servidor"."""
 EMPTY = Sentence(
     "off",
     "store",
@@ -149,14 +141,4 @@ EMPTY_UNTIL_CONNECTED = Sentence(
 )
 NOTHING_FOUND = Sentence(
     "off", "search-x", "Nenhum totem com esse filtro.", "Apague o que digitou ou escolha Todos."
-)
-ERRORS = {
-    404: ("Isto não existe mais.", "Volte à lista da frota."),
-    422: ("Pedido não entendido.", "Recarregue a página e tente de novo."),
-    500: ("A página falhou.", "Recarregue-a; se falhar de novo, feche e abra `totem fleet serve`."),
-}
-"""Title and text of an error, by its HTTP status."""
-NO_KEY = (
-    "A página foi aberta sem chave. Para enviar comandos, abra-a de novo com `totem fleet serve`,"
-    " sem `--watch`."
 )

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from totem.session.forms.view_state import Choice, FormStep, FormViewState
+from totem.session.forms.steps import FormStep
+from totem.session.forms.view_state import Choice, FormViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.choice_card_list import ChoiceCardList

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import join_sentences
-from totem.session.forms.view_state import FormStep, FormViewState, ReviewLine
+from totem.session.forms.steps import FormStep
+from totem.session.forms.view_state import FormViewState, ReviewLine
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant

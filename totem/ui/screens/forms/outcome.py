@@ -4,7 +4,8 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout
 
 from totem.domain.status_words import SignUpStatus, parse_sign_up_status
-from totem.session.forms.view_state import Form, FormViewState, SignUpStage, SignUpStatusView
+from totem.session.forms.steps import Form
+from totem.session.forms.view_state import FormViewState, SignUpStage, SignUpStatusView
 from totem.session.view_state import ViewState
 from totem.ui.controls.code_views import ReceiptCard, UploadCard
 from totem.ui.date_text import format_date

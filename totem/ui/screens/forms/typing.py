@@ -5,7 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from totem.session.forms.input_mask import InputMask
-from totem.session.forms.view_state import FormStep, FormViewState, Problem
+from totem.session.forms.steps import FormStep, Keys
+from totem.session.forms.view_state import FormViewState, Problem
 from totem.ui import form_text
 from totem.ui.controls.button import Button
 from totem.ui.controls.display_field import TextField
@@ -17,19 +18,10 @@ from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
 
-WRITTEN = {
-    FormStep.NAME: KeyboardMode.NAME,
-    FormStep.STREET: KeyboardMode.NAME,
-    FormStep.DISTRICT: KeyboardMode.NAME,
-    FormStep.COMPLEMENT: KeyboardMode.TEXT,
-    FormStep.NUMBER: KeyboardMode.TEXT,
-    FormStep.EMAIL: KeyboardMode.EMAIL,
-    FormStep.DETAILS: KeyboardMode.TEXT,
-}
-"""Steps with a keyboard of letters; the others have a keypad."""
-WITH_LETTERS = frozenset({FormStep.TAX_ID, FormStep.PROTOCOL})
+KEYBOARDS = {Keys.NAME: KeyboardMode.NAME, Keys.TEXT: KeyboardMode.TEXT, Keys.EMAIL: KeyboardMode.EMAIL}
+"""Keyboards of letters; other steps have a keypad."""
 NO_NUMBER = "S/N"
-Keys = OnscreenKeyboard | Keypad
+Board = OnscreenKeyboard | Keypad
 
 
 class FormTypingScreen(FormScreen):
@@ -63,7 +55,7 @@ class FormTypingScreen(FormScreen):
         for button in (self._suggestion, self._skip):
             button.hide()
             self.touch.addWidget(button)
-        self._keys: dict[KeyboardMode | str, Keys] = {}
+        self._keys: dict[KeyboardMode | str, Board] = {}
 
     def main_control(self) -> QWidget:
         return self._field
@@ -151,9 +143,9 @@ class FormTypingScreen(FormScreen):
             if step is FormStep.PROTOCOL:
                 wanted.show_letters()
 
-    def _keys_of(self, step: FormStep) -> Keys:
+    def _keys_of(self, step: FormStep) -> Board:
         """Return the keys of a step, made when they are first needed."""
-        kind = WRITTEN.get(step, "letters" if step in WITH_LETTERS else "digits")
+        kind = KEYBOARDS.get(step.row.keys, "letters" if step.row.keys is Keys.CODE else "digits")
         if kind not in self._keys:
             keys = self._make_keys(kind)
             keys.typed.connect(self.type)
@@ -164,7 +156,7 @@ class FormTypingScreen(FormScreen):
             self.touch.addWidget(keys, 1000)
         return self._keys[kind]
 
-    def _make_keys(self, kind: KeyboardMode | str) -> Keys:
+    def _make_keys(self, kind: KeyboardMode | str) -> Board:
         if not isinstance(kind, KeyboardMode):
             return Keypad(self.theme, letters=kind == "letters")
         keys = OnscreenKeyboard(self.theme, kind)

@@ -1,0 +1,272 @@
+"""Forms and their steps: one row for each step, and the order of each form's steps.
+
+The screens have the texts of each step (`totem.ui.form_text`); everything else that is known of one stands in
+its row.
+"""
+
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, fields
+from datetime import date
+from enum import Enum
+from typing import Any, Self
+
+from totem.domain.form_fields import (
+    EntryFault,
+    InvalidEntry,
+    format_date_digits,
+    format_phone,
+    format_postal_code,
+    parse_address_line,
+    parse_birth_date,
+    parse_details,
+    parse_email,
+    parse_first_name,
+    parse_house_number,
+    parse_name,
+    parse_phone,
+    parse_postal_code,
+)
+from totem.domain.sign_up import CODE_LENGTH, InvalidReceiptCode, ReceiptCode, SignUpForm
+from totem.domain.taxid import InvalidTaxId, TaxId
+from totem.domain.text import format_date
+from totem.session.forms.masks import CodeMask, DigitsMask, EmailMask, Mask, PhoneMask, TaxIdMask
+
+
+class Form(Enum):
+    """A kind of form; the value is its name in statistics."""
+
+    SIGN_UP = "sign_up"
+    LEAD = "lead"
+    STATUS = "status"
+    TICKET = "ticket"
+    CONTACT = "contact"
+
+
+OF_CUSTOMER = frozenset({Form.TICKET, Form.CONTACT})
+"""Forms of a customer who was found, begun from the boletos."""
+
+
+class Keys(Enum):
+    """Keys by which a text is typed."""
+
+    DIGITS = "digits"
+    CODE = "code"  # digits, and letters on a second board
+    NAME = "name"
+    TEXT = "text"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """Facts on who answers that decide which answers are valid."""
+
+    form: Form
+    company: bool
+    today: date
+
+
+Parser = Callable[[str, Respondent], Any]
+"""Returns the answer, or raises `InvalidEntry`."""
+
+
+def _parse_tax_id(text: str, _who: Respondent) -> TaxId:
+    if not text.strip():
+        raise InvalidEntry(EntryFault.MISSING)
+    try:
+        return TaxId.parse(text)
+    except InvalidTaxId:
+        raise InvalidEntry(EntryFault.TAX_ID) from None
+
+
+def _parse_name(text: str, who: Respondent) -> str:
+    return parse_first_name(text) if who.form is Form.LEAD else parse_name(text, company=who.company)
+
+
+def _parse_receipt_code(text: str, _who: Respondent) -> ReceiptCode:
+    if not text.strip():
+        raise InvalidEntry(EntryFault.MISSING)
+    try:
+        return ReceiptCode.parse(text)
+    except InvalidReceiptCode:
+        raise InvalidEntry(EntryFault.PROTOCOL) from None
+
+
+def _plain(parse: Callable[[str], Any]) -> Parser:
+    return lambda text, _who: parse(text)
+
+
+_LINE, _NAME, _PHONE = Mask(), Mask(is_name=True), PhoneMask(least=10, longest=11)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Row of a step.
+
+    Attributes:
+        label: its name in the operator's statistics.
+        screen: name of its screen.
+        options: field of `OptionLists` to choose from; None where nothing is chosen.
+        parser: of a typed answer; None where nothing is typed.
+        mask, keys: how it is typed.
+        write: makes the text of a typed answer, for the review.
+        optional: may be skipped in a sign-up or a call request.
+        editable: may be changed in a sign-up that was sent.
+        on_receipt: the choice is shown on the receipt.
+        takes_time: takes time beside the kiosk: a text to read, or photos to take.
+    """
+
+    label: str
+    _: KW_ONLY
+    screen: str = "form_typing"
+    options: str | None = None
+    parser: Parser | None = None
+    mask: Mask = _LINE
+    keys: Keys = Keys.DIGITS
+    write: Callable[[Any], str] = str
+    optional: bool = False
+    editable: bool = False
+    on_receipt: bool = False
+    takes_time: bool = False
+
+
+class FormStep(Enum):
+    """A step of a form, with its row; the value is its name in statistics, and the field of its answer."""
+
+    CITY = "city", Step("cidade", screen="form_choice", options="cities", optional=True, on_receipt=True)
+    PLAN = "plan", Step("plano", screen="form_plan", options="plans", editable=True, on_receipt=True)
+    DUE_DAY = (
+        "due_day",
+        Step("vencimento", screen="form_choice", options="due_days", editable=True, on_receipt=True),
+    )
+    ORIGIN = "origin", Step("como conheceu", screen="form_choice", options="origins", optional=True)
+    SELLER = "seller", Step("quem vendeu", screen="form_choice", options="sellers", optional=True)
+    TAX_ID = (
+        "tax_id",
+        Step(
+            label="CPF ou CNPJ",
+            parser=_parse_tax_id,
+            mask=TaxIdMask(),
+            keys=Keys.CODE,
+            write=lambda tax_id: tax_id.formatted,
+        ),
+    )
+    NAME = ("name", Step("nome", parser=_parse_name, mask=_NAME, keys=Keys.NAME, editable=True))
+    BIRTH_DATE = (
+        "birth_date",
+        Step(
+            label="nascimento",
+            parser=lambda text, who: parse_birth_date(text, who.today),
+            mask=DigitsMask(8, 8, formatted=format_date_digits, zeros="00/00/0000"),
+            write=format_date,
+        ),
+    )
+    PHONE = (
+        "phone",
+        Step("telefone", parser=_plain(parse_phone), mask=_PHONE, write=format_phone, editable=True),
+    )
+    EMAIL = (
+        "email",
+        Step(
+            label="e-mail",
+            parser=_plain(parse_email),
+            mask=EmailMask(longest=254),
+            keys=Keys.EMAIL,
+            optional=True,
+            editable=True,
+        ),
+    )
+    CONTACT_CHECK = "contact_check", Step("conferir contato", screen="form_review")
+    POSTAL_CODE = (
+        "postal_code",
+        Step(
+            label="CEP",
+            parser=_plain(parse_postal_code),
+            mask=DigitsMask(8, 8, formatted=format_postal_code, zeros="00000-000"),
+            write=format_postal_code,
+            editable=True,
+        ),
+    )
+    STREET = (
+        "street",
+        Step(label="rua", parser=_plain(parse_address_line), mask=_NAME, keys=Keys.NAME, editable=True),
+    )
+    NUMBER = (
+        "number",
+        Step(
+            label="número",
+            parser=_plain(parse_house_number),
+            mask=Mask(longest=20),
+            keys=Keys.TEXT,
+            editable=True,
+        ),
+    )
+    COMPLEMENT = (
+        "complement",
+        Step(
+            label="complemento",
+            parser=lambda text, _who: parse_address_line(text, least=1),
+            keys=Keys.TEXT,
+            optional=True,
+            editable=True,
+        ),
+    )
+    DISTRICT = (
+        "district",
+        Step(label="bairro", parser=_plain(parse_address_line), mask=_NAME, keys=Keys.NAME, editable=True),
+    )
+    BEST_TIME = (
+        "best_time",
+        Step("melhor horário", screen="form_choice", options="best_times", on_receipt=True),
+    )
+    CONSENT = "consent", Step("consentimento", screen="form_consent", takes_time=True)
+    PHOTOS = ("photos", Step("fotos", screen="form_photos", optional=True, editable=True, takes_time=True))
+    REVIEW = "review", Step("conferir tudo", screen="form_review")
+    PROTOCOL = (
+        "protocol",
+        Step(
+            label="protocolo",
+            parser=_parse_receipt_code,
+            mask=CodeMask(least=CODE_LENGTH, longest=CODE_LENGTH),
+            keys=Keys.CODE,
+        ),
+    )
+    TICKET_KIND = (
+        "ticket_kind",
+        Step("assunto", screen="form_choice", options="ticket_kinds", on_receipt=True),
+    )
+    DETAILS = (
+        "details",
+        Step("detalhes", parser=_plain(parse_details), mask=Mask(longest=200), keys=Keys.TEXT),
+    )
+    WHATSAPP = "whatsapp", Step("WhatsApp", parser=_plain(parse_phone), mask=_PHONE, write=format_phone)
+
+    _value_: str
+    row: Step
+
+    def __new__(cls, value: str, row: Step) -> Self:
+        """Make the member `value` of a row."""
+        member = object.__new__(cls)
+        member._value_, member.row = value, row
+        return member
+
+
+S = FormStep
+FLOWS = {
+    Form.SIGN_UP: (
+        *(S.CITY, S.PLAN, S.DUE_DAY, S.ORIGIN, S.SELLER),
+        *(S.TAX_ID, S.NAME, S.BIRTH_DATE, S.PHONE, S.EMAIL, S.CONTACT_CHECK),
+        *(S.POSTAL_CODE, S.STREET, S.NUMBER, S.COMPLEMENT, S.DISTRICT),
+        *(S.CONSENT, S.PHOTOS, S.REVIEW),
+    ),
+    Form.LEAD: (S.NAME, S.PHONE, S.CITY, S.POSTAL_CODE, S.PLAN, S.ORIGIN, S.BEST_TIME),
+    Form.STATUS: (S.TAX_ID, S.PROTOCOL),
+    Form.TICKET: (S.TICKET_KIND, S.DETAILS, S.PHONE, S.REVIEW),
+    Form.CONTACT: (S.PHONE, S.WHATSAPP, S.EMAIL, S.REVIEW),
+}
+"""Steps of each form, in order; `totem.session.forms.flow` leaves some out."""
+CHOICES = frozenset(step for step in FormStep if step.row.options is not None)
+"""Steps with options."""
+TEXTS = frozenset(step for step in FormStep if step.row.parser is not None)
+"""Steps with a text."""
+FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(SignUpForm)}}
+"""Field of the draft for the answer of each step that has one."""
