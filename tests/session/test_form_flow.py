@@ -160,6 +160,23 @@ def test_a_company_has_no_birthday_and_a_name_of_any_kind() -> None:
     assert back_to_a_person.step is S.BIRTH_DATE, "what the change has made necessary"
 
 
+def test_a_company_sends_no_answer_of_a_person_that_was_given_before() -> None:
+    filling = filled_in(a_form())
+    assert filling.draft.birth_date is not None
+    company = reducers.confirm_text(open_step(filling, S.TAX_ID) or filling, "11.222.333/0001-81")
+    assert company.draft.birth_date is None
+    assert company.draft.name == filling.draft.name
+
+
+def test_a_step_of_persons_is_not_asked_of_a_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    company = filled_in(a_form(), tax_id="11.222.333/0001-81")
+    assert {S.NUMBER, S.ORIGIN} <= set(asked_steps(company))
+    for step in (S.NUMBER, S.ORIGIN):
+        monkeypatch.setattr(step, "row", replace(step.row, of_persons=True))
+    assert not {S.NUMBER, S.ORIGIN} & set(asked_steps(company))
+    assert {S.NUMBER, S.ORIGIN} <= set(asked_steps(filled_in(a_form())))
+
+
 def test_a_changed_telephone_is_looked_at_again_before_the_review() -> None:
     filling = filled_in(a_form())
     changed = reducers.confirm_text(open_step(filling, S.PHONE) or filling, "41 98888-7777")

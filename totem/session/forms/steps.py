@@ -110,6 +110,7 @@ class Step:
         mask, keys: how it is typed.
         write: makes the text of a typed answer, for the review.
         optional: may be skipped in a sign-up or a call request.
+        of_persons: asked of persons only, never of a company.
         editable: may be changed in a sign-up that was sent.
         on_receipt: the choice is shown on the receipt.
         takes_time: takes time beside the kiosk: a text to read, or photos to take.
@@ -124,6 +125,7 @@ class Step:
     keys: Keys = Keys.DIGITS
     write: Callable[[Any], str] = str
     optional: bool = False
+    of_persons: bool = False
     editable: bool = False
     on_receipt: bool = False
     takes_time: bool = False
@@ -158,6 +160,7 @@ class FormStep(Enum):
             parser=lambda text, who: parse_birth_date(text, who.today),
             mask=DigitsMask(8, 8, formatted=format_date_digits, zeros="00/00/0000"),
             write=format_date,
+            of_persons=True,
         ),
     )
     PHONE = (
@@ -270,3 +273,5 @@ TEXTS = frozenset(step for step in FormStep if step.row.parser is not None)
 """Steps with a text."""
 FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(SignUpForm)}}
 """Field of the draft for the answer of each step that has one."""
+PERSONS_FIELDS = tuple(field for step, field in FIELDS.items() if step.row.of_persons)
+"""Fields of the draft that a company has no answer for."""
