@@ -22,7 +22,7 @@ from totem.outbox.submissions import (
     SubmissionStatus,
 )
 from totem.printing.slips.content import ProtocolContent
-from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.steps import FIELDS, TEXTS, Form, FormStep
 from totem.session.forms.view_state import FormViewState, Problem, SignUpStage, SignUpStatusView
 from totem.session.states import State
 
@@ -161,6 +161,17 @@ def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> Non
     bench.session.expire()
     assert bench.guarded[-1] == frozenset()
     assert bench.session._machine.session.form_state is None
+
+
+def test_every_typed_answer_is_kept_from_the_logs(bench: Bench) -> None:
+    bench.reach(S.FORM)
+    fill_in(bench.session, FormStep.REVIEW)
+    form_state = bench.session._machine.session.form_state
+    assert form_state is not None
+    typed = {step: getattr(form_state.draft, FIELDS[step]) for step in TEXTS & FIELDS.keys()}
+    shown = {step.row.write(answer) for step, answer in typed.items() if answer is not None}
+    assert {"19/08/1949", "80020-310", "Batel", "Casa 2"} <= shown
+    assert shown <= bench.guarded[-1]
 
 
 def test_expiry_wipes_the_photos(bench: Bench) -> None:
