@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.forms import fill_in
+from support.forms import ANSWERS, fill_in
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.log_check import LogWatch
@@ -45,7 +45,7 @@ def test_a_form_is_confirmed_once_stored_and_then_sent_to_the_erp(stand: Stand, 
     assert form.protocol is not None
     assert str(ReceiptCode.parse(form.protocol)) == form.protocol
     stand.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
-    assert erp.store.prospects()[-1]["dados"]["nome"] == "Joaquim Nabuco"
+    assert erp.store.prospects()[-1]["dados"]["nome"] == ANSWERS[FormStep.NAME]
     stand.session.leave()
 
 
