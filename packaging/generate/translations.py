@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import own_checkout  # noqa: F401 - this checkout's program
 import PySide6
 
 from totem.system import languages
