@@ -97,7 +97,7 @@ def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
 
 
 def touch_paper(stand: Stand, row: int) -> None:
-    papers = stand.find("papers")
+    papers = stand.find("document_list")
     assert isinstance(papers, DocumentList)
     papers.show_from(row)
     stand.settle()

@@ -38,14 +38,14 @@ class Staff:
 
     def do(self, action: str) -> str:
         """Carry out an action; return the page's status."""
-        before = self.stand.reads("told")
+        before = self.stand.reads("actions_status")
         self.stand.touch_in_list(f"do_{action}")
         self.stand.wait_until(lambda: self.said() not in ("", before), action)
         return self.said()
 
     def said(self) -> str:
         """The result of the action, once it has ended."""
-        told = self.stand.reads("told")
+        told = self.stand.reads("actions_status")
         return "" if told.endswith("…") else told
 
 

@@ -109,7 +109,7 @@ def test_a_cancelled_pin_prompt_returns_to_the_visit(make_staffed: MakeStaffed) 
     stand, lobby = make_staffed()
     stand.open_list(MARIA)
     tap_logo(stand)
-    stand.touch("gate_cancel")
+    stand.touch("pin_cancel")
     assert not stand.shows("gate")
     assert stand.state is State.BOLETOS
     stand.touch_row(0)
@@ -186,7 +186,7 @@ def test_random_touches_are_no_attempts_and_staff_type_after_them(make_staffed: 
         stand.tap(gate, QPoint(chance.randrange(gate.width()), chance.randrange(gate.height())))
     assert not (state_folder(stand.settings) / LOCKOUT_FILE).exists()
     if stand.shows("gate"):
-        stand.touch("gate_cancel")
+        stand.touch("pin_cancel")
     tap_logo(stand)
     type_pin(stand)
     stand.wait_until(lambda: lobby.is_open, "maintenance mode")

@@ -111,11 +111,11 @@ def test_an_invalid_value_is_reported_and_not_written(open_settings: Open) -> No
     change(stand, "kiosk.open_hours")
     stand.type("whenever")
     stand.save_line()
-    assert stand.reads("editor_told").startswith("Não gravado: ")
-    assert "kiosk.open_hours" in stand.reads("editor_told")
-    assert "Seg-Sex 08:00-18:00" in stand.reads("editor_told")
+    assert stand.reads("editor_status").startswith("Não gravado: ")
+    assert "kiosk.open_hours" in stand.reads("editor_status")
+    assert "Seg-Sex 08:00-18:00" in stand.reads("editor_status")
     stand.type("!")
-    assert not stand.reads("editor_told").startswith("Não gravado: ")
+    assert not stand.reads("editor_status").startswith("Não gravado: ")
     stand.touch("maintenance_back")
     assert stand.reads("settings_told") == TOLD
     assert config.read_text(encoding="utf-8") == TEXT

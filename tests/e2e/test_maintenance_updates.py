@@ -59,15 +59,15 @@ def begin(make_stand: MakeStand, qapp: QApplication, site: Site, monkeypatch: py
         stand.touch("open_actions")
 
         def do(action: str) -> str:
-            before = stand.reads("told")
+            before = stand.reads("actions_status")
             stand.touch_in_list(f"do_{action}")
 
             def said() -> bool:
-                told = stand.reads("told")
+                told = stand.reads("actions_status")
                 return told not in ("", before) and not told.endswith("…")
 
             stand.wait_until(said, action)
-            return stand.reads("told")
+            return stand.reads("actions_status")
 
         return do, stand
 

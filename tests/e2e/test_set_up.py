@@ -410,7 +410,7 @@ def test_a_printer_is_chosen_and_tried(
     assert spoken_name(stand.find("printer_0"), private=True) == "PDF, escolhido"
     stand.touch("setup_print")
     stand.wait_until(lambda: stand.reads("setup_told").startswith("O arquivo foi gravado"), "the page")
-    assert load(config, {}).settings.printer.folder == tmp_path / "papers"
+    assert load(config, {}).settings.printer.folder == tmp_path / "document_list"
     stand.touch("setup_on")
     stand.lay_out()
     assert note_of(stand, "open_setup_printer").startswith("Arquivos PDF")

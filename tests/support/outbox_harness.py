@@ -40,7 +40,7 @@ class OutboxHarness:
         """Restart the machine and the kiosk; the monotonic clock starts anew."""
         self.passed = 1000.0
         self.outbox = Outbox(
-            self.folder, steady=lambda: self.passed, now=lambda: self.clock, jitter=lambda: 1.0
+            self.folder, monotonic=lambda: self.passed, now=lambda: self.clock, jitter=lambda: 1.0
         )
 
     def wait(self, seconds: float) -> None:

@@ -142,7 +142,7 @@ def highest(face: Measured, thing: Thing) -> float:
         return REACH
     if face.theme.scale > 1 and thing.name in ABOVE_KEYS:
         return LOW_ABOVE_KEYS
-    return LIST_OF_CARDS if face.theme.cramped and thing.name in LISTS else LOW
+    return LIST_OF_CARDS if face.theme.is_tight and thing.name in LISTS else LOW
 
 
 def targets_are_large_enough(panel: Panel) -> list[str]:
@@ -256,7 +256,7 @@ def accessibility_options_have_words(panel: Panel) -> list[str]:
         told(face, thing)
         for face, thing in found(panel)
         if thing.name.startswith(OPTIONS) and not thing.words
-        if not (panel.voice or (face.theme.low and face.theme.cramped))
+        if not (panel.voice or (face.theme.low and face.theme.is_tight))
     ]
 
 

@@ -18,7 +18,7 @@ from totem.system.languages import CODES
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.screens.pay import Density, PayScreen
+from totem.ui.screens.pay import PayDensity, PayScreen
 
 SIZES = [
     *((1080, 1920, 21.5), (768, 1366, 21.5), (800, 1280, 21.5), (2160, 3840, 21.5)),
@@ -124,7 +124,7 @@ def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_stand: Make
         stand.settle()
         shown.append(screen._density)
     assert shown == sorted(shown)
-    assert shown[-1] > Density.WHOLE
+    assert shown[-1] > PayDensity.WHOLE
     alone = replace(samples.by_document()[samples.MARIA].boletos[0], title=None, pix=None)
     stand.window.show_view_state(scenes.view_state(State.PAY, chosen=alone, choice=1))
     stand.settle()
@@ -134,6 +134,6 @@ def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_stand: Make
 def test_in_a_short_bill_the_due_date_stands_where_the_description_was(make_stand: MakeStand) -> None:
     stand = make_stand(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
     screen = pay(stand)
-    assert screen._density >= Density.SHORT_BILL
+    assert screen._density >= PayDensity.SHORT_BILL
     assert "2026" in stand.reads("what_for")
     assert not stand.shows("why")

@@ -168,7 +168,7 @@ def test_long_descriptions_do_not_overlap_the_amount(panel: Panel, amount: Decim
     sample = samples.by_document()[THREE].boletos[0]
     due = samples.today() - timedelta(days=1234)
     long = replace(sample, boleto=replace(sample.boleto, description=LONG, amount=amount, due_date=due))
-    inside = panel.width - 2 * theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+    inside = panel.width - 2 * theme.px(MARGIN if theme.is_large else TIGHT_MARGIN)
     width = inside if panel.portrait else inside // 2
     box = QRectF(0, 0, width, theme.px(208))
     painter = Noting()

@@ -77,7 +77,7 @@ class ActionsPage(StatusPage):
     """
 
     def __init__(self, theme: Theme, actions: ActionRunner, service: ServiceView) -> None:
-        super().__init__(theme, "Ações", "actions", status="told")
+        super().__init__(theme, "Ações", "actions", status="actions_status")
         self._actions, self._service = actions, service
         self._armed: Action | None = None
         self._list = self.add_list()

@@ -40,7 +40,7 @@ class ConnectionTestPage(Page):
     """Connection test that runs when the page is shown; its result leads on, or to the page of the fault."""
 
     def __init__(self, theme: Theme, title: str, test: Test, runner: Runner) -> None:
-        super().__init__(theme, title, SetupStep.ERP.value, tall=True)
+        super().__init__(theme, title, SetupStep.ERP.value, fill_reading=True)
         self._test = test
         self._fault: ConnectionFault | None = None
         self._task = PageTask(runner, self)
