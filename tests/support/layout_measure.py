@@ -41,7 +41,7 @@ CONTENT = (
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
 
-SHARES = {False: 5, True: 2}
+SHARES = {False: 7, True: 3}
 """A sample measures one of so many scenes of customers, and of staff (true), on a panel."""
 
 LONGEST_TEXTS = {

@@ -1,6 +1,7 @@
 """Pay screen on small panels and in larger text: air and texts go, never the code, amount or steps."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from support.kiosk_fixtures import MakeStand
 from support.kiosk_harness import Stand
 from support.layout_measure import Panel
+from support.sampling import part
 from totem.domain import brcode
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
@@ -34,6 +36,7 @@ OPTIONS = [
     AccessibilityOptions(low=True),
     AccessibilityOptions(text_percent=150, low=True),
 ]
+URLS = ("", "pix.example.com/" + "qr/v2/cobv/" * 2, "pix.example.com/" + "a1b2c3d4" * 7)
 LEAST_MM, USUAL_MM = 60.0, 125.0
 
 
@@ -66,23 +69,22 @@ def seen(widget: QWidget, screen: PayScreen) -> bool:
 def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_stand: MakeStand, size: tuple[int, int, float]) -> None:
     width, height, inches = size
     stand = make_stand(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
-    for options in OPTIONS:
+    for options, url in part(product(OPTIONS, URLS), [*SIZES, *DENSER].index(size), every=4):
         stand.use(options)
-        for url in ("", "pix.example.com/" + "qr/v2/cobv/" * 2, "pix.example.com/" + "a1b2c3d4" * 7):
-            screen = pay(stand, url)
-            code = next(each for each in screen.findChildren(QrView) if each.isVisible())
-            named = (str(Panel(width, height, inches)), options, url)
-            assert code.code_mm >= LEAST_MM, named
-            assert seen(code, screen), named
-            if size in DENSER:
-                continue
-            assert screen.reading is not None
-            assert screen.reading.verticalScrollBar().maximum() == 0, named
-            (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
-            assert seen(steps, screen), named
-            assert steps.height() >= steps.heightForWidth(steps.width()), named
-            for name in ("amount", "beneficiary"):
-                assert seen(stand.find(name), screen), (*named, name)
+        screen = pay(stand, url)
+        code = next(each for each in screen.findChildren(QrView) if each.isVisible())
+        named = (str(Panel(width, height, inches)), options, url)
+        assert code.code_mm >= LEAST_MM, named
+        assert seen(code, screen), named
+        if size in DENSER:
+            continue
+        assert screen.reading is not None
+        assert screen.reading.verticalScrollBar().maximum() == 0, named
+        (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
+        assert seen(steps, screen), named
+        assert steps.height() >= steps.heightForWidth(steps.width()), named
+        for name in ("amount", "beneficiary"):
+            assert seen(stand.find(name), screen), (*named, name)
 
 
 @pytest.mark.parametrize("percent", [100, 150])
