@@ -188,7 +188,7 @@ def test_every_word_is_strong_where_that_is_asked_for(make_stand: MakeStand, per
     stand = make_stand(SMALL_PANEL, base_url=None)
     stand.use(AccessibilityOptions(contrast=True, text_percent=percent))
     weak = []
-    for face in part(scenes.customer_scenes(), 0 if percent == 100 else 1, every=4):
+    for face in part(scenes.customer_scenes(), 0 if percent == 100 else 1, every=6):
         if face.subject not in {"dimmed", "standby"}:  # no customer is there
             scenes.show_scene(stand.window, face)
             found = [*label_contrasts(stand), *button_contrasts(stand)]
@@ -203,7 +203,7 @@ def test_every_word_that_staff_read_can_be_read(make_stand: MakeStand, options: 
     stand = make_stand(SMALL_PANEL, base_url=None)
     stand.use(options)
     least, weak = STRONG if options.contrast else LEAST, []
-    for face in part(staff_scenes(), int(options.contrast), every=2):
+    for face in part(staff_scenes(), int(options.contrast), every=3):
         scenes.show_scene(stand.window, face)
         found = [*label_contrasts(stand), *button_contrasts(stand)]
         weak += [f"{face.name}: {text!r} {ratio:.2f}" for text, ratio in found if ratio < least]

@@ -63,11 +63,8 @@ def test_no_scene_in_english_has_a_date_in_numbers_alone(make_stand: MakeStand) 
     found, dates = [], set()
     for scene in first_of_each(scenes.customer_scenes(), lambda scene: tuple(scene.name.split("-")[:2])):
         scenes.show_scene(stand.window, scene)
-        texts = [
-            *stand.texts(only_visible=True),
-            stand.window.current.spoken_text,
-            *_accessible(stand.window.current),
-        ]
+        current = stand.window.current
+        texts = [*stand.texts(only_visible=True), current.spoken_text, *_accessible(current)]
         found += [(scene.name, text) for text in texts if NUMBERS.search(text) and scene.name not in EXAMPLES]
         dates |= {day for text in texts for day in date_text.written_dates(text)}
     assert found == []

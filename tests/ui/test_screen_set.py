@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_harness import SMALL, Stand
 from support.sampling import first_of_each
 from totem.lab.gallery import scenes
 from totem.lab.reference_erp.server import ReferenceErp
@@ -60,7 +60,7 @@ def walk(stand: Stand, faces: Iterable[scenes.Scene], played: list[bool]) -> lis
     return changes
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+@pytest.mark.parametrize("size", [SMALL, SMALL.transposed()], ids=["portrait", "landscape"])
 def test_every_screen_slides_in(make_stand: MakeStand, size: QSize, played: list[bool]) -> None:
     stand = make_stand(size, base_url=None, screen={"motion": "full"})
     faces = first_of_each(scenes.customer_scenes(), lambda face: tuple(face.name.split("-")[:2]))
