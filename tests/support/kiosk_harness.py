@@ -83,7 +83,7 @@ def failing_prints() -> Iterator[None]:
         yield
 
 
-class Stand:
+class KioskDriver:
     """Driver of one kiosk, from its home screen to `close`.
 
     Attributes:

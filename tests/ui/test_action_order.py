@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtWidgets import QWidget
 
-from support.kiosk_fixtures import MakeStand
+from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT
 from support.sampling import part
 from totem.lab.gallery import scenes
@@ -38,16 +38,16 @@ def neighbours(root: QWidget) -> dict[QWidget, list[Button]]:
 
 
 @pytest.mark.parametrize(("size", "percent"), LOOKS, ids=str)
-def test_the_filled_button_stands_first(make_stand: MakeStand, size: QSize, percent: int) -> None:
-    stand = make_stand(size, base_url=None)
-    stand.use(AccessibilityOptions(text_percent=percent))
-    stand.window.setUpdatesEnabled(False)  # places are read, not pixels
+def test_the_filled_button_stands_first(make_kiosk: MakeKiosk, size: QSize, percent: int) -> None:
+    driver = make_kiosk(size, base_url=None)
+    driver.use(AccessibilityOptions(text_percent=percent))
+    driver.window.setUpdatesEnabled(False)  # places are read, not pixels
     number = LOOKS.index((size, percent))
     wrong, seen = [], set()
     every_scene = scenes.customer_scenes()
     for scene in part(every_scene, number - 1, every=len(LOOKS) - 1) if number else every_scene:
-        scenes.show_scene(stand.window, scene)
-        for buttons in neighbours(stand.front).values():
+        scenes.show_scene(driver.window, scene)
+        for buttons in neighbours(driver.front).values():
             names = [each.objectName() for each in buttons]
             main = [place for place, each in enumerate(buttons) if each.variant is ButtonVariant.PRIMARY]
             seen |= {names[place] for place in main}
