@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL, KioskDriver
 from support.log_check import LogWatch
-from support.payment_client import pay
+from support.reference_erp_client import pay
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.display_schedule import DisplayState

@@ -12,7 +12,7 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver, failing_prin
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import pages, symbols, texts
-from support.payment_client import pay
+from support.reference_erp_client import pay
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.seed import Registration
 from totem.lab.reference_erp.server import ReferenceErp

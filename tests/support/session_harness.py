@@ -18,10 +18,10 @@ from support.fake_erp import (
     FakeErp,
     a_boleto,
 )
+from support.fake_printer import FakePrinter
 from support.forms import ALL_OFFERS, FORM_CONFIG, PROTOCOL, FakeOutbox, fill_in
 from support.inline_background import ManualBackground
 from support.rate_limits import FAILURES, LIMITS
-from support.session_printer import FakePrinter
 from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge
 from totem.domain.integrity.findings import Policy
@@ -107,7 +107,7 @@ class Bench:
     """Session and its collaborators; background work waits until it is released.
 
     `check` requires an identity check. `several` gives the document two contracts; `all_printed` prints the
-    whole list rather than one boleto, `proof` the proof of one that was paid. With `uncancellable`, background
+    whole list rather than one boleto, `proof` the proof of one that was paid. `uncancellable`: background
     work ignores its cancellation. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan,
     papers and unlock from a customer without open boletos. `form` is that of the form's states, `protocol`
     prints its protocol, `edit` changes a sign-up. `runner` replaces the held background, `erp` the ERP of

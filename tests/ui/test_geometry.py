@@ -194,7 +194,7 @@ def larger_text_is_larger(panel: Panel) -> list[str]:
 
 
 def capitals(panel: Panel) -> Iterator[tuple[str, str, float]]:
-    """Each thing with words: its scene, its name with a number where there are several, their height in mm."""
+    """Each thing with words: its scene, its name with a number where several, their height in mm."""
     for scene in measure(panel):
         times: Counter[str] = Counter()
         for thing in scene.things:

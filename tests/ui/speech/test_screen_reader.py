@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.fake_speech import RELEASED, STOPPED, Listener, MakeListener
-from support.payment_client import pay
+from support.reference_erp_client import pay
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 
