@@ -216,7 +216,9 @@ def test_the_pointer_is_hidden_over_everything_until_the_end(make_kiosk: MakeKio
     assert pointer.shape() is Qt.CursorShape.BlankCursor
     driver.kiosk.lockdown.close()
     assert QGuiApplication.overrideCursor() is None
-    driver.kiosk.lockdown = type(driver.kiosk.lockdown)(driver.window)  # so that the kiosk can be closed
+    driver.kiosk.frontend.lockdown = type(driver.kiosk.lockdown)(
+        driver.window
+    )  # so that the kiosk can be closed
 
 
 def test_a_session_that_ends_starts_no_second_kiosk(driver: KioskDriver) -> None:
