@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.forms import fill_in
+from support.forms import ANSWERS, fill_in
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
@@ -47,7 +47,7 @@ def test_a_form_is_confirmed_once_stored_and_then_sent_to_the_erp(
     assert form.protocol is not None
     assert str(ReceiptCode.parse(form.protocol)) == form.protocol
     driver.wait_until(lambda: len(erp.store.prospects()) == before + 1, "the ERP")
-    assert erp.store.prospects()[-1]["dados"]["nome"] == "Joaquim Nabuco"
+    assert erp.store.prospects()[-1]["dados"]["nome"] == ANSWERS[FormStep.NAME]
     driver.session.leave()
 
 

@@ -98,7 +98,7 @@ def test_customers_read_what_staff_typed_for_them(make_staff: MakeStaff, expecte
     driver.touch("open_notice")
     driver.type("Voltamos logo")
     driver.save_line()
-    driver.wait_until(lambda: "Fora de serviço" in driver.reads("notice_told"), "out of service")
+    driver.wait_until(lambda: "Fora de serviço" in driver.reads("notice_status"), "out of service")
     driver.wait_until(lambda: driver.state is State.OUT_OF_SERVICE, "the customers' screen")
     staff.lobby.close()
     assert any("Voltamos logo" in text for text in driver.texts())

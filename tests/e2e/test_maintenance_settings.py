@@ -65,7 +65,7 @@ def test_a_choice_of_options(open_settings: Open) -> None:
     driver.touch("option_none")
     driver.let_write()
     assert load(config, {}).settings.printer.kind == "none"
-    assert driver.reads("settings_told").startswith("Gravado: Impressora, Sem impressora.")
+    assert driver.reads("settings_status").startswith("Gravado: Impressora, Sem impressora.")
     assert note_of(driver, "change_printer.kind") == "Sem impressora"
     assert config.read_text(encoding="utf-8").startswith("# ours\n")
     assert config.with_name("totem.toml.bak").read_text(encoding="utf-8") == TEXT
@@ -80,7 +80,7 @@ def test_a_line_by_the_keys_on_the_screen(open_settings: Open) -> None:
     driver.touch("pad_ã")
     driver.touch("pad_erase")
     driver.save_line()
-    assert driver.reads("settings_told") == "Gravado: Despedida, Oi a. Vale depois de reiniciar."
+    assert driver.reads("settings_status") == "Gravado: Despedida, Oi a. Vale depois de reiniciar."
     assert load(config, {}).settings.brand.texts.farewell == "Oi a"
 
 
@@ -117,7 +117,7 @@ def test_an_invalid_value_is_reported_and_not_written(open_settings: Open) -> No
     driver.type("!")
     assert not driver.reads("editor_status").startswith("Não gravado: ")
     driver.touch("maintenance_back")
-    assert driver.reads("settings_told") == TOLD
+    assert driver.reads("settings_status") == TOLD
     assert config.read_text(encoding="utf-8") == TEXT
 
 
@@ -147,7 +147,7 @@ def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
     change(driver, "erp.rbx.account_number")
     driver.type("3")
     driver.save_line()
-    assert driver.reads("settings_told") == "Gravado: RBX: conta bancária, 3. Vale depois de reiniciar."
+    assert driver.reads("settings_status") == "Gravado: RBX: conta bancária, 3. Vale depois de reiniciar."
     assert load(config, {}).settings.erp.section(RbxSettings).account_number == 3
     driver.touch_in_list("open_setup_token")
     driver.type("outra-chave")
@@ -161,7 +161,7 @@ def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
     driver.touch_in_list("open_setup_address")
     driver.touch_in_list("option_asaas")
     driver.let_write()
-    assert driver.reads("setup_told").endswith(
+    assert driver.reads("setup_status").endswith(
         "conta bancária. Os arquivos com os segredos continuam no disco. Toque de novo para trocar."
     )
     driver.touch_in_list("option_asaas")

@@ -43,7 +43,7 @@ def ask_for(driver: KioskDriver, document: str) -> list[str]:
     for digit in document:
         driver.touch(f"key_{digit}")
     driver.touch("confirm")
-    driver.wait_until(lambda: "Consultando" not in driver.reads("erp_told"), "the ERP")
+    driver.wait_until(lambda: "Consultando" not in driver.reads("erp_status"), "the ERP")
     return [driver.reads(f"erp_step_{place}") for place in range(9) if driver.shows(f"erp_step_{place}")]
 
 
@@ -68,7 +68,7 @@ def test_a_failing_erp_is_reported(open_page: Open, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:status=401")
     (step,) = ask_for(driver, MARIA)
     assert step.endswith("o ERP recusou o pedido (HTTP 401)")
-    assert driver.reads("erp_told") == "Algo não deu certo."
+    assert driver.reads("erp_status") == "Algo não deu certo."
 
 
 def test_the_home_screen_follows_the_result_of_a_test_at_once(
@@ -104,7 +104,7 @@ def test_every_finger_draws_and_then_the_kiosk_is_as_it_was(open_page: Open) -> 
     QTest.touchEvent(handle, device).release(0, at + QPoint(0, 90)).release(1, at + step).commit()
     assert field.most_fingers == 2
     assert field.touched >= 3
-    assert f"{field.touched} de {field.fields}" in driver.reads("touch_told")
+    assert f"{field.touched} de {field.fields}" in driver.reads("touch_status")
     driver.touch("touch_clear")
     assert (field.touched, field.most_fingers) == (0, 0)
     driver.touch("maintenance_back")

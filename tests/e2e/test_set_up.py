@@ -124,10 +124,10 @@ def test_a_kiosk_is_set_up_by_touch(
     assert not driver.shows("setup_finish")
     driver.touch("setup_next")
     choose_pin(driver, "123456")
-    assert "comum demais" in driver.reads("setup_told")
+    assert "comum demais" in driver.reads("setup_status")
     choose_pin(driver, PIN)
     choose_pin(driver, "402916")
-    assert driver.reads("setup_told").startswith("Os dois não são iguais.")
+    assert driver.reads("setup_status").startswith("Os dois não são iguais.")
     choose_pin(driver, PIN)
     choose_pin(driver, PIN)
     assert PinFile(state_folder(driver.settings)).matches(PIN)
@@ -196,15 +196,15 @@ def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
     with SgpEmulator() as erp:
         app = erp.settings()["sgp"]["app"]
         open_address(driver, "sgp")
-        assert "SGP" in driver.reads("setup_told")
+        assert "SGP" in driver.reads("setup_status")
         type_anew(driver, erp.base_url)
         assert note_of(driver, "open_setup_address") == f"SGP, {erp.base_url}"
         assert note_of(driver, "open_setup_token") == "Falta: app e token."
         assert not driver.shows("setup_finish")
         driver.touch("setup_next")
-        assert driver.reads("setup_told").startswith("SGP, 1 de 2. O nome do app")
+        assert driver.reads("setup_status").startswith("SGP, 1 de 2. O nome do app")
         save_line(driver, app)
-        assert driver.reads("setup_told").startswith("SGP, 2 de 2. O token desse app.")
+        assert driver.reads("setup_status").startswith("SGP, 2 de 2. O token desse app.")
         driver.type(erp.token)
         assert not any(erp.token in text for text in driver.texts())
         driver.save_line()
@@ -219,7 +219,7 @@ def test_a_vendors_erp_is_set_up_by_touch(make_new: MakeNew) -> None:
         driver.touch("setup_again")
         assert check_connection(driver) == "O SGP recusou o acesso"
         driver.touch("setup_mend")
-        assert driver.reads("setup_told").startswith("SGP, 1 de 2. ")
+        assert driver.reads("setup_status").startswith("SGP, 1 de 2. ")
     settings = load(config, {}).settings.erp
     assert (settings.kind, settings.base_url, settings.section(SgpSettings).app) == ("sgp", erp.base_url, app)
     assert settings.token is not None
@@ -234,10 +234,10 @@ def test_another_kind_is_chosen_by_a_second_touch(make_new: MakeNew) -> None:
     type_anew(driver, "https://mk.provedor.com.br:8080")
     open_part(driver, "setup_address")
     choose_kind(driver, "ixc")
-    assert driver.reads("setup_told").startswith("Trocar de MK Solutions para IXC Provedor apaga da ")
+    assert driver.reads("setup_status").startswith("Trocar de MK Solutions para IXC Provedor apaga da ")
     assert load(config, {}).settings.erp.kind == "mk"
     choose_kind(driver, "ixc")
-    assert "IXC" in driver.reads("setup_told")
+    assert "IXC" in driver.reads("setup_status")
     erp = load(config, {}).settings.erp
     assert (erp.kind, erp.base_url) == ("ixc", None)
 
@@ -307,7 +307,7 @@ def test_an_invalid_address_is_reported_until_another_is_typed(make_new: MakeNew
     driver, _, config = make_new()
     have_pin(driver)
     open_address(driver)
-    asked = driver.reads("setup_told")
+    asked = driver.reads("setup_status")
     for typed, said in (
         ("http://erp.netsul.example", "erp.allow_http"),
         ("https://http://10.0.2.2:18080", 'não aceita "http://10.0.2.2:18080"'),
@@ -316,11 +316,11 @@ def test_an_invalid_address_is_reported_until_another_is_typed(make_new: MakeNew
         ("", "Nada foi digitado."),
     ):
         type_anew(driver, typed)
-        assert said in driver.reads("setup_told")
-        assert " got " not in driver.reads("setup_told")
+        assert said in driver.reads("setup_status")
+        assert " got " not in driver.reads("setup_status")
         assert not config.exists() or load(config, {}).settings.erp.base_url is None
         driver.type("x")
-        assert driver.reads("setup_told") == asked
+        assert driver.reads("setup_status") == asked
 
 
 def test_a_line_is_typed_by_the_keys_on_the_screen(make_new: MakeNew) -> None:
@@ -406,10 +406,10 @@ def test_a_printer_is_chosen_and_tried(
     open_printers(driver)
     driver.touch("printer_0")
     driver.let_write()
-    assert driver.reads("setup_told") == "Gravado: PDF."
+    assert driver.reads("setup_status") == "Gravado: PDF."
     assert spoken_name(driver.find("printer_0"), private=True) == "PDF, escolhido"
     driver.touch("setup_print")
-    driver.wait_until(lambda: driver.reads("setup_told").startswith("O arquivo foi gravado"), "the page")
+    driver.wait_until(lambda: driver.reads("setup_status").startswith("O arquivo foi gravado"), "the page")
     assert load(config, {}).settings.printer.folder == tmp_path / "document_list"
     driver.touch("setup_on")
     driver.lay_out()
@@ -429,11 +429,11 @@ def test_a_printer_that_does_not_print_is_reported(
     driver.let_write()
     driver.touch("setup_print")
     driver.wait_until(lambda: not page.task.is_running, "the page")
-    assert driver.reads("setup_told").startswith("Não impresso: desligada ou fora de alcance.")
-    assert "[" not in driver.reads("setup_told")
+    assert driver.reads("setup_status").startswith("Não impresso: desligada ou fora de alcance.")
+    assert "[" not in driver.reads("setup_status")
     driver.touch_in_list("printer_1")
     driver.let_write()
-    assert driver.reads("setup_told") == "Gravado: Sem impressora."
+    assert driver.reads("setup_status") == "Gravado: Sem impressora."
     assert not driver.shows("setup_print")
 
 
@@ -444,7 +444,7 @@ def test_a_printer_of_the_network_comes_back_to_be_tried(
     driver, _, config = make_new()
     have_pin(driver)
     open_printers(driver)
-    assert driver.reads("setup_told") == NONE_FOUND
+    assert driver.reads("setup_status") == NONE_FOUND
     driver.touch_in_list("printer_address")
     save_line(driver, "192.168.0.50")
     driver.touch_in_list("option_epson-tm-t88")
@@ -453,7 +453,7 @@ def test_a_printer_of_the_network_comes_back_to_be_tried(
     assert load(config, {}).settings.printer.profile == "epson-tm-t88"
     spoken = spoken_name(driver.find("printer_address"), private=True)
     assert spoken == "Impressora na rede. 192.168.0.50, escolhido"
-    assert driver.reads("setup_told") == CHOSEN
+    assert driver.reads("setup_status") == CHOSEN
     assert driver.lit("setup_print")
 
 
@@ -469,7 +469,7 @@ def test_a_write_error_is_reported_with_a_remedy(make_new: MakeNew, monkeypatch:
     open_part(driver, "setup_brand")
     monkeypatch.setattr("totem.staff.setup_wizard.write_atomic", refuse)
     type_anew(driver, "NetSul")
-    told = driver.reads("setup_told")
+    told = driver.reads("setup_status")
     assert f"a pasta {config.parent} está num disco somente leitura" in told
     assert "sudo mount -o remount,rw" in told
     assert threads

@@ -39,7 +39,7 @@ def test_name_and_number_are_asked_one_after_the_other(driver: KioskDriver, conf
     open_part(driver, "setup_beneficiary")
     save_line(driver, "NetSul Telecom Ltda")
     save_line(driver, "11222333000180")
-    assert "um CPF ou CNPJ válido" in driver.reads("setup_told")
+    assert "um CPF ou CNPJ válido" in driver.reads("setup_status")
     type_anew(driver, "11222333000181")
     written = beneficiary(config)
     assert (written.name, written.tax_id) == ("NetSul Telecom Ltda", "11.222.333/0001-81")

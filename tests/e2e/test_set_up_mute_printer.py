@@ -29,7 +29,7 @@ def test_a_mute_printer_is_explained_and_set_so_by_one_touch(
         assert not driver.shows("setup_printer_mend")
         driver.touch("setup_print")
         driver.wait_until(lambda: not page.task.is_running, "the page")
-        assert 'status = "none"' in driver.reads("setup_told")
+        assert 'status = "none"' in driver.reads("setup_status")
         assert printer.slips == 0
         driver.lay_out()
         driver.touch("setup_printer_mend")
@@ -39,7 +39,7 @@ def test_a_mute_printer_is_explained_and_set_so_by_one_touch(
         driver.lay_out()
         driver.touch("setup_print")
         driver.wait_until(lambda: not page.task.is_running, "the page")
-        assert driver.reads("setup_told").startswith("Enviado.")
+        assert driver.reads("setup_status").startswith("Enviado.")
         assert printer.slips == 1
         driver.touch_in_list("printer_1")
         driver.let_write()

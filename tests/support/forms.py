@@ -26,7 +26,7 @@ from totem.domain.taxid import TaxId
 from totem.outbox.submissions import UNKNOWN, RequestKind, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
-from totem.session.forms.steps import CHOICES, Form, FormStep
+from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep
 from totem.session.states import State
 from totem.settings.service_requests import ContactSettings, TicketSettings
 from totem.settings.sign_up import LeadSettings, SignUpSettings
@@ -56,20 +56,9 @@ def form_config(*, lead: bool = True, **sign_up: Any) -> FormConfig:
 FORM_CONFIG = form_config()
 MADE_AT = datetime(2026, 11, 23, 9, 15, tzinfo=timezone(timedelta(hours=-3)))
 PHOTO = Attachment("foto.jpg", "image/jpeg", jpeg(b"photo of somebody"))
-ANSWERS: dict[FormStep, str] = {
-    FormStep.TAX_ID: "111.444.777-35",
-    FormStep.NAME: "Joaquim Nabuco",
-    FormStep.BIRTH_DATE: "19081949",
-    FormStep.PHONE: "81988887777",
-    FormStep.EMAIL: "joaquim@example.org",
-    FormStep.POSTAL_CODE: "80020310",
-    FormStep.STREET: "Rua das Acácias",
-    FormStep.NUMBER: "12",
-    FormStep.COMPLEMENT: "Casa 2",
-    FormStep.DISTRICT: "Batel",
+ANSWERS = {step: step.row.example for step in TEXTS} | {
+    FormStep.POSTAL_CODE: "80020310",  # of the first city
     FormStep.PROTOCOL: PROTOCOL,
-    FormStep.DETAILS: "A luz vermelha pisca",
-    FormStep.WHATSAPP: "81988887777",
 }
 """A valid text for each step that is typed."""
 
@@ -148,4 +137,4 @@ def fill_in(session: SessionController, until: FormStep | None = None, **answers
         elif form.step is FormStep.REVIEW:
             session.form.send()
         else:
-            session.form.confirm_text(answers.get(form.step.value, ANSWERS.get(form.step, "")))
+            session.form.confirm_text(answers.get(form.step.value, ANSWERS[form.step]))

@@ -215,7 +215,7 @@ class UploadCard(Card):
         """`small` where it stands beside other content."""
         super().__init__(theme)
         self._code = QrView(theme, name="upload_code")
-        text = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
+        text = Text(theme, Type.BODY, Weight.STRONG, name="upload_status")
         text.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
         side = theme.mm(SMALL_QR_MM if small or theme.is_tight else QR_MM)
         self._code.setFixedSize(side, side)

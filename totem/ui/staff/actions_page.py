@@ -163,7 +163,7 @@ class ServicePage(LineEditPage):
             ASK_NOTICE,
             runner,
             done=LABELS[Action.OUT_OF_SERVICE],
-            status="notice_told",
+            status="notice_status",
             longest=LONGEST_MESSAGE,
         )
         self._actions, self._service = actions, service

@@ -114,7 +114,7 @@ class ErpTest(TaskPage):
     ended = Signal(bool)
 
     def __init__(self, theme: Theme, query: Query, runner: Runner) -> None:
-        super().__init__(theme, "Teste do ERP", "erp_test", runner, status="erp_told")
+        super().__init__(theme, "Teste do ERP", "erp_test", runner, status="erp_status")
         self._query, self._typed = query, ""
         self.task.became_slow.connect(self.show_slow)
         self._field = TaxIdField(theme)

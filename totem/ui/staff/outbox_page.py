@@ -38,7 +38,7 @@ class OutboxPage(TaskPage):
     """Reads the outbox when it is shown, and after every action."""
 
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
-        super().__init__(theme, "Envios", "outbox", runner, status="outbox_told")
+        super().__init__(theme, "Envios", "outbox", runner, status="outbox_status")
         self._look_up, self._actions = look_up, actions
         self._cards: list[_Refused] = []
         self._duplicate_warning, self._warned = "", False

@@ -228,7 +228,7 @@ class EditPage(TaskPage):
         name: str,
         runner: Runner,
         *,
-        status: str = "setup_told",
+        status: str = "setup_status",
         **shape: Unpack[PageShape],
     ) -> None:
         super().__init__(theme, title, name, runner, status=status, **shape)

@@ -39,7 +39,7 @@ class TouchTest(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Teste de toque", "touch_test", fill_reading=True, stacked=True)
-        self._counts = Text(theme, Type.BODY, name="touch_told")
+        self._counts = Text(theme, Type.BODY, name="touch_status")
         self.field = TouchField(theme)
         self.field.drawn.connect(self._show_counts)
         way, slot = ButtonVariant.OUTLINE, self.field.clear
@@ -181,7 +181,7 @@ class ScreenTest(Page):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "Teste de tela", "screen_test", fill_reading=True)
-        words = Text(theme, Type.BODY, name="screen_told")
+        words = Text(theme, Type.BODY, name="screen_status")
         words.setText(
             "A cada toque, a tela inteira muda de cor; no fim, mostra uma grade."
             " Procure pontos de outra cor, manchas e linhas da grade cortadas nas bordas."
