@@ -14,6 +14,10 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
 from support.log_check import LogWatch
 from totem.app import maintenance
+from totem.doctor import all_checks
+from totem.doctor.erp import TOKEN
+from totem.doctor.screen import FONTS
+from totem.doctor.service import UPDATES
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.monitoring.availability import MaintenanceFlag
 from totem.printing.office.pdf import PdfFolderPrinter
@@ -80,14 +84,12 @@ MakeHome = Callable[..., Home]
 
 
 @pytest.fixture
-def make_home(make_kiosk: MakeKiosk, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> MakeHome:
+def make_home(
+    make_kiosk: MakeKiosk,
+    qapp: QApplication,
+    healthy_machine: None,
+) -> MakeHome:
     """A kiosk with a PIN on a healthy machine, in maintenance mode."""
-    monkeypatch.setattr(probes, "read_temperature", lambda: 45.0)
-    monkeypatch.setattr(
-        probes,
-        "read_memory",
-        lambda *, own: probes.MemoryUsage(4000, 2500, 120 if own else None),
-    )
 
     def make(size: QSize = SMALL, **more: Any) -> Home:
         driver = make_kiosk(size, voice={"enabled": False}, **more)
@@ -101,22 +103,10 @@ def make_home(make_kiosk: MakeKiosk, qapp: QApplication, monkeypatch: pytest.Mon
 def test_every_check_is_there_with_words(make_home: MakeHome, size: QSize) -> None:
     home = make_home(size)
     home.enter()
-    rows = {
-        *("erp", "token", "printer", "network", "clock", "disk", "memory", "temperature", "service"),
-        *(
-            "errors",
-            "running",
-            "outbox",
-            "settings",
-            "display",
-            "fonts",
-            "brand",
-            "sound",
-            "voice",
-            "permissions",
-            "pin",
-        ),
-    }
+    settings = home.driver.settings
+    checks = [each for each in all_checks() if each.group is not None and each.is_used(settings)]
+    silent = {UPDATES}
+    rows = {check.name for check in (*checks, TOKEN, FONTS) if check not in silent}
     for name in rows:
         assert any(word in home.row(name) for word in (": em ordem. ", ": atenção. ", ": problema. ")), name
     assert "respondeu em" in home.row("erp")

@@ -23,7 +23,7 @@ from totem.lab.emulators.base import InjectedFault
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import CallbackRequest, SignUp, SubmissionState, SubmissionStatus
+from totem.outbox.submissions import LeadRequest, SignUp, SubmissionState, SubmissionStatus
 from totem.settings import state_folder
 from totem.staff import support_bundle
 from totem.ui.staff.outbox_page import OutboxPage
@@ -46,7 +46,7 @@ class Store:
         self.driver.wait_until(lambda: bool(came), "the background")
         return came[0]
 
-    def put(self, submission: SignUp | CallbackRequest | ServiceRequest) -> ReceiptCode:
+    def put(self, submission: SignUp | LeadRequest | ServiceRequest) -> ReceiptCode:
         """Hand it in as a visit does."""
         protocol = self.run(self.driver.kiosk.outbox.open().put(submission))
         assert isinstance(protocol, ReceiptCode)

@@ -16,7 +16,7 @@ from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.queue import LONGEST_WAIT_OF_UNSENT_S, LONGEST_WAIT_S
 from totem.outbox.requests import MOST_ARRIVALS
 from totem.outbox.retry_policy import MOST_ATTEMPTS
-from totem.outbox.submissions import CallbackRequest, SignUp
+from totem.outbox.submissions import LeadRequest, SignUp
 from totem.settings import ErpSettings
 
 UNSENT = [busy, unsent, limited]
@@ -114,7 +114,7 @@ def test_a_server_that_says_when_is_asked_then(
     bench: OutboxHarness, error: Callable[[float], ErpError], asked_s: float, wait_s: float
 ) -> None:
     bench.run(bench.outbox.put(SignUp(prospect())))
-    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    bench.run(bench.outbox.put(LeadRequest(lead())))
     bench.erp.failing = [error(asked_s)]
     assert bench.deliver() == wait_s
     assert len(bench.erp.calls) == 1, "the server asked for all requests"
@@ -135,7 +135,7 @@ def test_a_busy_erp_without_keys_is_asked_again_where_it_says_when(
     """A proxy sends 503 also for a program that died at its work."""
     expected_logs.expect("a lead may have arrived, and is kept for staff")
     bench.erp = KeyedErp(honours_keys=False, ignores_keys=True)
-    bench.run(bench.outbox.put(CallbackRequest(lead("A"))))
+    bench.run(bench.outbox.put(LeadRequest(lead("A"))))
     bench.erp.failing = [busy(60.0), busy()]
     assert bench.deliver() == 60.0
     bench.wait(60.0)

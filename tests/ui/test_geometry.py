@@ -142,7 +142,7 @@ def highest(scene: Measured, thing: Thing) -> float:
         return REACH
     if scene.theme.scale > 1 and thing.name in ABOVE_KEYS:
         return LOW_ABOVE_KEYS
-    return LIST_OF_CARDS if scene.theme.cramped and thing.name in LISTS else LOW
+    return LIST_OF_CARDS if scene.theme.is_tight and thing.name in LISTS else LOW
 
 
 def targets_are_large_enough(panel: Panel) -> list[str]:
@@ -256,7 +256,7 @@ def accessibility_options_have_words(panel: Panel) -> list[str]:
         told(scene, thing)
         for scene, thing in found(panel)
         if thing.name.startswith(OPTIONS) and not thing.words
-        if not (panel.voice or (scene.theme.low and scene.theme.cramped))
+        if not (panel.voice or (scene.theme.low and scene.theme.is_tight))
     ]
 
 

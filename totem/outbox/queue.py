@@ -30,12 +30,13 @@ from totem.erp.refusal_text import clean_reason
 from totem.erp.session_erp import SessionErp
 from totem.outbox import retry_policy
 from totem.outbox.encryption import DecryptionFailed
-from totem.outbox.request_kinds import KINDS, Content, OutgoingRequest, may_repeat
+from totem.outbox.request_kinds import KINDS, OutgoingRequest, may_repeat
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
 from totem.outbox.retry_policy import LONGEST_PAUSE_S, RetryDecision
 from totem.outbox.serialization import personal_texts
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import (
+    Content,
     HoldCause,
     OutboxRefusal,
     OutboxUnavailable,
