@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from support.findings import rates
-from totem.monitoring.clock_check import ClockReading, rate_clock
-from totem.monitoring.health import Severity
+from totem.erp.http.wall_clock import WallClock
+from totem.monitoring import clock_check
+from totem.monitoring.clock_check import CLOCK, ClockReading, rate_clock
+from totem.monitoring.health import CheckContext, Severity
+from totem.settings import ErpSettings, Settings
 
 OK, WARN, BAD = Severity.OK, Severity.WARNING, Severity.ERROR
 BRASILIA = timezone(timedelta(hours=-3))
@@ -56,3 +59,19 @@ def test_a_clock_that_is_followed_or_kept_by_a_service_or_stops_tls() -> None:
 )
 def test_a_clock_alone(now: datetime, level: Severity, words: str) -> None:
     rates(rate_clock(ClockReading(now)), level, words)
+
+
+@pytest.mark.parametrize(("may_query", "queries"), [(True, 1), (False, 0)])
+def test_an_erp_without_an_answer_is_queried_where_that_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, queries: int, *, may_query: bool
+) -> None:
+    queried: list[ErpSettings] = []
+
+    def read(settings: ErpSettings) -> ClockReading:
+        queried.append(settings)
+        return ClockReading(NOW)
+
+    monkeypatch.setattr(clock_check, "read_clock", read)
+    (found,) = CLOCK.run(CheckContext(Settings(), clock=WallClock(), may_query=may_query))
+    assert len(queried) == queries
+    assert "erro interno" not in found.words

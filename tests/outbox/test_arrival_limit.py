@@ -17,8 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
-from support.outbox_corruption import spoil
-from support.outbox_harness import OutboxHarness
+from support.outbox_harness import OutboxHarness, spoil
 from support.recording_erp import DOCUMENT, JPEG, KeyedErp, lead, photo, prospect
 from support.sampling import count
 from support.unresponsive_erp import (
@@ -42,7 +41,7 @@ from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox import database
 from totem.outbox.queue import Outbox
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts
-from totem.outbox.submissions import CallbackRequest, Edit, HoldCause, SignUp, Submission, SubmissionStatus
+from totem.outbox.submissions import Edit, HoldCause, LeadRequest, SignUp, Submission, SubmissionStatus
 from totem.settings import ErpSettings
 
 HELD = "a (prospect|edit|file|lead) may have arrived, and is kept for staff"
@@ -79,7 +78,7 @@ def test_so_it_is_with_what_follows_a_prospect_and_with_a_lead(
     submissions: dict[str, Submission] = {
         "edit_prospect": Edit(first, Prospect(email="a@example.com")),
         "send_file": Edit(first, Prospect(), (photo(JPEG * 50),)),
-        "create_lead": CallbackRequest(lead()),
+        "create_lead": LeadRequest(lead()),
     }
     bench.run(bench.outbox.put(submissions[kind]))
     erp = use_keyless_erp(bench, late)
@@ -376,7 +375,7 @@ def test_an_erp_without_keys_gets_once_what_may_have_arrived(
 ) -> None:
     expected_logs.expect(HELD)
     erp = without_keys(bench, error)
-    protocol = bench.run(bench.outbox.put(CallbackRequest(lead())))
+    protocol = bench.run(bench.outbox.put(LeadRequest(lead())))
     month(bench)
     assert erp.requests == ["create_lead"]
     [told] = bench.run(bench.outbox.refusals())
@@ -398,7 +397,7 @@ def test_an_erp_without_keys_gets_again_what_surely_did_not_arrive(
     bench: OutboxHarness, error: Callable[[], ErpError]
 ) -> None:
     erp = without_keys(bench, *[error] * 7, None)
-    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    bench.run(bench.outbox.put(LeadRequest(lead())))
     while (wait := bench.deliver()) is not None:
         bench.wait(wait)
     assert len(bench.run(bench.outbox.refusals())) == 0
@@ -423,7 +422,7 @@ def test_a_lead_whose_answer_was_lost_reaches_a_vendors_erp_once(
     expected_logs.expect(HELD)
     with IxcEmulator() as server:
         bench = OutboxHarness(tmp_path / "outbox", KeyedErp())
-        bench.run(bench.outbox.put(CallbackRequest(lead())))
+        bench.run(bench.outbox.put(LeadRequest(lead())))
         client = make_erp(ErpSettings.model_validate(server.settings()))
         server.injected_fault = InjectedFault.MAINTENANCE
 

@@ -12,9 +12,8 @@ import pytest
 from support.discarding_erp import measure_upload
 from support.log_check import LogWatch
 from support.open_files import no_file_left
-from support.outbox_harness import OutboxHarness
+from support.outbox_harness import OutboxHarness, fill
 from support.recording_erp import DOCUMENT, JPEG, OTHER, KeyedErp, lead, photo, prospect
-from support.small_disk import fill
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import database
@@ -23,8 +22,8 @@ from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import (
-    CallbackRequest,
     HoldCause,
+    LeadRequest,
     OutboxFault,
     OutboxUnavailable,
     SignUp,
@@ -238,7 +237,7 @@ def test_nothing_of_what_was_delivered_stays_in_the_folder_not_even_sealed(
 ) -> None:
     expected_logs.expect("was refused, and is kept")
     protocol = bench.run(bench.outbox.put(SignUp(prospect("Maria Exemplo"), (photo(JPEG * 6000),))))
-    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    bench.run(bench.outbox.put(LeadRequest(lead())))
     with closing(sqlite3.connect(bench.folder / "outbox.sqlite3")) as base:
         sealed = [row[0] for row in base.execute("SELECT sealed FROM pieces")]
     bench.erp.failing = [None, None, Declined("create_lead", "telefone inválido", status=422)]
@@ -277,7 +276,7 @@ def test_many_put_at_once_from_several_threads(bench: OutboxHarness) -> None:
     protocols: list[str] = []
 
     def put(store: OutboxStore) -> None:
-        protocols.extend(str(store.put(CallbackRequest(lead()), bench.clock)) for _ in range(5))
+        protocols.extend(str(store.put(LeadRequest(lead()), bench.clock)) for _ in range(5))
 
     threads = [threading.Thread(target=put, args=(store,)) for store in stores]
     for thread in threads:

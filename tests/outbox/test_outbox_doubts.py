@@ -13,7 +13,7 @@ from totem.domain.customer import Address
 from totem.domain.sign_up import Prospect, Receipt
 from totem.erp.errors import Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.requests import OutboxCounts
-from totem.outbox.submissions import CallbackRequest, Edit, HoldCause, SignUp, Submission, SubmissionStatus
+from totem.outbox.submissions import Edit, HoldCause, LeadRequest, SignUp, Submission, SubmissionStatus
 
 REFUSED = "a (prospect|edit|file|lead|ticket|contact) was refused, and is kept for staff"
 
@@ -110,7 +110,7 @@ def test_possible_arrivals_by_error(
     assert [told.may_have_arrived for told in bench.run(bench.outbox.refusals())] == [doubt]
 
 
-@pytest.mark.parametrize("submission", [TICKET, CONTACT, CallbackRequest(lead())])
+@pytest.mark.parametrize("submission", [TICKET, CONTACT, LeadRequest(lead())])
 def test_a_conflict_is_a_refusal_where_no_earlier_attempt_is_recognised(
     bench: OutboxHarness, expected_logs: LogWatch, submission: Submission
 ) -> None:
@@ -198,7 +198,7 @@ def test_without_the_refused_edit_the_later_ones_go(bench: OutboxHarness, expect
 def test_customer_data_is_redacted_from_reasons(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(REFUSED)
     bench.run(bench.outbox.put(SignUp(prospect())))
-    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    bench.run(bench.outbox.put(LeadRequest(lead())))
     bench.erp.failing = [
         declined("MARIA EXEMPLO, da rua das araucarias, 41999998888: id_servico não está à venda"),
         declined("Já há um João com este telefone"),

@@ -13,9 +13,9 @@ from totem.domain.sign_up import Attachment, Prospect, ReceiptCode
 from totem.erp.errors import BadAnswer, Declined, ErpError, NotFound, Reason, Refused, TimedOut, Unavailable
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.submissions import (
-    CallbackRequest,
     Edit,
     HoldCause,
+    LeadRequest,
     SignUp,
     Submission,
     SubmissionStatus,
@@ -39,7 +39,7 @@ def declined(said: str = "CPF 123.456.789-09 em débito") -> ErpError:
 def test_submissions_are_delivered_in_order_with_one_key_per_request(bench: OutboxHarness) -> None:
     bill = Attachment("conta.pdf", "application/pdf", PDF)
     bench.run(bench.outbox.put(SignUp(prospect(), (photo(), bill))))
-    bench.run(bench.outbox.put(CallbackRequest(lead())))
+    bench.run(bench.outbox.put(LeadRequest(lead())))
     assert bench.deliver() is None
     assert bench.erp.taken == [
         ("create_prospect", None, prospect()),
@@ -73,7 +73,7 @@ def test_later_edits_follow_their_prospect_and_its_files(bench: OutboxHarness) -
 
 
 def test_edit_of_an_unknown_submission_is_refused(bench: OutboxHarness) -> None:
-    called = bench.run(bench.outbox.put(CallbackRequest(lead())))
+    called = bench.run(bench.outbox.put(LeadRequest(lead())))
     for protocol in (ReceiptCode.draw(), called):
         with pytest.raises(UnknownSubmission):
             bench.run(bench.outbox.put(Edit(protocol, Prospect(name="x"))))
@@ -136,7 +136,7 @@ def test_a_record_that_the_erp_chokes_on_does_not_block_the_others(bench: Outbox
 
 
 @pytest.mark.parametrize(
-    "submission", [SignUp(replace(prospect(), note=NOTE)), CallbackRequest(replace(lead(), note=NOTE))]
+    "submission", [SignUp(replace(prospect(), note=NOTE)), LeadRequest(replace(lead(), note=NOTE))]
 )
 def test_refusal_that_quotes_the_note_shows_no_answer_of_the_customer(
     bench: OutboxHarness, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture, submission: Submission

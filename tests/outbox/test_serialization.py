@@ -17,7 +17,7 @@ from totem.domain.sign_up import LeadContact, Prospect
 from totem.erp.factory import make_erp
 from totem.outbox import serialization
 from totem.outbox.queue import Outbox
-from totem.outbox.submissions import CallbackRequest, Edit, SignUp
+from totem.outbox.submissions import Edit, LeadRequest, SignUp
 from totem.settings import ErpSettings
 
 TAKEN = http({"status": "ok", "id_prospecto": 7})
@@ -68,7 +68,7 @@ def test_every_try_sends_the_same_bytes_with_the_same_key(tmp_path: Path, kind: 
     async def hand_in() -> None:
         outbox = Outbox(tmp_path)
         if kind == "lead":
-            await outbox.put(CallbackRequest(lead()))
+            await outbox.put(LeadRequest(lead()))
             return
         first = await outbox.put(SignUp(prospect(), (photo(),) * (kind == "file")))
         if kind == "edit":

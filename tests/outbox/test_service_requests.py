@@ -20,7 +20,7 @@ from support.recording_erp import (
 from totem.domain.service_requests import ServiceRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.outbox import serialization
-from totem.outbox.submissions import CallbackRequest, HoldCause, SignUp, Submission, SubmissionStatus
+from totem.outbox.submissions import HoldCause, LeadRequest, SignUp, Submission, SubmissionStatus
 
 FOREVER_S = 3600.0
 
@@ -142,7 +142,7 @@ def test_the_outcome_is_waited_for_and_no_longer_than_asked(bench: OutboxHarness
 
 @pytest.mark.parametrize(
     "submission",
-    [TICKET, CONTACT, CallbackRequest(lead()), SignUp(prospect(), (photo(),))],
+    [TICKET, CONTACT, LeadRequest(lead()), SignUp(prospect(), (photo(),))],
     ids=lambda each: type(each).__name__,
 )
 @pytest.mark.parametrize("is_refused", [True, False])

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from support.log_check import LogWatch
-from support.outbox_harness import OutboxHarness
+from support.outbox_harness import OutboxHarness, fill
 from support.recording_erp import CONTACT, DOCUMENT, TICKET, KeyedErp, lead, photo, prospect
-from support.small_disk import fill
 from totem.domain.sign_up import ProspectId
 from totem.erp.errors import Declined, ErpError, Reason, Unavailable
 from totem.outbox import database
@@ -19,8 +18,8 @@ from totem.outbox.queue import BUSY_WAIT_S
 from totem.outbox.requests import OutboxCounts
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import (
-    CallbackRequest,
     HoldCause,
+    LeadRequest,
     OutboxFault,
     OutboxUnavailable,
     SignUp,
@@ -29,7 +28,7 @@ from totem.outbox.submissions import (
 )
 
 CANNOT = "the outbox cannot be used|is not sent"
-KINDS: list[Submission] = [TICKET, CONTACT, CallbackRequest(lead()), SignUp(prospect(), (photo(),))]
+KINDS: list[Submission] = [TICKET, CONTACT, LeadRequest(lead()), SignUp(prospect(), (photo(),))]
 
 
 def refused_connection() -> ErpError:
@@ -90,7 +89,7 @@ def test_what_did_not_arrive_while_the_disk_was_full_is_no_possible_arrival(
     """A refusal keeps its reason; a connection that was refused is tried again."""
     expected_logs.expect(CANNOT)
     expected_logs.allow("a lead was refused, and is kept for staff")
-    vendor.run(vendor.outbox.put(CallbackRequest(lead())))
+    vendor.run(vendor.outbox.put(LeadRequest(lead())))
     disk = Disk(vendor, small_disk)
     vendor.erp.failing = [error or refused_connection()]
     for _ in range(3):

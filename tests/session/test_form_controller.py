@@ -13,8 +13,8 @@ from support.session_harness import DOCUMENT, NOW, Bench
 from totem.domain.sign_up import Attachment, ProspectId
 from totem.erp.errors import NotFound, Reason, Unavailable
 from totem.outbox.submissions import (
-    CallbackRequest,
     Edit,
+    LeadRequest,
     OutboxFault,
     OutboxUnavailable,
     SignUp,
@@ -95,7 +95,7 @@ def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> 
     bench.session.form.choose(3)
     bench.release("send")
     [sent] = bench.outbox.kept
-    assert isinstance(sent, CallbackRequest)
+    assert isinstance(sent, LeadRequest)
     assert sent.lead.phone == "4133334444"
     assert bench.state is S.RECEIVED
 
@@ -108,7 +108,7 @@ def test_a_lead_needs_no_list(make_bench: Callable[..., Bench]) -> None:
     fill_in(bench.session)
     bench.release("send")
     [sent] = bench.outbox.kept
-    assert isinstance(sent, CallbackRequest)
+    assert isinstance(sent, LeadRequest)
     assert (sent.lead.postal_code, sent.lead.city_id) == ("80020310", None)
 
 

@@ -12,7 +12,7 @@ from support.session_harness import TODAY
 from totem.domain.attachments import LARGEST_FILE
 from totem.domain.sign_up import Attachment, Consent, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.outbox.submissions import CallbackRequest, Edit, SignUp
+from totem.outbox.submissions import Edit, LeadRequest, SignUp
 from totem.session.forms import reducers
 from totem.session.forms.flow import (
     apply_lists,
@@ -79,7 +79,7 @@ def test_a_lead_takes_four_touches_and_a_keyboard() -> None:
     assert told == {6}, "how far it is does not change on the way"
     assert asked == [S.NAME, S.PHONE, S.CITY, S.PLAN, S.ORIGIN]
     sent = build_submission(reducers.choose(filling, 1) or filling)
-    assert isinstance(sent, CallbackRequest)
+    assert isinstance(sent, LeadRequest)
     assert (sent.lead.name, sent.lead.phone) == (ANSWERS[S.NAME], ANSWERS[S.PHONE])
     assert sent.lead.plan_id == "300"
     assert sent.lead.origin_id in {each.id for each in LISTS.origins}
@@ -102,7 +102,7 @@ def test_a_lead_is_not_asked_for_an_origin_where_there_is_no_choice(
     filling = a_form(Form.LEAD, lists=replace(LISTS, origins=LISTS.origins[:count]))
     assert S.ORIGIN not in asked_steps(filling)
     sent = build_submission(filled_in(filling, until=S.BEST_TIME))
-    assert isinstance(sent, CallbackRequest)
+    assert isinstance(sent, LeadRequest)
     assert sent.lead.origin_id == origin_id
 
 
@@ -111,7 +111,7 @@ def test_the_origin_of_a_lead_may_be_left_open() -> None:
     assert filling is not None
     assert filling.step is S.BEST_TIME
     sent = build_submission(filling)
-    assert isinstance(sent, CallbackRequest)
+    assert isinstance(sent, LeadRequest)
     assert sent.lead.origin_id is None
 
 

@@ -23,7 +23,6 @@ from totem.domain.catalog import (
 )
 from totem.domain.sign_up import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.erp.session_erp import SessionErp
 from totem.outbox.submissions import UNKNOWN, RequestKind, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
@@ -82,51 +81,6 @@ def an_offer() -> dict[str, Any]:
             TicketKind(TicketKindId("13"), "Lenta"),
         ],
     }
-
-
-class FormErpLists(SessionErp):
-    """Answers with the lists in `offers`; an exception there is raised."""
-
-    def __init__(self) -> None:
-        self.offers = an_offer()
-
-    def _say(self, name: str) -> Any:
-        answer = self.offers[name]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    async def cities(self) -> list[City]:
-        """Give the answer prepared."""
-        return list(self._say("cities"))
-
-    async def plans(self) -> list[Plan]:
-        """Give the answer prepared."""
-        return list(self._say("plans"))
-
-    async def due_days(self) -> list[DueDay]:
-        """Give the answer prepared."""
-        return list(self._say("due_days"))
-
-    async def origins(self) -> list[Origin]:
-        """Give the answer prepared."""
-        return list(self._say("origins"))
-
-    async def resellers(self) -> list[Reseller]:
-        """Give the answer prepared."""
-        return list(self._say("resellers"))
-
-    async def ticket_kinds(self) -> list[TicketKind]:
-        """Give the answer prepared."""
-        return list(self._say("ticket_kinds"))
-
-    async def prospect_statuses(self) -> list[ProspectStatus]:
-        """Give the answer prepared."""
-        return list(self._say("statuses"))
-
-    async def prospect_status(self, prospect_id: ProspectId) -> str:  # noqa: ARG002 - one is like another
-        """Give the answer prepared."""
-        return str(self._say("status"))
 
 
 @dataclass

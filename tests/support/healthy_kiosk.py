@@ -37,6 +37,17 @@ class DoctorReport(NamedTuple):
 Examine = Callable[..., DoctorReport]
 
 
+@pytest.fixture
+def healthy_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with free memory and a cool processor, whatever this one is."""
+    monkeypatch.setattr(probes, "read_temperature", lambda: 45.0)
+    monkeypatch.setattr(
+        probes,
+        "read_memory",
+        lambda *, own: probes.MemoryUsage(4000, 2500, 120 if own else None),
+    )
+
+
 @pytest.fixture(scope="module")
 def erp() -> Iterator[ReferenceErp]:
     """The reference ERP."""
@@ -52,13 +63,17 @@ def examine(examine_all: Examine, monkeypatch: pytest.MonkeyPatch) -> Examine:
 
 
 @pytest.fixture
-def examine_all(tmp_path: Path, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch) -> Examine:
+def examine_all(
+    tmp_path: Path,
+    erp: ReferenceErp,
+    healthy_machine: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Examine:
     """Examine a kiosk without faults after changes: dotted keys with TOML values."""
     state = tmp_path / "state"
     (state / "logs").mkdir(mode=0o700, parents=True)
     state.chmod(0o700)
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
-    monkeypatch.setattr(probes, "read_temperature", lambda: 45.0)
     monkeypatch.setattr("totem.doctor.erp.SLOW_MS", 60_000)  # the ERP answers as fast as this machine is
 
     def run(**changes: Any) -> DoctorReport:

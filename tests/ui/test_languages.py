@@ -123,10 +123,10 @@ def test_no_screen_has_an_untranslated_sentence(code: str) -> None:
     own = list(sentences(translations.TRANSLATIONS / f"totem_{code}.ts"))
     foreign = {each.source for each in own} - {form for each in own for form in each.forms}
     left = [
-        f"{face.face}: {thing.words}"
+        f"{scene.scene}: {thing.words}"
         for turn in range(FOREIGN.index(code), 4, len(FOREIGN))
-        for face in measure(Panel(1080, 1920, language=code, turn=turn))
-        for thing in face.things
+        for scene in measure(Panel(1080, 1920, language=code, turn=turn))
+        for thing in scene.things
         if thing.words in foreign
     ]
     assert left == []

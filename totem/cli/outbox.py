@@ -103,7 +103,7 @@ def _is_own(folder: Path) -> bool:
 
 async def _send(settings: "Settings", *, repeat: bool) -> int:
     from totem.erp.factory import make_erp
-    from totem.erp.port import SERVICE_REQUESTS, Capability
+    from totem.outbox.request_kinds import KINDS
     from totem.outbox.submissions import HoldCause
 
     outbox, erp = _outbox(settings), make_erp(settings.erp)
@@ -113,7 +113,7 @@ async def _send(settings: "Settings", *, repeat: bool) -> int:
             for each in await outbox.refusals():
                 if each.cause is HoldCause.UNANSWERED:
                     await outbox.try_again(each.protocol)
-        if erp.capabilities.isdisjoint({Capability.SIGN_UP, Capability.LEAD, *SERVICE_REQUESTS}):
+        if erp.capabilities.isdisjoint(row.capability for row in KINDS.values()):
             raise CommandError(localize("totem outbox send: this ERP takes neither sign-ups nor calls"))
         await outbox.deliver(erp, repeat=repeat)
     finally:

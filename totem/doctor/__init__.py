@@ -23,7 +23,7 @@ def all_checks() -> tuple[HealthCheck, ...]:
     """Return the rows of all checks in order; each stands in the file that judges it."""
     # Imported here, since the screen's subprocess does without.
     from totem.doctor import access, erp, fleet, log, network, printer, service, sound
-    from totem.monitoring.machine_checks import DISK, MEMORY, TEMPERATURE
+    from totem.monitoring import machine_checks
     from totem.staff.outbox import OUTBOX
 
     return (
@@ -31,7 +31,7 @@ def all_checks() -> tuple[HealthCheck, ...]:
         *erp.CHECKS,
         *printer.CHECKS,
         *network.CHECKS,
-        *(DISK, MEMORY, TEMPERATURE),
+        *machine_checks.CHECKS,
         *(service.SERVICE, OUTBOX, *log.CHECKS, service.RUNNING, service.UPDATES),
         *fleet.CHECKS,
         *screen.CHECKS,

@@ -64,12 +64,14 @@ class CheckContext:
         config: the option `--config`.
         started: start of this process by `time.monotonic`, if it is the kiosk.
         clock: the running kiosk's, which knows the ERP's time.
+        may_query: the ERP may be asked for what the kiosk does not know.
     """
 
     settings: Settings
     config: Path | None = None
     started: float | None = None
     clock: WallClock | None = None
+    may_query: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Checks of the machine that the kiosk also reports to its fleet, as alarms."""
+"""Checks of the machine, and those of all checks that the kiosk also reports to its fleet, as alarms."""
 
 from pathlib import Path
 
@@ -91,4 +91,6 @@ TEMPERATURE = HealthCheck(
 FLEET_RECORD = HealthCheck(
     "fleet_record", "frota", _check_fleet_record, alarm="registro de configurações ilegível"
 )
+CHECKS = (DISK, MEMORY, TEMPERATURE)
 ALARMS = (DISK, MEMORY, CLOCK, TEMPERATURE, FLEET_RECORD)
+"""Checks that the kiosk runs for its fleet, which is told the names of those that are not in order."""

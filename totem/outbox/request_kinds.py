@@ -1,7 +1,10 @@
 """Table of the kinds of requests: what each holds, how it is sent, and what a repeat of it does.
 
-Storing, sending, counting of arrivals, recovery and the pages of staff follow this table. A new kind is a
-name in `RequestKind`, and here its row and its place among the requests of a submission.
+Storing, sending, counting of arrivals, recovery, `totem outbox` and the pages of staff follow this table. A
+new kind needs a name in `RequestKind`, its row here, its place in `requests_of`, its label's translation in
+`command_line.po`, and a sample in `tests/support/outbox_samples.py`. Where its content is of a new type:
+`totem.outbox.submissions` lists that and the submission that holds it, `totem.outbox.serialization` reads its
+fields back and names those that identify a person, and `totem.outbox.store` stores whose document finds it.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -10,10 +13,10 @@ from typing import Any
 
 from totem.domain.service_requests import ServiceRequest
 from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
+from totem.erp.port import Capability
 from totem.erp.session_erp import SessionErp
-from totem.outbox.submissions import CallbackRequest, RequestKind, SignUp, Submission
+from totem.outbox.submissions import Content, LeadRequest, RequestKind, SignUp, Submission
 
-Content = Prospect | LeadContact | Attachment | ServiceRequest
 NO_RECEIPT = Receipt(None, "")
 
 
@@ -32,6 +35,7 @@ class KindRow:
 
     Attributes:
         label: name for staff, in Portuguese.
+        capability: the capability of an ERP that takes it.
         record: type of the content, which is stored as JSON; an `Attachment` with its bytes in pieces.
         send: sends it; raises `Refused` where this kind of ERP takes none such.
         is_repeatable: a repeat with the same idempotency key is harmless in an ERP that honours keys. A
@@ -42,6 +46,7 @@ class KindRow:
     """
 
     label: str
+    capability: Capability
     record: type[Any]
     send: Callable[[SessionErp, OutgoingRequest], Awaitable[Receipt]]
     is_repeatable: bool = True
@@ -83,21 +88,28 @@ def _id_in(request: OutgoingRequest) -> ProspectId:
 
 
 KINDS: Mapping[RequestKind, KindRow] = {
-    RequestKind.PROSPECT: KindRow("cadastro", Prospect, _create_prospect, keeps_id=True),
-    RequestKind.EDIT: KindRow("alteração", Prospect, _edit_prospect, needs_prospect=True),
-    RequestKind.FILE: KindRow("arquivo", Attachment, _send_file, needs_prospect=True),
-    RequestKind.LEAD: KindRow("pedido de ligação", LeadContact, _create_lead, keeps_id=True),
+    RequestKind.PROSPECT: KindRow("cadastro", Capability.SIGN_UP, Prospect, _create_prospect, keeps_id=True),
+    RequestKind.EDIT: KindRow("alteração", Capability.SIGN_UP, Prospect, _edit_prospect, needs_prospect=True),
+    RequestKind.FILE: KindRow("arquivo", Capability.FILES, Attachment, _send_file, needs_prospect=True),
+    RequestKind.LEAD: KindRow("pedido de ligação", Capability.LEAD, LeadContact, _create_lead, keeps_id=True),
     RequestKind.TICKET: KindRow(
-        "pedido de ajuda", ServiceRequest, _open_ticket, is_repeatable=False, keeps_id=True
+        "pedido de ajuda",
+        Capability.TICKET,
+        ServiceRequest,
+        _open_ticket,
+        is_repeatable=False,
+        keeps_id=True,
     ),
-    RequestKind.CONTACT: KindRow("contatos", ServiceRequest, _update_contact, is_repeatable=False),
+    RequestKind.CONTACT: KindRow(
+        "contatos", Capability.CONTACT, ServiceRequest, _update_contact, is_repeatable=False
+    ),
 }
 """All kinds but UNKNOWN."""
 
 
 def requests_of(submission: Submission) -> Iterator[tuple[RequestKind, Content]]:
     """Yield the requests of a submission in order, at least one."""
-    if isinstance(submission, CallbackRequest):
+    if isinstance(submission, LeadRequest):
         yield RequestKind.LEAD, submission.lead
         return
     if isinstance(submission, ServiceRequest):

@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 
 from totem.domain.customer import Address, Customer, ServiceState
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
-from totem.domain.sign_up import Attachment, LeadContact, Prospect, personal_texts_of_note
+from totem.domain.sign_up import Attachment, Prospect, personal_texts_of_note
 from totem.domain.taxid import TaxId
 from totem.domain.text import format_date
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
-from totem.outbox.request_kinds import KINDS, Content, requests_of
-from totem.outbox.submissions import RequestKind, Submission
+from totem.outbox.request_kinds import KINDS, requests_of
+from totem.outbox.submissions import Content, Record, RequestKind, Submission
 
-T = TypeVar("T", Prospect, LeadContact, ServiceRequest)
+R = TypeVar("R", bound=Record)
 
 _INNER: dict[str, type[Any]] = {
     "address": Address,
@@ -28,14 +28,14 @@ _INNER: dict[str, type[Any]] = {
 }
 
 
-def encode(record: Prospect | LeadContact | ServiceRequest) -> bytes:
+def encode(record: Record) -> bytes:
     """Encode the fields that are not None as JSON."""
     return json.dumps(_plain(record), ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def decode(kind: type[T], content: bytes) -> T:
+def decode(kind: type[R], content: bytes) -> R:
     """Decode a record that `encode` wrote; raise `ValueError` for anything else."""
-    made: T = _built(kind, json.loads(content))
+    made: R = _built(kind, json.loads(content))
     return made
 
 

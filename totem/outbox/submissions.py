@@ -29,13 +29,17 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class CallbackRequest:
-    """Request for a call back: request 20."""
+class LeadRequest:
+    """Lead to be called back: request 20."""
 
     lead: LeadContact
 
 
-Submission = SignUp | Edit | CallbackRequest | ServiceRequest
+Submission = SignUp | Edit | LeadRequest | ServiceRequest
+Record = Prospect | LeadContact | ServiceRequest
+"""Content that is stored as JSON."""
+Content = Record | Attachment
+"""Content of one request of a submission."""
 
 
 class RequestKind(StrEnum):

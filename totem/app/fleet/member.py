@@ -24,9 +24,8 @@ from totem.fleet.link_config import LinkConfig
 from totem.fleet.messages import SCHEMAS, ScreenInfo
 from totem.fleet.signing import BadKeysFile, TrustedKeys, read_trusted_keys
 from totem.fleet.topics import DO_COMMAND, DO_CONFIG
-from totem.monitoring.clock_check import ClockReading, rate_clock
 from totem.monitoring.health import CheckContext, Severity
-from totem.monitoring.machine_checks import FLEET_RECORD, rate_disk, rate_memory, rate_temperature
+from totem.monitoring.machine_checks import ALARMS
 from totem.session.states import RESTING
 from totem.settings import state_folder
 from totem.staff.paper_counter import PaperCounter
@@ -173,22 +172,17 @@ async def _count_outbox(kiosk: "Kiosk") -> "OutboxCounts | None":
 
 def _read_machine(kiosk: "Kiosk") -> Readings:
     folder = state_folder(kiosk.settings)
-    free_mb, place = probes.free_mb(folder)
-    memory, celsius = probes.read_memory(own=True), probes.read_temperature()
-    found = [
-        rate_disk(free_mb, place),
-        rate_memory(memory),
-        rate_clock(ClockReading.of(kiosk.erp.clock)),
-        *([rate_temperature(celsius)] if celsius is not None else []),
-        *FLEET_RECORD.run(CheckContext(kiosk.settings)),
-    ]
+    free_mb, _ = probes.free_mb(folder)
+    memory = probes.read_memory(own=True)
+    context = CheckContext(kiosk.settings, started=kiosk.started, clock=kiosk.erp.clock, may_query=False)
+    found = [each for check in ALARMS for each in check.run(context)]
     return Readings(
         disk_free_bytes=free_mb * _MB,
         disk_bytes=probes.disk_mb(folder) * _MB,
         ram_bytes=memory.total * _MB,
         ram_free_bytes=memory.available * _MB,
         pss_bytes=None if memory.own is None else memory.own * _MB,
-        celsius=celsius,
+        celsius=probes.read_temperature(),
         pages_since_roll=PaperCounter(folder).pages,
         alarms=tuple(each.name for each in found if each.level is not Severity.OK),
     )

@@ -102,6 +102,8 @@ ENTRIES = tuple(
     )
     for number, (spec, levels, model, needed, _) in enumerate(_ROWS, 1)
 )
+WRITES = tuple(entry for entry in ENTRIES if entry.spec.method != "GET")
+"""Requests that change something."""
 BY_NAME: Mapping[str, ContractRequest] = MappingProxyType({entry.name: entry for entry in ENTRIES})
 
 _BOLETO = {

@@ -24,11 +24,10 @@ from totem.erp.adapters.contract.prospect_messages import (
     PROSPECT_STATUS,
     SEND_FILE,
 )
-from totem.erp.adapters.contract.service_requests import SERVICE_REQUESTS
 from totem.erp.errors import Declined, ErpError, NotFound, Refused
 from totem.erp.port import UNUSED_TAX_ID
 from totem.lab.conformance.read_checks import NO_ID
-from totem.lab.conformance.requests import ConformanceErp, Recording
+from totem.lab.conformance.requests import WRITES, ConformanceErp, Recording
 from totem.lab.conformance.result import Check, Code, Verdict, code_of, describe_missing_request, detail_of
 from totem.system.localization import localize
 
@@ -42,7 +41,6 @@ _FIELDS = (
     *("cep", "endereco", "numero", "bairro", "cidade", "uf", "id_servico", "id_cidade", "id_vencimento"),
     *("id_origem", "conteudo", "tipo"),
 )
-WRITES = (CREATE_PROSPECT, EDIT_PROSPECT, SEND_FILE, CREATE_LEAD, *SERVICE_REQUESTS.values())
 
 Send = Callable[..., Awaitable[Receipt]]
 """Send a record with the key `key`."""
@@ -51,7 +49,7 @@ Send = Callable[..., Awaitable[Receipt]]
 def skipped_writes() -> list[Check]:
     """The checks where writes are not allowed."""
     why = localize("needs --writes")
-    return [Check(spec.request, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED) for spec in WRITES]
+    return [Check(each.name, "answer", Verdict.SKIPPED, why, code=Code.NOT_TRIED) for each in WRITES]
 
 
 def _named(error: ErpError) -> str:

@@ -25,8 +25,8 @@ from totem.erp.errors import ErpError, Reason
 from totem.erp.port import Capability
 from totem.erp.session_erp import SessionErp
 from totem.outbox.submissions import (
-    CallbackRequest,
     Edit,
+    LeadRequest,
     OutboxUnavailable,
     RequestKind,
     SignUp,
@@ -199,7 +199,7 @@ def build_submission(form_state: FormState) -> Submission:
     if form_state.edited is not None:
         return Edit(form_state.edited[0], to_prospect(draft), form_state.photos)
     if form_state.form is Form.LEAD:
-        return CallbackRequest(to_lead(draft, kiosk=kiosk))
+        return LeadRequest(to_lead(draft, kiosk=kiosk))
     return SignUp(to_prospect(draft, consent=form_state.consent, kiosk=kiosk), form_state.photos)
 
 

@@ -1,0 +1,47 @@
+"""Sample of each kind of request that the outbox sends."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from support.recording_erp import CONTACT, JPEG, OTHER, TICKET, lead, photo, prospect
+from totem.domain.sign_up import Prospect, ReceiptCode
+from totem.outbox.request_kinds import KINDS, requests_of
+from totem.outbox.submissions import Edit, LeadRequest, RequestKind, SignUp, Submission
+
+SentRequest = tuple[str, str | None, object]
+"""Name of a request, the name in the prospect that it belongs to, and its content."""
+FIRST = SignUp(prospect("A"), (photo(JPEG * 30),))
+"""Sign-up that the samples of edits and files follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Sample of a kind: its request's name, and its submission after the receipt code of `FIRST`."""
+
+    request: str
+    submit: Callable[[ReceiptCode], Submission]
+
+
+SAMPLES: Mapping[RequestKind, Sample] = {
+    RequestKind.TICKET: Sample("open_ticket", lambda _: TICKET),
+    RequestKind.EDIT: Sample("edit_prospect", lambda first: Edit(first, Prospect(email="a@example.com"))),
+    RequestKind.FILE: Sample("send_file", lambda first: Edit(first, Prospect(), (photo(JPEG * 3),))),
+    RequestKind.LEAD: Sample("create_lead", lambda _: LeadRequest(lead())),
+    RequestKind.CONTACT: Sample("update_contact", lambda _: CONTACT),
+    RequestKind.PROSPECT: Sample(
+        "create_prospect", lambda _: SignUp(prospect("B", OTHER), (photo(JPEG * 2),))
+    ),
+}
+
+
+def samples_after(first: ReceiptCode) -> list[Submission]:
+    """Make a submission of every kind; a kind without a sample raises `KeyError`."""
+    return [SAMPLES[kind].submit(first) for kind in KINDS]
+
+
+def requests_sent(submission: Submission) -> Iterator[SentRequest]:
+    """Yield the requests that an ERP is to receive for `FIRST` or a sample."""
+    name = submission.prospect.name if isinstance(submission, SignUp) else FIRST.prospect.name
+    for kind, content in requests_of(submission):
+        is_of_prospect = kind is RequestKind.PROSPECT or KINDS[kind].needs_prospect
+        yield SAMPLES[kind].request, name if is_of_prospect else None, content
