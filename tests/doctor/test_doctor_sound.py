@@ -9,6 +9,7 @@ import pytest
 from totem.doctor import sound
 from totem.monitoring.health import HealthFinding, Severity
 from totem.settings import Settings, SoundSettings
+from totem.system.languages import CODES, LANGUAGES
 from totem.system.tts_client import TtsUnavailable
 
 
@@ -26,18 +27,18 @@ def speaks(monkeypatch: pytest.MonkeyPatch, *languages: str) -> None:
 
 
 def test_all_languages_are_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
-    speaks(monkeypatch, "pt_BR", "en", "es")
+    speaks(monkeypatch, *CODES)
     assert [(each.level, each.words) for each in check_voice()] == [
-        (Severity.OK, "fala português, inglês, espanhol")
+        (Severity.OK, f"fala {', '.join(each.portuguese for each in LANGUAGES)}")
     ]
 
 
 def test_a_language_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    speaks(monkeypatch, "pt_BR", "en")
+    speaks(monkeypatch, *CODES[:-1])
     (check,) = check_voice()
     assert check.level is Severity.WARNING
-    assert "falta a voz para espanhol" in check.words
-    (check,) = check_voice(kiosk={"language": "es"})
+    assert f"falta a voz para {LANGUAGES[-1].portuguese}" in check.words
+    (check,) = check_voice(kiosk={"language": CODES[-1]})
     assert "falta a voz do idioma do totem" in check.words
     assert check.what_to_do
 
@@ -68,7 +69,7 @@ def test_a_process_that_dies_or_hangs_is_a_finding(monkeypatch: pytest.MonkeyPat
 
 
 def test_reading_personal_data_aloud_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
-    speaks(monkeypatch, "pt_BR", "en", "es")
+    speaks(monkeypatch, *CODES)
     checks = check_voice(voice={"private": True})
     assert [each.level for each in checks] == [Severity.OK, Severity.WARNING]
     assert "fones de ouvido" in checks[1].what_to_do
