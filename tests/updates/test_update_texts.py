@@ -176,7 +176,7 @@ def test_failures_are_described_in_one_sentence(
             staging.fetch()
     assert error.value.reason is reason
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith(f"Nada feito: {WHY[reason]} (")
+    assert line.startswith(f"Nada feito: {WHY[reason]}")
     assert words in line
     assert staging.staged() == ""
 
