@@ -10,6 +10,7 @@ from PySide6.QtCore import QMargins, QPoint, QRect
 
 from support.layout_measure import Measured, Panel, Thing, measure
 from support.sampling import covering
+from totem.system.languages import CODES
 from totem.ui.preferences import TEXT_PERCENTS
 
 SIZES = [
@@ -29,7 +30,7 @@ ALL_PANELS = [
     *(
         Panel(*size, language=language, percent=percent)
         for size in SIZES
-        for language in ("pt_BR", "en", "es")
+        for language in CODES
         for percent in TEXT_PERCENTS
     ),
     *(Panel(*size, talkative=True, percent=percent) for size in WORDY for percent in TEXT_PERCENTS),
