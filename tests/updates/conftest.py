@@ -15,7 +15,7 @@ from totem.system.localization import CommandLanguage
 from totem.updates.staging import Staging
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def portuguese_answers() -> Iterator[None]:
     """Answers of commands in Portuguese, as where staff type them."""
     localization.use(CommandLanguage.PORTUGUESE)

@@ -23,6 +23,8 @@ from totem.updates import fetch
 from totem.updates.errors import UpdateReason, UpdateRefused, reason_of
 from totem.updates.texts import WHY
 
+pytestmark = pytest.mark.usefixtures("portuguese_answers")
+
 Trouble = Callable[[pytest.MonkeyPatch, trustme.CA, Publisher], AbstractContextManager[str]]
 
 
