@@ -73,8 +73,9 @@ def open_page(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> Open
     """Opens the page of a kiosk with the settings of a configuration."""
 
     def make(config: Path) -> tuple[Stand, FleetPage]:
-        fleet = load(config, {}).settings.fleet.model_dump(exclude_unset=True)
-        stand = make_stand(fleet=fleet)
+        fleet = load(config, {}).settings.fleet
+        given = {name: getattr(fleet, name) for name in fleet.given}
+        stand = make_stand(fleet=given)
         maintenance.install(config, stand.kiosk, qapp)._open()
         stand.touch("open_fleet")
         (page,) = stand.window.findChildren(FleetPage)

@@ -38,7 +38,7 @@ def open_settings(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> 
         (tmp_path / "key").write_text("chave", encoding="utf-8")
         (tmp_path / "key").chmod(0o600)
         own = load(config, {}).settings.erp
-        stand = make_stand(**({"base_url": own.base_url, "erp": own.model_dump()} if erp else {}))
+        stand = make_stand(**({"base_url": own.base_url, "erp": own.values()} if erp else {}))
         lobby = maintenance.install(config, stand.kiosk, qapp)
         lobby._open()
         stand.touch("open_settings")
