@@ -214,49 +214,6 @@
     </message>
 </context>
 <context>
-    <name>ConfirmationScreen</name>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Fale com um atendente</source>
-        <translation>Ask our staff for help</translation>
-    </message>
-    <message>
-        <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
-        <translation>We could not complete your request here. Show this number to our staff.</translation>
-    </message>
-    <message>
-        <source>Pedido recebido</source>
-        <translation>Request received</translation>
-    </message>
-    <message>
-        <source>Vamos ligar para você.</source>
-        <translation>We will call you.</translation>
-    </message>
-    <message>
-        <source>Vamos atualizar seus contatos.</source>
-        <translation>We will update your contact details.</translation>
-    </message>
-    <message>
-        <source>Mudança recebida</source>
-        <translation>Change received</translation>
-    </message>
-    <message>
-        <source>O protocolo é o mesmo.</source>
-        <translation>The request number is the same.</translation>
-    </message>
-    <message>
-        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
-        <translation>Keep the number: with it you can track your request right here.</translation>
-    </message>
-    <message>
-        <source>Imprimir protocolo</source>
-        <translation>Print the number</translation>
-    </message>
-</context>
-<context>
     <name>ContractsScreen</name>
     <message>
         <source>Qual é o endereço?</source>
@@ -371,25 +328,6 @@
     </message>
 </context>
 <context>
-    <name>FarewellScreen</name>
-    <message>
-        <source>Encerrar</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Ver meus boletos</source>
-        <translation>See my boletos</translation>
-    </message>
-    <message>
-        <source>Obrigado pela visita!</source>
-        <translation>Thank you for your visit!</translation>
-    </message>
-    <message>
-        <source>Seus dados serão apagados desta tela.</source>
-        <translation>Your details will be cleared from this screen.</translation>
-    </message>
-</context>
-<context>
     <name>FormConsentScreen</name>
     <message>
         <source>Li e concordo</source>
@@ -398,29 +336,6 @@
     <message>
         <source>Não concordo</source>
         <translation>I do not agree</translation>
-    </message>
-</context>
-<context>
-    <name>FormFailedScreen</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
-    </message>
-    <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
-    </message>
-    <message>
-        <source>Não foi possível abrir agora</source>
-        <translation>This could not be opened now</translation>
-    </message>
-    <message>
-        <source>Não foi possível abrir o cadastro agora</source>
-        <translation>The form could not be opened right now</translation>
-    </message>
-    <message>
-        <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
-        <translation>We could not get the options. Try again or ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -524,21 +439,6 @@
     <message>
         <source>Pague com PIX ou imprima</source>
         <translation>Pay by PIX or print it</translation>
-    </message>
-</context>
-<context>
-    <name>IdentityFailedScreen</name>
-    <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
-    </message>
-    <message>
-        <source>Não conseguimos confirmar os dados</source>
-        <translation>We could not confirm the details</translation>
-    </message>
-    <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the number and the answer, or ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -668,25 +568,6 @@
     </message>
 </context>
 <context>
-    <name>LookupFailedScreen</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
-    </message>
-    <message>
-        <source>Corrigir o número</source>
-        <translation>Correct the number</translation>
-    </message>
-    <message>
-        <source>Quero ser cliente</source>
-        <translation>Become a customer</translation>
-    </message>
-    <message>
-        <source>Digitar outro número</source>
-        <translation>Type another number</translation>
-    </message>
-</context>
-<context>
     <name>MenuScreen</name>
     <message>
         <source>Do que você precisa?</source>
@@ -696,48 +577,8 @@
 <context>
     <name>NoBoletosScreen</name>
     <message>
-        <source>Liberar minha internet</source>
-        <translation>Turn my internet back on</translation>
-    </message>
-    <message>
-        <source>Preciso de ajuda</source>
-        <translation>I need help</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
         <source>Consultar outro documento</source>
         <translation>Look up another number</translation>
-    </message>
-    <message>
-        <source>Você não tem boletos em aberto</source>
-        <translation>You have no boletos to pay</translation>
-    </message>
-    <message>
-        <source>Está tudo em dia. Obrigado!</source>
-        <translation>Everything is up to date. Thank you!</translation>
-    </message>
-    <message>
-        <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
-        <translation>Turn your router off and on. If the internet does not come back, ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>Sua internet está lenta</source>
-        <translation>Your internet is slow</translation>
-    </message>
-    <message>
-        <source>Sua internet está bloqueada</source>
-        <translation>Your internet is blocked</translation>
-    </message>
-    <message>
-        <source>Pode liberar a internet agora.</source>
-        <translation>You can turn your internet on now.</translation>
-    </message>
-    <message>
-        <source>Fale com um atendente.</source>
-        <translation>Ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -807,44 +648,6 @@
     </message>
 </context>
 <context>
-    <name>OutOfServiceScreen</name>
-    <message>
-        <source>Fora de serviço no momento</source>
-        <translation>Out of service right now</translation>
-    </message>
-    <message>
-        <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
-        <translation>Our system is not answering. This kiosk will be available again as soon as it does.</translation>
-    </message>
-    <message>
-        <source>Este totem está em manutenção. Fale com um atendente.</source>
-        <translation>This kiosk is being serviced. Ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
-        <translation>This kiosk needs some attention. Ask our staff for help.</translation>
-    </message>
-</context>
-<context>
-    <name>PaidScreen</name>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>%1 às %2</source>
-        <translation>%1 at %2</translation>
-    </message>
-    <message>
-        <source>Pagamento confirmado</source>
-        <translation>Payment confirmed</translation>
-    </message>
-    <message>
-        <source>Comprovante</source>
-        <translation>Receipt</translation>
-    </message>
-</context>
-<context>
     <name>PayScreen</name>
     <message>
         <source>Concluir</source>
@@ -895,222 +698,6 @@
     <message>
         <source>Sem impressão</source>
         <translation>No printing</translation>
-    </message>
-</context>
-<context>
-    <name>PrintingScreen</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Pagar com o celular</source>
-        <translation>Pay on your phone</translation>
-    </message>
-    <message>
-        <source>Preparando a impressão</source>
-        <translation>Getting ready to print</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu comprovante</source>
-        <translation>Printing your receipt</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu documento</source>
-        <translation>Printing your document</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu protocolo</source>
-        <translation>Printing your request number</translation>
-    </message>
-    <message>
-        <source>Parar</source>
-        <translation>Stop</translation>
-    </message>
-    <message>
-        <source>Saiu</source>
-        <translation>It came out</translation>
-    </message>
-    <message>
-        <source>Não saiu</source>
-        <translation>It did not</translation>
-    </message>
-    <message>
-        <source>Imprimir de novo</source>
-        <translation>Print again</translation>
-    </message>
-    <message>
-        <source>Imprimindo %1 de %2</source>
-        <translation>Printing %1 of %2</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu boleto</source>
-        <translation>Printing your boleto</translation>
-    </message>
-    <message>
-        <source>Aguarde um instante.</source>
-        <translation>Please wait a moment.</translation>
-    </message>
-    <message>
-        <source>Parando a impressão</source>
-        <translation>Stopping the print</translation>
-    </message>
-    <message>
-        <source>A folha que já começou ainda vai sair.</source>
-        <translation>The sheet being printed will still come out.</translation>
-    </message>
-    <message>
-        <source>Imprimir de novo?</source>
-        <translation>Print again?</translation>
-    </message>
-    <message numerus="yes">
-        <source>Você já imprimiu %n boleto(s).</source>
-        <translation>
-            <numerusform>You have already printed %n boleto.</numerusform>
-            <numerusform>You have already printed %n boletos.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Impressos: %1 de %2</source>
-        <translation>Printed: %1 of %2</translation>
-    </message>
-    <message>
-        <source>Nem todos saíram</source>
-        <translation>Not all of them came out</translation>
-    </message>
-    <message>
-        <source>O papel saiu?</source>
-        <translation>Did the paper come out?</translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir mais %n boleto(s)</source>
-        <translation>
-            <numerusform>Print %n more boleto</numerusform>
-            <numerusform>Print %n more boletos</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
-        <translation>The printer did not confirm it. Check whether the paper came out.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>Did %n sheet come out?</numerusform>
-            <numerusform>Did %n sheets come out?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
-        <translation>The printer did not confirm it. Count the sheets before you answer.</translation>
-    </message>
-    <message>
-        <source>Saíram todos</source>
-        <translation>All came out</translation>
-    </message>
-    <message>
-        <source>Nem todos</source>
-        <translation>Not all of them</translation>
-    </message>
-    <message>
-        <source>Impresso</source>
-        <translation>Printed</translation>
-    </message>
-    <message>
-        <source>Pegue o seu papel antes de sair.</source>
-        <translation>Take your paper before you go.</translation>
-    </message>
-    <message>
-        <source>A impressão parou. Pegue os papéis que saíram.</source>
-        <translation>Printing has stopped. Take the sheets that came out.</translation>
-    </message>
-    <message>
-        <source>Nada foi impresso</source>
-        <translation>Nothing was printed</translation>
-    </message>
-    <message>
-        <source>A impressão parou antes de começar.</source>
-        <translation>Printing stopped before it began.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir %n que falta(m)</source>
-        <translation>
-            <numerusform>Print the missing one (%n)</numerusform>
-            <numerusform>Print the %n missing</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Concluir sem imprimir</source>
-        <translation>Finish without printing</translation>
-    </message>
-    <message>
-        <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
-        <translation>You can open the document on your phone or ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
-        <translation>You can take a photo of the request number or ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Tick only the missing ones in the list and print again, or ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>O papel não saiu</source>
-        <translation>The paper did not come out</translation>
-    </message>
-    <message>
-        <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
-        <translation>Ask our staff for help. If you print again, two copies may come out.</translation>
-    </message>
-    <message>
-        <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
-        <translation>If you print again, two copies may come out: pay only one.</translation>
-    </message>
-    <message>
-        <source>Voltar ao pagamento</source>
-        <translation>Back to the payment</translation>
-    </message>
-    <message>
-        <source>Voltar ao documento</source>
-        <translation>Back to the document</translation>
-    </message>
-    <message>
-        <source>Voltar ao protocolo</source>
-        <translation>Back to the request number</translation>
-    </message>
-    <message>
-        <source>Voltar ao boleto</source>
-        <translation>Back to the boleto</translation>
-    </message>
-    <message>
-        <source>Voltar aos boletos</source>
-        <translation>Back to the boletos</translation>
-    </message>
-</context>
-<context>
-    <name>RateLimitedScreen</name>
-    <message>
-        <source>Um momento, por favor</source>
-        <translation>One moment, please</translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta a funcionar em %n minuto(s).</source>
-        <translation>
-            <numerusform>This kiosk will be available again in %n minute.</numerusform>
-            <numerusform>This kiosk will be available again in %n minutes.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta a funcionar em %n segundo(s).</source>
-        <translation>
-            <numerusform>This kiosk will be available again in %n second.</numerusform>
-            <numerusform>This kiosk will be available again in %n seconds.</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -1288,25 +875,6 @@
     </message>
 </context>
 <context>
-    <name>SignUpStatusScreen</name>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Mudar o pedido</source>
-        <translation>Change the request</translation>
-    </message>
-    <message>
-        <source>Protocolo %1</source>
-        <translation>Request number %1</translation>
-    </message>
-    <message>
-        <source>enviado em %1</source>
-        <translation>sent on %1</translation>
-    </message>
-</context>
-<context>
     <name>Slideshow</name>
     <message>
         <source>Novidades</source>
@@ -1401,77 +969,6 @@
     <message>
         <source>Liberar</source>
         <translation>Turn on</translation>
-    </message>
-</context>
-<context>
-    <name>UnlockResultScreen</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Try again</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Imprimir</source>
-        <translation>Print</translation>
-    </message>
-    <message>
-        <source>Pagar agora</source>
-        <translation>Pay now</translation>
-    </message>
-    <message>
-        <source>Ver boletos</source>
-        <translation>See boletos</translation>
-    </message>
-    <message>
-        <source>Até %1.</source>
-        <translation>Until %1.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Por %n dia(s).</source>
-        <translation>
-            <numerusform>For %n day.</numerusform>
-            <numerusform>For %n days.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>UnlockScreen</name>
-    <message>
-        <source>Liberar agora</source>
-        <translation>Turn it on now</translation>
-    </message>
-    <message>
-        <source>Agora não</source>
-        <translation>Not now</translation>
-    </message>
-    <message>
-        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
-        <translation>Your speed goes back to normal for a while, so that you can pay later.</translation>
-    </message>
-    <message>
-        <source>A internet volta por um tempo, para você pagar depois.</source>
-        <translation>Your internet comes back for a while, so that you can pay later.</translation>
-    </message>
-    <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
-        <translation>
-            <numerusform>Your speed goes back to normal for %n day, so that you can pay later.</numerusform>
-            <numerusform>Your speed goes back to normal for %n days, so that you can pay later.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
-        <translation>
-            <numerusform>Your internet comes back for %n day, so that you can pay later.</numerusform>
-            <numerusform>Your internet comes back for %n days, so that you can pay later.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Liberar a internet em confiança?</source>
-        <translation>Turn your internet back on and pay later?</translation>
     </message>
 </context>
 <context>
@@ -1571,6 +1068,37 @@
     </message>
 </context>
 <context>
+    <name>_MessageCounts</name>
+    <message numerus="yes">
+        <source>Este totem volta a funcionar em %n minuto(s).</source>
+        <translation>
+            <numerusform>This kiosk will be available again in %n minute.</numerusform>
+            <numerusform>This kiosk will be available again in %n minutes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta a funcionar em %n segundo(s).</source>
+        <translation>
+            <numerusform>This kiosk will be available again in %n second.</numerusform>
+            <numerusform>This kiosk will be available again in %n seconds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>Your speed goes back to normal for %n day, so that you can pay later.</numerusform>
+            <numerusform>Your speed goes back to normal for %n days, so that you can pay later.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>Your internet comes back for %n day, so that you can pay later.</numerusform>
+            <numerusform>Your internet comes back for %n days, so that you can pay later.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_OpenBoletosCard</name>
     <message>
         <source>Ver boletos</source>
@@ -1586,6 +1114,37 @@
     <message>
         <source>%1 em aberto</source>
         <translation>%1 to pay</translation>
+    </message>
+</context>
+<context>
+    <name>_PrintCounts</name>
+    <message numerus="yes">
+        <source>Você já imprimiu %n boleto(s).</source>
+        <translation>
+            <numerusform>You have already printed %n boleto.</numerusform>
+            <numerusform>You have already printed %n boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir mais %n boleto(s)</source>
+        <translation>
+            <numerusform>Print %n more boleto</numerusform>
+            <numerusform>Print %n more boletos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saíram %n papel(éis)?</source>
+        <translation>
+            <numerusform>Did %n sheet come out?</numerusform>
+            <numerusform>Did %n sheets come out?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n que falta(m)</source>
+        <translation>
+            <numerusform>Print the missing one (%n)</numerusform>
+            <numerusform>Print the %n missing</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1626,6 +1185,16 @@
         <translation>
             <numerusform>There is %n boleto left to pay.</numerusform>
             <numerusform>There are %n boletos left to pay.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_UnlockCounts</name>
+    <message numerus="yes">
+        <source>Por %n dia(s).</source>
+        <translation>
+            <numerusform>For %n day.</numerusform>
+            <numerusform>For %n days.</numerusform>
         </translation>
     </message>
 </context>
@@ -1723,6 +1292,22 @@
 <context>
     <name>failed</name>
     <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Corrigir o número</source>
+        <translation>Correct the number</translation>
+    </message>
+    <message>
+        <source>Quero ser cliente</source>
+        <translation>Become a customer</translation>
+    </message>
+    <message>
+        <source>Digitar outro número</source>
+        <translation>Type another number</translation>
+    </message>
+    <message>
         <source>Não encontramos esse documento</source>
         <translation>We did not find this number</translation>
     </message>
@@ -1761,6 +1346,25 @@
     <message>
         <source>Não conseguimos falar com o sistema. Tente de novo em alguns minutos.</source>
         <translation>We could not reach the system. Try again in a few minutes.</translation>
+    </message>
+</context>
+<context>
+    <name>farewell</name>
+    <message>
+        <source>Encerrar</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Ver meus boletos</source>
+        <translation>See my boletos</translation>
+    </message>
+    <message>
+        <source>Obrigado pela visita!</source>
+        <translation>Thank you for your visit!</translation>
+    </message>
+    <message>
+        <source>Seus dados serão apagados desta tela.</source>
+        <translation>Your details will be cleared from this screen.</translation>
     </message>
 </context>
 <context>
@@ -2267,6 +1871,29 @@
     </message>
 </context>
 <context>
+    <name>form_failed</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Back to the start</translation>
+    </message>
+    <message>
+        <source>Não foi possível abrir agora</source>
+        <translation>This could not be opened now</translation>
+    </message>
+    <message>
+        <source>Não foi possível abrir o cadastro agora</source>
+        <translation>The form could not be opened right now</translation>
+    </message>
+    <message>
+        <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
+        <translation>We could not get the options. Try again or ask our staff for help.</translation>
+    </message>
+</context>
+<context>
     <name>greeting</name>
     <message>
         <source>Olá, %1</source>
@@ -2315,10 +1942,94 @@
     </message>
 </context>
 <context>
+    <name>nothing_open</name>
+    <message>
+        <source>Liberar minha internet</source>
+        <translation>Turn my internet back on</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto</source>
+        <translation>You have no boletos to pay</translation>
+    </message>
+    <message>
+        <source>Está tudo em dia. Obrigado!</source>
+        <translation>Everything is up to date. Thank you!</translation>
+    </message>
+    <message>
+        <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
+        <translation>Turn your router off and on. If the internet does not come back, ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Sua internet está lenta</source>
+        <translation>Your internet is slow</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Your internet is blocked</translation>
+    </message>
+    <message>
+        <source>Pode liberar a internet agora.</source>
+        <translation>You can turn your internet on now.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente.</source>
+        <translation>Ask our staff for help.</translation>
+    </message>
+</context>
+<context>
     <name>operator</name>
     <message>
         <source>Texto disponível só em português:</source>
         <translation>Available in Portuguese only:</translation>
+    </message>
+</context>
+<context>
+    <name>out_of_service</name>
+    <message>
+        <source>Fora de serviço no momento</source>
+        <translation>Out of service right now</translation>
+    </message>
+    <message>
+        <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
+        <translation>Our system is not answering. This kiosk will be available again as soon as it does.</translation>
+    </message>
+    <message>
+        <source>Este totem está em manutenção. Fale com um atendente.</source>
+        <translation>This kiosk is being serviced. Ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
+        <translation>This kiosk needs some attention. Ask our staff for help.</translation>
+    </message>
+</context>
+<context>
+    <name>paid</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>%1 às %2</source>
+        <translation>%1 at %2</translation>
+    </message>
+    <message>
+        <source>Pagamento confirmado</source>
+        <translation>Payment confirmed</translation>
+    </message>
+    <message>
+        <source>Comprovante</source>
+        <translation>Receipt</translation>
+    </message>
+</context>
+<context>
+    <name>paused</name>
+    <message>
+        <source>Um momento, por favor</source>
+        <translation>One moment, please</translation>
     </message>
 </context>
 <context>
@@ -2367,6 +2078,170 @@
 <context>
     <name>printing</name>
     <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Pagar com o celular</source>
+        <translation>Pay on your phone</translation>
+    </message>
+    <message>
+        <source>Preparando a impressão</source>
+        <translation>Getting ready to print</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu comprovante</source>
+        <translation>Printing your receipt</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu documento</source>
+        <translation>Printing your document</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu protocolo</source>
+        <translation>Printing your request number</translation>
+    </message>
+    <message>
+        <source>Parar</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Saiu</source>
+        <translation>It came out</translation>
+    </message>
+    <message>
+        <source>Não saiu</source>
+        <translation>It did not</translation>
+    </message>
+    <message>
+        <source>Imprimir de novo</source>
+        <translation>Print again</translation>
+    </message>
+    <message>
+        <source>Imprimindo %1 de %2</source>
+        <translation>Printing %1 of %2</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu boleto</source>
+        <translation>Printing your boleto</translation>
+    </message>
+    <message>
+        <source>Aguarde um instante.</source>
+        <translation>Please wait a moment.</translation>
+    </message>
+    <message>
+        <source>Parando a impressão</source>
+        <translation>Stopping the print</translation>
+    </message>
+    <message>
+        <source>A folha que já começou ainda vai sair.</source>
+        <translation>The sheet being printed will still come out.</translation>
+    </message>
+    <message>
+        <source>Imprimir de novo?</source>
+        <translation>Print again?</translation>
+    </message>
+    <message>
+        <source>Impressos: %1 de %2</source>
+        <translation>Printed: %1 of %2</translation>
+    </message>
+    <message>
+        <source>Nem todos saíram</source>
+        <translation>Not all of them came out</translation>
+    </message>
+    <message>
+        <source>O papel saiu?</source>
+        <translation>Did the paper come out?</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
+        <translation>The printer did not confirm it. Check whether the paper came out.</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
+        <translation>The printer did not confirm it. Count the sheets before you answer.</translation>
+    </message>
+    <message>
+        <source>Saíram todos</source>
+        <translation>All came out</translation>
+    </message>
+    <message>
+        <source>Nem todos</source>
+        <translation>Not all of them</translation>
+    </message>
+    <message>
+        <source>Impresso</source>
+        <translation>Printed</translation>
+    </message>
+    <message>
+        <source>Pegue o seu papel antes de sair.</source>
+        <translation>Take your paper before you go.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue os papéis que saíram.</source>
+        <translation>Printing has stopped. Take the sheets that came out.</translation>
+    </message>
+    <message>
+        <source>Nada foi impresso</source>
+        <translation>Nothing was printed</translation>
+    </message>
+    <message>
+        <source>A impressão parou antes de começar.</source>
+        <translation>Printing stopped before it began.</translation>
+    </message>
+    <message>
+        <source>Concluir sem imprimir</source>
+        <translation>Finish without printing</translation>
+    </message>
+    <message>
+        <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
+        <translation>You can open the document on your phone or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
+        <translation>You can take a photo of the request number or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Tick only the missing ones in the list and print again, or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>O papel não saiu</source>
+        <translation>The paper did not come out</translation>
+    </message>
+    <message>
+        <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
+        <translation>Ask our staff for help. If you print again, two copies may come out.</translation>
+    </message>
+    <message>
+        <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
+        <translation>If you print again, two copies may come out: pay only one.</translation>
+    </message>
+    <message>
+        <source>Voltar ao pagamento</source>
+        <translation>Back to the payment</translation>
+    </message>
+    <message>
+        <source>Voltar ao documento</source>
+        <translation>Back to the document</translation>
+    </message>
+    <message>
+        <source>Voltar ao protocolo</source>
+        <translation>Back to the request number</translation>
+    </message>
+    <message>
+        <source>Voltar ao boleto</source>
+        <translation>Back to the boleto</translation>
+    </message>
+    <message>
+        <source>Voltar aos boletos</source>
+        <translation>Back to the boletos</translation>
+    </message>
+    <message>
         <source>O papel acabou</source>
         <translation>The printer is out of paper</translation>
     </message>
@@ -2405,6 +2280,64 @@
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
         <translation>You can pay on your phone, without paper, or ask our staff for help.</translation>
+    </message>
+</context>
+<context>
+    <name>received</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente</source>
+        <translation>Ask our staff for help</translation>
+    </message>
+    <message>
+        <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
+        <translation>We could not complete your request here. Show this number to our staff.</translation>
+    </message>
+    <message>
+        <source>Pedido recebido</source>
+        <translation>Request received</translation>
+    </message>
+    <message>
+        <source>Vamos ligar para você.</source>
+        <translation>We will call you.</translation>
+    </message>
+    <message>
+        <source>Vamos atualizar seus contatos.</source>
+        <translation>We will update your contact details.</translation>
+    </message>
+    <message>
+        <source>Mudança recebida</source>
+        <translation>Change received</translation>
+    </message>
+    <message>
+        <source>O protocolo é o mesmo.</source>
+        <translation>The request number is the same.</translation>
+    </message>
+    <message>
+        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
+        <translation>Keep the number: with it you can track your request right here.</translation>
+    </message>
+    <message>
+        <source>Imprimir protocolo</source>
+        <translation>Print the number</translation>
+    </message>
+</context>
+<context>
+    <name>rejected</name>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Back to the start</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados</source>
+        <translation>We could not confirm the details</translation>
+    </message>
+    <message>
+        <source>Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>Check the number and the answer, or ask our staff for help.</translation>
     </message>
 </context>
 <context>
@@ -2448,6 +2381,22 @@
     <message>
         <source>Entraremos em contato com você.</source>
         <translation>We will contact you.</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Mudar o pedido</source>
+        <translation>Change the request</translation>
+    </message>
+    <message>
+        <source>Protocolo %1</source>
+        <translation>Request number %1</translation>
+    </message>
+    <message>
+        <source>enviado em %1</source>
+        <translation>sent on %1</translation>
     </message>
 </context>
 <context>
@@ -2811,6 +2760,50 @@
 </context>
 <context>
     <name>unlock</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Finish</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
+    </message>
+    <message>
+        <source>Pagar agora</source>
+        <translation>Pay now</translation>
+    </message>
+    <message>
+        <source>Ver boletos</source>
+        <translation>See boletos</translation>
+    </message>
+    <message>
+        <source>Até %1.</source>
+        <translation>Until %1.</translation>
+    </message>
+    <message>
+        <source>Liberar agora</source>
+        <translation>Turn it on now</translation>
+    </message>
+    <message>
+        <source>Agora não</source>
+        <translation>Not now</translation>
+    </message>
+    <message>
+        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
+        <translation>Your speed goes back to normal for a while, so that you can pay later.</translation>
+    </message>
+    <message>
+        <source>A internet volta por um tempo, para você pagar depois.</source>
+        <translation>Your internet comes back for a while, so that you can pay later.</translation>
+    </message>
+    <message>
+        <source>Liberar a internet em confiança?</source>
+        <translation>Turn your internet back on and pay later?</translation>
+    </message>
     <message>
         <source>Desligue e ligue o roteador. Pode levar 15 minutos.</source>
         <translation>Turn your router off and on again. It may take 15 minutes.</translation>

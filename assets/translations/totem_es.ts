@@ -214,49 +214,6 @@
     </message>
 </context>
 <context>
-    <name>ConfirmationScreen</name>
-    <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>Fale com um atendente</source>
-        <translation>Consulte a un empleado</translation>
-    </message>
-    <message>
-        <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
-        <translation>No pudimos completar su pedido aquí. Muestre este número a un empleado.</translation>
-    </message>
-    <message>
-        <source>Pedido recebido</source>
-        <translation>Pedido recibido</translation>
-    </message>
-    <message>
-        <source>Vamos ligar para você.</source>
-        <translation>Lo llamaremos.</translation>
-    </message>
-    <message>
-        <source>Vamos atualizar seus contatos.</source>
-        <translation>Actualizaremos sus datos de contacto.</translation>
-    </message>
-    <message>
-        <source>Mudança recebida</source>
-        <translation>Cambio recibido</translation>
-    </message>
-    <message>
-        <source>O protocolo é o mesmo.</source>
-        <translation>El número de pedido es el mismo.</translation>
-    </message>
-    <message>
-        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
-        <translation>Guarde el número: con él puede consultar su pedido aquí mismo.</translation>
-    </message>
-    <message>
-        <source>Imprimir protocolo</source>
-        <translation>Imprimir el número</translation>
-    </message>
-</context>
-<context>
     <name>ContractsScreen</name>
     <message>
         <source>Qual é o endereço?</source>
@@ -371,25 +328,6 @@
     </message>
 </context>
 <context>
-    <name>FarewellScreen</name>
-    <message>
-        <source>Encerrar</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>Ver meus boletos</source>
-        <translation>Ver mis boletos</translation>
-    </message>
-    <message>
-        <source>Obrigado pela visita!</source>
-        <translation>¡Gracias por su visita!</translation>
-    </message>
-    <message>
-        <source>Seus dados serão apagados desta tela.</source>
-        <translation>Sus datos se borrarán de esta pantalla.</translation>
-    </message>
-</context>
-<context>
     <name>FormConsentScreen</name>
     <message>
         <source>Li e concordo</source>
@@ -398,29 +336,6 @@
     <message>
         <source>Não concordo</source>
         <translation>No acepto</translation>
-    </message>
-</context>
-<context>
-    <name>FormFailedScreen</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
-    </message>
-    <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
-        <source>Não foi possível abrir agora</source>
-        <translation>No fue posible abrir esto ahora</translation>
-    </message>
-    <message>
-        <source>Não foi possível abrir o cadastro agora</source>
-        <translation>No fue posible abrir el formulario ahora</translation>
-    </message>
-    <message>
-        <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
-        <translation>No pudimos buscar las opciones. Intente de nuevo o consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -524,21 +439,6 @@
     <message>
         <source>Pague com PIX ou imprima</source>
         <translation>Pague con PIX o imprima</translation>
-    </message>
-</context>
-<context>
-    <name>IdentityFailedScreen</name>
-    <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
-        <source>Não conseguimos confirmar os dados</source>
-        <translation>No pudimos confirmar los datos</translation>
-    </message>
-    <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -668,25 +568,6 @@
     </message>
 </context>
 <context>
-    <name>LookupFailedScreen</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
-    </message>
-    <message>
-        <source>Corrigir o número</source>
-        <translation>Corregir el número</translation>
-    </message>
-    <message>
-        <source>Quero ser cliente</source>
-        <translation>Quiero ser cliente</translation>
-    </message>
-    <message>
-        <source>Digitar outro número</source>
-        <translation>Digitar otro número</translation>
-    </message>
-</context>
-<context>
     <name>MenuScreen</name>
     <message>
         <source>Do que você precisa?</source>
@@ -696,48 +577,8 @@
 <context>
     <name>NoBoletosScreen</name>
     <message>
-        <source>Liberar minha internet</source>
-        <translation>Activar mi internet</translation>
-    </message>
-    <message>
-        <source>Preciso de ajuda</source>
-        <translation>Necesito ayuda</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
         <source>Consultar outro documento</source>
         <translation>Consultar otro documento</translation>
-    </message>
-    <message>
-        <source>Você não tem boletos em aberto</source>
-        <translation>Usted no tiene boletos pendientes</translation>
-    </message>
-    <message>
-        <source>Está tudo em dia. Obrigado!</source>
-        <translation>Todo está al día. ¡Gracias!</translation>
-    </message>
-    <message>
-        <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
-        <translation>Apague y encienda el router. Si el internet no vuelve, consulte a un empleado.</translation>
-    </message>
-    <message>
-        <source>Sua internet está lenta</source>
-        <translation>Su internet está lenta</translation>
-    </message>
-    <message>
-        <source>Sua internet está bloqueada</source>
-        <translation>Su internet está bloqueado</translation>
-    </message>
-    <message>
-        <source>Pode liberar a internet agora.</source>
-        <translation>Puede activar su internet ahora.</translation>
-    </message>
-    <message>
-        <source>Fale com um atendente.</source>
-        <translation>Consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -807,44 +648,6 @@
     </message>
 </context>
 <context>
-    <name>OutOfServiceScreen</name>
-    <message>
-        <source>Fora de serviço no momento</source>
-        <translation>Fuera de servicio en este momento</translation>
-    </message>
-    <message>
-        <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
-        <translation>El sistema no responde. Este tótem vuelve a funcionar en cuanto responda.</translation>
-    </message>
-    <message>
-        <source>Este totem está em manutenção. Fale com um atendente.</source>
-        <translation>Este tótem está en mantenimiento. Consulte a un empleado.</translation>
-    </message>
-    <message>
-        <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
-        <translation>Este tótem necesita un ajuste. Consulte a un empleado.</translation>
-    </message>
-</context>
-<context>
-    <name>PaidScreen</name>
-    <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>%1 às %2</source>
-        <translation>%1 a las %2</translation>
-    </message>
-    <message>
-        <source>Pagamento confirmado</source>
-        <translation>Pago confirmado</translation>
-    </message>
-    <message>
-        <source>Comprovante</source>
-        <translation>Comprobante</translation>
-    </message>
-</context>
-<context>
     <name>PayScreen</name>
     <message>
         <source>Concluir</source>
@@ -895,222 +698,6 @@
     <message>
         <source>Sem impressão</source>
         <translation>Sin impresión</translation>
-    </message>
-</context>
-<context>
-    <name>PrintingScreen</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>Pagar com o celular</source>
-        <translation>Pagar con el celular</translation>
-    </message>
-    <message>
-        <source>Preparando a impressão</source>
-        <translation>Preparando la impresión</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu comprovante</source>
-        <translation>Imprimiendo su comprobante</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu documento</source>
-        <translation>Imprimiendo su documento</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu protocolo</source>
-        <translation>Imprimiendo su número de pedido</translation>
-    </message>
-    <message>
-        <source>Parar</source>
-        <translation>Parar</translation>
-    </message>
-    <message>
-        <source>Saiu</source>
-        <translation>Salió</translation>
-    </message>
-    <message>
-        <source>Não saiu</source>
-        <translation>No salió</translation>
-    </message>
-    <message>
-        <source>Imprimir de novo</source>
-        <translation>Imprimir de nuevo</translation>
-    </message>
-    <message>
-        <source>Imprimindo %1 de %2</source>
-        <translation>Imprimiendo %1 de %2</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu boleto</source>
-        <translation>Imprimiendo su boleto</translation>
-    </message>
-    <message>
-        <source>Aguarde um instante.</source>
-        <translation>Espere un momento.</translation>
-    </message>
-    <message>
-        <source>Parando a impressão</source>
-        <translation>Deteniendo la impresión</translation>
-    </message>
-    <message>
-        <source>A folha que já começou ainda vai sair.</source>
-        <translation>La hoja que ya se está imprimiendo va a salir.</translation>
-    </message>
-    <message>
-        <source>Imprimir de novo?</source>
-        <translation>¿Imprimir de nuevo?</translation>
-    </message>
-    <message numerus="yes">
-        <source>Você já imprimiu %n boleto(s).</source>
-        <translation>
-            <numerusform>Usted ya imprimió %n boleto.</numerusform>
-            <numerusform>Usted ya imprimió %n boletos.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Impressos: %1 de %2</source>
-        <translation>Impresos: %1 de %2</translation>
-    </message>
-    <message>
-        <source>Nem todos saíram</source>
-        <translation>No salieron todos</translation>
-    </message>
-    <message>
-        <source>O papel saiu?</source>
-        <translation>¿Salió el papel?</translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir mais %n boleto(s)</source>
-        <translation>
-            <numerusform>Imprimir %n boleto más</numerusform>
-            <numerusform>Imprimir %n boletos más</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
-        <translation>La impresora no confirmó la impresión. Verifique si salió el papel.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>¿Salió %n papel?</numerusform>
-            <numerusform>¿Salieron %n papeles?</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
-        <translation>La impresora no confirmó la impresión. Cuente los papeles antes de responder.</translation>
-    </message>
-    <message>
-        <source>Saíram todos</source>
-        <translation>Salieron todos</translation>
-    </message>
-    <message>
-        <source>Nem todos</source>
-        <translation>No todos</translation>
-    </message>
-    <message>
-        <source>Impresso</source>
-        <translation>Impreso</translation>
-    </message>
-    <message>
-        <source>Pegue o seu papel antes de sair.</source>
-        <translation>Tome su papel antes de salir.</translation>
-    </message>
-    <message>
-        <source>A impressão parou. Pegue os papéis que saíram.</source>
-        <translation>La impresión se detuvo. Tome los papeles que salieron.</translation>
-    </message>
-    <message>
-        <source>Nada foi impresso</source>
-        <translation>No se imprimió nada</translation>
-    </message>
-    <message>
-        <source>A impressão parou antes de começar.</source>
-        <translation>La impresión se detuvo antes de empezar.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir %n que falta(m)</source>
-        <translation>
-            <numerusform>Imprimir el que falta (%n)</numerusform>
-            <numerusform>Imprimir los %n que faltan</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Concluir sem imprimir</source>
-        <translation>Terminar sin imprimir</translation>
-    </message>
-    <message>
-        <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
-        <translation>Puede abrir el documento en el celular o pedir ayuda a un empleado.</translation>
-    </message>
-    <message>
-        <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
-        <translation>Puede fotografiar el número de pedido o pedir ayuda a un empleado.</translation>
-    </message>
-    <message>
-        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o consulte a un empleado.</translation>
-    </message>
-    <message>
-        <source>O papel não saiu</source>
-        <translation>El papel no salió</translation>
-    </message>
-    <message>
-        <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
-        <translation>Consulte a un empleado. Si imprime de nuevo, pueden salir dos copias.</translation>
-    </message>
-    <message>
-        <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
-        <translation>Si imprime de nuevo, pueden salir dos copias: pague solo una.</translation>
-    </message>
-    <message>
-        <source>Voltar ao pagamento</source>
-        <translation>Volver al pago</translation>
-    </message>
-    <message>
-        <source>Voltar ao documento</source>
-        <translation>Volver al documento</translation>
-    </message>
-    <message>
-        <source>Voltar ao protocolo</source>
-        <translation>Volver al número de pedido</translation>
-    </message>
-    <message>
-        <source>Voltar ao boleto</source>
-        <translation>Volver al boleto</translation>
-    </message>
-    <message>
-        <source>Voltar aos boletos</source>
-        <translation>Volver a los boletos</translation>
-    </message>
-</context>
-<context>
-    <name>RateLimitedScreen</name>
-    <message>
-        <source>Um momento, por favor</source>
-        <translation>Un momento, por favor</translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta a funcionar em %n minuto(s).</source>
-        <translation>
-            <numerusform>Este tótem vuelve a funcionar en %n minuto.</numerusform>
-            <numerusform>Este tótem vuelve a funcionar en %n minutos.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta a funcionar em %n segundo(s).</source>
-        <translation>
-            <numerusform>Este tótem vuelve a funcionar en %n segundo.</numerusform>
-            <numerusform>Este tótem vuelve a funcionar en %n segundos.</numerusform>
-        </translation>
     </message>
 </context>
 <context>
@@ -1288,25 +875,6 @@
     </message>
 </context>
 <context>
-    <name>SignUpStatusScreen</name>
-    <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>Mudar o pedido</source>
-        <translation>Cambiar el pedido</translation>
-    </message>
-    <message>
-        <source>Protocolo %1</source>
-        <translation>Número de pedido %1</translation>
-    </message>
-    <message>
-        <source>enviado em %1</source>
-        <translation>enviado el %1</translation>
-    </message>
-</context>
-<context>
     <name>Slideshow</name>
     <message>
         <source>Novidades</source>
@@ -1401,77 +969,6 @@
     <message>
         <source>Liberar</source>
         <translation>Activar</translation>
-    </message>
-</context>
-<context>
-    <name>UnlockResultScreen</name>
-    <message>
-        <source>Tentar de novo</source>
-        <translation>Intentar de nuevo</translation>
-    </message>
-    <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>Imprimir</source>
-        <translation>Imprimir</translation>
-    </message>
-    <message>
-        <source>Pagar agora</source>
-        <translation>Pagar ahora</translation>
-    </message>
-    <message>
-        <source>Ver boletos</source>
-        <translation>Ver boletos</translation>
-    </message>
-    <message>
-        <source>Até %1.</source>
-        <translation>Hasta el %1.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Por %n dia(s).</source>
-        <translation>
-            <numerusform>Por %n día.</numerusform>
-            <numerusform>Por %n días.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>UnlockScreen</name>
-    <message>
-        <source>Liberar agora</source>
-        <translation>Activar ahora</translation>
-    </message>
-    <message>
-        <source>Agora não</source>
-        <translation>Ahora no</translation>
-    </message>
-    <message>
-        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
-        <translation>La velocidad vuelve a la normalidad por un tiempo, para que pague después.</translation>
-    </message>
-    <message>
-        <source>A internet volta por um tempo, para você pagar depois.</source>
-        <translation>Su internet vuelve por un tiempo, para que pague después.</translation>
-    </message>
-    <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
-        <translation>
-            <numerusform>La velocidad vuelve a la normalidad por %n día, para que pague después.</numerusform>
-            <numerusform>La velocidad vuelve a la normalidad por %n días, para que pague después.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
-        <translation>
-            <numerusform>Su internet vuelve por %n día, para que pague después.</numerusform>
-            <numerusform>Su internet vuelve por %n días, para que pague después.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Liberar a internet em confiança?</source>
-        <translation>¿Activar su internet y pagar después?</translation>
     </message>
 </context>
 <context>
@@ -1571,6 +1068,37 @@
     </message>
 </context>
 <context>
+    <name>_MessageCounts</name>
+    <message numerus="yes">
+        <source>Este totem volta a funcionar em %n minuto(s).</source>
+        <translation>
+            <numerusform>Este tótem vuelve a funcionar en %n minuto.</numerusform>
+            <numerusform>Este tótem vuelve a funcionar en %n minutos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta a funcionar em %n segundo(s).</source>
+        <translation>
+            <numerusform>Este tótem vuelve a funcionar en %n segundo.</numerusform>
+            <numerusform>Este tótem vuelve a funcionar en %n segundos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>La velocidad vuelve a la normalidad por %n día, para que pague después.</numerusform>
+            <numerusform>La velocidad vuelve a la normalidad por %n días, para que pague después.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>Su internet vuelve por %n día, para que pague después.</numerusform>
+            <numerusform>Su internet vuelve por %n días, para que pague después.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_OpenBoletosCard</name>
     <message>
         <source>Ver boletos</source>
@@ -1586,6 +1114,37 @@
     <message>
         <source>%1 em aberto</source>
         <translation>%1 pendiente</translation>
+    </message>
+</context>
+<context>
+    <name>_PrintCounts</name>
+    <message numerus="yes">
+        <source>Você já imprimiu %n boleto(s).</source>
+        <translation>
+            <numerusform>Usted ya imprimió %n boleto.</numerusform>
+            <numerusform>Usted ya imprimió %n boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir mais %n boleto(s)</source>
+        <translation>
+            <numerusform>Imprimir %n boleto más</numerusform>
+            <numerusform>Imprimir %n boletos más</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saíram %n papel(éis)?</source>
+        <translation>
+            <numerusform>¿Salió %n papel?</numerusform>
+            <numerusform>¿Salieron %n papeles?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n que falta(m)</source>
+        <translation>
+            <numerusform>Imprimir el que falta (%n)</numerusform>
+            <numerusform>Imprimir los %n que faltan</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1626,6 +1185,16 @@
         <translation>
             <numerusform>Queda %n boleto por pagar.</numerusform>
             <numerusform>Quedan %n boletos por pagar.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_UnlockCounts</name>
+    <message numerus="yes">
+        <source>Por %n dia(s).</source>
+        <translation>
+            <numerusform>Por %n día.</numerusform>
+            <numerusform>Por %n días.</numerusform>
         </translation>
     </message>
 </context>
@@ -1723,6 +1292,22 @@
 <context>
     <name>failed</name>
     <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Corrigir o número</source>
+        <translation>Corregir el número</translation>
+    </message>
+    <message>
+        <source>Quero ser cliente</source>
+        <translation>Quiero ser cliente</translation>
+    </message>
+    <message>
+        <source>Digitar outro número</source>
+        <translation>Digitar otro número</translation>
+    </message>
+    <message>
         <source>Não encontramos esse documento</source>
         <translation>No encontramos ese documento</translation>
     </message>
@@ -1761,6 +1346,25 @@
     <message>
         <source>Não conseguimos falar com o sistema. Tente de novo em alguns minutos.</source>
         <translation>No pudimos comunicarnos con el sistema. Intente de nuevo en unos minutos.</translation>
+    </message>
+</context>
+<context>
+    <name>farewell</name>
+    <message>
+        <source>Encerrar</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Ver meus boletos</source>
+        <translation>Ver mis boletos</translation>
+    </message>
+    <message>
+        <source>Obrigado pela visita!</source>
+        <translation>¡Gracias por su visita!</translation>
+    </message>
+    <message>
+        <source>Seus dados serão apagados desta tela.</source>
+        <translation>Sus datos se borrarán de esta pantalla.</translation>
     </message>
 </context>
 <context>
@@ -2267,6 +1871,29 @@
     </message>
 </context>
 <context>
+    <name>form_failed</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Volver al inicio</translation>
+    </message>
+    <message>
+        <source>Não foi possível abrir agora</source>
+        <translation>No fue posible abrir esto ahora</translation>
+    </message>
+    <message>
+        <source>Não foi possível abrir o cadastro agora</source>
+        <translation>No fue posible abrir el formulario ahora</translation>
+    </message>
+    <message>
+        <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
+        <translation>No pudimos buscar las opciones. Intente de nuevo o consulte a un empleado.</translation>
+    </message>
+</context>
+<context>
     <name>greeting</name>
     <message>
         <source>Olá, %1</source>
@@ -2315,10 +1942,94 @@
     </message>
 </context>
 <context>
+    <name>nothing_open</name>
+    <message>
+        <source>Liberar minha internet</source>
+        <translation>Activar mi internet</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto</source>
+        <translation>Usted no tiene boletos pendientes</translation>
+    </message>
+    <message>
+        <source>Está tudo em dia. Obrigado!</source>
+        <translation>Todo está al día. ¡Gracias!</translation>
+    </message>
+    <message>
+        <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
+        <translation>Apague y encienda el router. Si el internet no vuelve, consulte a un empleado.</translation>
+    </message>
+    <message>
+        <source>Sua internet está lenta</source>
+        <translation>Su internet está lenta</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Su internet está bloqueado</translation>
+    </message>
+    <message>
+        <source>Pode liberar a internet agora.</source>
+        <translation>Puede activar su internet ahora.</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente.</source>
+        <translation>Consulte a un empleado.</translation>
+    </message>
+</context>
+<context>
     <name>operator</name>
     <message>
         <source>Texto disponível só em português:</source>
         <translation>Disponible solo en portugués:</translation>
+    </message>
+</context>
+<context>
+    <name>out_of_service</name>
+    <message>
+        <source>Fora de serviço no momento</source>
+        <translation>Fuera de servicio en este momento</translation>
+    </message>
+    <message>
+        <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
+        <translation>El sistema no responde. Este tótem vuelve a funcionar en cuanto responda.</translation>
+    </message>
+    <message>
+        <source>Este totem está em manutenção. Fale com um atendente.</source>
+        <translation>Este tótem está en mantenimiento. Consulte a un empleado.</translation>
+    </message>
+    <message>
+        <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
+        <translation>Este tótem necesita un ajuste. Consulte a un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>paid</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>%1 às %2</source>
+        <translation>%1 a las %2</translation>
+    </message>
+    <message>
+        <source>Pagamento confirmado</source>
+        <translation>Pago confirmado</translation>
+    </message>
+    <message>
+        <source>Comprovante</source>
+        <translation>Comprobante</translation>
+    </message>
+</context>
+<context>
+    <name>paused</name>
+    <message>
+        <source>Um momento, por favor</source>
+        <translation>Un momento, por favor</translation>
     </message>
 </context>
 <context>
@@ -2367,6 +2078,170 @@
 <context>
     <name>printing</name>
     <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Pagar com o celular</source>
+        <translation>Pagar con el celular</translation>
+    </message>
+    <message>
+        <source>Preparando a impressão</source>
+        <translation>Preparando la impresión</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu comprovante</source>
+        <translation>Imprimiendo su comprobante</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu documento</source>
+        <translation>Imprimiendo su documento</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu protocolo</source>
+        <translation>Imprimiendo su número de pedido</translation>
+    </message>
+    <message>
+        <source>Parar</source>
+        <translation>Parar</translation>
+    </message>
+    <message>
+        <source>Saiu</source>
+        <translation>Salió</translation>
+    </message>
+    <message>
+        <source>Não saiu</source>
+        <translation>No salió</translation>
+    </message>
+    <message>
+        <source>Imprimir de novo</source>
+        <translation>Imprimir de nuevo</translation>
+    </message>
+    <message>
+        <source>Imprimindo %1 de %2</source>
+        <translation>Imprimiendo %1 de %2</translation>
+    </message>
+    <message>
+        <source>Imprimindo seu boleto</source>
+        <translation>Imprimiendo su boleto</translation>
+    </message>
+    <message>
+        <source>Aguarde um instante.</source>
+        <translation>Espere un momento.</translation>
+    </message>
+    <message>
+        <source>Parando a impressão</source>
+        <translation>Deteniendo la impresión</translation>
+    </message>
+    <message>
+        <source>A folha que já começou ainda vai sair.</source>
+        <translation>La hoja que ya se está imprimiendo va a salir.</translation>
+    </message>
+    <message>
+        <source>Imprimir de novo?</source>
+        <translation>¿Imprimir de nuevo?</translation>
+    </message>
+    <message>
+        <source>Impressos: %1 de %2</source>
+        <translation>Impresos: %1 de %2</translation>
+    </message>
+    <message>
+        <source>Nem todos saíram</source>
+        <translation>No salieron todos</translation>
+    </message>
+    <message>
+        <source>O papel saiu?</source>
+        <translation>¿Salió el papel?</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
+        <translation>La impresora no confirmó la impresión. Verifique si salió el papel.</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
+        <translation>La impresora no confirmó la impresión. Cuente los papeles antes de responder.</translation>
+    </message>
+    <message>
+        <source>Saíram todos</source>
+        <translation>Salieron todos</translation>
+    </message>
+    <message>
+        <source>Nem todos</source>
+        <translation>No todos</translation>
+    </message>
+    <message>
+        <source>Impresso</source>
+        <translation>Impreso</translation>
+    </message>
+    <message>
+        <source>Pegue o seu papel antes de sair.</source>
+        <translation>Tome su papel antes de salir.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue os papéis que saíram.</source>
+        <translation>La impresión se detuvo. Tome los papeles que salieron.</translation>
+    </message>
+    <message>
+        <source>Nada foi impresso</source>
+        <translation>No se imprimió nada</translation>
+    </message>
+    <message>
+        <source>A impressão parou antes de começar.</source>
+        <translation>La impresión se detuvo antes de empezar.</translation>
+    </message>
+    <message>
+        <source>Concluir sem imprimir</source>
+        <translation>Terminar sin imprimir</translation>
+    </message>
+    <message>
+        <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
+        <translation>Puede abrir el documento en el celular o pedir ayuda a un empleado.</translation>
+    </message>
+    <message>
+        <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
+        <translation>Puede fotografiar el número de pedido o pedir ayuda a un empleado.</translation>
+    </message>
+    <message>
+        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o consulte a un empleado.</translation>
+    </message>
+    <message>
+        <source>O papel não saiu</source>
+        <translation>El papel no salió</translation>
+    </message>
+    <message>
+        <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
+        <translation>Consulte a un empleado. Si imprime de nuevo, pueden salir dos copias.</translation>
+    </message>
+    <message>
+        <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
+        <translation>Si imprime de nuevo, pueden salir dos copias: pague solo una.</translation>
+    </message>
+    <message>
+        <source>Voltar ao pagamento</source>
+        <translation>Volver al pago</translation>
+    </message>
+    <message>
+        <source>Voltar ao documento</source>
+        <translation>Volver al documento</translation>
+    </message>
+    <message>
+        <source>Voltar ao protocolo</source>
+        <translation>Volver al número de pedido</translation>
+    </message>
+    <message>
+        <source>Voltar ao boleto</source>
+        <translation>Volver al boleto</translation>
+    </message>
+    <message>
+        <source>Voltar aos boletos</source>
+        <translation>Volver a los boletos</translation>
+    </message>
+    <message>
         <source>O papel acabou</source>
         <translation>Se acabó el papel</translation>
     </message>
@@ -2405,6 +2280,64 @@
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
         <translation>Puede pagar con el celular, sin papel, o pedir ayuda a un empleado.</translation>
+    </message>
+</context>
+<context>
+    <name>received</name>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Fale com um atendente</source>
+        <translation>Consulte a un empleado</translation>
+    </message>
+    <message>
+        <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
+        <translation>No pudimos completar su pedido aquí. Muestre este número a un empleado.</translation>
+    </message>
+    <message>
+        <source>Pedido recebido</source>
+        <translation>Pedido recibido</translation>
+    </message>
+    <message>
+        <source>Vamos ligar para você.</source>
+        <translation>Lo llamaremos.</translation>
+    </message>
+    <message>
+        <source>Vamos atualizar seus contatos.</source>
+        <translation>Actualizaremos sus datos de contacto.</translation>
+    </message>
+    <message>
+        <source>Mudança recebida</source>
+        <translation>Cambio recibido</translation>
+    </message>
+    <message>
+        <source>O protocolo é o mesmo.</source>
+        <translation>El número de pedido es el mismo.</translation>
+    </message>
+    <message>
+        <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
+        <translation>Guarde el número: con él puede consultar su pedido aquí mismo.</translation>
+    </message>
+    <message>
+        <source>Imprimir protocolo</source>
+        <translation>Imprimir el número</translation>
+    </message>
+</context>
+<context>
+    <name>rejected</name>
+    <message>
+        <source>Voltar ao início</source>
+        <translation>Volver al inicio</translation>
+    </message>
+    <message>
+        <source>Não conseguimos confirmar os dados</source>
+        <translation>No pudimos confirmar los datos</translation>
+    </message>
+    <message>
+        <source>Confira o documento e a resposta ou fale com um atendente.</source>
+        <translation>Revise el documento y la respuesta o consulte a un empleado.</translation>
     </message>
 </context>
 <context>
@@ -2448,6 +2381,22 @@
     <message>
         <source>Entraremos em contato com você.</source>
         <translation>Nos comunicaremos con usted.</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Mudar o pedido</source>
+        <translation>Cambiar el pedido</translation>
+    </message>
+    <message>
+        <source>Protocolo %1</source>
+        <translation>Número de pedido %1</translation>
+    </message>
+    <message>
+        <source>enviado em %1</source>
+        <translation>enviado el %1</translation>
     </message>
 </context>
 <context>
@@ -2811,6 +2760,50 @@
 </context>
 <context>
     <name>unlock</name>
+    <message>
+        <source>Tentar de novo</source>
+        <translation>Intentar de nuevo</translation>
+    </message>
+    <message>
+        <source>Concluir</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
+    </message>
+    <message>
+        <source>Pagar agora</source>
+        <translation>Pagar ahora</translation>
+    </message>
+    <message>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
+    </message>
+    <message>
+        <source>Até %1.</source>
+        <translation>Hasta el %1.</translation>
+    </message>
+    <message>
+        <source>Liberar agora</source>
+        <translation>Activar ahora</translation>
+    </message>
+    <message>
+        <source>Agora não</source>
+        <translation>Ahora no</translation>
+    </message>
+    <message>
+        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
+        <translation>La velocidad vuelve a la normalidad por un tiempo, para que pague después.</translation>
+    </message>
+    <message>
+        <source>A internet volta por um tempo, para você pagar depois.</source>
+        <translation>Su internet vuelve por un tiempo, para que pague después.</translation>
+    </message>
+    <message>
+        <source>Liberar a internet em confiança?</source>
+        <translation>¿Activar su internet y pagar después?</translation>
+    </message>
     <message>
         <source>Desligue e ligue o roteador. Pode levar 15 minutos.</source>
         <translation>Apague y encienda el router. Puede tardar 15 minutos.</translation>

@@ -115,54 +115,6 @@
     </message>
 </context>
 <context>
-    <name>PrintingScreen</name>
-    <message numerus="yes">
-        <source>Imprimir mais %n boleto(s)</source>
-        <translation>
-            <numerusform>Imprimir mais %n boleto</numerusform>
-            <numerusform>Imprimir mais %n boletos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Você já imprimiu %n boleto(s).</source>
-        <translation>
-            <numerusform>Você já imprimiu %n boleto.</numerusform>
-            <numerusform>Você já imprimiu %n boletos.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>Saiu %n papel?</numerusform>
-            <numerusform>Saíram %n papéis?</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir %n que falta(m)</source>
-        <translation>
-            <numerusform>Imprimir o que falta (%n)</numerusform>
-            <numerusform>Imprimir os %n que faltam</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>RateLimitedScreen</name>
-    <message numerus="yes">
-        <source>Este totem volta a funcionar em %n minuto(s).</source>
-        <translation>
-            <numerusform>Este totem volta a funcionar em %n minuto.</numerusform>
-            <numerusform>Este totem volta a funcionar em %n minutos.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Este totem volta a funcionar em %n segundo(s).</source>
-        <translation>
-            <numerusform>Este totem volta a funcionar em %n segundo.</numerusform>
-            <numerusform>Este totem volta a funcionar em %n segundos.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>SelectionBar</name>
     <message numerus="yes">
         <source>Marque até %n para imprimir</source>
@@ -207,33 +159,6 @@
     </message>
 </context>
 <context>
-    <name>UnlockResultScreen</name>
-    <message numerus="yes">
-        <source>Por %n dia(s).</source>
-        <translation>
-            <numerusform>Por %n dia.</numerusform>
-            <numerusform>Por %n dias.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>UnlockScreen</name>
-    <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
-        <translation>
-            <numerusform>A velocidade volta ao normal por %n dia, para você pagar depois.</numerusform>
-            <numerusform>A velocidade volta ao normal por %n dias, para você pagar depois.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
-        <translation>
-            <numerusform>A internet volta por %n dia, para você pagar depois.</numerusform>
-            <numerusform>A internet volta por %n dias, para você pagar depois.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>_BoletoCounts</name>
     <message numerus="yes">
         <source>Vencido há %n dia(s)</source>
@@ -254,12 +179,74 @@
     </message>
 </context>
 <context>
+    <name>_MessageCounts</name>
+    <message numerus="yes">
+        <source>Este totem volta a funcionar em %n minuto(s).</source>
+        <translation>
+            <numerusform>Este totem volta a funcionar em %n minuto.</numerusform>
+            <numerusform>Este totem volta a funcionar em %n minutos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Este totem volta a funcionar em %n segundo(s).</source>
+        <translation>
+            <numerusform>Este totem volta a funcionar em %n segundo.</numerusform>
+            <numerusform>Este totem volta a funcionar em %n segundos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>A velocidade volta ao normal por %n dia, para você pagar depois.</numerusform>
+            <numerusform>A velocidade volta ao normal por %n dias, para você pagar depois.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <translation>
+            <numerusform>A internet volta por %n dia, para você pagar depois.</numerusform>
+            <numerusform>A internet volta por %n dias, para você pagar depois.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_OpenBoletosCard</name>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
         <translation>
             <numerusform>Ainda há %n boleto</numerusform>
             <numerusform>Ainda há %n boletos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_PrintCounts</name>
+    <message numerus="yes">
+        <source>Imprimir mais %n boleto(s)</source>
+        <translation>
+            <numerusform>Imprimir mais %n boleto</numerusform>
+            <numerusform>Imprimir mais %n boletos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Você já imprimiu %n boleto(s).</source>
+        <translation>
+            <numerusform>Você já imprimiu %n boleto.</numerusform>
+            <numerusform>Você já imprimiu %n boletos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saíram %n papel(éis)?</source>
+        <translation>
+            <numerusform>Saiu %n papel?</numerusform>
+            <numerusform>Saíram %n papéis?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imprimir %n que falta(m)</source>
+        <translation>
+            <numerusform>Imprimir o que falta (%n)</numerusform>
+            <numerusform>Imprimir os %n que faltam</numerusform>
         </translation>
     </message>
 </context>
@@ -301,6 +288,16 @@
         <translation>
             <numerusform>Ainda há %n boleto para pagar.</numerusform>
             <numerusform>Ainda há %n boletos para pagar.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>_UnlockCounts</name>
+    <message numerus="yes">
+        <source>Por %n dia(s).</source>
+        <translation>
+            <numerusform>Por %n dia.</numerusform>
+            <numerusform>Por %n dias.</numerusform>
         </translation>
     </message>
 </context>

@@ -47,17 +47,6 @@ def add_items(box: QBoxLayout, *items: Item) -> None:
                 box.addLayout(layout, stretch)
 
 
-def put_first(box: QBoxLayout, widget: QWidget) -> None:
-    """Move a widget of a layout before its other widgets, with its stretch and behind leading empty space."""
-    items = [box.itemAt(place) for place in range(box.count())]
-    widgets = [item is not None and item.widget() is not None for item in items]
-    before, first = box.indexOf(widget), widgets.index(True)
-    if before > first:
-        stretch = box.stretch(before)
-        box.removeWidget(widget)
-        box.insertWidget(first, widget, stretch)
-
-
 def _fill(
     box: Box, items: tuple[Item, ...], gap: int | None, margins: Margins, parent: QWidget | None
 ) -> Box:

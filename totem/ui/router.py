@@ -34,22 +34,10 @@ def _tax_id_entry(context: UiContext) -> Screen:
     return TaxIdEntryScreen(context)
 
 
-def _rate_limited(context: UiContext) -> Screen:
-    from totem.ui.screens.message_screens import RateLimitedScreen
-
-    return RateLimitedScreen(context)
-
-
 def _identity(context: UiContext) -> Screen:
     from totem.ui.screens.identity import IdentityScreen
 
     return IdentityScreen(context)
-
-
-def _identity_failed(context: UiContext) -> Screen:
-    from totem.ui.screens.message_screens import IdentityFailedScreen
-
-    return IdentityFailedScreen(context)
 
 
 def _contracts(context: UiContext) -> Screen:
@@ -94,12 +82,6 @@ def _document(context: UiContext) -> Screen:
     return DocumentScreen(context)
 
 
-def _unlock(context: UiContext) -> Screen:
-    from totem.ui.screens.unlock import UnlockScreen
-
-    return UnlockScreen(context)
-
-
 def _unlock_result(context: UiContext) -> Screen:
     from totem.ui.screens.unlock import UnlockResultScreen
 
@@ -128,12 +110,6 @@ def _farewell(context: UiContext) -> Screen:
     from totem.ui.screens.message_screens import FarewellScreen
 
     return FarewellScreen(context)
-
-
-def _lookup_failed(context: UiContext) -> Screen:
-    from totem.ui.screens.message_screens import LookupFailedScreen
-
-    return LookupFailedScreen(context)
 
 
 def _form_choice(context: UiContext) -> Screen:
@@ -172,12 +148,6 @@ def _form_review(context: UiContext) -> Screen:
     return FormReviewScreen(context)
 
 
-def _form_failed(context: UiContext) -> Screen:
-    from totem.ui.screens.forms.outcome import FormFailedScreen
-
-    return FormFailedScreen(context)
-
-
 def _confirmation(context: UiContext) -> Screen:
     from totem.ui.screens.forms.outcome import ConfirmationScreen
 
@@ -185,9 +155,22 @@ def _confirmation(context: UiContext) -> Screen:
 
 
 def _sign_up_status(context: UiContext) -> Screen:
-    from totem.ui.screens.forms.outcome import SignUpStatusScreen
+    from totem.ui.screens.forms.outcome import sign_up_status
+    from totem.ui.screens.message_screen import MessageScreen
 
-    return SignUpStatusScreen(context)
+    return MessageScreen(context, "sign_up_status", sign_up_status)
+
+
+def _message(name: str) -> Callable[[UiContext], Screen]:
+    """Return the function that builds the screen of a message without cards."""
+
+    def build(context: UiContext) -> Screen:
+        from totem.ui.screens.message_screen import MessageScreen
+        from totem.ui.screens.messages import MESSAGES
+
+        return MessageScreen(context, name, MESSAGES[name])
+
+    return build
 
 
 def _always(_session: SessionController) -> bool:
@@ -230,9 +213,9 @@ SCREENS = {
     "home": ScreenRow(_home),
     "out_of_service": ScreenRow(_out_of_service),
     "tax_id": ScreenRow(_tax_id_entry),
-    "paused": ScreenRow(_rate_limited),
+    "paused": ScreenRow(_message("paused")),
     "identity": ScreenRow(_identity, _checks_identity),
-    "rejected": ScreenRow(_identity_failed, _checks_identity),
+    "rejected": ScreenRow(_message("rejected"), _checks_identity),
     "contracts": ScreenRow(_contracts),
     "boletos": ScreenRow(_boletos),
     "nothing_open": ScreenRow(_no_boletos),
@@ -240,20 +223,20 @@ SCREENS = {
     "plan": ScreenRow(_services, _offers_plan),
     "documents": ScreenRow(_documents, _offers_documents),
     "document": ScreenRow(_document, _offers_documents),
-    "unlock": ScreenRow(_unlock, _offers_unlock),
+    "unlock": ScreenRow(_message("unlock"), _offers_unlock),
     "unlock_result": ScreenRow(_unlock_result, _offers_unlock),
     "pay": ScreenRow(_pay),
     "paid": ScreenRow(_paid),
     "printing": ScreenRow(_printing),
     "farewell": ScreenRow(_farewell),
-    "failed": ScreenRow(_lookup_failed),
+    "failed": ScreenRow(_message("failed")),
     "form_choice": ScreenRow(_form_choice, _offers_forms),
     "form_plan": ScreenRow(_form_plan, _offers_forms),
     "form_typing": ScreenRow(_form_typing, _offers_forms),
     "form_consent": ScreenRow(_form_consent, _offers_forms),
     "form_photos": ScreenRow(_form_photos, _offers_forms),
     "form_review": ScreenRow(_form_review, _offers_forms),
-    "form_failed": ScreenRow(_form_failed, _offers_forms),
+    "form_failed": ScreenRow(_message("form_failed"), _offers_forms),
     "received": ScreenRow(_confirmation, _offers_forms),
     "sign_up_status": ScreenRow(_sign_up_status, _offers_forms),
 }

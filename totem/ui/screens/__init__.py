@@ -1,1 +1,1 @@
-"""The customers' screens, one file each: layout and signals, from the view state of the session alone."""
+"""The customers' screens: layout, from the view state of the session alone; touches call its intents."""

@@ -22,7 +22,7 @@ from totem.ui.controls.message_panel import MessagePanel
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import add_items, row
 from totem.ui.qt_accessibility import set_public_name
-from totem.ui.screens.message_screens import reference
+from totem.ui.screens.message_screen import reference
 from totem.ui.screens.screen import Screen, UiContext, greeting
 from totem.ui.theme import Tone, Type, Weight
 

@@ -1,7 +1,7 @@
 """Out-of-service screen: the cause, and the company's other contacts. It closes by itself."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from totem.domain.text import https_link, join_sentences
 from totem.session.view_state import Cause, Outage, ViewState
@@ -12,35 +12,62 @@ from totem.ui.controls.text_layout import ZERO_WIDTH_SPACE, Headline, Text
 from totem.ui.layouts import column, row
 from totem.ui.operator_text import operator_text
 from totem.ui.screen_layout import BurnInGuard
-from totem.ui.screens.message_screens import MessageScreen
+from totem.ui.screens.message_screen import Message, MessageScreen, MessageTone
 from totem.ui.screens.screen import UiContext
 from totem.ui.theme import Theme, Tone, Type, Weight
 
+translate = QCoreApplication.translate
 LINES = {"phone": 2, "globe": 3, "map-pin": 3, "headset": 2}
 
 
+def out_of_service(view: ViewState, context: UiContext) -> Message:
+    """The cause in a sentence, or the notice of staff or fleet."""
+    outage = view.outage or Outage(Cause.ERP)
+    return Message(
+        "wifi-off" if outage.cause is Cause.ERP else "wrench",
+        MessageTone.WARNING,
+        translate("out_of_service", "Fora de serviço no momento"),
+        _cause_text(outage, context.language),
+        goes_back=False,
+    )
+
+
+def _cause_text(outage: Outage, language: str) -> str:
+    if outage.message:
+        return operator_text({"pt_BR": outage.message}, language)
+    match outage.cause:
+        case Cause.ERP:
+            return translate(
+                "out_of_service",
+                "O sistema não responde. Este totem volta a funcionar assim que ele responder.",
+            )
+        case Cause.STAFF | Cause.FLEET:
+            return translate("out_of_service", "Este totem está em manutenção. Fale com um atendente.")
+        case _:
+            return translate("out_of_service", "Este totem precisa de um ajuste. Fale com um atendente.")
+
+
 class OutOfServiceScreen(MessageScreen):
-    """The brand, the cause in a sentence or the notice of staff or fleet, and the configured contacts."""
+    """The brand, the cause, and the configured contacts."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "out_of_service", "wifi-off", context.theme.palette.warning)
-        self.back_button.hide()
+        super().__init__(context, "out_of_service", out_of_service)
         self.leave_button.hide()
-        self._help = _ContactCard(context)
-        self.buttons.addWidget(self._help)
-        self.center_buttons()
         frame = self.layout()
         assert frame is not None  # noqa: S101 - the panes stand in one
         self._frame = frame
         BurnInGuard(self.theme, frame, self)
 
+    def add_cards(self, touch: QVBoxLayout) -> None:
+        self._help = _ContactCard(self.context)
+        touch.addWidget(self._help)
+
     def update_view(self, view: ViewState) -> None:
-        outage = view.outage or Outage(Cause.ERP)
-        title = self.tr("Fora de serviço no momento")
-        symbol = "wifi-off" if outage.cause is Cause.ERP else "wrench"
-        self.show_message(title, self._sentence(outage), symbol=symbol, tone=self.theme.palette.warning)
-        self.set_spoken_text(join_sentences(title, self._sentence(outage), *self._help.sentences))
+        super().update_view(view)
         self._make_room()
+
+    def show_cards(self, view: ViewState) -> str:
+        return join_sentences(*self._help.sentences)
 
     def reset(self) -> None:
         """Keep the notice: it has no data of a session."""
@@ -65,19 +92,6 @@ class OutOfServiceScreen(MessageScreen):
             layout.invalidate()
             layout.activate()  # only this drops cached sizes of nested layouts
         return self._frame.minimumHeightForWidth(self.theme.size.width())
-
-    def _sentence(self, outage: Outage) -> str:
-        if outage.message:
-            return operator_text({"pt_BR": outage.message}, self.context.language)
-        match outage.cause:
-            case Cause.ERP:
-                return self.tr(
-                    "O sistema não responde. Este totem volta a funcionar assim que ele responder."
-                )
-            case Cause.STAFF | Cause.FLEET:
-                return self.tr("Este totem está em manutenção. Fale com um atendente.")
-            case _:
-                return self.tr("Este totem precisa de um ajuste. Fale com um atendente.")
 
 
 class _ContactCard(Card):

@@ -23,6 +23,7 @@ from totem.ui.controls.progress import Spinner, StepList
 from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.layouts import Item, add_items, column, row
+from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.qt_accessibility import announce
 from totem.ui.screen_layout import BARS_HAIRLINE, bars_width, columns, side_margin
 from totem.ui.screens.screen import Screen, UiContext, button_row
@@ -31,7 +32,6 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 translate = QCoreApplication.translate
 
 
-FORMS = (PaymentForm.PIX, PaymentForm.BARCODE, PaymentForm.LINK)
 COMPLETED_FORMS = (PaymentForm.PIX, PaymentForm.BARCODE)
 """Forms that a list may leave out, and that come while the boleto is on the screen."""
 USUAL_QR_MM = 125.0
@@ -492,7 +492,7 @@ class PayScreen(Screen):
     def _offer(self, boleto: CheckedBoleto, view: str = "") -> None:
         """Offer all payment forms of `boleto`; show `view` if it has that, else the first that it has."""
         coming = _missing_forms(boleto) if self.is_completed_here else ()
-        self.forms = tuple(form for form in FORMS if form in (*boleto.offered, *coming))
+        self.forms = tuple(form for form in PAYMENT_FORMS if form in (*boleto.offered, *coming))
         for each in self._views.values():
             each.reset()
         self._offer_segments()
@@ -506,12 +506,8 @@ class PayScreen(Screen):
             self._steps.setCurrentIndex(self._steps.count() - 1)
 
     def _offer_segments(self) -> None:
-        names = {
-            PaymentForm.PIX: (self.tr("PIX"), "pix"),
-            PaymentForm.BARCODE: (self.tr("Boleto"), "barcode"),
-            PaymentForm.LINK: (self.tr("No celular"), "smartphone"),
-        }
-        self._segments.offer([(form.value, *names[form]) for form in self.forms])
+        known = [(form.value, PAYMENT_FORMS[form]) for form in self.forms]
+        self._segments.offer([(name, form.label(), form.symbol) for name, form in known])
         self._show_waiting()
 
 

@@ -16,6 +16,7 @@ from totem.session.states import State
 from totem.session.view_state import Completion, ViewState, total
 from totem.ui import boleto_text
 from totem.ui.date_text import format_date, speak_dates, written_dates
+from totem.ui.payment_forms import PAYMENT_FORMS
 from totem.ui.preferences import AccessibilityOptions
 
 translate = QCoreApplication.translate
@@ -97,20 +98,9 @@ def key_sentence(before: str, after: str, *, private: bool) -> str:
 
 def payment_form_sentence(view: str) -> str:
     """The instructions for a payment form."""
-    sentences = {
-        PaymentForm.PIX.value: translate(
-            "voice",
-            "Abra o aplicativo do seu banco, escolha PIX e aponte a câmera do celular para esta tela.",
-        ),
-        PaymentForm.BARCODE.value: translate(
-            "voice", "No aplicativo do seu banco, escolha pagar boleto e aponte a câmera para esta tela."
-        ),
-        PaymentForm.LINK.value: translate(
-            "voice", "Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer."
-        ),
-    }
-    nothing = translate("voice", "Não é possível pagar este boleto aqui. Fale com um atendente.")
-    return sentences.get(view, nothing)
+    if not view:
+        return translate("voice", "Não é possível pagar este boleto aqui. Fale com um atendente.")
+    return PAYMENT_FORMS[PaymentForm(view)].speech()
 
 
 def chosen_form_sentence(view_state: ViewState, view: str) -> str:
