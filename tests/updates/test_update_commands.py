@@ -24,7 +24,7 @@ from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import LastEvent, UpdateOutcome
 
-pytestmark = pytest.mark.usefixtures("portuguese")
+pytestmark = pytest.mark.usefixtures("portuguese", "portuguese_answers")
 
 
 def test_status_shows_running_and_staged_version_and_reason(
@@ -84,7 +84,7 @@ def test_failed_commands_report_and_return_one(
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
     assert all(line.startswith("Nada feito: falta o endereço das atualizações") for line in lines[:2])
-    assert lines[2].startswith("Nada feito: o pacote não pôde ser lido (")
+    assert lines[2].startswith("Nada feito: o pacote não pôde ser lido")
     assert update.stage(site.publish("1.1.0"), None) == 0
     assert capsys.readouterr().out == "Versão 1.1.0 conferida e pronta.\n"
 
@@ -104,7 +104,7 @@ def test_a_trial_is_confirmed_by_hand(
 
 
 def test_root_is_required_outside_of_an_installation() -> None:
-    with pytest.raises(CommandError, match="this is no installation; --root names one"):
+    with pytest.raises(CommandError, match="isto não é uma instalação; --root indica uma"):
         update.apply(None, None)
 
 
@@ -124,9 +124,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
 
     def look(**updates: object) -> list[tuple[Severity, str]]:
         given = {"kiosk": {"state_dir": str(site.state)}, "updates": updates}
-        return [
-            (check.level, check.words) for check in UPDATES.run(CheckContext(Settings.model_validate(given)))
-        ]
+        return [(check.level, check.words) for check in UPDATES.run(CheckContext(Settings.parse(given)))]
 
     assert look() == []
     assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
@@ -149,7 +147,7 @@ def test_unanswered_request_is_reported(
     site: Site, monkeypatch: pytest.MonkeyPatch, update_status: Callable[..., str]
 ) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
-    settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
+    settings = Settings.parse({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
     staging = site.staging()
     staging.stage(site.publish("1.1.0"))
     (check,) = UPDATES.run(CheckContext(settings))

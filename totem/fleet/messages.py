@@ -316,8 +316,27 @@ class Refusal(ExplainedCode):
     BAD_FILE = "bad_file", "arquivo incompleto ou diferente"
 
 
+class ResultCode(ExplainedCode):
+    """Code of a command that failed, or of what was left undone, beside those of updates."""
+
+    UNAVAILABLE = "unavailable", "não disponível neste totem"
+    INTERNAL_ERROR = "internal_error", "erro interno do programa"
+    NOT_SENT = "not_sent", "o arquivo não foi enviado"
+    NOT_WRITTEN = "not_written", "não foi possível gravar"
+    BAD_CONFIGURATION = "bad_configuration", "o totem.toml da loja tem erros"
+    NO_PRINTER = "no_printer", "nenhuma impressora neste totem"
+    NOT_PRINTED = "not_printed", "a página não saiu"
+    TOO_LARGE = "too_large", "o arquivo é grande demais"
+    NOT_INSTALLED = "not_installed", "o programa deste totem não se atualiza sozinho"
+    OTHER_VERSION = "other_version", "essa versão não está publicada para este totem"
+    OUT_BY_STAFF = "out_by_staff", "a equipe da loja o mantém fora de serviço"
+
+
 class Reply(FleetMessage):
-    """`up/reply/COMMAND`: a transition of a command; `code` is a Refusal or a failure's code."""
+    """`up/reply/COMMAND`: a transition of a command.
+
+    `code` is a `Refusal`, a `ResultCode`, an update's reason, or of a file that was sent its SHA-256.
+    """
 
     cmd: CommandId
     state: CommandState

@@ -12,7 +12,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from totem.app.reload import can_be_used
 from totem.domain.fleet_commands import CommandName
 from totem.fleet.agent.executor import CommandResult, Handler, Occupancy, failed
-from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandState, Refusal
+from totem.fleet.messages import LARGEST_SCREENSHOT, Command, CommandState, Refusal, ResultCode
 from totem.monitoring.availability import MaintenanceFlag
 from totem.session.view_state import Cause
 from totem.settings import state_folder
@@ -49,7 +49,7 @@ async def _set_out_of_service(flag: MaintenanceFlag, kiosk: "Kiosk", command: Co
     try:
         await in_thread(flag.set, command.args.get("message", ""), Cause.FLEET)
     except OSError:
-        return failed("not_written")
+        return failed(ResultCode.NOT_WRITTEN)
     return CommandResult(then=partial(_check_flag, kiosk))
 
 
@@ -58,8 +58,8 @@ async def _set_in_service(flag: MaintenanceFlag, kiosk: "Kiosk", _command: Comma
     try:
         await in_thread(flag.clear, Cause.FLEET)
     except OSError:
-        return failed("not_written")
-    code = None if await in_thread(flag.read) is None else "out_by_staff"
+        return failed(ResultCode.NOT_WRITTEN)
+    code = None if await in_thread(flag.read) is None else ResultCode.OUT_BY_STAFF
     return CommandResult(code=code, then=partial(_check_flag, kiosk))
 
 
@@ -71,16 +71,16 @@ def _check_flag(kiosk: "Kiosk") -> None:
 async def _reload(config: Path | None, _command: Command) -> CommandResult:
     """Restart with the configuration as it is now, if it can be used."""
     is_usable = await in_thread(can_be_used, config)
-    return CommandResult(exit_code=ExitCode.RESTART) if is_usable else failed("bad_configuration")
+    return CommandResult(exit_code=ExitCode.RESTART) if is_usable else failed(ResultCode.BAD_CONFIGURATION)
 
 
 async def _print_test(kiosk: "Kiosk", _command: Command) -> CommandResult:
     from totem.app.maintenance.action_handlers import print_test
 
     if kiosk.printer is None:
-        return failed("no_printer")
+        return failed(ResultCode.NO_PRINTER)
     result = await print_test(kiosk.settings, kiosk.printer)
-    return CommandResult() if result.done else failed("not_printed")
+    return CommandResult() if result.done else failed(ResultCode.NOT_PRINTED)
 
 
 def _take_screenshot(kiosk: "Kiosk", occupancy: Occupancy, _command: Command) -> CommandResult:
@@ -94,7 +94,7 @@ def _take_screenshot(kiosk: "Kiosk", occupancy: Occupancy, _command: Command) ->
     picture = window.grab().toImage()
     sizes = product(_WIDTHS, _QUALITIES)
     content = next((each for each in starmap(partial(_encode, picture), sizes) if each), None)
-    return failed("too_large") if content is None else CommandResult(file=(SCREENSHOT, content))
+    return failed(ResultCode.TOO_LARGE) if content is None else CommandResult(file=(SCREENSHOT, content))
 
 
 def _encode(picture: "QImage", width: int, quality: int) -> bytes | None:
@@ -112,7 +112,7 @@ async def _collect_diagnostics(config: Path | None, kiosk: "Kiosk", _command: Co
     try:
         file = await in_thread(_write_diagnostics, config, kiosk)
     except OSError:
-        return failed("not_written")
+        return failed(ResultCode.NOT_WRITTEN)
     return CommandResult(file=file)
 
 
@@ -132,23 +132,23 @@ async def _update(settings: "Settings", command: Command) -> CommandResult:
     from totem.updates.errors import UpdateRefused
     from totem.updates.staging import Staging
 
-    def stage() -> str | None:
+    def stage() -> ResultCode | None:
         work, version = Staging.from_settings(settings), command.args["version"]
         if work.bundle is None:
-            return "not_installed"
+            return ResultCode.NOT_INSTALLED
         if work.staged() != version:
             if work.check().version != version:
-                return "other_version"
+                return ResultCode.OTHER_VERSION
             work.fetch()
         if work.staged() != version or not work.may_be_applied():
-            return "other_version"
+            return ResultCode.OTHER_VERSION
         work.request_apply(datetime.now().astimezone())
         return None
 
     try:
         fault = await IsolatedThread("update by the fleet", stage)()
     except UpdateRefused as error:
-        return failed(error.reason.value)
+        return failed(error.reason)
     except OSError:
-        return failed("not_written")
+        return failed(ResultCode.NOT_WRITTEN)
     return failed(fault) if fault is not None else CommandResult(exit_code=ExitCode.RESTART)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from inspect import iscoroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Slot
 
@@ -21,12 +21,15 @@ from totem.fleet import files
 from totem.fleet.agent.agent import Agent
 from totem.fleet.agent.verification import KioskState, OpenedCommand, judge, open_command
 from totem.fleet.channels import Received
-from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply
+from totem.fleet.messages import Command, CommandState, EventSeverity, Refusal, Reply, ResultCode
 from totem.fleet.signing import TrustedKey, TrustedKeys
 from totem.system.background import Runner, in_thread
 from totem.system.logging import JOURNAL, describe_traceback
 from totem.system.qt_timers import every
 from totem.system.sliding_window import MINUTE_S, SlidingWindow
+
+if TYPE_CHECKING:
+    from totem.updates.errors import UpdateReason
 
 log = logging.getLogger(__name__)
 journal = logging.getLogger(JOURNAL)
@@ -45,20 +48,20 @@ class CommandResult:
 
     Attributes:
         state: a final state.
-        code: a Refusal or a failure's code; that of a file is set by the executor.
+        code: reason of a refusal or a failure; that of a file is set by the executor.
         file: name and content of a file to publish.
         then: called on the GUI thread before the reply.
         exit_code: the program has to end with this code, once the kiosk is not in use.
     """
 
     state: CommandState = CommandState.DONE
-    code: str | None = None
+    code: "Refusal | ResultCode | UpdateReason | None" = None
     file: tuple[str, bytes] | None = None
     then: Callable[[], object] | None = None
     exit_code: int | None = None
 
 
-def failed(code: str) -> CommandResult:
+def failed(code: "ResultCode | UpdateReason") -> CommandResult:
     """Return a failure."""
     return CommandResult(CommandState.FAILED, code)
 
@@ -228,7 +231,7 @@ class CommandExecutor(QObject):
     def _run(self, command: Command, key: TrustedKey) -> None:
         handler = self._handlers.get(command.do)
         if handler is None:
-            self._finish(command, key, failed("unavailable"))
+            self._finish(command, key, failed(ResultCode.UNAVAILABLE))
             return
         self._reply(command, CommandState.RUNNING)
         broken = partial(self._on_failed, command, key)
@@ -244,17 +247,18 @@ class CommandExecutor(QObject):
 
     def _on_failed(self, command: Command, key: TrustedKey, error: Exception) -> None:
         log.error("command %s failed: %s", command.do.value, describe_traceback(error))
-        self._finish(command, key, failed("internal_error"))
+        self._finish(command, key, failed(ResultCode.INTERNAL_ERROR))
 
     def _finish(self, command: Command, key: TrustedKey, result: CommandResult) -> None:
-        state, code = result.state, result.code
+        state, code = result.state, None if result.code is None else result.code.value
         if result.then is not None:
             result.then()
         if result.file is not None:
             name, content = result.file
             chunks = files.split(name, content)
             sent = all(self._agent.publish_file(command.id, *chunk) for chunk in chunks)
-            state, code = (state, files.sha256_code(content)) if sent else (CommandState.FAILED, "not_sent")
+            unsent = CommandState.FAILED, ResultCode.NOT_SENT.value
+            state, code = (state, files.sha256_code(content)) if sent else unsent
         self._reply(command, state, code)
         shown = None if result.file is not None and state is CommandState.DONE else code
         extra = {"do": command.do.value, "by": key.name, "result": state.value, "code": shown}

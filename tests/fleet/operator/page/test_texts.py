@@ -2,20 +2,22 @@
 
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.link_config import LinkStatus
-from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
+from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal, ResultCode
 from totem.fleet.operator.page import texts
 from totem.fleet.operator.page.application import _icon
 from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.monitoring.machine_checks import ALARMS
 from totem.printing.printer import PrinterFault
+from totem.updates.errors import UpdateReason
 
 
 def test_every_code_has_words() -> None:
     assert set(texts.LINKS) == set(LinkStatus)
-    assert list(COMMANDS) == list(CommandName)
+    assert set(COMMANDS) == set(CommandName)
     assert set(texts.PRESENCES) == set(Presence)
-    for code in (*Refusal, *ConfigState, *OutReason, *(each.value for each in PrinterFault)):
-        assert texts.code_text(code) != code
+    codes = (*Refusal, *ResultCode, *UpdateReason, *ConfigState, *OutReason)
+    for code in (*codes, *(each.value for each in PrinterFault)):
+        assert texts.code_text(code) not in {"", code}
     for check in ALARMS:
         assert Trouble(TroubleKind.ALARM, check.name).cause != check.name
 

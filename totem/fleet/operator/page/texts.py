@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from totem.fleet.link_config import LinkStatus
-from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal
+from totem.fleet.messages import ConfigState, OutReason, Presence, Refusal, ResultCode
 from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.updates.texts import WHY
 
@@ -31,7 +31,7 @@ EVENTS: dict[str, str] = {
     "config_reverted": "Configuração desfeita: sem tela inicial ou sem ERP",
 }
 _CODES: dict[str, str] = {
-    **{each: each.text for each in Refusal},
+    **{each: each.text for each in (*Refusal, *ResultCode)},
     ConfigState.APPLIED: "aplicada",
     ConfigState.REJECTED: "rejeitada",
     ConfigState.REVERTED: "desfeita pelo totem: sem tela inicial ou sem ERP",
@@ -39,16 +39,6 @@ _CODES: dict[str, str] = {
     OutReason.FLEET: "por comando da frota",
     OutReason.HOURS: "fora do horário",
     OutReason.ERP: "sem o ERP",
-    "unavailable": "não disponível neste totem",
-    "internal_error": "erro interno do programa",
-    "not_sent": "o arquivo não foi enviado",
-    "not_written": "não foi possível gravar",
-    "bad_configuration": "o totem.toml da loja tem erros",
-    "no_printer": "nenhuma impressora neste totem",
-    "not_printed": "a página não saiu",
-    "too_large": "o arquivo é grande demais",
-    "not_installed": "o programa deste totem não se atualiza sozinho",
-    "other_version": "essa versão não está publicada para este totem",
     "unfinished_run": "a execução anterior não terminou em ordem",
     "offered": "há uma versão nova",
     "running": "versão nova em uso",
