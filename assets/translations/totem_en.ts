@@ -1041,7 +1041,7 @@
     </message>
 </context>
 <context>
-    <name>_Hero</name>
+    <name>_Introduction</name>
     <message>
         <source>Seu boleto em menos de um minuto.</source>
         <translation>Your boleto in less than a minute.</translation>

@@ -1041,7 +1041,7 @@
     </message>
 </context>
 <context>
-    <name>_Hero</name>
+    <name>_Introduction</name>
     <message>
         <source>Seu boleto em menos de um minuto.</source>
         <translation>Su boleto en menos de un minuto.</translation>
