@@ -61,7 +61,7 @@ ONCE = (
     *("tests/ui/test_geometry.py", "tests/ui/test_contrast.py", "tests/ui/test_translations.py"),
     *("tests/ui/test_qt_accessibility.py", "tests/ui/controls", "tests/e2e/test_switch_access.py"),
     *("tests/printing", "tests/cli/test_cli_language.py", "tests/selftest", "tests/packaging/fleet"),
-    *("tests/fleet/operator/page", "tests/fleet/test_cluster.py", "tests/fleet/test_simulator.py"),
+    *("tests/fleet/operator/page", "tests/fleet/test_cluster.py", "tests/lab/test_fleet_simulator.py"),
     *("tests/e2e/test_maintenance_pages.py", "tests/ui/test_boleto_selection.py"),
 )
 """Tests of files, the system's own programs, and the look of screens and paper: one Python is enough."""

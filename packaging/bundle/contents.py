@@ -6,8 +6,9 @@ The others come from the system itself, with its security updates; the .deb depe
 """
 
 import re
+import runpy
 from collections.abc import Iterable
-from pathlib import PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 Entry = tuple[str, str, str]
 """Name in the bundle, file that it is made from, kind: PyInstaller's own triple."""
@@ -97,7 +98,9 @@ before the program starts, and make pyusb search for its library in the bundle a
 KEPT_SYSTEM_LIBRARIES = ("libpython3.", "libsqlite3.so.0")
 """Libraries taken from the build machine on Linux: some system has another SONAME, or fewer functions."""
 
-ICU_LANGUAGES = ("en", "es", "pt")
+_ROWS = runpy.run_path(str(Path(__file__).resolve().parents[2] / "totem" / "system" / "languages.py"))
+"""The program's table of languages, run as a file: this Python may be without the program."""
+ICU_LANGUAGES = frozenset(code.partition("_")[0] for code in _ROWS["CODES"])
 """Languages whose sort orders and names of time zones are taken: those of the kiosk."""
 ICU_UNUSED = ("brkitr", "curr", "lang", "rbnf", "region", "translit", "unit")
 """Folders of ICU's data that Qt never reads: it has line breaks, names and numbers of its own. It does read

@@ -8,6 +8,8 @@ runs, which options take a value, and which of them name files.
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import own_checkout  # noqa: F401 - this checkout's program
+
 from totem.cli.main import parser
 from totem.cli.parser import FileUse, Parser, RunsAs
 

@@ -12,21 +12,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+import own_checkout  # noqa: F401 - this checkout's program
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Page as Tab
 from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtGui import QImage, QImageWriter
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "packaging")]
-
-from fleet.operator.page.conftest import CHROMIUM, Served  # noqa: E402 - once the tests' folder is on the path
-from generate.pictures import MANUAL, OF_FLEET_PAGE, README, shrink  # noqa: E402
-from support.fleet_console import PreparedConsole  # noqa: E402
-from totem.fleet import messages as m  # noqa: E402
-from totem.fleet import topics  # noqa: E402
-from totem.fleet.link_config import LinkStatus  # noqa: E402
-from totem.fleet.operator.sending import SendState  # noqa: E402
+from fleet.operator.page.conftest import CHROMIUM, Served
+from generate.pictures import MANUAL, OF_FLEET_PAGE, README, shrink
+from support.fleet_console import PreparedConsole
+from totem.fleet import messages as m
+from totem.fleet import topics
+from totem.fleet.link_config import LinkStatus
+from totem.fleet.operator.sending import SendState
 
 STORES = 212
 SHOWN = "netsul-0003"

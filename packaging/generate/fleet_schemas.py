@@ -8,6 +8,8 @@ import json
 import re
 from pathlib import Path
 
+import own_checkout  # noqa: F401 - this checkout's program
+
 from totem.fleet.messages import SCHEMAS, FleetMessage
 
 FOLDER = Path(__file__).resolve().parents[1] / "fleet" / "schemas"

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+import own_checkout  # noqa: F401 - this checkout's program
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QImageWriter
 

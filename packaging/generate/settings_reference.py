@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import own_checkout  # noqa: F401 - this checkout's program
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 

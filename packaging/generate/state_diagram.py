@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import own_checkout  # noqa: F401 - this checkout's program
+
 from totem.session.states import COMPOSITES, EXITS, Composite, State, Transitions
 
 FILE = Path(__file__).resolve().parents[2] / ".github" / "state_machine.md"

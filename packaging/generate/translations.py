@@ -10,11 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import own_checkout  # noqa: F401 - this checkout's program
 import PySide6
+
+from totem.system import languages
 
 ROOT = Path(__file__).resolve().parents[2]
 TRANSLATIONS = ROOT / "assets" / "translations"
-SOURCE = "pt_BR"
+SOURCE = languages.SOURCE.code
 UNFINISHED = 'type="unfinished"'
 SENTENCES = ROOT / "totem" / "ui"
 """Folder of the sentences for customers."""
@@ -22,18 +25,25 @@ SENTENCES = ROOT / "totem" / "ui"
 
 def main() -> int:
     """Update and compile all; return the exit code."""
-    files = sorted(TRANSLATIONS.glob("*.ts"))
-    for file in files:
+    for file in files():
         update(file)
         compile_to(file.with_suffix(".qm"), file)
-    unfinished = {file: file.read_text(encoding="utf-8").count(UNFINISHED) for file in files}
+    unfinished = {file: file.read_text(encoding="utf-8").count(UNFINISHED) for file in files()}
     for file, count in unfinished.items():
         print(f"{file.relative_to(ROOT)}: {count} sentences to translate" if count else f"{file.name}: whole")
     return 1 if any(unfinished.values()) else 0
 
 
+def files() -> list[Path]:
+    """List the .ts file of each language, which may be missing yet."""
+    return [TRANSLATIONS / f"totem_{code}.ts" for code in languages.CODES]
+
+
 def update(file: Path) -> None:
-    """Update the .ts `file` from the code: add new sentences as unfinished, remove those that are gone."""
+    """Update the .ts `file` from the code: add new sentences as unfinished, remove those that are gone.
+
+    A file that does not exist yet is made.
+    """
     language = file.stem.removeprefix("totem_")
     flags = ["-no-obsolete", "-locations", "none", "-source-language", SOURCE, "-target-language", language]
     if language == SOURCE:

@@ -8,6 +8,8 @@ packaging/generate/unit_credentials.py`. The secrets come from the rows of the k
 import re
 from pathlib import Path
 
+import own_checkout  # noqa: F401 - this checkout's program
+
 from totem.settings.credentials import secrets_of
 from totem.settings.erp_kinds import KINDS
 

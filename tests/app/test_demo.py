@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from totem.app import demo
 from totem.lab.emulators import EMULATED
 from totem.lab.reference_erp.server import ReferenceErp
@@ -36,12 +36,12 @@ def open_erp() -> Iterator[ReferenceErp]:
         yield server
 
 
-def show_with_bar(stand: Stand, pay: Callable[[str], None]) -> QWidget:
+def show_with_bar(driver: KioskDriver, pay: Callable[[str], None]) -> QWidget:
     """Put the bar of the demonstration above a kiosk, which gets another size by that."""
-    frame = demo.add_demo_bar(stand.kiosk.frontend, pay)
+    frame = demo.add_demo_bar(driver.kiosk.frontend, pay)
     frame.resize(600, 1140)
     frame.show()
-    stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "furniture of the new size")
+    driver.wait_until(lambda: driver.window.theme.size == driver.window.size(), "screens of the new size")
     return frame
 
 
@@ -58,21 +58,21 @@ def show_with_bar(stand: Stand, pay: Callable[[str], None]) -> QWidget:
 def test_bar_shows_the_answer_to_the_identity_check(
     open_erp: ReferenceErp, tmp_path: Path, challenge: str, answers: dict[str, str]
 ) -> None:
-    stand = Stand(settings_for(open_erp.base_url, tmp_path, challenge=challenge))
-    frame = show_with_bar(stand, open_erp.pay)
+    driver = KioskDriver(settings_for(open_erp.base_url, tmp_path, challenge=challenge))
+    frame = show_with_bar(driver, open_erp.pay)
     for document, told in answers.items():
         [sample] = frame.findChildren(QAbstractButton, f"sample_{document}")
         sample.click()
-        stand.wait_for("tax_id")
-        stand.confirm()
-        stand.arrive(State.IDENTITY if told else State.BOLETOS)
+        driver.wait_for("tax_id")
+        driver.confirm()
+        driver.arrive(State.IDENTITY if told else State.BOLETOS)
         [answer] = frame.findChildren(Text, "answer")
         assert answer.isVisible() is bool(told)
         assert answer.text() == told
-        stand.touch("leave")
-        stand.wait_for("home")
+        driver.touch("leave")
+        driver.wait_for("home")
         assert not answer.isVisible()
-    stand.close()
+    driver.close()
     frame.deleteLater()
 
 
@@ -82,32 +82,32 @@ def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None)
     erp, section = demo.make_erp(kind, COMPANY)
     erp.start()
     try:
-        stand = Stand(settings_for(erp.base_url, tmp_path, erp=section))
-        frame = show_with_bar(stand, erp.pay)
+        driver = KioskDriver(settings_for(erp.base_url, tmp_path, erp=section))
+        frame = show_with_bar(driver, erp.pay)
 
         def touch(name: str) -> None:
             [button] = frame.findChildren(QAbstractButton, name)
             assert button.isVisible()
-            stand.hand.tap(button, button.rect().center())
+            driver.hand.tap(button, button.rect().center())
 
         touch("sample_529.982.247-25")
-        stand.wait_for("tax_id")
-        stand.confirm()
-        stand.arrive(State.BOLETOS)
-        stand.touch_row(0)
-        stand.arrive(State.PAY)
+        driver.wait_for("tax_id")
+        driver.confirm()
+        driver.arrive(State.BOLETOS)
+        driver.touch_row(0)
+        driver.arrive(State.PAY)
         touch("simulate")
         assert erp.paid == {"50101"}  # type: ignore[attr-defined]
-        timer = stand.session._tasks.payment_poller._timer
+        timer = driver.session._tasks.payment_poller._timer
         for _ in range(2):
-            stand.wait_until(timer.isActive, "the next question")
+            driver.wait_until(timer.isActive, "the next question")
             timer.start(0)
-            stand.wait_until(lambda: not timer.isActive(), "the question")
-        stand.arrive(State.PAID)
+            driver.wait_until(lambda: not timer.isActive(), "the question")
+        driver.arrive(State.PAID)
         assert not any(each.isVisible() for each in frame.findChildren(QAbstractButton, "simulate"))
-        stand.touch("leave")
-        stand.wait_for("home")
-        stand.close()
+        driver.touch("leave")
+        driver.wait_for("home")
+        driver.close()
         frame.deleteLater()
     finally:
         erp.stop()
@@ -119,21 +119,21 @@ def test_unlock_and_help_are_shown_for_the_blocked_sample(tmp_path: Path, kind: 
     erp, section = demo.make_erp(kind, COMPANY)
     erp.start()
     try:
-        stand = Stand(settings_for(erp.base_url, tmp_path, erp=section))
-        stand.kiosk.start_monitors()
-        stand.wait_until(lambda: UNLOCK in stand.session.view_state.capabilities, "the ERP's requests")
-        stand.wait_until(lambda: bool(stand.session.view_state.offered_forms), "the forms")
-        stand.settle()
-        stand.open_list(demo.BLOCKED)
-        assert stand.shows("ticket")
-        stand.touch("unlock")
-        stand.arrive(State.UNLOCK)
-        stand.touch("unlock_now")
-        stand.arrive(State.UNLOCK_RESULT)
-        result = stand.session.view_state.unlock.result
+        driver = KioskDriver(settings_for(erp.base_url, tmp_path, erp=section))
+        driver.kiosk.start_monitors()
+        driver.wait_until(lambda: UNLOCK in driver.session.view_state.capabilities, "the ERP's requests")
+        driver.wait_until(lambda: bool(driver.session.view_state.offered_forms), "the forms")
+        driver.settle()
+        driver.open_list(demo.BLOCKED)
+        assert driver.shows("ticket")
+        driver.touch("unlock")
+        driver.arrive(State.UNLOCK)
+        driver.touch("unlock_now")
+        driver.arrive(State.UNLOCK_RESULT)
+        result = driver.session.view_state.unlock.result
         assert result is not None
         assert result.status is UnlockStatus.GRANTED
-        stand.close()
+        driver.close()
     finally:
         erp.stop()
 
@@ -143,16 +143,16 @@ def test_early_request_waits_for_the_erp(tmp_path: Path) -> None:
     with ExitStack() as stack:
         erp = ReferenceErp()
         stack.callback(erp.stop)
-        stand = Stand(settings_for(erp.base_url, tmp_path))
+        driver = KioskDriver(settings_for(erp.base_url, tmp_path))
         seen: list[State] = []
-        stand.session.changed.connect(lambda picture: seen.append(picture.state))
-        stand.kiosk.start_monitors()
-        stand.enter("52998224725")
-        assert stand.state is State.SEARCHING
-        demo.start_erp(stand.kiosk, erp)
-        stand.arrive(State.BOLETOS)
+        driver.session.changed.connect(lambda picture: seen.append(picture.state))
+        driver.kiosk.start_monitors()
+        driver.enter("52998224725")
+        assert driver.state is State.SEARCHING
+        demo.start_erp(driver.kiosk, erp)
+        driver.arrive(State.BOLETOS)
         assert not {State.FAILED, State.OUT_OF_SERVICE} & {*seen}
         assert PinFile(tmp_path).matches(demo.DEMO_PIN)
-        stand.touch("leave")
-        stand.wait_for("home")
-        stand.close()
+        driver.touch("leave")
+        driver.wait_for("home")
+        driver.close()

@@ -68,7 +68,7 @@ def test_run_logs_to_the_state_folder_and_hands_the_settings_over(
     assert startup.run(None, windowed=True) == 7
     assert stub.settings is not None
     assert stub.settings.kiosk.state_dir == tmp_path / "state"
-    assert stub.options.pop("first")() is None
+    assert stub.options.pop("on_shown")() is None
     assert stub.options["windowed"] is True
     lines = (tmp_path / "state" / "logs" / "totem.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(lines[0])["message"] == "configuration"
@@ -112,6 +112,6 @@ def test_every_start_reads_the_configuration_and_keeps_nothing_but_a_copy_of_it(
         assert startup.run(None, windowed=True) == 7
         assert type(stub.settings) is Settings
         assert stub.settings.brand.name == name
-        stub.options["first"]()
+        stub.options["on_shown"]()
         logs.stop()
     assert [each.name for each in (tmp_path / "state").iterdir() if each.suffix == ".json"] == []

@@ -198,7 +198,7 @@ def test_print_test_passes_on_what_it_is_given(
         ),
         (["selftest", "--document", "1", "--out", "o", "--screen", "pay"], "--screen: only with --gallery"),
         (["selftest", "--gallery", "g", "--document", "1"], "--document: the gallery has invented customers"),
-        (["selftest", "--gallery", "g", "--lang", "fr"], "there is no language 'fr'"),
+        (["selftest", "--gallery", "g", "--lang", "xx"], "there is no language 'xx'"),
         (
             ["selftest", "--document", "1", "--out", "o", "--config", "none.toml"],
             "none.toml: there is no such file",

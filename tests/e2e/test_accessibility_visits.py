@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from support.focus_ring import go_to
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from totem.session.states import State
 from totem.ui.preferences import DEFAULT_OPTIONS, AccessibilityOptions
 from totem.ui.qt_accessibility import spoken_name
@@ -17,178 +17,178 @@ MARIA, SIXTY = "529.982.247-25", "987.654.321-00"
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
-def use(stand: Stand, *options: str) -> None:
-    screen = stand.screen
+def use(driver: KioskDriver, *options: str) -> None:
+    screen = driver.screen
     for option in options:
-        stand.touch(f"option_{option}")
-        stand.wait_for(screen)
+        driver.touch(f"option_{option}")
+        driver.wait_for(screen)
 
 
-def is_on(stand: Stand, option: str) -> bool:
-    pill = stand.find(f"option_{option}")
+def is_on(driver: KioskDriver, option: str) -> bool:
+    pill = driver.find(f"option_{option}")
     assert isinstance(pill, QAbstractButton)
     return pill.isChecked()
 
 
-def said(stand: Stand, name: str) -> str:
+def said(driver: KioskDriver, name: str) -> str:
     """The words of the voice for a control: its name and its state."""
-    return spoken_name(stand.find(name), private=True)
+    return spoken_name(driver.find(name), private=True)
 
 
-def foot(stand: Stand) -> QPoint:
-    return stand.find("accessibility_bar").mapTo(stand.window, QPoint(0, 0))
+def foot(driver: KioskDriver) -> QPoint:
+    return driver.find("accessibility_bar").mapTo(driver.window, QPoint(0, 0))
 
 
-def test_strong_contrast_by_one_touch(stand: Stand) -> None:
-    assert said(stand, "option_contrast") == "Contraste forte, desligado"
-    use(stand, "contrast")
-    assert is_on(stand, "contrast")
-    assert said(stand, "option_contrast") == "Contraste forte, ligado"
-    corner = stand.picture().pixelColor(2, 2)
-    assert contrast(corner, stand.window.theme.palette.ink) >= 15
-    use(stand, "contrast")
-    assert not is_on(stand, "contrast")
-    assert stand.kiosk.accessibility.options == DEFAULT_OPTIONS
+def test_strong_contrast_by_one_touch(driver: KioskDriver) -> None:
+    assert said(driver, "option_contrast") == "Contraste forte, desligado"
+    use(driver, "contrast")
+    assert is_on(driver, "contrast")
+    assert said(driver, "option_contrast") == "Contraste forte, ligado"
+    corner = driver.picture().pixelColor(2, 2)
+    assert contrast(corner, driver.window.theme.palette.ink) >= 15
+    use(driver, "contrast")
+    assert not is_on(driver, "contrast")
+    assert driver.kiosk.accessibility.options == DEFAULT_OPTIONS
 
 
-def test_text_grows_in_two_steps_and_comes_back(stand: Stand) -> None:
-    stand.open_boleto(MARIA)
+def test_text_grows_in_two_steps_and_comes_back(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
     heights, percents = [], []
     for _ in range(3):
-        percents.append(said(stand, "option_text"))
-        heights.append(stand.find("finish").label_font().pixelSize())  # type: ignore[attr-defined]
-        use(stand, "text")
+        percents.append(said(driver, "option_text"))
+        heights.append(driver.find("finish").label_font().pixelSize())  # type: ignore[attr-defined]
+        use(driver, "text")
     assert percents == [f"Letra maior, agora {each} por cento" for each in (100, 125, 150)]
     assert [round(each / heights[0], 1) for each in heights] == [1.0, pytest.approx(1.25, abs=0.1), 1.5]
-    assert not is_on(stand, "text")
+    assert not is_on(driver, "text")
 
 
-def test_a_low_screen(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT)
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() < PORTRAIT.height() / 2
-    use(stand, "low")
-    assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() >= PORTRAIT.height() / 2
-    use(stand, "low")
-    assert stand.find("key_1").mapTo(stand.window, QPoint(0, 0)).y() < PORTRAIT.height() / 2
+def test_a_low_screen(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT)
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    assert driver.find("key_1").mapTo(driver.window, QPoint(0, 0)).y() < PORTRAIT.height() / 2
+    use(driver, "low")
+    assert driver.find("key_1").mapTo(driver.window, QPoint(0, 0)).y() >= PORTRAIT.height() / 2
+    use(driver, "low")
+    assert driver.find("key_1").mapTo(driver.window, QPoint(0, 0)).y() < PORTRAIT.height() / 2
 
 
-def test_options_chosen_on_the_home_screen_last_for_the_visit(stand: Stand) -> None:
-    use(stand, "contrast", "text", "low")
-    stand.open_boleto(MARIA)
-    assert stand.kiosk.accessibility.options == AccessibilityOptions(
+def test_options_chosen_on_the_home_screen_last_for_the_visit(driver: KioskDriver) -> None:
+    use(driver, "contrast", "text", "low")
+    driver.open_boleto(MARIA)
+    assert driver.kiosk.accessibility.options == AccessibilityOptions(
         contrast=True, text_percent=125, low=True
     )
-    stand.touch("finish")
-    stand.wait_for("farewell")
-    assert is_on(stand, "contrast")
-    stand.touch("done")
-    stand.wait_for("home")
-    assert stand.kiosk.accessibility.options == DEFAULT_OPTIONS
-    assert not stand.window.theme.palette.strong
-    assert not is_on(stand, "contrast")
+    driver.touch("finish")
+    driver.wait_for("farewell")
+    assert is_on(driver, "contrast")
+    driver.touch("done")
+    driver.wait_for("home")
+    assert driver.kiosk.accessibility.options == DEFAULT_OPTIONS
+    assert not driver.window.theme.palette.strong
+    assert not is_on(driver, "contrast")
 
 
-def test_a_visit_that_is_left_takes_them_and_its_language_with_it(stand: Stand) -> None:
-    stand.open_list(MARIA)
-    use(stand, "contrast", "text")
-    stand.touch("language_en")
-    stand.wait_for("boletos")
-    stand.touch("leave")
-    stand.wait_for("home")
-    assert (stand.kiosk.accessibility.options, stand.reads("start")) == (
+def test_a_visit_that_is_left_takes_them_and_its_language_with_it(driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
+    use(driver, "contrast", "text")
+    driver.touch("language_en")
+    driver.wait_for("boletos")
+    driver.touch("leave")
+    driver.wait_for("home")
+    assert (driver.kiosk.accessibility.options, driver.reads("start")) == (
         DEFAULT_OPTIONS,
         "Toque para começar",
     )
-    assert len(stand.window._sets) == 1, "nothing but the usual furniture is kept"
+    assert len(driver.window._sets) == 1, "nothing but the usual screens are kept"
 
 
-def test_options_are_reset_when_no_visit_begins(make_stand: MakeStand) -> None:
-    stand = make_stand(session={"idle_s": 0.2})
-    stand.touch("option_contrast")
-    stand.wait_until(lambda: stand.kiosk.accessibility.options == DEFAULT_OPTIONS, "the usual looks")
-    stand.wait_for("home")
-    assert not is_on(stand, "contrast")
+def test_options_are_reset_when_no_visit_begins(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(session={"idle_s": 0.2})
+    driver.touch("option_contrast")
+    driver.wait_until(lambda: driver.kiosk.accessibility.options == DEFAULT_OPTIONS, "the usual looks")
+    driver.wait_for("home")
+    assert not is_on(driver, "contrast")
 
 
-def test_a_touch_between_two_aids_begins_no_visit(stand: Stand) -> None:
-    first, row = stand.find("option_contrast"), stand.find("accessibility_bar")
-    stand.tap(row, QPoint(first.geometry().right() + 3, row.height() // 2))
-    stand.settle()
-    assert (stand.state, stand.kiosk.accessibility.options) == (State.HOME, DEFAULT_OPTIONS)
+def test_a_touch_between_two_aids_begins_no_visit(driver: KioskDriver) -> None:
+    first, row = driver.find("option_contrast"), driver.find("accessibility_bar")
+    driver.tap(row, QPoint(first.geometry().right() + 3, row.height() // 2))
+    driver.settle()
+    assert (driver.state, driver.kiosk.accessibility.options) == (State.HOME, DEFAULT_OPTIONS)
 
 
-def test_typed_text_and_keys_stay(stand: Stand) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.type("12ABC")
-    stand.touch("letters")
+def test_typed_text_and_keys_stay(driver: KioskDriver) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.type("12ABC")
+    driver.touch("letters")
     for option in ("contrast", "text", "low"):
-        use(stand, option)
-        assert stand.typed == "12.ABC"
-        assert stand.shows("key_Z")
+        use(driver, option)
+        assert driver.typed == "12.ABC"
+        assert driver.shows("key_Z")
 
 
-def test_the_list_and_the_way_to_pay_stay(stand: Stand) -> None:
-    stand.open_list(SIXTY)
-    stand.touch("scroll_down")
-    stand.touch("scroll_down")
-    row = stand.listed.first_row
-    use(stand, "contrast")
-    assert stand.listed.first_row == row
-    stand.touch_row(row)
-    stand.arrive(State.PAY)
-    stand.touch("view_barcode")
-    use(stand, "text")
-    assert stand.shows("bars")
-    assert not stand.shows("pix_qr")
+def test_the_list_and_the_way_to_pay_stay(driver: KioskDriver) -> None:
+    driver.open_list(SIXTY)
+    driver.touch("scroll_down")
+    driver.touch("scroll_down")
+    row = driver.listed.first_row
+    use(driver, "contrast")
+    assert driver.listed.first_row == row
+    driver.touch_row(row)
+    driver.arrive(State.PAY)
+    driver.touch("view_barcode")
+    use(driver, "text")
+    assert driver.shows("bars")
+    assert not driver.shows("pix_qr")
 
 
-def test_the_keyboard_turns_them_on_and_stays_where_it_is(stand: Stand) -> None:
-    stand.open_list(MARIA)
-    stand.press(Qt.Key.Key_Tab)
-    go_to(stand, "option_text")
-    stand.press(Qt.Key.Key_Space)
-    stand.press(Qt.Key.Key_Space)
-    assert stand.kiosk.accessibility.options.text_percent == 150
-    assert stand.window.focusWidget() is stand.find("option_text")
+def test_the_keyboard_turns_them_on_and_stays_where_it_is(driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
+    driver.press(Qt.Key.Key_Tab)
+    go_to(driver, "option_text")
+    driver.press(Qt.Key.Key_Space)
+    driver.press(Qt.Key.Key_Space)
+    assert driver.kiosk.accessibility.options.text_percent == 150
+    assert driver.window.focusWidget() is driver.find("option_text")
 
 
 @both_ways
-def test_they_stand_at_one_place_on_every_screen(make_stand: MakeStand, size: QSize) -> None:
-    stand = make_stand(size)
-    places = [foot(stand)]
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    places.append(foot(stand))
-    stand.touch_in(MARIA)
-    stand.confirm()
-    stand.arrive(State.BOLETOS)
-    places.append(foot(stand))
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
-    places.append(foot(stand))
+def test_they_stand_at_one_place_on_every_screen(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size)
+    places = [foot(driver)]
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    places.append(foot(driver))
+    driver.touch_in(MARIA)
+    driver.confirm()
+    driver.arrive(State.BOLETOS)
+    places.append(foot(driver))
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    places.append(foot(driver))
     assert set(map(repr, places)) == {repr(places[0])}
 
 
-def test_over_a_screen_that_is_asked_about_they_answer_too(make_stand: MakeStand) -> None:
-    stand = make_stand(SMALL)
-    stand.open_list(MARIA)
-    stand.show_idle_prompt()
-    overlay = stand.find("still_there")
+def test_over_a_screen_that_is_asked_about_they_answer_too(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(SMALL)
+    driver.open_list(MARIA)
+    driver.show_idle_prompt()
+    overlay = driver.find("still_there")
     (pill,) = overlay.findChildren(QWidget, "option_contrast")
-    stand.tap(pill, pill.rect().center())
-    stand.wait_for("boletos")
-    assert stand.window.theme.palette.strong
-    assert not stand.shows("still_there"), "somebody is there"
+    driver.tap(pill, pill.rect().center())
+    driver.wait_for("boletos")
+    assert driver.window.theme.palette.strong
+    assert not driver.shows("still_there"), "somebody is there"
 
 
-def test_nothing_of_a_visit_stays_on_furniture_that_is_kept(stand: Stand) -> None:
-    stand.open_boleto(MARIA)
-    use(stand, "contrast", "text", "contrast", "low")
-    assert len(stand.window._sets) == 2, "the usual and the present"
-    stand.leave()
-    stand.wait_for("home")
-    said = "\n".join(stand.texts())
+def test_nothing_of_a_visit_stays_on_screens_that_are_kept(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
+    use(driver, "contrast", "text", "contrast", "low")
+    assert len(driver.window._sets) == 2, "the usual and the present"
+    driver.leave()
+    driver.wait_for("home")
+    said = "\n".join(driver.texts())
     assert [each for each in ("529.982", "982.247", "Maria", "MARIA", "R$") if each in said] == []

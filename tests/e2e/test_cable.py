@@ -45,7 +45,7 @@ import json, subprocess, sys, time
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 import conftest
-from support.kiosk_harness import Stand, settings_for
+from support.kiosk_harness import KioskDriver, settings_for
 from totem.kiosk.frontend import application
 from totem.session.states import State
 
@@ -68,20 +68,20 @@ ip("address", "add", "10.9.0.1/24", "dev", "wire")
 ip("link", "set", "wire", "up")
 tell("there")
 application()
-stand = Stand(settings_for(
+driver = KioskDriver(settings_for(
     "http://10.9.0.2:8000", Path(sys.argv[2]), erp={"allow_http": True, "probe_s": 0.0, "token": "t"}
 ))
-stand.kiosk.start_monitors()
-monitor = stand.kiosk.availability.erp
-stand.wait_until(lambda: monitor.is_healthy, "the ERP")
+driver.kiosk.start_monitors()
+monitor = driver.kiosk.availability.erp
+driver.wait_until(lambda: monitor.is_healthy, "the ERP")
 took = {}
 for line, state in (("down", State.OUT_OF_SERVICE), ("up", State.HOME)) * 2:
     tell(line)
     begun = time.monotonic()
-    stand.wait_until(lambda: stand.state is state, line)
+    driver.wait_until(lambda: driver.state is state, line)
     took.setdefault(line, []).append(round(time.monotonic() - begun, 1))
     monitor._timer.stop()  # after a long outage, no probe is due for minutes
-stand.close()
+driver.close()
 erp.stdin.close()
 erp.wait()
 print(json.dumps(took))

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from PySide6.QtCore import QTimer
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import SMALL, KioskDriver
 from support.log_check import LogWatch
-from support.payment_client import pay
+from support.reference_erp_client import pay
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.display_schedule import DisplayState
@@ -59,84 +59,84 @@ def wall(monkeypatch: pytest.MonkeyPatch) -> WallClock:
 
 @jumps
 def test_a_whole_visit_with_a_jump_at_each_step(
-    wall: WallClock, make_stand: MakeStand, expected_logs: LogWatch, by: tuple[timedelta, ...]
+    wall: WallClock, make_kiosk: MakeKiosk, expected_logs: LogWatch, by: tuple[timedelta, ...]
 ) -> None:
     if by in (JUMPS["ten years back"], JUMPS["to and fro"]):
         expected_logs.expect(OVERDUE)
     with TcpThermalPrinter() as printer:
-        stand = make_stand(SMALL, printer=printer.settings)
+        driver = make_kiosk(SMALL, printer=printer.settings)
         wall.jump(by)
-        stand.touch("start")
-        stand.wait_for("tax_id")
+        driver.touch("start")
+        driver.wait_for("tax_id")
         wall.jump(by)
-        stand.touch_in(MARIA)
-        stand.confirm()
-        stand.arrive(State.BOLETOS)
-        assert stand.reads("title") == "3 boletos em aberto"
+        driver.touch_in(MARIA)
+        driver.confirm()
+        driver.arrive(State.BOLETOS)
+        assert driver.reads("title") == "3 boletos em aberto"
         wall.jump(by)
-        stand.touch_row(0)
-        stand.arrive(State.PAY)
-        assert stand.shows("pix_qr")
+        driver.touch_row(0)
+        driver.arrive(State.PAY)
+        assert driver.shows("pix_qr")
         wall.jump(by)
-        stand.touch("print")
-        stand.arrive(State.PRINTED)
+        driver.touch("print")
+        driver.arrive(State.PRINTED)
         assert printer.slips == 1
         wall.jump(by)
-        stand.touch("finish")
-        stand.arrive(State.FAREWELL)
-        stand.touch("rate_good")
+        driver.touch("finish")
+        driver.arrive(State.FAREWELL)
+        driver.touch("rate_good")
         wall.jump(by)
-        stand.kiosk.idle._on_timeout()
-        stand.wait_for("home")
-        stand.open_boleto(MARIA)
-        assert stand.shows("pix_qr")
+        driver.kiosk.idle._on_timeout()
+        driver.wait_for("home")
+        driver.open_boleto(MARIA)
+        assert driver.shows("pix_qr")
 
 
-def test_a_payment_is_seen_all_the_same(wall: WallClock, make_stand: MakeStand, erp: ReferenceErp) -> None:
-    stand = make_stand(SMALL, payment={"poll_s": 0.05})
+def test_a_payment_is_seen_all_the_same(wall: WallClock, make_kiosk: MakeKiosk, erp: ReferenceErp) -> None:
+    driver = make_kiosk(SMALL, payment={"poll_s": 0.05})
     for by in JUMPS.values():
-        stand.open_boleto(MARIA)
+        driver.open_boleto(MARIA)
         wall.jump(by)
-        chosen = stand.session.view_state.chosen
+        chosen = driver.session.view_state.chosen
         assert chosen is not None
         assert pay(erp, chosen.boleto.id) == 200
-        stand.arrive(State.PAID)
-        stand.session.leave()
-        stand.wait_for("home")
+        driver.arrive(State.PAID)
+        driver.session.leave()
+        driver.wait_for("home")
         wall.reset()
         erp.paid.clear()
 
 
-def test_a_clock_jump_changes_no_waiting_time(wall: WallClock, stand: Stand) -> None:
-    stand.open_list(MARIA)
-    idle = stand.kiosk.idle
+def test_a_clock_jump_changes_no_waiting_time(wall: WallClock, driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
+    idle = driver.kiosk.idle
     for by in JUMPS.values():
         before = idle.seconds_left
         wall.jump(by)
         assert before - 2 <= idle.seconds_left <= before
-        assert stand.state is State.BOLETOS
-        stand.show_idle_prompt()
+        assert driver.state is State.BOLETOS
+        driver.show_idle_prompt()
         left = idle.seconds_left
         wall.jump(by)
         assert left - 2 <= idle.seconds_left <= left
-        stand.touch("stay")
-        stand.settle()
-        assert stand.state is State.BOLETOS
+        driver.touch("stay")
+        driver.settle()
+        assert driver.state is State.BOLETOS
 
 
-def test_the_limits_neither_forgive_nor_hold_up(wall: WallClock, stand: Stand) -> None:
-    limiter = stand.kiosk.rate_limiter
-    stand.look_up(STRANGER)
-    stand.arrive(State.FAILED)
+def test_the_limits_neither_forgive_nor_hold_up(wall: WallClock, driver: KioskDriver) -> None:
+    limiter = driver.kiosk.rate_limiter
+    driver.look_up(STRANGER)
+    driver.arrive(State.FAILED)
     counted = limiter.status
     for by in JUMPS.values():
         wall.jump(by)
         assert limiter.status == counted
-    stand.session.leave()
-    stand.wait_for("home")
+    driver.session.leave()
+    driver.wait_for("home")
     assert limiter.pause_s == 0
     wall.reset()
-    stand.open_list(MARIA)
+    driver.open_list(MARIA)
     for by in JUMPS.values():
         wall.jump(by)
         assert limiter.status.failures == counted.failures
@@ -153,14 +153,14 @@ SETTINGS: tuple[Callable[[datetime], datetime], ...] = (
 
 
 def test_the_panel_sleeps_by_the_clock_as_it_is_now(
-    wall: WallClock, make_stand: MakeStand, expected_logs: LogWatch
+    wall: WallClock, make_kiosk: MakeKiosk, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect(OVERDUE)  # of ten years back
     wall.at = NOON
     hours = ["08:00-18:00"]
-    stand = make_stand(SMALL, kiosk={"open_hours": hours}, screen={"awake_s": 0.05, "dim_after_s": 0})
-    schedule = stand.kiosk.display_schedule
-    schedule.start(stand.session.view_state)
+    driver = make_kiosk(SMALL, kiosk={"open_hours": hours}, screen={"awake_s": 0.05, "dim_after_s": 0})
+    schedule = driver.kiosk.display_schedule
+    schedule.start(driver.session.view_state)
     timer = schedule.findChild(QTimer, "display schedule")
     assert timer is not None
     for moved in SETTINGS:
@@ -169,10 +169,12 @@ def test_the_panel_sleeps_by_the_clock_as_it_is_now(
         assert schedule.state is DisplayState.AWAKE
         wall.at = moved(NIGHT)
         assert 0 < timer.remainingTime() <= 60_000
-        stand.wait_until(lambda: (schedule._update(), schedule.state)[1] is DisplayState.STANDBY, "the night")
+        driver.wait_until(
+            lambda: (schedule._update(), schedule.state)[1] is DisplayState.STANDBY, "the night"
+        )
         wall.at = moved(NOON)
         schedule._update()
         assert schedule.state is DisplayState.AWAKE
-        stand.open_list(MARIA)
-        stand.session.leave()
-        stand.wait_for("home")
+        driver.open_list(MARIA)
+        driver.session.leave()
+        driver.wait_for("home")

@@ -11,8 +11,8 @@ from PySide6.QtCore import QSize, Qt
 from starlette.requests import Request
 from starlette.responses import Response
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from totem.lab.emulators.base import InjectedFault, Title
@@ -58,227 +58,227 @@ def ixc() -> Iterator[Ixc]:
         server.gate.set()
 
 
-def make(make_stand: MakeStand, ixc: Ixc, size: QSize = SMALL, **payment: Any) -> Stand:
-    return make_stand(size, base_url=None, erp=ixc.settings(), payment=payment)
+def make(make_kiosk: MakeKiosk, ixc: Ixc, size: QSize = SMALL, **payment: Any) -> KioskDriver:
+    return make_kiosk(size, base_url=None, erp=ixc.settings(), payment=payment)
 
 
-def pay_screen(stand: Stand) -> PayScreen:
-    screen = stand.window.current
+def pay_screen(driver: KioskDriver) -> PayScreen:
+    screen = driver.window.current
     assert isinstance(screen, PayScreen)
     return screen
 
 
-def wait_for_completion(stand: Stand, completion: Completion) -> None:
+def wait_for_completion(driver: KioskDriver, completion: Completion) -> None:
     def is_reached() -> bool:
-        view = stand.session.view_state
+        view = driver.session.view_state
         return view.completion is completion and (
-            view.chosen is None or pay_screen(stand).boleto is view.chosen
+            view.chosen is None or pay_screen(driver).boleto is view.chosen
         )
 
-    stand.wait_until(is_reached, f"the completion {completion}")
-    stand.settle()
+    driver.wait_until(is_reached, f"the completion {completion}")
+    driver.settle()
 
 
-def see_payment(stand: Stand) -> None:
+def see_payment(driver: KioskDriver) -> None:
     """Let each poll be due at once, until one has seen the payment."""
 
     def is_seen() -> bool:
-        timer = stand.session._tasks.payment_poller._timer
+        timer = driver.session._tasks.payment_poller._timer
         if timer.isActive():
             timer.start(0)
-        return stand.state is State.PAID
+        return driver.state is State.PAID
 
-    stand.wait_until(is_seen, "the payment")
-    stand.settle()
+    driver.wait_until(is_seen, "the payment")
+    driver.settle()
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_from_the_document_to_the_payment(make_stand: MakeStand, ixc: Ixc, size: QSize) -> None:
-    stand = make(make_stand, ixc, size)
-    stand.open_list(MARIA)
+def test_from_the_document_to_the_payment(make_kiosk: MakeKiosk, ixc: Ixc, size: QSize) -> None:
+    driver = make(make_kiosk, ixc, size)
+    driver.open_list(MARIA)
     assert ixc.effects == []
     ixc.gate.clear()
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
-    assert stand.shows("bars")
-    assert stand.find("waiting").accessibleName() == "Gerando o PIX…"
-    assert stand.lit("view_pix")
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    assert driver.shows("bars")
+    assert driver.find("waiting").accessibleName() == "Gerando o PIX…"
+    assert driver.lit("view_pix")
     ixc.gate.set()
-    wait_for_completion(stand, Completion.NONE)
-    assert pay_screen(stand).view == "pix"
-    assert stand.shows("pix_qr")
+    wait_for_completion(driver, Completion.NONE)
+    assert pay_screen(driver).view == "pix"
+    assert driver.shows("pix_qr")
 
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
-    folder = stand.settings.printer.folder
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
+    folder = driver.settings.printer.folder
     assert folder is not None
     [file] = folder.glob("*.pdf")
     paper = file.read_bytes()
     assert ixc.title().pix in {symbol.text for page in pages(paper) for symbol in symbols(page)}
-    stand.touch("without")
-    stand.arrive(State.PAY)
+    driver.touch("without")
+    driver.arrive(State.PAY)
     number = str(ixc.title().number)
     ixc.paid.add(number)
-    see_payment(stand)
+    see_payment(driver)
     assert ixc.effects == [("get_pix", number)]
     assert ixc.violations == []
 
 
-def test_a_print_waits_for_the_pix(make_stand: MakeStand, ixc: Ixc) -> None:
-    stand = make(make_stand, ixc, poll_s=0)
+def test_a_print_waits_for_the_pix(make_kiosk: MakeKiosk, ixc: Ixc) -> None:
+    driver = make(make_kiosk, ixc, poll_s=0)
     ixc.gate.clear()
-    stand.open_boleto(MARIA)
-    stand.touch("print")
-    stand.arrive(State.PRINTING)
+    driver.open_boleto(MARIA)
+    driver.touch("print")
+    driver.arrive(State.PRINTING)
     ixc.gate.set()
-    stand.arrive(State.PRINTED)
+    driver.arrive(State.PRINTED)
     assert len(ixc.effects) == 1
 
 
-def test_a_slow_bank(make_stand: MakeStand, ixc: Ixc) -> None:
-    stand = make(make_stand, ixc, poll_s=0)
+def test_a_slow_bank(make_kiosk: MakeKiosk, ixc: Ixc) -> None:
+    driver = make(make_kiosk, ixc, poll_s=0)
     ixc.gate.clear()
-    stand.open_boleto(MARIA)
-    stand.touch("view_pix")
-    assert stand.reads("missing") == "Gerando o PIX…"
-    stand.session._tasks._completer._timer.timeout.emit()
-    stand.settle()
+    driver.open_boleto(MARIA)
+    driver.touch("view_pix")
+    assert driver.reads("missing") == "Gerando o PIX…"
+    driver.session._tasks._completer._timer.timeout.emit()
+    driver.settle()
     late = "O banco está demorando para gerar o PIX. Enquanto isso, você pode pagar pelo código de barras."
-    assert stand.reads("missing") == late
-    stand.touch("language_en")
-    stand.wait_for("pay")
-    assert stand.reads("missing").startswith("The bank is taking a while")
+    assert driver.reads("missing") == late
+    driver.touch("language_en")
+    driver.wait_for("pay")
+    assert driver.reads("missing").startswith("The bank is taking a while")
     ixc.gate.set()
-    wait_for_completion(stand, Completion.NONE)
-    assert stand.shows("pix_qr")
+    wait_for_completion(driver, Completion.NONE)
+    assert driver.shows("pix_qr")
 
 
-def test_a_bank_without_pix(make_stand: MakeStand, ixc: Ixc, expected_logs: LogWatch) -> None:
+def test_a_bank_without_pix(make_kiosk: MakeKiosk, ixc: Ixc, expected_logs: LogWatch) -> None:
     expected_logs.allow("completing a boleto failed")
     ixc.title().pix = None
-    stand = make(make_stand, ixc)
-    stand.open_boleto(MARIA)
-    wait_for_completion(stand, Completion.FAILED)
-    assert stand.shows("bars")
-    stand.touch("view_pix")
-    assert stand.reads("missing").startswith(
+    driver = make(make_kiosk, ixc)
+    driver.open_boleto(MARIA)
+    wait_for_completion(driver, Completion.FAILED)
+    assert driver.shows("bars")
+    driver.touch("view_pix")
+    assert driver.reads("missing").startswith(
         "Não foi possível gerar o PIX agora. Pague pelo código de barras"
     )
-    stand.touch("back")
-    stand.arrive(State.BOLETOS)
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
+    driver.touch("back")
+    driver.arrive(State.BOLETOS)
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
     assert len(ixc.effects) == 1, "it is not asked for again"
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
     assert len(ixc.effects) == 1
 
 
-def test_an_answer_that_was_lost(make_stand: MakeStand, ixc: Ixc, expected_logs: LogWatch) -> None:
+def test_an_answer_that_was_lost(make_kiosk: MakeKiosk, ixc: Ixc, expected_logs: LogWatch) -> None:
     expected_logs.expect("the ERP may have created its charge")
-    stand = make(make_stand, ixc)
-    stand.open_list(MARIA)
+    driver = make(make_kiosk, ixc)
+    driver.open_list(MARIA)
     ixc.injected_fault, ixc.fail_once = InjectedFault.LOST, True
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
-    wait_for_completion(stand, Completion.FAILED)
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    wait_for_completion(driver, Completion.FAILED)
     number = str(ixc.title().number)
     assert ixc.effects == [("get_pix", number)]
-    assert stand.shows("bars")
+    assert driver.shows("bars")
     ixc.paid.add(number)
-    see_payment(stand)
+    see_payment(driver)
     assert ixc.effects == [("get_pix", number)]
 
 
-def test_a_boleto_that_has_no_pix_after_all(make_stand: MakeStand, ixc: Ixc) -> None:
+def test_a_boleto_that_has_no_pix_after_all(make_kiosk: MakeKiosk, ixc: Ixc) -> None:
     ixc.has_pix = False
-    stand = make(make_stand, ixc)
-    stand.open_boleto(MARIA)
-    wait_for_completion(stand, Completion.NONE)
-    stand.touch("view_pix")
-    assert stand.reads("missing") == "Este boleto não tem PIX."
-    stand.touch("language_en")
-    stand.wait_for("pay")
-    assert stand.reads("missing") == "This boleto has no PIX."
-    assert stand.shows("view_barcode")
+    driver = make(make_kiosk, ixc)
+    driver.open_boleto(MARIA)
+    wait_for_completion(driver, Completion.NONE)
+    driver.touch("view_pix")
+    assert driver.reads("missing") == "Este boleto não tem PIX."
+    driver.touch("language_en")
+    driver.wait_for("pay")
+    assert driver.reads("missing") == "This boleto has no PIX."
+    assert driver.shows("view_barcode")
 
 
-def test_neither_bars_nor_pix(make_stand: MakeStand, ixc: Ixc, expected_logs: LogWatch) -> None:
+def test_neither_bars_nor_pix(make_kiosk: MakeKiosk, ixc: Ixc, expected_logs: LogWatch) -> None:
     expected_logs.allow("completing a boleto failed")
     ixc.quirks = frozenset({"no_line"})
     ixc.title().pix = None
     ixc.gate.clear()
-    stand = make(make_stand, ixc, poll_s=0)
-    stand.open_boleto(MARIA)
-    assert stand.reads("missing") == "Gerando o PIX…"
-    stand.touch("print")
-    stand.arrive(State.PRINTING)
+    driver = make(make_kiosk, ixc, poll_s=0)
+    driver.open_boleto(MARIA)
+    assert driver.reads("missing") == "Gerando o PIX…"
+    driver.touch("print")
+    driver.arrive(State.PRINTING)
     ixc.gate.set()
-    stand.arrive(State.PRINT_FAILED)
-    assert stand.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
-    assert not stand.shows("retry")
-    stand.touch("without")
-    stand.arrive(State.PAY)
-    assert stand.reads("sentence").startswith("Não foi possível buscar os códigos")
-    assert not stand.lit("print")
+    driver.arrive(State.PRINT_FAILED)
+    assert driver.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
+    assert not driver.shows("retry")
+    driver.touch("without")
+    driver.arrive(State.PAY)
+    assert driver.reads("sentence").startswith("Não foi possível buscar os códigos")
+    assert not driver.lit("print")
     assert len(ixc.effects) == 1
 
 
-def test_titles_paid_in_part_and_being_paid(make_stand: MakeStand, ixc: Ixc, expected_logs: LogWatch) -> None:
+def test_titles_paid_in_part_and_being_paid(make_kiosk: MakeKiosk, ixc: Ixc, expected_logs: LogWatch) -> None:
     half, pending = ixc.title(), ixc.title(row=1)
     half.left, pending.pending = half.face / 2, True
     expected_logs.expect("boleto 1 of 3: BARCODE withheld")  # the bars charge the whole title
-    stand = make(make_stand, ixc)
-    stand.open_list(MARIA)
-    model = stand.listed.boletos
+    driver = make(make_kiosk, ixc)
+    driver.open_list(MARIA)
+    model = driver.listed.boletos
     spoken = [str(model.data(model.index(row, 0))) for row in range(3)]
     assert "falta pagar" in spoken[0]
     assert "com desconto" not in spoken[0]
     assert "Pagamento em confirmação" in spoken[2], "it is last"
     assert not any("Pague no atendimento" in each or "Só pelo celular" in each for each in spoken)
-    stand.touch_row(2)
-    stand.arrive(State.PAY)
-    assert stand.find("due_state").accessibleName() == "Pagamento em confirmação"
-    assert stand.reads("pending_warning") == "Se você já pagou, não pague de novo."
+    driver.touch_row(2)
+    driver.arrive(State.PAY)
+    assert driver.find("due_state").accessibleName() == "Pagamento em confirmação"
+    assert driver.reads("pending_warning") == "Se você já pagou, não pague de novo."
 
 
-def test_all_boletos_are_shown_when_the_customer_asks(make_stand: MakeStand, ixc: Ixc) -> None:
-    stand = make(make_stand, ixc, next_titles=2)
-    stand.open_list(SIXTY)
-    view = stand.session.view_state
+def test_all_boletos_are_shown_when_the_customer_asks(make_kiosk: MakeKiosk, ixc: Ixc) -> None:
+    driver = make(make_kiosk, ixc, next_titles=2)
+    driver.open_list(SIXTY)
+    view = driver.session.view_state
     count = len(view.boletos)
     assert view.later
-    assert stand.reads("title") == "60 boletos em aberto"
-    assert stand.reads("total_label") == f"Total dos {count} mostrados"
-    assert stand.reads("show_all") == "Ver todos (60)"
-    assert stand.reads("print_listed") != "Imprimir todos"
-    stand.touch("show_all")
-    stand.settle()
-    assert stand.listed.boletos.rowCount() == 60
-    assert stand.reads("total_label") == "Total em aberto"
-    assert not stand.shows("show_all")
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
-    stand.touch("back")
-    stand.arrive(State.BOLETOS)
-    assert stand.listed.boletos.rowCount() == 60
+    assert driver.reads("title") == "60 boletos em aberto"
+    assert driver.reads("total_label") == f"Total dos {count} mostrados"
+    assert driver.reads("show_all") == "Ver todos (60)"
+    assert driver.reads("print_listed") != "Imprimir todos"
+    driver.touch("show_all")
+    driver.settle()
+    assert driver.listed.boletos.rowCount() == 60
+    assert driver.reads("total_label") == "Total em aberto"
+    assert not driver.shows("show_all")
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    driver.touch("back")
+    driver.arrive(State.BOLETOS)
+    assert driver.listed.boletos.rowCount() == 60
 
 
-def test_all_boletos_by_keyboard(make_stand: MakeStand, ixc: Ixc) -> None:
-    stand = make(make_stand, ixc, next_titles=2)
-    stand.open_list(SIXTY)
+def test_all_boletos_by_keyboard(make_kiosk: MakeKiosk, ixc: Ixc) -> None:
+    driver = make(make_kiosk, ixc, next_titles=2)
+    driver.open_list(SIXTY)
     for _ in range(20):
-        stand.press(Qt.Key.Key_Tab)
-        if stand.window.window().focusWidget() is stand.find("show_all"):
+        driver.press(Qt.Key.Key_Tab)
+        if driver.window.window().focusWidget() is driver.find("show_all"):
             break
-    stand.press(Qt.Key.Key_Return)
-    stand.settle()
-    assert stand.listed.boletos.rowCount() == 60
+    driver.press(Qt.Key.Key_Return)
+    driver.settle()
+    assert driver.listed.boletos.rowCount() == 60
 
 
-def test_what_is_left_counts_those_that_are_not_shown(make_stand: MakeStand, ixc: Ixc) -> None:
-    stand = make(make_stand, ixc, next_titles=2)
-    stand.open_boleto(SIXTY)
+def test_what_is_left_counts_those_that_are_not_shown(make_kiosk: MakeKiosk, ixc: Ixc) -> None:
+    driver = make(make_kiosk, ixc, next_titles=2)
+    driver.open_boleto(SIXTY)
     ixc.paid.add(str(ixc.title(SIXTY).number))
-    see_payment(stand)
-    assert stand.reads("rest") == "Ainda há 59 boletos"
+    see_payment(driver)
+    assert driver.reads("rest") == "Ainda há 59 boletos"

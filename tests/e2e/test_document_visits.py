@@ -11,8 +11,8 @@ import pypdfium2
 import pytest
 from PySide6.QtCore import QPoint, QSize
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.log_check import LogWatch
 from totem.monitoring.capability_monitor import FILE_NAME
 from totem.session.states import State
@@ -86,69 +86,69 @@ def erp_url(request: pytest.FixtureRequest) -> Iterator[str]:
     thread.join()
 
 
-def offered(make_stand: MakeStand, url: str, size: QSize = PORTRAIT) -> Stand:
+def offered(make_kiosk: MakeKiosk, url: str, size: QSize = PORTRAIT) -> KioskDriver:
     """A kiosk with the ERP's capabilities."""
-    stand = make_stand(size, base_url=url)
-    if stand.kiosk.capability_monitor is None:
-        stand.kiosk.start_monitors()
-    answers = stand.kiosk.session
-    stand.wait_until(lambda: bool(answers.view_state.capabilities), "the ERP's answers")
-    return stand
+    driver = make_kiosk(size, base_url=url)
+    if driver.kiosk.capability_monitor is None:
+        driver.kiosk.start_monitors()
+    answers = driver.kiosk.session
+    driver.wait_until(lambda: bool(answers.view_state.capabilities), "the ERP's answers")
+    return driver
 
 
-def touch_paper(stand: Stand, row: int) -> None:
-    papers = stand.find("papers")
+def touch_paper(driver: KioskDriver, row: int) -> None:
+    papers = driver.find("document_list")
     assert isinstance(papers, DocumentList)
     papers.show_from(row)
-    stand.settle()
+    driver.settle()
     place = papers.visualRect(papers.records.index(row, 0))
-    stand.tap(papers.viewport(), place.center() - QPoint(0, 4))
+    driver.tap(papers.viewport(), place.center() - QPoint(0, 4))
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_from_nothing_open_to_plan_and_papers_and_a_printed_page(
-    make_stand: MakeStand, erp_url: str, size: QSize
+    make_kiosk: MakeKiosk, erp_url: str, size: QSize
 ) -> None:
-    stand = offered(make_stand, erp_url, size)
-    stand.look_up(MARIA)
-    stand.arrive(State.NOTHING_OPEN)
-    stand.touch("plan")
-    stand.arrive(State.PLAN)
-    services = stand.find("services")
+    driver = offered(make_kiosk, erp_url, size)
+    driver.look_up(MARIA)
+    driver.arrive(State.NOTHING_OPEN)
+    driver.touch("plan")
+    driver.arrive(State.PLAN)
+    services = driver.find("services")
     assert isinstance(services, DocumentList)
     (row,) = services.records.rows
     assert (row.title, row.tag) == ("Fibra 500", "Ativo")
     assert "Jaguara" not in row.detail
-    stand.touch("back")
-    stand.arrive(State.NOTHING_OPEN)
-    stand.touch("documents")
-    stand.arrive(State.DOCUMENTS)
-    touch_paper(stand, 61)
-    stand.arrive(State.DOCUMENT)
-    assert stand.reads("title").startswith("Nota fiscal")
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
-    folder = stand.settings.printer.folder
+    driver.touch("back")
+    driver.arrive(State.NOTHING_OPEN)
+    driver.touch("documents")
+    driver.arrive(State.DOCUMENTS)
+    touch_paper(driver, 61)
+    driver.arrive(State.DOCUMENT)
+    assert driver.reads("title").startswith("Nota fiscal")
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
+    folder = driver.settings.printer.folder
     assert folder is not None
     (file,) = folder.glob("*.pdf")
     with pypdfium2.PdfDocument(file) as document:
         assert len(document) == 1
-    stand.touch("without")
-    stand.arrive(State.DOCUMENT)
-    stand.touch("finish")
-    stand.arrive(State.FAREWELL)
+    driver.touch("without")
+    driver.arrive(State.DOCUMENT)
+    driver.touch("finish")
+    driver.arrive(State.FAREWELL)
 
 
 @pytest.mark.parametrize(
     "erp_url", [frozenset({"/instalacoes", "/notas-fiscais", "/extratos"})], indirect=True
 )
-def test_documents_missing_in_the_erp_are_not_offered(make_stand: MakeStand, erp_url: str) -> None:
-    stand = offered(make_stand, erp_url)
-    stand.look_up(MARIA)
-    stand.arrive(State.NOTHING_OPEN)
-    assert stand.shows("documents")
-    assert not stand.shows("plan")
-    known = json.loads((state_folder(stand.settings) / FILE_NAME).read_text(encoding="utf-8"))
+def test_documents_missing_in_the_erp_are_not_offered(make_kiosk: MakeKiosk, erp_url: str) -> None:
+    driver = offered(make_kiosk, erp_url)
+    driver.look_up(MARIA)
+    driver.arrive(State.NOTHING_OPEN)
+    assert driver.shows("documents")
+    assert not driver.shows("plan")
+    known = json.loads((state_folder(driver.settings) / FILE_NAME).read_text(encoding="utf-8"))
     assert known["answers"] == {
         "installations": False,
         "notas_fiscais": False,
@@ -159,18 +159,18 @@ def test_documents_missing_in_the_erp_are_not_offered(make_stand: MakeStand, erp
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_a_plan_that_did_not_come_comes_with_one_more_touch(
-    make_stand: MakeStand, erp_url: str, size: QSize, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+    make_kiosk: MakeKiosk, erp_url: str, size: QSize, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("search failed")
-    stand = offered(make_stand, erp_url, size)
-    stand.look_up(MARIA)
-    stand.arrive(State.NOTHING_OPEN)
+    driver = offered(make_kiosk, erp_url, size)
+    driver.look_up(MARIA)
+    driver.arrive(State.NOTHING_OPEN)
     with monkeypatch.context() as outage:
         outage.setitem(ANSWERS, "/instalacoes", {"erro": "base fora do ar"})
-        stand.touch("plan")
-        stand.arrive(State.PLAN)
-    assert not stand.shows("services")
-    assert "0800 123 4567" in stand.reads("support")
-    stand.touch("retry")
-    stand.wait_until(lambda: stand.window.is_settled and stand.shows("services"), "the services")
-    assert not stand.shows("retry")
+        driver.touch("plan")
+        driver.arrive(State.PLAN)
+    assert not driver.shows("services")
+    assert "0800 123 4567" in driver.reads("support")
+    driver.touch("retry")
+    driver.wait_until(lambda: driver.window.is_settled and driver.shows("services"), "the services")
+    assert not driver.shows("retry")

@@ -4,8 +4,8 @@ import logging
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from totem.lab.emulators import EMULATED
 from totem.lab.emulators.base import Emulator, InjectedFault
@@ -21,28 +21,28 @@ COSTS = {"ixc": 4, "hubsoft": 2, "sgp": 2, "mk": 5, "voalle": 2, "mkauth": 3, "r
 every_kind = pytest.mark.parametrize("kind", EMULATED)
 
 
-def _failure(stand: Stand) -> Failure | None:
-    return stand.session.view_state.failure
+def _failure(driver: KioskDriver) -> Failure | None:
+    return driver.session.view_state.failure
 
 
 @every_kind
 def test_a_visit_costs_its_calls_until_the_payment_is_seen_and_leaves_nothing_in_the_log(
     kind: str,
-    make_stand: MakeStand,
+    make_kiosk: MakeKiosk,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
     calls = COSTS[kind]
     with make_emulator(kind) as emulator:
-        stand = make_stand(base_url=emulator.base_url, erp=emulator.settings())
-        stand.open_boleto(MARIA)
-        stand.wait_until(lambda: len(emulator.calls) >= calls, "the boleto to be complete")
-        stand.touch("print")
-        stand.arrive(State.PRINTED)
+        driver = make_kiosk(base_url=emulator.base_url, erp=emulator.settings())
+        driver.open_boleto(MARIA)
+        driver.wait_until(lambda: len(emulator.calls) >= calls, "the boleto to be complete")
+        driver.touch("print")
+        driver.arrive(State.PRINTED)
         assert len(emulator.calls) == calls
-        stand.touch("without")
-        stand.arrive(State.PAY)
-        see_the_payment(stand, emulator)
+        driver.touch("without")
+        driver.arrive(State.PAY)
+        see_the_payment(driver, emulator)
         assert [name for name, _ in emulator.effects] == (["get_pix"] if kind == "ixc" else [])
     section = emulator.settings() | emulator.settings().get(emulator.kind, {})
     secrets = [str(value) for name, value in section.items() if name in SECRET_NAMES]
@@ -51,39 +51,39 @@ def test_a_visit_costs_its_calls_until_the_payment_is_seen_and_leaves_nothing_in
     assert emulator.violations == []
 
 
-def see_the_payment(stand: Stand, emulator: Emulator) -> None:
+def see_the_payment(driver: KioskDriver, emulator: Emulator) -> None:
     """Pay, and let the kiosk find out by the list alone."""
     calls = len(emulator.calls)
-    poller = stand.session._tasks.payment_poller
+    poller = driver.session._tasks.payment_poller
     poller._poll_s = 0.05  # less than vendors' ERPs are asked at
     poller._timer.start(0)
-    stand.wait_until(lambda: len(emulator.calls) > calls + 3, "polls")
-    chosen = stand.session.view_state.chosen
+    driver.wait_until(lambda: len(emulator.calls) > calls + 3, "polls")
+    chosen = driver.session.view_state.chosen
     assert chosen is not None
     emulator.pay(chosen.boleto.id)
-    stand.arrive(State.PAID)
+    driver.arrive(State.PAID)
 
 
 @every_kind
 def test_a_failure_is_neither_no_customer_nor_nothing_open(
     kind: str,
-    make_stand: MakeStand,
+    make_kiosk: MakeKiosk,
     expected_logs: LogWatch,
 ) -> None:
     expected_logs.allow("search failed|^totem.erp")
     with make_emulator(kind) as emulator:
-        stand = make_stand(base_url=emulator.base_url, erp=emulator.settings())
-        stand.look_up(NO_CUSTOMER)
-        stand.arrive(State.FAILED)
-        assert _failure(stand) is Failure.NOT_FOUND
-        stand.touch("correct")
-        stand.wait_for("tax_id")
-        stand.touch("clear")
+        driver = make_kiosk(base_url=emulator.base_url, erp=emulator.settings())
+        driver.look_up(NO_CUSTOMER)
+        driver.arrive(State.FAILED)
+        assert _failure(driver) is Failure.NOT_FOUND
+        driver.touch("correct")
+        driver.wait_for("tax_id")
+        driver.touch("clear")
         emulator.injected_fault = InjectedFault.ERROR
-        stand.touch_in(MARIA)
-        stand.confirm()
-        stand.arrive(State.FAILED)
-        assert _failure(stand) is not Failure.NOT_FOUND
+        driver.touch_in(MARIA)
+        driver.confirm()
+        driver.arrive(State.FAILED)
+        assert _failure(driver) is not Failure.NOT_FOUND
         emulator.injected_fault = None
-        stand.touch("retry")
-        stand.arrive(State.BOLETOS)
+        driver.touch("retry")
+        driver.arrive(State.BOLETOS)

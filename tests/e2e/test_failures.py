@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand, failing_prints
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver, failing_prints
 from support.log_check import LogWatch
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
@@ -29,96 +29,96 @@ FAULTS = {
 }
 
 
-def fail(stand: Stand, failure: Failure, logs: LogWatch) -> None:
+def fail(driver: KioskDriver, failure: Failure, logs: LogWatch) -> None:
     """Arrive at the failed screen, and read it."""
     if failure is not Failure.NOT_FOUND:
         logs.expect(rf"search failed, reference [0-9A-Z]{{4}}: {failure.value}")
-    stand.arrive(State.FAILED)
-    assert stand.session.view_state.failure is failure
-    assert stand.reads("title") == SENTENCES[failure]
-    assert len(stand.reads("sentence")) > 20
-    reference = stand.session.view_state.reference
+    driver.arrive(State.FAILED)
+    assert driver.session.view_state.failure is failure
+    assert driver.reads("title") == SENTENCES[failure]
+    assert len(driver.reads("sentence")) > 20
+    reference = driver.session.view_state.reference
     assert reference
-    assert reference in stand.reads("reference")
+    assert reference in driver.reads("reference")
 
 
 @pytest.mark.parametrize("failure", FAULTS)
 def test_each_trouble_has_its_sentence_and_trying_again_works_once_it_is_over(
-    make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch, failure: Failure
+    make_kiosk: MakeKiosk, erp: ReferenceErp, expected_logs: LogWatch, failure: Failure
 ) -> None:
-    stand = make_stand(erp=QUICK if failure is Failure.SLOW else {})
+    driver = make_kiosk(erp=QUICK if failure is Failure.SLOW else {})
     for rules in FAULTS[failure]:
         erp.faults.set(rules)
-        stand.look_up(MARIA)
-        fail(stand, failure, expected_logs)
+        driver.look_up(MARIA)
+        fail(driver, failure, expected_logs)
         erp.faults.clear()
-        stand.touch("retry")
-        stand.arrive(State.BOLETOS)
-        assert stand.reads("title") == "3 boletos em aberto"
-        stand.touch("leave")
-        stand.wait_for("home")
+        driver.touch("retry")
+        driver.arrive(State.BOLETOS)
+        assert driver.reads("title") == "3 boletos em aberto"
+        driver.touch("leave")
+        driver.wait_for("home")
 
 
-def test_an_unknown_document_is_to_be_corrected(stand: Stand, expected_logs: LogWatch) -> None:
-    stand.look_up(STRANGER)
-    fail(stand, Failure.NOT_FOUND, expected_logs)
-    assert not stand.shows("retry")  # it would find nobody again
-    stand.touch("correct")
-    stand.wait_for("tax_id")
-    assert stand.typed == STRANGER  # one digit may be all that is wrong
-    stand.touch("clear")
-    stand.touch_in(MARIA)
-    stand.confirm()
-    stand.arrive(State.BOLETOS)
+def test_an_unknown_document_is_to_be_corrected(driver: KioskDriver, expected_logs: LogWatch) -> None:
+    driver.look_up(STRANGER)
+    fail(driver, Failure.NOT_FOUND, expected_logs)
+    assert not driver.shows("retry")  # it would find nobody again
+    driver.touch("correct")
+    driver.wait_for("tax_id")
+    assert driver.typed == STRANGER  # one digit may be all that is wrong
+    driver.touch("clear")
+    driver.touch_in(MARIA)
+    driver.confirm()
+    driver.arrive(State.BOLETOS)
 
 
 def test_another_number_after_a_trouble(
-    make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch
+    make_kiosk: MakeKiosk, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
-    stand = make_stand()
+    driver = make_kiosk()
     erp.faults.set("clientes:status=401")
-    stand.look_up(MARIA)
-    fail(stand, Failure.REFUSED, expected_logs)
-    stand.touch("correct")
-    stand.wait_for("tax_id")
+    driver.look_up(MARIA)
+    fail(driver, Failure.REFUSED, expected_logs)
+    driver.touch("correct")
+    driver.wait_for("tax_id")
 
 
 def test_no_connection_and_then_there_is_one(
-    make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch
+    make_kiosk: MakeKiosk, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))  # bound, not listening: connections are refused
-        stand = make_stand(base_url=f"http://127.0.0.1:{closed.getsockname()[1]}")
-        stand.look_up(MARIA)
-        fail(stand, Failure.UNAVAILABLE, expected_logs)
-        stand.touch("retry")
-        fail(stand, Failure.UNAVAILABLE, expected_logs)
-    stand.touch("leave")
-    stand.wait_for("home")
+        driver = make_kiosk(base_url=f"http://127.0.0.1:{closed.getsockname()[1]}")
+        driver.look_up(MARIA)
+        fail(driver, Failure.UNAVAILABLE, expected_logs)
+        driver.touch("retry")
+        fail(driver, Failure.UNAVAILABLE, expected_logs)
+    driver.touch("leave")
+    driver.wait_for("home")
 
 
-def test_no_address_of_an_erp_at_all(make_stand: MakeStand, expected_logs: LogWatch) -> None:
-    stand = make_stand(base_url=None)
-    stand.look_up(MARIA)
-    fail(stand, Failure.UNAVAILABLE, expected_logs)
+def test_no_address_of_an_erp_at_all(make_kiosk: MakeKiosk, expected_logs: LogWatch) -> None:
+    driver = make_kiosk(base_url=None)
+    driver.look_up(MARIA)
+    fail(driver, Failure.UNAVAILABLE, expected_logs)
 
 
-def test_a_wrong_token_is_refused(make_stand: MakeStand, expected_logs: LogWatch) -> None:
-    stand = make_stand(erp={"token": "um-outro"})
-    stand.look_up(MARIA)
-    fail(stand, Failure.REFUSED, expected_logs)
+def test_a_wrong_token_is_refused(make_kiosk: MakeKiosk, expected_logs: LogWatch) -> None:
+    driver = make_kiosk(erp={"token": "um-outro"})
+    driver.look_up(MARIA)
+    fail(driver, Failure.REFUSED, expected_logs)
 
 
 def test_trying_again_after_a_contract_was_chosen_asks_from_the_start(
-    stand: Stand, erp: ReferenceErp, expected_logs: LogWatch
+    driver: KioskDriver, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     erp.faults.set("boletos:status=401,times=1")
-    stand.look_up(SEVERAL)
-    stand.arrive(State.CONTRACTS)
-    stand.touch("contract_1")
-    fail(stand, Failure.REFUSED, expected_logs)
-    stand.touch("retry")
-    stand.arrive(State.CONTRACTS)
+    driver.look_up(SEVERAL)
+    driver.arrive(State.CONTRACTS)
+    driver.touch("contract_1")
+    fail(driver, Failure.REFUSED, expected_logs)
+    driver.touch("retry")
+    driver.arrive(State.CONTRACTS)
 
 
 WITHHELD = {
@@ -130,66 +130,68 @@ WITHHELD = {
 
 @pytest.mark.parametrize(("rules", "suspects", "log"), WITHHELD.values(), ids=WITHHELD)
 def test_a_payment_form_that_does_not_hold_is_not_offered_and_staff_learn_it(
-    stand: Stand, erp: ReferenceErp, expected_logs: LogWatch, rules: str, suspects: set[str], log: str
+    driver: KioskDriver, erp: ReferenceErp, expected_logs: LogWatch, rules: str, suspects: set[str], log: str
 ) -> None:
     expected_logs.expect(rf"totem\.session\.session_log: boleto \d of 3: {log}")
     erp.faults.set(rules)
-    stand.open_boleto(MARIA, row=2)
-    offered = {form.value for form in stand.session.view_state.chosen.offered}  # type: ignore[union-attr]
+    driver.open_boleto(MARIA, row=2)
+    offered = {form.value for form in driver.session.view_state.chosen.offered}  # type: ignore[union-attr]
     withheld = {"pix", "barcode", "link"} - offered
     assert withheld
     assert withheld <= suspects
     for form in withheld:
-        assert not stand.shows(f"view_{form}")
+        assert not driver.shows(f"view_{form}")
     if len(offered) > 1:
         for form in offered:
-            stand.touch(f"view_{form}")
+            driver.touch(f"view_{form}")
     said = " ".join(record.getMessage() for record in expected_logs.records)
     for private in (MARIA, "52998224725", "Maria", "75691", "000201"):
         assert private not in said
 
 
-def test_the_printer_fails_and_then_prints(stand: Stand, tmp_path: Path, expected_logs: LogWatch) -> None:
+def test_the_printer_fails_and_then_prints(
+    driver: KioskDriver, tmp_path: Path, expected_logs: LogWatch
+) -> None:
     expected_logs.expect("print failed, reference")
-    stand.open_boleto(MARIA)
+    driver.open_boleto(MARIA)
     with failing_prints():
-        stand.touch("print")
-        stand.arrive(State.PRINT_FAILED)
-    assert stand.reads("title") == "Não foi possível imprimir"
-    stand.touch("retry")
-    stand.arrive(State.PRINTED)
+        driver.touch("print")
+        driver.arrive(State.PRINT_FAILED)
+    assert driver.reads("title") == "Não foi possível imprimir"
+    driver.touch("retry")
+    driver.arrive(State.PRINTED)
     assert len(list((tmp_path / "printed").glob("*.pdf"))) == 1
 
 
 @pytest.mark.parametrize(("way", "state"), [("without", State.PAY), ("finish", State.FAREWELL)])
 def test_a_print_that_failed_leaves_ways_that_need_no_paper(
-    stand: Stand, expected_logs: LogWatch, way: str, state: State
+    driver: KioskDriver, expected_logs: LogWatch, way: str, state: State
 ) -> None:
     expected_logs.expect("print failed, reference")
-    stand.open_boleto(MARIA)
+    driver.open_boleto(MARIA)
     with failing_prints():
-        stand.touch("print")
-        stand.arrive(State.PRINT_FAILED)
-    stand.touch(way)
-    stand.arrive(state)
+        driver.touch("print")
+        driver.arrive(State.PRINT_FAILED)
+    driver.touch(way)
+    driver.arrive(state)
 
 
-def test_without_a_printer_everything_else_goes_on(make_stand: MakeStand) -> None:
-    stand = make_stand(printer={"kind": "none"})
-    stand.open_list(MARIA)
-    assert not stand.shows("print_listed")
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
-    assert not stand.shows("print")
-    assert stand.shows("pix_qr")
+def test_without_a_printer_everything_else_goes_on(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(printer={"kind": "none"})
+    driver.open_list(MARIA)
+    assert not driver.shows("print_listed")
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    assert not driver.shows("print")
+    assert driver.shows("pix_qr")
 
 
 def test_a_printer_broken_from_the_start_disables_printing_and_shows_why(
-    make_stand: MakeStand, tmp_path: Path
+    make_kiosk: MakeKiosk, tmp_path: Path
 ) -> None:
     (tmp_path / "printed").touch()
-    stand = make_stand()
-    stand.open_list(MARIA)
-    stand.wait_until(lambda: not stand.lit("print_listed"), "the printer's answer")
-    assert "Imprimir" not in stand.reads("print_listed")
+    driver = make_kiosk()
+    driver.open_list(MARIA)
+    driver.wait_until(lambda: not driver.lit("print_listed"), "the printer's answer")
+    assert "Imprimir" not in driver.reads("print_listed")
     (tmp_path / "printed").unlink()

@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.forms import ANSWERS, PHOTO, fill_in
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from totem.domain.sign_up import ReceiptCode
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.outbox.store import OutboxStore
@@ -19,13 +19,13 @@ from totem.session.states import State
 
 
 @pytest.fixture
-def stand(make_stand: MakeStand) -> Stand:
+def driver(make_kiosk: MakeKiosk) -> KioskDriver:
     """A kiosk that offers forms."""
-    stand = make_stand(sign_up={"enabled": True, "open_statuses": ["1", "Inicial"]}, lead={"enabled": True})
-    stand.kiosk.start_monitors()
+    driver = make_kiosk(sign_up={"enabled": True, "open_statuses": ["1", "Inicial"]}, lead={"enabled": True})
+    driver.kiosk.start_monitors()
     everything = frozenset(Form) - OF_CUSTOMER
-    stand.wait_until(lambda: stand.session.view_state.offered_forms == everything, "the offers")
-    return stand
+    driver.wait_until(lambda: driver.session.view_state.offered_forms == everything, "the offers")
+    return driver
 
 
 @pytest.fixture
@@ -42,49 +42,49 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     go_on.set()
 
 
-def sign_up(stand: Stand) -> None:
-    stand.session.form.begin(Form.SIGN_UP)
-    stand.arrive(State.FORM)
-    fill_in(stand.session, until=FormStep.REVIEW)
+def sign_up(driver: KioskDriver) -> None:
+    driver.session.form.begin(Form.SIGN_UP)
+    driver.arrive(State.FORM)
+    fill_in(driver.session, until=FormStep.REVIEW)
 
 
-def with_a_photo(stand: Stand) -> None:
-    stand.session.form.begin(Form.SIGN_UP)
-    stand.arrive(State.FORM)
-    fill_in(stand.session, until=FormStep.PHOTOS)
-    stand.session.form.add_photo(PHOTO)
-    fill_in(stand.session, until=FormStep.REVIEW)
+def with_a_photo(driver: KioskDriver) -> None:
+    driver.session.form.begin(Form.SIGN_UP)
+    driver.arrive(State.FORM)
+    fill_in(driver.session, until=FormStep.PHOTOS)
+    driver.session.form.add_photo(PHOTO)
+    fill_in(driver.session, until=FormStep.REVIEW)
 
 
-def lead(stand: Stand) -> None:
-    stand.session.form.begin(Form.LEAD)
-    stand.arrive(State.FORM)
+def lead(driver: KioskDriver) -> None:
+    driver.session.form.begin(Form.LEAD)
+    driver.arrive(State.FORM)
 
 
-def edit(stand: Stand) -> None:
+def edit(driver: KioskDriver) -> None:
     """Change what was sent before."""
     put, OutboxStore.put = OutboxStore.put, ORIGINAL  # type: ignore[method-assign]
-    sign_up(stand)
-    stand.session.form.send()
-    stand.arrive(State.RECEIVED)
-    form = stand.session.view_state.form
+    sign_up(driver)
+    driver.session.form.send()
+    driver.arrive(State.RECEIVED)
+    form = driver.session.view_state.form
     assert form is not None
     assert form.protocol is not None
-    stand.session.leave()
+    driver.session.leave()
     OutboxStore.put = put  # type: ignore[method-assign]
-    stand.session.form.begin(Form.STATUS)
-    stand.session.form.confirm_text(ANSWERS[FormStep.TAX_ID])
-    stand.session.form.confirm_text(form.protocol)
-    stand.arrive(State.SIGN_UP_STATUS)
-    stand.session.form.edit()
-    stand.arrive(State.FORM)
-    stand.session.form.open_step(FormStep.EMAIL)
-    stand.session.form.confirm_text("outro@example.org")
+    driver.session.form.begin(Form.STATUS)
+    driver.session.form.confirm_text(ANSWERS[FormStep.TAX_ID])
+    driver.session.form.confirm_text(form.protocol)
+    driver.arrive(State.SIGN_UP_STATUS)
+    driver.session.form.edit()
+    driver.arrive(State.FORM)
+    driver.session.form.open_step(FormStep.EMAIL)
+    driver.session.form.confirm_text("outro@example.org")
     if (
-        stand.session.view_state.form is not None
-        and stand.session.view_state.form.step is FormStep.CONTACT_CHECK
+        driver.session.view_state.form is not None
+        and driver.session.view_state.form.step is FormStep.CONTACT_CHECK
     ):
-        stand.session.form.agree()
+        driver.session.form.agree()
 
 
 ORIGINAL = OutboxStore.put
@@ -92,67 +92,69 @@ ORIGINAL = OutboxStore.put
 
 @pytest.mark.parametrize("fill", [sign_up, with_a_photo, lead, edit])
 def test_nothing_that_a_customer_can_touch_leaves_it(
-    stand: Stand, slow: threading.Event, erp: ReferenceErp, fill: Callable[[Stand], None]
+    driver: KioskDriver, slow: threading.Event, erp: ReferenceErp, fill: Callable[[KioskDriver], None]
 ) -> None:
     ends: list[State] = []
-    fill(stand)
-    stand.session.ended.connect(lambda: ends.append(stand.state))
-    if stand.state is not State.SENDING:
+    fill(driver)
+    driver.session.ended.connect(lambda: ends.append(driver.state))
+    if driver.state is not State.SENDING:
         if (
-            stand.session.view_state.form is not None
-            and stand.session.view_state.form.step is FormStep.REVIEW
+            driver.session.view_state.form is not None
+            and driver.session.view_state.form.step is FormStep.REVIEW
         ):
-            stand.session.form.send()
+            driver.session.form.send()
         else:
-            fill_in(stand.session)
-    assert stand.state is State.SENDING
-    busy = stand.window._busy
-    shown: tuple[Callable[[], None], ...] = (stand.settle, busy.show_card, busy.show_slow)
+            fill_in(driver.session)
+    assert driver.state is State.SENDING
+    busy = driver.window._busy
+    shown: tuple[Callable[[], None], ...] = (driver.settle, busy.show_card, busy.show_slow)
     for show in shown:
         show()
-        stand.lay_out()
-        assert stand.shows("busy")
-        assert not stand.shows("cancel")
+        driver.lay_out()
+        assert driver.shows("busy")
+        assert not driver.shows("cancel")
         for key in (Qt.Key.Key_Escape, Qt.Key.Key_Back, Qt.Key.Key_Return, Qt.Key.Key_Space):
-            stand.press(key)
-        stand.tap(stand.window, stand.window.rect().center())
+            driver.press(key)
+        driver.tap(driver.window, driver.window.rect().center())
         for name in ("back", "leave"):  # they lie under it
-            under = stand.window.current.findChild(type(stand.window.current.leave_button), name)
+            under = driver.window.current.findChild(type(driver.window.current.leave_button), name)
             if under is not None and under.isVisible():
-                stand.tap(under, under.rect().center())
-        assert stand.state is State.SENDING
-    assert "cancelar" not in stand.reads("busy_sentence")
-    stand.kiosk.idle._on_timeout()
-    stand.lay_out()
-    assert stand.shows("still_there")
-    assert not stand.shows("leave_now")
+                driver.tap(under, under.rect().center())
+        assert driver.state is State.SENDING
+    assert "cancelar" not in driver.reads("busy_sentence")
+    driver.kiosk.idle._on_timeout()
+    driver.lay_out()
+    assert driver.shows("still_there")
+    assert not driver.shows("leave_now")
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_Return):
-        stand.press(key)
-    assert not stand.shows("still_there")
-    stand.session.back()
-    assert (stand.state, ends) == (State.SENDING, [])
+        driver.press(key)
+    assert not driver.shows("still_there")
+    driver.session.back()
+    assert (driver.state, ends) == (State.SENDING, [])
     slow.set()
-    stand.arrive(State.RECEIVED)
-    form = stand.session.view_state.form
+    driver.arrive(State.RECEIVED)
+    form = driver.session.view_state.form
     assert form is not None
     assert form.protocol is not None
-    stand.kiosk.idle._on_timeout()
-    stand.lay_out()
-    assert stand.shows("leave_now"), "elsewhere one can leave"
-    stand.touch("leave_now")
-    stand.wait_for("home")
+    driver.kiosk.idle._on_timeout()
+    driver.lay_out()
+    assert driver.shows("leave_now"), "elsewhere one can leave"
+    driver.touch("leave_now")
+    driver.wait_for("home")
 
 
-def test_a_search_after_it_can_be_cancelled(stand: Stand, slow: threading.Event, erp: ReferenceErp) -> None:
-    sign_up(stand)
-    stand.session.form.send()
-    stand.window._busy.show_slow()
+def test_a_search_after_it_can_be_cancelled(
+    driver: KioskDriver, slow: threading.Event, erp: ReferenceErp
+) -> None:
+    sign_up(driver)
+    driver.session.form.send()
+    driver.window._busy.show_slow()
     slow.set()
-    stand.arrive(State.RECEIVED)
-    stand.session.leave()
-    stand.wait_for("home")
+    driver.arrive(State.RECEIVED)
+    driver.session.leave()
+    driver.wait_for("home")
     erp.faults.set("clientes:delay=5")
-    stand.look_up("529.982.247-25")
-    stand.wait_until(lambda: stand.shows("cancel"), "the card")
-    stand.touch("cancel")
-    stand.wait_for("tax_id")
+    driver.look_up("529.982.247-25")
+    driver.wait_until(lambda: driver.shows("cancel"), "the card")
+    driver.touch("cancel")
+    driver.wait_for("tax_id")

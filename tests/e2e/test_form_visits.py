@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 
 from support import sampling
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.emulators.sgp import SgpEmulator
@@ -47,66 +47,66 @@ SECRETS = (
 
 
 @pytest.fixture
-def open_stand(make_stand: MakeStand) -> Any:
+def open_stand(make_kiosk: MakeKiosk) -> Any:
     """Makes kiosks that take everything, and waits until they offer it."""
 
-    def make(size: QSize = SMALL) -> Stand:
-        stand = make_stand(size, sign_up={"enabled": True}, lead={"enabled": True})
-        stand.kiosk.start_monitors()
+    def make(size: QSize = SMALL) -> KioskDriver:
+        driver = make_kiosk(size, sign_up={"enabled": True}, lead={"enabled": True})
+        driver.kiosk.start_monitors()
         everything = frozenset(Form) - OF_CUSTOMER
-        stand.wait_until(lambda: stand.session.view_state.offered_forms == everything, "the ERP's lists")
-        stand.settle()
-        return stand
+        driver.wait_until(lambda: driver.session.view_state.offered_forms == everything, "the ERP's lists")
+        driver.settle()
+        return driver
 
     return make
 
 
-def form_of(stand: Stand) -> FormViewState:
-    form = stand.session.view_state.form
+def form_of(driver: KioskDriver) -> FormViewState:
+    form = driver.session.view_state.form
     assert form is not None
     return form
 
 
-def has_left(stand: Stand, step: FormStep) -> bool:
-    return form_of(stand).step is not step
+def has_left(driver: KioskDriver, step: FormStep) -> bool:
+    return form_of(driver).step is not step
 
 
-def touch_choice(stand: Stand, row: int) -> None:
-    rows = stand.find("choices")
+def touch_choice(driver: KioskDriver, row: int) -> None:
+    rows = driver.find("choices")
     assert isinstance(rows, ChoiceCardList)
-    stand.tap(rows.viewport(), rows.card_of(row).center())
+    driver.tap(rows.viewport(), rows.card_of(row).center())
 
 
-def answer(stand: Stand, step: FormStep) -> None:
+def answer(driver: KioskDriver, step: FormStep) -> None:
     """Answer a step without a mistake: digits on the screen, words on a keyboard."""
     if step in CHOICES:
-        touch_choice(stand, 0)
+        touch_choice(driver, 0)
     elif step in DIGITS:
         for key in DIGITS[step]:
-            stand.touch(f"key_{key}")
-        stand.confirm()
+            driver.touch(f"key_{key}")
+        driver.confirm()
     elif step in WORDS:
-        stand.type(WORDS[step])
-        stand.press(Qt.Key.Key_Return)
+        driver.type(WORDS[step])
+        driver.press(Qt.Key.Key_Return)
     else:
-        stand.touch({FormStep.CONTACT_CHECK: "go", FormStep.CONSENT: "agree", FormStep.REVIEW: "go"}[step])
+        driver.touch({FormStep.CONTACT_CHECK: "go", FormStep.CONSENT: "agree", FormStep.REVIEW: "go"}[step])
 
 
-def fill_in(stand: Stand, form: Form) -> list[FormStep]:
+def fill_in(driver: KioskDriver, form: Form) -> list[FormStep]:
     """Fill in a form from home to its confirmation; return the steps that were shown."""
-    stand.touch(f"way_{form.value}")
+    driver.touch(f"way_{form.value}")
     asked: list[FormStep] = []
-    stand.arrive(State.FORM)
-    while stand.state is State.FORM:
-        asked.append(form_of(stand).step)
-        answer(stand, asked[-1])
-        stand.wait_until(
-            lambda: stand.state is not State.FORM or form_of(stand).step is not asked[-1],
-            f"the step after {asked[-1].name}, {form_of(stand).problem}",
+    driver.arrive(State.FORM)
+    while driver.state is State.FORM:
+        asked.append(form_of(driver).step)
+        answer(driver, asked[-1])
+        driver.wait_until(
+            lambda: driver.state is not State.FORM or form_of(driver).step is not asked[-1],
+            f"the step after {asked[-1].name}, {form_of(driver).problem}",
         )
-        if stand.state is State.FORM:
-            stand.settle()
-    stand.arrive(State.RECEIVED)
+        if driver.state is State.FORM:
+            driver.settle()
+    driver.arrive(State.RECEIVED)
     return asked
 
 
@@ -132,73 +132,73 @@ def of_name(erp: ReferenceErp, name: str) -> list[Any]:
 def test_a_sign_up_reaches_the_erp_and_may_be_changed(
     open_stand: Any, erp: ReferenceErp, size: QSize, tmp_path: Path
 ) -> None:
-    stand = open_stand(size)
+    driver = open_stand(size)
     before = len(of_name(erp, NAME))
-    asked = fill_in(stand, Form.SIGN_UP)
+    asked = fill_in(driver, Form.SIGN_UP)
     assert asked[0] is FormStep.CITY
     assert asked[-2:] == [FormStep.CONSENT, FormStep.REVIEW]
-    protocol = form_of(stand).protocol
+    protocol = form_of(driver).protocol
     assert protocol is not None
-    assert stand.reads("protocol") == protocol
-    stand.touch("print_protocol")
-    stand.arrive(State.PRINTED)
+    assert driver.reads("protocol") == protocol
+    driver.touch("print_protocol")
+    driver.arrive(State.PRINTED)
     [file] = (tmp_path / "printed").glob("*.pdf")
     with pypdfium2.PdfDocument(file) as document:
         said = document[0].get_textpage().get_text_range()
     assert protocol in said
     assert not [each for each in SECRETS if each in said]
-    stand.touch("finish")
-    stand.wait_for("farewell")
-    stand.touch("done")
-    stand.wait_for("home")
-    stand.wait_until(lambda: len(of_name(erp, NAME)) > before, "the ERP to have it")
+    driver.touch("finish")
+    driver.wait_for("farewell")
+    driver.touch("done")
+    driver.wait_for("home")
+    driver.wait_until(lambda: len(of_name(erp, NAME)) > before, "the ERP to have it")
     sent = of_name(erp, NAME)[-1]
     assert (sent["dados"]["cnpj_cpf"], sent["dados"]["endereco"]) == (DOCUMENT, STREET)
     assert "Consentimento LGPD: versão 1" in sent["dados"]["obs"]
     assert told_in(tmp_path) == set()
-    change_it(stand, erp, protocol, sent["id"])
+    change_it(driver, erp, protocol, sent["id"])
 
 
-def change_it(stand: Stand, erp: ReferenceErp, protocol: str, prospect: str) -> None:
+def change_it(driver: KioskDriver, erp: ReferenceErp, protocol: str, prospect: str) -> None:
     """Come back with document and protocol, and choose another plan."""
-    stand.touch("way_status")
-    stand.arrive(State.FORM)
-    answer(stand, FormStep.TAX_ID)
-    stand.wait_until(lambda: form_of(stand).step is FormStep.PROTOCOL, "the protocol's step")
-    stand.settle()
-    stand.type(protocol)
-    stand.press(Qt.Key.Key_Return)
-    stand.arrive(State.SIGN_UP_STATUS)
-    sign_up_status = form_of(stand).sign_up_status
+    driver.touch("way_status")
+    driver.arrive(State.FORM)
+    answer(driver, FormStep.TAX_ID)
+    driver.wait_until(lambda: form_of(driver).step is FormStep.PROTOCOL, "the protocol's step")
+    driver.settle()
+    driver.type(protocol)
+    driver.press(Qt.Key.Key_Return)
+    driver.arrive(State.SIGN_UP_STATUS)
+    sign_up_status = form_of(driver).sign_up_status
     assert sign_up_status is not None
     assert (sign_up_status.status, sign_up_status.editable) == ("Inicial", True)
-    stand.touch("edit")
-    stand.arrive(State.FORM)
-    stand.touch("line_0")
-    stand.wait_until(lambda: form_of(stand).step is FormStep.PLAN, "the plan's step")
-    stand.settle()
-    touch_choice(stand, 1)
-    stand.wait_until(lambda: form_of(stand).step is FormStep.REVIEW, "the review")
-    stand.settle()
-    stand.touch("go")
-    stand.arrive(State.RECEIVED)
-    assert form_of(stand).protocol == protocol
+    driver.touch("edit")
+    driver.arrive(State.FORM)
+    driver.touch("line_0")
+    driver.wait_until(lambda: form_of(driver).step is FormStep.PLAN, "the plan's step")
+    driver.settle()
+    touch_choice(driver, 1)
+    driver.wait_until(lambda: form_of(driver).step is FormStep.REVIEW, "the review")
+    driver.settle()
+    driver.touch("go")
+    driver.arrive(State.RECEIVED)
+    assert form_of(driver).protocol == protocol
 
     def edits() -> int:
         return sum(int(each["edicoes"]) for each in erp.store.prospects() if each["id"] == prospect)
 
-    stand.wait_until(lambda: edits() == 1, "the ERP to have the change")
-    stand.touch("leave" if stand.shows("leave") else "finish")
+    driver.wait_until(lambda: edits() == 1, "the ERP to have the change")
+    driver.touch("leave" if driver.shows("leave") else "finish")
 
 
 def test_a_wish_to_be_called_takes_four_touches_and_a_keyboard(open_stand: Any, erp: ReferenceErp) -> None:
-    stand = open_stand()
+    driver = open_stand()
     before = len(erp.store.leads())
-    asked = fill_in(stand, Form.LEAD)
+    asked = fill_in(driver, Form.LEAD)
     choices = [FormStep.CITY, FormStep.PLAN, FormStep.ORIGIN, FormStep.BEST_TIME]
     assert [step for step in asked if step in CHOICES] == choices
     assert [step for step in asked if step not in CHOICES] == [FormStep.NAME, FormStep.PHONE]
-    stand.wait_until(lambda: len(erp.store.leads()) > before, "the ERP to have it")
+    driver.wait_until(lambda: len(erp.store.leads()) > before, "the ERP to have it")
     fields = erp.store.leads()[-1]["dados"]
     assert fields["nome"] == NAME
     assert fields["id_origem"]
@@ -206,58 +206,58 @@ def test_a_wish_to_be_called_takes_four_touches_and_a_keyboard(open_stand: Any, 
 
 
 def test_an_abandoned_form_is_wiped(open_stand: Any, tmp_path: Path) -> None:
-    stand = open_stand()
-    stand.touch("way_lead")
-    stand.arrive(State.FORM)
-    answer(stand, FormStep.NAME)
-    stand.wait_until(lambda: form_of(stand).step is FormStep.PHONE, "the telephone's step")
-    stand.settle()
+    driver = open_stand()
+    driver.touch("way_lead")
+    driver.arrive(State.FORM)
+    answer(driver, FormStep.NAME)
+    driver.wait_until(lambda: form_of(driver).step is FormStep.PHONE, "the telephone's step")
+    driver.settle()
     for key in PHONE:
-        stand.touch(f"key_{key}")
-    stand.show_idle_prompt()
-    stand.kiosk.idle.expired.emit()
-    stand.wait_for("home")
-    assert not [text for text in stand.texts() if any(each in text for each in SECRETS)]
+        driver.touch(f"key_{key}")
+    driver.show_idle_prompt()
+    driver.kiosk.idle.expired.emit()
+    driver.wait_for("home")
+    assert not [text for text in driver.texts() if any(each in text for each in SECRETS)]
     assert told_in(tmp_path) == set()
 
 
 def test_services_without_options_in_the_erp_are_not_offered(
-    make_stand: MakeStand, erp: ReferenceErp
+    make_kiosk: MakeKiosk, erp: ReferenceErp
 ) -> None:
     erp.faults.set("produtos:status=404;cidades:status=404")
-    stand = make_stand(SMALL, sign_up={"enabled": True}, lead={"enabled": True})
-    stand.kiosk.start_monitors()
-    stand.wait_until(lambda: bool(stand.session.view_state.offered_forms), "the ERP's lists")
-    stand.settle()
-    assert [form for form in Form if stand.shows(f"way_{form.value}")] == [Form.STATUS]
+    driver = make_kiosk(SMALL, sign_up={"enabled": True}, lead={"enabled": True})
+    driver.kiosk.start_monitors()
+    driver.wait_until(lambda: bool(driver.session.view_state.offered_forms), "the ERP's lists")
+    driver.settle()
+    assert [form for form in Form if driver.shows(f"way_{form.value}")] == [Form.STATUS]
 
 
 @pytest.mark.parametrize("make", [IxcEmulator, SgpEmulator], ids=lambda made: made.kind)
-def test_a_lead_reaches_a_vendors_erp_that_has_no_lists(make_stand: MakeStand, make: type[Emulator]) -> None:
+def test_a_lead_reaches_a_vendors_erp_that_has_no_lists(make_kiosk: MakeKiosk, make: type[Emulator]) -> None:
     """It takes no sign-ups, so that none is offered; the CEP may be left out."""
     with make() as emulator:
         section = emulator.settings()
-        stand = make_stand(
+        driver = make_kiosk(
             base_url=emulator.base_url, erp=section, sign_up={"enabled": True}, lead={"enabled": True}
         )
-        stand.kiosk.start_monitors()
-        stand.wait_until(lambda: bool(stand.session.view_state.offered_forms), "what the ERP takes")
-        stand.settle()
-        assert stand.session.view_state.offered_forms == {Form.LEAD}
-        assert not stand.shows("way_sign_up")
-        stand.touch("way_lead")
-        stand.arrive(State.FORM)
+        driver.kiosk.start_monitors()
+        driver.wait_until(lambda: bool(driver.session.view_state.offered_forms), "what the ERP takes")
+        driver.settle()
+        assert driver.session.view_state.offered_forms == {Form.LEAD}
+        assert not driver.shows("way_sign_up")
+        driver.touch("way_lead")
+        driver.arrive(State.FORM)
         for step in (FormStep.NAME, FormStep.PHONE):
-            assert form_of(stand).step is step
-            answer(stand, step)
-            stand.wait_until(partial(has_left, stand, step), "the next step")
-            stand.settle()
-        assert form_of(stand).step is FormStep.POSTAL_CODE
-        stand.touch("skip")
-        stand.wait_until(lambda: form_of(stand).step is FormStep.BEST_TIME, "the last step")
-        stand.settle()
-        answer(stand, FormStep.BEST_TIME)
-        stand.arrive(State.RECEIVED)
-        stand.wait_until(lambda: bool(emulator.effects), "the lead")
+            assert form_of(driver).step is step
+            answer(driver, step)
+            driver.wait_until(partial(has_left, driver, step), "the next step")
+            driver.settle()
+        assert form_of(driver).step is FormStep.POSTAL_CODE
+        driver.touch("skip")
+        driver.wait_until(lambda: form_of(driver).step is FormStep.BEST_TIME, "the last step")
+        driver.settle()
+        answer(driver, FormStep.BEST_TIME)
+        driver.arrive(State.RECEIVED)
+        driver.wait_until(lambda: bool(emulator.effects), "the lead")
         assert len(emulator.effects) == 1
         assert emulator.violations == []

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from e2e.test_maintenance_entry import PIN, tap_logo, type_pin
-from support.kiosk_fixtures import MakeStand
+from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import SMALL
 from support.log_check import LogWatch
 from support.thermal_tcp_printer import TcpThermalPrinter
@@ -60,7 +60,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
+def serve(state: Path, make_kiosk: MakeKiosk, app: QApplication) -> None:
     """All that a kiosk writes by, on one day."""
     config = state.parent / "totem.toml"
     config.write_text(f'kiosk.state_dir = "{state}"\nerp.base_url = "https://erp.example"\n')
@@ -73,36 +73,36 @@ def serve(state: Path, make_stand: MakeStand, app: QApplication) -> None:
     watchdog = Watchdog(SystemdNotifier({}), state / "logs" / "freeze.txt")
     watchdog.feed()
     with TcpThermalPrinter() as printer:
-        stand = make_stand(SMALL, kiosk={"state_dir": state}, printer=printer.settings)
-        lobby = maintenance.install(None, stand.kiosk, app)
-        stand.kiosk.start_monitors()
+        driver = make_kiosk(SMALL, kiosk={"state_dir": state}, printer=printer.settings)
+        lobby = maintenance.install(None, driver.kiosk, app)
+        driver.kiosk.start_monitors()
         for count in (1, 2):
-            stand.open_boleto(MARIA)
-            assert stand.shows("pix_qr")
-            stand.touch("print")
-            stand.arrive(State.PRINTED)
+            driver.open_boleto(MARIA)
+            assert driver.shows("pix_qr")
+            driver.touch("print")
+            driver.arrive(State.PRINTED)
             assert printer.slips == count
-            stand.touch("finish")
-            stand.arrive(State.FAREWELL)
-            stand.touch("rate_good")
-            stand.session.leave()
-            stand.wait_for("home")
-        stand.look_up(STRANGER)
-        stand.arrive(State.FAILED)
-        stand.session.leave()
-        stand.wait_for("home")
-        tap_logo(stand)
+            driver.touch("finish")
+            driver.arrive(State.FAREWELL)
+            driver.touch("rate_good")
+            driver.session.leave()
+            driver.wait_for("home")
+        driver.look_up(STRANGER)
+        driver.arrive(State.FAILED)
+        driver.session.leave()
+        driver.wait_for("home")
+        tap_logo(driver)
         for pin in ("555123", "555124", PIN):
-            type_pin(stand, pin)
-            stand.wait_until(
-                lambda: lobby.is_open or "Conferindo" not in stand.reads("sentence"), "the answer"
+            type_pin(driver, pin)
+            driver.wait_until(
+                lambda: lobby.is_open or "Conferindo" not in driver.reads("sentence"), "the answer"
             )
         assert lobby.is_open
         lobby.close()
-        stand.open_boleto(MARIA)
-        assert stand.shows("pix_qr")
-        stand.session.leave()
-        stand.wait_for("home")
+        driver.open_boleto(MARIA)
+        assert driver.shows("pix_qr")
+        driver.session.leave()
+        driver.wait_for("home")
     watchdog.close()
     instance.release()
 
@@ -125,7 +125,7 @@ WAYS: dict[str, Callable[[Path], None]] = {"full": fill, "read-only": make_read_
 @pytest.mark.parametrize("spoil", WAYS.values(), ids=WAYS)
 def test_a_disk_that_takes_nothing_more(
     small_disk: Path,
-    make_stand: MakeStand,
+    make_kiosk: MakeKiosk,
     qapp: QApplication,
     expected_logs: LogWatch,
     spoil: Callable[[Path], None],
@@ -134,7 +134,7 @@ def test_a_disk_that_takes_nothing_more(
     PinFile(small_disk).set(PIN)
     spoil(small_disk)
     try:
-        serve(small_disk, make_stand, qapp)
+        serve(small_disk, make_kiosk, qapp)
     finally:
         logging.stop()
     for words, most in WARNINGS.items():

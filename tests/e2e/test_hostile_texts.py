@@ -10,8 +10,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from support.one_shot_client import ERP_SECRET
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.seed import Registration
@@ -55,13 +55,13 @@ def base_url(customers: list[Registration]) -> Iterator[str]:
 
 
 @pytest.fixture
-def stand(
+def driver(
     request: pytest.FixtureRequest,
-    make_stand: MakeStand,
+    make_kiosk: MakeKiosk,
     customers: list[Registration],
     base_url: str,
     tmp_path: Path,
-) -> Stand:
+) -> KioskDriver:
     """A kiosk whose ERP sends one hostile text wherever a text may be."""
     text: str = request.param
     today = datetime.now().astimezone().date()
@@ -80,18 +80,18 @@ def stand(
     data = tmp_path / "data.json"
     data.write_text(json.dumps({"clientes": rows}), encoding="utf-8")
     customers[:] = seed.load(data)
-    return make_stand(base_url=base_url)
+    return make_kiosk(base_url=base_url)
 
 
-def assert_plain(stand: Stand) -> None:
-    window = stand.window
+def assert_plain(driver: KioskDriver) -> None:
+    window = driver.window
     for each in (window, *window.findChildren(QWidget)):
         if isinstance(each, QLabel):
             assert each.textFormat() is Qt.TextFormat.PlainText, each
             assert each.pixmap().isNull() or not each.text()
         if isinstance(each, QAbstractButton):
             assert each.shortcut().isEmpty(), (each, each.text())
-    for text in stand.texts():
+    for text in driver.texts():
         assert not (set(text) - OURS) & UNSHOWABLE, ascii(text)[:200]
         assert len(text) < 2_000, text[:80]
         assert not PILE_OF_MARKS.search(text), ascii(text)[:200]
@@ -112,22 +112,22 @@ def _scrolls(widget: QWidget, top: QWidget) -> bool:
     return False
 
 
-@pytest.mark.parametrize("stand", HOSTILE.values(), ids=HOSTILE, indirect=True)
-def test_a_visit_shows_a_hostile_text_as_a_text(stand: Stand) -> None:
-    size = stand.window.size()
-    stand.look_up(DOCUMENT)
-    stand.arrive(State.CONTRACTS)
-    assert_plain(stand)
-    stand.touch("contract_0")
-    stand.arrive(State.BOLETOS)
-    assert_plain(stand)
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
-    assert_plain(stand)
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
-    assert_plain(stand)
-    assert stand.window.size() == size
-    stand.touch("leave")
-    stand.wait_for("home")
-    assert_plain(stand)
+@pytest.mark.parametrize("driver", HOSTILE.values(), ids=HOSTILE, indirect=True)
+def test_a_visit_shows_a_hostile_text_as_a_text(driver: KioskDriver) -> None:
+    size = driver.window.size()
+    driver.look_up(DOCUMENT)
+    driver.arrive(State.CONTRACTS)
+    assert_plain(driver)
+    driver.touch("contract_0")
+    driver.arrive(State.BOLETOS)
+    assert_plain(driver)
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    assert_plain(driver)
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
+    assert_plain(driver)
+    assert driver.window.size() == size
+    driver.touch("leave")
+    driver.wait_for("home")
+    assert_plain(driver)

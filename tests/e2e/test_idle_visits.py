@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from totem.session.states import State
 
 MARIA = "529.982.247-25"
@@ -11,80 +11,80 @@ AT_ONCE = 0.01
 """Seconds that are over as soon as Qt looks again."""
 
 
-def test_one_touch_extends_as_often_as_needed(stand: Stand) -> None:
-    stand.open_list(MARIA)
+def test_one_touch_extends_as_often_as_needed(driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
     for _ in range(3):
-        stand.show_idle_prompt()
-        stand.touch("stay")
-        assert not stand.shows("still_there")
-    assert stand.state is State.BOLETOS
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
+        driver.show_idle_prompt()
+        driver.touch("stay")
+        assert not driver.shows("still_there")
+    assert driver.state is State.BOLETOS
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
 
 
-def test_a_touch_beside_the_card_extends_too_and_reaches_nothing_under_it(stand: Stand) -> None:
-    stand.open_list(MARIA)
-    stand.show_idle_prompt()
-    leave = stand.find("leave")
-    stand.tap(leave, leave.rect().center())
-    assert not stand.shows("still_there")
-    assert stand.state is State.BOLETOS
+def test_a_touch_beside_the_card_extends_too_and_reaches_nothing_under_it(driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
+    driver.show_idle_prompt()
+    leave = driver.find("leave")
+    driver.tap(leave, leave.rect().center())
+    assert not driver.shows("still_there")
+    assert driver.state is State.BOLETOS
 
 
-def test_the_idle_prompt_offers_to_leave(stand: Stand) -> None:
-    stand.open_list(MARIA)
-    stand.show_idle_prompt()
-    stand.touch("leave_now")
-    stand.wait_for("home")
-    assert not stand.shows("still_there")
+def test_the_idle_prompt_offers_to_leave(driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
+    driver.show_idle_prompt()
+    driver.touch("leave_now")
+    driver.wait_for("home")
+    assert not driver.shows("still_there")
 
 
 @pytest.mark.parametrize("printed", [False, True], ids=["paying", "printed"])
-def test_an_unanswered_idle_prompt_ends_and_wipes_the_visit(make_stand: MakeStand, printed: bool) -> None:
-    stand = make_stand(session={"countdown_s": AT_ONCE})
-    stand.open_boleto(MARIA)
+def test_an_unanswered_idle_prompt_ends_and_wipes_the_visit(make_kiosk: MakeKiosk, printed: bool) -> None:
+    driver = make_kiosk(session={"countdown_s": AT_ONCE})
+    driver.open_boleto(MARIA)
     if printed:
-        stand.touch("print")
-        stand.arrive(State.PRINTED)
-    stand.show_idle_prompt()
-    stand.kiosk.idle._count_down()
-    stand.wait_for("home")
-    assert not stand.shows("still_there")
-    assert not [text for text in stand.texts() if "529.982" in text or "Maria" in text]
+        driver.touch("print")
+        driver.arrive(State.PRINTED)
+    driver.show_idle_prompt()
+    driver.kiosk.idle._count_down()
+    driver.wait_for("home")
+    assert not driver.shows("still_there")
+    assert not [text for text in driver.texts() if "529.982" in text or "Maria" in text]
 
 
-def test_the_idle_time_asks_by_itself(make_stand: MakeStand) -> None:
-    stand = make_stand(session={"idle_s": 0.2})
-    stand.touch("start")
-    stand.wait_until(lambda: stand.shows("still_there"), "the question")
+def test_the_idle_time_asks_by_itself(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(session={"idle_s": 0.2})
+    driver.touch("start")
+    driver.wait_until(lambda: driver.shows("still_there"), "the question")
 
 
-def test_the_question_counts_down_and_then_ends_the_visit(make_stand: MakeStand) -> None:
-    stand = make_stand(session={"idle_s": 0.2, "countdown_s": AT_ONCE})
+def test_the_question_counts_down_and_then_ends_the_visit(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(session={"idle_s": 0.2, "countdown_s": AT_ONCE})
     ends: list[State] = []
-    stand.session.ended.connect(lambda: ends.append(stand.state))
-    stand.touch("start")
-    stand.wait_until(lambda: bool(ends), "the end of the visit")
-    stand.wait_for("home")
+    driver.session.ended.connect(lambda: ends.append(driver.state))
+    driver.touch("start")
+    driver.wait_until(lambda: bool(ends), "the end of the visit")
+    driver.wait_for("home")
 
 
-def test_the_farewell_goes_home_by_itself_without_a_question(make_stand: MakeStand) -> None:
-    stand = make_stand(session={"farewell_s": AT_ONCE})
+def test_the_farewell_goes_home_by_itself_without_a_question(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(session={"farewell_s": AT_ONCE})
     asked: list[int] = []
-    stand.kiosk.idle.warned.connect(asked.append)
-    stand.open_boleto(MARIA)
-    stand.touch("finish")
-    stand.wait_for("home")
+    driver.kiosk.idle.warned.connect(asked.append)
+    driver.open_boleto(MARIA)
+    driver.touch("finish")
+    driver.wait_for("home")
     assert asked == []
 
 
-def test_no_idle_prompt_at_home(stand: Stand) -> None:
-    assert not stand.kiosk.idle._wait.isActive()
+def test_no_idle_prompt_at_home(driver: KioskDriver) -> None:
+    assert not driver.kiosk.idle._wait.isActive()
 
 
-def test_every_touch_starts_the_idle_time_anew(stand: Stand) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.kiosk.idle._wait.stop()
-    stand.touch("key_5")
-    assert stand.kiosk.idle._wait.isActive()
+def test_every_touch_starts_the_idle_time_anew(driver: KioskDriver) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.kiosk.idle._wait.stop()
+    driver.touch("key_5")
+    assert driver.kiosk.idle._wait.isActive()

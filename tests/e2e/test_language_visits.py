@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from support.customer_traces import personal_things_in
 from support.focus_ring import go_to
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.paper_reader import texts
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
@@ -23,19 +23,19 @@ MARIA, SEVERAL, SIXTY = "529.982.247-25", "862.883.667-57", "987.654.321-00"
 both_ways = pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 
 
-def spoken(stand: Stand) -> str:
+def spoken(driver: KioskDriver) -> str:
     """The language that the pills mark, by its code."""
-    pills = {code: stand.find(f"language_{code}") for code in CODES}
+    pills = {code: driver.find(f"language_{code}") for code in CODES}
     marked = [code for code, pill in pills.items() if isinstance(pill, QAbstractButton) and pill.isChecked()]
     assert len(marked) == 1
     return marked[0]
 
 
-def choose(stand: Stand, code: str) -> None:
-    screen = stand.screen
-    stand.touch(f"language_{code}")
-    stand.wait_for(screen)
-    assert spoken(stand) == code
+def choose(driver: KioskDriver, code: str) -> None:
+    screen = driver.screen
+    driver.touch(f"language_{code}")
+    driver.wait_for(screen)
+    assert spoken(driver) == code
 
 
 def accessible(widget: QWidget) -> Iterator[str]:
@@ -44,153 +44,154 @@ def accessible(widget: QWidget) -> Iterator[str]:
 
 
 @both_ways
-def test_one_touch_on_the_home_screen(make_stand: MakeStand, size: QSize) -> None:
-    stand = make_stand(size)
-    assert (spoken(stand), stand.reads("start")) == ("pt_BR", "Toque para começar")
-    choose(stand, "en")
-    assert stand.reads("start") == "Touch to start"
-    choose(stand, "es")
-    assert stand.reads("start") == "Toque para comenzar"
-    assert stand.state is State.HOME
-    stand.look_up(MARIA)
-    stand.arrive(State.BOLETOS)
-    assert stand.reads("title") == "3 boletos pendientes"
-    assert spoken(stand) == "es"
+def test_one_touch_on_the_home_screen(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size)
+    assert (spoken(driver), driver.reads("start")) == ("pt_BR", "Toque para começar")
+    choose(driver, "en")
+    assert driver.reads("start") == "Touch to start"
+    choose(driver, "es")
+    assert driver.reads("start") == "Toque para comenzar"
+    assert driver.state is State.HOME
+    driver.look_up(MARIA)
+    driver.arrive(State.BOLETOS)
+    assert driver.reads("title") == "3 boletos pendientes"
+    assert spoken(driver) == "es"
 
 
-def test_a_touch_between_two_languages_begins_no_visit(stand: Stand) -> None:
-    first, row = stand.find("language_pt_BR"), stand.find("languages")
-    stand.tap(row, QPoint(first.geometry().right() + 3, row.height() // 2))
-    stand.settle()
-    assert (stand.state, spoken(stand)) == (State.HOME, "pt_BR")
+def test_a_touch_between_two_languages_begins_no_visit(driver: KioskDriver) -> None:
+    first, row = driver.find("language_pt_BR"), driver.find("languages")
+    driver.tap(row, QPoint(first.geometry().right() + 3, row.height() // 2))
+    driver.settle()
+    assert (driver.state, spoken(driver)) == (State.HOME, "pt_BR")
 
 
-def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(stand: Stand) -> None:
-    stand.open_boleto(MARIA, 1)
-    stand.touch("view_barcode")
-    amount, line, chosen = stand.reads("amount"), stand.reads("line"), stand.session.view_state.chosen
+def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA, 1)
+    driver.touch("view_barcode")
+    amount, line, chosen = driver.reads("amount"), driver.reads("line"), driver.session.view_state.chosen
     for code, words in {"en": "Finish", "es": "Terminar", "pt_BR": "Concluir"}.items():
-        choose(stand, code)
-        assert stand.reads("finish") == words
-        assert (stand.reads("amount"), stand.reads("line")) == (amount, line)
-        assert stand.shows("bars")
-        assert not stand.shows("pix_qr")
-        assert stand.session.view_state.chosen is chosen
+        choose(driver, code)
+        assert driver.reads("finish") == words
+        assert (driver.reads("amount"), driver.reads("line")) == (amount, line)
+        assert driver.shows("bars")
+        assert not driver.shows("pix_qr")
+        assert driver.session.view_state.chosen is chosen
 
 
-def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(stand: Stand, tmp_path: Path) -> None:
-    stand.open_boleto(MARIA)
-    choose(stand, "en")
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
-    assert stand.reads("title") == "Printed"
+def test_paper_is_portuguese_and_so_is_the_kiosk_after_the_visit(driver: KioskDriver, tmp_path: Path) -> None:
+    driver.open_boleto(MARIA)
+    choose(driver, "en")
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
+    assert driver.reads("title") == "Printed"
     (slip,) = (tmp_path / "printed").glob("*.pdf")
     assert any("Vencimento" in text for text in texts(slip.read_bytes()))
-    stand.touch("finish")
-    stand.wait_for("farewell")
-    assert stand.reads("title") == "Thank you for your visit!"
-    stand.touch("done")
-    stand.wait_for("home")
-    assert (spoken(stand), stand.reads("start")) == ("pt_BR", "Toque para começar")
-    stand.open_list(MARIA)
-    assert stand.reads("title") == "3 boletos em aberto"
+    driver.touch("finish")
+    driver.wait_for("farewell")
+    assert driver.reads("title") == "Thank you for your visit!"
+    driver.touch("done")
+    driver.wait_for("home")
+    assert (spoken(driver), driver.reads("start")) == ("pt_BR", "Toque para começar")
+    driver.open_list(MARIA)
+    assert driver.reads("title") == "3 boletos em aberto"
 
 
-def test_nothing_of_the_visit_stays_on_what_spoke_another_language(stand: Stand) -> None:
-    stand.open_boleto(MARIA)
+def test_nothing_of_the_visit_stays_on_what_spoke_another_language(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
     for code in ("en", "es", "pt_BR", "es"):
-        choose(stand, code)
-    stand.leave()
-    stand.wait_for("home")
-    widgets = [stand.window, *stand.window.findChildren(QWidget)]
+        choose(driver, code)
+    driver.leave()
+    driver.wait_for("home")
+    widgets = [driver.window, *driver.window.findChildren(QWidget)]
     assert personal_things_in([each.__dict__ for each in widgets]) == []
-    said = "\n".join(stand.texts())
+    said = "\n".join(driver.texts())
     assert [each for each in ("529.982", "982.247", "Maria", "MARIA", "R$") if each in said] == []
 
 
-def test_a_number_that_was_begun_stays(stand: Stand) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.type("12ABC")
-    stand.touch("letters")
-    choose(stand, "en")
-    assert stand.typed == "12.ABC"
-    assert stand.shows("key_Z"), "the letters are still there"
-    assert stand.reads("hint") == "9 more numbers for the CNPJ."
-    stand.type("34501DE35")
-    assert stand.lit("letters_confirm")
+def test_a_number_that_was_begun_stays(driver: KioskDriver) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.type("12ABC")
+    driver.touch("letters")
+    choose(driver, "en")
+    assert driver.typed == "12.ABC"
+    assert driver.shows("key_Z"), "the letters are still there"
+    assert driver.reads("hint") == "9 more numbers for the CNPJ."
+    driver.type("34501DE35")
+    assert driver.lit("letters_confirm")
 
 
-def test_a_list_stays_where_it_was_scrolled_to(stand: Stand) -> None:
-    stand.open_list(SIXTY)
-    stand.touch("scroll_down")
-    stand.touch("scroll_down")
-    row = stand.listed.first_row
+def test_a_list_stays_where_it_was_scrolled_to(driver: KioskDriver) -> None:
+    driver.open_list(SIXTY)
+    driver.touch("scroll_down")
+    driver.touch("scroll_down")
+    row = driver.listed.first_row
     assert row > 5
-    choose(stand, "es")
-    assert stand.listed.first_row == row
+    choose(driver, "es")
+    assert driver.listed.first_row == row
 
 
-def test_the_contracts_speak_too(stand: Stand) -> None:
-    stand.look_up(SEVERAL)
-    stand.arrive(State.CONTRACTS)
-    choose(stand, "en")
-    assert stand.reads("title") == "Which address?"
-    stand.touch("contract_0")
-    stand.arrive(State.BOLETOS)
+def test_the_contracts_speak_too(driver: KioskDriver) -> None:
+    driver.look_up(SEVERAL)
+    driver.arrive(State.CONTRACTS)
+    choose(driver, "en")
+    assert driver.reads("title") == "Which address?"
+    driver.touch("contract_0")
+    driver.arrive(State.BOLETOS)
 
 
-def test_the_names_for_the_blind_follow(stand: Stand) -> None:
-    stand.open_boleto(MARIA)
-    assert "Escolha como pagar." in next(accessible(stand.window.current))
-    choose(stand, "en")
-    assert "Choose how to pay." in next(accessible(stand.window.current))
-    assert next(accessible(stand.find("back"))) == "Back"
-    assert next(accessible(stand.find("pix_qr"))) == "QR code of the PIX"
-    names = [next(accessible(stand.find(f"language_{code}"))) for code in CODES]
+def test_the_names_for_the_blind_follow(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
+    assert "Escolha como pagar." in next(accessible(driver.window.current))
+    choose(driver, "en")
+    assert "Choose how to pay." in next(accessible(driver.window.current))
+    assert next(accessible(driver.find("back"))) == "Back"
+    assert next(accessible(driver.find("pix_qr"))) == "QR code of the PIX"
+    names = [next(accessible(driver.find(f"language_{code}"))) for code in CODES]
     assert names == ["Português", "English", "Español"], "each by its own name, whatever is spoken"
     marks = [
-        QAccessible.queryAccessibleInterface(stand.find(f"language_{code}")).state().checked for code in CODES
+        QAccessible.queryAccessibleInterface(driver.find(f"language_{code}")).state().checked
+        for code in CODES
     ]
     assert marks == [0, 1, 0]
 
 
-def test_the_keyboard_changes_the_language_and_stays_where_it_is(stand: Stand) -> None:
-    stand.open_list(MARIA)
-    stand.press(Qt.Key.Key_Tab)
-    go_to(stand, "language_es")
-    stand.press(Qt.Key.Key_Space)
-    stand.wait_for("boletos")
-    assert spoken(stand) == "es"
-    held = stand.window.focusWidget()
-    assert held is stand.find("language_es")
-    QTest.keyClick(stand.window.windowHandle(), Qt.Key.Key_Space)
-    assert spoken(stand) == "es", "what is spoken stays marked"
+def test_the_keyboard_changes_the_language_and_stays_where_it_is(driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
+    driver.press(Qt.Key.Key_Tab)
+    go_to(driver, "language_es")
+    driver.press(Qt.Key.Key_Space)
+    driver.wait_for("boletos")
+    assert spoken(driver) == "es"
+    held = driver.window.focusWidget()
+    assert held is driver.find("language_es")
+    QTest.keyClick(driver.window.windowHandle(), Qt.Key.Key_Space)
+    assert spoken(driver) == "es", "what is spoken stays marked"
 
 
-def test_a_touch_of_the_language_restarts_the_idle_time(stand: Stand) -> None:
-    stand.open_boleto(MARIA)
-    stand.kiosk.idle._wait.start(1_000_000)
-    choose(stand, "en")
-    assert stand.kiosk.idle._wait.remainingTime() < 999_000
+def test_a_touch_of_the_language_restarts_the_idle_time(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
+    driver.kiosk.idle._wait.start(1_000_000)
+    choose(driver, "en")
+    assert driver.kiosk.idle._wait.remainingTime() < 999_000
 
 
-def test_a_search_goes_on_when_the_panel_turns(stand: Stand, erp: ReferenceErp) -> None:
+def test_a_search_goes_on_when_the_panel_turns(driver: KioskDriver, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:delay=0.5")
-    stand.look_up(MARIA)
-    stand.window.resize(LANDSCAPE)
-    stand.wait_until(lambda: stand.window.theme.size == LANDSCAPE, "the new panel")
-    assert (stand.screen, stand.state, stand.shows("busy")) == ("tax_id", State.SEARCHING, True)
-    assert stand.typed == "***.982.247-**"
-    stand.arrive(State.BOLETOS)
-    assert stand.reads("title") == "3 boletos em aberto"
+    driver.look_up(MARIA)
+    driver.window.resize(LANDSCAPE)
+    driver.wait_until(lambda: driver.window.theme.size == LANDSCAPE, "the new panel")
+    assert (driver.screen, driver.state, driver.shows("busy")) == ("tax_id", State.SEARCHING, True)
+    assert driver.typed == "***.982.247-**"
+    driver.arrive(State.BOLETOS)
+    assert driver.reads("title") == "3 boletos em aberto"
 
 
-def test_a_kiosk_may_speak_another_language_first(make_stand: MakeStand) -> None:
-    stand = make_stand(kiosk={"language": "es"})
-    assert stand.reads("start") == "Toque para comenzar"
-    choose(stand, "pt_BR")
-    stand.open_list(MARIA)
-    stand.touch("leave")
-    stand.wait_for("home")
-    assert spoken(stand) == "es"
+def test_a_kiosk_may_speak_another_language_first(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(kiosk={"language": "es"})
+    assert driver.reads("start") == "Toque para comenzar"
+    choose(driver, "pt_BR")
+    driver.open_list(MARIA)
+    driver.touch("leave")
+    driver.wait_for("home")
+    assert spoken(driver) == "es"

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from totem.lab.gallery import samples
 from totem.session.states import State
 
@@ -65,52 +65,56 @@ def clipboard(qapp: QApplication) -> Iterator[QClipboard]:
     board.clear()
 
 
-def widgets(stand: Stand) -> list[QWidget]:
-    return [stand.window, *stand.window.findChildren(QWidget)]
+def widgets(driver: KioskDriver) -> list[QWidget]:
+    return [driver.window, *driver.window.findChildren(QWidget)]
 
 
-def screens(stand: Stand) -> Iterator[None]:
+def screens(driver: KioskDriver) -> Iterator[None]:
     """Each screen of a visit, in turn; the visit goes on where it is asked for the next."""
     yield
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.touch_in(samples.MARIA)
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.touch_in(samples.MARIA)
     yield
-    stand.confirm()
-    stand.arrive(State.BOLETOS)
+    driver.confirm()
+    driver.arrive(State.BOLETOS)
     yield
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
     yield
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
     yield
 
 
-def test_no_key_leads_out_of_the_kiosk_or_a_word_out_of_it(stand: Stand, clipboard: QClipboard) -> None:
-    for _ in screens(stand):
-        before, windows = stand.screen, QGuiApplication.topLevelWindows()
+def test_no_key_leads_out_of_the_kiosk_or_a_word_out_of_it(
+    driver: KioskDriver, clipboard: QClipboard
+) -> None:
+    for _ in screens(driver):
+        before, windows = driver.screen, QGuiApplication.topLevelWindows()
         for key, modifiers in WAYS_OUT:
-            stand.press(key, modifiers)
-            assert (stand.screen, stand.window.isVisible()) == (before, True), (key, modifiers)
-        stand.settle()
+            driver.press(key, modifiers)
+            assert (driver.screen, driver.window.isVisible()) == (before, True), (key, modifiers)
+        driver.settle()
         assert clipboard.text() == SENTINEL
         assert QGuiApplication.topLevelWindows() == windows
 
 
-def test_the_list_copies_nothing_though_it_is_asked_itself(stand: Stand, clipboard: QClipboard) -> None:
-    stand.open_list(samples.MARIA)
-    stand.listed.setCurrentIndex(stand.listed.boletos.index(0, 0))
+def test_the_list_copies_nothing_though_it_is_asked_itself(
+    driver: KioskDriver, clipboard: QClipboard
+) -> None:
+    driver.open_list(samples.MARIA)
+    driver.listed.setCurrentIndex(driver.listed.boletos.index(0, 0))
     for sequence in QKeySequence.keyBindings(QKeySequence.StandardKey.Copy):
         chord = sequence[0]  # type: ignore[index]  # the stubs do not know
-        stand.keys.press(chord.key(), "", chord.keyboardModifiers(), after=200)
+        driver.keys.press(chord.key(), "", chord.keyboardModifiers(), after=200)
         event = QKeyEvent(QEvent.Type.KeyPress, chord.key(), chord.keyboardModifiers(), "")
-        QCoreApplication.sendEvent(stand.listed, event)
+        QCoreApplication.sendEvent(driver.listed, event)
     assert clipboard.text() == SENTINEL
 
 
-def pressed(stand: Stand, button: Qt.MouseButton, at: QPoint) -> None:
-    handle = stand.window.windowHandle()
+def pressed(driver: KioskDriver, button: Qt.MouseButton, at: QPoint) -> None:
+    handle = driver.window.windowHandle()
     for kind, held in ((QEvent.Type.MouseButtonPress, button), (QEvent.Type.MouseButtonRelease, None)):
         there = QPointF(handle.mapToGlobal(at))
         event = QMouseEvent(
@@ -120,21 +124,21 @@ def pressed(stand: Stand, button: Qt.MouseButton, at: QPoint) -> None:
     QCoreApplication.processEvents()
 
 
-def test_other_buttons_of_a_mouse_do_nothing(stand: Stand, clipboard: QClipboard) -> None:
+def test_other_buttons_of_a_mouse_do_nothing(driver: KioskDriver, clipboard: QClipboard) -> None:
     clipboard.setText("52998224725", QClipboard.Mode.Selection)
-    for _ in screens(stand):
-        before, windows = stand.texts(), QGuiApplication.topLevelWindows()
-        middle = stand.window.rect().center()
+    for _ in screens(driver):
+        before, windows = driver.texts(), QGuiApplication.topLevelWindows()
+        middle = driver.window.rect().center()
         for button in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.BackButton):
-            pressed(stand, button, middle)
-            pressed(stand, button, QPoint(middle.x(), stand.window.height() * 3 // 4))
-        assert stand.texts() == before
+            pressed(driver, button, middle)
+            pressed(driver, button, QPoint(middle.x(), driver.window.height() * 3 // 4))
+        assert driver.texts() == before
         assert QGuiApplication.topLevelWindows() == windows
 
 
-def test_no_menu_comes_up_and_nothing_is_dropped(stand: Stand) -> None:
-    stand.open_list(samples.MARIA)
-    handle, at = stand.window.windowHandle(), stand.window.rect().center()
+def test_no_menu_comes_up_and_nothing_is_dropped(driver: KioskDriver) -> None:
+    driver.open_list(samples.MARIA)
+    handle, at = driver.window.windowHandle(), driver.window.rect().center()
     data = QMimeData()
     data.setText("52998224725")
     data.setUrls([QUrl("file:///etc/passwd")])
@@ -147,11 +151,11 @@ def test_no_menu_comes_up_and_nothing_is_dropped(stand: Stand) -> None:
             heard.append(event.type())
             return super().event(event)
 
-    ear = Ear(stand.window)
+    ear = Ear(driver.window)
     ear.setAcceptDrops(True)
-    ear.setGeometry(stand.window.rect())
+    ear.setGeometry(driver.window.rect())
     ear.show()
-    stand.settle()
+    driver.settle()
     heard.clear()
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     for event in (
@@ -166,22 +170,22 @@ def test_no_menu_comes_up_and_nothing_is_dropped(stand: Stand) -> None:
     ear.deleteLater()
 
 
-def test_the_window_closes_for_the_kiosk_alone(stand: Stand, qapp: QApplication) -> None:
-    assert not stand.window.close()
+def test_the_window_closes_for_the_kiosk_alone(driver: KioskDriver, qapp: QApplication) -> None:
+    assert not driver.window.close()
     event = QCloseEvent()
-    QCoreApplication.sendEvent(stand.window, event)
+    QCoreApplication.sendEvent(driver.window, event)
     assert not event.isAccepted()
-    stand.window.windowHandle().close()
+    driver.window.windowHandle().close()
     QApplication.closeAllWindows()
     QCoreApplication.quit()
     QCoreApplication.processEvents()
-    assert stand.window.isVisible()
-    assert stand.screen == "home"
+    assert driver.window.isVisible()
+    assert driver.screen == "home"
 
 
-def test_no_widget_takes_text_menus_drops_or_an_input_method(stand: Stand) -> None:
-    for _ in screens(stand):
-        for each in widgets(stand):
+def test_no_widget_takes_text_menus_drops_or_an_input_method(driver: KioskDriver) -> None:
+    for _ in screens(driver):
+        for each in widgets(driver):
             assert not each.acceptDrops(), each
             assert not each.testAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled), each
             assert not isinstance(each, (QTextEdit, QPlainTextEdit)), each
@@ -202,20 +206,22 @@ def test_no_widget_takes_text_menus_drops_or_an_input_method(stand: Stand) -> No
                 assert not each.openExternalLinks()
 
 
-def test_the_pointer_is_hidden_over_everything_until_the_end(make_stand: MakeStand) -> None:
-    stand = make_stand()
+def test_the_pointer_is_hidden_over_everything_until_the_end(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk()
     assert QGuiApplication.overrideCursor() is None
-    stand.kiosk.lockdown.hide_pointer()
-    stand.kiosk.lockdown.hide_pointer()
+    driver.kiosk.lockdown.hide_pointer()
+    driver.kiosk.lockdown.hide_pointer()
     pointer = QGuiApplication.overrideCursor()
     assert pointer is not None
     assert pointer.shape() is Qt.CursorShape.BlankCursor
-    stand.kiosk.lockdown.close()
+    driver.kiosk.lockdown.close()
     assert QGuiApplication.overrideCursor() is None
-    stand.kiosk.lockdown = type(stand.kiosk.lockdown)(stand.window)  # for the stand to close
+    driver.kiosk.frontend.lockdown = type(driver.kiosk.lockdown)(
+        driver.window
+    )  # so that the kiosk can be closed
 
 
-def test_a_session_that_ends_starts_no_second_kiosk(stand: Stand) -> None:
+def test_a_session_that_ends_starts_no_second_kiosk(driver: KioskDriver) -> None:
     class Manager:
         """Records its calls."""
 
@@ -226,5 +232,5 @@ def test_a_session_that_ends_starts_no_second_kiosk(stand: Stand) -> None:
             self.hint = hint
 
     manager = Manager()
-    stand.kiosk.lockdown._end_with_the_session(manager)  # type: ignore[arg-type]
+    driver.kiosk.lockdown._end_with_the_session(manager)  # type: ignore[arg-type]
     assert getattr(manager.hint, "name", "") == "RestartNever"

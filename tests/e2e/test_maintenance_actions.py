@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand, wait_until
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver, wait_until
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.session.states import State
@@ -27,25 +27,25 @@ MARIA = "52998224725"
 class Staff:
     """Staff in maintenance mode, on the page of actions."""
 
-    def __init__(self, stand: Stand, config: Path | None, app: QApplication) -> None:
-        self.stand = stand
-        self.lobby: EntryController = maintenance.install(config, stand.kiosk, app)
+    def __init__(self, driver: KioskDriver, config: Path | None, app: QApplication) -> None:
+        self.driver = driver
+        self.lobby: EntryController = maintenance.install(config, driver.kiosk, app)
 
     def enter(self) -> None:
         """Past the gate, to the actions."""
         self.lobby._open()
-        self.stand.touch("open_actions")
+        self.driver.touch("open_actions")
 
     def do(self, action: str) -> str:
         """Carry out an action; return the page's status."""
-        before = self.stand.reads("told")
-        self.stand.touch_in_list(f"do_{action}")
-        self.stand.wait_until(lambda: self.said() not in ("", before), action)
+        before = self.driver.reads("actions_status")
+        self.driver.touch_in_list(f"do_{action}")
+        self.driver.wait_until(lambda: self.said() not in ("", before), action)
         return self.said()
 
     def said(self) -> str:
         """The result of the action, once it has ended."""
-        told = self.stand.reads("told")
+        told = self.driver.reads("actions_status")
         return "" if told.endswith("…") else told
 
 
@@ -53,9 +53,9 @@ MakeStaff = Callable[..., Staff]
 
 
 @pytest.fixture
-def make_staff(make_stand: MakeStand, qapp: QApplication) -> MakeStaff:
+def make_staff(make_kiosk: MakeKiosk, qapp: QApplication) -> MakeStaff:
     def make(config: Path | None = None, **sections: Any) -> Staff:
-        staff = Staff(make_stand(**sections), config, qapp)
+        staff = Staff(make_kiosk(**sections), config, qapp)
         staff.enter()
         return staff
 
@@ -68,16 +68,16 @@ def test_out_of_service_takes_two_touches_and_back_takes_one(
     expected_logs.expect("out of service, by staff")
     expected_logs.expect("in service again, by staff")
     staff = make_staff()
-    stand = staff.stand
-    stand.kiosk.start_monitors()
+    driver = staff.driver
+    driver.kiosk.start_monitors()
     with caplog.at_level(logging.INFO, "totem.journal"):
-        stand.touch_in_list("do_out_of_service")
-        assert stand.reads("do_out_of_service") == "Toque de novo para confirmar"
+        driver.touch_in_list("do_out_of_service")
+        assert driver.reads("do_out_of_service") == "Toque de novo para confirmar"
         assert "Fora de serviço" in staff.do("out_of_service")
-        stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "out of service")
+        driver.wait_until(lambda: driver.state is State.OUT_OF_SERVICE, "out of service")
         assert staff.lobby.is_open
         assert staff.do("back_in_service") == "De volta ao serviço."
-        stand.wait_until(lambda: stand.state is State.HOME, "back in service")
+        driver.wait_until(lambda: driver.state is State.HOME, "back in service")
     lines = [each for each in caplog.records if each.name == "totem.journal"]
     noted = [(each.message, each.__dict__["action"]) for each in lines]
     assert noted == [
@@ -92,20 +92,20 @@ def test_customers_read_what_staff_typed_for_them(make_staff: MakeStaff, expecte
     expected_logs.expect("out of service, by staff")
     expected_logs.expect("in service again, by staff")
     staff = make_staff()
-    stand = staff.stand
-    stand.kiosk.start_monitors()
-    stand.touch("maintenance_back")
-    stand.touch("open_notice")
-    stand.type("Voltamos logo")
-    stand.save_line()
-    stand.wait_until(lambda: "Fora de serviço" in stand.reads("notice_told"), "out of service")
-    stand.wait_until(lambda: stand.state is State.OUT_OF_SERVICE, "the customers' screen")
+    driver = staff.driver
+    driver.kiosk.start_monitors()
+    driver.touch("maintenance_back")
+    driver.touch("open_notice")
+    driver.type("Voltamos logo")
+    driver.save_line()
+    driver.wait_until(lambda: "Fora de serviço" in driver.reads("notice_status"), "out of service")
+    driver.wait_until(lambda: driver.state is State.OUT_OF_SERVICE, "the customers' screen")
     staff.lobby.close()
-    assert any("Voltamos logo" in text for text in stand.texts())
+    assert any("Voltamos logo" in text for text in driver.texts())
     staff.lobby._open()
-    stand.touch("open_notice")
-    stand.touch("notice_back")
-    stand.wait_until(lambda: stand.state is State.HOME, "back in service")
+    driver.touch("open_notice")
+    driver.touch("notice_back")
+    driver.wait_until(lambda: driver.state is State.HOME, "back in service")
 
 
 def test_a_sound_is_tried(make_staff: MakeStaff) -> None:
@@ -115,20 +115,20 @@ def test_a_sound_is_tried(make_staff: MakeStaff) -> None:
 
 def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) -> None:
     staff = make_staff()
-    staff.stand.touch_in_list("do_leave")
+    staff.driver.touch_in_list("do_leave")
     staff.do("export_diagnostics")
-    assert staff.stand.reads("do_leave") == "Sair para o sistema"
-    assert staff.stand.state is State.HOME
+    assert staff.driver.reads("do_leave") == "Sair para o sistema"
+    assert staff.driver.state is State.HOME
 
 
 def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
     staff = make_staff()
-    page = staff.stand.find("actions")
+    page = staff.driver.find("actions")
     assert isinstance(page, ActionsPage)
     bar = page._list.verticalScrollBar()
     assert bar.maximum() > 0
     staff.do("roll_changed")
-    staff.stand.lay_out()
+    staff.driver.lay_out()
     assert bar.value() == 0
 
 
@@ -140,12 +140,12 @@ def test_the_printer_is_tried(make_staff: MakeStaff, tmp_path: Path) -> None:
 
 def test_pages_are_counted_until_the_roll_is_changed(make_staff: MakeStaff) -> None:
     staff = make_staff()
-    stand, roll = staff.stand, PaperCounter(state_folder(staff.stand.settings))
+    driver, roll = staff.driver, PaperCounter(state_folder(staff.driver.settings))
     staff.lobby.close()
-    stand.open_list(MARIA)
-    stand.touch("print_listed")
-    stand.arrive(State.PRINTED)
-    stand.wait_until(lambda: roll.pages > 0, "the count")
+    driver.open_list(MARIA)
+    driver.touch("print_listed")
+    driver.arrive(State.PRINTED)
+    driver.wait_until(lambda: roll.pages > 0, "the count")
     assert roll.pages == 3
     staff.enter()
     assert "zerada" in staff.do("roll_changed")
@@ -203,8 +203,8 @@ def test_the_machine_is_restarted_by_the_command_of_the_settings(
     make_staff: MakeStaff, command: list[str], said: str
 ) -> None:
     staff = make_staff(staff={"restart_command": command})
-    assert not staff.stand.shows("do_shut_down_machine")
-    staff.stand.touch_in_list("do_restart_machine")
+    assert not staff.driver.shows("do_shut_down_machine")
+    staff.driver.touch_in_list("do_restart_machine")
     assert staff.do("restart_machine").startswith(said)
 
 
@@ -215,7 +215,7 @@ def test_a_command_that_hangs_is_killed_with_what_it_started(
     note = tmp_path / "pids"
     script = f"sleep 600 & echo $$ $! > {note}.new; mv {note}.new {note}; wait"
     staff = make_staff(staff={"restart_command": ["sh", "-c", script]})
-    staff.stand.touch_in_list("do_restart_machine")
+    staff.driver.touch_in_list("do_restart_machine")
     assert staff.do("restart_machine").endswith("e foi encerrado.")
     for pid in map(int, note.read_text(encoding="ascii").split()):
         wait_until(partial(is_gone, pid), f"the end of {pid}")
@@ -238,6 +238,6 @@ def test_the_program_ends_with_a_code_for_whoever_supervises_it(
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
     staff = make_staff()
-    staff.stand.touch_in_list(f"do_{action}")
+    staff.driver.touch_in_list(f"do_{action}")
     staff.do(action)
     assert ended == [code]

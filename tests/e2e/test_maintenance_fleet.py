@@ -7,8 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from support.mosquitto import PASSWORD, Mosquitto, needs_mosquitto
 from totem.app import maintenance
@@ -65,28 +65,28 @@ def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return codes
 
 
-Open = Callable[[Path], tuple[Stand, FleetPage]]
+Open = Callable[[Path], tuple[KioskDriver, FleetPage]]
 
 
 @pytest.fixture
-def open_page(make_stand: MakeStand, qapp: QApplication, tmp_path: Path) -> Open:
+def open_page(make_kiosk: MakeKiosk, qapp: QApplication, tmp_path: Path) -> Open:
     """Opens the page of a kiosk with the settings of a configuration."""
 
-    def make(config: Path) -> tuple[Stand, FleetPage]:
+    def make(config: Path) -> tuple[KioskDriver, FleetPage]:
         fleet = load(config, {}).settings.fleet.model_dump(exclude_unset=True)
-        stand = make_stand(fleet=fleet)
-        maintenance.install(config, stand.kiosk, qapp)._open()
-        stand.touch("open_fleet")
-        (page,) = stand.window.findChildren(FleetPage)
-        stand.wait_until(lambda: not page.status.text.endswith("…"), "read")
-        return stand, page
+        driver = make_kiosk(fleet=fleet)
+        maintenance.install(config, driver.kiosk, qapp)._open()
+        driver.touch("open_fleet")
+        (page,) = driver.window.findChildren(FleetPage)
+        driver.wait_until(lambda: not page.status.text.endswith("…"), "read")
+        return driver, page
 
     return make
 
 
-def seek(stand: Stand, page: FleetPage) -> None:
-    stand.touch("fleet_seek")
-    stand.wait_until(lambda: not page.status.text.endswith("…"), "sought")
+def seek(driver: KioskDriver, page: FleetPage) -> None:
+    driver.touch("fleet_seek")
+    driver.wait_until(lambda: not page.status.text.endswith("…"), "sought")
 
 
 def facts(page: FleetPage) -> str:
@@ -99,24 +99,24 @@ def test_a_stick_brings_a_kiosk_into_its_fleet_by_two_touches_after_its_owner_wa
 ) -> None:
     config = tmp_path / "totem.toml"
     config.write_text("# da loja\n")
-    stand, page = open_page(config)
+    driver, page = open_page(config)
     assert page.status.text == NO_FLEET
-    seek(stand, page)
+    seek(driver, page)
     assert page.status.text == NONE_FOUND
     (stick / "loja-1.totem-fleet").write_bytes(invitation.encode())
     (stick / "velho.totem-fleet").write_bytes(b"{}")
-    seek(stand, page)
-    stand.touch_in_list("invitation_1")
+    seek(driver, page)
+    driver.touch_in_list("invitation_1")
     assert "versão" in page.status.text
     assert not page._join.isVisible()
-    stand.touch_in_list("invitation_0")
+    driver.touch_in_list("invitation_0")
     assert page.status.text == CHECK
     assert "localhost" in facts(page)
     assert fingerprint(KEY) in facts(page)
     assert config.read_text() == "# da loja\n"
     (stick / "loja-1.totem-fleet").unlink()  # the invitation that was shown counts
-    stand.touch("fleet_join")
-    stand.wait_until(lambda: bool(ended), "joined")
+    driver.touch("fleet_join")
+    driver.wait_until(lambda: bool(ended), "joined")
     assert ended == [ExitCode.RESTART]
     assert load(config, {}).settings.fleet.id == "loja-1"
 
@@ -130,8 +130,8 @@ def test_a_single_invitation_or_stick_that_cannot_be_used_says_why(
     (stick / "velho.totem-fleet").write_bytes(b"{}")
     if is_broken:
         monkeypatch.setattr("totem.staff.fleet_membership.removable_drives", lambda **_: [stick / "gone"])
-    stand, page = open_page(config)
-    seek(stand, page)
+    driver, page = open_page(config)
+    seek(driver, page)
     assert ("pendrive não pode ser lido" if is_broken else "outra versão") in page.status.text
     assert not page._join.isVisible()
 
@@ -148,12 +148,12 @@ def test_of_two_sticks_with_one_name_the_chosen_one_is_joined(
     config.write_text("")
     for folder, totem in ((stick, "loja-1"), (second_stick, "loja-2")):
         (folder / "a.totem-fleet").write_bytes(invitation.model_copy(update={"id": totem}).encode())
-    stand, page = open_page(config)
-    seek(stand, page)
-    stand.touch_in_list("invitation_0")
+    driver, page = open_page(config)
+    seek(driver, page)
+    driver.touch_in_list("invitation_0")
     assert "loja-1" in facts(page)
-    stand.touch("fleet_join")
-    stand.wait_until(lambda: bool(ended), "joined")
+    driver.touch("fleet_join")
+    driver.wait_until(lambda: bool(ended), "joined")
     assert load(config, {}).settings.fleet.id == "loja-1"
 
 
@@ -165,12 +165,12 @@ def test_leaving_takes_two_touches(
     config = tmp_path / "totem.toml"
     config.write_text("# da loja\n")
     joining.join_fleet(config, invitation, load(config, {}).settings, {})
-    stand, page = open_page(config)
+    driver, page = open_page(config)
     assert "Loja Centro" in facts(page)
-    stand.touch("fleet_leave")
+    driver.touch("fleet_leave")
     assert load(config, {}).settings.fleet.enabled
-    stand.touch("fleet_leave")
-    stand.wait_until(lambda: bool(ended), "left")
+    driver.touch("fleet_leave")
+    driver.wait_until(lambda: bool(ended), "left")
     assert not load(config, {}).settings.fleet.enabled
 
 
@@ -182,9 +182,9 @@ def test_a_refused_invitation_changes_nothing_and_says_why(
     config.write_text("# da loja\n")
     refused = invitation.model_copy(update={"password": "outra-senha"})
     (stick / "loja-1.totem-fleet").write_bytes(refused.encode())
-    stand, page = open_page(config)
-    seek(stand, page)  # a single invitation is shown at once
-    stand.touch("fleet_join")
-    stand.wait_until(lambda: "Nada mudou" in page.status.text, "refused")
+    driver, page = open_page(config)
+    seek(driver, page)  # a single invitation is shown at once
+    driver.touch("fleet_join")
+    driver.wait_until(lambda: "Nada mudou" in page.status.text, "refused")
     assert "senha" in page.status.text
     assert config.read_text() == "# da loja\n"

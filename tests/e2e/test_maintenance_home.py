@@ -10,8 +10,8 @@ import shiboken6
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.doctor import all_checks
@@ -37,25 +37,25 @@ OF_MARIA = ("529982", "982.247", "Maria", "Souza")
 class Home:
     """Staff before the first page."""
 
-    def __init__(self, stand: Stand, lobby: EntryController) -> None:
-        self.stand, self.lobby = stand, lobby
+    def __init__(self, driver: KioskDriver, lobby: EntryController) -> None:
+        self.driver, self.lobby = driver, lobby
 
     def enter(self) -> None:
         """Go in, and wait until everything was looked at."""
         self.press_in()
-        self.stand.wait_until(self.knows, "every look")
+        self.driver.wait_until(self.knows, "every look")
 
     def press_in(self) -> None:
         """Enter by the keyboard and the PIN."""
-        self.stand.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
-        self.stand.type(PIN)
-        self.stand.press(Qt.Key.Key_Return)
-        self.stand.wait_until(lambda: self.lobby.is_open, "maintenance mode")
+        self.driver.press(Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+        self.driver.type(PIN)
+        self.driver.press(Qt.Key.Key_Return)
+        self.driver.wait_until(lambda: self.lobby.is_open, "maintenance mode")
 
     @property
     def menu(self) -> OverviewPage:
         """The page."""
-        menu = self.stand.find("menu")
+        menu = self.driver.find("menu")
         assert isinstance(menu, OverviewPage)
         return menu
 
@@ -65,7 +65,7 @@ class Home:
 
     def reads(self, name: str) -> str:
         """A line of the head."""
-        label = self.stand.find("head").findChild(QLabel, name)
+        label = self.driver.find("head").findChild(QLabel, name)
         assert label is not None
         return label.text()
 
@@ -77,7 +77,7 @@ class Home:
     def look_until(self, holds: Callable[[], bool], what: str) -> None:
         """Let the time between two looks pass until something holds."""
         self.menu._poller._timer.timeout.emit()
-        self.stand.wait_until(holds, what)
+        self.driver.wait_until(holds, what)
 
 
 MakeHome = Callable[..., Home]
@@ -85,16 +85,16 @@ MakeHome = Callable[..., Home]
 
 @pytest.fixture
 def make_home(
-    make_stand: MakeStand,
+    make_kiosk: MakeKiosk,
     qapp: QApplication,
     healthy_machine: None,
 ) -> MakeHome:
     """A kiosk with a PIN on a healthy machine, in maintenance mode."""
 
     def make(size: QSize = SMALL, **more: Any) -> Home:
-        stand = make_stand(size, voice={"enabled": False}, **more)
-        PinFile(state_folder(stand.settings)).set(PIN)
-        return Home(stand, maintenance.install(None, stand.kiosk, qapp))
+        driver = make_kiosk(size, voice={"enabled": False}, **more)
+        PinFile(state_folder(driver.settings)).set(PIN)
+        return Home(driver, maintenance.install(None, driver.kiosk, qapp))
 
     return make
 
@@ -103,7 +103,7 @@ def make_home(
 def test_every_check_is_there_with_words(make_home: MakeHome, size: QSize) -> None:
     home = make_home(size)
     home.enter()
-    settings = home.stand.settings
+    settings = home.driver.settings
     checks = [each for each in all_checks() if each.group is not None and each.is_used(settings)]
     silent = {UPDATES}
     rows = {check.name for check in (*checks, TOKEN, FONTS) if check not in silent}
@@ -135,21 +135,21 @@ def test_what_staff_see_of_the_erp_is_what_customers_see(
     expected_logs.expect("out of service: the ERP does not answer")
     expected_logs.expect("the ERP answers again")
     home = make_home(erp={"probe_s": 0.0})
-    home.stand.kiosk.start_monitors()
-    availability = home.stand.kiosk.availability
+    home.driver.kiosk.start_monitors()
+    availability = home.driver.kiosk.availability
     assert availability is not None
-    home.stand.wait_until(lambda: availability.erp.is_healthy, "the first probe")
+    home.driver.wait_until(lambda: availability.erp.is_healthy, "the first probe")
     home.enter()
     erp.faults.set("*:status=503")
-    home.look_until(lambda: home.stand.state is State.OUT_OF_SERVICE, "the outage")
+    home.look_until(lambda: home.driver.state is State.OUT_OF_SERVICE, "the outage")
     availability.erp._timer.stop()
     erp.faults.clear()
-    home.look_until(lambda: home.stand.state is State.HOME, "the service")
+    home.look_until(lambda: home.driver.state is State.HOME, "the service")
 
 
 def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch) -> None:
     home = make_home()
-    PaperCounter(state_folder(home.stand.settings)).add(12)
+    PaperCounter(state_folder(home.driver.settings)).add(12)
     home.enter()
     assert "12 páginas desde a troca do papel" in home.row("printer")
 
@@ -175,7 +175,7 @@ def test_a_disk_that_fills(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch,
 def test_staff_who_put_it_out_of_service_are_reminded(make_home: MakeHome) -> None:
     home = make_home()
     home.enter()
-    MaintenanceFlag(state_folder(home.stand.settings)).set("Volto logo")
+    MaintenanceFlag(state_folder(home.driver.settings)).set("Volto logo")
     home.look_until(lambda: "Volto logo" in home.row("service"), "the flag")
 
 
@@ -200,22 +200,22 @@ def test_a_hanging_probe_blocks_neither_the_others_nor_leaving(
     home = make_home()
     home.press_in()
     sections = home.menu._sections
-    home.stand.wait_until(
+    home.driver.wait_until(
         lambda: sections["network"].levels is None and home.knows(but="network"), "the rest"
     )
     assert "verificando" in home.row("network")
-    home.stand.touch("maintenance_leave")
+    home.driver.touch("maintenance_leave")
     assert not home.lobby.is_open
     answer.set()
 
 
 def test_no_customer_is_on_it(make_home: MakeHome, erp: ReferenceErp, expected_logs: LogWatch) -> None:
     home = make_home()
-    home.stand.open_boleto(MARIA)
+    home.driver.open_boleto(MARIA)
     home.enter()
     shown = "\n".join(
         text
-        for widget in home.stand.find("maintenance").findChildren(QWidget)
+        for widget in home.driver.find("maintenance").findChildren(QWidget)
         for text in (widget.accessibleName(), widget.text() if isinstance(widget, QLabel) else "")
     )
     assert "respondeu em" in shown
@@ -226,12 +226,12 @@ def test_nothing_goes_on_on_another_page_and_after_leaving(make_home: MakeHome, 
     home = make_home()
     home.enter()
     poller = home.menu._poller
-    home.stand.touch("open_actions")
+    home.driver.touch("open_actions")
     assert not poller._timer.isActive()
     assert not any(task.is_running for _, task in poller._tasks)
-    home.stand.touch("maintenance_back")
+    home.driver.touch("maintenance_back")
     assert poller._timer.isActive()
-    home.stand.touch("maintenance_leave")
+    home.driver.touch("maintenance_leave")
     assert not home.lobby.is_open
     assert not shiboken6.isValid(poller)
     assert not any(task.is_running for _, task in poller._tasks)

@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.lab.reference_erp.server import ReferenceErp
@@ -31,9 +31,9 @@ MARIA, STRANGER = "529.982.247-25", "123.456.789-09"
 class Counted:
     """A kiosk with what it counted, and staff who look at it."""
 
-    def __init__(self, stand: Stand, folder: Path, app: QApplication) -> None:
-        self.stand, self.file = stand, folder / metrics_store.FILE_NAME
-        self.lobby: EntryController = maintenance.install(None, stand.kiosk, app)
+    def __init__(self, driver: KioskDriver, folder: Path, app: QApplication) -> None:
+        self.driver, self.file = driver, folder / metrics_store.FILE_NAME
+        self.lobby: EntryController = maintenance.install(None, driver.kiosk, app)
 
     def add(self, *rows: MetricRow) -> None:
         """Have this been counted before."""
@@ -42,7 +42,7 @@ class Counted:
     def open(self) -> StatisticsPage:
         """Go to the page, past the gate, and see the figures."""
         self.lobby._open()
-        self.stand.touch("open_statistics")
+        self.driver.touch("open_statistics")
         return self.page()
 
     def page(self) -> StatisticsPage:
@@ -51,22 +51,22 @@ class Counted:
         assert area is not None
         page = area.page
         assert isinstance(page, StatisticsPage)
-        self.stand.wait_until(lambda: not page.task.is_running, "the figures")
-        self.stand.settle()
+        self.driver.wait_until(lambda: not page.task.is_running, "the figures")
+        self.driver.settle()
         return page
 
     def says(self, chart: str) -> str:
         """The accessible description of a chart."""
-        return self.stand.find(chart).accessibleName()
+        return self.driver.find(chart).accessibleName()
 
 
 MakeCounted = Callable[..., Counted]
 
 
 @pytest.fixture
-def make_counted(make_stand: MakeStand, tmp_path: Path, qapp: QApplication) -> MakeCounted:
+def make_counted(make_kiosk: MakeKiosk, tmp_path: Path, qapp: QApplication) -> MakeCounted:
     def make(size: QSize = SMALL, **sections: Any) -> Counted:
-        return Counted(make_stand(size, **sections), tmp_path, qapp)
+        return Counted(make_kiosk(size, **sections), tmp_path, qapp)
 
     return make
 
@@ -103,11 +103,11 @@ def test_the_day_is_the_one_by_which_visits_are_counted(
     """The kiosk's clock follows the ERP where the machine's is wrong; the page asks the same clock."""
     counted = make_counted()
     day = date(2027, 11, 5)
-    monkeypatch.setattr(counted.stand.kiosk.clock, "today", lambda: day)
+    monkeypatch.setattr(counted.driver.kiosk.clock, "today", lambda: day)
     counted.add(*some_rows(day))
     counted.open()
     everyone = sum(3 + place for place, _ in enumerate(SessionOutcome))
-    assert counted.stand.reads("chart_days_total") == str(everyone)
+    assert counted.driver.reads("chart_days_total") == str(everyone)
 
 
 def test_visits_are_counted_as_they_went(
@@ -115,30 +115,30 @@ def test_visits_are_counted_as_they_went(
 ) -> None:
     expected_logs.expect("search failed")
     counted = make_counted()
-    stand = counted.stand
-    stand.open_list(MARIA)
-    stand.touch("print_listed")
-    stand.arrive(State.PRINTED)
-    stand.touch("leave")
-    stand.wait_for("home")
-    stand.open_boleto(MARIA)
-    stand.kiosk.session.expire()
-    stand.wait_for("home")
-    stand.enter(STRANGER)
-    stand.arrive(State.FAILED)
-    stand.touch("leave")
-    stand.wait_for("home")
+    driver = counted.driver
+    driver.open_list(MARIA)
+    driver.touch("print_listed")
+    driver.arrive(State.PRINTED)
+    driver.touch("leave")
+    driver.wait_for("home")
+    driver.open_boleto(MARIA)
+    driver.kiosk.session.expire()
+    driver.wait_for("home")
+    driver.enter(STRANGER)
+    driver.arrive(State.FAILED)
+    driver.touch("leave")
+    driver.wait_for("home")
     erp.faults.set("boletos:status=500")
-    stand.enter(MARIA)
-    stand.arrive(State.FAILED)
-    stand.touch("leave")
-    stand.wait_for("home")
+    driver.enter(MARIA)
+    driver.arrive(State.FAILED)
+    driver.touch("leave")
+    driver.wait_for("home")
 
     def rows() -> dict[tuple[str, str], int]:
         day = today()
         return {(row.kind, row.name): row.amount for row in metrics_store.read(counted.file, day, day)}
 
-    stand.wait_until(lambda: ("erp_failure", "unavailable") in rows(), "the last visit's sums")
+    driver.wait_until(lambda: ("erp_failure", "unavailable") in rows(), "the last visit's sums")
     found = {key: amount for key, amount in rows().items() if key[0] not in ("seconds", "stays")}
     assert found == {
         ("visit", "printed"): 1,
@@ -160,7 +160,7 @@ def test_visits_are_counted_as_they_went(
         assert f"{words} 1 · 25%" in said
     assert counted.says("chart_days").endswith(f"{today():%d/%m} 4.")
     assert counted.says("chart_pages") == "Páginas por resultado: Impressas 3."
-    assert not stand.shows("chart_ratings")
+    assert not driver.shows("chart_ratings")
     everything = b"".join(
         each.read_bytes() for each in counted.file.parent.glob(f"{metrics_store.FILE_NAME}*")
     )
@@ -173,14 +173,14 @@ def test_a_week_and_a_month(make_counted: MakeCounted) -> None:
     counted.add(MetricRow(today() - timedelta(days=20), 11, "visit", "paid", 1500), *some_rows(today()))
     counted.open()
     total = sum(3 + place for place in range(len(SessionOutcome)))
-    assert counted.stand.reads("chart_days_total") == str(total)
+    assert counted.driver.reads("chart_days_total") == str(total)
     assert counted.says("chart_days").count(",") == 6
     assert counted.says("chart_ratings") == "Avaliações: Bom 5 (83%), Regular 0 (0%), Ruim 1 (17%)."
     assert counted.says("chart_stays") == "Tempo médio em cada tela: CPF ou CNPJ 3,4 s, Pagar 1 min 14 s."
     assert counted.says("chart_failures") == "Falhas: ERP lento demais 4, Impressora: Sem papel 1."
-    counted.stand.touch("view_30_days")
+    counted.driver.touch("view_30_days")
     counted.page()
-    assert counted.stand.reads("chart_days_total") == f"1.{500 + total}"
+    assert counted.driver.reads("chart_days_total") == f"1.{500 + total}"
     assert "às 11 h 1.50" in counted.says("chart_hours")
     assert counted.says("chart_days").count(",") == 29
 
@@ -243,11 +243,11 @@ def cell_grounds(image: QImage, chart: Chart, page: StatisticsPage) -> list[int]
 def test_without_visits_there_is_a_sentence(make_counted: MakeCounted, size: QSize) -> None:
     counted = make_counted(size)
     page = counted.open()
-    assert counted.stand.reads("statistics_nothing") == "Nenhuma visita em 7 dias"
+    assert counted.driver.reads("statistics_nothing") == "Nenhuma visita em 7 dias"
     assert not any(each.isVisible() for each in page.findChildren(Chart))
-    counted.stand.touch("view_30_days")
+    counted.driver.touch("view_30_days")
     counted.page()
-    assert counted.stand.reads("statistics_nothing") == "Nenhuma visita em 30 dias"
+    assert counted.driver.reads("statistics_nothing") == "Nenhuma visita em 30 dias"
 
 
 def test_a_broken_file_is_reported_and_the_page_stays(make_counted: MakeCounted) -> None:
@@ -269,9 +269,9 @@ def test_all_of_ninety_days_goes_to_the_stick(
     page = counted.open()
 
     def export() -> str:
-        counted.stand.wait_until(page._export_button.isEnabled, "the button")
-        counted.stand.touch("statistics_export")
-        counted.stand.wait_until(lambda: page.status.text != "Copiando…", "the copy")
+        counted.driver.wait_until(page._export_button.isEnabled, "the button")
+        counted.driver.touch("statistics_export")
+        counted.driver.wait_until(lambda: page.status.text != "Copiando…", "the copy")
         return page.status.text
 
     assert "Nenhum pendrive" in export()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand
+from support.kiosk_fixtures import MakeKiosk
 from support.log_check import LogWatch
 from support.update_fixtures import Site, Workshop
 from totem.app import maintenance
@@ -48,28 +48,28 @@ def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 @pytest.fixture
-def begin(make_stand: MakeStand, qapp: QApplication, site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
+def begin(make_kiosk: MakeKiosk, qapp: QApplication, site: Site, monkeypatch: pytest.MonkeyPatch) -> Any:
     def make(*, installed: bool = True, **settings: object) -> tuple[Do, Any]:
         if installed:
             monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
         given = {"sticks": True, "public_key": str(site.workshop.public_key)} | settings
-        stand = make_stand(updates=given)
-        lobby: EntryController = maintenance.install(None, stand.kiosk, qapp)
+        driver = make_kiosk(updates=given)
+        lobby: EntryController = maintenance.install(None, driver.kiosk, qapp)
         lobby._open()
-        stand.touch("open_actions")
+        driver.touch("open_actions")
 
         def do(action: str) -> str:
-            before = stand.reads("told")
-            stand.touch_in_list(f"do_{action}")
+            before = driver.reads("actions_status")
+            driver.touch_in_list(f"do_{action}")
 
             def said() -> bool:
-                told = stand.reads("told")
+                told = driver.reads("actions_status")
                 return told not in ("", before) and not told.endswith("…")
 
-            stand.wait_until(said, action)
-            return stand.reads("told")
+            driver.wait_until(said, action)
+            return driver.reads("actions_status")
 
-        return do, stand
+        return do, driver
 
     return make
 
@@ -77,8 +77,8 @@ def begin(make_stand: MakeStand, qapp: QApplication, site: Site, monkeypatch: py
 def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     begin: Any, site: Site, sticks: list[Path], ended: list[int], tmp_path: Path, expected_logs: LogWatch
 ) -> None:
-    do, stand = begin()
-    stand.touch_in_list("do_update_now")
+    do, driver = begin()
+    driver.touch_in_list("do_update_now")
     assert do("update_now") == "Nenhuma atualização está pronta."
     assert do("update_from_stick") == "Nenhum pendrive encontrado. Conecte um e tente de novo."
     sticks.append(tmp_path / "stick")
@@ -90,10 +90,10 @@ def test_a_stick_is_read_and_what_lies_ready_is_applied_by_two_touches(
     (sticks[0] / file.name).write_bytes(file.read_bytes())
     assert do("update_from_stick").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
     assert ended == []
-    stand.touch_in_list("do_update_now")
+    driver.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")
     assert ended == [ExitCode.RESTART]
-    assert Handshake(state_folder(stand.kiosk.settings)).request_id()
+    assert Handshake(state_folder(driver.kiosk.settings)).request_id()
 
 
 def test_a_version_is_fetched_and_applied_by_hand(
@@ -111,9 +111,9 @@ def test_a_version_is_fetched_and_applied_by_hand(
         return work.stage(site.publish("9.1.0"))
 
     monkeypatch.setattr(Staging, "fetch", fetch)
-    do, stand = begin(sticks=False, address="https://updates.example/totem")
-    assert not stand.shows("do_update_from_stick")
-    stand.touch_in_list("do_update_now")
+    do, driver = begin(sticks=False, address="https://updates.example/totem")
+    assert not driver.shows("do_update_from_stick")
+    driver.touch_in_list("do_update_now")
     assert (
         do("update_now") == "Nenhuma atualização está pronta. Toque antes em “Buscar uma atualização agora”."
     )
@@ -122,49 +122,49 @@ def test_a_version_is_fetched_and_applied_by_hand(
     assert do("update_fetch").startswith("Não foi possível gravar: o disco da pasta / está cheio")
     assert do("update_fetch").startswith("Versão 9.1.0 conferida. Será aplicada sozinha (02:00-05:00)")
     assert ended == []
-    stand.touch_in_list("do_update_now")
+    driver.touch_in_list("do_update_now")
     assert do("update_now").startswith("O Totem vai reiniciar na versão 9.1.0.")
     assert ended == [ExitCode.RESTART]
 
 
 def test_the_kiosk_tells_which_version_runs(begin: Any) -> None:
-    _, stand = begin()
-    running = Handshake(state_folder(stand.kiosk.settings)).running()
+    _, driver = begin()
+    running = Handshake(state_folder(driver.kiosk.settings)).running()
     assert running
     assert (running.name, running.version, running.process) == (BASE, distribution.version(), os.getpid())
 
 
 def test_in_a_checkout_nothing_is_applied(begin: Any) -> None:
-    do, stand = begin(installed=False)
-    stand.touch_in_list("do_update_now")
+    do, driver = begin(installed=False)
+    driver.touch_in_list("do_update_now")
     assert "não foi instalado pelo pacote" in do("update_now")
-    assert stand.shows("do_update_from_stick")
+    assert driver.shows("do_update_from_stick")
 
 
 def test_where_updates_are_off_nothing_is_offered(begin: Any) -> None:
-    _, stand = begin(sticks=False)
-    assert not stand.shows("do_update_from_stick")
-    assert not stand.shows("do_update_now")
+    _, driver = begin(sticks=False)
+    assert not driver.shows("do_update_from_stick")
+    assert not driver.shows("do_update_now")
 
 
 def test_an_update_waits_for_an_idle_panel(
     begin: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, stand = begin()
-    watcher = rooms._UpdateWiring(stand.kiosk, qapp, None)
+    _, driver = begin()
+    watcher = rooms._UpdateWiring(driver.kiosk, qapp, None)
     assert not watcher._is_idle()  # just touched
     watcher._idle_since -= rooms.QUIET_S
     assert not watcher._is_idle()  # the panel is awake: staff may be at it
-    monkeypatch.setattr(type(stand.kiosk.display_schedule), "state", DisplayState.DIMMED)
+    monkeypatch.setattr(type(driver.kiosk.display_schedule), "state", DisplayState.DIMMED)
     assert watcher._is_idle()
-    stand.window.hide()  # as where the panel is switched off
-    stand.wait_until(lambda: not watcher._is_idle(), "the window's own word")
+    driver.window.hide()  # as where the panel is switched off
+    driver.wait_until(lambda: not watcher._is_idle(), "the window's own word")
 
 
 def test_the_erp_is_reached_once_it_has_answered_well(begin: Any, qapp: QApplication) -> None:
-    _, stand = begin()
-    watcher = rooms._UpdateWiring(stand.kiosk, qapp, None)
+    _, driver = begin()
+    watcher = rooms._UpdateWiring(driver.kiosk, qapp, None)
     assert not watcher._is_erp_reached()
-    stand.kiosk.start_monitors()
+    driver.kiosk.start_monitors()
     assert not watcher._is_erp_reached()
-    stand.wait_until(watcher._is_erp_reached, "an answer of the ERP")
+    driver.wait_until(watcher._is_erp_reached, "an answer of the ERP")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
+from support.kiosk_fixtures import MakeKiosk
 from support.log_check import LogWatch
 from totem.app import startup
 from totem.kiosk import frontend
@@ -17,7 +17,7 @@ MARIA = "52998224725"
 
 @pytest.mark.parametrize("lost", ["icons", "translations", "fonts"])
 def test_a_visit_goes_well_without(
-    make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch, lost: str
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch, lost: str
 ) -> None:
     whole = resources.path
 
@@ -34,9 +34,9 @@ def test_a_visit_goes_well_without(
     monkeypatch.setattr(resources, "path", path)
     if lost == "fonts":
         monkeypatch.setattr(frontend, "load_fonts", no_fonts)
-    stand = make_stand()
-    stand.open_boleto(MARIA)
-    assert stand.shows("pix_qr")
+    driver = make_kiosk()
+    driver.open_boleto(MARIA)
+    assert driver.shows("pix_qr")
     image_loader.icon.cache_clear()
 
 

@@ -12,8 +12,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication, QLabel
 
 from support import recording_erp
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.domain.customer import ContractId, Customer
@@ -35,37 +35,37 @@ REFUSED = "was refused, and is kept for staff"
 class Store:
     """A kiosk whose outbox is handed something, and staff before it."""
 
-    def __init__(self, stand: Stand, app: QApplication) -> None:
-        self.stand = stand
-        self.lobby = maintenance.install(None, stand.kiosk, app)
+    def __init__(self, driver: KioskDriver, app: QApplication) -> None:
+        self.driver = driver
+        self.lobby = maintenance.install(None, driver.kiosk, app)
 
     def run(self, work: Any) -> Any:
         """The result of `work` on the background thread."""
         came: list[Any] = []
-        self.stand.kiosk.background.run(work, done=came.append, failed=came.append)
-        self.stand.wait_until(lambda: bool(came), "the background")
+        self.driver.kiosk.background.run(work, done=came.append, failed=came.append)
+        self.driver.wait_until(lambda: bool(came), "the background")
         return came[0]
 
     def put(self, submission: SignUp | LeadRequest | ServiceRequest) -> ReceiptCode:
         """Hand it in as a visit does."""
-        protocol = self.run(self.stand.kiosk.outbox.open().put(submission))
+        protocol = self.run(self.driver.kiosk.outbox.open().put(submission))
         assert isinstance(protocol, ReceiptCode)
         return protocol
 
     def fate(self, protocol: ReceiptCode) -> SubmissionStatus:
         """Its state in the outbox."""
         sign_up_status: SubmissionState = self.run(
-            self.stand.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT)
+            self.driver.kiosk.outbox.open().find(protocol, recording_erp.DOCUMENT)
         )
         return sign_up_status.status
 
     def open(self) -> OutboxPage:
         """Staff go to the page."""
         self.lobby._open()
-        self.stand.touch("open_outbox")
-        page = self.stand.window.findChild(OutboxPage)
+        self.driver.touch("open_outbox")
+        page = self.driver.window.findChild(OutboxPage)
         assert isinstance(page, OutboxPage)
-        self.stand.wait_until(lambda: not page.task.is_running, "the page")
+        self.driver.wait_until(lambda: not page.task.is_running, "the page")
         return page
 
     def shown(self, page: OutboxPage) -> str:
@@ -74,11 +74,11 @@ class Store:
 
 
 @pytest.fixture
-def make_store(make_stand: MakeStand, qapp: QApplication) -> Any:
+def make_store(make_kiosk: MakeKiosk, qapp: QApplication) -> Any:
     def make(size: QSize | None = None, **sections: Any) -> Store:
-        stand = make_stand(size, **sections) if size else make_stand(**sections)
-        stand.kiosk.start_monitors()
-        return Store(stand, qapp)
+        driver = make_kiosk(size, **sections) if size else make_kiosk(**sections)
+        driver.kiosk.start_monitors()
+        return Store(driver, qapp)
 
     return make
 
@@ -86,8 +86,8 @@ def make_store(make_stand: MakeStand, qapp: QApplication) -> Any:
 def test_a_submission_is_sent_at_once(make_store: Any, erp: ReferenceErp) -> None:
     store = make_store()
     protocol = store.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
-    store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
-    store.stand.wait_until(lambda: len(erp.store.prospects()[-1]["arquivos"]) == 1, "the file")
+    store.driver.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
+    store.driver.wait_until(lambda: len(erp.store.prospects()[-1]["arquivos"]) == 1, "the file")
     assert erp.store.prospects()[-1]["dados"]["nome"] == "Maria Exemplo"
 
 
@@ -97,23 +97,23 @@ def test_waiting_submissions_are_sent_when_the_erp_is_back(
     expected_logs.expect("does not answer|answers again")
     store = make_store(erp={"timeout_s": 1.0})
     erp.faults.set("*:status=503")
-    service = store.stand.kiosk.availability
+    service = store.driver.kiosk.availability
     for _ in range(5):
-        store.stand.wait_until(lambda: not service.erp._task.is_running, "a question")
+        store.driver.wait_until(lambda: not service.erp._task.is_running, "a question")
         if service.erp.cause is not None:
             break
         service.erp._probe()
     assert service.erp.cause is not None
     protocol = store.put(SignUp(recording_erp.prospect()))
-    store.stand.wait_until(
-        lambda: bool(store.run(store.stand.kiosk.outbox.open().count()).waiting), "it waits"
+    store.driver.wait_until(
+        lambda: bool(store.run(store.driver.kiosk.outbox.open().count()).waiting), "it waits"
     )
-    outbox = store.stand.kiosk.outbox.open()
-    store.stand.wait_until(lambda: outbox._failures == 1, "the first try")
+    outbox = store.driver.kiosk.outbox.open()
+    store.driver.wait_until(lambda: outbox._failures == 1, "the first try")
     outbox._paused_until += 3600
     erp.faults.clear()
     service.erp._probe()
-    store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
+    store.driver.wait_until(lambda: store.fate(protocol) is SubmissionStatus.DELIVERED, "the delivery")
 
 
 @pytest.mark.parametrize("size", [QSize(1080, 1920), QSize(1920, 1080)], ids=["portrait", "landscape"])
@@ -125,7 +125,7 @@ def test_staff_deal_with_what_the_erp_refused(
     erp.faults.set("prospectos:status=422")
     first = store.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
     second = store.put(SignUp(recording_erp.prospect("Maria Outra")))
-    store.stand.wait_until(lambda: store.fate(second) is SubmissionStatus.REFUSED, "the refusals")
+    store.driver.wait_until(lambda: store.fate(second) is SubmissionStatus.REFUSED, "the refusals")
     page = store.open()
     text = store.shown(page)
     assert str(first) in text
@@ -133,17 +133,17 @@ def test_staff_deal_with_what_the_erp_refused(
     assert "2 recusados pelo ERP" in text
     assert not [secret for secret in SECRETS if secret in text]
 
-    store.stand.touch("refused_delete_0")
+    store.driver.touch("refused_delete_0")
     assert store.fate(first) is SubmissionStatus.REFUSED
     with caplog.at_level(logging.INFO, "totem.journal"):
-        store.stand.touch("refused_delete_0")
-        store.stand.wait_until(lambda: "Apagado" in store.shown(page), "the deletion")
+        store.driver.touch("refused_delete_0")
+        store.driver.wait_until(lambda: "Apagado" in store.shown(page), "the deletion")
     assert [record for record in caplog.records if getattr(record, "protocol", "") == str(first)]
-    store.stand.wait_until(lambda: str(first) not in store.shown(page), "the page")
+    store.driver.wait_until(lambda: str(first) not in store.shown(page), "the page")
 
     erp.faults.clear()
-    store.stand.touch("refused_again_0")
-    store.stand.wait_until(lambda: store.fate(second) is SubmissionStatus.DELIVERED, "the second try")
+    store.driver.touch("refused_again_0")
+    store.driver.wait_until(lambda: store.fate(second) is SubmissionStatus.DELIVERED, "the second try")
     assert [each["dados"]["nome"] for each in erp.store.prospects()[before:]] == ["Maria Outra"]
 
 
@@ -154,15 +154,15 @@ def test_staff_see_that_the_erp_may_have_a_submission_already(
     store = make_store()
     erp.faults.set("prospectos:status=500")
     protocol = store.put(SignUp(recording_erp.prospect()))
-    outbox = store.stand.kiosk.outbox.open()
-    store.stand.wait_until(lambda: outbox._store.heads()[0].attempts == 1, "the first try")
+    outbox = store.driver.kiosk.outbox.open()
+    store.driver.wait_until(lambda: outbox._store.heads()[0].attempts == 1, "the first try")
     erp.faults.set("prospectos:status=422")
 
     async def hurry() -> None:
         outbox.hurry()
 
     store.run(hurry())
-    store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.REFUSED, "the refusal")
+    store.driver.wait_until(lambda: store.fate(protocol) is SubmissionStatus.REFUSED, "the refusal")
     page = store.open()
     assert "Pode já estar no ERP" in store.shown(page)
 
@@ -176,11 +176,11 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
 ) -> None:
     expected_logs.expect(REFUSED)
     store = make_store()
-    folder = state_folder(store.stand.settings)
+    folder = state_folder(store.driver.settings)
     erp.faults.set("prospectos:status=422")
     with caplog.at_level(logging.DEBUG):
         protocol = store.put(SignUp(recording_erp.prospect(), (recording_erp.photo(),)))
-        store.stand.wait_until(lambda: store.fate(protocol) is SubmissionStatus.REFUSED, "the refusal")
+        store.driver.wait_until(lambda: store.fate(protocol) is SubmissionStatus.REFUSED, "the refusal")
     assert not [secret for secret in SECRETS if secret in caplog.text]
     names = sorted(file.name for file in (folder / "outbox").iterdir())
     assert {"outbox.sqlite3", "outbox.key"} <= set(names)
@@ -191,7 +191,7 @@ def test_nothing_of_it_is_in_logs_nor_in_the_diagnostics(
     made = support_bundle.write_bundle(
         stick,
         logs=folder / "logs",
-        settings=store.stand.settings,
+        settings=store.driver.settings,
         report=json.dumps({}),
         version="1",
         now=datetime.now(UTC),
@@ -208,46 +208,46 @@ def test_staff_read_that_it_may_have_arrived_before_it_is_sent_again(
     store, before = make_store(), len(erp.store.prospects())
     erp.faults.set("prospectos:lost,doubles")
     store.put(SignUp(recording_erp.prospect()))
-    outbox = store.stand.kiosk.outbox.open()
-    store.stand.wait_until(lambda: outbox._store.heads()[0].attempts == 1, "the first try")
+    outbox = store.driver.kiosk.outbox.open()
+    store.driver.wait_until(lambda: outbox._store.heads()[0].attempts == 1, "the first try")
 
     page = store.open()
-    store.stand.touch("outbox_send")
+    store.driver.touch("outbox_send")
     assert "1 envio pode ter chegado ao ERP" in store.shown(page)
-    assert store.stand.reads("outbox_send") == "Toque de novo para enviar"
+    assert store.driver.reads("outbox_send") == "Toque de novo para enviar"
     assert len(erp.store.prospects()) == before + 1, "one touch sends nothing"
     for tries in range(2, 6):
-        store.stand.wait_until(lambda: store.stand.lit("outbox_send"), "the page")
+        store.driver.wait_until(lambda: store.driver.lit("outbox_send"), "the page")
         while len(erp.store.prospects()) < before + tries:
-            store.stand.touch("outbox_send")
-            store.stand.wait_until(lambda: not page.task.is_running, "the page")
+            store.driver.touch("outbox_send")
+            store.driver.wait_until(lambda: not page.task.is_running, "the page")
 
     def level() -> OutboxCounts:
         found = store.run(outbox.count())
         assert isinstance(found, OutboxCounts)
         return found
 
-    store.stand.wait_until(lambda: level().may_have_arrived == 1, "it waits for staff")
+    store.driver.wait_until(lambda: level().may_have_arrived == 1, "it waits for staff")
     page._read()
-    store.stand.wait_until(
+    store.driver.wait_until(
         lambda: (
-            store.stand.shows("refused_again_0") and not page.task.is_running and page._actions.busy is None
+            store.driver.shows("refused_again_0") and not page.task.is_running and page._actions.busy is None
         ),
         "the page",
     )
-    store.stand.lay_out()
+    store.driver.lay_out()
     text = store.shown(page)
     assert "pode ter chegado" in text
     assert "não confirmou este envio" in text
     assert "Podem ter chegado: 1" in text
-    assert not store.stand.lit("outbox_send")
+    assert not store.driver.lit("outbox_send")
 
     erp.faults.clear()
-    store.stand.touch("refused_again_0")
-    assert store.stand.reads("refused_again_0") == "Enviar mesmo assim"
+    store.driver.touch("refused_again_0")
+    assert store.driver.reads("refused_again_0") == "Enviar mesmo assim"
     assert len(erp.store.prospects()) == before + 5
-    store.stand.touch("refused_again_0")
-    store.stand.wait_until(lambda: level() == OutboxCounts(), "the sixth")
+    store.driver.touch("refused_again_0")
+    store.driver.wait_until(lambda: level() == OutboxCounts(), "the sixth")
     assert len(erp.store.prospects()) == before + 6
 
 
@@ -265,10 +265,10 @@ def test_staff_deal_with_tickets_and_contacts_that_wait(make_store: Any, expecte
         contact = store.put(ServiceRequest(customer, contact=ContactChange(email="maria@example.com")))
 
         def is_held(protocol: ReceiptCode) -> bool:
-            held = store.run(store.stand.kiosk.outbox.open().refusals())
+            held = store.run(store.driver.kiosk.outbox.open().refusals())
             return any(each.protocol == protocol for each in held)
 
-        store.stand.wait_until(lambda: is_held(ticket) and is_held(contact), "the refusals")
+        store.driver.wait_until(lambda: is_held(ticket) and is_held(contact), "the refusals")
 
         def sent_tickets() -> list[tuple[str, str]]:
             return [each for each in sgp.effects if each[0] == "chamado"]
@@ -284,15 +284,15 @@ def test_staff_deal_with_tickets_and_contacts_that_wait(make_store: Any, expecte
         assert "contatos de " in text
         assert "não confirmou este envio" in text
         assert not [secret for secret in (*SECRETS, person.tax_id.value) if secret in text]
-        store.stand.wait_until(is_idle, "the page")
-        store.stand.lay_out()
-        store.stand.touch("refused_again_0")
-        assert store.stand.reads("refused_again_0") == "Enviar mesmo assim"
-        store.stand.touch("refused_again_0")
-        store.stand.wait_until(lambda: not is_held(ticket) and len(sent_tickets()) == 2, "the second try")
-        store.stand.wait_until(lambda: str(ticket) not in store.shown(page) and is_idle(), "the page")
-        store.stand.lay_out()
-        store.stand.touch("refused_delete_0")
-        store.stand.touch("refused_delete_0")
-        store.stand.wait_until(lambda: not is_held(contact), "the deletion")
+        store.driver.wait_until(is_idle, "the page")
+        store.driver.lay_out()
+        store.driver.touch("refused_again_0")
+        assert store.driver.reads("refused_again_0") == "Enviar mesmo assim"
+        store.driver.touch("refused_again_0")
+        store.driver.wait_until(lambda: not is_held(ticket) and len(sent_tickets()) == 2, "the second try")
+        store.driver.wait_until(lambda: str(ticket) not in store.shown(page) and is_idle(), "the page")
+        store.driver.lay_out()
+        store.driver.touch("refused_delete_0")
+        store.driver.touch("refused_delete_0")
+        store.driver.wait_until(lambda: not is_held(contact), "the deletion")
         assert len(sent_tickets()) == 2

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from support.customer_traces import personal_things_in, strings_in
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, KioskDriver
 from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from support.paper_reader import grey
@@ -47,48 +47,48 @@ def found_in(texts: str, secrets: set[str]) -> set[str]:
     return {secret for secret in secrets if secret.casefold() in lower}
 
 
-def pay_and_print(stand: Stand) -> None:
-    stand.open_boleto(MARIA)
+def pay_and_print(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
     for view in ("barcode", "link", "pix"):
-        stand.touch(f"view_{view}")
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
-    stand.touch("finish")
-    stand.wait_for("farewell")
-    stand.touch("another")
-    stand.arrive(State.BOLETOS)
-    stand.touch("print_listed")
-    stand.arrive(State.PRINT_AGAIN)  # one of them is on paper
-    stand.touch("again")
-    stand.arrive(State.PRINTED)
-    stand.touch("leave")
+        driver.touch(f"view_{view}")
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
+    driver.touch("finish")
+    driver.wait_for("farewell")
+    driver.touch("another")
+    driver.arrive(State.BOLETOS)
+    driver.touch("print_listed")
+    driver.arrive(State.PRINT_AGAIN)  # one of them is on paper
+    driver.touch("again")
+    driver.arrive(State.PRINTED)
+    driver.touch("leave")
 
 
-def expire_while_paying(stand: Stand) -> None:
-    stand.open_boleto(MARIA)
-    stand.show_idle_prompt()
-    stand.kiosk.idle.expired.emit()
+def expire_while_paying(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
+    driver.show_idle_prompt()
+    driver.kiosk.idle.expired.emit()
 
 
-def leave_among_contracts(stand: Stand) -> None:
-    stand.look_up(SEVERAL)
-    stand.arrive(State.CONTRACTS)
-    stand.touch("leave")
+def leave_among_contracts(driver: KioskDriver) -> None:
+    driver.look_up(SEVERAL)
+    driver.arrive(State.CONTRACTS)
+    driver.touch("leave")
 
 
-def leave_half_typed(stand: Stand) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.touch_in(MARIA)
-    stand.touch("back")
+def leave_half_typed(driver: KioskDriver) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.touch_in(MARIA)
+    driver.touch("back")
 
 
-def break_down(stand: Stand) -> None:
-    stand.open_boleto(MARIA)
-    stand.session.fail(ValueError(MARIA))
+def break_down(driver: KioskDriver) -> None:
+    driver.open_boleto(MARIA)
+    driver.session.fail(ValueError(MARIA))
 
 
-ENDS: tuple[tuple[Callable[[Stand], None], str], ...] = (
+ENDS: tuple[tuple[Callable[[KioskDriver], None], str], ...] = (
     (leave_half_typed, MARIA),
     (leave_among_contracts, SEVERAL),
     (expire_while_paying, MARIA),
@@ -97,54 +97,60 @@ ENDS: tuple[tuple[Callable[[Stand], None], str], ...] = (
 )
 
 
-def test_nothing_of_a_visit_stays_in_the_kiosk(stand: Stand, expected_logs: LogWatch, tmp_path: Path) -> None:
+def test_nothing_of_a_visit_stays_in_the_kiosk(
+    driver: KioskDriver, expected_logs: LogWatch, tmp_path: Path
+) -> None:
     expected_logs.expect("session ended in PAY by ValueError")
-    blank, printed = stand.session.view_state, tmp_path / "printed"
+    blank, printed = driver.session.view_state, tmp_path / "printed"
     for visit, document in ENDS:
-        visit(stand)
-        stand.wait_for("home")
-        stand.settle()
-        assert found_in("\n".join(stand.texts()), secrets_of(document)) == set(), visit
-        assert stand.session.view_state == blank
-        widgets = [stand.window, *stand.window.findChildren(QWidget)]
-        held = [each.__dict__ for each in (stand.session, stand.kiosk.idle, stand.kiosk.background, *widgets)]
+        visit(driver)
+        driver.wait_for("home")
+        driver.settle()
+        assert found_in("\n".join(driver.texts()), secrets_of(document)) == set(), visit
+        assert driver.session.view_state == blank
+        widgets = [driver.window, *driver.window.findChildren(QWidget)]
+        held = [
+            each.__dict__ for each in (driver.session, driver.kiosk.idle, driver.kiosk.background, *widgets)
+        ]
         assert personal_things_in(held) == [], visit
         assert found_in("\n".join(strings_in(held)), secrets_of(document)) == set(), visit
-        stand.wait_until(lambda: not list(printed.glob("*")), "the slips to be removed")
+        driver.wait_until(lambda: not list(printed.glob("*")), "the slips to be removed")
 
 
-def thumbnail(stand: Stand) -> npt.NDArray[np.int16]:
+def thumbnail(driver: KioskDriver) -> npt.NDArray[np.int16]:
     """The panel at an eighth: glyphs may fall on other subpixels, anything left behind would be seen."""
-    small = stand.picture().scaled(
+    small = driver.picture().scaled(
         LANDSCAPE / 8, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
     )
     return grey(small).astype(np.int16)
 
 
-def test_home_looks_the_same_before_and_after_a_visit(make_stand: MakeStand) -> None:
-    stand = make_stand(LANDSCAPE)
-    before = thumbnail(stand)
-    pay_and_print(stand)
-    stand.wait_for("home")
-    assert np.abs(thumbnail(stand) - before).max() < 12
+def test_home_looks_the_same_before_and_after_a_visit(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(LANDSCAPE)
+    before = thumbnail(driver)
+    pay_and_print(driver)
+    driver.wait_for("home")
+    assert np.abs(thumbnail(driver) - before).max() < 12
 
 
-def test_neither_the_next_visit_nor_a_resized_panel_brings_anything_back(stand: Stand) -> None:
-    pay_and_print(stand)
-    stand.wait_for("home")
-    stand.open_boleto("111.444.777-35")
-    assert found_in("\n".join(stand.texts()), secrets_of(MARIA)) == set()
-    stand.leave()
-    stand.wait_for("home")
-    stand.window.resize(LANDSCAPE)
-    stand.wait_until(lambda: stand.window.theme.size == LANDSCAPE, "the new panel")
-    stand.settle()
-    assert found_in("\n".join(stand.texts()), secrets_of(MARIA)) == set()
+def test_neither_the_next_visit_nor_a_resized_panel_brings_anything_back(driver: KioskDriver) -> None:
+    pay_and_print(driver)
+    driver.wait_for("home")
+    driver.open_boleto("111.444.777-35")
+    assert found_in("\n".join(driver.texts()), secrets_of(MARIA)) == set()
+    driver.leave()
+    driver.wait_for("home")
+    driver.window.resize(LANDSCAPE)
+    driver.wait_until(lambda: driver.window.theme.size == LANDSCAPE, "the new panel")
+    driver.settle()
+    assert found_in("\n".join(driver.texts()), secrets_of(MARIA)) == set()
 
 
-def test_no_name_or_document_is_shown_in_full_once_confirmed(stand: Stand) -> None:
-    stand.open_list(MARIA)
-    shown = [each for each in stand.texts() if each in stand.window.current.accessibleName() or " · " in each]
+def test_no_name_or_document_is_shown_in_full_once_confirmed(driver: KioskDriver) -> None:
+    driver.open_list(MARIA)
+    shown = [
+        each for each in driver.texts() if each in driver.window.current.accessibleName() or " · " in each
+    ]
     assert "Olá, Maria C. · CPF ***.982.247-**" in shown
     customer = samples.by_document()[MARIA].customers[0]
     visible = "\n".join(shown)
@@ -153,15 +159,15 @@ def test_no_name_or_document_is_shown_in_full_once_confirmed(stand: Stand) -> No
 
 
 def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
-    full_log: Path, stand: Stand, erp: ReferenceErp, expected_logs: LogWatch, tmp_path: Path
+    full_log: Path, driver: KioskDriver, erp: ReferenceErp, expected_logs: LogWatch, tmp_path: Path
 ) -> None:
     expected_logs.expect("search failed")
     expected_logs.expect("withheld")
     expected_logs.expect("session ended in PAY by ValueError")
-    pay_and_print(stand)
-    stand.wait_for("home")
-    leave_among_contracts(stand)
-    stand.wait_for("home")
+    pay_and_print(driver)
+    driver.wait_for("home")
+    leave_among_contracts(driver)
+    driver.wait_for("home")
     for rules in (
         "clientes:error=Cliente Maria Aparecida da Conceição 529.982.247-25 bloqueada",
         "boletos:html",
@@ -169,20 +175,20 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
         "boletos:status=500",
     ):
         erp.faults.set(rules)
-        stand.look_up(MARIA)
-        stand.arrive(State.FAILED)
-        stand.touch("leave")
-        stand.wait_for("home")
+        driver.look_up(MARIA)
+        driver.arrive(State.FAILED)
+        driver.touch("leave")
+        driver.wait_for("home")
     erp.faults.set("boletos:digit")
-    break_down(stand)
-    stand.wait_for("home")
+    break_down(driver)
+    driver.wait_for("home")
     erp.faults.clear()
-    stand.look_up(STRANGER)
-    stand.arrive(State.FAILED)
+    driver.look_up(STRANGER)
+    driver.arrive(State.FAILED)
     logging.stop()
     secrets = secrets_of(MARIA) | secrets_of(SEVERAL) | {STRANGER, STRANGER.replace(".", ""), ERP_SECRET}
     kept = {full_log, *(tmp_path / name for name in ("limits.json", "printed", "statistics.sqlite3"))}
-    stand.wait_until(lambda: set(tmp_path.iterdir()) == kept, "limits and statistics to be kept")
+    driver.wait_until(lambda: set(tmp_path.iterdir()) == kept, "limits and statistics to be kept")
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
     content = "\n".join(file.read_text(encoding="utf-8", errors="replace") for file in files)
     assert content.count("search failed") == 5
@@ -191,27 +197,27 @@ def test_no_file_holds_anything_of_a_whole_visit_and_of_its_troubles(
 
 
 def test_the_slips_of_a_visit_bear_neither_name_nor_document_in_their_file_names(
-    stand: Stand, tmp_path: Path
+    driver: KioskDriver, tmp_path: Path
 ) -> None:
-    stand.open_list(MARIA)
-    stand.touch("print_listed")
-    stand.arrive(State.PRINTED)
+    driver.open_list(MARIA)
+    driver.touch("print_listed")
+    driver.arrive(State.PRINTED)
     names = " ".join(file.name for file in (tmp_path / "printed").iterdir())
     assert found_in(names, secrets_of(MARIA)) == set()
 
 
 def test_after_a_visit_connections_are_closed_and_caches_emptied(
-    stand: Stand, monkeypatch: pytest.MonkeyPatch
+    driver: KioskDriver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     emptied: list[bool] = []
     monkeypatch.setattr(parse, "clear_cache", lambda: emptied.append(True))
-    stand.kiosk.warm_up()
-    stand.open_boleto(MARIA)
-    adapter = stand.kiosk.erp.adapter
+    driver.kiosk.warm_up()
+    driver.open_boleto(MARIA)
+    adapter = driver.kiosk.erp.adapter
     assert isinstance(adapter, ContractErp)
     http = adapter.http
     assert http._clients
-    stand.leave()
-    stand.wait_for("home")
-    stand.wait_until(lambda: not http._clients, "the connections to be closed")
-    stand.wait_until(lambda: bool(emptied), "the cache to be emptied")
+    driver.leave()
+    driver.wait_for("home")
+    driver.wait_until(lambda: not http._clients, "the connections to be closed")
+    driver.wait_until(lambda: bool(emptied), "the cache to be emptied")

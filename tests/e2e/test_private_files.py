@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from totem.app import maintenance
 from totem.session.challenge import load_decoy_key
@@ -37,7 +37,7 @@ def no_mask() -> Iterator[None]:
 
 @pytest.mark.usefixtures("no_mask")
 def test_every_file_is_for_one_user(
-    make_stand: MakeStand, tmp_path: Path, qapp: QApplication, expected_logs: LogWatch
+    make_kiosk: MakeKiosk, tmp_path: Path, qapp: QApplication, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("the first line")
     folder = tmp_path / "deep" / "state"
@@ -45,26 +45,26 @@ def test_every_file_is_for_one_user(
     level, raises = root.level, logging.raiseExceptions
     logs.start(folder / "logs", console_level=logging.CRITICAL)
     logging.getLogger("totem").warning("the first line, before anything else made the folder")
-    stand: Stand = make_stand(
+    driver: KioskDriver = make_kiosk(
         kiosk={"state_dir": folder}, printer={"kind": "pdf", "folder": folder / "printed", "keep": True}
     )
-    assert state_folder(stand.settings) == folder
-    maintenance.install(None, stand.kiosk, qapp)
+    assert state_folder(driver.settings) == folder
+    maintenance.install(None, driver.kiosk, qapp)
     instance = SingleInstance(folder)
     assert instance.claim()
     PinFile(folder).set("402915")
     PinLockout(folder).record_attempt()
     load_decoy_key(None, lambda: folder)
-    stand.open_list("52998224725")
-    stand.touch("print_listed")
-    stand.arrive(State.PRINTED)
-    stand.touch("finish")
-    stand.wait_for("farewell")
-    stand.touch("rate_good")
-    stand.wait_for("farewell")
-    stand.wait_until((folder / "statistics.sqlite3").exists, "the rating to be counted")
-    stand.wait_until((folder / "limits.json").exists, "the limits to be kept")
-    stand.wait_until(
+    driver.open_list("52998224725")
+    driver.touch("print_listed")
+    driver.arrive(State.PRINTED)
+    driver.touch("finish")
+    driver.wait_for("farewell")
+    driver.touch("rate_good")
+    driver.wait_for("farewell")
+    driver.wait_until((folder / "statistics.sqlite3").exists, "the rating to be counted")
+    driver.wait_until((folder / "limits.json").exists, "the limits to be kept")
+    driver.wait_until(
         lambda: not [*folder.glob(".*"), *folder.glob("statistics.sqlite3-*")], "all of it to be written"
     )
     found = {each: stat.S_IMODE(each.stat().st_mode) for each in (folder, *folder.rglob("*"))}

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from support import xvfb_output
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import SMALL, KioskDriver
 from support.one_shot_client import ERP_SECRET
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
@@ -28,7 +28,7 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
-from support.kiosk_harness import Stand, settings_for
+from support.kiosk_harness import KioskDriver, settings_for
 from support.xvfb_output import Output
 from totem.kiosk.frontend import application
 from totem.session.states import State
@@ -37,42 +37,42 @@ from totem.ui.display import FullScreen
 url, secret, folder = sys.argv[1:]
 application()
 output = Output()
-stand = Stand(settings_for(url, Path(folder), erp={"token": secret}), QSize(1080, 1080))
-FullScreen(stand.window).show()
+driver = KioskDriver(settings_for(url, Path(folder), erp={"token": secret}), QSize(1080, 1080))
+FullScreen(driver.window).show()
 
 def fills(width, height):
     wanted = QSize(width, height)
-    stand.wait_until(lambda: stand.window.size() == wanted == stand.window.theme.size, f"{wanted}")
-    assert stand.window.pos().isNull()
-    assert stand.window.isFullScreen() and stand.window.isVisible()
-    assert stand.window.current.size() == wanted
-    stand.settle()
+    driver.wait_until(lambda: driver.window.size() == wanted == driver.window.theme.size, f"{wanted}")
+    assert driver.window.pos().isNull()
+    assert driver.window.isFullScreen() and driver.window.isVisible()
+    assert driver.window.current.size() == wanted
+    driver.settle()
 
 fills(1080, 1080)
-stand.open_list("52998224725")
+driver.open_list("52998224725")
 output.plug(1080, 600)
 fills(1080, 600)
-assert stand.state is State.BOLETOS
-assert stand.reads("title") == "3 boletos em aberto"
-stand.touch_row(0)
-stand.arrive(State.PAY)
+assert driver.state is State.BOLETOS
+assert driver.reads("title") == "3 boletos em aberto"
+driver.touch_row(0)
+driver.arrive(State.PAY)
 output.unplug()
 output.plug(600, 1080)
 fills(600, 1080)
-assert stand.state is State.PAY
-assert stand.shows("pix_qr")
+assert driver.state is State.PAY
+assert driver.shows("pix_qr")
 output.unplug()
 QTest.qWait(700)
-assert stand.state is State.PAY
-stand.session.leave()
-stand.wait_for("home")
+assert driver.state is State.PAY
+driver.session.leave()
+driver.wait_for("home")
 output.plug(600, 1080)
 fills(600, 1080)
 output.plug(800, 1000)
 fills(800, 1000)
-stand.open_boleto("52998224725")
-assert stand.shows("pix_qr")
-stand.close()
+driver.open_boleto("52998224725")
+assert driver.shows("pix_qr")
+driver.close()
 print("whole")
 """
 
@@ -111,14 +111,14 @@ def test_a_visit_outlives_every_change_of_the_panel(display: str, erp: Reference
     assert "Traceback" not in result.stderr
 
 
-def test_after_any_screen_change_the_window_covers_the_primary_screen(make_stand: MakeStand) -> None:
-    stand: Stand = make_stand(SMALL)
-    FullScreen(stand.window).show()
+def test_after_any_screen_change_the_window_covers_the_primary_screen(make_kiosk: MakeKiosk) -> None:
+    driver: KioskDriver = make_kiosk(SMALL)
+    FullScreen(driver.window).show()
     screen, app = QGuiApplication.primaryScreen(), QGuiApplication.instance()
     assert isinstance(app, QGuiApplication)
-    stand.wait_until(lambda: stand.window.theme.size == screen.size(), "its furniture")
-    stand.settle()
-    stand.open_list(MARIA)
+    driver.wait_until(lambda: driver.window.theme.size == screen.size(), "its screens")
+    driver.settle()
+    driver.open_list(MARIA)
     changes: tuple[Callable[[], object], ...] = (
         lambda: app.screenAdded.emit(screen),
         lambda: app.screenRemoved.emit(screen),
@@ -126,14 +126,14 @@ def test_after_any_screen_change_the_window_covers_the_primary_screen(make_stand
         lambda: screen.geometryChanged.emit(screen.geometry()),
     )
     for tell in changes:
-        stand.window.setGeometry(QRect(40, 30, 500, 700))
-        stand.wait_until(lambda: stand.window.theme.size == stand.window.size(), "other furniture")
+        driver.window.setGeometry(QRect(40, 30, 500, 700))
+        driver.wait_until(lambda: driver.window.theme.size == driver.window.size(), "other screens")
         tell()
-        stand.wait_until(lambda: stand.window.geometry() == screen.geometry(), "the whole screen")
-        stand.wait_until(lambda: stand.window.theme.size == screen.size(), "its furniture")
-        assert stand.window.isFullScreen()
-        assert stand.state is State.BOLETOS
-        assert stand.reads("title") == "3 boletos em aberto"
+        driver.wait_until(lambda: driver.window.geometry() == screen.geometry(), "the whole screen")
+        driver.wait_until(lambda: driver.window.theme.size == screen.size(), "its screens")
+        assert driver.window.isFullScreen()
+        assert driver.state is State.BOLETOS
+        assert driver.reads("title") == "3 boletos em aberto"
 
 
 class NoScreen:
@@ -145,9 +145,9 @@ class NoScreen:
 
 @pytest.mark.parametrize("screen", [None, NoScreen()], ids=["X11", "Wayland"])
 def test_without_any_screen_it_waits_for_one(
-    make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch, screen: NoScreen | None
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, screen: NoScreen | None
 ) -> None:
-    window: QWidget = make_stand(SMALL).window
+    window: QWidget = make_kiosk(SMALL).window
     full = FullScreen(window)
     full.show()
     before = window.geometry()
@@ -159,19 +159,19 @@ def test_without_any_screen_it_waits_for_one(
 
 @pytest.mark.parametrize("screen", [None, NoScreen()], ids=["X11", "Wayland"])
 def test_a_kiosk_that_starts_before_its_panel_is_there_shows_itself_on_it(
-    make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch, screen: NoScreen | None
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, screen: NoScreen | None
 ) -> None:
-    stand: Stand = make_stand(SMALL)
-    stand.window.hide()
+    driver: KioskDriver = make_kiosk(SMALL)
+    driver.window.hide()
     with monkeypatch.context() as without:
         without.setattr(QGuiApplication, "primaryScreen", lambda: screen)
         assert primary_screen() is None
-        FullScreen(stand.window).show()
-        assert not stand.window.isVisible()
+        FullScreen(driver.window).show()
+        assert not driver.window.isVisible()
     plugged = primary_screen()
     assert plugged is not None
     app = QGuiApplication.instance()
     assert isinstance(app, QGuiApplication)
     app.screenAdded.emit(plugged)
-    stand.wait_until(stand.window.isFullScreen, "the panel")
-    stand.wait_until(lambda: stand.window.theme.size == plugged.size(), "its furniture")
+    driver.wait_until(driver.window.isFullScreen, "the panel")
+    driver.wait_until(lambda: driver.window.theme.size == plugged.size(), "its screens")

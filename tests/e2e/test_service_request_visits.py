@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt
 from starlette.responses import JSONResponse, Response
 
 from support.focus_ring import assert_ringed, go_to, has_focus
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from support.log_check import LogWatch
 from support.paper_reader import pages, symbols
 from support.sampling import crossed
@@ -78,7 +78,7 @@ def contract_of(emulator: Emulator) -> Contract:
     return person_of(emulator).contracts[0]
 
 
-def make(make_stand: MakeStand, emulator: Emulator, size: QSize = SMALL, **sections: Any) -> Stand:
+def make(make_kiosk: MakeKiosk, emulator: Emulator, size: QSize = SMALL, **sections: Any) -> KioskDriver:
     """A kiosk that offers everything, once the ERP's capabilities are queried."""
     sections = {
         "unlock": {"enabled": True, "without_identity": True, "text": "Uma vez por mês."},
@@ -87,82 +87,82 @@ def make(make_stand: MakeStand, emulator: Emulator, size: QSize = SMALL, **secti
         "payment": {"poll_s": 0},
     } | sections
     patient = {**emulator.settings(), "timeout_s": 60.0}  # of a loaded machine
-    stand = make_stand(size, base_url=None, erp=patient, **sections)
-    stand.kiosk.start_monitors()
-    stand.wait_until(lambda: UNLOCK in stand.session.view_state.capabilities, "the unlock")
-    stand.wait_until(lambda: bool(stand.session.view_state.offered_forms), "the forms")
-    stand.settle()
-    return stand
+    driver = make_kiosk(size, base_url=None, erp=patient, **sections)
+    driver.kiosk.start_monitors()
+    driver.wait_until(lambda: UNLOCK in driver.session.view_state.capabilities, "the unlock")
+    driver.wait_until(lambda: bool(driver.session.view_state.offered_forms), "the forms")
+    driver.settle()
+    return driver
 
 
 def unlocks(emulator: Emulator) -> list[tuple[str, str]]:
     return [each for each in emulator.effects if each[0] == KINDS[type(emulator)]]
 
 
-def confirm_twice(stand: Stand, name: str) -> None:
+def confirm_twice(driver: KioskDriver, name: str) -> None:
     """Tap a button twice, the second time before anything can have answered."""
-    widget = stand.find(name)
+    widget = driver.find(name)
     for _ in range(2):
-        stand.hand.tap(widget, widget.rect().center())
+        driver.hand.tap(widget, widget.rect().center())
 
 
-def unlock(stand: Stand) -> UnlockStatus:
+def unlock(driver: KioskDriver) -> UnlockStatus:
     """Go from the boletos to the result of the unlock."""
-    stand.touch("unlock")
-    stand.arrive(State.UNLOCK)
-    confirm_twice(stand, "unlock_now")
-    stand.arrive(State.UNLOCK_RESULT)
-    result = stand.session.view_state.unlock.result
+    driver.touch("unlock")
+    driver.arrive(State.UNLOCK)
+    confirm_twice(driver, "unlock_now")
+    driver.arrive(State.UNLOCK_RESULT)
+    result = driver.session.view_state.unlock.result
     assert result is not None
     return result.status
 
 
-def end(stand: Stand) -> None:
+def end(driver: KioskDriver) -> None:
     """Leave the visit, by touch."""
-    stand.touch("leave")
-    stand.wait_for("home")
+    driver.touch("leave")
+    driver.wait_for("home")
 
 
-def told(stand: Stand) -> str:
+def told(driver: KioskDriver) -> str:
     """The title and the sentence of a message."""
-    return f"{stand.reads('title')}|{stand.reads('sentence')}"
+    return f"{driver.reads('title')}|{driver.reads('sentence')}"
 
 
 @each_kind("size", [PORTRAIT, LANDSCAPE])
-def test_an_unlock_is_granted_once(make_stand: MakeStand, emulator: Emulator, size: QSize) -> None:
-    stand = make(make_stand, emulator, size)
-    stand.open_list(MARIA)
-    assert unlock(stand) is UnlockStatus.GRANTED
-    assert told(stand).startswith("Internet liberada|")
+def test_an_unlock_is_granted_once(make_kiosk: MakeKiosk, emulator: Emulator, size: QSize) -> None:
+    driver = make(make_kiosk, emulator, size)
+    driver.open_list(MARIA)
+    assert unlock(driver) is UnlockStatus.GRANTED
+    assert told(driver).startswith("Internet liberada|")
     assert len(unlocks(emulator)) == 1
-    stand.touch("look")
-    stand.arrive(State.BOLETOS)
-    assert not stand.shows("unlock")
+    driver.touch("look")
+    driver.arrive(State.BOLETOS)
+    assert not driver.shows("unlock")
     contract_of(emulator).blocked, contract_of(emulator).unlocks = True, 0
-    end(stand)
-    stand.open_list(MARIA)
-    assert not stand.shows("unlock"), "once a day from this kiosk"
+    end(driver)
+    driver.open_list(MARIA)
+    assert not driver.shows("unlock"), "once a day from this kiosk"
     assert emulator.violations == []
 
 
-def test_it_is_refused_where_it_was_used(make_stand: MakeStand, emulator: Emulator) -> None:
+def test_it_is_refused_where_it_was_used(make_kiosk: MakeKiosk, emulator: Emulator) -> None:
     contract_of(emulator).unlocks = 1
-    stand = make(make_stand, emulator)
-    stand.open_list(MARIA)
-    assert unlock(stand) is UnlockStatus.REFUSED
-    title, _, sentence = told(stand).partition("|")
+    driver = make(make_kiosk, emulator)
+    driver.open_list(MARIA)
+    assert unlock(driver) is UnlockStatus.REFUSED
+    title, _, sentence = told(driver).partition("|")
     is_known = emulator.kind != "hubsoft"  # whose texts are unpublished
     assert ("já foi usada" in title) is is_known
     assert is_known or "já utilizou o desbloqueio em confiança" in sentence
-    assert not stand.shows("retry")
-    assert not stand.shows("print_protocol")
-    stand.touch("look")
-    stand.arrive(State.BOLETOS)
-    assert not stand.shows("unlock")
+    assert not driver.shows("retry")
+    assert not driver.shows("print_protocol")
+    driver.touch("look")
+    driver.arrive(State.BOLETOS)
+    assert not driver.shows("unlock")
 
 
 def test_a_refusal_in_unknown_words_names_no_one(
-    make_stand: MakeStand, sgp: SgpEmulator, monkeypatch: pytest.MonkeyPatch
+    make_kiosk: MakeKiosk, sgp: SgpEmulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(_fields: dict[str, Any]) -> Response:
         name = person_of(sgp).name
@@ -170,10 +170,10 @@ def test_a_refusal_in_unknown_words_names_no_one(
         return JSONResponse({"status": 2, "liberado": False, "msg": text})
 
     monkeypatch.setattr(sgp, "_unlock", refuse)
-    stand = make(make_stand, sgp)
-    stand.open_list(MARIA)
-    assert unlock(stand) is UnlockStatus.REFUSED
-    shown = told(stand)
+    driver = make(make_kiosk, sgp)
+    driver.open_list(MARIA)
+    assert unlock(driver) is UnlockStatus.REFUSED
+    shown = told(driver)
     assert shown.startswith("A internet não foi liberada|")
     assert "contrato em análise do jurídico" in shown
     assert "Pagando com PIX" in shown
@@ -183,7 +183,7 @@ def test_a_refusal_in_unknown_words_names_no_one(
 
 @each_kind("is_found", [True, False])
 def test_a_lost_answer_is_never_sent_again(
-    make_stand: MakeStand,
+    make_kiosk: MakeKiosk,
     emulator: Emulator,
     monkeypatch: pytest.MonkeyPatch,
     expected_logs: LogWatch,
@@ -192,8 +192,8 @@ def test_a_lost_answer_is_never_sent_again(
 ) -> None:
     expected_logs.expect("the answer to a trust unlock was lost")
     expected_logs.allow("could not be looked up|^totem.erp|does not answer|answers again")
-    stand = make(make_stand, emulator)
-    stand.open_list(MARIA)
+    driver = make(make_kiosk, emulator)
+    driver.open_list(MARIA)
     emulator.injected_fault = InjectedFault.LOST
 
     def lose() -> InjectedFault | None:
@@ -204,77 +204,77 @@ def test_a_lost_answer_is_never_sent_again(
         return fault
 
     monkeypatch.setattr(emulator, "take_failure", lose)
-    assert unlock(stand) is (UnlockStatus.GRANTED if is_found else UnlockStatus.MAY_HAVE_ARRIVED)
+    assert unlock(driver) is (UnlockStatus.GRANTED if is_found else UnlockStatus.MAY_HAVE_ARRIVED)
     assert len(unlocks(emulator)) == 1
-    assert told(stand).startswith("Internet liberada" if is_found else "Não sabemos se a internet foi")
+    assert told(driver).startswith("Internet liberada" if is_found else "Não sabemos se a internet foi")
     monkeypatch.undo()
     emulator.injected_fault = None
     contract_of(emulator).blocked, contract_of(emulator).unlocks = True, 0
-    stand.touch("look")
-    stand.arrive(State.BOLETOS)
-    assert not stand.shows("unlock")
-    end(stand)
-    stand.open_list(MARIA)
-    assert not stand.shows("unlock")
+    driver.touch("look")
+    driver.arrive(State.BOLETOS)
+    assert not driver.shows("unlock")
+    end(driver)
+    driver.open_list(MARIA)
+    assert not driver.shows("unlock")
     assert len(unlocks(emulator)) == 1
 
 
 @each_kind("state", ["active", "cancelled"])
 def test_it_is_not_offered_where_no_debt_blocks(
-    make_stand: MakeStand, emulator: Emulator, state: str
+    make_kiosk: MakeKiosk, emulator: Emulator, state: str
 ) -> None:
     contract = contract_of(emulator)
     contract.blocked, contract.cancelled = False, state == "cancelled"
-    stand = make(make_stand, emulator)
-    stand.look_up(MARIA)
-    stand.wait_until(
+    driver = make(make_kiosk, emulator)
+    driver.look_up(MARIA)
+    driver.wait_until(
         lambda: (
-            stand.window.is_settled
-            and stand.state in {State.BOLETOS, State.NOTHING_OPEN, State.CONTRACTS, State.FAILED}
+            driver.window.is_settled
+            and driver.state in {State.BOLETOS, State.NOTHING_OPEN, State.CONTRACTS, State.FAILED}
         ),
         "an answer",
     )
-    assert not stand.shows("unlock")
+    assert not driver.shows("unlock")
 
 
-def test_it_is_not_offered_for_another_block(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_is_not_offered_for_another_block(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     with IxcEmulator() as ixc:
         contracts = ixc._contracts
         monkeypatch.setattr(
             ixc, "_contracts", lambda *asked: [row | {"status_internet": "CM"} for row in contracts(*asked)]
         )
-        stand = make(make_stand, ixc)
-        stand.open_list(MARIA)
-        assert not stand.shows("unlock")
+        driver = make(make_kiosk, ixc)
+        driver.open_list(MARIA)
+        assert not driver.shows("unlock")
 
 
-def test_an_unlock_by_keys_is_read_out_without_the_person(make_stand: MakeStand, sgp: SgpEmulator) -> None:
-    stand = make(make_stand, sgp, PORTRAIT)
-    stand.press(Qt.Key.Key_Return)
-    stand.wait_for("tax_id")
-    stand.type("52998224725")
-    stand.press(Qt.Key.Key_Return)
-    stand.arrive(State.BOLETOS)
-    spoken = [stand.window.current.spoken_text]
-    go_to(stand, "unlock")
-    spoken.append(stand.find("unlock").accessibleDescription())
-    stand.press(Qt.Key.Key_Return)
-    stand.arrive(State.UNLOCK)
-    spoken.append(stand.window.current.spoken_text)
-    go_to(stand, "unlock_now")
-    stand.press(Qt.Key.Key_Return)
-    stand.arrive(State.UNLOCK_RESULT)
-    assert_ringed(stand)
-    assert has_focus(stand) == "print_protocol"
-    spoken.append(stand.window.current.spoken_text)
+def test_an_unlock_by_keys_is_read_out_without_the_person(make_kiosk: MakeKiosk, sgp: SgpEmulator) -> None:
+    driver = make(make_kiosk, sgp, PORTRAIT)
+    driver.press(Qt.Key.Key_Return)
+    driver.wait_for("tax_id")
+    driver.type("52998224725")
+    driver.press(Qt.Key.Key_Return)
+    driver.arrive(State.BOLETOS)
+    spoken = [driver.window.current.spoken_text]
+    go_to(driver, "unlock")
+    spoken.append(driver.find("unlock").accessibleDescription())
+    driver.press(Qt.Key.Key_Return)
+    driver.arrive(State.UNLOCK)
+    spoken.append(driver.window.current.spoken_text)
+    go_to(driver, "unlock_now")
+    driver.press(Qt.Key.Key_Return)
+    driver.arrive(State.UNLOCK_RESULT)
+    assert_ringed(driver)
+    assert has_focus(driver) == "print_protocol"
+    spoken.append(driver.window.current.spoken_text)
     said = "|".join(spoken)
     assert "Sua internet está bloqueada por falta de pagamento." in said
     assert "Liberar a internet em confiança?" in said
     assert "Internet liberada" in said
     assert not [each for each in secrets_of(sgp) if each in said]
-    go_to(stand, "finish")
-    stand.press(Qt.Key.Key_Return)
-    stand.wait_for("farewell")
+    go_to(driver, "finish")
+    driver.press(Qt.Key.Key_Return)
+    driver.wait_for("farewell")
 
 
 # Help
@@ -290,41 +290,41 @@ def secrets_of(emulator: Emulator) -> set[str]:
     }
 
 
-def touch_choice(stand: Stand, row: int) -> None:
-    rows = stand.find("choices")
+def touch_choice(driver: KioskDriver, row: int) -> None:
+    rows = driver.find("choices")
     assert isinstance(rows, ChoiceCardList)
-    stand.tap(rows.viewport(), rows.card_of(row).center())
+    driver.tap(rows.viewport(), rows.card_of(row).center())
 
 
-def form_of(stand: Stand) -> FormViewState:
-    form = stand.session.view_state.form
+def form_of(driver: KioskDriver) -> FormViewState:
+    form = driver.session.view_state.form
     assert form is not None
     return form
 
 
-def wait_for_step(stand: Stand, step: FormStep) -> None:
+def wait_for_step(driver: KioskDriver, step: FormStep) -> None:
     def is_there() -> bool:
-        form = stand.session.view_state.form
-        is_asked = stand.state is State.FORM and form is not None and form.step is step
-        return is_asked and stand.window.is_settled
+        form = driver.session.view_state.form
+        is_asked = driver.state is State.FORM and form is not None and form.step is step
+        return is_asked and driver.window.is_settled
 
-    stand.wait_until(is_there, f"the step {step.name}")
+    driver.wait_until(is_there, f"the step {step.name}")
     QCoreApplication.processEvents()
 
 
-def ask_for_help(stand: Stand) -> None:
+def ask_for_help(driver: KioskDriver) -> None:
     """Go from the boletos to the receipt of a ticket."""
-    stand.touch("ticket")
-    wait_for_step(stand, FormStep.TICKET_KIND)
-    touch_choice(stand, 0)
-    wait_for_step(stand, FormStep.DETAILS)
-    stand.type(TEXT)
-    stand.press(Qt.Key.Key_Return)
-    wait_for_step(stand, FormStep.PHONE)
-    stand.touch("skip")
-    wait_for_step(stand, FormStep.REVIEW)
-    confirm_twice(stand, "go")
-    stand.arrive(State.RECEIVED)
+    driver.touch("ticket")
+    wait_for_step(driver, FormStep.TICKET_KIND)
+    touch_choice(driver, 0)
+    wait_for_step(driver, FormStep.DETAILS)
+    driver.type(TEXT)
+    driver.press(Qt.Key.Key_Return)
+    wait_for_step(driver, FormStep.PHONE)
+    driver.touch("skip")
+    wait_for_step(driver, FormStep.REVIEW)
+    confirm_twice(driver, "go")
+    driver.arrive(State.RECEIVED)
 
 
 def tickets(emulator: Emulator) -> list[tuple[str, str]]:
@@ -343,27 +343,27 @@ def left_in(folder: Path, texts: set[str]) -> set[str]:
 
 
 def test_a_ticket_has_the_protocol_of_the_erp_and_leaves_no_trace(
-    make_stand: MakeStand, sgp: SgpEmulator, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    make_kiosk: MakeKiosk, sgp: SgpEmulator, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    stand = make(make_stand, sgp)
-    stand.open_list(MARIA)
-    assert unlock(stand) is UnlockStatus.GRANTED
-    stand.touch("print_protocol")
-    stand.arrive(State.PRINTED)
+    driver = make(make_kiosk, sgp)
+    driver.open_list(MARIA)
+    assert unlock(driver) is UnlockStatus.GRANTED
+    driver.touch("print_protocol")
+    driver.arrive(State.PRINTED)
     [file] = (tmp_path / "printed").glob("*.pdf")
     assert "260912153100" in {symbol.text for page in pages(file.read_bytes()) for symbol in symbols(page)}
-    stand.touch("without")
-    stand.arrive(State.UNLOCK_RESULT)
-    stand.touch("look")
-    stand.arrive(State.BOLETOS)
-    ask_for_help(stand)
-    assert any("260912153100" in text for text in stand.texts())
+    driver.touch("without")
+    driver.arrive(State.UNLOCK_RESULT)
+    driver.touch("look")
+    driver.arrive(State.BOLETOS)
+    ask_for_help(driver)
+    assert any("260912153100" in text for text in driver.texts())
     assert len(tickets(sgp)) == 1
-    stand.touch("finish")
-    stand.wait_for("farewell")
-    stand.session.leave()
-    stand.wait_for("home")
+    driver.touch("finish")
+    driver.wait_for("farewell")
+    driver.session.leave()
+    driver.wait_for("home")
     assert left_in(tmp_path, secrets_of(sgp)) == set()
     assert not [each for each in secrets_of(sgp) if each in caplog.text]
     assert sgp.violations == []
@@ -371,7 +371,7 @@ def test_a_ticket_has_the_protocol_of_the_erp_and_leaves_no_trace(
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 def test_a_ticket_that_the_erp_refuses_at_once_sends_the_customer_to_the_staff(
-    make_stand: MakeStand,
+    make_kiosk: MakeKiosk,
     sgp: SgpEmulator,
     monkeypatch: pytest.MonkeyPatch,
     expected_logs: LogWatch,
@@ -379,8 +379,8 @@ def test_a_ticket_that_the_erp_refuses_at_once_sends_the_customer_to_the_staff(
 ) -> None:
     """The customer reads nothing of a call, and staff have the reason by the protocol on the screen."""
     expected_logs.expect("a ticket was refused, and is kept for staff")
-    stand = make(make_stand, sgp, size)
-    stand.open_list(MARIA)
+    driver = make(make_kiosk, sgp, size)
+    driver.open_list(MARIA)
     send = HttpClient.send
 
     async def refuse(self: HttpClient, request: Request, deadline: Deadline | None = None) -> Answer:
@@ -390,36 +390,36 @@ def test_a_ticket_that_the_erp_refuses_at_once_sends_the_customer_to_the_staff(
         return await send(self, request, deadline)
 
     monkeypatch.setattr(HttpClient, "send", refuse)
-    ask_for_help(stand)
-    assert told(stand).startswith("Fale com um atendente|")
-    assert "ligar" not in told(stand)
-    outbox = stand.kiosk.outbox.open()
+    ask_for_help(driver)
+    assert told(driver).startswith("Fale com um atendente|")
+    assert "ligar" not in told(driver)
+    outbox = driver.kiosk.outbox.open()
     held: list[OutboxRefusal] = []
-    stand.kiosk.background.run(outbox.refusals(), done=held.extend, failed=held.append)  # type: ignore[arg-type]
-    stand.wait_until(lambda: bool(held), "the refusals")
+    driver.kiosk.background.run(outbox.refusals(), done=held.extend, failed=held.append)  # type: ignore[arg-type]
+    driver.wait_until(lambda: bool(held), "the refusals")
     assert [each.reason for each in held] == ["contrato: Já há um chamado aberto"]
-    assert any(str(held[0].protocol) in text for text in stand.texts())
-    stand.touch("finish")
-    stand.wait_for("farewell")
+    assert any(str(held[0].protocol) in text for text in driver.texts())
+    driver.touch("finish")
+    driver.wait_for("farewell")
 
 
 def test_a_ticket_waits_for_an_erp_that_is_away(
-    make_stand: MakeStand, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make_kiosk: MakeKiosk, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     expected_logs.allow("does not answer|answers again|^totem.erp")
     monkeypatch.setattr(tasks, "OUTCOME_S", 3600.0)  # nothing is waited for
     with SgpEmulator() as away:
         port = int(away.base_url.rpartition(":")[2])
-        stand = make(make_stand, away)
-        stand.open_list(MARIA)
+        driver = make(make_kiosk, away)
+        driver.open_list(MARIA)
         away.stop()
-        ask_for_help(stand)
-    form = form_of(stand)
+        ask_for_help(driver)
+    form = form_of(driver)
     assert form.protocol
-    assert str(form.protocol) in stand.texts()
+    assert str(form.protocol) in driver.texts()
     assert left_in(tmp_path, secrets_of(away)) == set()
-    stand.session.leave()
-    availability = stand.kiosk.availability
+    driver.session.leave()
+    availability = driver.kiosk.availability
     assert availability is not None
     with SgpEmulator(port=port) as back:
 
@@ -428,58 +428,58 @@ def test_a_ticket_waits_for_an_erp_that_is_away(
                 availability.erp._probe()
             return bool(tickets(back))
 
-        stand.wait_until(is_delivered, "the ticket")
-        stand.kiosk.outbox.open().send_now()
+        driver.wait_until(is_delivered, "the ticket")
+        driver.kiosk.outbox.open().send_now()
         availability.erp._probe()
-        stand.wait_until(lambda: not availability.erp._task.is_running, "another round")
+        driver.wait_until(lambda: not availability.erp._task.is_running, "another round")
         assert len(tickets(back)) == 1
 
 
 def test_contacts_are_changed_after_the_identity_check_alone(
-    make_stand: MakeStand, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    make_kiosk: MakeKiosk, erp: ReferenceErp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(challenge, "SEARCH_STEP_S", 0.02)
     before = len(erp.store.contacts())
 
-    def open_list(**identity: str) -> Stand:
-        stand = make_stand(contact={"enabled": True}, ticket={"enabled": True}, identity=identity)
-        stand.kiosk.start_monitors()
-        stand.wait_until(lambda: Form.CONTACT in stand.session.view_state.offered_forms, "the forms")
-        stand.settle()
-        stand.look_up(MARIA)
+    def open_list(**identity: str) -> KioskDriver:
+        driver = make_kiosk(contact={"enabled": True}, ticket={"enabled": True}, identity=identity)
+        driver.kiosk.start_monitors()
+        driver.wait_until(lambda: Form.CONTACT in driver.session.view_state.offered_forms, "the forms")
+        driver.settle()
+        driver.look_up(MARIA)
         if identity:
-            stand.answer("1403")
-        stand.arrive(State.BOLETOS)
-        return stand
+            driver.answer("1403")
+        driver.arrive(State.BOLETOS)
+        return driver
 
-    stand = open_list()
-    assert stand.shows("ticket")
-    assert not stand.session.view_state.offers_contact
-    stand = open_list(challenge="birth_date")
-    if stand.shows("contact"):
-        stand.touch("contact")
+    driver = open_list()
+    assert driver.shows("ticket")
+    assert not driver.session.view_state.offers_contact
+    driver = open_list(challenge="birth_date")
+    if driver.shows("contact"):
+        driver.touch("contact")
     else:
-        stand.touch("menu")
-        stand.wait_for("menu")
-        stand.touch("service_contact")
-    wait_for_step(stand, FormStep.PHONE)
-    stand.touch("skip")
-    wait_for_step(stand, FormStep.WHATSAPP)
+        driver.touch("menu")
+        driver.wait_for("menu")
+        driver.touch("service_contact")
+    wait_for_step(driver, FormStep.PHONE)
+    driver.touch("skip")
+    wait_for_step(driver, FormStep.WHATSAPP)
     for key in "41988887777":
-        stand.touch(f"key_{key}")
-    stand.touch("confirm")
-    wait_for_step(stand, FormStep.EMAIL)
-    stand.type("nova@gmial.com")
-    stand.press(Qt.Key.Key_Return)
-    stand.wait_until(lambda: form_of(stand).problem is Problem.EMAIL_TYPO, "the doubt")
+        driver.touch(f"key_{key}")
+    driver.touch("confirm")
+    wait_for_step(driver, FormStep.EMAIL)
+    driver.type("nova@gmial.com")
+    driver.press(Qt.Key.Key_Return)
+    driver.wait_until(lambda: form_of(driver).problem is Problem.EMAIL_TYPO, "the doubt")
     for _ in range(len("gmial.com")):
-        stand.press(Qt.Key.Key_Backspace)
-    stand.type("gmail.com")
-    stand.press(Qt.Key.Key_Return)
-    wait_for_step(stand, FormStep.REVIEW)
-    confirm_twice(stand, "go")
-    stand.arrive(State.RECEIVED)
-    stand.wait_until(lambda: len(erp.store.contacts()) > before, "the change")
+        driver.press(Qt.Key.Key_Backspace)
+    driver.type("gmail.com")
+    driver.press(Qt.Key.Key_Return)
+    wait_for_step(driver, FormStep.REVIEW)
+    confirm_twice(driver, "go")
+    driver.arrive(State.RECEIVED)
+    driver.wait_until(lambda: len(erp.store.contacts()) > before, "the change")
     [change] = erp.store.contacts()[before:]
     assert change["dados"] == {"whatsapp": "41988887777", "email": "nova@gmail.com"}
     assert left_in(tmp_path, {"nova@gmail.com", "41988887777", "8888-7777", MARIA, "52998224725"}) == set()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from totem.session.states import State
 from totem.session.view_state import Failure
@@ -30,46 +30,46 @@ def break_down(*_: object) -> None:
 
 
 @pytest.fixture
-def hooked(stand: Stand) -> Iterator[Stand]:
+def hooked(driver: KioskDriver) -> Iterator[KioskDriver]:
     """A kiosk with the hooks of `totem run`."""
-    undo = logging.install_hooks(stand.session.fail)
-    yield stand
+    undo = logging.install_hooks(driver.session.fail)
+    yield driver
     undo()
 
 
-def in_a_slot(stand: Stand, patch: pytest.MonkeyPatch) -> None:
-    stand.open_boleto(MARIA)
-    stand.window.current.view_chosen.connect(break_down)  # type: ignore[attr-defined]
-    stand.touch("view_link")
+def in_a_slot(driver: KioskDriver, patch: pytest.MonkeyPatch) -> None:
+    driver.open_boleto(MARIA)
+    driver.window.current.view_chosen.connect(break_down)  # type: ignore[attr-defined]
+    driver.touch("view_link")
 
 
-def in_a_result(stand: Stand, patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(stand.session._tasks, "_boletos_loaded", break_down)
-    stand.look_up(MARIA)
+def in_a_result(driver: KioskDriver, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(driver.session._tasks, "_boletos_loaded", break_down)
+    driver.look_up(MARIA)
 
 
-def while_painting(stand: Stand, patch: pytest.MonkeyPatch) -> None:
+def while_painting(driver: KioskDriver, patch: pytest.MonkeyPatch) -> None:
     def paint(_field: TaxIdField, painter: QPainter) -> None:
         painter.end()
         raise Unforeseen
 
-    stand.touch("start")
-    stand.wait_for("tax_id")
+    driver.touch("start")
+    driver.wait_for("tax_id")
     patch.setattr(TaxIdField, "_paint_mark", paint)
     once = Qt.ConnectionType.SingleShotConnection  # a later end would tell loops of later tests to end
-    stand.session.ended.connect(lambda: QApplication.exit(0), once)
-    stand.find("document_field").update()
+    driver.session.ended.connect(lambda: QApplication.exit(0), once)
+    driver.find("document_field").update()
     QApplication.exec()  # outside of the main loop, the error would come to whoever had Qt work
 
 
-def in_a_thread(stand: Stand, patch: pytest.MonkeyPatch) -> None:
-    stand.open_list(MARIA)
+def in_a_thread(driver: KioskDriver, patch: pytest.MonkeyPatch) -> None:
+    driver.open_list(MARIA)
     thread = threading.Thread(target=break_down)
     thread.start()
     thread.join()
 
 
-PLACES: dict[str, Callable[[Stand, pytest.MonkeyPatch], None]] = {
+PLACES: dict[str, Callable[[KioskDriver, pytest.MonkeyPatch], None]] = {
     "slot": in_a_slot,
     "result": in_a_result,
     "paint": while_painting,
@@ -79,10 +79,10 @@ PLACES: dict[str, Callable[[Stand, pytest.MonkeyPatch], None]] = {
 
 @pytest.mark.parametrize("break_somewhere", PLACES.values(), ids=PLACES)
 def test_an_unhandled_error_ends_the_visit_at_home(
-    hooked: Stand,
+    hooked: KioskDriver,
     monkeypatch: pytest.MonkeyPatch,
     expected_logs: LogWatch,
-    break_somewhere: Callable[[Stand, pytest.MonkeyPatch], None],
+    break_somewhere: Callable[[KioskDriver, pytest.MonkeyPatch], None],
 ) -> None:
     expected_logs.expect(r"totem\.uncaught: uncaught exception")
     expected_logs.expect(r"totem\.session\.state_machine: session ended in \w+ by an unhandled error")
@@ -97,7 +97,7 @@ def test_an_unhandled_error_ends_the_visit_at_home(
 
 
 def test_an_error_in_the_background_is_an_answer_that_cannot_be_read(
-    hooked: Stand, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
+    hooked: KioskDriver, monkeypatch: pytest.MonkeyPatch, expected_logs: LogWatch
 ) -> None:
     async def fail(*_: object) -> None:
         raise Unforeseen
@@ -113,7 +113,7 @@ def test_an_error_in_the_background_is_an_answer_that_cannot_be_read(
     assert NAME not in " ".join(record.getMessage() for record in expected_logs.records)
 
 
-def test_at_home_an_error_changes_nothing(hooked: Stand, expected_logs: LogWatch) -> None:
+def test_at_home_an_error_changes_nothing(hooked: KioskDriver, expected_logs: LogWatch) -> None:
     expected_logs.expect("session ended in HOME by ")
     hooked.session.fail(Unforeseen())
     hooked.settle()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import SMALL, KioskDriver
 from support.log_check import LogWatch
 from support.thermal_tcp_printer import TcpThermalPrinter
 from support.tls_proxy import tls_proxy
@@ -38,74 +38,74 @@ def secure(erp: ReferenceErp, tmp_path: Path) -> Iterator[dict[str, str]]:
         yield {"base_url": address, "ca_file": str(tmp_path / "ca.pem")}
 
 
-def set_clock(stand: Stand, off: timedelta) -> None:
+def set_clock(driver: KioskDriver, off: timedelta) -> None:
     """Set the machine's clock, which nothing synchronises."""
-    stand.kiosk.clock._own_s = lambda: time.time() + off.total_seconds()
-    stand.kiosk.clock._is_synced = lambda: False
+    driver.kiosk.clock._own_s = lambda: time.time() + off.total_seconds()
+    driver.kiosk.clock._is_synced = lambda: False
 
 
-def rows(stand: Stand) -> list[str]:
-    shown = stand.listed.boletos
+def rows(driver: KioskDriver) -> list[str]:
+    shown = driver.listed.boletos
     return [str(shown.data(shown.index(row, 0))) for row in range(shown.rowCount())]
 
 
 @pytest.mark.parametrize("off", [YEAR, -YEAR], ids=["ahead", "behind"])
 def test_a_list_that_stands_is_mended_by_the_erps_time(
-    make_stand: MakeStand,
+    make_kiosk: MakeKiosk,
     secure: dict[str, str],
     expected_logs: LogWatch,
     off: timedelta,
 ) -> None:
     expected_logs.expect("this machine's clock|withheld")
-    right = make_stand(SMALL, base_url=secure["base_url"], erp={"ca_file": secure["ca_file"]})
+    right = make_kiosk(SMALL, base_url=secure["base_url"], erp={"ca_file": secure["ca_file"]})
     right.open_list(MARIA)
     expected = rows(right)
     right.session.leave()
-    stand = make_stand(SMALL, base_url=secure["base_url"], erp={"ca_file": secure["ca_file"]})
-    set_clock(stand, off)
-    stand.open_list(MARIA)
-    assert rows(stand) != expected
-    stand.kiosk.start_monitors()
-    stand.wait_until(lambda: rows(stand) == expected, "the true day on the list")
-    assert stand.state is State.BOLETOS
-    assert stand.kiosk.clock_monitor is not None
-    assert stand.kiosk.clock_monitor.is_wrong
-    check = rate_clock(ClockReading.of(stand.kiosk.clock))
+    driver = make_kiosk(SMALL, base_url=secure["base_url"], erp={"ca_file": secure["ca_file"]})
+    set_clock(driver, off)
+    driver.open_list(MARIA)
+    assert rows(driver) != expected
+    driver.kiosk.start_monitors()
+    driver.wait_until(lambda: rows(driver) == expected, "the true day on the list")
+    assert driver.state is State.BOLETOS
+    assert driver.kiosk.clock_monitor is not None
+    assert driver.kiosk.clock_monitor.is_wrong
+    check = rate_clock(ClockReading.of(driver.kiosk.clock))
     assert check.level is Severity.ERROR
     assert "seguem a hora do ERP" in check.words
-    set_clock(stand, timedelta())
-    stand.kiosk.clock_monitor._timer.timeout.emit()
-    assert rows(stand) == expected
+    set_clock(driver, timedelta())
+    driver.kiosk.clock_monitor._timer.timeout.emit()
+    assert rows(driver) == expected
     assert expected_logs.records[-1].getMessage() == "this machine's clock agrees with the ERP's again"
 
 
 def test_what_is_printed_bears_the_true_day(
-    make_stand: MakeStand, secure: dict[str, str], expected_logs: LogWatch
+    make_kiosk: MakeKiosk, secure: dict[str, str], expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("this machine's clock differs from the ERP's|is wrong by the ERP's|withheld")
     with TcpThermalPrinter() as printer:
-        stand = make_stand(
+        driver = make_kiosk(
             SMALL, base_url=secure["base_url"], erp={"ca_file": secure["ca_file"]}, printer=printer.settings
         )
-        set_clock(stand, YEAR)
-        stand.kiosk.start_monitors()
-        stand.wait_until(lambda: stand.kiosk.clock.is_wrong, "the ERP's time")
-        stand.open_boleto(MARIA)
-        assert stand.session.view_state.today == datetime.now().astimezone().date()
-        stand.touch("print")
-        stand.arrive(State.PRINTED)
+        set_clock(driver, YEAR)
+        driver.kiosk.start_monitors()
+        driver.wait_until(lambda: driver.kiosk.clock.is_wrong, "the ERP's time")
+        driver.open_boleto(MARIA)
+        assert driver.session.view_state.today == datetime.now().astimezone().date()
+        driver.touch("print")
+        driver.arrive(State.PRINTED)
 
 
 def test_over_plain_http_staff_alone_are_told(
-    make_stand: MakeStand, erp: ReferenceErp, expected_logs: LogWatch
+    make_kiosk: MakeKiosk, erp: ReferenceErp, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("this machine's clock differs from the ERP's")
-    stand = make_stand(SMALL)
-    set_clock(stand, YEAR)
-    stand.kiosk.start_monitors()
-    stand.wait_until(
-        lambda: stand.kiosk.clock_monitor is not None and stand.kiosk.clock_monitor.is_far_off,
+    driver = make_kiosk(SMALL)
+    set_clock(driver, YEAR)
+    driver.kiosk.start_monitors()
+    driver.wait_until(
+        lambda: driver.kiosk.clock_monitor is not None and driver.kiosk.clock_monitor.is_far_off,
         "the difference",
     )
-    stand.open_list(MARIA)
-    assert not stand.kiosk.clock.is_wrong
+    driver.open_list(MARIA)
+    assert not driver.kiosk.clock.is_wrong

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from faults.troubles import ERP, PRINTER, ErpTrouble, PrinterTrouble, mend
-from support.kiosk_harness import Stand, wait_until
+from support.kiosk_harness import KioskDriver, wait_until
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.lab.reference_erp.seed import DEMO_DOCUMENTS
 from totem.lab.reference_erp.server import ReferenceErp
@@ -40,10 +40,10 @@ class Visitor:
     """Customer that touches the kiosk, and compares its messages with the state of ERP and printer."""
 
     def __init__(
-        self, stand: Stand, erp: ReferenceErp, printer: TcpThermalPrinter, *, unreachable: bool
+        self, driver: KioskDriver, erp: ReferenceErp, printer: TcpThermalPrinter, *, unreachable: bool
     ) -> None:
         """`unreachable` is true where the ERP's certificate is untrusted."""
-        self._stand, self._erp, self._printer, self._unreachable = stand, erp, printer, unreachable
+        self._driver, self._erp, self._printer, self._unreachable = driver, erp, printer, unreachable
 
     def visit(self, number: int, chance: Random) -> VisitReport:
         """Make a visit with random faults, end them, and return to the home screen."""
@@ -76,29 +76,29 @@ class Visitor:
     def _make(
         self, report: VisitReport, trouble: ErpTrouble, chance: Random, *, trusts_printer: bool
     ) -> None:
-        stand = self._stand
-        stand.touch("start")
-        stand.wait_for("tax_id")
+        driver = self._driver
+        driver.touch("start")
+        driver.wait_for("tax_id")
         document = chance.choice(CUSTOMERS)
         for _ in range(chance.choice([0, 0, 3])):
             self._stray(chance)
-        if stand.screen != "tax_id":
+        if driver.screen != "tax_id":
             return
-        if stand.shows("clear"):
-            stand.touch("clear")
-        elif stand.shows("letters_clear"):
-            stand.touch("letters_clear")
-            stand.touch("digits")
-        stand.touch_in(document)
-        stand.confirm()
+        if driver.shows("clear"):
+            driver.touch("clear")
+        elif driver.shows("letters_clear"):
+            driver.touch("letters_clear")
+            driver.touch("digits")
+        driver.touch_in(document)
+        driver.confirm()
         self._wait()
-        if stand.state is State.CONTRACTS:
-            stand.touch("contract_0")
+        if driver.state is State.CONTRACTS:
+            driver.touch("contract_0")
             self._wait()
         self._judge_lookup(report, trouble)
         slips = len(self._printer.mechanism.slips)
         for _ in range(chance.randrange(WALK)):
-            before = stand.state
+            before = driver.state
             if before in RESTING:
                 return
             self._act(chance)
@@ -106,12 +106,12 @@ class Visitor:
             slips = self._judge_print(report, before, slips, trusts_printer=trusts_printer)
 
     def _wait(self) -> None:
-        stand = self._stand
-        what = f"the kiosk, in {stand.state.value}"
-        wait_until(lambda: stand.window.is_settled and stand.state in SETTLED, what, within_ms=LONGEST_MS)
+        driver = self._driver
+        what = f"the kiosk, in {driver.state.value}"
+        wait_until(lambda: driver.window.is_settled and driver.state in SETTLED, what, within_ms=LONGEST_MS)
 
     def _judge_lookup(self, report: VisitReport, trouble: ErpTrouble) -> None:
-        picture = self._stand.session.view_state
+        picture = self._driver.session.view_state
         report.seen.append(picture.state.value)
         failure = picture.failure
         if self._unreachable:
@@ -123,7 +123,7 @@ class Visitor:
             report.wrong.append(f"{trouble.name}: continued to {picture.state.value}")
 
     def _judge_print(self, report: VisitReport, before: State, slips: int, *, trusts_printer: bool) -> int:
-        picture, now = self._stand.session.view_state, len(self._printer.mechanism.slips)
+        picture, now = self._driver.session.view_state, len(self._printer.mechanism.slips)
         is_new = before not in (State.PRINTED, State.PRINT_UNSURE) and picture.print.printed
         if picture.state is State.PRINTED and is_new and now <= slips:
             report.wrong.append("shown as printed without paper")
@@ -136,41 +136,41 @@ class Visitor:
 
     def _act(self, chance: Random) -> None:
         """Touch an enabled control, or a random place of the window."""
-        stand = self._stand
-        if stand.state is State.BOLETOS and chance.random() < 0.4:
-            row = next(filter(self._is_in_view, range(len(stand.session.view_state.boletos))), None)
+        driver = self._driver
+        if driver.state is State.BOLETOS and chance.random() < 0.4:
+            row = next(filter(self._is_in_view, range(len(driver.session.view_state.boletos))), None)
             if row is not None:
-                stand.touch_row(row)
+                driver.touch_row(row)
             return
         if chance.random() < 0.2:
             self._stray(chance)
             return
         buttons = [
             each
-            for each in stand.window.findChildren(QAbstractButton)
+            for each in driver.window.findChildren(QAbstractButton)
             if each.isVisible() and each.isEnabled() and each.objectName() not in FORBIDDEN
         ]
         if buttons:
             button = chance.choice(sorted(buttons, key=QWidget.objectName))
-            stand.tap(button, button.rect().center())
+            driver.tap(button, button.rect().center())
 
     def _is_in_view(self, row: int) -> bool:
-        boletos = self._stand.listed
+        boletos = self._driver.listed
         return not (boletos.place_of(row, CardPart.CARD) & boletos.viewport().rect()).isEmpty()
 
     def _stray(self, chance: Random) -> None:
-        window = self._stand.window
-        self._stand.tap(window, QPoint(chance.randrange(window.width()), chance.randrange(window.height())))
+        window = self._driver.window
+        self._driver.tap(window, QPoint(chance.randrange(window.width()), chance.randrange(window.height())))
 
     def _clear_up(self, report: VisitReport) -> None:
-        stand = self._stand
-        personal = {each.name for each in stand.session.view_state.customers if each.name}
+        driver = self._driver
+        personal = {each.name for each in driver.session.view_state.customers if each.name}
         self._erp.faults.clear()
         mend(self._printer.mechanism)
         self._printer.plug()
-        if stand.state not in RESTING:
-            stand.session.leave()
-        stand.wait_until(lambda: stand.window.is_settled and stand.state in RESTING, "home")
-        texts = stand.texts()
-        report.leaks += [f"a name is left on {stand.screen}" for each in personal if each in texts]
+        if driver.state not in RESTING:
+            driver.session.leave()
+        driver.wait_until(lambda: driver.window.is_settled and driver.state in RESTING, "home")
+        texts = driver.texts()
+        report.leaks += [f"a name is left on {driver.screen}" for each in personal if each in texts]
         report.leaks += ["a document is left" for document, _ in DEMO_DOCUMENTS if document in texts]

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from faults.untrusted_server import untrusted_server
 from faults.visitor import Visitor
-from support.kiosk_harness import Stand, settings_for
+from support.kiosk_harness import KioskDriver, settings_for
 from support.thermal_tcp_printer import TcpThermalPrinter
 from totem.kiosk.frontend import application
 from totem.lab.reference_erp.server import ReferenceErp
@@ -48,7 +48,7 @@ def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: b
         return 1
     application()
     with ReferenceErp() as erp, TcpThermalPrinter() as printer, untrusted_server() as untrusted:
-        stand = Stand(
+        driver = KioskDriver(
             settings_for(
                 untrusted if wrong_certificate else erp.base_url,
                 folder / "state",
@@ -56,8 +56,8 @@ def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: b
                 printer=printer.settings | {"profile": "generic-80mm", "deadline_s": 4.0},
             )
         )
-        stand.kiosk.rate_limiter._limit._clock = clock = SimulatedClock()
-        visitor = Visitor(stand, erp, printer, unreachable=wrong_certificate)
+        driver.kiosk.rate_limiter._limit._clock = clock = SimulatedClock()
+        visitor = Visitor(driver, erp, printer, unreachable=wrong_certificate)
         before: tuple[int, int] | None = None
         for number in range(first, last):
             clock.now += 700
@@ -70,7 +70,7 @@ def main(folder: Path, seed: int, first: int, last: int, *, wrong_certificate: b
             after = _resources()
             if any(now > then + SPARE for now, then in zip(after, before, strict=True)):
                 _write_line({"leak": f"files and threads grew from {before} to {after}"})
-        stand.close()
+        driver.close()
     return 0
 
 

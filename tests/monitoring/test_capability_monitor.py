@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from support.erp_health import FakeHealth
 from support.forms import FakeOutbox, an_offer, form_config
 from support.inline_background import ManualBackground
 from support.log_check import LogWatch
@@ -51,6 +50,21 @@ FORMS: dict[str, set[Form]] = {
     "asaas": set(),
 }
 """Forms that a kind of ERP takes."""
+
+
+class FakeHealth(QObject):
+    """See `totem.monitoring.capability_monitor.ErpStatus`."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cause: Cause | None = None
+
+    def set_cause(self, cause: Cause | None) -> None:
+        """Change the cause of the ERP's outage, None for an ERP that answers."""
+        self.cause = cause
+        self.changed.emit()
 
 
 class Erp(SessionErp):

@@ -297,7 +297,7 @@ class Observed:
         self.now, self.steady = BEGAN, 1000.0
         self.background = InlineBackground()
         tally = MetricsRecorder(lambda: folder, self.background, self.today)
-        MetricsObserver(bench.session, tally, now=lambda: self.now, steady=lambda: self.steady)
+        MetricsObserver(bench.session, tally, now=lambda: self.now, monotonic=lambda: self.steady)
 
     def today(self) -> date:
         """The day of its clock."""

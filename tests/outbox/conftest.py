@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support.outbox_harness import OutboxHarness
+from support.outbox_harness import SMALL_DISK, OutboxHarness
 from support.recording_erp import KeyedErp
-from support.small_disk import SIZE
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - Linux's own
 
@@ -40,7 +39,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     try:
-        made = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
+        made = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
         subprocess.run(made, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("only root may mount")

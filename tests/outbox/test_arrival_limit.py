@@ -17,8 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
-from support.outbox_corruption import spoil
-from support.outbox_harness import OutboxHarness
+from support.outbox_harness import OutboxHarness, spoil
 from support.recording_erp import DOCUMENT, JPEG, KeyedErp, lead, photo, prospect
 from support.sampling import count
 from support.unresponsive_erp import (

@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from support.log_check import LogWatch
-from support.outbox_corruption import spoil
-from support.outbox_harness import OutboxHarness
+from support.outbox_harness import OutboxHarness, spoil
 from support.outbox_samples import FIRST, SAMPLES, SentRequest, requests_sent, samples_after
 from support.recording_erp import CONTACT, DOCUMENT, TICKET, KeyedErp, lead, photo, prospect
 from support.sampling import count

@@ -12,9 +12,8 @@ import pytest
 from support.discarding_erp import measure_upload
 from support.log_check import LogWatch
 from support.open_files import no_file_left
-from support.outbox_harness import OutboxHarness
+from support.outbox_harness import OutboxHarness, fill
 from support.recording_erp import DOCUMENT, JPEG, OTHER, KeyedErp, lead, photo, prospect
-from support.small_disk import fill
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
 from totem.outbox import database

@@ -20,7 +20,7 @@ import pytest
 
 from support import kill_at_step, outbox_io_recording, power_loss
 from support.log_check import LogWatch
-from support.outbox_corruption import spoil
+from support.outbox_harness import spoil
 from support.recording_erp import OTHER, KeyedErp, prospect
 from support.sampling import first_of_each
 from totem.domain.sign_up import ProspectId, Receipt

@@ -1,5 +1,6 @@
 """Delivery of the outbox: order, idempotency keys, backoff, and held requests."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,10 +17,12 @@ from totem.outbox.submissions import (
     HoldCause,
     LeadRequest,
     SignUp,
+    Submission,
     SubmissionStatus,
     UnknownSubmission,
 )
 
+NOTE = "Pelo totem Loja Centro. Referência: padaria Ipê, 1250. O portão roxo. Melhor horário: manhã"
 REFUSED = "a (prospect|file) was refused, and is kept for staff"
 
 
@@ -130,6 +133,23 @@ def test_a_record_that_the_erp_chokes_on_does_not_block_the_others(bench: Outbox
     bench.wait(5)
     bench.deliver()
     assert [each[2] for each in bench.erp.taken] == [prospect("B"), prospect("A")]
+
+
+@pytest.mark.parametrize(
+    "submission", [SignUp(replace(prospect(), note=NOTE)), LeadRequest(replace(lead(), note=NOTE))]
+)
+def test_refusal_that_quotes_the_note_shows_no_answer_of_the_customer(
+    bench: OutboxHarness, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture, submission: Submission
+) -> None:
+    expected_logs.expect("was refused, and is kept for staff")
+    bench.run(bench.outbox.put(submission))
+    bench.erp.failing = [declined(f"observação longa demais no totem: {NOTE}")]
+    bench.deliver()
+    [told] = bench.run(bench.outbox.refusals())
+    assert "observação longa demais no totem" in told.reason
+    for personal in ("Ipê", "padaria", "1250", "roxo"):
+        assert personal not in told.reason
+        assert personal not in caplog.text
 
 
 def test_refused_prospect_holds_back_only_its_own_files(

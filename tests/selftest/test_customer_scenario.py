@@ -23,7 +23,7 @@ from totem.selftest.scenario import ControlUnavailable, TouchDriver
 
 MARIA, SEVERAL, NOTHING, STRANGER = "529.982.247-25", "862.883.667-57", "390.533.447-05", "123.456.789-09"
 LETTERS, NO_PIX, BARE = "12.ABC.345/01DE-35", "168.995.350-09", "935.411.347-80"
-SMALL = (768, 1366)
+SMALL = (540, 960)
 Report = dict[str, Any]
 Commission = Callable[..., tuple[int, Report]]
 

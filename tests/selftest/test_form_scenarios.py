@@ -33,7 +33,7 @@ Commission = Callable[..., tuple[int, Report]]
 def commission(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Commission:
     """Runs the test with everything that a store may offer."""
 
-    def run(size: tuple[int, int] = (768, 1366), **erp_settings: object) -> tuple[int, Report]:
+    def run(size: tuple[int, int] = (540, 960), **erp_settings: object) -> tuple[int, Report]:
         asked = {"token": ERP_SECRET, **erp_settings}
         wanted: dict[str, Any] = {each: {"enabled": True} for each in ("sign_up", "lead", "ticket")}
         wanted["erp"] = asked
@@ -55,7 +55,7 @@ def names(report: Report) -> list[str]:
     return [screen["name"] for screen in report["screens"]]
 
 
-@pytest.mark.parametrize("size", [(1080, 1920), (1366, 768)], ids=str)
+@pytest.mark.parametrize("size", [(540, 960), (1366, 768)], ids=str)
 def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
     commission: Commission, erp: ReferenceErp, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -11,6 +11,7 @@ from support.one_shot_client import ERP_SECRET
 from totem import selftest
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.selftest.scenario import Report
+from totem.system.languages import CODES
 from totem.ui.window import Window
 
 MARIA = "529.982.247-25"
@@ -46,9 +47,9 @@ def test_an_unknown_language_is_reported_with_the_known_ones(
 ) -> None:
     settings = settings_for(None, tmp_path)
     out = tmp_path / "report"
-    code = selftest.run(settings, document=MARIA, out=out, size=(768, 1366), print_slip=False, language="fr")
+    code = selftest.run(settings, document=MARIA, out=out, size=(768, 1366), print_slip=False, language="xx")
     assert code == 1
-    error = "there is no language 'fr'; there is pt_BR, en, es"
+    error = f"there is no language 'xx'; there is {', '.join(CODES)}"
     assert error in capsys.readouterr().out
     assert json.loads((out / "report.json").read_text(encoding="utf-8"))["errors"] == [error]
 

@@ -48,7 +48,7 @@ def commission(
             settings,
             document=MARIA,
             out=tmp_path / "out",
-            size=(768, 1366),
+            size=(540, 960),
             print_slip=True,
             language="pt_BR",
         )

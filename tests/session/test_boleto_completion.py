@@ -103,14 +103,14 @@ def test_a_payment_is_seen_after_a_completion(bench: Bench) -> None:
 
 
 def test_a_late_completion_belongs_to_no_other_session(bench: Bench) -> None:
-    deaf = Bench(deaf=True)
-    deaf.erp.boletos, deaf.erp.details = [listed(1), listed(2)], bench.erp.details
-    deaf.reach(State.PAY)
-    deaf.session.leave()
-    deaf.release("complete_boleto")
-    assert deaf.session.view_state.boletos == ()
-    assert deaf.session._tasks._completers == {}
-    deaf.close()
+    uncancellable = Bench(uncancellable=True)
+    uncancellable.erp.boletos, uncancellable.erp.details = [listed(1), listed(2)], bench.erp.details
+    uncancellable.reach(State.PAY)
+    uncancellable.session.leave()
+    uncancellable.release("complete_boleto")
+    assert uncancellable.session.view_state.boletos == ()
+    assert uncancellable.session._tasks._completers == {}
+    uncancellable.close()
 
 
 def test_a_completion_outlives_the_pay_screen(bench: Bench) -> None:

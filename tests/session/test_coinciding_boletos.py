@@ -128,7 +128,7 @@ class Visits(RuleBasedStateMachine):
             min_size=6,
             max_size=16,
         ),
-        deaf=st.booleans(),
+        uncancellable=st.booleans(),
         registers=st.booleans(),
         links=st.booleans(),
         most=st.integers(0, 2),
@@ -136,7 +136,7 @@ class Visits(RuleBasedStateMachine):
     def open_up(
         self,
         titles: list[tuple[Customer, str, Decimal, date]],
-        deaf: bool,
+        uncancellable: bool,
         registers: bool,
         links: bool,
         most: int,
@@ -145,7 +145,7 @@ class Visits(RuleBasedStateMachine):
         self.erp.registers, self.erp.has_links = registers, links
         for each in titles:
             self.erp.add(*each)
-        self.bench = Bench(deaf=deaf, erp=self.erp)
+        self.bench = Bench(uncancellable=uncancellable, erp=self.erp)
         self.bench.session._tasks._config = replace(RULES, next_titles=most)
         self.session = self.bench.session
 

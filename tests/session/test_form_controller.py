@@ -22,7 +22,7 @@ from totem.outbox.submissions import (
     SubmissionStatus,
 )
 from totem.printing.slips.content import ProtocolContent
-from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.steps import FIELDS, TEXTS, Form, FormStep
 from totem.session.forms.view_state import FormViewState, Problem, SignUpStage, SignUpStatusView
 from totem.session.states import State
 
@@ -55,7 +55,7 @@ def test_received_is_said_once_the_outbox_has_it(bench: Bench) -> None:
     [sent] = bench.outbox.kept
     assert isinstance(sent, SignUp)
     assert sent.files == (PHOTO,)
-    assert (sent.prospect.name, told[FormStep.NAME]) == ("Joaquim Nabuco", "Joaquim Nabuco")
+    assert (sent.prospect.name, told[FormStep.NAME]) == (ANSWERS[FormStep.NAME],) * 2
     assert (sent.prospect.plan_id, told[FormStep.PLAN]) == ("300", "Fibra 300")
     assert form_of(bench).protocol == PROTOCOL
 
@@ -64,10 +64,7 @@ def test_once_it_is_kept_nothing_personal_stays_in_the_picture(bench: Bench) -> 
     bench.reach(S.RECEIVED)
     assert [line.step for line in form_of(bench).lines] == [FormStep.CITY, FormStep.PLAN, FormStep.DUE_DAY]
     assert not personal_things_in(bench.session.view_state)
-    assert not strings_in(bench.session._machine.session.view_state) & {
-        *ANSWERS.values(),
-        "Joaquim Nabuco",
-    } - {PROTOCOL}
+    assert not strings_in(bench.session._machine.session.view_state) & set(ANSWERS.values()) - {PROTOCOL}
     assert bench.session._machine.session.form_state is None
 
 
@@ -90,7 +87,7 @@ def test_a_lead_is_sent_by_its_last_choice(make_bench: Callable[..., Bench]) -> 
     bench.reach(S.FORM)
     fill_in(bench.session, FormStep.BEST_TIME)
     form = form_of(bench)
-    assert {line.step: line.text for line in form.lines}[FormStep.PHONE] == "(81) 98888-7777"
+    assert {line.step: line.text for line in form.lines}[FormStep.PHONE] == "(49) 99912-0000"
     assert form.consent_texts == {"pt_BR": "Só para ligar para você."}
     bench.session.form.open_step(FormStep.PHONE)
     bench.session.form.confirm_text("41 3333-4444")
@@ -157,10 +154,21 @@ def test_what_is_typed_is_kept_from_the_logs_and_seen_again(bench: Bench) -> Non
     bench.session.back()
     bench.session.form.confirm_text(ANSWERS[FormStep.POSTAL_CODE])
     assert form_of(bench).typed == "Rua das Palmeiras"
-    assert {"Rua das Palmeiras", "Joaquim Nabuco", ANSWERS[FormStep.EMAIL]} <= bench.guarded[-1]
+    assert {"Rua das Palmeiras", ANSWERS[FormStep.NAME], ANSWERS[FormStep.EMAIL]} <= bench.guarded[-1]
     bench.session.expire()
     assert bench.guarded[-1] == frozenset()
     assert bench.session._machine.session.form_state is None
+
+
+def test_every_typed_answer_is_kept_from_the_logs(bench: Bench) -> None:
+    bench.reach(S.FORM)
+    fill_in(bench.session, FormStep.REVIEW)
+    form_state = bench.session._machine.session.form_state
+    assert form_state is not None
+    typed = {step: getattr(form_state.draft, FIELDS[step]) for step in TEXTS & FIELDS.keys()}
+    shown = {step.row.write(answer) for step, answer in typed.items() if answer is not None}
+    assert {"14/03/1978", "80020-310", "Centro", "1250"} <= shown
+    assert shown <= bench.guarded[-1]
 
 
 def test_expiry_wipes_the_photos(bench: Bench) -> None:

@@ -24,7 +24,7 @@ from totem.session.forms.flow import (
 )
 from totem.session.forms.presenter import present_form
 from totem.session.forms.state import PHOTOS, FormConfig, FormState, OptionLists
-from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep
+from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep, Respondent
 from totem.session.forms.tasks import build_submission
 from totem.session.forms.view_state import Problem
 
@@ -80,7 +80,8 @@ def test_a_lead_takes_four_touches_and_a_keyboard() -> None:
     assert asked == [S.NAME, S.PHONE, S.CITY, S.PLAN, S.ORIGIN]
     sent = build_submission(reducers.choose(filling, 1) or filling)
     assert isinstance(sent, LeadRequest)
-    assert (sent.lead.name, sent.lead.phone, sent.lead.plan_id) == ("Joaquim Nabuco", "81988887777", "300")
+    assert (sent.lead.name, sent.lead.phone) == (ANSWERS[S.NAME], ANSWERS[S.PHONE])
+    assert sent.lead.plan_id == "300"
     assert sent.lead.origin_id in {each.id for each in LISTS.origins}
     assert sent.lead.note == "Pelo totem Totem 1. Melhor horário: tarde"
 
@@ -158,6 +159,30 @@ def test_a_company_has_no_birthday_and_a_name_of_any_kind() -> None:
     assert S.BIRTH_DATE not in asked_steps(filling)
     back_to_a_person = reducers.confirm_text(open_step(filling, S.TAX_ID) or filling, ANSWERS[S.TAX_ID])
     assert back_to_a_person.step is S.BIRTH_DATE, "what the change has made necessary"
+
+
+def test_a_company_sends_no_answer_of_a_person_that_was_given_before() -> None:
+    filling = filled_in(a_form())
+    assert filling.draft.birth_date is not None
+    company = reducers.confirm_text(open_step(filling, S.TAX_ID) or filling, "11.222.333/0001-81")
+    assert company.draft.birth_date is None
+    assert company.draft.name == filling.draft.name
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("step", [step for step in FormStep if step in TEXTS])
+def test_the_example_of_every_typed_step_is_valid(step: FormStep, form: Form) -> None:
+    assert step.row.parser is not None
+    assert step.row.parser(step.row.example, Respondent(form, company=False, today=TODAY))
+
+
+def test_a_step_of_persons_is_not_asked_of_a_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    company = filled_in(a_form(), tax_id="11.222.333/0001-81")
+    assert {S.NUMBER, S.ORIGIN} <= set(asked_steps(company))
+    for step in (S.NUMBER, S.ORIGIN):
+        monkeypatch.setattr(step, "row", replace(step.row, of_persons=True))
+    assert not {S.NUMBER, S.ORIGIN} & set(asked_steps(company))
+    assert {S.NUMBER, S.ORIGIN} <= set(asked_steps(filled_in(a_form())))
 
 
 def test_a_changed_telephone_is_looked_at_again_before_the_review() -> None:

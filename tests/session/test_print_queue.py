@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QCoreApplication
 
-from support.counting_printer import CountingPrinter, mute
+from support.fake_printer import CountingPrinter, mute
 from support.sample_slips import SLIP
 from totem.printing.print_lock import SharedPrinter
 from totem.printing.printer import PrinterFault, PrintFailed, PrintJob

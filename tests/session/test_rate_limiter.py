@@ -188,12 +188,12 @@ KEPT = RateLimitState(
 )
 
 
-def file(folder: Path, *, steady: float = 1000.0, calendar: float = 1.7e9) -> RateLimitStore:
-    return RateLimitStore(lambda: folder, LIMITS, steady=lambda: steady, calendar=lambda: calendar)
+def file(folder: Path, *, monotonic: float = 1000.0, calendar: float = 1.7e9) -> RateLimitStore:
+    return RateLimitStore(lambda: folder, LIMITS, monotonic=lambda: monotonic, calendar=lambda: calendar)
 
 
 @pytest.mark.parametrize(
-    ("steady", "calendar", "passed"),
+    ("monotonic", "calendar", "passed"),
     [
         pytest.param(1007.0, 1.7e9 + 7, 7.0, id="the program was started again"),
         pytest.param(1007.0, 1.7e9 - 86400, 7.0, id="and the calendar set back"),
@@ -203,9 +203,9 @@ def file(folder: Path, *, steady: float = 1000.0, calendar: float = 1.7e9) -> Ra
         pytest.param(5000.0, 1.7e9 + 9000, 4000.0, id="the machine was started long ago"),
     ],
 )
-def test_time_between_two_runs(tmp_path: Path, steady: float, calendar: float, passed: float) -> None:
+def test_time_between_two_runs(tmp_path: Path, monotonic: float, calendar: float, passed: float) -> None:
     file(tmp_path).write(KEPT)
-    assert file(tmp_path, steady=steady, calendar=calendar).read() == KEPT.aged(passed)
+    assert file(tmp_path, monotonic=monotonic, calendar=calendar).read() == KEPT.aged(passed)
 
 
 def test_nothing_was_kept_yet(tmp_path: Path) -> None:
@@ -250,12 +250,12 @@ def test_any_values_give_a_memory_that_can_be(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     changed: dict[str, object],
-    steady: object,
+    monotonic: object,
     calendar: object,
 ) -> None:
     caplog.set_level("ERROR", logger="totem.session")  # that it cannot be read is the case above
     plain = {"failures": [1.0], "documents": [], "pauses": 1, "latest_pause": 3.0, "pause_left": 2.0}
-    content = {"steady": steady, "calendar": calendar, "memory": plain | changed}
+    content = {"steady": monotonic, "calendar": calendar, "memory": plain | changed}
     (tmp_path / FILE_NAME).write_text(json.dumps(content), encoding="utf-8")
     memory = file(tmp_path).read()
     assert 0 <= memory.pause_left <= LONGEST_PAUSE_S
@@ -283,7 +283,7 @@ def test_very_many_times_are_remembered_as_far_as_they_count(tmp_path: Path, rul
         clock[0] += 0.01
         limits.count_tax_id()
         limits.count_failure()
-    kept = RateLimitStore(lambda: tmp_path, rules, steady=lambda: 1.0, calendar=lambda: 1.0)
+    kept = RateLimitStore(lambda: tmp_path, rules, monotonic=lambda: 1.0, calendar=lambda: 1.0)
     kept.write(limits.snapshot())
     again = TaxIdRateLimit(lambda: clock[0], rules, kept.read())
     assert again.pause_s == pytest.approx(limits.pause_s)

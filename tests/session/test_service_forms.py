@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from support.forms import PROTOCOL, fill_in, form_config
+from support.forms import ANSWERS, PROTOCOL, fill_in, form_config
 from support.log_check import LogWatch
 from support.session_harness import MARIA, Bench
 from totem.domain.catalog import TicketKindId
@@ -36,10 +36,10 @@ def test_a_ticket_has_its_kind_the_words_and_the_telephone(bench: Bench) -> None
     [kept] = bench.outbox.kept
     assert isinstance(kept, ServiceRequest)
     assert kept.ticket == TicketRequest(
-        text="A luz vermelha pisca. Pelo totem Totem 1",
+        text=f"{ANSWERS[FormStep.DETAILS]}. Pelo totem Totem 1",
         kind_id=TicketKindId("12"),
         subject="Sem sinal",
-        phone="81988887777",
+        phone=ANSWERS[FormStep.PHONE],
     )
     assert (kept.customer.id, kept.customer.contract_id) == (MARIA.id, MARIA.contract_id)
     assert kept.customer.address.street is None

@@ -19,9 +19,9 @@ NOTHING_YET = {S.TAX_ID, S.PAUSED, S.FETCHING, S.FORM_FAILED, S.FORM, S.RECEIVED
 
 
 @pytest.fixture
-def deaf(make_bench: Callable[..., Bench]) -> Bench:
+def uncancellable(make_bench: Callable[..., Bench]) -> Bench:
     """A bench whose background work cannot be cancelled."""
-    return make_bench(deaf=True)
+    return make_bench(uncancellable=True)
 
 
 @pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
@@ -41,45 +41,45 @@ def test_going_back_cancels_what_is_under_way(bench: Bench, state: State) -> Non
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
-def test_late_results_are_dropped_in_any_order(deaf: Bench, order: tuple[int, ...]) -> None:
-    deaf.reach(S.SEARCHING)
-    deaf.session.leave()
-    deaf.release("clear")
-    deaf.session.start()
-    deaf.session.enter_tax_id(DOCUMENT)
-    deaf.session.back()
-    deaf.session.enter_tax_id(DOCUMENT)
-    late = deaf.held.pending
+def test_late_results_are_dropped_in_any_order(uncancellable: Bench, order: tuple[int, ...]) -> None:
+    uncancellable.reach(S.SEARCHING)
+    uncancellable.session.leave()
+    uncancellable.release("clear")
+    uncancellable.session.start()
+    uncancellable.session.enter_tax_id(DOCUMENT)
+    uncancellable.session.back()
+    uncancellable.session.enter_tax_id(DOCUMENT)
+    late = uncancellable.held.pending
     assert [job.name for job in late] == ["find_customers"] * 3
-    before = deaf.path
+    before = uncancellable.path
     for index in order:
         late[index].release()
-        assert deaf.path == (before if index < 2 else [*before, S.LOADING])
-        before = deaf.path
+        assert uncancellable.path == (before if index < 2 else [*before, S.LOADING])
+        before = uncancellable.path
 
 
 @pytest.mark.parametrize("state", [S.SEARCHING, S.LOADING, S.PRINTING])
 @pytest.mark.parametrize("trouble", [None, OSError("late")])
 def test_a_result_that_comes_after_the_end_changes_nothing(
-    deaf: Bench, state: State, trouble: Exception | None
+    uncancellable: Bench, state: State, trouble: Exception | None
 ) -> None:
-    deaf.reach(state)
+    uncancellable.reach(state)
     if trouble is not None:
-        deaf.erp.registrations = deaf.erp.boletos = deaf.printer.trouble = trouble
-    deaf.session.leave()
-    pictures = len(deaf.pictures)
-    deaf.held.release_all()
-    assert len(deaf.pictures) == pictures
-    assert not left_in(deaf)
+        uncancellable.erp.registrations = uncancellable.erp.boletos = uncancellable.printer.trouble = trouble
+    uncancellable.session.leave()
+    pictures = len(uncancellable.pictures)
+    uncancellable.held.release_all()
+    assert len(uncancellable.pictures) == pictures
+    assert not left_in(uncancellable)
 
 
-def test_what_the_printer_says_late_is_not_told_of_the_next_visit(deaf: Bench) -> None:
-    deaf.printer.readiness = PrinterState(Readiness.FAULT, PrinterFault.JAM)
-    deaf.reach(S.BOLETOS)
-    deaf.session.leave()
-    deaf.session.start()
-    deaf.held.release_all()
-    assert deaf.session.view_state.printer_usable
+def test_what_the_printer_says_late_is_not_told_of_the_next_visit(uncancellable: Bench) -> None:
+    uncancellable.printer.readiness = PrinterState(Readiness.FAULT, PrinterFault.JAM)
+    uncancellable.reach(S.BOLETOS)
+    uncancellable.session.leave()
+    uncancellable.session.start()
+    uncancellable.held.release_all()
+    assert uncancellable.session.view_state.printer_usable
 
 
 @pytest.mark.parametrize("state", [each for each in State if each not in RESTING])

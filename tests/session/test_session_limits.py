@@ -149,7 +149,7 @@ def test_a_restart_does_not_end_a_pause(
     expected_logs.expect(TOLD)
     before = make_bench()
     file = RateLimitStore(
-        lambda: tmp_path, LIMITS, steady=lambda: before.now, calendar=lambda: 1.7e9 + before.now
+        lambda: tmp_path, LIMITS, monotonic=lambda: before.now, calendar=lambda: 1.7e9 + before.now
     )
     first = RateLimiter(lambda: before.now, before.held, LIMITS, file)
     first.load()
@@ -172,7 +172,7 @@ def test_a_count_before_the_file_is_read_is_added_to_it(
     expected_logs.expect(TOLD)
     bench = make_bench()
     store = RateLimitStore(
-        lambda: tmp_path, LIMITS, steady=lambda: bench.now, calendar=lambda: 1.7e9 + bench.now
+        lambda: tmp_path, LIMITS, monotonic=lambda: bench.now, calendar=lambda: 1.7e9 + bench.now
     )
     for run in range(FAILURES):
         limiter = RateLimiter(lambda: bench.now, bench.held, LIMITS, store)

@@ -18,9 +18,9 @@ S = State
 
 
 @pytest.fixture
-def deaf(make_bench: Callable[..., Bench]) -> Bench:
+def uncancellable(make_bench: Callable[..., Bench]) -> Bench:
     """A bench whose background work cannot be cancelled."""
-    return make_bench(deaf=True)
+    return make_bench(uncancellable=True)
 
 
 def ids(bench: Bench) -> list[str]:
@@ -79,19 +79,19 @@ def test_a_question_that_failed_changes_nothing(
 
 
 @pytest.mark.parametrize("way", ["back", "leave", "finish", "print_chosen"])
-def test_an_answer_that_comes_after_the_pay_screen_changes_nothing(deaf: Bench, way: str) -> None:
-    deaf.reach(S.PAY)
-    deaf.erp.boletos = []
-    ask_once(deaf)
-    deaf.tick()
-    getattr(deaf.session, way)()
-    state = deaf.state
-    deaf.release("load_boletos")
-    assert deaf.state is state
+def test_an_answer_that_comes_after_the_pay_screen_changes_nothing(uncancellable: Bench, way: str) -> None:
+    uncancellable.reach(S.PAY)
+    uncancellable.erp.boletos = []
+    ask_once(uncancellable)
+    uncancellable.tick()
+    getattr(uncancellable.session, way)()
+    state = uncancellable.state
+    uncancellable.release("load_boletos")
+    assert uncancellable.state is state
     if state is not S.HOME:
-        deaf.session.leave()
-    deaf.held.release_all()
-    assert not left_in(deaf)
+        uncancellable.session.leave()
+    uncancellable.held.release_all()
+    assert not left_in(uncancellable)
 
 
 def test_an_amount_that_changed_is_shown_and_its_slip_printed(bench: Bench) -> None:

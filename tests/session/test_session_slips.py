@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from support.counting_printer import CountingPrinter, mute
+from support.fake_printer import CountingPrinter, mute
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, MARIA_ELSEWHERE, TODAY, Bench, a_boleto
 from totem.printing.printer import PrinterFault, PrintFailed

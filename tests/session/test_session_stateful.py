@@ -64,9 +64,9 @@ FIRST = {State.TAX_ID, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAIL
 class AnyVisit(RuleBasedStateMachine):
     """A visit in the hands of everybody at once."""
 
-    @initialize(deaf=st.booleans(), check=st.booleans())
-    def open_up(self, deaf: bool, check: bool) -> None:
-        self.bench = Bench(deaf=deaf, check=check)
+    @initialize(uncancellable=st.booleans(), check=st.booleans())
+    def open_up(self, uncancellable: bool, check: bool) -> None:
+        self.bench = Bench(uncancellable=uncancellable, check=check)
         self.session = self.bench.session
         self.outage: Outage | None = None
 
@@ -310,7 +310,7 @@ def test_each_path_can_be_followed_after_any_other(
 ) -> None:
     caplog.set_level(logging.CRITICAL, logger="totem.session")
     session = AnyVisit()
-    session.open_up(deaf=False, check=False)
+    session.open_up(uncancellable=False, check=False)
     for before, state in crossed(list(State), list(State)):
         session.follow_the_path(before)
         session.follow_the_path(state)

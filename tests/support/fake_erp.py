@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from support.forms import FormErpLists
+from support.forms import an_offer
 from totem.domain import brcode
+from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
 from totem.domain.customer import (
     Address,
     Birthday,
@@ -27,7 +28,9 @@ from totem.domain.customer import (
     StatementId,
 )
 from totem.domain.service_requests import Unlock
+from totem.domain.sign_up import ProspectId
 from totem.domain.taxid import TaxId
+from totem.erp.session_erp import SessionErp
 from totem.session.view_state import DOCUMENT_REQUESTS, PLAN
 
 T = TypeVar("T")
@@ -87,11 +90,11 @@ def a_boleto(
     )
 
 
-class FakeErp(FormErpLists):
-    """Answers `customers`, `boletos` and the requests of forms; an exception among the answers is raised."""
+class FakeErp(SessionErp):
+    """Gives the answers prepared, those of forms from `offers`; an exception among them is raised."""
 
     def __init__(self) -> None:
-        super().__init__()
+        self.offers = an_offer()
         self.registrations: list[Customer] | Exception = [MARIA]
         self.boletos: list[OpenBoleto] | Exception = [a_boleto(1), a_boleto(2)]
         self.asked: list[TaxId | Customer] = []
@@ -154,3 +157,41 @@ class FakeErp(FormErpLists):
         if isinstance(found, Exception):
             raise found
         return found
+
+    def _say(self, name: str) -> Any:
+        answer = self.offers[name]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def cities(self) -> list[City]:
+        """Give the answer prepared."""
+        return list(self._say("cities"))
+
+    async def plans(self) -> list[Plan]:
+        """Give the answer prepared."""
+        return list(self._say("plans"))
+
+    async def due_days(self) -> list[DueDay]:
+        """Give the answer prepared."""
+        return list(self._say("due_days"))
+
+    async def origins(self) -> list[Origin]:
+        """Give the answer prepared."""
+        return list(self._say("origins"))
+
+    async def resellers(self) -> list[Reseller]:
+        """Give the answer prepared."""
+        return list(self._say("resellers"))
+
+    async def ticket_kinds(self) -> list[TicketKind]:
+        """Give the answer prepared."""
+        return list(self._say("ticket_kinds"))
+
+    async def prospect_statuses(self) -> list[ProspectStatus]:
+        """Give the answer prepared."""
+        return list(self._say("statuses"))
+
+    async def prospect_status(self, prospect_id: ProspectId) -> str:  # noqa: ARG002 - one is like another
+        """Give the answer prepared."""
+        return str(self._say("status"))

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from totem.system import tts_client
 from totem.system.languages import CODES
 from totem.system.tts_client import SpeechStyle
@@ -75,17 +75,17 @@ class Listener:
     """Customer who uses a kiosk by its voice.
 
     Attributes:
-        stand: the kiosk.
+        driver: the kiosk's driver.
         notes: its speech client.
     """
 
-    def __init__(self, stand: Stand, notes: FakeTtsClient) -> None:
-        self.stand, self.notes = stand, notes
-        stand.wait_until(lambda: bool(notes.languages), "the voice to be offered")
+    def __init__(self, driver: KioskDriver, notes: FakeTtsClient) -> None:
+        self.driver, self.notes = driver, notes
+        driver.wait_until(lambda: bool(notes.languages), "the voice to be offered")
 
     def turn_on(self) -> None:
         """Switch the voice on by its button."""
-        self.stand.touch("option_voice")
+        self.driver.touch("option_voice")
         self.wait_for("Voz ligada", "Voice on", "Voz activada")
 
     def wait_for(self, *starts: str) -> str:
@@ -94,7 +94,7 @@ class Listener:
         def found() -> str:
             return next((each for each in reversed(self.notes.texts) if each.startswith(starts)), "")
 
-        self.stand.wait_until(lambda: bool(found()), f"{starts} to be said; calls: {self.notes.calls}")
+        self.driver.wait_until(lambda: bool(found()), f"{starts} to be said; calls: {self.notes.calls}")
         return found()
 
     def clear(self) -> None:
@@ -107,17 +107,17 @@ MakeListener = Callable[..., Listener]
 
 
 @pytest.fixture
-def make_listener(make_stand: MakeStand, monkeypatch: pytest.MonkeyPatch) -> MakeListener:
-    """Makes stands with a voice, `make_listener(size, section={...})`."""
+def make_listener(make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch) -> MakeListener:
+    """Makes kiosks with a voice, `make_listener(size, section={...})`."""
 
     def make(*arguments: Any, finds: frozenset[str] = frozenset(CODES), **sections: Any) -> Listener:
         notes = FakeTtsClient(finds)
         monkeypatch.setattr(tts_client, "is_installed", lambda: True)
         monkeypatch.setattr(tts_client, "TtsProcessClient", lambda _engine: notes)
         voice = {"enabled": True, **sections.pop("voice", {})}
-        stand = make_stand(*arguments, voice=voice, **sections)
-        stand.kiosk.offer_voice()
-        return Listener(stand, notes)
+        driver = make_kiosk(*arguments, voice=voice, **sections)
+        driver.kiosk.offer_voice()
+        return Listener(driver, notes)
 
     return make
 

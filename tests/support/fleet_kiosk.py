@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_harness import Stand, wait_until
+from support.kiosk_harness import KioskDriver, wait_until
 from support.mosquitto import PASSWORD, Mosquitto
 from support.one_shot_client import ERP_SECRET
 from totem.app import maintenance
@@ -62,7 +62,7 @@ class FleetKiosk:
         self._app = SimpleNamespace(aboutToQuit=app.aboutToQuit, exit=self.exits.append)
         self.allow: tuple[str, ...] = COMMANDS
         self._broker, self._base_url = broker, base_url
-        self.stand: Stand | None = None
+        self.driver: KioskDriver | None = None
         self.trust()
         self.write()
 
@@ -120,27 +120,27 @@ allow = {json.dumps(self.allow)}
             loaded = load_or_last_good(self.file, {})
         return loaded.settings
 
-    def start(self) -> Stand:
+    def start(self) -> KioskDriver:
         """Run the kiosk until it is in its fleet."""
         self.exits.clear()
-        self.stand = stand = Stand(self.settings())
-        self.entry = maintenance.install(self.file, stand.kiosk, self._app)  # type: ignore[arg-type]
-        stand.kiosk.start_monitors()
-        wait_until(lambda: stand.kiosk.fleet is not None, "the fleet")
-        return stand
+        self.driver = driver = KioskDriver(self.settings())
+        self.entry = maintenance.install(self.file, driver.kiosk, self._app)  # type: ignore[arg-type]
+        driver.kiosk.start_monitors()
+        wait_until(lambda: driver.kiosk.fleet is not None, "the fleet")
+        return driver
 
     def end(self) -> None:
         """End this run in order."""
-        if self.stand is not None:
-            self.stand.close()
-            self.stand = None
+        if self.driver is not None:
+            self.driver.close()
+            self.driver = None
 
     @property
     def member(self) -> FleetMember:
         """The kiosk's part in its fleet, of this run."""
-        assert self.stand is not None
-        assert isinstance(self.stand.kiosk.fleet, FleetMember)
-        return self.stand.kiosk.fleet
+        assert self.driver is not None
+        assert isinstance(self.driver.kiosk.fleet, FleetMember)
+        return self.driver.kiosk.fleet
 
     @property
     def agent(self) -> Agent:

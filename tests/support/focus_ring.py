@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from totem.ui.controls.boleto_list import BoletoList, CardPart
 from totem.ui.controls.card_list import CardList
 from totem.ui.theme import contrast
@@ -15,51 +15,51 @@ BESIDE_PX = 8
 RINGS = Qt.WidgetAttribute.WA_KeyboardFocusChange
 
 
-def focused(stand: Stand) -> QWidget:
+def focused(driver: KioskDriver) -> QWidget:
     """The focused widget, visible and enabled."""
-    held = stand.window.window().focusWidget()
-    assert held is not None, f"nothing has the focus on {stand.screen}"
-    assert held.isVisible(), f"{held.objectName()} has the focus and is not on {stand.screen}"
+    held = driver.window.window().focusWidget()
+    assert held is not None, f"nothing has the focus on {driver.screen}"
+    assert held.isVisible(), f"{held.objectName()} has the focus and is not on {driver.screen}"
     assert held.isEnabled(), f"{held.objectName()} has the focus and is off"
     return held
 
 
-def has_focus(stand: Stand) -> str:
+def has_focus(driver: KioskDriver) -> str:
     """Return the object name of the focused widget."""
-    return focused(stand).objectName()
+    return focused(driver).objectName()
 
 
-def go_to(stand: Stand, name: str) -> None:
+def go_to(driver: KioskDriver, name: str) -> None:
     """Press Tab until `name` has the focus; assert the ring of each widget on the way."""
     passed: list[str] = []
-    while has_focus(stand) != name:
-        assert has_focus(stand) not in passed[1:], f"Tab goes round without {name}: {passed}"
-        passed.append(has_focus(stand))
-        stand.press(Qt.Key.Key_Tab)
-        assert_ringed(stand)
+    while has_focus(driver) != name:
+        assert has_focus(driver) not in passed[1:], f"Tab goes round without {name}: {passed}"
+        passed.append(has_focus(driver))
+        driver.press(Qt.Key.Key_Tab)
+        assert_ringed(driver)
 
 
-def assert_ringed(stand: Stand) -> None:
+def assert_ringed(driver: KioskDriver) -> None:
     """Assert that the focused widget has a ring with contrast on either side."""
-    control = focused(stand)
+    control = focused(driver)
     box = _box(control)
-    around = box.adjusted(-BESIDE_PX, -BESIDE_PX, BESIDE_PX, BESIDE_PX) & stand.window.window().rect()
-    ringed, bare = ring_of(stand, around)
+    around = box.adjusted(-BESIDE_PX, -BESIDE_PX, BESIDE_PX, BESIDE_PX) & driver.window.window().rect()
+    ringed, bare = ring_of(driver, around)
     weak = []
     for name, across in _ways_across(box.translated(-around.topLeft())).items():
         changed = [at for at in across if ringed.pixelColor(at) != bare.pixelColor(at)]
-        assert changed, f"{control.objectName()} on {stand.screen} has no ring on its {name}"
+        assert changed, f"{control.objectName()} on {driver.screen} has no ring on its {name}"
         colors = [ringed.pixelColor(at) for at in changed]
         for ground in _beside(ringed, across, changed):
             best = max(contrast(color, ground) for color in colors)
             if best < SEEN:
                 weak.append(f"{name}: {best:.2f} on {ground.name()}")
-    assert weak == [], f"the ring of {control.objectName()} on {stand.screen}"
+    assert weak == [], f"the ring of {control.objectName()} on {driver.screen}"
 
 
-def ring_of(stand: Stand, around: QRect) -> tuple[QImage, QImage]:
+def ring_of(driver: KioskDriver, around: QRect) -> tuple[QImage, QImage]:
     """This part of the panel with the ring as it is shown, and without."""
-    window = stand.window.window()
+    window = driver.window.window()
     ringed = window.grab(around).toImage()
     shown = window.testAttribute(RINGS)
     window.setAttribute(RINGS, on=False)

@@ -2,22 +2,22 @@
 
 from PySide6.QtWidgets import QLineEdit
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from support.recording_intents import record_intents
 from totem.session.view_state import ViewState
 from totem.ui.screens.screen import Screen
 
 
-def ask(stand: Stand, picture: ViewState) -> Screen:
+def ask(driver: KioskDriver, picture: ViewState) -> Screen:
     """Show a step in the window."""
-    record_intents(stand)
-    stand.window.show_view_state(picture)
-    stand.settle()
-    return stand.window.current
+    record_intents(driver)
+    driver.window.show_view_state(picture)
+    driver.settle()
+    return driver.window.current
 
 
-def written(stand: Stand, name: str = "text_field") -> str:
+def written(driver: KioskDriver, name: str = "text_field") -> str:
     """Return the text of the field `name`."""
-    field = stand.find(name)
+    field = driver.find(name)
     assert isinstance(field, QLineEdit)
     return field.text()

@@ -23,11 +23,10 @@ from totem.domain.catalog import (
 )
 from totem.domain.sign_up import Attachment, ProspectId, ReceiptCode
 from totem.domain.taxid import TaxId
-from totem.erp.session_erp import SessionErp
 from totem.outbox.submissions import UNKNOWN, RequestKind, Submission, SubmissionState, SubmissionStatus
 from totem.session.controller import SessionController
 from totem.session.forms.state import FormConfig
-from totem.session.forms.steps import CHOICES, Form, FormStep
+from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep
 from totem.session.states import State
 from totem.settings.service_requests import ContactSettings, TicketSettings
 from totem.settings.sign_up import LeadSettings, SignUpSettings
@@ -57,20 +56,9 @@ def form_config(*, lead: bool = True, **sign_up: Any) -> FormConfig:
 FORM_CONFIG = form_config()
 MADE_AT = datetime(2026, 11, 23, 9, 15, tzinfo=timezone(timedelta(hours=-3)))
 PHOTO = Attachment("foto.jpg", "image/jpeg", jpeg(b"photo of somebody"))
-ANSWERS: dict[FormStep, str] = {
-    FormStep.TAX_ID: "111.444.777-35",
-    FormStep.NAME: "Joaquim Nabuco",
-    FormStep.BIRTH_DATE: "19081949",
-    FormStep.PHONE: "81988887777",
-    FormStep.EMAIL: "joaquim@example.org",
-    FormStep.POSTAL_CODE: "80020310",
-    FormStep.STREET: "Rua das Acácias",
-    FormStep.NUMBER: "12",
-    FormStep.COMPLEMENT: "Casa 2",
-    FormStep.DISTRICT: "Batel",
+ANSWERS = {step: step.row.example for step in TEXTS} | {
+    FormStep.POSTAL_CODE: "80020310",  # of the first city
     FormStep.PROTOCOL: PROTOCOL,
-    FormStep.DETAILS: "A luz vermelha pisca",
-    FormStep.WHATSAPP: "81988887777",
 }
 """A valid text for each step that is typed."""
 
@@ -93,51 +81,6 @@ def an_offer() -> dict[str, Any]:
             TicketKind(TicketKindId("13"), "Lenta"),
         ],
     }
-
-
-class FormErpLists(SessionErp):
-    """Answers with the lists in `offers`; an exception there is raised."""
-
-    def __init__(self) -> None:
-        self.offers = an_offer()
-
-    def _say(self, name: str) -> Any:
-        answer = self.offers[name]
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-    async def cities(self) -> list[City]:
-        """Give the answer prepared."""
-        return list(self._say("cities"))
-
-    async def plans(self) -> list[Plan]:
-        """Give the answer prepared."""
-        return list(self._say("plans"))
-
-    async def due_days(self) -> list[DueDay]:
-        """Give the answer prepared."""
-        return list(self._say("due_days"))
-
-    async def origins(self) -> list[Origin]:
-        """Give the answer prepared."""
-        return list(self._say("origins"))
-
-    async def resellers(self) -> list[Reseller]:
-        """Give the answer prepared."""
-        return list(self._say("resellers"))
-
-    async def ticket_kinds(self) -> list[TicketKind]:
-        """Give the answer prepared."""
-        return list(self._say("ticket_kinds"))
-
-    async def prospect_statuses(self) -> list[ProspectStatus]:
-        """Give the answer prepared."""
-        return list(self._say("statuses"))
-
-    async def prospect_status(self, prospect_id: ProspectId) -> str:  # noqa: ARG002 - one is like another
-        """Give the answer prepared."""
-        return str(self._say("status"))
 
 
 @dataclass
@@ -194,4 +137,4 @@ def fill_in(session: SessionController, until: FormStep | None = None, **answers
         elif form.step is FormStep.REVIEW:
             session.form.send()
         else:
-            session.form.confirm_text(answers.get(form.step.value, ANSWERS.get(form.step, "")))
+            session.form.confirm_text(answers.get(form.step.value, ANSWERS[form.step]))

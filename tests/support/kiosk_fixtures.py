@@ -11,11 +11,11 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_harness import SMALL, Stand, settings_for
+from support.kiosk_harness import SMALL, KioskDriver, settings_for
 from support.one_shot_client import ERP_SECRET
 from totem.lab.reference_erp.server import ReferenceErp
 
-MakeStand = Callable[..., Stand]
+MakeKiosk = Callable[..., KioskDriver]
 
 
 @pytest.fixture(scope="session")
@@ -34,22 +34,22 @@ def erp(erp_server: ReferenceErp) -> Iterator[ReferenceErp]:
 
 
 @pytest.fixture
-def make_stand(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Iterator[MakeStand]:
-    """Makes kiosks that use the reference ERP, `make_stand(size, section={...})`, and closes them."""
-    made: list[Stand] = []
+def make_kiosk(erp: ReferenceErp, tmp_path: Path, qapp: QApplication) -> Iterator[MakeKiosk]:
+    """Makes kiosks that use the reference ERP, `make_kiosk(size, section={...})`, and closes them."""
+    made: list[KioskDriver] = []
 
-    def make(size: QSize = SMALL, *, base_url: str | None = erp.base_url, **sections: Any) -> Stand:
+    def make(size: QSize = SMALL, *, base_url: str | None = erp.base_url, **sections: Any) -> KioskDriver:
         sections["erp"] = {"token": ERP_SECRET} | sections.get("erp", {})
-        stand = Stand(settings_for(base_url, tmp_path, **sections), size)
-        made.append(stand)
-        return stand
+        driver = KioskDriver(settings_for(base_url, tmp_path, **sections), size)
+        made.append(driver)
+        return driver
 
     yield make
-    for stand in made:
-        stand.close()
+    for driver in made:
+        driver.close()
 
 
 @pytest.fixture
-def stand(make_stand: MakeStand) -> Stand:
+def driver(make_kiosk: MakeKiosk) -> KioskDriver:
     """An upright kiosk at home."""
-    return make_stand()
+    return make_kiosk()

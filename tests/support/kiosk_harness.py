@@ -83,7 +83,7 @@ def failing_prints() -> Iterator[None]:
         yield
 
 
-class Stand:
+class KioskDriver:
     """Driver of one kiosk, from its home screen to `close`.
 
     Attributes:
@@ -168,12 +168,14 @@ class Stand:
         """A picture of the window."""
         return self.window.grab().toImage()
 
-    def texts(self) -> list[str]:
-        """Return all texts of all widgets and models of the window, hidden ones included."""
-        return sorted({text for text in self._texts() if text})
+    def texts(self, *, only_visible: bool = False) -> list[str]:
+        """Return all texts of all widgets and models of the window, hidden ones included unless told."""
+        widgets = [self.window, *self.window.findChildren(QWidget)]
+        shown = [each for each in widgets if each.isVisible() or not only_visible]
+        return sorted({text for text in self._texts(shown) if text})
 
-    def _texts(self) -> Iterator[str]:
-        for widget in (self.window, *self.window.findChildren(QWidget)):
+    def _texts(self, widgets: list[QWidget]) -> Iterator[str]:
+        for widget in widgets:
             yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip())
             yield from (widget.objectName(), widget.windowTitle(), widget.whatsThis(), widget.statusTip())
             interface = QAccessible.queryAccessibleInterface(widget)

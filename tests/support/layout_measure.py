@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QFontMetricsF
 from PySide6.QtWidgets import QAbstractScrollArea, QLabel, QWidget
 
 from support import sampling
-from support.kiosk_harness import Stand, settings_for
+from support.kiosk_harness import KioskDriver, settings_for
 from totem.lab.gallery import scenes
 from totem.lab.gallery.staff_scenes import staff_scenes
 from totem.system.languages import CODES
@@ -41,7 +41,7 @@ CONTENT = (
 )
 """Widgets that a customer reads, scans or touches; all others are background."""
 
-SHARES = {False: 5, True: 2}
+SHARES = {False: 7, True: 3}
 """A sample measures one of so many scenes of customers, and of staff (true), on a panel."""
 
 LONGEST_TEXTS = {
@@ -129,7 +129,7 @@ class Measured:
     takes most of the time, so on other panels nothing is painted.
     """
 
-    face: str
+    scene: str
     theme: Theme
     window: QSize
     things: tuple[Thing, ...]
@@ -161,13 +161,13 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
         settings = settings_for(None, Path(folder), screen=screen, kiosk=kiosk, brand=brand)
         every_scene = staff_scenes() if panel.staff else scenes.customer_scenes()
         catalogue = sampling.part(every_scene, panel.turn, every=SHARES[panel.staff])
-        stand = Stand(settings, panel.size)
-        stand.window.offer_voice(frozenset(CODES if panel.voice else ()))
-        stand.use(AccessibilityOptions(text_percent=panel.percent, low=panel.low, voice=panel.voice))
+        driver = KioskDriver(settings, panel.size)
+        driver.window.offer_voice(frozenset(CODES if panel.voice else ()))
+        driver.use(AccessibilityOptions(text_percent=panel.percent, low=panel.low, voice=panel.voice))
         try:
             return tuple(
                 _measured(
-                    stand,
+                    driver,
                     catalogue,
                     asked,
                     paints=replace(panel, staff=False, turn=0)
@@ -175,20 +175,20 @@ def measure(panel: Panel) -> tuple[Measured, ...]:
                 )
             )
         finally:
-            stand.close()
+            driver.close()
 
 
 def _measured(
-    stand: Stand, catalogue: list[scenes.Scene], asked: list[int], *, paints: bool
+    driver: KioskDriver, catalogue: list[scenes.Scene], asked: list[int], *, paints: bool
 ) -> Iterator[Measured]:
-    window = stand.window
+    window = driver.window
     window.setUpdatesEnabled(paints)
-    for face in catalogue:
+    for scene in catalogue:
         asked.clear()
-        scenes.show_scene(window, face)
+        scenes.show_scene(window, scene)
         if paints:
             window.update()
-            stand.settle()
+            driver.settle()
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
@@ -205,7 +205,7 @@ def _measured(
         pane = getattr(root, "reading", None)
         is_whole = pane is None or pane.verticalScrollBar().maximum() == 0
         yield Measured(
-            face.name, theme, window.size(), things, on_cards, least, codes, arrows, is_read_whole=is_whole
+            scene.name, theme, window.size(), things, on_cards, least, codes, arrows, is_read_whole=is_whole
         )
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QTouchEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 
 
 class Fingers:
@@ -17,26 +17,26 @@ class Fingers:
         now: the panel's clock, in milliseconds.
     """
 
-    def __init__(self, stand: Stand) -> None:
-        self._stand = stand
+    def __init__(self, driver: KioskDriver) -> None:
+        self._driver = driver
         self._places: dict[int, QPoint] = {}
         self.now = round(monotonic() * 1000)
-        stand.kiosk.touch_panel.clock = lambda: self.now
+        driver.kiosk.touch_panel.clock = lambda: self.now
         self.wait(10_000)
 
     def wait(self, ms: int) -> None:
         """Let pending paints end, then advance the clock."""
-        self._stand.settle()
+        self._driver.settle()
         self.now += ms
 
     def middle(self, name: str) -> QPoint:
         """The middle of a control, in the window."""
-        widget = self._stand.find(name)
+        widget = self._driver.find(name)
         return self.of(widget, widget.rect().center())
 
     def of(self, widget: QWidget, where: QPoint) -> QPoint:
         """A point of a widget, in the window."""
-        return widget.mapTo(self._stand.window.window(), where)
+        return widget.mapTo(self._driver.window.window(), where)
 
     def down(self, *places: QPoint, first: int = 0) -> None:
         """Put fingers down in one report, numbered from `first` on."""
@@ -52,8 +52,8 @@ class Fingers:
 
     def cancel(self) -> None:
         """Have the system take the touch back."""
-        event = QTouchEvent(QEvent.Type.TouchCancel, self._stand.hand.device)
-        QCoreApplication.sendEvent(self._stand.window.window().windowHandle(), event)
+        event = QTouchEvent(QEvent.Type.TouchCancel, self._driver.hand.device)
+        QCoreApplication.sendEvent(self._driver.window.window().windowHandle(), event)
         self._places.clear()
 
     def tap(self, name: str, ms: int = 60) -> None:
@@ -63,8 +63,8 @@ class Fingers:
         self.up()
 
     def _report(self, changed: dict[int, QPoint], what: str) -> None:
-        handle = self._stand.window.window().windowHandle()
-        report = QTest.touchEvent(handle, self._stand.hand.device)
+        handle = self._driver.window.window().windowHandle()
+        report = QTest.touchEvent(handle, self._driver.hand.device)
         for finger in self._places.keys() - changed.keys():
             report.move(finger, self._places[finger])
         for finger, at in changed.items():

@@ -1,16 +1,22 @@
-"""Outbox in a folder of its own, with simulated clocks."""
+"""Outbox in a folder of its own, with simulated clocks; its database damaged, and its disk full."""
 
 import asyncio
+import sqlite3
 from collections.abc import Coroutine
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 from support.recording_erp import CareErp, KeyedErp
+from totem.outbox.database import FILE_NAME
 from totem.outbox.queue import Outbox
 
 T = TypeVar("T")
+
+SMALL_DISK = "400k"
+"""Size of the file system of the fixture `small_disk`, to be filled to the last byte."""
 
 
 @dataclass
@@ -40,7 +46,7 @@ class OutboxHarness:
         """Restart the machine and the kiosk; the monotonic clock starts anew."""
         self.passed = 1000.0
         self.outbox = Outbox(
-            self.folder, steady=lambda: self.passed, now=lambda: self.clock, jitter=lambda: 1.0
+            self.folder, monotonic=lambda: self.passed, now=lambda: self.clock, jitter=lambda: 1.0
         )
 
     def wait(self, seconds: float) -> None:
@@ -55,3 +61,21 @@ class OutboxHarness:
     def deliver(self) -> float | None:
         """Run one round of delivery."""
         return asyncio.run(self.outbox.deliver(self.erp))
+
+
+def spoil(folder: Path) -> None:
+    """Damage a page of the index of chains, which costs no row."""
+    with closing(sqlite3.connect(folder / FILE_NAME)) as found:
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'parcels_by_chain'"
+        [page] = found.execute(query).fetchone()
+    with (folder / FILE_NAME).open("rb+") as stream:
+        stream.seek((page - 1) * 4096)
+        stream.write(b"\xff" * 200)
+
+
+def fill(folder: Path) -> Path:
+    """Leave not a byte; return the file to delete."""
+    with suppress(OSError), (folder / "ballast").open("wb", buffering=0) as ballast:
+        while ballast.write(bytes(4096)):
+            pass
+    return folder / "ballast"

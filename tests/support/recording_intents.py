@@ -4,7 +4,7 @@ from dataclasses import replace
 from inspect import signature
 from typing import Any
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from totem.ui.intents import FormIntents, Intents
 
 
@@ -37,9 +37,9 @@ class RecordingIntents:
         return taken
 
 
-def record_intents(stand: Stand) -> RecordingIntents:
+def record_intents(driver: KioskDriver) -> RecordingIntents:
     """Build the screens of a kiosk anew, without its session behind them, unless that was done before."""
-    window, contexts = stand.window, stand.window._contexts
+    window, contexts = driver.window, driver.window._contexts
     intents: Any = window.screen_set.context.intents
     if isinstance(intents, RecordingIntents):
         return intents
@@ -49,6 +49,6 @@ def record_intents(stand: Stand) -> RecordingIntents:
     window._rebuild()
     for each in before:
         each.clear_away(window._stack)
-    stand.settle()
+    driver.settle()
     assert isinstance(intents, RecordingIntents)
     return intents

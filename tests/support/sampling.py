@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 full = False
 """Run every case."""
-SHARE = 5
+SHARE = 10
 """A sampled run has one of so many examples of a property."""
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from support.raw_http_server import DROP, RawServer, http
 from support.sampling import first_of_each
 from totem.domain.customer import Customer
@@ -204,15 +204,15 @@ def is_failure(result: object) -> bool:
     return isinstance(result, str) and result.split()[0] in kinds
 
 
-def visit(stand: Stand) -> State:
+def visit(driver: KioskDriver) -> State:
     """Look `CPF` up in the kiosk's window, by touch, and open the first boleto; return the last state."""
-    stand.enter(CPF.value)
+    driver.enter(CPF.value)
     under_way = {State.TAX_ID, State.SEARCHING, State.LOADING}
-    stand.wait_until(lambda: stand.window.is_settled and stand.state not in under_way, "an answer")
-    if stand.state is State.BOLETOS:
-        stand.touch_row(0)
-        stand.arrive(State.PAY)
-    return stand.state
+    driver.wait_until(lambda: driver.window.is_settled and driver.state not in under_way, "an answer")
+    if driver.state is State.BOLETOS:
+        driver.touch_row(0)
+        driver.arrive(State.PAY)
+    return driver.state
 
 
 Work = Callable[[OwnedErp], Awaitable[object]]

@@ -18,10 +18,10 @@ from support.fake_erp import (
     FakeErp,
     a_boleto,
 )
+from support.fake_printer import FakePrinter
 from support.forms import ALL_OFFERS, FORM_CONFIG, PROTOCOL, FakeOutbox, fill_in
 from support.inline_background import ManualBackground
 from support.rate_limits import FAILURES, LIMITS
-from support.session_printer import FakePrinter
 from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge
 from totem.domain.integrity.findings import Policy
@@ -107,10 +107,11 @@ class Bench:
     """Session and its collaborators; background work waits until it is released.
 
     `check` requires an identity check. `several` gives the document two contracts; `all_printed` prints the
-    whole list rather than one boleto, `proof` the proof of one that was paid; `deaf` makes background work
-    uncancellable. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan, papers and
-    unlock from a customer without open boletos. `form` is that of the form's states, `protocol` prints its
-    protocol, `edit` changes a sign-up. `runner` replaces the held background, `erp` the ERP of Maria.
+    whole list rather than one boleto, `proof` the proof of one that was paid. `uncancellable`: background
+    work ignores its cancellation. `paper` prints a nota fiscal, `unlock` a trust unlock; `clear` opens plan,
+    papers and unlock from a customer without open boletos. `form` is that of the form's states, `protocol`
+    prints its protocol, `edit` changes a sign-up. `runner` replaces the held background, `erp` the ERP of
+    Maria.
     """
 
     def __init__(
@@ -123,7 +124,7 @@ class Bench:
         paper: bool = False,
         unlock: bool = False,
         clear: bool = False,
-        deaf: bool = False,
+        uncancellable: bool = False,
         form: Form = Form.SIGN_UP,
         protocol: bool = False,
         edit: bool = False,
@@ -135,7 +136,7 @@ class Bench:
         """Seconds of the rate limiter's clock."""
         self.today = TODAY
         self.printer = FakePrinter()
-        self.held = UncancellableBackground() if deaf else ManualBackground()
+        self.held = UncancellableBackground() if uncancellable else ManualBackground()
         self.all_printed = all_printed
         self.proof = proof
         self.check = check

@@ -32,7 +32,7 @@ def manual() -> Iterator[ManualBackground]:
     background.close()
 
 
-class Deaf:
+class NeverCancelled:
     """Runner whose handles cancel nothing: each result comes, however late."""
 
     def __init__(self) -> None:
@@ -54,17 +54,17 @@ class Deaf:
 
 
 def test_a_late_result_is_dropped() -> None:
-    deaf, seen = Deaf(), list[object]()
-    task = LatestTask(deaf)
+    uncancellable, seen = NeverCancelled(), list[object]()
+    task = LatestTask(uncancellable)
     for _ in range(2):
         task.run(give(None), done=seen.append, failed=seen.append)
-    deaf.deliver[0]("late")
+    uncancellable.deliver[0]("late")
     assert (seen, task.is_running) == ([], True)
-    deaf.deliver[1]("latest")
+    uncancellable.deliver[1]("latest")
     assert (seen, task.is_running) == (["latest"], False)
     task.run(give(None), done=seen.append, failed=seen.append)
     task.cancel()
-    deaf.deliver[2]("cancelled")
+    uncancellable.deliver[2]("cancelled")
     assert (seen, task.is_running) == (["latest"], False)
 
 

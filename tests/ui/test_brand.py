@@ -7,8 +7,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QLabel
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
 from support.log_check import LogWatch
 from totem.settings import BrandSettings
 from totem.ui.brand import WIDE, BrandMark, Logo, load_brand
@@ -149,42 +149,42 @@ def test_a_logo_that_cannot_be_shown_is_a_line_and_the_default(
 # Slides
 
 
-def slides(stand: Stand) -> list[QImage]:
+def slides(driver: KioskDriver) -> list[QImage]:
     """The slides read so far; the last one is shown."""
-    show = stand.find("slides")
+    show = driver.find("slides")
     return [show._front] if not show._front.isNull() else []  # type: ignore[attr-defined]
 
 
 def test_a_broken_slide_is_left_out_and_the_others_stay(
-    make_stand: MakeStand, tmp_path: Path, expected_logs: LogWatch
+    make_kiosk: MakeKiosk, tmp_path: Path, expected_logs: LogWatch
 ) -> None:
     (tmp_path / "b.png").write_bytes(b"no picture")
     files = [tmp_path / "b.png", svg(tmp_path, "a.svg", 160, 90), svg(tmp_path, "c.svg", 90, 160, GREEN)]
-    stand = make_stand(base_url=None, brand={"slides": files})
-    show = stand.find("slides")
-    stand.wait_until(lambda: bool(slides(stand)), "the first slide")
+    driver = make_kiosk(base_url=None, brand={"slides": files})
+    show = driver.find("slides")
+    driver.wait_until(lambda: bool(slides(driver)), "the first slide")
     assert show._slides == files[1:]  # type: ignore[attr-defined]
-    middle = slides(stand)[0].rect().center()
-    assert slides(stand)[0].pixelColor(middle) == RED
+    middle = slides(driver)[0].rect().center()
+    assert slides(driver)[0].pixelColor(middle) == RED
     show._turn_over()  # type: ignore[attr-defined]
-    stand.wait_until(lambda: slides(stand)[0].pixelColor(middle) == GREEN, "the second slide")
+    driver.wait_until(lambda: slides(driver)[0].pixelColor(middle) == GREEN, "the second slide")
     show._turn_over()  # type: ignore[attr-defined]
-    stand.wait_until(lambda: slides(stand)[0].pixelColor(middle) == RED, "the first slide again")
+    driver.wait_until(lambda: slides(driver)[0].pixelColor(middle) == RED, "the first slide again")
     expected_logs.expect(r"brand\.slides: b\.png is no SVG, PNG, JPEG, WebP, GIF or BMP; left out")
     assert len(expected_logs.records) == 1
 
 
 @pytest.mark.parametrize("size", [SMALL, LANDSCAPE])
 def test_words_take_the_place_of_slides_that_are_all_broken(
-    size: QSize, make_stand: MakeStand, tmp_path: Path, expected_logs: LogWatch
+    size: QSize, make_kiosk: MakeKiosk, tmp_path: Path, expected_logs: LogWatch
 ) -> None:
     files = [tmp_path / "a.png", tmp_path / "b.png"]
     for file in files:
         file.write_bytes(b"no picture")
-    stand = make_stand(size, base_url=None, brand={"slides": files})
-    stand.wait_until(lambda: stand.shows("lead"), "the words")
-    assert stand.shows("title")
-    assert not stand.shows("slides")
+    driver = make_kiosk(size, base_url=None, brand={"slides": files})
+    driver.wait_until(lambda: driver.shows("lead"), "the words")
+    assert driver.shows("title")
+    assert not driver.shows("slides")
     expected_logs.expect(r"brand\.slides: a\.png .*; left out")
     expected_logs.expect(r"brand\.slides: b\.png .*; left out")
 
@@ -203,13 +203,13 @@ TEXTS = {"home_title": "Bem-vindo", "home_lead_en": "Come in", "farewell_es": "H
     ],
 )
 def test_own_words_are_said_in_their_language_and_the_houses_in_the_others(
-    language: str, title: str, lead: str, farewell: str, make_stand: MakeStand
+    language: str, title: str, lead: str, farewell: str, make_kiosk: MakeKiosk
 ) -> None:
-    stand = make_stand(base_url=None, kiosk={"language": language}, brand={"texts": TEXTS})
-    assert stand.reads("title").startswith(title)
-    assert stand.reads("lead").startswith(lead)
-    stand.window._screen("farewell").update_view(stand.session.view_state)
-    said = stand.window._screen("farewell").findChild(QLabel, "title")
+    driver = make_kiosk(base_url=None, kiosk={"language": language}, brand={"texts": TEXTS})
+    assert driver.reads("title").startswith(title)
+    assert driver.reads("lead").startswith(lead)
+    driver.window._screen("farewell").update_view(driver.session.view_state)
+    said = driver.window._screen("farewell").findChild(QLabel, "title")
     assert said is not None
     assert said.text().startswith(farewell)
     assert said.textFormat() == Qt.TextFormat.PlainText

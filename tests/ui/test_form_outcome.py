@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from totem.lab.gallery import samples
 from totem.lab.gallery.form_scenes import form
 from totem.printing.printer import JobProgress, PrinterFault
@@ -15,14 +15,14 @@ from totem.session.view_state import PrintState, ViewState
 from totem.ui import form_text
 
 
-def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
+def test_a_protocol_is_shown_and_spelled(driver: KioskDriver) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
-    stand.window.show_view_state(ViewState(State.RECEIVED, samples.today(), form=sent))
-    stand.settle()
-    assert stand.reads("protocol") == "7K4-9QX"
-    assert "7, K, 4, -, 9, Q, X" in stand.window.current.spoken_text
-    stand.window.wipe()
-    assert not any("7K4" in text for text in stand.texts())
+    driver.window.show_view_state(ViewState(State.RECEIVED, samples.today(), form=sent))
+    driver.settle()
+    assert driver.reads("protocol") == "7K4-9QX"
+    assert "7, K, 4, -, 9, Q, X" in driver.window.current.spoken_text
+    driver.window.wipe()
+    assert not any("7K4" in text for text in driver.texts())
 
 
 @pytest.mark.parametrize("kind", [Form.SIGN_UP, Form.LEAD, Form.TICKET, Form.CONTACT])
@@ -34,21 +34,23 @@ def test_a_protocol_is_shown_and_spelled(stand: Stand) -> None:
         ("es", "Consulte a un empleado"),
     ],
 )
-def test_a_refused_form_is_not_told_as_received(stand: Stand, kind: Form, language: str, title: str) -> None:
+def test_a_refused_form_is_not_told_as_received(
+    driver: KioskDriver, kind: Form, language: str, title: str
+) -> None:
     """And one that is received after it is told as such."""
-    stand.kiosk.languages.choose(language)
+    driver.kiosk.languages.choose(language)
     sent = form(FormStep.REVIEW, form=kind, protocol="7K4-9QX", protocol_code="7K49QX")
     received = ViewState(State.RECEIVED, samples.today(), form=sent)
-    stand.window.show_view_state(replace(received, form=replace(sent, refused=True)))
-    stand.settle()
-    assert stand.reads("title") == title
-    assert stand.reads("protocol") == "7K4-9QX"
-    assert stand.shows("support")
-    assert title in stand.window.current.spoken_text
-    stand.window.show_view_state(received)
-    stand.settle()
-    assert stand.reads("title") != title
-    assert not stand.shows("support")
+    driver.window.show_view_state(replace(received, form=replace(sent, refused=True)))
+    driver.settle()
+    assert driver.reads("title") == title
+    assert driver.reads("protocol") == "7K4-9QX"
+    assert driver.shows("support")
+    assert title in driver.window.current.spoken_text
+    driver.window.show_view_state(received)
+    driver.settle()
+    assert driver.reads("title") != title
+    assert not driver.shows("support")
 
 
 @pytest.mark.parametrize(
@@ -59,16 +61,18 @@ def test_a_refused_form_is_not_told_as_received(stand: Stand, kind: Form, langua
         (State.PRINT_FAILED, "sentence", "Você pode fotografar o protocolo ou pedir ajuda a um atendente."),
     ],
 )
-def test_a_protocol_that_is_printed_is_no_boleto(stand: Stand, state: State, name: str, words: str) -> None:
+def test_a_protocol_that_is_printed_is_no_boleto(
+    driver: KioskDriver, state: State, name: str, words: str
+) -> None:
     sent = form(FormStep.REVIEW, protocol="7K4-9QX", protocol_code="7K49QX")
     printing = ViewState(
         state, samples.today(), form=sent, print=PrintState(count=1, progress=JobProgress.PRINTING)
     )
-    stand.window.show_view_state(
+    driver.window.show_view_state(
         replace(printing, print=replace(printing.print, fault=PrinterFault.PAPER_OUT))
     )
-    stand.settle()
-    assert stand.reads(name) == words
+    driver.settle()
+    assert driver.reads(name) == words
 
 
 @pytest.mark.parametrize(
@@ -89,10 +93,10 @@ def test_a_due_day_in_any_form_of_the_erp_is_a_day(text: str, day: int | None, w
     ],
 )
 def test_a_status_is_explained_in_the_erps_words(
-    stand: Stand, status: str, word: str, sentence: str, helps: bool
+    driver: KioskDriver, status: str, word: str, sentence: str, helps: bool
 ) -> None:
     asked = replace(form(FormStep.PROTOCOL), sign_up_status=SignUpStatusView(SignUpStage.DELIVERED, status))
-    stand.window.show_view_state(ViewState(State.SIGN_UP_STATUS, samples.today(), form=asked))
-    stand.settle()
-    assert (stand.reads("title"), stand.reads("sentence")) == (f"Situação: {word}", sentence)
-    assert stand.shows("support") is helps
+    driver.window.show_view_state(ViewState(State.SIGN_UP_STATUS, samples.today(), form=asked))
+    driver.settle()
+    assert (driver.reads("title"), driver.reads("sentence")) == (f"Situação: {word}", sentence)
+    assert driver.shows("support") is helps

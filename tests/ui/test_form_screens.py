@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.form_steps import ask
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.recording_intents import record_intents
 from totem.domain.sign_up import BestTime
 from totem.lab.gallery import form_scenes, samples
@@ -29,115 +29,115 @@ BRAZIL += (Choice("São José", "SC"), Choice("Alto São João", "PR"))
 
 
 @pytest.mark.parametrize("problem", Problem)
-def test_every_problem_has_a_sentence_with_what_to_do(stand: Stand, problem: Problem) -> None:
+def test_every_problem_has_a_sentence_with_what_to_do(driver: KioskDriver, problem: Problem) -> None:
     said = form_text.problem(form(FormStep.PHOTOS, problem=problem))
     assert said.count(".") >= 1
     assert "_" not in said
 
 
 @pytest.mark.parametrize("step", FormStep)
-def test_every_step_has_a_question(stand: Stand, step: FormStep) -> None:
+def test_every_step_has_a_question(driver: KioskDriver, step: FormStep) -> None:
     assert form_text.title(form(step)).strip()
 
 
-def choosing(stand: Stand, step: FormStep, **more: Any) -> FormChoiceScreen:
-    screen = ask(stand, form_view_state(step, **more))
+def choosing(driver: KioskDriver, step: FormStep, **more: Any) -> FormChoiceScreen:
+    screen = ask(driver, form_view_state(step, **more))
     assert isinstance(screen, FormChoiceScreen)
     return screen
 
 
-def chosen(stand: Stand) -> list[int]:
+def chosen(driver: KioskDriver) -> list[int]:
     """Return the numbers of the choices that were touched."""
-    return [number for intent, number in record_intents(stand).calls if intent == "form.choose"]
+    return [number for intent, number in record_intents(driver).calls if intent == "form.choose"]
 
 
-def touch_choice(stand: Stand, screen: FormChoiceScreen, row: int) -> None:
+def touch_choice(driver: KioskDriver, screen: FormChoiceScreen, row: int) -> None:
     rows = screen.rows
-    stand.tap(rows.viewport(), (rows.card_of(row) & rows.viewport().rect()).center())
+    driver.tap(rows.viewport(), (rows.card_of(row) & rows.viewport().rect()).center())
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_a_city_of_all_is_found_by_a_few_letters(make_stand: MakeStand, size: Any) -> None:
-    stand = make_stand(size, base_url=None)
-    screen = choosing(stand, FormStep.CITY, choices=BRAZIL)
+def test_a_city_of_all_is_found_by_a_few_letters(make_kiosk: MakeKiosk, size: Any) -> None:
+    driver = make_kiosk(size, base_url=None)
+    screen = choosing(driver, FormStep.CITY, choices=BRAZIL)
     for key in ("key_s", "key_a", "key_o"):
-        stand.touch(key)
+        driver.touch(key)
     assert [screen.rows.choices.row(row).title for row in range(2)] == [
         "São José",
         "Alto São João",
     ], "those that begin so come first, accents or not"
-    touch_choice(stand, screen, 1)
-    assert chosen(stand) == [len(BRAZIL) - 1]
-    stand.touch("key_x")
-    assert stand.reads("nothing_fits") == "Nenhuma cidade começa assim. Corrija uma letra."
-    stand.touch("letters_erase")
-    assert not stand.shows("nothing_fits")
-    stand.type("  jose")
-    stand.press(Qt.Key.Key_Return)
-    assert chosen(stand) == [len(BRAZIL) - 1, len(BRAZIL) - 2], "Enter takes the only one"
+    touch_choice(driver, screen, 1)
+    assert chosen(driver) == [len(BRAZIL) - 1]
+    driver.touch("key_x")
+    assert driver.reads("nothing_fits") == "Nenhuma cidade começa assim. Corrija uma letra."
+    driver.touch("letters_erase")
+    assert not driver.shows("nothing_fits")
+    driver.type("  jose")
+    driver.press(Qt.Key.Key_Return)
+    assert chosen(driver) == [len(BRAZIL) - 1, len(BRAZIL) - 2], "Enter takes the only one"
 
 
-def test_scrolling_all_cities_paints_only_what_comes_into_view(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    screen = choosing(stand, FormStep.CITY, choices=BRAZIL)
+def test_scrolling_all_cities_paints_only_what_comes_into_view(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    screen = choosing(driver, FormStep.CITY, choices=BRAZIL)
     assert screen.rows.first_row == 0
-    stand.touch("scroll_down")
+    driver.touch("scroll_down")
     first = screen.rows.first_row
     assert 0 < first < 10
     screen.rows.show_from(5000)
     assert screen.rows.first_row == 5000
 
 
-def test_few_choices_need_no_keys_and_the_last_one_is_ticked(stand: Stand) -> None:
-    screen = choosing(stand, FormStep.DUE_DAY, choices=form_scenes.choices("Dia 5", "Dia 10"), chosen=1)
-    assert not stand.shows("search_field")
-    assert not stand.shows("key_a")
+def test_few_choices_need_no_keys_and_the_last_one_is_ticked(driver: KioskDriver) -> None:
+    screen = choosing(driver, FormStep.DUE_DAY, choices=form_scenes.choices("Dia 5", "Dia 10"), chosen=1)
+    assert not driver.shows("search_field")
+    assert not driver.shows("key_a")
     assert screen.rows.choices.chosen == 1
-    touch_choice(stand, screen, 0)
-    assert chosen(stand) == [0]
-    stand.press(Qt.Key.Key_Tab)
-    stand.press(Qt.Key.Key_Down)
-    stand.press(Qt.Key.Key_Return)
-    assert chosen(stand)[-1] == 1
+    touch_choice(driver, screen, 0)
+    assert chosen(driver) == [0]
+    driver.press(Qt.Key.Key_Tab)
+    driver.press(Qt.Key.Key_Down)
+    driver.press(Qt.Key.Key_Return)
+    assert chosen(driver)[-1] == 1
 
 
-def test_a_plan_shows_its_name_and_price(stand: Stand) -> None:
+def test_a_plan_shows_its_name_and_price(driver: KioskDriver) -> None:
     plans = (Choice("Fibra 300", "Com roteador", Decimal("79.90")), Choice("Fibra 600", None, None))
-    screen = choosing(stand, FormStep.PLAN, choices=plans)
+    screen = choosing(driver, FormStep.PLAN, choices=plans)
     model = screen.rows.choices
     told = [model.data(model.index(row, 0), Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
     assert told == ["Fibra 300. Com roteador. R$\N{NO-BREAK SPACE}79,90 por mês", "Fibra 600"]
 
 
-def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
+def test_the_contacts_are_asked_once_more_and_each_can_be_changed(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
     picture = next(each for name, each in form_scenes.form_view_states() if name == "form-contact_check")
-    screen = ask(stand, picture)
+    screen = ask(driver, picture)
     assert isinstance(screen, FormReviewScreen)
-    stand.touch("line_1")
-    stand.touch("go")
-    assert record_intents(stand).take() == [("form.open_step", FormStep.EMAIL), ("form.agree",)]
+    driver.touch("line_1")
+    driver.touch("go")
+    assert record_intents(driver).take() == [("form.open_step", FormStep.EMAIL), ("form.agree",)]
 
 
-def test_the_review_shows_all_and_sends(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    screen = ask(stand, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
+def test_the_review_shows_all_and_sends(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    screen = ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
     assert isinstance(screen, FormReviewScreen)
-    assert stand.reads("line_0") == "Chapecó · SC"
-    assert stand.find("line_0").accessibleName() == "Cidade: Chapecó · SC. Mudar: Cidade"
-    assert not stand.lit("line_3"), "what cannot be changed is not touched"
-    stand.touch("line_1")
-    stand.touch("go")
-    assert record_intents(stand).take() == [("form.open_step", FormStep.PLAN), ("form.send",)]
+    assert driver.reads("line_0") == "Chapecó · SC"
+    assert driver.find("line_0").accessibleName() == "Cidade: Chapecó · SC. Mudar: Cidade"
+    assert not driver.lit("line_3"), "what cannot be changed is not touched"
+    driver.touch("line_1")
+    driver.touch("go")
+    assert record_intents(driver).take() == [("form.open_step", FormStep.PLAN), ("form.send",)]
 
 
-def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
-    ask(stand, form_view_state(FormStep.CONSENT, consent_texts=form_scenes.CONSENT))
-    stand.press(Qt.Key.Key_Return)
-    assert record_intents(stand).take() == []
-    stand.touch("decline")
-    stand.touch("agree")
-    assert record_intents(stand).take() == [("leave",), ("form.agree",)]
+def test_nothing_is_agreed_to_by_a_habit(driver: KioskDriver) -> None:
+    ask(driver, form_view_state(FormStep.CONSENT, consent_texts=form_scenes.CONSENT))
+    driver.press(Qt.Key.Key_Return)
+    assert record_intents(driver).take() == []
+    driver.touch("decline")
+    driver.touch("agree")
+    assert record_intents(driver).take() == [("leave",), ("form.agree",)]
 
 
 @pytest.mark.parametrize(
@@ -145,24 +145,24 @@ def test_nothing_is_agreed_to_by_a_habit(stand: Stand) -> None:
     [("en", "Available in Portuguese only:"), ("es", "Disponible solo en portugués:"), ("pt_BR", "")],
 )
 def test_a_text_without_a_translation_stands_under_a_line_that_announces_it(
-    make_stand: MakeStand, language: str, line: str
+    make_kiosk: MakeKiosk, language: str, line: str
 ) -> None:
-    stand = make_stand(base_url=None, kiosk={"language": language})
+    driver = make_kiosk(base_url=None, kiosk={"language": language})
     times = tuple(Choice("", best_time=each) for each in BestTime)
     own = {"pt_BR": "Autorizo."}
     for step, widget in ((FormStep.CONSENT, "consent_text"), (FormStep.BEST_TIME, "notice")):
-        screen = ask(stand, form_view_state(step, choices=times, consent_texts=own))
-        assert stand.reads(widget) == f"{line}\nAutorizo.".strip()
-        ask(stand, form_view_state(step, choices=times, consent_texts={**own, language: "Translated."}))
-        assert stand.reads(widget) == "Translated."
+        screen = ask(driver, form_view_state(step, choices=times, consent_texts=own))
+        assert driver.reads(widget) == f"{line}\nAutorizo.".strip()
+        ask(driver, form_view_state(step, choices=times, consent_texts={**own, language: "Translated."}))
+        assert driver.reads(widget) == "Translated."
         assert ".." not in screen.accessibleName()
 
 
-def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
+def test_nothing_of_a_form_survives_the_visit(driver: KioskDriver) -> None:
     for _, picture in form_scenes.form_view_states():
-        stand.window.show_view_state(picture)
-    stand.window.wipe()
-    left = " ".join(stand.texts())
+        driver.window.show_view_state(picture)
+    driver.window.wipe()
+    left = " ".join(driver.texts())
     for private in (
         "Ana Beatriz",
         "99912",
@@ -175,35 +175,35 @@ def test_nothing_of_a_form_survives_the_visit(stand: Stand) -> None:
         "1250",
     ):
         assert private not in left, private
-    for screen in stand.window.screen_set.screens.values():
+    for screen in driver.window.screen_set.screens.values():
         if isinstance(screen, FormScreen):
             assert screen.form is None
         if isinstance(screen, FormTypingScreen):
             assert screen.text == ""
 
 
-def test_the_progress_is_shown_unless_there_is_one_step(stand: Stand) -> None:
-    ask(stand, form_view_state(FormStep.NAME))
+def test_the_progress_is_shown_unless_there_is_one_step(driver: KioskDriver) -> None:
+    ask(driver, form_view_state(FormStep.NAME))
     assert (
-        stand.find("progress").accessibleName()
+        driver.find("progress").accessibleName()
         == f"{form_scenes.POSITIONS[FormStep.NAME]} de {form_scenes.STEPS}"
     )
     alone = replace(form(FormStep.NAME), position=1, steps=1)
-    stand.window.show_view_state(ViewState(State.FORM, samples.today(), form=alone))
-    stand.settle()
-    assert not stand.shows("progress")
+    driver.window.show_view_state(ViewState(State.FORM, samples.today(), form=alone))
+    driver.settle()
+    assert not driver.shows("progress")
 
 
-def test_short_lines_of_the_review_stand_two_in_a_row_in_their_order(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    ask(stand, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
-    places = [stand.find(f"line_{row}").geometry() for row in range(len(form_scenes.LINES))]
+def test_short_lines_of_the_review_stand_two_in_a_row_in_their_order(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
+    places = [driver.find(f"line_{row}").geometry() for row in range(len(form_scenes.LINES))]
     reading = [(place.y(), place.x()) for place in places]
     assert reading == sorted(reading)
     rows = {place.y() for place in places}
     assert len(rows) < len(places) - 2
     assert not any(one.intersects(other) for one, other in pairwise(places))
-    whole = stand.find("line_0").parentWidget()
+    whole = driver.find("line_0").parentWidget()
     assert whole is not None
     seen = [place for place in places if whole.visibleRegion().boundingRect().contains(place)]
     assert len(seen) >= 9, "most of it is seen at once"

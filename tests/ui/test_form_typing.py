@@ -8,8 +8,8 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QSignalSpy
 
 from support.form_steps import ask, written
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.recording_intents import record_intents
 from totem.lab.gallery.form_scenes import form_view_state
 from totem.session.forms.steps import FormStep
@@ -19,20 +19,20 @@ from totem.ui.preferences import AccessibilityFeature
 from totem.ui.screens.forms.typing import FormTypingScreen
 
 
-def typing(stand: Stand, step: FormStep, **more: Any) -> FormTypingScreen:
-    screen = ask(stand, form_view_state(step, **more))
+def typing(driver: KioskDriver, step: FormStep, **more: Any) -> FormTypingScreen:
+    screen = ask(driver, form_view_state(step, **more))
     assert isinstance(screen, FormTypingScreen)
     return screen
 
 
-def answers(stand: Stand) -> list[str]:
+def answers(driver: KioskDriver) -> list[str]:
     """Return the texts that were confirmed."""
-    return [text for intent, text in record_intents(stand).calls if intent == "form.confirm_text"]
+    return [text for intent, text in record_intents(driver).calls if intent == "form.confirm_text"]
 
 
-def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    typing(stand, FormStep.NAME)
+def test_a_name_is_touched_in_with_its_accents(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    typing(driver, FormStep.NAME)
     for key in (
         "key_j",
         "key_o",
@@ -43,79 +43,79 @@ def test_a_name_is_touched_in_with_its_accents(make_stand: MakeStand) -> None:
         "key_d",
         "key_a",
     ):
-        stand.touch(key)
-    stand.touch("letters_space")
-    stand.touch("key_l")
-    assert written(stand) == "João da L", "capitals come by themselves, and the little words lose them"
-    stand.touch("letters_erase")
-    assert written(stand) == "João da "
-    stand.touch("confirm")
-    assert answers(stand) == ["João da "]
-    stand.touch("letters_clear")
-    assert (written(stand), stand.lit("confirm")) == ("", False)
+        driver.touch(key)
+    driver.touch("letters_space")
+    driver.touch("key_l")
+    assert written(driver) == "João da L", "capitals come by themselves, and the little words lose them"
+    driver.touch("letters_erase")
+    assert written(driver) == "João da "
+    driver.touch("confirm")
+    assert answers(driver) == ["João da "]
+    driver.touch("letters_clear")
+    assert (written(driver), driver.lit("confirm")) == ("", False)
 
 
-def test_a_keyboard_of_hardware_types_and_has_dead_keys(stand: Stand) -> None:
-    typing(stand, FormStep.NAME)
-    stand.type("Jo")
-    stand.press(Qt.Key.Key_Dead_Tilde)
-    stand.type("ao")
-    stand.press(Qt.Key.Key_Space)
-    assert written(stand) == "João"
-    stand.type(" Lima")
-    stand.press(Qt.Key.Key_Return)
-    assert written(stand) == "João Lima"
-    assert answers(stand) == ["João Lima"]
+def test_a_keyboard_of_hardware_types_and_has_dead_keys(driver: KioskDriver) -> None:
+    typing(driver, FormStep.NAME)
+    driver.type("Jo")
+    driver.press(Qt.Key.Key_Dead_Tilde)
+    driver.type("ao")
+    driver.press(Qt.Key.Key_Space)
+    assert written(driver) == "João"
+    driver.type(" Lima")
+    driver.press(Qt.Key.Key_Return)
+    assert written(driver) == "João Lima"
+    assert answers(driver) == ["João Lima"]
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_a_letter_in_the_middle_is_mended_by_touch(make_stand: MakeStand, size: Any) -> None:
-    stand = make_stand(size, base_url=None)
-    screen = typing(stand, FormStep.NAME, typed="Mara Silva")
-    field = stand.find("text_field")
+def test_a_letter_in_the_middle_is_mended_by_touch(make_kiosk: MakeKiosk, size: Any) -> None:
+    driver = make_kiosk(size, base_url=None)
+    screen = typing(driver, FormStep.NAME, typed="Mara Silva")
+    field = driver.find("text_field")
     assert isinstance(field, TextField)
     place = next(x for x in range(field.width()) if field._nearest(x) == 3)
-    stand.tap(field, QPoint(place, field.height() // 2))
-    stand.touch("key_i")
-    assert (written(stand), field.cursorPosition()) == ("Maria Silva", 4)
+    driver.tap(field, QPoint(place, field.height() // 2))
+    driver.touch("key_i")
+    assert (written(driver), field.cursorPosition()) == ("Maria Silva", 4)
     for _ in range(7):
-        stand.touch("letters_on")
-    stand.touch("letters_on")
-    stand.touch("letters_back")
-    stand.touch("letters_erase")
-    stand.touch("key_b")
-    assert (written(stand), screen.caret) == ("Maria Silba", 10)
+        driver.touch("letters_on")
+    driver.touch("letters_on")
+    driver.touch("letters_back")
+    driver.touch("letters_erase")
+    driver.touch("key_b")
+    assert (written(driver), screen.caret) == ("Maria Silba", 10)
 
 
-def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(stand: Stand) -> None:
-    screen = typing(stand, FormStep.NAME)
-    stand.type("Mara Silba")
+def test_a_letter_in_the_middle_is_mended_by_the_keys_of_a_keyboard(driver: KioskDriver) -> None:
+    screen = typing(driver, FormStep.NAME)
+    driver.type("Mara Silba")
     for _ in range(2):
-        stand.press(Qt.Key.Key_Left)
-    stand.press(Qt.Key.Key_Delete)
-    stand.type("v")
-    stand.press(Qt.Key.Key_Home)
+        driver.press(Qt.Key.Key_Left)
+    driver.press(Qt.Key.Key_Delete)
+    driver.type("v")
+    driver.press(Qt.Key.Key_Home)
     for _ in range(3):
-        stand.press(Qt.Key.Key_Right)
-    stand.type("i")
-    assert (written(stand), screen.caret) == ("Maria Silva", 4)
-    stand.press(Qt.Key.Key_End)
-    stand.type(" Reis")
-    stand.press(Qt.Key.Key_Return)
-    assert answers(stand) == ["Maria Silva Reis"]
-    stand.press(Qt.Key.Key_Delete)
-    assert written(stand) == "", "with nothing behind the caret, all of it goes"
+        driver.press(Qt.Key.Key_Right)
+    driver.type("i")
+    assert (written(driver), screen.caret) == ("Maria Silva", 4)
+    driver.press(Qt.Key.Key_End)
+    driver.type(" Reis")
+    driver.press(Qt.Key.Key_Return)
+    assert answers(driver) == ["Maria Silva Reis"]
+    driver.press(Qt.Key.Key_Delete)
+    assert written(driver) == "", "with nothing behind the caret, all of it goes"
 
 
-def test_the_caret_of_a_long_line_is_always_seen(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    screen = typing(stand, FormStep.STREET, typed="Rua Desembargador " * 5)
-    field = stand.find("text_field")
+def test_the_caret_of_a_long_line_is_always_seen(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    screen = typing(driver, FormStep.STREET, typed="Rua Desembargador " * 5)
+    field = driver.find("text_field")
     assert isinstance(field, TextField)
     for _ in range(40):
         screen._move(-2)
-        stand.settle()
-        _, room, font = field._line(field.width() - stand.window.theme.px(36))
+        driver.settle()
+        _, room, font = field._line(field.width() - driver.window.theme.px(36))
         at = QFontMetrics(font).horizontalAdvance(field.text()[: screen.caret]) - field._scrolled
         assert 0 <= at <= room
 
@@ -136,88 +136,88 @@ def test_the_caret_of_a_long_line_is_always_seen(make_stand: MakeStand) -> None:
     ],
 )
 def test_each_step_takes_what_it_asks_for(
-    stand: Stand, step: FormStep, keys: str, shown: str, answer: str | None
+    driver: KioskDriver, step: FormStep, keys: str, shown: str, answer: str | None
 ) -> None:
-    typing(stand, step)
-    stand.type(keys)
-    assert written(stand) == shown
-    stand.press(Qt.Key.Key_Return)
-    assert answers(stand) == ([answer] if answer else [])
+    typing(driver, step)
+    driver.type(keys)
+    assert written(driver) == shown
+    driver.press(Qt.Key.Key_Return)
+    assert answers(driver) == ([answer] if answer else [])
 
 
-def test_the_end_of_an_address_is_one_touch(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    typing(stand, FormStep.EMAIL)
-    stand.type("ana@gmial")
-    stand.touch("domain_gmail.com")
-    assert written(stand) == "ana@gmail.com"
-    assert stand.lit("confirm")
+def test_the_end_of_an_address_is_one_touch(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    typing(driver, FormStep.EMAIL)
+    driver.type("ana@gmial")
+    driver.touch("domain_gmail.com")
+    assert written(driver) == "ana@gmail.com"
+    assert driver.lit("confirm")
 
 
-def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
+def test_a_likely_slip_is_offered_right_and_gone_with_the_next_key(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
     meant = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": "ana@gmial.com"}
-    typing(stand, FormStep.EMAIL, **meant)
-    assert stand.reads("hint") == "Confira o final do e-mail."
-    stand.touch("meant")
-    stand.touch("confirm")
-    assert answers(stand) == ["ana@gmail.com", "ana@gmial.com"]
-    stand.type("x")
-    assert not stand.shows("meant")
+    typing(driver, FormStep.EMAIL, **meant)
+    assert driver.reads("hint") == "Confira o final do e-mail."
+    driver.touch("meant")
+    driver.touch("confirm")
+    assert answers(driver) == ["ana@gmail.com", "ana@gmial.com"]
+    driver.type("x")
+    assert not driver.shows("meant")
 
 
-def test_an_error_is_shown_at_the_field_until_the_next_key(stand: Stand) -> None:
-    screen = typing(stand, FormStep.PHONE, typed="23999120000")
+def test_an_error_is_shown_at_the_field_until_the_next_key(driver: KioskDriver) -> None:
+    screen = typing(driver, FormStep.PHONE, typed="23999120000")
     input_rejected = QSignalSpy(screen.input_rejected)
-    keys = stand.find("key_1").geometry()
-    stand.window.show_view_state(
+    keys = driver.find("key_1").geometry()
+    driver.window.show_view_state(
         form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
     )
-    stand.settle()
-    assert stand.reads("hint").startswith("Esse DDD não existe.")
-    assert (input_rejected.count(), written(stand)) == (1, "(23) 99912-0000")
-    assert stand.find("key_1").geometry() == keys, "nothing shifts under a finger"
-    stand.press(Qt.Key.Key_Backspace)
-    assert stand.reads("hint") == "Com DDD. De preferência, o do WhatsApp."
+    driver.settle()
+    assert driver.reads("hint").startswith("Esse DDD não existe.")
+    assert (input_rejected.count(), written(driver)) == (1, "(23) 99912-0000")
+    assert driver.find("key_1").geometry() == keys, "nothing shifts under a finger"
+    driver.press(Qt.Key.Key_Backspace)
+    assert driver.reads("hint") == "Com DDD. De preferência, o do WhatsApp."
 
 
-def test_going_back_keeps_what_was_begun(stand: Stand) -> None:
-    typing(stand, FormStep.NAME)
-    stand.type("Ana")
-    stand.touch("back")
-    assert record_intents(stand).take() == [("form.keep_text", "Ana"), ("back",)]
+def test_going_back_keeps_what_was_begun(driver: KioskDriver) -> None:
+    typing(driver, FormStep.NAME)
+    driver.type("Ana")
+    driver.touch("back")
+    assert record_intents(driver).take() == [("form.keep_text", "Ana"), ("back",)]
 
 
-def test_a_step_is_left_out_where_it_may_be(stand: Stand) -> None:
-    typing(stand, FormStep.EMAIL, optional=True)
-    stand.touch("skip")
-    assert record_intents(stand).take() == [("form.skip",)]
-    typing(stand, FormStep.STREET)
-    assert not stand.shows("skip")
-    typing(stand, FormStep.NUMBER)
-    stand.touch("skip")
-    assert answers(stand) == ["S/N"]
+def test_a_step_is_left_out_where_it_may_be(driver: KioskDriver) -> None:
+    typing(driver, FormStep.EMAIL, optional=True)
+    driver.touch("skip")
+    assert record_intents(driver).take() == [("form.skip",)]
+    typing(driver, FormStep.STREET)
+    assert not driver.shows("skip")
+    typing(driver, FormStep.NUMBER)
+    driver.touch("skip")
+    assert answers(driver) == ["S/N"]
 
 
-def test_another_question_begins_empty_and_an_old_one_with_its_answer(stand: Stand) -> None:
-    typing(stand, FormStep.STREET)
-    stand.type("Rua Sete")
-    typing(stand, FormStep.DISTRICT)
-    assert written(stand) == ""
-    typing(stand, FormStep.STREET, typed="Rua Sete")
-    assert written(stand) == "Rua Sete"
+def test_another_question_begins_empty_and_an_old_one_with_its_answer(driver: KioskDriver) -> None:
+    typing(driver, FormStep.STREET)
+    driver.type("Rua Sete")
+    typing(driver, FormStep.DISTRICT)
+    assert written(driver) == ""
+    typing(driver, FormStep.STREET, typed="Rua Sete")
+    assert written(driver) == "Rua Sete"
 
 
 @pytest.mark.parametrize("feature", [AccessibilityFeature.CONTRAST, AccessibilityFeature.TEXT])
 def test_an_option_changes_the_screen_and_not_what_was_typed(
-    stand: Stand, feature: AccessibilityFeature
+    driver: KioskDriver, feature: AccessibilityFeature
 ) -> None:
-    stand.window.show_view_state(form_view_state(FormStep.NAME))
-    screen = stand.window.current
+    driver.window.show_view_state(form_view_state(FormStep.NAME))
+    screen = driver.window.current
     assert isinstance(screen, FormTypingScreen)
-    stand.settle()
-    stand.type("Ana")
-    stand.touch("letters_to_accents")
+    driver.settle()
+    driver.type("Ana")
+    driver.touch("letters_to_accents")
     twin = FormTypingScreen(screen.context)
     twin.update_view(form_view_state(FormStep.NAME))
     twin.restore_from(screen)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QMargins, QPoint, QRect
 
 from support.layout_measure import Measured, Panel, Thing, measure
 from support.sampling import covering
+from totem.system.languages import CODES
 from totem.ui.preferences import TEXT_PERCENTS
 
 SIZES = [
@@ -29,7 +30,7 @@ ALL_PANELS = [
     *(
         Panel(*size, language=language, percent=percent)
         for size in SIZES
-        for language in ("pt_BR", "en", "es")
+        for language in CODES
         for percent in TEXT_PERCENTS
     ),
     *(Panel(*size, talkative=True, percent=percent) for size in WORDY for percent in TEXT_PERCENTS),
@@ -67,14 +68,14 @@ PIXEL = 1  # lengths in millimetres become whole pixels
 
 
 def found(panel: Panel) -> Iterator[tuple[Measured, Thing]]:
-    for face in measure(panel):
-        for thing in face.things:
-            yield face, thing
+    for scene in measure(panel):
+        for thing in scene.things:
+            yield scene, thing
 
 
-def told(face: Measured, thing: Thing) -> str:
+def told(scene: Measured, thing: Thing) -> str:
     rect = thing.rect
-    return f"{face.face}: {thing.name} at {rect.x()},{rect.y()} {rect.width()}x{rect.height()}"
+    return f"{scene.scene}: {thing.name} at {rect.x()},{rect.y()} {rect.width()}x{rect.height()}"
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=str)
@@ -85,33 +86,33 @@ def test_every_face_keeps_the_rules(panel: Panel) -> None:
 
 
 def no_layout_makes_the_panel_larger(panel: Panel) -> list[str]:
-    return [f"{face.face}: {face.window}" for face in measure(panel) if face.window != panel.size]
+    return [f"{scene.scene}: {scene.window}" for scene in measure(panel) if scene.window != panel.size]
 
 
 def everything_stands_on_the_panel(panel: Panel) -> list[str]:
     whole = QRect(QPoint(0, 0), panel.size)
     return [
-        told(face, thing)
-        for face, thing in found(panel)
+        told(scene, thing)
+        for scene, thing in found(panel)
         if not thing.seen.isEmpty() and not whole.contains(thing.seen)
     ]
 
 
 def nothing_overlaps(panel: Panel) -> list[str]:
     return [
-        f"{told(face, one)} over {told(face, other)}"
-        for face in measure(panel)
-        for one, other in combinations(face.things, 2)
+        f"{told(scene, one)} over {told(scene, other)}"
+        for scene in measure(panel)
+        for one, other in combinations(scene.things, 2)
         if one.seen.intersects(other.seen)
     ]
 
 
 def words_fit_where_they_stand(panel: Panel) -> list[str]:
-    on_cards = ((face, line) for face in measure(panel) for line in face.on_cards)
+    on_cards = ((scene, line) for scene in measure(panel) for line in scene.on_cards)
     around = QMargins(0, 0, PIXEL, PIXEL)
     return [
-        f"{told(face, thing)} needs {thing.needs.width()}x{thing.needs.height()}"
-        for face, thing in (*found(panel), *on_cards)
+        f"{told(scene, thing)} needs {thing.needs.width()}x{thing.needs.height()}"
+        for scene, thing in (*found(panel), *on_cards)
         if thing.needs is not None and thing.needs.boundedTo(thing.rect.size().grownBy(around)) != thing.needs
     ]
 
@@ -119,58 +120,58 @@ def words_fit_where_they_stand(panel: Panel) -> list[str]:
 def no_words_are_cut_with_an_ellipsis(panel: Panel) -> list[str]:
     """But the longest brand name, beside its logo; and what is waited for ends in one."""
     excused = {"waiting", "missing", *(["brand_name"] if panel.talkative else [])}
-    on_cards = ((face, line) for face in measure(panel) for line in face.on_cards)
+    on_cards = ((scene, line) for scene in measure(panel) for line in scene.on_cards)
     return [
-        f"{told(face, thing)}: {thing.words}"
-        for face, thing in (*found(panel), *on_cards)
+        f"{told(scene, thing)}: {thing.words}"
+        for scene, thing in (*found(panel), *on_cards)
         if "…" in thing.words and thing.name not in excused and thing.words not in STAFF_WAIT
     ]
 
 
 def what_is_touched_on_an_upright_panel_is_within_reach(panel: Panel) -> list[str]:
     return [
-        told(face, thing)
-        for face, thing in found(panel)
+        told(scene, thing)
+        for scene, thing in found(panel)
         if panel.portrait and thing.touched and not thing.seen.isEmpty()
-        if thing.seen.top() + PIXEL < panel.height * highest(face, thing)
+        if thing.seen.top() + PIXEL < panel.height * highest(scene, thing)
     ]
 
 
-def highest(face: Measured, thing: Thing) -> float:
+def highest(scene: Measured, thing: Thing) -> float:
     """The upper edge of the touch zone, as a share of the height."""
-    if not face.theme.low:
+    if not scene.theme.low:
         return REACH
-    if face.theme.scale > 1 and thing.name in ABOVE_KEYS:
+    if scene.theme.scale > 1 and thing.name in ABOVE_KEYS:
         return LOW_ABOVE_KEYS
-    return LIST_OF_CARDS if face.theme.cramped and thing.name in LISTS else LOW
+    return LIST_OF_CARDS if scene.theme.is_tight and thing.name in LISTS else LOW
 
 
 def targets_are_large_enough(panel: Panel) -> list[str]:
     return [
-        told(face, thing)
-        for face, thing in found(panel)
+        told(scene, thing)
+        for scene, thing in found(panel)
         if (thing.touched or thing.key or thing.letter) and not thing.seen.isEmpty()
-        if min(thing.rect.width(), thing.rect.height()) + PIXEL < LEAST_TARGET_MM * face.theme.px_per_mm
+        if min(thing.rect.width(), thing.rect.height()) + PIXEL < LEAST_TARGET_MM * scene.theme.px_per_mm
     ]
 
 
 def keys_are_20_mm_square(panel: Panel) -> list[str]:
     """True on panels of usual size; on the densest, keys are targets like others."""
     return [
-        told(face, thing)
-        for face, thing in found(panel)
+        told(scene, thing)
+        for scene, thing in found(panel)
         if panel.inches == DESIGNED_INCHES and thing.key
-        if min(thing.rect.width(), thing.rect.height()) < LEAST_KEY_MM * face.theme.px_per_mm - PIXEL
+        if min(thing.rect.width(), thing.rect.height()) < LEAST_KEY_MM * scene.theme.px_per_mm - PIXEL
     ]
 
 
 def keys_are_3_mm_apart(panel: Panel) -> list[str]:
     close = []
-    for face in measure(panel):
-        gap = int(LEAST_GAP_MM * face.theme.px_per_mm) // 2
-        for one, other in combinations((each for each in face.things if each.key or each.letter), 2):
+    for scene in measure(panel):
+        gap = int(LEAST_GAP_MM * scene.theme.px_per_mm) // 2
+        for one, other in combinations((each for each in scene.things if each.key or each.letter), 2):
             if one.rect.adjusted(-gap, -gap, gap, gap).intersects(other.rect.adjusted(-gap, -gap, gap, gap)):
-                close.append(f"{told(face, one)} and {told(face, other)}")
+                close.append(f"{told(scene, one)} and {told(scene, other)}")
     return close
 
 
@@ -181,56 +182,56 @@ def larger_text_is_larger(panel: Panel) -> list[str]:
     """
     if panel.percent == TEXT_PERCENTS[0] or panel.talkative:
         return []
-    usual = {(face, name): mm for face, name, mm in capitals(replace(panel, percent=TEXT_PERCENTS[0]))}
+    usual = {(scene, name): mm for scene, name, mm in capitals(replace(panel, percent=TEXT_PERCENTS[0]))}
     shrunk = []
-    for face, name, mm in capitals(panel):
-        before = usual.get((face, name))
+    for scene, name, mm in capitals(panel):
+        before = usual.get((scene, name))
         if before is not None and name.rstrip(" 0123456789") not in BY_HEART:
             keeps = before >= HEADLINE_MM or name.startswith(OPTIONS)  # the footer leaves the room to screens
             factor = 1 if keeps else panel.percent / 100
             if mm < before * factor * A_STEP:
-                shrunk.append(f"{face}: {name} at {mm:.1f} mm, {before:.1f} mm before")
+                shrunk.append(f"{scene}: {name} at {mm:.1f} mm, {before:.1f} mm before")
     return shrunk
 
 
 def capitals(panel: Panel) -> Iterator[tuple[str, str, float]]:
-    """Each thing with words: its face, its name with a number where there are several, their height in mm."""
-    for face in measure(panel):
+    """Each thing with words: its scene, its name with a number where several, their height in mm."""
+    for scene in measure(panel):
         times: Counter[str] = Counter()
-        for thing in face.things:
+        for thing in scene.things:
             if thing.capitals_mm is not None:
                 times[thing.name] += 1
-                yield face.face, f"{thing.name} {times[thing.name]}", thing.capitals_mm
+                yield scene.scene, f"{thing.name} {times[thing.name]}", thing.capitals_mm
 
 
 def nothing_is_written_smaller_than_3_5_mm(panel: Panel) -> list[str]:
-    heights = ((face.face, face.least_capitals_mm) for face in measure(panel))
-    return [f"{face}: {mm:.2f} mm" for face, mm in heights if mm < LEAST_CAPITALS_MM]
+    heights = ((scene.scene, scene.least_capitals_mm) for scene in measure(panel))
+    return [f"{scene}: {mm:.2f} mm" for scene, mm in heights if mm < LEAST_CAPITALS_MM]
 
 
 def what_must_be_read_is_at_least_4_8_mm_high(panel: Panel) -> list[str]:
     return [
-        f"{told(face, thing)}: {thing.capitals_mm:.2f} mm"
-        for face, thing in found(panel)
+        f"{told(scene, thing)}: {thing.capitals_mm:.2f} mm"
+        for scene, thing in found(panel)
         if thing.capitals_mm is not None
-        and thing.capitals_mm + PIXEL / face.theme.px_per_mm < READ_CAPITALS_MM
+        and thing.capitals_mm + PIXEL / scene.theme.px_per_mm < READ_CAPITALS_MM
     ]
 
 
 def amounts_are_at_least_7_mm_high(panel: Panel) -> list[str]:
     if panel.staff:
         return []  # where nothing is to be paid
-    amounts = [(face, thing) for face, thing in found(panel) if thing.name in {"amount", "total"}]
+    amounts = [(scene, thing) for scene, thing in found(panel) if thing.name in {"amount", "total"}]
     assert amounts
-    return [told(face, thing) for face, thing in amounts if (thing.capitals_mm or 0) < LARGE_CAPITALS_MM]
+    return [told(scene, thing) for scene, thing in amounts if (thing.capitals_mm or 0) < LARGE_CAPITALS_MM]
 
 
 def codes_to_pay_by_are_60_mm_wide_and_seen_whole(panel: Panel) -> list[str]:
     """True with their quiet zone, whatever else the screen has to give up."""
     return [
-        f"{face.face}: {name} {mm:.1f} mm{'' if is_seen else ', cut'}"
-        for face in measure(panel)
-        for name, mm, is_seen in face.codes
+        f"{scene.scene}: {name} {mm:.1f} mm{'' if is_seen else ', cut'}"
+        for scene in measure(panel)
+        for name, mm, is_seen in scene.codes
         if name in PAYMENT_CODES and (mm < PAYMENT_CODE_MM or not is_seen)
     ]
 
@@ -239,24 +240,24 @@ def a_payment_has_nothing_to_scroll(panel: Panel) -> list[str]:
     """Except where there is nothing to pay by, and with the longest name that a brand may have."""
     excused = {"pay-nothing", "pay-failed-no-code"}
     return [
-        face.face
-        for face in measure(panel)
-        if face.face.startswith("pay-")
-        and not (face.is_read_whole or panel.talkative or face.face in excused)
+        scene.scene
+        for scene in measure(panel)
+        if scene.scene.startswith("pay-")
+        and not (scene.is_read_whole or panel.talkative or scene.scene in excused)
     ]
 
 
 def no_screen_has_two_pairs_of_arrows(panel: Panel) -> list[str]:
-    return [f"{face.face}: {face.arrows}" for face in measure(panel) if len(face.arrows) > 1]
+    return [f"{scene.scene}: {scene.arrows}" for scene in measure(panel) if len(scene.arrows) > 1]
 
 
 def accessibility_options_have_words(panel: Panel) -> list[str]:
     """Where the voice is on, or a small panel is low, the footer may have room for icons alone."""
     return [
-        told(face, thing)
-        for face, thing in found(panel)
+        told(scene, thing)
+        for scene, thing in found(panel)
         if thing.name.startswith(OPTIONS) and not thing.words
-        if not (panel.voice or (face.theme.low and face.theme.cramped))
+        if not (panel.voice or (scene.theme.low and scene.theme.is_tight))
     ]
 
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QSize, Qt
 
 from support.focus_ring import go_to, has_focus
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.recording_intents import RecordingIntents, record_intents
 from totem.lab.gallery.samples import MARIA, by_document, today
 from totem.session.forms.steps import OF_CUSTOMER, Form
@@ -18,56 +18,56 @@ FORMS = [form for form in Form if form not in OF_CUSTOMER]
 SETS = [frozenset(some) for count in (1, 2, 3) for some in combinations(FORMS, count)]
 
 
-def offer(stand: Stand, *forms: Form) -> RecordingIntents:
+def offer(driver: KioskDriver, *forms: Form) -> RecordingIntents:
     """Offer these; the forms that are begun stay here."""
-    intents = record_intents(stand)
-    stand.window.show_view_state(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
-    stand.settle()
+    intents = record_intents(driver)
+    driver.window.show_view_state(ViewState(State.HOME, today(), offered_forms=frozenset(forms)))
+    driver.settle()
     return intents
 
 
 @pytest.mark.parametrize("offers", SETS, ids=lambda some: "+".join(sorted(form.value for form in some)))
-def test_only_offered_actions_can_be_touched(stand: Stand, offers: frozenset[Form]) -> None:
-    intents = offer(stand, *offers)
-    assert {form for form in Form if stand.shows(f"way_{form.value}")} == offers
+def test_only_offered_actions_can_be_touched(driver: KioskDriver, offers: frozenset[Form]) -> None:
+    intents = offer(driver, *offers)
+    assert {form for form in Form if driver.shows(f"way_{form.value}")} == offers
     for form in offers:
-        stand.touch(f"way_{form.value}")
+        driver.touch(f"way_{form.value}")
     begun = [("form.begin", form) for form in offers]
     assert intents.take() == begun, "a touch on one does not begin the visit of another"
 
 
-def test_a_keyboard_reaches_them(stand: Stand) -> None:
-    intents = offer(stand, *Form)
-    stand.press(Qt.Key.Key_Tab)
-    go_to(stand, "way_lead")
-    stand.press(Qt.Key.Key_Return)
+def test_a_keyboard_reaches_them(driver: KioskDriver) -> None:
+    intents = offer(driver, *Form)
+    driver.press(Qt.Key.Key_Tab)
+    go_to(driver, "way_lead")
+    driver.press(Qt.Key.Key_Return)
     assert intents.take() == [("form.begin", Form.LEAD)]
-    assert has_focus(stand) == "way_lead"
+    assert has_focus(driver) == "way_lead"
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_home_without_an_offer_is_the_same_to_the_pixel(make_stand: MakeStand, size: QSize) -> None:
-    stand = make_stand(size, base_url=None)
-    before = stand.picture()
-    offer(stand, *Form)
-    assert stand.picture() != before
-    offer(stand)
-    stand.settle()
-    assert stand.picture() == before
+def test_home_without_an_offer_is_the_same_to_the_pixel(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size, base_url=None)
+    before = driver.picture()
+    offer(driver, *Form)
+    assert driver.picture() != before
+    offer(driver)
+    driver.settle()
+    assert driver.picture() == before
 
 
 @pytest.mark.parametrize("failure", Failure)
 @pytest.mark.parametrize("offers", [frozenset(), frozenset({Form.LEAD}), frozenset({Form.SIGN_UP})], ids=len)
 def test_an_unknown_customer_is_offered_to_sign_up(
-    stand: Stand, failure: Failure, offers: frozenset[Form]
+    driver: KioskDriver, failure: Failure, offers: frozenset[Form]
 ) -> None:
     document = by_document()[MARIA].document
     failed = ViewState(State.FAILED, today(), tax_id=document, failure=failure, offered_forms=offers)
-    intents = record_intents(stand)
-    stand.window.show_view_state(failed)
-    stand.settle()
+    intents = record_intents(driver)
+    driver.window.show_view_state(failed)
+    driver.settle()
     is_offered = failure is Failure.NOT_FOUND and Form.SIGN_UP in offers
-    assert stand.shows("sign_up") is is_offered
+    assert driver.shows("sign_up") is is_offered
     if is_offered:
-        stand.touch("sign_up")
+        driver.touch("sign_up")
         assert intents.take() == [("form.begin_sign_up",)]

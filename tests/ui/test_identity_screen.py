@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, KioskDriver
 from support.recording_intents import record_intents
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import TaxId
@@ -31,18 +31,18 @@ def asked(question: Question, *, failed_check: bool = False, tries_left: int = 3
     )
 
 
-def ask(stand: Stand, question: Question) -> IdentityScreen:
+def ask(driver: KioskDriver, question: Question) -> IdentityScreen:
     """Show a question, as if a visit asked it."""
-    record_intents(stand)
-    stand.window.show_view_state(asked(question))
-    stand.wait_for("identity")
-    screen = stand.window.current
+    record_intents(driver)
+    driver.window.show_view_state(asked(question))
+    driver.wait_for("identity")
+    screen = driver.window.current
     assert isinstance(screen, IdentityScreen)
     return screen
 
 
-def answers(stand: Stand) -> list[str]:
-    return [text for intent, text in record_intents(stand).take() if intent == "answer_challenge"]
+def answers(driver: KioskDriver) -> list[str]:
+    return [text for intent, text in record_intents(driver).take() if intent == "answer_challenge"]
 
 
 @pytest.mark.parametrize(
@@ -57,101 +57,101 @@ def answers(stand: Stand) -> list[str]:
         ("14a03", "14/03", True, "Digite o dia e o mês. Por exemplo: 05/09."),
     ],
 )
-def test_a_birthday_is_typed(stand: Stand, keys: str, shown: str, lit: bool, hint: str) -> None:
-    ask(stand, Question(Challenge.BIRTH_DATE))
-    stand.type(keys)
-    assert stand.typed_answer == shown
-    assert (stand.lit("confirm"), stand.reads("hint")) == (lit, hint)
+def test_a_birthday_is_typed(driver: KioskDriver, keys: str, shown: str, lit: bool, hint: str) -> None:
+    ask(driver, Question(Challenge.BIRTH_DATE))
+    driver.type(keys)
+    assert driver.typed_answer == shown
+    assert (driver.lit("confirm"), driver.reads("hint")) == (lit, hint)
 
 
-def test_an_answer_can_be_corrected_and_confirmed(stand: Stand) -> None:
-    ask(stand, Question(Challenge.BIRTH_DATE))
+def test_an_answer_can_be_corrected_and_confirmed(driver: KioskDriver) -> None:
+    ask(driver, Question(Challenge.BIRTH_DATE))
     for key in ("key_1", "key_5", "erase", "key_4", "clear", "key_2", "key_9", "key_0", "key_2", "confirm"):
-        stand.touch(key)
-    assert answers(stand) == ["2902"]
+        driver.touch(key)
+    assert answers(driver) == ["2902"]
 
 
-def test_a_date_that_cannot_be_is_not_confirmed(stand: Stand) -> None:
-    screen = ask(stand, Question(Challenge.BIRTH_DATE))
+def test_a_date_that_cannot_be_is_not_confirmed(driver: KioskDriver) -> None:
+    screen = ask(driver, Question(Challenge.BIRTH_DATE))
     input_rejected = QSignalSpy(screen.input_rejected)
-    stand.type("3102")
-    stand.press(Qt.Key.Key_Return)
-    assert (answers(stand), input_rejected.count()) == ([], 1)
+    driver.type("3102")
+    driver.press(Qt.Key.Key_Return)
+    assert (answers(driver), input_rejected.count()) == ([], 1)
 
 
-def test_the_end_of_a_telephone_is_any_four_digits(stand: Stand) -> None:
-    ask(stand, Question(Challenge.PHONE_LAST4))
-    assert stand.reads("title") == "Qual é o final do seu telefone?"
-    stand.type("9999")
-    stand.press(Qt.Key.Key_Return)
-    assert answers(stand) == ["9999"]
+def test_the_end_of_a_telephone_is_any_four_digits(driver: KioskDriver) -> None:
+    ask(driver, Question(Challenge.PHONE_LAST4))
+    assert driver.reads("title") == "Qual é o final do seu telefone?"
+    driver.type("9999")
+    driver.press(Qt.Key.Key_Return)
+    assert answers(driver) == ["9999"]
 
 
-def test_streets_stand_in_the_order_of_the_question_and_are_touched(stand: Stand) -> None:
-    ask(stand, Question(Challenge.STREET, STREETS))
-    assert [stand.reads(f"choice_{number}") for number in range(1, 7)] == list(STREETS)
-    assert not stand.shows("confirm")
-    assert not stand.shows("digit_slots")
-    stand.touch("choice_3")
-    stand.type("6")
-    stand.type("7")
-    assert answers(stand) == ["Rua Goiás", "Rua Roraima"]
+def test_streets_stand_in_the_order_of_the_question_and_are_touched(driver: KioskDriver) -> None:
+    ask(driver, Question(Challenge.STREET, STREETS))
+    assert [driver.reads(f"choice_{number}") for number in range(1, 7)] == list(STREETS)
+    assert not driver.shows("confirm")
+    assert not driver.shows("digit_slots")
+    driver.touch("choice_3")
+    driver.type("6")
+    driver.type("7")
+    assert answers(driver) == ["Rua Goiás", "Rua Roraima"]
 
 
-def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(stand: Stand) -> None:
+def test_a_wrong_answer_empties_the_slots_and_is_reported_until_a_key(driver: KioskDriver) -> None:
     question = Question(Challenge.BIRTH_DATE)
-    ask(stand, question)
-    stand.type("1403")
-    stand.window.show_view_state(asked(question, failed_check=True, tries_left=1))
-    stand.settle()
-    assert stand.typed_answer == ""
-    assert stand.reads("hint").startswith("Não conseguimos confirmar os dados.")
-    assert stand.reads("hint").endswith("Você pode tentar mais 1 vez.")
-    keys = stand.find("key_1").geometry()
-    stand.type("1")
-    assert stand.reads("hint") == "Digite o dia e o mês. Por exemplo: 05/09."
-    stand.settle()
-    assert stand.find("key_1").geometry() == keys, "nothing shifts under a finger"
+    ask(driver, question)
+    driver.type("1403")
+    driver.window.show_view_state(asked(question, failed_check=True, tries_left=1))
+    driver.settle()
+    assert driver.typed_answer == ""
+    assert driver.reads("hint").startswith("Não conseguimos confirmar os dados.")
+    assert driver.reads("hint").endswith("Você pode tentar mais 1 vez.")
+    keys = driver.find("key_1").geometry()
+    driver.type("1")
+    assert driver.reads("hint") == "Digite o dia e o mês. Por exemplo: 05/09."
+    driver.settle()
+    assert driver.find("key_1").geometry() == keys, "nothing shifts under a finger"
 
 
-def test_another_document_is_not_answered_with_what_was_begun_for_the_last(stand: Stand) -> None:
+def test_another_document_is_not_answered_with_what_was_begun_for_the_last(driver: KioskDriver) -> None:
     question = Question(Challenge.BIRTH_DATE)
-    ask(stand, question)
-    stand.type("14")
-    stand.window.show_view_state(replace(asked(question), tax_id=TaxId.parse("111.444.777-35")))
-    assert stand.reads("whose") == "CPF ***.444.777-**"
-    stand.type("05")
-    assert stand.typed_answer == "05/"
+    ask(driver, question)
+    driver.type("14")
+    driver.window.show_view_state(replace(asked(question), tax_id=TaxId.parse("111.444.777-35")))
+    assert driver.reads("whose") == "CPF ***.444.777-**"
+    driver.type("05")
+    assert driver.typed_answer == "05/"
 
 
-def test_a_refusal_is_seen_where_not_all_has_room(make_stand: MakeStand) -> None:
-    stand = make_stand(LANDSCAPE)
+def test_a_refusal_is_seen_where_not_all_has_room(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(LANDSCAPE)
     for _ in range(2):
-        stand.touch("option_text")
-        stand.settle()
+        driver.touch("option_text")
+        driver.settle()
     question = Question(Challenge.BIRTH_DATE)
-    ask(stand, question)
-    reading = stand.window.current.reading
+    ask(driver, question)
+    reading = driver.window.current.reading
     assert reading is not None
-    stand.window.show_view_state(asked(question, failed_check=True, tries_left=2))
+    driver.window.show_view_state(asked(question, failed_check=True, tries_left=2))
     bar = reading.verticalScrollBar()
-    stand.wait_until(lambda: 0 < bar.value() == bar.maximum(), "the refusal to come into view")
-    stand.type("1")
-    slots = stand.find("digit_slots")
+    driver.wait_until(lambda: 0 < bar.value() == bar.maximum(), "the refusal to come into view")
+    driver.type("1")
+    slots = driver.find("digit_slots")
     assert reading.viewport().rect().contains(slots.mapTo(reading.viewport(), slots.rect().center()))
 
 
-def test_the_document_is_masked_and_instructions_are_shown(stand: Stand) -> None:
-    screen = ask(stand, Question(Challenge.STREET, STREETS))
-    assert stand.reads("whose") == "CPF ***.982.247-**"
+def test_the_document_is_masked_and_instructions_are_shown(driver: KioskDriver) -> None:
+    screen = ask(driver, Question(Challenge.STREET, STREETS))
+    assert driver.reads("whose") == "CPF ***.982.247-**"
     assert screen.spoken_text == (
         "Qual destas é a sua rua? Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente."
     )
 
 
-def test_a_wiped_screen_knows_nothing(stand: Stand) -> None:
-    screen = ask(stand, Question(Challenge.STREET, STREETS))
+def test_a_wiped_screen_knows_nothing(driver: KioskDriver) -> None:
+    screen = ask(driver, Question(Challenge.STREET, STREETS))
     screen.reset()
     screen.type("3")
-    assert answers(stand) == []
-    assert not set(STREETS) & set(stand.texts())
+    assert answers(driver) == []
+    assert not set(STREETS) & set(driver.texts())

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
@@ -13,10 +14,15 @@ from support.layout_measure import Panel, measure
 from support.translation_files import sentences
 from totem.session.states import State
 from totem.session.view_state import ViewState
+from totem.system import resources
 from totem.system.languages import CODES, LANGUAGES
 from totem.ui.preferences import Languages
 
 FORGET_S = 0.05
+BEGUN = """<TS version="2.1" language="en" sourcelanguage="pt_BR"><context><name>Screen</name>
+<message><source>Sair</source><translation>Exit</translation></message></context></TS>
+"""
+"""A translation that has been begun."""
 FOREIGN = [each.code for each in LANGUAGES if each.code != translations.SOURCE]
 
 
@@ -45,6 +51,22 @@ def test_the_chosen_language_is_installed(languages: Languages) -> None:
     assert languages.code == "es"
 
 
+def test_a_counted_sentence_without_translation_has_the_plural_of_the_source(
+    languages: Languages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    begun = tmp_path / "totem_en.ts"
+    begun.write_text(BEGUN, encoding="utf-8")
+    translations.compile_to(begun.with_suffix(".qm"), begun)
+    monkeypatch.setattr(resources, "path", lambda name: tmp_path / Path(name).name)
+    languages.choose("en")
+    assert leave_word() == "Exit"
+    counted = [
+        QCoreApplication.translate("BoletosScreen", "%n boleto(s) em aberto", None, number)
+        for number in (1, 2)
+    ]
+    assert counted == ["1 boleto em aberto", "2 boletos em aberto"]
+
+
 def test_only_changes_are_signalled(languages: Languages, qtbot: QtBot) -> None:
     with qtbot.waitSignal(languages.changed, timeout=60_000):
         languages.choose("en")
@@ -64,8 +86,8 @@ def test_another_default_language(qapp: QApplication) -> None:
 
 
 def test_an_unknown_language_raises(languages: Languages) -> None:
-    with pytest.raises(ValueError, match="no language 'fr'; there is pt_BR, en, es"):
-        languages.choose("fr")
+    with pytest.raises(ValueError, match=f"no language 'xx'; there is {', '.join(CODES)}"):
+        languages.choose("xx")
     assert languages.code == "pt_BR"
 
 
@@ -101,10 +123,10 @@ def test_no_screen_has_an_untranslated_sentence(code: str) -> None:
     own = list(sentences(translations.TRANSLATIONS / f"totem_{code}.ts"))
     foreign = {each.source for each in own} - {form for each in own for form in each.forms}
     left = [
-        f"{face.face}: {thing.words}"
+        f"{scene.scene}: {thing.words}"
         for turn in range(FOREIGN.index(code), 4, len(FOREIGN))
-        for face in measure(Panel(1080, 1920, language=code, turn=turn))
-        for thing in face.things
+        for scene in measure(Panel(1080, 1920, language=code, turn=turn))
+        for thing in scene.things
         if thing.words in foreign
     ]
     assert left == []

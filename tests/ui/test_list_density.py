@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import QSize
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from totem.lab.gallery import scenes
 from totem.ui.controls.button import Button
 from totem.ui.controls.scroll_pane import ScrollButtons
@@ -19,48 +19,48 @@ LISTS = ("boletos-60", "boletos-blocked", "boletos-marked-most", "form-city-many
 LOW = [AccessibilityOptions(low=True), AccessibilityOptions(low=True, text_percent=150)]
 
 
-def show(stand: Stand, name: str) -> None:
-    scenes.show_scene(stand.window, next(each for each in scenes.customer_scenes() if each.name == name))
-    stand.settle()
+def show(driver: KioskDriver, name: str) -> None:
+    scenes.show_scene(driver.window, next(each for each in scenes.customer_scenes() if each.name == name))
+    driver.settle()
 
 
 @pytest.mark.parametrize("percent", [125, 150])
 @pytest.mark.parametrize("size", SIZES, ids=str)
 def test_no_list_has_two_pairs_of_arrows(
-    make_stand: MakeStand, size: tuple[int, int, float], percent: int
+    make_kiosk: MakeKiosk, size: tuple[int, int, float], percent: int
 ) -> None:
     width, height, inches = size
-    stand = make_stand(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
-    stand.use(AccessibilityOptions(text_percent=percent))
+    driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
+    driver.use(AccessibilityOptions(text_percent=percent))
     for name in LISTS:
-        show(stand, name)
-        arrows = [each for each in stand.window.current.findChildren(ScrollButtons) if each.isVisible()]
+        show(driver, name)
+        arrows = [each for each in driver.window.current.findChildren(ScrollButtons) if each.isVisible()]
         assert len(arrows) <= 1, name
 
 
-def test_a_shorter_list_gets_back_what_a_longer_one_gave_up(make_stand: MakeStand) -> None:
-    stand = make_stand(QSize(800, 1280), base_url=None)
-    stand.use(AccessibilityOptions(text_percent=150))
-    show(stand, "boletos-marked-most")
-    screen = stand.window.current
+def test_a_shorter_list_gets_back_what_a_longer_one_gave_up(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(QSize(800, 1280), base_url=None)
+    driver.use(AccessibilityOptions(text_percent=150))
+    show(driver, "boletos-marked-most")
+    screen = driver.window.current
     assert isinstance(screen, BoletosScreen)
     assert screen._density > ListDensity.WHOLE
     given_up = screen._density
-    show(stand, "boletos-one")
+    show(driver, "boletos-one")
     assert screen._density < given_up
 
 
 @pytest.mark.parametrize("size", [(1080, 1920, 21.5), (800, 1280, 15.6)], ids=str)
 def test_the_unlock_names_what_it_unlocks_on_a_low_screen(
-    make_stand: MakeStand, size: tuple[int, int, float]
+    make_kiosk: MakeKiosk, size: tuple[int, int, float]
 ) -> None:
     width, height, inches = size
-    stand = make_stand(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
+    driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
     for options in LOW:
-        stand.use(options)
+        driver.use(options)
         for name in ("boletos-blocked", "boletos-slow", "boletos-maybe-blocked"):
-            show(stand, name)
-            unlock = stand.find("unlock")
+            show(driver, name)
+            unlock = driver.find("unlock")
             assert isinstance(unlock, Button)
             assert "internet" in unlock.text(), (name, options)
-            assert stand.shows("menu"), "the other services"
+            assert driver.shows("menu"), "the other services"

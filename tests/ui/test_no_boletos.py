@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from totem.domain.customer import ServiceState
 from totem.lab.gallery import samples, scenes
 from totem.session.forms.steps import OF_CUSTOMER
@@ -35,51 +35,51 @@ def nothing_open(state: ServiceState, **more: Any) -> ViewState:
     return scenes.view_state(State.NOTHING_OPEN, **(offer | more))
 
 
-def show(stand: Stand, shown: ViewState) -> tuple[str, str, list[str]]:
+def show(driver: KioskDriver, shown: ViewState) -> tuple[str, str, list[str]]:
     """Show it; return title, sentence, and the names of the filled buttons."""
-    stand.window.show_view_state(shown)
-    stand.settle()
-    return stand.reads("title"), stand.reads("sentence"), [name for name in MAIN if stand.shows(name)]
+    driver.window.show_view_state(shown)
+    driver.settle()
+    return driver.reads("title"), driver.reads("sentence"), [name for name in MAIN if driver.shows(name)]
 
 
 @pytest.mark.parametrize("state", ServiceState)
-def test_a_blocked_service_is_never_good_news(stand: Stand, state: ServiceState) -> None:
+def test_a_blocked_service_is_never_good_news(driver: KioskDriver, state: ServiceState) -> None:
     offers: tuple[dict[str, Any], ...] = (
         {},
         {"unlock": UnlockState()},
         {"unlock": UnlockState(), "offered_forms": frozenset()},
     )
     for more in offers:
-        title, sentence, _ = show(stand, nothing_open(state, **more))
+        title, sentence, _ = show(driver, nothing_open(state, **more))
         if state in BLOCKED:
             assert title == BLOCKED[state]
             assert sentence.startswith(f"{NOTHING}. ")
-            assert "em dia" not in stand.window.current.spoken_text
+            assert "em dia" not in driver.window.current.spoken_text
         else:
             assert (title, sentence) == (NOTHING, "Está tudo em dia. Obrigado!")
 
 
-def test_the_filled_button_is_the_way_back_to_the_internet(stand: Stand) -> None:
+def test_the_filled_button_is_the_way_back_to_the_internet(driver: KioskDriver) -> None:
     blocked = ServiceState.BLOCKED_FOR_DEBT
-    _, sentence, main = show(stand, nothing_open(blocked))
+    _, sentence, main = show(driver, nothing_open(blocked))
     assert (main, sentence) == (["unlock"], f"{NOTHING}. Pode liberar a internet agora.")
-    assert stand.shows("ticket")
-    assert not stand.shows("support")
-    _, sentence, main = show(stand, nothing_open(blocked, unlock=UnlockState()))
+    assert driver.shows("ticket")
+    assert not driver.shows("support")
+    _, sentence, main = show(driver, nothing_open(blocked, unlock=UnlockState()))
     assert (main, sentence) == (["help"], f"{NOTHING}. Fale com um atendente.")
-    assert not stand.shows("ticket"), "the same action twice"
-    assert stand.shows("support")
-    _, sentence, main = show(stand, nothing_open(blocked, unlock=UnlockState(), offered_forms=frozenset()))
+    assert not driver.shows("ticket"), "the same action twice"
+    assert driver.shows("support")
+    _, sentence, main = show(driver, nothing_open(blocked, unlock=UnlockState(), offered_forms=frozenset()))
     assert (main, sentence) == (["finish"], f"{NOTHING}. Fale com um atendente.")
 
 
-def test_a_service_blocked_for_another_reason_offers_no_unlock(stand: Stand) -> None:
-    assert show(stand, nothing_open(ServiceState.BLOCKED))[2] == ["help"]
+def test_a_service_blocked_for_another_reason_offers_no_unlock(driver: KioskDriver) -> None:
+    assert show(driver, nothing_open(ServiceState.BLOCKED))[2] == ["help"]
 
 
-def test_after_the_unlock_was_asked_for_the_service_is_not_called_blocked(stand: Stand) -> None:
+def test_after_the_unlock_was_asked_for_the_service_is_not_called_blocked(driver: KioskDriver) -> None:
     title, sentence, main = show(
-        stand,
+        driver,
         nothing_open(ServiceState.BLOCKED_FOR_DEBT, unlock=UnlockState(UnlockTerms(days=3), is_spent=True)),
     )
     assert title == NOTHING

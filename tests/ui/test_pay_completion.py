@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QAbstractButton
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.lab.gallery.samples import MARIA, by_document, today
@@ -45,24 +45,24 @@ def paying(chosen: CheckedBoleto, completion: Completion = Completion.NONE, **mo
     return view_state(State.PAY, chosen=chosen, completion=completion, **more)
 
 
-def show(stand: Stand, *views: ViewState) -> None:
+def show(driver: KioskDriver, *views: ViewState) -> None:
     for view in views:
-        stand.window.show_view_state(view)
-    stand.settle()
+        driver.window.show_view_state(view)
+    driver.settle()
 
 
-def buttons(stand: Stand) -> dict[str, QRect]:
+def buttons(driver: KioskDriver) -> dict[str, QRect]:
     """Positions of all visible buttons; the arrows of the reading pane come and go with its length."""
-    shown = (each for each in stand.window.findChildren(QAbstractButton) if each.isVisible())
+    shown = (each for each in driver.window.findChildren(QAbstractButton) if each.isVisible())
     return {
-        each.objectName(): QRect(each.mapTo(stand.window, QPoint()), each.size())
+        each.objectName(): QRect(each.mapTo(driver.window, QPoint()), each.size())
         for each in shown
         if not each.objectName().startswith("read_")
     }
 
 
-def pay_screen(stand: Stand) -> PayScreen:
-    screen = stand.window.current
+def pay_screen(driver: KioskDriver) -> PayScreen:
+    screen = driver.window.current
     assert isinstance(screen, PayScreen)
     return screen
 
@@ -70,52 +70,52 @@ def pay_screen(stand: Stand) -> PayScreen:
 @everywhere
 @pytest.mark.parametrize("listed", [NO_PIX, NO_CODE], ids=["bars", "nothing"])
 def test_no_control_moves(
-    make_stand: MakeStand, listed: CheckedBoleto, size: QSize, options: AccessibilityOptions
+    make_kiosk: MakeKiosk, listed: CheckedBoleto, size: QSize, options: AccessibilityOptions
 ) -> None:
-    stand = make_stand(size, base_url=None)
-    stand.use(options)
-    show(stand, paying(listed), paying(listed, Completion.PENDING))
-    before = buttons(stand)
+    driver = make_kiosk(size, base_url=None)
+    driver.use(options)
+    show(driver, paying(listed), paying(listed, Completion.PENDING))
+    before = buttons(driver)
     assert {"view_pix", "view_barcode", "print", "finish"} <= before.keys()
     for completion in (Completion.SLOW, Completion.FAILED):
-        show(stand, paying(listed, completion))
-        assert buttons(stand) == before, completion
+        show(driver, paying(listed, completion))
+        assert buttons(driver) == before, completion
     for come in (WHOLE, boleto("pix", incomplete=False), boleto("pix", "line", "barcode", incomplete=False)):
-        stand.window.wipe()
-        show(stand, paying(listed), paying(listed, Completion.PENDING))
-        show(stand, paying(come))
-        assert buttons(stand) == before, come.offered
+        driver.window.wipe()
+        show(driver, paying(listed), paying(listed, Completion.PENDING))
+        show(driver, paying(come))
+        assert buttons(driver) == before, come.offered
 
 
-def test_the_bars_are_shown_until_the_pix_is_there(make_stand: MakeStand) -> None:
-    stand = make_stand(base_url=None)
+def test_the_bars_are_shown_until_the_pix_is_there(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(base_url=None)
     said: list[str] = []
-    stand.window.announced.connect(said.append)
-    show(stand, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
-    assert pay_screen(stand).view == "barcode"
-    assert stand.find("waiting").accessibleName() == "Gerando o PIX…"
-    assert "Gerando o PIX…" in stand.window.current.accessibleName()
-    show(stand, paying(NO_PIX, Completion.SLOW), paying(NO_PIX, Completion.SLOW))
-    show(stand, paying(WHOLE), paying(WHOLE))
-    assert pay_screen(stand).view == "pix"
-    assert stand.find("pix_qr").accessibleName() == "QR Code do PIX"
+    driver.window.announced.connect(said.append)
+    show(driver, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
+    assert pay_screen(driver).view == "barcode"
+    assert driver.find("waiting").accessibleName() == "Gerando o PIX…"
+    assert "Gerando o PIX…" in driver.window.current.accessibleName()
+    show(driver, paying(NO_PIX, Completion.SLOW), paying(NO_PIX, Completion.SLOW))
+    show(driver, paying(WHOLE), paying(WHOLE))
+    assert pay_screen(driver).view == "pix"
+    assert driver.find("pix_qr").accessibleName() == "QR Code do PIX"
     assert said == [
         "O banco está demorando para gerar o PIX. Enquanto isso, você pode pagar pelo código de barras.",
         "O PIX está pronto.",
     ]
 
 
-def test_a_form_that_the_customer_chose_stays(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    show(stand, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
-    stand.touch("view_pix")
-    assert stand.reads("missing") == "Gerando o PIX…"
-    stand.touch("view_barcode")
-    show(stand, paying(WHOLE))
-    assert pay_screen(stand).view == "barcode"
-    assert stand.shows("bars")
-    stand.touch("view_pix")
-    assert stand.shows("pix_qr")
+def test_a_form_that_the_customer_chose_stays(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show(driver, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
+    driver.touch("view_pix")
+    assert driver.reads("missing") == "Gerando o PIX…"
+    driver.touch("view_barcode")
+    show(driver, paying(WHOLE))
+    assert pay_screen(driver).view == "barcode"
+    assert driver.shows("bars")
+    driver.touch("view_pix")
+    assert driver.shows("pix_qr")
 
 
 @pytest.mark.parametrize(
@@ -135,70 +135,70 @@ def test_a_form_that_the_customer_chose_stays(make_stand: MakeStand) -> None:
     ],
 )
 def test_the_place_of_the_pix_says_what_became_of_it(
-    make_stand: MakeStand, completion: Completion, listed: CheckedBoleto, words: str
+    make_kiosk: MakeKiosk, completion: Completion, listed: CheckedBoleto, words: str
 ) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    show(stand, paying(listed), paying(listed, Completion.PENDING))
-    stand.touch("view_pix")
-    show(stand, paying(listed, completion))
-    assert stand.reads("missing") == words
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show(driver, paying(listed), paying(listed, Completion.PENDING))
+    driver.touch("view_pix")
+    show(driver, paying(listed, completion))
+    assert driver.reads("missing") == words
 
 
-def test_a_boleto_without_pix_keeps_its_place(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    show(stand, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
-    show(stand, paying(boleto("pix", incomplete=False)))
-    stand.touch("view_pix")
-    assert stand.reads("missing") == "Este boleto não tem PIX."
+def test_a_boleto_without_pix_keeps_its_place(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show(driver, paying(NO_PIX), paying(NO_PIX, Completion.PENDING))
+    show(driver, paying(boleto("pix", incomplete=False)))
+    driver.touch("view_pix")
+    assert driver.reads("missing") == "Este boleto não tem PIX."
 
 
-def test_nothing_came(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    show(stand, paying(NO_CODE), paying(NO_CODE, Completion.PENDING))
-    assert stand.reads("missing") == "Gerando o PIX…"
-    show(stand, paying(NO_CODE, Completion.FAILED))
-    assert stand.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
-    assert not stand.lit("print")
-    stand.touch("view_barcode")
-    assert stand.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
+def test_nothing_came(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show(driver, paying(NO_CODE), paying(NO_CODE, Completion.PENDING))
+    assert driver.reads("missing") == "Gerando o PIX…"
+    show(driver, paying(NO_CODE, Completion.FAILED))
+    assert driver.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
+    assert not driver.lit("print")
+    driver.touch("view_barcode")
+    assert driver.reads("sentence").startswith("Não foi possível buscar os códigos deste boleto agora.")
 
 
-def test_a_web_page_alone_is_offered_when_nothing_else_came(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    show(stand, paying(NO_CODE), paying(NO_CODE, Completion.PENDING))
+def test_a_web_page_alone_is_offered_when_nothing_else_came(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show(driver, paying(NO_CODE), paying(NO_CODE, Completion.PENDING))
     bare = replace(boleto("pix", "line", "barcode", incomplete=False), link="https://boletos.example.org/1")
-    show(stand, paying(bare))
-    assert pay_screen(stand).view == "link"
+    show(driver, paying(bare))
+    assert pay_screen(driver).view == "link"
 
 
-def test_another_boleto_begins_anew(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    show(stand, paying(NO_PIX), paying(NO_PIX, Completion.FAILED))
+def test_another_boleto_begins_anew(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show(driver, paying(NO_PIX), paying(NO_PIX, Completion.FAILED))
     other = by_document()[MARIA].boletos[1]
-    show(stand, paying(other))
-    assert pay_screen(stand).offered == tuple(each.value for each in other.offered)
+    show(driver, paying(other))
+    assert pay_screen(driver).offered == tuple(each.value for each in other.offered)
 
 
-def test_a_print_without_codes_does_not_blame_the_printer(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
-    show(stand, view_state(State.PRINT_FAILED, chosen=NO_CODE, failure=Failure.UNAVAILABLE))
-    assert "Não foi possível buscar os códigos deste boleto agora." in stand.reads("sentence")
-    assert not stand.shows("retry")
+def test_a_print_without_codes_does_not_blame_the_printer(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    show(driver, view_state(State.PRINT_FAILED, chosen=NO_CODE, failure=Failure.UNAVAILABLE))
+    assert "Não foi possível buscar os códigos deste boleto agora." in driver.reads("sentence")
+    assert not driver.shows("retry")
     show(
-        stand,
+        driver,
         view_state(State.PRINT_FAILED, chosen=WHOLE, print=PrintState(count=1, fault=PrinterFault.PAPER_OUT)),
     )
-    assert stand.reads("title") == "O papel acabou"
-    assert stand.shows("retry")
+    assert driver.reads("title") == "O papel acabou"
+    assert driver.shows("retry")
 
 
-def test_what_the_bank_knows_better_is_said_beside_the_amount(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
+def test_what_the_bank_knows_better_is_said_beside_the_amount(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
     plain = {"fine": None, "interest": None, "discount": None}
-    show(stand, paying(boleto(incomplete=False, amount=None, **plain)))
-    assert stand.reads("note").endswith("o valor atualizado aparece no app do banco")
-    show(stand, paying(WHOLE))
-    assert "app do banco" not in stand.reads("note")
-    show(stand, paying(boleto(incomplete=False, is_payment_pending=True)))
-    assert stand.find("due_state").accessibleName() == "Pagamento em confirmação"
-    assert stand.reads("pending_warning") == "Se você já pagou, não pague de novo."
+    show(driver, paying(boleto(incomplete=False, amount=None, **plain)))
+    assert driver.reads("note").endswith("o valor atualizado aparece no app do banco")
+    show(driver, paying(WHOLE))
+    assert "app do banco" not in driver.reads("note")
+    show(driver, paying(boleto(incomplete=False, is_payment_pending=True)))
+    assert driver.find("due_state").accessibleName() == "Pagamento em confirmação"
+    assert driver.reads("pending_warning") == "Se você já pagou, não pague de novo."

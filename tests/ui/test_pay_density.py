@@ -1,14 +1,16 @@
 """Pay screen on small panels and in larger text: air and texts go, never the code, amount or steps."""
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtWidgets import QWidget
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from support.layout_measure import Panel
+from support.sampling import part
 from totem.domain import brcode
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import Policy
@@ -18,7 +20,7 @@ from totem.system.languages import CODES
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.screens.pay import Density, PayScreen
+from totem.ui.screens.pay import PayDensity, PayScreen
 
 SIZES = [
     *((1080, 1920, 21.5), (768, 1366, 21.5), (800, 1280, 21.5), (2160, 3840, 21.5)),
@@ -34,21 +36,22 @@ OPTIONS = [
     AccessibilityOptions(low=True),
     AccessibilityOptions(text_percent=150, low=True),
 ]
+URLS = ("", "pix.example.com/" + "qr/v2/cobv/" * 2, "pix.example.com/" + "a1b2c3d4" * 7)
 LEAST_MM, USUAL_MM = 60.0, 125.0
 
 
-def pay(stand: Stand, url: str = "") -> PayScreen:
+def pay(driver: KioskDriver, url: str = "") -> PayScreen:
     """Show the PIX of a sample boleto, of another length with another `url`."""
     whole = samples.by_document()[samples.MARIA].boletos[0]
     if url:
         pix = brcode.build(url=url, merchant_name="NETSUL TELECOM", merchant_city="CURITIBA")
         whole = check(replace(whole.boleto, pix=pix), Policy(), samples.today())
         assert whole.pix is not None
-    stand.window.show_view_state(scenes.view_state(State.PAY, chosen=whole))
-    screen = stand.window.current
+    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=whole))
+    screen = driver.window.current
     assert isinstance(screen, PayScreen)
     screen.show_view("pix")
-    stand.settle()
+    driver.settle()
     return screen
 
 
@@ -63,40 +66,39 @@ def seen(widget: QWidget, screen: PayScreen) -> bool:
 
 
 @pytest.mark.parametrize("size", [*SIZES, *DENSER], ids=str)
-def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_stand: MakeStand, size: tuple[int, int, float]) -> None:
+def test_a_code_is_60_mm_wide_and_nothing_is_cut(make_kiosk: MakeKiosk, size: tuple[int, int, float]) -> None:
     width, height, inches = size
-    stand = make_stand(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
-    for options in OPTIONS:
-        stand.use(options)
-        for url in ("", "pix.example.com/" + "qr/v2/cobv/" * 2, "pix.example.com/" + "a1b2c3d4" * 7):
-            screen = pay(stand, url)
-            code = next(each for each in screen.findChildren(QrView) if each.isVisible())
-            named = (str(Panel(width, height, inches)), options, url)
-            assert code.code_mm >= LEAST_MM, named
-            assert seen(code, screen), named
-            if size in DENSER:
-                continue
-            assert screen.reading is not None
-            assert screen.reading.verticalScrollBar().maximum() == 0, named
-            (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
-            assert seen(steps, screen), named
-            assert steps.height() >= steps.heightForWidth(steps.width()), named
-            for name in ("amount", "beneficiary"):
-                assert seen(stand.find(name), screen), (*named, name)
+    driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
+    for options, url in part(product(OPTIONS, URLS), [*SIZES, *DENSER].index(size), every=4):
+        driver.use(options)
+        screen = pay(driver, url)
+        code = next(each for each in screen.findChildren(QrView) if each.isVisible())
+        named = (str(Panel(width, height, inches)), options, url)
+        assert code.code_mm >= LEAST_MM, named
+        assert seen(code, screen), named
+        if size in DENSER:
+            continue
+        assert screen.reading is not None
+        assert screen.reading.verticalScrollBar().maximum() == 0, named
+        (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
+        assert seen(steps, screen), named
+        assert steps.height() >= steps.heightForWidth(steps.width()), named
+        for name in ("amount", "beneficiary"):
+            assert seen(driver.find(name), screen), (*named, name)
 
 
 @pytest.mark.parametrize("percent", [100, 150])
 @pytest.mark.parametrize("language", CODES)
-def test_a_note_of_the_bank_leaves_the_code_whole(make_stand: MakeStand, language: str, percent: int) -> None:
+def test_a_note_of_the_bank_leaves_the_code_whole(make_kiosk: MakeKiosk, language: str, percent: int) -> None:
     """The longest notes, on the smallest panels and in languages with longer words in the footer."""
     for width, height in ((800, 1280), (1080, 1920)):
         kiosk, screen = {"language": language}, {"diagonal_inches": 15.6}
-        stand = make_stand(QSize(width, height), base_url=None, kiosk=kiosk, screen=screen)
-        stand.use(AccessibilityOptions(text_percent=percent))
+        driver = make_kiosk(QSize(width, height), base_url=None, kiosk=kiosk, screen=screen)
+        driver.use(AccessibilityOptions(text_percent=percent))
         for boleto in scenes.special_boletos():
-            stand.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
-            stand.settle()
-            shown = stand.window.current
+            driver.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
+            driver.settle()
+            shown = driver.window.current
             assert isinstance(shown, PayScreen)
             assert shown.reading is not None
             code = next(each for each in shown.findChildren(QrView) if each.isVisible())
@@ -107,33 +109,33 @@ def test_a_note_of_the_bank_leaves_the_code_whole(make_stand: MakeStand, languag
 
 
 @pytest.mark.parametrize("size", [(1080, 1920), (768, 1366), (2160, 3840)], ids=str)
-def test_a_large_upright_panel_has_a_code_of_125_mm(make_stand: MakeStand, size: tuple[int, int]) -> None:
-    stand = make_stand(QSize(*size), base_url=None)
-    screen = pay(stand)
+def test_a_large_upright_panel_has_a_code_of_125_mm(make_kiosk: MakeKiosk, size: tuple[int, int]) -> None:
+    driver = make_kiosk(QSize(*size), base_url=None)
+    screen = pay(driver)
     code = next(each for each in screen.findChildren(QrView) if each.isVisible())
     assert code.code_mm >= USUAL_MM
-    assert stand.reads("what_for")
+    assert driver.reads("what_for")
 
 
-def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_stand: MakeStand) -> None:
-    stand = make_stand(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
-    screen = pay(stand)
+def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
+    screen = pay(driver)
     shown = [screen._density]
     for form in ("barcode", "link", "pix"):
         screen.show_view(form)
-        stand.settle()
+        driver.settle()
         shown.append(screen._density)
     assert shown == sorted(shown)
-    assert shown[-1] > Density.WHOLE
+    assert shown[-1] > PayDensity.WHOLE
     alone = replace(samples.by_document()[samples.MARIA].boletos[0], title=None, pix=None)
-    stand.window.show_view_state(scenes.view_state(State.PAY, chosen=alone, choice=1))
-    stand.settle()
+    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=alone, choice=1))
+    driver.settle()
     assert screen._density < shown[-1], "another boleto, which has room for more"
 
 
-def test_in_a_short_bill_the_due_date_stands_where_the_description_was(make_stand: MakeStand) -> None:
-    stand = make_stand(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
-    screen = pay(stand)
-    assert screen._density >= Density.SHORT_BILL
-    assert "2026" in stand.reads("what_for")
-    assert not stand.shows("why")
+def test_in_a_short_bill_the_due_date_stands_where_the_description_was(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
+    screen = pay(driver)
+    assert screen._density >= PayDensity.SHORT_BILL
+    assert "2026" in driver.reads("what_for")
+    assert not driver.shows("why")

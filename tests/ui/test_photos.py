@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QImage
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.log_check import LogWatch
 from support.qt_addons import NO_PIPEWIRE
 from support.recording_intents import record_intents
@@ -50,15 +50,15 @@ class FakeCamera:
 
 
 class Booth:
-    """The step of the photos on a stand, with a camera or none."""
+    """The step of the photos on a kiosk, with a camera or none."""
 
-    def __init__(self, stand: Stand, camera: FakeCamera | None) -> None:
-        self.stand, self.camera = stand, camera
-        self.intents = record_intents(stand)
-        furniture = stand.window.screen_set
-        furniture.context = replace(furniture.context, open_camera=self._open)
+    def __init__(self, driver: KioskDriver, camera: FakeCamera | None) -> None:
+        self.driver, self.camera = driver, camera
+        self.intents = record_intents(driver)
+        screen_set = driver.window.screen_set
+        screen_set.context = replace(screen_set.context, open_camera=self._open)
         self.ask()
-        screen = stand.window.current
+        screen = driver.window.current
         assert isinstance(screen, FormPhotosScreen)
         self.screen = screen
 
@@ -67,29 +67,29 @@ class Booth:
 
     def ask(self, *photos: Attachment, url: str | None = None) -> None:
         more = {"camera": True, "photos": photos, "photos_left": 2 - len(photos), "upload_url": url}
-        self.stand.window.show_view_state(form_view_state(FormStep.PHOTOS, **more))
-        self.stand.settle()
+        self.driver.window.show_view_state(form_view_state(FormStep.PHOTOS, **more))
+        self.driver.settle()
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_a_photo_is_taken_looked_at_and_kept(make_stand: MakeStand, size: QSize) -> None:
+def test_a_photo_is_taken_looked_at_and_kept(make_kiosk: MakeKiosk, size: QSize) -> None:
     camera = FakeCamera()
-    booth = Booth(make_stand(size, base_url=None), camera)
-    stand = booth.stand
+    booth = Booth(make_kiosk(size, base_url=None), camera)
+    driver = booth.driver
     assert camera.is_on()
-    stand.touch("take")
-    assert not stand.shows("use"), "nothing was seen yet"
+    driver.touch("take")
+    assert not driver.shows("use"), "nothing was seen yet"
     camera.show("#204060")
-    stand.touch("take")
+    driver.touch("take")
     camera.show("#ff0000")
-    seen = stand.find("view_finder")
-    middle = seen.mapTo(stand.window, seen.rect().center())
-    assert stand.picture().pixelColor(middle).name() == "#204060", "it holds still"
-    stand.touch("again")
+    seen = driver.find("view_finder")
+    middle = seen.mapTo(driver.window, seen.rect().center())
+    assert driver.picture().pixelColor(middle).name() == "#204060", "it holds still"
+    driver.touch("again")
     camera.show("#406020")
-    stand.touch("take")
-    stand.touch("use")
-    stand.wait_until(lambda: bool(booth.intents.calls), "the file")
+    driver.touch("take")
+    driver.touch("use")
+    driver.wait_until(lambda: bool(booth.intents.calls), "the file")
     [(intent, photo)] = booth.intents.take()
     assert (intent, photo.name, photo.media_type) == (
         "form.add_photo",
@@ -103,48 +103,48 @@ def test_a_photo_is_taken_looked_at_and_kept(make_stand: MakeStand, size: QSize)
     assert image.pixelColor(9, 9).green() > image.pixelColor(9, 9).red()
 
 
-def test_enough_photos_leave_one_way_and_the_last_can_be_deleted(make_stand: MakeStand) -> None:
-    booth = Booth(make_stand(PORTRAIT, base_url=None), FakeCamera())
+def test_enough_photos_leave_one_way_and_the_last_can_be_deleted(make_kiosk: MakeKiosk) -> None:
+    booth = Booth(make_kiosk(PORTRAIT, base_url=None), FakeCamera())
     booth.ask(PHOTO, PHOTO)
-    stand = booth.stand
-    assert stand.reads("count") == "2 fotos prontas."
-    assert not stand.shows("take")
-    stand.touch("drop")
+    driver = booth.driver
+    assert driver.reads("count") == "2 fotos prontas."
+    assert not driver.shows("take")
+    driver.touch("drop")
     assert booth.intents.take() == [("form.drop_photo", 1)]
 
 
 @pytest.mark.parametrize("breaks", [False, True], ids=["none", "broken"])
-def test_without_a_camera_the_phone_and_the_counter_are_left(make_stand: MakeStand, breaks: bool) -> None:
+def test_without_a_camera_the_phone_and_the_counter_are_left(make_kiosk: MakeKiosk, breaks: bool) -> None:
     camera = FakeCamera() if breaks else None
-    booth = Booth(make_stand(PORTRAIT, base_url=None), camera)
+    booth = Booth(make_kiosk(PORTRAIT, base_url=None), camera)
     if camera is not None:
         camera.fail()
         assert not camera.is_on()
     booth.ask(url=URL)
-    stand = booth.stand
-    assert not stand.shows("take")
-    assert not stand.shows("view_finder")
-    assert stand.find("upload_code").accessibleName() == "QR Code para enviar fotos pelo celular"
-    assert stand.reads("title") == "Envie fotos dos documentos"
-    assert stand.reads("hint").endswith("leve depois à loja.")
-    assert stand.reads("go") == "Continuar"
+    driver = booth.driver
+    assert not driver.shows("take")
+    assert not driver.shows("view_finder")
+    assert driver.find("upload_code").accessibleName() == "QR Code para enviar fotos pelo celular"
+    assert driver.reads("title") == "Envie fotos dos documentos"
+    assert driver.reads("hint").endswith("leve depois à loja.")
+    assert driver.reads("go") == "Continuar"
     booth.ask(url=None)
-    assert not stand.shows("upload_code")
-    assert stand.reads("title") == "Traga os documentos depois"
+    assert not driver.shows("upload_code")
+    assert driver.reads("title") == "Traga os documentos depois"
 
 
-def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_stand: MakeStand) -> None:
+def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_kiosk: MakeKiosk) -> None:
     camera = FakeCamera()
-    booth = Booth(make_stand(PORTRAIT, base_url=None), camera)
+    booth = Booth(make_kiosk(PORTRAIT, base_url=None), camera)
     camera.show("#204060")
-    booth.stand.touch("take")
-    booth.stand.window.show_view_state(form_view_state(FormStep.REVIEW))
-    booth.stand.settle()
+    booth.driver.touch("take")
+    booth.driver.window.show_view_state(form_view_state(FormStep.REVIEW))
+    booth.driver.settle()
     assert not camera.is_on()
     assert booth.screen.photo.isNull()
     booth.ask()
     assert camera.is_on()
-    booth.stand.window.wipe()
+    booth.driver.window.wipe()
     assert not camera.is_on()
 
 

@@ -20,8 +20,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from support.accessibility_reader import NAME, AccessibleItem, Role, named, read
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import PORTRAIT, SMALL, Stand, settings_for
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import PORTRAIT, SMALL, KioskDriver, settings_for
 from support.recording_intents import record_intents
 from support.sampling import first_of_each, part
 from totem.domain.taxid import TaxId
@@ -54,22 +54,22 @@ class Face:
 def faces(language: str) -> tuple[Face, ...]:
     """Read the scenes of customers in a language, last the window after the visit; a part in a sample."""
     with tempfile.TemporaryDirectory() as folder:
-        stand = Stand(settings_for(None, Path(folder), kiosk={"language": language}), SMALL)
+        driver = KioskDriver(settings_for(None, Path(folder), kiosk={"language": language}), SMALL)
         try:
             return tuple(
-                _faces(stand, part(scenes.customer_scenes(), CODES.index(language), every=len(CODES)))
+                _faces(driver, part(scenes.customer_scenes(), CODES.index(language), every=len(CODES)))
             )
         finally:
-            stand.close()
+            driver.close()
 
 
-def _faces(stand: Stand, shown: list[scenes.Scene]) -> Iterator[Face]:
-    window = stand.window
+def _faces(driver: KioskDriver, shown: list[scenes.Scene]) -> Iterator[Face]:
+    window = driver.window
     for scene in shown:
         scenes.show_scene(window, scene)
-        stand.settle()
-        scopes = {window.current, stand.front}
-        yield Face(scene.name, stand.front is window.current, read(stand.front), texts_in(*scopes))
+        driver.settle()
+        scopes = {window.current, driver.front}
+        yield Face(scene.name, driver.front is window.current, read(driver.front), texts_in(*scopes))
         window.wipe()
     yield Face("wiped", is_screen=True, heard=[], texts=texts_in(window))
 
@@ -79,14 +79,14 @@ def texts_in(*scopes: QWidget) -> frozenset[str]:
 
 
 def heard_on(
-    stand: Stand, shown: Iterable[scenes.Scene]
+    driver: KioskDriver, shown: Iterable[scenes.Scene]
 ) -> Iterator[tuple[str, FocusScope, list[AccessibleItem]]]:
     """The accessible texts of each scene."""
     for face in shown:
-        scenes.show_scene(stand.window, face)
-        stand.settle()
-        yield face.name, stand.front, read(stand.front)
-        stand.window.wipe()
+        scenes.show_scene(driver.window, face)
+        driver.settle()
+        yield face.name, driver.front, read(driver.front)
+        driver.window.wipe()
 
 
 def _is_told(thing: AccessibleItem) -> bool:
@@ -136,19 +136,19 @@ def offers(interface: QAccessibleInterface) -> Iterator[tuple[Offer, QAccessible
             yield from offers(child)
 
 
-def test_every_action_that_is_offered_changes_something(make_stand: MakeStand) -> None:
-    stand = make_stand(SMALL, base_url=None)
-    done: list[tuple[Any, ...]] = record_intents(stand).calls
-    stand.window._still_there.stayed.connect(lambda: done.append(("stayed",)))
-    stand.kiosk.accessibility.changed.connect(lambda: done.append(("options",)))
-    stand.kiosk.languages.changed.connect(lambda: done.append(("language",)))
+def test_every_action_that_is_offered_changes_something(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(SMALL, base_url=None)
+    done: list[tuple[Any, ...]] = record_intents(driver).calls
+    driver.window._still_there.stayed.connect(lambda: done.append(("stayed",)))
+    driver.kiosk.accessibility.changed.connect(lambda: done.append(("options",)))
+    driver.kiosk.languages.changed.connect(lambda: done.append(("language",)))
 
     def show(face: scenes.Scene) -> QAccessibleInterface:
-        stand.window.wipe()
-        stand.kiosk.languages.reset()
-        stand.kiosk.accessibility.reset()
-        scenes.show_scene(stand.window, face)
-        return QAccessible.queryAccessibleInterface(stand.front)
+        driver.window.wipe()
+        driver.kiosk.languages.reset()
+        driver.kiosk.accessibility.reset()
+        scenes.show_scene(driver.window, face)
+        return QAccessible.queryAccessibleInterface(driver.front)
 
     def state(front: FocusScope) -> tuple[int, list[AccessibleItem], list[int]]:
         carets = [field.cursorPosition() for field in front.findChildren(QLineEdit)]
@@ -161,22 +161,22 @@ def test_every_action_that_is_offered_changes_something(make_stand: MakeStand) -
         tried |= new
         for offer in sorted(new, key=str):
             found = next(each for there, each in offers(show(face)) if there == offer)
-            front = stand.front
+            front = driver.front
             before = state(front)
             action = found.actionInterface()
             assert action is not None
             action.doAction(offer.action)
-            if stand.front is front and state(front) == before:
+            if driver.front is front and state(front) == before:
                 idle.append(f"{face.name}: {offer}")
     assert not idle, "\n".join(idle)
     assert {"Press", "Toggle", "SetFocus"} <= {offer.action for offer in tried}
 
 
-def test_the_boletos_are_a_list_of_sentences(make_stand: MakeStand) -> None:
-    stand = make_stand(SMALL, base_url=None)
+def test_the_boletos_are_a_list_of_sentences(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(SMALL, base_url=None)
     face = next(each for each in scenes.customer_scenes() if each.name == "boletos")
-    scenes.show_scene(stand.window, face)
-    heard = read(stand.front)
+    scenes.show_scene(driver.window, face)
+    heard = read(driver.front)
     assert named(heard, Role.List) == ["Boletos em aberto"]
     said = named(heard, Role.ListItem)
     assert len(said) == 3
@@ -186,11 +186,11 @@ def test_the_boletos_are_a_list_of_sentences(make_stand: MakeStand) -> None:
     assert re.search(r"Venceu em \d\d/\d\d/\d{4}", said[0])
 
 
-def test_one_of_several_options_is_accessible_as_such(make_stand: MakeStand) -> None:
-    stand = make_stand(SMALL, base_url=None)
+def test_one_of_several_options_is_accessible_as_such(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(SMALL, base_url=None)
     face = next(each for each in scenes.customer_scenes() if each.name == "pay-barcode")
-    scenes.show_scene(stand.window, face)
-    ways = [each for each in read(stand.front) if each.role == Role.RadioButton]
+    scenes.show_scene(driver.window, face)
+    ways = [each for each in read(driver.front) if each.role == Role.RadioButton]
     assert {each.name: each.checked for each in ways if each.name in ("PIX", "Boleto", "No celular")} == {
         "PIX": False,
         "Boleto": True,
@@ -199,11 +199,11 @@ def test_one_of_several_options_is_accessible_as_such(make_stand: MakeStand) -> 
     assert {each.name: each.checked for each in ways}["Português"]
 
 
-def test_codes_and_progress_are_heard_as_such(make_stand: MakeStand) -> None:
-    stand = make_stand(PORTRAIT, base_url=None)
+def test_codes_and_progress_are_heard_as_such(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
     kinds = {"pay", "printing", "still_there"}
     shown = [face for face in scenes.customer_scenes() if face.subject in kinds]
-    roles = {name: heard for name, _, heard in heard_on(stand, shown)}
+    roles = {name: heard for name, _, heard in heard_on(driver, shown)}
     assert named(roles["pay-pix"], Role.Graphic) == ["QR Code do PIX"]
     assert "Código de barras do boleto" in named(roles["pay-barcode"], Role.Graphic)
     printing = next(heard for name, heard in roles.items() if name.startswith("printing"))
@@ -211,28 +211,28 @@ def test_codes_and_progress_are_heard_as_such(make_stand: MakeStand) -> None:
     assert re.fullmatch(r"Faltam \d+ segundos", named(roles["still_there"], Role.ProgressBar)[0])
 
 
-def test_the_field_has_a_name_and_a_value(stand: Stand) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.type("52998")
-    field = next(each for each in read(stand.front) if each.role == Role.EditableText)
+def test_the_field_has_a_name_and_a_value(driver: KioskDriver) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.type("52998")
+    field = next(each for each in read(driver.front) if each.role == Role.EditableText)
     assert (field.name, field.value) == ("CPF ou CNPJ", "529.98")
 
 
-def test_trouble_in_the_field_is_an_alert(stand: Stand) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.type("52998224726")
-    assert "não confere" in named(read(stand.front), Role.AlertMessage)[0]
-    stand.press(Qt.Key.Key_Backspace)
-    assert named(read(stand.front), Role.AlertMessage) == []
+def test_trouble_in_the_field_is_an_alert(driver: KioskDriver) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.type("52998224726")
+    assert "não confere" in named(read(driver.front), Role.AlertMessage)[0]
+    driver.press(Qt.Key.Key_Backspace)
+    assert named(read(driver.front), Role.AlertMessage) == []
 
 
-def test_the_confirmed_document_is_masked_at_once(stand: Stand, erp: ReferenceErp) -> None:
+def test_the_confirmed_document_is_masked_at_once(driver: KioskDriver, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:delay=30")
-    stand.scan("52998224725")
-    stand.wait_until(lambda: stand.state is State.SEARCHING, "the search")
-    told = {text for each in read(stand.window, hidden=True) for text in each.texts}
+    driver.scan("52998224725")
+    driver.wait_until(lambda: driver.state is State.SEARCHING, "the search")
+    told = {text for each in read(driver.window, hidden=True) for text in each.texts}
     assert "***.982.247-**" in told
     assert not any("529.982" in text for text in told)
 
@@ -279,10 +279,10 @@ def announced(monkeypatch: pytest.MonkeyPatch) -> Announced:
     return Announced(monkeypatch)
 
 
-def test_a_visit_is_announced_screen_by_screen(stand: Stand, announced: Announced) -> None:
-    stand.open_boleto("529.982.247-25")
+def test_a_visit_is_announced_screen_by_screen(driver: KioskDriver, announced: Announced) -> None:
+    driver.open_boleto("529.982.247-25")
     chosen = "Escolha como pagar"
-    stand.wait_until(lambda: any(chosen in sentence for sentence, _ in announced.said), "the pay screen")
+    driver.wait_until(lambda: any(chosen in sentence for sentence, _ in announced.said), "the pay screen")
     said = [sentence for sentence, _ in announced.said]
     assert any(each.startswith("Qual é o seu CPF ou CNPJ?") for each in said)
     assert "Tudo certo. Toque em Continuar." in said
@@ -293,8 +293,10 @@ def test_a_visit_is_announced_screen_by_screen(stand: Stand, announced: Announce
 @pytest.mark.parametrize(
     ("typed", "part"), [("52998224726", "não confere"), ("12345678909", "Não encontramos esse documento")]
 )
-def test_errors_are_announced_at_once(stand: Stand, announced: Announced, typed: str, part: str) -> None:
-    stand.type(typed)
-    stand.press(Qt.Key.Key_Return)
-    stand.wait_until(lambda: any(part in said and urgent for said, urgent in announced.said), "the alert")
+def test_errors_are_announced_at_once(
+    driver: KioskDriver, announced: Announced, typed: str, part: str
+) -> None:
+    driver.type(typed)
+    driver.press(Qt.Key.Key_Return)
+    driver.wait_until(lambda: any(part in said and urgent for said, urgent in announced.said), "the alert")
     assert announced.alerts == 1

@@ -1,4 +1,4 @@
-"""`screen.motion = "reduced"`: nothing slides, fades, grows or runs on, on any face of the kiosk."""
+"""`screen.motion = "reduced"`: nothing slides, fades, grows or runs on, on any screen of the kiosk."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QAbstractAnimation, QPoint, QSize, QTimer
 from PySide6.QtWidgets import QScroller
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
 from support.sampling import first_of_each
 from totem.lab.gallery import scenes
 from totem.session.states import State
@@ -19,9 +19,9 @@ CALM_MS = 500  # what repeats faster than this is seen to move
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9" fill="{}"/></svg>'
 
 
-def moving(stand: Stand) -> list[str]:
+def moving(driver: KioskDriver) -> list[str]:
     """Names of what moves by itself in the window now."""
-    window = stand.window
+    window = driver.window
     animations = [
         each.objectName() or type(each.parent()).__name__
         for each in window.findChildren(QAbstractAnimation)
@@ -36,59 +36,59 @@ def moving(stand: Stand) -> list[str]:
 
 
 @pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
-def test_no_face_moves(make_stand: MakeStand, size: QSize) -> None:
-    stand = make_stand(size, base_url=None, screen={"motion": "reduced"})
+def test_no_face_moves(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size, base_url=None, screen={"motion": "reduced"})
     seen = {}
-    shown = first_of_each(scenes.customer_scenes(), lambda face: face.subject)
-    for face in shown:
-        face.show(stand.window)
-        seen[face.name] = moving(stand)
-        scenes.show_scene(stand.window, face)
-        seen[face.name] += moving(stand)
+    shown = first_of_each(scenes.customer_scenes(), lambda scene: scene.subject)
+    for scene in shown:
+        scene.show(driver.window)
+        seen[scene.name] = moving(driver)
+        scenes.show_scene(driver.window, scene)
+        seen[scene.name] += moving(driver)
     assert {name: found for name, found in seen.items() if found} == {}
-    assert {state.published_name for state in router.SCREEN_OF} <= {face.subject for face in shown}
+    assert {state.published_name for state in router.SCREEN_OF} <= {scene.subject for scene in shown}
 
 
-def test_with_motion_the_same_look_finds_what_moves(make_stand: MakeStand) -> None:
-    stand = make_stand(base_url=None, screen={"motion": "full"})
+def test_with_motion_the_same_look_finds_what_moves(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(base_url=None, screen={"motion": "full"})
     found = set()
-    for face in first_of_each(scenes.customer_scenes(), lambda face: face.subject):
-        face.show(stand.window)
-        found |= set(moving(stand))
-    stand.settle()
+    for scene in first_of_each(scenes.customer_scenes(), lambda scene: scene.subject):
+        scene.show(driver.window)
+        found |= set(moving(driver))
+    driver.settle()
     assert {"pop", "spinner", "transition"} <= found
 
 
-def test_slides_change_without_a_fade(make_stand: MakeStand, tmp_path: Path) -> None:
+def test_slides_change_without_a_fade(make_kiosk: MakeKiosk, tmp_path: Path) -> None:
     files = []
     for name, color in (("a.svg", "red"), ("b.svg", "green")):
         files.append(tmp_path / name)
         files[-1].write_text(SVG.format(color), encoding="utf-8")
-    stand = make_stand(base_url=None, screen={"motion": "reduced"}, brand={"slides": files})
-    show = stand.find("slides")
-    stand.wait_until(lambda: not show._front.isNull(), "the first slide")  # type: ignore[attr-defined]
+    driver = make_kiosk(base_url=None, screen={"motion": "reduced"}, brand={"slides": files})
+    show = driver.find("slides")
+    driver.wait_until(lambda: not show._front.isNull(), "the first slide")  # type: ignore[attr-defined]
     show._turn_over()  # type: ignore[attr-defined]
-    stand.wait_until(lambda: not show._back.isNull(), "the second slide")  # type: ignore[attr-defined]
-    assert moving(stand) == []
+    driver.wait_until(lambda: not show._back.isNull(), "the second slide")  # type: ignore[attr-defined]
+    assert moving(driver) == []
 
 
-def test_a_list_stops_where_the_finger_leaves_it(make_stand: MakeStand) -> None:
-    stand = make_stand(screen={"motion": "reduced"})
-    stand.open_list(FIVE_HUNDRED)
-    bar = stand.listed.verticalScrollBar()
-    middle = stand.listed.viewport().mapTo(stand.window, stand.listed.viewport().rect().center())
-    stand.drag(middle, QPoint(0, -120))
+def test_a_list_stops_where_the_finger_leaves_it(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(screen={"motion": "reduced"})
+    driver.open_list(FIVE_HUNDRED)
+    bar = driver.listed.verticalScrollBar()
+    middle = driver.listed.viewport().mapTo(driver.window, driver.listed.viewport().rect().center())
+    driver.drag(middle, QPoint(0, -120))
     assert bar.value() > 0
-    stand.lift()
-    assert QScroller.scroller(stand.listed.viewport()).state() is QScroller.State.Inactive
-    assert stand.state is State.BOLETOS
+    driver.lift()
+    assert QScroller.scroller(driver.listed.viewport()).state() is QScroller.State.Inactive
+    assert driver.state is State.BOLETOS
 
 
-def test_a_spinner_steps_like_a_clock(make_stand: MakeStand) -> None:
-    stand = make_stand(base_url=None, screen={"motion": "reduced"})
-    [busy] = [face for face in scenes.customer_scenes() if face.name == "busy"]
-    scenes.show_scene(stand.window, busy)
-    spinner = next(each for each in stand.window.findChildren(Spinner) if each.isVisible())
+def test_a_spinner_steps_like_a_clock(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(base_url=None, screen={"motion": "reduced"})
+    [busy] = [scene for scene in scenes.customer_scenes() if scene.name == "busy"]
+    scenes.show_scene(driver.window, busy)
+    spinner = next(each for each in driver.window.findChildren(Spinner) if each.isVisible())
     assert spinner._timer.isActive()
     before = spinner._angle
     spinner._timer.timeout.emit()

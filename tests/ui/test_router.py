@@ -2,14 +2,14 @@
 
 import pytest
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from totem.session.states import BUSY, State
 from totem.ui import router
 
 
 @pytest.mark.parametrize("name", router.SCREENS)
-def test_every_screen_is_built_by_its_row(stand: Stand, name: str) -> None:
-    screen = router.SCREENS[name].build(stand.window.screen_set.context)
+def test_every_screen_is_built_by_its_row(driver: KioskDriver, name: str) -> None:
+    screen = router.SCREENS[name].build(driver.window.screen_set.context)
     assert screen.objectName() == name
     screen.deleteLater()
 

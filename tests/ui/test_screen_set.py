@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import SMALL, KioskDriver
 from support.sampling import first_of_each
 from totem.lab.gallery import scenes
 from totem.lab.reference_erp.server import ReferenceErp
@@ -46,27 +46,27 @@ def played(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return directions
 
 
-def walk(stand: Stand, faces: Iterable[scenes.Scene], played: list[bool]) -> list[Change]:
+def walk(driver: KioskDriver, some_scenes: Iterable[scenes.Scene], played: list[bool]) -> list[Change]:
     """Show scenes one after another; return the changes of screens on the way."""
     changes = []
-    for face in faces:
-        before = stand.screen
+    for scene in some_scenes:
+        before = driver.screen
         played.clear()
-        scenes.show_scene(stand.window, face)
-        if stand.screen != before:
-            assert stand.window.moving, face.name
-            assert stand.window.screen_set.transition.geometry() == stand.window.rect()
-            changes.append(Change(before, stand.screen, tuple(played)))
+        scenes.show_scene(driver.window, scene)
+        if driver.screen != before:
+            assert driver.window.moving, scene.name
+            assert driver.window.screen_set.transition.geometry() == driver.window.rect()
+            changes.append(Change(before, driver.screen, tuple(played)))
     return changes
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_every_screen_slides_in(make_stand: MakeStand, size: QSize, played: list[bool]) -> None:
-    stand = make_stand(size, base_url=None, screen={"motion": "full"})
-    faces = first_of_each(scenes.customer_scenes(), lambda face: tuple(face.name.split("-")[:2]))
-    there = walk(stand, faces, played)
+@pytest.mark.parametrize("size", [SMALL, SMALL.transposed()], ids=["portrait", "landscape"])
+def test_every_screen_slides_in(make_kiosk: MakeKiosk, size: QSize, played: list[bool]) -> None:
+    driver = make_kiosk(size, base_url=None, screen={"motion": "full"})
+    some_scenes = first_of_each(scenes.customer_scenes(), lambda scene: tuple(scene.name.split("-")[:2]))
+    there = walk(driver, some_scenes, played)
     assert {change.after for change in there} == set(router.SCREENS)
-    back = walk(stand, faces[-2::-1], played)
+    back = walk(driver, some_scenes[-2::-1], played)
     direct = [change for change in there if len(change.forward) == 1]
     ways = {(change.before, change.after): change.forward for change in direct}
     returns = [change for change in back if (change.after, change.before) in ways]
@@ -75,7 +75,7 @@ def test_every_screen_slides_in(make_stand: MakeStand, size: QSize, played: list
         is_a_step = {change.before, change.after} <= set(router.FORM_STEPS)  # the samples have one position
         if len(change.forward) == 1 and not is_a_step:
             assert change.forward != ways[change.after, change.before], change
-    stand.wait_until(lambda: not stand.window.moving, "the last transition")
+    driver.wait_until(lambda: not driver.window.moving, "the last transition")
 
 
 @pytest.mark.parametrize(("forward", "shift"), [(True, 1), (False, -1)], ids=["forward", "back"])
@@ -103,24 +103,24 @@ def test_a_screen_comes_from_its_side_and_ends_in_its_place(qapp: object, forwar
     assert transition.isHidden()
 
 
-def test_a_session_with_transitions(make_stand: MakeStand, erp: ReferenceErp, played: list[bool]) -> None:
-    stand = make_stand(screen={"motion": "full"})
-    stand.open_boleto(MARIA)
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
-    stand.touch("finish")
-    stand.wait_for("farewell")
+def test_a_session_with_transitions(make_kiosk: MakeKiosk, erp: ReferenceErp, played: list[bool]) -> None:
+    driver = make_kiosk(screen={"motion": "full"})
+    driver.open_boleto(MARIA)
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
+    driver.touch("finish")
+    driver.wait_for("farewell")
     assert played == [True] * 5, "the way to the farewell goes forward"
-    stand.touch("done")
-    stand.wait_for("home")
+    driver.touch("done")
+    driver.wait_for("home")
     assert played[5:] == [False]
 
 
-def test_a_way_back_slides_back(make_stand: MakeStand, erp: ReferenceErp, played: list[bool]) -> None:
-    stand = make_stand(screen={"motion": "full"})
-    stand.open_boleto(MARIA)
+def test_a_way_back_slides_back(make_kiosk: MakeKiosk, erp: ReferenceErp, played: list[bool]) -> None:
+    driver = make_kiosk(screen={"motion": "full"})
+    driver.open_boleto(MARIA)
     for screen in ("boletos", "tax_id", "home"):
         played.clear()
-        stand.touch("back")
-        stand.wait_for(screen)
+        driver.touch("back")
+        driver.wait_for(screen)
         assert played == [False], screen

@@ -5,8 +5,8 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QObject, QPoint, Signal
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from totem.lab.gallery import samples
 from totem.lab.gallery.form_scenes import form
 from totem.lab.reference_erp.server import ReferenceErp
@@ -29,51 +29,53 @@ BOUNCE_MS, TWO_TOUCHES_MS = 30, 150
 
 
 @pytest.fixture
-def cue_requested(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
+def cue_requested(driver: KioskDriver, monkeypatch: pytest.MonkeyPatch) -> list[Sound]:
     """The sounds of the played so far; no two touches are too fast for a click."""
     monkeypatch.setattr("totem.ui.sound_cues.LEAST_GAP_MS", 0)
     sounds: list[Sound] = []
-    cues = SoundCues(stand.window, stand.session)
+    cues = SoundCues(driver.window, driver.session)
     cues.cue_requested.connect(sounds.append)
     return sounds
 
 
-def test_a_touch_on_a_control_clicks_once(stand: Stand, cue_requested: list[Sound]) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
+def test_a_touch_on_a_control_clicks_once(driver: KioskDriver, cue_requested: list[Sound]) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
     assert cue_requested == [Sound.CLICK]
-    stand.touch("key_5")
+    driver.touch("key_5")
     assert cue_requested == [Sound.CLICK] * 2
 
 
-def test_home_clicks_at_any_touch(stand: Stand, cue_requested: list[Sound]) -> None:
-    stand.tap(stand.window, QPoint(stand.window.width() // 2, stand.window.height() // 3))
-    stand.wait_for("tax_id")
+def test_home_clicks_at_any_touch(driver: KioskDriver, cue_requested: list[Sound]) -> None:
+    driver.tap(driver.window, QPoint(driver.window.width() // 2, driver.window.height() // 3))
+    driver.wait_for("tax_id")
     assert cue_requested == [Sound.CLICK]
 
 
-def test_disabled_controls_and_backgrounds_are_silent(stand: Stand, cue_requested: list[Sound]) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
+def test_disabled_controls_and_backgrounds_are_silent(
+    driver: KioskDriver, cue_requested: list[Sound]
+) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
     cue_requested.clear()
-    dark = stand.find("confirm")
+    dark = driver.find("confirm")
     assert not dark.isEnabled()
-    stand.tap(dark, dark.rect().center())
-    stand.tap(stand.find("title"), QPoint(2, 2))
+    driver.tap(dark, dark.rect().center())
+    driver.tap(driver.find("title"), QPoint(2, 2))
     assert cue_requested == []
 
 
 @pytest.mark.parametrize(("apart_ms", "clicks"), [(BOUNCE_MS, 1), (TWO_TOUCHES_MS, 2)])
 def test_a_contact_that_bounces_clicks_once(
-    stand: Stand, monkeypatch: pytest.MonkeyPatch, apart_ms: int, clicks: int
+    driver: KioskDriver, monkeypatch: pytest.MonkeyPatch, apart_ms: int, clicks: int
 ) -> None:
     monkeypatch.setattr("totem.ui.sound_cues.QElapsedTimer.elapsed", lambda _: apart_ms)
     sounds: list[Sound] = []
-    cues = SoundCues(stand.window, stand.session)
+    cues = SoundCues(driver.window, driver.session)
     cues.cue_requested.connect(sounds.append)
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.touch("key_5")
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.touch("key_5")
     assert sounds == [Sound.CLICK] * clicks
 
 
@@ -97,58 +99,60 @@ class _Session(QObject):
         return sounds
 
 
-def test_what_is_done_and_what_failed_sounds_once_and_no_other_state(stand: Stand) -> None:
-    found = {state: _Session().cues_of(stand.window, State.LOADING, state, state) for state in State}
+def test_what_is_done_and_what_failed_sounds_once_and_no_other_state(driver: KioskDriver) -> None:
+    found = {state: _Session().cues_of(driver.window, State.LOADING, state, state) for state in State}
     expected = {state: [Sound.SUCCESS] for state in DONE} | {state: [Sound.ERROR] for state in FAILED}
     assert found == {state: expected.get(state, []) for state in State}
 
 
-def test_a_wrong_answer_sounds_as_an_error_and_the_question_does_not(stand: Stand) -> None:
+def test_a_wrong_answer_sounds_as_an_error_and_the_question_does_not(driver: KioskDriver) -> None:
     asked = (State.SEARCHING, State.IDENTITY)
-    assert _Session().cues_of(stand.window, *asked) == []
-    assert _Session().cues_of(stand.window, *asked, State.CHECKING, State.IDENTITY) == [Sound.ERROR]
+    assert _Session().cues_of(driver.window, *asked) == []
+    assert _Session().cues_of(driver.window, *asked, State.CHECKING, State.IDENTITY) == [Sound.ERROR]
 
 
-def test_wrong_check_digits_sound_as_an_error(stand: Stand, cue_requested: list[Sound]) -> None:
-    stand.touch("start")
-    stand.wait_for("tax_id")
+def test_wrong_check_digits_sound_as_an_error(driver: KioskDriver, cue_requested: list[Sound]) -> None:
+    driver.touch("start")
+    driver.wait_for("tax_id")
     for digit in "5299822472":
-        stand.touch(f"key_{digit}")
+        driver.touch(f"key_{digit}")
     assert set(cue_requested) == {Sound.CLICK}
-    stand.touch("key_6")
+    driver.touch("key_6")
     assert cue_requested[-2:] == [Sound.CLICK, Sound.ERROR]
 
 
-def test_a_row_clicks_and_a_print_sounds_as_a_success(stand: Stand, cue_requested: list[Sound]) -> None:
-    stand.open_list(MARIA)
+def test_a_row_clicks_and_a_print_sounds_as_a_success(
+    driver: KioskDriver, cue_requested: list[Sound]
+) -> None:
+    driver.open_list(MARIA)
     cue_requested.clear()
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
     assert cue_requested == [Sound.CLICK, Sound.CLICK, Sound.SUCCESS]
 
 
 def test_a_failed_search_sounds_as_an_error(
-    stand: Stand, erp: ReferenceErp, cue_requested: list[Sound]
+    driver: KioskDriver, erp: ReferenceErp, cue_requested: list[Sound]
 ) -> None:
-    stand.enter("123.456.789-09")
-    stand.arrive(State.FAILED)
+    driver.enter("123.456.789-09")
+    driver.arrive(State.FAILED)
     assert cue_requested[-1] is Sound.ERROR
     assert cue_requested.count(Sound.ERROR) == 1
 
 
-def test_no_sound_cues_where_sounds_are_off(make_stand: MakeStand) -> None:
-    stand = make_stand()
-    stand.kiosk.warm_up()
-    assert stand.kiosk.player is None
-    assert stand.window.findChildren(SoundCues) == []
+def test_no_sound_cues_where_sounds_are_off(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk()
+    driver.kiosk.warm_up()
+    assert driver.kiosk.player is None
+    assert driver.window.findChildren(SoundCues) == []
 
 
 @pytest.mark.parametrize(("refused", "sound"), [(False, Sound.SUCCESS), (True, Sound.ERROR)])
 def test_a_form_that_the_erp_refused_sounds_as_an_error(
-    stand: Stand, cue_requested: list[Sound], sound: Sound, *, refused: bool
+    driver: KioskDriver, cue_requested: list[Sound], sound: Sound, *, refused: bool
 ) -> None:
     sent = form(FormStep.REVIEW, form=Form.TICKET, protocol="7K4-9QX", refused=refused)
-    stand.session.changed.emit(ViewState(State.RECEIVED, samples.today(), form=sent))
+    driver.session.changed.emit(ViewState(State.RECEIVED, samples.today(), form=sent))
     assert cue_requested == [sound]

@@ -6,19 +6,19 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.key_input import SCANNER_MS
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 from totem.ui.screens.tax_id_entry import TaxIdEntryScreen
 
 
 @pytest.fixture
-def asked(stand: Stand) -> Stand:
+def asked(driver: KioskDriver) -> KioskDriver:
     """A kiosk that asks for the document."""
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    return stand
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    return driver
 
 
 @pytest.mark.parametrize(
@@ -34,18 +34,18 @@ def asked(stand: Stand) -> Stand:
         ("529.982.247-25", "529.982.247-25"),  # typed with the mask
     ],
 )
-def test_a_keyboard_types_with_the_mask_of_the_document(asked: Stand, keys: str, shown: str) -> None:
+def test_a_keyboard_types_with_the_mask_of_the_document(asked: KioskDriver, keys: str, shown: str) -> None:
     asked.type(keys)
     assert asked.typed == shown
 
 
-def test_fingers_type_the_same(asked: Stand) -> None:
+def test_fingers_type_the_same(asked: KioskDriver) -> None:
     asked.touch_in("12.ABC.345/01DE-35")
     assert asked.typed == "12.ABC.345/01DE-35"
     assert asked.lit("letters_confirm")
 
 
-def test_backspace_takes_one_back_and_delete_takes_all(asked: Stand) -> None:
+def test_backspace_takes_one_back_and_delete_takes_all(asked: KioskDriver) -> None:
     asked.type("52998")
     asked.press(Qt.Key.Key_Backspace)
     assert asked.typed == "529.9"
@@ -54,7 +54,7 @@ def test_backspace_takes_one_back_and_delete_takes_all(asked: Stand) -> None:
 
 
 @pytest.mark.parametrize(("board", "prefix"), [("digits", ""), ("letters", "letters_")])
-def test_the_pad_takes_one_back_and_all(asked: Stand, board: str, prefix: str) -> None:
+def test_the_pad_takes_one_back_and_all(asked: KioskDriver, board: str, prefix: str) -> None:
     asked.type("12345")
     if board == "letters":
         asked.touch("letters")
@@ -65,19 +65,19 @@ def test_the_pad_takes_one_back_and_all(asked: Stand, board: str, prefix: str) -
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
-def test_enter_confirms(asked: Stand, key: Qt.Key) -> None:
+def test_enter_confirms(asked: KioskDriver, key: Qt.Key) -> None:
     asked.type("52998224725")
     asked.press(key)
     asked.arrive(State.BOLETOS)
 
 
-def test_enter_confirms_nothing_that_is_not_whole(asked: Stand) -> None:
+def test_enter_confirms_nothing_that_is_not_whole(asked: KioskDriver) -> None:
     asked.type("5299822472")
     asked.press(Qt.Key.Key_Return)
     assert (asked.state, asked.typed) == (State.TAX_ID, "529.982.247-2")
 
 
-def test_escape_goes_back(asked: Stand) -> None:
+def test_escape_goes_back(asked: KioskDriver) -> None:
     asked.type("529")
     asked.press(Qt.Key.Key_Escape)
     asked.wait_for("home")
@@ -88,7 +88,7 @@ def test_escape_goes_back(asked: Stand) -> None:
     [("52998224726", "CPF", "5"), ("11222333000182", "CNPJ", "1"), ("12ABC34501DE36", "CNPJ", "5")],
 )
 def test_a_wrong_check_digit_is_said_in_words_and_stays_editable(
-    asked: Stand, wrong: str, kind: str, right: str
+    asked: KioskDriver, wrong: str, kind: str, right: str
 ) -> None:
     asked.type(wrong)
     assert f"Esse {kind} não confere" in asked.reads("hint")
@@ -101,14 +101,14 @@ def test_a_wrong_check_digit_is_said_in_words_and_stays_editable(
     assert asked.lit("confirm")
 
 
-def test_eleven_digits_that_are_no_cpf_may_become_a_cnpj(asked: Stand) -> None:
+def test_eleven_digits_that_are_no_cpf_may_become_a_cnpj(asked: KioskDriver) -> None:
     asked.type("11222333000")
     assert "continue digitando" in asked.reads("hint")
     asked.type("181")
     assert asked.lit("confirm")
 
 
-def test_confirm_lights_up_only_on_the_last_digit(asked: Stand) -> None:
+def test_confirm_lights_up_only_on_the_last_digit(asked: KioskDriver) -> None:
     lit = []
     for key in "52998224725":
         asked.touch(f"key_{key}")
@@ -116,21 +116,21 @@ def test_confirm_lights_up_only_on_the_last_digit(asked: Stand) -> None:
     assert lit == [False] * 10 + [True]
 
 
-def test_a_dark_confirm_does_nothing(asked: Stand) -> None:
+def test_a_dark_confirm_does_nothing(asked: KioskDriver) -> None:
     dark = asked.find("confirm")
     asked.tap(dark, dark.rect().center())
     assert asked.state is State.TAX_ID
 
 
-def test_a_keyboard_never_echoes(make_stand: MakeStand) -> None:
-    stand = make_stand(session={"key_repeat_ms": 2000})
-    stand.press(Qt.Key.Key_Return)
-    stand.wait_for("tax_id")
-    stand.type("11144477735")
-    assert stand.typed == "111.444.777-35"
+def test_a_keyboard_never_echoes(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(session={"key_repeat_ms": 2000})
+    driver.press(Qt.Key.Key_Return)
+    driver.wait_for("tax_id")
+    driver.type("11144477735")
+    assert driver.typed == "111.444.777-35"
 
 
-def test_the_keyboard_still_types_after_a_search_was_cancelled(asked: Stand, erp: ReferenceErp) -> None:
+def test_the_keyboard_still_types_after_a_search_was_cancelled(asked: KioskDriver, erp: ReferenceErp) -> None:
     erp.faults.set("clientes:delay=30")
     asked.type("52998224725")
     asked.press(Qt.Key.Key_Return)
@@ -146,7 +146,7 @@ def test_the_keyboard_still_types_after_a_search_was_cancelled(asked: Stand, erp
     asked.arrive(State.BOLETOS)
 
 
-def test_the_keyboard_still_types_after_the_customer_was_asked_for(asked: Stand) -> None:
+def test_the_keyboard_still_types_after_the_customer_was_asked_for(asked: KioskDriver) -> None:
     asked.type("529")
     asked.show_idle_prompt()
     assert asked.shows("stay")
@@ -157,7 +157,7 @@ def test_the_keyboard_still_types_after_the_customer_was_asked_for(asked: Stand)
     assert asked.typed == "529.9"
 
 
-def test_every_visit_begins_with_an_empty_field_and_digits(asked: Stand) -> None:
+def test_every_visit_begins_with_an_empty_field_and_digits(asked: KioskDriver) -> None:
     asked.type("12ABC")
     asked.touch("letters")
     asked.touch("leave")
@@ -177,7 +177,7 @@ def test_every_visit_begins_with_an_empty_field_and_digits(asked: Stand) -> None
         [101, 50, 50, 50],
     ],
 )
-def test_a_scan_without_enter_ends_after_150_ms_of_silence(asked: Stand, ticks_ms: list[int]) -> None:
+def test_a_scan_without_enter_ends_after_150_ms_of_silence(asked: KioskDriver, ticks_ms: list[int]) -> None:
     screen = asked.window.current
     assert isinstance(screen, TaxIdEntryScreen)
     screen._since_tick = since_tick = Mock(restart=Mock(side_effect=ticks_ms))

@@ -26,11 +26,11 @@ def shown(folder: Path) -> Kiosk:
 
 def test_closing_stops_building_screens(tmp_path: Path, qapp: QApplication) -> None:
     kiosk = shown(tmp_path)
-    furniture = kiosk.window.screen_set
-    made = set(furniture.screens)
+    screen_set = kiosk.window.screen_set
+    made = set(screen_set.screens)
     kiosk.close()
     qapp.processEvents()
-    assert set(furniture.screens) == made
+    assert set(screen_set.screens) == made
 
 
 def test_a_closed_window_with_pending_work_is_freed(tmp_path: Path, qapp: QApplication) -> None:

@@ -10,7 +10,17 @@ import trustme
 from support.update_fixtures import Site, Workshop
 from support.update_server import Publisher, serving
 from totem.cli import update
+from totem.system import localization
+from totem.system.localization import CommandLanguage
 from totem.updates.staging import Staging
+
+
+@pytest.fixture
+def portuguese_answers() -> Iterator[None]:
+    """Answers of commands in Portuguese, as where staff type them."""
+    localization.use(CommandLanguage.PORTUGUESE)
+    yield
+    localization.use(None)
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_failed_commands_report_and_return_one(
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 3
     assert all(line.startswith("Nada feito: falta o endereço das atualizações") for line in lines[:2])
-    assert lines[2].startswith("Nada feito: o pacote não pôde ser lido (")
+    assert lines[2].startswith("Nada feito: o pacote não pôde ser lido")
     assert update.stage(site.publish("1.1.0"), None) == 0
     assert capsys.readouterr().out == "Versão 1.1.0 conferida e pronta.\n"
 
@@ -104,7 +104,7 @@ def test_a_trial_is_confirmed_by_hand(
 
 
 def test_root_is_required_outside_of_an_installation() -> None:
-    with pytest.raises(CommandError, match="this is no installation; --root names one"):
+    with pytest.raises(CommandError, match="isto não é uma instalação; --root indica uma"):
         update.apply(None, None)
 
 

@@ -163,14 +163,14 @@ def _show(settings: Settings, erp: DemoErp, *, windowed: bool, size: tuple[int, 
     sys.stdout.writelines(f"  {document:<20} {story}\n" for document, story in DEMO_DOCUMENTS)
     sys.stdout.write(f"Manutenção: cinco toques no logotipo, ou Ctrl+Alt+M; PIN {DEMO_PIN}\n")
     sys.stdout.flush()
-    startup = Startup(qt, frontend, partial(_extend, erp, qt))
+    startup = Startup(qt, frontend, partial(_on_built, erp, qt))
     try:
         return run_event_loop(qt, startup.close)
     finally:
         frame.close()
 
 
-def _extend(erp: DemoErp, qt: QCoreApplication, kiosk: "Kiosk") -> None:
+def _on_built(erp: DemoErp, qt: QCoreApplication, kiosk: "Kiosk") -> None:
     from totem.app import maintenance
 
     maintenance.install(None, kiosk, qt)

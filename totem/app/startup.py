@@ -71,7 +71,7 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
     loaded = _load(config, is_kiosk=True)
     if loaded is None:
         return ExitCode.CONFIG_ERROR
-    remark = f"with the last good configuration, for {loaded.passed_over[0]}" if loaded.passed_over else ""
+    log_note = f"with the last good configuration, for {loaded.passed_over[0]}" if loaded.passed_over else ""
     process_setup.import_qt()
     from totem.kiosk import process
 
@@ -80,9 +80,9 @@ def _run(config: Path | None, trial: "OnTrial | None", *, windowed: bool) -> int
         return process.run(
             loaded.settings,
             windowed=windowed,
-            extend=partial(_install_maintenance, config, trial),
-            first=partial(_finish_start, loaded),
-            remark=remark,
+            on_built=partial(_install_maintenance, config, trial),
+            on_shown=partial(_finish_start, loaded),
+            log_note=log_note,
         )
     finally:
         undo()

@@ -144,8 +144,8 @@ class Parser(argparse.ArgumentParser):
         from totem.settings.paths import FILE_NAME, site_file
 
         text = "Configuration file; if left out, $TOTEM_CONFIG, ./%(name)s or %(site)s."
-        self.add_option("--config", "FILE", text, file=file, type=Path)
-        self._help_values["--config"] = {"name": FILE_NAME, "site": site_file(os.environ)}
+        values = {"name": FILE_NAME, "site": site_file(os.environ)}
+        self.add_option("--config", "FILE", text, file=file, values=values, type=Path)
 
     def add_json(self) -> None:
         """Add `--json`."""
@@ -161,10 +161,21 @@ class Parser(argparse.ArgumentParser):
         self.add_option("--document", "DOC", text, file=FileUse.DOCUMENT)
 
     def add_option(
-        self, name: str, metavar: str | None, text: str, *, file: FileUse = FileUse.NONE, **how: Any
+        self,
+        name: str,
+        metavar: str | None,
+        text: str,
+        *,
+        file: FileUse = FileUse.NONE,
+        values: Mapping[str, object] | None = None,
+        **how: Any,
     ) -> None:
-        """Add an option with a value, which may name a file; `how` is argparse's."""
+        """Add an option with a value, which may name a file.
+
+        `values` are those that its help names as %(name)s, and `how` is argparse's.
+        """
         self.file_uses[name] = file
+        self._help_values[name] = values or {}
         self._options.append(self.add_argument(name, metavar=metavar, help=text, **how))
 
     def add_list(self, name: str, argument: str, metavar: str, text: str, **how: Any) -> None:

@@ -11,6 +11,7 @@ from totem.cli.device_settings import read_settings
 from totem.cli.parser import CommandError, FileUse, Parser, RunsAs, UsageError, invalid_option, screen_size
 from totem.cli.terminal import confirm, make_folder, print_stderr, read_document
 from totem.system import localization
+from totem.system.languages import CODES, SOURCE
 from totem.system.localization import localize
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def define(commands: Parser) -> None:
         "Also see plan and documents, and fill in every form up to its end, where they are offered."
         " Nothing is sent.",
     )
-    command.add_list("--lang", "languages", "CODE", "pt_BR (if left out), en or es.")
+    values = {"codes": ", ".join(CODES), "source": SOURCE.code}
+    command.add_list("--lang", "languages", "CODE", "%(codes)s; %(source)s if left out.", values=values)
     command.add_option(
         "--gallery",
         "DIR",

@@ -35,7 +35,7 @@ _VOICE_ERRORS: dict[TtsUnavailable, tuple[str, str, str]] = {
         "",
     ),
     TtsUnavailable.CONNECTION: ("o sintetizador não funciona", *_INSTALL),
-    TtsUnavailable.VOICES: ("não há voz em português, inglês nem espanhol", *_INSTALL),
+    TtsUnavailable.VOICES: ("não há voz para nenhum idioma do totem", *_INSTALL),
     TtsUnavailable.SILENT: ("o sintetizador não responde", *_START),
     TtsUnavailable.ENDED: ("o processo da voz caiu", *_START),
 }

@@ -33,6 +33,10 @@ from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.taxid import TaxId
 
 ProspectId = NewType("ProspectId", str)
+_SEPARATOR = ". "
+_KIOSK, _BEST_TIME, _CONSENT = "Pelo totem", "Melhor horário", "Consentimento LGPD"
+_IMPERSONAL = (_KIOSK, _BEST_TIME, _CONSENT)
+"""Beginnings of the parts of a note that tell nothing of the person; any other part is an answer."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -196,9 +200,9 @@ def to_ticket(draft: SignUpForm, *, kiosk: str = "") -> TicketRequest:
     """Return the support ticket as the ERP takes it: its kind as the subject, and the kiosk in the text."""
     kind = draft.ticket_kind
     subject = kind.name if kind is not None else None
-    where = f"Pelo totem {kiosk}" if kiosk else ""
+    where = f"{_KIOSK} {kiosk}" if kiosk else ""
     return TicketRequest(
-        text=". ".join(filter(None, (draft.details or subject, where))),
+        text=_SEPARATOR.join(filter(None, (draft.details or subject, where))),
         kind_id=(kind.id or None) if kind is not None else None,
         subject=subject,
         phone=draft.phone,
@@ -208,6 +212,12 @@ def to_ticket(draft: SignUpForm, *, kiosk: str = "") -> TicketRequest:
 def to_contact_change(draft: SignUpForm) -> ContactChange:
     """Return the contact details that were filled in."""
     return ContactChange(phone=draft.phone, whatsapp=draft.whatsapp, email=draft.email)
+
+
+def personal_texts_of_note(note: str | None) -> frozenset[str]:
+    """Return the answers in a note, with and without their labels: all but the parts that name nobody."""
+    parts = {part for part in (note or "").split(_SEPARATOR) if not part.startswith(_IMPERSONAL)}
+    return frozenset(parts | {part.partition(": ")[2] for part in parts}) - {""}
 
 
 def _to_address(draft: SignUpForm) -> Address:
@@ -228,11 +238,11 @@ def _to_address(draft: SignUpForm) -> Address:
 
 def _note(draft: SignUpForm, consent: Consent | None, kiosk: str) -> str | None:
     parts = [
-        f"Pelo totem {kiosk}" if kiosk else "",
-        f"Melhor horário: {draft.best_time.value}" if draft.best_time else "",
-        f"Consentimento LGPD: versão {consent.version}, {consent.at:%d/%m/%Y %H:%M:%S %z}" if consent else "",
+        f"{_KIOSK} {kiosk}" if kiosk else "",
+        f"{_BEST_TIME}: {draft.best_time.value}" if draft.best_time else "",
+        f"{_CONSENT}: versão {consent.version}, {consent.at:%d/%m/%Y %H:%M:%S %z}" if consent else "",
     ]
-    return ". ".join(filter(None, parts)) or None
+    return _SEPARATOR.join(filter(None, parts)) or None
 
 
 CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"

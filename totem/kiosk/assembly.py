@@ -82,7 +82,7 @@ class Kiosk:
         if keep_statistics:
             recorder = MetricsRecorder(state, self.background, self.clock.today)
             self.counters = recorder.since_start
-            MetricsObserver(self.session, recorder, now=self.clock.now, steady=time.monotonic)
+            MetricsObserver(self.session, recorder, now=self.clock.now, monotonic=time.monotonic)
             self.session.rated.connect(lambda rating: recorder.count("rating", rating.value))
             self.session.unlock_settled.connect(
                 lambda result: recorder.count(MetricKind.UNLOCK.value, result)

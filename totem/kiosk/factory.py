@@ -25,7 +25,7 @@ def make_rate_limiter(settings: "Settings", runner: Runner, *, keep_limits: bool
     config, store = settings.identity, None
     if keep_limits:
         folder = partial(state_folder, settings)
-        store = RateLimitStore(folder, config, steady=time.monotonic, calendar=time.time)
+        store = RateLimitStore(folder, config, monotonic=time.monotonic, calendar=time.time)
     return RateLimiter(time.monotonic, runner, config, store)
 
 

@@ -36,14 +36,14 @@ def run(
     settings: "Settings",
     *,
     windowed: bool,
-    extend: "Callable[[Kiosk, QApplication], object]",
-    first: Callable[[], object],
-    remark: str = "",
+    on_built: "Callable[[Kiosk, QApplication], object]",
+    on_shown: Callable[[], object],
+    log_note: str = "",
 ) -> int:
     """Run the kiosk until the program ends; return the exit code.
 
-    `first` is called when the first screen is shown, then `extend` with the kiosk, to which it may add.
-    `remark` is appended to each status for the service manager.
+    `on_shown` is called when the first screen is shown, then `on_built` with the kiosk, to which it may add.
+    `log_note` is appended to each status for the service manager.
     """
     folder = state_folder(settings)
     instance = SingleInstance(folder)
@@ -57,13 +57,13 @@ def run(
     screen = None if windowed else primary_screen()
     frontend = Frontend(settings, DEFAULT_SIZE if screen is None else screen.size())
     supervisor = Supervisor(
-        app, frontend.session, frontend.window, folder / "logs", SystemdNotifier(), remark
+        app, frontend.session, frontend.window, folder / "logs", SystemdNotifier(), log_note
     )
     unhook = logs.install_hooks(supervisor.handle_error)
 
     def add(kiosk: "Kiosk") -> None:
-        first()
-        extend(kiosk, app)
+        on_shown()
+        on_built(kiosk, app)
 
     startup = Startup(app, frontend, add)
     frontend.show(windowed=windowed)
@@ -81,10 +81,10 @@ def run(
 class Startup(QObject):
     """Builds and starts the kiosk behind a window once that is painted."""
 
-    def __init__(self, app: QApplication, frontend: Frontend, extend: "Callable[[Kiosk], object]") -> None:
-        """`extend` is called with the kiosk before it starts."""
+    def __init__(self, app: QApplication, frontend: Frontend, on_built: "Callable[[Kiosk], object]") -> None:
+        """`on_built` is called with the kiosk before it starts."""
         super().__init__(frontend.window)
-        self._app, self._frontend, self._extend = app, frontend, extend
+        self._app, self._frontend, self._on_built = app, frontend, on_built
         self._kiosk: Kiosk | None = None
         frontend.window.settled.connect(self._build, Qt.ConnectionType.SingleShotConnection)
 
@@ -98,7 +98,7 @@ class Startup(QObject):
 
         try:
             self._kiosk = Kiosk(self._frontend)
-            self._extend(self._kiosk)
+            self._on_built(self._kiosk)
             self._kiosk.start()
         except BaseException:
             self._app.exit(ExitCode.FROZEN)  # a home screen with nothing behind it serves nobody

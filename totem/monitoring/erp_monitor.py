@@ -111,14 +111,14 @@ class OutageDetector:
         self.cause: Cause | None = None
         self.failure: ErpProbeResult | None = None
         self._unanswered = 0
-        self._in_doubt = False
+        self._suspects_outage = False
         self._has_answered = False
         self._waits = 0
 
     @property
     def is_in_doubt(self) -> bool:
         """True during an outage, or where the latest requests do not prove the ERP to be healthy."""
-        return self._in_doubt or self.cause is not None
+        return self._suspects_outage or self.cause is not None
 
     @property
     def is_healthy(self) -> bool:
@@ -133,7 +133,7 @@ class OutageDetector:
         self.failure = result
         if result in (ErpProbeResult.SLOW, ErpProbeResult.SILENT):
             self._count_unanswered()
-        self._in_doubt = True
+        self._suspects_outage = True
 
     def on_probe_result(self, result: ErpProbeResult) -> None:
         """Count the result of a probe."""
@@ -142,7 +142,7 @@ class OutageDetector:
             case ErpProbeResult.ANSWERED:
                 self._set_healthy()
             case ErpProbeResult.SLOW:
-                self._in_doubt = True
+                self._suspects_outage = True
                 self._count_unanswered()
             case ErpProbeResult.SILENT | ErpProbeResult.UNSOUND:
                 self._set_outage(Cause.ERP)
@@ -153,7 +153,7 @@ class OutageDetector:
 
     def on_suspicion(self) -> None:
         """Count a lost link, or a failed check by staff, as an unanswered request; alone it is no outage."""
-        self._in_doubt = True
+        self._suspects_outage = True
         self._unanswered = max(self._unanswered, UNANSWERED_LIMIT - 1)
         self.hurry()
 
@@ -166,7 +166,7 @@ class OutageDetector:
         if self.cause is not None:
             wait_s = min(FIRST_WAIT_S * 2.0 ** max(0, self._waits - 1), LONGEST_WAIT_S)
             return wait_s * self._uniform(1 - JITTER, 1 + JITTER)
-        if self._in_doubt:
+        if self._suspects_outage:
             return DOUBT_S
         return self._usual_s * self._uniform(1 - JITTER, 1 + JITTER) or None
 
@@ -182,7 +182,13 @@ class OutageDetector:
 
     def _set_healthy(self) -> None:
         self._has_answered = True
-        self.cause, self.failure, self._unanswered, self._in_doubt, self._waits = None, None, 0, False, 0
+        self.cause, self.failure, self._unanswered, self._suspects_outage, self._waits = (
+            None,
+            None,
+            0,
+            False,
+            0,
+        )
 
 
 class ErpMonitor(QObject):

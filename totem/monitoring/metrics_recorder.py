@@ -71,10 +71,10 @@ class MetricsObserver(QObject):
         recorder: MetricsRecorder,
         *,
         now: Callable[[], datetime],
-        steady: Callable[[], float],
+        monotonic: Callable[[], float],
     ) -> None:
         super().__init__(controller)
-        self._recorder, self._now, self._steady = recorder, now, steady
+        self._recorder, self._now, self._monotonic = recorder, now, monotonic
         self._metrics: SessionMetrics | None = None
         self._began = now()
         self._event: Event | None = None
@@ -90,9 +90,9 @@ class MetricsObserver(QObject):
         event, self._event = self._event, None
         if self._metrics is None:
             if view.state not in RESTING:
-                self._metrics, self._began = SessionMetrics(view, self._steady()), self._now()
+                self._metrics, self._began = SessionMetrics(view, self._monotonic()), self._now()
             return
-        counts = self._metrics.on_view_changed(view, event, self._steady())
+        counts = self._metrics.on_view_changed(view, event, self._monotonic())
         if counts is not None:
             self._metrics = None
             day, hour = self._began.date(), self._began.hour

@@ -80,18 +80,18 @@ class Outbox:
         folder: Path,
         *,
         store: OutboxStore | None = None,
-        steady: Callable[[], float] = time.monotonic,
+        monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         jitter: Callable[[], float] = lambda: _random.uniform(0.5, 1.0),
         on_due: Callable[[], object] = lambda: None,
     ) -> None:
-        """`steady` is a monotonic clock in seconds; `jitter` returns a factor for each wait.
+        """`monotonic` is a monotonic clock in seconds; `jitter` returns a factor for each wait.
 
         `on_due` is called when a request may be due sooner than the last `deliver` returned.
         """
         self._folder = folder
         self._store = store or OutboxStore(folder)
-        self._monotonic, self._now, self._jitter, self._on_due = steady, now, jitter, on_due
+        self._monotonic, self._now, self._jitter, self._on_due = monotonic, now, jitter, on_due
         self._due: dict[int, float] = {}
         self._unrecorded: dict[int, Callable[[], Awaitable[None]]] = {}
         """Results of attempts by request, until they are on disk: what was delivered must not be sent again,
@@ -100,7 +100,7 @@ class Outbox:
         self._unanswered: set[int] = set()
         self._is_erp_there = True
         self._failures = 0
-        self._paused_until = steady()
+        self._paused_until = monotonic()
         self._is_send_now = False
         self._lock = asyncio.Lock()
         self._settled = asyncio.Condition()

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from totem.domain.customer import Address, Customer, ServiceState
 from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
-from totem.domain.sign_up import Attachment, Prospect
+from totem.domain.sign_up import Attachment, Prospect, personal_texts_of_note
 from totem.domain.taxid import TaxId
+from totem.domain.text import format_date
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
 from totem.outbox.request_kinds import KINDS, requests_of
@@ -134,8 +135,11 @@ def personal_texts(content: Content) -> frozenset[str]:
     if isinstance(content, ServiceRequest):
         return _service_texts(content)
     texts = [getattr(content, name, None) for name in _PERSONAL]
+    if not isinstance(content, Attachment):
+        texts += personal_texts_of_note(content.note)
     if isinstance(content, Prospect):
         texts += [content.address.street, content.address.complement, content.address.district]
+        texts += [content.birthday.isoformat(), format_date(content.birthday)] if content.birthday else []
     return frozenset(text for text in texts if text)
 
 

@@ -7,11 +7,12 @@ receives no record, and the outbox stays empty.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from totem.domain.text import folded
 from totem.erp.errors import ErpError
 from totem.erp.port import Ability
 from totem.erp.session_erp import SessionErp
 from totem.selftest.scenario import Scenario, Steps, Wait
-from totem.session.forms.steps import CHOICES, OF_CUSTOMER, Form, FormStep
+from totem.session.forms.steps import CHOICES, OF_CUSTOMER, TEXTS, Form, FormStep, Keys
 from totem.session.forms.tasks import available_forms
 from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
@@ -27,18 +28,8 @@ if TYPE_CHECKING:
 
 NOBODY = "11144477735"
 """A valid CPF in common use for tests."""
-TYPED = {
-    FormStep.TAX_ID: NOBODY,
-    FormStep.NAME: "teste totem",
-    FormStep.BIRTH_DATE: "14031978",
-    FormStep.PHONE: "49999120000",
-    FormStep.EMAIL: "teste@example.com",
-    FormStep.POSTAL_CODE: "89801000",
-    FormStep.STREET: "rua teste",
-    FormStep.DISTRICT: "centro",
-    FormStep.DETAILS: "teste",
-    FormStep.WHATSAPP: "49999120000",
-}
+TYPED = {FormStep.TAX_ID: NOBODY, FormStep.NAME: "teste totem"}
+"""Texts by which staff would know the test; elsewhere the example of the step."""
 PRESSED = {
     FormStep.NUMBER: "skip",
     FormStep.COMPLEMENT: "skip",
@@ -145,8 +136,8 @@ def _another_form(scenario: Scenario, before: FormViewState) -> Wait:
 
 def _answer(scenario: Scenario, form: FormViewState) -> Steps:
     step = form.step
-    if step in TYPED:
-        for key in TYPED[step]:
+    if step in TEXTS and step not in PRESSED:
+        for key in _keys(step):
             scenario.touch("letters_space" if key == " " else f"key_{key}")
             yield scenario.painted()
     scenario.take_picture(_name(form))
@@ -156,6 +147,14 @@ def _answer(scenario: Scenario, form: FormViewState) -> Steps:
         scenario.touch_row(rows, 0)
     else:
         scenario.touch(PRESSED.get(step, "confirm"))
+
+
+def _keys(step: FormStep) -> str:
+    """Return the text to type at `step`, by the keys of its first board; those of words have letters only."""
+    text = TYPED.get(step, step.row.example)
+    if step.row.keys not in (Keys.NAME, Keys.TEXT):
+        return text
+    return "".join(each for each in folded(text) if each.isalpha() or each == " ")
 
 
 def _form(scenario: Scenario) -> FormViewState:

@@ -176,13 +176,13 @@ class RateLimitStore:
         folder: Callable[[], Path],
         config: "IdentitySettings",
         *,
-        steady: Callable[[], float],
+        monotonic: Callable[[], float],
         calendar: Callable[[], float],
     ) -> None:
-        """`steady` is a monotonic clock, `calendar` the wall clock, both in seconds."""
+        """`monotonic` is a monotonic clock, `calendar` the wall clock, both in seconds."""
         self._config = config
         self._folder = folder  # called late: the home screen needs no state folder
-        self._steady, self._calendar = steady, calendar
+        self._monotonic, self._calendar = monotonic, calendar
         self._warned = False
 
     def read(self) -> RateLimitState:
@@ -200,7 +200,7 @@ class RateLimitStore:
 
     def write(self, memory: RateLimitState) -> None:
         """Store `memory`; where that fails, warn once and count in memory alone."""
-        content = {"steady": self._steady(), "calendar": self._calendar(), "memory": asdict(memory)}
+        content = {"steady": self._monotonic(), "calendar": self._calendar(), "memory": asdict(memory)}
         try:
             write_atomic(self._folder() / FILE_NAME, json.dumps(content).encode())
         except OSError as error:
@@ -210,8 +210,8 @@ class RateLimitStore:
         else:
             self._warned = False
 
-    def _since(self, steady: float, calendar: float) -> float:
-        passed = (self._steady() - steady, self._calendar() - calendar)
+    def _since(self, monotonic: float, calendar: float) -> float:
+        passed = (self._monotonic() - monotonic, self._calendar() - calendar)
         return min((seconds for seconds in passed if seconds >= 0), default=0.0)
 
 

@@ -86,7 +86,7 @@ class OutboxView:
 
     check: HealthFinding
     waits: bool
-    doubt: str = ""
+    duplicate_warning: str = ""
     refused: tuple[HeldRequest, ...] = ()
 
 

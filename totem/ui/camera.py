@@ -172,7 +172,7 @@ class CameraPreview(QWidget):
         self.show_image(QImage(), live=True)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._theme.px(LEAST_UNITS if self._theme.roomy else LEAST_UNITS * 0.6))
+        return QSize(0, self._theme.px(LEAST_UNITS if self._theme.is_large else LEAST_UNITS * 0.6))
 
     sizeHint = minimumSizeHint
 

@@ -125,8 +125,8 @@ def _decoded(data: bytes, box: QSize, fit: Qt.AspectRatioMode) -> QImage:
     if kind == "jpeg" and data.rfind(b"\xff\xd9") < data.rfind(b"\xff\xda"):
         # The decoder would fill the rest with grey.
         raise UnreadableImage(ImageFault.BROKEN, "is broken: it ends too early")
-    lies = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
-    reader.setScaledSize(whole.scaled(box.transposed() if lies else box, fit))
+    is_rotated = bool(reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90)
+    reader.setScaledSize(whole.scaled(box.transposed() if is_rotated else box, fit))
     image = reader.read()
     if image.isNull():
         raise UnreadableImage(ImageFault.BROKEN, f"is broken: {reader.errorString()}")

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator, Sign
 from totem.session.states import RESTING
 from totem.session.view_state import ViewState
 from totem.system import resources
-from totem.system.languages import CODES
+from totem.system.languages import CODES, SOURCE
 from totem.system.qt_timers import once
 
 TEXT_PERCENTS = (100, 125, 150)
@@ -62,7 +62,9 @@ class SessionPreference(QObject):
 
 
 class Languages(SessionPreference):
-    """Installs the translator of the chosen language; after a change, screens have to be built anew.
+    """Installs the translator of the chosen language, over that of the source's plural forms.
+
+    After a change, screens have to be built anew.
 
     Attributes:
         code: the present language.
@@ -74,6 +76,9 @@ class Languages(SessionPreference):
         super().__init__("language reset", reset_s)
         self.usual = usual
         self._translator, self._locale = QTranslator(self), QLocale()
+        self._source_plurals = QTranslator(self)
+        _load(self._source_plurals, SOURCE.code)
+        QCoreApplication.installTranslator(self._source_plurals)  # for counted sentences without translation
         self._install(usual)
 
     @Slot(str)
@@ -95,23 +100,28 @@ class Languages(SessionPreference):
         self.choose(self.usual)
 
     def close(self) -> None:
-        """Uninstall the translator."""
+        """Uninstall the translators."""
         super().close()
         QLocale.setDefault(self._locale)
         QCoreApplication.removeTranslator(self._translator)
+        QCoreApplication.removeTranslator(self._source_plurals)
 
     def _install(self, code: str) -> None:
         self.code = code
         QLocale.setDefault(QLocale(code))  # of accessible objects that are no widgets
         QCoreApplication.removeTranslator(self._translator)
-        try:
-            is_loaded = self._translator.load(str(resources.path(f"translations/totem_{code}.qm")))
-        except OSError:
-            is_loaded = False
-        if is_loaded:
+        if code != SOURCE.code and _load(self._translator, code):
             QCoreApplication.installTranslator(self._translator)
-        else:  # the source language needs no translator
-            log.error("the translations to %s cannot be read; the screens are Portuguese", code)
+
+
+def _load(translator: QTranslator, code: str) -> bool:
+    try:
+        is_loaded = translator.load(str(resources.path(f"translations/totem_{code}.qm")))
+    except OSError:
+        is_loaded = False
+    if not is_loaded:
+        log.error("the translations to %s cannot be read; the screens are Portuguese", code)
+    return is_loaded
 
 
 class AccessibilityFeature(Enum):

@@ -37,7 +37,7 @@ def bars_width(theme: Theme) -> int:
 
 def side_margin(theme: Theme) -> int:
     """Margin of all screens; less on an upright panel where a barcode needs its pixels."""
-    margin = theme.px(MARGIN if theme.roomy else TIGHT_MARGIN)
+    margin = theme.px(MARGIN if theme.is_large else TIGHT_MARGIN)
     spare = (theme.size.width() - bars_width(theme)) // 2
     return min(margin, spare) if theme.portrait and spare >= theme.px(TIGHT_MARGIN) else margin
 
@@ -50,7 +50,7 @@ def columns(theme: Theme, width: int, least: int) -> tuple[int, int]:
 
 
 def foot_margin(theme: Theme) -> int:
-    return theme.px(FOOT if theme.airy else LEAST_FOOT if theme.cramped else TIGHT_FOOT)
+    return theme.px(FOOT if theme.is_spacious else LEAST_FOOT if theme.is_tight else TIGHT_FOOT)
 
 
 class ScreenLayout(QVBoxLayout):
@@ -65,22 +65,27 @@ class ScreenLayout(QVBoxLayout):
         touch: QWidget,
         foot: QWidget,
         reach: bool,
-        tall: bool,
-        steady: bool,
+        fill_reading: bool,
+        fix_touch: bool,
         parent: QWidget,
-        snug: bool = False,
+        fit_touch: bool = False,
         width: int = 0,
         stacked: bool = False,
     ) -> None:
-        """On portrait panels, `reach` keeps `touch` low, and `tall` gives it no more than it needs.
+        """On portrait panels, `reach` keeps `touch` low, and `fill_reading` gives it no more than it needs.
 
-        `steady` fixes its top whatever the text above. `snug` makes it no higher than its content: it stands
-        at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the margins,
-        or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well.
+        `fix_touch` fixes its top whatever the text above. `fit_touch` makes it no higher than its content: it
+        stands at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the
+        margins, or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading
-        self._reach, self._tall, self._steady, self._snug = reach, tall, steady, snug
+        self._reach, self._fill_reading, self._fix_touch, self._fit_touch = (
+            reach,
+            fill_reading,
+            fix_touch,
+            fit_touch,
+        )
         self._width = min(width, theme.size.width())
         self._stacked = stacked or theme.portrait
         self._head, self._touch, self._foot = head, touch, foot
@@ -88,7 +93,7 @@ class ScreenLayout(QVBoxLayout):
             self.addWidget(widget)
         side = side_margin(theme)
         self.setContentsMargins(side, theme.px(HEAD), side, foot_margin(theme))
-        upright = 36 if theme.airy else 16 if theme.cramped else 24
+        upright = 36 if theme.is_spacious else 16 if theme.is_tight else 24
         self._gap = theme.px(upright if theme.portrait else 40)
 
     def setGeometry(self, rect: QRect) -> None:
@@ -133,10 +138,10 @@ class ScreenLayout(QVBoxLayout):
         """The top of the pane to touch below the one to read, which begins at `top`."""
         width, bottom = body.width(), body.bottom() + 1
         start = bottom - self._least(width)
-        if not self._tall:
-            wanted = 0 if self._steady else top + self._reading.wanted(width) + self._gap
+        if not self._fill_reading:
+            wanted = 0 if self._fix_touch else top + self._reading.wanted(width) + self._gap
             start = min(start, max(wanted, self._line()))
-        return max(start, bottom - self._content_height(width)) if self._snug else start
+        return max(start, bottom - self._content_height(width)) if self._fit_touch else start
 
     def _stack(self, body: QRect, gap: int) -> None:
         x, width = body.x(), body.width()
@@ -154,7 +159,7 @@ class ScreenLayout(QVBoxLayout):
         self._head.setGeometry(body.x(), body.y(), left, head)
         self._read(QRect(body.x(), body.y() + head + gap, left, body.height() - head - gap))
         start, bottom = body.y(), body.bottom() + 1
-        if self._snug:
+        if self._fit_touch:
             spare = max(0, body.height() - self._content_height(right))
             start, bottom = start + spare // 2, bottom - (spare - spare // 2)
         if self._theme.low:

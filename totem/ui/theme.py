@@ -7,7 +7,7 @@ Sizes are in units of a 21.5-inch panel with 1080 units across its short side, w
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, IntEnum
 from functools import cached_property, lru_cache
 from math import hypot
 
@@ -103,6 +103,19 @@ class Type(Enum):
     LARGE = 40
     TITLE = 68
     DISPLAY = 112
+
+
+class Density(IntEnum):
+    """Room that a panel leaves, from the least; larger text takes some."""
+
+    TIGHT = 0
+    """A small panel with larger text or the low layout: controls get their minimum height."""
+    COMPACT = 1
+    """A small panel."""
+    NORMAL = 2
+    """A large panel with larger text."""
+    SPACIOUS = 3
+    """A large panel: room for decoration and wide spacing."""
 
 
 class Weight(Enum):
@@ -253,20 +266,24 @@ class Theme:
         return max(proportional, min(physical, across / LEAST_UNITS_ACROSS))
 
     @cached_property
-    def roomy(self) -> bool:
-        """True if the panel is large: on small ones, minimum sizes in millimetres leave fewer units."""
+    def density(self) -> Density:
+        """The density of the panel: on small ones, minimum sizes in millimetres leave fewer units."""
         across, along = sorted((self.size.width() / self.unit, self.size.height() / self.unit))
-        return across >= 950 and along >= 1600
+        if across >= 950 and along >= 1600:
+            return Density.SPACIOUS if self.text_percent == 100 else Density.NORMAL
+        return Density.TIGHT if self.text_percent > 100 or self.low else Density.COMPACT
 
     @property
-    def airy(self) -> bool:
-        """True if there is room for decoration and wide spacing, which larger text takes."""
-        return self.roomy and self.text_percent == 100
+    def is_spacious(self) -> bool:
+        return self.density is Density.SPACIOUS
 
     @property
-    def cramped(self) -> bool:
-        """True if a small panel shows larger text or the low layout: controls get their minimum height."""
-        return not self.roomy and (self.text_percent > 100 or self.low)
+    def is_large(self) -> bool:
+        return self.density >= Density.NORMAL
+
+    @property
+    def is_tight(self) -> bool:
+        return self.density is Density.TIGHT
 
     @property
     def scale(self) -> float:
@@ -275,7 +292,7 @@ class Theme:
     @property
     def headline(self) -> Type:
         """The size of a screen's main text."""
-        return Type.DISPLAY if self.roomy else Type.TITLE
+        return Type.DISPLAY if self.is_large else Type.TITLE
 
     def px(self, units: float) -> int:
         """Whole pixels of a length in units, at least one."""

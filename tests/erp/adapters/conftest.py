@@ -1,5 +1,5 @@
 """Kiosks in front of the adapters' servers."""
 
-from support.kiosk_fixtures import make_stand
+from support.kiosk_fixtures import make_kiosk
 
-__all__ = ["make_stand"]
+__all__ = ["make_kiosk"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from support.barcodes import pix
-from support.kiosk_fixtures import MakeStand
+from support.kiosk_fixtures import MakeKiosk
 from support.log_check import LogWatch
 from support.raw_http_server import DROP, http
 from support.scripted_vendor import (
@@ -254,11 +254,11 @@ def test_a_title_without_an_id_is_never_completed(expected_logs: LogWatch) -> No
     ],
 )
 def test_a_visit_in_the_window(
-    script: dict[str, object], state: State, make_stand: MakeStand, expected_logs: LogWatch
+    script: dict[str, object], state: State, make_kiosk: MakeKiosk, expected_logs: LogWatch
 ) -> None:
     expected_logs.allow("erp|session")
     with ScriptedVendor({**USUAL, **script}) as server:
-        assert visit(make_stand(base_url=server.base_url, erp=section(server))) is state
+        assert visit(make_kiosk(base_url=server.base_url, erp=section(server))) is state
 
 
 def test_every_query_is_filtered_by_the_document() -> None:

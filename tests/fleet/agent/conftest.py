@@ -11,8 +11,8 @@ import pytest
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from support.kiosk_fixtures import MakeStand, erp, erp_server, make_stand
-from support.kiosk_harness import Stand, wait_until
+from support.kiosk_fixtures import MakeKiosk, erp, erp_server, make_kiosk
+from support.kiosk_harness import KioskDriver, wait_until
 from support.mosquitto import PASSWORD, Mosquitto
 from totem.app import maintenance
 from totem.app.fleet.member import FleetMember
@@ -22,7 +22,7 @@ from totem.fleet.channels import CHANNELS, RETAINED, Received, clearing
 from totem.fleet.link import Link
 from totem.fleet.link_config import LinkOwner
 
-__all__ = ["erp", "erp_server", "make_stand"]
+__all__ = ["erp", "erp_server", "make_kiosk"]
 ID = "loja-1"
 
 
@@ -87,18 +87,18 @@ def console(broker: Mosquitto, qapp: QApplication) -> Iterator[Console]:
 class Member:
     """A kiosk of the fleet."""
 
-    stand: Stand
+    driver: KioskDriver
     agent: Agent
 
     def end(self) -> None:
         """Leave in order, as at the program's end."""
-        assert self.stand.kiosk.fleet is not None
-        self.stand.kiosk.fleet.close()
+        assert self.driver.kiosk.fleet is not None
+        self.driver.kiosk.fleet.close()
 
 
 @pytest.fixture
 def make_member(
-    make_stand: MakeStand, broker: Mosquitto, tmp_path: Path, qapp: QApplication
+    make_kiosk: MakeKiosk, broker: Mosquitto, tmp_path: Path, qapp: QApplication
 ) -> Iterator[Callable[..., Member]]:
     """Makes kiosks that belong to the fleet, with their monitors started; what they keep is cleared."""
     password = tmp_path / "fleet.password"
@@ -115,12 +115,12 @@ def make_member(
             "spread_s": 0,
         }
         sections["fleet"] = fleet | sections.get("fleet", {})
-        stand = make_stand(**sections)
-        maintenance.install(None, stand.kiosk, qapp)
-        stand.kiosk.start_monitors()
-        wait_until(lambda: stand.kiosk.fleet is not None, "the fleet")
-        assert isinstance(stand.kiosk.fleet, FleetMember)
-        made.append(Member(stand, stand.kiosk.fleet.agent))
+        driver = make_kiosk(**sections)
+        maintenance.install(None, driver.kiosk, qapp)
+        driver.kiosk.start_monitors()
+        wait_until(lambda: driver.kiosk.fleet is not None, "the fleet")
+        assert isinstance(driver.kiosk.fleet, FleetMember)
+        made.append(Member(driver, driver.kiosk.fleet.agent))
         return made[-1]
 
     made: list[Member] = []

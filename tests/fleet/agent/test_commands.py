@@ -117,13 +117,13 @@ def test_out_of_service_and_back_with_the_fleets_words(
 ) -> None:
     expected_logs.expect("out of service, by fleet")
     expected_logs.expect("in service again, by")
-    stand, flag = totem.stand, MaintenanceFlag(totem.state)
-    assert stand is not None
+    driver, flag = totem.driver, MaintenanceFlag(totem.state)
+    assert driver is not None
     reply = sender.do("service_off", args={"message": "Voltamos às 14h"})
     assert [each.state.value for each in sender.replies(reply.cmd)] == ["received", "running", "done"]
-    stand.arrive(State.OUT_OF_SERVICE)
-    wait_until(lambda: stand.screen == "out_of_service", "the screen")
-    assert "Voltamos às 14h" in stand.texts()
+    driver.arrive(State.OUT_OF_SERVICE)
+    wait_until(lambda: driver.screen == "out_of_service", "the screen")
+    assert "Voltamos às 14h" in driver.texts()
     state = sender.console.wait_for(topics.UP_STATE, lambda each: each.reason == "fleet")
     assert (state.service, state.message) == ("out", "Voltamos às 14h")
     assert flag.read() == Outage(Cause.FLEET, "Voltamos às 14h"), "a restart finds it"
@@ -132,13 +132,13 @@ def test_out_of_service_and_back_with_the_fleets_words(
     assert flag.read() == Outage(Cause.STAFF, "Volto já")
     sender.do("service_off")
     totem.entry._open()  # staff, who end both
-    stand.touch("open_actions")
-    stand.touch_in_list("do_back_in_service")
-    stand.wait_until(lambda: flag.read() is None, "the flags")
+    driver.touch("open_actions")
+    driver.touch_in_list("do_back_in_service")
+    driver.wait_until(lambda: flag.read() is None, "the flags")
     totem.entry.close()
-    assert stand.kiosk.availability is not None
-    stand.kiosk.availability.check_flag()
-    stand.arrive(State.HOME)
+    assert driver.kiosk.availability is not None
+    driver.kiosk.availability.check_flag()
+    driver.arrive(State.HOME)
     assert flag.read() is None
 
 
@@ -225,8 +225,8 @@ def test_no_enemy_is_obeyed_and_each_gets_its_reason(sender: Sender, totem: Flee
     assert sender.wait_for(content["id"], CommandState.REFUSED).code == Refusal.RETAINED
     sender.send(b"", retain=True)
     assert MaintenanceFlag(totem.state).read() is None
-    assert totem.stand is not None
-    assert (totem.stand.screen, totem.exits) == ("home", [])
+    assert totem.driver is not None
+    assert (totem.driver.screen, totem.exits) == ("home", [])
     keys = totem.keys
     content = totem.command("service_on")
     sender.send(_signed_by(totem, content, keys.stranger, keys.operator))
@@ -290,20 +290,20 @@ def test_in_a_visit_nothing_is_seen_and_nothing_disturbs(
     sender: Sender, totem: FleetKiosk, expected_logs: LogWatch
 ) -> None:
     expected_logs.expect("out of service, by fleet")
-    stand = totem.stand
-    assert stand is not None
-    stand.open_list(MARIA)
+    driver = totem.driver
+    assert driver is not None
+    driver.open_list(MARIA)
     for do in ("screenshot", "restart", "reload", "print_test"):
         assert sender.do(do, CommandState.REFUSED).code == Refusal.BUSY
     late = sender.do("service_off", CommandState.RECEIVED, until_up_s=totem.agent.up_s + 5)
     waits = sender.do("service_off", CommandState.RECEIVED, until_up_s=totem.agent.up_s + 300)
     totem.age(60)
     sender.wait_for(late.cmd, CommandState.EXPIRED)
-    assert (stand.state, len(sender.replies(waits.cmd))) == (State.BOLETOS, 1)
+    assert (driver.state, len(sender.replies(waits.cmd))) == (State.BOLETOS, 1)
     assert not [each for each in sender.console.seen if topics.UP_FILE in each.topic]
-    stand.session.leave()
+    driver.session.leave()
     sender.wait_for(waits.cmd, CommandState.DONE)
-    stand.arrive(State.OUT_OF_SERVICE)
+    driver.arrive(State.OUT_OF_SERVICE)
     totem.entry._open()  # staff
     for do in ("screenshot", "restart"):
         assert sender.do(do, CommandState.REFUSED).code == Refusal.BUSY

@@ -98,8 +98,8 @@ class Operator:
     @property
     def colour(self) -> str:
         """Accent colour in force in this run."""
-        assert self.totem.stand is not None
-        return str(self.totem.stand.settings.brand.primary)
+        assert self.totem.driver is not None
+        return str(self.totem.driver.settings.brand.primary)
 
 
 @pytest.fixture
@@ -221,8 +221,8 @@ def test_without_the_erp_after_a_minute_the_values_before_come_back(
     expected_logs.allow("out of service|the ERP|took too long|circuit|search failed")
     expected_logs.expect("did not prove itself")
     operator.start()
-    assert totem.stand is not None
-    service = totem.stand.kiosk.availability
+    assert totem.driver is not None
+    service = totem.driver.kiosk.availability
     assert service is not None
     wait_until(lambda: service.erp.is_healthy, "the ERP")
     operator.publish(totem.configure(4, GOOD))
@@ -315,8 +315,8 @@ def test_images_come_by_https_with_their_hash_and_nothing_else_does(
         operator.publish(good)
         operator.restart()
     operator.wait_for(7, ConfigState.APPLIED)
-    assert totem.stand is not None
-    (slide,) = totem.stand.settings.brand.slides
+    assert totem.driver is not None
+    (slide,) = totem.driver.settings.brand.slides
     assert slide.read_bytes() == (site / "slide.png").read_bytes()
     assert slide.is_relative_to(totem.state)
 
@@ -463,8 +463,8 @@ def test_an_older_configuration_is_refused_where_the_serial_cannot_be_read(
         operator.publish(totem.configure(serial, {"brand.primary": "#00aa00"}))
         operator.wait_for_trouble(serial, Refusal.SERIAL_UNKNOWN)
     assert totem.exits == []
-    assert totem.stand
-    (check,) = (each for each in check_member(totem.stand.settings) if each.name == "fleet_record")
+    assert totem.driver
+    (check,) = (each for each in check_member(totem.driver.settings) if each.name == "fleet_record")
     assert check.level is Severity.ERROR
 
 

@@ -52,7 +52,7 @@ def test_a_printer_that_fails_before_the_first_connection_waits_for_it(
     make_member: Callable[..., Member],
 ) -> None:
     member = make_member(fleet={"port": free_port()})
-    availability = member.stand.kiosk.availability
+    availability = member.driver.kiosk.availability
     assert availability is not None
     assert availability.printer is not None
     availability.printer.changed.emit(PrinterFault.PAPER_OUT)
@@ -64,7 +64,7 @@ def test_a_clock_that_is_far_off_is_reported_at_once(
 ) -> None:
     expected_logs.expect("this machine's clock differs from the ERP's|agrees with the ERP's again")
     wait_ready(console)
-    kiosk = member.stand.kiosk
+    kiosk = member.driver.kiosk
     assert kiosk.clock_monitor is not None
     off = timedelta(days=365)
     kiosk.clock._own_s = lambda: time.time() + off.total_seconds()
@@ -89,7 +89,7 @@ def test_an_outage_of_the_erp_is_reported_at_once(
     expected_logs.expect("out of service: the ERP does not answer")
     expected_logs.expect("the ERP answers again")
     wait_ready(console)
-    availability = member.stand.kiosk.availability
+    availability = member.driver.kiosk.availability
     assert availability is not None
     member.agent._health_at += 3600  # the next health message is due in an hour and 5 s
     erp.faults.set("*:status=503")
@@ -115,7 +115,7 @@ def test_faults_of_the_printer_are_reported(
     expected_logs.expect("the printer says paper_out")
     expected_logs.expect("ready again")
     wait_ready(console)
-    availability = member.stand.kiosk.availability
+    availability = member.driver.kiosk.availability
     assert availability is not None
     printer = availability.printer
     assert isinstance(printer, PrinterMonitor)
@@ -144,7 +144,7 @@ def test_flags_that_no_signal_reports_are_published_when_they_change_and_only_th
     monkeypatch.setattr(reports, "is_clock_synced", is_clock_synced)
     for _ in range(2):
         agent._watch.timeout.emit()
-        member.stand.wait_until(lambda: bool(read) and not agent._is_reading, "a reading")
+        member.driver.wait_until(lambda: bool(read) and not agent._is_reading, "a reading")
         read.clear()
     console.wait_for(topics.UP_HEALTH, lambda health: health.clock.synced is synced[0])
     agent.publish_event("marker", EventSeverity.INFO)
@@ -155,7 +155,7 @@ def test_flags_that_no_signal_reports_are_published_when_they_change_and_only_th
 
 def test_an_update_that_lies_ready_is_reported(console: Console, member: Member) -> None:
     wait_ready(console)
-    staged = state_folder(member.stand.settings) / handshake.FOLDER / handshake.STAGED / handshake.OFFER
+    staged = state_folder(member.driver.settings) / handshake.FOLDER / handshake.STAGED / handshake.OFFER
     staged.parent.mkdir(parents=True)
     staged.write_text("9.9.9", encoding="ascii")
     hurry(member.agent._watch)
@@ -175,7 +175,7 @@ def test_reports_are_repeated_within_a_tenth_of_their_intervals(console: Console
         for count in range(1, 4):
             assert 0.9 * interval_s <= timer.interval() / 1000 <= 1.1 * interval_s
             hurry(timer)
-            member.stand.wait_until(lambda: len(console.all_at(path)) == before + count, "a report")  # noqa: B023 - over before the next
+            member.driver.wait_until(lambda: len(console.all_at(path)) == before + count, "a report")  # noqa: B023 - over before the next
     health: list[Health] = console.all_at(topics.UP_HEALTH)
     assert [each.up_s for each in health] == sorted(each.up_s for each in health)
 
@@ -198,7 +198,7 @@ def test_a_clock_that_is_a_year_wrong_changes_the_time_alone(
     assert 0 <= health.up_s < 300
     assert [state.state for state in console.all_at(topics.UP_STATE)] == [Presence.INIT, Presence.READY]
     hurry(member.agent._health)
-    member.stand.wait_until(lambda: len(console.all_at(topics.UP_HEALTH)) > 1, "the next health")
+    member.driver.wait_until(lambda: len(console.all_at(topics.UP_HEALTH)) > 1, "the next health")
 
 
 def test_a_month_of_reports_and_pings_is_less_than_20_megabytes(
@@ -207,7 +207,7 @@ def test_a_month_of_reports_and_pings_is_less_than_20_megabytes(
     with TcpProxy(broker.port) as proxy:
         member = make_member(fleet={"port": proxy.port})
         wait_ready(console)
-        counters = member.stand.kiosk.counters
+        counters = member.driver.kiosk.counters
         assert isinstance(counters, Counter)
         counters.update(
             {("visit", each.value): 12_345 for each in SessionOutcome}
@@ -222,7 +222,7 @@ def test_a_month_of_reports_and_pings_is_less_than_20_megabytes(
         ):
             before, seen = proxy.passed, len(console.all_at(path))
             hurry(timer)
-            member.stand.wait_until(lambda: len(console.all_at(path)) > seen, "a report")  # noqa: B023 - over before the next
+            member.driver.wait_until(lambda: len(console.all_at(path)) > seen, "a report")  # noqa: B023 - over before the next
             month += (
                 (proxy.passed - before + ACKNOWLEDGEMENT_BYTES + SEGMENTS_BYTES) * MINUTES * 60 // interval_s
             )

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from fleet.agent.conftest import ID, Console, Member
-from support.kiosk_fixtures import MakeStand
+from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import wait_until
 from support.log_check import LogWatch
 from support.mosquitto import Mosquitto, needs_mosquitto
@@ -97,7 +97,7 @@ def test_a_damaged_status_file_keeps_no_kiosk_from_its_fleet(
 def test_staff_end_and_begin_service(console: Console, member: Member, expected_logs: LogWatch) -> None:
     expected_logs.expect("service")
     console.wait_for(topics.UP_STATE, is_ready)
-    flag = MaintenanceFlag(state_folder(member.stand.settings))
+    flag = MaintenanceFlag(state_folder(member.driver.settings))
     flag.set("Volto às 14 h")
     out = console.wait_for(topics.UP_STATE, lambda state: state.service is KioskService.OUT)
     assert (out.state, out.reason, out.message) == (Presence.READY, OutReason.STAFF, "Volto às 14 h")
@@ -175,25 +175,25 @@ def test_a_kiosk_outlives_its_broker_and_reports_again(
 
 
 def test_a_kiosk_whose_password_cannot_be_read_serves_without_its_fleet(
-    make_stand: MakeStand, expected_logs: LogWatch, tmp_path: Path, qapp: QApplication
+    make_kiosk: MakeKiosk, expected_logs: LogWatch, tmp_path: Path, qapp: QApplication
 ) -> None:
     expected_logs.expect("the fleet's link cannot be made: BadTokenFile")
-    stand = make_stand(fleet={"host": "localhost", "id": ID, "password_file": tmp_path / "none"})
-    maintenance.install(None, stand.kiosk, qapp)
-    stand.kiosk.start_monitors()
-    stand.wait_until(lambda: bool(expected_logs.records), "the failure")
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.leave()
-    assert stand.kiosk.fleet is None
+    driver = make_kiosk(fleet={"host": "localhost", "id": ID, "password_file": tmp_path / "none"})
+    maintenance.install(None, driver.kiosk, qapp)
+    driver.kiosk.start_monitors()
+    driver.wait_until(lambda: bool(expected_logs.records), "the failure")
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.leave()
+    assert driver.kiosk.fleet is None
 
 
 def test_a_kiosk_whose_broker_is_nowhere_serves_and_closes(make_member: Callable[..., Member]) -> None:
     member = make_member(fleet={"port": 9})
     wait_until(lambda: member.agent.link_status is LinkStatus.UNREACHABLE, "the refusal")
-    member.stand.touch("start")
-    member.stand.wait_for("tax_id")
-    member.stand.leave()
+    member.driver.touch("start")
+    member.driver.wait_for("tax_id")
+    member.driver.leave()
     member.end()
     assert member.agent.link_status is LinkStatus.CLOSED
 

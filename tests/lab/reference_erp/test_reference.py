@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.one_shot_client import ERP_SECRET, OneShotClient, boletos_of
-from support.payment_client import pay
+from support.reference_erp_client import pay
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity import check
 from totem.domain.integrity.check import CheckedBoleto

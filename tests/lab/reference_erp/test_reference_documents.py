@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from support.erp_requests import send
 from support.one_shot_client import ERP_SECRET
+from support.reference_erp_client import send
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.server import ReferenceErp
 

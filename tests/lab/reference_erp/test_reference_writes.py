@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from support.erp_requests import PNG, send
 from support.one_shot_client import ERP_SECRET
+from support.reference_erp_client import PNG, send
 from totem.domain.customer import Address
 from totem.domain.sign_up import Prospect
 from totem.domain.taxid import TaxId

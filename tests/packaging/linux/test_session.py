@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from support.kiosk_harness import Stand
+from support.kiosk_harness import KioskDriver
 from support.kiosk_session import (
     PANEL,
     KioskSession,
@@ -73,15 +73,15 @@ def start(tmp_path: Path, config: Callable[[int], Path]) -> Iterator[Start]:
 @pytest.fixture
 def home(config: Callable[[int], Path], qtbot: object) -> Iterator[Callable[[QSize], QImage]]:
     """The home screen as the kiosk itself paints it, on no panel at all."""
-    shown: list[Stand] = []
+    shown: list[KioskDriver] = []
 
     def paint(size: QSize) -> QImage:
-        shown.append(Stand(load(config(0), {}).settings, size))
+        shown.append(KioskDriver(load(config(0), {}).settings, size))
         return shown[-1].window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
     yield paint
-    for stand in shown:
-        stand.close()
+    for driver in shown:
+        driver.close()
 
 
 def test_the_home_screen_stands_on_the_panel_comes_back_and_goes_when_told(

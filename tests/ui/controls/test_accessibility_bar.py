@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractButton
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from totem.lab.gallery import scenes
 from totem.session.states import State
 from totem.system.languages import CODES
@@ -19,38 +19,38 @@ from totem.ui.preferences import AccessibilityOptions
 
 
 @pytest.mark.parametrize("language", CODES)
-def test_a_word_is_part_of_its_name(make_stand: MakeStand, language: str) -> None:
+def test_a_word_is_part_of_its_name(make_kiosk: MakeKiosk, language: str) -> None:
     """Label in name (WCAG 2.2, success criterion 2.5.3): who speaks what is written reaches the control."""
-    stand = make_stand(base_url=None, kiosk={"language": language})
-    stand.window.offer_voice(frozenset(CODES))
-    stand.settle()
-    pills = [each for each in stand.window.current.findChildren(_OptionPill) if each.isVisible()]
+    driver = make_kiosk(base_url=None, kiosk={"language": language})
+    driver.window.offer_voice(frozenset(CODES))
+    driver.settle()
+    pills = [each for each in driver.window.current.findChildren(_OptionPill) if each.isVisible()]
     assert len({each.word for each in pills}) == 4
     for each in pills:
         assert each.word_font() is not None
         assert each.word.casefold() in each.accessibleName().casefold()
 
 
-def test_the_pay_screen_has_one_way_out(make_stand: MakeStand) -> None:
-    stand = make_stand(base_url=None)
-    for face in scenes.customer_scenes():
-        if face.subject != "pay":
+def test_the_pay_screen_has_one_way_out(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(base_url=None)
+    for scene in scenes.customer_scenes():
+        if scene.subject != "pay":
             continue
-        scenes.show_scene(stand.window, face)
-        buttons = stand.window.current.findChildren(QAbstractButton)
+        scenes.show_scene(driver.window, scene)
+        buttons = driver.window.current.findChildren(QAbstractButton)
         names = [each.objectName() for each in buttons if each.isVisible()]
-        assert {"finish", "leave"} & set(names) == {"finish"}, face.name
+        assert {"finish", "leave"} & set(names) == {"finish"}, scene.name
 
 
-def test_a_pause_offers_only_what_leads_elsewhere(stand: Stand) -> None:
-    form = next(face for face in scenes.customer_scenes() if face.name == "form-name")
-    scenes.show_scene(stand.window, form)
+def test_a_pause_offers_only_what_leads_elsewhere(driver: KioskDriver) -> None:
+    form = next(scene for scene in scenes.customer_scenes() if scene.name == "form-name")
+    scenes.show_scene(driver.window, form)
     paused = replace(scenes.view_state(State.PAUSED), pause_s=27)
-    for form_state in (None, stand.window.current.form):  # type: ignore[attr-defined]
-        stand.window.show_view_state(replace(paused, form=form_state))
-        stand.settle()
-        assert stand.shows("back") is (form_state is not None)
-        assert stand.shows("leave")
+    for form_state in (None, driver.window.current.form):  # type: ignore[attr-defined]
+        driver.window.show_view_state(replace(paused, form=form_state))
+        driver.settle()
+        assert driver.shows("back") is (form_state is not None)
+        assert driver.shows("leave")
 
 
 PANELS = [(1080, 1920, 21.5), (800, 1280, 15.6), (1080, 1920, 15.6), (1366, 768, 21.5)]
@@ -58,15 +58,15 @@ PANELS = [(1080, 1920, 21.5), (800, 1280, 15.6), (1080, 1920, 15.6), (1366, 768,
 
 @pytest.mark.parametrize("size", PANELS, ids=str)
 def test_the_letters_of_a_language_leave_air_to_their_ring(
-    make_stand: MakeStand, size: tuple[int, int, float]
+    make_kiosk: MakeKiosk, size: tuple[int, int, float]
 ) -> None:
     width, height, inches = size
-    stand = make_stand(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
+    driver = make_kiosk(QSize(width, height), base_url=None, screen={"diagonal_inches": inches})
     for percent in (100, 125, 150):
-        stand.use(AccessibilityOptions(text_percent=percent))
-        theme = stand.window.theme
+        driver.use(AccessibilityOptions(text_percent=percent))
+        theme = driver.window.theme
         for code in CODES:
-            pill = stand.find(f"language_{code}")
+            pill = driver.find(f"language_{code}")
             assert isinstance(pill, Pill)
             metrics = QFontMetrics(pill.label().font)
             assert metrics.horizontalAdvance(pill.text()) <= pill.width()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from support.kiosk_fixtures import MakeStand
+from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import PORTRAIT
 from totem.lab.gallery.scenes import view_state
 from totem.printing.printer import PrinterFault
@@ -19,18 +19,18 @@ EVERYTHING = frozenset({PLAN, *DOCUMENT_REQUESTS})
 
 @pytest.mark.parametrize("options", [LARGE, replace(LARGE, low=True), replace(LARGE, voice=True)], ids=str)
 def test_large_text_keeps_shortcuts_and_printer_fault(
-    make_stand: MakeStand, options: AccessibilityOptions
+    make_kiosk: MakeKiosk, options: AccessibilityOptions
 ) -> None:
-    stand = make_stand(PORTRAIT, base_url=None, screen={"diagonal_inches": 15.6})
-    stand.window.offer_voice(frozenset(CODES))
-    stand.use(options)
+    driver = make_kiosk(PORTRAIT, base_url=None, screen={"diagonal_inches": 15.6})
+    driver.window.offer_voice(frozenset(CODES))
+    driver.use(options)
     shown = view_state(State.BOLETOS, chosen=None, capabilities=EVERYTHING)
-    stand.window.show_view_state(shown)
-    stand.settle()
-    assert (stand.reads("plan"), stand.find("plan").accessibleName()) == ("Plano", "Meu plano")
-    assert stand.reads("documents") == "Documentos"
-    assert stand.reads("print_listed") == "Imprimir (3)"
-    stand.window.show_view_state(replace(shown, printer_fault=PrinterFault.COVER_OPEN))
-    stand.settle()
-    assert stand.find("print_listed").accessibleName() == "Impressora aberta"
-    assert stand.shows("plan")
+    driver.window.show_view_state(shown)
+    driver.settle()
+    assert (driver.reads("plan"), driver.find("plan").accessibleName()) == ("Plano", "Meu plano")
+    assert driver.reads("documents") == "Documentos"
+    assert driver.reads("print_listed") == "Imprimir (3)"
+    driver.window.show_view_state(replace(shown, printer_fault=PrinterFault.COVER_OPEN))
+    driver.settle()
+    assert driver.find("print_listed").accessibleName() == "Impressora aberta"
+    assert driver.shows("plan")

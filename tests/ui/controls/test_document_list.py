@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from totem.domain.customer import Address, Installation, InstallationId, Service, ServiceId
-from totem.lab.gallery.samples import papers
+from totem.lab.gallery.samples import sample_documents
 from totem.ui.controls.document_list import DocumentList, DocumentRow, RowStatus
 from totem.ui.document_text import document_row, entry_row, service_rows
 from totem.ui.theme import Palette, Theme
@@ -30,7 +30,7 @@ def test_service_row_texts() -> None:
 
 
 def test_public_speech_has_no_personal_data() -> None:
-    sixty = papers()
+    sixty = sample_documents()
     rows = [*service_rows((PLACE,)), *map(document_row, sixty), *map(entry_row, sixty[0].entries)]
     for row in rows:
         assert row.public

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QAbstractScrollArea
 
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL, KioskDriver
 from support.sampling import part
 from totem.lab.gallery import samples, scenes
 from totem.session.states import State
@@ -18,7 +18,7 @@ from totem.ui.controls.edge_fade import EdgeFade
 from totem.ui.preferences import AccessibilityOptions
 
 LISTS = {"boletos-500", "boletos-more", "form-city-many", "form-plan", "plan", "records", "record-statement"}
-FACES = LISTS | {"contracts", "form-consent-long", "form-review", "identity-street-wrong", "pay-pix"}
+SCENES = LISTS | {"contracts", "form-consent-long", "form-review", "identity-street-wrong", "pay-pix"}
 PANELS = {
     "portrait": (PORTRAIT, AccessibilityOptions()),
     "landscape": (LANDSCAPE, AccessibilityOptions(text_percent=150)),
@@ -30,23 +30,23 @@ SAME = 3  # of 255: the last step of a fade
 on_every_panel = pytest.mark.parametrize("panel", PANELS)
 
 
-def scrolled(stand: Stand, panel: str) -> Iterator[tuple[str, QAbstractScrollArea]]:
-    """Everything that scrolls on the faces, at its ends and between; in a sample, on half of the panels."""
-    faces = [face for face in scenes.customer_scenes() if face.name in FACES]
-    for face in part(faces, list(PANELS).index(panel), every=2):
-        scenes.show_scene(stand.window, face)
-        for area in stand.window.current.findChildren(QAbstractScrollArea):
+def scrolled(driver: KioskDriver, panel: str) -> Iterator[tuple[str, QAbstractScrollArea]]:
+    """Everything that scrolls on the scenes, at its ends and between; in a sample, on half of the panels."""
+    some_scenes = [scene for scene in scenes.customer_scenes() if scene.name in SCENES]
+    for scene in part(some_scenes, list(PANELS).index(panel), every=2):
+        scenes.show_scene(driver.window, scene)
+        for area in driver.window.current.findChildren(QAbstractScrollArea):
             most = area.verticalScrollBar().maximum() if area.isVisible() else 0
             for value in sorted({0, most // 3, most // 2, most}) if most else ():
                 area.verticalScrollBar().setValue(value)
-                yield f"{face.name} at {value} of {most}", area
+                yield f"{scene.name} at {value} of {most}", area
 
 
-def made(make_stand: MakeStand, panel: str) -> Stand:
+def made(make_kiosk: MakeKiosk, panel: str) -> KioskDriver:
     size, options = PANELS[panel]
-    stand = make_stand(size, base_url=None)
-    stand.use(options)
-    return stand
+    driver = make_kiosk(size, base_url=None)
+    driver.use(options)
+    return driver
 
 
 def is_flush(area: QAbstractScrollArea, y: int) -> bool:
@@ -69,10 +69,10 @@ def differs(line: QImage, page: QColor) -> bool:
 
 
 @on_every_panel
-def test_nothing_is_cut_by_an_edge(make_stand: MakeStand, panel: str) -> None:
-    stand = made(make_stand, panel)
+def test_nothing_is_cut_by_an_edge(make_kiosk: MakeKiosk, panel: str) -> None:
+    driver = made(make_kiosk, panel)
     cut, seen = [], 0
-    for place, area in scrolled(stand, panel):
+    for place, area in scrolled(driver, panel):
         bar, edges, seen = area.verticalScrollBar(), [], seen + 1
         if bar.value() > 0:
             edges.append(0)
@@ -80,17 +80,17 @@ def test_nothing_is_cut_by_an_edge(make_stand: MakeStand, panel: str) -> None:
             edges.append(area.height() - 1)
         for y in edges:
             line = area.grab(QRect(0, y, area.width(), 1)).toImage()
-            if differs(line, stand.window.theme.palette.page) and not is_flush(area, y):
+            if differs(line, driver.window.theme.palette.page) and not is_flush(area, y):
                 cut.append(f"{area.objectName()} of {place}: at {y}")
     assert cut == []
     assert seen > len(LISTS) // 2, "hardly anything scrolled"
 
 
 @on_every_panel
-def test_a_card_that_is_whole_does_not_fade(make_stand: MakeStand, panel: str) -> None:
-    stand = made(make_stand, panel)
+def test_a_card_that_is_whole_does_not_fade(make_kiosk: MakeKiosk, panel: str) -> None:
+    driver = made(make_kiosk, panel)
     faded, seen = [], 0
-    for place, area in scrolled(stand, panel):
+    for place, area in scrolled(driver, panel):
         if not isinstance(area, CardList):
             continue
         inside = area.viewport().rect()
@@ -110,15 +110,15 @@ def test_a_card_that_is_whole_does_not_fade(make_stand: MakeStand, panel: str) -
     assert seen > len(LISTS) // 2
 
 
-def test_a_covered_card_is_not_opened_by_a_touch(make_stand: MakeStand) -> None:
-    stand = make_stand(SMALL)
-    stand.open_list(samples.FIVE_HUNDRED)
-    boletos, bar = stand.listed, stand.listed.verticalScrollBar()
+def test_a_covered_card_is_not_opened_by_a_touch(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(SMALL)
+    driver.open_list(samples.FIVE_HUNDRED)
+    boletos, bar = driver.listed, driver.listed.verticalScrollBar()
     edge = boletos.viewport().height() - 2
     row = boletos.indexAt(QPoint(1, edge)).row() + 1
     for seen, opens in ((8, False), (boletos.card_of(row).height() - 4, True)):
         bar.setValue(bar.value() + boletos.card_of(row).top() - (edge + 2 - seen))
         place = boletos.place_of(row, CardPart.CARD)
-        stand.tap(boletos.viewport(), QPoint(place.center().x(), place.top() + 4))
-        stand.settle()
-        assert (stand.state is State.BOLETOS) is not opens
+        driver.tap(boletos.viewport(), QPoint(place.center().x(), place.top() + 4))
+        driver.settle()
+        assert (driver.state is State.BOLETOS) is not opens

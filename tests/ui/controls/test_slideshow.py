@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from support.inline_background import ManualBackground
-from support.kiosk_fixtures import MakeStand
-from support.kiosk_harness import Stand
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
 from totem.ui.controls import slideshow
 from totem.ui.controls.slideshow import Slideshow
@@ -120,14 +121,11 @@ def test_without_slides_it_emits_emptied_and_hides(
 
 def round_parts(image: QImage) -> tuple[int, int]:
     """The width and the height of what is red in a picture."""
-    found = [
-        (x, y)
-        for x in range(image.width())
-        for y in range(image.height())
-        if QColor(image.pixel(x, y)).redF() > 0.8 and QColor(image.pixel(x, y)).greenF() < 0.4
-    ]
-    across, down = ([place[axis] for place in found] for axis in range(2))
-    return max(across) - min(across) + 1, max(down) - min(down) + 1
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.width())
+    red, green = pixels >> 16 & 255, pixels >> 8 & 255
+    down, across = np.nonzero((red > 0.8 * 255) & (green < 0.4 * 255))
+    return int(np.ptp(across)) + 1, int(np.ptp(down)) + 1
 
 
 @pytest.fixture
@@ -203,8 +201,8 @@ def test_until_a_slide_is_loaded_a_tinted_card_has_its_place(
     show.setParent(None)
 
 
-def is_turned(stand: Stand, width: int) -> bool:
-    return stand.window.theme.size.width() == width
+def is_turned(driver: KioskDriver, width: int) -> bool:
+    return driver.window.theme.size.width() == width
 
 
 def is_loaded(slides: Slideshow) -> bool:
@@ -214,15 +212,15 @@ def is_loaded(slides: Slideshow) -> bool:
 
 @pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (800, 1280)], ids=str)
 def test_a_circle_stays_a_circle_on_the_home_screen_and_after_a_rotation(
-    make_stand: MakeStand, circle: Path, size: tuple[int, int]
+    make_kiosk: MakeKiosk, circle: Path, size: tuple[int, int]
 ) -> None:
-    stand = make_stand(QSize(*size), base_url=None, brand={"slides": [circle]})
+    driver = make_kiosk(QSize(*size), base_url=None, brand={"slides": [circle]})
     for width, height in (size, size[::-1]):
-        stand.window.resize(width, height)
-        stand.wait_until(partial(is_turned, stand, width), "the rotation")
-        slides = stand.find("slides")
+        driver.window.resize(width, height)
+        driver.wait_until(partial(is_turned, driver, width), "the rotation")
+        slides = driver.find("slides")
         assert isinstance(slides, Slideshow)
-        stand.wait_until(
+        driver.wait_until(
             partial(is_loaded, slides),
             "the slide in its size",
         )

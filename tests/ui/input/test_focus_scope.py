@@ -9,16 +9,16 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from support.focus_ring import assert_ringed
-from support.kiosk_fixtures import MakeStand
+from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, SMALL
 from support.sampling import covering, part
 from totem.lab.gallery import scenes
 from totem.ui import router
 from totem.ui.input.focus_scope import nearest
 
-FACES = {"home", "document-right", "document-letters", "contracts", "boletos-500", "pay-pix", "paid"}
-FACES |= {"home-ways", "form-name-typed", "form-email-typed", "form-city-many", "form-plan", "form-review"}
-FACES |= {
+SCENES = {"home", "document-right", "document-letters", "contracts", "boletos-500", "pay-pix", "paid"}
+SCENES |= {"home-ways", "form-name-typed", "form-email-typed", "form-city-many", "form-plan", "form-review"}
+SCENES |= {
     "form-photos-some",
     "received",
     "printed",
@@ -37,21 +37,21 @@ LOOKS = covering(
 
 
 @pytest.mark.parametrize(("size", "brand"), LOOKS)
-def test_every_focused_control_has_a_visible_ring(make_stand: MakeStand, size: QSize, brand: str) -> None:
-    stand = make_stand(size, base_url=None, brand={"primary": brand})
+def test_every_focused_control_has_a_visible_ring(make_kiosk: MakeKiosk, size: QSize, brand: str) -> None:
+    driver = make_kiosk(size, base_url=None, brand={"primary": brand})
     seen = set()
-    faces = [face for face in scenes.customer_scenes() if face.name in FACES]
+    some_scenes = [scene for scene in scenes.customer_scenes() if scene.name in SCENES]
     number = LOOKS.index((size, brand))
-    for face in part(faces, number, every=2) if number else faces:
-        scenes.show_scene(stand.window, face)
-        stand.settle()
-        front = stand.front
+    for scene in part(some_scenes, number, every=2) if number else some_scenes:
+        scenes.show_scene(driver.window, scene)
+        driver.settle()
+        front = driver.front
         for control in front.controls():
             front.focus_control(control)
-            stand.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-            assert_ringed(stand)
+            driver.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+            assert_ringed(driver)
             seen.add(control.objectName())
-        stand.window._still_there.hide()
+        driver.window._still_there.hide()
     assert (
         number
         or {
@@ -94,11 +94,11 @@ def windows(qapp: QApplication) -> Iterator[Windows]:
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, SMALL, WIDE], ids=str)
-def test_no_widget_opens_a_window(make_stand: MakeStand, windows: Windows, size: QSize) -> None:
+def test_no_widget_opens_a_window(make_kiosk: MakeKiosk, windows: Windows, size: QSize) -> None:
     """It would flash over the kiosk, and take the keyboard away from it."""
-    stand = make_stand(size, base_url=None)
+    driver = make_kiosk(size, base_url=None)
     for name in router.SCREENS:
-        stand.window._screen(name)
+        driver.window._screen(name)
     assert windows.shown == ["Window window"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from support.fake_speech import RELEASED, STOPPED, Listener, MakeListener
-from support.payment_client import pay
+from support.reference_erp_client import pay
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.session.states import State
 
@@ -17,23 +17,23 @@ PERSONAL = re.compile(r"\d{5}|reais|Maria|Rua|R\$|\*|529|982|247", re.IGNORECASE
 
 def visit_all(listener: Listener) -> None:
     """Visit every screen that shows something of the customer, from home to home."""
-    stand = listener.stand
-    stand.enter(MARIA)
-    stand.arrive(State.BOLETOS)
-    stand.touch_row(0)
-    stand.arrive(State.PAY)
-    stand.touch("view_barcode")
-    stand.touch("view_link")
-    stand.touch("print")
-    stand.arrive(State.PRINTED)
+    driver = listener.driver
+    driver.enter(MARIA)
+    driver.arrive(State.BOLETOS)
+    driver.touch_row(0)
+    driver.arrive(State.PAY)
+    driver.touch("view_barcode")
+    driver.touch("view_link")
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
     listener.wait_for("Impresso")
-    stand.touch("finish")
-    stand.wait_for("farewell")
+    driver.touch("finish")
+    driver.wait_for("farewell")
     listener.wait_for("Obrigado")
-    stand.touch("another")
-    stand.arrive(State.BOLETOS)
-    stand.press(Qt.Key.Key_Tab)
-    stand.press(Qt.Key.Key_Down)
+    driver.touch("another")
+    driver.arrive(State.BOLETOS)
+    driver.press(Qt.Key.Key_Tab)
+    driver.press(Qt.Key.Key_Down)
     listener.wait_for("Boleto 2 de 3", "Boleto 1 de 3")
 
 
@@ -87,46 +87,46 @@ def test_a_private_session_speaks_amounts_and_digits(
 def test_it_speaks_the_language_of_the_screens(
     listener: Listener, language: str, question: str, digit: str
 ) -> None:
-    stand, notes = listener.stand, listener.notes
+    driver, notes = listener.driver, listener.notes
     listener.turn_on()
-    stand.touch(f"language_{language}")
-    stand.touch("start")
+    driver.touch(f"language_{language}")
+    driver.touch("start")
     listener.wait_for(question)
-    stand.touch("key_5")
+    driver.touch("key_5")
     listener.wait_for(digit)
     assert set(notes.text_languages[1:]) == {language}
 
 
 def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> None:
     listener.turn_on()
-    stand = listener.stand
-    stand.touch("start")
-    stand.wait_for("tax_id")
+    driver = listener.driver
+    driver.touch("start")
+    driver.wait_for("tax_id")
     for key in WRONG:
-        stand.touch(f"key_{key}")
+        driver.touch(f"key_{key}")
     listener.wait_for("dígito. Esse CPF não confere.")
-    stand.touch("erase")
+    driver.touch("erase")
     listener.wait_for("apagado.")
-    stand.touch("clear")
+    driver.touch("clear")
     listener.wait_for("tudo apagado.")
 
 
 def test_an_identity_answer_has_no_digits_in_public(make_listener: MakeListener) -> None:
     listener = make_listener(identity={"challenge": "birth_date"})
     listener.turn_on()
-    listener.stand.enter(MARIA)
+    listener.driver.enter(MARIA)
     listener.wait_for("Em que dia e mês você nasceu?")
     listener.clear()
     for key in "3102":
-        listener.stand.touch(f"key_{key}")
+        listener.driver.touch(f"key_{key}")
     listener.wait_for("dígito. Essa data não existe.")
-    listener.stand.press(Qt.Key.Key_Tab)
+    listener.driver.press(Qt.Key.Key_Tab)
     assert not any(re.search(r"\d", each) for each in listener.notes.texts), listener.notes.texts
 
 
 def test_a_failure_is_spoken_with_its_remedy(listener: Listener) -> None:
     listener.turn_on()
-    listener.stand.enter(STRANGER)
+    listener.driver.enter(STRANGER)
     listener.wait_for("Não encontramos esse documento. Confira o número.")
 
 
@@ -134,10 +134,10 @@ def test_contracts_are_numbered_in_public(make_listener: MakeListener) -> None:
     for private, heard in ((False, "Contrato 1 de 2, endereço mostrado na tela."), (True, "Rua")):
         listener = make_listener(voice={"private": private})
         listener.turn_on()
-        listener.stand.enter(SEVERAL)
-        listener.stand.arrive(State.CONTRACTS)
+        listener.driver.enter(SEVERAL)
+        listener.driver.arrive(State.CONTRACTS)
         listener.wait_for("Qual é o endereço?")
-        listener.stand.press(Qt.Key.Key_Tab)
+        listener.driver.press(Qt.Key.Key_Tab)
         listener.wait_for(heard)
 
 
@@ -145,118 +145,118 @@ def test_keys_of_the_keypad_have_no_name_in_public(make_listener: MakeListener) 
     for private, heard in ((False, "tecla de número."), (True, "7.")):
         listener = make_listener(voice={"private": private})
         listener.turn_on()
-        listener.stand.touch("start")
-        listener.stand.wait_for("tax_id")
-        listener.stand.press(Qt.Key.Key_Tab)
+        listener.driver.touch("start")
+        listener.driver.wait_for("tax_id")
+        listener.driver.press(Qt.Key.Key_Tab)
         listener.wait_for("campo do CPF ou CNPJ." if not private else "Qual é")
-        listener.stand.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
+        listener.driver.find("key_7").setFocus(Qt.FocusReason.TabFocusReason)
         listener.wait_for(heard)
 
 
 def test_a_touch_a_key_and_a_screen_interrupt_speech(listener: Listener) -> None:
     listener.turn_on()
-    stand, notes = listener.stand, listener.notes
-    stand.touch("start")
+    driver, notes = listener.driver, listener.notes
+    driver.touch("start")
     listener.wait_for("Qual é o seu CPF")
     listener.clear()
-    stand.touch("key_5")
+    driver.touch("key_5")
     assert notes.calls == [STOPPED, "dígito."]
-    stand.type("2")
+    driver.type("2")
     assert notes.calls == [STOPPED, "dígito.", STOPPED, "dígito."]
-    stand.touch("back")
-    stand.wait_for("home")
+    driver.touch("back")
+    driver.wait_for("home")
     assert RELEASED in notes.calls
 
 
 def test_a_second_touch_does_not_interrupt_again(listener: Listener) -> None:
     listener.turn_on()
-    stand = listener.stand
-    stand.touch("start")
+    driver = listener.driver
+    driver.touch("start")
     listener.wait_for("Qual é o seu CPF")
     listener.clear()
-    stand.touch("document_field")
-    stand.touch("document_field")
+    driver.touch("document_field")
+    driver.touch("document_field")
     assert listener.notes.calls == [STOPPED]
 
 
 def test_repeat_rate_and_volume_reset_with_the_session(listener: Listener) -> None:
     listener.turn_on()
-    stand, notes = listener.stand, listener.notes
-    stand.touch("start")
+    driver, notes = listener.driver, listener.notes
+    driver.touch("start")
     question = listener.wait_for("Qual é o seu CPF")
     listener.clear()
-    stand.touch("voice_repeat")
+    driver.touch("voice_repeat")
     assert notes.last == question
-    stand.touch("voice_slower")
+    driver.touch("voice_slower")
     assert notes.last == "Mais devagar."
-    stand.touch("voice_volume")
+    driver.touch("voice_volume")
     assert notes.last == "Volume em 100 por cento."
     assert (notes.manners[-1].rate, notes.manners[-1].volume) == (-0.25, 1.0)
-    stand.touch("voice_volume")
+    driver.touch("voice_volume")
     assert notes.manners[-1].volume == 0.4
     for _ in range(6):
-        stand.touch("voice_faster")
+        driver.touch("voice_faster")
     assert notes.last == "Não dá para mudar mais."
     assert notes.manners[-1].rate == 1.0
-    stand.touch("leave")
-    stand.wait_for("home")
-    assert not stand.shows("voice_repeat")
+    driver.touch("leave")
+    driver.wait_for("home")
+    assert not driver.shows("voice_repeat")
     listener.turn_on()
     assert (notes.manners[-1].rate, notes.manners[-1].volume) == (0.0, 0.7)
 
 
 def test_repeat_includes_the_error(listener: Listener) -> None:
     listener.turn_on()
-    stand = listener.stand
-    stand.touch("start")
-    stand.wait_for("tax_id")
+    driver = listener.driver
+    driver.touch("start")
+    driver.wait_for("tax_id")
     for key in WRONG:
-        stand.touch(f"key_{key}")
-    stand.touch("voice_repeat")
+        driver.touch(f"key_{key}")
+    driver.touch("voice_repeat")
     assert listener.notes.last.startswith("Qual é o seu CPF ou CNPJ?")
     assert "Esse CPF não confere." in listener.notes.last
 
 
 def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
     listener.turn_on()
-    stand, notes = listener.stand, listener.notes
-    stand.open_list(MARIA)
+    driver, notes = listener.driver, listener.notes
+    driver.open_list(MARIA)
     listener.wait_for("3 boletos")
     listener.clear()
-    stand.session.expire()
-    stand.wait_for("home")
+    driver.session.expire()
+    driver.wait_for("home")
     assert notes.calls == [RELEASED]
-    stand.touch("start")
-    stand.wait_for("tax_id")
+    driver.touch("start")
+    driver.wait_for("tax_id")
     assert notes.calls == [RELEASED]
 
 
 def test_turning_the_voice_off_stops_speech(listener: Listener) -> None:
     listener.turn_on()
     listener.clear()
-    listener.stand.touch("option_voice")
-    listener.stand.touch("start")
-    listener.stand.wait_for("tax_id")
+    listener.driver.touch("option_voice")
+    listener.driver.touch("start")
+    listener.driver.wait_for("tax_id")
     assert listener.notes.calls == [STOPPED, RELEASED]
 
 
 def test_the_idle_prompt_is_spoken(listener: Listener) -> None:
     listener.turn_on()
-    listener.stand.touch("start")
-    listener.stand.wait_for("tax_id")
-    listener.stand.show_idle_prompt()
+    listener.driver.touch("start")
+    listener.driver.wait_for("tax_id")
+    listener.driver.show_idle_prompt()
     listener.wait_for("Você ainda está aí?")
     listener.clear()
-    listener.stand.press(Qt.Key.Key_Return)
+    listener.driver.press(Qt.Key.Key_Return)
     assert listener.notes.calls == [STOPPED, "campo do CPF ou CNPJ."]
 
 
 def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: ReferenceErp) -> None:
     listener = make_listener(payment={"poll_s": 0.05})
     listener.turn_on()
-    listener.stand.open_boleto(MARIA)
+    listener.driver.open_boleto(MARIA)
     assert "Esta tela avisa quando o pagamento chegar." in listener.wait_for("valor mostrado")
-    chosen = listener.stand.session.view_state.chosen
+    chosen = listener.driver.session.view_state.chosen
     assert chosen is not None
     assert pay(erp, chosen.boleto.id) == 200
     listener.wait_for("Pagamento confirmado. Ainda há 2 boletos para pagar.")
@@ -264,33 +264,33 @@ def test_a_confirmed_payment_is_spoken(make_listener: MakeListener, erp: Referen
 
 def test_changes_of_other_options_are_spoken(listener: Listener) -> None:
     listener.turn_on()
-    listener.stand.touch("option_contrast")
+    listener.driver.touch("option_contrast")
     listener.wait_for("Contraste forte ligado.")
-    listener.stand.touch("option_text")
+    listener.driver.touch("option_text")
     listener.wait_for("Texto em 125 por cento.")
 
 
 def test_without_a_voice_there_is_no_pill(make_listener: MakeListener) -> None:
     listener = make_listener(finds=frozenset({"en"}))
-    stand = listener.stand
-    assert not stand.shows("option_voice")
-    stand.touch("language_en")
-    assert stand.shows("option_voice")
-    stand.touch("language_es")
-    assert not stand.shows("option_voice")
+    driver = listener.driver
+    assert not driver.shows("option_voice")
+    driver.touch("language_en")
+    assert driver.shows("option_voice")
+    driver.touch("language_es")
+    assert not driver.shows("option_voice")
 
 
 def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     listener.turn_on()
-    stand = listener.stand
-    stand.touch("start")
-    stand.wait_for("tax_id")
-    stand.touch("key_5")
+    driver = listener.driver
+    driver.touch("start")
+    driver.wait_for("tax_id")
+    driver.touch("key_5")
     listener.notes.set_languages(frozenset())
-    stand.settle()
-    assert not stand.shows("option_voice")
-    assert not stand.shows("voice_repeat")
-    assert stand.typed == "5"
+    driver.settle()
+    assert not driver.shows("option_voice")
+    assert not driver.shows("voice_repeat")
+    assert driver.typed == "5"
     listener.notes.set_languages(frozenset({"pt_BR"}))
-    stand.settle()
-    assert stand.shows("option_voice")
+    driver.settle()
+    assert driver.shows("option_voice")

@@ -57,21 +57,9 @@ ORIGINS = (
     *("Indicação de um amigo", "Internet", "Rádio ou TV", "Outdoor ou panfleto", "Loja"),
     "Vi o carro da equipe de instalação na minha rua",
 )
-ANSWERS = {
-    FormStep.TAX_ID: "82640391704",
-    FormStep.NAME: "Ana Beatriz de Souza Lima",
-    FormStep.BIRTH_DATE: "14031978",
-    FormStep.PHONE: "49999120000",
-    FormStep.EMAIL: "ana@gmial.com",
-    FormStep.POSTAL_CODE: "89801000",
-    FormStep.STREET: "Avenida Getúlio Vargas",
-    FormStep.NUMBER: "1250",
-    FormStep.COMPLEMENT: "Apto 302, bloco B",
-    FormStep.DISTRICT: "Centro",
-    FormStep.PROTOCOL: "7K49QX",
-    FormStep.DETAILS: "Desde ontem a luz vermelha do aparelho não para de piscar",
-    FormStep.WHATSAPP: "49999120000",
-}
+MISTYPED = "ana@gmial.com"
+TYPED = {FormStep.EMAIL: MISTYPED, FormStep.PROTOCOL: PROTOCOL.replace("-", "")}
+"""Texts that differ from the example of their step."""
 CONSENT = SignUpSettings().consent_texts
 OWN_CONSENT = {"pt_BR": f"{CONSENT['pt_BR']} " * 8}
 """A long text of an operator without translations."""
@@ -164,18 +152,17 @@ def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
 
 
 def _typed_pictures() -> Iterator[tuple[str, ViewState]]:
-    optional = (FormStep.EMAIL, FormStep.COMPLEMENT, FormStep.DETAILS, FormStep.WHATSAPP)
     for step in sorted(TEXTS, key=lambda each: POSITIONS[each]):
-        kind: dict[str, Any] = {
+        shown: dict[str, Any] = {"typed": TYPED.get(step, step.row.example), "optional": step.row.optional}
+        shown |= {
             FormStep.PROTOCOL: {"form": Form.STATUS, "position": 2, "steps": 2},
-            FormStep.DETAILS: {"form": Form.TICKET, "position": 2, "steps": 4},
-            FormStep.WHATSAPP: {"form": Form.CONTACT, "position": 2, "steps": 4},
+            FormStep.DETAILS: {"form": Form.TICKET, "position": 2, "steps": 4, "optional": True},
+            FormStep.WHATSAPP: {"form": Form.CONTACT, "position": 2, "steps": 4, "optional": True},
         }.get(step, {})
         if step in (FormStep.TAX_ID, FormStep.NAME, FormStep.PHONE):
             yield f"form-{step.value}", form_view_state(step)
-        typed = form_view_state(step, typed=ANSWERS[step], optional=step in optional, **kind)
-        yield f"form-{step.value}-typed", typed
-    typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": ANSWERS[FormStep.EMAIL]}
+        yield f"form-{step.value}-typed", form_view_state(step, **shown)
+    typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": MISTYPED}
     yield "form-email-typo", form_view_state(FormStep.EMAIL, optional=True, **typo)
     yield "form-tax_id-wrong", form_view_state(FormStep.TAX_ID, typed="82640391705", problem=Problem.TAX_ID)
     yield "form-phone-wrong", form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
@@ -197,7 +184,7 @@ def _service_pictures() -> Iterator[tuple[str, ViewState]]:
     )
     asked = (
         ReviewLine(FormStep.TICKET_KIND, choice=usual[0]),
-        ReviewLine(FormStep.DETAILS, ANSWERS[FormStep.DETAILS]),
+        ReviewLine(FormStep.DETAILS, FormStep.DETAILS.row.example),
         ReviewLine(FormStep.PHONE, known),
     )
     yield "form-review-ticket", form_view_state(FormStep.REVIEW, lines=asked, position=4, **ticket)

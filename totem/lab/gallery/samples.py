@@ -152,7 +152,7 @@ def _is_late(number: int) -> bool:
     return number % _LATE == _LATE - 1
 
 
-def papers() -> tuple[Document, ...]:
+def sample_documents() -> tuple[Document, ...]:
     """The statement, two clearances, and sixty notas fiscais."""
     months = [_FIRST + timedelta(days=round(30.44 * number)) for number in range(_NOTAS)]
     notas = [

@@ -25,7 +25,7 @@ from totem.lab.gallery.samples import (
     UTILITY,
     by_document,
     installations,
-    papers,
+    sample_documents,
     today,
 )
 from totem.printing.printer import JobProgress, PrinterFault
@@ -416,7 +416,7 @@ def _record_scenes() -> Iterator[Scene]:
         values: dict[str, Any] = {"chosen": None, "capabilities": everything, **more}
         return _showing(view_state(state, **values))
 
-    sixty = papers()
+    sixty = sample_documents()
     helped = {"offered_forms": OF_CUSTOMER, "identified": True}
     yield Scene("menu", shown(State.MENU, **helped))
     yield Scene("menu-help", shown(State.MENU, **{**helped, "capabilities": frozenset({PLAN})}))

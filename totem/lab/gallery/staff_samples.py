@@ -111,7 +111,7 @@ MEMBER = FleetView(
 REFUSED = OutboxView(
     TROUBLES["outbox"],
     waits=True,
-    doubt="2 envios podem ter chegado ao ERP: enviar de novo pode duplicar. Procure lá antes.",
+    duplicate_warning="2 envios podem ter chegado ao ERP: enviar de novo pode duplicar. Procure lá antes.",
     refused=(
         HeldRequest("7K4-9QX", "cadastro de 23/11 16:05", "CPF já cadastrado em outro pedido"),
         HeldRequest(

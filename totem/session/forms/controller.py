@@ -17,7 +17,7 @@ from totem.session.forms import reducers
 from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
 from totem.session.forms.presenter import present_form, present_receipt, present_status
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.steps import OF_CUSTOMER, TEXTS, Form, FormStep
+from totem.session.forms.steps import FIELDS, OF_CUSTOMER, TEXTS, Form, FormStep
 from totem.session.forms.tasks import FormServices, FoundSignUp, SentForm, load_lists, look_up, send
 from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
@@ -273,12 +273,14 @@ class FormController(QObject):
         self._redact(form_state.draft, text)
         return form_state
 
-    def _redact(self, draft: SignUpForm, *texts: str | None) -> None:
-        texts += (draft.name, draft.phone, draft.email, draft.street, draft.complement, draft.district)
-        tax_id = () if draft.tax_id is None else (draft.tax_id.value, draft.tax_id.formatted)
-        texts += (draft.details, draft.whatsapp)
-        redacted = {" ".join(text.split()) for text in (*texts, *tax_id) if text}
-        self._machine.redact(frozenset(redacted))
+    def _redact(self, draft: SignUpForm, *texts: str) -> None:
+        """Redact `texts` and every typed answer, as it is stored and as it is shown."""
+        redacted = set(texts)
+        for step in TEXTS & FIELDS.keys():
+            answer = getattr(draft, FIELDS[step])
+            if answer is not None:
+                redacted |= {str(getattr(answer, "value", answer)), step.row.write(answer)}
+        self._machine.redact(frozenset(" ".join(text.split()) for text in redacted if text))
 
     def _answer(
         self, answer: Callable[[FormState], FormState | None], bug: str, step: FormStep | None = None

@@ -1,8 +1,9 @@
 """Flow of a form: its steps, their order, and the step after each answer. Pure, without I/O.
 
 The rules. A step with a single option takes it, and one without options is left out. Without a list of
-cities, or for a city that is not listed, the CEP is asked in the city's place. Companies have no birthday. A
-step opened from the review leads back there, past any step that the change has made necessary.
+cities, or for a city that is not listed, the CEP is asked in the city's place. Some steps are asked of
+persons only. A step opened from the review leads back there, past any step that the change has made
+necessary.
 """
 
 from dataclasses import replace
@@ -150,12 +151,12 @@ def _at(form_state: FormState, step: FormStep) -> FormState:
 def _is_asked(form_state: FormState, step: FormStep) -> bool:
     config = form_state.config.sign_up
     match step:
+        case _ if step.row.of_persons and form_state.company:
+            return False
         case FormStep.SELLER if config.reseller_id is not None or not config.ask_seller:
             return False
         case _ if step in CHOICES:
             return len(options(form_state, step)) > 1
-        case FormStep.BIRTH_DATE:
-            return not form_state.company
         case FormStep.POSTAL_CODE:
             return form_state.form is Form.SIGN_UP or _has_no_city(form_state)
         case FormStep.CONSENT:

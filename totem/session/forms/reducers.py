@@ -11,7 +11,7 @@ from totem.domain.form_fields import InvalidEntry, postal_code_state, suggest_em
 from totem.domain.sign_up import Attachment, Consent
 from totem.session.forms.flow import is_optional, next_step, options
 from totem.session.forms.state import PHOTOS, FormState
-from totem.session.forms.steps import FIELDS, FormStep, Respondent
+from totem.session.forms.steps import FIELDS, PERSONS_FIELDS, FormStep, Respondent
 from totem.session.forms.view_state import Problem
 
 PHOTO_KINDS = frozenset({"image/jpeg", "image/png"})
@@ -111,9 +111,9 @@ def _with_answer(form_state: FormState, value: Any) -> FormState:
     answered = replace(form_state, draft=draft, left_out=form_state.left_out - {step})
     if step in (FormStep.PHONE, FormStep.EMAIL) and draft != form_state.draft:
         return replace(answered, contact_checked=False)
-    if step is FormStep.TAX_ID and answered.company and draft.birth_date is not None:
-        without = replace(draft, birth_date=None)  # a person's, left from an earlier CPF
-        return replace(answered, draft=without)
+    if step is FormStep.TAX_ID and answered.company:
+        without = dict.fromkeys(PERSONS_FIELDS)  # left from an earlier CPF
+        return replace(answered, draft=replace(draft, **without))
     return answered
 
 

@@ -108,8 +108,10 @@ class Step:
         options: field of `OptionLists` to choose from; None where nothing is chosen.
         parser: of a typed answer; None where nothing is typed.
         mask, keys: how it is typed.
+        example: valid text of nobody, for the gallery, the selftest and tests; every typed step has one.
         write: makes the text of a typed answer, for the review.
         optional: may be skipped in a sign-up or a call request.
+        of_persons: asked of persons only, never of a company.
         editable: may be changed in a sign-up that was sent.
         on_receipt: the choice is shown on the receipt.
         takes_time: takes time beside the kiosk: a text to read, or photos to take.
@@ -122,8 +124,10 @@ class Step:
     parser: Parser | None = None
     mask: Mask = _LINE
     keys: Keys = Keys.DIGITS
+    example: str = ""
     write: Callable[[Any], str] = str
     optional: bool = False
+    of_persons: bool = False
     editable: bool = False
     on_receipt: bool = False
     takes_time: bool = False
@@ -144,30 +148,51 @@ class FormStep(Enum):
         "tax_id",
         Step(
             label="CPF ou CNPJ",
+            example="82640391704",
             parser=_parse_tax_id,
             mask=TaxIdMask(),
             keys=Keys.CODE,
             write=lambda tax_id: tax_id.formatted,
         ),
     )
-    NAME = ("name", Step("nome", parser=_parse_name, mask=_NAME, keys=Keys.NAME, editable=True))
+    NAME = (
+        "name",
+        Step(
+            "nome",
+            example="Ana Beatriz de Souza Lima",
+            parser=_parse_name,
+            mask=_NAME,
+            keys=Keys.NAME,
+            editable=True,
+        ),
+    )
     BIRTH_DATE = (
         "birth_date",
         Step(
             label="nascimento",
+            example="14031978",
             parser=lambda text, who: parse_birth_date(text, who.today),
             mask=DigitsMask(8, 8, formatted=format_date_digits, zeros="00/00/0000"),
             write=format_date,
+            of_persons=True,
         ),
     )
     PHONE = (
         "phone",
-        Step("telefone", parser=_plain(parse_phone), mask=_PHONE, write=format_phone, editable=True),
+        Step(
+            "telefone",
+            example="49999120000",
+            parser=_plain(parse_phone),
+            mask=_PHONE,
+            write=format_phone,
+            editable=True,
+        ),
     )
     EMAIL = (
         "email",
         Step(
             label="e-mail",
+            example="ana@example.com",
             parser=_plain(parse_email),
             mask=EmailMask(longest=254),
             keys=Keys.EMAIL,
@@ -180,6 +205,7 @@ class FormStep(Enum):
         "postal_code",
         Step(
             label="CEP",
+            example="89801000",
             parser=_plain(parse_postal_code),
             mask=DigitsMask(8, 8, formatted=format_postal_code, zeros="00000-000"),
             write=format_postal_code,
@@ -188,12 +214,20 @@ class FormStep(Enum):
     )
     STREET = (
         "street",
-        Step(label="rua", parser=_plain(parse_address_line), mask=_NAME, keys=Keys.NAME, editable=True),
+        Step(
+            label="rua",
+            example="Avenida Getúlio Vargas",
+            parser=_plain(parse_address_line),
+            mask=_NAME,
+            keys=Keys.NAME,
+            editable=True,
+        ),
     )
     NUMBER = (
         "number",
         Step(
             label="número",
+            example="1250",
             parser=_plain(parse_house_number),
             mask=Mask(longest=20),
             keys=Keys.TEXT,
@@ -204,6 +238,7 @@ class FormStep(Enum):
         "complement",
         Step(
             label="complemento",
+            example="Apto 302, bloco B",
             parser=lambda text, _who: parse_address_line(text, least=1),
             keys=Keys.TEXT,
             optional=True,
@@ -212,7 +247,14 @@ class FormStep(Enum):
     )
     DISTRICT = (
         "district",
-        Step(label="bairro", parser=_plain(parse_address_line), mask=_NAME, keys=Keys.NAME, editable=True),
+        Step(
+            label="bairro",
+            example="Centro",
+            parser=_plain(parse_address_line),
+            mask=_NAME,
+            keys=Keys.NAME,
+            editable=True,
+        ),
     )
     BEST_TIME = (
         "best_time",
@@ -225,6 +267,7 @@ class FormStep(Enum):
         "protocol",
         Step(
             label="protocolo",
+            example="7K49QE",
             parser=_parse_receipt_code,
             mask=CodeMask(least=CODE_LENGTH, longest=CODE_LENGTH),
             keys=Keys.CODE,
@@ -236,9 +279,18 @@ class FormStep(Enum):
     )
     DETAILS = (
         "details",
-        Step("detalhes", parser=_plain(parse_details), mask=Mask(longest=200), keys=Keys.TEXT),
+        Step(
+            "detalhes",
+            example="Desde ontem a luz vermelha do aparelho não para de piscar",
+            parser=_plain(parse_details),
+            mask=Mask(longest=200),
+            keys=Keys.TEXT,
+        ),
     )
-    WHATSAPP = "whatsapp", Step("WhatsApp", parser=_plain(parse_phone), mask=_PHONE, write=format_phone)
+    WHATSAPP = (
+        "whatsapp",
+        Step("WhatsApp", example="49999120000", parser=_plain(parse_phone), mask=_PHONE, write=format_phone),
+    )
 
     _value_: str
     row: Step
@@ -270,3 +322,5 @@ TEXTS = frozenset(step for step in FormStep if step.row.parser is not None)
 """Steps with a text."""
 FIELDS = {step: step.value for step in FormStep if step.value in {each.name for each in fields(SignUpForm)}}
 """Field of the draft for the answer of each step that has one."""
+PERSONS_FIELDS = tuple(field for step, field in FIELDS.items() if step.row.of_persons)
+"""Fields of the draft that a company has no answer for."""

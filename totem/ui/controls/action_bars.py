@@ -33,14 +33,14 @@ class SelectionBar(QWidget):
         super().__init__()
         self._hint = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="mark_hint")
         self._count = Text(theme, Type.BODY, Weight.STRONG, fit=True, name="mark_count")
-        icon = "" if theme.cramped else "x"
+        icon = "" if theme.is_tight else "x"
         text, variant, slot = self.tr("Desmarcar"), ButtonVariant.NAV, intents.clear_selection
         self._unmark = Button(theme, text, variant, icon=icon, name="unmark", height=92, on_click=slot)
         self._unmark.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row((self._hint, 1), (self._count, 1), self._unmark, gap=theme.px(20), parent=self)
         lines = 1 if theme.scale == 1 else 2
         words = QFontMetrics(theme.font(Type.BODY, Weight.STRONG)).height() * lines + theme.px(6)
-        self._terse = theme.cramped
+        self._terse = theme.is_tight
         self._most = 0
         self.setFixedHeight(max(self._unmark.sizeHint().height(), 0 if self._terse else words))
         self.show_limit(0)
@@ -109,7 +109,7 @@ class UnlockPanel(Card):
 
     def __init__(self, theme: Theme, intents: Intents) -> None:
         super().__init__(theme)
-        self._is_short = not theme.roomy or theme.scale > 1 or theme.low
+        self._is_short = not theme.is_large or theme.scale > 1 or theme.low
         self._ground = theme.palette.warning.ground
         self._state = Text(theme, Type.BODY, Weight.STRONG, color=theme.palette.warning.ink, name="blocked")
         self._advice = Text(theme, Type.SMALL, color=theme.palette.warning.ink, name="unlock_advice")
@@ -169,9 +169,11 @@ class ShortcutBar(QWidget):
         """`terse` leaves out the icons, in one line each."""
         super().__init__()
         self._terse, self._is_large, self._holds_unlock = terse, theme.scale > 1, holds_unlock
-        is_largest = theme.scale >= MOST_SCALE and (theme.cramped or not theme.portrait)
+        is_largest = theme.scale >= MOST_SCALE and (theme.is_tight or not theme.portrait)
         self._most = MOST_IN_LARGEST_TEXT if is_largest else MOST_SHORTCUTS
-        height = TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.roomy else TIGHT_SHORTCUT_HEIGHT
+        height = (
+            TERSE_SHORTCUT_HEIGHT if terse else SHORTCUT_HEIGHT if theme.is_large else TIGHT_SHORTCUT_HEIGHT
+        )
 
         def button(name: str, intent: Callable[[], None]) -> Button:
             size, variant = Type.BODY, ButtonVariant.OUTLINE

@@ -60,13 +60,13 @@ def _note_ink(theme: Theme, boleto: CheckedBoleto) -> QColor:
 
 
 def _pad(theme: Theme) -> int:
-    return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
+    return theme.px(TIGHT_PAD_UNITS if theme.is_tight else PAD_UNITS)
 
 
 def text_area(theme: Theme, box: QRectF) -> QRectF:
     """The part of a card for text; small panels have no room for a chevron."""
     pad = _pad(theme)
-    right = pad + (theme.px(SIGN_UNITS) + theme.px(12) if theme.roomy else 0)
+    right = pad + (theme.px(SIGN_UNITS) + theme.px(12) if theme.is_large else 0)
     return box.adjusted(pad + theme.px(8), pad, -right, -pad)
 
 
@@ -82,7 +82,7 @@ def paint_large_card(
     for line in large_card_lines(theme, box, boleto):
         words = line.words
         draw_line(painter, line.box, words.text, words.font, words.ink, line.where)
-    if theme.roomy:
+    if theme.is_large:
         paint_sign(painter, theme, box, _pad(theme))
 
 
@@ -135,10 +135,10 @@ def paint_card(
     face = boleto_text.face_amount_note(boleto)
     note_ink = _note_ink(theme, boleto)
     room = round(box.width() * 0.33)
-    if not theme.roomy:
+    if not theme.is_large:
         room = min(room, round(right - left) - chip_size(theme, state).width() - theme.px(16))
     figures = theme.fitted(amount, Type.TITLE, Weight.BOLD, room)
-    if theme.roomy:
+    if theme.is_large:
         whole = QRectF(left, box.top(), right - left, box.height() * (1.03 if face else 0.9 if note else 1))
         draw_line(painter, whole, amount, figures, palette.ink, RIGHT)
         draw_line(painter, lower, note, small, note_ink, RIGHT)

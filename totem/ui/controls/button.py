@@ -93,7 +93,7 @@ class Button(QAbstractButton):
         return self.label().font
 
     def sizeHint(self) -> QSize:
-        units = self._height * (CRAMPED if self.theme.cramped else 1)
+        units = self._height * (CRAMPED if self.theme.is_tight else 1)
         height = max(self.theme.px(units), self.theme.mm(LEAST_TARGET_MM) + 1)
         if self._icon_only:
             return QSize(height, height)
@@ -116,7 +116,8 @@ class Button(QAbstractButton):
             return least
         words = self._arranged(QSize(width, 100_000)).words.height()
         return max(
-            least, words + 2 * self.theme.px(TIGHT_MARGIN_UNITS if self.theme.cramped else MARGIN_UNITS)
+            least,
+            words + 2 * self.theme.px(TIGHT_MARGIN_UNITS if self.theme.is_tight else MARGIN_UNITS),
         )
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -208,8 +209,8 @@ class Button(QAbstractButton):
 
     def _padding(self) -> int:
         if self.variant is ButtonVariant.KEY:
-            return self.theme.px(20 if self.theme.airy else 1)
-        return self.theme.px(36 if self.theme.airy else 10 if self.theme.cramped else 20)
+            return self.theme.px(20 if self.theme.is_spacious else 1)
+        return self.theme.px(36 if self.theme.is_spacious else 10 if self.theme.is_tight else 20)
 
     def _type(self) -> Type:
         return self._size if isinstance(self._size, Type) else Type.BODY

@@ -61,7 +61,7 @@ T = TypeVar("T")
 
 
 def card_gap(theme: Theme) -> int:
-    return theme.px(TIGHT_GAP_UNITS if theme.cramped else GAP_UNITS)
+    return theme.px(TIGHT_GAP_UNITS if theme.is_tight else GAP_UNITS)
 
 
 class RowModel(QAbstractListModel, Generic[T]):

@@ -103,13 +103,13 @@ class ChoiceButton(Button):
         return max(self.theme.mm(LEAST_TARGET_MM) + 1, words + self.theme.px(_AROUND))
 
     def _padding(self) -> int:
-        return self.theme.px(12 if self.theme.cramped else 28)
+        return self.theme.px(12 if self.theme.is_tight else 28)
 
     def _badge_side(self) -> int:
         return self.theme.px(_BADGE)
 
     def _icon_room(self) -> int:
-        return self._badge_side() + self.theme.px(16 if self.theme.cramped else 28)
+        return self._badge_side() + self.theme.px(16 if self.theme.is_tight else 28)
 
     def _paint_label(self, painter: QPainter) -> None:
         theme, side = self.theme, self._badge_side()
@@ -150,7 +150,7 @@ class ChoiceButtonList(QWidget):
         self._least = least
         self._content = QWidget()
         tight = theme.mm(GAP_MM) + 1
-        self._gap = tight if theme.cramped or pairs else max(tight, theme.px(GAP_UNITS))
+        self._gap = tight if theme.is_tight or pairs else max(tight, theme.px(GAP_UNITS))
         self._cards: QVBoxLayout = PairLayout(self._gap) if pairs else column(gap=self._gap)
         self._content.setLayout(self._cards)
         self._cards.addStretch()  # takes the room above the maximum heights
@@ -160,7 +160,7 @@ class ChoiceButtonList(QWidget):
         self.arrows.turned.connect(area.turn)
         self.arrows.follow(area.verticalScrollBar())
         arrows = () if apart else ((self.arrows, Qt.AlignmentFlag.AlignRight),)
-        column((area, 1), *arrows, gap=theme.px(8 if theme.cramped else GAP_UNITS), parent=self)
+        column((area, 1), *arrows, gap=theme.px(8 if theme.is_tight else GAP_UNITS), parent=self)
 
     def add(self, card: ChoiceButton) -> None:
         self._cards.insertWidget(self._cards.count() - 1, card, 1)
@@ -220,7 +220,9 @@ class ReviewRow(ChoiceButton):
         return max(self.theme.mm(LEAST_TARGET_MM) + 1, self._wanted(width))
 
     def _wanted(self, width: int) -> int:
-        around = 2 * self.theme.px(AIRY_AROUND_UNITS if self._large and self.theme.airy else AROUND_UNITS)
+        around = 2 * self.theme.px(
+            AIRY_AROUND_UNITS if self._large and self.theme.is_spacious else AROUND_UNITS
+        )
         return around + QFontMetrics(self._name_font()).height() + self._value_size(width).height()
 
     def _value_size(self, width: int) -> QSize:
@@ -232,7 +234,7 @@ class ReviewRow(ChoiceButton):
         return width - 2 * self._padding() - self.theme.px(PENCIL_UNITS + 20)
 
     def _padding(self) -> int:
-        return self.theme.px(18 if self.theme.cramped else ACROSS_UNITS)
+        return self.theme.px(18 if self.theme.is_tight else ACROSS_UNITS)
 
     def _name_font(self) -> QFont:
         return self.theme.font(Type.SMALL)

@@ -63,7 +63,7 @@ class ChoiceCardStyle:
         left, room = pad, width - 2.5 * pad - theme.px(SIGN_UNITS)
         if not self.plans:
             return _name(theme, choice, left, room, most=1 if self.uniform else MOST_NAME_LINES)
-        if theme.scale == 1 and theme.roomy:
+        if theme.scale == 1 and theme.is_large:
             return self._side_by_side(choice, left, room)
         return _stacked(theme, choice, left, room)
 
@@ -111,16 +111,16 @@ def least_height(theme: Theme, *, plans: bool) -> int:
 def row_height(theme: Theme) -> int:
     """The height of a card with a name alone."""
     words = QFontMetrics(theme.font(Type.LARGE, Weight.STRONG)).height() + theme.px(PAD_UNITS)
-    return max(words, theme.px(ROW_UNITS if theme.airy else 0), theme.mm(LEAST_TARGET_MM) + 1)
+    return max(words, theme.px(ROW_UNITS if theme.is_spacious else 0), theme.mm(LEAST_TARGET_MM) + 1)
 
 
 def card_padding(theme: Theme) -> int:
-    return theme.px(TIGHT_PAD_UNITS if theme.cramped else PAD_UNITS)
+    return theme.px(TIGHT_PAD_UNITS if theme.is_tight else PAD_UNITS)
 
 
 def text_gap(theme: Theme) -> int:
     """The gap between name and description."""
-    return theme.px(GAP_UNITS if theme.roomy else TIGHT_GAP_UNITS)
+    return theme.px(GAP_UNITS if theme.is_large else TIGHT_GAP_UNITS)
 
 
 def paint_choice(
@@ -235,7 +235,7 @@ class ChoiceCardList(CardList):
         super().__init__(theme, self.choices, name="choices", radius=RADIUS_UNITS)
         self.cards = ChoiceCardStyle(theme, plans)
         one = least_height(theme, plans=plans) + card_gap(theme)
-        self.setMinimumHeight(one if plans or theme.cramped or theme.low else 2 * one)
+        self.setMinimumHeight(one if plans or theme.is_tight or theme.low else 2 * one)
 
     def show_choices(self, choices: tuple[Choice, ...], chosen: int | None) -> None:
         """Replace the rows, and scroll to the previous choice."""

@@ -132,7 +132,7 @@ class ItfBarcodeView(QWidget):
 
     def sizeHint(self) -> QSize:
         theme = self._theme
-        height = max(theme.mm(self._height_mm), theme.px(BARS_UNITS if theme.airy else 0))
+        height = max(theme.mm(self._height_mm), theme.px(BARS_UNITS if theme.is_spacious else 0))
         return QSize(theme.px(QR_MM), height)
 
     minimumSizeHint = sizeHint
@@ -190,10 +190,16 @@ class CodeCard(Card):
         super().__init__(theme)
         self._code = QrView(theme, name=name)
         below = StepList(theme, steps)
-        if not theme.roomy:
+        if not theme.is_large:
             below.show_sentence()
-        pad = theme.px(32 if theme.airy else 4 if theme.cramped else 16)
-        column((self._code, 1), below, gap=theme.px(20 if theme.airy else 10), margins=pad, parent=self)
+        pad = theme.px(32 if theme.is_spacious else 4 if theme.is_tight else 16)
+        column(
+            (self._code, 1),
+            below,
+            gap=theme.px(20 if theme.is_spacious else 10),
+            margins=pad,
+            parent=self,
+        )
         self.hide()
 
     def show_payload(self, text: str, spoken: str) -> None:
@@ -209,11 +215,14 @@ class UploadCard(Card):
         """`small` where it stands beside other content."""
         super().__init__(theme)
         self._code = QrView(theme, name="upload_code")
-        text = Text(theme, Type.BODY, Weight.STRONG, name="upload_told")
+        text = Text(theme, Type.BODY, Weight.STRONG, name="upload_status")
         text.setText(self.tr("Envie as fotos pelo celular: aponte a câmera para o código."))
-        side = theme.mm(SMALL_QR_MM if small or theme.cramped else QR_MM)
+        side = theme.mm(SMALL_QR_MM if small or theme.is_tight else QR_MM)
         self._code.setFixedSize(side, side)
-        code, pad = (self._code, Qt.AlignmentFlag.AlignVCenter), theme.px(28 if theme.airy else 12)
+        code, pad = (
+            (self._code, Qt.AlignmentFlag.AlignVCenter),
+            theme.px(28 if theme.is_spacious else 12),
+        )
         row(code, (text, 1), gap=theme.px(28), margins=pad, parent=self)
         self.hide()
 
@@ -237,14 +246,17 @@ class ReceiptCard(Card):
         self._protocol = Text(theme, theme.headline, Weight.BOLD, fit=True, shrinks=True, name="protocol")
         set_public_name(self._protocol, self.tr("Seu protocolo"))
         texts = [label, self._protocol]
-        if theme.airy:
+        if theme.is_spacious:
             tip = Text(theme, Type.SMALL, color=theme.palette.muted, name="protocol_tip")
             tip.setText(self.tr("Fotografe esta tela ou aponte a câmera para o código."))
             texts.append(tip)
         self._code = QrView(theme, name="protocol_code")
-        side = theme.mm(QR_MM if theme.roomy else TIGHT_RECEIPT_QR_MM)
+        side = theme.mm(QR_MM if theme.is_large else TIGHT_RECEIPT_QR_MM)
         self._code.setFixedSize(side, side)
-        code, pad = (self._code, Qt.AlignmentFlag.AlignVCenter), theme.px(36 if theme.airy else 16)
+        code, pad = (
+            (self._code, Qt.AlignmentFlag.AlignVCenter),
+            theme.px(36 if theme.is_spacious else 16),
+        )
         row((column(*texts, gap=theme.px(4)), 1), code, gap=theme.px(28), margins=pad, parent=self)
         self.hide()
 

@@ -64,7 +64,7 @@ class DisplayField(QLineEdit):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.roomy else 124))
+        return QSize(self._theme.px(600), self._theme.px(172 if self._theme.is_large else 124))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

@@ -111,7 +111,7 @@ class DocumentCardStyle:
     def lay_out(self, row: DocumentRow, width: float) -> CardLayout:
         theme = self.theme
         left = theme.px(SIDE_UNITS)
-        if theme.roomy:
+        if theme.is_large:
             left += theme.px(ICON_UNITS) + theme.px(24)
         right = width - theme.px(24)
         if self.can_choose:
@@ -121,11 +121,11 @@ class DocumentCardStyle:
 
     @property
     def _beside(self) -> bool:
-        return self.theme.roomy and self.theme.scale == 1
+        return self.theme.is_large and self.theme.scale == 1
 
     @property
     def _pad(self) -> int:
-        return self.theme.px(TIGHT_PAD_UNITS if self.theme.cramped else PAD_UNITS)
+        return self.theme.px(TIGHT_PAD_UNITS if self.theme.is_tight else PAD_UNITS)
 
     def _side_by_side(self, row: DocumentRow, left: float, room: float) -> CardLayout:
         theme, ink = self.theme, self.theme.palette.ink
@@ -208,7 +208,7 @@ def paint_document_card(
     painter.setPen(QPen(palette.line, theme.px(2)))
     painter.setBrush(palette.soft if pressed else palette.surface)
     painter.drawRoundedRect(box, theme.px(RADIUS_UNITS), theme.px(RADIUS_UNITS))
-    if theme.roomy:
+    if theme.is_large:
         side = theme.px(ICON_UNITS)
         at = QPointF(box.left() + theme.px(SIDE_UNITS), box.center().y() - side / 2)
         paint_icon(painter, at.x(), at.y(), side, row.icon, palette.accent)

@@ -213,7 +213,7 @@ class Keypad(KeyGrid):
         gap = gap + 1 if theme.low else max(gap, theme.px(16))
         self.add_boards({"digits": self._digit_rows(letters=letters)}, gap)
         if letters:
-            is_wide = theme.low or theme.cramped
+            is_wide = theme.low or theme.is_tight
             self.add_boards({"letters": WIDE_KEYPAD_LETTERS if is_wide else KEYPAD_LETTERS}, gap, span=1)
 
     def show_digits(self) -> None:
@@ -247,7 +247,7 @@ class Keypad(KeyGrid):
         return self._turn_to(key)
 
     def _grown(self, button: Button) -> Button:
-        return make_expanding(self._theme, button, KEY_MM if self._theme.roomy else LEAST_TARGET_MM)
+        return make_expanding(self._theme, button, KEY_MM if self._theme.is_large else LEAST_TARGET_MM)
 
     def _digit(self, key: str) -> Button:
         return self._character(key, f"key_{key}", Type.TITLE)

@@ -37,7 +37,10 @@ class WarningStrip(Card):
         super().__init__(theme)
         self._tone = theme.palette.warning
         self._ground = self._tone.ground
-        self._side, self._edge = theme.text(STRIP_ICON_UNITS), theme.px(20 if theme.roomy else 12)
+        self._side, self._edge = (
+            theme.text(STRIP_ICON_UNITS),
+            theme.px(20 if theme.is_large else 12),
+        )
         self._text = Text(theme, Type.BODY, Weight.STRONG, color=self._tone.ink, name=name)
         left, pad = self._edge + self._side + theme.px(STRIP_GAP_UNITS), theme.px(4)
         column(self._text, margins=(left, pad, self._edge, pad), parent=self)
@@ -133,10 +136,10 @@ class MessagePanel(QWidget):
         """The title shrinks to at most `lines` lines."""
         super().__init__()
         align = Qt.AlignmentFlag.AlignHCenter if centered else Qt.AlignmentFlag.AlignLeft
-        self.medallion = Medallion(theme, symbol, tone, 232 if theme.roomy else 150)
-        large = Type.TITLE if theme.roomy or theme.portrait else Type.LARGE
+        self.medallion = Medallion(theme, symbol, tone, 232 if theme.is_large else 150)
+        large = Type.TITLE if theme.is_large or theme.portrait else Type.LARGE
         self._title = Headline(theme, large, lines=lines, align=align)
-        size, muted = Type.LARGE if theme.roomy else Type.BODY, theme.palette.muted
+        size, muted = Type.LARGE if theme.is_large else Type.BODY, theme.palette.muted
         self._sentence = Text(theme, size, color=muted, align=align, name="sentence")
         self._support = Headline(theme, Type.BODY, lines=3, align=align, name="support")
         self._small = Text(theme, Type.SMALL, color=muted, align=align, name="reference")
@@ -241,7 +244,7 @@ class _RatingButton(Button):
     def sizeHint(self) -> QSize:
         return QSize(
             super().sizeHint().width(),
-            self.theme.px(TIGHT_FACE_HEIGHT if self.theme.cramped else FACE_HEIGHT),
+            self.theme.px(TIGHT_FACE_HEIGHT if self.theme.is_tight else FACE_HEIGHT),
         )
 
     def _paint_label(self, painter: QPainter) -> None:

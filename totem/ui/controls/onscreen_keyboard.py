@@ -67,7 +67,7 @@ class OnscreenKeyboard(KeyGrid):
         super().__init__(theme)
         self._writing = writing
         is_search, gap = writing is KeyboardMode.SEARCH, key_gap(theme)
-        rows = 3 if is_search and theme.cramped else 4
+        rows = 3 if is_search and theme.is_tight else 4
         self._column.setSpacing(gap)
         self._column.setStretchFactor(self._stack, rows)
         boards = {KeyboardMode.EMAIL: EMAIL, KeyboardMode.SEARCH: SEARCH}.get(writing, TEXT)
@@ -82,7 +82,7 @@ class OnscreenKeyboard(KeyGrid):
             self._column.addWidget(self._confirm_key(self.tr("Continuar"), "confirm"), 1)
         tallest = theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS)
         self.setMaximumHeight(rows * max(tallest, theme.mm(KEY_MM) + 1) + (rows - 1) * gap)
-        if theme.airy and not theme.low:
+        if theme.is_spacious and not theme.low:
             self.setMinimumHeight(rows * (theme.mm(KEY_MM) + 1) + (rows - 1) * gap)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -95,10 +95,10 @@ class OnscreenKeyboard(KeyGrid):
 
     def _domains(self) -> list[Row]:
         """Keys for common e-mail domains; fewer in larger text and on small panels."""
-        if self._theme.cramped and self._theme.low:
+        if self._theme.is_tight and self._theme.low:
             return []
-        in_a_row = len(DOMAINS) if self._theme.airy else len(DOMAINS) // 2
-        each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.roomy else in_a_row]]
+        in_a_row = len(DOMAINS) if self._theme.is_spacious else len(DOMAINS) // 2
+        each = [self._domain(domain) for domain in DOMAINS[: None if self._theme.is_large else in_a_row]]
         spans = DOMAIN_SPANS if in_a_row == len(DOMAINS) else (2 * COLUMNS // in_a_row,) * len(DOMAINS)
         placed: Row = list(zip(each, spans, strict=False))
         return [placed[start : start + in_a_row] for start in range(0, len(placed), in_a_row)]

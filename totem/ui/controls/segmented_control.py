@@ -133,7 +133,7 @@ class PillBar(QWidget):
         self._theme, self._at_home = theme, on_brand
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)  # as high as its row
-        inset = theme.px(INSET if theme.airy else TIGHT_INSET)
+        inset = theme.px(INSET if theme.is_spacious else TIGHT_INSET)
         self._row = row(gap=theme.mm(GAP_MM) + 1, margins=inset, parent=self)
 
     def add(self, pill: "Pill", value: object) -> None:
@@ -176,7 +176,7 @@ class Pill(Button):
 
     def sizeHint(self) -> QSize:
         theme = self.theme
-        least = theme.px(LEAST_WIDTH if theme.airy else TIGHT_WIDTH)
+        least = theme.px(LEAST_WIDTH if theme.is_spacious else TIGHT_WIDTH)
         side = max(least, theme.text(56), theme.mm(LEAST_TARGET_MM) + 1)
         return QSize(side, side)
 

@@ -154,7 +154,7 @@ def question_title(theme: Theme) -> Text:
     """The title of a screen with a question: one line, or several in larger text."""
     if theme.scale > 1:
         return Headline(theme, Type.TITLE, lines=2 if theme.portrait else 3)
-    return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.roomy, name="title")
+    return Text(theme, Type.TITLE, Weight.BOLD, fit=not theme.is_large, name="title")
 
 
 class Headline(Text):

@@ -188,15 +188,15 @@ class KeyNavigation(WindowFilter):
         """Send the key to the scope in front; a scan goes whole to the scope that got its first key."""
         self._let_go()
         begun_on = self._scanned_on(event)
-        heard = front if begun_on is None or begun_on is front else None
-        if heard is not None:
-            QCoreApplication.sendEvent(heard, event)
+        receiver = front if begun_on is None or begun_on is front else None
+        if receiver is not None:
+            QCoreApplication.sendEvent(receiver, event)
             led_to = self.front
-            if heard.passes_keys_on and led_to is not None and led_to is not heard:
+            if receiver.passes_keys_on and led_to is not None and led_to is not receiver:
                 QCoreApplication.sendEvent(led_to, event)
-                heard = led_to
+                receiver = led_to
         if event.text() and event.text().isprintable():
-            self._typed = heard or begun_on or front, event.timestamp()
+            self._typed = receiver or begun_on or front, event.timestamp()
 
     def _ends_a_scan(self, front: FocusScope, event: QKeyEvent) -> bool:
         """True if this key ends a scan that no field received."""

@@ -93,8 +93,11 @@ class Overlay(Cover):
         self.foot = Footer(context, parent=self)
         self.card = Card(theme, parent=self)
         self.card.setMinimumWidth(theme.px(620))
-        self.card.setMaximumWidth(theme.px(860 if theme.airy else 1160))
-        pad, gap = theme.px(64 if theme.airy else 36), theme.px(28 if theme.airy else 20)
+        self.card.setMaximumWidth(theme.px(860 if theme.is_spacious else 1160))
+        pad, gap = (
+            theme.px(64 if theme.is_spacious else 36),
+            theme.px(28 if theme.is_spacious else 20),
+        )
         self.column = column(gap=gap, margins=pad, parent=self.card)
         side, middle = side_margin(theme), row(None, (self.card, 6), None)
         margins = (side, theme.px(24), side, foot_margin(theme))
@@ -218,7 +221,7 @@ class IdlePrompt(Overlay):
         slot = self.intents.leave
         self._leave = leave = Button(theme, self.tr("Sair agora"), name="leave_now", on_click=slot)
         add_items(self.column, (self._ring, center), title, sentence, theme.px(12))
-        if theme.portrait or theme.airy:
+        if theme.portrait or theme.is_spacious:
             add_items(self.column, stay, leave)
         else:  # side by side, where height is short
             self.column.addLayout(row((stay, 1), (leave, 1), gap=theme.px(20)))
@@ -260,7 +263,7 @@ class _Ring(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        side = self._theme.px(200) if self._theme.airy else self._theme.text(140)
+        side = self._theme.px(200) if self._theme.is_spacious else self._theme.text(140)
         return QSize(side, side)
 
     def paintEvent(self, event: QPaintEvent) -> None:

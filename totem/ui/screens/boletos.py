@@ -58,7 +58,7 @@ class BoletosScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "boletos")
         theme = self.theme
-        read, touch = self.add_panes(steady=theme.scale > 1, snug=True)
+        read, touch = self.add_panes(fix_touch=theme.scale > 1, fit_touch=True)
         self._hello, self._total_label, self._note, self._all = (
             Text(theme, Type.BODY, color=theme.palette.muted, fit=True, keeps_height=True, name=name)
             for name in ("hello", "total_label", "total_note", "total_of_all")
@@ -88,15 +88,15 @@ class BoletosScreen(Screen):
         touch.addWidget(self._unlock)
         self._marks = SelectionBar(theme, self.intents)
         is_full = theme.scale > 1 and theme.low  # no room in the lower half; the print button counts, too
-        if not (is_full or (theme.cramped and (theme.low or context.options.voice))):
+        if not (is_full or (theme.is_tight and (theme.low or context.options.voice))):
             touch.addWidget(self._marks)
-        touch.setSpacing(theme.px(8 if theme.cramped else 20))
+        touch.setSpacing(theme.px(8 if theme.is_tight else 20))
         touch.addWidget(self.list, 1)
         # On the smallest upright panels one card of large text is all that is seen: every row is one line.
-        is_short = theme.cramped or (theme.low and theme.size.height() < theme.px(TALL_UNITS))
+        is_short = theme.is_tight or (theme.low and theme.size.height() < theme.px(TALL_UNITS))
         self._terse = is_short and theme.portrait and theme.scale >= MOST_SCALE
         # Above the list, it would be out of reach.
-        self._holds_unlock = theme.low or (theme.portrait and (theme.scale > 1 or not theme.roomy))
+        self._holds_unlock = theme.low or (theme.portrait and (theme.scale > 1 or not theme.is_large))
         self._more = ShortcutBar(theme, self.intents, terse=self._terse, holds_unlock=self._holds_unlock)
         touch.addWidget(self._more)
         self._print = PrintButton(theme, name="print_listed", terse=self._terse)
@@ -158,7 +158,7 @@ class BoletosScreen(Screen):
         greets = view is not None and not is_tight and (theme.scale == 1 or not theme.portrait)
         self._hello.show_text(greeting(view) if view is not None and greets else "")
         self._read.setSpacing(theme.px(8))
-        above = 8 if is_tight else 44 if theme.airy else 16
+        above = 8 if is_tight else 44 if theme.is_spacious else 16
         self._figures.setContentsMargins(0, theme.px(above) - theme.px(8), 0, 0)
         for each in (self._figures, self._sum):
             each.setSpacing(theme.px(2 if is_tight else 8))
@@ -185,7 +185,7 @@ class BoletosScreen(Screen):
     def _fill(self, *, is_alone: bool) -> None:
         """Centre the texts below a decoration where one boleto leaves most of the screen empty."""
         theme = self.theme
-        is_filled = is_alone and (theme.airy or (theme.roomy and theme.portrait))
+        is_filled = is_alone and (theme.is_spacious or (theme.is_large and theme.portrait))
         self._decoration.setVisible(is_filled)
         self._read.setStretch(0, int(is_filled))
 

@@ -40,7 +40,7 @@ class HomeScreen(Screen):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._frame = QGridLayout(self)
         theme, side = self.theme, side_margin(self.theme)
-        top = theme.px(MARGIN if theme.airy else TIGHT)
+        top = theme.px(MARGIN if theme.is_spacious else TIGHT)
         self._frame.setContentsMargins(side, top, side, foot_margin(theme))
         self._lay_out()
         BurnInGuard(self.theme, self._frame, self)
@@ -50,7 +50,7 @@ class HomeScreen(Screen):
         prints = view.printer_fault is None
         self._no_print.show_sentence("" if prints else self.tr("Hoje sem impressão: pague com PIX"))
         self._steps.set_texts(self._step_texts(prints=prints))
-        self._hero.promise_paper(promised=prints)
+        self._introduction.promise_paper(promised=prints)
         if view.offered_forms or self._actions is not None:
             self._offer(view)
 
@@ -60,7 +60,7 @@ class HomeScreen(Screen):
             from totem.ui.screens.home_actions import HomeActions
 
             self._actions = HomeActions(self.theme, self.intents)
-            if self.theme.cramped and self.theme.low:
+            if self.theme.is_tight and self.theme.low:
                 self._frame.setVerticalSpacing(self.theme.px(LEAST_GAP))
             if self._beside is not None:
                 self._beside.insertWidget(self._beside.indexOf(self._start) + 1, self._actions)
@@ -77,7 +77,7 @@ class HomeScreen(Screen):
     def _lay_out(self) -> None:
         theme, frame = self.theme, self._frame
         self._beside: QVBoxLayout | None = None
-        self._hero = hero = _Hero(self.context, self._background)
+        self._introduction = introduction = _Introduction(self.context, self._background)
         start, invite, slot = self.tr("Toque para começar"), ButtonVariant.INVITE, self.intents.start
         self._start = Button(theme, start, invite, name="start", size=Type.TITLE, height=196, on_click=slot)
         self._steps = steps = _Steps(theme, self._step_texts(prints=True))
@@ -85,9 +85,9 @@ class HomeScreen(Screen):
         mark = BrandMark(theme, self.context.brand, on_brand=True, height=84)
         foot = self.make_footer(on_brand=True)
         if theme.portrait:
-            frame.setVerticalSpacing(theme.px(48 if theme.airy else 24))
+            frame.setVerticalSpacing(theme.px(48 if theme.is_spacious else 24))
             frame.addWidget(mark, 0, 0)
-            frame.addWidget(hero, 1, 0)
+            frame.addWidget(introduction, 1, 0)
             frame.setRowStretch(1, 1)
             frame.addWidget(steps, 2, 0)
             frame.addWidget(self._no_print, 3, 0)
@@ -100,13 +100,13 @@ class HomeScreen(Screen):
             frame.setHorizontalSpacing(theme.px(96))
             frame.setVerticalSpacing(theme.px(36))
             frame.addWidget(mark, 0, 0)
-            frame.addWidget(hero, 1, 0)
+            frame.addWidget(introduction, 1, 0)
             frame.addLayout(side, 0, 1, 2, 1)
             frame.addWidget(foot, 2, 0, 1, 2)
             frame.setRowStretch(1, 1)
             frame.setColumnStretch(0, 10)
             frame.setColumnStretch(1, 9)
-        if not theme.airy:
+        if not theme.is_spacious:
             steps.hide()
 
     def _step_texts(self, *, prints: bool) -> list[str]:
@@ -129,7 +129,7 @@ class HomeScreen(Screen):
         painter.end()
 
 
-class _Hero(QWidget):
+class _Introduction(QWidget):
     """The purpose in the largest type, over the operator's slides or a lead sentence."""
 
     def __init__(self, context: UiContext, ground: HomeBackground) -> None:
@@ -152,7 +152,7 @@ class _Hero(QWidget):
             or self.tr("Pague com PIX no celular ou leve impresso. Você só precisa do seu CPF ou CNPJ.")
         )
         self._theme, self._size = theme, size
-        gap = theme.px(36 if theme.airy else 20)
+        gap = theme.px(36 if theme.is_spacious else 20)
         self._column = column((None, 3), self._title, self._lead, (None, 2), gap=gap, parent=self)
         if brand.slides:
             self._add_slides(context)
@@ -183,7 +183,7 @@ class _Hero(QWidget):
         slides = Slideshow(context.theme, context.brand.slides, context.runner)
         slides.emptied.connect(self._hide_slides)
         self._column.insertWidget(self._column.count() - 1, slides, 1000)
-        self._title.setVisible(context.theme.roomy)
+        self._title.setVisible(context.theme.is_large)
         self._shows_slides = True
         self._lead.hide()
 

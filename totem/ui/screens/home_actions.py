@@ -20,7 +20,7 @@ class HomeActions(QWidget):
 
     def __init__(self, theme: Theme, intents: Intents) -> None:
         super().__init__()
-        self.setObjectName("ways")
+        self.setObjectName("home_actions")
         self._rows = rows = QGridLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(max(theme.px(20), theme.mm(GAP_MM) + 1))
@@ -31,7 +31,7 @@ class HomeActions(QWidget):
             Form.STATUS: translate("home", "Acompanhar pedido"),
         }
         columns = len(labels)
-        if theme.cramped or theme.scale > 1:
+        if theme.is_tight or theme.scale > 1:
             columns = 2 if theme.portrait else 1
         self._buttons: dict[Form, _FormButton] = {}
         for place, (form, words) in enumerate(labels.items()):

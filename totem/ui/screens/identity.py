@@ -37,9 +37,9 @@ class IdentityScreen(Screen):
         self._tax_id = Text(theme, Type.BODY, color=theme.palette.muted, name="whose")
         self._slots = CodeInput(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
-        lines = 3 if theme.roomy else 1  # so that the keys never move
+        lines = 3 if theme.is_large else 1  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * 1.3 * lines))
-        gap = theme.px(12 if theme.roomy else 4)
+        gap = theme.px(12 if theme.is_large else 4)
         for widget in (self._title, self._tax_id, self._slots, self._hint):
             add_items(read, gap, widget)
         read.addStretch(1)
@@ -69,7 +69,7 @@ class IdentityScreen(Screen):
             self._show_question(question)
             if self._rejected:
                 self.announced.emit(self._rejected)
-        document = view.tax_id if self.theme.roomy else None  # elsewhere there is no space
+        document = view.tax_id if self.theme.is_large else None  # elsewhere there is no space
         self._tax_id.show_text("" if document is None else f"{document.kind.name} {document.masked}")
         self._show()
         QTimer.singleShot(0, self, self._scroll_to_refusal)  # after the layout

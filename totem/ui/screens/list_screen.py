@@ -48,11 +48,11 @@ class ListScreen(Screen):
         self.list.setAccessibleName(title)
         self._symbol, self._neutral = symbol, Tone(theme.palette.muted, theme.palette.sunken)
         self._nothing = MessagePanel(theme, symbol, self._neutral, centered=theme.portrait)
-        self._nothing.medallion.setVisible(theme.airy and not theme.low)
+        self._nothing.medallion.setVisible(theme.is_spacious and not theme.low)
         again, slot = self.tr("Tentar de novo"), self.intents.retry
         self._retry = Button(theme, again, icon="rotate-ccw", name="retry", on_click=slot)
         foot = row((self._retry, 1), (None, 0), self.list.arrows(), gap=theme.px(20))
-        touch.setSpacing(theme.px(8 if theme.cramped else 20))
+        touch.setSpacing(theme.px(8 if theme.is_tight else 20))
         add_items(touch, (self.list, 1), (None, 0), self._nothing, (None, 0), foot)
 
     def show_rows(self, view: ViewState, rows: tuple[DocumentRow, ...], nothing: tuple[str, str]) -> str:
@@ -105,7 +105,7 @@ class ContractsScreen(Screen):
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "contracts")
         theme = self.theme
-        read, touch = self.add_panes(snug=True)
+        read, touch = self.add_panes(fit_touch=True)
         tone = Tone(theme.palette.accent, theme.palette.soft)
         question = MessagePanel(theme, "map-pin", tone, centered=theme.portrait)
         question.show_notice(
@@ -150,7 +150,12 @@ class DocumentsScreen(ListScreen):
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(
-            context, "documents", self.tr("Documentos"), listed="papers", symbol="files", can_choose=True
+            context,
+            "documents",
+            self.tr("Documentos"),
+            listed="document_list",
+            symbol="files",
+            can_choose=True,
         )
         self._note = Text(self.theme, Type.LARGE, color=self.theme.palette.muted, name="note")
         add_items(self.read, self._note, None)
@@ -183,7 +188,13 @@ class ServicesScreen(ListScreen):
         theme = self.theme
         self._label = Text(theme, Type.BODY, color=theme.palette.muted, fit=True, name="total_label")
         self._total = Text(theme, theme.headline, Weight.BOLD, fit=True, name="total")
-        add_items(self.read, theme.px(36 if theme.airy else 8), self._label, self._total, None)
+        add_items(
+            self.read,
+            theme.px(36 if theme.is_spacious else 8),
+            self._label,
+            self._total,
+            None,
+        )
         self.list.setAccessibleName(self.tr("Serviços"))
 
     def update_view(self, view: ViewState) -> None:
@@ -227,7 +238,7 @@ class DocumentScreen(Screen):
         self._note = Text(theme, Type.BODY, color=theme.palette.muted, name="note")
         read.setSpacing(theme.px(8))
         add_items(read, self._title, self._amount, self._note, None)
-        touch.setSpacing(theme.px(8 if theme.cramped else 20))
+        touch.setSpacing(theme.px(8 if theme.is_tight else 20))
         steps = [
             translate("pay", "Abra a câmera do celular"),
             translate("pay", "Aponte para cá"),
@@ -238,7 +249,7 @@ class DocumentScreen(Screen):
         self.list.setAccessibleName(self.tr("Lançamentos"))
         tone = Tone(theme.palette.muted, theme.palette.sunken)
         self._without = MessagePanel(theme, "smartphone", tone, centered=theme.portrait)
-        self._without.medallion.setVisible(theme.airy and not theme.low)
+        self._without.medallion.setVisible(theme.is_spacious and not theme.low)
         self._print = PrintButton(theme, name="print")
         self._print.clicked.connect(self.intents.print_document)
         finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY

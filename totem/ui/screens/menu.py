@@ -20,7 +20,7 @@ class MenuScreen(Screen):
         read, touch = self.add_panes()
         title = Text(theme, Type.TITLE, Weight.BOLD, name="title")
         title.setText(self.tr("Do que você precisa?"))
-        add_items(read, theme.px(12 if theme.roomy else 4), title, None)
+        add_items(read, theme.px(12 if theme.is_large else 4), title, None)
         buttons = ChoiceButtonList(theme)
         self._buttons: list[ChoiceButton] = []
         for place, shortcut in enumerate(SHORTCUTS):

@@ -113,7 +113,7 @@ class MessageScreen(Screen):
         self._message_of = message
         self._message: Message | None = None
         self._buttons: dict[str, Button] = {}
-        read, touch = self.add_panes(tall=True)
+        read, touch = self.add_panes(fill_reading=True)
         tone = MessageTone.NEUTRAL.colors(theme.palette)
         self.notice = MessagePanel(theme, "", tone, centered=theme.portrait)
         if self.reading is not None:

@@ -108,7 +108,10 @@ class _ContactCard(Card):
         super().__init__(theme)
         self.sentences: list[str] = []
         self.spare: list[QWidget] = []
-        gap, pad = 28 if theme.scale == 1 else 12, 48 if theme.airy else 36 if theme.scale == 1 else 20
+        gap, pad = (
+            28 if theme.scale == 1 else 12,
+            48 if theme.is_spacious else 36 if theme.scale == 1 else 20,
+        )
         self.column = column(gap=theme.px(gap), margins=theme.px(pad), parent=self)
         title = Text(theme, Type.LARGE, Weight.BOLD, name="other_ways")
         title.setText(self.tr("Enquanto isso, fale com a gente"))
@@ -133,7 +136,7 @@ class _ContactCard(Card):
     def _line(self, theme: Theme, symbol: str, words: str) -> QWidget:
         line = QWidget()
         icon = Medallion(theme, symbol, Tone(theme.palette.accent, theme.palette.soft), 72)
-        size = Type.LARGE if theme.roomy else Type.BODY
+        size = Type.LARGE if theme.is_large else Type.BODY
         text = Headline(theme, size, lines=LINES[symbol], name=f"way_{symbol}")
         text.setText(_breakable(words) if symbol == "globe" else words)
         text.setAccessibleName(words)

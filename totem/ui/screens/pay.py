@@ -43,7 +43,7 @@ LEAST_BILL = 0.9
 """Share of its usual width that the pane for the bill keeps beside the bars."""
 
 
-class Density(IntEnum):
+class PayDensity(IntEnum):
     """Steps by which the screen gives up air and texts, in this order, until nothing has to scroll."""
 
     WHOLE = 0
@@ -105,7 +105,7 @@ class PayScreen(Screen):
         self._clock = Chip(theme, name="clock")
         self._waiting = Chip(theme, name="waiting")
         self._warning = WarningStrip(theme, name="pending_warning")
-        is_flat = not (theme.portrait or theme.roomy)  # beside a code of 60 mm, no height is left for more
+        is_flat = not (theme.portrait or theme.is_large)  # beside a code of 60 mm, no height is left for more
         height = FLAT_HEIGHT if is_flat else HEIGHT
         self._segments = SegmentedControl(theme, name="views", height=height - SEGMENT_EDGES)
         self._segments.chosen.connect(self._on_segment)
@@ -119,8 +119,8 @@ class PayScreen(Screen):
         self._nothing = NoPaymentView(context)
         self._stack = QStackedLayout()
         self._steps = QStackedLayout()
-        read, touch = self.add_panes(tall=True, corner=self._clock, width=_width_for_bars(theme))
-        self._density = Density.WHOLE
+        read, touch = self.add_panes(fill_reading=True, corner=self._clock, width=_width_for_bars(theme))
+        self._density = PayDensity.WHOLE
         self._lay_out_bill(read)
         touch.addWidget(self._segments)
         if theme.portrait:
@@ -170,7 +170,7 @@ class PayScreen(Screen):
         self._inside = column(*items, parent=card)
         for view in (*self._views.values(), self._nothing):
             self._stack.addWidget(view)
-        side = theme.px(24 if theme.roomy else 10)
+        side = theme.px(24 if theme.is_large else 10)
         strip = row(self._warning, margins=(side, 0, side, 0))
         self._inside.insertLayout(0, strip)  # above the code: it is read before the code is scanned
         return card
@@ -189,7 +189,7 @@ class PayScreen(Screen):
         if boleto is None:
             return
         if not self._is_same(boleto, view.choice):
-            self._density = Density.WHOLE
+            self._density = PayDensity.WHOLE
         self._view_state = view
         prints = view.printer_usable and view.can_print
         self._barcode.bars.set_advice(boleto_text.no_bars_sentence(boleto, prints=prints))
@@ -213,18 +213,21 @@ class PayScreen(Screen):
         What was given up for a boleto stays so: its texts do not move when another form is chosen.
         """
         if self.boleto is not None:
-            self.give_up(self._use, list(Density)[self._density :])
+            self.give_up(self._use, list(PayDensity)[self._density :])
         super().arrange()
 
     def _use(self, step: int) -> None:
         """Show what a density leaves."""
-        density, theme = Density(step), self.theme
+        density, theme = PayDensity(step), self.theme
         self._density = density
-        is_airy, is_tight = theme.airy and density < Density.TIGHT, density >= Density.TIGHT
+        is_airy, is_tight = (
+            theme.is_spacious and density < PayDensity.TIGHT,
+            density >= PayDensity.TIGHT,
+        )
         self._read.setSpacing(theme.px(34 if is_airy else 10 if is_tight else 20))
         for each in (self._bill, self._sum):
             each.setSpacing(theme.px(4 if is_tight else 10))
-        is_least = theme.cramped or density >= Density.SMALL_CODE
+        is_least = theme.is_tight or density >= PayDensity.SMALL_CODE
         edge, pad = theme.px(BARS_HAIRLINE), theme.px(32 if is_airy else 4 if is_least else 16)
         self._inside.setContentsMargins(edge, pad, edge, pad)
         self._inside.setSpacing(theme.px(24 if is_airy else 8 if is_tight else 12))
@@ -235,7 +238,7 @@ class PayScreen(Screen):
 
     def _show_bill(self) -> None:
         """Show the boleto's texts, as many as the density leaves."""
-        view, theme, is_short = self._view_state, self.theme, self._density >= Density.SHORT_BILL
+        view, theme, is_short = self._view_state, self.theme, self._density >= PayDensity.SHORT_BILL
         boleto = view.chosen if view is not None else None
         if view is None or boleto is None:
             return
@@ -298,11 +301,11 @@ class PayScreen(Screen):
             self._note.show_text(bank)
             self._why.show_text("")
             return
-        face = boleto_text.face_amount_note(boleto) if self.theme.roomy else ""
+        face = boleto_text.face_amount_note(boleto) if self.theme.is_large else ""
         due, why = boleto_text.due_line(boleto, view.today), (face, boleto_text.difference_reason(boleto))
         if bank:
             why = (bank, "")
-        in_a_row = self.theme.portrait and (self.theme.roomy or not bank)
+        in_a_row = self.theme.portrait and (self.theme.is_large or not bank)
         self._note.show_text(" · ".join(filter(None, (due, *why) if in_a_row else (due,))))
         self._why.show_text("" if in_a_row else " · ".join(filter(None, why)))
 
@@ -386,8 +389,8 @@ class PayScreen(Screen):
             self._waiting.show_state(waiting, "hourglass", self.theme.palette.success)
         is_pending = self.boleto is not None and self.boleto.is_payment_pending
         is_soon = self.view == PaymentForm.PIX.value and self._missing_form is None and not is_pending
-        has_room = not self.theme.portrait or self._density < Density.BESIDE
-        is_shown = bool(note) or (self._sees_payment and is_soon and self.theme.airy)
+        has_room = not self.theme.portrait or self._density < PayDensity.BESIDE
+        is_shown = bool(note) or (self._sees_payment and is_soon and self.theme.is_spacious)
         self._waiting.setVisible(has_room and is_shown)
         policy = self._waiting.sizePolicy()
         policy.setRetainSizeWhenHidden(has_room and self.is_completed_here)
@@ -441,7 +444,7 @@ class PayScreen(Screen):
     def reset(self) -> None:
         self.boleto, self.view, self.forms = None, "", ()
         self._completion, self.is_completed_here, self.has_chosen = Completion.NONE, False, False
-        self._first_note, self._view_state, self._density = "", None, Density.WHOLE
+        self._first_note, self._view_state, self._density = "", None, PayDensity.WHOLE
         for text in (self._what, self._amount, self._to, self._note, self._why):
             text.setText("")
         self._warning.show_text("")
@@ -541,12 +544,12 @@ class PaymentView(StackedView):
     def __init__(self, theme: Theme, steps: list[str], sentence: str) -> None:
         super().__init__()
         self.theme = theme
-        self._density, self._is_missing = Density.WHOLE, False
+        self._density, self._is_missing = PayDensity.WHOLE, False
         self.steps = StepList(theme, steps, sentence)
         policy = self.steps.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.steps.setSizePolicy(policy)
-        gap = theme.px(20 if theme.airy else 10)
+        gap = theme.px(20 if theme.is_spacious else 10)
         self._code = QWidget()
         self.column = column(gap=gap, parent=self._code)
         self._missing = MissingCode(theme, self._code)
@@ -555,11 +558,13 @@ class PaymentView(StackedView):
         if theme.portrait:
             self._outer.addWidget(self.steps)
 
-    def use(self, density: Density) -> None:
+    def use(self, density: PayDensity) -> None:
         """Show the steps as far as the density leaves room for them."""
         self._density = density
-        self._outer.setSpacing(self.theme.px(20 if self.theme.airy and density < Density.TIGHT else 10))
-        if density < Density.SENTENCE:
+        self._outer.setSpacing(
+            self.theme.px(20 if self.theme.is_spacious and density < PayDensity.TIGHT else 10)
+        )
+        if density < PayDensity.SENTENCE:
             self.steps.show_list()
         else:
             self.steps.show_sentence()
@@ -607,8 +612,8 @@ class MissingCode(QWidget):
         super().__init__()
         self._code = code
         center, side = Qt.AlignmentFlag.AlignHCenter, theme.px(24)
-        is_wide = theme.roomy and theme.scale == 1
-        self._spinner = Spinner(theme, 96 if theme.airy else 64 if is_wide else 56)
+        is_wide = theme.is_large and theme.scale == 1
+        self._spinner = Spinner(theme, 96 if theme.is_spacious else 64 if is_wide else 56)
         self._sentence = Text(theme, Type.BODY, Weight.STRONG, align=center, name="missing")
         items = (None, (self._spinner, center), self._sentence, None)
         gap = theme.px(24 if is_wide else 8)
@@ -644,12 +649,12 @@ class QrPaymentView(PaymentView):
         self.qr = QrView(theme, name=self.name)
         self.column.addWidget(self.qr, 1)
 
-    def use(self, density: Density) -> None:
+    def use(self, density: PayDensity) -> None:
         super().use(density)
         is_upright = self.theme.portrait
-        is_beside = is_upright and density >= Density.BESIDE
+        is_beside = is_upright and density >= PayDensity.BESIDE
         self._keep_room_for_steps(not (is_beside and self._is_missing))
-        is_usual = is_upright and density < Density.SMALL_CODE
+        is_usual = is_upright and density < PayDensity.SMALL_CODE
         self.qr.set_least(USUAL_QR_MM if is_usual else QR_MM)
         if is_beside:
             self.steps.show_sentence(beside=True)
@@ -714,19 +719,19 @@ class BarcodeView(PaymentView):
         center = Qt.AlignmentFlag.AlignHCenter
         self._wide = theme.scale == 1
         self.bars = ItfBarcodeView(theme, name="bars")
-        size = Type.LARGE if theme.roomy else Type.BODY
+        size = Type.LARGE if theme.is_large else Type.BODY
         self._line = Text(theme, size, Weight.STRONG, align=center, name="line")
         self._label = Text(theme, Type.BODY, color=theme.palette.muted, align=center)
         self._is_merged = False
         add_items(self.column, (None, 2), self.bars, None, self._label, self._line, (None, 2))
 
-    def use(self, density: Density) -> None:
+    def use(self, density: PayDensity) -> None:
         super().use(density)
-        self._is_merged = density >= Density.BESIDE and self.bars.fits
+        self._is_merged = density >= PayDensity.BESIDE and self.bars.fits
         self.bars.set_height(LEAST_BARS_MM if self._is_merged else BARS_MM)
         if self._is_merged:
             label = self.tr("Aponte a câmera do app do banco ou digite:")
-        elif self.theme.airy:
+        elif self.theme.is_spacious:
             label = self.tr("Ou digite este número no app do seu banco:")
         else:
             label = self.tr("Ou digite este número:")
@@ -758,7 +763,10 @@ class NoPaymentView(StackedView):
         super().__init__()
         theme, side = context.theme, context.theme.px(24)
         self._notice = notice = MessagePanel(
-            theme, "headset", theme.palette.warning, lines=3 if theme.airy or theme.portrait else 2
+            theme,
+            "headset",
+            theme.palette.warning,
+            lines=3 if theme.is_spacious or theme.portrait else 2,
         )
         self._theme, self._support, self.sentence = theme, context.brand.support, ""
         column(None, notice, None, margins=(side, 0, side, 0), parent=self)
@@ -772,7 +780,9 @@ class NoPaymentView(StackedView):
             title, self.sentence = self.tr("Os códigos não chegaram"), boleto_text.no_codes_sentence()
             if self._theme.scale > 1:
                 title = ""  # the sentence has it, and fits
-        self._notice.medallion.setVisible(self._theme.airy and (self._theme.portrait or not has_failed))
+        self._notice.medallion.setVisible(
+            self._theme.is_spacious and (self._theme.portrait or not has_failed)
+        )
         self._notice.show_notice(title, self.sentence, support=self._support)
 
 

@@ -113,18 +113,18 @@ class Screen(FocusScope):
     def add_panes(
         self,
         *,
-        tall: bool = False,
-        steady: bool = False,
-        snug: bool = False,
+        fill_reading: bool = False,
+        fix_touch: bool = False,
+        fit_touch: bool = False,
         corner: QWidget | None = None,
         width: int = 0,
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
-        On an upright panel, the touch pane is in the lower 65 %, `tall` gives the reading pane all the
-        remaining height, and with `steady` its length moves nothing. `snug` makes the touch pane no higher
-        than its content. `corner` stands opposite the brand, `width` is the least width of the touch pane
-        (`ScreenLayout`).
+        On an upright panel, the touch pane is in the lower 65 %, `fill_reading` gives the reading pane all
+        the remaining height, and with `fix_touch` its length moves nothing. `fit_touch` makes the touch pane
+        no higher than its content. `corner` stands opposite the brand, `width` is the least width of the
+        touch pane (`ScreenLayout`).
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -143,9 +143,9 @@ class Screen(FocusScope):
             touch=pane,
             foot=self.make_footer(bar),
             reach=True,
-            tall=tall,
-            steady=steady,
-            snug=snug,
+            fill_reading=fill_reading,
+            fix_touch=fix_touch,
+            fit_touch=fit_touch,
             parent=self,
             width=width,
         )
@@ -200,7 +200,7 @@ def greeting(view: ViewState) -> str:
 
 
 def button_row(theme: Theme, *buttons: QWidget) -> QHBoxLayout:
-    return row(*((button, 1) for button in buttons), gap=theme.px(12 if theme.cramped else 20))
+    return row(*((button, 1) for button in buttons), gap=theme.px(12 if theme.is_tight else 20))
 
 
 Row = tuple[QWidget | None, ...]
@@ -247,7 +247,7 @@ class Footer(QWidget):
             self._voice.chosen.connect(self.voice_asked)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(theme.px(24 if theme.airy else 12))
+        self._grid.setSpacing(theme.px(24 if theme.is_spacious else 12))
         self._arrange()
 
     def offer_voice(self, *, offered: bool) -> None:
@@ -281,7 +281,7 @@ class Footer(QWidget):
         """
         bar, voice, languages, options = self._bar, self._voice, self._languages, self._options
         choices: list[Row] = [(languages, options)]
-        is_full = voice is not None or (self._theme.cramped and self._theme.low)
+        is_full = voice is not None or (self._theme.is_tight and self._theme.low)
         if not options.fit(self._room_beside(languages)) and not is_full:
             options.fit(self._room_beside())
             choices = [(languages, None), (None, options)]

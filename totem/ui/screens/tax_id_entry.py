@@ -44,8 +44,8 @@ class TaxIdEntryScreen(Screen):
         self._field.dictated.connect(self._retype)
         muted, top = theme.palette.muted, Qt.AlignmentFlag.AlignTop
         self._hint = Text(theme, Type.BODY, color=muted, align=top, name="hint")
-        self._hint.setMinimumHeight(theme.px(Type.BODY.value * (2.6 if theme.roomy else 1.3)))
-        gap = theme.px(20 if theme.roomy else 4)
+        self._hint.setMinimumHeight(theme.px(Type.BODY.value * (2.6 if theme.is_large else 1.3)))
+        gap = theme.px(20 if theme.is_large else 4)
         add_items(read, gap, title, gap, self._field, self._hint, None)
         self._keypad = Keypad(theme)
         self._keypad.typed.connect(self.type)

@@ -90,7 +90,7 @@ class UnlockResultScreen(MessageScreen):
 
     def button_size(self) -> Type | None:
         """Smaller where three stand in a row."""
-        return None if self.theme.roomy and self.theme.portrait else Type.BODY
+        return None if self.theme.is_large and self.theme.portrait else Type.BODY
 
     def reset(self) -> None:
         super().reset()

@@ -36,7 +36,7 @@ class UtterancePart(IntEnum):
     SCREEN = auto()
     VIEW = auto()  # instructions for the chosen payment form
     KEY = auto()  # the typed character
-    REMARK = auto()  # an announcement of a screen or overlay
+    NOTICE = auto()  # an announcement of a screen or overlay
     CONTROL = auto()  # the focused control
 
 
@@ -64,7 +64,7 @@ class ScreenReader(QObject):
         self._usual = self.style = SpeechStyle(settings.rate, settings.volume / 100)
         self._parts: dict[UtterancePart, str] = {}
         self._shown = ("", "")
-        self._remark = ""
+        self._notice = ""
         self._marked: frozenset[int] = frozenset()
         self._speaking = False
         self._ringed = False
@@ -138,7 +138,7 @@ class ScreenReader(QObject):
         shown = (self._window.screen_name, sentence)
         if sentence and shown != self._shown:
             if shown[0] != self._shown[0]:
-                self._remark = ""
+                self._notice = ""
             self._shown = shown
             self._add(UtterancePart.SCREEN, sentence)
 
@@ -148,13 +148,13 @@ class ScreenReader(QObject):
 
     @Slot(str, str)
     def _say_key(self, before: str, after: str) -> None:
-        self._remark = ""
+        self._notice = ""
         self._add(UtterancePart.KEY, phrases.key_sentence(before, after, private=self._private))
 
     @Slot(str)
     def _say_remark(self, sentence: str) -> None:
-        self._remark = sentence
-        self._add(UtterancePart.REMARK, sentence)
+        self._notice = sentence
+        self._add(UtterancePart.NOTICE, sentence)
 
     @Slot(QWidget, QWidget)
     def _say_control(self, _before: QWidget | None, control: QWidget | None) -> None:
@@ -180,10 +180,10 @@ class ScreenReader(QObject):
         """Repeat the sentence, or change rate or volume."""
         if command is SpeechCommand.REPEAT:
             self._shown = ("", "")
-            remark = self._remark
+            notice = self._notice
             self._show()
-            self._add(UtterancePart.REMARK, remark)
-            self._remark = remark
+            self._add(UtterancePart.NOTICE, notice)
+            self._notice = notice
             return
         rate, volume = self.style.rate, self.style.volume
         if command is SpeechCommand.VOLUME:
@@ -238,7 +238,7 @@ class ScreenReader(QObject):
         self._turn.stop()
         self._speaking = False
         self.style = self._usual
-        self._shown, self._remark = ("", ""), ""
+        self._shown, self._notice = ("", ""), ""
         self._speaker.release()
 
 

@@ -77,7 +77,7 @@ class ActionsPage(StatusPage):
     """
 
     def __init__(self, theme: Theme, actions: ActionRunner, service: ServiceView) -> None:
-        super().__init__(theme, "Ações", "actions", status="told")
+        super().__init__(theme, "Ações", "actions", status="actions_status")
         self._actions, self._service = actions, service
         self._armed: Action | None = None
         self._list = self.add_list()
@@ -163,7 +163,7 @@ class ServicePage(LineEditPage):
             ASK_NOTICE,
             runner,
             done=LABELS[Action.OUT_OF_SERVICE],
-            status="notice_told",
+            status="notice_status",
             longest=LONGEST_MESSAGE,
         )
         self._actions, self._service = actions, service

@@ -40,7 +40,7 @@ class ConnectionTestPage(Page):
     """Connection test that runs when the page is shown; its result leads on, or to the page of the fault."""
 
     def __init__(self, theme: Theme, title: str, test: Test, runner: Runner) -> None:
-        super().__init__(theme, title, SetupStep.ERP.value, tall=True)
+        super().__init__(theme, title, SetupStep.ERP.value, fill_reading=True)
         self._test = test
         self._fault: ConnectionFault | None = None
         self._task = PageTask(runner, self)
@@ -114,7 +114,7 @@ class ErpTest(TaskPage):
     ended = Signal(bool)
 
     def __init__(self, theme: Theme, query: Query, runner: Runner) -> None:
-        super().__init__(theme, "Teste do ERP", "erp_test", runner, status="erp_told")
+        super().__init__(theme, "Teste do ERP", "erp_test", runner, status="erp_status")
         self._query, self._typed = query, ""
         self.task.became_slow.connect(self.show_slow)
         self._field = TaxIdField(theme)

@@ -109,7 +109,7 @@ class EntryCard(Button):
         return palette.page if palette.strong and self.isDown() else palette.ink
 
     def _least(self) -> int:
-        return self.theme.mm(KEY_MM if self.theme.roomy else LEAST_TARGET_MM) + 1
+        return self.theme.mm(KEY_MM if self.theme.is_large else LEAST_TARGET_MM) + 1
 
     def _left(self) -> int:
         beside = BADGE_UNITS + GAP_UNITS if self._badge else 0

@@ -40,7 +40,7 @@ class FleetPage(TaskPage):
     def __init__(
         self, theme: Theme, look_up: LookUp, find: Find, runner: Runner, actions: ActionRunner
     ) -> None:
-        super().__init__(theme, "Frota", NAME, runner, status="fleet_told", tall=True)
+        super().__init__(theme, "Frota", NAME, runner, status="fleet_status", fill_reading=True)
         self._look_up, self._find, self._actions = look_up, find, actions
         self._chosen, self._is_armed, self._is_member = "", False, False
         self._card = Card(theme)

@@ -101,7 +101,7 @@ class LineEditPage(EditPage):
         runner: Runner,
         *,
         done: str = "Gravar",
-        status: str = "setup_told",
+        status: str = "setup_status",
         longest: int = LONGEST,
     ) -> None:
         """`ask` is the status while nothing is wrong, `done` the label of the confirm key."""
@@ -192,7 +192,7 @@ class LinePage(LineEditPage):
         write: Callable[[str], None],
         runner: Runner,
         *,
-        status: str = "setup_told",
+        status: str = "setup_status",
         may_be_empty: bool = False,
         then: str = "",
     ) -> None:

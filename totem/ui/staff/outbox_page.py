@@ -38,10 +38,10 @@ class OutboxPage(TaskPage):
     """Reads the outbox when it is shown, and after every action."""
 
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
-        super().__init__(theme, "Envios", "outbox", runner, status="outbox_told")
+        super().__init__(theme, "Envios", "outbox", runner, status="outbox_status")
         self._look_up, self._actions = look_up, actions
         self._cards: list[_Refused] = []
-        self._doubt, self._warned = "", False
+        self._duplicate_warning, self._warned = "", False
         self._health = CheckList(theme, "Fila", [OUTBOX])
         main = ButtonVariant.PRIMARY
         self._send = self.make_button(_SEND, main, "outbox_send", self._send_now, icon="send")
@@ -70,7 +70,7 @@ class OutboxPage(TaskPage):
             check = replace(check, what_to_do="")  # its advice is to open this page
         self._health.sections[OUTBOX.name].show_rows((HealthRow(check),))
         self._send.setEnabled(view.waits)
-        self._doubt = view.doubt
+        self._duplicate_warning = view.duplicate_warning
         self._warn(on=False)
         self._show_refused(view.refused)
 
@@ -92,9 +92,9 @@ class OutboxPage(TaskPage):
 
     @Slot()
     def _send_now(self) -> None:
-        if self._doubt and not self._warned:
+        if self._duplicate_warning and not self._warned:
             self._disarm_others(None)
-            self.show_status(self._doubt, good=False)
+            self.show_status(self._duplicate_warning, good=False)
             self._warn(on=True)
             return
         self._warn(on=False)

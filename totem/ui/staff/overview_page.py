@@ -212,7 +212,7 @@ class CheckList(Card):
         title = Text(theme, Type.BODY, Weight.BOLD, name="heading")
         title.setText(heading)
         self.sections = {each.name: CheckSection(theme, each) for each in checks}
-        margin = theme.px(36 if theme.roomy else 24)
+        margin = theme.px(36 if theme.is_large else 24)
         margins = (margin, theme.px(24), margin, theme.px(12))
         column(title, theme.px(16), *self.sections.values(), gap=0, margins=margins, parent=self)
 
@@ -229,7 +229,7 @@ class OverviewPage(Page):
         clock: Callable[[], QTime] = QTime.currentTime,
     ) -> None:
         """`entries` are the tiles."""
-        super().__init__(theme, "Manutenção", MENU, tall=True)
+        super().__init__(theme, "Manutenção", MENU, fill_reading=True)
         self._poller = poller
         poller.setParent(self)
         poller.found.connect(self._on_found)
@@ -252,7 +252,7 @@ class OverviewPage(Page):
         grid = QGridLayout()
         grid.setSpacing(self.theme.px(20))
         columns = 2
-        size = Type.BODY if self.theme.portrait and self.theme.roomy else Type.SMALL
+        size = Type.BODY if self.theme.portrait and self.theme.is_large else Type.SMALL
         for place, (name, label, icon) in enumerate(entries):
             key, slot = ButtonVariant.KEY, partial(self.opened.emit, name)
             tile = Button(
@@ -289,7 +289,7 @@ class _Head(Card):
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
         self._words = Text(theme, Type.SMALL, name="summary")
         words = column(None, self._title, self._words, None, gap=theme.px(4))
-        margin = theme.px(32 if theme.roomy else 24)
+        margin = theme.px(32 if theme.is_large else 24)
         row(self._icon, (words, 1), gap=theme.px(28), margins=margin, parent=self)
         self.show_found([], whole=False)
 

@@ -43,9 +43,12 @@ T = TypeVar("T")
 
 
 class PageShape(TypedDict, total=False):
-    """Layout of a page: `tall` leaves the controls no more room than they need; others see `ScreenLayout`."""
+    """Layout of a page: `fill_reading` leaves the controls no more room than they need.
 
-    tall: bool
+    See `ScreenLayout` for the others.
+    """
+
+    fill_reading: bool
     stacked: bool
     width: int
 
@@ -74,7 +77,7 @@ class Page(QWidget):
         title: str,
         name: str,
         *,
-        tall: bool = False,
+        fill_reading: bool = False,
         stacked: bool = False,
         width: int = 0,
     ) -> None:
@@ -90,7 +93,7 @@ class Page(QWidget):
         self.column.addStretch(1)
         pane = QWidget()
         self.touch = column(gap=theme.px(20), parent=pane)
-        if tall and not (theme.portrait or stacked):
+        if fill_reading and not (theme.portrait or stacked):
             self.touch.addStretch(1)  # short controls stand at the bottom, within reach
         head = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
         head.setText(title)
@@ -101,8 +104,8 @@ class Page(QWidget):
             touch=pane,
             foot=self._make_foot(),
             reach=theme.portrait,
-            tall=tall,
-            steady=theme.portrait,
+            fill_reading=fill_reading,
+            fix_touch=theme.portrait,
             parent=self,
             width=width,
             stacked=stacked,
@@ -225,7 +228,7 @@ class EditPage(TaskPage):
         name: str,
         runner: Runner,
         *,
-        status: str = "setup_told",
+        status: str = "setup_status",
         **shape: Unpack[PageShape],
     ) -> None:
         super().__init__(theme, title, name, runner, status=status, **shape)

@@ -38,8 +38,8 @@ class TouchTest(Page):
     """A `field` to draw on, and a sentence with the counts."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Teste de toque", "touch_test", tall=True, stacked=True)
-        self._counts = Text(theme, Type.BODY, name="touch_told")
+        super().__init__(theme, "Teste de toque", "touch_test", fill_reading=True, stacked=True)
+        self._counts = Text(theme, Type.BODY, name="touch_status")
         self.field = TouchField(theme)
         self.field.drawn.connect(self._show_counts)
         way, slot = ButtonVariant.OUTLINE, self.field.clear
@@ -180,8 +180,8 @@ class ScreenTest(Page):
     """Instructions and a start button."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, "Teste de tela", "screen_test", tall=True)
-        words = Text(theme, Type.BODY, name="screen_told")
+        super().__init__(theme, "Teste de tela", "screen_test", fill_reading=True)
+        words = Text(theme, Type.BODY, name="screen_status")
         words.setText(
             "A cada toque, a tela inteira muda de cor; no fim, mostra uma grade."
             " Procure pontos de outra cor, manchas e linhas da grade cortadas nas bordas."

@@ -225,7 +225,7 @@ class PinPrompt(Cover):
         column(self._pin.keys, parent=pane)
         nav, slot = ButtonVariant.NAV, self.cancelled
         cancel = Button(
-            theme, "Cancelar", nav, icon="arrow-left", name="gate_cancel", height=FOOT_UNITS, on_click=slot
+            theme, "Cancelar", nav, icon="arrow-left", name="pin_cancel", height=FOOT_UNITS, on_click=slot
         )
         row(cancel, None, parent=foot)
         ScreenLayout(
@@ -235,8 +235,8 @@ class PinPrompt(Cover):
             touch=pane,
             foot=foot,
             reach=True,
-            tall=False,
-            steady=True,
+            fill_reading=False,
+            fix_touch=True,
             parent=self,
         )
 

@@ -72,7 +72,7 @@ def page_for(theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> 
         lambda: LINE_BREAK.join(_lines(prompt.now())),
         lambda line: prompt.write(_read(prompt.setting, line)),
         runner,
-        status="editor_told",
+        status="editor_status",
         may_be_empty=True,
     )
 
@@ -91,7 +91,7 @@ class OptionsPage(EditPage):
     """A card for each option; a touch writes it."""
 
     def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
-        super().__init__(theme, prompt.heading, name, runner, status="editor_told")
+        super().__init__(theme, prompt.heading, name, runner, status="editor_status")
         self._prompt, setting = prompt, prompt.setting
         self._cards: dict[str, EntryCard] = {}
         shown = self.add_list().column
@@ -121,7 +121,7 @@ class NumberPage(EditPage):
     """A number changed in steps; the panel's diagonal also by usual sizes and a ruler."""
 
     def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
-        super().__init__(theme, prompt.heading, name, runner, status="editor_told", tall=True)
+        super().__init__(theme, prompt.heading, name, runner, status="editor_status", fill_reading=True)
         self._prompt, self._setting = prompt, prompt.setting
         self._number = 0.0
         self._shown = Text(theme, theme.headline, Weight.BOLD, name="number")

@@ -32,7 +32,7 @@ class SettingsPage(StatusPage):
 
     def __init__(self, theme: Theme, changes: SettingsSession, setup: SetupWizard) -> None:
         """`setup` has the pages of the ERP, which follow the settings of the rest."""
-        super().__init__(theme, "Configuração", NAME, status="settings_told")
+        super().__init__(theme, "Configuração", NAME, status="settings_status")
         self._changes, self._setup = changes, setup
         self._erp = setup.settings.erp
 

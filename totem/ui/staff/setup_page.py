@@ -84,7 +84,7 @@ class SetUpPage(StatusPage):
     finished = Signal()
 
     def __init__(self, theme: Theme, setup: SetupWizard) -> None:
-        super().__init__(theme, "Instalação", LIST, status="setup_told", stacked=True)
+        super().__init__(theme, "Instalação", LIST, status="setup_status", stacked=True)
         self._setup = setup
         grid, columns = QGridLayout(), 1 if theme.portrait else COLUMNS
         grid.setHorizontalSpacing(theme.px(16))

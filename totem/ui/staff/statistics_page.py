@@ -46,7 +46,13 @@ class StatisticsPage(TaskPage):
 
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
         super().__init__(
-            theme, "Estatísticas", "statistics", runner, status="statistics_told", tall=True, stacked=True
+            theme,
+            "Estatísticas",
+            "statistics",
+            runner,
+            status="statistics_status",
+            fill_reading=True,
+            stacked=True,
         )
         self._look_up, self._actions = look_up, actions
         self._period = PERIODS[0]

@@ -204,8 +204,8 @@ def _endpoints(interface: Any) -> tuple[Any, Any]:
     ]
 
     def first(direction: int) -> Any:
-        ways = (each for each in bulk if usb.util.endpoint_direction(each.bEndpointAddress) == direction)
-        return next(ways, None)
+        endpoints = (each for each in bulk if usb.util.endpoint_direction(each.bEndpointAddress) == direction)
+        return next(endpoints, None)
 
     return first(usb.util.ENDPOINT_OUT), first(usb.util.ENDPOINT_IN)
 

@@ -24,13 +24,13 @@ from totem.ui.theme import Type
 class FormScreen(Screen):
     """A question; subclasses add its controls to `touch`, or to `read` below the question."""
 
-    def __init__(self, context: UiContext, name: str, *, tall: bool = False, width: int = 0) -> None:
-        """`tall` and `width` as for `Screen.add_panes`."""
+    def __init__(self, context: UiContext, name: str, *, fill_reading: bool = False, width: int = 0) -> None:
+        """`fill_reading` and `width` as for `Screen.add_panes`."""
         super().__init__(context, name)
         theme = self.theme
         self.form: FormViewState | None = None
         self._progress = Progress(theme)
-        self.read, self.touch = self.add_panes(corner=self._progress, tall=tall, width=width)
+        self.read, self.touch = self.add_panes(corner=self._progress, fill_reading=fill_reading, width=width)
         self._title = question_title(theme)
         self._hint = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="hint")
         self._is_trouble = False
@@ -47,7 +47,7 @@ class FormScreen(Screen):
     @property
     def gap(self) -> int:
         """Space between the head and the question."""
-        return self.theme.px(20 if self.theme.roomy else 4)
+        return self.theme.px(20 if self.theme.is_large else 4)
 
     def update_view(self, view: ViewState) -> None:
         """Show the step, and the problem with its answer if it has one."""
@@ -117,11 +117,11 @@ class FormConsentScreen(FormScreen):
     """Consent step. Against haste, the answers stand apart, and neither has the keyboard focus at first."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "form_consent", tall=True)
+        super().__init__(context, "form_consent", fill_reading=True)
         theme = self.theme
         self.add_question()
         self._text = Text(theme, Type.BODY, align=Qt.AlignmentFlag.AlignTop, name="consent_text")
-        add_items(self.read, theme.px(12 if theme.airy else 4), self._text, None)
+        add_items(self.read, theme.px(12 if theme.is_spacious else 4), self._text, None)
         yes, no, main = self.tr("Li e concordo"), self.tr("Não concordo"), ButtonVariant.PRIMARY
         agree = Button(theme, yes, main, name="agree", height=148, on_click=self.agree)
         decline = Button(theme, no, name="decline", on_click=self.intents.leave)
@@ -158,7 +158,7 @@ class FormReviewScreen(FormScreen):
         theme = self.theme
         self.add_question()
         self.read.addStretch(1)
-        self._list = ChoiceButtonList(theme, least=1 if theme.cramped else 2, pairs=True, apart=True)
+        self._list = ChoiceButtonList(theme, least=1 if theme.is_tight else 2, pairs=True, apart=True)
         self._cards: list[ReviewRow] = []
         self._lines: tuple[ReviewLine, ...] = ()
         self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go", on_click=self._on_go)

@@ -25,7 +25,7 @@ class FormPhotosScreen(FormScreen):
     """Camera preview and upload code; a photo is reviewed before it is kept."""
 
     def __init__(self, context: UiContext) -> None:
-        super().__init__(context, "form_photos", tall=True)
+        super().__init__(context, "form_photos", fill_reading=True)
         theme = self.theme
         self._camera: Camera | None = None
         self.photo = QImage()
@@ -80,8 +80,8 @@ class FormPhotosScreen(FormScreen):
         return join_sentences(super().sentence(form), self._count_text(form))
 
     def main_control(self) -> QWidget:
-        ways = (self._use, self._take, self._go)
-        return next(each for each in ways if each.isVisibleTo(self))
+        choices = (self._use, self._take, self._go)
+        return next(each for each in choices if each.isVisibleTo(self))
 
     def restore_from(self, other: Screen) -> None:
         if isinstance(other, FormPhotosScreen) and not other.photo.isNull():

@@ -39,12 +39,12 @@ class FormTypingScreen(FormScreen):
         self._field.placed.connect(self._place)
         self._field.moved.connect(self._move)
         self.add_question(self.gap, self._field)
-        lines = 2.6 if theme.roomy else 1.3  # so that the keys never move
+        lines = 2.6 if theme.is_large else 1.3  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * lines))
         self.read.addStretch(1)
-        self.touch.setSpacing(theme.px(4 if theme.cramped else 8) if theme.low else key_gap(theme))
+        self.touch.setSpacing(theme.px(4 if theme.is_tight else 8) if theme.low else key_gap(theme))
         self.touch.addStretch(1)  # the keys stand at the bottom, within reach
-        height = 60 if theme.cramped else 104
+        height = 60 if theme.is_tight else 104
         self._suggestion, self._skip = (
             Button(theme, "", icon=icon, name=name, size=Type.BODY, height=height, on_click=slot)
             for name, icon, slot in (

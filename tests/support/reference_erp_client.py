@@ -1,4 +1,4 @@
-"""Any request to the reference ERP as an integrator would try it: method, path, JSON, key."""
+"""Requests to the reference ERP: any, as an integrator would try it, and the payment of a title."""
 
 import json
 import urllib.error
@@ -27,3 +27,15 @@ def send(
     except urllib.error.HTTPError as error:
         with error:
             return error.code, json.load(error)
+
+
+def pay(erp: ReferenceErp, number: str, secret: str = ERP_SECRET) -> int:
+    """Pay the title `number`; return the status of the answer."""
+    request = urllib.request.Request(f"{erp.base_url}/_demo/pagar/{number}", method="POST")  # noqa: S310 - our own server
+    request.add_header("Authorization", f"Bearer {secret}")
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - our own server
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
