@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import own_checkout  # noqa: F401 - this checkout's program
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from totem.settings import ErpSettings, Settings
 from totem.settings.error_text import format_expected
+from totem.settings.field import FieldInfo
 from totem.settings.schema_text import SchemaText
+from totem.settings.section import Section
 from totem.system.localization import CommandLanguage, in_language
 
 FOLDER = Path(__file__).resolve().parents[1] / "manual"
@@ -46,16 +46,16 @@ def with_reference(manual: str) -> str:
     return f"{before}{BEGIN}\n\n{reference()}\n{END}{after}"
 
 
-def _section(section: BaseModel, path: tuple[str, ...], schema: SchemaText) -> Iterator[str]:
-    inner: dict[str, BaseModel] = {}
+def _section(section: Section, path: tuple[str, ...], schema: SchemaText) -> Iterator[str]:
+    inner: dict[str, Section] = {}
     rows: list[str] = []
-    for name, value in section:
-        if isinstance(value, BaseModel):
+    for name, value in section.values().items():
+        if isinstance(value, Section):
             inner[name] = value
         elif isinstance(value, dict):
             rows += _requests((*path, name), value, schema)
         else:
-            rows.append(_row((*path, name), value, type(section).model_fields[name], schema))
+            rows.append(_row((*path, name), value, section.fields[name], schema))
     if rows:
         yield from (
             f"### `[{'.'.join(path)}]`",
@@ -68,10 +68,10 @@ def _section(section: BaseModel, path: tuple[str, ...], schema: SchemaText) -> I
         yield from _section(below, (*path, name), schema)
 
 
-def _requests(path: tuple[str, ...], requests: Mapping[str, BaseModel], schema: SchemaText) -> Iterator[str]:
+def _requests(path: tuple[str, ...], requests: Mapping[str, Section], schema: SchemaText) -> Iterator[str]:
     """Rows for all requests of the ERP together, which have the same keys."""
     first = next(iter(requests))
-    for name, field in type(requests[first]).model_fields.items():
+    for name, field in requests[first].fields.items():
         key = (*path, first, name)
         value = getattr(requests[first], name)
         row = _row(key, value, field, schema)
@@ -81,7 +81,7 @@ def _requests(path: tuple[str, ...], requests: Mapping[str, BaseModel], schema: 
 def _row(path: tuple[str, ...], value: object, field: FieldInfo, schema: SchemaText) -> str:
     cells = (
         f"`{path[-1]}`",
-        f"{in_language(field.description or '', CommandLanguage.PORTUGUESE)}.",
+        f"{in_language(field.description, CommandLanguage.PORTUGUESE)}.",
         format_expected(schema.takes(path), CommandLanguage.PORTUGUESE),
         _default(value),
     )

@@ -25,8 +25,8 @@ def settings_for(
 ) -> Settings:
     """The demonstration's configuration, for fingers that are quicker than a customer's."""
     settings = demo.settings_for(base_url, folder, keep=False, challenge=challenge, erp=erp)
-    quick = settings.session.model_copy(update={"key_repeat_ms": 0})
-    return settings.model_copy(update={"session": quick})
+    quick = settings.session.replace(key_repeat_ms=0)
+    return settings.replace(session=quick)
 
 
 @pytest.fixture(scope="module")

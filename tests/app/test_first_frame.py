@@ -38,6 +38,7 @@ NEEDED = {
 OF_THE_HOME_SCREEN = frozenset({"__main__", "ui", "settings", "system"})
 NOT_NEEDED = (
     *("asyncio", "ssl", "httpx", "anyio", "certifi", "zxingcpp", "PIL", "numpy", "difflib"),
+    *("pydantic", "pydantic_core"),
     *("cryptography", "sqlite3", "platformdirs", "wave", "PySide6.QtNetwork", "PySide6.QtTest"),
     *("PySide6.QtMultimedia", "PySide6.QtTextToSpeech"),
     *("totem.system.audio", "totem.system.tts_client", "totem.ui.sound_cues", "totem.ui.camera"),

@@ -1,7 +1,6 @@
 """Health probes: sentences about the ERP's latest answers and failures, and about the printer's pages."""
 
 import pytest
-from pydantic import SecretStr
 
 from totem.app.maintenance.health_probes import _curve, _describe_latency
 from totem.doctor import erp, printer
@@ -10,6 +9,7 @@ from totem.erp.http.latency import Latency
 from totem.monitoring.health import Severity
 from totem.printing.printer import PrinterFault, PrinterState, Readiness
 from totem.settings import ErpSettings, PrinterSettings
+from totem.settings.field import SecretStr
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,14 @@ def test_no_cause_of_a_failure_is_shown_in_english(reason: Reason) -> None:
     ],
 )
 def test_pages_since_the_roll_was_changed(kind: str, pages: int, words: str) -> None:
-    settings = PrinterSettings.model_validate({"kind": kind, "connection": "tcp://printer:9100"})
+    settings = PrinterSettings.parse({"kind": kind, "connection": "tcp://printer:9100"})
     check = printer.check_state(settings, PrinterState(Readiness.READY), pages)
     assert check.level is Severity.OK
     assert check.words.endswith(words)
 
 
 def test_missing_paper_with_the_pages_before() -> None:
-    settings = PrinterSettings.model_validate({"kind": "thermal", "connection": "tcp://printer:9100"})
+    settings = PrinterSettings.parse({"kind": "thermal", "connection": "tcp://printer:9100"})
     check = printer.check_state(settings, PrinterState(Readiness.FAULT, PrinterFault.PAPER_OUT), 400)
     assert check.level is Severity.ERROR
     assert "sem papel; 400 páginas" in check.words

@@ -31,10 +31,10 @@ class Station:
         os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={_panel(work)}"
         self._qt = frontend.application()
         settings = demo.settings_for(base_url, work / "printed", keep=False)
-        screen = settings.screen.model_copy(update={"motion": "reduced"})
-        session = settings.session.model_copy(update={"key_repeat_ms": 0})
-        payment = settings.payment.model_copy(update={"next_titles": 0})  # the long lists are shown whole
-        settings = settings.model_copy(update={"screen": screen, "session": session, "payment": payment})
+        screen = settings.screen.replace(motion="reduced")
+        session = settings.session.replace(key_repeat_ms=0)
+        payment = settings.payment.replace(next_titles=0)  # the long lists are shown whole
+        settings = settings.replace(screen=screen, session=session, payment=payment)
         self.kiosk = Kiosk(Frontend(settings, SIZE), keep_limits=False)
         self.kiosk.rate_limiter._limit._clock = _fast_clock  # lest the rate limiter pause the visits
         self.window = self.kiosk.window

@@ -38,8 +38,8 @@ from totem.printing.printer_text import FAULTS
 from totem.settings import Settings, error_text
 from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import SettingsFault, SettingsProblem, TokenFileFault
-from totem.settings.fields import Section
 from totem.settings.schema_text import example
+from totem.settings.section import Section
 from totem.staff import outbox
 from totem.system import localization
 from totem.system.localization import CommandLanguage, catalogue, of_locale
@@ -200,7 +200,7 @@ def test_every_sentence_in_code_is_paired(sentences: Sentences) -> None:
         said.update([value] if isinstance(value, str) else value)
     for section in set(Section.__subclasses__()) - {Settings}:
         said.add(section.__doc__ or "")
-        inner = (each for each in section.model_fields.values() if each.description)
+        inner = (each for each in section.fields.values() if each.description)
         said.update(each.description or "" for each in inner)
     for command in commands():
         said.update(" ".join(each.split()) for each in (command.description or "").split("\n\n"))
@@ -222,7 +222,7 @@ def test_the_catalogue_has_no_sentence_that_nothing_says(sentences: Sentences) -
     }
     spoken |= set(texts.TO_DO.values())
     for section in set(Section.__subclasses__()):
-        spoken |= {each.description or "" for each in section.model_fields.values()}
+        spoken |= {each.description or "" for each in section.fields.values()}
     parser_words = library(import_module("tomllib._parser"))
     parser_words = {localization._VALUE.sub("{}", text[:1].lower() + text[1:]) for text in parser_words}
     stale = [

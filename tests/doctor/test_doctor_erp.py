@@ -86,7 +86,7 @@ def test_without_a_log_nothing_was_noted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["ixc", "sgp", "rbx"])
 def test_a_vendors_erp_is_named_with_the_reason_and_what_to_do(kind: str) -> None:
     with make_emulator(kind) as emulator:
-        settings = ErpSettings.model_validate(emulator.settings())
+        settings = ErpSettings.parse(emulator.settings())
         name = KINDS[kind].label
         good = {check.name: check for check in check_erp(settings)}
         assert good["erp"].words.startswith(f"{name} em http://127.0.0.1")

@@ -17,7 +17,7 @@ def test_the_link_is_in_order_only_while_a_running_kiosk_is_connected(
     tmp_path: Path, status: LinkStatus | str | None
 ) -> None:
     fleet = {"host": "frota.example", "id": "loja-1"}
-    settings = Settings.model_validate({"kiosk": {"state_dir": str(tmp_path)}, "fleet": fleet})
+    settings = Settings.parse({"kiosk": {"state_dir": str(tmp_path)}, "fleet": fleet})
     row = {"link": status, "since": "2026-07-20T11:02:00+00:00"} if status else {"link": "connected"}
     (tmp_path / STATUS_FILE).write_text(json.dumps(row))
     (gone,) = check_member(settings)
@@ -34,5 +34,5 @@ def test_the_link_is_in_order_only_while_a_running_kiosk_is_connected(
 
 def test_a_password_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     fleet = {"host": "frota.example", "id": "loja-1", "password_file": tmp_path / "none"}
-    (check,) = check_member(Settings.model_validate({"fleet": fleet}))
+    (check,) = check_member(Settings.parse({"fleet": fleet}))
     assert (check.level, "senha" in check.words) == (Severity.ERROR, True)

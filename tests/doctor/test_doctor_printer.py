@@ -20,7 +20,7 @@ def test_a_printer_by_vendor_and_product_needs_pyusb(monkeypatch: pytest.MonkeyP
         printer_checks, "find_spec", lambda name: None if name == "usb" else ModuleSpec(name, None)
     )
     printer = {"kind": "thermal", "connection": "usb://04b8:0e15"}
-    (check,) = printer_checks.check_printer(Settings.model_validate({"printer": printer}))
+    (check,) = printer_checks.check_printer(Settings.parse({"printer": printer}))
     assert (check.level, check.words) == (Severity.ERROR, "o pyusb não está instalado")
     assert check.what_to_do == 'Instale-o: pip install "totem-kiosk[usb]"'
 

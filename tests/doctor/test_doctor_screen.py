@@ -18,7 +18,7 @@ from totem.ui.camera import CameraUnavailable
 
 
 def settings(folder: Path, inches: float = 21.5) -> Settings:
-    return Settings.model_validate({"kiosk": {"state_dir": folder}, "screen": {"diagonal_inches": inches}})
+    return Settings.parse({"kiosk": {"state_dir": folder}, "screen": {"diagonal_inches": inches}})
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_kiosk_records_its_screen_while_it_runs(tmp_path: Path) -> None:
 
 
 def camera_settings(*, enabled: bool = True, offered: bool = True) -> Settings:
-    return Settings.model_validate({"sign_up": {"enabled": enabled, "camera": offered}})
+    return Settings.parse({"sign_up": {"enabled": enabled, "camera": offered}})
 
 
 @pytest.mark.parametrize(

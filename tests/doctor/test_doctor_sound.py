@@ -13,7 +13,7 @@ from totem.system.tts_client import TtsUnavailable
 
 
 def check_voice(**settings: dict[str, Any]) -> list[HealthFinding]:
-    return list(sound.check_voice(Settings.model_validate(settings)))
+    return list(sound.check_voice(Settings.parse(settings)))
 
 
 def answers(monkeypatch: pytest.MonkeyPatch, code: str) -> None:

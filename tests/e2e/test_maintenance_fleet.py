@@ -73,8 +73,9 @@ def open_page(make_kiosk: MakeKiosk, qapp: QApplication, tmp_path: Path) -> Open
     """Opens the page of a kiosk with the settings of a configuration."""
 
     def make(config: Path) -> tuple[KioskDriver, FleetPage]:
-        fleet = load(config, {}).settings.fleet.model_dump(exclude_unset=True)
-        driver = make_kiosk(fleet=fleet)
+        fleet = load(config, {}).settings.fleet
+        given = {name: getattr(fleet, name) for name in fleet.given}
+        driver = make_kiosk(fleet=given)
         maintenance.install(config, driver.kiosk, qapp)._open()
         driver.touch("open_fleet")
         (page,) = driver.window.findChildren(FleetPage)

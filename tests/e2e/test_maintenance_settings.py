@@ -38,7 +38,7 @@ def open_settings(make_kiosk: MakeKiosk, qapp: QApplication, tmp_path: Path) -> 
         (tmp_path / "key").write_text("chave", encoding="utf-8")
         (tmp_path / "key").chmod(0o600)
         own = load(config, {}).settings.erp
-        driver = make_kiosk(**({"base_url": own.base_url, "erp": own.model_dump()} if erp else {}))
+        driver = make_kiosk(**({"base_url": own.base_url, "erp": own.values()} if erp else {}))
         lobby = maintenance.install(config, driver.kiosk, qapp)
         lobby._open()
         driver.touch("open_settings")

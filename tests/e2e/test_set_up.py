@@ -182,7 +182,7 @@ def test_a_kiosk_is_set_up_by_touch(
     assert not any(ERP_SECRET in text or PIN in text for text in driver.texts())
     driver.kiosk.window.hide()
     here = {name: getattr(driver.settings, name) for name in ("kiosk", "session", "sound", "voice")}
-    begun = KioskDriver(settings.model_copy(update=here), size)
+    begun = KioskDriver(settings.replace(**here), size)
     try:
         assert not maintenance.install(config, begun.kiosk, QApplication.instance()).set_up()  # type: ignore[arg-type]
         begun.open_list("529.982.247-25")

@@ -390,7 +390,7 @@ def test_the_doctor_finds_the_end_of_a_certificate_and_damaged_keys(tmp_path: Pa
             "client_key": tmp_path / "own.key",
             "trusted_keys": tmp_path / "keys.json",
         }
-        keys, own = check_files(Settings.model_validate({"fleet": given}).fleet)
+        keys, own = check_files(Settings.parse({"fleet": given}).fleet)
         assert (keys.name, keys.level) == ("fleet_keys", Severity.ERROR)
         found.append(own.level)
     assert found == [Severity.ERROR, Severity.WARNING, Severity.OK]

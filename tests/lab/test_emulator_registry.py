@@ -67,7 +67,7 @@ def test_a_payment_of_the_demonstration_is_seen(kind: str) -> None:
     with make_emulator(kind) as emulator:
 
         async def pay_first() -> tuple[int, int]:
-            async with aclosing(make_erp(ErpSettings.model_validate(emulator.settings()))) as erp:
+            async with aclosing(make_erp(ErpSettings.parse(emulator.settings()))) as erp:
                 [customer, *_] = await erp.customers(MARIA)
                 boletos = await erp.open_boletos(customer)
                 emulator.pay(boletos[0].id)

@@ -15,7 +15,6 @@ from support.inline_background import ManualBackground
 from support.log_check import LogWatch
 from support.session_harness import Bench
 from totem.domain.catalog import ProspectStatus
-from totem.erp.adapters.sgp.settings import SgpSettings
 from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.port import Ability
@@ -203,7 +202,7 @@ def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
     kinds = [
         ErpSettings(base_url="https://a.example", kind="ixc"),
         ErpSettings(base_url="https://a.example", kind="sgp"),
-        ErpSettings(base_url="https://a.example", kind="sgp", sgp=SgpSettings(app="totem")),
+        ErpSettings.parse({"base_url": "https://a.example", "kind": "sgp", "sgp": {"app": "totem"}}),
     ]
     assert len({erp_fingerprint(each) for each in (one, *kinds)}) == 4
 
@@ -212,7 +211,7 @@ def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
 def test_the_forms_of_a_vendors_erp(kind: str) -> None:
     """None is asked for lists that it has not, and no list is needed for a lead."""
     with make_emulator(kind) as emulator:
-        client = make_erp(ErpSettings.model_validate(emulator.settings()))
+        client = make_erp(ErpSettings.parse(emulator.settings()))
         services = FormServices(
             client,
             FakeOutbox,

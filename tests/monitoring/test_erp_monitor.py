@@ -284,7 +284,7 @@ def test_before_it_starts_and_after_it_closes_it_asks_nothing(harness: MonitorHa
 def test_refused_credentials_of_a_vendors_erp_are_the_setups_and_maintenance_is_an_outage(kind: str) -> None:
     """By the real adapters; each cause is named in the log, with what to do."""
     with make_emulator(kind) as emulator:
-        settings = ErpSettings.model_validate(emulator.settings())
+        settings = ErpSettings.parse(emulator.settings())
 
         async def probe(fault: InjectedFault) -> ErpError:
             emulator.injected_fault = fault

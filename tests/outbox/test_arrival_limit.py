@@ -423,7 +423,7 @@ def test_a_lead_whose_answer_was_lost_reaches_a_vendors_erp_once(
     with IxcEmulator() as server:
         bench = OutboxHarness(tmp_path / "outbox", KeyedErp())
         bench.run(bench.outbox.put(LeadRequest(lead())))
-        client = make_erp(ErpSettings.model_validate(server.settings()))
+        client = make_erp(ErpSettings.parse(server.settings()))
         server.injected_fault = InjectedFault.MAINTENANCE
 
         async def live() -> None:

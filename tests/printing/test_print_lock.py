@@ -69,7 +69,7 @@ def switchboard() -> Iterator[tuple[Switchboard, int]]:
 
 def settings_for(port: int, folder: Path) -> Settings:
     printer = {"kind": "thermal", "connection": f"tcp://127.0.0.1:{port}", "profile": "epson-tm-t20"}
-    return Settings.model_validate({"kiosk": {"state_dir": str(folder)}, "printer": printer})
+    return Settings.parse({"kiosk": {"state_dir": str(folder)}, "printer": printer})
 
 
 async def state_of(printer: SharedPrinter) -> PrinterState:

@@ -253,8 +253,8 @@ def test_slips_of_one_print_do_not_cancel_each_other_on_a_printer_that_confirms_
 @pytest.mark.parametrize("name", sorted(PROFILES))
 def test_a_printer_without_status_gets_no_echo_request(name: str) -> None:
     settings = {"kind": "thermal", "connection": "tcp://host:9100", "profile": name, "status": "none"}
-    assert not configured_profile(PrinterSettings.model_validate(settings)).echo
-    assert configured_profile(PrinterSettings.model_validate(settings | {"echo": True})).echo
+    assert not configured_profile(PrinterSettings.parse(settings)).echo
+    assert configured_profile(PrinterSettings.parse(settings | {"echo": True})).echo
 
 
 class HangingTransport(PrinterTransport):

@@ -230,7 +230,7 @@ def test_every_fault_has_a_sentence_and_a_remedy(
 
 @pytest.mark.parametrize("kind", ["pdf", "thermal", "cups", "windows"])
 def test_every_kind_lists_its_setup(kind: str) -> None:
-    printer = PrinterSettings.model_validate(
+    printer = PrinterSettings.parse(
         {"kind": kind, "connection": "usb:///dev/usb/lp0", "queue": "balcao", "cups": "localhost:631"}
     )
     facts = dict(
@@ -246,7 +246,7 @@ def test_every_kind_lists_its_setup(kind: str) -> None:
 @pytest.mark.parametrize("cut", Cut)
 @pytest.mark.parametrize("image", ImageCommand)
 def test_changes_to_a_profile_are_listed(cut: Cut, image: ImageCommand) -> None:
-    printer = PrinterSettings.model_validate(
+    printer = PrinterSettings.parse(
         {"kind": "thermal", "connection": "tcp://a", "cut": cut.value, "image": image.value, "feed_mm": 7.5}
     )
     facts = dict(printer_text.setup_facts(printer, "", configured_profile(printer)))

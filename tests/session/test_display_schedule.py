@@ -195,4 +195,4 @@ def test_a_clock_that_is_set_is_believed_within_a_minute(
 
 def test_the_rules_are_the_settings() -> None:
     given = {"kiosk": {"open_hours": ["8h-18h"]}, "screen": {"dim_after_s": 300, "awake_s": 180}}
-    assert DisplayRules.from_settings(Settings.model_validate(given)) == SHOP
+    assert DisplayRules.from_settings(Settings.parse(given)) == SHOP

@@ -174,7 +174,7 @@ def test_ending_the_visit_when_asked_leaves_no_timer(qtbot: QtBot, clock: IdleTi
 
 
 def test_a_countdown_of_less_than_a_second_still_asks(qtbot: QtBot) -> None:
-    clock = IdleTimer(TIMES.model_copy(update={"countdown_s": 0.2}), second_ms=5)
+    clock = IdleTimer(TIMES.replace(countdown_s=0.2), second_ms=5)
     heard = Heard(clock)
     with qtbot.waitSignal(clock.expired):
         clock.on_view_changed(in_state(State.TAX_ID))

@@ -17,7 +17,7 @@ from totem.settings import Settings
 
 
 def test_everything_configured_reaches_the_visit() -> None:
-    settings = Settings.model_validate(
+    settings = Settings.parse(
         {
             "kiosk": {"name": "Loja Centro"},
             "brand": {"name": "Netsul", "support_phone": "0800 123 456", "site": "netsul.example"},
@@ -73,7 +73,7 @@ def test_what_is_not_configured() -> None:
 def test_accounts_of_several_banks_count_in_place_of_one(
     keys: dict[str, object], accounts: tuple[BankAccount, ...]
 ) -> None:
-    settings = Settings.model_validate({"payment": {"beneficiary": {"species": "DS", **keys}}})
+    settings = Settings.parse({"payment": {"beneficiary": {"species": "DS", **keys}}})
     assert SessionConfig.from_settings(settings).beneficiary == Beneficiary(
         "Totem", species="DS", accounts=accounts
     )
@@ -102,7 +102,7 @@ OWN = brcode.build(merchant_name="NETSUL TELECOM", merchant_city="CURITIBA", key
 def test_a_strangers_static_pix_passes_by_no_configuration(
     configured: dict[str, Any], offered: dict[str, bool]
 ) -> None:
-    policy = SessionConfig.from_settings(Settings.model_validate(configured)).policy
+    policy = SessionConfig.from_settings(Settings.parse(configured)).policy
     title = OpenBoleto(BoletoId("1"), amount=Decimal("10.00"))
     for code, is_offered in offered.items():
         found = check(replace(title, pix=code), policy, date(2026, 11, 24))

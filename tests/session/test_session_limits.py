@@ -303,7 +303,7 @@ def test_the_forty_first_customer_is_served_to_the_end(bench: Bench, expected_lo
 
 def test_the_numbers_are_settings(bench: Bench, expected_logs: LogWatch) -> None:
     expected_logs.expect(f"{TOLD}: 0 in 2 minutes, 2 of them failed; paused for 7 s")
-    settings = Settings.model_validate(
+    settings = Settings.parse(
         {"identity": {"most_failures": 2, "most_documents": 3, "window_s": 120, "pause_s": 7}}
     )
     gate = RateLimiter(lambda: bench.now, bench.held, settings.identity)

@@ -122,7 +122,7 @@ def test_a_colour_has_three_digits_or_six(primary: str) -> None:
 
 
 def test_texts_are_one_plain_line_in_the_language_they_were_given_for() -> None:
-    brand = BrandSettings.model_validate(
+    brand = BrandSettings.parse(
         {
             "texts": {
                 "home_title": " Bem-vindo\n à  <b>Sabiá</b> ",
@@ -138,7 +138,7 @@ def test_texts_are_one_plain_line_in_the_language_they_were_given_for() -> None:
 
 def test_the_longest_texts_are_accepted() -> None:
     texts = {"home_title": "x" * TITLE_LENGTH, "home_lead": "x" * LEAD_LENGTH, "farewell": "x" * TITLE_LENGTH}
-    assert custom_texts(BrandSettings.model_validate({"texts": texts}).texts, "pt_BR") == texts
+    assert custom_texts(BrandSettings.parse({"texts": texts}).texts, "pt_BR") == texts
 
 
 ANYTHING = st.recursive(
@@ -146,7 +146,7 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
     max_leaves=12,
 )
-KEYS = st.sampled_from([*BrandSettings.model_fields, "colour"])
+KEYS = st.sampled_from([*BrandSettings.fields, "colour"])
 
 
 @given(st.dictionaries(KEYS, ANYTHING, max_size=6) | ANYTHING)

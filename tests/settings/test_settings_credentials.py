@@ -112,7 +112,7 @@ def test_a_world_readable_file_is_reported(tmp_path: Path) -> None:
 def test_the_token_is_in_no_text_of_the_settings(tmp_path: Path) -> None:
     file = write(tmp_path / "totem.toml", f'erp.token = "{TOKEN}"')
     settings = load(file, {}).settings
-    assert TOKEN not in f"{settings!r} {settings} {settings.erp!r} {settings.model_dump()}"
+    assert TOKEN not in f"{settings!r} {settings} {settings.erp!r} {settings.values()} {settings.dump()}"
 
 
 SECRETS = [(kind, each) for kind in KINDS if kind != CONTRACT for each in secrets_of(kind)]

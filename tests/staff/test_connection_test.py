@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from support.one_shot_client import ERP_SECRET
 from totem.domain.taxid import TaxId
@@ -25,6 +24,7 @@ from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.erp_kinds import KINDS
+from totem.settings.field import SecretStr
 from totem.staff.connection_test import (
     ConnectionFault,
     ConnectionResult,
@@ -78,7 +78,7 @@ def test_a_missing_token_has_a_title_of_its_own() -> None:
 
 
 def tried(base_url: str, token: str | None = ERP_SECRET) -> ConnectionResult:
-    settings = Settings.model_validate({"erp": {"base_url": base_url, "token": token, "timeout_s": 5.0}})
+    settings = Settings.parse({"erp": {"base_url": base_url, "token": token, "timeout_s": 5.0}})
     ticks = iter((10.0, 10.26))
     return asyncio.run(check_connection(settings, lambda: next(ticks)))
 
@@ -97,7 +97,7 @@ def test_a_real_erp_with_its_token_without_one_at_a_wrong_address_and_gone() -> 
 @pytest.mark.parametrize("kind", EMULATED)
 def test_each_kind_is_named_with_the_reason_and_what_to_do(kind: str) -> None:
     with make_emulator(kind) as emulator:
-        settings = Settings.model_validate({"erp": {**emulator.settings(), "timeout_s": 5.0}})
+        settings = Settings.parse({"erp": {**emulator.settings(), "timeout_s": 5.0}})
         name = KINDS[kind].label
         assert asyncio.run(check_connection(settings)).title == f"O {name} respondeu"
         emulator.injected_fault = InjectedFault.TOKEN
@@ -108,7 +108,7 @@ def test_each_kind_is_named_with_the_reason_and_what_to_do(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "contract"])
 def test_nothing_is_sent_without_what_a_kind_logs_in_by(kind: str) -> None:
-    settings = Settings.model_validate({"erp": {"kind": kind, "base_url": "https://erp.example"}})
+    settings = Settings.parse({"erp": {"kind": kind, "base_url": "https://erp.example"}})
     missing = asyncio.run(check_connection(settings))
     assert missing.title == f"Falta o acesso ao {KINDS[kind].label}"
     assert all(each.label in missing.words for each in KINDS[kind].login)

@@ -46,7 +46,7 @@ def test_an_erp_that_needs_no_token_proves_it_by_an_answer(setup: SetupWizard) -
 
 
 def test_a_kiosk_whose_file_names_an_erp_is_not_due(setup: SetupWizard) -> None:
-    given = Settings.model_validate({"erp": {"base_url": ADDRESS}})
+    given = Settings.parse({"erp": {"base_url": ADDRESS}})
     assert not SetupWizard(setup.file, setup.folder, given, {}).is_due
 
 

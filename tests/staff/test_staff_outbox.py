@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def test_the_doctor_reports_the_outbox_once_it_was_used(tmp_path: Path) -> None:
-    settings = Settings.model_validate({"kiosk": {"state_dir": tmp_path}})
+    settings = Settings.parse({"kiosk": {"state_dir": tmp_path}})
     assert list(outbox.OUTBOX.run(CheckContext(settings))) == []
     asyncio.run(Outbox(tmp_path / "outbox").put(SignUp(recording_erp.prospect())))
     [check] = outbox.OUTBOX.run(CheckContext(settings))

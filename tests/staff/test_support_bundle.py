@@ -32,7 +32,7 @@ def logs(tmp_path: Path) -> Path:
 
 
 def export(folder: Path, logs: Path) -> Path:
-    settings = Settings.model_validate({"erp": {"base_url": "https://erp.example", "token": SECRET}})
+    settings = Settings.parse({"erp": {"base_url": "https://erp.example", "token": SECRET}})
     return support_bundle.write_bundle(
         folder, logs=logs, settings=settings, report='{"ok": true}', version="1.2.3", now=NOW
     )

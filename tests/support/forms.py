@@ -37,7 +37,7 @@ ALL_OFFERS = frozenset(Form)
 
 def form_config(*, lead: bool = True, **sign_up: Any) -> FormConfig:
     """Return settings of forms, all of them enabled; `sign_up` replaces keys of that section."""
-    section = {
+    section: dict[str, Any] = {
         "enabled": True,
         "consent_text": "Autorizo o uso dos meus dados para este pedido.",
         "consent_version": "3",

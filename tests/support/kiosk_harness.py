@@ -51,7 +51,7 @@ def settings_for(base_url: str | None, folder: Path, **sections: dict[str, Any])
     }
     for name, values in sections.items():
         given[name] = given.get(name, {}) | values
-    return Settings.model_validate(given)
+    return Settings.parse(given)
 
 
 def wait_until(holds: Callable[[], bool], what: str, *, within_ms: int = PATIENCE_MS) -> None:

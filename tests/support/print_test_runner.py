@@ -10,7 +10,7 @@ from totem.settings import Settings
 
 def settings_of(**printer: Any) -> Settings:
     """Return a configuration with these printer settings."""
-    return Settings.model_validate({"brand": {"name": "NetSul"}, "printer": printer})
+    return Settings.parse({"brand": {"name": "NetSul"}, "printer": printer})
 
 
 def run(settings: Settings, preview: Path | None = None) -> tuple[int, dict[str, str], str]:

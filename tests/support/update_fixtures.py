@@ -158,9 +158,7 @@ class Site:
 
     def staging(self, running: str = BASE, **settings: object) -> Staging:
         """Make the kiosk's half of updates, of the version that runs."""
-        given = UpdateSettings.model_validate(
-            {"sticks": True, "public_key": str(self.workshop.public_key)} | settings
-        )
+        given = UpdateSettings.parse({"sticks": True, "public_key": str(self.workshop.public_key)} | settings)
         return Staging(given, self.desk, Bundle(self.place, running), self.base)
 
     def ask(self, file: Path) -> str:

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from pydantic import BaseModel, SecretStr
 from PySide6.QtCore import QProcess
 from PySide6.QtWidgets import QApplication
 
 from support.kiosk_harness import wait_until
 from totem.app.maintenance.action_handlers import _run_command
 from totem.settings import Settings
+from totem.settings.field import SecretStr
 from totem.settings.paths import PREFIX
+from totem.settings.section import Section
 from totem.system import process_setup, tts_client
 from totem.system.audio import Player
 from totem.system.tts_client import TtsProcessClient
@@ -27,8 +28,8 @@ TELL = "import json, os, sys; json.dump(dict(os.environ), open(sys.argv[1], 'w')
 
 def secret_keys(kind: object, path: tuple[str, ...] = ()) -> Iterator[str]:
     """The variable of every setting that is a secret."""
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        for name, field in kind.model_fields.items():
+    if isinstance(kind, type) and issubclass(kind, Section):
+        for name, field in kind.fields.items():
             yield from secret_keys(field.annotation, (*path, name))
     elif kind is SecretStr:
         yield PREFIX + "__".join(path).upper()

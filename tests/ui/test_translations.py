@@ -45,7 +45,7 @@ def calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 def test_there_is_a_file_for_every_language() -> None:
     assert {file.stem.removeprefix("totem_") for file in FILES} == set(CODES)
-    assert get_args(KioskSettings.model_fields["language"].annotation) == CODES
+    assert get_args(KioskSettings.fields["language"].annotation) == CODES
     assert len({language.name for language in LANGUAGES}) == len(LANGUAGES)
 
 

@@ -24,7 +24,7 @@ from totem.updates.errors import UpdateReason
 from totem.updates.installation import BASE, BUNDLE
 from totem.updates.ledger import LastEvent, UpdateOutcome
 
-pytestmark = pytest.mark.usefixtures("portuguese")
+pytestmark = pytest.mark.usefixtures("portuguese", "portuguese_answers")
 
 
 def test_status_shows_running_and_staged_version_and_reason(
@@ -124,9 +124,7 @@ def test_the_doctor_warns_of_what_failed_lately(site: Site, monkeypatch: pytest.
 
     def look(**updates: object) -> list[tuple[Severity, str]]:
         given = {"kiosk": {"state_dir": str(site.state)}, "updates": updates}
-        return [
-            (check.level, check.words) for check in UPDATES.run(CheckContext(Settings.model_validate(given)))
-        ]
+        return [(check.level, check.words) for check in UPDATES.run(CheckContext(Settings.parse(given)))]
 
     assert look() == []
     assert look(sticks=True) == [(Severity.OK, "nenhuma até agora")]
@@ -149,7 +147,7 @@ def test_unanswered_request_is_reported(
     site: Site, monkeypatch: pytest.MonkeyPatch, update_status: Callable[..., str]
 ) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
-    settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
+    settings = Settings.parse({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
     staging = site.staging()
     staging.stage(site.publish("1.1.0"))
     (check,) = UPDATES.run(CheckContext(settings))

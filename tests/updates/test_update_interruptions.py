@@ -179,7 +179,7 @@ def test_killed_unpacking_is_reported_to_staff(
     site: Site, monkeypatch: pytest.MonkeyPatch, update_status: Callable[..., str]
 ) -> None:
     monkeypatch.setenv(BUNDLE, str(site.place.folder(BASE)))
-    settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
+    settings = Settings.parse({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
 
     def told() -> str:
         status = update_status(site.staging())

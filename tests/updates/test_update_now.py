@@ -190,7 +190,7 @@ def test_a_version_that_confirmed_itself_is_on_trial_no_more(
     trial = site.ledger.trial
     assert trial
     site.desk.confirm(trial.id, "2026-11-25T02:10:00-03:00")
-    settings = Settings.model_validate({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
+    settings = Settings.parse({"kiosk": {"state_dir": str(site.state)}, "updates": {"sticks": True}})
     for words in (as_root("status"), *(check.words for check in UPDATES.run(CheckContext(settings)))):
         assert "em teste" not in words.lower()
         assert "a versão 1.1.0 foi aprovada (25/11 " in words

@@ -72,7 +72,7 @@ def settings_for(
 
     `erp` is the section of a vendor's ERP.
     """
-    settings = Settings.model_validate(
+    settings = Settings.parse(
         {
             "kiosk": {"name": "Totem de demonstração", "state_dir": folder},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},

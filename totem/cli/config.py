@@ -73,8 +73,9 @@ def schema() -> int:
     import json
 
     from totem.settings import Settings
+    from totem.settings.json_schema import json_schema
 
-    print(json.dumps(Settings.model_json_schema(), indent=2, ensure_ascii=False))
+    print(json.dumps(json_schema(Settings), indent=2, ensure_ascii=False))
     return 0
 
 

@@ -18,6 +18,7 @@ from totem.fleet import signing
 from totem.fleet.messages import FleetModel
 from totem.fleet.signing import TrustedKeys
 from totem.settings.fleet import FleetSettings
+from totem.settings.section import InvalidSection
 from totem.system.localization import CommandLanguage, language_in_use, localize, system_reason
 from totem.system.safe_reader import read_plain
 
@@ -128,8 +129,8 @@ class Invitation(Store):
             raise JoinFailed(JoinFault.OTHER_VERSION)
         try:
             invitation = cls.model_validate(content)
-            FleetSettings.model_validate({**invitation.place, "host": invitation.host})
-        except ValidationError as error:
+            FleetSettings.parse({**invitation.place, "host": invitation.host})
+        except (InvalidSection, ValidationError) as error:
             raise JoinFailed(JoinFault.BAD_VALUE, _field_at_fault(error)) from None
         _check_certificates(invitation)
         return invitation
@@ -149,7 +150,9 @@ class Invitation(Store):
         return tuple(signing.fingerprint(each) for each in self.keys.keys)
 
 
-def _field_at_fault(error: ValidationError) -> str:
+def _field_at_fault(error: InvalidSection | ValidationError) -> str:
+    if isinstance(error, InvalidSection):
+        return ".".join(map(str, error.faults[0].key))
     return ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"])
 
 

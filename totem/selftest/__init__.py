@@ -42,13 +42,11 @@ def run(
         report.fail(f"there is no language {language!r}; there is {', '.join(CODES)}")
         return _finish(report)
     printed = settings.printer.folder or out / "printed"
-    printer = settings.printer.model_copy(update={"folder": printed, "keep": True})
-    screen = settings.screen.model_copy(update={"motion": "reduced"})
-    machine = settings.kiosk.model_copy(update={"language": language})
-    session = settings.session.model_copy(update={"key_repeat_ms": 0})  # the driver is faster than key echoes
-    settings = settings.model_copy(
-        update={"kiosk": machine, "printer": printer, "screen": screen, "session": session}
-    )
+    printer = settings.printer.replace(folder=printed, keep=True)
+    screen = settings.screen.replace(motion="reduced")
+    machine = settings.kiosk.replace(language=language)
+    session = settings.session.replace(key_repeat_ms=0)  # the driver is faster than key echoes
+    settings = settings.replace(kiosk=machine, printer=printer, screen=screen, session=session)
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     before = set(printed.glob("*.pdf"))

@@ -46,8 +46,8 @@ def run(
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # pages are drawn, nothing is shown
     application()
     # Kept, or else the PDF would be removed before it can be opened.
-    kept = settings.printer.model_copy(update={"keep": True})
-    printer = factory.make_printer(settings.model_copy(update={"printer": kept}))
+    kept = settings.printer.replace(keep=True)
+    printer = factory.make_printer(settings.replace(printer=kept))
     if printer is None:
         return _usage_error(f'printer.kind = "{settings.printer.kind}": there is nothing to print with')
     try:

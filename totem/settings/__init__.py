@@ -1,6 +1,6 @@
 """Configuration: `load()` reads `totem.toml`, `Settings` and its sections model it.
 
-Modules are imported on first use of a name, so that commands without configuration start without pydantic.
+Modules are imported on first use of a name, so that commands without configuration start without them.
 """
 
 from importlib import import_module

@@ -20,16 +20,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr, ValidationError
-
 from totem.settings import error_text
 from totem.settings.erp import section_model
 from totem.settings.erp_kind import CONTRACT, KindField
 from totem.settings.erp_kinds import KINDS
-from totem.settings.errors import Key, SettingsFault, SettingsProblem, TokenFileFault, dotted
-from totem.settings.fields import Section, resolve_path
+from totem.settings.errors import Key, Mismatch, SettingsFault, SettingsProblem, TokenFileFault, dotted
+from totem.settings.field import SecretStr
 from totem.settings.raw_settings import RawSettings
 from totem.settings.secret_key import SecretKey
+from totem.settings.section import InvalidSection, Section, convert_section, resolve_path
 from totem.system.localization import CommandLanguage, localize
 from totem.system.safe_reader import read_plain
 
@@ -219,8 +218,8 @@ def _foreign_sections(raw: RawSettings, kind: str) -> Iterator[SettingsProblem]:
 
 def _is_default(model: type[Section], given: object) -> bool:
     try:
-        return model.model_validate(given, context={"folder": Path()}) == model()
-    except ValidationError:
+        return convert_section(model, given, Path()) == model()
+    except (InvalidSection, Mismatch):
         return False
 
 

@@ -17,8 +17,8 @@ def list_brands() -> list[str]:
 def apply_brand(settings: Settings, name: str) -> Settings:
     """Return `settings` with the demonstration brand `name` and its beneficiary."""
     demo = _read(name)
-    payment = settings.payment.model_copy(update={"beneficiary": demo.payment.beneficiary})
-    return settings.model_copy(update={"brand": demo.brand, "payment": payment})
+    payment = settings.payment.replace(beneficiary=demo.payment.beneficiary)
+    return settings.replace(brand=demo.brand, payment=payment)
 
 
 def merchant_name(name: str) -> str:

@@ -1,29 +1,16 @@
 """Section `[erp]`: address, authentication and request overrides of the company's ERP."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, NamedTuple, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
-
-from pydantic import (
-    AfterValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    PlainValidator,
-    SecretStr,
-    SerializeAsAny,
-    TypeAdapter,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
 
 from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS
-from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, HttpAddress, Seconds, Section
+from totem.settings.errors import ExpectedKind, Mismatch, unexpected
+from totem.settings.field import AfterValidator, Field, Others, SecretStr, validates
+from totem.settings.fields import File, HttpAddress, Seconds
+from totem.settings.section import Section, convert_section
 
 S = TypeVar("S", bound=Section)
 
@@ -36,45 +23,31 @@ REQUESTS = (
 """Requests of the ERP's contract, in its order; each may have a section `[erp.requests.NAME]`."""
 
 
-def _known_request(name: str) -> str:
-    if name not in REQUESTS:
-        raise PydanticCustomError("extra_forbidden", "unknown request")
-    return name
-
-
-RequestName = Annotated[str, AfterValidator(_known_request)]
+if TYPE_CHECKING:
+    RequestName = str
+else:
+    RequestName = Literal[(*REQUESTS,)]
 
 
 class RequestSettings(Section):
     """One request of the ERP's API, where it differs from the contract."""
 
     path: str | None = Field(
-        None,
+        default=None,
         pattern=r"^/?[^/\s#:][^\s#]*$",
         examples=["/clientes"],
         description="Path under erp.base_url;"
         " {id_cliente} and the like in it stand for a field of the request",
     )
-    method: Literal["GET", "POST", "PUT"] | None = Field(None, description="HTTP method")
-    payload: Literal["query", "json", "form"] | None = Field(None, description="Where the fields travel")
-
-
-class _OwnSection(NamedTuple):
-    """The section `[erp.KIND]` of the chosen kind, before its model validates it."""
-
-    model: type[Section]
-    given: object
-
-
-def _validate_own_section(value: object, info: ValidationInfo) -> Section:
-    if not isinstance(value, _OwnSection):
-        raise PydanticCustomError("extra_forbidden", "unknown key")
-    return value.model.model_validate(value.given, context=info.context)
+    method: Literal["GET", "POST", "PUT"] | None = Field(default=None, description="HTTP method")
+    payload: Literal["query", "json", "form"] | None = Field(
+        default=None, description="Where the fields travel"
+    )
 
 
 def _known_kind(name: str) -> str:
     if name not in KINDS:
-        raise PydanticCustomError("literal_error", "unknown kind")
+        raise Mismatch
     return name
 
 
@@ -85,113 +58,100 @@ def _fill_requests(given: Mapping[str, RequestSettings] = {}) -> dict[str, Reque
 class ErpSettings(Section):
     """The company's ERP."""
 
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Annotated[SerializeAsAny[Section], PlainValidator(_validate_own_section)]]
-    """The section `[erp.KIND]` of the chosen kind, by the model in its row of `KINDS`; no other is kept."""
-
     kind: Annotated[str, AfterValidator(_known_kind)] = Field(
-        CONTRACT, description="Kind of ERP; contract: any that implements the contract"
+        default=CONTRACT, description="Kind of ERP; contract: any that implements the contract"
     )
     base_url: HttpAddress | None = Field(
-        None, examples=["https://erp.example.com/api"], description="Address of the ERP's API"
+        default=None, examples=["https://erp.example.com/api"], description="Address of the ERP's API"
     )
-    token: SecretStr | None = Field(None, description="Secret of the API; better in erp.token_file")
+    token: SecretStr | None = Field(default=None, description="Secret of the API; better in erp.token_file")
     token_file: File | None = Field(
-        None, description="File that holds the token, readable by the kiosk alone"
+        default=None, description="File that holds the token, readable by the kiosk alone"
     )
     auth_header: str = Field(
-        "Authorization",
+        default="Authorization",
         pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
         examples=["Authorization"],
         description="Header that carries the token",
     )
     auth_scheme: str = Field(
-        "Bearer", pattern=r"^[!-~]*$", examples=["Bearer"], description='Word before the token; "" for none'
+        default="Bearer",
+        pattern=r"^[!-~]*$",
+        examples=["Bearer"],
+        description='Word before the token; "" for none',
     )
     token_field: str | None = Field(
-        None,
+        default=None,
         pattern=r"^[A-Za-z_][\w-]*$",
         examples=["token"],
         description="Field of each request that carries the token, where the ERP takes it in no header;"
         " servers write it into their logs",
     )
     generation: Literal["A", "B"] = Field(
-        "A", description="Request style: A sends id_cliente, B sends document and id_contrato"
+        default="A", description="Request style: A sends id_cliente, B sends document and id_contrato"
     )
     document_format: Literal["digits", "masked", "auto"] = Field(
-        "digits",
+        default="digits",
         description="How CPF and CNPJ are sent; auto looks customers up by the digits, then by the mask,"
         " and sends sign-ups with digits",
     )
-    timeout_s: Seconds = Field(15.0, description="Deadline of one lookup, retries included, in seconds")
+    timeout_s: Seconds = Field(
+        default=15.0, description="Deadline of one lookup, retries included, in seconds"
+    )
     probe_s: float = Field(
-        300.0,
+        default=300.0,
         ge=0,
         le=86_400,
         description="Seconds between two checks that the ERP answers, while the kiosk is idle;"
         " 0: only where a search failed",
     )
-    send_timeout_s: Seconds = Field(120.0, description="Deadline of sending one file, in seconds")
-    ca_file: File | None = Field(None, description="Own certificate authority, PEM")
+    send_timeout_s: Seconds = Field(default=120.0, description="Deadline of sending one file, in seconds")
+    ca_file: File | None = Field(default=None, description="Own certificate authority, PEM")
     allow_http: bool = Field(
         default=False, validate_default=True, description="Permit http:// to hosts other than this machine"
     )
     requests: dict[RequestName, RequestSettings] = Field(
         default_factory=_fill_requests,
         description="Requests that differ from the contract",
-        json_schema_extra={"propertyNames": {"enum": list(REQUESTS)}},
     )
 
-    @model_validator(mode="before")
-    @classmethod
-    def _take_own_section(cls, given: object) -> object:
-        if not isinstance(given, Mapping):
-            return given
+    def _read(self, given: Mapping[str, Any], folder: Path | None) -> None:
+        """Keep of the sections `[erp.KIND]` that of the chosen kind alone, as an attribute of that name."""
         name = given.get("kind", CONTRACT)
-        others = {key for key in given.keys() - cls.model_fields.keys() - {name} if section_model(key)}
+        others = {key for key in given.keys() - self.fields.keys() - {name} if section_model(key)}
         kept = {key: value for key, value in given.items() if key not in others}
-        own = section_model(name)
-        return kept if own is None else {**kept, name: _OwnSection(own, given.get(name, {}))}
+        super()._read(kept if section_model(name) is None else {name: {}, **kept}, folder)
 
-    @field_validator("token")
+    def _read_other(self, name: str, value: object, folder: Path | None) -> Section:
+        if model := section_model(name):
+            return convert_section(model, value, folder)
+        return super()._read_other(name, value, folder)
+
+    @validates("token")
     @classmethod
-    def _fits_a_header(cls, token: SecretStr | None) -> SecretStr | None:
+    def _fits_a_header(cls, token: SecretStr | None, _others: Others) -> SecretStr | None:
         if token is not None and not is_valid_token(token.get_secret_value()):
             raise unexpected(ExpectedKind.TOKEN)
         return token
 
-    @field_validator("allow_http")
+    @validates("allow_http")
     @classmethod
-    def _protects_customers(cls, allowed: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's call
-        url = info.data.get("base_url")
+    def _protects_customers(cls, allowed: bool, others: Others) -> bool:  # noqa: FBT001 - a check's call
+        url = others.get("base_url")
         if url and not allowed and urlsplit(url).scheme == "http" and not is_loopback(urlsplit(url).hostname):
             raise unexpected(ExpectedKind.HTTPS_ADDRESS, key="base_url", got=url)
         return allowed
 
-    @field_validator("requests")
+    @validates("requests")
     @classmethod
-    def _complete(cls, given: dict[str, RequestSettings]) -> dict[str, RequestSettings]:
+    def _complete(cls, given: dict[str, RequestSettings], _others: Others) -> dict[str, RequestSettings]:
         return _fill_requests(given)
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """Return the schema with the sections of all kinds."""
-        schema = handler(core_schema)
-        node = handler.resolve_ref_schema(schema)
-        node["additionalProperties"] = False
-        node["properties"]["kind"]["enum"] = [*KINDS]
-        for name, section in cls.with_every_section():
-            if name not in cls.model_fields:
-                node["properties"][name] = handler(TypeAdapter(type(section)).core_schema)
-        return schema
 
     @classmethod
     def with_every_section(cls) -> "ErpSettings":
         """Return the defaults with the sections of all kinds, as the example and the manual list them."""
         sections = {name: kind.settings() for name, kind in KINDS.items() if kind.settings is not None}
-        return cls().model_copy(update=sections)
+        return cls().replace(**sections)
 
     def section(self, model: type[S]) -> S:
         """Return the section of the chosen kind, whose model is `model`.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from totem.settings.errors import dotted
 
 if TYPE_CHECKING:
-    from totem.settings.fields import Section
+    from totem.settings.section import Section
 
 CONTRACT = "contract"
 """Name of the kind that is no vendor's: any ERP that implements the published contract."""
@@ -136,9 +136,9 @@ class ErpKind:
         return tuple(each for each in self.fields if not each.is_needed and not each.is_secret)
 
     def _section_fields(self) -> Iterator[KindField]:
-        settings = self.settings.model_fields if self.settings is not None else {}
+        settings = self.settings.fields if self.settings is not None else {}
         for name, setting in settings.items():
-            for each in setting.metadata:
+            for each in getattr(setting.annotation, "__metadata__", ()):
                 if isinstance(each, SetupQuestion):
                     is_secret = f"{name}_file" in settings
                     yield KindField(key=("erp", self.name, name), is_secret=is_secret, **vars(each))

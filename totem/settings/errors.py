@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
 Key = tuple[str | int, ...]
 """Names of the sections and of the setting; an item of a list by its number."""
-
-UNEXPECTED = "unexpected"
-"""Type of the pydantic errors raised by this package's validators."""
 
 
 class ExpectedKind(Enum):
@@ -145,13 +140,26 @@ class SettingsProblem:
         return error_text.english(self)
 
 
-def unexpected(kind: ExpectedKind, detail: str = "", *values: str, **context: Any) -> PydanticCustomError:
-    """Return the error with which a validator refuses a value.
+class Mismatch(Exception):
+    """A value does not fit its type or its bounds, which the key's declaration tells."""
 
-    `context` may name a sibling at fault: its `key`, and its value `got`.
+
+class Unexpected(Exception):
+    """Refusal of a value by a validator.
+
+    Attributes:
+        expected: values that the key takes.
+        blamed: `key` of a sibling at fault, and the value `got` in place of the refused one.
     """
-    expected = Expected(kind, values=values, detail=detail)
-    return PydanticCustomError(UNEXPECTED, "unexpected value", {"expected": expected, **context})
+
+    def __init__(self, expected: Expected, blamed: dict[str, Any]) -> None:
+        super().__init__("unexpected value")
+        self.expected, self.blamed = expected, blamed
+
+
+def unexpected(kind: ExpectedKind, detail: str = "", *values: str, **blamed: Any) -> Unexpected:
+    """Return the error with which a validator refuses a value; see `Unexpected`."""
+    return Unexpected(Expected(kind, values=values, detail=detail), blamed)
 
 
 def dotted(key: Key) -> str:

@@ -1,28 +1,15 @@
-"""Base class of the configuration's sections, and field types that several of them share."""
+"""Field types that several sections of the configuration share."""
 
 import ipaddress
 import re
 import unicodedata
-from contextlib import suppress
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Unpack, get_args
+from typing import Annotated
 from urllib.parse import urlsplit
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 from totem.domain.hours import LONGEST, InvalidHours, Span
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.translated import declare_translations
-
-
-def resolve_path(path: Path, folder: Path | None) -> Path:
-    """Return `path`, a relative one below `folder`, and "~" as the user's home."""
-    with suppress(RuntimeError):  # an unknown user in "~user": a name like any other
-        path = path.expanduser()
-    return folder / path if folder else path
-
+from totem.settings.field import AfterValidator, Field
 
 _PREFIX = re.compile(r"\A(?:https?:/{2,}\s*)+(?=https?://)", re.IGNORECASE)
 """Prefix of a whole address: the "https://" of the field into which it was pasted."""
@@ -65,12 +52,6 @@ def _is_host(name: str) -> bool:
     return name not in {"http", "https"} and all(map(_LABEL.fullmatch, labels))
 
 
-def _resolve_beside_file(path: Path, info: ValidationInfo) -> Path:
-    if "\0" in str(path):
-        raise unexpected(ExpectedKind.PATH_WITHOUT_NUL)
-    return resolve_path(path, (info.context or {}).get("folder"))
-
-
 def _validate_hours(text: str) -> str:
     try:
         Span.parse(text)
@@ -96,7 +77,7 @@ def _normalize_line(text: str) -> str:
 
 Line = AfterValidator(_normalize_line)
 Seconds = Annotated[float, Field(gt=0, le=3600)]
-File = Annotated[Path, AfterValidator(_resolve_beside_file)]
+File = Path
 """Path; a relative one is below the folder of the configuration file."""
 HttpAddress = Annotated[str, AfterValidator(_validate_address)]
 Opening = Annotated[
@@ -105,26 +86,3 @@ Opening = Annotated[
     AfterValidator(_validate_hours),
 ]
 """Span of `totem.domain.hours`."""
-
-
-class Section(BaseModel):
-    """Section: unknown keys are refused, values are immutable, and "" unsets an optional value."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True, defer_build=True
-    )
-
-    def __init_subclass__(cls, **kwargs: Unpack[ConfigDict]) -> None:
-        super().__init_subclass__(**kwargs)
-        declare_translations(cls)
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _unset_or_no_number(cls, value: object, info: ValidationInfo) -> object:
-        field = cls.model_fields[str(info.field_name)]
-        if value == "" and field.default is None:
-            return None
-        kinds = {field.annotation, *get_args(field.annotation)}
-        if isinstance(value, bool) and kinds & {int, float, Decimal}:
-            raise PydanticCustomError("number_type", "a boolean is no number")
-        return value

@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
-
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Line, Section
+from totem.settings.field import Field, Others, SecretStr, validates
+from totem.settings.fields import File, Line
+from totem.settings.section import Section
 
 ID_PATTERN = r"^[a-z0-9-]{3,40}$"
 """ID of a kiosk: user name and topic level, so that the broker's ACL is one pattern."""
@@ -26,66 +26,73 @@ class FleetSettings(Section):
     """The fleet: reports to, and signed commands from, an MQTT 5 broker; off without host."""
 
     host: str | None = Field(
-        None,
+        default=None,
         pattern=r"^[A-Za-z0-9.:-]{1,253}$",
         examples=["frota.example.com"],
         description="The broker, reached by TLS; unset: no fleet",
     )
-    port: int = Field(8883, ge=1, le=65_535, description="Its port")
+    port: int = Field(default=8883, ge=1, le=65_535, description="Its port")
     id: str | None = Field(
-        None,
+        default=None,
         validate_default=True,
         pattern=ID_PATTERN,
         examples=["netsul-centro-1"],
         description="Name of this kiosk in the fleet, unique, also its user name at the broker",
     )
     password: SecretStr | None = Field(
-        None, description="Password at the broker, by a variable alone; in a file: fleet.password_file"
+        default=None,
+        description="Password at the broker, by a variable alone; in a file: fleet.password_file",
     )
     password_file: File | None = Field(
-        None, description="File with the password at the broker; unset: systemd's credential, or none"
+        default=None, description="File with the password at the broker; unset: systemd's credential, or none"
     )
     ca_file: File | None = Field(
-        None, description="Certificate authority of the broker, PEM; unset: the system's"
+        default=None, description="Certificate authority of the broker, PEM; unset: the system's"
     )
     client_certificate: File | None = Field(
-        None, description="Own certificate, PEM, where the broker asks one"
+        default=None, description="Own certificate, PEM, where the broker asks one"
     )
-    client_key: File | None = Field(None, validate_default=True, description="Its key, PEM")
+    client_key: File | None = Field(default=None, validate_default=True, description="Its key, PEM")
     trusted_keys: File | None = Field(
-        None,
+        default=None,
         examples=["fleet-keys.json"],
         description="Public keys that may sign commands; unset: the fleet only watches",
     )
-    site: Annotated[str, Line] | None = Field(None, max_length=80, description="Store, for the console")
-    city: Annotated[str, Line] | None = Field(None, max_length=80, description="City")
-    uf: str | None = Field(None, pattern=r"^[A-Z]{2}$", examples=["PR"], description="State")
-    lat: float | None = Field(None, ge=-90, le=90, description="Latitude in degrees")
-    lon: float | None = Field(None, ge=-180, le=180, description="Longitude in degrees")
-    tags: tuple[Tag, ...] = Field((), max_length=20, description="Words to select kiosks by")
-    health_s: int = Field(300, ge=5, le=86_400, description="Seconds between two reports of condition")
-    metrics_s: int = Field(900, ge=5, le=86_400, description="Seconds between two reports of counters")
+    site: Annotated[str, Line] | None = Field(
+        default=None, max_length=80, description="Store, for the console"
+    )
+    city: Annotated[str, Line] | None = Field(default=None, max_length=80, description="City")
+    uf: str | None = Field(default=None, pattern=r"^[A-Z]{2}$", examples=["PR"], description="State")
+    lat: float | None = Field(default=None, ge=-90, le=90, description="Latitude in degrees")
+    lon: float | None = Field(default=None, ge=-180, le=180, description="Longitude in degrees")
+    tags: tuple[Tag, ...] = Field(default=(), max_length=20, description="Words to select kiosks by")
+    health_s: int = Field(
+        default=300, ge=5, le=86_400, description="Seconds between two reports of condition"
+    )
+    metrics_s: int = Field(
+        default=900, ge=5, le=86_400, description="Seconds between two reports of counters"
+    )
     spread_s: int = Field(
-        60, ge=0, le=3600, description="Seconds over which the kiosks of a fleet spread their return"
+        default=60, ge=0, le=3600, description="Seconds over which the kiosks of a fleet spread their return"
     )
     allow: tuple[FleetPermission, ...] = Field(
-        tuple(each.name.value for each in COMMANDS.values() if each.is_default),
+        default=tuple(each.name.value for each in COMMANDS.values() if each.is_default),
         description="Commands that are carried out if a trusted key has signed them. Configurations by an"
         " owner's key are applied, too, but brand.support_phone and brand.site only with support_phone and"
         " site here. Empty: the fleet only watches",
     )
 
-    @field_validator("id")
+    @validates("id")
     @classmethod
-    def _is_free(cls, name: str | None, info: ValidationInfo) -> str | None:
-        if name in RESERVED_IDS or (name is None and info.data.get("host") is not None):
+    def _is_free(cls, name: str | None, others: Others) -> str | None:
+        if name in RESERVED_IDS or (name is None and others.get("host") is not None):
             raise unexpected(ExpectedKind.FLEET_ID, got=name or "")
         return name
 
-    @field_validator("client_key")
+    @validates("client_key")
     @classmethod
-    def _has_a_certificate(cls, key: Path | None, info: ValidationInfo) -> Path | None:
-        if (key is None) != (info.data.get("client_certificate") is None):
+    def _has_a_certificate(cls, key: Path | None, others: Others) -> Path | None:
+        if (key is None) != (others.get("client_certificate") is None):
             raise unexpected(ExpectedKind.CERTIFICATE_AND_KEY, got=str(key or ""))
         return key
 

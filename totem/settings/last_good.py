@@ -26,8 +26,8 @@ from typing import Any
 
 from totem.settings import paths, raw_settings
 from totem.settings.errors import SettingsError, SettingsFault, SettingsProblem
-from totem.settings.fields import resolve_path
 from totem.settings.loading import Loaded, load
+from totem.settings.section import resolve_path
 from totem.system.atomic_file import write_atomic
 
 log = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ from typing import Any
 
 from totem.settings import credentials, raw_settings, validation
 from totem.settings.errors import Expected, ExpectedKind, SettingsError, SettingsFault, SettingsProblem
-from totem.settings.fields import resolve_path
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX, user_state_folder
 from totem.settings.schema_text import SchemaText
+from totem.settings.section import resolve_path
 from totem.settings.validation import remove_missing_images, validate
 from totem.system.safe_reader import read_plain
 
@@ -99,7 +99,7 @@ def load(
         ignored = SettingsProblem(SettingsFault.FLEET_OVERLAY_IGNORED, first.key, place=first.place)
         return replace(loaded, warnings=(*loaded.warnings, ignored))
     if overlaid:
-        loaded.settings.keep_payee(own_brand)
+        loaded = replace(loaded, settings=loaded.settings.keep_payee(own_brand))
     return replace(loaded, warnings=(*loaded.warnings, unreadable)) if unreadable else loaded
 
 
@@ -155,7 +155,7 @@ def _validate(
     if found:
         raise SettingsError(found + placed)
     brand, missing = remove_missing_images(settings.brand)
-    settings = settings.model_copy(update={"brand": brand})
+    settings = settings.replace(brand=brand)
     forgiven = [replace(each, shows_default=True) for each in placed] + _add_places(raw, missing)
     warnings = [*credentials.find_readable_secrets(raw, environ), *_misnamed_variables(environ)]
     warnings += [*fleet_warnings, *credentials.find_fleet_files(settings.fleet, raw)]

@@ -6,14 +6,14 @@ The example file, the JSON Schema and the error messages are generated from thes
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator
-
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.settings.erp import ErpSettings
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import File, Line, Opening, Seconds, Section, is_plain_url, normalize_url
+from totem.settings.field import Field, Others, validates
+from totem.settings.fields import File, Line, Opening, Seconds, is_plain_url, normalize_url
 from totem.settings.fleet import FleetSettings
 from totem.settings.printer_profiles import DEFAULT_PROFILE, ProfileName
+from totem.settings.section import Section
 from totem.settings.service_requests import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
 from totem.settings.translated import Translated
@@ -31,33 +31,37 @@ Lead = Annotated[Annotated[str, Field(max_length=LEAD_LENGTH), Line] | None, Tra
 class BrandTexts(Section):
     """Texts of the screens. A language without its own text keeps the default."""
 
-    home_title: Title = Field(None, description="Large on the home screen, Portuguese")
-    home_lead: Lead = Field(None, description="Under home_title, Portuguese")
-    farewell: Title = Field(None, description="Large on the last screen, Portuguese")
+    home_title: Title = Field(default=None, description="Large on the home screen, Portuguese")
+    home_lead: Lead = Field(default=None, description="Under home_title, Portuguese")
+    farewell: Title = Field(default=None, description="Large on the last screen, Portuguese")
 
 
 class BrandSettings(Section):
     """The company, as the customer sees it. A wrong value is reported, and its default is shown."""
 
     name: Annotated[str, Line] = Field(
-        "Totem", min_length=1, max_length=40, description="Company name, shown on every screen"
+        default="Totem", min_length=1, max_length=40, description="Company name, shown on every screen"
     )
     logo: File | None = Field(
-        None,
+        default=None,
         description="SVG, PNG, JPEG or WebP; a square one stands beside the name,"
         " one that is more than half as wide again as high stands alone",
     )
     primary: str = Field(
-        "#3a2bd0",
+        default="#3a2bd0",
         pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
         examples=["#3a2bd0"],
         description="Accent colour; shades that words can be read on are computed from it",
     )
-    slides: tuple[File, ...] = Field((), description="Images shown on the home screen, one after another")
-    support_phone: Annotated[str, Line] | None = Field(None, max_length=40, description="Phone for help")
-    site: Annotated[str, Line] | None = Field(None, max_length=80, description="Site for help")
+    slides: tuple[File, ...] = Field(
+        default=(), description="Images shown on the home screen, one after another"
+    )
+    support_phone: Annotated[str, Line] | None = Field(
+        default=None, max_length=40, description="Phone for help"
+    )
+    site: Annotated[str, Line] | None = Field(default=None, max_length=80, description="Site for help")
     address: Annotated[str, Line] | None = Field(
-        None, max_length=120, description="Where people are served, in one line"
+        default=None, max_length=120, description="Where people are served, in one line"
     )
     texts: BrandTexts = Field(default_factory=BrandTexts)
     name_services: bool = Field(
@@ -71,25 +75,25 @@ class UpdateSettings(Section):
     """Updates of the program; off until an address or sticks are allowed."""
 
     address: str | None = Field(
-        None,
+        default=None,
         examples=["https://updates.example.com/totem"],
         description="Folder with metadata/ and targets/ that newer versions are fetched from",
     )
     sticks: bool = Field(default=False, description="Let staff update from a USB stick")
     public_key: File | None = Field(
-        None,
+        default=None,
         description="root.json of the signer of updates, owned by root; unset: the bundle's, if it has one",
     )
     window: tuple[Opening, ...] = Field(
-        ("02:00-05:00",),
+        default=("02:00-05:00",),
         min_length=1,
         description="When updates are fetched and applied, outside of kiosk.open_hours where both allow it",
     )
-    ca_file: File | None = Field(None, description="Own certificate authority of the address, PEM")
+    ca_file: File | None = Field(default=None, description="Own certificate authority of the address, PEM")
 
-    @field_validator("address")
+    @validates("address")
     @classmethod
-    def _is_https(cls, text: str | None) -> str | None:
+    def _is_https(cls, text: str | None, _others: Others) -> str | None:
         address = normalize_url(text or "")
         if text is not None and not is_plain_url(address, "https"):
             raise unexpected(ExpectedKind.HTTP_ADDRESS)
@@ -109,28 +113,24 @@ HexBytes = Annotated[
 ]
 
 
-def _parse_integer(value: object) -> object:
-    """Convert a variable's text, since pydantic compares a literal without conversion."""
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
-
-
 class KioskSettings(Section):
     """This machine."""
 
     name: str = Field(
-        DEFAULT_KIOSK_NAME,
+        default=DEFAULT_KIOSK_NAME,
         max_length=60,
         description="Name of this kiosk, printed on slips and shown to staff",
     )
     language: LanguageCode = Field(
-        SOURCE.code,
+        default=SOURCE.code,
         description="Language of the screens until a customer chooses another; paper is Portuguese",
     )
     state_dir: File | None = Field(
-        None, description="Folder for logs and state; unset: the user's state folder"
+        default=None, description="Folder for logs and state; unset: the user's state folder"
     )
     open_hours: tuple[Opening, ...] = Field(
-        (), description="When the store is open; outside of it the panel sleeps until touched. Empty: always"
+        default=(),
+        description="When the store is open; outside of it the panel sleeps until touched. Empty: always",
     )
 
     @property
@@ -142,23 +142,23 @@ class KioskSettings(Section):
 class ScreenSettings(Section):
     """The panel."""
 
-    diagonal_inches: float = Field(21.5, ge=7, le=100, description="Visible diagonal of the panel")
+    diagonal_inches: float = Field(default=21.5, ge=7, le=100, description="Visible diagonal of the panel")
     motion: Literal["full", "reduced"] = Field(
-        "full", description='"reduced": nothing slides, fades, grows, or runs on after a finger'
+        default="full", description='"reduced": nothing slides, fades, grows, or runs on after a finger'
     )
     dim_after_s: float = Field(
-        300.0,
+        default=300.0,
         ge=0,
         le=86_400,
         description="Seconds without a touch after which the home screen dims; 0: never",
     )
-    rotation: Annotated[Literal[0, 90, 180, 270], BeforeValidator(_parse_integer)] = Field(
-        0,
+    rotation: Literal[0, 90, 180, 270] = Field(
+        default=0,
         description="Degrees by which the picture is turned clockwise on a panel that is mounted turned;"
         " touch follows. Holds where totem.service or totem-x11.service runs the kiosk",
     )
     awake_s: Seconds = Field(
-        180.0, description="Seconds that a touch wakes the panel for, outside of kiosk.open_hours"
+        default=180.0, description="Seconds that a touch wakes the panel for, outside of kiosk.open_hours"
     )
 
 
@@ -166,38 +166,41 @@ class IdentitySettings(Section):
     """Proof of the customer's identity."""
 
     challenge: Literal["none", "birth_date", "street", "phone_last4", "auto"] = Field(
-        "none",
+        default="none",
         description="What is asked before boletos are shown: day and month of birth, the street among six"
         " (the weakest), the end of any telephone, or auto: the first of these that the customer's data"
         " allow. Unknown documents are asked too, and so is a customer whose data lack it: neither can"
         " answer, both are sent to the desk",
     )
     most_failures: int = Field(
-        5,
+        default=5,
         ge=1,
         le=1000,
         description="Documents that may go wrong within window_s before the kiosk pauses: not found, or not"
         " confirmed. Where becoming a customer or a call is offered, one that is not found is none of them",
     )
     most_documents: int = Field(
-        40,
+        default=40,
         ge=1,
         le=1000,
         description="Documents of any kind that may be tried within window_s without a pause",
     )
     window_s: float = Field(
-        600.0,
+        default=600.0,
         ge=10,
         le=86_400,
         description="Seconds in which documents are counted; older ones are forgotten",
     )
     pause_s: Seconds = Field(
-        30.0,
+        default=30.0,
         description="Seconds of the first pause, in which no document is taken; each further one is double",
     )
-    longest_pause_s: Seconds = Field(900.0, description="Seconds of the longest pause")
+    longest_pause_s: Seconds = Field(default=900.0, description="Seconds of the longest pause")
     forgiven_s: float = Field(
-        3600.0, ge=60, le=604_800, description="Seconds without a pause after which the next is a first one"
+        default=3600.0,
+        ge=60,
+        le=604_800,
+        description="Seconds without a pause after which the next is a first one",
     )
 
 
@@ -218,14 +221,16 @@ class BeneficiarySettings(Section):
     """Receiver of the payments, as printed on slips."""
 
     name: str | None = Field(
-        None, max_length=80, description="Legal name; unset: the brand's. A static PIX must bear it"
+        default=None, max_length=80, description="Legal name; unset: the brand's. A static PIX must bear it"
     )
     tax_id: str | None = Field(
-        None, examples=["12.345.678/0001-95"], description="CPF or CNPJ; as a PIX key, it is always allowed"
+        default=None,
+        examples=["12.345.678/0001-95"],
+        description="CPF or CNPJ; as a PIX key, it is always allowed",
     )
-    address: str | None = Field(None, max_length=120, description="Address in one line")
+    address: str | None = Field(default=None, max_length=120, description="Address in one line")
     species: str | None = Field(
-        None,
+        default=None,
         pattern=r"^[A-Z]{1,5}$",
         examples=["DM"],
         description="Espécie doc. of the boletos, as registered at the bank: DM, DS or another. A4 pages have"
@@ -233,26 +238,30 @@ class BeneficiarySettings(Section):
         ' keys; others are headed "Segunda via para pagamento"',
     )
     acceptance: Literal["N", "A"] = Field(
-        "N", description="Aceite of the boletos: A only where the payer has signed the debt"
+        default="N", description="Aceite of the boletos: A only where the payer has signed the debt"
     )
     agency: AgencyCode | None = Field(
-        None, examples=["1234-5"], description="Agência at the bank that issues the boletos, as it prints it"
+        default=None,
+        examples=["1234-5"],
+        description="Agência at the bank that issues the boletos, as it prints it",
     )
     code: BankAccountCode | None = Field(
-        None, examples=["1899775"], description="Code of the beneficiary, or account, as the bank prints it"
+        default=None,
+        examples=["1899775"],
+        description="Code of the beneficiary, or account, as the bank prints it",
     )
     wallet: WalletCode | None = Field(
-        None, examples=["101"], description="Carteira, where the barcode does not hold it"
+        default=None, examples=["101"], description="Carteira, where the barcode does not hold it"
     )
     accounts: tuple[BankAccountLine, ...] = Field(
-        (),
+        default=(),
         description="In place of agency, code and wallet where several banks issue boletos: bank, agency/code"
         " and wallet of each",
     )
 
-    @field_validator("tax_id")
+    @validates("tax_id")
     @classmethod
-    def _is_valid(cls, text: str | None) -> str | None:
+    def _is_valid(cls, text: str | None, _others: Others) -> str | None:
         try:
             return None if text is None else TaxId.parse(text).formatted
         except InvalidTaxId as error:
@@ -263,32 +272,32 @@ class PaymentSettings(Section):
     """Conditions for a boleto to be offered to a customer, and the polling for its payment."""
 
     allowed_banks: tuple[BankCode, ...] = Field(
-        (), description="Bank codes that boletos may bear; empty: all"
+        default=(), description="Bank codes that boletos may bear; empty: all"
     )
     allowed_pix_keys: tuple[PixKey, ...] = Field(
-        (),
+        default=(),
         description="Keys that a static PIX may pay, beside the beneficiary's CPF or CNPJ; empty: those whose"
         " receiver has the beneficiary's name",
     )
     allowed_link_hosts: tuple[Host, ...] = Field(
-        (), description="Hosts that a boleto's link may name; empty: all"
+        default=(), description="Hosts that a boleto's link may name; empty: all"
     )
     max_surcharge: Decimal = Field(
-        Decimal("0.20"),
-        ge=0,
-        le=1,
+        default=Decimal("0.20"),
+        ge=0.0,
+        le=1.0,
         description="Share of the face value that fine and interest may add;"
         " one percent more for each 30 days of delay",
     )
     poll_s: float = Field(
-        5.0,
+        default=5.0,
         ge=0,
         le=3600,
         description="Seconds between two questions to the ERP whether the boleto on the pay screen was paid;"
         " 0: it is not asked",
     )
     next_titles: int = Field(
-        2,
+        default=2,
         ge=0,
         le=999,
         description="Boletos not yet due that the list shows at once, the rest behind a button; 0: all",
@@ -300,30 +309,35 @@ class PrinterSettings(Section):
     """The printer."""
 
     kind: Literal["pdf", "none", "thermal", "cups", "windows"] = Field(
-        "pdf", description="Files in a folder, no printer, a thermal printer, or an office printer"
+        default="pdf", description="Files in a folder, no printer, a thermal printer, or an office printer"
     )
     folder: File | None = Field(
-        None, description="Where kind = pdf writes; unset: a folder of the state folder"
+        default=None, description="Where kind = pdf writes; unset: a folder of the state folder"
     )
     keep: bool = Field(default=False, description="Keep the PDFs after the visit")
     deadline_s: Seconds = Field(
-        30.0,
+        default=30.0,
         description="Time that a page may take before it is cancelled; more pages, or a slow line, add to it",
     )
     most_slips: int = Field(
-        6, ge=1, le=50, description="Boletos that one touch prints; of a longer list, customers choose"
+        default=6,
+        ge=1,
+        le=50,
+        description="Boletos that one touch prints; of a longer list, customers choose",
     )
     queue: str | None = Field(
-        None, max_length=127, description="Queue of kind = cups or windows; unset: the system's default"
+        default=None,
+        max_length=127,
+        description="Queue of kind = cups or windows; unset: the system's default",
     )
     cups: str | None = Field(
-        None,
+        default=None,
         pattern=r"^(/\S+|[^\s:/]+:[0-9]{1,5})$",
         examples=["localhost:631"],
         description="Socket or host:port of CUPS; unset: its usual socket",
     )
     connection: str | None = Field(
-        None,
+        default=None,
         validate_default=True,
         pattern=(
             r"^(tcp://(\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+)(:[0-9]{1,5})?"
@@ -336,29 +350,35 @@ class PrinterSettings(Section):
         " usb:///dev/usb/lp0, usb://04b8:0e15 and windows:Name of the queue",
     )
     profile: ProfileName = Field(
-        DEFAULT_PROFILE, description="Model of a thermal printer; what follows overrides its values"
+        default=DEFAULT_PROFILE, description="Model of a thermal printer; what follows overrides its values"
     )
-    dots: int | None = Field(None, ge=300, le=2400, description="Width of the head in dots")
-    dpi: int | None = Field(None, ge=150, le=600, description="Resolution of the head")
-    image: Literal["raster", "column"] | None = Field(None, description="How dots are sent: GS v 0 or ESC *")
-    band_rows: int | None = Field(None, ge=24, le=2048, description="Rows of dots sent at once")
-    cut: Literal["none", "full", "partial", "presenter"] | None = Field(None, description="What ends a slip")
+    dots: int | None = Field(default=None, ge=300, le=2400, description="Width of the head in dots")
+    dpi: int | None = Field(default=None, ge=150, le=600, description="Resolution of the head")
+    image: Literal["raster", "column"] | None = Field(
+        default=None, description="How dots are sent: GS v 0 or ESC *"
+    )
+    band_rows: int | None = Field(default=None, ge=24, le=2048, description="Rows of dots sent at once")
+    cut: Literal["none", "full", "partial", "presenter"] | None = Field(
+        default=None, description="What ends a slip"
+    )
     feed_mm: float | None = Field(
-        None, ge=0, le=100, description="Paper from the head past the cutter, in millimetres"
+        default=None, ge=0, le=100, description="Paper from the head past the cutter, in millimetres"
     )
     status: Literal["epson", "bematech", "daruma", "none"] | None = Field(
-        None, description="Language of the printer's status"
+        default=None, description="Language of the printer's status"
     )
-    echo: bool | None = Field(None, description="The printer answers GS r when it has printed all before it")
-    preamble: HexBytes | None = Field(None, description="Bytes after ESC @, in hexadecimal")
-    cancel: HexBytes | None = Field(None, description="Bytes that empty the printer's buffer")
-    cut_command: HexBytes | None = Field(None, description="Bytes instead of the usual cut")
-    column_mode: int | None = Field(None, ge=0, le=255, description="Mode byte of ESC * with 24 dots")
+    echo: bool | None = Field(
+        default=None, description="The printer answers GS r when it has printed all before it"
+    )
+    preamble: HexBytes | None = Field(default=None, description="Bytes after ESC @, in hexadecimal")
+    cancel: HexBytes | None = Field(default=None, description="Bytes that empty the printer's buffer")
+    cut_command: HexBytes | None = Field(default=None, description="Bytes instead of the usual cut")
+    column_mode: int | None = Field(default=None, ge=0, le=255, description="Mode byte of ESC * with 24 dots")
 
-    @field_validator("connection")
+    @validates("connection")
     @classmethod
-    def _is_there_where_needed(cls, connection: str | None, info: ValidationInfo) -> str | None:
-        if connection is None and info.data.get("kind") == "thermal":
+    def _is_there_where_needed(cls, connection: str | None, others: Others) -> str | None:
+        if connection is None and others.get("kind") == "thermal":
             raise unexpected(ExpectedKind.PRINTER_ADDRESS, "", "tcp://192.168.0.50:9100", got="")
         return connection
 
@@ -372,21 +392,21 @@ class PrinterSettings(Section):
 class SessionSettings(Section):
     """Times of a session, in seconds where the name ends in _s."""
 
-    idle_s: Seconds = Field(60.0, description="Idle time before “still there?”")
-    idle_pay_s: Seconds = Field(120.0, description="The same on the payment screen")
+    idle_s: Seconds = Field(default=60.0, description="Idle time before “still there?”")
+    idle_pay_s: Seconds = Field(default=120.0, description="The same on the payment screen")
     idle_form_s: Seconds = Field(
-        180.0,
+        default=180.0,
         description="The same while a form is filled in; twice as long for the text to agree to, and photos",
     )
-    countdown_s: Seconds = Field(20.0, description="Time to answer “still there?”")
-    farewell_s: Seconds = Field(8.0, description="Time that the farewell stays")
+    countdown_s: Seconds = Field(default=20.0, description="Time to answer “still there?”")
+    farewell_s: Seconds = Field(default=8.0, description="Time that the farewell stays")
     ask_rating: bool = Field(
         default=False,
         description="Ask on the farewell what the visit was like, one touch on a face; counted by day"
         " in statistics.sqlite3 of the state folder",
     )
     key_repeat_ms: int = Field(
-        150, ge=0, le=2000, description="Repeats of one key within this time are one touch"
+        default=150, ge=0, le=2000, description="Repeats of one key within this time are one touch"
     )
 
 
@@ -394,7 +414,7 @@ class SoundSettings(Section):
     """Short sounds: a click under a finger, a success, an error."""
 
     enabled: bool = Field(default=True, description="Make them, where there is a sound device")
-    volume: int = Field(60, ge=0, le=100, description="Their volume, in percent of the system's own")
+    volume: int = Field(default=60, ge=0, le=100, description="Their volume, in percent of the system's own")
 
 
 class VoiceSettings(Section):
@@ -405,12 +425,14 @@ class VoiceSettings(Section):
         default=False,
         description="What is said is heard by the customer alone, through headphones; it may be personal",
     )
-    volume: int = Field(70, ge=0, le=100, description="Volume that each visit begins with, in percent")
+    volume: int = Field(
+        default=70, ge=0, le=100, description="Volume that each visit begins with, in percent"
+    )
     rate: float = Field(
-        0.0, ge=-1, le=1, description="Speed that each visit begins with: -1 is slow, 1 is fast"
+        default=0.0, ge=-1, le=1, description="Speed that each visit begins with: -1 is slow, 1 is fast"
     )
     engine: str | None = Field(
-        None,
+        default=None,
         pattern=r"^[a-z]+$",
         examples=["speechd"],
         description="Qt's name of the speech engine; unset: the system's own",
@@ -424,10 +446,11 @@ Command = Annotated[tuple[str, ...], Field(max_length=20, examples=[["systemctl"
 class StaffSettings(Section):
     """Maintenance mode."""
 
-    restart_command: Command = Field((), description="Restarts the machine; empty: not offered")
-    shut_down_command: Command = Field((), description="Shuts the machine down; empty: not offered")
+    restart_command: Command = Field(default=(), description="Restarts the machine; empty: not offered")
+    shut_down_command: Command = Field(default=(), description="Shuts the machine down; empty: not offered")
     pin_hash_file: File | None = Field(
-        None, description="File with the PIN's hash (totem pin --hash), until a PIN is set on this kiosk"
+        default=None,
+        description="File with the PIN's hash (totem pin --hash), until a PIN is set on this kiosk",
     )
 
 
@@ -454,7 +477,7 @@ class Settings(Section):
     updates: UpdateSettings = Field(default_factory=UpdateSettings)
     outbox: OutboxSettings = Field(default_factory=OutboxSettings)
     fleet: FleetSettings = Field(default_factory=FleetSettings)
-    _own_brand: str | None = PrivateAttr(None)
+    _own_brand: str | None = None
 
     @property
     def payee(self) -> str:
@@ -464,6 +487,6 @@ class Settings(Section):
         """
         return self.payment.beneficiary.name or self._own_brand or self.brand.name
 
-    def keep_payee(self, own_brand: object) -> None:
-        """Keep the `brand.name` of the kiosk's own files, None for the default, under a fleet's."""
-        self._own_brand = own_brand if isinstance(own_brand, str) else BrandSettings().name
+    def keep_payee(self, own_brand: object) -> "Settings":
+        """Return a copy with the `brand.name` of the kiosk's own files, None for the default."""
+        return self.replace(_own_brand=own_brand if isinstance(own_brand, str) else BrandSettings().name)

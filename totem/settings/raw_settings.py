@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
-
 from totem.settings.erp import ErpSettings, section_model
 from totem.settings.errors import Key, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX, configuration_file, overlays
+from totem.settings.section import Section, plain_type
 from totem.system.safe_reader import read_plain
 
 LONGEST_FILE = 1 << 20
@@ -260,10 +259,10 @@ def _contains(values: Any, key: Key) -> bool:
 def _annotation(key: Sequence[str]) -> Any:
     kind: Any = Settings
     for name in key:
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            field_info = kind.model_fields.get(name)
+        if isinstance(kind, type) and issubclass(kind, Section):
+            field_info = kind.fields.get(name)
             of_kind = section_model(name) if kind is ErpSettings else None
-            kind = of_kind if field_info is None else field_info.annotation
+            kind = of_kind if field_info is None else plain_type(field_info.annotation)
         elif get_origin(kind) is dict:
             kind = get_args(kind)[1]
         else:
@@ -277,7 +276,7 @@ def _parse_variable(text: str, kind: Any) -> Any:
         item = get_args(kind)[0]
         return [_parse_variable(part, item) for part in _split(text)]
     if text and (kind is Path or Path in _inner_types(kind)):
-        return os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - pydantic takes text, too
+        return os.path.abspath(os.path.expanduser(text))  # noqa: PTH100, PTH111 - settings take text, too
     return text
 
 

@@ -9,23 +9,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
-
 from totem.settings.erp import ErpSettings
 from totem.settings.error_text import format_expected
 from totem.settings.errors import Expected, ExpectedKind
+from totem.settings.field import FieldInfo
+from totem.settings.json_schema import Node, json_schema
 from totem.settings.models import Settings
+from totem.settings.section import Section
 from totem.system.localization import CommandLanguage, in_language
-
-Node = dict[str, Any]
 
 
 class SchemaText:
-    """Keys of a model and the values that they take, by its JSON Schema."""
+    """Keys of a section and the values that they take, by its JSON Schema."""
 
-    def __init__(self, model: type[BaseModel]) -> None:
-        self._root: Node = model.model_json_schema()
+    def __init__(self, section: type[Section]) -> None:
+        self._root: Node = json_schema(section)
 
     def names(self, section: Sequence[str]) -> list[str]:
         """Return the names of keys and sections directly in a section; none for an unknown section."""
@@ -133,17 +131,17 @@ def _prose(text: str) -> list[str]:
 
 
 def _section(
-    section: BaseModel, path: tuple[str, ...], schema: SchemaText, language: CommandLanguage
+    section: Section, path: tuple[str, ...], schema: SchemaText, language: CommandLanguage
 ) -> Iterator[str]:
-    fields = type(section).model_fields
-    values = dict(section)
+    fields = section.fields
+    values = section.values()
     if path:
         yield from ("", *_prose(in_language(type(section).__doc__ or "", language)), f"[{'.'.join(path)}]")
     for name, value in values.items():
-        if not isinstance(value, BaseModel | dict):
+        if not isinstance(value, Section | dict):
             yield from _key((*path, name), fields[name], value, schema, language)
-    below: dict[tuple[str, ...], BaseModel] = {
-        (name,): value for name, value in values.items() if isinstance(value, BaseModel)
+    below: dict[tuple[str, ...], Section] = {
+        (name,): value for name, value in values.items() if isinstance(value, Section)
     }
     for name, value in values.items():
         if isinstance(value, dict):
@@ -158,7 +156,7 @@ def _key(
     takes = in_language("Takes {values}.", language).format(
         values=format_expected(schema.takes(path), language)
     )
-    yield from _prose(f"{in_language(field.description or '', language)}. {takes}")
+    yield from _prose(f"{in_language(field.description, language)}. {takes}")
     yield f"#{path[-1]} = {_toml(value)}"
 
 

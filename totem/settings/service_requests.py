@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
-from totem.settings.fields import Line, Section
+from totem.settings.field import Field
+from totem.settings.fields import Line
+from totem.settings.section import Section
 from totem.settings.translated import Translated
 
 Words = Annotated[str, Field(max_length=200), Line]
@@ -15,12 +15,12 @@ class UnlockSettings(Section):
 
     enabled: bool = Field(default=False, description="Offer it, where the ERP has it and it is blocked")
     text: Annotated[Words, Translated()] = Field(
-        "",
+        default="",
         examples=["Uma vez a cada 30 dias."],
         description="The operator's terms, beside the offer, Portuguese",
     )
     days: int | None = Field(
-        None, ge=1, le=60, description="Days that an unlock lasts, where that is always the same"
+        default=None, ge=1, le=60, description="Days that an unlock lasts, where that is always the same"
     )
     without_identity: bool = Field(
         default=False, description="Offer it to anyone who knows the document, without the identity check"
@@ -32,7 +32,7 @@ class TicketSettings(Section):
 
     enabled: bool = Field(default=False, description="Offer it, where the ERP takes tickets")
     kinds: tuple[Words, ...] = Field(
-        (),
+        default=(),
         max_length=12,
         examples=[["Sem internet = 12", "Internet lenta"]],
         description="What a customer may choose, with the ERP's id of that kind of ticket after a =, or"

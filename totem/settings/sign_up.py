@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field
-
 from totem.settings.errors import ExpectedKind, unexpected
-from totem.settings.fields import Section
+from totem.settings.field import AfterValidator, Field
+from totem.settings.section import Section
 from totem.settings.translated import Translated, texts_by_language
 
 CODE_PLACEHOLDER = "{protocol}"
@@ -35,7 +34,9 @@ class SignUpSettings(Section):
 
     enabled: bool = Field(default=False, description="Offer it, where the ERP lists its plans")
     reseller_id: str | None = Field(
-        None, max_length=60, description="The ERP's id of the reseller that this store is; unset: it is asked"
+        default=None,
+        max_length=60,
+        description="The ERP's id of the reseller that this store is; unset: it is asked",
     )
     ask_seller: bool = Field(default=True, description="Ask who sold it, where reseller_id is unset")
     consent_text: Annotated[
@@ -51,33 +52,36 @@ class SignUpSettings(Section):
             " datos, LGPD, Ley 13.709/2018).",
         ),
     ] = Field(
-        "Autorizo o uso dos dados e fotos que informo aqui para analisar este pedido, fazer contato comigo e,"
-        " se aprovado, preparar o contrato e a instalação. Posso pedir acesso, correção ou exclusão dos meus"
-        " dados a qualquer momento (Lei 13.709/2018, LGPD).",
+        default="Autorizo o uso dos dados e fotos que informo aqui para analisar este pedido, fazer contato"
+        " comigo e, se aprovado, preparar o contrato e a instalação. Posso pedir acesso, correção ou exclusão"
+        " dos meus dados a qualquer momento (Lei 13.709/2018, LGPD).",
         description="What a customer agrees to before sending, Portuguese; empty: nothing is asked",
     )
     consent_version: str = Field(
-        "1", min_length=1, max_length=40, description="Version of that text, sent with what was agreed to"
+        default="1",
+        min_length=1,
+        max_length=40,
+        description="Version of that text, sent with what was agreed to",
     )
     camera: bool = Field(default=False, description="Offer the kiosk's camera for photos of documents")
     upload_url: Template | None = Field(
-        None,
+        default=None,
         examples=["https://netsul.example/fotos?p={protocol}"],
         description="Page where the customer's phone sends photos of documents, shown as QR code; {protocol}"
         " becomes the protocol, and then the code is shown after sending",
     )
     status_url: Template | None = Field(
-        None,
+        default=None,
         examples=["https://netsul.example/pedido/{protocol}"],
         description="Page that tells how a sign-up stands, for the QR code beside the protocol; unset: the"
         " code holds the protocol",
     )
     open_statuses: tuple[str, ...] = Field(
-        ("Inicial", "Em análise"),
+        default=("Inicial", "Em análise"),
         description="Statuses, by the ERP's code or name, in which a customer may still change a sign-up",
     )
     privacy_contact: str | None = Field(
-        None,
+        default=None,
         max_length=120,
         examples=["privacidade@netsul.example"],
         description="Who answers for personal data, printed on the protocol; unset: the brand's telephone",
@@ -101,7 +105,7 @@ class LeadSettings(Section):
             es="Su nombre y teléfono se usarán para llamarlo por este pedido.",
         ),
     ] = Field(
-        "Seu nome e telefone serão usados para ligar para você sobre este pedido.",
+        default="Seu nome e telefone serão usados para ligar para você sobre este pedido.",
         description="What is said of the data before they are sent, Portuguese; may be empty",
     )
 
@@ -115,7 +119,7 @@ class OutboxSettings(Section):
     """Sign-ups and calls to send; kept, encrypted, until the ERP has them."""
 
     keep_days: int = Field(
-        90,
+        default=90,
         ge=1,
         le=3650,
         description="Days of service for which a protocol can still be looked up after its delivery",
@@ -128,7 +132,7 @@ OfferMode = Literal["auto", "always", "never"]
 class RecordsSettings(Section):
     """Plans and documents. auto: as far as the ERP answers at start to a request with an unused id."""
 
-    installations: OfferMode = Field("auto", description='"Meu plano": installations and services')
-    notas_fiscais: OfferMode = Field("auto", description='Notas fiscais among the "Documentos"')
-    statement: OfferMode = Field("auto", description='The financial statement among the "Documentos"')
-    clearances: OfferMode = Field("auto", description='Yearly clearances among the "Documentos"')
+    installations: OfferMode = Field(default="auto", description='"Meu plano": installations and services')
+    notas_fiscais: OfferMode = Field(default="auto", description='Notas fiscais among the "Documentos"')
+    statement: OfferMode = Field(default="auto", description='The financial statement among the "Documentos"')
+    clearances: OfferMode = Field(default="auto", description='Yearly clearances among the "Documentos"')

@@ -5,11 +5,13 @@ source language's, and `text_<code>` for each other language of `totem.system.la
 """
 
 from collections.abc import Mapping
-from inspect import get_annotations
+from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
-
+from totem.settings.field import FieldInfo
 from totem.system.languages import LANGUAGES, SOURCE, TRANSLATED
+
+if TYPE_CHECKING:
+    from totem.settings.section import Section
 
 
 class Translated:
@@ -24,14 +26,14 @@ def translated_key(key: str, code: str) -> str:
     return key if code == SOURCE.code else f"{key}_{code}"
 
 
-def declare_translations(section: type[BaseModel]) -> None:
-    """Add the keys of translations after their text's, in a class whose fields pydantic has not read yet."""
-    declared: dict[str, object] = {}
-    for key, annotation in get_annotations(section).items():
-        declared[key] = annotation
-        for mark in getattr(annotation, "__metadata__", ()):
+def declare_translations(fields: Mapping[str, FieldInfo]) -> dict[str, FieldInfo]:
+    """Return the fields of a section, after each text the keys of its translations."""
+    declared: dict[str, FieldInfo] = {}
+    for key, field in fields.items():
+        declared[key] = field
+        for mark in getattr(field.annotation, "__metadata__", ()):
             if isinstance(mark, Translated):
-                is_optional = section.__dict__[key].default is None
+                is_optional = field.default is None
                 for place, language in enumerate(TRANSLATED):
                     words = f"The same in {language.english}"
                     if not (is_optional or place):
@@ -39,19 +41,19 @@ def declare_translations(section: type[BaseModel]) -> None:
                             f"; empty or left out beside another {key}:"
                             " the Portuguese stands, under a line that says so"
                         )
-                    name = translated_key(key, language.code)
                     default = mark.defaults.get(language.code, None if is_optional else "")
-                    declared[name] = annotation
-                    setattr(section, name, Field(default, description=words))
-    section.__annotations__ = declared
+                    declared[translated_key(key, language.code)] = FieldInfo(
+                        default, description=words, annotation=field.annotation
+                    )
+    return declared
 
 
-def texts_by_language(section: BaseModel, key: str) -> Mapping[str, str]:
+def texts_by_language(section: "Section", key: str) -> Mapping[str, str]:
     """Return the text of `key` and its translations by language; nothing if it is empty.
 
     A default translation counts beside the default text only: it translates no other.
     """
-    fields, own = type(section).model_fields, getattr(section, key)
+    fields, own = section.fields, getattr(section, key)
     if not own:
         return {}
     is_default = own == fields[key].default

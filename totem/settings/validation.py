@@ -1,4 +1,4 @@
-"""Validate the raw configuration, and turn pydantic's errors into problems.
+"""Validate the raw configuration, and turn its faults into problems.
 
 A problem names the key, the refused value without secrets, and the values that are accepted; for an unknown
 key, the most similar one.
@@ -13,12 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from totem.settings import raw_settings
 from totem.settings.errors import (
-    UNEXPECTED,
     ExpectedKind,
     Key,
     SettingsFault,
@@ -28,6 +24,7 @@ from totem.settings.errors import (
 )
 from totem.settings.models import BrandSettings, Settings
 from totem.settings.schema_text import SchemaText
+from totem.settings.section import Fault, InvalidSection
 from totem.system.localization import localize
 
 BRAND = "brand"
@@ -39,37 +36,36 @@ _LONGEST_NUMBER = 200
 """Bits of a number that messages quote."""
 
 
-def to_problems(error: ValidationError) -> list[SettingsProblem]:
-    """Return every problem that pydantic found, one a key, without its place."""
+def to_problems(error: InvalidSection) -> list[SettingsProblem]:
+    """Return every problem of the settings, one a key, without its place."""
     schema = SchemaText(Settings)
     found: dict[Key, SettingsProblem] = {}
-    for detail in error.errors(include_url=False):
-        key = _key(detail)
-        if detail["type"] == "extra_forbidden" and len(found) >= _MOST_GUESSES:
+    for fault in error.faults:
+        key = _key(fault)
+        if fault.is_unknown and len(found) >= _MOST_GUESSES:
             found.setdefault(key, SettingsProblem(SettingsFault.UNKNOWN_KEY, key))
         else:
-            found.setdefault(key, _problem(key, detail, schema))
+            found.setdefault(key, _problem(key, fault, schema))
     return list(found.values())
 
 
-def _key(detail: ErrorDetails) -> Key:
-    key = tuple(part for part in detail["loc"] if part != "[key]")
-    blamed = detail.get("ctx", {}).get("key")
-    return (*key[:-1], blamed) if blamed else key
+def _key(fault: Fault) -> Key:
+    blamed = fault.error.blamed.get("key") if fault.error else None
+    return (*fault.key[:-1], blamed) if blamed else fault.key
 
 
-def _problem(key: Key, detail: ErrorDetails, schema: SchemaText) -> SettingsProblem:
-    if detail["type"] == "extra_forbidden":
+def _problem(key: Key, fault: Fault, schema: SchemaText) -> SettingsProblem:
+    if fault.is_unknown:
         return _with_nearest(SettingsProblem(SettingsFault.UNKNOWN_KEY, key), schema)
-    context = detail.get("ctx", {})
     names = [part for part in key if isinstance(part, str)]
-    if detail["type"] == UNEXPECTED:
-        expected = context["expected"]
+    got = fault.got
+    if fault.error is not None:
+        expected, got = fault.error.expected, fault.error.blamed.get("got", got)
     else:
         expected = schema.takes(names, item=isinstance(key[-1], int))
     hidden = schema.is_secret(names) or expected.kind is ExpectedKind.TABLE
-    got = Unshown.SECRET if hidden else quote_value(context.get("got", detail["input"]))
-    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=got, expected=expected)
+    shown = Unshown.SECRET if hidden else quote_value(got)
+    return SettingsProblem(SettingsFault.UNEXPECTED_VALUE, key, got=shown, expected=expected)
 
 
 def _with_nearest(problem: SettingsProblem, schema: SchemaText) -> SettingsProblem:
@@ -147,7 +143,7 @@ def remove_missing_images(brand: BrandSettings) -> tuple[BrandSettings, list[Set
         update["logo"] = None
         fault, path = SettingsFault.LOGO_UNREADABLE, _quote_path(brand.logo)
         wrong.append(SettingsProblem(fault, (BRAND, "logo"), path=path, shows_default=True))
-    return brand.model_copy(update=update), wrong
+    return brand.replace(**update), wrong
 
 
 def _quote_path(path: Path) -> str:
@@ -171,25 +167,23 @@ def validate(
 
     With `of_any_version`, unknown keys are removed first.
     """
-    values: dict[str, Any] = {name: {} for name in Settings.model_fields} | raw.values
-    context = {"folder": folder}
+    values: dict[str, Any] = {name: {} for name in Settings.fields} | raw.values
     try:
         if of_any_version:
-            values = _remove_unknown(values, context)
-        return Settings.model_validate(values, context=context), []
-    except ValidationError as error:
+            values = _remove_unknown(values, folder)
+        return Settings.parse(values, folder), []
+    except InvalidSection as error:
         wrong = to_problems(error)
     if any(each.key[0] != BRAND for each in wrong):
         return None, wrong
     forgiven = remove_keys(values, [each.key for each in wrong])
-    return Settings.model_validate(forgiven, context=context), wrong
+    return Settings.parse(forgiven, folder), wrong
 
 
-def _remove_unknown(values: dict[str, Any], context: dict[str, Any]) -> dict[str, Any]:
+def _remove_unknown(values: dict[str, Any], folder: Path) -> dict[str, Any]:
     try:
-        Settings.model_validate(values, context=context)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        unknown = dict.fromkeys(_key(each) for each in details if each["type"] == "extra_forbidden")
+        Settings.parse(values, folder)
+    except InvalidSection as error:
+        unknown = dict.fromkeys(each.key for each in error.faults if each.is_unknown)
         return remove_keys(values, list(unknown))
     return values

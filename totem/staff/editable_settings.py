@@ -8,6 +8,7 @@ from typing import Any, get_args
 from totem.settings import Settings
 from totem.settings.erp_kinds import KINDS
 from totem.settings.printer_profiles import PROFILES
+from totem.settings.section import plain_type
 
 DIAGONAL = "screen.diagonal_inches"
 DEFAULT = "padrão"
@@ -58,8 +59,8 @@ class EditableSetting:
         model: Any = Settings
         *sections, name = self.key.split(".")
         for section in sections:
-            model = model.model_fields[section].annotation
-        annotation = model.model_fields[name].annotation
+            model = model.fields[section].annotation
+        annotation = plain_type(model.fields[name].annotation)
         return ["true", "false"] if annotation is bool else [str(each) for each in get_args(annotation)]
 
 

@@ -17,7 +17,8 @@ from totem.settings.editing import Changes, NotWritten, WriteFault, apply_change
 from totem.settings.erp import is_valid_token
 from totem.settings.erp_kind import CONTRACT, ErpKind, KindField
 from totem.settings.erp_kinds import KINDS
-from totem.settings.fields import Section, normalize_url
+from totem.settings.fields import normalize_url
+from totem.settings.section import Section
 from totem.staff.pin import PinFile
 from totem.system.atomic_file import write_atomic
 from totem.system.localization import CommandLanguage, localize
@@ -127,7 +128,7 @@ class SetupWizard:
                 section = self.settings
                 for each in sections:
                     section = getattr(section, each)
-                return name in section.model_fields_set
+                return name in section.given
 
     def current(self, step: SetupStep) -> str:
         """Return an answer that is typed as one line; "" where there is none, and for secrets."""
@@ -219,7 +220,7 @@ class SetupWizard:
             found["erp.token_file"] = labels.get("erp.token", "token")
         section = getattr(erp, erp.kind, None)
         secrets = {each.key[-1] for each in self.kind.secrets}
-        for name in sorted(section.model_fields_set - secrets) if isinstance(section, Section) else ():
+        for name in sorted(section.given - secrets) if isinstance(section, Section) else ():
             key = f"erp.{erp.kind}.{name}"
             found[key] = labels.get(key.removesuffix("_file"), name)
         return found

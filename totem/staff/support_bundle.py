@@ -46,7 +46,7 @@ def write_bundle(
 
 def _redacted(settings: Settings) -> str:
     """Dump all settings as JSON; secrets are stars, and numbers that look like a person's are hidden."""
-    return json.dumps(_cleaned_values(settings.model_dump(mode="json")), ensure_ascii=False, indent=2)
+    return json.dumps(_cleaned_values(settings.dump()), ensure_ascii=False, indent=2)
 
 
 def _cleaned_values(value: Any) -> Any:

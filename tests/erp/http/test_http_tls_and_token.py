@@ -80,7 +80,7 @@ def test_a_handshake_that_never_ends(ask: OneShotClient) -> None:
 
 
 def test_plain_http_needs_permission(ask: OneShotClient) -> None:
-    settings = ErpSettings.model_construct(base_url="http://10.255.255.1", requests={}, timeout_s=1.0)
+    settings = ErpSettings().replace(base_url="http://10.255.255.1", requests={}, timeout_s=1.0)
     with pytest.raises(Unavailable, match="allow_http"):
         asyncio.run(one_question(settings))
 
@@ -106,7 +106,7 @@ def test_plain_http_on_this_machine(ask: OneShotClient, host: str) -> None:
     ],
 )
 def test_an_address_that_is_none(url: str | None) -> None:
-    settings = ErpSettings.model_construct(base_url=url, requests={}, timeout_s=1.0)
+    settings = ErpSettings().replace(base_url=url, requests={}, timeout_s=1.0)
     with pytest.raises(Unavailable, match="base_url"):
         asyncio.run(one_question(settings))
 
@@ -178,7 +178,7 @@ def test_a_ca_file_that_is_not_there(ask: OneShotClient, tmp_path: Path) -> None
 
 
 def test_header_injection_by_settings() -> None:
-    settings = ErpSettings.model_construct(
+    settings = ErpSettings().replace(
         base_url="http://127.0.0.1:1", requests={}, timeout_s=1.0, auth_header="X\r\nY", token=None
     )
     with pytest.raises(Unavailable, match="auth_header"):

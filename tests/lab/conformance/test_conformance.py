@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from support.one_shot_client import ERP_SECRET
 from support.raw_http_server import RawServer, http
@@ -17,6 +16,7 @@ from totem.lab.conformance.requests import ENTRIES
 from totem.lab.conformance.write_checks import TEST_NAME
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import REQUESTS, ErpSettings
+from totem.settings.field import SecretStr
 
 MARIA = "529.982.247-25"
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import trustme
-from pydantic import SecretStr
 
 from support.one_shot_client import ERP_SECRET
 from support.raw_http_server import RawServer, http
@@ -18,6 +17,7 @@ from totem.lab.conformance.result import Code
 from totem.lab.reference_erp.app import contract
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings
+from totem.settings.field import SecretStr
 
 MARIA = "529.982.247-25"
 ANA = {"id_cliente": 1, "nome": "Ana"}

@@ -4,7 +4,6 @@ import io
 import json
 
 import pytest
-from pydantic import SecretStr
 
 from support.one_shot_client import ERP_SECRET
 from totem.erp.http import retry
@@ -15,6 +14,7 @@ from totem.lab.reference_erp import faults
 from totem.lab.reference_erp.faults import Flag
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings
+from totem.settings.field import SecretStr
 
 # A rule, the request at which it is to be named, and by what.
 NAMED: tuple[tuple[str, str, Code], ...] = (

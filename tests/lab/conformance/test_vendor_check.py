@@ -34,7 +34,7 @@ def emulator(served: Emulator) -> Emulator:
 def check(emulator: Emulator, document: str | None = MARIA, **how: Any) -> tuple[int, str]:
     """Exit code and output."""
     out = io.StringIO()
-    settings = ErpSettings.model_validate({**emulator.settings(), **how.pop("settings", {})})
+    settings = ErpSettings.parse({**emulator.settings(), **how.pop("settings", {})})
     code = conformance.run(settings, document=document, as_json=how.pop("as_json", False), out=out, **how)
     return code, out.getvalue()
 

@@ -94,10 +94,11 @@ def status(config: Path | None, *, as_json: bool) -> int:
     except fleet_overlay.BadRecord:
         is_record_known = False
     if as_json:
+        own = fleet.dump()
         row = {
             "ok": link.is_connected,
             "configured": True,
-            **fleet.model_dump(mode="json", include={"host", "port", "id", "site", "city", "uf", "tags"}),
+            **{name: own[name] for name in ("host", "port", "id", "site", "city", "uf", "tags")},
             "link": link.status,
             "since": link.since.isoformat() if link.since else None,
             "keys": _keys(keys) if keys else [],

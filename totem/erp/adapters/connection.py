@@ -13,7 +13,7 @@ from totem.erp.http.limits import Limits
 from totem.erp.http.tls import base_url, tls_context
 from totem.erp.http.wall_clock import WallClock
 from totem.settings import ErpSettings, credentials
-from totem.settings.fields import Section
+from totem.settings.section import Section
 
 CUSTOMER = "customer"
 """Name of the search for a document, of which a discreet connection logs no result."""

@@ -377,7 +377,7 @@ def _check_host(host: str, port: int) -> None:
     from totem.settings.fleet import FleetSettings
 
     try:
-        FleetSettings.model_validate({"host": host, "port": port, "id": "loja-1"})
+        FleetSettings.parse({"host": host, "port": port, "id": "loja-1"})
     except ValueError:
         raise FolderError(FolderFault.BAD_HOST, host) from None
     if not any(char.isalnum() for char in host):

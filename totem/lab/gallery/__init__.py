@@ -121,7 +121,7 @@ def render_scenes(
 
 @contextmanager
 def _kiosk(variant: GalleryVariant, state_dir: Path) -> Iterator[Kiosk]:
-    settings = Settings.model_validate(
+    settings = Settings.parse(
         {
             "kiosk": {"name": "Totem", "language": variant.language, "state_dir": state_dir},
             "brand": {"name": "NetSul", "support_phone": "0800 123 4567", "site": "netsul.example"},

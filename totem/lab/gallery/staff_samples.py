@@ -130,7 +130,7 @@ REFUSED = OutboxView(
     ),
 )
 EMPTY = OutboxView(OUTBOX.ok("nada a enviar"), waits=False)
-KIOSK_SETTINGS = Settings.model_validate(
+KIOSK_SETTINGS = Settings.parse(
     {
         "kiosk": {"open_hours": ["Seg-Sex 08:00-18:00", "Sáb 08:00-12:00"]},
         "brand": {"name": "NetSul", "support_phone": "0800 123 4567"},

@@ -249,8 +249,8 @@ class _SampleSetup(SetupWizard):
         printer: Mapping[str, str] = samples.NETWORK_PRINTER,
         kind: str = CONTRACT,
     ) -> None:
-        erp = ErpSettings.model_validate(dict(samples.KIOSK_SETTINGS.erp) | {"kind": kind})
-        super().__init__(WHERE, WHERE.parent, samples.KIOSK_SETTINGS.model_copy(update={"erp": erp}), {})
+        erp = ErpSettings.parse(samples.KIOSK_SETTINGS.erp.values() | {"kind": kind})
+        super().__init__(WHERE, WHERE.parent, samples.KIOSK_SETTINGS.replace(erp=erp), {})
         self._done, self._printer = done, dict(printer)
         self.test: Callable[[], Coroutine[Any, Any, ConnectionResult]] = samples.pending
 

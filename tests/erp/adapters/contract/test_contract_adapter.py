@@ -19,6 +19,7 @@ from totem.erp.ownership import OwnedErp
 from totem.lab.reference_erp import seed
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings
+from totem.settings.field import SecretStr
 
 MARIA = TaxId.parse("529.982.247-25")
 JOAO = TaxId.parse("111.444.777-35")
@@ -453,7 +454,7 @@ def test_one_line_a_request_and_nothing_personal(
 
 
 def test_the_token_is_in_no_repr() -> None:
-    client = make_erp(ErpSettings(base_url="https://x.example", token="um-segredo"))  # noqa: S106 - looked for below
+    client = make_erp(ErpSettings(base_url="https://x.example", token=SecretStr("um-segredo")))
     assert "segredo" not in repr(client) + repr(vars(client))
 
 

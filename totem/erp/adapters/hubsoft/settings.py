@@ -2,27 +2,27 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
-
 from totem.settings.erp_kind import SetupQuestion
-from totem.settings.fields import File, Section
+from totem.settings.field import Field, SecretStr
+from totem.settings.fields import File
+from totem.settings.section import Section
 
 
 class HubsoftSettings(Section):
     """Login of HubSoft's API."""
 
     client_id: Annotated[str | None, SetupQuestion("Client ID", "O Client ID da integração.")] = Field(
-        None, examples=["3"], description="Client ID of the integration"
+        default=None, examples=["3"], description="Client ID of the integration"
     )
     client_secret: Annotated[
         SecretStr | None, SetupQuestion("Client Secret", "O Client Secret da integração.")
-    ] = Field(None, description="Client secret of the integration")
-    client_secret_file: File | None = Field(None, description="File that holds the client secret")
+    ] = Field(default=None, description="Client secret of the integration")
+    client_secret_file: File | None = Field(default=None, description="File that holds the client secret")
     username: Annotated[
         str | None, SetupQuestion("usuário da integração", "O usuário da integração (e-mail).")
-    ] = Field(None, examples=["totem@provedor.com.br"], description="User of the integration")
+    ] = Field(default=None, examples=["totem@provedor.com.br"], description="User of the integration")
     password: Annotated[
         SecretStr | None, SetupQuestion("senha da integração", "A senha do usuário da integração.")
-    ] = Field(None, description="Password of that user")
-    password_file: File | None = Field(None, description="File that holds the password")
-    unlock_days: int = Field(1, ge=1, le=30, description="Days of a trust unlock")
+    ] = Field(default=None, description="Password of that user")
+    password_file: File | None = Field(default=None, description="File that holds the password")
+    unlock_days: int = Field(default=1, ge=1, le=30, description="Days of a trust unlock")

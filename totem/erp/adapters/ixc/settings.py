@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
 from totem.settings.erp_kind import VendorCode
-from totem.settings.fields import Section
+from totem.settings.field import Field
+from totem.settings.section import Section
 
 
 class IxcSettings(Section):
@@ -13,7 +12,7 @@ class IxcSettings(Section):
 
     id_assunto: Annotated[
         str | None, VendorCode("id do assunto", "O id do assunto dos pedidos de ajuda.")
-    ] = Field(None, examples=["12"], description="Assunto of the tickets opened here")
+    ] = Field(default=None, examples=["12"], description="Assunto of the tickets opened here")
     id_ticket_setor: Annotated[
         str | None, VendorCode("id do setor", "O id do setor dos pedidos de ajuda.")
-    ] = Field(None, examples=["3"], description="Setor of the tickets opened here")
+    ] = Field(default=None, examples=["3"], description="Setor of the tickets opened here")

@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
-
 from totem.settings.erp_kind import SetupQuestion
-from totem.settings.fields import File, Section
+from totem.settings.field import Field, SecretStr
+from totem.settings.fields import File
+from totem.settings.section import Section
 
 
 class MkauthSettings(Section):
     """Login of MK-Auth's API."""
 
     client_id: Annotated[str | None, SetupQuestion("Client_Id", "O Client_Id do usuário da API.")] = Field(
-        None, examples=["Client_Id_0123"], description="Client_Id of the API user"
+        default=None, examples=["Client_Id_0123"], description="Client_Id of the API user"
     )
     client_secret: Annotated[
         SecretStr | None, SetupQuestion("Client_Secret", "O Client_Secret do usuário da API.")
-    ] = Field(None, description="Client_Secret of the API user")
-    client_secret_file: File | None = Field(None, description="File that holds the Client_Secret")
+    ] = Field(default=None, description="Client_Secret of the API user")
+    client_secret_file: File | None = Field(default=None, description="File that holds the Client_Secret")

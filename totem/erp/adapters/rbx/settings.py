@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
 from totem.settings.erp_kind import VendorCode
-from totem.settings.fields import Section
+from totem.settings.field import Field
+from totem.settings.section import Section
 
 
 class RbxSettings(Section):
@@ -14,7 +13,7 @@ class RbxSettings(Section):
     account_number: Annotated[
         int | None, VendorCode("conta bancária", "O número da conta dos boletos; vazio: todas.", purpose="")
     ] = Field(
-        None,
+        default=None,
         ge=1,
         le=999_999_999,
         examples=[3],

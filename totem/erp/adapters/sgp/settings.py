@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import Field
-
 from totem.settings.erp_kind import SetupQuestion, VendorCode
-from totem.settings.fields import Section
+from totem.settings.field import Field
+from totem.settings.section import Section
 
 
 class SgpSettings(Section):
@@ -13,7 +12,7 @@ class SgpSettings(Section):
 
     app: Annotated[
         str | None, SetupQuestion("app", "O nome do app, igual ao cadastrado: maiúsculas contam.")
-    ] = Field(None, examples=["totem"], description="Name of the application, as registered")
+    ] = Field(default=None, examples=["totem"], description="Name of the application, as registered")
     ocorrenciatipo: Annotated[
         str | None, VendorCode("tipo de ocorrência", "O tipo de ocorrência dos pedidos de ajuda.")
-    ] = Field(None, examples=["5"], description="Type of the tickets opened here")
+    ] = Field(default=None, examples=["5"], description="Type of the tickets opened here")

@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
-
 from totem.settings.erp_kind import LEADS, SetupQuestion, VendorCode
-from totem.settings.fields import File, HttpAddress, Section
+from totem.settings.field import Field, SecretStr
+from totem.settings.fields import File, HttpAddress
+from totem.settings.section import Section
 
 
 class VoalleSettings(Section):
@@ -17,33 +17,35 @@ class VoalleSettings(Section):
             "endereço do login", "O endereço do login, por exemplo https://erp.provedor.com.br:45700."
         ),
     ] = Field(
-        None, examples=["https://erp.provedor.com.br:45700"], description="Address of the login (port 45700)"
+        default=None,
+        examples=["https://erp.provedor.com.br:45700"],
+        description="Address of the login (port 45700)",
     )
     client_id: Annotated[str | None, SetupQuestion("Client ID", "O Client ID do usuário de integração.")] = (
-        Field(None, examples=["totem"], description="Client ID of the integration user")
+        Field(default=None, examples=["totem"], description="Client ID of the integration user")
     )
     client_secret: Annotated[
         SecretStr | None, SetupQuestion("Client Secret", "O Client Secret do usuário de integração.")
-    ] = Field(None, description="Client secret of the integration user")
-    client_secret_file: File | None = Field(None, description="File that holds the client secret")
+    ] = Field(default=None, description="Client secret of the integration user")
+    client_secret_file: File | None = Field(default=None, description="File that holds the client secret")
     syndata: Annotated[SecretStr | None, SetupQuestion("Syndata", "O Syndata da empresa.")] = Field(
-        None, description="Syndata of the company"
+        default=None, description="Syndata of the company"
     )
-    syndata_file: File | None = Field(None, description="File that holds the syndata")
-    per_minute: int = Field(30, ge=5, le=600, description="Most requests a minute")
+    syndata_file: File | None = Field(default=None, description="File that holds the syndata")
+    per_minute: int = Field(default=30, ge=5, le=600, description="Most requests a minute")
     contract_service_tag_id: Annotated[
         str | None, VendorCode("etiqueta do serviço", "O contractServiceTagId dos pedidos de ajuda.")
-    ] = Field(None, examples=["9001"], description="Service tag of the tickets opened here")
+    ] = Field(default=None, examples=["9001"], description="Service tag of the tickets opened here")
     crm_contact_origin_code: Annotated[
         str | None,
         VendorCode("origem do contato", "O código da origem dos pedidos de ligação.", purpose=LEADS),
-    ] = Field(None, examples=["1"], description="Origin of the leads")
+    ] = Field(default=None, examples=["1"], description="Origin of the leads")
     crm_form_code: Annotated[
         str | None, VendorCode("formulário", "O código do formulário dos pedidos de ligação.", purpose=LEADS)
-    ] = Field(None, examples=["1"], description="Form of the leads")
+    ] = Field(default=None, examples=["1"], description="Form of the leads")
     integrator_alias: Annotated[
         str | None, VendorCode("integrador", "O integrador dos pedidos de ligação.", purpose=LEADS)
-    ] = Field(None, examples=["totem"], description="Integrator of the leads")
+    ] = Field(default=None, examples=["totem"], description="Integrator of the leads")
     integration_code: Annotated[
         str | None, VendorCode("integração", "O código da integração dos pedidos de ligação.", purpose=LEADS)
-    ] = Field(None, examples=["1"], description="Integration of the leads")
+    ] = Field(default=None, examples=["1"], description="Integration of the leads")
