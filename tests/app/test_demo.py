@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from support.kiosk_harness import KioskDriver
 from totem.app import demo
+from totem.lab.emulators import EMULATED
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.titles import COMPANY
 from totem.session.states import State
@@ -76,7 +77,7 @@ def test_bar_shows_the_answer_to_the_identity_check(
 
 
 @pytest.mark.usefixtures("qapp")
-@pytest.mark.parametrize("kind", [None, "ixc", "sgp", "mk", "mkauth", "asaas"])
+@pytest.mark.parametrize("kind", [None, *EMULATED])
 def test_sample_is_typed_and_paid_from_the_bar(tmp_path: Path, kind: str | None) -> None:
     erp, section = demo.make_erp(kind, COMPANY)
     erp.start()

@@ -7,20 +7,18 @@ import pytest
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
-from totem.lab.emulators.asaas import AsaasEmulator
+from totem.lab.emulators import EMULATED
 from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.hubsoft import HubsoftEmulator
-from totem.lab.emulators.ixc import IxcEmulator
-from totem.lab.emulators.rbx import RbxEmulator
+from totem.lab.emulators.registry import make_emulator
 from totem.session.states import State
 from totem.session.view_state import Failure
 
 MARIA, NO_CUSTOMER = "529.982.247-25", "123.456.789-09"
 SECRET_NAMES = {"token", "client_secret", "password"}
 
-COSTS = {IxcEmulator: 4, HubsoftEmulator: 2, AsaasEmulator: 5, RbxEmulator: 4}
+COSTS = {"ixc": 4, "hubsoft": 2, "sgp": 2, "mk": 5, "voalle": 2, "mkauth": 3, "rbx": 4, "asaas": 5}
 """Requests of a visit with one boleto opened."""
-every_kind = pytest.mark.parametrize("make", COSTS, ids=lambda each: each.kind)
+every_kind = pytest.mark.parametrize("kind", EMULATED)
 
 
 def _failure(driver: KioskDriver) -> Failure | None:
@@ -29,13 +27,13 @@ def _failure(driver: KioskDriver) -> Failure | None:
 
 @every_kind
 def test_a_visit_costs_its_calls_until_the_payment_is_seen_and_leaves_nothing_in_the_log(
-    make: type[Emulator],
+    kind: str,
     make_kiosk: MakeKiosk,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    calls = COSTS[make]
-    with make() as emulator:
+    calls = COSTS[kind]
+    with make_emulator(kind) as emulator:
         driver = make_kiosk(base_url=emulator.base_url, erp=emulator.settings())
         driver.open_boleto(MARIA)
         driver.wait_until(lambda: len(emulator.calls) >= calls, "the boleto to be complete")
@@ -45,7 +43,7 @@ def test_a_visit_costs_its_calls_until_the_payment_is_seen_and_leaves_nothing_in
         driver.touch("without")
         driver.arrive(State.PAY)
         see_the_payment(driver, emulator)
-        assert [name for name, _ in emulator.effects] == (["get_pix"] if make is IxcEmulator else [])
+        assert [name for name, _ in emulator.effects] == (["get_pix"] if kind == "ixc" else [])
     section = emulator.settings() | emulator.settings().get(emulator.kind, {})
     secrets = [str(value) for name, value in section.items() if name in SECRET_NAMES]
     found = [each for each in (*secrets, MARIA, "52998224725", "Conceição") if each in caplog.text]
@@ -62,18 +60,18 @@ def see_the_payment(driver: KioskDriver, emulator: Emulator) -> None:
     driver.wait_until(lambda: len(emulator.calls) > calls + 3, "polls")
     chosen = driver.session.view_state.chosen
     assert chosen is not None
-    emulator.paid.add(chosen.boleto.id.removeprefix("pay_"))
+    emulator.pay(chosen.boleto.id)
     driver.arrive(State.PAID)
 
 
 @every_kind
 def test_a_failure_is_neither_no_customer_nor_nothing_open(
-    make: type[Emulator],
+    kind: str,
     make_kiosk: MakeKiosk,
     expected_logs: LogWatch,
 ) -> None:
     expected_logs.allow("search failed|^totem.erp")
-    with make() as emulator:
+    with make_emulator(kind) as emulator:
         driver = make_kiosk(base_url=emulator.base_url, erp=emulator.settings())
         driver.look_up(NO_CUSTOMER)
         driver.arrive(State.FAILED)

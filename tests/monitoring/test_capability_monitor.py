@@ -19,11 +19,8 @@ from totem.erp.errors import Reason, Refused, Unavailable
 from totem.erp.factory import make_erp
 from totem.erp.port import Ability
 from totem.erp.session_erp import SessionErp
-from totem.lab.emulators.asaas import AsaasEmulator
-from totem.lab.emulators.base import Emulator
-from totem.lab.emulators.ixc import IxcEmulator
-from totem.lab.emulators.mk import MkEmulator
-from totem.lab.emulators.sgp import SgpEmulator
+from totem.lab.emulators import EMULATED
+from totem.lab.emulators.registry import make_emulator
 from totem.monitoring.capability_monitor import (
     AGAIN_S,
     FILE_NAME,
@@ -40,6 +37,18 @@ from totem.session.view_state import Cause
 from totem.settings import ErpSettings
 
 WANTED = {"installations": "auto", "statement": "auto", "notas_fiscais": "always", "clearances": "never"}
+
+FORMS: dict[str, set[Form]] = {
+    "ixc": {Form.LEAD, Form.TICKET},
+    "hubsoft": {Form.TICKET},
+    "sgp": {Form.LEAD, Form.TICKET},
+    "mk": {Form.TICKET},
+    "voalle": {Form.LEAD, Form.TICKET},
+    "mkauth": {Form.TICKET},
+    "rbx": set(),
+    "asaas": set(),
+}
+"""Forms that a kind of ERP takes."""
 
 
 class FakeHealth(QObject):
@@ -198,18 +207,10 @@ def test_the_fingerprint_is_of_the_erp_and_tells_nothing_of_it() -> None:
     assert len({erp_fingerprint(each) for each in (one, *kinds)}) == 4
 
 
-@pytest.mark.parametrize(
-    ("make", "forms"),
-    [
-        (IxcEmulator, {Form.LEAD, Form.TICKET}),
-        (SgpEmulator, {Form.LEAD, Form.TICKET}),
-        (AsaasEmulator, set()),
-        (MkEmulator, {Form.TICKET}),
-    ],
-)
-def test_the_forms_of_a_vendors_erp(make: type[Emulator], forms: set[Form]) -> None:
+@pytest.mark.parametrize("kind", EMULATED)
+def test_the_forms_of_a_vendors_erp(kind: str) -> None:
     """None is asked for lists that it has not, and no list is needed for a lead."""
-    with make() as emulator:
+    with make_emulator(kind) as emulator:
         client = make_erp(ErpSettings.parse(emulator.settings()))
         services = FormServices(
             client,
@@ -222,7 +223,7 @@ def test_the_forms_of_a_vendors_erp(make: type[Emulator], forms: set[Form]) -> N
             async with aclosing(client):
                 return await services.lists.refresh()
 
-        assert available_forms(form_config(), asyncio.run(ask())) == forms
+        assert available_forms(form_config(), asyncio.run(ask())) == FORMS[kind]
 
 
 STATUSES = (ProspectStatus("1", "Em análise"),)

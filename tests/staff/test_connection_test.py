@@ -18,13 +18,9 @@ from totem.erp.errors import (
     Unavailable,
 )
 from totem.erp.session_erp import SessionErp
-from totem.lab.emulators.asaas import AsaasEmulator
-from totem.lab.emulators.base import Emulator, InjectedFault
-from totem.lab.emulators.ixc import IxcEmulator
-from totem.lab.emulators.mk import MkEmulator
-from totem.lab.emulators.mkauth import MkauthEmulator
-from totem.lab.emulators.rbx import RbxEmulator
-from totem.lab.emulators.sgp import SgpEmulator
+from totem.lab.emulators import EMULATED
+from totem.lab.emulators.base import InjectedFault
+from totem.lab.emulators.registry import make_emulator
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.settings import ErpSettings, Settings
 from totem.settings.erp_kinds import KINDS
@@ -98,19 +94,16 @@ def test_a_real_erp_with_its_token_without_one_at_a_wrong_address_and_gone() -> 
     assert tried(address).title == "O totem não conseguiu acessar o ERP"
 
 
-EMULATORS = (IxcEmulator, SgpEmulator, MkEmulator, MkauthEmulator, RbxEmulator, AsaasEmulator)
-
-
-@pytest.mark.parametrize("make", EMULATORS, ids=lambda made: made.kind)
-def test_each_kind_is_named_with_the_reason_and_what_to_do(make: type[Emulator]) -> None:
-    with make() as emulator:
+@pytest.mark.parametrize("kind", EMULATED)
+def test_each_kind_is_named_with_the_reason_and_what_to_do(kind: str) -> None:
+    with make_emulator(kind) as emulator:
         settings = Settings.parse({"erp": {**emulator.settings(), "timeout_s": 5.0}})
-        name = KINDS[emulator.kind].label
+        name = KINDS[kind].label
         assert asyncio.run(check_connection(settings)).title == f"O {name} respondeu"
         emulator.injected_fault = InjectedFault.TOKEN
         refused = asyncio.run(check_connection(settings))
         assert (refused.title, refused.fault) == (f"O {name} recusou o acesso", ConnectionFault.TOKEN)
-        assert refused.words == KINDS[emulator.kind].login_advice
+        assert refused.words == KINDS[kind].login_advice
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "contract"])
