@@ -24,13 +24,14 @@ from totem.updates.handshake import Handshake, Running
 from totem.updates.installation import BASE, BUNDLE, InstallRoot
 from totem.updates.ledger import UpdateOutcome
 
+pytestmark = pytest.mark.usefixtures("portuguese_answers")
+
 KIOSK = """
 import sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from totem.updates.handshake import Handshake
 
-pytestmark = pytest.mark.usefixtures("portuguese_answers")
 Handshake(Path(sys.argv[1])).record_running(sys.argv[2], sys.argv[3])
 print("runs", flush=True)
 sys.stdin.read()

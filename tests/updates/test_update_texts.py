@@ -23,8 +23,6 @@ from totem.updates import fetch
 from totem.updates.errors import UpdateReason, UpdateRefused, reason_of
 from totem.updates.texts import WHY
 
-pytestmark = pytest.mark.usefixtures("portuguese_answers")
-
 Trouble = Callable[[pytest.MonkeyPatch, trustme.CA, Publisher], AbstractContextManager[str]]
 
 
@@ -178,7 +176,7 @@ def test_failures_are_described_in_one_sentence(
             staging.fetch()
     assert error.value.reason is reason
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith(f"Nada feito: {WHY[reason]}")
+    assert line.startswith(f"Nothing done: {WHY[reason]} (")
     assert words in line
     assert staging.staged() == ""
 
