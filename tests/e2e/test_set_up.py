@@ -410,7 +410,7 @@ def test_a_printer_is_chosen_and_tried(
     assert spoken_name(driver.find("printer_0"), private=True) == "PDF, escolhido"
     driver.touch("setup_print")
     driver.wait_until(lambda: driver.reads("setup_status").startswith("O arquivo foi gravado"), "the page")
-    assert load(config, {}).settings.printer.folder == tmp_path / "document_list"
+    assert load(config, {}).settings.printer.folder == tmp_path / "papers"
     driver.touch("setup_on")
     driver.lay_out()
     assert note_of(driver, "open_setup_printer").startswith("Arquivos PDF")
