@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 CHECK_MS = 5_000
 """Interval of reading the clock: no signal reports that it was set, or that midnight has passed."""
-MOST_QUESTIONS = 4
+MOST_QUESTIONS = 8
 """Questions in a row that a difference raises; answers that never agree raise no more."""
 _MARGIN_S = 0.5
 
