@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import subprocess
 import threading
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from support.outbox_harness import OutboxHarness, fill
 from support.recording_erp import DOCUMENT, JPEG, OTHER, KeyedErp, lead, photo, prospect
 from totem.domain.attachments import LARGEST_FILE
 from totem.erp.errors import Declined
-from totem.outbox import database
+from totem.outbox import database, row_checks
 from totem.outbox.encryption import CREDENTIAL, KeyStore
 from totem.outbox.queue import BUSY_WAIT_S, Outbox
 from totem.outbox.requests import OutboxCounts
@@ -286,6 +287,26 @@ def test_many_put_at_once_from_several_threads(bench: OutboxHarness) -> None:
     assert len(set(protocols)) == 20
     bench.deliver()
     assert bench.erp.requests == ["create_lead"] * 20
+
+
+def test_what_another_program_writes_meanwhile_is_no_damage(
+    bench: OutboxHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database is checked in one snapshot: a request that came between two reads had no submission."""
+    first = OutboxStore(bench.folder)
+    first.put(LeadRequest(lead()), bench.clock)
+    read = row_checks._read
+
+    def write_before_requests(base: sqlite3.Connection, table: str) -> Iterator[row_checks.Row]:
+        if table == "parcels":
+            first.put(LeadRequest(lead()), bench.clock)
+        return read(base, table)
+
+    monkeypatch.setattr(row_checks, "_read", write_before_requests)
+    monkeypatch.setattr(database, "BUSY_S", 0.05)  # emptying the log waits for the reader
+    OutboxStore(bench.folder).put(LeadRequest(lead()), bench.clock)
+    bench.deliver()
+    assert bench.erp.requests == ["create_lead"] * 4  # the harness' own store checks the file, too
 
 
 def test_no_file_stays_open(bench: OutboxHarness) -> None:

@@ -184,12 +184,17 @@ class Database:
         seen = (found.st_ino, found.st_dev)
         if seen == self._verified:
             return
-        [version] = base.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise OutboxUnavailable(OutboxFault.NEWER)
-        [result] = base.execute("PRAGMA integrity_check(1)").fetchone()  # a quick one compares no index
-        if result != "ok" or version < VERSION or not is_sound(base):
-            raise _Damaged
+        base.execute("BEGIN")  # one snapshot: another connection may write between two reads
+        try:
+            [version] = base.execute("PRAGMA user_version").fetchone()
+            if version > VERSION:
+                raise OutboxUnavailable(OutboxFault.NEWER)
+            [result] = base.execute("PRAGMA integrity_check(1)").fetchone()  # a quick one compares no index
+            if result != "ok" or version < VERSION or not is_sound(base):
+                raise _Damaged
+        finally:
+            if base.in_transaction:  # an error may have ended it
+                base.execute("ROLLBACK")
         _migrate(base)
         self._verified = seen
 
