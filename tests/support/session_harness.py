@@ -166,8 +166,6 @@ class Bench:
         visit = SessionController()
         visit.open(
             erp=self.erp,
-            documents=self.erp,
-            service_requests=self.erp,
             printer=SharedPrinter(lambda: self.printer),
             runner=runner,
             config=RULES,

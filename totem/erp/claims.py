@@ -1,4 +1,4 @@
-"""Whose a record is, by the owner that the answer names.
+"""Ownership of records, by the owner that the answer names.
 
 A tax id decides, then the customer's id; an equal contract id decides against a differing customer's id only
 where the adapter states that contract ids are unique in the whole ERP (`OwnerRules`). What is left out is

@@ -108,8 +108,6 @@ class Kiosk:
             rate_limiter=self.rate_limiter,
             challenger=make_challenge(settings),
             forms=self.forms,
-            documents=self.erp,
-            service_requests=self.erp,
             today=self.clock.today,
             now=self.clock.now,
             guard=logs.guard,

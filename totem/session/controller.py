@@ -71,19 +71,14 @@ class SessionController(QObject):
         rate_limiter: "RateLimiter",
         challenger: "Callable[[], Challenger] | None" = None,
         forms: "Callable[[], FormServices] | None" = None,
-        documents: "SessionErp | None" = None,
-        service_requests: "SessionErp | None" = None,
         today: Callable[[], date],
         now: Callable[[], datetime],
         guard: Callable[[Iterable[str]], None] = lambda _texts: None,
     ) -> None:
         """Build the machinery of sessions, once, and begin to serve.
 
-        `guard` as in `StateMachine`. `documents` is the ERP where it has services and documents, too;
-        `service_requests` where it may unlock on trust.
-
-        Without a `challenger`, a tax id alone opens its boletos. `forms` makes the services of forms when the
-        first one is begun; without it there are no forms.
+        `guard` as in `StateMachine`. Without a `challenger`, a tax id alone opens its boletos. `forms` makes
+        the services of forms when the first one is begun; without it there are no forms.
         """
         from totem.session.documents_task import DocumentsTask
         from totem.session.state_machine import StateMachine
@@ -93,20 +88,18 @@ class SessionController(QObject):
         self._rate_limiter = rate_limiter
         self._make_services, self._today, self._now = forms, today, now
         self._machine = StateMachine(runner, today, guard, self)
-        terms = None if service_requests is None else config.unlock
         self._machine.set_defaults(
             lambda view: replace(
                 view,
                 has_printer=printer is not None,
                 sees_payment=config.poll_s > 0,
                 selection=Selection(most_slips=config.most_slips),
-                unlock=UnlockState(terms),
+                unlock=UnlockState(config.unlock),
             )
         )
         self._tasks = SessionTasks(
             self._machine,
             erp=erp,
-            service_requests=service_requests,
             printer=printer,
             runner=runner,
             config=config,
@@ -116,10 +109,9 @@ class SessionController(QObject):
             now=now,
             parent=self,
         )
-        self._documents_task = DocumentsTask(self._machine, documents, config.policy, parent=self)
-        if service_requests is not None:
-            unlock = UnlockTask(self._machine, service_requests, runner, today, parent=self)
-            unlock.settled.connect(self.unlock_settled)
+        self._documents_task = DocumentsTask(self._machine, erp, config.policy, parent=self)
+        unlock = UnlockTask(self._machine, erp, runner, today, parent=self)
+        unlock.settled.connect(self.unlock_settled)
         self._machine.dispatched.connect(self.dispatched)
         self._machine.changed.connect(self.changed)
         self._machine.ended.connect(self.ended)

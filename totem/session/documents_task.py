@@ -38,11 +38,10 @@ class DocumentsTask(QObject):
     def __init__(
         self,
         machine: StateMachine,
-        erp: SessionErp | None,
+        erp: SessionErp,
         policy: Policy,
         parent: QObject | None = None,
     ) -> None:
-        """Without `erp`, neither is offered."""
         super().__init__(parent)
         self._machine, self._erp, self._policy = machine, erp, policy
         self._requested = Event.PLAN_ASKED
@@ -52,7 +51,7 @@ class DocumentsTask(QObject):
         """Query the services (PLAN_ASKED) or the documents (DOCUMENTS_ASKED)."""
         view = self._machine.view_state
         is_offered = view.offers_plan if event is Event.PLAN_ASKED else view.offers_documents
-        if self._erp is None or not is_offered:
+        if not is_offered:
             self._machine.reject(event, "it is not offered")
             return
         if self._machine.accepts(event):
@@ -64,7 +63,7 @@ class DocumentsTask(QObject):
         customer = self._machine.view_state.customer
         if state is State.CONTRACTS:
             self._fetch_plans()
-        if state is not State.GATHERING or customer is None or self._erp is None:
+        if state is not State.GATHERING or customer is None:
             return
         run, capabilities = self._machine.state_task.run, self._machine.view_state.capabilities
         if self._requested is Event.PLAN_ASKED:
@@ -78,7 +77,7 @@ class DocumentsTask(QObject):
     def _fetch_plans(self) -> None:
         """Fetch the plans that distinguish the contracts on the screen, which are shown without them, too."""
         view = self._machine.view_state
-        if self._erp is not None and view.offers_plan and contracts_without_plan(view.customers):
+        if view.offers_plan and contracts_without_plan(view.customers):
             plans = fetch_plans(self._erp, view.customers)
             self._machine.state_task.run(plans, done=self._plans_found, failed=self._plans_failed)
 

@@ -71,7 +71,6 @@ class SessionTasks(QObject):
         machine: StateMachine,
         *,
         erp: SessionErp,
-        service_requests: "SessionErp | None",
         printer: SharedPrinter | None,
         runner: Runner,
         config: SessionConfig,
@@ -83,7 +82,7 @@ class SessionTasks(QObject):
     ) -> None:
         super().__init__(parent)
         self._machine = machine
-        self._erp, self._service_requests = erp, service_requests
+        self._erp = erp
         self.print_queue = None if printer is None else PrintQueue(printer)
         self._runner = runner
         self._config = config
@@ -170,22 +169,16 @@ class SessionTasks(QObject):
 
     def _load(self) -> None:
         run, failed, view = self._machine.state_task.run, self._search_failed, self._machine.view_state
-        if self._service_requests is not None and view.customer is not None and view.lacks_service_state:
-            run(
-                self._load_account(self._service_requests, view.customer),
-                done=self._account_loaded,
-                failed=failed,
-            )
+        if view.customer is not None and view.lacks_service_state:
+            run(self._load_account(view.customer), done=self._account_loaded, failed=failed)
         else:
             run(self._open_boletos(), done=self._boletos_loaded, failed=failed)
 
-    async def _load_account(
-        self, service_requests: "SessionErp", customer: "Customer"
-    ) -> "tuple[Boletos, ServiceState]":
+    async def _load_account(self, customer: "Customer") -> "tuple[Boletos, ServiceState]":
         """Load the open boletos, and beside them the state of the service, which a trust unlock needs."""
         from totem.session.unlock import load_with_service_state
 
-        return await load_with_service_state(self._open_boletos(), service_requests, customer)
+        return await load_with_service_state(self._open_boletos(), self._erp, customer)
 
     def _account_loaded(self, account: "tuple[Boletos, ServiceState]") -> None:
         boletos, state = account

@@ -112,7 +112,7 @@ class ErpKind:
 
     @property
     def fields(self) -> tuple[KindField, ...]:
-        """What the set-up asks for, in order: the token stands before other secrets, and before codes."""
+        """Questions of the set-up, in order: the token stands before other secrets, and before codes."""
         found = [*self._section_fields()]
         if self.token is not None:
             ahead = (number for number, each in enumerate(found) if each.is_secret or not each.is_needed)

@@ -31,7 +31,6 @@ from totem.settings.translated import declare_translations
 _TRUE = frozenset({"1", "on", "t", "true", "y", "yes"})
 _FALSE = frozenset({"0", "off", "f", "false", "n", "no"})
 _WHOLE = re.compile(r"\s*([+-]?[0-9]+(?:_[0-9]+)*)(?:\.0+)?\s*")
-_UNCOMPARED = {"given": frozenset[str]()}
 _NUMBERS = frozenset({int, float, Decimal})
 
 
@@ -141,7 +140,7 @@ class Section:
         raise AttributeError(f"{type(self).__name__}.{name} is immutable")
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) | _UNCOMPARED == vars(other) | _UNCOMPARED
+        return isinstance(other, type(self)) and self.values() == other.values()
 
     def __hash__(self) -> int:
         return hash((type(self), *self.values().values()))

@@ -1,4 +1,4 @@
-"""What a customer can do: the calls from the screens to the session."""
+"""Intents of a customer: the calls from the screens to the session."""
 
 from typing import TYPE_CHECKING, Protocol
 

@@ -1,4 +1,4 @@
-"""What a signed configuration needs of the program: its values checked as settings, its images fetched."""
+"""Acceptance of a signed configuration: its values are checked as settings, its images fetched."""
 
 import threading
 from functools import partial

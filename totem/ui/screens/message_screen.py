@@ -64,7 +64,7 @@ class MessageAction:
 
 @dataclass(frozen=True)
 class Message:
-    """What a message screen shows.
+    """Content of a message screen.
 
     Attributes:
         actions: its buttons, in their order.
