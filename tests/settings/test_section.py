@@ -1,12 +1,38 @@
 """Base class of the sections: conversion of values, faults, copies."""
 
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
 
 from totem.settings import ErpSettings, PaymentSettings, ScreenSettings, Settings
 from totem.settings.field import SecretStr
-from totem.settings.section import InvalidSection
+from totem.settings.section import InvalidSection, Section, plain_type
+
+ODD: tuple[object, ...] = (
+    *(
+        True,
+        0,
+        -1,
+        10**400,
+        0.5,
+        float("nan"),
+        float("inf"),
+        "",
+        " ",
+        "x",
+        "\0",
+        "1_0",
+        [],
+        [[]],
+        [{}],
+        ["x", 1],
+    ),
+    *(["x", 1], {}, {"x": {}}, {"kind": []}, date(2026, 11, 24), datetime(2026, 11, 24, tzinfo=UTC), time(8)),
+)
+"""Values that TOML can have."""
 
 
 @pytest.mark.parametrize(
@@ -73,3 +99,23 @@ def test_a_secret_is_shown_by_nothing() -> None:
     assert "s3cret" not in f"{erp} {erp!r} {erp.token} {erp.values()} {erp.dump()}"
     assert set(erp.dump()["token"]) == {"*"}
     assert erp != ErpSettings(token=SecretStr("other"))
+
+
+def keys(section: type[Section], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, field in section.fields.items():
+        yield (*above, name)
+        kind = plain_type(field.annotation)
+        if isinstance(kind, type) and issubclass(kind, Section):
+            yield from keys(kind, (*above, name))
+
+
+@pytest.mark.parametrize("key", [*keys(Settings)], ids=".".join)
+def test_no_value_of_any_key_stops_the_program(key: tuple[str, ...]) -> None:
+    """A wrong value is a fault of its key, whatever its type is."""
+    for value in ODD:
+        given: object = value
+        for name in reversed(key):
+            given = {name: given}
+        assert isinstance(given, dict)
+        with suppress(InvalidSection):
+            Settings.parse(given)

@@ -91,9 +91,7 @@ def find_token(settings: "ErpSettings") -> str | None:
     Raises:
         BadTokenFile: `token_file` holds none.
     """
-    if settings.token is not None:
-        return settings.token.get_secret_value().strip() or None
-    return read_file(settings.token_file) if settings.token_file is not None else None
+    return _find(settings, "token")
 
 
 def find_secret(settings: "ErpSettings", name: str) -> str | None:
@@ -102,7 +100,10 @@ def find_secret(settings: "ErpSettings", name: str) -> str | None:
     Raises:
         BadTokenFile: the file `NAME_file` holds none.
     """
-    section = settings.section(Section)
+    return _find(settings.section(Section), name)
+
+
+def _find(section: Section, name: str) -> str | None:
     value, file = getattr(section, name), getattr(section, f"{name}_file")
     if value is not None:
         return str(value.get_secret_value()).strip() or None
@@ -140,9 +141,7 @@ def missing_secrets(settings: "ErpSettings") -> list[SecretKey]:
 
 def is_given(settings: "ErpSettings", key: tuple[str, ...]) -> bool:
     """Test that a setting or a secret, which may be in a file, is set."""
-    section: object = settings
-    for name in key[1:-1]:
-        section = getattr(section, name)
+    section = _value(settings, key[:-1])
     return any(getattr(section, name, None) is not None for name in (key[-1], f"{key[-1]}_file"))
 
 

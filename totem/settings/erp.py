@@ -10,7 +10,7 @@ from totem.settings.erp_kinds import KINDS
 from totem.settings.errors import ExpectedKind, Mismatch, unexpected
 from totem.settings.field import AfterValidator, Field, Others, SecretStr, validates
 from totem.settings.fields import File, HttpAddress, Seconds
-from totem.settings.section import Section, convert_section
+from totem.settings.section import Section
 
 S = TypeVar("S", bound=Section)
 
@@ -118,14 +118,13 @@ class ErpSettings(Section):
     def _read(self, given: Mapping[str, Any], folder: Path | None) -> None:
         """Keep of the sections `[erp.KIND]` that of the chosen kind alone, as an attribute of that name."""
         name = given.get("kind", CONTRACT)
-        others = {key for key in given.keys() - self.fields.keys() - {name} if section_model(key)}
+        others = {key for key in given if key not in self.fields and key != name and section_model(key)}
         kept = {key: value for key, value in given.items() if key not in others}
         super()._read(kept if section_model(name) is None else {name: {}, **kept}, folder)
 
-    def _read_other(self, name: str, value: object, folder: Path | None) -> Section:
-        if model := section_model(name):
-            return convert_section(model, value, folder)
-        return super()._read_other(name, value, folder)
+    @classmethod
+    def model_of(cls, name: str) -> type[Section] | None:
+        return section_model(name)
 
     @validates("token")
     @classmethod

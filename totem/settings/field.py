@@ -4,6 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+VALIDATES = "_validates"
+"""Attribute of a check: its key."""
+Others = Mapping[str, Any]
+"""Values of the keys before a checked one, without those that were refused."""
 M = TypeVar("M")
 
 MISSING: Any = object()
@@ -82,12 +86,6 @@ def validates(key: str) -> Callable[[M], M]:
         return method
 
     return declare
-
-
-VALIDATES = "_validates"
-"""Attribute of a check: its key."""
-Others = Mapping[str, Any]
-"""Values of the keys before a checked one, without those that were refused."""
 
 
 class SecretStr:

@@ -12,7 +12,7 @@ from totem.settings.errors import ExpectedKind, unexpected
 from totem.settings.field import Field, Others, validates
 from totem.settings.fields import File, Line, Opening, Seconds, is_plain_url, normalize_url
 from totem.settings.fleet import FleetSettings
-from totem.settings.printer_profiles import DEFAULT_PROFILE, ProfileName
+from totem.settings.printer_profiles import DEFAULT_PROFILE, OVERRIDES, ProfileName
 from totem.settings.section import Section
 from totem.settings.service_requests import ContactSettings, TicketSettings, UnlockSettings
 from totem.settings.sign_up import LeadSettings, OutboxSettings, RecordsSettings, SignUpSettings
@@ -384,9 +384,7 @@ class PrinterSettings(Section):
 
     def overrides(self) -> dict[str, object]:
         """Return the values that override the profile's, by name; None keeps the profile's."""
-        names = ("dots", "dpi", "image", "band_rows", "cut", "feed_mm", "status", "echo")
-        commands = ("preamble", "cancel", "cut_command", "column_mode")
-        return {name: getattr(self, name) for name in (*names, *commands)}
+        return {name: getattr(self, name) for name in OVERRIDES}
 
 
 class SessionSettings(Section):

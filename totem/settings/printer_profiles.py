@@ -181,7 +181,8 @@ else:
     ProfileName = Literal[tuple(PROFILES)]
 
 _OF_THE_MODEL = frozenset({"name", "label", "note", "device_id"})
-"""Fields that no setting overrides."""
+OVERRIDES = tuple(field.name for field in fields(Profile) if field.name not in _OF_THE_MODEL)
+"""Fields that settings override."""
 _ENUMS: Mapping[str, type[Enum]] = {"image": ImageCommand, "cut": Cut, "status": StatusFamily}
 
 
@@ -196,9 +197,8 @@ def profile(name: str, **overrides: Any) -> Profile:
 
         near = difflib.get_close_matches(name, PROFILES, n=1, cutoff=0)
         raise ValueError(f'no printer profile "{name}"; did you mean "{near[0]}"?')
-    known = {field.name for field in fields(Profile)} - _OF_THE_MODEL
-    for key in overrides.keys() - known:
-        raise ValueError(f"a printer profile has no {key}; it has {', '.join(sorted(known))}")
+    for key in overrides.keys() - set(OVERRIDES):
+        raise ValueError(f"a printer profile has no {key}; it has {', '.join(sorted(OVERRIDES))}")
     given = {key: _typed(key, value) for key, value in overrides.items() if value is not None}
     return replace(PROFILES[name], **given)
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from totem.settings.erp import ErpSettings, section_model
 from totem.settings.errors import Key, SettingsError, SettingsFault, SettingsProblem
 from totem.settings.models import Settings
 from totem.settings.paths import PREFIX, configuration_file, overlays
@@ -261,8 +260,7 @@ def _annotation(key: Sequence[str]) -> Any:
     for name in key:
         if isinstance(kind, type) and issubclass(kind, Section):
             field_info = kind.fields.get(name)
-            of_kind = section_model(name) if kind is ErpSettings else None
-            kind = of_kind if field_info is None else plain_type(field_info.annotation)
+            kind = kind.model_of(name) if field_info is None else plain_type(field_info.annotation)
         elif get_origin(kind) is dict:
             kind = get_args(kind)[1]
         else:

@@ -72,8 +72,8 @@ class SchemaText:
 
 
 def _expected(node: Node) -> Expected:
-    if "enum" in node or "const" in node:
-        return Expected(ExpectedKind.CHOICE, values=tuple(node.get("enum", [node.get("const")])))
+    if "enum" in node:
+        return Expected(ExpectedKind.CHOICE, values=tuple(node["enum"]))
     match node.get("type"):
         case "boolean":
             return Expected(ExpectedKind.BOOLEAN)

@@ -5,7 +5,7 @@ A section is validated whole when it is made: all its faults are found at once.
 
 import re
 import types
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -117,21 +117,23 @@ class Section:
                 values[name] = value
             except (InvalidSection, Unexpected, Mismatch) as error:
                 faults += _faults((name,), given.get(name, field.default), error)
-        for name, value in given.items():
-            if name not in self.fields:
-                try:
-                    values[name] = self._read_other(name, value, folder)
-                except (InvalidSection, Mismatch) as error:
-                    faults += _faults((name,), value, error)
-                except KeyError:
-                    faults.append(Fault((name,), value, is_unknown=True))
+        for name in [each for each in given if each not in self.fields]:
+            model = self.model_of(name)
+            if model is None:
+                faults.append(Fault((name,), given[name], is_unknown=True))
+                continue
+            try:
+                values[name] = convert_section(model, given[name], folder)
+            except (InvalidSection, Mismatch) as error:
+                faults += _faults((name,), given[name], error)
         if faults:
             raise InvalidSection(type(self).__name__, faults)
         self.__dict__.update(values, given=frozenset(given))
 
-    def _read_other(self, name: str, value: object, folder: Path | None) -> "Section":  # noqa: ARG002
-        """Return the section of a name that is no field; raise `KeyError` where it is unknown."""
-        raise KeyError(name)
+    @classmethod
+    def model_of(cls, name: str) -> "type[Section] | None":  # noqa: ARG003 - overridden where there are some
+        """Return the model of a section whose name is no field; None for an unknown name."""
+        return None
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"{type(self).__name__}.{name} is immutable")
@@ -253,35 +255,40 @@ def _choose(choices: tuple[Any, ...], value: object) -> Any:
 def _convert_list(item: Any, value: object, folder: Path | None) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple | set | frozenset):
         raise Mismatch
-    items: list[Any] = []
-    faults: list[Fault] = []
-    for place, each in enumerate(value):
-        try:
-            items.append(_convert(item, each, folder))
-        except (InvalidSection, Unexpected, Mismatch) as error:
-            faults += _faults((place,), each, error)
-    if faults:
-        raise InvalidSection("list", faults)
-    return tuple(items)
+    return tuple(_convert_all("list", enumerate(value), item, folder).values())
 
 
 def _convert_table(arguments: tuple[Any, ...], value: object, folder: Path | None) -> dict[str, Any]:
     if not isinstance(value, Mapping):
         raise Mismatch
-    names, kind = get_args(arguments[0]), arguments[1]
-    table: dict[str, Any] = {}
+    return _convert_all("table", value.items(), arguments[1], folder, get_args(arguments[0]))
+
+
+def _convert_all(
+    title: str,
+    given: Iterable[tuple[Any, object]],
+    kind: Any,
+    folder: Path | None,
+    known: tuple[Any, ...] | None = None,
+) -> dict[Any, Any]:
+    """Return all values as `kind`, by place or by name; `known` are the names of a table.
+
+    Raises:
+        InvalidSection: some are wrong; all faults are in it.
+    """
+    values: dict[Any, Any] = {}
     faults: list[Fault] = []
-    for name, each in value.items():
-        if name not in names:
-            faults.append(Fault((name,), each, is_unknown=True))
+    for key, value in given:
+        if known is not None and key not in known:
+            faults.append(Fault((key,), value, is_unknown=True))
             continue
         try:
-            table[name] = _convert(kind, each, folder)
+            values[key] = _convert(kind, value, folder)
         except (InvalidSection, Unexpected, Mismatch) as error:
-            faults += _faults((name,), each, error)
+            faults += _faults((key,), value, error)
     if faults:
-        raise InvalidSection("table", faults)
-    return table
+        raise InvalidSection(title, faults)
+    return values
 
 
 def _check_bounds(field: FieldInfo, value: Any) -> Any:
