@@ -114,9 +114,6 @@ class _SeededErp(SessionErp):
         wires = read_boletos(_records(OPEN_BOLETOS, list(row.boletos)))
         return [wire.to_domain(position) for position, wire in enumerate(wires, 1)]
 
-    async def complete(self, customer: Customer, boleto: OpenBoleto) -> OpenBoleto:  # noqa: ARG002 - protocol
-        return boleto
-
 
 def _records(spec: RequestSpec, rows: list[Record]) -> list[Record]:
     return find_records(spec, Response(200, {}, json.dumps(rows).encode()))

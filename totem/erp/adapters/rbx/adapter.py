@@ -23,7 +23,7 @@ from totem.domain.customer import Customer, OpenBoleto
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.domain.taxid import TaxId
 from totem.domain.text import folded
-from totem.erp.adapters.connection import CUSTOMER, Connection
+from totem.erp.adapters.connection import CUSTOMER, Connection, require_setting
 from totem.erp.adapters.fields import read_boletos, read_records
 from totem.erp.adapters.json_rows import Row, Rows, as_number, clean_explanation, read_object, read_rows
 from totem.erp.adapters.parts import BoletoPart, before_change, complete_by_parts
@@ -40,7 +40,7 @@ from totem.erp.adapters.rest import (
 )
 from totem.erp.adapters.unlock_refusals import read_refusal
 from totem.erp.claims import own_records
-from totem.erp.errors import BadAnswer, Declined, Misconfigured, NotFound, Reason, Refused
+from totem.erp.errors import BadAnswer, Declined, NotFound, Reason, Refused
 from totem.erp.http.auth import StaticHeader
 from totem.erp.http.messages import Effect, Request
 from totem.erp.port import UNUSED_TAX_ID, Capability, Owned
@@ -97,9 +97,7 @@ class RbxErp(RestAdapter):
 
     async def _clients(self, request: str, tax_id: TaxId) -> Rows:
         """Query by a filter in SQL's form, into which nothing but a validated document may go."""
-        key = self.connection.read_token(request)
-        if key is None:
-            raise Misconfigured(request, "erp.token", Reason.UNSET)
+        key = require_setting(request, self.connection.read_token(request), "erp.token")
         inner = {
             "Autenticacao": {"ChaveIntegracao": key},
             "Filtro": f"CNPJ_CNPF = '{tax_id.value}'",
