@@ -11,8 +11,8 @@ from support import cups_server
 from support.cups_server import QUEUE, Office
 from support.healthy_kiosk import Examine
 from totem.doctor import printer as printer_checks
-from totem.monitoring.health import Severity
-from totem.settings import Settings
+from totem.monitoring.health import HealthFinding, Severity
+from totem.settings import PrinterSettings, Settings
 
 
 def test_a_printer_by_vendor_and_product_needs_pyusb(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,6 +40,20 @@ def test_no_cups(examine: Examine, tmp_path: Path) -> None:
     report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
     assert (report.code, report.level("queue")) == (1, Severity.ERROR)
     assert "o CUPS não responde" in report.text_of("queue")
+
+
+def test_a_queue_is_queried_once(examine: Examine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A CUPS that hangs costs its deadline, not twice that."""
+    queried: list[PrinterSettings] = []
+    check = printer_checks.check_queue
+
+    def count(settings: PrinterSettings) -> Iterator[HealthFinding]:
+        queried.append(settings)
+        return check(settings)
+
+    monkeypatch.setattr(printer_checks, "check_queue", count)
+    report = examine(printer__kind='"cups"', printer__cups=json.dumps(str(tmp_path / "none.sock")))
+    assert (len(queried), any(each.name == "printer" for each in report.checks)) == (1, False)
 
 
 @pytest.fixture(scope="module")

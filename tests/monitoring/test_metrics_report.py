@@ -94,7 +94,7 @@ def test_what_a_later_version_wrote_is_passed_over() -> None:
 def test_everything_that_is_counted_has_words() -> None:
     names = metrics_report.LABELS
     assert set(names) == {kind.value for kind in MetricKind}
-    assert all(kind.label for kind in MetricKind)
+    assert all(kind.text for kind in MetricKind)
     assert set(names["visit"]) == {each.value for each in SessionOutcome}
     assert set(names["stays"]) == {each.published_name for each in State}
     assert set(names["pages"]) == {PRINTED, GIVEN_UP} | {each.value for each in PrinterFault}

@@ -77,7 +77,8 @@ def run_checks(config: Path | None) -> Iterator[HealthFinding]:
     context = CheckContext(loaded.settings, config)
     for check in all_checks():
         if check is not SETTINGS:  # read already
-            yield from check.run(context)
+            context.results[check.name] = found = tuple(check.run(context))
+            yield from found
 
 
 def _format(finding: HealthFinding) -> str:

@@ -6,7 +6,15 @@ from dataclasses import replace
 from importlib.util import find_spec
 
 from totem.kiosk.factory import make_printer
-from totem.monitoring.health import CheckContext, HealthCheck, HealthFinding, HealthGroup, Severity, advise
+from totem.monitoring.health import (
+    CheckContext,
+    Findings,
+    HealthCheck,
+    HealthFinding,
+    HealthGroup,
+    Severity,
+    advise,
+)
 from totem.printing.office.cups import CupsPrinter, from_settings
 from totem.printing.office.ipp import Status
 from totem.printing.office.ipp_client import NO_ANSWER, IppRefused, QueueReport, device_client
@@ -26,13 +34,14 @@ _SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
 _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
 
-def check_printer(settings: Settings) -> Iterator[HealthFinding]:
-    """Check the printer's state, where there is a queue for it."""
+def check_printer(settings: Settings, queue: Findings | None = None) -> Iterator[HealthFinding]:
+    """Check the printer's state, where there is a queue for it; `queue` are the findings of its check."""
     printer = make_printer(settings)
     if printer is None:
         yield PRINTER.ok(localize("o totem está configurado sem impressora"))
         return
-    if any(each.level is Severity.ERROR for each in QUEUE.run(CheckContext(settings))):
+    found = QUEUE.run(CheckContext(settings)) if queue is None else queue
+    if any(each.level is Severity.ERROR for each in found):
         return  # the check of the queue says why
     if needs_pyusb(settings.printer.connection or "") and find_spec("usb") is None:
         yield PRINTER.error(localize("o pyusb não está instalado"), advise_extra("usb"))
@@ -140,12 +149,17 @@ def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthFind
     yield from problems or [QUEUE.ok(localize("{name} está configurada para um totem", name=name))]
 
 
-PRINTER = HealthCheck("printer", "impressora", lambda on: check_printer(on.settings), HealthGroup.NOW)
 QUEUE = HealthCheck(
     "queue",
     "fila",
     lambda on: check_queue(on.settings.printer),
     HealthGroup.SET_UP,
     is_used=lambda settings: settings.printer.kind == "cups",
+)
+PRINTER = HealthCheck(
+    "printer",
+    "impressora",
+    lambda on: check_printer(on.settings, on.results.get(QUEUE.name)),
+    HealthGroup.NOW,
 )
 CHECKS = (QUEUE, PRINTER)

@@ -182,13 +182,9 @@ class OutageDetector:
 
     def _set_healthy(self) -> None:
         self._has_answered = True
-        self.cause, self.failure, self._unanswered, self._suspects_outage, self._waits = (
-            None,
-            None,
-            0,
-            False,
-            0,
-        )
+        self.cause = self.failure = None
+        self._unanswered = self._waits = 0
+        self._suspects_outage = False
 
 
 class ErpMonitor(QObject):

@@ -6,13 +6,17 @@ read the same rows, so that they never disagree.
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from totem.erp.http.wall_clock import WallClock
 from totem.settings import Settings
 from totem.system.localization import localize
+
+if TYPE_CHECKING:
+    from totem.system.probes import MachineReadings
 
 
 class Severity(StrEnum):
@@ -65,6 +69,8 @@ class CheckContext:
         started: start of this process by `time.monotonic`, if it is the kiosk.
         clock: the running kiosk's, which knows the ERP's time.
         may_query: the ERP may be asked for what the kiosk does not know.
+        machine: readings for a report that shows them, too; without them the checks read for themselves.
+        results: findings of the checks that ran before, by name.
     """
 
     settings: Settings
@@ -72,6 +78,8 @@ class CheckContext:
     started: float | None = None
     clock: WallClock | None = None
     may_query: bool = True
+    machine: "MachineReadings | None" = None
+    results: dict[str, tuple[HealthFinding, ...]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,17 +59,19 @@ def rate_temperature(celsius: float) -> HealthFinding:
 
 
 def _check_disk(context: CheckContext) -> Findings:
-    yield rate_disk(*probes.free_mb(state_folder(context.settings)))
+    known = context.machine
+    yield rate_disk(*(known.disk if known else probes.free_mb(state_folder(context.settings))))
 
 
 def _check_memory(context: CheckContext) -> Findings:
     """Check the machine's memory, and the share of this process where it is the kiosk."""
-    yield rate_memory(probes.read_memory(own=context.started is not None))
+    known = context.machine
+    yield rate_memory(known.memory if known else probes.read_memory(own=context.started is not None))
 
 
-def _check_temperature(_context: CheckContext) -> Findings:
+def _check_temperature(context: CheckContext) -> Findings:
     """Check the processor's temperature, where the system measures it."""
-    celsius = probes.read_temperature()
+    celsius = context.machine.celsius if context.machine else probes.read_temperature()
     if celsius is not None:
         yield rate_temperature(celsius)
 

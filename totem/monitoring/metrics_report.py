@@ -37,7 +37,6 @@ SERVED = frozenset(
     }
 )
 """Outcomes that count as success: paid, printed, nothing open, a form sent, or its status seen."""
-OUTCOME_LABELS = {outcome: outcome.label for outcome in SessionOutcome}
 FAULT_LABELS = {
     PrinterFault.PAPER_OUT: "Sem papel",
     PrinterFault.COVER_OPEN: "Tampa aberta",
@@ -60,7 +59,7 @@ FORM_LABELS = {
     Form.CONTACT: "Contatos",
 }
 _SCREEN_LABELS = {state.published_name: state.label for state in State}
-_KIND_LABELS = {kind.value: kind.label for kind in MetricKind}
+_KIND_LABELS = {kind.value: kind.text for kind in MetricKind}
 PREFIX = "totem-estatisticas"
 HEAD = ("Dia", "Hora", "Indicador", "Item", "Quantidade")
 
@@ -153,10 +152,10 @@ def _days(first: date, last: date) -> list[date]:
 
 
 _FAULT_LABELS = {fault.value: label for fault, label in FAULT_LABELS.items()}
-_OUTCOME_LABELS = {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
+_OUTCOME_LABELS = {outcome.value: outcome.text for outcome in SessionOutcome}
 LABELS: dict[str, dict[str, str]] = {
     MetricKind.SESSION.value: _OUTCOME_LABELS,
-    MetricKind.ENDED.value: {ending.value: ending.label for ending in Ending},
+    MetricKind.ENDED.value: {ending.value: ending.text for ending in Ending},
     MetricKind.LEFT_AT.value: _SCREEN_LABELS,
     MetricKind.EXPIRED_AT.value: _SCREEN_LABELS,
     MetricKind.STAYS.value: _SCREEN_LABELS,

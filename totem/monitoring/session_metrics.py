@@ -4,25 +4,13 @@ The operator's page shows them, too, on a server without Qt; `metrics_recorder` 
 """
 
 from collections import Counter
-from enum import Enum
-from typing import Self
 
+from totem.domain.text import ExplainedCode
 from totem.session.states import RESTING, Event, State
 from totem.session.view_state import Failure, ViewState
 
 
-class _Named(Enum):
-    """Name in the database, which is the value, and label for staff."""
-
-    label: str
-
-    def __new__(cls, name: str, label: str = "") -> Self:
-        member = object.__new__(cls)
-        member._value_, member.label = name, label
-        return member
-
-
-class MetricKind(_Named):
+class MetricKind(ExplainedCode):
     """Kind of a metric, with its name in the database and its label."""
 
     SESSION = "visit", "Visitas"
@@ -55,7 +43,7 @@ class MetricKind(_Named):
     """Support tickets stored in the outbox, by the name of their kind."""
 
 
-class SessionOutcome(_Named):
+class SessionOutcome(ExplainedCode):
     """Best result of a session, in ascending order, with its name in the database and its label."""
 
     NO_TAX_ID = "no_document", "Sem documento"
@@ -84,7 +72,7 @@ class SessionOutcome(_Named):
     """A sign-up, an edit or a call request was stored in the outbox."""
 
 
-class Ending(_Named):
+class Ending(ExplainedCode):
     """End of a session, with its name in the database and its label."""
 
     FINISHED = "finished", "Concluída"

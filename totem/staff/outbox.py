@@ -81,7 +81,7 @@ class OutboxView:
 
     Attributes:
         waits: there is something to be sent.
-        doubt: warning before all of it is sent; "" where nothing of it may have arrived.
+        duplicate_warning: warning before all of it is sent; "" where nothing of it may have arrived.
     """
 
     check: HealthFinding

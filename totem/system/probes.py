@@ -42,6 +42,15 @@ class MemoryUsage:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineReadings:
+    """Free space in MB with the folder that was looked at, memory, and the processor's temperature in °C."""
+
+    disk: tuple[int, Path]
+    memory: MemoryUsage
+    celsius: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """Network interfaces of this machine, and its route to the ERP.
 

@@ -172,9 +172,15 @@ async def _count_outbox(kiosk: "Kiosk") -> "OutboxCounts | None":
 
 def _read_machine(kiosk: "Kiosk") -> Readings:
     folder = state_folder(kiosk.settings)
-    free_mb, _ = probes.free_mb(folder)
-    memory = probes.read_memory(own=True)
-    context = CheckContext(kiosk.settings, started=kiosk.started, clock=kiosk.erp.clock, may_query=False)
+    memory, celsius = probes.read_memory(own=True), probes.read_temperature()
+    free_mb, place = probes.free_mb(folder)
+    context = CheckContext(
+        kiosk.settings,
+        started=kiosk.started,
+        clock=kiosk.erp.clock,
+        may_query=False,
+        machine=probes.MachineReadings((free_mb, place), memory, celsius),
+    )
     found = [each for check in ALARMS for each in check.run(context)]
     return Readings(
         disk_free_bytes=free_mb * _MB,
@@ -182,7 +188,7 @@ def _read_machine(kiosk: "Kiosk") -> Readings:
         ram_bytes=memory.total * _MB,
         ram_free_bytes=memory.available * _MB,
         pss_bytes=None if memory.own is None else memory.own * _MB,
-        celsius=probes.read_temperature(),
+        celsius=celsius,
         pages_since_roll=PaperCounter(folder).pages,
         alarms=tuple(each.name for each in found if each.level is not Severity.OK),
     )

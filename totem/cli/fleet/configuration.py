@@ -133,6 +133,7 @@ def _send_config(
     *,
     is_undo: bool,
 ) -> int:
+    from totem.fleet.messages import ConfigState
     from totem.fleet.operator.console import CONFIG_WAIT_S, NoKey, TooLarge
     from totem.fleet.operator.history import ConfigHistory
 
@@ -153,7 +154,7 @@ def _send_config(
     code = follow(sending, as_json=options.as_json, output=Path())
     for totem, history in histories.items():
         report, serial = console.totems[totem].config, sending.serials[totem]
-        if report is None or report.serial != serial or report.state.value == "applied":
+        if report is None or report.serial != serial or report.state is ConfigState.APPLIED:
             continue
         history.refuse(serial)
         for trouble in report.troubles if not options.as_json else ():
@@ -166,13 +167,15 @@ def config_get(totem: str, folder: Path | None, *, as_json: bool) -> int:
 
     Exit code 1 if it is not applied.
     """
+    from totem.fleet.messages import ConfigState
+
     with fleet_errors("config get"), open_console(open_fleet(folder), "config get") as console:
         view = console.totems.get(totem)
     if view is None:
         raise CommandError(localize("totem fleet: there is no kiosk {totem}", totem=totem))
     wanted, report = view.wanted, view.config
     is_applied = wanted is None or (
-        report is not None and (report.serial, report.state.value) == (wanted.serial, "applied")
+        report is not None and (report.serial, report.state) == (wanted.serial, ConfigState.APPLIED)
     )
     parts = {
         "wanted": wanted.model_dump(mode="json") if wanted is not None else None,

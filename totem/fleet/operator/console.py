@@ -34,6 +34,7 @@ from totem.fleet.messages import (
     Presence,
     Refusal,
     Reply,
+    ResultCode,
     WantedConfig,
 )
 from totem.fleet.operator.keyring import SigningKey
@@ -356,7 +357,7 @@ class Console:
             return self._advance(pending)
         except Exception:
             log.exception("a command cannot be signed")
-            self._end(pending, SendState.FAILED, "internal_error")
+            self._end(pending, SendState.FAILED, ResultCode.INTERNAL_ERROR)
             return []
 
     def _advance(self, pending: _PendingCommand) -> list[Publication]:

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
 
 from totem.monitoring.metrics_report import (
-    OUTCOME_LABELS,
     RATING_LABELS,
     SERVED,
     MetricsReport,
@@ -126,7 +125,7 @@ class StatisticsPage(TaskPage):
             "Visitas por resultado",
             [
                 Amount(
-                    OUTCOME_LABELS[result],
+                    result.text,
                     count,
                     f"{format_number(count)} · {format_percent(count, visits)}",
                     well if result in SERVED else badly if result in _BADLY else plain,
