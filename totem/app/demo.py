@@ -27,6 +27,7 @@ from totem.session.states import RESTING, State
 from totem.session.view_state import ViewState
 from totem.settings import Settings, demo_brands, state_folder
 from totem.staff.pin import PinFile
+from totem.system.background import ignore_result
 
 if TYPE_CHECKING:
     from totem.kiosk.assembly import Kiosk
@@ -179,7 +180,7 @@ def _on_built(erp: DemoErp, qt: QCoreApplication, kiosk: "Kiosk") -> None:
 
 def start_erp(kiosk: "Kiosk", erp: DemoErp) -> None:
     """Set the PIN and start the ERP on the background thread, ahead of the kiosk's first request."""
-    kiosk.background.run(_start(kiosk, erp), done=lambda _none: None, failed=_raise)
+    kiosk.background.run(_start(kiosk, erp), done=ignore_result, failed=_raise)
 
 
 async def _start(kiosk: "Kiosk", erp: DemoErp) -> None:

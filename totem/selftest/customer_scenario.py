@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
-from totem.domain.text import unaccented
+from totem.domain.text import folded
 from totem.printing.printer import PrinterFault
 from totem.selftest.form_scenarios import fill_forms, view_services
 from totem.selftest.scenario import Report, Scenario, Steps, Wait
@@ -197,4 +197,4 @@ class CustomerScenario(Scenario):
 
 
 def _plain(street: str) -> str:
-    return unaccented(street.casefold()).strip()
+    return folded(street).strip()

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from totem.domain.integrity.findings import FindingSeverity, Policy
 from totem.domain.text import https_link
 
 if TYPE_CHECKING:
     from totem.domain.customer import Clearance, Invoice, StatementEntry
-
-T = TypeVar("T")
 
 
 class DocumentKind(Enum):

@@ -35,13 +35,6 @@ _UNLOCKED = (
 )
 _CHANGED = "Vamos atualizar seus contatos. Se precisar falar disso, informe o protocolo."
 _REFUSED = "Não foi possível concluir o pedido no totem. Mostre este protocolo a um atendente."
-_LABELS = {
-    "ticket_kind": "Assunto",
-    "city": "Cidade",
-    "plan": "Plano",
-    "due_day": "Vencimento",
-    "best_time": "Melhor horário",
-}
 _TITLES = {
     DocumentKind.NOTA: "Nota fiscal",
     DocumentKind.CLEARANCE: "Declaração de quitação",
@@ -89,7 +82,9 @@ def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: date
     notes = {Form.LEAD: _CALLED, Form.TICKET: _CALLED, Form.CONTACT: _CHANGED}
     title = titles.get(form.form, "Pedido de assinatura")
     choices = [
-        (_LABELS[line.step.value], _choice_text(line)) for line in form.lines if line.step.value in _LABELS
+        (line.step.row.label.capitalize(), _choice_text(line))
+        for line in form.lines
+        if line.step.row.on_receipt
     ]
     return _protocol_content(
         config,
@@ -109,7 +104,6 @@ def build_unlock_receipt(
     answer = unlock.answer
     days = (answer and answer.days) or (config.unlock and config.unlock.days)
     until = format_date(answer.until) if answer and answer.until else ""
-    protocol = (answer and answer.protocol) or ""
     asked = (
         ("Liberada até", until),
         ("Duração", f"{days} dia{'s' * (days != 1)}" if days and not until else ""),
@@ -119,8 +113,8 @@ def build_unlock_receipt(
         printed_at,
         title="Internet liberada em confiança",
         note=_UNLOCKED,
-        protocol=protocol,
-        code=protocol,
+        protocol=unlock.protocol,
+        code=unlock.protocol,
         asked=asked,
     )
 

@@ -93,6 +93,11 @@ class UnlockResult:
     status: UnlockStatus
     answer: "Unlock | None" = field(default=None, repr=False)
 
+    @property
+    def protocol(self) -> str:
+        """The ERP's protocol; "" where it gave none."""
+        return (self.answer and self.answer.protocol) or ""
+
 
 @dataclass(frozen=True, slots=True)
 class UnlockTerms:
@@ -239,14 +244,14 @@ class ViewState:
     documents: "tuple[Document, ...]" = field(default=(), repr=False)
     """Documents in DOCUMENTS; incomplete with a `failure`."""
     document: "Document | None" = field(default=None, repr=False)
-    """The open document, from DOCUMENT_DETAIL on."""
+    """The open document, from DOCUMENT on."""
     unlock: UnlockState = UnlockState()
     offered_forms: "frozenset[Form]" = frozenset()
     """Forms that can be begun."""
     sent_forms: "frozenset[Form]" = frozenset()
     """Forms of this registration that were sent in this session, and are not offered again."""
     form: "FormViewState | None" = field(default=None, repr=False)
-    """The form, from FETCHING to RECEIVED or SIGNUP_STATUS."""
+    """The form, from FETCHING to RECEIVED or SIGN_UP_STATUS."""
 
     @property
     def printer_usable(self) -> bool:

@@ -247,8 +247,6 @@ ORDER = tuple(SCREENS)
 SCREEN_OF = {state: state.screen for state in State if state.screen is not None}
 """The screen of each state but the busy ones; `screen_of` tells the steps of a form apart."""
 
-FORM_STEPS = ("form_choice", "form_plan", "form_typing", "form_consent", "form_photos", "form_review")
-
 
 def screen_of(view_state: ViewState) -> str:
     """The name of the screen for a view state that is not a busy one."""
@@ -259,8 +257,8 @@ def screen_of(view_state: ViewState) -> str:
 
 def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
     """The position of a screen in a session: a screen further on slides in from the right."""
-    if name in FORM_STEPS and view_state.form is not None:
-        return ORDER.index(FORM_STEPS[0]), view_state.form.position
+    if view_state.state is State.FORM and view_state.form is not None:
+        return ORDER.index("form_choice"), view_state.form.position
     return ORDER.index(name), 0
 
 

@@ -124,7 +124,7 @@ class CodeMask(Mask):
 
     def insert(self, before: str, key: str, after: str) -> str:
         longer = before + key + after
-        is_accepted = key.upper() in CODE_ALPHABET and len(longer) <= CODE_LENGTH
+        is_accepted = key.upper() in CODE_ALPHABET and len(longer) <= self.longest
         return longer.upper() if is_accepted else before + after
 
     def format(self, text: str) -> str:

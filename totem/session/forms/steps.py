@@ -103,7 +103,7 @@ class Step:
     """Row of a step.
 
     Attributes:
-        label: its name in the operator's statistics.
+        label: its name in the operator's statistics and, with a capital, on the receipt.
         screen: name of its screen.
         options: field of `OptionLists` to choose from; None where nothing is chosen.
         parser: of a typed answer; None where nothing is typed.

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.ui.image_loader import antialiased, draw_text, paint_icon, paint_rounded
 from totem.ui.qt_accessibility import Role, describe
-from totem.ui.theme import Theme, Tone, Type, Weight
+from totem.ui.theme import Theme, Tone, Type, Weight, sizes_down
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -198,13 +198,12 @@ class LineStyle:
         units = self.size.value * self.theme.scale
         smallest = units if least is None else min(units, least.value)
 
-        def fits(font: QFont) -> bool:
-            return not break_lines(font, text, room, most)[-1].endswith(ELLIPSIS)
-
-        font = self.theme.font(units, self.weight)
-        if units > smallest:
-            font = self.theme.largest(units, smallest, self.weight, fits)
-        return [TextLine(line, font, self.ink) for line in break_lines(font, text, room, most)]
+        for each in sizes_down(units, smallest):
+            font = self.theme.font(each, self.weight)
+            lines = break_lines(font, text, room, most)
+            if not lines[-1].endswith(ELLIPSIS):
+                break
+        return [TextLine(line, font, self.ink) for line in lines]
 
 
 def break_lines(font: QFont, text: str, room: float, most: int) -> list[str]:

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QModelIndex, QRectF
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 
-from totem.domain.text import format_money, unaccented
+from totem.domain.text import folded, format_money
 from totem.session.forms.view_state import Choice
 from totem.ui import form_text
 from totem.ui.controls.button import LEAST_TARGET_MM
@@ -224,7 +224,7 @@ class ChoiceModel(RowModel[Choice]):
 
 def normalized(text: str) -> str:
     """`text` without accents and capitals, for a search."""
-    return " ".join(unaccented(text.casefold()).split())
+    return " ".join(folded(text).split())
 
 
 class ChoiceCardList(CardList):

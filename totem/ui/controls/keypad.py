@@ -249,9 +249,6 @@ class Keypad(KeyGrid):
     def _grown(self, button: Button) -> Button:
         return make_expanding(self._theme, button, KEY_MM if self._theme.is_large else LEAST_TARGET_MM)
 
-    def _digit(self, key: str) -> Button:
-        return self._character(key, f"key_{key}", Type.TITLE)
-
     def _character(self, key: str, name: str, size: Type) -> Button:
         variant = ButtonVariant.KEY
         button = Button(self._theme, key, variant, name=name, size=size, on_click=self._on_key)

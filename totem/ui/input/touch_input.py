@@ -196,7 +196,7 @@ class TouchInput(WindowFilter):
         super().__init__(kiosk, "touch panel")
         self.clock: Callable[[], int] = lambda: round(monotonic() * 1000)
         self._keyboard = keyboard
-        self._fingers, self._supports_echo = TouchFilter(), Debouncer(repeat_ms)
+        self._fingers, self._debouncer = TouchFilter(), Debouncer(repeat_ms)
         self._settle_ms = min(SETTLE_MS, repeat_ms)
         self._front: ref[FocusScope] | None = None
         self._pressed_on: FocusScope | None = None
@@ -279,14 +279,14 @@ class TouchInput(WindowFilter):
             elif not self._is_echo:
                 self._send(stroke)
             if stroke is PointerAction.LIFT:
-                self._supports_echo.lift(self.clock())
+                self._debouncer.lift(self.clock())
 
     def _press(self) -> None:
         self._look()
         at = self.clock()
         target = self._kiosk.window().childAt(self._where().toPoint())
         self._pressed_on = front = self._keyboard.front
-        self._is_echo = self._supports_echo.press(target, at) or at - self._front_since < self._settle_ms
+        self._is_echo = self._debouncer.press(target, at) or at - self._front_since < self._settle_ms
         if not self._is_echo:
             self._send(PointerAction.PRESS)
         elif front is not None:

@@ -41,7 +41,7 @@ def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
     if result.status is UnlockStatus.FAILED:
         again = translate("unlock", "Tentar de novo")
         actions.append(MessageAction("retry", again, lambda intents: intents.retry(), icon="rotate-ccw"))
-    if protocol_of(result):
+    if result.protocol:
         words = translate("unlock", "Imprimir")
         actions.append(
             MessageAction("print_protocol", words, lambda intents: intents.print_unlock(), prints=True)
@@ -57,10 +57,6 @@ def unlock_result(view: ViewState, _context: UiContext) -> Message | None:
         goes_back=False,
         focus="print_protocol",  # two presses of Enter must not close the protocol
     )
-
-
-def protocol_of(result: UnlockResult) -> str:
-    return (result.answer and result.answer.protocol) or ""
 
 
 def _period(answer: Unlock, days: int | None) -> str:
@@ -84,7 +80,7 @@ class UnlockResultScreen(MessageScreen):
         touch.addWidget(self._card)
 
     def show_cards(self, view: ViewState) -> str:
-        protocol = protocol_of(view.unlock.result) if view.unlock.result is not None else ""
+        protocol = view.unlock.result.protocol if view.unlock.result is not None else ""
         self._card.show_protocol(protocol, protocol)
         return self._card.spoken_text
 

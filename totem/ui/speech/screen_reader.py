@@ -77,7 +77,7 @@ class ScreenReader(QObject):
         accessibility.changed.connect(self._follow_options)
         window.touched.connect(self._interrupt)
         window.text_edited.connect(self._say_key)
-        window.announced.connect(self._say_remark)
+        window.announced.connect(self._say_notice)
         window.voice_asked.connect(self._execute)
         application().focusChanged.connect(self._say_control)
 
@@ -132,7 +132,7 @@ class ScreenReader(QObject):
                 screen.view_chosen.connect(self._say_view)
         is_listed = view_state.state is State.BOLETOS and self._shown[0] == self._window.screen_name
         if is_listed and view_state.selection.rows != self._marked:
-            self._say_remark(phrases.selection_sentence(view_state, private=self._private))
+            self._say_notice(phrases.selection_sentence(view_state, private=self._private))
         self._marked = view_state.selection.rows
         sentence = phrases.screen_sentence(view_state, screen.spoken_text, view=view, private=self._private)
         shown = (self._window.screen_name, sentence)
@@ -152,7 +152,7 @@ class ScreenReader(QObject):
         self._add(UtterancePart.KEY, phrases.key_sentence(before, after, private=self._private))
 
     @Slot(str)
-    def _say_remark(self, sentence: str) -> None:
+    def _say_notice(self, sentence: str) -> None:
         self._notice = sentence
         self._add(UtterancePart.NOTICE, sentence)
 

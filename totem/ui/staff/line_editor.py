@@ -43,14 +43,14 @@ class TextPad(KeyGrid):
         """`confirm` is the label of the confirm key."""
         super().__init__(theme)
         gap = key_gap(theme)
-        self._confirm_text, self._confirms = confirm, list[Button]()
+        self._confirm_text = confirm
         self.add_boards(BOARDS, gap)
         tallest = max(theme.px(TALLEST_UNITS if theme.portrait else WIDE_TALLEST_UNITS), theme.mm(KEY_MM) + 1)
         self.setMaximumHeight(ROWS * tallest + (ROWS - 1) * gap)
 
     def relabel_confirm(self, text: str, variant: ButtonVariant) -> None:
         """Change the confirm key of every board."""
-        for key in self._confirms:
+        for key in self._confirm_keys:
             key.relabel(text, variant=variant)
 
     def make_key(self, key: str, board: str) -> Button:
@@ -67,10 +67,10 @@ class TextPad(KeyGrid):
             self._shifts.append(self._button("", "shift", self._shift, "Maiúsculas", icon="arrow-big-up"))
             return self._shifts[-1]
         variant, text = ButtonVariant.PRIMARY, self._confirm_text
-        self._confirms.append(
+        self._confirm_keys.append(
             self._button(text, "pad_confirm", self.confirmed, variant=variant, size=Type.LARGE)
         )
-        return self._confirms[-1]
+        return self._confirm_keys[-1]
 
     def _character_key(self, character: str) -> Button:
         key = self._key(character, f"pad_{character}", size=Type.LARGE)
