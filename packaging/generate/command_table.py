@@ -11,7 +11,7 @@ from pathlib import Path
 import own_checkout  # noqa: F401 - this checkout's program
 
 from totem.cli.main import parser
-from totem.cli.parser import FileUse, Parser, RunsAs
+from totem.cli.parser import Parser, RunsAs
 
 FILE = Path(__file__).resolve().parents[1] / "linux" / "totem-command.sh"
 BEGIN = "# The table, from the grammar of the program by packaging/generate/command_table.py.\n"
@@ -33,7 +33,6 @@ def _table() -> str:
         for name, command in commands.items()
         if command.runs_as is RunsAs.SERVICE
         for spelling, use in command.file_uses.items()
-        if use is not FileUse.NONE
     }
     users = {f"totem {name}": _user(command) for name, command in commands.items() if name.count(" ") < 2}
     return (
@@ -62,7 +61,7 @@ def _entries(rows: Mapping[str, str]) -> list[str]:
 
 
 def _lines(items: list[str], indent: str) -> str:
-    """Return the items side by side, in lines that end with a space."""
+    """Return the items side by side, in lines within `WIDTH`."""
     line, lines = indent, []
     for item in items:
         if len(line) + len(item) > WIDTH:

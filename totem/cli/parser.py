@@ -5,7 +5,6 @@ words of argparse come from it, too.
 """
 
 import argparse
-import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -37,7 +36,6 @@ class RunsAs(StrEnum):
 class FileUse(StrEnum):
     """Use of a file that an option names, where the command runs as the kiosk's user."""
 
-    NONE = ""
     PATH = "path"
     """A path: made absolute, as the service runs in a folder of its own."""
     READ = "read"
@@ -108,7 +106,7 @@ class Parser(argparse.ArgumentParser):
     @property
     def valued_options(self) -> list[str]:
         """The options of this command that take a value."""
-        return [name for name in self.file_uses if name.startswith("-")]
+        return [name for each in self._options if each.nargs != 0 for name in each.option_strings]
 
     def add_group(self, name: str, summary: str) -> "Parser":
         """Add a group of commands."""
@@ -166,7 +164,7 @@ class Parser(argparse.ArgumentParser):
         metavar: str | None,
         text: str,
         *,
-        file: FileUse = FileUse.NONE,
+        file: FileUse | None = None,
         values: Mapping[str, object] | None = None,
         **how: Any,
     ) -> None:
@@ -174,7 +172,8 @@ class Parser(argparse.ArgumentParser):
 
         `values` are those that its help names as %(name)s, and `how` is argparse's.
         """
-        self.file_uses[name] = file
+        if file is not None:
+            self.file_uses[name] = file
         self._help_values[name] = values or {}
         self._options.append(self.add_argument(name, metavar=metavar, help=text, **how))
 
@@ -187,9 +186,10 @@ class Parser(argparse.ArgumentParser):
         *spellings, argument, text = names
         self._options.append(self.add_argument(*spellings, dest=argument, action="store_true", help=text))
 
-    def add_word(self, name: str, *, metavar: str, file: FileUse = FileUse.NONE, **how: Any) -> None:
+    def add_word(self, name: str, *, metavar: str, file: FileUse | None = None, **how: Any) -> None:
         """Add a word that is needed, which may name a file."""
-        self.file_uses[name] = file
+        if file is not None:
+            self.file_uses[name] = file
         self.usage = f"%(prog)s [OPTIONS] {metavar}"
         self._operands.append(self.add_argument(name, metavar=metavar, **how))
 
@@ -230,6 +230,8 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         """Return the help in the user's language, as wide as the terminal."""
+        import shutil  # help alone needs it
+
         width = shutil.get_terminal_size().columns - 2
         operands = [_HelpRow(localize(str(each.metavar)), each.help or "") for each in self._operands]
         options = [
