@@ -32,6 +32,7 @@ from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.steps import OF_CUSTOMER, Form
+from totem.session.payments import Payment
 from totem.session.states import State
 from totem.session.view_state import (
     DOCUMENT_REQUESTS,
@@ -136,7 +137,7 @@ def customer_scenes() -> Iterator[Scene]:
     }.items():
         yield _scene(name, State.BOLETOS, document)
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
-        marked = view_state(State.BOLETOS, document, selection=Selection(frozenset(rows)))
+        marked = view_state(State.BOLETOS, document, selection=Selection(frozenset(rows), is_open=True))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
     yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
@@ -461,7 +462,9 @@ def _paid_scenes() -> Iterator[Scene]:
 
     def paid(state: State, document: str = MARIA, **more: Any) -> ViewState:
         rest = by_document()[document].boletos[1:]
-        return replace(view_state(state, document, boletos=rest, paid_at=PAID_AT), **more)
+        shown = view_state(state, document, boletos=rest)
+        assert shown.chosen is not None  # noqa: S101 - these states have one
+        return replace(shown, payments=(Payment(shown.chosen, PAID_AT),), **more)
 
     yield Scene("paid", _showing(paid(State.PAID)))
     yield Scene("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))

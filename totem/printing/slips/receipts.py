@@ -29,7 +29,7 @@ _A4_CARD, _A4_PADDING = 26.0, 5.0
 
 def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> Column:
     """Draw the proof on thermal paper; return the room below."""
-    words = Wording(content.slip)
+    words = Wording(content.latest.slip)
     place = roll.draw_head(canvas, place, words.company, PROOF_TITLE.upper())
     if words.subject:
         place = place.below(canvas.text(words.subject, place, roll.BODY, lines=2) + 1.2)
@@ -51,7 +51,7 @@ def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> Col
 
 def draw_proof_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
     """Draw the proof from the top of `place` on; return its bottom."""
-    words = Wording(content.slip)
+    words = Wording(content.latest.slip)
     place = a4.draw_heading(canvas, place, words.company, PROOF_TITLE, _proof_printed(words)).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, a4.SUBJECT) + 1)
@@ -77,7 +77,9 @@ def last_digits(line: str) -> str:
 
 
 def _confirmed(content: ProofContent) -> str:
-    return f"Pagamento confirmado em {day(content.confirmed_at)} às {content.confirmed_at:%H:%M}"
+    return (
+        f"Pagamento confirmado em {day(content.latest.confirmed_at)} às {content.latest.confirmed_at:%H:%M}"
+    )
 
 
 def _proof_printed(words: Wording) -> str:
