@@ -14,9 +14,10 @@ from support.session_harness import NOW, TODAY, Bench, a_boleto
 from totem.domain.integrity.check import CheckedBoleto, check
 from totem.domain.integrity.findings import Policy
 from totem.erp.errors import Reason, Unavailable
+from totem.monitoring.session_metrics import IN_SERIES, Counts, MetricKind, SessionMetrics, SessionOutcome
 from totem.printing.slips.content import ProofContent
 from totem.session.payments import ItemStatus, PaymentSeries, begin_series, total_paid
-from totem.session.states import State
+from totem.session.states import Event, State
 from totem.session.view_state import ViewState
 
 S = State
@@ -294,3 +295,36 @@ def test_each_item_is_paid_or_passed_over_once(chosen: set[int], lost: set[int],
     assert {each.boleto.boleto.id for each in paying.passed_over} == {
         str(place + 1) for place in chosen & (lost | grown)
     }
+
+
+def counts_of(bench: Bench) -> Counts:
+    """Return the metrics of the session that has ended."""
+    [first, *later] = [each for each in bench.pictures if each.state is not State.HOME] + [bench.pictures[-1]]
+    metrics = SessionMetrics(first, 0)
+    [counts] = [found for each in later if (found := metrics.on_view_changed(each, Event.LEFT, 0)) is not None]
+    return counts
+
+
+def test_statistics_count_each_boleto_of_a_series(bench: Bench) -> None:
+    bench.begin_series()
+    bench.see_payment()
+    bench.show_next()
+    bench.erp.boletos = [replace(a_boleto(3), amount=Decimal("30.60"))]
+    bench.see_payment()
+    assert bench.state is S.PAID
+    bench.session.leave()
+    counts = counts_of(bench)
+    assert counts[MetricKind.PAYMENT, IN_SERIES] == 2
+    assert counts[MetricKind.PASSED_OVER, I.CHANGED.value] == 1
+    assert counts[MetricKind.SESSION, SessionOutcome.PAID.value] == 1
+
+
+def test_a_payment_counts_where_the_customer_left_in_the_middle_of_a_series(bench: Bench) -> None:
+    bench.begin_series()
+    bench.see_payment()
+    bench.show_next()
+    bench.session.leave()
+    counts = counts_of(bench)
+    assert counts[MetricKind.PAYMENT, IN_SERIES] == 1
+    assert counts[MetricKind.SESSION, SessionOutcome.PAID.value] == 1
+    assert counts[MetricKind.LEFT_AT, "pay"] == 1

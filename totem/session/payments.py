@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
 from typing import TYPE_CHECKING
 
+from totem.domain.text import ExplainedCode
 from totem.session.boletos import match_rows, row_of
 
 if TYPE_CHECKING:
@@ -15,29 +15,25 @@ if TYPE_CHECKING:
     Boletos = tuple[CheckedBoleto, ...]
 
 
-class ItemStatus(Enum):
-    """Status of a boleto in a series; the value is its name in logs."""
+class ItemStatus(ExplainedCode):
+    """Status of a boleto in a series, with its name in logs and statistics and its label there."""
 
-    WAITING = "waiting"
+    WAITING = "waiting", "Em aberto"
     """To be paid, or on the pay screen."""
-    PAID = "paid"
+    PAID = "paid", "Pago"
     """The ERP confirmed the payment."""
-    REPORTED = "reported"
+    REPORTED = "reported", "Pago, pelo cliente"
     """The customer reported the payment, of which the ERP cannot tell."""
-    NO_CODE = "no_code"
+    NO_CODE = "no_code", "Sem código para pagar"
     """Passed over: no code to pay came."""
-    CHANGED = "changed"
+    CHANGED = "changed", "O valor mudou"
     """Passed over: its amount is another than the one that was selected."""
-    GONE = "gone"
+    GONE = "gone", "Não estava mais em aberto"
     """Passed over: no longer open, as after a payment elsewhere."""
 
-    @property
-    def is_passed_over(self) -> bool:
-        """True if the series went on without a payment."""
-        return self in _PASSED_OVER
 
-
-_PASSED_OVER = frozenset({ItemStatus.NO_CODE, ItemStatus.CHANGED, ItemStatus.GONE})
+PASSED_OVER = frozenset({ItemStatus.NO_CODE, ItemStatus.CHANGED, ItemStatus.GONE})
+"""Statuses with which the series went on without a payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,7 @@ class PaymentSeries:
     @property
     def passed_over(self) -> tuple[SeriesItem, ...]:
         """Items that were not paid in their turn, with the reason as their status."""
-        return tuple(each for each in self.items if each.status.is_passed_over)
+        return tuple(each for each in self.items if each.status in PASSED_OVER)
 
     def count(self, *statuses: ItemStatus) -> int:
         """Return the number of items with one of these statuses."""
