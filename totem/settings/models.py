@@ -27,6 +27,28 @@ DEFAULT_KIOSK_NAME = "Totem"
 Title = Annotated[Annotated[str, Field(max_length=TITLE_LENGTH), Line] | None, Translated()]
 Lead = Annotated[Annotated[str, Field(max_length=LEAD_LENGTH), Line] | None, Translated()]
 
+BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
+Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
+PixKey = Annotated[str, Field(min_length=1, max_length=77)]
+HexBytes = Annotated[
+    str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
+]
+
+AgencyCode = Annotated[str, Field(max_length=12, pattern=r"^[0-9]{1,5}(-[0-9XP])?$")]
+BankAccountCode = Annotated[str, Field(max_length=20, pattern=r"^[0-9./]*[0-9](-[0-9XP])?$")]
+WalletCode = Annotated[str, Field(max_length=8, pattern=r"^[0-9A-Z][0-9A-Z/-]*$")]
+BankAccountLine = Annotated[
+    str,
+    Field(
+        max_length=50,
+        pattern=r"^[0-9]{3} [0-9]{1,5}(-[0-9XP])?/[0-9./]*[0-9](-[0-9XP])?( [0-9A-Z][0-9A-Z/-]{0,7})?$",
+        examples=["033 1234/1899775 101"],
+    ),
+]
+
+Command = Annotated[tuple[str, ...], Field(max_length=20, examples=[["systemctl", "reboot"]])]
+"""A program and its arguments; no shell reads it."""
+
 
 class BrandTexts(Section):
     """Texts of the screens. A language without its own text keeps the default."""
@@ -103,14 +125,6 @@ class UpdateSettings(Section):
     def enabled(self) -> bool:
         """True if updates may come from an address or a stick."""
         return self.sticks or self.address is not None
-
-
-BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
-Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
-PixKey = Annotated[str, Field(min_length=1, max_length=77)]
-HexBytes = Annotated[
-    str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
-]
 
 
 class KioskSettings(Section):
@@ -202,19 +216,6 @@ class IdentitySettings(Section):
         le=604_800,
         description="Seconds without a pause after which the next is a first one",
     )
-
-
-AgencyCode = Annotated[str, Field(max_length=12, pattern=r"^[0-9]{1,5}(-[0-9XP])?$")]
-BankAccountCode = Annotated[str, Field(max_length=20, pattern=r"^[0-9./]*[0-9](-[0-9XP])?$")]
-WalletCode = Annotated[str, Field(max_length=8, pattern=r"^[0-9A-Z][0-9A-Z/-]*$")]
-BankAccountLine = Annotated[
-    str,
-    Field(
-        max_length=50,
-        pattern=r"^[0-9]{3} [0-9]{1,5}(-[0-9XP])?/[0-9./]*[0-9](-[0-9XP])?( [0-9A-Z][0-9A-Z/-]{0,7})?$",
-        examples=["033 1234/1899775 101"],
-    ),
-]
 
 
 class BeneficiarySettings(Section):
@@ -435,10 +436,6 @@ class VoiceSettings(Section):
         examples=["speechd"],
         description="Qt's name of the speech engine; unset: the system's own",
     )
-
-
-Command = Annotated[tuple[str, ...], Field(max_length=20, examples=[["systemctl", "reboot"]])]
-"""A program and its arguments; no shell reads it."""
 
 
 class StaffSettings(Section):

@@ -12,6 +12,8 @@ from totem.settings.translated import Translated, texts_by_language
 CODE_PLACEHOLDER = "{protocol}"
 """Placeholder of the receipt code in an operator's address."""
 
+OfferMode = Literal["auto", "always", "never"]
+
 
 def _is_template(text: str) -> str:
     plain = text.replace(CODE_PLACEHOLDER, "7K49QX")
@@ -124,9 +126,6 @@ class OutboxSettings(Section):
         le=3650,
         description="Days of service for which a protocol can still be looked up after its delivery",
     )
-
-
-OfferMode = Literal["auto", "always", "never"]
 
 
 class RecordsSettings(Section):

@@ -38,6 +38,12 @@ _MOST = {"cliente": 100, "cliente/financeiro": 50}
 _FOUND = "Dados consultados com sucesso"
 _NO_PAGE = "<!DOCTYPE html><title>Not Found</title>"
 
+_STATES = {
+    "servico_habilitado": "Serviço Habilitado",
+    "suspenso_debito": "Suspenso por Débito",
+    "cancelado": "Cancelado",
+}
+
 
 class HubsoftEmulator(Emulator):
     """One company's HubSoft."""
@@ -339,13 +345,6 @@ class HubsoftEmulator(Emulator):
 
     def _answer(self, answer: dict[str, Any]) -> Response:
         return _json(as_texts(answer) if "texts" in self.quirks else answer)
-
-
-_STATES = {
-    "servico_habilitado": "Serviço Habilitado",
-    "suspenso_debito": "Suspenso por Débito",
-    "cancelado": "Cancelado",
-}
 
 
 def _json(answer: dict[str, Any], status: int = 200) -> Response:

@@ -54,6 +54,9 @@ TARGETS = (
     *(CONTACTS, *OF_PROSPECTS, "*"),
 )
 
+_AMOUNTS = frozenset({"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
 
 class Flag(StrEnum):
     """A fault that takes no value."""
@@ -186,10 +189,6 @@ def _set_number(fault: Fault, word: str, value: str) -> None:
     if not 0 <= number <= 86_400 or (word == "status" and not 200 <= number <= 599):
         raise InvalidFault(f'"{word}" is out of range')
     setattr(fault, word, number)
-
-
-_AMOUNTS = frozenset({"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"})
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def apply_fault(rows: Sequence[Fields], fault: Fault) -> list[Fields]:

@@ -29,6 +29,13 @@ _CENT = Decimal("0.01")
 _FINE = Decimal("0.02")
 _INTEREST_PER_DAY = Decimal("0.01") / 30
 
+_PAID_MONTHS = 6
+_NOTAS = 4
+_FILES = "https://documentos.netsul.example"
+_BARE = frozenset({"1014"})
+LATE_DAYS = 60
+_OF_ENTRY = ("id_nota", "valor", "valor_pago", "data_lancamento", "data_vencimento", "data_baixa")
+
 
 @dataclass(frozen=True, slots=True)
 class TitlePlan:
@@ -115,14 +122,6 @@ def _pix(plan: TitlePlan, amount: Decimal, company: str) -> str | None:
             return brcode.build(merchant_name=company, merchant_city=CITY, url=url)
         case _:
             return None
-
-
-_PAID_MONTHS = 6
-_NOTAS = 4
-_FILES = "https://documentos.netsul.example"
-_BARE = frozenset({"1014"})
-LATE_DAYS = 60
-_OF_ENTRY = ("id_nota", "valor", "valor_pago", "data_lancamento", "data_vencimento", "data_baixa")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
