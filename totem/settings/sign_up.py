@@ -135,3 +135,7 @@ class RecordsSettings(Section):
     notas_fiscais: OfferMode = Field(default="auto", description='Notas fiscais among the "Documentos"')
     statement: OfferMode = Field(default="auto", description='The financial statement among the "Documentos"')
     clearances: OfferMode = Field(default="auto", description='Yearly clearances among the "Documentos"')
+
+    def modes(self) -> dict[str, str]:
+        """Return when each request is offered, by its name: "auto", "always" or "never"."""
+        return self.values()
