@@ -62,32 +62,41 @@ class BrandSettings(Section):
     """The company, as the customer sees it. A wrong value is reported, and its default is shown."""
 
     name: Annotated[str, Line] = Field(
-        default="Totem", min_length=1, max_length=40, description="Company name, shown on every screen"
+        default="Totem",
+        fleet=True,
+        min_length=1,
+        max_length=40,
+        description="Company name, shown on every screen",
     )
     logo: File | None = Field(
         default=None,
+        fleet=True,
         description="SVG, PNG, JPEG or WebP; a square one stands beside the name,"
         " one that is more than half as wide again as high stands alone",
     )
     primary: str = Field(
         default="#3a2bd0",
+        fleet=True,
         pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
         examples=["#3a2bd0"],
         description="Accent colour; shades that words can be read on are computed from it",
     )
     slides: tuple[File, ...] = Field(
-        default=(), description="Images shown on the home screen, one after another"
+        default=(), fleet=True, description="Images shown on the home screen, one after another"
     )
     support_phone: Annotated[str, Line] | None = Field(
-        default=None, max_length=40, description="Phone for help"
+        default=None, fleet="support_phone", max_length=40, description="Phone for help"
     )
-    site: Annotated[str, Line] | None = Field(default=None, max_length=80, description="Site for help")
+    site: Annotated[str, Line] | None = Field(
+        default=None, fleet="site", max_length=80, description="Site for help"
+    )
     address: Annotated[str, Line] | None = Field(
-        default=None, max_length=120, description="Where people are served, in one line"
+        default=None, fleet=True, max_length=120, description="Where people are served, in one line"
     )
-    texts: BrandTexts = Field(default_factory=BrandTexts)
+    texts: BrandTexts = Field(default_factory=BrandTexts, fleet=True)
     name_services: bool = Field(
         default=False,
+        fleet=True,
         description='Name on the home screen, in place of home_lead, what is offered: "Boletos · Internet'
         ' bloqueada · Ajuda"',
     )
@@ -132,11 +141,13 @@ class KioskSettings(Section):
 
     name: str = Field(
         default=DEFAULT_KIOSK_NAME,
+        fleet=True,
         max_length=60,
         description="Name of this kiosk, printed on slips and shown to staff",
     )
     language: LanguageCode = Field(
         default=SOURCE.code,
+        fleet=True,
         description="Language of the screens until a customer chooses another; paper is Portuguese",
     )
     state_dir: File | None = Field(
@@ -144,6 +155,7 @@ class KioskSettings(Section):
     )
     open_hours: tuple[Opening, ...] = Field(
         default=(),
+        fleet=True,
         description="When the store is open; outside of it the panel sleeps until touched. Empty: always",
     )
 
@@ -162,6 +174,7 @@ class ScreenSettings(Section):
     )
     dim_after_s: float = Field(
         default=300.0,
+        fleet=True,
         ge=0,
         le=86_400,
         description="Seconds without a touch after which the home screen dims; 0: never",
@@ -351,22 +364,30 @@ class PrinterSettings(Section):
         " usb:///dev/usb/lp0, usb://04b8:0e15 and windows:Name of the queue",
     )
     profile: ProfileName = Field(
-        default=DEFAULT_PROFILE, description="Model of a thermal printer; what follows overrides its values"
+        default=DEFAULT_PROFILE,
+        fleet=True,
+        description="Model of a thermal printer; what follows overrides its values",
     )
-    dots: int | None = Field(default=None, ge=300, le=2400, description="Width of the head in dots")
-    dpi: int | None = Field(default=None, ge=150, le=600, description="Resolution of the head")
+    dots: int | None = Field(
+        default=None, fleet=True, ge=300, le=2400, description="Width of the head in dots"
+    )
+    dpi: int | None = Field(default=None, fleet=True, ge=150, le=600, description="Resolution of the head")
     image: Literal["raster", "column"] | None = Field(
         default=None, description="How dots are sent: GS v 0 or ESC *"
     )
     band_rows: int | None = Field(default=None, ge=24, le=2048, description="Rows of dots sent at once")
     cut: Literal["none", "full", "partial", "presenter"] | None = Field(
-        default=None, description="What ends a slip"
+        default=None, fleet=True, description="What ends a slip"
     )
     feed_mm: float | None = Field(
-        default=None, ge=0, le=100, description="Paper from the head past the cutter, in millimetres"
+        default=None,
+        fleet=True,
+        ge=0,
+        le=100,
+        description="Paper from the head past the cutter, in millimetres",
     )
     status: Literal["epson", "bematech", "daruma", "none"] | None = Field(
-        default=None, description="Language of the printer's status"
+        default=None, fleet=True, description="Language of the printer's status"
     )
     echo: bool | None = Field(
         default=None, description="The printer answers GS r when it has printed all before it"
@@ -401,6 +422,7 @@ class SessionSettings(Section):
     farewell_s: Seconds = Field(default=8.0, description="Time that the farewell stays")
     ask_rating: bool = Field(
         default=False,
+        fleet=True,
         description="Ask on the farewell what the visit was like, one touch on a face; counted by day"
         " in statistics.sqlite3 of the state folder",
     )
@@ -466,7 +488,7 @@ class Settings(Section):
     sign_up: SignUpSettings = Field(default_factory=SignUpSettings)
     lead: LeadSettings = Field(default_factory=LeadSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
-    sound: SoundSettings = Field(default_factory=SoundSettings)
+    sound: SoundSettings = Field(default_factory=SoundSettings, fleet=True)
     voice: VoiceSettings = Field(default_factory=VoiceSettings)
     staff: StaffSettings = Field(default_factory=StaffSettings)
     updates: UpdateSettings = Field(default_factory=UpdateSettings)
