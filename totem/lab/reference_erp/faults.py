@@ -43,7 +43,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from totem.domain.service_requests import UnlockRefusal
-from totem.lab.reference_erp.titles import Fields
+from totem.lab.reference_erp.titles import MONEY_FIELDS, Fields
 
 CONTACTS = "contatos"
 OF_PROSPECTS = ("criacao", "edicao", "arquivos", "situacao")
@@ -54,7 +54,6 @@ TARGETS = (
     *(CONTACTS, *OF_PROSPECTS, "*"),
 )
 
-_AMOUNTS = frozenset({"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -214,13 +213,13 @@ def _is_id(name: str) -> bool:
 
 def _value(name: str, value: object, flags: frozenset[str]) -> object:
     is_day = isinstance(value, str) and bool(_DAY.fullmatch(value))
-    if Flag.NUMBERS in flags and name in _AMOUNTS:
+    if Flag.NUMBERS in flags and name in MONEY_FIELDS:
         return "1.2.3"
     if Flag.DATES in flags and is_day:
         return "31/02/2026"
     if Flag.BLANK in flags and not _is_id(name):
         return ""
-    if Flag.BRAZILIAN in flags and name in _AMOUNTS and value:
+    if Flag.BRAZILIAN in flags and name in MONEY_FIELDS and value:
         whole, cents = str(value).split(".")
         return f"R$ {int(whole):,}".replace(",", ".") + f",{cents}"
     if Flag.BRAZILIAN in flags and is_day:

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from totem.domain import boleto, brcode
 from totem.domain.boleto import factor
 from totem.domain.check_digits import mod10, mod11_cobranca, mod11_sicoob
+from totem.domain.text import CENT
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -25,7 +26,10 @@ COMPANY = "NETSUL TELECOM"
 CITY = "CAMPINAS"
 PIX_KEY = "financeiro@netsul.example"
 _BANK, _COOPERATIVE, _CLIENT = "756", "4321", "0098765"
-_CENT = Decimal("0.01")
+MONEY_FIELDS = frozenset(
+    {"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"}
+)
+"""Fields of the contract that are amounts in reais."""
 _FINE = Decimal("0.02")
 _INTEREST_PER_DAY = Decimal("0.01") / 30
 
@@ -85,7 +89,7 @@ def title(plan: TitlePlan, *, payer: str, contract: str, today: date, company: s
 
 
 def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def _bank_barcode(plan: TitlePlan, due: date) -> str:
