@@ -26,6 +26,14 @@ _A4_BODY = TextStyle(11)
 _A4_WARNING = TextStyle(16, QFont.Weight.Bold)
 _A4_CARD, _A4_PADDING = 26.0, 5.0
 
+PROTOCOL_TITLE = "Protocolo"
+_PRIVACY = "Seus dados pessoais (LGPD)"
+_PROTOCOL = TextStyle(30, QFont.Weight.Bold)
+
+_A4_VALUE = TextStyle(11.5, QFont.Weight.DemiBold)
+_A4_PROTOCOL = TextStyle(44, QFont.Weight.Bold)
+_A4_QR, _A4_QUIET = 38.0, 6.0
+
 
 def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> Column:
     """Draw the proof on thermal paper; return the room below."""
@@ -108,15 +116,6 @@ def _draw_fields(canvas: Canvas, place: Column, words: Wording) -> float:
         (a4.HIGH, a4.payer_fields(words, place.width)),
         (a4.LOW, title),
     )
-
-
-PROTOCOL_TITLE = "Protocolo"
-_PRIVACY = "Seus dados pessoais (LGPD)"
-_PROTOCOL = TextStyle(30, QFont.Weight.Bold)
-
-_A4_VALUE = TextStyle(11.5, QFont.Weight.DemiBold)
-_A4_PROTOCOL = TextStyle(44, QFont.Weight.Bold)
-_A4_QR, _A4_QUIET = 38.0, 6.0
 
 
 def draw_protocol_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> Column:
