@@ -301,7 +301,8 @@ def counts_of(bench: Bench) -> Counts:
     """Return the metrics of the session that has ended."""
     [first, *later] = [each for each in bench.pictures if each.state is not State.HOME] + [bench.pictures[-1]]
     metrics = SessionMetrics(first, 0)
-    [counts] = [found for each in later if (found := metrics.on_view_changed(each, Event.LEFT, 0)) is not None]
+    found = [metrics.on_view_changed(each, Event.LEFT, 0) for each in later]
+    [counts] = [each for each in found if each is not None]
     return counts
 
 
