@@ -546,6 +546,25 @@
     </message>
 </context>
 <context>
+    <name>LeavePrompt</name>
+    <message>
+        <source>Já pagou?</source>
+        <translation>Already paid?</translation>
+    </message>
+    <message>
+        <source>O aviso chega em segundos.</source>
+        <translation>The notice comes in seconds.</translation>
+    </message>
+    <message>
+        <source>Esperar</source>
+        <translation>Wait</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Exit</translation>
+    </message>
+</context>
+<context>
     <name>LinkView</name>
     <message>
         <source>QR Code para abrir o boleto no celular</source>
@@ -650,10 +669,6 @@
 <context>
     <name>PayScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
         <source>para %1</source>
         <translation>to %1</translation>
     </message>
@@ -664,6 +679,10 @@
     <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Waiting for your payment…</translation>
+    </message>
+    <message>
+        <source>fecha em %1</source>
+        <translation>closes in %1</translation>
     </message>
     <message>
         <source>Escolha como pagar.</source>

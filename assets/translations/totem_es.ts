@@ -546,6 +546,25 @@
     </message>
 </context>
 <context>
+    <name>LeavePrompt</name>
+    <message>
+        <source>Já pagou?</source>
+        <translation>¿Ya pagó?</translation>
+    </message>
+    <message>
+        <source>O aviso chega em segundos.</source>
+        <translation>El aviso llega en segundos.</translation>
+    </message>
+    <message>
+        <source>Esperar</source>
+        <translation>Esperar</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Salir</translation>
+    </message>
+</context>
+<context>
     <name>LinkView</name>
     <message>
         <source>QR Code para abrir o boleto no celular</source>
@@ -650,10 +669,6 @@
 <context>
     <name>PayScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
         <source>para %1</source>
         <translation>para %1</translation>
     </message>
@@ -664,6 +679,10 @@
     <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Esperando su pago…</translation>
+    </message>
+    <message>
+        <source>fecha em %1</source>
+        <translation>se cierra en %1</translation>
     </message>
     <message>
         <source>Escolha como pagar.</source>

@@ -76,7 +76,7 @@ def test_no_control_moves(
     driver.use(options)
     show(driver, paying(listed), paying(listed, Completion.PENDING))
     before = buttons(driver)
-    assert {"view_pix", "view_barcode", "print", "finish"} <= before.keys()
+    assert {"view_pix", "view_barcode", "print", "leave"} <= before.keys()
     for completion in (Completion.SLOW, Completion.FAILED):
         show(driver, paying(listed, completion))
         assert buttons(driver) == before, completion

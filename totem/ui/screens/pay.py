@@ -15,7 +15,6 @@ from totem.system import tracing
 from totem.ui import boleto_text
 from totem.ui.controls.action_bars import HEIGHT, PrintButton
 from totem.ui.controls.boleto_card import due_tone
-from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card, Chip, chip_size
 from totem.ui.controls.code_views import BARS_MM, LEAST_BARS_MM, QR_MM, ItfBarcodeView, QrView
 from totem.ui.controls.message_panel import MessagePanel, WarningStrip
@@ -135,13 +134,7 @@ class PayScreen(Screen):
             touch.addWidget(self._card(), 1)
         self._print = PrintButton(theme, name="print", height=height)
         self._print.clicked.connect(self.intents.print_chosen)
-        finish, main = self.tr("Concluir"), ButtonVariant.PRIMARY
-        done = Button(theme, finish, main, name="finish", height=height, on_click=self.intents.finish)
-        touch.addLayout(button_row(theme, done, self._print))
-        policy = self.leave_button.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # what stands beside it stays in its place
-        self.leave_button.setSizePolicy(policy)
-        self.leave_button.hide()  # one way out: "Concluir"
+        touch.addLayout(button_row(theme, self._print))
 
     def _lay_out_bill(self, read: QVBoxLayout) -> None:
         """Lay out the boleto's texts: description, amount, beneficiary, due date."""
@@ -176,7 +169,7 @@ class PayScreen(Screen):
         return card
 
     def main_control(self) -> QWidget | None:
-        """The payment form that is shown: "Concluir" would end the session."""
+        """The payment form that is shown."""
         return self._segments.current or super().main_control()
 
     @property
@@ -439,7 +432,8 @@ class PayScreen(Screen):
         palette = self.theme.palette
         tone = Tone(palette.muted, palette.sunken) if seconds >= 60 else palette.warning
         spoken = self.tr("Esta tela fica aberta por mais %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
-        self._clock.show_state(f"{shown // 60}:{shown % 60:02}", "clock", tone, spoken)
+        words = self.tr("fecha em %1").replace("%1", f"{shown // 60}:{shown % 60:02}")
+        self._clock.show_state(words, "clock", tone, spoken)
 
     def reset(self) -> None:
         self.boleto, self.view, self.forms = None, "", ()

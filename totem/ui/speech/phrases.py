@@ -55,6 +55,8 @@ def screen_sentence(view_state: ViewState, name: str, *, view: str, private: boo
         listed = _SpeechCounts().listed(len(view_state.boletos)) if view_state.later else ""
         amount = _total_sentence(view_state.total, private=private)
         return " ".join(filter(None, (count, listed, amount, advice)))
+    if view_state.state is State.LEAVING:
+        return ""  # the question over the pay screen is announced
     if view_state.state is State.PAY and view_state.chosen is not None:
         return _pay_sentence(view_state.chosen, view_state, view, private=private)
     if view_state.state is State.PAID and view_state.chosen is not None:
