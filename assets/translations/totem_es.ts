@@ -54,10 +54,6 @@
         <source>Ou digite este número:</source>
         <translation>O digite este número:</translation>
     </message>
-    <message>
-        <source>Código de barras do boleto</source>
-        <translation>Código de barras del boleto</translation>
-    </message>
 </context>
 <context>
     <name>BoletoList</name>
@@ -565,13 +561,6 @@
     </message>
 </context>
 <context>
-    <name>LinkView</name>
-    <message>
-        <source>QR Code para abrir o boleto no celular</source>
-        <translation>Código QR para abrir el boleto en el celular</translation>
-    </message>
-</context>
-<context>
     <name>ListScreen</name>
     <message>
         <source>Tentar de novo</source>
@@ -677,6 +666,18 @@
         <translation>Imprimir</translation>
     </message>
     <message>
+        <source>Pago</source>
+        <translation>Pagado</translation>
+    </message>
+    <message>
+        <source>Já paguei</source>
+        <translation>Ya pagué</translation>
+    </message>
+    <message>
+        <source>Já paguei, próximo</source>
+        <translation>Ya pagué, siguiente</translation>
+    </message>
+    <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Esperando su pago…</translation>
     </message>
@@ -703,13 +704,6 @@
     <message>
         <source>No celular</source>
         <translation>En el celular</translation>
-    </message>
-</context>
-<context>
-    <name>PixView</name>
-    <message>
-        <source>QR Code do PIX</source>
-        <translation>Código QR del PIX</translation>
     </message>
 </context>
 <context>
@@ -1027,6 +1021,27 @@
         <translation>
             <numerusform>Vencido hace %n día</numerusform>
             <numerusform>Vencido hace %n días</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pago(s)</source>
+        <translation>
+            <numerusform>%n pagado</numerusform>
+            <numerusform>%n pagados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>falta(m) %n</source>
+        <translation>
+            <numerusform>falta %n</numerusform>
+            <numerusform>faltan %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) ficou(aram) sem pagar. Confira na lista.</source>
+        <translation>
+            <numerusform>%n boleto quedó sin pagar. Revíselo en la lista.</numerusform>
+            <numerusform>%n boletos quedaron sin pagar. Revíselos en la lista.</numerusform>
         </translation>
     </message>
 </context>
@@ -2078,6 +2093,14 @@
         <translation>En la app de su banco, elija boleto y apunte la cámara aquí.</translation>
     </message>
     <message>
+        <source>QR Code do PIX</source>
+        <translation>Código QR del PIX</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Código de barras del boleto</translation>
+    </message>
+    <message>
         <source>Abra a câmera do celular</source>
         <translation>Abra la cámara del celular</translation>
     </message>
@@ -2088,6 +2111,10 @@
     <message>
         <source>Toque no endereço</source>
         <translation>Toque la dirección</translation>
+    </message>
+    <message>
+        <source>QR Code para abrir o boleto no celular</source>
+        <translation>Código QR para abrir el boleto en el celular</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
@@ -3126,6 +3153,22 @@
         <translation>Vencido</translation>
     </message>
     <message>
+        <source>venceu %1</source>
+        <translation>venció %1</translation>
+    </message>
+    <message>
+        <source>vence %1</source>
+        <translation>vence %1</translation>
+    </message>
+    <message>
+        <source>%1 · venceu %2</source>
+        <translation>%1 · venció %2</translation>
+    </message>
+    <message>
+        <source>%1 · vence %2</source>
+        <translation>%1 · vence %2</translation>
+    </message>
+    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>el valor actualizado aparece en la app del banco</translation>
     </message>
@@ -3230,12 +3273,48 @@
         <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o consulte a un empleado.</translation>
     </message>
     <message>
-        <source>inclui %1 de multa e juros</source>
-        <translation>incluye %1 de multa e intereses</translation>
+        <source>com %1 de multa e juros</source>
+        <translation>con %1 de multa e intereses</translation>
+    </message>
+    <message>
+        <source>com multa e juros</source>
+        <translation>con multa e intereses</translation>
     </message>
     <message>
         <source>com %1 de desconto</source>
         <translation>con %1 de descuento</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>Agora o próximo: %2</source>
+        <translation>Ahora el siguiente: %2</translation>
+    </message>
+    <message>
+        <source>Agora o de %1: %2</source>
+        <translation>Ahora el de %1: %2</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>El boleto de %1</translation>
+    </message>
+    <message>
+        <source>Um boleto</source>
+        <translation>Un boleto</translation>
+    </message>
+    <message>
+        <source>%1 ficou sem código agora. Tente de novo pela lista.</source>
+        <translation>%1 quedó sin código por ahora. Inténtelo de nuevo desde la lista.</translation>
+    </message>
+    <message>
+        <source>%1 mudou de valor. Confira na lista antes de pagar.</source>
+        <translation>%1 cambió de valor. Revíselo en la lista antes de pagar.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Não pague de novo.</source>
+        <translation>%1 ya no está pendiente. No lo pague de nuevo.</translation>
     </message>
     <message>
         <source>Sem papel</source>

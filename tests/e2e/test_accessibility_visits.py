@@ -82,7 +82,7 @@ def test_options_chosen_on_the_home_screen_last_for_the_visit(driver: KioskDrive
     )
     driver.touch("leave")
     driver.arrive(State.LEAVING)
-    assert driver.window.theme.palette.strong
+    assert driver.kiosk.accessibility.options != DEFAULT_OPTIONS
     driver.touch("leave_anyway")
     driver.wait_for("home")
     assert driver.kiosk.accessibility.options == DEFAULT_OPTIONS

@@ -197,7 +197,7 @@ def _to_all_printed(driver: KioskDriver) -> None:
 
 
 def _to_farewell(driver: KioskDriver) -> None:
-    driver.open_boleto(MARIA)
+    _to_printed(driver)
     driver.touch("finish")
     driver.wait_for("farewell")
 

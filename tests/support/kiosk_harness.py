@@ -230,7 +230,7 @@ class KioskDriver:
         QCoreApplication.processEvents()
 
     def leave(self) -> None:
-        """End the session by the screen's own button, while a payment is waited for by that of the question."""
+        """End the session by the screen's own button; where that asks before, by the question's."""
         if self.shows("leave"):
             self.touch("leave")
             if self.session.view_state.state is State.LEAVING:

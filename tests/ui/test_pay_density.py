@@ -20,7 +20,8 @@ from totem.system.languages import CODES
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.screens.pay import PayDensity, PayScreen
+from totem.ui.screens.pay import PayScreen
+from totem.ui.screens.payment_views import PayDensity
 
 SIZES = [
     *((1080, 1920, 21.5), (768, 1366, 21.5), (800, 1280, 21.5), (2160, 3840, 21.5)),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
-from totem.session.states import State
+from totem.session.states import PAYING, State
 from totem.session.view_state import ViewState
 from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, LeavePrompt, Overlay, Transition
 from totem.ui.screens.screen import Screen, UiContext
@@ -259,6 +259,8 @@ def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
     """The position of a screen in a session: a screen further on slides in from the right."""
     if view_state.state is State.FORM and view_state.form is not None:
         return ORDER.index("form_choice"), view_state.form.position
+    if view_state.state in PAYING and view_state.series is not None:
+        return ORDER.index(name), view_state.series.position
     return ORDER.index(name), 0
 
 

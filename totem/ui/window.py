@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import BUSY, State, published_name
+from totem.session.states import BUSY, PAYING, State, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
@@ -161,8 +161,11 @@ class Window(QWidget):
         place = router.place_of(name, view_state)
         if name != self.screen_name:
             self._switch_to(name, screen, place)
-        elif was_covered and not self._leaving.isVisible():
-            screen.take_focus()
+        else:
+            if was_covered and not self._leaving.isVisible():
+                screen.take_focus()
+            if view_state.state in PAYING and place > self._place:  # the next boleto of a series
+                self._slide_in(screen, forward=True)
         if view_state.state is State.LEAVING:
             self._leaving.ask()
         self._place = place
@@ -271,7 +274,11 @@ class Window(QWidget):
             self._second.start()
         else:
             self._second.stop()
-        if self.theme.motion and not first and self.isVisible():
+        if not first:
+            self._slide_in(screen, forward=forward)
+
+    def _slide_in(self, screen: Screen, *, forward: bool) -> None:
+        if self.theme.motion and self.isVisible():
             self._transition.play(screen, forward=forward)
 
     @Slot()
