@@ -79,9 +79,9 @@ PENDING = {"amount": "100.00", "original_amount": "100.00", "fine": "2.00"}
     [
         ([], ""),
         ([PLAIN, PLAIN], ""),
-        ([LATE, PLAIN, LATER], "inclui R$\xa04,50 de multa e juros"),
-        ([LATE, UNTOLD], SURCHARGE),
-        ([LATE, PENDING], SURCHARGE),
+        ([LATE, PLAIN, LATER], "com R$\xa04,50 de multa e juros"),
+        ([LATE, UNTOLD], "com multa e juros"),
+        ([LATE, PENDING], "com multa e juros"),
         ([REDUCED, PLAIN, REDUCED], "com R$\xa020,00 de desconto"),
         ([{"amount": "90.00", "discount": "10.00"}], DISCOUNT),
         ([LATE, REDUCED], BOTH),
@@ -114,7 +114,7 @@ def test_what_is_left_of_a_boleto_is_no_discount() -> None:
     assert boleto_text.sum_of_differences([half]) == ""
     late = boleto(amount="63.00", original_amount="100.00", paid_amount="40.00", fine="3.00")
     assert boleto_text.difference_reason(late) == "falta pagar, com multa e juros"
-    assert boleto_text.sum_of_differences([late]) == "inclui R$\xa03,00 de multa e juros"
+    assert boleto_text.sum_of_differences([late]) == "com R$\xa03,00 de multa e juros"
 
 
 def test_a_boleto_whose_codes_come_later_is_payable_here() -> None:

@@ -115,7 +115,7 @@ def test_a_large_upright_panel_has_a_code_of_125_mm(make_kiosk: MakeKiosk, size:
     screen = pay(driver)
     code = next(each for each in screen.findChildren(QrView) if each.isVisible())
     assert code.code_mm >= USUAL_MM
-    assert driver.reads("what_for")
+    assert driver.reads("due_title")
 
 
 def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: MakeKiosk) -> None:
@@ -134,9 +134,10 @@ def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: Make
     assert screen._density < shown[-1], "another boleto, which has room for more"
 
 
-def test_in_a_short_bill_the_due_date_stands_where_the_description_was(make_kiosk: MakeKiosk) -> None:
+def test_in_a_short_bill_the_due_date_stays_and_the_fine_goes(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
     screen = pay(driver)
     assert screen._density >= PayDensity.SHORT_BILL
-    assert "2026" in driver.reads("what_for")
-    assert not driver.shows("why")
+    assert driver.reads("due_title") == "Novembro · venceu 06/11"
+    assert "multa" not in driver.reads("beneficiary")
+    assert not driver.shows("fine")

@@ -254,7 +254,8 @@ class WaitingStrip(QWidget):
         words = min(self._words.line_width + self._theme.px(4), self._room(self.width()))
         left, side = (self.width() - beside - words) // 2, self._spinner.sizeHint().width()
         self._spinner.setGeometry(left, (height - side) // 2, side, side)
-        self._words.setGeometry(left + beside, 0, words, height)
+        line = min(height, max(1, self._words.heightForWidth(words), self._words.sizeHint().height()))
+        self._words.setGeometry(left + beside, (height - line) // 2, words, line)
 
 
 class StepList(QWidget):
