@@ -16,7 +16,7 @@ from typing import Annotated, TypeVar
 from pydantic import BeforeValidator
 
 from totem.domain.customer import Birthday
-from totem.domain.text import folded, plain_line
+from totem.domain.text import CENT, folded, plain_line
 
 T = TypeVar("T")
 
@@ -24,7 +24,6 @@ TEXT_LIMIT = 200
 PAYLOAD_LIMIT = 4096
 _MONEY_DIGITS = 12
 _MONEY_LENGTH = 60
-_CENT = Decimal("0.01")
 
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 
@@ -104,7 +103,7 @@ def money(value: object) -> Decimal | None:
         raise Unreadable("not an amount of money")
     if not number or number.adjusted() < -_MONEY_DIGITS:
         return Decimal("0.00")
-    return number.quantize(_CENT, rounding=ROUND_HALF_UP) + 0  # no negative zero
+    return number.quantize(CENT, rounding=ROUND_HALF_UP) + 0  # no negative zero
 
 
 def _money_from_text(value: str) -> Decimal | None:
