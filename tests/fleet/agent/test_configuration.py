@@ -6,6 +6,7 @@ import json
 import shutil
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -399,9 +400,9 @@ def test_a_power_cut_at_any_write_leaves_the_values_before_or_after(
     shutil.copytree(totem.state, start)
 
     def work() -> None:
-        write_record(totem.state, first.model_copy(update={"serial": 2, "trial": ConfigTrial(values=new)}))
+        write_record(totem.state, replace(first, serial=2, trial=ConfigTrial(values=new)))
         begin_start(totem.state, is_applied=True)
-        write_record(totem.state, first.model_copy(update={"serial": 2, "values": new}))
+        write_record(totem.state, replace(first, serial=2, values=new))
 
     def check(_writes: int) -> None:
         loaded = load_or_last_good(totem.file, {})
