@@ -163,10 +163,12 @@ def test_many_reloads_in_a_row_read_the_file_lock_nothing_and_lose_nothing(
     PinFile(site.state).set(PIN)
     MaintenanceFlag(site.state).set(MESSAGE)
     most = sampling.count(int(Unit.read(LINUX / UNITS[0]).one("StartLimitBurst", "Unit")), least=1)
-    site.plan([["hang", ""], *RELOAD], *[RELOAD] * most)
+    changed = site.folder / "changed"
+    site.plan([["hang", ""], ["file", str(changed)], *RELOAD], *[RELOAD] * most)
     supervisor = supervise(StartLimitBurst=str(most))
     supervisor.wait_ready(1)
     site.configure(brand=OTHER_BRAND)
+    changed.touch()
     for count in range(2, most + 3):
         supervisor.wait_ready(count)
     all_went_well(supervisor, site, most + 2)
@@ -190,7 +192,7 @@ def test_a_reload_of_the_service_takes_the_new_configuration(site: Site, supervi
     site.plan()
     assert reload_service(site).returncode == 1, "nobody takes it"
     supervisor = supervise()
-    supervisor.wait_ready(1)
+    supervisor.wait(lambda: len(site.seen) == 1, "the first start's screen, built after READY=1")
     good = site.config.read_text()
     site.config.write_text(f"{good}\n[nonsense]\n")
     refused = reload_service(site)

@@ -16,7 +16,14 @@ from support.paper_reader import pages, symbols
 from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.discovery import find_printers
 from totem.printing.office.cups import CupsPrinter
-from totem.printing.office.ipp_client import IppClient, JobReport, device_client, queue_path, user_name
+from totem.printing.office.ipp_client import (
+    IppClient,
+    JobReport,
+    JobState,
+    device_client,
+    queue_path,
+    user_name,
+)
 from totem.printing.office.ipp_http import IppEndpoint
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 
@@ -231,6 +238,38 @@ def test_a_customer_who_leaves_takes_the_job_along(printer: CupsPrinter, office:
     asyncio.run(use())
     asyncio.run(printer.print(JOB, ignore))
     assert len(office.paper()) == before + 1
+
+
+def test_a_job_whose_withdrawal_takes_long_is_gone_before_the_next(
+    printer: CupsPrinter, office: Office
+) -> None:
+    """CUPS reports a job as canceled while its backend still tells the printer."""
+    before = len(office.paper())
+
+    async def use() -> None:
+        is_printing = asyncio.Event()
+        with office.trouble("fault", "media-empty-error"):
+            printing = asyncio.create_task(printer.print(JOB, at(JobProgress.PRINTING, is_printing.set)))
+            await is_printing.wait()
+            await until_at_printer(office)
+            with office.mute_printer():
+                printing.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await printing
+                assert [job.state for job in await jobs(office)] == [JobState.CANCELED]
+                clearing = asyncio.create_task(printer.clear())
+                await asyncio.sleep(0.5)
+            await clearing
+            assert await jobs(office) == ()
+
+    asyncio.run(use())
+    asyncio.run(printer.print(JOB, ignore))
+    assert len(office.paper()) == before + 1
+
+
+async def until_at_printer(office: Office) -> None:
+    while not any("cups-waiting-for-job-completed" in job.reasons for job in await jobs(office)):
+        await asyncio.sleep(0.05)
 
 
 def test_a_paused_queue_is_offline(printer: CupsPrinter, office: Office) -> None:

@@ -17,7 +17,7 @@ from support.sample_slips import VARIANTS, make_slip
 from totem.printing.layout import fonts
 from totem.printing.layout.canvas import Canvas, Column, painting
 from totem.printing.slips import receipts, rendering
-from totem.printing.slips.content import ProofContent, ProtocolContent
+from totem.printing.slips.content import ProofContent, ProtocolContent, ProvenPayment
 from totem.printing.thermal.escpos import blank_image
 from totem.settings.printer_profiles import Profile, profile
 
@@ -37,7 +37,7 @@ SAID = (
 
 
 def make_proof(kind: str = "all") -> ProofContent:
-    return ProofContent(make_slip(**VARIANTS[kind]), CONFIRMED)
+    return ProofContent((ProvenPayment(make_slip(**VARIANTS[kind]), CONFIRMED),))
 
 
 def missing(said: str) -> list[str]:
@@ -125,17 +125,16 @@ def test_nothing_on_it_can_be_paid(qapp: object, roll: str, kind: str) -> None:
 
     with painting(blank_image(10, 10)) as painter:
         receipts.draw_proof_roll(Listener(painter, 203), Column(1, 0, 70), content)
-    title = content.slip.checked.title
+    title = content.latest.slip.checked.title
     digits = "".join(filter(str.isdigit, "".join(drawn)))
     assert title is None or title.barcode not in digits
     assert title is None or "".join(filter(str.isdigit, title.line_formatted)) not in digits
 
 
 def test_a_boleto_without_line_or_numbers_has_no_empty_labels(record: Callable[..., RecordingCanvas]) -> None:
-    content = make_proof("little known")
-    bare = replace(
-        content, slip=replace(content.slip, checked=make_slip(barcode=None, our_number=None).checked)
-    )
+    known = make_proof("little known").latest
+    slip = replace(known.slip, checked=make_slip(barcode=None, our_number=None).checked)
+    bare = ProofContent((replace(known, slip=slip),))
     said = [text for text, _ in record(receipts.draw_proof_roll, 203, 72.0, bare).texts]
     for absent in ("Nosso número", "Linha digitável terminada em", "Pagador", "Precisa de ajuda?"):
         assert absent not in said

@@ -49,7 +49,7 @@ class PollerHarness:
         self.emitted: list[tuple[object, ...]] = []
         self.poller = PaymentPoller(background, poll_s, clock=lambda: self.now)
         self.poller.changed.connect(lambda boletos, chosen: self.emitted.append(("changed", boletos, chosen)))
-        self.poller.paid.connect(lambda boletos: self.emitted.append(("paid", boletos)))
+        self.poller.paid.connect(lambda _paid, boletos: self.emitted.append(("paid", boletos)))
         self.poller.start(self.ask, PAYING, BOTH)
 
     async def ask(self) -> tuple[CheckedBoleto, ...]:

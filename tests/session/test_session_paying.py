@@ -53,15 +53,44 @@ def test_the_erp_is_asked_on_the_pay_screen_alone(bench: Bench) -> None:
         bench.erp.boletos = [a_boleto(1), a_boleto(2)]
 
 
-def test_coming_back_to_the_pay_screen_begins_anew(bench: Bench) -> None:
+def test_coming_back_to_the_same_boleto_goes_on(bench: Bench) -> None:
     bench.reach(S.PAY)
     bench.erp.boletos = [a_boleto(2)]
     ask_once(bench)
     bench.session.back()
     bench.session.choose_boleto(0)
     ask_once(bench)
-    ask_once(bench)
     assert bench.path[-4:] == [S.PAY, S.BOLETOS, S.PAY, S.PAID]
+
+
+def test_another_boleto_begins_anew(bench: Bench) -> None:
+    bench.reach(S.PAY)
+    bench.erp.boletos = [a_boleto(2)]
+    ask_once(bench)
+    bench.session.back()
+    bench.session.choose_boleto(1)
+    ask_once(bench)
+    assert bench.state is S.PAY
+    assert bench.session.view_state.chosen is bench.session.view_state.boletos[0]
+
+
+def test_the_list_goes_on_watching(bench: Bench) -> None:
+    bench.reach(S.PAY)
+    bench.session.back()
+    bench.session.toggle_boleto(1)
+    bench.see_payment()
+    view = bench.session.view_state
+    assert view.chosen is not None
+    assert (bench.state, view.chosen.boleto.id, view.paid_at, ids(bench)) == (S.PAID, "1", NOW, ["2"])
+    bench.session.back()
+    assert bench.session.view_state.selection.rows == {0}, "the other one stays selected"
+
+
+def test_no_payment_is_waited_for_once_the_list_is_left(bench: Bench) -> None:
+    bench.reach(S.PAY)
+    bench.session.back()
+    bench.session.open_menu()
+    assert not bench.session._tasks.payment_poller._timer.isActive()
 
 
 @pytest.mark.parametrize("error", [NotFound("open_boletos", Reason.ABSENT), OSError("?")])
@@ -78,7 +107,7 @@ def test_a_question_that_failed_changes_nothing(
     assert (bench.state, len(bench.pictures)) == (S.PAY, pictures)
 
 
-@pytest.mark.parametrize("way", ["back", "leave", "finish", "print_chosen"])
+@pytest.mark.parametrize("way", ["leave", "finish", "print_chosen"])
 def test_an_answer_that_comes_after_the_pay_screen_changes_nothing(uncancellable: Bench, way: str) -> None:
     uncancellable.reach(S.PAY)
     uncancellable.erp.boletos = []
@@ -137,8 +166,8 @@ def test_the_proof_says_what_was_paid_and_when(make_bench: Callable[..., Bench])
     [job] = bench.printer.jobs
     [proof] = job.slips
     assert isinstance(proof, ProofContent)
-    assert proof.confirmed_at == NOW
-    assert (proof.slip.checked.boleto.id, proof.slip.payer.name) == ("1", "Maria S.")
+    assert proof.latest.confirmed_at == NOW
+    assert (proof.latest.slip.checked.boleto.id, proof.latest.slip.payer.name) == ("1", "Maria S.")
     assert bench.session.view_state.print.count == 1
 
 

@@ -109,6 +109,10 @@ def test_another_contract_forgets_the_marks(make_bench: Callable[..., Bench]) ->
     bench.reach(S.BOLETOS)
     bench.session.toggle_boleto(0)
     bench.session.back()
+    assert (bench.state, bench.session.view_state.selection.is_open) == (S.BOLETOS, False)
+    bench.session.toggle_boleto(0)
+    bench.session.clear_selection()
+    bench.session.back()
     assert bench.state is S.CONTRACTS
     assert bench.session.view_state.selection.rows == frozenset()
 

@@ -23,7 +23,7 @@ from totem.erp.errors import BadAnswer, NotFound, Reason, Refused, TimedOut, Una
 from totem.outbox.submissions import OutboxFault, OutboxUnavailable
 from totem.printing.printer import JobProgress, PrinterFault, PrintFailed
 from totem.session.forms.steps import Form, FormStep
-from totem.session.states import RESTING, TABLE, Event, State
+from totem.session.states import PAYING, RESTING, TABLE, Event, State
 from totem.session.view_state import TRIES, Cause, Outage
 
 ERP_TROUBLES = [
@@ -48,7 +48,13 @@ TOUCHES = [
     "start",
     "print_chosen",
     "print_listed",
+    "open_selection",
     "clear_selection",
+    "pay_selected",
+    "choose_next_boleto",
+    "report_paid",
+    "ask_to_leave",
+    "stay",
     "retry",
     "back",
     "finish",
@@ -56,7 +62,7 @@ TOUCHES = [
     "leave",
     "expire",
 ]
-LEAVES = {"leave", "expire"}
+LEAVES = {"leave", "ask_to_leave", "expire"}
 FIRST = {State.TAX_ID, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAILED}
 """From where one step back leads home."""
 
@@ -99,6 +105,16 @@ class AnyVisit(RuleBasedStateMachine):
     @rule(index=st.integers(-1, 2))
     def choose_boleto(self, index: int) -> None:
         self.session.choose_boleto(index)
+
+    @precondition(lambda self: self.bench.state is State.BOLETOS)
+    @rule()
+    def pay_all(self) -> None:
+        self.bench.begin_series()
+
+    @precondition(lambda self: self.session._tasks._next_item.isActive())
+    @rule()
+    def the_confirmation_was_seen(self) -> None:
+        self.bench.show_next()
 
     @rule(index=st.integers(-1, 2))
     def mark_boleto(self, index: int) -> None:
@@ -225,7 +241,7 @@ class AnyVisit(RuleBasedStateMachine):
         assert (view_state.reference is not None) == (state in FAILED | PRINT_TROUBLE)
         assert state is not (State.HOME if self.outage else State.OUT_OF_SERVICE)
         assert view_state.outage == (self.outage if state is State.OUT_OF_SERVICE else None)
-        assert all(view_state.boletos[row].printable for row in view_state.selection.rows)
+        assert all(map(view_state.is_selectable, view_state.selection.rows))
         assert (view_state.question is not None) == (state in {State.IDENTITY, State.CHECKING})
         assert (self.session._machine.session.pending_challenge is not None) == (
             view_state.question is not None
@@ -240,16 +256,20 @@ class AnyVisit(RuleBasedStateMachine):
         if state in {State.BOLETOS, State.PAY, *AFTER_A_BOLETO} and view_state.form is None:
             assert view_state.customer is not None
             assert view_state.boletos or view_state.paid_at
-        if state is State.PAY:
-            assert view_state.chosen in view_state.boletos
-        if state in {State.BOLETOS, State.PAY} | BEFORE_BOLETOS:
-            assert view_state.paid_at is None
+        if state in PAYING:
+            assert view_state.chosen in view_state.boletos or view_state.is_paid
+        if state is State.BOLETOS or state in BEFORE_BOLETOS:
+            assert not view_state.payments
         if state is State.PAID:
             assert view_state.paid_at is not None
         if view_state.paid_at is not None:
             assert view_state.chosen is not None
             assert view_state.chosen not in view_state.boletos
-        assert (self.session._tasks.payment_poller._watched is not None) == (state is State.PAY)
+        watched = self.session._tasks.payment_poller._watched
+        if state in PAYING:
+            assert view_state.is_paid or (watched is not None and watched.chosen is view_state.chosen)
+        else:
+            assert watched is None or state in {State.BOLETOS, State.PAID}
         if state is State.PRINTING:
             whole = (
                 1

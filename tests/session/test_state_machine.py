@@ -31,6 +31,7 @@ from totem.session.back_target import back_target
 from totem.session.documents import sort_documents
 from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import FormViewState
+from totem.session.payments import Payment
 from totem.session.state_machine import StateMachine, UnknownEvent
 from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State
 from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockState, UnlockStatus, ViewState
@@ -44,6 +45,13 @@ FAILS = {
     State.PRINT_UNSURE: "print failed",
     State.FORM_FAILED: "search failed",
 }
+OF_SERIES = {
+    *((S.BOLETOS, Event.PAYMENT_SEEN), (S.PAID, Event.PAYMENT_SEEN)),
+    *((S.PAY, event) for event in (Event.ITEM_PAID, Event.ITEM_SHOWN, Event.NEXT_ASKED)),
+    *((S.PAY, event) for event in (Event.SERIES_FAILED, Event.SUMMARY_ASKED)),
+    *((S.LEAVING, event) for event in (Event.ITEM_PAID, Event.SUMMARY_ASKED)),
+}
+"""Rows that need several boletos, or the way back to the list, before."""
 FORMS = {S.FETCHING, S.FORM, S.FORM_FAILED, S.RECEIVED}
 ABOUT_STATUS = {Event.STATUS_ASKED, Event.LOOK_UP_ASKED, Event.PAUSE_OVER_IN_FORM}
 
@@ -61,7 +69,15 @@ def cause(bench: Bench, event: Event) -> None:
         Event.ANSWER_WRONG: lambda: bench.release("delay_refusal"),
         Event.TRIES_SPENT: bench.use_up_tries,
         Event.CONTRACT_CHOSEN: lambda: session.choose_contract(1),
-        Event.BOLETO_CHOSEN: lambda: session.choose_boleto(1),
+        Event.BOLETO_CHOSEN: lambda: session.choose_boleto(len(session.view_state.boletos) - 1),
+        Event.SERIES_BEGUN: bench.begin_series,
+        Event.NEXT_ASKED: session.report_paid,
+        Event.LEAVE_ASKED: session.ask_to_leave,
+        Event.STAYED: session.stay,
+        Event.SUMMARY_ASKED: session.ask_to_leave,
+        Event.ITEM_PAID: bench.see_payment,
+        Event.ITEM_SHOWN: bench.show_next,
+        Event.SERIES_FAILED: lambda: fail_series(bench),
         Event.ALL_ASKED: lambda: show_all(bench),
         Event.MARKED: lambda: session.toggle_boleto(1),
         Event.PRINT_ASKED: print_asked(bench),
@@ -111,6 +127,41 @@ def cause(bench: Bench, event: Event) -> None:
         Event.PAUSE_OVER_IN_FORM: bench.wait_out,
     }
     causes[event]()
+
+
+def fail_series(bench: Bench) -> None:
+    """Let the ERP have no code for any boleto of the series."""
+    for _ in bench.erp.details:
+        bench.release("complete_boleto")
+
+
+def prepare_series(bench: Bench, state: State, event: Event, target: State) -> None:
+    """Take a session from the list to a state of a series."""
+    session = bench.session
+    if event is Event.SERIES_FAILED:
+        bench.erp.boletos = [
+            replace(a_boleto(number), pix=None, url=None, is_incomplete=True) for number in (1, 2)
+        ]
+        bench.erp.details = {number: Unavailable("pix", Reason.NO_CONNECTION) for number in ("1", "2")}
+    bench.reach(S.BOLETOS)
+    if (state, event) == (S.BOLETOS, Event.PAYMENT_SEEN):
+        session.choose_boleto(0)
+        session.back()
+    elif event in {Event.ITEM_PAID, Event.SERIES_FAILED}:
+        bench.begin_series()
+    elif event is Event.NEXT_ASKED:
+        session._machine.update(lambda view: replace(view, sees_payment=False))
+        bench.begin_series()
+    elif event is Event.ITEM_SHOWN or (state, event) == (S.PAY, Event.SUMMARY_ASKED):
+        bench.begin_series()
+        bench.see_payment()
+    else:
+        bench.pay_first_of_series()
+    if state is S.LEAVING:
+        session.ask_to_leave()
+    elif state is S.PAID:
+        session.back()
+    assert target in TABLE[state, event]
 
 
 def begin_form(bench: Bench) -> None:
@@ -206,14 +257,16 @@ def test_row(
         expected_logs.expect("documents are tried one after another")
     for name in {FAILS[each] for each in (state, target) if each in FAILS}:
         expected_logs.expect(name)
+    if event is Event.SERIES_FAILED:
+        expected_logs.expect("completing a boleto failed: pix: no connection")
     if event is Event.SEND_FAILED:
         expected_logs.expect("a form was not kept: OutboxUnavailable")
     back_to = target if event is Event.BACK else None
     bench = make_bench(
         check=state in CHECKED or event is Event.CHALLENGED,
         several=event in NEEDS_SEVERAL or State.CONTRACTS in (state, back_to),
-        all_printed=back_to is State.BOLETOS,
-        proof=back_to is State.PAID,
+        all_printed=back_to is State.BOLETOS and state not in {S.PAY, S.PAID},
+        proof=back_to is State.PAID and state is not S.PAY,
         protocol=back_to is State.RECEIVED,
         edit=event is Event.BACK and State.SIGN_UP_STATUS is target,
         form=form_for(state, event, target),
@@ -227,7 +280,10 @@ def test_row(
     if (state, event) == (State.UNLOCK_RESULT, Event.RETRIED):  # only an unlock that was not worked on
         expected_logs.expect("trust unlock failed")
         bench.erp.unlocking = Refused("unlock", Reason.PERMISSION, status=403)
-    bench.reach(State.IDENTITY if knows_the_answer else state)
+    if (state, event) in OF_SERIES or (state, event, target) == (S.PAY, Event.BACK, S.PAID):
+        prepare_series(bench, state, event, target)
+    else:
+        bench.reach(State.IDENTITY if knows_the_answer else state)
     if (state, back_to) == (State.FORM, State.FORM):
         bench.session.form.choose(0)
     if back_to is State.REJECTED:
@@ -288,8 +344,9 @@ def test_only_back_has_several_targets() -> None:
 
 SIGN_UP = FormViewState(Form.SIGN_UP, FormStep.PLAN, 1, 9)
 TICKET = FormViewState(Form.TICKET, FormStep.TICKET_KIND, 1, 4)
-LIST = {"customers": (MARIA,), "boletos": (check(a_boleto(1), Policy(), TODAY),)}
-CHOSEN = {**LIST, "chosen": LIST["boletos"][0]}
+OPEN = check(a_boleto(1), Policy(), TODAY)
+LIST = {"customers": (MARIA,), "boletos": (OPEN,)}
+CHOSEN = {**LIST, "chosen": OPEN}
 SEVERAL = {"customers": (MARIA, MARIA_ELSEWHERE)}
 EDIT = {"form": replace(SIGN_UP, editing=True)}
 BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
@@ -308,7 +365,9 @@ BACK: list[tuple[set[State], dict[str, Any], State | None]] = [
     ({S.DOCUMENT}, LIST, S.DOCUMENTS),
     (PRINTS, LIST, S.BOLETOS),
     (PRINTS, CHOSEN, S.PAY),
-    (PRINTS, {**CHOSEN, "paid_at": NOW}, S.PAID),
+    (PRINTS, {**CHOSEN, "payments": (Payment(OPEN, NOW),)}, S.PAID),
+    ({S.LEAVING}, LIST, S.PAY),
+    ({S.PAY}, {**LIST, "payments": (Payment(OPEN, NOW),)}, S.PAID),
     (PRINTS, {**LIST, "document": sort_documents([ENTRY], [], [], Policy())[0]}, S.DOCUMENT),
     (PRINTS, {"form": SIGN_UP}, S.RECEIVED),
     (PRINTS, {**LIST, "unlock": UnlockState(result=UnlockResult(UnlockStatus.GRANTED))}, S.UNLOCK_RESULT),

@@ -181,6 +181,16 @@ class Office:
         (self._printer_folder / "busy").unlink(missing_ok=True)
 
     @contextmanager
+    def mute_printer(self) -> Iterator[None]:
+        """Have the printer answer nobody in the block, as a busy one."""
+        group = self._processes["printer"].pid
+        os.killpg(group, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(group, signal.SIGCONT)
+
+    @contextmanager
     def trouble(self, kind: str, value: str = "") -> Iterator[None]:
         """Give the printer a fault in the block: `fault` with a reason, `failing`, `slow` with seconds."""
         self.put_trouble(kind, value)

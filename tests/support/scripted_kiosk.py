@@ -2,8 +2,9 @@
 
 PLANS is a file with one plan a line, a JSON list of steps; each start removes the first one and executes it
 by touches and keys on the real window, once home is shown. A start without a plan does nothing. Steps are
-["keys", TEXT] (type TEXT as the line of the on-screen keyboard), ["touch", NAME], ["maintenance", PIN] and
-["hang", ""] (a thread that never ends); a touch waits until its control can be touched.
+["keys", TEXT] (type TEXT as the line of the on-screen keyboard), ["touch", NAME], ["maintenance", PIN],
+["file", PATH] (wait for the file) and ["hang", ""] (a thread that never ends); a touch waits until its
+control can be touched.
 """
 
 import json
@@ -66,6 +67,8 @@ class Staff(QObject):
             QTest.keyClick(self._window.windowHandle(), Qt.Key.Key_M, modifiers)
             self._steps[1:1] = [*(["touch", f"key_{digit}"] for digit in word), ["touch", "confirm"]]
             return True
+        if kind == "file":
+            return Path(word).exists()
         if kind == "hang":
             threading.Thread(target=threading.Event().wait, name="hangs").start()
             return True

@@ -211,11 +211,11 @@ class Bench:
         timer.timeout.emit()
 
     def see_payment(self) -> None:
-        """Pay the boleto on the pay screen, and poll until the kiosk detects it."""
-        chosen = self.session.view_state.chosen
-        assert chosen is not None
+        """Pay the boleto that was opened last, and poll until the kiosk detects it."""
+        watched = self.session._tasks.payment_poller._watched
+        assert watched is not None
         assert isinstance(self.erp.boletos, list)
-        self.erp.boletos = [each for each in self.erp.boletos if each.id != chosen.boleto.id]
+        self.erp.boletos = [each for each in self.erp.boletos if each.id != watched.chosen.boleto.id]
         for _ in range(ABSENCES):
             self.tick()
             self.release("load_boletos")
@@ -239,6 +239,7 @@ class Bench:
         """Drop the held work, and stop polling."""
         self.session._tasks.payment_poller.stop()
         self.session._tasks._second.stop()
+        self.session._tasks._next_item.stop()
         self.held.close()
 
     def _steps(self) -> dict[State, tuple[State, Callable[[], None]]]:
@@ -274,6 +275,7 @@ class Bench:
             State.BOLETOS: (State.LOADING, lambda: release("load_boletos")),
             State.NOTHING_OPEN: (State.LOADING, self._find_nothing),
             State.PAY: (State.BOLETOS, lambda: session.choose_boleto(0)),
+            State.LEAVING: (State.PAY, session.ask_to_leave),
             State.PAID: (State.PAY, self.see_payment),
             State.PRINT_AGAIN: (State.BOLETOS, self.ask_twice),
             State.PRINTING: (listed, print_it),
@@ -374,6 +376,26 @@ class Bench:
         self.printer.trouble = PrintFailed(PrinterFault.UNCONFIRMED)
         self.release("print")
         self.printer.trouble = None
+
+    def begin_series(self) -> None:
+        """Select all boletos of the list, and pay them one after another."""
+        for row in range(len(self.session.view_state.boletos)):
+            if row not in self.session.view_state.selection.rows:
+                self.session.toggle_boleto(row)
+        self.session.pay_selected()
+
+    def show_next(self) -> None:
+        """Let the confirmation of a boleto of a series be seen for long enough."""
+        timer = self.session._tasks._next_item
+        assert timer.isActive(), "no boleto of a series follows"
+        timer.stop()
+        timer.timeout.emit()
+
+    def pay_first_of_series(self) -> None:
+        """From the list, pay the first boleto of a series, until the second is on the pay screen."""
+        self.begin_series()
+        self.see_payment()
+        self.show_next()
 
     def print_the_list(self) -> None:
         """Print the list, and return to it."""

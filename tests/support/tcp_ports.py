@@ -1,16 +1,22 @@
 """TCP ports of loopback: a free one, and the wait for a program that listens on it."""
 
+import secrets
 import socket
 import subprocess
 import time
 from pathlib import Path
 
+FIRST, END = 20_000, 32_768
+"""Below the ports that systems give out to connections and to servers that ask for any."""
+
 
 def free_port() -> int:
-    """Return a port of loopback that nothing uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port of loopback that nothing uses now, nor is given away while its server is stopped."""
+    while True:
+        port = FIRST + secrets.randbelow(END - FIRST)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
 
 
 def wait_until_accepting(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:

@@ -19,6 +19,7 @@ from pathlib import Path
 from support.systemd_units import Unit
 
 PATIENCE_S = 60
+FILE_POLL_S = 0.05
 MARKER = "TOTEM_TEST_RUN"
 """Environment variable that every process of a run inherits, by which processes that outlive it are found."""
 
@@ -161,11 +162,12 @@ class UnitSupervisor:
                 self._changed.notify_all()
 
     def wait(self, holds: Callable[[], bool], what: str) -> None:
-        """Wait until a condition of `runs` holds, which is tested at each of their changes."""
+        """Wait until a condition of `runs`, or of a file that the program writes, holds."""
+        deadline = time.monotonic() + PATIENCE_S
         with self._changed:
-            happened = self._changed.wait_for(lambda: holds() or bool(self.gave_up), PATIENCE_S)
-        assert happened, f"waited in vain for {what}: {self.runs}\n{self.journal}"
-        assert holds(), f"{what}: gave up: {self.gave_up}: {self.runs}\n{self.journal}"
+            while not holds() and not self.gave_up and time.monotonic() < deadline:
+                self._changed.wait(FILE_POLL_S)
+        assert holds(), f"waited in vain for {what}: {self.gave_up or self.runs}\n{self.journal}"
 
     def wait_ready(self, count: int) -> ProgramRun:
         """Wait until the start of this number is ready; return it."""

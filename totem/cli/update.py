@@ -25,6 +25,8 @@ from totem.updates.staging import Staging
 if TYPE_CHECKING:
     from totem.updates.apply import UpdateApplier
 
+_READY = "Version {version} checked and ready."
+
 
 def define(commands: Parser) -> None:
     """Define the commands."""
@@ -117,9 +119,6 @@ def _detail(error: UpdateRefused) -> str:
     known = localize(error.detail)
     is_foreign = language_in_use() is CommandLanguage.PORTUGUESE and known == error.detail and " " in known
     return "" if is_foreign else f" ({known})"
-
-
-_READY = "Version {version} checked and ready."
 
 
 def _staging_of_service(command: str, config: Path | None) -> Staging:

@@ -8,6 +8,8 @@ from totem.settings import Loaded, SettingsError, error_text, last_good, load_or
 from totem.settings.errors import SettingsFault, SettingsProblem
 from totem.system.localization import CommandLanguage, localize
 
+SETTINGS = HealthCheck("settings", "configuração", lambda on: check_settings(on.config), HealthGroup.SET_UP)
+
 
 def check_settings(config: Path | None) -> Iterator[HealthFinding]:
     """Check the configuration file, and the one that is in use instead of it."""
@@ -49,6 +51,3 @@ def settings_errors(problems: Iterable[SettingsProblem]) -> Iterator[HealthFindi
             error_text.localized(each, CommandLanguage.PORTUGUESE),
             advise("Corrija a linha; “totem config example” mostra todas as chaves."),
         )
-
-
-SETTINGS = HealthCheck("settings", "configuração", lambda on: check_settings(on.config), HealthGroup.SET_UP)

@@ -41,6 +41,12 @@ _PIX_TODO = (
     "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."
 )
 
+ERP = HealthCheck("erp", "ERP", lambda on: check_erp(on.settings.erp), HealthGroup.NOW)
+TOKEN = HealthCheck("token", "token")
+OFFERS = HealthCheck("offers", "ofertas")
+PIX = HealthCheck("pix", "PIX", lambda on: check_pix_receivers(on.settings))
+CHECKS = (ERP, PIX)
+
 
 def check_erp(settings: ErpSettings) -> Iterator[HealthFinding]:
     """Check that the ERP is reachable, accepts the token and is readable; list the offered features."""
@@ -236,10 +242,3 @@ def check_pix_receivers(settings: Settings) -> Iterator[HealthFinding]:
     else:
         words = localize("{words}, o nome da marca", words=localize(_PIX_NAME, name=settings.payee))
         yield PIX.warning(words, advise(_PIX_TODO))
-
-
-ERP = HealthCheck("erp", "ERP", lambda on: check_erp(on.settings.erp), HealthGroup.NOW)
-TOKEN = HealthCheck("token", "token")
-OFFERS = HealthCheck("offers", "ofertas")
-PIX = HealthCheck("pix", "PIX", lambda on: check_pix_receivers(on.settings))
-CHECKS = (ERP, PIX)

@@ -33,6 +33,21 @@ _KINDS = {"thermal": "a térmica", "cups": "a fila", "windows": "a fila", "pdf":
 _SETUP = "Rode “sudo /usr/lib/totem/cups-queue” para esta fila."
 _SETUP_IPP = "Ligue o IPP na impressora e rode “sudo /usr/lib/totem/cups-queue”."
 
+QUEUE = HealthCheck(
+    "queue",
+    "fila",
+    lambda on: check_queue(on.settings.printer),
+    HealthGroup.SET_UP,
+    is_used=lambda settings: settings.printer.kind == "cups",
+)
+PRINTER = HealthCheck(
+    "printer",
+    "impressora",
+    lambda on: check_printer(on.settings, on.results.get(QUEUE.name)),
+    HealthGroup.NOW,
+)
+CHECKS = (QUEUE, PRINTER)
+
 
 def check_printer(settings: Settings, queue: Findings | None = None) -> Iterator[HealthFinding]:
     """Check the printer's state, where there is a queue for it; `queue` are the findings of its check."""
@@ -147,19 +162,3 @@ def _check_queue_settings(name: str, report: QueueReport) -> Iterator[HealthFind
         )
         problems.append(QUEUE.warning(words, advise(_SETUP)))
     yield from problems or [QUEUE.ok(localize("{name} está configurada para um totem", name=name))]
-
-
-QUEUE = HealthCheck(
-    "queue",
-    "fila",
-    lambda on: check_queue(on.settings.printer),
-    HealthGroup.SET_UP,
-    is_used=lambda settings: settings.printer.kind == "cups",
-)
-PRINTER = HealthCheck(
-    "printer",
-    "impressora",
-    lambda on: check_printer(on.settings, on.results.get(QUEUE.name)),
-    HealthGroup.NOW,
-)
-CHECKS = (QUEUE, PRINTER)

@@ -45,6 +45,10 @@ _SOUND_TODO = (
     " pulseaudio-utils (ou alsa-utils). Se o totem não tem alto-falante, use sound.enabled = false."
 )
 
+SOUND = HealthCheck("sound", "sons", lambda on: check_sound(on.settings.sound), HealthGroup.SET_UP)
+VOICE = HealthCheck("voice", "voz", lambda on: check_voice(on.settings), HealthGroup.SET_UP)
+CHECKS = (SOUND, VOICE)
+
 
 def check_sound(settings: SoundSettings) -> Iterator[HealthFinding]:
     """Check that a program can play sound cues; without one, the kiosk works silently."""
@@ -113,8 +117,3 @@ def _probe_voices(engine: str | None) -> tuple[frozenset[str], TtsUnavailable | 
     if "reason" in answer:
         return frozenset(), TtsUnavailable(answer["reason"]), answer["detail"]
     return frozenset(answer["languages"]), None, ""
-
-
-SOUND = HealthCheck("sound", "sons", lambda on: check_sound(on.settings.sound), HealthGroup.SET_UP)
-VOICE = HealthCheck("voice", "voz", lambda on: check_voice(on.settings), HealthGroup.SET_UP)
-CHECKS = (SOUND, VOICE)

@@ -20,6 +20,21 @@ from typing import Self
 from totem.domain.check_digits import mod10, mod11_arrecadacao, mod11_cobranca
 from totem.domain.text import ExplainedCode, strip_form
 
+CYCLE_DAYS = 9000
+"""Days after which the same fator stands for another date."""
+_EPOCH = date(1997, 10, 7).toordinal()
+_FIRST = 1000
+_DAYS_BACK, _DAYS_AHEAD = 3000, 5500
+
+_BARCODE_LENGTH = 44
+_BANK_SITUACAO_2 = "988"
+
+_PRODUCT = "8"
+_SEGMENTS = frozenset("12345679")
+_BY_CNPJ = "6"
+_MOD10_IDS, _MOD11_IDS, _MONEY_IDS = frozenset("67"), frozenset("89"), frozenset("68")
+_HINT_WINDOW = timedelta(days=3660)
+
 
 class BoletoField(ExplainedCode):
     """Checked parts, in the order of checking. Blocks are groups of arrecadação, fields those of cobrança."""
@@ -55,13 +70,6 @@ class InvalidBoleto(ValueError):
         self.blocks = blocks
 
 
-CYCLE_DAYS = 9000
-"""Days after which the same fator stands for another date."""
-_EPOCH = date(1997, 10, 7).toordinal()
-_FIRST = 1000
-_DAYS_BACK, _DAYS_AHEAD = 3000, 5500
-
-
 def due_date(factor: int, *, today: date) -> tuple[date, bool]:
     """Return the due date of `factor` (1000 to 9999) and True if it is certain.
 
@@ -80,10 +88,6 @@ def factor(day: date) -> int:
     if days < _FIRST:
         raise ValueError("no fator before 2000-07-03")
     return _FIRST + (days - _FIRST) % CYCLE_DAYS
-
-
-_BARCODE_LENGTH = 44
-_BANK_SITUACAO_2 = "988"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +163,6 @@ def _boleto_line(barcode: str) -> str:
 
 def _reais(centavos: str) -> Decimal | None:
     return Decimal(int(centavos)).scaleb(-2) if int(centavos) else None
-
-
-_PRODUCT = "8"
-_SEGMENTS = frozenset("12345679")
-_BY_CNPJ = "6"
-_MOD10_IDS, _MOD11_IDS, _MONEY_IDS = frozenset("67"), frozenset("89"), frozenset("68")
-_HINT_WINDOW = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True)

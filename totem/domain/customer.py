@@ -16,14 +16,19 @@ CustomerId = NewType("CustomerId", str)
 ContractId = NewType("ContractId", str)
 BoletoId = NewType("BoletoId", str)
 
+PLACE = "#"
+"""Begins an id that the ERP did not give: a record's place in one answer, which is another's in the next."""
+
+InstallationId = NewType("InstallationId", str)
+ServiceId = NewType("ServiceId", str)
+NotaId = NewType("NotaId", str)
+StatementId = NewType("StatementId", str)
+ClearanceId = NewType("ClearanceId", str)
+
 
 def plain_id(number: str) -> str:
     """Return an id without the zeros in front, which ERPs write in one answer and not in another."""
     return number.lstrip("0")
-
-
-PLACE = "#"
-"""Begins an id that the ERP did not give: a record's place in one answer, which is another's in the next."""
 
 
 class ServiceState(Enum):
@@ -137,13 +142,6 @@ class OpenBoleto:
     """True if the ERP may have further forms of payment, which it gives for one boleto at a time."""
     among_unread: bool = False
     """True if its answer held something unreadable, in which another title may be lost."""
-
-
-InstallationId = NewType("InstallationId", str)
-ServiceId = NewType("ServiceId", str)
-NotaId = NewType("NotaId", str)
-StatementId = NewType("StatementId", str)
-ClearanceId = NewType("ClearanceId", str)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,45 @@ from totem.domain.masking import title_case
 from totem.domain.phones import LONGEST, SHORTEST, national_digits
 from totem.domain.text import plain_line
 
+_LONGEST_DETAILS = 200
+AREA_CODES = frozenset(
+    code
+    for code in range(11, 100)
+    if code % 10 and code not in {23, 25, 26, 29, 36, 39, 52, 56, 57, 58, 59, 72, 76, 78}
+)
+"""Area codes in use."""
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
+)
+_LONGEST_EMAIL = 254
+_EMAIL_DOMAINS = (
+    *("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br", "yahoo.com", "icloud.com", "live.com"),
+    *("uol.com.br", "bol.com.br", "terra.com.br", "ig.com.br", "globo.com", "msn.com", "hotmail.com.br"),
+    *("outlook.com.br", "protonmail.com", "globomail.com", "oi.com.br", "r7.com", "me.com", "proton.me"),
+)
+"""Domains of most addresses in Brazil, which alone are suggested."""
+_LEAST_HINTED = 7
+"""Characters of a domain below which names are too similar for a suggestion."""
+
+POSTAL_CODE_LENGTH = 8
+_STATE_RANGES = (
+    *((1000, "SP"), (20000, "RJ"), (29000, "ES"), (30000, "MG"), (40000, "BA"), (49000, "SE")),
+    *((50000, "PE"), (57000, "AL"), (58000, "PB"), (59000, "RN"), (60000, "CE"), (64000, "PI")),
+    *((65000, "MA"), (66000, "PA"), (68900, "AP"), (69000, "AM"), (69300, "RR"), (69400, "AM")),
+    *((69900, "AC"), (70000, "DF"), (72800, "GO"), (73000, "DF"), (73700, "GO"), (76800, "RO")),
+    *((77000, "TO"), (78000, "MT"), (79000, "MS"), (80000, "PR"), (88000, "SC"), (90000, "RS")),
+)
+"""States by the first five digits from which their codes begin."""
+
+OF_AGE = 18
+_OLDEST = 120
+_LONGEST_NAME = 100
+_LONGEST_LINE = 100
+_LONGEST_NUMBER = 20
+_PERSON = re.compile(r"[^\W\d_][^\W\d_'’´`.\- ]*([ '’´`.\-]+[^\W\d_]+)*\.?")
+_WITHOUT_NUMBER = re.compile(r"s[./ ]*n[.ºo°]*|sem n[uú]mero|0+", re.IGNORECASE)
+
 
 class EntryFault(StrEnum):
     """Checks that a typed text may fail."""
@@ -61,28 +100,6 @@ def _digits(text: str) -> str:
 def parse_details(text: str) -> str:
     """Parse a free line, of at most 200 characters."""
     return _parse_line(text, _LONGEST_DETAILS)
-
-
-_LONGEST_DETAILS = 200
-AREA_CODES = frozenset(
-    code
-    for code in range(11, 100)
-    if code % 10 and code not in {23, 25, 26, 29, 36, 39, 52, 56, 57, 58, 59, 72, 76, 78}
-)
-"""Area codes in use."""
-_EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
-)
-_LONGEST_EMAIL = 254
-_EMAIL_DOMAINS = (
-    *("gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br", "yahoo.com", "icloud.com", "live.com"),
-    *("uol.com.br", "bol.com.br", "terra.com.br", "ig.com.br", "globo.com", "msn.com", "hotmail.com.br"),
-    *("outlook.com.br", "protonmail.com", "globomail.com", "oi.com.br", "r7.com", "me.com", "proton.me"),
-)
-"""Domains of most addresses in Brazil, which alone are suggested."""
-_LEAST_HINTED = 7
-"""Characters of a domain below which names are too similar for a suggestion."""
 
 
 def parse_phone(text: str) -> str:
@@ -155,17 +172,6 @@ def edit_distance(a: str, b: str) -> int:
     return row[-1]
 
 
-POSTAL_CODE_LENGTH = 8
-_STATE_RANGES = (
-    *((1000, "SP"), (20000, "RJ"), (29000, "ES"), (30000, "MG"), (40000, "BA"), (49000, "SE")),
-    *((50000, "PE"), (57000, "AL"), (58000, "PB"), (59000, "RN"), (60000, "CE"), (64000, "PI")),
-    *((65000, "MA"), (66000, "PA"), (68900, "AP"), (69000, "AM"), (69300, "RR"), (69400, "AM")),
-    *((69900, "AC"), (70000, "DF"), (72800, "GO"), (73000, "DF"), (73700, "GO"), (76800, "RO")),
-    *((77000, "TO"), (78000, "MT"), (79000, "MS"), (80000, "PR"), (88000, "SC"), (90000, "RS")),
-)
-"""States by the first five digits from which their codes begin."""
-
-
 def parse_postal_code(text: str) -> str:
     """Parse a CEP of a state's range; return its eight digits."""
     digits = re.sub(r"[\s.-]", "", text)
@@ -185,15 +191,6 @@ def postal_code_state(digits: str) -> str | None:
 def format_postal_code(digits: str) -> str:
     """Format digits, all or those typed so far, as 80010-000."""
     return digits[:5] + (f"-{digits[5:POSTAL_CODE_LENGTH]}" if digits[5:] else "")
-
-
-OF_AGE = 18
-_OLDEST = 120
-_LONGEST_NAME = 100
-_LONGEST_LINE = 100
-_LONGEST_NUMBER = 20
-_PERSON = re.compile(r"[^\W\d_][^\W\d_'’´`.\- ]*([ '’´`.\-]+[^\W\d_]+)*\.?")
-_WITHOUT_NUMBER = re.compile(r"s[./ ]*n[.ºo°]*|sem n[uú]mero|0+", re.IGNORECASE)
 
 
 def parse_name(text: str, *, company: bool = False) -> str:

@@ -31,6 +31,9 @@ _ABROAD = re.compile(r"\s*\+\s*(?!\s*55)")
 ROMAN = re.compile(r"(?=[ivx])x{0,3}(ix|iv|v?i{0,3})$")
 _WORD_PART = re.compile(r"[^\W\d_]+")
 
+_LONGEST_DETAIL = 40
+_CONTRACT_ENDS = range(3, 9)
+
 
 def title_case(text: str) -> str:
     """Return a name of capitals or small letters alone in title case, any other as it is.
@@ -209,10 +212,6 @@ def _masked_number(number: str) -> str:
     """Hide all of a house number but its end: two characters of three and more, one of two, none of one."""
     kept = min(2, len(number) - 1)
     return "*" * (len(number) - kept) + number[len(number) - kept :]
-
-
-_LONGEST_DETAIL = 40
-_CONTRACT_ENDS = range(3, 9)
 
 
 def _where_they_tell(details: Sequence[str], *, of: Sequence[tuple[str, ...]]) -> list[str | None]:

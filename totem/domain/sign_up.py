@@ -38,6 +38,12 @@ _KIOSK, _BEST_TIME, _CONSENT = "Pelo totem", "Melhor horário", "Consentimento L
 _IMPERSONAL = (_KIOSK, _BEST_TIME, _CONSENT)
 """Beginnings of the parts of a note that tell nothing of the person; any other part is an answer."""
 
+CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
+"""29 characters of receipt codes, without those that look alike."""
+CODE_LENGTH = 6
+_CODE_HALF = CODE_LENGTH // 2
+_CODE_SEPARATORS = frozenset("-–—. /_")
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Prospect:
@@ -243,13 +249,6 @@ def _note(draft: SignUpForm, consent: Consent | None, kiosk: str) -> str | None:
         f"{_CONSENT}: versão {consent.version}, {consent.at:%d/%m/%Y %H:%M:%S %z}" if consent else "",
     ]
     return _SEPARATOR.join(filter(None, parts)) or None
-
-
-CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
-"""29 characters of receipt codes, without those that look alike."""
-CODE_LENGTH = 6
-_CODE_HALF = CODE_LENGTH // 2
-_CODE_SEPARATORS = frozenset("-–—. /_")
 
 
 class InvalidReceiptCode(ValueError):

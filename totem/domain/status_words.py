@@ -30,6 +30,107 @@ State = TypeVar("State", bound=Enum)
 Rules = tuple[tuple[re.Pattern[str], State | None, State | None], ...]
 """Words with the state that they name, and the one that their denial names; None where it leaves all open."""
 
+_SERVICE_ENDED = re.compile(
+    r"(?:cancelad|inativad|inativ|desativad|encerrad|rescindid|desabilitad|desinstalad|inabilitad|finalizad|extint)[oa]s?"
+    r"|inactive|disabled|deactivated|cancell?ed|terminated|closed|uninstalled"
+)
+_SERVICE_HELD = re.compile(
+    r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|atrasad|agendad|restrit|parad|interrompid"
+    r"|negativad|vencid)[oa]s?|suspens(?:ao|oes)|bloqueios?|bloqueada|reducao|inadimplentes?|inadimplencia"
+    r"|ferias|viagem|atrasos?|aguardando|aguarda|pendentes?|pendencias?|restric(?:ao|oes)|debitos?|cancelamento|offline"
+    r"|suspended|blocked|paused|pending|waiting|scheduled|overdue|restricted|installing"
+)
+_BLOCK = re.compile(
+    r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|interrompid|restrit)[oa]s?|suspens(?:ao|oes)"
+    r"|bloqueios?|restric(?:ao|oes)|offline|suspended|blocked|paused|restricted"
+)
+"""Blocks, whose denial means that the service runs; without a debt it may still be held."""
+_HOLD_NOUN = re.compile(r"bloqueios?|suspens(?:ao|oes)|restric(?:ao|oes)|reducao|cancelamento")
+"""Holds that an end lifts: "Bloqueio cancelado" is no cancelled service."""
+_LIFTED_WORDS = frozenset(
+    {"removido", "removida", "retirado", "retirada", "revogado", "revogada", "livre", "isento"}
+)
+_SERVICE_RUNNING = re.compile(
+    r"(?:ativ|ativad|reativad|liberad|habilitad|normalizad|instalad|ligad|religad|desbloquead|conectad)[oa]s?"
+    r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"
+)
+_SERVICE_RULES: Rules[ServiceState] = (
+    (_SERVICE_ENDED, ServiceState.CANCELLED, None),
+    (_BLOCK, ServiceState.SUSPENDED, ServiceState.ACTIVE),
+    (_SERVICE_HELD, ServiceState.SUSPENDED, None),
+    (_SERVICE_RUNNING, ServiceState.ACTIVE, ServiceState.SUSPENDED),
+)
+_SERVICE_NEUTRAL = re.compile(
+    r"servicos?|planos?|contratos?|internet|cliente|assinante|conexao|conta|login|link|status|situacao|fibra"
+    r"|[oa]s?|d[eoa]s?|em|n[oa]|e|ha|tem|possui|consta|esta|estao|foi|sim|mais|ja|desde|confianca|ok|service|plan|account|is|the|yes"
+)
+_PHRASES = (
+    (re.compile(r"\bem\s+dia\b", re.IGNORECASE), "adimplente"),
+    (re.compile(r"\bon[\s-]line\b", re.IGNORECASE), "online"),
+    (re.compile(r"\boff[\s-]line\b", re.IGNORECASE), "offline"),
+    (re.compile(r"\bem[\s_]+(?:re)?(?:instala|ativa)[cç][aã]o\b", re.IGNORECASE), "aguardando"),
+)
+
+_BLOCKED = re.compile(r"bloque|suspens|cortad")
+_SLOWED = re.compile(r"reduzid|reducao|lent[ao]")
+_OF_DEBT = re.compile(
+    r"debit|financeir|inadimpl|pagament|pagto|pgto|atras|divida|fatura|boleto|mensalidade|devedor|cobranca"
+)
+_NO_DEBT = re.compile(r"\b(?:sem|nao(?: ha| tem| possui| consta)?|nenhuma?) (?:debit|divida|inadimpl|atras)")
+_OTHER_REASON = re.compile(
+    r"\b(?:pedid|solicit|ferias|viage[mn]|judicia|administrativ|tecnic|manutenc|franquia|consumo|fraud|roub"
+    r"|temporari|mudanca|transferenc|obito|falec|licenca|sazonal|hibern)"
+)
+"""Beginnings of words that name a reason which no payment ends, whatever else is owed."""
+_NO_REASON = re.compile(
+    r"tota(?:l|is|lmente)|parcia(?:l|is|lmente)|automatic[oa]s?|automaticamente|sistema|p[eo]l[oa]s?|por|falta"
+    r"|motivos?|pendencias?|velocidade|vel|v|acesso|navegacao|sinal|banda|nao|cortad[oa]s?|lent[ao]s?|ao|\?"
+)
+
+_GENDERED = (
+    *("Ativ", "Inativ", "Bloquead", "Desbloquead", "Liberad", "Suspens", "Cancelad", "Encerrad", "Desativad"),
+    *("Habilitad", "Conectad", "Desconectad", "Instalad", "Pag", "Quitad", "Vencid", "Atrasad", "Abert"),
+    *("Emitid", "Autorizad", "Confirmad", "Recebid", "Estornad", "Agendad", "Aprovad", "Reprovad", "Recusad"),
+    *("Rejeitad", "Concluíd", "Finalizad", "Contratad"),
+)
+"""Stems of words that end in -o or -a."""
+STATUS_WORDS = (
+    *(stem + ending for stem in _GENDERED for ending in "oa"),
+    *("Pendente", "Em aberto", "Em atraso", "Em dia", "A vencer", "Normal", "Inicial", "Em análise"),
+    *("Em andamento", "Em processamento", "Em instalação", "Aguardando", "Aguardando pagamento"),
+    *("Aguardando assinatura", "Aguardando instalação", "Aguardando análise", "Aguardando aprovação"),
+    *("Bloqueado por débito", "Suspenso por débito", "Suspenso parcialmente", "Bloqueio financeiro"),
+    *("Bloqueio administrativo", "Serviço habilitado", "Serviço bloqueado", "Velocidade reduzida"),
+    *("Pago parcialmente", "Instalação agendada"),
+)
+"""Statuses of known meaning as they are spelled in Portuguese; `totem.ui.status_text` translates them."""
+_ENGLISH = {
+    "active": "Ativo",
+    "inactive": "Inativo",
+    "blocked": "Bloqueado",
+    "suspended": "Suspenso",
+    "canceled": "Cancelado",
+    "cancelled": "Cancelado",
+    "closed": "Encerrado",
+    "disabled": "Desativado",
+    "enabled": "Habilitado",
+    "pending": "Pendente",
+    "open": "Em aberto",
+    "paid": "Pago",
+    "issued": "Emitido",
+    "overdue": "Vencido",
+    "authorized": "Autorizado",
+    "confirmed": "Confirmado",
+    "received": "Recebido",
+    "refunded": "Estornado",
+    "scheduled": "Agendado",
+    "approved": "Aprovado",
+    "rejected": "Rejeitado",
+    "processing": "Em processamento",
+    "completed": "Concluído",
+}
+_SEPARATORS = re.compile(r"[\s_-]+")
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -80,48 +181,6 @@ def _states(terms: list[Term], rules: Rules[State], unclear: State) -> set[State
     return found
 
 
-_SERVICE_ENDED = re.compile(
-    r"(?:cancelad|inativad|inativ|desativad|encerrad|rescindid|desabilitad|desinstalad|inabilitad|finalizad|extint)[oa]s?"
-    r"|inactive|disabled|deactivated|cancell?ed|terminated|closed|uninstalled"
-)
-_SERVICE_HELD = re.compile(
-    r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|atrasad|agendad|restrit|parad|interrompid"
-    r"|negativad|vencid)[oa]s?|suspens(?:ao|oes)|bloqueios?|bloqueada|reducao|inadimplentes?|inadimplencia"
-    r"|ferias|viagem|atrasos?|aguardando|aguarda|pendentes?|pendencias?|restric(?:ao|oes)|debitos?|cancelamento|offline"
-    r"|suspended|blocked|paused|pending|waiting|scheduled|overdue|restricted|installing"
-)
-_BLOCK = re.compile(
-    r"(?:suspens|bloquead|reduzid|pausad|desligad|desconectad|interrompid|restrit)[oa]s?|suspens(?:ao|oes)"
-    r"|bloqueios?|restric(?:ao|oes)|offline|suspended|blocked|paused|restricted"
-)
-"""Blocks, whose denial means that the service runs; without a debt it may still be held."""
-_HOLD_NOUN = re.compile(r"bloqueios?|suspens(?:ao|oes)|restric(?:ao|oes)|reducao|cancelamento")
-"""Holds that an end lifts: "Bloqueio cancelado" is no cancelled service."""
-_LIFTED_WORDS = frozenset(
-    {"removido", "removida", "retirado", "retirada", "revogado", "revogada", "livre", "isento"}
-)
-_SERVICE_RUNNING = re.compile(
-    r"(?:ativ|ativad|reativad|liberad|habilitad|normalizad|instalad|ligad|religad|desbloquead|conectad)[oa]s?"
-    r"|norma(?:l|is)|online|adimplentes?|active|activated|enabled|unblocked|installed|connected"
-)
-_SERVICE_RULES: Rules[ServiceState] = (
-    (_SERVICE_ENDED, ServiceState.CANCELLED, None),
-    (_BLOCK, ServiceState.SUSPENDED, ServiceState.ACTIVE),
-    (_SERVICE_HELD, ServiceState.SUSPENDED, None),
-    (_SERVICE_RUNNING, ServiceState.ACTIVE, ServiceState.SUSPENDED),
-)
-_SERVICE_NEUTRAL = re.compile(
-    r"servicos?|planos?|contratos?|internet|cliente|assinante|conexao|conta|login|link|status|situacao|fibra"
-    r"|[oa]s?|d[eoa]s?|em|n[oa]|e|ha|tem|possui|consta|esta|estao|foi|sim|mais|ja|desde|confianca|ok|service|plan|account|is|the|yes"
-)
-_PHRASES = (
-    (re.compile(r"\bem\s+dia\b", re.IGNORECASE), "adimplente"),
-    (re.compile(r"\bon[\s-]line\b", re.IGNORECASE), "online"),
-    (re.compile(r"\boff[\s-]line\b", re.IGNORECASE), "offline"),
-    (re.compile(r"\bem[\s_]+(?:re)?(?:instala|ativa)[cç][aã]o\b", re.IGNORECASE), "aguardando"),
-)
-
-
 def service_state(service: Service) -> ServiceState:
     """Return the state by the adapter, else the meaning of the ERP's word."""
     return parse_service_state(service.status) if service.state is None else service.state
@@ -143,23 +202,6 @@ def parse_service_state(text: str | None) -> ServiceState:
             return state
     is_clear = ServiceState.UNKNOWN not in states and all(map(_SERVICE_NEUTRAL.fullmatch, others))
     return ServiceState.ACTIVE if ServiceState.ACTIVE in states and is_clear else ServiceState.UNKNOWN
-
-
-_BLOCKED = re.compile(r"bloque|suspens|cortad")
-_SLOWED = re.compile(r"reduzid|reducao|lent[ao]")
-_OF_DEBT = re.compile(
-    r"debit|financeir|inadimpl|pagament|pagto|pgto|atras|divida|fatura|boleto|mensalidade|devedor|cobranca"
-)
-_NO_DEBT = re.compile(r"\b(?:sem|nao(?: ha| tem| possui| consta)?|nenhuma?) (?:debit|divida|inadimpl|atras)")
-_OTHER_REASON = re.compile(
-    r"\b(?:pedid|solicit|ferias|viage[mn]|judicia|administrativ|tecnic|manutenc|franquia|consumo|fraud|roub"
-    r"|temporari|mudanca|transferenc|obito|falec|licenca|sazonal|hibern)"
-)
-"""Beginnings of words that name a reason which no payment ends, whatever else is owed."""
-_NO_REASON = re.compile(
-    r"tota(?:l|is|lmente)|parcia(?:l|is|lmente)|automatic[oa]s?|automaticamente|sistema|p[eo]l[oa]s?|por|falta"
-    r"|motivos?|pendencias?|velocidade|vel|v|acesso|navegacao|sinal|banda|nao|cortad[oa]s?|lent[ao]s?|ao|\?"
-)
 
 
 def _plain(text: str | None) -> str:
@@ -316,51 +358,6 @@ def parse_sign_up_status(text: str | None) -> SignUpStatus:
             return status
     is_clear = all(map(_SIGNUP_NEUTRAL.fullmatch, others))
     return SignUpStatus.GOOD if SignUpStatus.GOOD in found and is_clear else SignUpStatus.GOING_ON
-
-
-_GENDERED = (
-    *("Ativ", "Inativ", "Bloquead", "Desbloquead", "Liberad", "Suspens", "Cancelad", "Encerrad", "Desativad"),
-    *("Habilitad", "Conectad", "Desconectad", "Instalad", "Pag", "Quitad", "Vencid", "Atrasad", "Abert"),
-    *("Emitid", "Autorizad", "Confirmad", "Recebid", "Estornad", "Agendad", "Aprovad", "Reprovad", "Recusad"),
-    *("Rejeitad", "Concluíd", "Finalizad", "Contratad"),
-)
-"""Stems of words that end in -o or -a."""
-STATUS_WORDS = (
-    *(stem + ending for stem in _GENDERED for ending in "oa"),
-    *("Pendente", "Em aberto", "Em atraso", "Em dia", "A vencer", "Normal", "Inicial", "Em análise"),
-    *("Em andamento", "Em processamento", "Em instalação", "Aguardando", "Aguardando pagamento"),
-    *("Aguardando assinatura", "Aguardando instalação", "Aguardando análise", "Aguardando aprovação"),
-    *("Bloqueado por débito", "Suspenso por débito", "Suspenso parcialmente", "Bloqueio financeiro"),
-    *("Bloqueio administrativo", "Serviço habilitado", "Serviço bloqueado", "Velocidade reduzida"),
-    *("Pago parcialmente", "Instalação agendada"),
-)
-"""Statuses of known meaning as they are spelled in Portuguese; `totem.ui.status_text` translates them."""
-_ENGLISH = {
-    "active": "Ativo",
-    "inactive": "Inativo",
-    "blocked": "Bloqueado",
-    "suspended": "Suspenso",
-    "canceled": "Cancelado",
-    "cancelled": "Cancelado",
-    "closed": "Encerrado",
-    "disabled": "Desativado",
-    "enabled": "Habilitado",
-    "pending": "Pendente",
-    "open": "Em aberto",
-    "paid": "Pago",
-    "issued": "Emitido",
-    "overdue": "Vencido",
-    "authorized": "Autorizado",
-    "confirmed": "Confirmado",
-    "received": "Recebido",
-    "refunded": "Estornado",
-    "scheduled": "Agendado",
-    "approved": "Aprovado",
-    "rejected": "Rejeitado",
-    "processing": "Em processamento",
-    "completed": "Concluído",
-}
-_SEPARATORS = re.compile(r"[\s_-]+")
 
 
 def _word_key(text: str) -> str:

@@ -12,6 +12,15 @@ LONGEST_MESSAGE = 160
 """Characters of a message to customers while the kiosk is out of service."""
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
 
+MOST_MARKS = 2
+"""Combining marks on one letter: no alphabet needs more, and a pile of them covers the neighbouring lines."""
+_LATIN = re.compile(r"[ -~\xa1-\xac\xae-\u02ff]*\Z")
+"""Plain already, as hundreds of rows are."""
+_KEYBOARD_FORM = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+
+CENT = Decimal("0.01")
+_SWAP = str.maketrans(",.", ".,")
+
 
 def https_link(site: str) -> str | None:
     """Return `netsul.com.br` as `https://netsul.com.br`; None for any text that is no https site.
@@ -30,13 +39,6 @@ def https_link(site: str) -> str | None:
     if not plain or parts.scheme != "https" or "@" in parts.netloc or port not in {None, 443}:
         return None
     return link if _HOST.fullmatch(host) else None
-
-
-MOST_MARKS = 2
-"""Combining marks on one letter: no alphabet needs more, and a pile of them covers the neighbouring lines."""
-_LATIN = re.compile(r"[ -~\xa1-\xac\xae-\u02ff]*\Z")
-"""Plain already, as hundreds of rows are."""
-_KEYBOARD_FORM = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 
 
 def plain_line(text: str) -> str:
@@ -128,10 +130,6 @@ def join_phrases(*parts: str) -> str:
     """Join the parts that are not empty with commas, in place of the marks at their ends."""
     given = [part.strip() for part in parts if part.strip()]
     return ", ".join([*(part.rstrip(" .,;:!?…") for part in given[:-1]), *given[-1:]])
-
-
-CENT = Decimal("0.01")
-_SWAP = str.maketrans(",.", ".,")
 
 
 def format_money(amount: Decimal) -> str:

@@ -107,7 +107,7 @@ class OwnedErp(SessionErp):
         from totem.erp.port import Capability  # with the catalog, not needed by the home screen
 
         found = await self.adapter.open_boletos(customer)
-        own = self._own("open_boletos", "titles", customer, found)
+        own = self._keep_own("open_boletos", "titles", customer, found)
         if self._may_have_lost_own("open_boletos", customer, found):
             own = [replace(each, among_unread=True) for each in own]
         if Capability.BOLETO_DETAIL not in self.capabilities:
@@ -128,22 +128,22 @@ class OwnedErp(SessionErp):
     async def installations(self, customer: "Customer") -> "list[Installation]":
         """The installations with their services (raises as `open_boletos`)."""
         found = await self.adapter.installations(customer)
-        return self._own("installations", "installations", customer, found)
+        return self._keep_own("installations", "installations", customer, found)
 
     async def invoices(self, customer: "Customer") -> "list[Invoice]":
         """The notas fiscais, in the ERP's order (raises as `open_boletos`)."""
         found = await self.adapter.invoices(customer)
-        return self._own("notas_fiscais", "notas", customer, found)
+        return self._keep_own("notas_fiscais", "notas", customer, found)
 
     async def statement(self, customer: "Customer") -> "list[StatementEntry]":
         """The financial statement, in the ERP's order (raises as `open_boletos`)."""
         found = await self.adapter.statement(customer)
-        return self._own("statement", "entries", customer, found)
+        return self._keep_own("statement", "entries", customer, found)
 
     async def clearances(self, customer: "Customer") -> "list[Clearance]":
         """The yearly statements that nothing is owed (raises as `open_boletos`)."""
         found = await self.adapter.clearances(customer)
-        return self._own("clearances", "clearances", customer, found)
+        return self._keep_own("clearances", "clearances", customer, found)
 
     async def plans(self) -> "list[Plan]":
         return await self.adapter.plans()
@@ -200,8 +200,10 @@ class OwnedErp(SessionErp):
         if "adapter" in self.__dict__:
             await self.adapter.aclose()
 
-    def _own(self, request: str, noun: str, customer: "Customer", found: "Sequence[Owned[T]]") -> list[T]:
-        """The customer's records, each once; `noun` names them in the plural, for the log."""
+    def _keep_own(
+        self, request: str, noun: str, customer: "Customer", found: "Sequence[Owned[T]]"
+    ) -> list[T]:
+        """Return the customer's records, each once; `noun` names them in the plural, for the log."""
         own = own_records(customer, found, OwnerRules.of(self.adapter, request))
         note_foreign(request, noun, len(found) - len(own), len(found))
         if found and not own:

@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from totem.domain.customer import Birthday
-from totem.domain.text import folded, plain_line
+from totem.domain.text import CENT, folded, plain_line
 
 T = TypeVar("T")
 
@@ -22,7 +22,6 @@ TEXT_LIMIT = 200
 PAYLOAD_LIMIT = 4096
 _MONEY_DIGITS = 12
 _MONEY_LENGTH = 60
-_CENT = Decimal("0.01")
 
 _HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 
@@ -102,7 +101,7 @@ def money(value: object) -> Decimal | None:
         raise Unreadable("not an amount of money")
     if not number or number.adjusted() < -_MONEY_DIGITS:
         return Decimal("0.00")
-    return number.quantize(_CENT, rounding=ROUND_HALF_UP) + 0  # no negative zero
+    return number.quantize(CENT, rounding=ROUND_HALF_UP) + 0  # no negative zero
 
 
 def _money_from_text(value: str) -> Decimal | None:

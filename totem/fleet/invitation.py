@@ -144,11 +144,6 @@ class Invitation(Store):
         """Values of the section [fleet] that need no file."""
         return self.model_dump(include={"host", "port", "id", *Store.model_fields})
 
-    @property
-    def fingerprints(self) -> tuple[str, ...]:
-        """Fingerprint of each trusted key, in the order of `keys`."""
-        return tuple(signing.fingerprint(each) for each in self.keys.keys)
-
 
 def _field_at_fault(error: InvalidSection | ValidationError) -> str:
     if isinstance(error, InvalidSection):

@@ -176,7 +176,7 @@ class Kiosk:
         from totem.monitoring.capability_monitor import CapabilityCache, CapabilityMonitor, erp_fingerprint
 
         cache = CapabilityCache(partial(state_folder, self.settings), erp_fingerprint(self.settings.erp))
-        wanted = {name: str(choice) for name, choice in self.settings.records.values().items()}
+        wanted = self.settings.records.modes()
         wanted["unlock"] = "auto" if self.settings.unlock.enabled else "never"
         self.capability_monitor = monitor = CapabilityMonitor(
             self.erp, cache, wanted, self.availability.erp, self.background, self.availability

@@ -13,8 +13,10 @@ from totem.domain.text import format_date
 from totem.monitoring import metrics_store
 from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
 from totem.monitoring.session_metrics import (
+    ALONE,
     EDIT,
     GIVEN_UP,
+    IN_SERIES,
     PRINTED,
     Ending,
     MetricKind,
@@ -22,6 +24,7 @@ from totem.monitoring.session_metrics import (
 )
 from totem.printing.printer import PrinterFault
 from totem.session.forms.steps import Form, FormStep
+from totem.session.payments import PASSED_OVER
 from totem.session.states import State
 from totem.session.view_state import Rating
 from totem.system.atomic_file import open_atomic
@@ -163,6 +166,8 @@ LABELS: dict[str, dict[str, str]] = {
     MetricKind.PAGES.value: {PRINTED: "Impressas", GIVEN_UP: "O cliente não esperou"} | _FAULT_LABELS,
     MetricKind.ERP_FAILURE.value: _OUTCOME_LABELS,
     MetricKind.PRINTER_FAILURE.value: _FAULT_LABELS,
+    MetricKind.PAYMENT.value: {ALONE: "Um boleto", IN_SERIES: "Vários de uma vez"},
+    MetricKind.PASSED_OVER.value: {each.value: each.text for each in PASSED_OVER},
     MetricKind.FORM.value: {
         Form.SIGN_UP.value: "Cadastros",
         Form.LEAD.value: "Pedidos de ligação",

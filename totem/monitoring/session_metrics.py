@@ -31,6 +31,10 @@ class MetricKind(ExplainedCode):
     """Failed searches by `Failure`, unknown tax ids left out."""
     PRINTER_FAILURE = "printer_failure", "Falhas da impressora"
     """Failed prints by `PrinterFault`."""
+    PAYMENT = "payment", "Boletos pagos"
+    """Boletos whose payment was detected: `ALONE`, or `IN_SERIES` with others that were selected."""
+    PASSED_OVER = "passed_over", "Boletos pulados"
+    """Boletos of a series that were not paid in their turn, by `ItemStatus`."""
     FORM = "form", "Pedidos guardados"
     """Forms stored in the outbox: sign-ups, call requests and edits."""
     FORM_LEFT_AT = "form_left_at", "Formulário abandonado em"
@@ -82,6 +86,7 @@ class Ending(ExplainedCode):
 
 
 PRINTED, GIVEN_UP = "printed", "given_up"
+ALONE, IN_SERIES = "alone", "in_series"
 FAILURES = frozenset(SessionOutcome(failure.value) for failure in Failure)
 _UNANSWERED = FAILURES | {SessionOutcome.REJECTED}
 """Outcomes of equal rank: the latest counts."""
@@ -117,6 +122,7 @@ class SessionMetrics:
         self._outcome = SessionOutcome.NO_TAX_ID
         self._counts: Counts = Counter()
         self._step = ""
+        self._payments = self._passed_over = 0
         if view.form is not None:
             self._step = f"{view.form.form.value}.{view.form.step.value}"
         self._enter(view)
@@ -127,6 +133,7 @@ class SessionMetrics:
         `event` is None where an error ended the session.
         """
         before = self._state
+        self._count_payments(view)
         if view.form is not None:
             self._step = f"{view.form.form.value}.{view.form.step.value}"
         if view.state is before:
@@ -156,6 +163,18 @@ class SessionMetrics:
                 counts[MetricKind.TICKET, kinds[0] if kinds else ""] += 1
         if state in _REACHED:
             self._reach(_REACHED[state])
+
+    def _count_payments(self, view: ViewState) -> None:
+        """Count what was paid, and passed over, since the view state before."""
+        if len(view.payments) > self._payments:
+            self._reach(SessionOutcome.PAID)
+            name = ALONE if view.series is None else IN_SERIES
+            self._counts[MetricKind.PAYMENT, name] += len(view.payments) - self._payments
+        self._payments = len(view.payments)
+        passed_over = () if view.series is None else view.series.passed_over
+        for each in passed_over[self._passed_over :]:
+            self._counts[MetricKind.PASSED_OVER, each.status.value] += 1
+        self._passed_over = len(passed_over)
 
     def _count_pages(self, view: ViewState) -> None:
         ended = view.state in (State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE)

@@ -27,6 +27,9 @@ _INNER: dict[str, type[Any]] = {
     "contact": ContactChange,
 }
 
+_PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
+"""Fields with personal data that `totem.system.logging.clean` cannot recognise by pattern."""
+
 
 def encode(record: Record) -> bytes:
     """Encode the fields that are not None as JSON."""
@@ -74,10 +77,6 @@ def _value(name: str, value: Any) -> object:
         return ServiceState(value)
     inner = _INNER.get(name)
     return value if inner is None else _built(inner, value)
-
-
-_PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
-"""Fields with personal data that `totem.system.logging.clean` cannot recognise by pattern."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -47,12 +47,13 @@ SENT = "Enviado. Esta impressora não confirma a impressão: veja se a página s
 
 HELD = "a página pode sair mais tarde: desligue a impressora e ligue de novo antes de testar outra vez"
 
-_KINDS = {
+PRINTER_KINDS = {
     "pdf": "pasta de PDFs",
     "thermal": "térmica",
     "cups": "fila do CUPS, A4",
     "windows": "fila do Windows, A4",
 }
+"""Words for `printer.kind`."""
 _CUTS = {Cut.NONE: "sem corte", Cut.FULL: "total", Cut.PARTIAL: "parcial", Cut.PRESENTER: "com apresentador"}
 _IMAGES = {ImageCommand.RASTER: "GS v 0", ImageCommand.COLUMN: "ESC *"}
 _PROOFS = {
@@ -79,7 +80,7 @@ def setup_facts(
     printer: PrinterSettings, folder: str, profile: Profile | None
 ) -> tuple[tuple[str, str], ...]:
     """List the printer's configuration as labels with values; `profile` is for thermal ones."""
-    kind = ("Impressora", _KINDS[printer.kind])
+    kind = ("Impressora", PRINTER_KINDS[printer.kind])
     if profile is not None:
         return (kind, ("Conexão", printer.connection or ""), *_values(profile))
     if printer.kind == "pdf":

@@ -188,7 +188,7 @@ async def probe_features(
     settings: "Settings", erp: SessionErp, services: "FormServices | None"
 ) -> OfferedFeatures:
     """Query the ERP for its features; without an answer, a feature is not offered."""
-    wishes = {name: str(wish) for name, wish in settings.records.values().items()}
+    wishes = settings.records.modes()
     answers = {name for name, wish in wishes.items() if wish == "always"}
     for name in (name for name, wish in wishes.items() if wish == "auto"):
         if await _answers(erp, name):

@@ -24,6 +24,13 @@ from totem.ui.window import Window
 if TYPE_CHECKING:
     from totem.selftest.form_scenarios import OfferedFeatures
 
+PNG_QUALITY = 80  # lossless: a third of the time, and files hardly larger
+
+STEP_TIMEOUT_MS = 60_000
+Wait = Callable[[], bool]
+Steps = Generator[Wait, None, None]
+"""Each `yield` waits until its condition holds, checked whenever the window settles."""
+
 
 class ControlUnavailable(Exception):
     """The control to touch is hidden, disabled or missing."""
@@ -51,9 +58,6 @@ class TouchDriver:
         handle = top.windowHandle()
         QTest.touchEvent(handle, self.device).press(0, at).commit()
         QTest.touchEvent(handle, self.device).release(0, at).commit()
-
-
-PNG_QUALITY = 80  # lossless: a third of the time, and files hardly larger
 
 
 class Report:
@@ -156,12 +160,6 @@ class Report:
         lines += [f"warning   {warning}" for warning in self.warnings]
         lines += [f"error     {error}" for error in self.errors]
         return "\n".join(lines) + "\n"
-
-
-STEP_TIMEOUT_MS = 60_000
-Wait = Callable[[], bool]
-Steps = Generator[Wait, None, None]
-"""Each `yield` waits until its condition holds, checked whenever the window settles."""
 
 
 class Scenario(QObject):

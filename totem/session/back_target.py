@@ -23,6 +23,8 @@ def back_target(view: ViewState) -> State | None:
             target = S.CONTRACTS
         case S.MENU | S.GATHERING | S.PLAN | S.DOCUMENTS | S.UNLOCK | S.UNLOCK_RESULT if not view.boletos:
             target = S.NOTHING_OPEN
+        case S.PAY if view.payments:
+            target = S.PAID
         case S.PAID if not view.boletos:
             target = None
         case S.FORM if form is not None and form.has_previous:
@@ -47,4 +49,4 @@ def _state_before_print(view: ViewState) -> State:
         return S.UNLOCK_RESULT
     if view.chosen is None:
         return S.BOLETOS
-    return S.PAY if view.paid_at is None else S.PAID
+    return S.PAID if view.is_paid else S.PAY

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.session.back_target import back_target
-from totem.session.states import Event, State
-from totem.session.view_state import Outage, Rating, Selection, UnlockState, ViewState
+from totem.session.states import PAYING, Event, State
+from totem.session.view_state import Outage, Rating, Selection, UnlockState, ViewState, opening
 
 if TYPE_CHECKING:
     from totem.erp.session_erp import SessionErp
@@ -185,23 +185,46 @@ class SessionController(QObject):
 
     @Slot(int)
     def choose_boleto(self, index: int) -> None:
-        """Open one of `view_state.boletos`."""
-        choice = self._machine.serial
-        self._machine.choose_row(
-            Event.BOLETO_CHOSEN,
-            self.view_state.boletos,
-            index,
-            lambda view, boleto: replace(view, chosen=boleto, choice=choice),
+        """Open one of `view_state.boletos`, from the list or once another one is paid."""
+        self._machine.choose_row(Event.BOLETO_CHOSEN, self.view_state.boletos, index, opening)
+
+    @Slot()
+    def choose_next_boleto(self) -> None:
+        """Open the first boleto that can be paid, overdue ones first, once another one is paid."""
+        boletos = self.view_state.boletos
+        index = next((row for row, each in enumerate(boletos) if not each.is_payment_pending), -1)
+        self.choose_boleto(index)
+
+    @Slot()
+    def pay_selected(self) -> None:
+        """Open the selected boletos that can be paid, one after another."""
+        from totem.session.payments import begin_series  # not needed by the home screen
+
+        rows = self.view_state.payable_rows
+        if len(rows) < 2:
+            self.choose_boleto(next(iter(rows), -1))
+            return
+        series = begin_series(self.view_state.boletos[row] for row in rows)
+        self._machine.dispatch(
+            Event.SERIES_BEGUN, lambda view: replace(opening(view, series.items[0].boleto), series=series)
         )
+
+    @Slot()
+    def report_paid(self) -> None:
+        """Report the boleto on the pay screen as paid, and go on to the next of the series.
+
+        For an ERP that cannot tell; the session ends with the last one.
+        """
+        self._tasks.report_paid()
 
     @Slot(int)
     def toggle_boleto(self, index: int) -> None:
-        """Select one of `view_state.boletos` for printing, or unselect it; `most_slips` at most."""
+        """Select one of `view_state.boletos` for paying or printing, or unselect it; `most_slips` at most."""
         view = self.view_state
         boletos, selected = view.boletos, view.selection.rows
         if view.is_selection_full and index not in selected and view.state is State.BOLETOS:
             return
-        if 0 <= index < len(boletos) and boletos[index].printable:
+        if 0 <= index < len(boletos) and view.is_selectable(index):
             self._select(selected ^ {index})
         else:
             self._machine.reject(Event.MARKED, f"index {index} of {len(boletos)}")
@@ -224,9 +247,14 @@ class SessionController(QObject):
             self._machine.reject(Event.ALL_ASKED, "all are shown")
 
     @Slot()
+    def open_selection(self) -> None:
+        """Begin to select several boletos."""
+        self._select(self.view_state.selection.rows)
+
+    @Slot()
     def clear_selection(self) -> None:
-        """Unselect all boletos."""
-        self._select(frozenset())
+        """Unselect all boletos, and end the selection."""
+        self._select(frozenset(), is_open=False)
 
     @Slot()
     def print_chosen(self) -> None:
@@ -347,11 +375,13 @@ class SessionController(QObject):
 
     @Slot()
     def back(self) -> None:
-        """Go one screen back, to `back_target`; stop a print of several slips instead."""
+        """Go to `back_target`; instead, end a selection, or stop a print of several slips."""
         view = self.view_state
         target = back_target(view)
         if view.state is State.PRINTING and view.print.count > 1:
             self.stop_printing()
+        elif view.state is State.BOLETOS and view.selection.is_open:
+            self.clear_selection()
         elif target in (State.FORM, State.SIGN_UP_STATUS):
             self.form.go_back(target)
         elif target not in (State.SENDING, State.UNLOCKING):
@@ -379,6 +409,22 @@ class SessionController(QObject):
         self._machine.dispatch(Event.RATED, lambda view: replace(view, rating=rating))
         if self.view_state.rating is rating:
             self.rated.emit(rating)
+
+    @Slot()
+    def ask_to_leave(self) -> None:
+        """End the session; ask before while a payment is waited for, and show payments that were made."""
+        view = self.view_state
+        if view.state is State.PAY and view.awaits_payment:
+            self._machine.dispatch(Event.LEAVE_ASKED)
+        elif view.state in PAYING and view.payments:
+            self._tasks.show_summary()
+        else:
+            self.leave()
+
+    @Slot()
+    def stay(self) -> None:
+        """Wait on for the payment."""
+        self._machine.dispatch(Event.STAYED)
 
     @Slot()
     def leave(self) -> None:
@@ -433,9 +479,10 @@ class SessionController(QObject):
             )
         return pause_s > 0
 
-    def _select(self, rows: frozenset[int]) -> None:
+    def _select(self, rows: frozenset[int], *, is_open: bool = True) -> None:
         self._machine.dispatch(
-            Event.MARKED, lambda view: replace(view, selection=replace(view.selection, rows=rows))
+            Event.MARKED,
+            lambda view: replace(view, selection=replace(view.selection, rows=rows, is_open=is_open)),
         )
 
     def _request_print(self, event: Event = Event.PRINT_ASKED, batch: tuple[int, ...] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Detect the payment: poll the ERP for the boleto on the pay screen, which is open until it is paid.
+"""Detect the payment: poll the ERP for the boleto that was opened last, which is open until it is paid.
 
 The rule. A payment is seen when the boleto is missing from `ABSENCES` good answers in a row: an ERP may once
 answer with an empty list by mistake, and the customer waits one poll longer at most. A query that failed,
@@ -41,11 +41,11 @@ class PaymentPoller(QObject):
 
     Signals:
         changed(tuple, CheckedBoleto): the open boletos changed: all of them, and the watched one.
-        paid(tuple): the watched boleto is paid; the other open ones. Polling has ended.
+        paid(CheckedBoleto, tuple): the watched boleto is paid; the other open ones. Polling has ended.
     """
 
     changed = Signal(object, object)
-    paid = Signal(object)
+    paid = Signal(object, object)
 
     def __init__(
         self,
@@ -79,10 +79,21 @@ class PaymentPoller(QObject):
             self._watched = _Watched(query, chosen, boletos, carry_over)
             self._schedule(self._watched)
 
-    def replace(self, chosen: "CheckedBoleto", boletos: "Boletos") -> None:
-        """Go on with `chosen`, which was completed, among the `boletos`."""
+    def watches(self, chosen: "CheckedBoleto") -> bool:
+        """Test that this boleto, the object itself, is polled for."""
+        return self._watched is not None and self._watched.chosen is chosen
+
+    def follow(self, chosen: "CheckedBoleto", boletos: "Boletos") -> None:
+        """Go on with `chosen`, as it was checked anew, among the `boletos`."""
         if self._watched is not None:
             self._watched.chosen, self._watched.boletos = chosen, boletos
+
+    def replace(self, listed: "CheckedBoleto", completed: "CheckedBoleto") -> None:
+        """Go on with `completed` in place of the boleto `listed`."""
+        watched = self._watched
+        if watched is not None:
+            watched.boletos = tuple(completed if each is listed else each for each in watched.boletos)
+            watched.chosen = completed if watched.chosen is listed else watched.chosen
 
     @Slot()
     def stop(self) -> None:
@@ -128,7 +139,7 @@ class PaymentPoller(QObject):
             watched.absences += 1
             if watched.absences >= ABSENCES:
                 self.stop()
-                self.paid.emit(boletos)
+                self.paid.emit(watched.chosen, boletos)
                 return
         if watched is self._watched:  # a slot of `changed` may have stopped it
             self._schedule(watched)

@@ -15,6 +15,7 @@ from totem.printing.slips.content import (
     Printable,
     ProofContent,
     ProtocolContent,
+    ProvenPayment,
     SlipContent,
 )
 from totem.printing.slips.document import MOST_ROWS
@@ -43,7 +44,7 @@ _TITLES = {
 
 
 def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) -> tuple[Printable, ...]:
-    """Return a slip for each of `view.being_printed`, in order, or its payment proof once it is paid.
+    """Return a slip for each of `view.being_printed`, in order, or one confirmation of all payments.
 
     After a form or a trust unlock, return its receipt; with an open document, its page.
     """
@@ -53,21 +54,23 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
         return (build_receipt(view.form, config, printed_at),)
     if view.document is not None:
         return (build_document_page(view, view.document, config, printed_at),)
-    slips = tuple(
-        SlipContent(
-            checked=each,
+
+    def slip_of(checked: "CheckedBoleto") -> SlipContent:
+        return SlipContent(
+            checked=checked,
             beneficiary=config.beneficiary,
             brand=config.brand,
-            payer=build_payer(view.customer, each, identified=view.identified),
+            payer=build_payer(view.customer, checked, identified=view.identified),
             kiosk=config.kiosk,
             printed_at=printed_at,
             help=config.help,
         )
-        for each in view.being_printed
-    )
-    if view.paid_at is None:
-        return slips
-    return tuple(ProofContent(slip, view.paid_at) for slip in slips)
+
+    if view.is_paid:
+        return (
+            ProofContent(tuple(ProvenPayment(slip_of(each.boleto), each.paid_at) for each in view.payments)),
+        )
+    return tuple(map(slip_of, view.being_printed))
 
 
 def build_receipt(form: "FormViewState", config: SessionConfig, printed_at: datetime) -> ProtocolContent:

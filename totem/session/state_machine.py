@@ -209,7 +209,7 @@ class StateMachine(QObject):
             self.view_state,
             tax_id=tax_id,
             tries_left=before.tries_left,
-            selection=replace(before.selection, rows=frozenset(), on_paper=frozenset()),
+            selection=replace(before.selection, is_open=False, rows=frozenset(), on_paper=frozenset()),
         )
         if tax_id is not None:
             self._guard({tax_id.value, tax_id.formatted})

@@ -20,12 +20,14 @@ class IdleTimeout(Enum):
     INPUT = "input"
     PRINTING = "printing"  # reset by each progress report
     PAY = "pay"  # the customer uses a phone, or a task is under way
+    ASKED = "asked"  # a question on the way out, without a countdown
     FORM = "form"  # much to type
     FAREWELL = "farewell"  # short, without a countdown
     LAST_WORD = "last_word"  # time to read, without a countdown
 
 
 _NONE, _INPUT, _PAY, _FORM = IdleTimeout.NONE, IdleTimeout.INPUT, IdleTimeout.PAY, IdleTimeout.FORM
+_ASKED = IdleTimeout.ASKED
 _PRINTING, _FAREWELL, _LAST_WORD = IdleTimeout.PRINTING, IdleTimeout.FAREWELL, IdleTimeout.LAST_WORD
 
 
@@ -62,7 +64,8 @@ class State(Enum):
     UNLOCK = "unlock", "unlock", _INPUT, "Liberar a internet"  # offer of a trust unlock, with its terms
     UNLOCKING = "unlocking", None, _PAY, "Liberando a internet"  # cannot be taken back
     UNLOCK_RESULT = "unlock_result", "unlock_result", _PAY, "Resultado da liberação"  # perhaps unknown
-    PAY = "pay", "pay", _PAY, "Pagar"
+    PAY = "pay", "pay", _PAY, "Pagar"  # one boleto, or those of a series one after another
+    LEAVING = "leaving", "pay", _ASKED, "Já pagou?"  # the way out while a payment is waited for
     PAID = "paid", "paid", _INPUT, "Pagamento confirmado"  # the boleto is no longer open in the ERP
     PRINT_AGAIN = "print_again", "printing", _INPUT, "Imprimir de novo?"  # confirmation of a reprint
     PRINTING = "printing", "printing", _PRINTING, "Imprimindo"
@@ -107,7 +110,12 @@ class Event(Enum):
     CONTRACT_CHOSEN = "contract_chosen"
     BOLETO_CHOSEN = "boleto_chosen"
     ALL_ASKED = "all_asked"  # the boletos due later, too
-    MARKED = "marked"  # selected for printing, or unselected
+    MARKED = "marked"  # selected for paying or printing, or unselected
+    SERIES_BEGUN = "series_begun"  # the selected boletos are paid one after another
+    NEXT_ASKED = "next_asked"  # of a series whose payments the ERP does not report
+    LEAVE_ASKED = "leave_asked"  # while a payment is waited for
+    STAYED = "stayed"
+    SUMMARY_ASKED = "summary_asked"  # of a series that is left after a payment
     PLAN_ASKED = "plan_asked"
     DOCUMENTS_ASKED = "documents_asked"
     DOCUMENT_CHOSEN = "document_chosen"
@@ -143,7 +151,10 @@ class Event(Enum):
     PLAN_GATHERED = "plan_gathered"  # or failed
     DOCUMENTS_GATHERED = "documents_gathered"  # all, some, or a failure
     UNLOCK_ANSWERED = "unlock_answered"  # or failed
-    PAYMENT_SEEN = "payment_seen"  # on the pay screen alone
+    PAYMENT_SEEN = "payment_seen"  # of one boleto, or the last one of a series
+    ITEM_PAID = "item_paid"  # of a series, and another one follows
+    ITEM_SHOWN = "item_shown"  # the next one of a series
+    SERIES_FAILED = "series_failed"  # none of its boletos could be paid
     PRINT_DONE = "print_done"
     PRINT_FAILED = "print_failed"
     PRINT_UNCONFIRMED = "print_unconfirmed"
@@ -164,6 +175,8 @@ class Event(Enum):
 
 RESTING = frozenset({State.HOME, State.OUT_OF_SERVICE})
 """States without a session."""
+PAYING = frozenset({State.PAY, State.LEAVING})
+"""States in which the code of a boleto is on the screen."""
 BUSY = frozenset(state for state in State if state.screen is None)
 """States of a task under way, which have no screen of their own."""
 _PUBLISHED_NAMES = {state.value: state.published_name for state in State}
@@ -214,7 +227,8 @@ COMPOSITES = (
     Composite("Boletos", shared=EXITS, states={
         S.LOADING: {E.BOLETOS_FOUND: S.BOLETOS, E.NOTHING_FOUND: S.NOTHING_OPEN, E.SEARCH_FAILED: S.FAILED,
                     E.BACK: (S.TAX_ID, S.CONTRACTS)},
-        S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
+        S.BOLETOS: {E.BOLETO_CHOSEN: S.PAY, E.SERIES_BEGUN: S.PAY, E.PAYMENT_SEEN: S.PAID,
+                    E.MARKED: S.BOLETOS, E.ALL_ASKED: S.BOLETOS,
                     E.PRINT_ASKED: S.PRINTING,
                     E.REPRINT_ASKED: S.PRINT_AGAIN, E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING,
                     E.UNLOCK_ASKED: S.UNLOCK, E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING,
@@ -222,8 +236,13 @@ COMPOSITES = (
         S.NOTHING_OPEN: {E.PLAN_ASKED: S.GATHERING, E.DOCUMENTS_ASKED: S.GATHERING, E.UNLOCK_ASKED: S.UNLOCK,
                          E.MENU_ASKED: S.MENU, E.FORM_BEGUN: S.FETCHING, E.FINISHED: S.FAREWELL,
                          E.BACK: (S.TAX_ID, S.CONTRACTS)},
-        S.PAY: {E.PAYMENT_SEEN: S.PAID, E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
-        S.PAID: {E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
+        S.PAY: {E.PAYMENT_SEEN: S.PAID, E.ITEM_PAID: S.PAY, E.ITEM_SHOWN: S.PAY, E.NEXT_ASKED: S.PAY,
+                E.SERIES_FAILED: S.BOLETOS, E.SUMMARY_ASKED: S.PAID, E.LEAVE_ASKED: S.LEAVING,
+                E.PRINT_ASKED: S.PRINTING, E.FINISHED: S.FAREWELL, E.BACK: (S.BOLETOS, S.PAID)},
+        S.LEAVING: {E.PAYMENT_SEEN: S.PAID, E.ITEM_PAID: S.PAY, E.SUMMARY_ASKED: S.PAID, E.STAYED: S.PAY,
+                    E.BACK: S.PAY},
+        S.PAID: {E.PAYMENT_SEEN: S.PAID, E.BOLETO_CHOSEN: S.PAY, E.PRINT_ASKED: S.PRINTING,
+                 E.FINISHED: S.FAREWELL, E.BACK: S.BOLETOS},
         S.PRINT_AGAIN: {E.PRINT_ASKED: S.PRINTING, E.BACK: S.BOLETOS},
     }),
     Composite("Plan and documents", shared=EXITS, states={

@@ -26,6 +26,7 @@ from totem.session.boletos import (
 from totem.session.challenge import IdentityCheck
 from totem.session.day import DayTask
 from totem.session.payment_poller import PaymentPoller
+from totem.session.payments import ItemStatus, Payment, PaymentSeries
 from totem.session.print_queue import PrintProgress, PrintQueue, PrintResult
 from totem.session.rate_limiter import RateLimiter
 from totem.session.session import SessionConfig, personal_texts
@@ -35,12 +36,12 @@ from totem.session.session_log import (
     report_search_failure,
 )
 from totem.session.state_machine import StateMachine
-from totem.session.states import Event, State
-from totem.session.view_state import Completion, Failure, Selection
+from totem.session.states import PAYING, Event, State
+from totem.session.view_state import Completion, Failure, Selection, ViewState
 from totem.system import tracing
 from totem.system.background import Runner, ignore_result
 from totem.system.logging import describe_traceback
-from totem.system.qt_timers import every
+from totem.system.qt_timers import every, once
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
@@ -53,13 +54,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+CONFIRMED_MS = 1170
+"""Time for which the confirmation of a boleto of a series is shown, its turn included."""
+_WATCHING = PAYING | {State.BOLETOS, State.PAID}
+"""States in which the payment of the boleto that was opened last may still come."""
+
 
 class SessionTasks(QObject):
     """Run the task of a state when it is entered, and dispatch its result.
 
     Attributes:
         day: keeps the day of the session.
-        payment_poller: polls the ERP while a boleto is on the pay screen.
+        payment_poller: polls the ERP for the boleto on the pay screen, and after the way back to the list.
         identity_check: the identity check; None where none is configured.
         print_queue: the print queue; None without a printer.
     """
@@ -99,6 +105,7 @@ class SessionTasks(QObject):
         self._completers: dict[tuple[object, ...], BoletoCompleter] = {}
         """By the key of their registrations, of this session alone."""
         self._second = every(self, "second of a pause", self._count_down, 1000)
+        self._next_item = once(self, "next of a series", self._show_next)
         self._entry_actions: dict[State, Callable[[], None]] = {
             State.PAUSED: self._second.start,
             State.SEARCHING: self._search,
@@ -108,7 +115,7 @@ class SessionTasks(QObject):
             State.PAY: self._open_payment,
             State.PRINTING: self._print,
         }
-        self.payment_poller.changed.connect(self._boletos_changed)
+        self.payment_poller.changed.connect(self._watched_changed)
         self.payment_poller.paid.connect(self._payment_seen)
         self._progressed.connect(self._show_progress)
         machine.left.connect(self._on_left)
@@ -121,8 +128,10 @@ class SessionTasks(QObject):
 
     @Slot(object)
     def _on_left(self, target: State) -> None:
-        self.payment_poller.stop()
+        if target not in _WATCHING:
+            self.payment_poller.stop()
         self._second.stop()
+        self._next_item.stop()
         self._is_print_waiting = False
         if target in {State.HOME, State.TAX_ID}:
             self._drop_completers()
@@ -232,14 +241,73 @@ class SessionTasks(QObject):
         )
 
     def _open_payment(self) -> None:
-        """Complete the chosen boleto, and poll for its payment."""
+        """Complete the chosen boleto and the next of a series, and poll for the payment of the chosen one."""
         view = self._machine.view_state
         assert view.chosen is not None  # noqa: S101 - the table leads here only with one
-        self.payment_poller.start(
-            self._open_boletos, view.chosen, view.all_boletos, self._completer.carry_over
-        )
-        self._complete([view.chosen])
+        if view.is_paid:  # of a series, and the next one follows
+            return
+        if not self.payment_poller.watches(view.chosen):
+            self.payment_poller.start(
+                self._open_boletos, view.chosen, view.all_boletos, self._completer.carry_over
+            )
+        self._complete([view.chosen, *self._next_of_series(view)])
         self._query_printer()
+
+    def _next_of_series(self, view: ViewState) -> "tuple[CheckedBoleto, ...]":
+        """Return the boleto that follows in the series, whose code is asked for in good time."""
+        if view.series is None:
+            return ()
+        after = replace(view.series, position=view.series.position + 1)
+        item = after.advance(view.all_boletos, with_pix=view.sees_payment).item
+        return () if item is None else (item.boleto,)
+
+    def report_paid(self) -> None:
+        """Go on in a series whose payments the ERP does not report."""
+        view = self._machine.view_state
+        if view.state is not State.PAY or view.sees_payment:
+            self._machine.reject(Event.NEXT_ASKED, "the ERP reports payments")
+        elif view.series is None or view.series.is_last:
+            self._machine.dispatch(Event.FINISHED)
+        else:
+            self._advance(Event.NEXT_ASKED, view.series.mark(ItemStatus.REPORTED))
+
+    def show_summary(self) -> None:
+        """Show the payments of a series that is left before its end."""
+        self._machine.dispatch(Event.SUMMARY_ASKED, _with_latest_payment)
+
+    @Slot()
+    def _show_next(self) -> None:
+        """Show the next boleto of a series, once the confirmation of the one before was seen."""
+        series = self._machine.view_state.series
+        if series is not None and series.is_confirmed:
+            self._advance(Event.ITEM_SHOWN, series)
+
+    def _advance(self, event: Event, series: PaymentSeries) -> None:
+        """Dispatch `event` with the next boleto of a series; the end of the series where there is none."""
+        view = self._machine.view_state
+        self.payment_poller.stop()
+        series = series.advance(view.all_boletos, with_pix=view.sees_payment)
+        for each in series.passed_over:
+            if view.series is not None and each not in view.series.passed_over:
+                log.info("a boleto of a series is passed over: %s", each.status.value)
+        item = series.item
+        if item is not None:
+            boleto, completion = item.boleto, Completion.NONE
+            self._machine.dispatch(
+                event,
+                lambda view: replace(
+                    view, series=series, chosen=boleto, choice=view.choice + 1, completion=completion
+                ),
+            )
+            self._open_payment()
+        elif view.payments:
+            self._machine.dispatch(
+                Event.SUMMARY_ASKED, lambda view: _with_latest_payment(replace(view, series=series))
+            )
+        elif series.count(ItemStatus.REPORTED):
+            self._machine.dispatch(Event.FINISHED, lambda view: replace(view, series=series))
+        else:
+            self._machine.dispatch(Event.SERIES_FAILED, lambda view: replace(view, series=series))
 
     @property
     def _completer(self) -> BoletoCompleter:
@@ -269,7 +337,7 @@ class SessionTasks(QObject):
     def _show_completion(self, now: Completion | None = None) -> None:
         """Show the completion of the boleto on the pay screen, if it changed."""
         view = self._machine.view_state
-        if view.state is not State.PAY or view.chosen is None:
+        if view.state not in PAYING or view.chosen is None or view.is_paid:
             return
         if self._completer.is_pending(view.chosen):
             was_slow = view.completion is Completion.SLOW
@@ -278,7 +346,9 @@ class SessionTasks(QObject):
             shown = Completion.FAILED
         else:
             shown = Completion.NONE
-        if shown is not view.completion:
+        if shown is Completion.FAILED and view.series is not None and not view.chosen.has_code:
+            self._advance(Event.ITEM_SHOWN, view.series.mark(ItemStatus.NO_CODE))
+        elif shown is not view.completion:
             self._machine.update(lambda view: replace(view, completion=shown))
 
     @Slot(object, object)
@@ -292,11 +362,13 @@ class SessionTasks(QObject):
             tuple(found if each is listed else each for each in rows) for rows in (view.boletos, view.later)
         )
         view = replace(view, boletos=shown, later=later)
+        if view.series is not None:
+            view = replace(view, series=view.series.replace_boleto(listed, found))
         if view.chosen is listed:
             view = replace(view, chosen=found)
-            if view.state is State.PAY:
+            if view.state in PAYING:
                 view = replace(view, completion=Completion.NONE)
-                self.payment_poller.replace(found, shown + later)
+        self.payment_poller.replace(listed, found)
         self._machine.update(lambda _before: view)
         self._continue_print()
 
@@ -311,32 +383,54 @@ class SessionTasks(QObject):
             self._show_completion(Completion.SLOW)
 
     @Slot(object, object)
+    def _watched_changed(self, boletos: "Boletos", watched: "CheckedBoleto") -> None:
+        view = self._machine.view_state
+        self._boletos_changed(boletos, watched if view.state in PAYING else view.chosen)
+
     def _boletos_changed(self, boletos: "Boletos", chosen: "CheckedBoleto | None") -> None:
-        self._completer.follow(boletos)
-        self._redact_and_report(boletos)
-        shown, later = self._split(boletos)
-        selection = self._carried_selection(shown)
-        self._machine.update(
-            lambda view: replace(view, boletos=shown, later=later, chosen=chosen, selection=selection)
-        )
+        change = self._carried_over(boletos)
+        self._machine.update(lambda view: replace(change(view), chosen=chosen))
         self._show_completion()
 
     @Slot(object, object)
     def _boletos_rechecked(self, boletos: "Boletos", chosen: "CheckedBoleto | None") -> None:
         self._boletos_changed(boletos, chosen)
         if chosen is not None:
-            self.payment_poller.replace(chosen, boletos)
+            self.payment_poller.follow(chosen, boletos)
 
-    @Slot(object)
-    def _payment_seen(self, boletos: "Boletos") -> None:
+    @Slot(object, object)
+    def _payment_seen(self, paid: "CheckedBoleto", boletos: "Boletos") -> None:
+        """Show the payment; of a series, with the next boleto after a moment."""
+        view, payment, change = (
+            self._machine.view_state,
+            Payment(paid, self._now()),
+            self._carried_over(boletos),
+        )
+        payments, series = (*view.payments, payment), view.series
+        event = Event.PAYMENT_SEEN
+        if series is not None and series.item is not None:
+            series = series.carry_over(view.all_boletos, boletos).confirm()
+            follows = series.advance(boletos, with_pix=view.sees_payment)
+            if view.state in PAYING and follows.item is not None:
+                event = Event.ITEM_PAID
+            else:
+                series = follows if view.state in PAYING else replace(series, is_confirmed=False)
+        self._machine.dispatch(
+            event, lambda view: replace(change(view), chosen=paid, payments=payments, series=series)
+        )
+        if event is Event.ITEM_PAID:
+            self._complete(self._next_of_series(self._machine.view_state))
+            self._next_item.start(CONFIRMED_MS)
+
+    def _carried_over(self, boletos: "Boletos") -> Callable[[ViewState], ViewState]:
+        """Take `boletos` for the open ones; return the change of the view state that shows them."""
         self._completer.follow(boletos)
         self._redact_and_report(boletos)
         shown, later = self._split(boletos)
-        selection, paid_at = self._carried_selection(shown), self._now()
-        self._machine.dispatch(
-            Event.PAYMENT_SEEN,
-            lambda view: replace(view, boletos=shown, later=later, paid_at=paid_at, selection=selection),
-        )
+        view = self._machine.view_state
+        selection = self._carried_selection(shown)
+        series = view.series and view.series.carry_over(view.all_boletos, boletos)
+        return lambda view: replace(view, boletos=shown, later=later, selection=selection, series=series)
 
     def _carried_selection(self, boletos: "Boletos") -> Selection:
         view = self._machine.view_state
@@ -374,7 +468,7 @@ class SessionTasks(QObject):
             return
         view = self._machine.view_state
         self._printed_before = view.print.printed
-        if not (view.form or view.document or view.unlock.result or view.paid_at):
+        if not (view.form or view.document or view.unlock.result or view.is_paid):
             self._is_print_waiting = True
             self._complete(view.being_printed)
             self._continue_print()
@@ -432,7 +526,7 @@ class SessionTasks(QObject):
             rows = frozenset(view.print.rows[: printed + result.unconfirmed])
             selection = replace(selection, rows=selection.rows - rows, listed=selection.listed + new)
             selection = self._on_paper(selection, (view.boletos[row] for row in rows))
-        elif new and view.chosen is not None and view.paid_at is None:
+        elif new and view.chosen is not None and not view.is_paid:
             selection = self._on_paper(selection, [view.chosen])
         reference = None
         if error is not None:
@@ -470,6 +564,11 @@ class SessionTasks(QObject):
                 heartbeat=self._machine.view_state.print.heartbeat + 1,
             )
             self._machine.update(lambda view: replace(view, print=under_way))
+
+
+def _with_latest_payment(view: ViewState) -> ViewState:
+    """Return the view state with the boleto that was paid last as the chosen one."""
+    return replace(view, chosen=view.payments[-1].boleto)
 
 
 def _log_failure(event: str) -> Callable[[Exception], None]:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from totem.domain.taxid import TaxId
-from totem.session.states import State
+from totem.session.states import PAYING, State
 
 if TYPE_CHECKING:
     from totem.domain.customer import Customer, Installation
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from totem.session.documents import Document
     from totem.session.forms.steps import Form
     from totem.session.forms.view_state import FormViewState
+    from totem.session.payments import Payment, PaymentSeries
 
 
 PLAN = "installations"
@@ -160,14 +161,15 @@ class PrintState:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Boletos to print, and those that were printed in this session, or may have been.
+    """Boletos to pay or to print, and those that were printed in this session, or may have been.
 
     Attributes:
         rows: rows of `boletos` that the customer selected.
         on_paper: rows of `boletos` that were printed.
         titles: the `title_hash` of every boleto that was printed.
         listed: number of slips printed from lists, earlier lists included.
-        most_slips: most slips of the list that one touch may print.
+        most_slips: most boletos of the list that one touch may pay or print.
+        is_open: the customer asked for several boletos, and selects them.
     """
 
     rows: frozenset[int] = frozenset()
@@ -175,6 +177,7 @@ class Selection:
     titles: frozenset[int] = frozenset()
     listed: int = 0
     most_slips: int = MOST_SLIPS
+    is_open: bool = False
 
 
 class Rating(Enum):
@@ -192,8 +195,8 @@ class ViewState:
     `tax_id` is the accepted entry; screens show it masked. `customers` are the contracts to choose from,
     `boletos` the open ones, by due date, overdue first, and those whose payment is being confirmed last.
     `chosen` is the boleto on the pay screen, None when rows of the list are printed; once it is paid, it is
-    no longer among `boletos`. Where no code to print came from the ERP, `failure` stands in place of the
-    printer's fault.
+    no longer among `boletos`, and the last of `payments`. Where no code to print came from the ERP, `failure`
+    stands in place of the printer's fault.
     """
 
     state: State
@@ -210,8 +213,10 @@ class ViewState:
     chosen: "CheckedBoleto | None" = field(default=None, repr=False)
     choice: int = 0
     """Number of the choice that `chosen` is of: another for each, where two boletos have one id, too."""
-    paid_at: datetime | None = None
-    """Time at which the payment of the chosen boleto was detected; a print is then a payment proof."""
+    payments: "tuple[Payment, ...]" = field(default=(), repr=False)
+    """Payments of the chosen boleto, or of the series, that were detected, in their order."""
+    series: "PaymentSeries | None" = None
+    """The series of boletos that is paid, or was paid last."""
     failure: Failure | None = None
     reference: str | None = None
     """Short code of a failure, which the log has, too."""
@@ -252,6 +257,43 @@ class ViewState:
     """Forms of this registration that were sent in this session, and are not offered again."""
     form: "FormViewState | None" = field(default=None, repr=False)
     """The form, from FETCHING to RECEIVED or SIGN_UP_STATUS."""
+
+    @property
+    def is_paid(self) -> bool:
+        """True if the chosen boleto is paid; a print is then the confirmation of all `payments`."""
+        return any(each.boleto is self.chosen for each in self.payments)
+
+    @property
+    def paid_at(self) -> datetime | None:
+        """Time of the latest payment, once the chosen boleto is paid."""
+        return self.payments[-1].paid_at if self.is_paid else None
+
+    @property
+    def awaits_payment(self) -> bool:
+        """True if a PIX code is on the screen, and the ERP is polled for its payment."""
+        if self.state not in PAYING or not self.sees_payment or self.chosen is None or self.is_paid:
+            return False
+        return self.chosen.pix is not None and not self.chosen.is_payment_pending
+
+    @property
+    def payable_rows(self) -> tuple[int, ...]:
+        """Selected rows that can be paid one after another."""
+        from totem.session.payments import is_payable_in_series  # not needed by the home screen
+
+        return tuple(
+            row
+            for row in sorted(self.selection.rows)
+            if is_payable_in_series(self.boletos[row], with_pix=self.sees_payment)
+        )
+
+    def is_selectable(self, row: int) -> bool:
+        """Test that a row of `boletos` can be paid among several, or printed."""
+        from totem.session.payments import is_payable_in_series  # not needed by the home screen
+
+        boleto = self.boletos[row]
+        return (boleto.printable and self.has_printer) or is_payable_in_series(
+            boleto, with_pix=self.sees_payment
+        )
 
     @property
     def printer_usable(self) -> bool:
@@ -386,7 +428,7 @@ class ViewState:
         if self.document is not None or self.unlock.result is not None or self.form is not None:
             return True
         if self.chosen is not None:
-            return self.chosen.printable or self.paid_at is not None
+            return self.chosen.printable or self.is_paid
         return bool(self.selection.rows) or any(each.printable for each in self.boletos)
 
     @property
@@ -425,6 +467,11 @@ def unchanged(view: ViewState) -> ViewState:
     return view
 
 
+def opening(view: ViewState, boleto: "CheckedBoleto") -> ViewState:
+    """Return the view state with `boleto` as the one to pay, alone and with nothing paid."""
+    return replace(view, chosen=boleto, choice=view.choice + 1, payments=(), series=None)
+
+
 def entering(view: ViewState, state: State, today: date) -> ViewState:
     """Return the view state at the begin of `state`, without what that would show wrongly."""
     view = replace(
@@ -441,13 +488,17 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
             return replace(view, question=None)
         case State.CONTRACTS:
             view = _without_documents(replace(view, customer=None, boletos=(), later=(), shows_all=False))
-            selection = replace(view.selection, rows=frozenset(), on_paper=frozenset())
+            selection = replace(view.selection, is_open=False, rows=frozenset(), on_paper=frozenset())
             return _for_registration(replace(view, selection=selection))
         case State.LOADING:
             return _for_registration(view)
         case State.BOLETOS:
             listed = replace(view.print, rows=())
-            view = replace(view, chosen=None, completion=Completion.NONE, paid_at=None, print=listed)
+            selection = replace(view.selection, is_open=bool(view.selection.rows))
+            view = replace(view, chosen=None, completion=Completion.NONE, payments=(), selection=selection)
+            # A series that ended without a payment is told on the list.
+            ended = view.series if view.series is not None and view.series.item is None else None
+            view = replace(view, print=listed, series=ended)
             return _without_documents(_without_unlock(replace(view, form=None)))
         case State.NOTHING_OPEN:
             return _without_documents(_without_unlock(replace(view, form=None)))
@@ -462,7 +513,7 @@ def entering(view: ViewState, state: State, today: date) -> ViewState:
 def _for_registration(view: ViewState) -> ViewState:
     """Return the view state for another registration, with nothing that was asked for the one before."""
     unlock = UnlockState(view.unlock.terms)
-    return replace(view, question=None, unlock=unlock, sent_forms=frozenset())
+    return replace(view, question=None, unlock=unlock, sent_forms=frozenset(), series=None)
 
 
 def _without_documents(view: ViewState) -> ViewState:

@@ -26,6 +26,15 @@ from totem.system.safe_reader import read_plain
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM})
 
+BACKUP = ".bak"
+_DRAFT = ".draft"
+SECRET = frozenset({"erp.token", "fleet.password"})
+
+Table = dict[str, Any]
+Value = str | int | float | bool | list[str]
+Changes = Mapping[str, Value | None]
+"""New values by dotted keys, as in "screen.diagonal_inches"; None restores the default."""
+
 
 def describe_write_error(error: OSError, file: Path | None = None) -> str:
     """Describe in Portuguese, without a full stop, why a folder cannot be written, and the remedy.
@@ -68,16 +77,6 @@ def _user_name() -> str:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:
         return str(os.geteuid())
-
-
-BACKUP = ".bak"
-_DRAFT = ".draft"
-SECRET = frozenset({"erp.token", "fleet.password"})
-
-Table = dict[str, Any]
-Value = str | int | float | bool | list[str]
-Changes = Mapping[str, Value | None]
-"""New values by dotted keys, as in "screen.diagonal_inches"; None restores the default."""
 
 
 class WriteFault(Enum):

@@ -21,6 +21,8 @@ class FieldInfo:
     Attributes:
         factory: makes the default in place of `default`.
         is_default_checked: the section's check of the key sees a default, too.
+        fleet: the fleet may set it, and every key of a section; the permission in `fleet.allow` that a key
+            needs of its own, since customers call and visit what it names.
         annotation: type of the value, with all that refines it.
     """
 
@@ -35,6 +37,7 @@ class FieldInfo:
     max_length: int | None = None
     pattern: str | None = None
     is_default_checked: bool = False
+    fleet: bool | str = False
     annotation: Any = None
 
     def of_type(self, annotation: Any) -> "FieldInfo":
@@ -57,7 +60,7 @@ def Field(  # noqa: N802 - it reads as the declaration that it makes
     """Declare a key of a section, as its value in the class; in `Annotated`, bounds of a type.
 
     `bounds` are a description and those of `FieldInfo`: `ge`, `gt`, `le`, `min_length`, `max_length`,
-    `pattern`, which is searched for.
+    `pattern`, which is searched for; and `fleet`.
     """
     return FieldInfo(
         default,

@@ -7,7 +7,8 @@ has `MOST_STARTS` starts of the kiosk to be confirmed in; after them the values 
 Where the file is damaged, the serial is unknown, and an older document could not be told from a newer one:
 the kiosk runs with totem.toml alone and takes no document, until it joins a fleet again by hand.
 
-The list of allowed keys is applied at each reading, so that a file edited by hand sets no other keys either.
+Which keys the fleet may set stands in the row of each (`fleet` of `totem.settings.field.FieldInfo`). It is
+checked at each reading, so that a file edited by hand sets no other keys either.
 Images are named by their hash and lie in a folder beside the file.
 """
 
@@ -18,7 +19,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from totem.settings.fleet import PERMISSIONS
+from totem.settings.models import Settings
+from totem.settings.section import Section
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
@@ -31,13 +33,7 @@ TRIAL_S = 60
 LONGEST = 1 << 18
 IMAGE_KEYS = frozenset({"brand.logo", "brand.slides"})
 _IMAGE_NAME = re.compile(r"[0-9a-f]{64}\.(svg|png|jpg|jpeg|webp)")
-_ALLOWED = re.compile(
-    r"brand\.(name|logo|primary|slides|address|name_services|texts\.[a-z_]+)"
-    r"|kiosk\.(name|open_hours|language)|screen\.dim_after_s|sound\.[a-z_]+|session\.ask_rating"
-    r"|printer\.(profile|dots|dpi|cut|feed_mm|status)"
-)
-_PERMITTED = {f"brand.{name}": name for name in PERMISSIONS}
-"""Keys that need a permission of their own in `fleet.allow`: customers call and visit what they name."""
+_KEY = re.compile(r"[a-z_]+")
 
 Values = dict[str, Any]
 """Values by dotted key of a setting."""
@@ -117,9 +113,20 @@ def write_record(folder: Path, record: OverlayRecord) -> None:
 
 def is_allowed(key: str, allow: Collection[str]) -> bool:
     """Test that the fleet may set a key, under the permissions of `fleet.allow`; none allow nothing."""
-    if key in _PERMITTED:
-        return _PERMITTED[key] in allow
-    return bool(allow) and _ALLOWED.fullmatch(key) is not None
+    right = _right(Settings, key)
+    return right in allow if isinstance(right, str) else right and bool(allow)
+
+
+def _right(section: type[Section], key: str) -> bool | str:
+    """Return the `fleet` of a key's row. A section's holds for keys of a later version, too."""
+    name, dot, below = key.partition(".")
+    field = section.fields.get(name)
+    if field is None:
+        return False
+    is_section = isinstance(field.annotation, type) and issubclass(field.annotation, Section)
+    if not is_section:
+        return not dot and field.fleet
+    return _KEY.fullmatch(below) is not None if field.fleet else _right(field.annotation, below)
 
 
 def flatten(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

@@ -27,6 +27,28 @@ DEFAULT_KIOSK_NAME = "Totem"
 Title = Annotated[Annotated[str, Field(max_length=TITLE_LENGTH), Line] | None, Translated()]
 Lead = Annotated[Annotated[str, Field(max_length=LEAD_LENGTH), Line] | None, Translated()]
 
+BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
+Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
+PixKey = Annotated[str, Field(min_length=1, max_length=77)]
+HexBytes = Annotated[
+    str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
+]
+
+AgencyCode = Annotated[str, Field(max_length=12, pattern=r"^[0-9]{1,5}(-[0-9XP])?$")]
+BankAccountCode = Annotated[str, Field(max_length=20, pattern=r"^[0-9./]*[0-9](-[0-9XP])?$")]
+WalletCode = Annotated[str, Field(max_length=8, pattern=r"^[0-9A-Z][0-9A-Z/-]*$")]
+BankAccountLine = Annotated[
+    str,
+    Field(
+        max_length=50,
+        pattern=r"^[0-9]{3} [0-9]{1,5}(-[0-9XP])?/[0-9./]*[0-9](-[0-9XP])?( [0-9A-Z][0-9A-Z/-]{0,7})?$",
+        examples=["033 1234/1899775 101"],
+    ),
+]
+
+Command = Annotated[tuple[str, ...], Field(max_length=20, examples=[["systemctl", "reboot"]])]
+"""A program and its arguments; no shell reads it."""
+
 
 class BrandTexts(Section):
     """Texts of the screens. A language without its own text keeps the default."""
@@ -40,32 +62,41 @@ class BrandSettings(Section):
     """The company, as the customer sees it. A wrong value is reported, and its default is shown."""
 
     name: Annotated[str, Line] = Field(
-        default="Totem", min_length=1, max_length=40, description="Company name, shown on every screen"
+        default="Totem",
+        fleet=True,
+        min_length=1,
+        max_length=40,
+        description="Company name, shown on every screen",
     )
     logo: File | None = Field(
         default=None,
+        fleet=True,
         description="SVG, PNG, JPEG or WebP; a square one stands beside the name,"
         " one that is more than half as wide again as high stands alone",
     )
     primary: str = Field(
         default="#3a2bd0",
+        fleet=True,
         pattern=r"^#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})$",
         examples=["#3a2bd0"],
         description="Accent colour; shades that words can be read on are computed from it",
     )
     slides: tuple[File, ...] = Field(
-        default=(), description="Images shown on the home screen, one after another"
+        default=(), fleet=True, description="Images shown on the home screen, one after another"
     )
     support_phone: Annotated[str, Line] | None = Field(
-        default=None, max_length=40, description="Phone for help"
+        default=None, fleet="support_phone", max_length=40, description="Phone for help"
     )
-    site: Annotated[str, Line] | None = Field(default=None, max_length=80, description="Site for help")
+    site: Annotated[str, Line] | None = Field(
+        default=None, fleet="site", max_length=80, description="Site for help"
+    )
     address: Annotated[str, Line] | None = Field(
-        default=None, max_length=120, description="Where people are served, in one line"
+        default=None, fleet=True, max_length=120, description="Where people are served, in one line"
     )
-    texts: BrandTexts = Field(default_factory=BrandTexts)
+    texts: BrandTexts = Field(default_factory=BrandTexts, fleet=True)
     name_services: bool = Field(
         default=False,
+        fleet=True,
         description='Name on the home screen, in place of home_lead, what is offered: "Boletos · Internet'
         ' bloqueada · Ajuda"',
     )
@@ -105,24 +136,18 @@ class UpdateSettings(Section):
         return self.sticks or self.address is not None
 
 
-BankCode = Annotated[str, Field(pattern=r"^[0-9]{3}$", examples=["237"])]
-Host = Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)*$", examples=["boletos.example.com"])]
-PixKey = Annotated[str, Field(min_length=1, max_length=77)]
-HexBytes = Annotated[
-    str, Field(max_length=100, pattern=r"^[0-9a-fA-F]{2}( ?[0-9a-fA-F]{2})*$", examples=["1d f9 20 01"])
-]
-
-
 class KioskSettings(Section):
     """This machine."""
 
     name: str = Field(
         default=DEFAULT_KIOSK_NAME,
+        fleet=True,
         max_length=60,
         description="Name of this kiosk, printed on slips and shown to staff",
     )
     language: LanguageCode = Field(
         default=SOURCE.code,
+        fleet=True,
         description="Language of the screens until a customer chooses another; paper is Portuguese",
     )
     state_dir: File | None = Field(
@@ -130,6 +155,7 @@ class KioskSettings(Section):
     )
     open_hours: tuple[Opening, ...] = Field(
         default=(),
+        fleet=True,
         description="When the store is open; outside of it the panel sleeps until touched. Empty: always",
     )
 
@@ -148,6 +174,7 @@ class ScreenSettings(Section):
     )
     dim_after_s: float = Field(
         default=300.0,
+        fleet=True,
         ge=0,
         le=86_400,
         description="Seconds without a touch after which the home screen dims; 0: never",
@@ -202,19 +229,6 @@ class IdentitySettings(Section):
         le=604_800,
         description="Seconds without a pause after which the next is a first one",
     )
-
-
-AgencyCode = Annotated[str, Field(max_length=12, pattern=r"^[0-9]{1,5}(-[0-9XP])?$")]
-BankAccountCode = Annotated[str, Field(max_length=20, pattern=r"^[0-9./]*[0-9](-[0-9XP])?$")]
-WalletCode = Annotated[str, Field(max_length=8, pattern=r"^[0-9A-Z][0-9A-Z/-]*$")]
-BankAccountLine = Annotated[
-    str,
-    Field(
-        max_length=50,
-        pattern=r"^[0-9]{3} [0-9]{1,5}(-[0-9XP])?/[0-9./]*[0-9](-[0-9XP])?( [0-9A-Z][0-9A-Z/-]{0,7})?$",
-        examples=["033 1234/1899775 101"],
-    ),
-]
 
 
 class BeneficiarySettings(Section):
@@ -350,22 +364,30 @@ class PrinterSettings(Section):
         " usb:///dev/usb/lp0, usb://04b8:0e15 and windows:Name of the queue",
     )
     profile: ProfileName = Field(
-        default=DEFAULT_PROFILE, description="Model of a thermal printer; what follows overrides its values"
+        default=DEFAULT_PROFILE,
+        fleet=True,
+        description="Model of a thermal printer; what follows overrides its values",
     )
-    dots: int | None = Field(default=None, ge=300, le=2400, description="Width of the head in dots")
-    dpi: int | None = Field(default=None, ge=150, le=600, description="Resolution of the head")
+    dots: int | None = Field(
+        default=None, fleet=True, ge=300, le=2400, description="Width of the head in dots"
+    )
+    dpi: int | None = Field(default=None, fleet=True, ge=150, le=600, description="Resolution of the head")
     image: Literal["raster", "column"] | None = Field(
         default=None, description="How dots are sent: GS v 0 or ESC *"
     )
     band_rows: int | None = Field(default=None, ge=24, le=2048, description="Rows of dots sent at once")
     cut: Literal["none", "full", "partial", "presenter"] | None = Field(
-        default=None, description="What ends a slip"
+        default=None, fleet=True, description="What ends a slip"
     )
     feed_mm: float | None = Field(
-        default=None, ge=0, le=100, description="Paper from the head past the cutter, in millimetres"
+        default=None,
+        fleet=True,
+        ge=0,
+        le=100,
+        description="Paper from the head past the cutter, in millimetres",
     )
     status: Literal["epson", "bematech", "daruma", "none"] | None = Field(
-        default=None, description="Language of the printer's status"
+        default=None, fleet=True, description="Language of the printer's status"
     )
     echo: bool | None = Field(
         default=None, description="The printer answers GS r when it has printed all before it"
@@ -400,6 +422,7 @@ class SessionSettings(Section):
     farewell_s: Seconds = Field(default=8.0, description="Time that the farewell stays")
     ask_rating: bool = Field(
         default=False,
+        fleet=True,
         description="Ask on the farewell what the visit was like, one touch on a face; counted by day"
         " in statistics.sqlite3 of the state folder",
     )
@@ -437,10 +460,6 @@ class VoiceSettings(Section):
     )
 
 
-Command = Annotated[tuple[str, ...], Field(max_length=20, examples=[["systemctl", "reboot"]])]
-"""A program and its arguments; no shell reads it."""
-
-
 class StaffSettings(Section):
     """Maintenance mode."""
 
@@ -469,7 +488,7 @@ class Settings(Section):
     sign_up: SignUpSettings = Field(default_factory=SignUpSettings)
     lead: LeadSettings = Field(default_factory=LeadSettings)
     session: SessionSettings = Field(default_factory=SessionSettings)
-    sound: SoundSettings = Field(default_factory=SoundSettings)
+    sound: SoundSettings = Field(default_factory=SoundSettings, fleet=True)
     voice: VoiceSettings = Field(default_factory=VoiceSettings)
     staff: StaffSettings = Field(default_factory=StaffSettings)
     updates: UpdateSettings = Field(default_factory=UpdateSettings)

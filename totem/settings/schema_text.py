@@ -18,6 +18,13 @@ from totem.settings.models import Settings
 from totem.settings.section import Section
 from totem.system.localization import CommandLanguage, in_language
 
+HEAD = """\
+Totem's configuration. Every key stands here with its default; remove the "#" before those that you change.
+Relative paths start at this file's folder. "" unsets a text or path.
+TOTEM_SECTION__KEY in the environment wins over this file, as in TOTEM_ERP__TIMEOUT_S=20.
+"""
+_WIDTH = 80
+
 
 class SchemaText:
     """Keys of a section and the values that they take, by its JSON Schema."""
@@ -101,14 +108,6 @@ def _number(node: Node) -> Expected:
     above = "exclusiveMinimum" in node
     low = node["exclusiveMinimum"] if above else node["minimum"]
     return Expected(kind, low=low, high=node["maximum"], above=above)
-
-
-HEAD = """\
-Totem's configuration. Every key stands here with its default; remove the "#" before those that you change.
-Relative paths start at this file's folder. "" unsets a text or path.
-TOTEM_SECTION__KEY in the environment wins over this file, as in TOTEM_ERP__TIMEOUT_S=20.
-"""
-_WIDTH = 80
 
 
 def example(language: CommandLanguage) -> str:

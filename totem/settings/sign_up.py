@@ -12,6 +12,8 @@ from totem.settings.translated import Translated, texts_by_language
 CODE_PLACEHOLDER = "{protocol}"
 """Placeholder of the receipt code in an operator's address."""
 
+OfferMode = Literal["auto", "always", "never"]
+
 
 def _is_template(text: str) -> str:
     plain = text.replace(CODE_PLACEHOLDER, "7K49QX")
@@ -126,9 +128,6 @@ class OutboxSettings(Section):
     )
 
 
-OfferMode = Literal["auto", "always", "never"]
-
-
 class RecordsSettings(Section):
     """Plans and documents. auto: as far as the ERP answers at start to a request with an unused id."""
 
@@ -136,3 +135,7 @@ class RecordsSettings(Section):
     notas_fiscais: OfferMode = Field(default="auto", description='Notas fiscais among the "Documentos"')
     statement: OfferMode = Field(default="auto", description='The financial statement among the "Documentos"')
     clearances: OfferMode = Field(default="auto", description='Yearly clearances among the "Documentos"')
+
+    def modes(self) -> dict[str, str]:
+        """Return when each request is offered, by its name: "auto", "always" or "never"."""
+        return self.values()

@@ -27,6 +27,16 @@ from totem.settings.erp_kinds import KINDS, erp_name, join
 from totem.system.localization import decimal, localize
 from totem.system.quantities import count_text
 
+_WORDS: tuple[tuple[type[ErpError], str], ...] = (
+    (NotFound, "não tem cliente com esse documento"),
+    (TimedOut, "não respondeu a tempo"),
+    (Unavailable, "não pôde ser alcançado"),
+    (Refused, "recusou o pedido"),
+    (BadAnswer, "deu uma resposta que o totem não entende"),
+)
+_NAMED = frozenset({*CREDENTIALS, Reason.MAINTENANCE, Reason.RATE_LIMIT})
+"""Reasons with texts more specific than that of the error's class."""
+
 
 class ConnectionFault(Enum):
     """The setting that is likely to be wrong."""
@@ -170,17 +180,6 @@ def explain_error(error: ErpError, erp: ErpSettings, own_address: str | None = N
 
 def _detail(error: ErpError) -> str:
     return f"{advice.reason_text(error)}{advice.status_text(error)}"
-
-
-_WORDS: tuple[tuple[type[ErpError], str], ...] = (
-    (NotFound, "não tem cliente com esse documento"),
-    (TimedOut, "não respondeu a tempo"),
-    (Unavailable, "não pôde ser alcançado"),
-    (Refused, "recusou o pedido"),
-    (BadAnswer, "deu uma resposta que o totem não entende"),
-)
-_NAMED = frozenset({*CREDENTIALS, Reason.MAINTENANCE, Reason.RATE_LIMIT})
-"""Reasons with texts more specific than that of the error's class."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,13 @@ from totem.system.logging import clean
 PREFIX = "totem-diagnostico"
 _LOGS = ("*.jsonl*", "*.txt")
 
+_MOUNT_FOLDERS = ("/media/", "/run/media/", "/mnt/")
+_REMOVABLE_ON_WINDOWS = 2
+"""DRIVE_REMOVABLE of GetDriveTypeW."""
+_SYSFS = Path("/sys")
+_DEEPEST = 4
+"""Mapped devices (encryption, a volume manager) that may lie between a file system and its disk."""
+
 
 def write_bundle(
     folder: Path, *, logs: Path, settings: Settings, report: str, version: str, now: datetime
@@ -64,14 +71,6 @@ def _files(logs: Path) -> list[Path]:
 def _cleaned(file: Path) -> str:
     with file.open(encoding="utf-8", errors="replace") as lines:
         return "".join(f"{clean(line.rstrip())}\n" for line in lines)
-
-
-_MOUNT_FOLDERS = ("/media/", "/run/media/", "/mnt/")
-_REMOVABLE_ON_WINDOWS = 2
-"""DRIVE_REMOVABLE of GetDriveTypeW."""
-_SYSFS = Path("/sys")
-_DEEPEST = 4
-"""Mapped devices (encryption, a volume manager) that may lie between a file system and its disk."""
 
 
 def removable_drives(

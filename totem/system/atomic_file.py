@@ -9,6 +9,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+_CANNOT_SYNC = frozenset({errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM})
+"""Errors of file systems that cannot sync folders, or not for this user: not a fault of the disk."""
+
 
 def write_atomic(file: Path, content: bytes, *, mode: int = 0o600, sync: bool = True) -> None:
     """Replace `file` atomically by `content`; create a missing folder, for this user alone.
@@ -80,10 +83,6 @@ def _sync_files(folder: Path) -> None:
         if place.is_file() and not place.is_symlink():
             with place.open("rb+") as stream:
                 os.fsync(stream.fileno())
-
-
-_CANNOT_SYNC = frozenset({errno.EACCES, errno.EBADF, errno.EINVAL, errno.ENOSYS, errno.ENOTSUP, errno.EPERM})
-"""Errors of file systems that cannot sync folders, or not for this user: not a fault of the disk."""
 
 
 def sync_folder(folder: Path) -> None:

@@ -19,6 +19,22 @@ from pathlib import Path
 _PR_SET_DUMPABLE = 4  # prctl(2)
 _OTHERS = 0o077
 
+QUIET = "qt.multimedia.symbolsresolver=false"  # warns about a missing PipeWire, which is not used
+UTF8 = "C.UTF-8"  # built into glibc
+
+_SECRET_SETTINGS = (
+    *("ERP__TOKEN", "ERP__HUBSOFT__CLIENT_SECRET", "ERP__HUBSOFT__PASSWORD", "ERP__MK__PASSWORD"),
+    *("ERP__VOALLE__CLIENT_SECRET", "ERP__VOALLE__SYNDATA", "ERP__MKAUTH__CLIENT_SECRET", "FLEET__PASSWORD"),
+)
+SECRETS = frozenset(
+    {"CREDENTIALS_DIRECTORY"} | {f"TOTEM_{name}{end}" for name in _SECRET_SETTINGS for end in ("", "_FILE")}
+)
+"""Variables that hold secrets, or name their files."""
+SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
+"""Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
+
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
 
 def keep_files_private() -> None:
     """Make new files and folders private (umask) and disable core dumps."""
@@ -76,9 +92,6 @@ def import_qt() -> None:
 
 # Environment variables
 
-QUIET = "qt.multimedia.symbolsresolver=false"  # warns about a missing PipeWire, which is not used
-UTF8 = "C.UTF-8"  # built into glibc
-
 
 def prepare_qt() -> None:
     """Set a UTF-8 locale and a writable font cache before a Qt application is created.
@@ -124,18 +137,6 @@ def _folder_for_now() -> str:
     return folder
 
 
-_SECRET_SETTINGS = (
-    *("ERP__TOKEN", "ERP__HUBSOFT__CLIENT_SECRET", "ERP__HUBSOFT__PASSWORD", "ERP__MK__PASSWORD"),
-    *("ERP__VOALLE__CLIENT_SECRET", "ERP__VOALLE__SYNDATA", "ERP__MKAUTH__CLIENT_SECRET", "FLEET__PASSWORD"),
-)
-SECRETS = frozenset(
-    {"CREDENTIALS_DIRECTORY"} | {f"TOTEM_{name}{end}" for name in _SECRET_SETTINGS for end in ("", "_FILE")}
-)
-"""Variables that hold secrets, or name their files."""
-SUPERVISOR = frozenset({"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN_FDS", "LISTEN_PID"})
-"""Variables of systemd that address the kiosk's process alone (sd_notify(3))."""
-
-
 def program_command() -> list[str]:
     """Return the command line of this program, frozen or not, to which arguments of `totem` are added."""
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "totem"]
@@ -148,8 +149,6 @@ def child_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]
 
 
 # Identity of processes
-
-_BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
 def start_identity(process: int) -> str:

@@ -45,4 +45,4 @@ class TestMkauth(AdapterSuite):
         assert isinstance(emulator, MkauthEmulator)
         emulator.expire_sessions()
         self.browse(emulator, MARIA)
-        assert len(emulator._tokens) == 1
+        assert len(emulator.tokens) == 1

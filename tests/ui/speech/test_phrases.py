@@ -14,6 +14,7 @@ from totem.domain.integrity.findings import Policy
 from totem.domain.text import format_money
 from totem.lab.gallery.samples import MARIA, SIXTY, by_document, today
 from totem.lab.gallery.scenes import special_boletos, view_state
+from totem.session.payments import Payment
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui.preferences import Languages
@@ -142,6 +143,9 @@ def test_a_payment_under_way_is_told_before_the_way_to_pay(speak: Languages, pri
 def test_a_boleto_that_is_being_paid_is_not_left_to_pay(speak: Languages) -> None:
     half, _, pending = special_boletos()
     shown = view_state(
-        State.PAID, chosen=half, paid_at=datetime(2026, 11, 24, 10, 30, tzinfo=UTC), boletos=(pending,)
+        State.PAID,
+        chosen=half,
+        payments=(Payment(half, datetime(2026, 11, 24, 10, 30, tzinfo=UTC)),),
+        boletos=(pending,),
     )
     assert "Ainda há" not in phrases.screen_sentence(shown, "", view="", private=True)

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 journal = logging.getLogger(JOURNAL)
 
+ServicePageT = TypeVar("ServicePageT", bound="ActionsPage | ServicePage")
+
 
 def install(
     config: Path | None, kiosk: "Kiosk", app: QCoreApplication, *, trial: "OnTrial | None" = None
@@ -224,9 +226,6 @@ def _set_up(config: Path | None, kiosk: "Kiosk") -> "SetupWizard":
     from totem.staff.setup_wizard import SetupWizard
 
     return SetupWizard(file_to_change(config), state_folder(kiosk.settings), kiosk.settings)
-
-
-ServicePageT = TypeVar("ServicePageT", bound="ActionsPage | ServicePage")
 
 
 def _outage(kiosk: "Kiosk") -> "Outage | None":

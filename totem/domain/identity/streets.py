@@ -90,6 +90,11 @@ _NO_STREET = frozenset(
     | {"teste", "null", "none", "endereco", "rua", "nd", "ni", "na"}
 )
 
+_LENGTHS = (7, 11, 16, 22)
+_PARTICLES = frozenset({"da", "das", "de", "do", "dos"})
+_TITLED = 4  # one in four streets named after a person bears a title
+_MOST_DRAWS = 4000
+
 
 @dataclass(frozen=True, repr=False)
 class Street:
@@ -187,12 +192,6 @@ def _cardinal(number: int) -> str:
         return _CARDINALS[number]
     tens = {2: "vinte", 3: "trinta"}[number // 10]
     return f"{tens} e {_CARDINALS[number % 10]}" if number % 10 else tens
-
-
-_LENGTHS = (7, 11, 16, 22)
-_PARTICLES = frozenset({"da", "das", "de", "do", "dos"})
-_TITLED = 4  # one in four streets named after a person bears a title
-_MOST_DRAWS = 4000
 
 
 class KeyedRandom:

@@ -15,10 +15,10 @@ from totem.domain.boleto import CYCLE_DAYS, Arrecadacao, Boleto
 from totem.domain.brcode import QR_BYTES, BrCode, BrCodeFault, PixKind
 from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, Policy
+from totem.domain.text import CENT
 
 RuleResult = tuple[FindingSeverity, FindingCode]
 
-_CENT = Decimal("0.01")
 _LONGEST_HOLIDAY = timedelta(days=5)  # a due date on Carnival's Saturday is paid on Wednesday
 _LONGEST_EXTENSION = timedelta(days=20)  # below a month, or another month's title would pass
 _REISSUE_WINDOW = timedelta(days=10)  # a second copy of an overdue title falls due about today
@@ -60,7 +60,7 @@ def check_amount(
     may_be_surcharge = overdue and (face < due or is_stale)
     limit = policy.max_surcharge * min(face, due)
     interest = _INTEREST_A_MONTH * (days_late // 30) * min(face, due)
-    if overdue and abs(face - due) <= _CENT:
+    if overdue and abs(face - due) <= CENT:
         yield FindingSeverity.DIFFERS, FindingCode.SURCHARGE  # one rounds interest, the other truncates it
     elif may_be_surcharge and abs(face - due) <= limit + interest:
         yield FindingSeverity.DIFFERS, FindingCode.SURCHARGE

@@ -8,6 +8,7 @@ A reader takes the first of its names that has a value (`Row`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, replace
+from decimal import Decimal
 from operator import methodcaller
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -48,6 +49,16 @@ def money(*names: str) -> Reader:
 def open_amount(*names: str) -> Reader:
     """An amount of an open title, of which zero means "not computed"."""
     return lambda row: row.money(*names) or None
+
+
+def amount_left(whole: str, paid: str) -> Reader:
+    """The amount left of a title that is paid in part; None of others, whose amount of today is not sent."""
+
+    def read(row: Row) -> Decimal | None:
+        total, part = row.money(whole), row.money(paid)
+        return total - part if total is not None and part is not None and 0 < part < total else None
+
+    return read
 
 
 def day(*names: str) -> Reader:

@@ -70,7 +70,7 @@ class RestAdapter(Adapter):
         if found and not own_records(customer, found, OwnerRules.of(self, request)):
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field=field_name)
 
-    def own_rows(self, request: str, noun: str, customer: Customer, rows: Rows, owner: OwnerReader) -> Rows:
+    def keep_own(self, request: str, noun: str, customer: Customer, rows: Rows, owner: OwnerReader) -> Rows:
         """Return the records that are the customer's; note the others by their `noun` in the plural."""
         found = [Owned(row, owner(row)) for row in rows]
         own = Rows(own_records(customer, found, OwnerRules.of(self, request)))

@@ -32,18 +32,6 @@ with block_import("click"):  # its command line, by which rich and pygments come
 
 log = logging.getLogger(__name__)
 
-
-def _is_warning(record: logging.LogRecord) -> bool:
-    return record.levelno >= logging.WARNING
-
-
-for _name in ("connection", "http11", "http2", "proxy", "socks"):
-    logging.getLogger(f"httpcore.{_name}").addFilter(_is_warning)
-for _name in ("httpx", "httpcore"):
-    # Their INFO and DEBUG lines hold addresses and headers, and must not come back by another level.
-    logging.getLogger(_name).setLevel(logging.WARNING)
-    logging.getLogger(_name).addFilter(_is_warning)
-
 LIMIT = 5_000_000
 CONNECT_S = 4.0
 KEEPALIVE_S = 4.0  # shorter than what servers keep, so that a call seldom meets a connection just closed
@@ -59,6 +47,18 @@ _NO_CONNECTION: tuple[tuple[type[BaseException], Reason], ...] = (
     (ssl.SSLError, Reason.NOT_TLS),
     (ConnectionRefusedError, Reason.CONNECTION_REFUSED),
 )
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
+for _name in ("connection", "http11", "http2", "proxy", "socks"):
+    logging.getLogger(f"httpcore.{_name}").addFilter(_is_warning)
+for _name in ("httpx", "httpcore"):
+    # Their INFO and DEBUG lines hold addresses and headers, and must not come back by another level.
+    logging.getLogger(_name).setLevel(logging.WARNING)
+    logging.getLogger(_name).addFilter(_is_warning)
 
 
 class _Progress:

@@ -41,6 +41,9 @@ MOST_REFUSALS = 120
 """Refused and repeated commands a minute that are answered."""
 EVENT = "command_refused"
 
+Handler = Callable[[Command], "CommandResult | Coroutine[Any, Any, CommandResult]"]
+"""Carries out a command on the GUI thread, or by a coroutine on the background thread."""
+
 
 @dataclass(frozen=True, slots=True)
 class CommandResult:
@@ -64,10 +67,6 @@ class CommandResult:
 def failed(code: "ResultCode | UpdateReason") -> CommandResult:
     """Return a failure."""
     return CommandResult(CommandState.FAILED, code)
-
-
-Handler = Callable[[Command], "CommandResult | Coroutine[Any, Any, CommandResult]"]
-"""Carries out a command on the GUI thread, or by a coroutine on the background thread."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ TEMPLATES = frozenset({"mosquitto.conf", "mqtt-exporter.yaml", "prometheus.yml"}
 _ITERATIONS = 101
 """Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
 _SALT_BYTES = 12
-_LARGEST_FILE = 8 << 20
+LARGEST_STATE = 8 << 20
+"""Bytes of a file in which the folder keeps its state: kiosks, configurations, a rollout."""
 _COLUMNS = ("id", *Store.model_fields)
 
 
@@ -145,7 +146,7 @@ class Fleet:
             FolderError: it is none, or damaged.
         """
         try:
-            roster = _Roster.model_validate_json(read_plain(folder / "fleet.json", _LARGEST_FILE))
+            roster = _Roster.model_validate_json(read_plain(folder / "fleet.json", LARGEST_STATE))
         except FileNotFoundError:
             raise FolderError(FolderFault.NO_FLEET, str(folder)) from None
         except ValidationError:

@@ -10,12 +10,11 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from totem.fleet.messages import ConfigFile, FleetModel
-from totem.fleet.operator.folder import FolderError, FolderFault
+from totem.fleet.operator.folder import LARGEST_STATE, FolderError, FolderFault
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
 MOST_ENTRIES = 50
-_LARGEST_FILE = 8 << 20
 
 
 class SentConfig(FleetModel):
@@ -51,7 +50,7 @@ class ConfigHistory:
         """
         self._file = folder / "config" / f"{totem}.json"
         try:
-            self._stack = _Stack.model_validate_json(read_plain(self._file, _LARGEST_FILE))
+            self._stack = _Stack.model_validate_json(read_plain(self._file, LARGEST_STATE))
         except FileNotFoundError:
             self._stack = _Stack()
         except ValidationError:

@@ -19,14 +19,13 @@ from pydantic import Field, ValidationError
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.messages import FleetModel
 from totem.fleet.operator.console import WAIT_S, Console
-from totem.fleet.operator.folder import FolderError, FolderFault
+from totem.fleet.operator.folder import LARGEST_STATE, FolderError, FolderFault
 from totem.fleet.operator.sending import Answer, SendState
 from totem.system.atomic_file import write_atomic
 from totem.system.safe_reader import read_plain
 
 BACK_S = 600.0
 """Seconds for a kiosk to be back alive after a restart."""
-_LARGEST_FILE = 8 << 20
 
 
 class BadWaves(ValueError):
@@ -93,7 +92,7 @@ def read_state(file: Path) -> RolloutState | None:
         OSError: it cannot be read.
     """
     try:
-        return RolloutState.model_validate_json(read_plain(file, _LARGEST_FILE))
+        return RolloutState.model_validate_json(read_plain(file, LARGEST_STATE))
     except FileNotFoundError:
         return None
     except ValidationError:

@@ -21,6 +21,7 @@ from totem.erp.errors import ErpError
 from totem.erp.http.messages import Response
 from totem.lab.conformance.requests import FIELDS, SERVICE, ContractRequest
 from totem.lab.conformance.result import Check, Code, Verdict
+from totem.lab.reference_erp.titles import MONEY_FIELDS
 from totem.system.localization import localize
 
 _SERVICE_NEEDS = frozenset({"name", "amount", "status"})
@@ -28,9 +29,6 @@ _BRAZILIAN_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _TIMED_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
 _FORMS = ("line", "barcode", "pix", "url")
 _FAR = timedelta(days=3653)
-_MONEY_NAMES = frozenset(
-    {"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"}
-)
 
 
 def rows_of(entry: ContractRequest, answer: Response | None) -> list[Record]:
@@ -230,13 +228,13 @@ def tolerances(entry: ContractRequest, rows: Sequence[Record], answer: Response 
         found.append("not quite JSON: a byte order mark, NaN, line breaks in texts, or JSON in a text")
     values = [(name, value) for row in rows for name, value in _flat(row)]
     texts = [(name, value.strip()) for name, value in values if isinstance(value, str)]
-    if any(name in _MONEY_NAMES and ("," in text or "$" in text) for name, text in texts):
+    if any(name in MONEY_FIELDS and ("," in text or "$" in text) for name, text in texts):
         found.append("amounts as 1.234,56")
     if any(name.startswith(("data_", "aniversario")) and _BRAZILIAN_DAY.match(text) for name, text in texts):
         found.append("dates as DD/MM/AAAA")
     if any(name.startswith("data_") and _TIMED_DAY.match(text) for name, text in texts):
         found.append("dates with a time")
-    if any(name in _MONEY_NAMES and not isinstance(value, str) for name, value in values):
+    if any(name in MONEY_FIELDS and not isinstance(value, str) for name, value in values):
         found.append("amounts as numbers")
     return found
 

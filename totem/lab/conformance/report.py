@@ -39,6 +39,8 @@ from totem.system.localization import localize
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
 
+_WRONG = "totem-teste-token-errado"
+
 
 def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[FeatureSupport]:
     """The features of a totem, in the order of the screens."""
@@ -142,9 +144,6 @@ def has_answered(checks: Sequence[Check], request: str) -> bool:
         and check.code not in ABSENT
         for check in checks
     )
-
-
-_WRONG = "totem-teste-token-errado"
 
 
 def run(

@@ -9,6 +9,9 @@ from totem.erp import advice
 from totem.erp.errors import BadAnswer, Declined, ErpError, Misconfigured, NotFound, Reason, Unavailable
 from totem.system.localization import CommandLanguage, language_in_use, localize
 
+WIDTH = 80
+"""Columns of the table for people."""
+
 
 class Verdict(StrEnum):
     """Result of a check; FAILED keeps a kiosk from the purpose of the request."""
@@ -160,10 +163,6 @@ class FeatureSupport:
     name: str
     able: bool | None
     why: str = ""
-
-
-WIDTH = 80
-"""Columns of the table for people."""
 
 
 def table_row(word: str, name: str, detail: str) -> list[str]:

@@ -55,6 +55,8 @@ _CHANGES = {
 """Features that change something; with `KindField.purpose` as the name."""
 _WORDS = {Verdict.OK: "ok", Verdict.WARNING: "atenção", Verdict.FAILED: "falhou", Verdict.SKIPPED: "não"}
 
+_TOTEM = frozenset({"reach", "login", "probe", "customer", "open_boletos"})
+
 
 @dataclass(frozen=True, slots=True)
 class VendorFinding:
@@ -272,9 +274,6 @@ class VendorCheck:
         self, request: str, verdict: Verdict, detail: str = "", *, ms: int | None = None, code: str = FINE
     ) -> None:
         self.findings.append(VendorFinding(request, verdict, detail, ms, code))
-
-
-_TOTEM = frozenset({"reach", "login", "probe", "customer", "open_boletos"})
 
 
 def _count(one: str, several: str) -> Callable[[Any], str]:

@@ -166,6 +166,10 @@ class Emulator(ABC):
         """Remove the injected fault after one request."""
         self.paid: set[str] = set()
         """Numbers of titles that were paid, as texts; may be added to while it runs."""
+        self.tokens: set[str] = set()
+        """Tokens that were handed out, and are valid."""
+        self.logins = 0
+        """Tokens or sessions that were handed out in all."""
 
     @property
     def base_url(self) -> str:
@@ -198,8 +202,18 @@ class Emulator(ABC):
         self.paid.add(boleto_id.rpartition("-")[2].rpartition("_")[2])
 
     def expire_sessions(self) -> None:
-        """Revoke all tokens that were issued, if any."""
-        return
+        """Revoke all tokens and sessions that were handed out, if any."""
+        self.tokens.clear()
+
+    def hand_out(self, token: str) -> str:
+        """Make a token valid, and return it."""
+        self.logins += 1
+        self.tokens.add(token)
+        return token
+
+    def has_token(self, request: "Request") -> bool:
+        """Test for a valid token in the usual header."""
+        return request.headers.get("authorization", "").removeprefix("Bearer ") in self.tokens
 
     def start(self) -> None:
         """Serve on a thread from now on."""

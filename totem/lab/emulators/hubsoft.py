@@ -38,25 +38,22 @@ _MOST = {"cliente": 100, "cliente/financeiro": 50}
 _FOUND = "Dados consultados com sucesso"
 _NO_PAGE = "<!DOCTYPE html><title>Not Found</title>"
 
+_STATES = {
+    "servico_habilitado": "Serviço Habilitado",
+    "suspenso_debito": "Suspenso por Débito",
+    "cancelado": "Cancelado",
+}
+
 
 class HubsoftEmulator(Emulator):
     """One company's HubSoft."""
 
     kind: ClassVar[str] = "hubsoft"
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.logins = 0
-        """Tokens handed out."""
-        self._tokens: set[str] = set()
-
     def settings(self) -> dict[str, Any]:
         login = {"client_id": "3", "username": "totem@netsul.example"}
         secret = {"client_secret": "segredo-do-cliente", "password": "senha-da-integracao"}
         return {"kind": "hubsoft", "base_url": self.base_url, "hubsoft": {**login, **secret}}
-
-    def expire_sessions(self) -> None:
-        self._tokens.clear()
 
     def app(self) -> Starlette:
         routes = [
@@ -102,9 +99,7 @@ class HubsoftEmulator(Emulator):
             text = "The user credentials were incorrect."
             wrong = {"error": "invalid_credentials", "error_description": text, "message": text}
             return _json(wrong, 401)
-        self.logins += 1
-        token = secrets.token_urlsafe(24)
-        self._tokens.add(token)
+        token = self.hand_out(secrets.token_urlsafe(24))
         found = {"token_type": "Bearer", "expires_in": 2592000, "access_token": token}
         return _json({**found, "refresh_token": "renovacao"})
 
@@ -112,7 +107,7 @@ class HubsoftEmulator(Emulator):
         """The answer to a request without a valid token or the header by which it gets JSON."""
         if "application/json" not in request.headers.get("accept", ""):
             return HTMLResponse("", status_code=302, headers={"location": "/login"})
-        if request.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:
+        if not self.has_token(request):
             return self.failure(InjectedFault.TOKEN)
         return None
 
@@ -339,13 +334,6 @@ class HubsoftEmulator(Emulator):
 
     def _answer(self, answer: dict[str, Any]) -> Response:
         return _json(as_texts(answer) if "texts" in self.quirks else answer)
-
-
-_STATES = {
-    "servico_habilitado": "Serviço Habilitado",
-    "suspenso_debito": "Suspenso por Débito",
-    "cancelado": "Cancelado",
-}
 
 
 def _json(answer: dict[str, Any], status: int = 200) -> Response:

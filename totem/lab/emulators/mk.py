@@ -60,7 +60,6 @@ class MkEmulator(Emulator):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.sessions: dict[str, int | None] = {}
-        self.logins = 0
         self._redirected = False
 
     def settings(self) -> dict[str, Any]:

@@ -22,16 +22,9 @@ class MkauthEmulator(Emulator):
     client_id: ClassVar[str] = "Client_Id_0123"
     client_secret: ClassVar[str] = "Client_Secret_segredo"  # noqa: S105 - the emulator's own
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._tokens: set[str] = set()
-
     def settings(self) -> dict[str, Any]:
         section = {"client_id": self.client_id, "client_secret": self.client_secret}
         return {"kind": "mkauth", "base_url": self.base_url, "mkauth": section}
-
-    def expire_sessions(self) -> None:
-        self._tokens.clear()
 
     def app(self) -> Starlette:
         routes = [
@@ -67,12 +60,10 @@ class MkauthEmulator(Emulator):
         if request.headers.get("authorization") != f"Basic {wanted}":
             return PlainTextResponse("Credenciais inválidas", status_code=401)
         token = f"{secrets.token_hex(8)}.{secrets.token_hex(16)}.{secrets.token_hex(8)}"
-        self._tokens.add(token)
-        return PlainTextResponse(token)
+        return PlainTextResponse(self.hand_out(token))
 
     def _refused(self, request: Request) -> Response | None:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        return None if token in self._tokens else self.failure(InjectedFault.TOKEN)
+        return None if self.has_token(request) else self.failure(InjectedFault.TOKEN)
 
     async def _everyone(self, _request: Request) -> Response:
         self.violations.append("listagem lists everyone")

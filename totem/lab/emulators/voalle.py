@@ -56,16 +56,10 @@ class VoalleEmulator(Emulator):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.login_server = LocalServer("voalle login emulator")
-        self.logins = 0
-        """Tokens handed out."""
-        self._tokens: set[str] = set()
 
     def settings(self) -> dict[str, Any]:
         section = {**_LOGIN, **_CODES, "auth_url": self.login_server.address, "per_minute": 600}
         return {"kind": "voalle", "base_url": self.base_url, "voalle": section}
-
-    def expire_sessions(self) -> None:
-        self._tokens.clear()
 
     def start(self) -> None:
         super().start()
@@ -120,9 +114,7 @@ class VoalleEmulator(Emulator):
         body = dict(parse_qsl((await request.body()).decode()))
         if body != {"grant_type": "client_credentials", "scope": "syngw", **_LOGIN}:
             return _json({"error": "invalid_client"}, 400)
-        self.logins += 1
-        token = secrets.token_urlsafe(24)
-        self._tokens.add(token)
+        token = self.hand_out(secrets.token_urlsafe(24))
         lifetime = 0.00001 if "short_life" in self.quirks else 3600
         found = {"access_token": token, "expires_in": lifetime, "token_type": "Bearer", "scope": "syngw"}
         return _json(found)
@@ -131,7 +123,7 @@ class VoalleEmulator(Emulator):
         """The endpoint of an answer, for requests with a valid token."""
 
         async def endpoint(request: Request) -> Response:
-            if request.headers.get("authorization", "").removeprefix("Bearer ") not in self._tokens:
+            if not self.has_token(request):
                 return self.failure(InjectedFault.TOKEN)
             own = request.path_params.get("own") or (await request.body()).decode()
             return answer(request, own)

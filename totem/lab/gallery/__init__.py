@@ -30,6 +30,9 @@ from totem.system.background import ignore_result
 
 __all__ = ["UnknownName", "run"]
 
+PNG_QUALITY = 50  # lossless: a higher quality compresses faster; files as small as by default
+SLIDE_WAIT_S = 10
+
 
 def run(
     folder: Path,
@@ -65,10 +68,6 @@ def run(
     seconds = time.perf_counter() - began
     out.write(f"{count} pictures of {len(scenes)} screens in {seconds:.0f} s: {index}\n")
     return 0
-
-
-PNG_QUALITY = 50  # lossless: a higher quality compresses faster; files as small as by default
-SLIDE_WAIT_S = 10
 
 
 class ImageWriter:

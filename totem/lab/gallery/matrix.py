@@ -19,6 +19,8 @@ Size = tuple[int, int]
 SIZES: tuple[Size, ...] = ((1080, 1920), (1920, 1080), (768, 1366), (1366, 768), (1280, 800), (2160, 3840))
 """Pixels of the supported panels, all of them 21.5 inches."""
 
+PLACEHOLDER = "@GALLERY@"
+
 
 class UnknownName(Exception):
     """An unknown theme, language or screen; the text is one line for the user."""
@@ -104,9 +106,6 @@ def _check_names(what: str, names: Sequence[str], known: Collection[str]) -> Ite
         if name not in known:
             raise UnknownName(f"there is no {what} {name!r}; there is {', '.join(known)}")
     return iter(dict.fromkeys(names or known))
-
-
-PLACEHOLDER = "@GALLERY@"
 
 
 def picture_path(variant: GalleryVariant, scene: Scene) -> str:

@@ -46,6 +46,16 @@ FIVE_OVERDUE, SIXTY, FIVE_HUNDRED = "286.255.878-87", "987.654.321-00", "746.971
 
 _TODAY = date(2026, 11, 24)
 
+_company = ContextVar("company", default=COMPANY)
+
+_FIRST = date(2021, 12, 1)
+_NOTAS = 60
+_LATE = 4
+"""Of the statement's lines, each fourth was paid too late; the last is open, and overdue."""
+_FINE, _INTEREST = Decimal("2.60"), Decimal("1.73")
+_PRICE = Decimal("129.90")
+_LATE_PRICE = _PRICE + _FINE + _INTEREST
+
 
 def today() -> date:
     """The date of every picture."""
@@ -60,9 +70,6 @@ class Sample:
     customers: tuple[Customer, ...]
     boletos: tuple[CheckedBoleto, ...]
     """Boletos of the first contract."""
-
-
-_company = ContextVar("company", default=COMPANY)
 
 
 @contextmanager
@@ -117,15 +124,6 @@ class _SeededErp(SessionErp):
 
 def _records(spec: RequestSpec, rows: list[Record]) -> list[Record]:
     return find_records(spec, Response(200, {}, json.dumps(rows).encode()))
-
-
-_FIRST = date(2021, 12, 1)
-_NOTAS = 60
-_LATE = 4
-"""Of the statement's lines, each fourth was paid too late; the last is open, and overdue."""
-_FINE, _INTEREST = Decimal("2.60"), Decimal("1.73")
-_PRICE = Decimal("129.90")
-_LATE_PRICE = _PRICE + _FINE + _INTEREST
 
 
 def installations() -> tuple[Installation, ...]:

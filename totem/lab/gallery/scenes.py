@@ -32,6 +32,7 @@ from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.steps import OF_CUSTOMER, Form
+from totem.session.payments import Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import (
     DOCUMENT_REQUESTS,
@@ -76,7 +77,15 @@ OUTAGES = {
 def view_state(state: State, tax_id: str = MARIA, **more: Any) -> ViewState:
     """Make the view state of a sample customer's session in `state`."""
     sample = by_document()[tax_id]
-    of_one = {State.PAY, State.PAID, State.PRINTING, State.PRINTED, State.PRINT_FAILED, State.PRINT_UNSURE}
+    of_one = {
+        State.PAY,
+        State.LEAVING,
+        State.PAID,
+        State.PRINTING,
+        State.PRINTED,
+        State.PRINT_FAILED,
+        State.PRINT_UNSURE,
+    }
     chosen = sample.boletos[0] if state in of_one else None
     shown = ViewState(
         state, today(), tax_id=sample.document, customers=sample.customers, customer=sample.customers[0],
@@ -136,7 +145,7 @@ def customer_scenes() -> Iterator[Scene]:
     }.items():
         yield _scene(name, State.BOLETOS, document)
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
-        marked = view_state(State.BOLETOS, document, selection=Selection(frozenset(rows)))
+        marked = view_state(State.BOLETOS, document, selection=Selection(frozenset(rows), is_open=True))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
     yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
@@ -461,9 +470,18 @@ def _paid_scenes() -> Iterator[Scene]:
 
     def paid(state: State, document: str = MARIA, **more: Any) -> ViewState:
         rest = by_document()[document].boletos[1:]
-        return replace(view_state(state, document, boletos=rest, paid_at=PAID_AT), **more)
+        shown = view_state(state, document, boletos=rest)
+        assert shown.chosen is not None  # noqa: S101 - these states have one
+        return replace(shown, payments=(Payment(shown.chosen, PAID_AT),), **more)
 
     yield Scene("paid", _showing(paid(State.PAID)))
+    yield Scene("paid-series", _showing(_in_series(State.PAID, paid=2)))
+    for before in range(2):
+        yield Scene(f"pay-series-{before + 1}", _showing(_in_series(State.PAY, paid=before)))
+    yield Scene("pay-series-confirmed", _showing(_in_series(State.PAY, paid=1, is_confirmed=True)))
+    untold = replace(_in_series(State.PAY, paid=0), sees_payment=False)
+    yield Scene("pay-series-untold", _showing(untold))
+    yield _scene("leaving", State.LEAVING, sees_payment=True)
     yield Scene("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))
     yield Scene("paid-last", _showing(paid(State.PAID, LONG_NAME)))
     yield Scene("paid-no-printer", _showing(paid(State.PAID, has_printer=False)))
@@ -480,6 +498,20 @@ def _paid_scenes() -> Iterator[Scene]:
     doubt = PrintState(count=1, unconfirmed=1, fault=PrinterFault.UNCONFIRMED)
     yield Scene("proof-unsure", _showing(paid(State.PRINT_UNSURE, print=doubt)))
     yield Scene("proof-denied", _showing(paid(State.PRINT_FAILED, print=doubt)))
+
+
+def _in_series(state: State, *, paid: int, is_confirmed: bool = False) -> ViewState:
+    """Return a series of Maria's first two boletos, with this number of them paid."""
+    boletos = by_document()[MARIA].boletos
+    series = begin_series(boletos[:2])
+    for _ in range(paid):
+        series = series.confirm().advance(boletos, with_pix=True)
+    if is_confirmed:
+        series = replace(series, position=paid - 1, is_confirmed=True)
+    chosen = boletos[min(series.position, 1)]
+    payments = tuple(Payment(each, PAID_AT) for each in boletos[:paid])
+    shown = view_state(state, MARIA, boletos=boletos[paid:], sees_payment=True, chosen=chosen)
+    return replace(shown, series=series, payments=payments, chosen=chosen)
 
 
 def _overlay_scenes() -> Iterator[Scene]:

@@ -43,6 +43,31 @@ O boleto deixa de ser listado em `/boletos`, como acontece quando o pagamento é
 pergunta de tempos em tempos, percebe e mostra "Pagamento confirmado". Vale até o servidor ser encerrado.
 """
 
+_ABOUT = """
+API de referência: os vinte pedidos que o totem, o site e o aplicativo podem fazer ao ERP, e três do totem:
+desbloqueio de confiança, chamado e contatos. Para mostrar boletos bastam os dois primeiros, `/clientes` e
+`/boletos`; cada um dos demais abre mais uma tela.
+
+Valores são textos com duas decimais e ponto; datas são AAAA-MM-DD. O totem aceita outras formas
+("99,90", "R$ 1.234,56", DD/MM/AAAA), mas estas não deixam dúvida. Campos vazios ou null não existem;
+campos a mais são ignorados.
+
+Erros são `{"erro": "…"}` com o status HTTP que lhes cabe. Quem não é cliente é um 404, e quem não tem nada
+em aberto é uma lista vazia: o totem nunca confunde os dois.
+
+Envios (POST e PUT) levam `Idempotency-Key`: o totem repete um envio de que não teve resposta, sempre com a
+mesma chave, e o ERP não deve duplicá-lo.
+"""
+_TAGS = [
+    {"name": "Totem", "description": "O que o totem precisa para mostrar boletos"},
+    {"name": "Aplicativo", "description": "Papéis e instalações do cliente: Meu plano e Documentos"},
+    {"name": "Prospecto", "description": "Novas assinaturas"},
+    {"name": "Lead", "description": "Contatos para retorno"},
+    {"name": "Atendimento", "description": "Desbloqueio de confiança, chamados e contatos do cliente"},
+    {"name": "Demonstração", "description": "Não faz parte do contrato"},
+]
+_TOKEN_ABOUT = "O token do totem, no cabeçalho `Authorization: Bearer …` (nome e prefixo são configuráveis)"  # noqa: S105 - a description
+
 
 class Recebidos(BaseModel):
     """O que chegou: prospectos, com arquivos e número de alterações, leads e pedidos de clientes."""
@@ -100,32 +125,6 @@ def _add_demo_routes(app: FastAPI, context: Context, paid: set[str]) -> None:
         if not context.store.move(id, situacao.status_prospeccao):
             raise HTTPException(404, unknown)
         return JSONResponse(_OK)
-
-
-_ABOUT = """
-API de referência: os vinte pedidos que o totem, o site e o aplicativo podem fazer ao ERP, e três do totem:
-desbloqueio de confiança, chamado e contatos. Para mostrar boletos bastam os dois primeiros, `/clientes` e
-`/boletos`; cada um dos demais abre mais uma tela.
-
-Valores são textos com duas decimais e ponto; datas são AAAA-MM-DD. O totem aceita outras formas
-("99,90", "R$ 1.234,56", DD/MM/AAAA), mas estas não deixam dúvida. Campos vazios ou null não existem;
-campos a mais são ignorados.
-
-Erros são `{"erro": "…"}` com o status HTTP que lhes cabe. Quem não é cliente é um 404, e quem não tem nada
-em aberto é uma lista vazia: o totem nunca confunde os dois.
-
-Envios (POST e PUT) levam `Idempotency-Key`: o totem repete um envio de que não teve resposta, sempre com a
-mesma chave, e o ERP não deve duplicá-lo.
-"""
-_TAGS = [
-    {"name": "Totem", "description": "O que o totem precisa para mostrar boletos"},
-    {"name": "Aplicativo", "description": "Papéis e instalações do cliente: Meu plano e Documentos"},
-    {"name": "Prospecto", "description": "Novas assinaturas"},
-    {"name": "Lead", "description": "Contatos para retorno"},
-    {"name": "Atendimento", "description": "Desbloqueio de confiança, chamados e contatos do cliente"},
-    {"name": "Demonstração", "description": "Não faz parte do contrato"},
-]
-_TOKEN_ABOUT = "O token do totem, no cabeçalho `Authorization: Bearer …` (nome e prefixo são configuráveis)"  # noqa: S105 - a description
 
 
 def create_app(

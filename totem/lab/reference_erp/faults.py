@@ -43,7 +43,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from totem.domain.service_requests import UnlockRefusal
-from totem.lab.reference_erp.titles import Fields
+from totem.lab.reference_erp.titles import MONEY_FIELDS, Fields
 
 CONTACTS = "contatos"
 OF_PROSPECTS = ("criacao", "edicao", "arquivos", "situacao")
@@ -53,6 +53,8 @@ TARGETS = (
     *("tipos-atendimento", "status-prospecto", "prospectos", "leads", "desbloqueios", "atendimentos"),
     *(CONTACTS, *OF_PROSPECTS, "*"),
 )
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Flag(StrEnum):
@@ -188,10 +190,6 @@ def _set_number(fault: Fault, word: str, value: str) -> None:
     setattr(fault, word, number)
 
 
-_AMOUNTS = frozenset({"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"})
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
 def apply_fault(rows: Sequence[Fields], fault: Fault) -> list[Fields]:
     """Apply the fault to each of the rows."""
     return [_row(row, fault.flags) for row in rows] if fault.flags else list(rows)
@@ -215,13 +213,13 @@ def _is_id(name: str) -> bool:
 
 def _value(name: str, value: object, flags: frozenset[str]) -> object:
     is_day = isinstance(value, str) and bool(_DAY.fullmatch(value))
-    if Flag.NUMBERS in flags and name in _AMOUNTS:
+    if Flag.NUMBERS in flags and name in MONEY_FIELDS:
         return "1.2.3"
     if Flag.DATES in flags and is_day:
         return "31/02/2026"
     if Flag.BLANK in flags and not _is_id(name):
         return ""
-    if Flag.BRAZILIAN in flags and name in _AMOUNTS and value:
+    if Flag.BRAZILIAN in flags and name in MONEY_FIELDS and value:
         whole, cents = str(value).split(".")
         return f"R$ {int(whole):,}".replace(",", ".") + f",{cents}"
     if Flag.BRAZILIAN in flags and is_day:

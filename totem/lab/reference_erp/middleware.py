@@ -19,6 +19,11 @@ _HUGE = 6_000_000
 _DRIP_S = 0.05
 _DEMO = "_demo"  # requests of tests and demonstrations, which no kiosk makes, never fail
 
+FILE_BODY = 14_000_000
+"""Bytes of a request that carries a file: 10 MB in base64, and its name."""
+BODY = 200_000
+_PATIENCE = 64_000_000
+
 
 class FaultInjector:
     """ASGI middleware that answers with a fault on the wire instead of the application."""
@@ -133,12 +138,6 @@ async def _drip(receive: Receive, send: Send) -> None:
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-FILE_BODY = 14_000_000
-"""Bytes of a request that carries a file: 10 MB in base64, and its name."""
-BODY = 200_000
-_PATIENCE = 64_000_000
 
 
 class BodyLimit:

@@ -11,6 +11,25 @@ from totem.lab.reference_erp.titles import Fields
 
 _OPTIONAL = "Opcional: ausente ou null quando não há"
 
+CUSTOMER_B = {
+    "nome_completo": "nome",
+    "aniversario": "data_nascimento",
+    "data_registro": "data_cadastro",
+    "ativo": "ativo",
+    "id_remoto": "id_cliente",
+    "id_contrato": "id_contrato",
+    "rua_endereco": "endereco",
+    "numero_endereco": "numero",
+    "cep_endereco": "cep",
+    "cidade_endereco": "cidade",
+    "complemento_endereco": "complemento",
+    "bairro_endereco": "bairro",
+    "estado_endereco": "uf",
+}
+
+_DAY = "AAAA-MM-DD ou DD/MM/AAAA"
+_PAID_DAY = f"{_DAY}; null enquanto não foi pago"
+
 
 def about(description: str, example: str) -> Any:
     """A text field with a description and an example."""
@@ -110,23 +129,6 @@ class Erro(BaseModel):
     erro: str = about("O que houve", "Cliente não encontrado")
 
 
-CUSTOMER_B = {
-    "nome_completo": "nome",
-    "aniversario": "data_nascimento",
-    "data_registro": "data_cadastro",
-    "ativo": "ativo",
-    "id_remoto": "id_cliente",
-    "id_contrato": "id_contrato",
-    "rua_endereco": "endereco",
-    "numero_endereco": "numero",
-    "cep_endereco": "cep",
-    "cidade_endereco": "cidade",
-    "complemento_endereco": "complemento",
-    "bairro_endereco": "bairro",
-    "estado_endereco": "uf",
-}
-
-
 def customer_b(customer: Fields) -> Fields:
     """A registration of generation A in the names of generation B: no document, no phone, no e-mail."""
     return {new: customer[old] for new, old in CUSTOMER_B.items() if old in customer}
@@ -141,10 +143,6 @@ def boleto_b(boleto: Fields, customer: Fields, document: str) -> Fields:
         "remote_id": customer.get("id_cliente"),
         **boleto,
     }
-
-
-_DAY = "AAAA-MM-DD ou DD/MM/AAAA"
-_PAID_DAY = f"{_DAY}; null enquanto não foi pago"
 
 
 class NotaFiscal(BaseModel):

@@ -52,6 +52,72 @@ DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("123.456.789-09", "Não é cliente"),
 )
 
+CANCELLED = "6"
+"""Status of a prospect that was withdrawn."""
+CLOSED = frozenset({"3", "5", CANCELLED})
+"""Statuses in which a prospect is edited no more: refused, approved, cancelled."""
+FIRST_STATUS = "1"
+_LISTS = """
+produtos 301 id_servico nome descricao valor obs
+  Internet fibra 300 Mb|Para até quatro aparelhos. Instalação grátis.|99.90
+  Internet fibra 500 Mb|Com Wi-Fi 6. Instalação grátis.|129.90|O mais contratado
+  Internet fibra 700 Mb|Com Wi-Fi 6 e um ponto extra de Wi-Fi.|149.90
+  Internet fibra 1 Gb|Com Wi-Fi 6, dois pontos extras e telefone fixo.|199.90
+  Internet rural 50 Mb|Por rádio, fora da área de fibra. Instalação R$ 150,00.|89.90
+  Internet empresarial 600 Mb|IP fixo e atendimento em 4 horas.|219.90|Só para CNPJ
+revendedores 81 id_revendedor nome obs
+  Loja Centro
+  Loja Cambuí
+  Rede Boa Vizinhança|Revenda autorizada
+funcionarios 61 id_funcionario nome obs
+  Aline Prado|Comercial
+  Bruno Tavares|Comercial
+  Célia Nakamura|Suporte
+departamentos 21 id_departamento nome obs
+  Comercial
+  Suporte técnico
+  Financeiro
+vencimentos 11 id_vencimento data obs
+  05
+  10
+  15
+  20
+  25
+origens 71 id_origem nome obs
+  Google
+  Instagram
+  Indicação de um amigo
+  Outdoor
+  Rádio
+  Panfleto
+  Passei na loja
+cidades 41 id_cidade nome uf obs
+  Campinas|SP
+  Hortolândia|SP
+  Indaiatuba|SP
+  Paulínia|SP
+  Sumaré|SP
+  Valinhos|SP
+  Vinhedo|SP
+tipos-atendimento 91 id_tipo_de_atendimento nome obs
+  Instalação nova
+  Mudança de endereço
+  Sem conexão
+  Segunda via
+  Cancelamento
+status-prospecto 1 status_prospeccao nome obs
+  Inicial|Cadastro recebido, ainda não visto
+  Em análise|O setor comercial confere os dados
+  Reprovado|Sem viabilidade, ou o cadastro não foi aceito
+  Suspenso|Falta algo do interessado
+  Aprovado|A instalação será marcada
+  Cancelado|O interessado desistiu
+"""
+"""The lists of requests 7 to 15: a line with path, first id and field names, and below it the rows.
+
+The last fields of a row may be left out.
+"""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Registration:
@@ -234,73 +300,6 @@ def answer_to(question: Question, document: TaxId, today: date) -> str | None:
             own = (streets.read(each.address.street) for each in customers)
             known = frozenset(each.shown for each in own if each) & frozenset(question.streets)
     return min(known, default=None)
-
-
-CANCELLED = "6"
-"""Status of a prospect that was withdrawn."""
-CLOSED = frozenset({"3", "5", CANCELLED})
-"""Statuses in which a prospect is edited no more: refused, approved, cancelled."""
-FIRST_STATUS = "1"
-_LISTS = """
-produtos 301 id_servico nome descricao valor obs
-  Internet fibra 300 Mb|Para até quatro aparelhos. Instalação grátis.|99.90
-  Internet fibra 500 Mb|Com Wi-Fi 6. Instalação grátis.|129.90|O mais contratado
-  Internet fibra 700 Mb|Com Wi-Fi 6 e um ponto extra de Wi-Fi.|149.90
-  Internet fibra 1 Gb|Com Wi-Fi 6, dois pontos extras e telefone fixo.|199.90
-  Internet rural 50 Mb|Por rádio, fora da área de fibra. Instalação R$ 150,00.|89.90
-  Internet empresarial 600 Mb|IP fixo e atendimento em 4 horas.|219.90|Só para CNPJ
-revendedores 81 id_revendedor nome obs
-  Loja Centro
-  Loja Cambuí
-  Rede Boa Vizinhança|Revenda autorizada
-funcionarios 61 id_funcionario nome obs
-  Aline Prado|Comercial
-  Bruno Tavares|Comercial
-  Célia Nakamura|Suporte
-departamentos 21 id_departamento nome obs
-  Comercial
-  Suporte técnico
-  Financeiro
-vencimentos 11 id_vencimento data obs
-  05
-  10
-  15
-  20
-  25
-origens 71 id_origem nome obs
-  Google
-  Instagram
-  Indicação de um amigo
-  Outdoor
-  Rádio
-  Panfleto
-  Passei na loja
-cidades 41 id_cidade nome uf obs
-  Campinas|SP
-  Hortolândia|SP
-  Indaiatuba|SP
-  Paulínia|SP
-  Sumaré|SP
-  Valinhos|SP
-  Vinhedo|SP
-tipos-atendimento 91 id_tipo_de_atendimento nome obs
-  Instalação nova
-  Mudança de endereço
-  Sem conexão
-  Segunda via
-  Cancelamento
-status-prospecto 1 status_prospeccao nome obs
-  Inicial|Cadastro recebido, ainda não visto
-  Em análise|O setor comercial confere os dados
-  Reprovado|Sem viabilidade, ou o cadastro não foi aceito
-  Suspenso|Falta algo do interessado
-  Aprovado|A instalação será marcada
-  Cancelado|O interessado desistiu
-"""
-"""The lists of requests 7 to 15: a line with path, first id and field names, and below it the rows.
-
-The last fields of a row may be left out.
-"""
 
 
 def _read_lists() -> Iterator[tuple[str, tuple[Fields, ...]]]:

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from totem.domain import boleto, brcode
 from totem.domain.boleto import factor
 from totem.domain.check_digits import mod10, mod11_cobranca, mod11_sicoob
+from totem.domain.text import CENT
 
 Fields: TypeAlias = dict[str, Any]
 
@@ -25,9 +26,19 @@ COMPANY = "NETSUL TELECOM"
 CITY = "CAMPINAS"
 PIX_KEY = "financeiro@netsul.example"
 _BANK, _COOPERATIVE, _CLIENT = "756", "4321", "0098765"
-_CENT = Decimal("0.01")
+MONEY_FIELDS = frozenset(
+    {"valor_inicial", "valor_atual", "valor", "valor_pago", "juros", "multa", "desconto"}
+)
+"""Fields of the contract that are amounts in reais."""
 _FINE = Decimal("0.02")
 _INTEREST_PER_DAY = Decimal("0.01") / 30
+
+_PAID_MONTHS = 6
+_NOTAS = 4
+_FILES = "https://documentos.netsul.example"
+_BARE = frozenset({"1014"})
+LATE_DAYS = 60
+_OF_ENTRY = ("id_nota", "valor", "valor_pago", "data_lancamento", "data_vencimento", "data_baixa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ def title(plan: TitlePlan, *, payer: str, contract: str, today: date, company: s
 
 
 def _cents(amount: Decimal) -> Decimal:
-    return amount.quantize(_CENT, rounding=ROUND_HALF_UP)
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def _bank_barcode(plan: TitlePlan, due: date) -> str:
@@ -115,14 +126,6 @@ def _pix(plan: TitlePlan, amount: Decimal, company: str) -> str | None:
             return brcode.build(merchant_name=company, merchant_city=CITY, url=url)
         case _:
             return None
-
-
-_PAID_MONTHS = 6
-_NOTAS = 4
-_FILES = "https://documentos.netsul.example"
-_BARE = frozenset({"1014"})
-LATE_DAYS = 60
-_OF_ENTRY = ("id_nota", "valor", "valor_pago", "data_lancamento", "data_vencimento", "data_baixa")
 
 
 @dataclass(frozen=True, slots=True, repr=False)

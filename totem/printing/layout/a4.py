@@ -37,6 +37,21 @@ _LINE_STEPS = "No aplicativo do banco, no caixa eletrônico ou na lotérica: lei
 PAGE = Column(MARGIN, MARGIN, A4_WIDTH - 2 * MARGIN)
 """Column between the margins of a page, from its upper margin on."""
 
+TITLE = TextStyle(9.5, QFont.Weight.Bold)
+LABEL = TextStyle(5.6)
+VALUE = TextStyle(8.5)
+STRONG = TextStyle(9.5, QFont.Weight.Bold)
+NOTE = TextStyle(5.4)
+"""Capitals under 2 mm, the norm's size of foot notes."""
+RIGHT = 50.0
+"""Width of the right-hand boxes: dates, numbers and amounts."""
+LOW, HIGH, HIGHEST = 7.5, 10.6, 14.2
+"""Heights of a row with one, two and three lines of text."""
+TAX_ID = 44.0
+"""Width of the tax id's box, separate so that no long name can displace it."""
+_PADDING = 1.2
+_TOP = 0.7
+
 
 def draw_heading(
     canvas: Canvas, place: Column, company: str, kind: str, printed: str, least_height: float = 0
@@ -96,22 +111,6 @@ def draw_line_card(canvas: Canvas, title: str, line: str, place: Column) -> Colu
     room = room.below(canvas.text(_LINE_STEPS, room, SMALL) + 1.8)
     canvas.text(line, room, _LINE)
     return replace(place, y=card.bottom)
-
-
-TITLE = TextStyle(9.5, QFont.Weight.Bold)
-LABEL = TextStyle(5.6)
-VALUE = TextStyle(8.5)
-STRONG = TextStyle(9.5, QFont.Weight.Bold)
-NOTE = TextStyle(5.4)
-"""Capitals under 2 mm, the norm's size of foot notes."""
-RIGHT = 50.0
-"""Width of the right-hand boxes: dates, numbers and amounts."""
-LOW, HIGH, HIGHEST = 7.5, 10.6, 14.2
-"""Heights of a row with one, two and three lines of text."""
-TAX_ID = 44.0
-"""Width of the tax id's box, separate so that no long name can displace it."""
-_PADDING = 1.2
-_TOP = 0.7
 
 
 @dataclass(frozen=True, slots=True)

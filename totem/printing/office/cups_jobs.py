@@ -126,11 +126,12 @@ class QueueJobs:
         """Cancel every job of this machine and purge the ended ones; False where one may be left."""
         try:
             found = await self._client.jobs()
-            running = [job for job in found if not job.ended]
-            for job in running:
-                await self._cancel(job.id)
-            # Purging kills a backend before it cancels at the printer, so it has to end first.
-            if running:
+            for job in found:
+                if not job.ended:
+                    await self._cancel(job.id)
+            # A cancelled job's backend still tells the printer. Purging would kill it or leave it alone with
+            # the next job, and CUPS would keep the job, so it has to end first.
+            if any(not job.ended or job.state == JobState.CANCELED for job in found):
                 await self._until_idle()
             for job in found:
                 await self._purge(job.id)

@@ -62,6 +62,39 @@ _FILLED_IN_LABELS = (
 _WHOLE, SECOND_COPY = "2ª via do boleto", "Segunda via para pagamento"
 """Headings of a page with a ficha de compensação, and of one without."""
 
+_TITLE_WIDTH = 45.0
+
+_BANK_NAMES = {
+    "001": "Banco do Brasil",
+    "003": "Banco da Amazônia",
+    "004": "Banco do Nordeste",
+    "021": "Banestes",
+    "033": "Santander",
+    "041": "Banrisul",
+    "047": "Banese",
+    "070": "BRB",
+    "077": "Inter",
+    "084": "Uniprime",
+    "085": "Ailos",
+    "104": "Caixa",
+    "136": "Unicred",
+    "208": "BTG Pactual",
+    "212": "Original",
+    "237": "Bradesco",
+    "260": "Nubank",
+    "336": "C6 Bank",
+    "341": "Itaú",
+    "364": "Efí",
+    "389": "Mercantil",
+    "422": "Safra",
+    "461": "Asaas",
+    "707": "Daycoval",
+    "748": "Sicredi",
+    "756": "Sicoob",
+}
+# Remainder 1 leaves a digit of two figures, and the norm lets each bank choose what stands for it.
+_OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
+
 
 def draw_a4(canvas: Canvas, place: Column, content: SlipContent) -> None:
     """Draw one boleto's page from the top of `place` on, and its bottom."""
@@ -218,9 +251,6 @@ def _agency_field(words: Wording) -> Field:
     return Field("Agência/Código do beneficiário", RIGHT, (words.agency_code,), align=Align.RIGHT)
 
 
-_TITLE_WIDTH = 45.0
-
-
 def _draw_recibo(canvas: Canvas, words: Wording, place: Column) -> None:
     """Draw the payer's receipt from the top of `place` on."""
     left = place.width - RIGHT
@@ -283,38 +313,6 @@ def _draw_authentication(canvas: Canvas, right: float, bottom: float, of: str = 
     """Name the place below a part at which a cashier's machine prints."""
     foot = Column(right - 70, bottom + 0.8, 70)
     canvas.text(f"Autenticação mecânica{of}", foot, NOTE, align=Align.RIGHT)
-
-
-_BANK_NAMES = {
-    "001": "Banco do Brasil",
-    "003": "Banco da Amazônia",
-    "004": "Banco do Nordeste",
-    "021": "Banestes",
-    "033": "Santander",
-    "041": "Banrisul",
-    "047": "Banese",
-    "070": "BRB",
-    "077": "Inter",
-    "084": "Uniprime",
-    "085": "Ailos",
-    "104": "Caixa",
-    "136": "Unicred",
-    "208": "BTG Pactual",
-    "212": "Original",
-    "237": "Bradesco",
-    "260": "Nubank",
-    "336": "C6 Bank",
-    "341": "Itaú",
-    "364": "Efí",
-    "389": "Mercantil",
-    "422": "Safra",
-    "461": "Asaas",
-    "707": "Daycoval",
-    "748": "Sicredi",
-    "756": "Sicoob",
-}
-# Remainder 1 leaves a digit of two figures, and the norm lets each bank choose what stands for it.
-_OWN_DIGITS = {"085": "1", "104": "0", "748": "X"}
 
 
 def bank_name(code: str) -> str | None:

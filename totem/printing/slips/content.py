@@ -58,11 +58,23 @@ class SlipContent:
 
 
 @dataclass(frozen=True, slots=True)
-class ProofContent:
-    """Proof of an observed payment: the slip, and the time at which the ERP reported it paid."""
+class ProvenPayment:
+    """An observed payment: the slip, and the time at which the ERP reported it paid."""
 
     slip: SlipContent
     confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProofContent:
+    """Confirmation of observed payments on one slip, in the order of paying."""
+
+    payments: tuple[ProvenPayment, ...]
+
+    @property
+    def latest(self) -> ProvenPayment:
+        """The payment that was observed last."""
+        return self.payments[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,18 @@ _A4_BODY = TextStyle(11)
 _A4_WARNING = TextStyle(16, QFont.Weight.Bold)
 _A4_CARD, _A4_PADDING = 26.0, 5.0
 
+PROTOCOL_TITLE = "Protocolo"
+_PRIVACY = "Seus dados pessoais (LGPD)"
+_PROTOCOL = TextStyle(30, QFont.Weight.Bold)
+
+_A4_VALUE = TextStyle(11.5, QFont.Weight.DemiBold)
+_A4_PROTOCOL = TextStyle(44, QFont.Weight.Bold)
+_A4_QR, _A4_QUIET = 38.0, 6.0
+
 
 def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> Column:
     """Draw the proof on thermal paper; return the room below."""
-    words = Wording(content.slip)
+    words = Wording(content.latest.slip)
     place = roll.draw_head(canvas, place, words.company, PROOF_TITLE.upper())
     if words.subject:
         place = place.below(canvas.text(words.subject, place, roll.BODY, lines=2) + 1.2)
@@ -51,7 +59,7 @@ def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> Col
 
 def draw_proof_a4(canvas: Canvas, place: Column, content: ProofContent) -> float:
     """Draw the proof from the top of `place` on; return its bottom."""
-    words = Wording(content.slip)
+    words = Wording(content.latest.slip)
     place = a4.draw_heading(canvas, place, words.company, PROOF_TITLE, _proof_printed(words)).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, a4.SUBJECT) + 1)
@@ -77,7 +85,9 @@ def last_digits(line: str) -> str:
 
 
 def _confirmed(content: ProofContent) -> str:
-    return f"Pagamento confirmado em {day(content.confirmed_at)} às {content.confirmed_at:%H:%M}"
+    return (
+        f"Pagamento confirmado em {day(content.latest.confirmed_at)} às {content.latest.confirmed_at:%H:%M}"
+    )
 
 
 def _proof_printed(words: Wording) -> str:
@@ -106,15 +116,6 @@ def _draw_fields(canvas: Canvas, place: Column, words: Wording) -> float:
         (a4.HIGH, a4.payer_fields(words, place.width)),
         (a4.LOW, title),
     )
-
-
-PROTOCOL_TITLE = "Protocolo"
-_PRIVACY = "Seus dados pessoais (LGPD)"
-_PROTOCOL = TextStyle(30, QFont.Weight.Bold)
-
-_A4_VALUE = TextStyle(11.5, QFont.Weight.DemiBold)
-_A4_PROTOCOL = TextStyle(44, QFont.Weight.Bold)
-_A4_QR, _A4_QUIET = 38.0, 6.0
 
 
 def draw_protocol_roll(canvas: Canvas, place: Column, content: ProtocolContent) -> Column:

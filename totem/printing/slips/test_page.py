@@ -26,6 +26,45 @@ _RULER_NUMBER_AT = 3.6
 _RULER_END = 5.0
 _CLEAR_OF_RULER_END = 0.6
 
+TITLE = "Teste de impressão"
+BARCODE = "99998000000000000000123456789012345678901234"
+"""A title of the unassigned bank 999, without due date and amount, with valid check digits."""
+CHECKS = "Confira no papel"
+QR_DOTS = 4
+"""Dots of a QR code's module on a roll, the fewest of second copies."""
+_ALONG, _A4_ALONG = 100.0, 150.0
+_NO_BOLETO = "TESTE: não é boleto e não se paga"
+_GREYS = (1, 2, 3, 4)
+_ITF_QUIET, _BESIDE_BARS = 6.8, 4.0
+_GAP = 2.4
+_LABELS, _FACTS_ABREAST = 17.0, 60.0
+_GREY, _GREY_ROW = 8.0, 10.2
+_WIDE = 40.0
+"""Width from which all fits beside the bars."""
+_SAMPLES = (
+    (roll.AMOUNT, "28 pt"),
+    (roll.COMPANY, "16 pt Título"),
+    (roll.TITLE, "13 pt R$ 123,45"),
+    (roll.BODY, "9,5 pt Abra o app"),
+    (roll.VALUE, "9 pt Rua das Flores"),
+    (roll.LABEL, "8 pt Beneficiário, Pagador"),
+)
+
+_A4_COMPANY, _A4_KIND = TextStyle(19, QFont.Weight.Bold), TextStyle(11, QFont.Weight.DemiBold)
+_A4_LABEL, _A4_VALUE = TextStyle(8.5), TextStyle(9.5, QFont.Weight.DemiBold)
+_A4_ROW, _A4_LABELS = 4.8, 32.0
+_A4_QR, _A4_QUIET, _A4_GREY = 42.0, 7.0, 18.0
+_A4_SAMPLES = (
+    (TextStyle(34, QFont.Weight.Bold), "34 pt R$ 123,45"),
+    (TextStyle(20, QFont.Weight.DemiBold), "20 pt Pague com PIX"),
+    (TextStyle(14, QFont.Weight.Bold), "14 pt Abra o aplicativo do seu banco"),
+    (TextStyle(11), "11 pt Aponte a câmera para o código ao lado e confirme"),
+    (TextStyle(8.5), "8,5 pt Rua das Araucárias, 100 - Centro, Curitiba/PR"),
+    (TextStyle(5.6), "5,6 pt Beneficiário, Pagador, Nosso número, Data de vencimento"),
+)
+_A4_INDENT = RULER_DEPTH + 14.0
+_EDGE, _CORNER = 5.0, 6.0
+
 
 def draw_ruler_across(canvas: Canvas, place: Column) -> float:
     """Draw a ruler as long as `place` is wide, ticks and numbers below its line; return the bottom.
@@ -67,46 +106,6 @@ def _ticks(length: float) -> Iterator[tuple[int, float]]:
     """Yield the millimetres between the ends, and the length of their ticks."""
     for tick in range(1, math.ceil(length - _CLEAR_OF_RULER_END)):
         yield tick, 3.4 if tick % 10 == 0 else 2.5 if tick % 5 == 0 else 1.6
-
-
-TITLE = "Teste de impressão"
-BARCODE = "99998000000000000000123456789012345678901234"
-"""A title of the unassigned bank 999, without due date and amount, with valid check digits."""
-CHECKS = "Confira no papel"
-QR_DOTS = 4
-"""Dots of a QR code's module on a roll, the fewest of second copies."""
-_ALONG, _A4_ALONG = 100.0, 150.0
-_NO_BOLETO = "TESTE: não é boleto e não se paga"
-_GREYS = (1, 2, 3, 4)
-_ITF_QUIET, _BESIDE_BARS = 6.8, 4.0
-_GAP = 2.4
-_LABELS, _FACTS_ABREAST = 17.0, 60.0
-_GREY, _GREY_ROW = 8.0, 10.2
-_WIDE = 40.0
-"""Width from which all fits beside the bars."""
-_SAMPLES = (
-    (roll.AMOUNT, "28 pt"),
-    (roll.COMPANY, "16 pt Título"),
-    (roll.TITLE, "13 pt R$ 123,45"),
-    (roll.BODY, "9,5 pt Abra o app"),
-    (roll.VALUE, "9 pt Rua das Flores"),
-    (roll.LABEL, "8 pt Beneficiário, Pagador"),
-)
-
-_A4_COMPANY, _A4_KIND = TextStyle(19, QFont.Weight.Bold), TextStyle(11, QFont.Weight.DemiBold)
-_A4_LABEL, _A4_VALUE = TextStyle(8.5), TextStyle(9.5, QFont.Weight.DemiBold)
-_A4_ROW, _A4_LABELS = 4.8, 32.0
-_A4_QR, _A4_QUIET, _A4_GREY = 42.0, 7.0, 18.0
-_A4_SAMPLES = (
-    (TextStyle(34, QFont.Weight.Bold), "34 pt R$ 123,45"),
-    (TextStyle(20, QFont.Weight.DemiBold), "20 pt Pague com PIX"),
-    (TextStyle(14, QFont.Weight.Bold), "14 pt Abra o aplicativo do seu banco"),
-    (TextStyle(11), "11 pt Aponte a câmera para o código ao lado e confirme"),
-    (TextStyle(8.5), "8,5 pt Rua das Araucárias, 100 - Centro, Curitiba/PR"),
-    (TextStyle(5.6), "5,6 pt Beneficiário, Pagador, Nosso número, Data de vencimento"),
-)
-_A4_INDENT = RULER_DEPTH + 14.0
-_EDGE, _CORNER = 5.0, 6.0
 
 
 def qr_payload(content: PrinterTestPage) -> str:

@@ -31,6 +31,8 @@ from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import format_date
 from totem.session.forms.masks import CodeMask, DigitsMask, EmailMask, Mask, PhoneMask, TaxIdMask
 
+_LINE, _NAME, _PHONE = Mask(), Mask(is_name=True), PhoneMask(least=10, longest=11)
+
 
 class Form(Enum):
     """A kind of form; the value is its name in statistics."""
@@ -93,9 +95,6 @@ def _parse_receipt_code(text: str, _who: Respondent) -> ReceiptCode:
 
 def _plain(parse: Callable[[str], Any]) -> Parser:
     return lambda text, _who: parse(text)
-
-
-_LINE, _NAME, _PHONE = Mask(), Mask(is_name=True), PhoneMask(least=10, longest=11)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,29 @@ from types import TracebackType
 from totem.system.logging.handlers import JsonLinesFormatter, ReadableFormatter, ReopeningFileHandler
 from totem.system.logging.redaction import clean, guard, unguard
 
+__all__ = [
+    "clean",
+    "describe_traceback",
+    "guard",
+    "install_hooks",
+    "start",
+    "stop",
+    "unguard",
+]
+
 log = logging.getLogger("totem.uncaught")
 
 Undo = Callable[[], None]
+
+FILE_NAME = "totem.jsonl"
+JOURNAL = "totem.journal"
+"""Logger of staff actions, with its own file, so that other lines do not rotate it out."""
+JOURNAL_FILE_NAME = "journal.jsonl"
+
+_TALKATIVE = ("httpx", "httpcore", "asyncio", "PIL")
+"""Libraries limited to warnings; httpx logs each URL with its query at INFO."""
+
+_installed: list[tuple[logging.Logger, logging.Handler]] = []
 
 
 class _Reporter:
@@ -74,25 +94,6 @@ def install_hooks(on_error: Callable[[], None]) -> Undo:
     return undo
 
 
-__all__ = [
-    "clean",
-    "describe_traceback",
-    "guard",
-    "install_hooks",
-    "start",
-    "stop",
-    "unguard",
-]
-
-FILE_NAME = "totem.jsonl"
-JOURNAL = "totem.journal"
-"""Logger of staff actions, with its own file, so that other lines do not rotate it out."""
-JOURNAL_FILE_NAME = "journal.jsonl"
-
-_TALKATIVE = ("httpx", "httpcore", "asyncio", "PIL")
-"""Libraries limited to warnings; httpx logs each URL with its query at INFO."""
-
-
 def start(
     folder: Path | None,
     *,
@@ -133,6 +134,3 @@ def stop() -> None:
         logger.removeHandler(handler)
         handler.close()
     logging.captureWarnings(capture=False)
-
-
-_installed: list[tuple[logging.Logger, logging.Handler]] = []

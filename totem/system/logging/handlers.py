@@ -18,10 +18,14 @@ from pathlib import Path
 
 from totem.system.logging.redaction import HIDDEN, clean
 
+log = logging.getLogger(__name__)
+
 _QUOTES_CODE = (OSError, AttributeError, TypeError, NameError, ImportError)
 _QUOTED = re.compile(r"input_value=.*?(?=, input_type=)|'[^'\n]*'|\"[^\"\n]*\"", re.DOTALL)
 _MOST = 8
 """Exceptions of one chain or group that are logged."""
+
+_STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 
 
 def text_of(error: BaseException) -> str:
@@ -54,11 +58,6 @@ def _exception_text(error: BaseException) -> str:
     if isinstance(error, _QUOTES_CODE) or type(error).__module__.partition(".")[0] == "totem":
         return text
     return _QUOTED.sub(HIDDEN, text)
-
-
-log = logging.getLogger(__name__)
-
-_STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName"}
 
 
 class JsonLinesFormatter(logging.Formatter):

@@ -135,7 +135,7 @@ class Screen(FocusScope):
         bar = NavigationBar(theme, reading)
         self.back_button, self.leave_button = bar.back, bar.leave
         bar.back.clicked.connect(self.go_back)
-        bar.leave.clicked.connect(self.intents.leave)
+        bar.leave.clicked.connect(self.intents.ask_to_leave)
         ScreenLayout(
             theme,
             head=head,

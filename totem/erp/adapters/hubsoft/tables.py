@@ -1,7 +1,6 @@
 """Tables of HubSoft's fields, and the state of a service."""
 
 import re
-from decimal import Decimal
 
 from totem.domain.customer import (
     Address,
@@ -18,6 +17,7 @@ from totem.domain.text import folded
 from totem.erp.adapters.fields import (
     FieldTable,
     always,
+    amount_left,
     birthday,
     code,
     customer_owner,
@@ -75,12 +75,6 @@ def service_address(service: Row) -> Address:
     )
 
 
-def _left(row: Row) -> Decimal | None:
-    """The amount left of a title that was paid in part; of others the line alone has today's amount."""
-    face, paid = row.money("valor"), row.money("valor_pago")
-    return face - paid if face and paid and 0 < paid < face else None
-
-
 def _description(row: Row) -> str | None:
     items = [name for each in row.rows("detalhamento") if (name := each.text("descricao"))]
     return ", ".join(dict.fromkeys(items)) or row.text("cliente.servico.nome")
@@ -101,7 +95,7 @@ BOLETO = FieldTable(
     OpenBoleto,
     {
         "id": ident("id_fatura"),
-        "amount": _left,
+        "amount": amount_left("valor", "valor_pago"),
         "original_amount": money("valor"),
         "issue_date": day("data_cadastro"),
         "due_date": day("data_vencimento"),

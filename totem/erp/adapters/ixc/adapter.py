@@ -156,7 +156,7 @@ class IxcErp(RestAdapter):
 
     async def _contract_rows(self, request: str, customer: Customer) -> Rows:
         rows = await self._list_own(request, "cliente_contrato", customer)
-        own = self.own_rows(request, "contracts", customer, rows, tables.owner)
+        own = self.keep_own(request, "contracts", customer, rows, tables.owner)
         note_unread(request, own, own.invalid_count)
         return own
 

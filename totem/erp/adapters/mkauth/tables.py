@@ -1,11 +1,10 @@
 """Tables of MK-Auth's fields."""
 
-from decimal import Decimal
-
 from totem.domain.customer import Customer, OpenBoleto, ServiceState
 from totem.erp.adapters.fields import (
     FieldTable,
     address,
+    amount_left,
     birthday,
     code,
     customer_owner,
@@ -16,7 +15,6 @@ from totem.erp.adapters.fields import (
     text,
     texts,
 )
-from totem.erp.adapters.json_rows import Row
 
 _STATES = {
     True: ServiceState.BLOCKED_FOR_DEBT,
@@ -27,12 +25,6 @@ _STATES = {
 
 owner = document_owner("cpf_cnpj")
 title_owner = customer_owner("login")
-
-
-def _left(row: Row) -> Decimal | None:
-    """The amount left of a title that is paid in part; None of others, whose amount of today is not sent."""
-    whole, paid = row.money("valor"), row.money("valorpag")
-    return whole - paid if whole is not None and paid is not None and 0 < paid < whole else None
 
 
 CUSTOMER = FieldTable(
@@ -53,7 +45,7 @@ BOLETO = FieldTable(
     OpenBoleto,
     {
         "id": ident("uuid_lanc", "uuid"),
-        "amount": _left,
+        "amount": amount_left("valor", "valorpag"),
         "original_amount": money("valor"),
         "due_date": day("datavenc"),
         "line": code("linhadig"),

@@ -160,7 +160,7 @@ class VoalleErp(RestAdapter):
             return ListPage(rows, pages.isdecimal() and place.number < int(pages))
 
         rows = await read_pages(request, fetch, cap=_MOST_PAGES)
-        own = self.own_rows(request, "contracts", Customer(tax_id), rows, tables.contract_owner)
+        own = self.keep_own(request, "contracts", Customer(tax_id), rows, tables.contract_owner)
         if rows and not own:
             raise BadAnswer(request, Reason.FOREIGN_RECORD, field="clientTxId")
         return own

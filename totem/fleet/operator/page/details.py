@@ -10,15 +10,10 @@ from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
 from totem.fleet.operator.view import TotemView, Trouble, TroubleKind
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
+from totem.printing.printer_text import PRINTER_KINDS
 
 MOST_EVENTS = 20
 _TONES = {EventSeverity.ERROR: "danger", EventSeverity.WARNING: "warning"}
-_PRINTERS = {
-    "pdf": "pasta de PDFs",
-    "thermal": "térmica",
-    "cups": "fila do CUPS, A4",
-    "windows": "fila do Windows, A4",
-}
 
 
 class Fact(NamedTuple):
@@ -139,7 +134,7 @@ def _info(info: Info) -> Iterator[Fact]:
             "Tela": screen
             and f"{screen.width_px} × {screen.height_px}, {screen.diagonal_inches:g}″".replace(".", ","),
             "Impressora": printer
-            and ", ".join(filter(None, (_PRINTERS.get(printer.kind, printer.kind), printer.profile))),
+            and ", ".join(filter(None, (PRINTER_KINDS.get(printer.kind, printer.kind), printer.profile))),
             "ERP": info.erp and info.erp.kind,
             "Posição": None if info.lat is None or info.lon is None else f"{info.lat:.5f}, {info.lon:.5f}",
             "Aberto em": info.started and format_time(info.started),
