@@ -144,6 +144,11 @@ class OpenBoleto:
     among_unread: bool = False
     """True if its answer held something unreadable, in which another title may be lost."""
 
+    @property
+    def payment_texts(self) -> frozenset[str]:
+        """The texts to pay by, as they were sent, of every form of payment."""
+        return frozenset(text for text in (self.line, self.barcode, self.pix, self.url) if text)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

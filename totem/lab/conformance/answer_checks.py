@@ -27,7 +27,6 @@ from totem.system.localization import localize
 _SERVICE_NEEDS = frozenset({"name", "amount", "status"})
 _BRAZILIAN_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _TIMED_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
-_FORMS = ("line", "barcode", "pix", "url")
 _FAR = timedelta(days=3653)
 
 
@@ -296,7 +295,7 @@ def boleto_checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
         counts = ", ".join(f"{code} {count}" for code, count in sorted(withheld.items()))
         detail = localize("a kiosk would withhold forms of payment: {counts}", counts=counts)
         found.append(Check(request, "integrity", Verdict.WARNING, detail, code=Code.WITHHELD))
-    if unpayable := sum(not any(getattr(each, form) for form in _FORMS) for each in boletos):
+    if unpayable := sum(not each.payment_texts for each in boletos):
         detail = localize(
             "{unpayable} of {count} have no line, barcode, PIX or link",
             unpayable=unpayable,
