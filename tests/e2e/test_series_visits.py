@@ -101,9 +101,7 @@ def test_the_code_turns_and_the_next_boleto_slides_in_where_motion_is_on(
     turned: list[bool] = []
     view = driver.window.current.findChild(ConfirmedView)
     assert view is not None
-    view._turn.stateChanged.connect(
-        lambda state: turned.append(state == QAbstractAnimation.State.Running)  # type: ignore[arg-type]
-    )
+    view._turn.stateChanged.connect(lambda state: turned.append(state == QAbstractAnimation.State.Running))
     slid: list[bool] = []
     transition = driver.window.screen_set.transition
     monkeypatch.setattr(transition, "play", lambda screen, *, forward: slid.append(forward))

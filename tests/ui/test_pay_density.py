@@ -118,6 +118,25 @@ def test_a_large_upright_panel_has_a_code_of_125_mm(make_kiosk: MakeKiosk, size:
     assert driver.reads("due_title")
 
 
+@pytest.mark.parametrize(
+    ("size", "pixels"), [((1080, 1920), 11), ((1920, 1080), 12), ((800, 1280), 8)], ids=str
+)
+def test_a_code_is_as_large_as_its_place_and_the_steps_begin_below_its_edge(
+    make_kiosk: MakeKiosk, size: tuple[int, int], pixels: int
+) -> None:
+    """Whole pixels a module, as drawn for these panels."""
+    driver = make_kiosk(QSize(*size), base_url=None)
+    screen = pay(driver)
+    code = next(each for each in screen.findChildren(QrView) if each.isVisible())
+    modules = len(code._matrix)
+    assert code.code_mm >= USUAL_MM
+    assert round(code.code_mm * driver.window.theme.px_per_mm) == pixels * (modules + 8)
+    (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
+    if size[1] > size[0]:
+        left = code.mapTo(screen, QPoint()).x() + (code.width() - pixels * modules) // 2
+        assert abs(steps._list.mapTo(screen, QPoint()).x() - left) <= 1
+
+
 def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
     screen = pay(driver)

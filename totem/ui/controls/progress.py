@@ -19,7 +19,7 @@ FRAME_MS, STEP_DEGREES = 40, 12
 CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
 """With reduced motion, the spinner moves in steps like a clock's hand."""
 BAR_UNITS, BETWEEN_BARS_UNITS, MOST_BARS = 10, 20, 6
-STRIP_UNITS, STRIP_SPINNER_UNITS, STRIP_GAP_UNITS, STRIP_PAD_UNITS = 84, 44, 24, 24
+STRIP_UNITS, STRIP_SPINNER_UNITS, STRIP_GAP_UNITS, STRIP_PAD_UNITS, END_UNITS = 84, 44, 24, 24, 4
 STRIP_RADIUS_UNITS, CARD_RADIUS_UNITS = 28, 33
 """Corners of a strip that stands alone, and of one at the lower end of a card, inside of its hairline."""
 TRACK_SHARE = 0.2
@@ -217,10 +217,8 @@ class WaitingStrip(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        least, room = self._theme.px(self._units), self._room(width)
-        if self._words.line_width <= room or not self._words.wordWrap():
-            return max(least, self._words.sizeHint().height())
-        return max(least, self._words.heightForWidth(room) + self._theme.px(STRIP_PAD_UNITS))
+        words = min(self._words.line_width + self._theme.px(END_UNITS), self._room(width))
+        return max(self._theme.px(self._units), self._words_height(words) + 2 * self._theme.px(END_UNITS))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -244,6 +242,11 @@ class WaitingStrip(QWidget):
             return 0
         return self._spinner.sizeHint().width() + self._theme.px(STRIP_GAP_UNITS)
 
+    def _words_height(self, width: int) -> int:
+        """The height of the words in `width`."""
+        words = self._words
+        return words.heightForWidth(width) if words.wordWrap() else words.sizeHint().height()
+
     def _room(self, width: int) -> int:
         """The width that is left to the words."""
         return max(1, width - 2 * self._theme.px(STRIP_PAD_UNITS) - self._beside())
@@ -251,10 +254,10 @@ class WaitingStrip(QWidget):
     def _place(self) -> None:
         """Place spinner and words in the middle."""
         beside, height = self._beside(), self.height()
-        words = min(self._words.line_width + self._theme.px(4), self._room(self.width()))
+        words = min(self._words.line_width + self._theme.px(END_UNITS), self._room(self.width()))
         left, side = (self.width() - beside - words) // 2, self._spinner.sizeHint().width()
         self._spinner.setGeometry(left, (height - side) // 2, side, side)
-        line = min(height, max(1, self._words.heightForWidth(words), self._words.sizeHint().height()))
+        line = min(height, self._words_height(words))
         self._words.setGeometry(left + beside, (height - line) // 2, words, line)
 
 

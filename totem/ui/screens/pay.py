@@ -458,7 +458,7 @@ class PayScreen(Screen):
         else:
             words = self.tr("Aguardando o seu pagamento…")
             self._waiting.show_state(words, theme.palette.success, waits=True)
-        has_room = not theme.portrait or self._density < PayDensity.BESIDE
+        has_room = self._density < PayDensity.BESIDE
         is_shown = has_room and (bool(note) or waits or self._is_confirmed)
         self._waiting.setVisible(is_shown)
         keeps_room = has_room and self.is_completed_here

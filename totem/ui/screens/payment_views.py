@@ -46,7 +46,7 @@ class PayDensity(IntEnum):
     BESIDE = 5
     """On an upright panel: that sentence beside the QR code, or one with that above the linha digitável.
 
-    The note on a code that is to come goes: its segment shows the same.
+    The strip goes: the segment of a code that is to come shows the same.
     """
 
 
