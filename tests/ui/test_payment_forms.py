@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import PORTRAIT
 from totem.domain.integrity.findings import PaymentForm
 from totem.lab.gallery import samples, scenes
 from totem.session.states import State
@@ -46,7 +47,7 @@ def test_a_row_is_all_that_a_way_to_pay_needs(
         payload=lambda _: DIGITS,
     )
     monkeypatch.setitem(PAYMENT_FORMS, form, row)
-    driver = make_kiosk(base_url=None)
+    driver = make_kiosk(PORTRAIT, base_url=None)
     boleto = samples.by_document()[samples.MARIA].boletos[0]
     driver.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
     screen = driver.window.current

@@ -283,7 +283,7 @@ def passed_over_sentence(items: Sequence[SeriesItem]) -> str:
         return _BoletoCounts().passed_over(len(items))
     for item in items:
         due = item.boleto.due_date
-        which = translate("words", "O boleto de %1").replace("%1", month_name(due)) if due else ""
+        which = translate("words", "O boleto de %1").replace("%1", format_date(due)) if due else ""
         which = which or translate("words", "Um boleto")
         text = {
             ItemStatus.NO_CODE: translate("words", "%1 ficou sem código agora. Tente de novo pela lista."),

@@ -160,6 +160,6 @@ def test_a_series_is_told_with_its_place_and_what_was_passed_over(speak: Languag
     passed = replace(series.mark(ItemStatus.GONE), position=1)
     shown = view_state(State.PAY, chosen=boletos[1], series=passed)
     said = phrases.screen_sentence(shown, "", view="pix", private=False)
-    assert said.startswith("O boleto de novembro não está mais em aberto. Não pague de novo. 2 de 3: ")
+    assert said.startswith("O boleto de 06/11/2026 não está mais em aberto. Não pague de novo. 2 de 3: ")
     shown = view_state(State.PAY, chosen=boletos[0], series=series.confirm())
     assert phrases.screen_sentence(shown, "Pago.", view="pix", private=False) == "Pago."
