@@ -2094,11 +2094,11 @@
     </message>
     <message>
         <source>QR Code do PIX</source>
-        <translation>PIX QR code</translation>
+        <translation>QR code of the PIX</translation>
     </message>
     <message>
         <source>Código de barras do boleto</source>
-        <translation>Barcode of the boleto</translation>
+        <translation>Boleto barcode</translation>
     </message>
     <message>
         <source>Abra a câmera do celular</source>
@@ -2114,7 +2114,7 @@
     </message>
     <message>
         <source>QR Code para abrir o boleto no celular</source>
-        <translation>QR code to open the boleto on a phone</translation>
+        <translation>QR code to open the boleto on your phone</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
