@@ -12,7 +12,7 @@ from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
 from totem.erp.adapters.contract import missing_fields
-from totem.erp.adapters.contract.base_model import Wire, validate_fields, wire_names
+from totem.erp.adapters.contract.base_model import Wire, wire_names
 from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, with_pix
 from totem.erp.adapters.contract.find_records import Record, compact, find_records
@@ -84,11 +84,11 @@ class _Part:
     needed: frozenset[str]
     prefix: str = ""
 
-    def aliases(self) -> dict[str, list[str]]:
+    def aliases(self) -> dict[str, tuple[str, ...]]:
         """The wire names of each of the model's fields, the contract's first."""
-        known = {name: wire_names(self.model, name) for name in self.model.model_fields}
+        known = {name: each.names for name, each in self.model.wire_fields.items()}
         if self.entry.model is ChoiceWire:
-            known["id"] = [id_field(self.entry.spec)]
+            known["id"] = (id_field(self.entry.spec),)
         return known
 
 
@@ -163,7 +163,7 @@ def _reading(model: type[Wire], name: str, value: object, *, grave: bool) -> Ver
 
     `grave`: a field that customers need.
     """
-    wire = validate_fields(model, {wire_names(model, name)[0]: value})
+    wire = model({wire_names(model, name)[0]: value})
     if wire.could_not_read(name):
         return Verdict.FAILED if grave else Verdict.WARNING
     read = getattr(wire, name)
