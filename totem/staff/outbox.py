@@ -129,9 +129,11 @@ def health_check(counts: OutboxCounts, now: datetime) -> HealthFinding:
         return OUTBOX.error(words, todo, plain=PlainText(words, CALL_SUPPORT))
     if counts.may_have_arrived:
         todo = advise("Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.")
-        return OUTBOX.warning(words, todo)
+        plain = PlainText(words, "Confira no ERP; depois, em Envios, envie de novo ou apague.")
+        return OUTBOX.warning(words, todo, plain=plain)
     if counts.refused or counts.unsendable:
-        return OUTBOX.warning(words, advise("Veja o motivo em Envios, na manutenção."))
+        plain = PlainText(words, "Veja o motivo em Envios.")
+        return OUTBOX.warning(words, advise("Veja o motivo em Envios, na manutenção."), plain=plain)
     if counts.oldest_at is not None and now - counts.oldest_at > LATE:
         return OUTBOX.warning(
             waiting_text(counts, now),
