@@ -32,7 +32,7 @@ def seen_of(section: CheckSection, name: str) -> list[str]:
 
 def test_a_section_shows_progress_and_then_its_result() -> None:
     section = CheckSection(THEME, HealthCheck("disk", "disk"))
-    assert section.rows is None
+    assert not section.rows
     assert seen_of(section, "words") == [ASKING]
     section.show_rows([row(Severity.WARNING, "little room")])
     assert section.rows is not None
