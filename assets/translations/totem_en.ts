@@ -365,10 +365,6 @@
         <translation>Send photos of your documents</translation>
     </message>
     <message>
-        <source>Traga os documentos depois</source>
-        <translation>Bring your documents later</translation>
-    </message>
-    <message>
         <source>Traga depois, aqui na loja: documento com foto e comprovante de endereço.</source>
         <translation>Bring these to this store later: photo ID and proof of address.</translation>
     </message>
@@ -386,6 +382,10 @@
             <numerusform>%n photo ready.</numerusform>
             <numerusform>%n photos ready.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Seus documentos</source>
+        <translation>Your documents</translation>
     </message>
     <message>
         <source>Continuar</source>

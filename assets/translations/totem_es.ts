@@ -365,10 +365,6 @@
         <translation>Envíe fotos de los documentos</translation>
     </message>
     <message>
-        <source>Traga os documentos depois</source>
-        <translation>Traiga los documentos después</translation>
-    </message>
-    <message>
         <source>Traga depois, aqui na loja: documento com foto e comprovante de endereço.</source>
         <translation>Tráigalos después a esta tienda: documento con foto y comprobante de domicilio.</translation>
     </message>
@@ -386,6 +382,10 @@
             <numerusform>%n foto lista.</numerusform>
             <numerusform>%n fotos listas.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Seus documentos</source>
+        <translation>Sus documentos</translation>
     </message>
     <message>
         <source>Continuar</source>

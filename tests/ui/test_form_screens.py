@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 
 from support.focus_ring import has_focus
 from support.form_steps import ask
@@ -120,11 +120,19 @@ def test_the_review_shows_a_card_for_each_stage_and_sends(make_kiosk: MakeKiosk)
         " ana.beatriz.de.souza.lima@provedor.com.br. Mudar: Você"
     )
     assert not driver.shows("line_0")
-    assert not driver.shows("scroll_down"), "ten lines need no arrows"
     assert has_focus(driver) == "go"
     driver.touch("group_2")
     driver.touch("go")
     assert record_intents(driver).take() == [("form.open_group", Stage.ADDRESS), ("form.send",)]
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, QSize(800, 1280), QSize(1366, 768)], ids=str)
+def test_the_cards_of_a_review_need_no_arrows(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size, base_url=None)
+    ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.MUCH))
+    assert driver.shows("scroll_down"), "longer answers do"
+    ask(driver, form_view_state(FormStep.REVIEW, lines=form_scenes.LINES))
+    assert not driver.shows("scroll_down")
 
 
 def test_a_card_of_the_review_tells_its_answers_as_they_are_said(driver: KioskDriver) -> None:

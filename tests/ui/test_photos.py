@@ -130,7 +130,7 @@ def test_without_a_camera_the_phone_and_the_counter_are_left(make_kiosk: MakeKio
     assert driver.reads("go") == "Continuar"
     booth.ask(url=None)
     assert not driver.shows("upload_code")
-    assert driver.reads("title") == "Traga os documentos depois"
+    assert driver.reads("title") == "Seus documentos"
     assert driver.reads("hint") == (
         "Traga depois, aqui na loja: documento com foto e comprovante de endereço."
     )

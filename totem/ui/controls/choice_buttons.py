@@ -27,7 +27,7 @@ PENCIL_UNITS = 44
 AROUND_UNITS = 14
 ACROSS_UNITS = 36
 GROUP_AROUND_UNITS, GROUP_SIGN_UNITS, GROUP_SIGN_GAP_UNITS = 26, 40, 28
-GROUP_NAME_GAP_UNITS, GROUP_LINE_GAP_UNITS, GROUP_CLOSE_UNITS = 8, 3, 10
+GROUP_NAME_GAP_UNITS, GROUP_LINE_GAP_UNITS, GROUP_CLOSE_UNITS = 8, 3, 16
 MOST_LINES = 3
 """Lines of one line of a card before it is cut."""
 RIGHT = Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value
@@ -183,7 +183,9 @@ class ChoiceButtonList(QWidget):
 
     def _fit_groups(self) -> None:
         """Take the air out of the cards of groups where they would scroll with it."""
-        room, groups = self._area.size(), [each for each in self._buttons() if isinstance(each, GroupCard)]
+        room, items = self._area.size(), map(self._cards.itemAt, range(self._cards.count()))
+        widgets: list[object] = [item.widget() for item in items if item is not None]
+        groups = [each for each in widgets if isinstance(each, GroupCard)]
         for group in groups:
             group.set_airy(airy=True)
         wanted = sum(each.heightForWidth(room.width()) + self._gap for each in groups) - self._gap
@@ -365,7 +367,11 @@ class GroupCard(ChoiceButton):
         plain = LineStyle(theme, Type.BODY, Weight.REGULAR, ink or palette.muted)
         room = max(1, width - self._left() - self._padding())
         styled = zip((strong, *repeat(plain, len(self._lines))), self._lines, strict=False)
-        lines = (pen.lines(text, room, most=MOST_LINES, least=Type.SMALL) for pen, text in styled)
+        lines = (
+            pen.lines(part, room, most=MOST_LINES, least=Type.SMALL)
+            for pen, text in styled
+            for part in broken_at_dots(QFontMetrics(pen.font), text, room).split("\n")
+        )
         return TextBlock(*lines, gap=theme.px(GROUP_LINE_GAP_UNITS) if self._airy else 0)
 
     def label(self) -> LabelLayout:

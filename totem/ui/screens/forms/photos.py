@@ -70,7 +70,7 @@ class FormPhotosScreen(FormScreen):
             return super().question(form)
         if form.upload_url is not None:
             return self.tr("Envie fotos dos documentos")
-        return self.tr("Traga os documentos depois")
+        return self.tr("Seus documentos")
 
     def help_line(self, form: FormViewState) -> str:
         if not self._has_camera(form) and form.upload_url is None and not form.photos:

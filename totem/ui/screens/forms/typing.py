@@ -111,9 +111,22 @@ class FormTypingScreen(FormScreen):
             line = lines[-1] if row is self._before else lines[0]
             other = form_text.label(line.step, company=form.company)
             change = self.tr("Mudar: %1").replace("%1", other) if line.changeable else other
-            spoken = join_sentences(f"{other}: {line.text}" if line.text else other, change)
-            row.show_line(other, line.text or "", changeable=line.changeable, spoken=spoken)
+            answer = form_text.value(line, editing=False) if line.text else ""
+            spoken = join_sentences(f"{other}: {answer}" if answer else other, change)
+            row.show_line(other, answer, changeable=line.changeable, spoken=spoken)
             set_public_name(row, change)
+
+    def arrange(self) -> None:
+        """Lay out again; larger text gives up the title's growth, then its hint and the other question."""
+        if self.form is not None and self.form.shared and self.theme.scale > 1:
+            self.give_up(self._use, range(4))
+        super().arrange()
+
+    def _use(self, step: int) -> None:
+        self.show_title(grown=step < 1)
+        self._hint.setVisible(bool(self._hint.text()) and (self._is_trouble or step < 2))
+        for row in (self._before, self._after):
+            row.setVisible(bool(row.accessibleName()) and step < 3)
 
     def _open_before(self) -> None:
         """Go back to the question above, which is on the same screen."""
