@@ -29,6 +29,7 @@ from totem.domain.catalog import (
 )
 from totem.domain.customer import Address
 from totem.domain.form_fields import postal_code_state
+from totem.domain.personal import PERSONAL
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.taxid import TaxId
 
@@ -51,10 +52,10 @@ class Prospect:
     """
 
     tax_id: TaxId | None = None
-    name: str | None = None
-    trade_name: str | None = None
-    birthday: date | None = None
-    identity_document: str | None = None
+    name: str | None = field(default=None, metadata=PERSONAL)
+    trade_name: str | None = field(default=None, metadata=PERSONAL)
+    birthday: date | None = field(default=None, metadata=PERSONAL)
+    identity_document: str | None = field(default=None, metadata=PERSONAL)
     identity_issuer: str | None = None
     municipal_registration: str | None = None
     icms_taxpayer: bool | None = None
@@ -64,10 +65,10 @@ class Prospect:
     marital_status: str | None = None
     gender: str | None = None
     occupation: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    work_phone: str | None = None
-    whatsapp: str | None = None
+    email: str | None = field(default=None, metadata=PERSONAL)
+    phone: str | None = field(default=None, metadata=PERSONAL)
+    work_phone: str | None = field(default=None, metadata=PERSONAL)
+    whatsapp: str | None = field(default=None, metadata=PERSONAL)
     address: Address = field(default_factory=Address)
     latitude: str | None = None
     longitude: str | None = None
@@ -87,9 +88,9 @@ class Prospect:
 class LeadContact:
     """Request for a call: a name, and a telephone or an e-mail."""
 
-    name: str
-    phone: str | None = None
-    email: str | None = None
+    name: str = field(metadata=PERSONAL)
+    phone: str | None = field(default=None, metadata=PERSONAL)
+    email: str | None = field(default=None, metadata=PERSONAL)
     city_id: CityId | None = None
     postal_code: str | None = None
     plan_id: PlanId | None = None
@@ -101,7 +102,7 @@ class LeadContact:
 class Attachment:
     """Attached file, usually a photo of a document. `name` is given by the kiosk."""
 
-    name: str
+    name: str = field(metadata=PERSONAL)
     media_type: str
     content: bytes
 

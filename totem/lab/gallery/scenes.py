@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import Policy
+from totem.domain.integrity.findings import PaymentForm, Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.lab.gallery import form_scenes
 from totem.lab.gallery.samples import (
@@ -310,8 +310,8 @@ def _pay_scenes() -> Iterator[Scene]:
         return show
 
     paying = view_state(State.PAY)
-    for view in ("pix", "barcode", "link"):
-        yield Scene(f"pay-{view}", viewing(paying, view))
+    for form in PaymentForm:
+        yield Scene(f"pay-{form.value}", viewing(paying, form.value))
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
     bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
