@@ -253,7 +253,9 @@ class WaitingStrip(QWidget):
     def _words_height(self, width: int) -> int:
         """The height of the words in `width`."""
         words = self._words
-        return words.heightForWidth(width) if words.wordWrap() else words.sizeHint().height()
+        if words.wordWrap():
+            return words.heightForWidth(width)
+        return words.sizeHint().height() + self._theme.px(END_UNITS)
 
     def _room(self, width: int) -> int:
         """The width that is left to the words."""

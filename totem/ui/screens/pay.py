@@ -459,7 +459,8 @@ class PayScreen(Screen):
         has_room = self._density < PayDensity.BESIDE
         is_shown = has_room and (bool(note) or waits or self._is_confirmed)
         self._waiting.setVisible(is_shown)
-        keeps_room = has_room and self.is_completed_here
+        stands_alone = not theme.portrait and self._sees_payment  # the steps above it keep their place
+        keeps_room = has_room and (self.is_completed_here or stands_alone)
         policy = self._waiting.sizePolicy()
         policy.setRetainSizeWhenHidden(keeps_room)
         self._waiting.setSizePolicy(policy)
