@@ -205,6 +205,7 @@ def test_two_questions_of_a_screen_are_answered_one_after_the_other(make_kiosk: 
     typing(driver, FormStep.STREET, lines=(ReviewLine(FormStep.STREET, changeable=False), empty))
     keys = driver.find("key_q").geometry()
     assert (driver.reads("title"), driver.reads("field_label")) == ("Qual é a rua e o bairro?", "Rua")
+    assert driver.window.current.spoken_text.startswith("Qual é a rua e o bairro? Rua. Por exemplo")
     assert (driver.shows("line_0"), driver.shows("line_1"), driver.lit("line_1")) == (False, True, False)
     driver.type("Rua Sete")
     driver.touch("confirm")
