@@ -27,9 +27,8 @@ from totem.domain.catalog import (
     TicketKind,
     TicketKindId,
 )
-from totem.domain.customer import Address
+from totem.domain.customer import PERSONAL, Address
 from totem.domain.form_fields import postal_code_state
-from totem.domain.personal import PERSONAL
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.taxid import TaxId
 
