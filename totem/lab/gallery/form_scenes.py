@@ -71,7 +71,7 @@ CONSENT = SignUpSettings().consent_texts
 OWN_CONSENT = {"pt_BR": f"{CONSENT['pt_BR']} " * 8}
 """A long text of an operator without translations."""
 LONG = {
-    FormStep.NAME: "Maria Aparecida da Conceição Albuquerque de Vasconcelos Cavalcanti",
+    FormStep.NAME: "Ana Carolina dos Santos Albuquerque de Vasconcelos Cavalcanti",
     FormStep.STREET: "Rua Desembargador Antônio de Pádua Chagas de Oliveira",
     FormStep.COMPLEMENT: "Condomínio Residencial Bela Vista, bloco B, apartamento 1204",
     FormStep.DISTRICT: "Jardim Nossa Senhora de Fátima",
@@ -154,7 +154,10 @@ def form_view_states() -> Iterator[tuple[str, ViewState]]:
         yield name, form_view_state(FormStep.REVIEW, group=stage, has_previous=True, **review)
     yield "form-review-much", form_view_state(FormStep.REVIEW, lines=MUCH)
     edited = tuple(replace(line, text=None, choice=None) for line in LINES if line.step.row.editable)
-    yield "form-review-edit", form_view_state(FormStep.REVIEW, lines=edited, editing=True, has_changes=False)
+    yield (
+        "form-review-edit",
+        form_view_state(FormStep.REVIEW, lines=edited, editing=True, has_changes=False, steps=1),
+    )
     yield "form_failed", ViewState(State.FORM_FAILED, today(), form=form(FormStep.CITY), reference="7KQ2")
     yield from _ends()
 
