@@ -209,7 +209,8 @@ def test_two_questions_of_a_screen_are_answered_one_after_the_other(make_kiosk: 
     assert (driver.shows("line_0"), driver.shows("line_1"), driver.lit("line_1")) == (False, True, False)
     driver.type("Rua Sete")
     driver.touch("confirm")
-    assert answers(driver) == ["Rua Sete"]
+    driver.touch("line_1")
+    assert answers(driver) == ["Rua Sete", "Rua Sete"], "a touch on the next question confirms this one"
     typing(driver, FormStep.DISTRICT, lines=(ReviewLine(FormStep.STREET, "Rua Sete"), empty))
     assert (driver.reads("title"), driver.reads("field_label")) == ("Qual é a rua e o bairro?", "Bairro")
     assert (driver.reads("line_0"), driver.shows("line_1")) == ("Rua Sete", False)

@@ -283,6 +283,7 @@ class FormTypingScreen(FormScreen):
             return
         keys = self._keys_of(self.form.step)
         keys.let_confirm(line.is_whole)
+        self._after.setEnabled(line.is_whole)  # a touch there confirms, as "Continuar" does
         if isinstance(keys, OnscreenKeyboard):
             keys.follow(line.before)
 
