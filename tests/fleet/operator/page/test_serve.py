@@ -92,7 +92,7 @@ def test_without_a_broker_the_page_opens_and_names_the_cause(fleet: Fleet) -> No
     with serving(fleet, "--watch") as (_, address):
         with httpx.Client(base_url=address.partition("?")[0], follow_redirects=True) as client:
             page = client.get(address).text
-            assert "Só dá para ver." in page
+            assert "Somente leitura." in page
             assert "Nunca visto" in page
             follow(client, lambda text: "O servidor da frota não responde." in text)
         with pytest.raises(httpx.ConnectError):
