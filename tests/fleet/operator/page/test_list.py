@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -13,6 +14,7 @@ from totem.domain.fleet_commands import CommandName
 from totem.fleet import messages as m
 from totem.fleet import topics
 from totem.fleet.link_config import LinkStatus
+from totem.fleet.operator.event_log import EventLog
 from totem.fleet.operator.page import rows
 from totem.fleet.operator.sending import SendState
 
@@ -128,6 +130,23 @@ def test_older_versions_are_marked_as_soon_as_two_kiosks_run_a_newer_one(
     console.put_store("loja-1", "Loja 1", version="1.10.0")
     expect(tab.locator("tbody .old")).to_have_count(2)
     expect(tab.locator('tr[data-id="loja-3"] .version')).to_have_text("1.4.0antiga")
+
+
+def test_the_last_events_are_there_after_a_new_start(tab: Tab, tmp_path: Path) -> None:
+    first = PreparedConsole()
+    first.put_store("loja-1", "Centro")
+    event = m.EventMessage(
+        time=datetime.now(UTC), boot="b" * 16, n=1, kind="erp_up", severity=m.EventSeverity.INFO
+    )
+    first.put("loja-1", topics.UP_EVENT, event)
+    with Served(first, EventLog(tmp_path)):
+        pass
+    second = PreparedConsole()
+    second.put_store("loja-1", "Centro")
+    with Served(second, EventLog(tmp_path)) as served:
+        open_list(tab, served)
+        tab.locator(".name a").click()
+        expect(tab.locator("#detalhes .events")).to_contain_text("O ERP voltou a responder")
 
 
 def test_no_contact_has_its_time_and_a_next_step(console: PreparedConsole, served: Served, tab: Tab) -> None:
