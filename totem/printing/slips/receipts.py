@@ -46,7 +46,7 @@ def draw_proof_roll(canvas: Canvas, place: Column, content: ProofContent) -> Col
     place = place.below(canvas.text(_sum_label(content), place, roll.LABEL))
     place = place.below(roll.draw_whole(canvas, place, money(content.total) or _UNKNOWN, roll.AMOUNT) + 0.6)
     place = _draw_payments(canvas, place, content, roll.TITLE, roll.VALUE)
-    place = replace(place, y=_draw_warning(canvas, place.below(1), content, roll.KIND, roll.VALUE) + 3)
+    place = replace(place, y=_draw_warning(canvas, place.below(1), content, roll.TITLE, roll.VALUE) + 3)
     for label, values in _people(content):
         place = roll.draw_field(canvas, place, label, *values)
     return roll.draw_foot(canvas, place, words.help, _proof_printed(content))
@@ -168,7 +168,7 @@ def _draw_warning(
         " O recibo do pagamento é o comprovante do seu banco."
     )
     room = Column(place.x + padding, place.y + padding * 0.8, place.width - 2 * padding)
-    room = room.below(canvas.text(WARNING.upper(), room, heading, lines=2) + 0.6)
+    room = room.below(canvas.text(WARNING, room, heading, lines=2) + 0.6)
     room = room.below(canvas.text(explanation, room, body, lines=6) + padding * 0.8)
     canvas.card(Box(place.x, place.y, place.width, room.y - place.y), radius=1.5)
     return room.y
