@@ -203,12 +203,12 @@ def test_a_sign_up_whose_answer_is_lost_is_not_waited_for(bench: OutboxHarness, 
 
 
 def test_the_texts_of_a_person_are_known() -> None:
-    ticket, contact = serialization.personal_texts(TICKET), serialization.personal_texts(CONTACT)
+    ticket, contact = serialization.texts_to_redact(TICKET), serialization.texts_to_redact(CONTACT)
     assert ticket >= {"MARIA APARECIDA DA SILVA", "41999990000", "Sem internet desde ontem"}
     assert contact >= {"41988887777", "m@example.org", "maria@example.org"}
-    assert serialization.personal_texts(prospect()) >= {"Maria Exemplo", "28/02/1990", "1990-02-28"}
+    assert serialization.texts_to_redact(prospect()) >= {"Maria Exemplo", "28/02/1990", "1990-02-28"}
     known = replace(
         TICKET.customer, address=Address(street="Rua das Araucárias"), birthday=Birthday(28, 2, 1990)
     )
-    found = serialization.personal_texts(ServiceRequest(known))
+    found = serialization.texts_to_redact(ServiceRequest(known))
     assert found >= {"Rua das Araucárias", "28/02/1990", "1990-02-28"}

@@ -4,18 +4,22 @@ Field names are those of requests 1 to 6 of the ERP's contract. Every value is i
 free texts and links are left out of `repr`, so that a stray log line or traceback cannot carry them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 from typing import NewType
 
-from totem.domain.personal import PERSONAL
 from totem.domain.taxid import TaxId
 
 CustomerId = NewType("CustomerId", str)
 ContractId = NewType("ContractId", str)
 BoletoId = NewType("BoletoId", str)
+
+PERSONAL: Mapping[str, bool] = MappingProxyType({"personal": True})
+"""`metadata` of a field that identifies a person (`totem.domain.personal_texts`)."""
 
 PLACE = "#"
 """Begins an id that the ERP did not give: a record's place in one answer, which is another's in the next."""

@@ -9,8 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from totem.domain.catalog import DepartmentId, TicketKindId
-from totem.domain.customer import Customer
-from totem.domain.personal import PERSONAL
+from totem.domain.customer import PERSONAL, Customer
 
 
 class UnlockRefusal(StrEnum):

@@ -4,7 +4,7 @@ Storing, sending, counting of arrivals, recovery, `totem outbox` and the pages o
 new kind needs a name in `RequestKind`, its row here, its place in `requests_of`, its label's translation in
 `command_line.po`, and a sample in `tests/support/outbox_samples.py`. Where its content is of a new type:
 `totem.outbox.submissions` lists that and the submission that holds it, the type's own fields that identify a
-person are marked (`totem.domain.personal`), and `totem.outbox.store` stores whose document finds it.
+person are marked (`totem.domain.customer.PERSONAL`), and `totem.outbox.store` stores whose document finds it.
 
 Where ERPs take it by a request of its own: `totem.erp.session_erp.ErpRequests` has that request, which raises
 `unsupported`; `totem.erp.port.Capability` names it; `totem.settings.erp.REQUESTS` and a `RequestSpec` of

@@ -9,11 +9,9 @@ from enum import Enum
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from totem.domain.customer import Birthday
-from totem.domain.personal import is_personal
+from totem.domain.personal_texts import personal_texts
 from totem.domain.sign_up import Attachment, personal_texts_of_note
 from totem.domain.taxid import TaxId
-from totem.domain.text import format_date
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
 from totem.outbox.request_kinds import KINDS, requests_of
@@ -123,33 +121,6 @@ def unpack(kind: RequestKind, count: int, piece: Callable[[int], bytes]) -> Cont
         raise encryption.DecryptionFailed from None
 
 
-def personal_texts(content: Content) -> frozenset[str]:
-    """Return the texts of a record that identify a person, to be redacted for staff."""
-    note = personal_texts_of_note(getattr(content, "note", None))
-    return frozenset(text for text in _personal_texts(content) if text) | note
-
-
-def _personal_texts(record: Any) -> Iterator[str]:
-    for each in fields(record):
-        value = getattr(record, each.name)
-        if value is not None and is_personal(each):
-            yield from _texts_of(value)
-        elif is_dataclass(value):
-            yield from _personal_texts(value)
-
-
-def _texts_of(value: object) -> Iterator[str]:
-    """Yield a value in the forms in which an ERP may repeat it."""
-    if isinstance(value, tuple):
-        yield from value
-    elif isinstance(value, date):
-        yield from (value.isoformat(), format_date(value))
-    elif isinstance(value, Birthday):
-        day = f"{value.day:02}/{value.month:02}"
-        yield from (day,) if value.year is None else (f"{day}/{value.year}", _iso(value))
-    else:
-        yield str(value)
-
-
-def _iso(day: Birthday) -> str:
-    return f"{day.year}-{day.month:02}-{day.day:02}"
+def texts_to_redact(content: Content) -> frozenset[str]:
+    """Return the texts of a record that identify a person, with the answers in its note."""
+    return personal_texts(content) | personal_texts_of_note(getattr(content, "note", None))

@@ -28,6 +28,7 @@ from totem.lab.gallery.samples import (
     sample_documents,
     today,
 )
+from totem.lab.reference_erp.seed import UNLOCK_TERMS
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
@@ -381,11 +382,10 @@ def _without(whole: CheckedBoleto, **changes: Any) -> CheckedBoleto:
 
 def _unlock_scenes() -> Iterator[Scene]:
     """Yield the offers of a trust unlock, and each of its results."""
-    texts = {"pt_BR": "Uma vez a cada 30 dias.", "en": "Once every 30 days.", "es": "Una vez cada 30 días."}
     customer = by_document()[SIXTY].customers[0]
     offer: dict[str, Any] = {
         "customer": replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT),
-        "unlock": UnlockState(UnlockTerms(texts, days=3)),
+        "unlock": UnlockState(UnlockTerms(UNLOCK_TERMS, days=3)),
         "capabilities": frozenset({UNLOCK, PLAN, *DOCUMENT_REQUESTS}),
         "identified": True,
     }
@@ -394,7 +394,7 @@ def _unlock_scenes() -> Iterator[Scene]:
     yield _scene("boletos-blocked", State.BOLETOS, SIXTY, **offer)
     yield _scene("boletos-slow", State.BOLETOS, SIXTY, **slow)
     yield _scene("boletos-maybe-blocked", State.BOLETOS, FIVE_OVERDUE, **unknown)
-    spent = UnlockState(UnlockTerms(texts, days=3), is_spent=True)
+    spent = UnlockState(UnlockTerms(UNLOCK_TERMS, days=3), is_spent=True)
     nothing = offer | {"boletos": (), "offered_forms": OF_CUSTOMER}
     yield _scene("nothing_open-blocked", State.NOTHING_OPEN, **nothing)
     yield _scene("nothing_open-blocked-no-unlock", State.NOTHING_OPEN, **{**nothing, "unlock": UnlockState()})
