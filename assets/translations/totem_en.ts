@@ -9,11 +9,11 @@
     </message>
     <message>
         <source>Letra maior</source>
-        <translation>Larger text</translation>
+        <translation>Text size</translation>
     </message>
     <message>
         <source>Tela baixa</source>
-        <translation>Low screen</translation>
+        <translation>Lower buttons</translation>
     </message>
     <message>
         <source>Contraste</source>
@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>Letra</source>
-        <translation>Text</translation>
+        <translation>Text size</translation>
     </message>
     <message>
         <source>Voz</source>
@@ -44,15 +44,15 @@
     <name>BarcodeView</name>
     <message>
         <source>Aponte a câmera do app do banco ou digite:</source>
-        <translation>Scan it with your app, or type:</translation>
+        <translation>Scan it with your app, or enter:</translation>
     </message>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
-        <translation>Or type this number in your banking app:</translation>
+        <translation>Or enter this number in your banking app:</translation>
     </message>
     <message>
         <source>Ou digite este número:</source>
-        <translation>Or type this number:</translation>
+        <translation>Or enter this number:</translation>
     </message>
 </context>
 <context>
@@ -152,7 +152,7 @@
     </message>
     <message>
         <source>Toque em um para pagar.</source>
-        <translation>Touch one to pay it.</translation>
+        <translation>Tap one to pay it.</translation>
     </message>
 </context>
 <context>
@@ -305,7 +305,7 @@
     </message>
     <message>
         <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Invoices and no-debt statements appear here once they are issued.</translation>
+        <translation>Invoices and clearance certificates appear here once they are issued.</translation>
     </message>
     <message>
         <source>Não foi possível consultar todos os documentos agora.</source>
@@ -313,7 +313,7 @@
     </message>
     <message>
         <source>Toque em um para abrir.</source>
-        <translation>Touch one to open it.</translation>
+        <translation>Tap one to open it.</translation>
     </message>
     <message numerus="yes">
         <source>%n documento(s)</source>
@@ -418,7 +418,7 @@
     <name>HomeScreen</name>
     <message>
         <source>Toque para começar. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Touch to start. You only need your CPF or CNPJ.</translation>
+        <translation>Tap to start. You only need your CPF or CNPJ.</translation>
     </message>
     <message>
         <source>Hoje sem impressão: pague com PIX</source>
@@ -426,7 +426,7 @@
     </message>
     <message>
         <source>Toque para começar</source>
-        <translation>Touch to start</translation>
+        <translation>Tap to start</translation>
     </message>
     <message>
         <source>Pague com PIX no celular</source>
@@ -434,7 +434,7 @@
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
-        <translation>Type your CPF or CNPJ</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Escolha o boleto</source>
@@ -453,7 +453,7 @@
     </message>
     <message>
         <source>Digite o dia e o mês. Por exemplo: 05/09.</source>
-        <translation>Type the day, then the month. For 5 September: 05/09.</translation>
+        <translation>Enter the day, then the month. For 5 September: 05/09.</translation>
     </message>
     <message>
         <source>Qual destas é a sua rua?</source>
@@ -461,7 +461,7 @@
     </message>
     <message>
         <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Touch the street on your account. None of them? Ask our staff for help.</translation>
+        <translation>Tap the street on your account. None of them? Ask our staff for help.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
@@ -469,7 +469,7 @@
     </message>
     <message>
         <source>Digite os 4 últimos números de qualquer telefone do seu cadastro.</source>
-        <translation>Type the last 4 digits of any phone on your account.</translation>
+        <translation>Enter the last 4 digits of any phone on your account.</translation>
     </message>
     <message>
         <source>Confira o documento e a resposta ou fale com um atendente.</source>
@@ -492,7 +492,7 @@
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
-        <translation>That date does not exist. Touch Delete.</translation>
+        <translation>That date does not exist. Tap Delete.</translation>
     </message>
 </context>
 <context>
@@ -515,7 +515,7 @@
     </message>
     <message>
         <source>Toque em qualquer lugar para continuar.</source>
-        <translation>Touch anywhere to continue.</translation>
+        <translation>Tap anywhere to continue.</translation>
     </message>
 </context>
 <context>
@@ -913,26 +913,26 @@
     <name>Standby</name>
     <message>
         <source>Toque na tela para usar</source>
-        <translation>Touch the screen to use it</translation>
+        <translation>Tap the screen to use it</translation>
     </message>
 </context>
 <context>
     <name>TaxIdEntryScreen</name>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>What is your CPF or CNPJ?</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
-        <translation>What is your CPF or CNPJ? Type the numbers and touch Continue.</translation>
+        <translation>Enter your CPF or CNPJ, and tap Continue.</translation>
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
-        <translation>The code that was read is not a CPF or a CNPJ. Type the number.</translation>
+        <translation>The code that was read is not a CPF or a CNPJ. Enter the number.</translation>
     </message>
     <message>
         <source>Tudo certo. Toque em Continuar.</source>
-        <translation>All good. Touch Continue.</translation>
+        <translation>All good. Tap Continue.</translation>
     </message>
     <message>
         <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
@@ -940,11 +940,11 @@
     </message>
     <message>
         <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>This CNPJ is not valid. Touch Delete and type again.</translation>
+        <translation>This CNPJ is not valid. Tap Delete and enter it again.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Type the numbers only. Does your CNPJ have letters? Touch ABC.</translation>
+        <translation>Enter the numbers only. Does your CNPJ have letters? Tap ABC.</translation>
     </message>
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
@@ -1268,11 +1268,11 @@
     </message>
     <message>
         <source>Quitação</source>
-        <translation>No-debt statement</translation>
+        <translation>Clearance certificate</translation>
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>No-debt statement for %1</translation>
+        <translation>Clearance certificate for %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
@@ -1347,7 +1347,7 @@
     </message>
     <message>
         <source>Digitar outro número</source>
-        <translation>Type another number</translation>
+        <translation>Enter another number</translation>
     </message>
     <message>
         <source>Não encontramos esse documento</source>
@@ -1469,7 +1469,7 @@
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>What is your CPF or CNPJ?</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu nome completo?</source>
@@ -1549,11 +1549,11 @@
     </message>
     <message>
         <source>Só o que você digitou vai mudar.</source>
-        <translation>Only what you typed will change.</translation>
+        <translation>Only what you entered will change.</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
-        <translation>Type the start of the name and tap the city.</translation>
+        <translation>Enter the start of the name and tap the city.</translation>
     </message>
     <message>
         <source>Toque no que mudou. O resto fica como foi enviado.</source>
@@ -1845,7 +1845,7 @@
     </message>
     <message>
         <source>Digite o número ou toque em Sem número.</source>
-        <translation>Type the number or tap No number.</translation>
+        <translation>Enter the number or tap No number.</translation>
     </message>
     <message>
         <source>Falta preencher.</source>
@@ -1853,7 +1853,7 @@
     </message>
     <message>
         <source>Digite o nome e o sobrenome.</source>
-        <translation>Type your first and last name.</translation>
+        <translation>Enter your first and last name.</translation>
     </message>
     <message>
         <source>O nome tem um símbolo ou número. Use só letras.</source>
@@ -1869,7 +1869,7 @@
     </message>
     <message>
         <source>Faltam números. Digite o DDD e o telefone.</source>
-        <translation>Some digits are missing. Type the area code and the number.</translation>
+        <translation>Some digits are missing. Enter the area code and the number.</translation>
     </message>
     <message>
         <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
@@ -1897,7 +1897,7 @@
     </message>
     <message>
         <source>Está curto demais. Digite por extenso.</source>
-        <translation>It is too short. Type it in full.</translation>
+        <translation>It is too short. Enter it in full.</translation>
     </message>
     <message>
         <source>Está longo demais. Abrevie um pouco.</source>
@@ -2027,7 +2027,7 @@
     </message>
     <message>
         <source>Você não tem boletos em aberto</source>
-        <translation>You have no boletos to pay</translation>
+        <translation>You&apos;re all paid up</translation>
     </message>
     <message>
         <source>Está tudo em dia. Obrigado!</source>
@@ -2150,7 +2150,7 @@
     </message>
     <message>
         <source>Toque no endereço</source>
-        <translation>Touch the address</translation>
+        <translation>Tap the address</translation>
     </message>
     <message>
         <source>QR Code para abrir o boleto no celular</source>
@@ -2337,7 +2337,7 @@
     </message>
     <message>
         <source>O papel enroscou</source>
-        <translation>The paper is jammed</translation>
+        <translation>Paper jam</translation>
     </message>
     <message>
         <source>A impressora está desligada</source>
@@ -2876,7 +2876,7 @@
     </message>
     <message>
         <source>Liberar agora</source>
-        <translation>Turn it on now</translation>
+        <translation>Turn it back on</translation>
     </message>
     <message>
         <source>Agora não</source>
@@ -3047,7 +3047,7 @@
     </message>
     <message>
         <source>Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer.</source>
-        <translation>Open your phone&apos;s camera, point it at this screen and touch the address that appears.</translation>
+        <translation>Open your phone&apos;s camera, point it at this screen and tap the address that appears.</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
@@ -3063,11 +3063,11 @@
     </message>
     <message>
         <source>Tela baixa ligada.</source>
-        <translation>Low screen on.</translation>
+        <translation>Lower buttons on.</translation>
     </message>
     <message>
         <source>Tela baixa desligada.</source>
-        <translation>Low screen off.</translation>
+        <translation>Lower buttons off.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>
@@ -3126,7 +3126,7 @@
     </message>
     <message>
         <source>Em aberto</source>
-        <translation>To pay</translation>
+        <translation>Unpaid</translation>
     </message>
     <message>
         <source>Venceu ontem</source>

@@ -48,7 +48,7 @@ def test_one_touch_on_the_home_screen(make_kiosk: MakeKiosk, size: QSize) -> Non
     driver = make_kiosk(size)
     assert (spoken(driver), driver.reads("start")) == ("pt_BR", "Toque para começar")
     choose(driver, "en")
-    assert driver.reads("start") == "Touch to start"
+    assert driver.reads("start") == "Tap to start"
     choose(driver, "es")
     assert driver.reads("start") == "Toque para comenzar"
     assert driver.state is State.HOME

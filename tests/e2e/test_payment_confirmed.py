@@ -60,9 +60,9 @@ def test_from_the_code_to_the_proof_the_other_boletos_and_home(
     driver.arrive(State.PRINTED)
     document = printed(driver)
     [text] = texts(document)
-    for said in ("Comprovante de consulta", "Não é recibo bancário", "R$ 133,28", line[-8:], "Maria C."):
+    for said in ("Confirmação", "Não é recibo bancário", "R$ 133,28", line[-8:], "Maria C."):
         assert said in text.replace("\u00a0", " ")
-    assert f"Pagamento confirmado em {when}" in text
+    assert f"Confirmado em {when}" in text
     assert [symbols(page) for page in pages(document)] == [[]], "a proof is nothing to pay by"
     driver.touch("without")
     driver.arrive(State.PAID)

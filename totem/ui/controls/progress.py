@@ -39,7 +39,7 @@ class Progress(QWidget):
         self.hide()
 
     def show_progress(self, words: str, parts: Sequence[float]) -> None:
-        """Show the position; `parts` is the share done of each part, from 0 to 1. None hides it."""
+        """Show the position; `parts` is the share done of each, from 0 to 1; without any it is hidden."""
         self._words, self._parts = words, parts
         self.setAccessibleName(words)
         self.setVisible(bool(parts))
