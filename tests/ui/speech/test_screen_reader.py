@@ -294,3 +294,30 @@ def test_losing_the_voice_hides_its_pills(listener: Listener) -> None:
     listener.notes.set_languages(frozenset({"pt_BR"}))
     driver.settle()
     assert driver.shows("option_voice")
+
+
+def test_the_question_before_leaving_and_each_boleto_of_a_series_are_spoken(
+    make_listener: MakeListener, erp: ReferenceErp
+) -> None:
+    listener = make_listener(payment={"poll_s": 0.05})
+    driver = listener.driver
+    listener.turn_on()
+    driver.open_list(MARIA)
+    driver.session.open_selection()
+    for row in (0, 1):
+        driver.session.toggle_boleto(row)
+    driver.session.pay_selected()
+    driver.arrive(State.PAY)
+    listener.wait_for("1 de 2")
+    listener.clear()
+    driver.touch("leave")
+    driver.arrive(State.LEAVING)
+    listener.wait_for("Já pagou? O aviso chega em segundos.")
+    assert not [each for each in listener.notes.texts if "escolha PIX" in each], "the screen under it"
+    driver.touch("wait")
+    driver.arrive(State.PAY)
+    chosen = driver.session.view_state.chosen
+    assert chosen is not None
+    assert pay(erp, chosen.boleto.id) == 200
+    assert "valor mostrado na tela" in listener.wait_for("Pago. Agora o de ")
+    listener.wait_for("2 de 2")
