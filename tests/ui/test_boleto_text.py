@@ -79,9 +79,9 @@ PENDING = {"amount": "100.00", "original_amount": "100.00", "fine": "2.00"}
     [
         ([], ""),
         ([PLAIN, PLAIN], ""),
-        ([LATE, PLAIN, LATER], "inclui R$\xa04,50 de multa e juros"),
-        ([LATE, UNTOLD], SURCHARGE),
-        ([LATE, PENDING], SURCHARGE),
+        ([LATE, PLAIN, LATER], "com R$\xa04,50 de multa e juros"),
+        ([LATE, UNTOLD], "com multa e juros"),
+        ([LATE, PENDING], "com multa e juros"),
         ([REDUCED, PLAIN, REDUCED], "com R$\xa020,00 de desconto"),
         ([{"amount": "90.00", "discount": "10.00"}], DISCOUNT),
         ([LATE, REDUCED], BOTH),
@@ -97,13 +97,13 @@ def test_known_differences_in_a_total_are_added_up(several: list[dict[str, str]]
         ({"url": "https://boletos.example.org/1"}, Policy(), "Só pelo celular"),
         ({"url": "https://boletos.example.org/1"}, WITHHELD, "Pague no atendimento"),
         ({}, Policy(), "Pague no atendimento"),
-        ({"pix": a_boleto(1).pix}, Policy(), SURCHARGE),
+        ({"pix": a_boleto(1).pix}, Policy(), ""),
     ],
 )
 def test_a_boleto_not_payable_here_has_a_note(forms: dict[str, str], policy: Policy, said: str) -> None:
     late = {"amount": Decimal("103.00"), "original_amount": Decimal("100.00")}
     one = check(OpenBoleto(BoletoId("1"), due_date=TODAY, **late, **forms), policy, TODAY)  # type: ignore[arg-type]
-    assert boleto_text.note(one) == said
+    assert boleto_text.card_note(one) == said
     assert said in boleto_text.boleto_sentence(one, TODAY)
 
 
@@ -114,15 +114,15 @@ def test_what_is_left_of_a_boleto_is_no_discount() -> None:
     assert boleto_text.sum_of_differences([half]) == ""
     late = boleto(amount="63.00", original_amount="100.00", paid_amount="40.00", fine="3.00")
     assert boleto_text.difference_reason(late) == "falta pagar, com multa e juros"
-    assert boleto_text.sum_of_differences([late]) == "inclui R$\xa03,00 de multa e juros"
+    assert boleto_text.sum_of_differences([late]) == "com R$\xa03,00 de multa e juros"
 
 
 def test_a_boleto_whose_codes_come_later_is_payable_here() -> None:
     bare = OpenBoleto(BoletoId("1"), Decimal("100.00"), due_date=TODAY)
-    assert boleto_text.note(check(bare, Policy(), TODAY)) == "Pague no atendimento"
-    assert boleto_text.note(check(replace(bare, is_incomplete=True), Policy(), TODAY)) == ""
+    assert boleto_text.card_note(check(bare, Policy(), TODAY)) == "Pague no atendimento"
+    assert boleto_text.card_note(check(replace(bare, is_incomplete=True), Policy(), TODAY)) == ""
     credit = replace(bare, amount=Decimal("0.00"), is_incomplete=True)
-    assert boleto_text.note(check(credit, Policy(), TODAY)) == "Pague no atendimento"
+    assert boleto_text.card_note(check(credit, Policy(), TODAY)) == "Pague no atendimento"
 
 
 def test_the_bank_knows_the_amount_of_an_overdue_boleto() -> None:
@@ -143,7 +143,7 @@ def test_a_payment_under_way_is_said_in_place_of_the_due_date() -> None:
     assert boleto_text.due_state(one, TODAY) == "Pagamento em confirmação"
     assert boleto_text.pending_warning(one) == "Se você já pagou, não pague de novo."
     assert "se você já pagou, não pague de novo" in boleto_text.boleto_sentence(one, TODAY)
-    assert boleto_text.note(one) == ""
+    assert boleto_text.card_note(one) == ""
     assert (
         boleto_text.pending_warning(check(replace(paying, is_payment_pending=False), Policy(), TODAY)) == ""
     )

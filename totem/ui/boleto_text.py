@@ -10,8 +10,9 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money, join_phrases
 from totem.printing.printer import PrinterFault
+from totem.session.payments import ItemStatus, SeriesItem
 from totem.session.view_state import Completion
-from totem.ui.date_text import format_date
+from totem.ui.date_text import format_date, format_day, month_name, short_month_name
 
 translate = QCoreApplication.translate
 
@@ -72,8 +73,51 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
     return text.replace("%1", format_date(boleto.due_date))
 
 
-def due_day(boleto: CheckedBoleto) -> str:
-    return format_date(boleto.due_date) if boleto.due_date is not None else ""
+def month(boleto: CheckedBoleto) -> str:
+    """The month by which customers know a boleto, that of its due date; else its description."""
+    return month_name(boleto.due_date) if boleto.due_date is not None else description(boleto)
+
+
+def due_day(boleto: CheckedBoleto, today: date) -> str:
+    """The due date after the month: `venceu 24/10`."""
+    if boleto.due_date is None:
+        return ""
+    is_past = boleto.due_date < today
+    text = translate("words", "venceu %1") if is_past else translate("words", "vence %1")
+    return text.replace("%1", format_day(boleto.due_date, today))
+
+
+def heading(boleto: CheckedBoleto, today: date) -> str:
+    """The month and due date, by which customers tell boletos apart: `Outubro · venceu 24/10`."""
+    return headings(boleto, today)[0]
+
+
+def headings(boleto: CheckedBoleto, today: date) -> tuple[str, ...]:
+    """The month and due date at length, with a shorter month, and the due date alone."""
+    day = due_day(boleto, today)
+    if boleto.due_date is None:
+        return (month(boleto),)
+    return f"{month(boleto)} · {day}", f"{short_month_name(boleto.due_date)} · {day}", day
+
+
+def due_chip(boleto: CheckedBoleto, today: date) -> str:
+    """The due date for a chip beside the month alone; of a day with a name, that: `Vence hoje`."""
+    if boleto.due_date in (None, today) or boleto.is_payment_pending:
+        return short_due_state(boleto, today)
+    day = due_day(boleto, today)
+    return day[:1].upper() + day[1:]
+
+
+def pay_word() -> str:
+    """The sign of a card whose touch pays a boleto."""
+    return translate("words", "Pagar")
+
+
+def pay_label(boleto: CheckedBoleto) -> str:
+    """The words of the button that pays the only boleto, with its amount."""
+    if boleto.amount is None:
+        return pay_word()
+    return translate("words", "Pagar %1").replace("%1", format_money(boleto.amount))
 
 
 def difference_reason(boleto: CheckedBoleto) -> str:
@@ -97,10 +141,17 @@ def face_amount_note(boleto: CheckedBoleto) -> str:
     return translate("words", "era %1").replace("%1", format_money(value))
 
 
-def note(boleto: CheckedBoleto) -> str:
-    """The note on a card: not payable here, not printable, or the reason of another amount."""
+def card_note(boleto: CheckedBoleto) -> str:
+    """The note on a card that its total does not have: paid in part, or not to be printed or paid here."""
     if boleto.is_payment_pending or boleto.printable:
-        return difference_reason(boleto)
+        return translate("words", "falta pagar") if boleto.is_partly_paid else ""
+    return payment_limit(boleto)
+
+
+def payment_limit(boleto: CheckedBoleto) -> str:
+    """The place where alone a boleto can be paid; empty where it can be paid from the screen or paper."""
+    if boleto.is_payment_pending or boleto.printable:
+        return ""
     if boleto.offered:
         return translate("words", "Só pelo celular")
     return translate("words", "Pague no atendimento")
@@ -191,6 +242,21 @@ def no_codes_sentence() -> str:
     )
 
 
+def passed_over_sentence(item: SeriesItem) -> str:
+    """The reason why a boleto of a series was not paid in its turn, and what to do now."""
+    text = {
+        ItemStatus.NO_CODE: translate(
+            "words", "O boleto de %1 está sem código agora. Imprima ou tente de novo."
+        ),
+        ItemStatus.CHANGED: translate(
+            "words", "O valor do boleto de %1 mudou. Confira e toque nele para pagar."
+        ),
+    }.get(item.status, translate("words", "O boleto de %1 não está mais em aberto."))
+    due = item.boleto.due_date
+    name = description(item.boleto) if due is None else month(item.boleto)
+    return text.replace("%1", name if due is None else name[:1].lower() + name[1:])
+
+
 def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
     """The sum of fines and interest, or of discounts, in a total; without figures where one is unknown."""
     surcharged = [each for each in boletos if each.has_surcharge]
@@ -201,8 +267,8 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
     known = [due - face for due, face in pairs if due is not None and face is not None]
     total = format_money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
     if surcharged:
-        text = translate("words", "inclui %1 de multa e juros")
-        return text.replace("%1", total) if total else translate("words", "inclui multa e juros")
+        text = translate("words", "com %1 de multa e juros")
+        return text.replace("%1", total) if total else translate("words", "com multa e juros")
     if discounted:
         text = translate("words", "com %1 de desconto")
         return text.replace("%1", total) if total else translate("words", "com desconto")
@@ -228,7 +294,7 @@ def printer_trouble(fault: PrinterFault) -> str:
 
 def boleto_sentence(boleto: CheckedBoleto, today: date) -> str:
     """A boleto in one sentence, for speech and the accessibility tree."""
-    cannot = "" if boleto.printable else note(boleto)
+    cannot = payment_limit(boleto)
     warning = pending_warning(boleto).rstrip(".")
     parts = [
         description(boleto),
