@@ -987,7 +987,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
-        <translation>Activar mi internet</translation>
+        <translation>Reactivar mi internet</translation>
     </message>
     <message>
         <source>Liberar</source>
@@ -1985,7 +1985,7 @@ para pagarlo</translation>
     <name>nothing_open</name>
     <message>
         <source>Liberar minha internet</source>
-        <translation>Activar mi internet</translation>
+        <translation>Reactivar mi internet</translation>
     </message>
     <message>
         <source>Concluir</source>

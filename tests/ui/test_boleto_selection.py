@@ -62,8 +62,8 @@ def test_selected_boletos_are_added_up_and_printed(make_kiosk: MakeKiosk, size: 
         assert driver.state is State.BOLETOS
     assert ticked(driver) == {0, 2}
     chosen = driver.session.view_state.selected_boletos
-    assert driver.reads("pay_selected") == f"Pagar 2 boletos · {format_money(total(chosen))}"
-    assert driver.reads("print_listed") == "Imprimir 2"
+    assert driver.reads("pay_selected") == f"Pagar 2 boletos\N{NO-BREAK SPACE}· {format_money(total(chosen))}"
+    assert driver.reads("print_listed") == "Imprimir\N{NO-BREAK SPACE}2"
     where = "selection_count" if size == PORTRAIT else "total_label"
     assert driver.reads(where).startswith("2 de 3 escolhidos")
     driver.touch("print_listed")
@@ -131,7 +131,7 @@ def test_ticks_stay_in_another_language(driver: KioskDriver) -> None:
     driver.settle()
     assert ticked(driver) == {1}
     assert driver.reads("title") == "Choose the boletos"
-    assert driver.reads("pay_selected").startswith("Pay 1 boleto · ")
+    assert driver.reads("pay_selected").startswith("Pay 1 boleto\N{NO-BREAK SPACE}· ")
 
 
 def test_a_finger_that_slides_from_one_card_to_another_touches_neither(driver: KioskDriver) -> None:

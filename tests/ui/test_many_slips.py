@@ -62,7 +62,7 @@ def test_one_touch_prints_six_and_the_second_asks(
     assert driver.reads("limit") == "Até 6 por vez, vencidos primeiro."
     assert "Até 6 por vez" in driver.window.current.spoken_text
     select_first(driver, 6)
-    assert driver.reads("print_listed") == "Imprimir 6"
+    assert driver.reads("print_listed") == "Imprimir\N{NO-BREAK SPACE}6"
     driver.touch("print_listed")
     driver.arrive(State.PRINTED)
     assert printer.slips == 6

@@ -107,7 +107,8 @@ class ListActions(QWidget):
         more = self.tr("Mais opções")
         if self._shortcut is not None:
             more = self._shortcut.label()
-        is_short = self._theme.scale > 1 and (shows_unlock or bool(view.later))
+        beside = shows_unlock + bool(view.later)
+        is_short = self._theme.scale > 1 and beside > (0 if self._theme.is_tight else 1)
         shown = (
             more
             if not is_short
@@ -188,13 +189,13 @@ class SelectionBar(QWidget):
         pay = self.tr("Pagar")
         if payable:
             pay = self.tr("Pagar %n boleto(s)", "", len(payable))
-            pay += f" · {format_money(total(view.boletos[row] for row in payable))}"
+            pay += f"\N{NO-BREAK SPACE}· {format_money(total(view.boletos[row] for row in payable))}"
         self._pay.relabel(pay)
         self._pay.setEnabled(bool(payable))
         self._pay.setVisible(offers_series(view))
         label = self.tr("Imprimir")
         if prints:
-            label = self.tr("Imprimir %1").replace("%1", str(len(prints)))
+            label = self.tr("Imprimir %1").replace(" %1", f"\N{NO-BREAK SPACE}{len(prints)}")
         self._print.follow(view, label, keeps_place=True)
         self._print.setEnabled(self._print.isEnabled() and bool(prints))
 

@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from totem.domain.integrity.check import CheckedBoleto
@@ -72,9 +73,10 @@ class BoletosScreen(Screen):
         column(None, medallion, theme.px(24), parent=self._decoration)
         self._density = ListDensity.WHOLE
         self._view_state: ViewState | None = None
-        label = column(self._total_label, self._surcharge, gap=0)
+        below = [self._surcharge, self._note] if theme.scale > 1 else [self._note]
+        label = column(self._total_label, *([self._surcharge] if theme.scale == 1 else []), gap=0)
         self._sum = row((label, 1), self._total, gap=theme.px(8))
-        self._figures = column(self._sum, self._note, gap=theme.px(4))
+        self._figures = column(self._sum, *below, gap=theme.px(4))
         self._strip = UnlockStrip(theme, self.intents)
         self._passed_over = WarningStrip(theme, name="passed_over")
         self.list = BoletoList(theme)
@@ -84,11 +86,12 @@ class BoletosScreen(Screen):
         self._has_panel = not theme.portrait and theme.is_spacious
         arrows = TIGHT_ARROWS_HEIGHT if theme.is_tight else ARROWS_HEIGHT
         with_arrows = theme.portrait
+        self._arrows = self.list.arrows(height=arrows) if with_arrows else None
         self._actions = ListActions(
             theme,
             self.intents,
             unlocks=not self._has_panel,
-            arrows=self.list.arrows(height=arrows) if with_arrows else None,
+            arrows=self._arrows,
         )
         self._selection = SelectionBar(
             theme,
@@ -152,6 +155,8 @@ class BoletosScreen(Screen):
         if self._view_state is not None:
             self.give_up(self._use, list(ListDensity)[self._density :])
         super().arrange()
+        if self.theme.scale > 1 and self._arrows is not None:
+            self._arrows.try_without()
 
     def _use(self, step: int) -> None:
         """Show what a density leaves above the list."""
@@ -192,7 +197,9 @@ class BoletosScreen(Screen):
             each.setVisible(not is_on_card)
         self._total_label.setText(label)
         self._surcharge.setText(differences)
-        wide = max(self._total_label.line_width, self._surcharge.line_width)
+        wide = self._total_label.line_width
+        if theme.scale == 1:
+            wide = max(wide, self._surcharge.line_width)
         amount = self._total.line_width + theme.px(8)
         is_row = is_small and wide + theme.px(24) + amount <= self._read_width()
         self._total.setMinimumWidth(amount if is_row else 0)
@@ -200,9 +207,12 @@ class BoletosScreen(Screen):
         self._total.setSizePolicy(wide_policy, QSizePolicy.Policy.Fixed)
         way = QBoxLayout.Direction.LeftToRight if is_row else QBoxLayout.Direction.TopToBottom
         self._sum.setDirection(way)
-        is_apart = bool(differences) and not is_on_card and (is_row or theme.scale > 1)
+        joined = ", ".join(filter(None, (label, differences)))
+        small = QFontMetrics(theme.font(Type.SMALL)).horizontalAdvance(joined)
+        is_long = is_row or theme.scale > 1 or small > self._read_width()
+        is_apart = bool(differences) and not is_on_card and is_long
         if not is_apart:
-            self._total_label.setText(", ".join(filter(None, (label, differences))))
+            self._total_label.setText(joined)
         self._surcharge.show_text(differences if is_apart and self._density < ListDensity.NO_NOTE else "")
 
     def _show_title(self, view: ViewState, *, is_small: bool) -> None:
@@ -282,9 +292,10 @@ class BoletosScreen(Screen):
         return self.tr("Total em aberto")
 
     def _differences(self, view: ViewState) -> str:
-        """The fine and interest, or the discount, in the total."""
-        listed = view.selected_boletos if self._counts(view) else view.boletos
-        return boleto_text.sum_of_differences([each for each in listed if not each.is_payment_pending])
+        """The fine and interest, or the discount, in the total of the list."""
+        if self._counts(view):
+            return ""
+        return boleto_text.sum_of_differences([each for each in view.boletos if not each.is_payment_pending])
 
     def _show_total(self, view: ViewState) -> str:
         """Show the total and what is not in it; return it as a sentence."""
