@@ -82,7 +82,7 @@
     <message numerus="yes">
         <source>Até %n por vez, vencidos primeiro.</source>
         <translation>
-            <numerusform>One at a time, overdue ones first.</numerusform>
+            <numerusform>Only %n at a time, overdue ones first.</numerusform>
             <numerusform>Up to %n at a time, overdue ones first.</numerusform>
         </translation>
     </message>
@@ -312,7 +312,7 @@ to pay it</translation>
     <name>FormPhotosScreen</name>
     <message>
         <source>Toque no endereço e envie</source>
-        <translation>Touch the address and send</translation>
+        <translation>Tap the address and send</translation>
     </message>
     <message>
         <source>Tirar foto</source>
@@ -335,12 +335,16 @@ to pay it</translation>
         <translation>Send photos of your documents</translation>
     </message>
     <message>
-        <source>Traga os documentos depois</source>
-        <translation>Bring your documents later</translation>
+        <source>Traga depois, aqui na loja: documento com foto e comprovante de endereço.</source>
+        <translation>Bring these to this store later: photo ID and proof of address.</translation>
     </message>
     <message>
-        <source>Se preferir, leve depois à loja.</source>
+        <source>Se preferir, traga depois à loja.</source>
         <translation>If you prefer, bring them to the store later.</translation>
+    </message>
+    <message>
+        <source>Trazer depois à loja</source>
+        <translation>Bring to the store later</translation>
     </message>
     <message numerus="yes">
         <source>%n foto(s) pronta(s).</source>
@@ -350,20 +354,16 @@ to pay it</translation>
         </translation>
     </message>
     <message>
-        <source>Continuar</source>
-        <translation>Continue</translation>
+        <source>Seus documentos</source>
+        <translation>Your documents</translation>
     </message>
     <message>
-        <source>Levar depois à loja</source>
-        <translation>Bring them to the store later</translation>
+        <source>Continuar</source>
+        <translation>Continue</translation>
     </message>
 </context>
 <context>
     <name>FormReviewScreen</name>
-    <message>
-        <source>Sim, estão certos</source>
-        <translation>Yes, they are correct</translation>
-    </message>
     <message>
         <source>Enviar</source>
         <translation>Send</translation>
@@ -372,12 +372,20 @@ to pay it</translation>
         <source>Mudar: %1</source>
         <translation>Change: %1</translation>
     </message>
+    <message>
+        <source>Mudar</source>
+        <translation>Change</translation>
+    </message>
 </context>
 <context>
     <name>FormTypingScreen</name>
     <message>
         <source>Usar o e-mail sugerido</source>
         <translation>Use the suggested e-mail</translation>
+    </message>
+    <message>
+        <source>Mudar: %1</source>
+        <translation>Change: %1</translation>
     </message>
 </context>
 <context>
@@ -1185,14 +1193,14 @@ to pay it</translation>
     <message numerus="yes">
         <source>%n de %1 escolhido(s)</source>
         <translation>
-            <numerusform>%n of %1 chosen</numerusform>
+            <numerusform>Just %n of %1 chosen</numerusform>
             <numerusform>%n of %1 chosen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n escolhido(s), o máximo</source>
         <translation>
-            <numerusform>%n chosen, the most</numerusform>
+            <numerusform>%n chosen, the limit</numerusform>
             <numerusform>%n chosen, the most</numerusform>
         </translation>
     </message>
@@ -1486,10 +1494,6 @@ to pay it</translation>
         <translation>What is your e-mail address?</translation>
     </message>
     <message>
-        <source>Seus contatos estão certos?</source>
-        <translation>Are your contact details correct?</translation>
-    </message>
-    <message>
         <source>Qual é o CEP da instalação?</source>
         <translation>What is the postal code (CEP) of the installation?</translation>
     </message>
@@ -1522,6 +1526,10 @@ to pay it</translation>
         <translation>Take photos of your documents</translation>
     </message>
     <message>
+        <source>Fotos: %1</source>
+        <translation>Photos: %1</translation>
+    </message>
+    <message>
         <source>Confira e envie</source>
         <translation>Check and send</translation>
     </message>
@@ -1532,10 +1540,6 @@ to pay it</translation>
     <message>
         <source>Com o que você precisa de ajuda?</source>
         <translation>What do you need help with?</translation>
-    </message>
-    <message>
-        <source>Quer contar mais?</source>
-        <translation>Would you like to tell us more?</translation>
     </message>
     <message>
         <source>Qual é o seu WhatsApp?</source>
@@ -1555,19 +1559,19 @@ to pay it</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
-        <translation>Type the start of the name and touch the city.</translation>
+        <translation>Type the start of the name and tap the city.</translation>
     </message>
     <message>
         <source>Toque no que mudou. O resto fica como foi enviado.</source>
-        <translation>Touch what has changed. The rest stays as it was sent.</translation>
+        <translation>Tap what has changed. The rest stays as it was sent.</translation>
     </message>
     <message>
         <source>Toque na sua cidade.</source>
-        <translation>Touch your city.</translation>
+        <translation>Tap your city.</translation>
     </message>
     <message>
         <source>Toque no plano para escolher.</source>
-        <translation>Touch a plan to choose it.</translation>
+        <translation>Tap a plan to choose it.</translation>
     </message>
     <message>
         <source>O vencimento de todo mês.</source>
@@ -1575,7 +1579,7 @@ to pay it</translation>
     </message>
     <message>
         <source>CNPJ com letras? Toque em ABC.</source>
-        <translation>Does your CNPJ have letters? Touch ABC.</translation>
+        <translation>Does your CNPJ have letters? Tap ABC.</translation>
     </message>
     <message>
         <source>Como está no seu documento.</source>
@@ -1594,10 +1598,6 @@ to pay it</translation>
         <translation>For example: maria@gmail.com.</translation>
     </message>
     <message>
-        <source>É por eles que vamos falar com você.</source>
-        <translation>This is how we will contact you.</translation>
-    </message>
-    <message>
         <source>São 8 números.</source>
         <translation>It has 8 digits.</translation>
     </message>
@@ -1607,7 +1607,7 @@ to pay it</translation>
     </message>
     <message>
         <source>Número com letra? Toque em abc.</source>
-        <translation>A number with a letter? Touch abc.</translation>
+        <translation>A number with a letter? Tap abc.</translation>
     </message>
     <message>
         <source>Apartamento, bloco ou ponto de referência.</source>
@@ -1623,7 +1623,7 @@ to pay it</translation>
     </message>
     <message>
         <source>Toque em uma linha para mudar.</source>
-        <translation>Touch a line to change it.</translation>
+        <translation>Tap a line to change it.</translation>
     </message>
     <message>
         <source>Está no papel ou na foto.</source>
@@ -1631,7 +1631,7 @@ to pay it</translation>
     </message>
     <message>
         <source>Toque no assunto.</source>
-        <translation>Touch the subject.</translation>
+        <translation>Tap the subject.</translation>
     </message>
     <message>
         <source>Por exemplo: a luz vermelha está piscando.</source>
@@ -1680,10 +1680,6 @@ to pay it</translation>
     <message>
         <source>Não tem</source>
         <translation>No</translation>
-    </message>
-    <message>
-        <source>Não precisa</source>
-        <translation>No, thanks</translation>
     </message>
     <message>
         <source>Pular</source>
@@ -1810,12 +1806,52 @@ to pay it</translation>
         <translation>Any time</translation>
     </message>
     <message>
+        <source>Vence todo %1</source>
+        <translation>Due on %1 of each month</translation>
+    </message>
+    <message>
+        <source>Seu nascimento e telefone</source>
+        <translation>Your date of birth and phone</translation>
+    </message>
+    <message>
+        <source>Qual é a rua e o bairro?</source>
+        <translation>Which street and district?</translation>
+    </message>
+    <message>
+        <source>Número e complemento</source>
+        <translation>Number and address details</translation>
+    </message>
+    <message>
+        <source>Toque em Mudar para corrigir.</source>
+        <translation>Tap Change to correct.</translation>
+    </message>
+    <message>
+        <source>Quer contar mais alguma coisa?</source>
+        <translation>Anything else to tell us?</translation>
+    </message>
+    <message>
+        <source>Você</source>
+        <translation>You</translation>
+    </message>
+    <message>
+        <source>Endereço</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Como foi enviado</source>
+        <translation>As it was sent</translation>
+    </message>
+    <message>
+        <source>Não informado</source>
+        <translation>Not given</translation>
+    </message>
+    <message>
         <source>por mês</source>
         <translation>a month</translation>
     </message>
     <message>
         <source>Digite o número ou toque em Sem número.</source>
-        <translation>Type the number or touch No number.</translation>
+        <translation>Type the number or tap No number.</translation>
     </message>
     <message>
         <source>Falta preencher.</source>
@@ -1895,11 +1931,11 @@ to pay it</translation>
     </message>
     <message>
         <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
-        <translation>We could not look it up right now. Touch Continue again in a moment.</translation>
+        <translation>We could not look it up right now. Tap Continue again in a moment.</translation>
     </message>
     <message>
         <source>Não conseguimos guardar agora. Nada se perdeu: toque outra vez em Enviar.</source>
-        <translation>We could not save it right now. Nothing is lost: touch Send again.</translation>
+        <translation>We could not save it right now. Nothing is lost: tap Send again.</translation>
     </message>
     <message>
         <source>Esse número não confere. Corrija.</source>
@@ -1908,6 +1944,10 @@ to pay it</translation>
     <message>
         <source>%1 de %2</source>
         <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>Falta pouco</source>
+        <translation>Almost done</translation>
     </message>
 </context>
 <context>
@@ -2343,6 +2383,10 @@ to pay it</translation>
     <message>
         <source>Vamos ligar para você.</source>
         <translation>We will call you.</translation>
+    </message>
+    <message>
+        <source>Chamado aberto</source>
+        <translation>Support request opened</translation>
     </message>
     <message>
         <source>Vamos atualizar seus contatos.</source>

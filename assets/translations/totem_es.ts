@@ -82,7 +82,7 @@
     <message numerus="yes">
         <source>Até %n por vez, vencidos primeiro.</source>
         <translation>
-            <numerusform>Uno por vez, los vencidos primero.</numerusform>
+            <numerusform>Solo %n por vez, los vencidos primero.</numerusform>
             <numerusform>Hasta %n por vez, los vencidos primero.</numerusform>
         </translation>
     </message>
@@ -335,12 +335,16 @@ para pagarlo</translation>
         <translation>Envíe fotos de los documentos</translation>
     </message>
     <message>
-        <source>Traga os documentos depois</source>
-        <translation>Traiga los documentos después</translation>
+        <source>Traga depois, aqui na loja: documento com foto e comprovante de endereço.</source>
+        <translation>Tráigalos después a esta tienda: documento con foto y comprobante de domicilio.</translation>
     </message>
     <message>
-        <source>Se preferir, leve depois à loja.</source>
-        <translation>Si prefiere, llévelos después a la tienda.</translation>
+        <source>Se preferir, traga depois à loja.</source>
+        <translation>Si prefiere, tráigalos después a la tienda.</translation>
+    </message>
+    <message>
+        <source>Trazer depois à loja</source>
+        <translation>Traer después a la tienda</translation>
     </message>
     <message numerus="yes">
         <source>%n foto(s) pronta(s).</source>
@@ -350,20 +354,16 @@ para pagarlo</translation>
         </translation>
     </message>
     <message>
-        <source>Continuar</source>
-        <translation>Continuar</translation>
+        <source>Seus documentos</source>
+        <translation>Sus documentos</translation>
     </message>
     <message>
-        <source>Levar depois à loja</source>
-        <translation>Llevarlos después a la tienda</translation>
+        <source>Continuar</source>
+        <translation>Continuar</translation>
     </message>
 </context>
 <context>
     <name>FormReviewScreen</name>
-    <message>
-        <source>Sim, estão certos</source>
-        <translation>Sí, son correctos</translation>
-    </message>
     <message>
         <source>Enviar</source>
         <translation>Enviar</translation>
@@ -372,12 +372,20 @@ para pagarlo</translation>
         <source>Mudar: %1</source>
         <translation>Cambiar: %1</translation>
     </message>
+    <message>
+        <source>Mudar</source>
+        <translation>Cambiar</translation>
+    </message>
 </context>
 <context>
     <name>FormTypingScreen</name>
     <message>
         <source>Usar o e-mail sugerido</source>
         <translation>Usar el correo sugerido</translation>
+    </message>
+    <message>
+        <source>Mudar: %1</source>
+        <translation>Cambiar: %1</translation>
     </message>
 </context>
 <context>
@@ -1486,10 +1494,6 @@ para pagarlo</translation>
         <translation>¿Cuál es su correo?</translation>
     </message>
     <message>
-        <source>Seus contatos estão certos?</source>
-        <translation>¿Sus datos de contacto son correctos?</translation>
-    </message>
-    <message>
         <source>Qual é o CEP da instalação?</source>
         <translation>¿Cuál es el código postal (CEP) de la instalación?</translation>
     </message>
@@ -1522,6 +1526,10 @@ para pagarlo</translation>
         <translation>Tome fotos de los documentos</translation>
     </message>
     <message>
+        <source>Fotos: %1</source>
+        <translation>Fotos: %1</translation>
+    </message>
+    <message>
         <source>Confira e envie</source>
         <translation>Revise y envíe</translation>
     </message>
@@ -1532,10 +1540,6 @@ para pagarlo</translation>
     <message>
         <source>Com o que você precisa de ajuda?</source>
         <translation>¿En qué necesita ayuda?</translation>
-    </message>
-    <message>
-        <source>Quer contar mais?</source>
-        <translation>¿Quiere contarnos más?</translation>
     </message>
     <message>
         <source>Qual é o seu WhatsApp?</source>
@@ -1555,7 +1559,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
-        <translation>Digite el comienzo del nombre y toque la ciudad.</translation>
+        <translation>Ingrese el comienzo del nombre y toque la ciudad.</translation>
     </message>
     <message>
         <source>Toque no que mudou. O resto fica como foi enviado.</source>
@@ -1592,10 +1596,6 @@ para pagarlo</translation>
     <message>
         <source>Por exemplo: maria@gmail.com.</source>
         <translation>Por ejemplo: maria@gmail.com.</translation>
-    </message>
-    <message>
-        <source>É por eles que vamos falar com você.</source>
-        <translation>Por esos medios lo contactaremos.</translation>
     </message>
     <message>
         <source>São 8 números.</source>
@@ -1680,10 +1680,6 @@ para pagarlo</translation>
     <message>
         <source>Não tem</source>
         <translation>No</translation>
-    </message>
-    <message>
-        <source>Não precisa</source>
-        <translation>No hace falta</translation>
     </message>
     <message>
         <source>Pular</source>
@@ -1810,12 +1806,52 @@ para pagarlo</translation>
         <translation>A cualquier hora</translation>
     </message>
     <message>
+        <source>Vence todo %1</source>
+        <translation>Vence el %1 de cada mes</translation>
+    </message>
+    <message>
+        <source>Seu nascimento e telefone</source>
+        <translation>Su nacimiento y teléfono</translation>
+    </message>
+    <message>
+        <source>Qual é a rua e o bairro?</source>
+        <translation>¿Cuál es la calle y el barrio?</translation>
+    </message>
+    <message>
+        <source>Número e complemento</source>
+        <translation>Número, piso y departamento</translation>
+    </message>
+    <message>
+        <source>Toque em Mudar para corrigir.</source>
+        <translation>Toque Cambiar para corregir.</translation>
+    </message>
+    <message>
+        <source>Quer contar mais alguma coisa?</source>
+        <translation>¿Quiere contar algo más?</translation>
+    </message>
+    <message>
+        <source>Você</source>
+        <translation>Usted</translation>
+    </message>
+    <message>
+        <source>Endereço</source>
+        <translation>Dirección</translation>
+    </message>
+    <message>
+        <source>Como foi enviado</source>
+        <translation>Como se envió</translation>
+    </message>
+    <message>
+        <source>Não informado</source>
+        <translation>No informado</translation>
+    </message>
+    <message>
         <source>por mês</source>
         <translation>por mes</translation>
     </message>
     <message>
         <source>Digite o número ou toque em Sem número.</source>
-        <translation>Digite el número o toque Sin número.</translation>
+        <translation>Ingrese el número o toque Sin número.</translation>
     </message>
     <message>
         <source>Falta preencher.</source>
@@ -1823,7 +1859,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Digite o nome e o sobrenome.</source>
-        <translation>Digite el nombre y el apellido.</translation>
+        <translation>Ingrese el nombre y el apellido.</translation>
     </message>
     <message>
         <source>O nome tem um símbolo ou número. Use só letras.</source>
@@ -1839,7 +1875,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Faltam números. Digite o DDD e o telefone.</source>
-        <translation>Faltan números. Digite el código de área y el teléfono.</translation>
+        <translation>Faltan números. Ingrese el código de área y el teléfono.</translation>
     </message>
     <message>
         <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
@@ -1867,7 +1903,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Está curto demais. Digite por extenso.</source>
-        <translation>Es muy corto. Digite el texto completo.</translation>
+        <translation>Es muy corto. Ingrese el texto completo.</translation>
     </message>
     <message>
         <source>Está longo demais. Abrevie um pouco.</source>
@@ -1908,6 +1944,10 @@ para pagarlo</translation>
     <message>
         <source>%1 de %2</source>
         <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>Falta pouco</source>
+        <translation>Falta poco</translation>
     </message>
 </context>
 <context>
@@ -2338,11 +2378,15 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Pedido recebido</source>
-        <translation>Pedido recibido</translation>
+        <translation>Solicitud recibida</translation>
     </message>
     <message>
         <source>Vamos ligar para você.</source>
         <translation>Lo llamaremos.</translation>
+    </message>
+    <message>
+        <source>Chamado aberto</source>
+        <translation>Solicitud de ayuda registrada</translation>
     </message>
     <message>
         <source>Vamos atualizar seus contatos.</source>
@@ -2953,7 +2997,7 @@ para pagarlo</translation>
     </message>
     <message>
         <source>Pedido recebido. O protocolo está na tela.</source>
-        <translation>Pedido recibido. El número está en la pantalla.</translation>
+        <translation>Solicitud recibida. El número está en la pantalla.</translation>
     </message>
     <message>
         <source>A situação do seu pedido está na tela.</source>

@@ -13,7 +13,7 @@
     <message numerus="yes">
         <source>Até %n por vez, vencidos primeiro.</source>
         <translation>
-            <numerusform>Um por vez, vencidos primeiro.</numerusform>
+            <numerusform>Só %n por vez, vencidos primeiro.</numerusform>
             <numerusform>Até %n por vez, vencidos primeiro.</numerusform>
         </translation>
     </message>

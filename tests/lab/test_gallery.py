@@ -16,6 +16,7 @@ from totem.lab import gallery
 from totem.lab.gallery import matrix, samples, scenes
 from totem.lab.gallery.matrix import UnknownName
 from totem.lab.gallery.staff_scenes import staff_scenes
+from totem.lab.reference_erp.seed import UNLOCK_TERMS
 from totem.session.states import BUSY, State
 from totem.staff.setup_wizard import SetupStep
 from totem.system.languages import CODES
@@ -134,7 +135,7 @@ def test_there_is_a_scene_for_every_staff_page(qapp: QApplication) -> None:
     names = [scene.name for scene in staff_scenes()]
     assert len(set(names)) == len(names)
     subjects = {scene.subject for scene in staff_scenes()}
-    assert {page for page, _, _ in ENTRIES} <= subjects
+    assert {each.name for each in ENTRIES} <= subjects
     steps = [part.value.replace("_", "-") for part in SetupStep]
     assert all(any(name.startswith(step) for name in names) for step in steps)
 
@@ -180,6 +181,10 @@ def test_there_is_a_scene_for_every_state_and_screen(qapp: QApplication) -> None
     assert shown <= subjects
     assert {*BUSY} == {state for state in State if state not in router.SCREEN_OF}
     assert "busy" in subjects
+
+
+def test_the_samples_have_the_operators_terms_in_every_language() -> None:
+    assert [*UNLOCK_TERMS] == [*CODES]
 
 
 def test_the_samples_equal_the_reference_erps_answers() -> None:

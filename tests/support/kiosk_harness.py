@@ -254,6 +254,14 @@ class KioskDriver:
         self.touch(name)
         self.lay_out()
 
+    def open_staff_page(self, name: str) -> None:
+        """Open a page of maintenance mode by its tile, on the side where that stands."""
+        from totem.ui.staff.overview_page import ENTRIES
+
+        side = next(each.side for each in ENTRIES if each.name == name)
+        self.touch(f"view_{side.key}")
+        self.touch(f"open_{name}")
+
     def lay_out(self) -> None:
         """Process events until a page of maintenance mode is laid out."""
         for _ in range(3):

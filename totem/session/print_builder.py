@@ -151,8 +151,6 @@ def _choice_text(line: "ReviewLine") -> str:
     choice = line.choice
     if choice is None:
         return ""
-    if choice.best_time is not None:
-        return choice.best_time.value
     title = choice.title if choice.day is None else f"Dia {choice.day}"
     amount = "" if choice.amount is None else f"{format_money(choice.amount)} por mês"
     return " - ".join(filter(None, (title, amount)))

@@ -125,7 +125,7 @@ async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
         return ActionResult(done=False, words=f"O aviso pode ter no máximo {LONGEST_MESSAGE} caracteres.")
     except OSError as error:
         return write_failure(error)
-    return ActionResult(done=True, words="Fora de serviço. Os clientes veem o aviso quando você sair.")
+    return ActionResult(done=True, words="Atendimento pausado. Os clientes veem o aviso quando você sair.")
 
 
 async def _set_in_service(tools: Tools) -> ActionResult:

@@ -1,5 +1,7 @@
 """Progress: the position in a form, a spinner, and numbered steps of instructions."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -11,29 +13,29 @@ from totem.ui.layouts import column, row
 from totem.ui.qt_accessibility import Role, describe
 from totem.ui.theme import Theme, Type, Weight
 
-LINE_UNITS, GAP_UNITS, WIDTH_UNITS = 12, 10, 220
+LINE_UNITS, GAP_UNITS, WIDTH_UNITS, PART_GAP_UNITS = 12, 10, 220, 10
 FRAME_MS, STEP_DEGREES = 40, 12
 CALM_FRAME_MS, CALM_STEP_DEGREES = 1_000, 90
 """With reduced motion, the spinner moves in steps like a clock's hand."""
 
 
 class Progress(QWidget):
-    """The position in a form, in words over a line; hidden with one step only."""
+    """The position in a form, in words over a bar for each of its parts; hidden with one step only."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._words = theme, ""
-        self._position = self._steps = 1
+        self._parts: Sequence[float] = ()
         self.setObjectName("progress")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         describe(self, Role.StaticText)
         self.hide()
 
-    def show_progress(self, words: str, position: int, steps: int) -> None:
-        """Show the position; `position` counts from 1 to `steps`."""
-        self._words, self._position, self._steps = words, position, max(1, steps)
+    def show_progress(self, words: str, parts: Sequence[float]) -> None:
+        """Show the position; `parts` is the share done of each part, from 0 to 1. None hides it."""
+        self._words, self._parts = words, parts
         self.setAccessibleName(words)
-        self.setVisible(steps > 1)
+        self.setVisible(bool(parts))
         self.updateGeometry()
         self.update()
 
@@ -47,14 +49,16 @@ class Progress(QWidget):
         with antialiased(self) as painter:
             at_top = Qt.AlignmentFlag.AlignRight
             draw_text(painter, QRectF(self.rect()), at_top, self._words, self._font(), palette.muted)
-            height = theme.px(LINE_UNITS)
-            track = QRectF(0, self.height() - height, self.width(), height)
-            painter.setPen(palette.line if palette.strong else Qt.PenStyle.NoPen)
-            painter.setBrush(palette.track)
-            painter.drawRoundedRect(track, height / 2, height / 2)
-            done = QRectF(track)
-            done.setWidth(max(height, track.width() * self._position / self._steps))
-            paint_rounded(painter, done, height / 2, palette.accent)
+            height, gap = theme.px(LINE_UNITS), theme.px(PART_GAP_UNITS)
+            width = (self.width() - gap * (len(self._parts) - 1)) / max(1, len(self._parts))
+            for place, share in enumerate(self._parts):
+                track = QRectF(place * (width + gap), self.height() - height, width, height)
+                painter.setPen(palette.line if palette.strong else Qt.PenStyle.NoPen)
+                painter.setBrush(palette.track)
+                painter.drawRoundedRect(track, height / 2, height / 2)
+                if share > 0:
+                    track.setWidth(max(height, width * share))
+                    paint_rounded(painter, track, height / 2, palette.accent)
 
     def _font(self) -> QFont:
         return self._theme.font(Type.SMALL, Weight.STRONG)
