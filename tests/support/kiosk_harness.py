@@ -288,6 +288,15 @@ class KioskDriver:
         self.hand.tap(boletos.viewport(), box.center())
         QCoreApplication.processEvents()
 
+    def open_service(self, name: str) -> None:
+        """Touch a service beside the boletos, in the menu where several are offered."""
+        if self.shows(name):
+            self.touch(name)
+        else:
+            self.touch("menu")
+            self.wait_for("menu")
+            self.touch(f"service_{name}")
+
     def select(self, *rows: int, by: str = "print_several") -> None:
         """Open the selection of the list by a button, and tap these rows."""
         self.touch(by)

@@ -40,4 +40,4 @@ def test_large_text_keeps_services_and_printer_fault(
     assert driver.lit("pay_selected"), "paying needs no printer"
     driver.window.show_view_state(replace(shown, capabilities=frozenset({PLAN})))
     driver.settle()
-    assert driver.find("menu").accessibleName() == "Meu plano", "a lone service needs no menu"
+    assert driver.find("plan").accessibleName() == "Meu plano", "a lone service needs no menu"

@@ -98,6 +98,7 @@ class ListActions(QWidget):
         short = self.tr("Liberar internet") if is_beside else words
         shows_unlock = self._unlocks and view.offers_unlock
         _label(self._unlock, short, words, "wifi")
+        self._unlock.setAccessibleDescription(_service_text(view, with_reason=True))
         self._unlock.setVisible(shows_unlock)
         everything = self.tr("Ver todos (%1)").replace("%1", str(len(view.all_boletos)))
         _label(self._all, everything, everything, "list")
@@ -117,6 +118,7 @@ class ListActions(QWidget):
             else self._shortcut.short_label()
         )
         _label(self._more, shown, more, self._shortcut.icon if self._shortcut is not None else "")
+        self._more.setObjectName("menu" if self._shortcut is None else self._shortcut.name)
         self._more.setVisible(bool(offered))
         merges = pays and prints and self._theme.is_tight
         either = self.tr("Pagar ou imprimir vários")
@@ -139,8 +141,9 @@ class ListActions(QWidget):
         )
 
     def reset(self) -> None:
-        """Drop the number of boletos."""
+        """Drop the number of boletos, and the state of the service."""
         self._all.relabel("")
+        self._unlock.setAccessibleDescription("")
 
     @Slot()
     def _open_more(self) -> None:
@@ -372,11 +375,10 @@ class UnlockPanel(Card):
         self.hide()
 
     def follow(self, view: ViewState) -> None:
-        """Show the panel where a trust unlock is offered."""
+        """Show the state and the way by which the service works again."""
         self._state.setText(_service_text(view, with_reason=True))
         self._advice.setText(self.tr("Pague com PIX e ela volta sozinha.") if view.unpaid_boletos else "")
         self._button.setAccessibleDescription(self._state.text())
-        self.setVisible(view.offers_unlock)
 
     def reset(self) -> None:
         """Drop the state of the service."""
@@ -471,8 +473,9 @@ class ShortcutBar(QWidget):
         self.setVisible(bool(offered) or taken > 0)
 
     def reset(self) -> None:
-        """Drop the number of boletos."""
+        """Drop the number of boletos, and the state of the service."""
         self._all.relabel("")
+        self._unlock.setAccessibleDescription("")
 
     @staticmethod
     def _label(button: Button, text: str, name: str, icon: str, shows_icon: bool) -> None:  # noqa: FBT001

@@ -82,15 +82,15 @@ class BoletosScreen(Screen):
         self.list = BoletoList(theme)
         self.list.chosen.connect(self.intents.choose_boleto)
         self.list.toggled.connect(self._toggle)
-        self._panel = UnlockPanel(theme, self.intents)
-        self._has_panel = not theme.portrait and theme.is_spacious
+        has_panel = not theme.portrait and theme.is_spacious
+        self._panel = UnlockPanel(theme, self.intents) if has_panel else None
         arrows = TIGHT_ARROWS_HEIGHT if theme.is_tight else ARROWS_HEIGHT
         with_arrows = theme.portrait
         self._arrows = self.list.arrows(height=arrows) if with_arrows else None
         self._actions = ListActions(
             theme,
             self.intents,
-            unlocks=not self._has_panel,
+            unlocks=not has_panel,
             arrows=self._arrows,
         )
         self._selection = SelectionBar(
@@ -108,7 +108,8 @@ class BoletosScreen(Screen):
             add_items(touch, (self.list, 1), *actions)
         else:
             add_items(read, self._decoration, self._hello, self._title, self._figures, *strips, self._limit)
-            add_items(read, (None, 1), column(self._panel, *actions, gap=theme.px(20)))
+            panel: list[Item] = [self._panel] if self._panel is not None else []
+            add_items(read, (None, 1), column(*panel, *actions, gap=theme.px(20)))
             touch.setSpacing(0)
             add_items(touch, (self.list, 1), row(None, self.list.arrows(height=arrows)))
 
@@ -129,10 +130,14 @@ class BoletosScreen(Screen):
         self.list.show_selection(selection.rows, view.is_selectable, is_open=selection.is_open)
         self._place(is_alone=is_alone)
         self._strip.follow(view)
-        self._panel.follow(view)
-        self._panel.setVisible(self._has_panel and view.offers_unlock and not selection.is_open)
+        if self._panel is not None:
+            self._panel.follow(view)
+            self._panel.setVisible(view.offers_unlock and not selection.is_open)
+        held, leaving = self.focusWidget(), self._actions if selection.is_open else self._selection
         self._actions.setVisible(not selection.is_open)
         self._selection.setVisible(selection.is_open)
+        if held is not None and leaving.isAncestorOf(held):
+            self.list.setFocus()
         self._actions.follow(view)
         self._selection.follow(view)
         passed_over = ""
@@ -178,7 +183,7 @@ class BoletosScreen(Screen):
         self._place_total(view, is_small=is_small)
         self._strip.show_lines(
             0
-            if self._has_panel or density >= ListDensity.NO_STRIP
+            if self._panel is not None or density >= ListDensity.NO_STRIP
             else 1
             if density >= ListDensity.NO_ADVICE
             else 2
@@ -227,6 +232,7 @@ class BoletosScreen(Screen):
             units = SMALL_TITLE_UNITS if theme.scale == 1 else Type.TITLE.value * LARGE_SHARE
         self._title.limit(units, lines=1 if is_small and theme.scale == 1 else 2)
         self._title.setText(text)
+        self._title.setAccessibleName(text.replace("\n", " "))
 
     def _read_width(self) -> int:
         """The width of the pane above or beside the list."""
@@ -320,9 +326,11 @@ class BoletosScreen(Screen):
     def reset(self) -> None:
         for text in (self._hello, self._title, self._total_label, self._surcharge, self._total, self._note):
             text.setText("")
+        self._title.setAccessibleName("")
         self._density, self._view_state = ListDensity.WHOLE, None
         self._passed_over.show_text("")
-        self._panel.reset()
+        if self._panel is not None:
+            self._panel.reset()
         self._strip.reset()
         self._actions.reset()
         self._selection.reset()
