@@ -10,7 +10,7 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money, join_phrases
 from totem.printing.printer import PrinterFault
-from totem.session.payments import ItemStatus, SeriesItem
+from totem.session.payments import ItemStatus, PaymentSeries, SeriesItem
 from totem.session.view_state import Completion
 from totem.ui.date_text import format_date, format_day, month_name, short_month_name
 
@@ -22,6 +22,15 @@ class _BoletoCounts(QObject):
 
     def days_overdue(self, days: int) -> str:
         return self.tr("Vencido há %n dia(s)", "", days)
+
+    def paid(self, count: int) -> str:
+        return self.tr("%n pago(s)", "", count)
+
+    def missing(self, count: int) -> str:
+        return self.tr("falta(m) %n", "", count)
+
+    def passed_over(self, count: int) -> str:
+        return self.tr("%n boleto(s) ficou(aram) sem pagar. Confira na lista.", "", count)
 
 
 def amount(boleto: CheckedBoleto) -> str:
@@ -72,38 +81,38 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
     return text.replace("%1", format_date(boleto.due_date))
 
 
+def due_title(boleto: CheckedBoleto, today: date, *, is_short: bool = False) -> str:
+    """The month and the due date, by which customers tell their boletos apart; the date alone if short."""
+    due = boleto.due_date
+    if due is None:
+        return translate("words", "Sem data de vencimento")
+    if is_short:
+        text = translate("words", "venceu %1") if due < today else translate("words", "vence %1")
+        return text.replace("%1", format_day(due, today))
+    month = month_name(due)
+    text = translate("words", "%1 · venceu %2") if due < today else translate("words", "%1 · vence %2")
+    return text.replace("%1", month[:1].upper() + month[1:]).replace("%2", format_day(due, today))
+
+
 def month(boleto: CheckedBoleto) -> str:
     """The month by which customers know a boleto, that of its due date; else its description."""
-    return month_name(boleto.due_date) if boleto.due_date is not None else description(boleto)
-
-
-def due_day(boleto: CheckedBoleto, today: date) -> str:
-    """The due date after the month: `venceu 24/10`."""
-    if boleto.due_date is None:
-        return ""
-    is_past = boleto.due_date < today
-    text = translate("words", "venceu %1") if is_past else translate("words", "vence %1")
-    return text.replace("%1", format_day(boleto.due_date, today))
-
-
-def heading(boleto: CheckedBoleto, today: date) -> str:
-    """The month and due date, by which customers tell boletos apart: `Outubro · venceu 24/10`."""
-    return headings(boleto, today)[0]
+    name = month_name(boleto.due_date) if boleto.due_date is not None else description(boleto)
+    return name[:1].upper() + name[1:]
 
 
 def headings(boleto: CheckedBoleto, today: date) -> tuple[str, ...]:
     """The month and due date at length, with a shorter month, and the due date alone."""
-    day = due_day(boleto, today)
     if boleto.due_date is None:
         return (month(boleto),)
-    return f"{month(boleto)} · {day}", f"{short_month_name(boleto.due_date)} · {day}", day
+    day, short = due_title(boleto, today, is_short=True), short_month_name(boleto.due_date)
+    return due_title(boleto, today), f"{short} · {day}", day
 
 
 def due_chip(boleto: CheckedBoleto, today: date) -> str:
     """The due date for a chip beside the month alone; of a day with a name, that: `Vence hoje`."""
     if boleto.due_date in (None, today) or boleto.is_payment_pending:
         return short_due_state(boleto, today)
-    day = due_day(boleto, today)
+    day = due_title(boleto, today, is_short=True)
     return day[:1].upper() + day[1:]
 
 
@@ -241,21 +250,6 @@ def no_codes_sentence() -> str:
     )
 
 
-def passed_over_sentence(item: SeriesItem) -> str:
-    """The reason why a boleto of a series was not paid in its turn, and what to do now."""
-    text = {
-        ItemStatus.NO_CODE: translate(
-            "words", "O boleto de %1 está sem código agora. Imprima ou tente de novo."
-        ),
-        ItemStatus.CHANGED: translate(
-            "words", "O valor do boleto de %1 mudou. Confira e toque nele para pagar."
-        ),
-    }.get(item.status, translate("words", "O boleto de %1 não está mais em aberto."))
-    due = item.boleto.due_date
-    name = description(item.boleto) if due is None else month(item.boleto)
-    return text.replace("%1", name if due is None else name[:1].lower() + name[1:])
-
-
 def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
     """The sum of fines and interest, or of discounts, in a total; without figures where one is unknown."""
     surcharged = [each for each in boletos if each.has_surcharge]
@@ -277,6 +271,79 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
 def _unpaid_face(boleto: CheckedBoleto) -> Decimal | None:
     face, paid = boleto.face_amount, boleto.boleto.paid_amount or Decimal(0)
     return None if face is None else face - paid
+
+
+def difference_note(boleto: CheckedBoleto) -> str:
+    """The difference from the face value with its figure, beside an amount."""
+    return difference_reason(boleto) if boleto.is_partly_paid else sum_of_differences((boleto,))
+
+
+def series_position(series: PaymentSeries) -> str:
+    """The place of the boleto on the pay screen in its series: `1 de 2`."""
+    position = min(series.position + 1, len(series.items))
+    text = translate("words", "%1 de %2").replace("%1", str(position))
+    return text.replace("%2", str(len(series.items)))
+
+
+def series_progress(series: PaymentSeries) -> str:
+    """How many boletos of a series are paid, and how many are left: `1 pago, falta 1`."""
+    counts = _BoletoCounts()
+    done, left = (
+        series.count(ItemStatus.PAID, ItemStatus.REPORTED),
+        series.count(ItemStatus.WAITING),
+    )
+    return ", ".join(filter(None, (counts.paid(done), counts.missing(left) if left else "")))
+
+
+def next_of_series(series: PaymentSeries) -> str:
+    """The boleto that follows in a series; empty where none does."""
+    items = series.items[series.position + 1 :]
+    follows = next((each.boleto for each in items if each.status is ItemStatus.WAITING), None)
+    if follows is None:
+        return ""
+    if follows.due_date is None:
+        return translate("words", "Agora o próximo: %2").replace("%2", amount(follows))
+    text = translate("words", "Agora o de %1: %2").replace("%1", month_name(follows.due_date))
+    return text.replace("%2", amount(follows))
+
+
+def passed_over_before(series: PaymentSeries) -> str:
+    """What became of the boletos that a series passed over on its way to the one on the pay screen."""
+    items = series.items[: series.position]
+    paid = (place for place in range(len(items), 0, -1) if items[place - 1] not in series.passed_over)
+    return passed_over_sentence(items[next(paid, 0) :])
+
+
+def passed_over_sentence(items: Sequence[SeriesItem]) -> str:
+    """Which boletos of a series were not paid, why, and what to do now; empty without any."""
+    if len(items) > 1:
+        return _BoletoCounts().passed_over(len(items))
+    for item in items:
+        due = item.boleto.due_date
+        which = translate("words", "O boleto de %1").replace("%1", format_date(due)) if due else ""
+        which = which or translate("words", "Um boleto")
+        text = {
+            ItemStatus.NO_CODE: translate("words", "%1 ficou sem código agora. Tente de novo pela lista."),
+            ItemStatus.CHANGED: translate("words", "%1 mudou de valor. Confira na lista antes de pagar."),
+            ItemStatus.GONE: translate("words", "%1 não está mais em aberto. Não pague de novo."),
+        }[item.status]
+        return text.replace("%1", which)
+    return ""
+
+
+def passed_over_on_list(item: SeriesItem) -> str:
+    """The reason why a boleto of a series was not paid in its turn, and what to do now on the list."""
+    text = {
+        ItemStatus.NO_CODE: translate(
+            "words", "O boleto de %1 está sem código agora. Imprima ou tente de novo."
+        ),
+        ItemStatus.CHANGED: translate(
+            "words", "O valor do boleto de %1 mudou. Confira e toque nele para pagar."
+        ),
+    }.get(item.status, translate("words", "O boleto de %1 não está mais em aberto."))
+    due = item.boleto.due_date
+    name = description(item.boleto) if due is None else month_name(due)
+    return text.replace("%1", name)
 
 
 def printer_trouble(fault: PrinterFault) -> str:

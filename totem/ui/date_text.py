@@ -5,7 +5,7 @@ Spanish have the day first everywhere. Paper is Portuguese in every language: `t
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -16,8 +16,6 @@ translate = QCoreApplication.translate
 _NAMED = next(QLocale(each.code) for each in LANGUAGES if each.names_months)
 """The language in which the month is written as a name."""
 _MONTHS = tuple(_NAMED.monthName(month, QLocale.FormatType.ShortFormat) for month in range(1, 13))
-FAR = timedelta(days=300)
-"""The distance from which on a day and its month may be taken for those of another year."""
 _WRITTEN = re.compile(rf"\b(?:(\d\d)/(\d\d)/|(\d\d?) ({'|'.join(_MONTHS)}) )(\d{{4}})\b")
 
 
@@ -29,23 +27,19 @@ def format_date(when: date) -> str:
 
 
 def format_day(when: date, today: date) -> str:
-    """Format a date near `today` as `06/11`, in English as `6 Nov`; one that is `FAR` away has its year."""
-    if abs((when - today).days) > FAR.days:
-        return format_date(when)
-    if QLocale().language() != _NAMED.language():
-        return f"{when.day:02}/{when.month:02}"
-    return f"{when.day} {_MONTHS[when.month - 1]}"
+    """Format a date as `06/11`, in English as `6 Nov`; with its year where that is not the present one."""
+    whole = format_date(when)
+    return whole[:-5] if when.year == today.year else whole
 
 
 def month_name(when: date) -> str:
-    """Return the name of a date's month as a heading has it: `Novembro`."""
-    name = QLocale().standaloneMonthName(when.month)
-    return name[:1].upper() + name[1:]
+    """The name of the month, as it stands alone in a sentence of the present language."""
+    return QLocale().standaloneMonthName(when.month)
 
 
 def short_month_name(when: date) -> str:
-    """Return the name of a date's month in three letters: `Nov`."""
-    return month_name(when)[:3]
+    """The name of a date's month in three letters, as it stands at the beginning of a line."""
+    return month_name(when)[:3].capitalize()
 
 
 def translate_date(text: str) -> str:

@@ -133,7 +133,8 @@ class BoletosScreen(Screen):
         if self._panel is not None:
             self._panel.follow(view)
             self._panel.setVisible(view.offers_unlock and not selection.is_open)
-        held, leaving = self.focusWidget(), self._actions if selection.is_open else self._selection
+        held: QWidget | None = self.focusWidget()
+        leaving = self._actions if selection.is_open else self._selection
         self._actions.setVisible(not selection.is_open)
         self._selection.setVisible(selection.is_open)
         if held is not None and leaving.isAncestorOf(held):
@@ -142,7 +143,7 @@ class BoletosScreen(Screen):
         self._selection.follow(view)
         passed_over = ""
         if view.series is not None:
-            passed_over = " ".join(map(boleto_text.passed_over_sentence, view.series.passed_over))
+            passed_over = " ".join(map(boleto_text.passed_over_on_list, view.series.passed_over))
         self._passed_over.show_text(passed_over)
         figures = self._show_total(view)
         self._limit.setText(self._limit_text(view))
