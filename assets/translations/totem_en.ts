@@ -76,17 +76,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
+        <source>Até %n por vez, vencidos primeiro.</source>
         <translation>
-            <numerusform>%n boleto ticked, the limit</numerusform>
-            <numerusform>%n boletos ticked, the limit</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprima até %n por vez, vencidos primeiro.</source>
-        <translation>
-            <numerusform>Print %n at a time, overdue first.</numerusform>
-            <numerusform>Print up to %n at a time, overdue first.</numerusform>
+            <numerusform>Only %n at a time, overdue ones first.</numerusform>
+            <numerusform>Up to %n at a time, overdue ones first.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -97,11 +90,25 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) marcado(s)</source>
+        <source>Dá para escolher até %n por vez.</source>
         <translation>
-            <numerusform>Total of %n boleto ticked</numerusform>
-            <numerusform>Total of %n boletos ticked</numerusform>
+            <numerusform>You can choose only %n at a time.</numerusform>
+            <numerusform>You can choose up to %n at a time.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Este boleto não pode ser escolhido.</source>
+        <translation>This boleto cannot be chosen.</translation>
+    </message>
+    <message>
+        <source>Escolha os boletos</source>
+        <translation>Choose the boletos</translation>
+    </message>
+    <message>
+        <source>Toque em um boleto
+para pagar</source>
+        <translation>Tap a boleto
+to pay it</translation>
     </message>
     <message numerus="yes">
         <source>mais %n boleto(s) sem valor</source>
@@ -116,43 +123,6 @@
             <numerusform>plus %n boleto being confirmed</numerusform>
             <numerusform>plus %n boletos being confirmed</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os próximos %n</source>
-        <translation>
-            <numerusform>Print the next one (%n)</numerusform>
-            <numerusform>Print the next %n</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os %n primeiro(s)</source>
-        <translation>
-            <numerusform>Print the first one (%n)</numerusform>
-            <numerusform>Print the first %n</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Imprimir (%1)</source>
-        <translation>Print (%1)</translation>
-    </message>
-    <message>
-        <source>Imprimir todos (%1)</source>
-        <translation>Print all (%1)</translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir %n boleto(s)</source>
-        <translation>
-            <numerusform>Print %n boleto</numerusform>
-            <numerusform>Print %n boletos</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Imprimir</source>
-        <translation>Print</translation>
-    </message>
-    <message>
-        <source>Toque em um para pagar.</source>
-        <translation>Tap one to pay it.</translation>
     </message>
 </context>
 <context>
@@ -569,6 +539,45 @@
     </message>
 </context>
 <context>
+    <name>ListActions</name>
+    <message>
+        <source>Liberar internet</source>
+        <translation>Turn internet on</translation>
+    </message>
+    <message>
+        <source>Ver todos (%1)</source>
+        <translation>See all (%1)</translation>
+    </message>
+    <message>
+        <source>Mais opções</source>
+        <translation>More options</translation>
+    </message>
+    <message>
+        <source>Mais</source>
+        <translation>More</translation>
+    </message>
+    <message>
+        <source>Pagar ou imprimir vários</source>
+        <translation>Pay or print several</translation>
+    </message>
+    <message>
+        <source>Pagar vários</source>
+        <translation>Pay several</translation>
+    </message>
+    <message>
+        <source>Escolher vários</source>
+        <translation>Choose several</translation>
+    </message>
+    <message>
+        <source>Imprimir vários</source>
+        <translation>Print several</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
+    </message>
+</context>
+<context>
     <name>ListScreen</name>
     <message>
         <source>Tentar de novo</source>
@@ -785,33 +794,35 @@
 <context>
     <name>SelectionBar</name>
     <message>
-        <source>Marque os que quer imprimir</source>
-        <translation>Tick the ones to print</translation>
+        <source>Cancelar escolha</source>
+        <translation>Cancel selection</translation>
     </message>
     <message>
-        <source>Desmarcar</source>
-        <translation>Untick</translation>
+        <source>Cancelar</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Pagar</source>
+        <translation>Pay</translation>
     </message>
     <message numerus="yes">
-        <source>Marque até %n para imprimir</source>
+        <source>Pagar %n boleto(s)</source>
         <translation>
-            <numerusform>Tick %n to print</numerusform>
-            <numerusform>Tick up to %n to print</numerusform>
+            <numerusform>Pay %n boleto</numerusform>
+            <numerusform>Pay %n boletos</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s)</source>
-        <translation>
-            <numerusform>%n boleto ticked</numerusform>
-            <numerusform>%n boletos ticked</numerusform>
-        </translation>
+    <message>
+        <source>Imprimir</source>
+        <translation>Print</translation>
     </message>
-    <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
-        <translation>
-            <numerusform>%n boleto ticked, the limit</numerusform>
-            <numerusform>%n boletos ticked, the limit</numerusform>
-        </translation>
+    <message>
+        <source>Imprimir %1</source>
+        <translation>Print %1</translation>
+    </message>
+    <message>
+        <source>Nenhum escolhido</source>
+        <translation>None chosen</translation>
     </message>
 </context>
 <context>
@@ -968,20 +979,32 @@
 <context>
     <name>UnlockPanel</name>
     <message>
+        <source>Pague com PIX e ela volta sozinha.</source>
+        <translation>Pay by PIX and it comes back by itself.</translation>
+    </message>
+    <message>
         <source>Sua internet está bloqueada por falta de pagamento.</source>
         <translation>Your internet is blocked because a payment is overdue.</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Your internet is blocked</translation>
     </message>
     <message>
         <source>Sua internet está lenta por falta de pagamento.</source>
         <translation>Your internet is slow because a payment is overdue.</translation>
     </message>
     <message>
+        <source>Sua internet está lenta</source>
+        <translation>Your internet is slow</translation>
+    </message>
+    <message>
         <source>Sua internet está bloqueada?</source>
         <translation>Is your internet blocked?</translation>
     </message>
     <message>
-        <source>Precisa dela agora? Libere em confiança.</source>
-        <translation>Need it now? Turn it on and pay later.</translation>
+        <source>Pague os vencidos com PIX e ela volta sozinha.</source>
+        <translation>Pay the overdue ones by PIX and it comes back by itself.</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
@@ -1200,6 +1223,23 @@
     </message>
 </context>
 <context>
+    <name>_SelectionCounts</name>
+    <message numerus="yes">
+        <source>%n de %1 escolhido(s)</source>
+        <translation>
+            <numerusform>Just %n of %1 chosen</numerusform>
+            <numerusform>%n of %1 chosen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n escolhido(s), o máximo</source>
+        <translation>
+            <numerusform>%n chosen, the limit</numerusform>
+            <numerusform>%n chosen, the most</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_SpeechCounts</name>
     <message numerus="yes">
         <source>%n boleto(s) em aberto.</source>
@@ -1216,10 +1256,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n boleto(s) marcado(s).</source>
+        <source>%n boleto(s) escolhido(s).</source>
         <translation>
-            <numerusform>%n boleto ticked.</numerusform>
-            <numerusform>%n boletos ticked.</numerusform>
+            <numerusform>%n boleto chosen.</numerusform>
+            <numerusform>%n boletos chosen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2950,10 +2990,6 @@
         <source>A internet não foi liberada</source>
         <translation>Your internet was not turned on</translation>
     </message>
-    <message>
-        <source>Pagando com PIX, ela volta sozinha.</source>
-        <translation>Pay by PIX and it comes back by itself.</translation>
-    </message>
 </context>
 <context>
     <name>voice</name>
@@ -3018,10 +3054,6 @@
         <translation>Boleto %1 of %2</translation>
     </message>
     <message>
-        <source>Nenhum boleto marcado.</source>
-        <translation>No boleto ticked.</translation>
-    </message>
-    <message>
         <source>apagado</source>
         <translation>deleted</translation>
     </message>
@@ -3068,6 +3100,14 @@
     <message>
         <source>Tela baixa desligada.</source>
         <translation>Lower buttons off.</translation>
+    </message>
+    <message>
+        <source>Escolha os boletos.</source>
+        <translation>Choose the boletos.</translation>
+    </message>
+    <message>
+        <source>Nenhum boleto escolhido.</source>
+        <translation>No boleto chosen.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>
@@ -3205,12 +3245,20 @@
         <translation>due %1</translation>
     </message>
     <message>
+        <source>Pagar</source>
+        <translation>Pay</translation>
+    </message>
+    <message>
         <source>%1 · venceu %2</source>
         <translation>%1 · was due %2</translation>
     </message>
     <message>
         <source>%1 · vence %2</source>
         <translation>%1 · due %2</translation>
+    </message>
+    <message>
+        <source>Pagar %1</source>
+        <translation>Pay %1</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>
@@ -3315,6 +3363,18 @@
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
         <translation>The codes of this boleto are not available right now. Try again in a little while or ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 está sem código agora. Imprima ou tente de novo.</source>
+        <translation>The boleto of %1 has no code right now. Print it or try again.</translation>
+    </message>
+    <message>
+        <source>O valor do boleto de %1 mudou. Confira e toque nele para pagar.</source>
+        <translation>The amount of the boleto of %1 has changed. Check it, and tap it to pay.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 não está mais em aberto.</source>
+        <translation>The boleto of %1 is no longer open.</translation>
     </message>
     <message>
         <source>com %1 de multa e juros</source>

@@ -76,17 +76,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
+        <source>Até %n por vez, vencidos primeiro.</source>
         <translation>
-            <numerusform>%n marcado, el máximo</numerusform>
-            <numerusform>%n marcados, el máximo</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprima até %n por vez, vencidos primeiro.</source>
-        <translation>
-            <numerusform>Imprima %n por vez, primero los vencidos.</numerusform>
-            <numerusform>Imprima hasta %n por vez, primero los vencidos.</numerusform>
+            <numerusform>Solo %n por vez, los vencidos primero.</numerusform>
+            <numerusform>Hasta %n por vez, los vencidos primero.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -97,11 +90,25 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Total de %n boleto(s) marcado(s)</source>
+        <source>Dá para escolher até %n por vez.</source>
         <translation>
-            <numerusform>Total de %n boleto marcado</numerusform>
-            <numerusform>Total de %n boletos marcados</numerusform>
+            <numerusform>Puede elegir solo %n por vez.</numerusform>
+            <numerusform>Puede elegir hasta %n por vez.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Este boleto não pode ser escolhido.</source>
+        <translation>Este boleto no se puede elegir.</translation>
+    </message>
+    <message>
+        <source>Escolha os boletos</source>
+        <translation>Elija los boletos</translation>
+    </message>
+    <message>
+        <source>Toque em um boleto
+para pagar</source>
+        <translation>Toque un boleto
+para pagarlo</translation>
     </message>
     <message numerus="yes">
         <source>mais %n boleto(s) sem valor</source>
@@ -116,43 +123,6 @@
             <numerusform>más %n boleto en confirmación</numerusform>
             <numerusform>más %n boletos en confirmación</numerusform>
         </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os próximos %n</source>
-        <translation>
-            <numerusform>Imprimir el siguiente (%n)</numerusform>
-            <numerusform>Imprimir los %n siguientes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir os %n primeiro(s)</source>
-        <translation>
-            <numerusform>Imprimir el primero (%n)</numerusform>
-            <numerusform>Imprimir los %n primeros</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Imprimir (%1)</source>
-        <translation>Imprimir (%1)</translation>
-    </message>
-    <message>
-        <source>Imprimir todos (%1)</source>
-        <translation>Imprimir todos (%1)</translation>
-    </message>
-    <message numerus="yes">
-        <source>Imprimir %n boleto(s)</source>
-        <translation>
-            <numerusform>Imprimir %n boleto</numerusform>
-            <numerusform>Imprimir %n boletos</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Imprimir</source>
-        <translation>Imprimir</translation>
-    </message>
-    <message>
-        <source>Toque em um para pagar.</source>
-        <translation>Toque uno para pagarlo.</translation>
     </message>
 </context>
 <context>
@@ -569,6 +539,45 @@
     </message>
 </context>
 <context>
+    <name>ListActions</name>
+    <message>
+        <source>Liberar internet</source>
+        <translation>Reactivar internet</translation>
+    </message>
+    <message>
+        <source>Ver todos (%1)</source>
+        <translation>Ver todos (%1)</translation>
+    </message>
+    <message>
+        <source>Mais opções</source>
+        <translation>Más opciones</translation>
+    </message>
+    <message>
+        <source>Mais</source>
+        <translation>Más</translation>
+    </message>
+    <message>
+        <source>Pagar ou imprimir vários</source>
+        <translation>Pagar o imprimir varios</translation>
+    </message>
+    <message>
+        <source>Pagar vários</source>
+        <translation>Pagar varios</translation>
+    </message>
+    <message>
+        <source>Escolher vários</source>
+        <translation>Elegir varios</translation>
+    </message>
+    <message>
+        <source>Imprimir vários</source>
+        <translation>Imprimir varios</translation>
+    </message>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
+    </message>
+</context>
+<context>
     <name>ListScreen</name>
     <message>
         <source>Tentar de novo</source>
@@ -785,33 +794,35 @@
 <context>
     <name>SelectionBar</name>
     <message>
-        <source>Marque os que quer imprimir</source>
-        <translation>Marque los que quiere imprimir</translation>
+        <source>Cancelar escolha</source>
+        <translation>Cancelar selección</translation>
     </message>
     <message>
-        <source>Desmarcar</source>
-        <translation>Desmarcar</translation>
+        <source>Cancelar</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Pagar</source>
+        <translation>Pagar</translation>
     </message>
     <message numerus="yes">
-        <source>Marque até %n para imprimir</source>
+        <source>Pagar %n boleto(s)</source>
         <translation>
-            <numerusform>Marque %n para imprimir</numerusform>
-            <numerusform>Marque hasta %n para imprimir</numerusform>
+            <numerusform>Pagar %n boleto</numerusform>
+            <numerusform>Pagar %n boletos</numerusform>
         </translation>
     </message>
-    <message numerus="yes">
-        <source>%n boleto(s) marcado(s)</source>
-        <translation>
-            <numerusform>%n boleto marcado</numerusform>
-            <numerusform>%n boletos marcados</numerusform>
-        </translation>
+    <message>
+        <source>Imprimir</source>
+        <translation>Imprimir</translation>
     </message>
-    <message numerus="yes">
-        <source>%n marcado(s), o máximo</source>
-        <translation>
-            <numerusform>%n marcado, el máximo</numerusform>
-            <numerusform>%n marcados, el máximo</numerusform>
-        </translation>
+    <message>
+        <source>Imprimir %1</source>
+        <translation>Imprimir %1</translation>
+    </message>
+    <message>
+        <source>Nenhum escolhido</source>
+        <translation>Ninguno elegido</translation>
     </message>
 </context>
 <context>
@@ -968,20 +979,32 @@
 <context>
     <name>UnlockPanel</name>
     <message>
+        <source>Pague com PIX e ela volta sozinha.</source>
+        <translation>Pague con PIX y vuelve solo.</translation>
+    </message>
+    <message>
         <source>Sua internet está bloqueada por falta de pagamento.</source>
         <translation>Su internet está bloqueado por falta de pago.</translation>
+    </message>
+    <message>
+        <source>Sua internet está bloqueada</source>
+        <translation>Su internet está bloqueado</translation>
     </message>
     <message>
         <source>Sua internet está lenta por falta de pagamento.</source>
         <translation>Su internet está lento por falta de pago.</translation>
     </message>
     <message>
+        <source>Sua internet está lenta</source>
+        <translation>Su internet está lento</translation>
+    </message>
+    <message>
         <source>Sua internet está bloqueada?</source>
         <translation>¿Su internet está bloqueado?</translation>
     </message>
     <message>
-        <source>Precisa dela agora? Libere em confiança.</source>
-        <translation>¿Lo necesita ahora? Reactívelo y pague después.</translation>
+        <source>Pague os vencidos com PIX e ela volta sozinha.</source>
+        <translation>Pague los vencidos con PIX y vuelve solo.</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
@@ -1200,6 +1223,23 @@
     </message>
 </context>
 <context>
+    <name>_SelectionCounts</name>
+    <message numerus="yes">
+        <source>%n de %1 escolhido(s)</source>
+        <translation>
+            <numerusform>%n de %1 elegido</numerusform>
+            <numerusform>%n de %1 elegidos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n escolhido(s), o máximo</source>
+        <translation>
+            <numerusform>%n elegido, el máximo</numerusform>
+            <numerusform>%n elegidos, el máximo</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>_SpeechCounts</name>
     <message numerus="yes">
         <source>%n boleto(s) em aberto.</source>
@@ -1216,10 +1256,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n boleto(s) marcado(s).</source>
+        <source>%n boleto(s) escolhido(s).</source>
         <translation>
-            <numerusform>%n boleto marcado.</numerusform>
-            <numerusform>%n boletos marcados.</numerusform>
+            <numerusform>%n boleto elegido.</numerusform>
+            <numerusform>%n boletos elegidos.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2950,10 +2990,6 @@
         <source>A internet não foi liberada</source>
         <translation>No se reactivó su internet</translation>
     </message>
-    <message>
-        <source>Pagando com PIX, ela volta sozinha.</source>
-        <translation>Si paga con PIX, vuelve solo.</translation>
-    </message>
 </context>
 <context>
     <name>voice</name>
@@ -3018,10 +3054,6 @@
         <translation>Boleto %1 de %2</translation>
     </message>
     <message>
-        <source>Nenhum boleto marcado.</source>
-        <translation>Ningún boleto marcado.</translation>
-    </message>
-    <message>
         <source>apagado</source>
         <translation>borrado</translation>
     </message>
@@ -3068,6 +3100,14 @@
     <message>
         <source>Tela baixa desligada.</source>
         <translation>Botones más abajo: desactivado.</translation>
+    </message>
+    <message>
+        <source>Escolha os boletos.</source>
+        <translation>Elija los boletos.</translation>
+    </message>
+    <message>
+        <source>Nenhum boleto escolhido.</source>
+        <translation>Ningún boleto elegido.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>
@@ -3205,12 +3245,20 @@
         <translation>vence %1</translation>
     </message>
     <message>
+        <source>Pagar</source>
+        <translation>Pagar</translation>
+    </message>
+    <message>
         <source>%1 · venceu %2</source>
         <translation>%1 · venció %2</translation>
     </message>
     <message>
         <source>%1 · vence %2</source>
         <translation>%1 · vence %2</translation>
+    </message>
+    <message>
+        <source>Pagar %1</source>
+        <translation>Pagar %1</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>
@@ -3315,6 +3363,18 @@
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
         <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o hable con nuestro personal.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 está sem código agora. Imprima ou tente de novo.</source>
+        <translation>El boleto de %1 no tiene código ahora. Imprímalo o intente de nuevo.</translation>
+    </message>
+    <message>
+        <source>O valor do boleto de %1 mudou. Confira e toque nele para pagar.</source>
+        <translation>El valor del boleto de %1 cambió. Revíselo y tóquelo para pagar.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1 não está mais em aberto.</source>
+        <translation>El boleto de %1 ya no está pendiente.</translation>
     </message>
     <message>
         <source>com %1 de multa e juros</source>

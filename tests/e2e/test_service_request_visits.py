@@ -314,7 +314,7 @@ def wait_for_step(driver: KioskDriver, step: FormStep) -> None:
 
 def ask_for_help(driver: KioskDriver) -> None:
     """Go from the boletos to the receipt of a ticket."""
-    driver.touch("ticket")
+    driver.open_service("ticket")
     wait_for_step(driver, FormStep.TICKET_KIND)
     touch_choice(driver, 0)
     wait_for_step(driver, FormStep.DETAILS)
@@ -456,12 +456,7 @@ def test_contacts_are_changed_after_the_identity_check_alone(
     assert driver.shows("ticket")
     assert not driver.session.view_state.offers_contact
     driver = open_list(challenge="birth_date")
-    if driver.shows("contact"):
-        driver.touch("contact")
-    else:
-        driver.touch("menu")
-        driver.wait_for("menu")
-        driver.touch("service_contact")
+    driver.open_service("contact")
     wait_for_step(driver, FormStep.PHONE)
     driver.touch("skip")
     wait_for_step(driver, FormStep.WHATSAPP)

@@ -37,6 +37,11 @@ def month_name(when: date) -> str:
     return QLocale().standaloneMonthName(when.month)
 
 
+def short_month_name(when: date) -> str:
+    """The name of a date's month in three letters, as it stands at the beginning of a line."""
+    return month_name(when)[:3].capitalize()
+
+
 def translate_date(text: str) -> str:
     """Return a date that is written as on paper, `06/11/2026`, as `format_date` does; other text as it is."""
     try:

@@ -100,6 +100,12 @@ class ScreenLayout(QVBoxLayout):
         upright = 36 if theme.is_spacious else 16 if theme.is_tight else 24
         self._sinks = sinks
         self._gap = gap or theme.px(upright if theme.portrait else 40)
+        self._between = self._gap
+
+    def place_touch(self, *, fix: bool, fit: bool, between: int) -> None:
+        """Change `fix_touch`, `fit_touch`, and the most pixels between two panes that are stacked."""
+        self._fix_touch, self._fit_touch, self._between = fix, fit, min(between, self._gap)
+        self.invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         QLayout.setGeometry(self, rect)
@@ -120,7 +126,7 @@ class ScreenLayout(QVBoxLayout):
         around = margins.top() + margins.bottom() + self._foot.sizeHint().height() + gap
         head = self._head.sizeHint().height() + gap
         if self._stacked:
-            return around + head + self._reading.wanted(inner) + gap + self._least(inner)
+            return around + head + self._reading.wanted(inner) + self._between + self._least(inner)
         left, right = columns(self._theme, inner, self._width)
         return around + max(head + self._reading.wanted(left), self._least(right))
 
@@ -132,7 +138,7 @@ class ScreenLayout(QVBoxLayout):
         body = self._body(QRect(0, 0, size.width(), size.height()))
         top = body.y() + self._head.sizeHint().height() + self._gap
         wanted = self._reading.wanted(body.width())
-        return not self._stacked or top + wanted + self._gap <= self._touch_top(body, top)
+        return not self._stacked or top + wanted + self._between <= self._touch_top(body, top)
 
     def _body(self, rect: QRect) -> QRect:
         """The part of the screen above the footer."""
@@ -144,7 +150,7 @@ class ScreenLayout(QVBoxLayout):
         width, bottom = body.width(), body.bottom() + 1
         start = bottom - self._least(width)
         if not self._fill_reading:
-            wanted = 0 if self._fix_touch else top + self._reading.wanted(width) + self._gap
+            wanted = 0 if self._fix_touch else top + self._reading.wanted(width) + self._between
             start = min(start, max(wanted, self._line()))
         return max(start, bottom - self._content_height(width)) if self._fit_touch else start
 
@@ -156,7 +162,7 @@ class ScreenLayout(QVBoxLayout):
         start = self._touch_top(body, top)
         beyond = max(0, self._width - width)
         self._touch.setGeometry(x - beyond // 2, start, width + beyond, bottom - start)
-        self._read(QRect(x, top, width, start - gap - top))
+        self._read(QRect(x, top, width, start - self._between - top))
 
     def _put_side_by_side(self, body: QRect, gap: int) -> None:
         left, right = columns(self._theme, body.width(), self._width)

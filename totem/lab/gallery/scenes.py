@@ -148,6 +148,11 @@ def customer_scenes() -> Iterator[Scene]:
     for document, rows, name in ((MARIA, {0, 1}, "some"), (SIXTY, set(range(3, 9)), "most")):
         marked = view_state(State.BOLETOS, document, selection=Selection(frozenset(rows), is_open=True))
         yield Scene(f"boletos-marked-{name}", _showing(marked))
+    choosing = view_state(State.BOLETOS, selection=Selection(is_open=True))
+    yield Scene("boletos-choosing", _showing(choosing))
+    ended = begin_series(choosing.boletos[:2]).mark(ItemStatus.CHANGED)
+    passed = replace(view_state(State.BOLETOS), series=replace(ended, position=2))
+    yield Scene("boletos-passed-over", _showing(passed))
     yield Scene("boletos-not-all-print", _showing(_not_all_print()))
     yield _scene("boletos-no-printer", State.BOLETOS, has_printer=False)
     yield _scene("nothing_open", State.NOTHING_OPEN, boletos=())

@@ -186,6 +186,17 @@ class ScrollButtons(QWidget):
         (changed or bar.rangeChanged).connect(self._show)
         self._show()
 
+    def try_without(self) -> None:
+        """Hide the buttons if all fits without them: buttons beside may then be lower."""
+        if self.isHidden():
+            return
+        self.hide()
+        around = self.parentWidget()
+        while around is not None and (layout := around.layout()) is not None:
+            layout.activate()
+            around = around.parentWidget()
+        self._show()
+
     @Slot()
     def _show(self) -> None:
         if self._bar is None or self._showing:

@@ -174,10 +174,10 @@ class Headline(Text):
         self._most = size.value * theme.scale
         super().__init__(theme, size, Weight.BOLD, color=color, align=align, name=name)
 
-    def limit(self, units: float) -> None:
-        """Set the maximum size in units."""
-        if units != self._most:
-            self._most = units
+    def limit(self, units: float, *, lines: int = 0) -> None:
+        """Set the maximum size in units, and of `lines` unless 0."""
+        if (units, lines or self._lines) != (self._most, self._lines):
+            self._most, self._lines = units, lines or self._lines
             self.updateGeometry()
             self._refit()
 
