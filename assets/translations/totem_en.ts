@@ -9,11 +9,11 @@
     </message>
     <message>
         <source>Letra maior</source>
-        <translation>Larger text</translation>
+        <translation>Text size</translation>
     </message>
     <message>
         <source>Tela baixa</source>
-        <translation>Low screen</translation>
+        <translation>Lower buttons</translation>
     </message>
     <message>
         <source>Contraste</source>
@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>Letra</source>
-        <translation>Text</translation>
+        <translation>Text size</translation>
     </message>
     <message>
         <source>Voz</source>
@@ -156,7 +156,7 @@
     </message>
     <message>
         <source>Toque em um para pagar.</source>
-        <translation>Touch one to pay it.</translation>
+        <translation>Tap one to pay it.</translation>
     </message>
 </context>
 <context>
@@ -317,7 +317,7 @@
     </message>
     <message>
         <source>Toque em um para abrir.</source>
-        <translation>Touch one to open it.</translation>
+        <translation>Tap one to open it.</translation>
     </message>
     <message numerus="yes">
         <source>%n documento(s)</source>
@@ -342,7 +342,7 @@
     <name>FormPhotosScreen</name>
     <message>
         <source>Toque no endereço e envie</source>
-        <translation>Touch the address and send</translation>
+        <translation>Tap the address and send</translation>
     </message>
     <message>
         <source>Tirar foto</source>
@@ -414,7 +414,7 @@
     <name>HomeScreen</name>
     <message>
         <source>Toque para começar. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Touch to start. You only need your CPF or CNPJ.</translation>
+        <translation>Tap to start. You only need your CPF or CNPJ.</translation>
     </message>
     <message>
         <source>Hoje sem impressão: pague com PIX</source>
@@ -422,7 +422,7 @@
     </message>
     <message>
         <source>Toque para começar</source>
-        <translation>Touch to start</translation>
+        <translation>Tap to start</translation>
     </message>
     <message>
         <source>Pague com PIX no celular</source>
@@ -449,7 +449,7 @@
     </message>
     <message>
         <source>Digite o dia e o mês. Por exemplo: 05/09.</source>
-        <translation>Type the day, then the month. For 5 September: 05/09.</translation>
+        <translation>Enter the day, then the month. For 5 September: 05/09.</translation>
     </message>
     <message>
         <source>Qual destas é a sua rua?</source>
@@ -457,7 +457,7 @@
     </message>
     <message>
         <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Touch the street on your account. None of them? Ask our staff for help.</translation>
+        <translation>Tap the street on your account. None of them? Ask our staff for help.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
@@ -465,21 +465,21 @@
     </message>
     <message>
         <source>Digite os 4 últimos números de qualquer telefone do seu cadastro.</source>
-        <translation>Type the last 4 digits of any phone on your account.</translation>
+        <translation>Enter the last 4 digits of any phone on your account.</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the number and the answer, or ask our staff for help.</translation>
+        <source>Confira o %1 e a resposta.</source>
+        <translation>Check the %1 and the answer.</translation>
     </message>
     <message>
-        <source>Não conseguimos confirmar os dados.</source>
-        <translation>We could not confirm the details.</translation>
+        <source>A resposta não confere.</source>
+        <translation>That answer does not match.</translation>
     </message>
     <message numerus="yes">
-        <source>Você pode tentar mais %n vez(es).</source>
+        <source>Resta(m) %n tentativa(s).</source>
         <translation>
-            <numerusform>You can try %n more time.</numerusform>
-            <numerusform>You can try %n more times.</numerusform>
+            <numerusform>%n try left.</numerusform>
+            <numerusform>%n tries left.</numerusform>
         </translation>
     </message>
     <message>
@@ -488,7 +488,7 @@
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
-        <translation>That date does not exist. Touch Delete.</translation>
+        <translation>That date does not exist. Tap Delete.</translation>
     </message>
 </context>
 <context>
@@ -511,7 +511,7 @@
     </message>
     <message>
         <source>Toque em qualquer lugar para continuar.</source>
-        <translation>Touch anywhere to continue.</translation>
+        <translation>Tap anywhere to continue.</translation>
     </message>
 </context>
 <context>
@@ -834,12 +834,24 @@
         <translation>Help</translation>
     </message>
     <message>
+        <source>Sem internet, lenta, visita técnica</source>
+        <translation>No internet, slow, technician&apos;s visit</translation>
+    </message>
+    <message>
         <source>Meu plano</source>
         <translation>My plan</translation>
     </message>
     <message>
+        <source>Velocidade, valor e endereço</source>
+        <translation>Speed, price and address</translation>
+    </message>
+    <message>
         <source>Documentos</source>
         <translation>Documents</translation>
+    </message>
+    <message>
+        <source>Nota fiscal, quitação, extrato</source>
+        <translation>Invoice, clearance, statement</translation>
     </message>
     <message>
         <source>Meus contatos</source>
@@ -848,6 +860,10 @@
     <message>
         <source>Contatos</source>
         <translation>Contact</translation>
+    </message>
+    <message>
+        <source>Telefone, WhatsApp e e-mail</source>
+        <translation>Phone, WhatsApp and e-mail</translation>
     </message>
     <message>
         <source>Liberar internet</source>
@@ -892,38 +908,38 @@
     <name>Standby</name>
     <message>
         <source>Toque na tela para usar</source>
-        <translation>Touch the screen to use it</translation>
+        <translation>Tap the screen to use it</translation>
     </message>
 </context>
 <context>
     <name>TaxIdEntryScreen</name>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>What is your CPF or CNPJ?</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
-        <translation>What is your CPF or CNPJ? Type the numbers and touch Continue.</translation>
+        <translation>Enter your CPF or CNPJ, and tap Continue.</translation>
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
-        <translation>The code that was read is not a CPF or a CNPJ. Type the number.</translation>
+        <translation>The code that was read is not a CPF or a CNPJ. Enter the number.</translation>
     </message>
     <message>
         <source>Tudo certo. Toque em Continuar.</source>
-        <translation>All good. Touch Continue.</translation>
+        <translation>All good. Tap Continue.</translation>
     </message>
     <message>
-        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>This CPF is not valid. Correct a number or, if it is a CNPJ, keep typing.</translation>
+        <source>Confira os números; se for CNPJ, continue digitando.</source>
+        <translation>Check the numbers; if it is a CNPJ, keep typing.</translation>
     </message>
     <message>
-        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>This CNPJ is not valid. Touch Delete and type again.</translation>
+        <source>Esse CNPJ não confere. Confira os números.</source>
+        <translation>This CNPJ is not valid. Check the numbers.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Type the numbers only. Does your CNPJ have letters? Touch ABC.</translation>
+        <translation>Enter the numbers only. Does your CNPJ have letters? Tap ABC.</translation>
     </message>
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
@@ -1041,6 +1057,13 @@
     </message>
 </context>
 <context>
+    <name>_InternetCard</name>
+    <message>
+        <source>Não voltou? Desligue e ligue o roteador.</source>
+        <translation>Not back? Turn the router off and on.</translation>
+    </message>
+</context>
+<context>
     <name>_Introduction</name>
     <message>
         <source>Seu boleto em menos de um minuto.</source>
@@ -1084,25 +1107,28 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <source>A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Your speed goes back to normal for %n day, so that you can pay later.</numerusform>
-            <numerusform>Your speed goes back to normal for %n days, so that you can pay later.</numerusform>
+            <numerusform>Your internet is fast again now, for %n day, to give you time to pay.</numerusform>
+            <numerusform>Your internet is fast again now, for %n days, to give you time to pay.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <source>Sua internet volta agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Your internet comes back for %n day, so that you can pay later.</numerusform>
-            <numerusform>Your internet comes back for %n days, so that you can pay later.</numerusform>
+            <numerusform>Your internet comes back now, for %n day, to give you time to pay.</numerusform>
+            <numerusform>Your internet comes back now, for %n days, to give you time to pay.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_OpenBoletosCard</name>
-    <message>
-        <source>Ver boletos</source>
-        <translation>See boletos</translation>
+    <name>_PaidCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto</numerusform>
+            <numerusform>%n boletos</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
@@ -1110,10 +1136,6 @@
             <numerusform>%n boleto left</numerusform>
             <numerusform>%n boletos left</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 em aberto</source>
-        <translation>%1 to pay</translation>
     </message>
 </context>
 <context>
@@ -1126,17 +1148,17 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Saíram %n folha(s)?</source>
+        <translation>
+            <numerusform>Did %n sheet come out?</numerusform>
+            <numerusform>Did %n sheets come out?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir mais %n boleto(s)</source>
         <translation>
             <numerusform>Print %n more boleto</numerusform>
             <numerusform>Print %n more boletos</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>Did %n sheet come out?</numerusform>
-            <numerusform>Did %n sheets come out?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1191,10 +1213,10 @@
 <context>
     <name>_UnlockCounts</name>
     <message numerus="yes">
-        <source>Por %n dia(s).</source>
+        <source>Por %n dia(s)</source>
         <translation>
-            <numerusform>For %n day.</numerusform>
-            <numerusform>For %n days.</numerusform>
+            <numerusform>For %n day</numerusform>
+            <numerusform>For %n days</numerusform>
         </translation>
     </message>
 </context>
@@ -1351,12 +1373,8 @@
 <context>
     <name>farewell</name>
     <message>
-        <source>Encerrar</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
-        <source>Ver meus boletos</source>
-        <translation>See my boletos</translation>
+        <source>Ver boletos</source>
+        <translation>See boletos</translation>
     </message>
     <message>
         <source>Obrigado pela visita!</source>
@@ -1427,7 +1445,7 @@
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>What is your CPF or CNPJ?</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu nome completo?</source>
@@ -1515,19 +1533,19 @@
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
-        <translation>Type the start of the name and touch the city.</translation>
+        <translation>Type the start of the name and tap the city.</translation>
     </message>
     <message>
         <source>Toque no que mudou. O resto fica como foi enviado.</source>
-        <translation>Touch what has changed. The rest stays as it was sent.</translation>
+        <translation>Tap what has changed. The rest stays as it was sent.</translation>
     </message>
     <message>
         <source>Toque na sua cidade.</source>
-        <translation>Touch your city.</translation>
+        <translation>Tap your city.</translation>
     </message>
     <message>
         <source>Toque no plano para escolher.</source>
-        <translation>Touch a plan to choose it.</translation>
+        <translation>Tap a plan to choose it.</translation>
     </message>
     <message>
         <source>O vencimento de todo mês.</source>
@@ -1535,7 +1553,7 @@
     </message>
     <message>
         <source>CNPJ com letras? Toque em ABC.</source>
-        <translation>Does your CNPJ have letters? Touch ABC.</translation>
+        <translation>Does your CNPJ have letters? Tap ABC.</translation>
     </message>
     <message>
         <source>Como está no seu documento.</source>
@@ -1567,7 +1585,7 @@
     </message>
     <message>
         <source>Número com letra? Toque em abc.</source>
-        <translation>A number with a letter? Touch abc.</translation>
+        <translation>A number with a letter? Tap abc.</translation>
     </message>
     <message>
         <source>Apartamento, bloco ou ponto de referência.</source>
@@ -1583,7 +1601,7 @@
     </message>
     <message>
         <source>Toque em uma linha para mudar.</source>
-        <translation>Touch a line to change it.</translation>
+        <translation>Tap a line to change it.</translation>
     </message>
     <message>
         <source>Está no papel ou na foto.</source>
@@ -1591,7 +1609,7 @@
     </message>
     <message>
         <source>Toque no assunto.</source>
-        <translation>Touch the subject.</translation>
+        <translation>Tap the subject.</translation>
     </message>
     <message>
         <source>Por exemplo: a luz vermelha está piscando.</source>
@@ -1775,7 +1793,7 @@
     </message>
     <message>
         <source>Digite o número ou toque em Sem número.</source>
-        <translation>Type the number or touch No number.</translation>
+        <translation>Enter the number or tap No number.</translation>
     </message>
     <message>
         <source>Falta preencher.</source>
@@ -1799,7 +1817,7 @@
     </message>
     <message>
         <source>Faltam números. Digite o DDD e o telefone.</source>
-        <translation>Some digits are missing. Type the area code and the number.</translation>
+        <translation>Some digits are missing. Enter the area code and the number.</translation>
     </message>
     <message>
         <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
@@ -1855,11 +1873,11 @@
     </message>
     <message>
         <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
-        <translation>We could not look it up right now. Touch Continue again in a moment.</translation>
+        <translation>We could not look it up right now. Tap Continue again in a moment.</translation>
     </message>
     <message>
         <source>Não conseguimos guardar agora. Nada se perdeu: toque outra vez em Enviar.</source>
-        <translation>We could not save it right now. Nothing is lost: touch Send again.</translation>
+        <translation>We could not save it right now. Nothing is lost: tap Send again.</translation>
     </message>
     <message>
         <source>Esse número não confere. Corrija.</source>
@@ -1875,10 +1893,6 @@
     <message>
         <source>Tentar de novo</source>
         <translation>Try again</translation>
-    </message>
-    <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
     </message>
     <message>
         <source>Não foi possível abrir agora</source>
@@ -1953,7 +1967,7 @@
     </message>
     <message>
         <source>Você não tem boletos em aberto</source>
-        <translation>You have no boletos to pay</translation>
+        <translation>You&apos;re all paid up</translation>
     </message>
     <message>
         <source>Está tudo em dia. Obrigado!</source>
@@ -1964,12 +1978,16 @@
         <translation>Turn your router off and on. If the internet does not come back, ask our staff for help.</translation>
     </message>
     <message>
-        <source>Sua internet está lenta</source>
-        <translation>Your internet is slow</translation>
+        <source>Sua internet
+está bloqueada</source>
+        <translation>Your internet
+is blocked</translation>
     </message>
     <message>
-        <source>Sua internet está bloqueada</source>
-        <translation>Your internet is blocked</translation>
+        <source>Sua internet
+está lenta</source>
+        <translation>Your internet
+is slow</translation>
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>
@@ -1978,6 +1996,10 @@
     <message>
         <source>Fale com um atendente.</source>
         <translation>Ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto.</source>
+        <translation>You have no boletos to pay.</translation>
     </message>
 </context>
 <context>
@@ -1990,8 +2012,10 @@
 <context>
     <name>out_of_service</name>
     <message>
-        <source>Fora de serviço no momento</source>
-        <translation>Out of service right now</translation>
+        <source>Fora de serviço
+no momento</source>
+        <translation>Out of service
+right now</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -2017,12 +2041,36 @@
         <translation>%1 at %2</translation>
     </message>
     <message>
+        <source>Confirmação</source>
+        <translation>Confirmation</translation>
+    </message>
+    <message>
         <source>Pagamento confirmado</source>
         <translation>Payment confirmed</translation>
     </message>
     <message>
-        <source>Comprovante</source>
-        <translation>Receipt</translation>
+        <source>Ver boletos</source>
+        <translation>See boletos</translation>
+    </message>
+    <message>
+        <source>Pagar o próximo</source>
+        <translation>Pay the next one</translation>
+    </message>
+    <message>
+        <source>A velocidade volta
+em alguns minutos</source>
+        <translation>Your internet is fast again
+in a few minutes</translation>
+    </message>
+    <message>
+        <source>Sua internet volta
+em alguns minutos</source>
+        <translation>Your internet comes back
+in a few minutes</translation>
+    </message>
+    <message>
+        <source>%1 em aberto</source>
+        <translation>%1 to pay</translation>
     </message>
 </context>
 <context>
@@ -2068,7 +2116,7 @@
     </message>
     <message>
         <source>Toque no endereço</source>
-        <translation>Touch the address</translation>
+        <translation>Tap the address</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
@@ -2092,10 +2140,6 @@
     <message>
         <source>Preparando a impressão</source>
         <translation>Getting ready to print</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu comprovante</source>
-        <translation>Printing your receipt</translation>
     </message>
     <message>
         <source>Imprimindo seu documento</source>
@@ -2150,40 +2194,12 @@
         <translation>Printed: %1 of %2</translation>
     </message>
     <message>
-        <source>Nem todos saíram</source>
-        <translation>Not all of them came out</translation>
-    </message>
-    <message>
         <source>O papel saiu?</source>
         <translation>Did the paper come out?</translation>
     </message>
     <message>
         <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
         <translation>The printer did not confirm it. Check whether the paper came out.</translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
-        <translation>The printer did not confirm it. Count the sheets before you answer.</translation>
-    </message>
-    <message>
-        <source>Saíram todos</source>
-        <translation>All came out</translation>
-    </message>
-    <message>
-        <source>Nem todos</source>
-        <translation>Not all of them</translation>
-    </message>
-    <message>
-        <source>Impresso</source>
-        <translation>Printed</translation>
-    </message>
-    <message>
-        <source>Pegue o seu papel antes de sair.</source>
-        <translation>Take your paper before you go.</translation>
-    </message>
-    <message>
-        <source>A impressão parou. Pegue os papéis que saíram.</source>
-        <translation>Printing has stopped. Take the sheets that came out.</translation>
     </message>
     <message>
         <source>Nada foi impresso</source>
@@ -2194,8 +2210,20 @@
         <translation>Printing stopped before it began.</translation>
     </message>
     <message>
-        <source>Concluir sem imprimir</source>
-        <translation>Finish without printing</translation>
+        <source>Pronto!
+Pegue sua confirmação.</source>
+        <translation>Done! Take your confirmation.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu documento.</source>
+        <translation>Done! Take your document.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu protocolo.</source>
+        <translation>Done!
+Take your request number.</translation>
     </message>
     <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
@@ -2204,10 +2232,6 @@
     <message>
         <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
         <translation>You can take a photo of the request number or ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Tick only the missing ones in the list and print again, or ask our staff for help.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -2242,6 +2266,46 @@
         <translation>Back to the boletos</translation>
     </message>
     <message>
+        <source>Imprimindo sua confirmação</source>
+        <translation>Printing your confirmation</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Conte as folhas antes de responder.</source>
+        <translation>The printer did not confirm. Count the sheets before you answer.</translation>
+    </message>
+    <message>
+        <source>Saíram todas</source>
+        <translation>All came out</translation>
+    </message>
+    <message>
+        <source>Nem todas</source>
+        <translation>Not all</translation>
+    </message>
+    <message>
+        <source>Veja se não ficou nada na impressora.</source>
+        <translation>Check that nothing is left in the printer.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue as folhas que saíram.</source>
+        <translation>Printing stopped. Take the sheets that came out.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seus boletos.</source>
+        <translation>Done! Take your boletos.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seu boleto.</source>
+        <translation>Done! Take your boleto.</translation>
+    </message>
+    <message>
+        <source>Nem todas saíram</source>
+        <translation>Not all came out</translation>
+    </message>
+    <message>
+        <source>Escolha na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Choose only the missing ones in the list and print again, or ask our staff for help.</translation>
+    </message>
+    <message>
         <source>O papel acabou</source>
         <translation>The printer is out of paper</translation>
     </message>
@@ -2251,7 +2315,7 @@
     </message>
     <message>
         <source>O papel enroscou</source>
-        <translation>The paper is jammed</translation>
+        <translation>Paper jam</translation>
     </message>
     <message>
         <source>A impressora está desligada</source>
@@ -2328,16 +2392,31 @@
 <context>
     <name>rejected</name>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Back to the start</translation>
-    </message>
-    <message>
         <source>Não conseguimos confirmar os dados</source>
         <translation>We could not confirm the details</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Check the number and the answer, or ask our staff for help.</translation>
+        <source>Um atendente confere o seu cadastro e mostra seus boletos.</source>
+        <translation>Our staff can check your account and show you your boletos.</translation>
+    </message>
+</context>
+<context>
+    <name>series</name>
+    <message>
+        <source>%1 não foi pago: o valor mudou. Veja o novo valor na lista.</source>
+        <translation>%1 was not paid: the amount has changed. See the new one in the list.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Se ficou em dúvida, peça ajuda.</source>
+        <translation>%1 is no longer open. If in doubt, ask our staff.</translation>
+    </message>
+    <message>
+        <source>%1 não foi pago: não veio o código. Fale com um atendente.</source>
+        <translation>%1 was not paid: its code did not come. Ask our staff for help.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>The boleto of %1</translation>
     </message>
 </context>
 <context>
@@ -2781,24 +2860,20 @@
         <translation>See boletos</translation>
     </message>
     <message>
-        <source>Até %1.</source>
-        <translation>Until %1.</translation>
+        <source>A velocidade volta ao normal agora, para dar tempo de pagar.</source>
+        <translation>Your internet is fast again now, to give you time to pay.</translation>
+    </message>
+    <message>
+        <source>Sua internet volta agora, para dar tempo de pagar.</source>
+        <translation>Your internet comes back now, to give you time to pay.</translation>
     </message>
     <message>
         <source>Liberar agora</source>
-        <translation>Turn it on now</translation>
+        <translation>Turn it back on</translation>
     </message>
     <message>
         <source>Agora não</source>
         <translation>Not now</translation>
-    </message>
-    <message>
-        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
-        <translation>Your speed goes back to normal for a while, so that you can pay later.</translation>
-    </message>
-    <message>
-        <source>A internet volta por um tempo, para você pagar depois.</source>
-        <translation>Your internet comes back for a while, so that you can pay later.</translation>
     </message>
     <message>
         <source>Liberar a internet em confiança?</source>
@@ -2841,16 +2916,20 @@
         <translation>Turn your router off and on again. If that does not help, ask our staff.</translation>
     </message>
     <message>
-        <source>A liberação em confiança já foi usada</source>
-        <translation>You have already used your pay-later unlock</translation>
-    </message>
-    <message>
         <source>Este contrato não está ativo</source>
         <translation>This contract is not active</translation>
     </message>
     <message>
         <source>Fale com um atendente para voltar a usar a internet.</source>
         <translation>Our staff can help you get your internet back.</translation>
+    </message>
+    <message>
+        <source>Até %1</source>
+        <translation>Until %1</translation>
+    </message>
+    <message>
+        <source>Você já usou a liberação em confiança</source>
+        <translation>You&apos;ve already used pay-later</translation>
     </message>
     <message>
         <source>Este contrato não permite a liberação em confiança</source>
@@ -2957,7 +3036,7 @@
     </message>
     <message>
         <source>Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer.</source>
-        <translation>Open your phone&apos;s camera, point it at this screen and touch the address that appears.</translation>
+        <translation>Open your phone&apos;s camera, point it at this screen and tap the address that appears.</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
@@ -2973,11 +3052,11 @@
     </message>
     <message>
         <source>Tela baixa ligada.</source>
-        <translation>Low screen on.</translation>
+        <translation>Lower buttons on.</translation>
     </message>
     <message>
         <source>Tela baixa desligada.</source>
-        <translation>Low screen off.</translation>
+        <translation>Lower buttons off.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>

@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Tela baixa</source>
-        <translation>Pantalla baja</translation>
+        <translation>Botones más abajo</translation>
     </message>
     <message>
         <source>Contraste</source>
@@ -48,11 +48,11 @@
     </message>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
-        <translation>O digite este número en la app de su banco:</translation>
+        <translation>O ingrese este número en la app de su banco:</translation>
     </message>
     <message>
         <source>Ou digite este número:</source>
-        <translation>O digite este número:</translation>
+        <translation>O ingrese este número:</translation>
     </message>
     <message>
         <source>Código de barras do boleto</source>
@@ -255,7 +255,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Pago: %1</source>
@@ -279,7 +279,7 @@
     </message>
     <message>
         <source>Peça a um atendente.</source>
-        <translation>Pídaselo a un empleado.</translation>
+        <translation>Pídaselo a nuestro personal.</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -309,7 +309,7 @@
     </message>
     <message>
         <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Las facturas y las constancias de no adeudo aparecen aquí cuando se emiten.</translation>
+        <translation>Las facturas y las constancias de libre deuda aparecen aquí cuando se emiten.</translation>
     </message>
     <message>
         <source>Não foi possível consultar todos os documentos agora.</source>
@@ -430,7 +430,7 @@
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
-        <translation>Digite su CPF o CNPJ</translation>
+        <translation>Ingrese su CPF o CNPJ</translation>
     </message>
     <message>
         <source>Escolha o boleto</source>
@@ -449,7 +449,7 @@
     </message>
     <message>
         <source>Digite o dia e o mês. Por exemplo: 05/09.</source>
-        <translation>Digite el día y el mes. Por ejemplo: 05/09.</translation>
+        <translation>Ingrese el día y el mes. Por ejemplo: 05/09.</translation>
     </message>
     <message>
         <source>Qual destas é a sua rua?</source>
@@ -457,7 +457,7 @@
     </message>
     <message>
         <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Toque la calle que figura en su cuenta. ¿Ninguna es la suya? Consulte a un empleado.</translation>
+        <translation>Toque la calle que figura en su cuenta. ¿Ninguna es la suya? Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
@@ -465,26 +465,26 @@
     </message>
     <message>
         <source>Digite os 4 últimos números de qualquer telefone do seu cadastro.</source>
-        <translation>Digite los últimos 4 números de cualquier teléfono de su cuenta.</translation>
+        <translation>Ingrese los últimos 4 números de cualquier teléfono de su cuenta.</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o consulte a un empleado.</translation>
+        <source>Confira o %1 e a resposta.</source>
+        <translation>Revise el %1 y la respuesta.</translation>
     </message>
     <message>
-        <source>Não conseguimos confirmar os dados.</source>
-        <translation>No pudimos confirmar los datos.</translation>
+        <source>A resposta não confere.</source>
+        <translation>La respuesta no coincide.</translation>
     </message>
     <message numerus="yes">
-        <source>Você pode tentar mais %n vez(es).</source>
+        <source>Resta(m) %n tentativa(s).</source>
         <translation>
-            <numerusform>Puede intentarlo %n vez más.</numerusform>
-            <numerusform>Puede intentarlo %n veces más.</numerusform>
+            <numerusform>Queda %n intento.</numerusform>
+            <numerusform>Quedan %n intentos.</numerusform>
         </translation>
     </message>
     <message>
         <source>Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>¿Ninguna es la suya? Consulte a un empleado.</translation>
+        <translation>¿Ninguna es la suya? Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
@@ -564,7 +564,7 @@
     </message>
     <message>
         <source>Tente de novo ou fale com um atendente.</source>
-        <translation>Intente de nuevo o consulte a un empleado.</translation>
+        <translation>Intente de nuevo o hable con nuestro personal.</translation>
     </message>
 </context>
 <context>
@@ -585,11 +585,11 @@
     <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Consulte a un empleado</translation>
+        <translation>Hable con nuestro personal</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Un empleado puede ayudarle.</translation>
+        <translation>Este boleto no se puede pagar aquí. Nuestro personal puede ayudarle.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
@@ -651,7 +651,7 @@
     <name>PayScreen</name>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>para %1</source>
@@ -809,7 +809,7 @@
     </message>
     <message>
         <source>Se você tem um plano, fale com um atendente.</source>
-        <translation>Si tiene un plan, consulte a un empleado.</translation>
+        <translation>Si tiene un plan, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Total por mês</source>
@@ -834,12 +834,24 @@
         <translation>Ayuda</translation>
     </message>
     <message>
+        <source>Sem internet, lenta, visita técnica</source>
+        <translation>Sin internet, lento, visita técnica</translation>
+    </message>
+    <message>
         <source>Meu plano</source>
         <translation>Mi plan</translation>
     </message>
     <message>
+        <source>Velocidade, valor e endereço</source>
+        <translation>Velocidad, precio y dirección</translation>
+    </message>
+    <message>
         <source>Documentos</source>
         <translation>Documentos</translation>
+    </message>
+    <message>
+        <source>Nota fiscal, quitação, extrato</source>
+        <translation>Factura, constancia de pago, extracto</translation>
     </message>
     <message>
         <source>Meus contatos</source>
@@ -850,8 +862,12 @@
         <translation>Contacto</translation>
     </message>
     <message>
+        <source>Telefone, WhatsApp e e-mail</source>
+        <translation>Teléfono, WhatsApp y correo</translation>
+    </message>
+    <message>
         <source>Liberar internet</source>
-        <translation>Activar internet</translation>
+        <translation>Reactivar internet</translation>
     </message>
     <message>
         <source>Ver todos (%1)</source>
@@ -899,31 +915,31 @@
     <name>TaxIdEntryScreen</name>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>¿Cuál es su CPF o CNPJ?</translation>
+        <translation>Ingrese su CPF o CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
-        <translation>¿Cuál es su CPF o CNPJ? Digite los números y toque Continuar.</translation>
+        <translation>Ingrese su CPF o CNPJ y toque Continuar.</translation>
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
-        <translation>El código leído no es un CPF ni un CNPJ. Digite el número.</translation>
+        <translation>El código leído no es un CPF ni un CNPJ. Ingrese el número.</translation>
     </message>
     <message>
         <source>Tudo certo. Toque em Continuar.</source>
         <translation>Todo correcto. Toque Continuar.</translation>
     </message>
     <message>
-        <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>Ese CPF no es válido. Corrija un número o, si es un CNPJ, siga digitando.</translation>
+        <source>Confira os números; se for CNPJ, continue digitando.</source>
+        <translation>Revise los números; si es CNPJ, siga escribiendo.</translation>
     </message>
     <message>
-        <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>Ese CNPJ no es válido. Toque Corregir y digite de nuevo.</translation>
+        <source>Esse CNPJ não confere. Confira os números.</source>
+        <translation>Ese CNPJ no es válido. Revise los números.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Digite solo los números. ¿CNPJ con letras? Toque ABC.</translation>
+        <translation>Ingrese solo los números. ¿CNPJ con letras? Toque ABC.</translation>
     </message>
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
@@ -964,11 +980,11 @@
     </message>
     <message>
         <source>Liberar minha internet</source>
-        <translation>Activar mi internet</translation>
+        <translation>Reactivar mi internet</translation>
     </message>
     <message>
         <source>Liberar</source>
-        <translation>Activar</translation>
+        <translation>Reactivar</translation>
     </message>
 </context>
 <context>
@@ -1019,7 +1035,7 @@
     </message>
     <message>
         <source>Procure um atendente da loja</source>
-        <translation>Consulte a un empleado de la tienda</translation>
+        <translation>Hable con nuestro personal en la tienda</translation>
     </message>
     <message>
         <source>QR Code do site</source>
@@ -1038,6 +1054,13 @@
             <numerusform>%n movimiento</numerusform>
             <numerusform>%n movimientos</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>_InternetCard</name>
+    <message>
+        <source>Não voltou? Desligue e ligue o roteador.</source>
+        <translation>¿No volvió? Apague y encienda el router.</translation>
     </message>
 </context>
 <context>
@@ -1084,25 +1107,28 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>A velocidade volta ao normal por %n dia(s), para você pagar depois.</source>
+        <source>A velocidade volta ao normal agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>La velocidad vuelve a la normalidad por %n día, para que pague después.</numerusform>
-            <numerusform>La velocidad vuelve a la normalidad por %n días, para que pague después.</numerusform>
+            <numerusform>La velocidad vuelve a la normalidad ahora, por %n día, para que tenga tiempo de pagar.</numerusform>
+            <numerusform>La velocidad vuelve a la normalidad ahora, por %n días, para que tenga tiempo de pagar.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>A internet volta por %n dia(s), para você pagar depois.</source>
+        <source>Sua internet volta agora, por %n dia(s), para dar tempo de pagar.</source>
         <translation>
-            <numerusform>Su internet vuelve por %n día, para que pague después.</numerusform>
-            <numerusform>Su internet vuelve por %n días, para que pague después.</numerusform>
+            <numerusform>Su internet vuelve ahora, por %n día, para que tenga tiempo de pagar.</numerusform>
+            <numerusform>Su internet vuelve ahora, por %n días, para que tenga tiempo de pagar.</numerusform>
         </translation>
     </message>
 </context>
 <context>
-    <name>_OpenBoletosCard</name>
-    <message>
-        <source>Ver boletos</source>
-        <translation>Ver boletos</translation>
+    <name>_PaidCounts</name>
+    <message numerus="yes">
+        <source>%n boleto(s)</source>
+        <translation>
+            <numerusform>%n boleto</numerusform>
+            <numerusform>%n boletos</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>Ainda há %n boleto(s)</source>
@@ -1110,10 +1136,6 @@
             <numerusform>Queda %n boleto</numerusform>
             <numerusform>Quedan %n boletos</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>%1 em aberto</source>
-        <translation>%1 pendiente</translation>
     </message>
 </context>
 <context>
@@ -1126,17 +1148,17 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Saíram %n folha(s)?</source>
+        <translation>
+            <numerusform>¿Salió %n hoja?</numerusform>
+            <numerusform>¿Salieron %n hojas?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Imprimir mais %n boleto(s)</source>
         <translation>
             <numerusform>Imprimir %n boleto más</numerusform>
             <numerusform>Imprimir %n boletos más</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Saíram %n papel(éis)?</source>
-        <translation>
-            <numerusform>¿Salió %n papel?</numerusform>
-            <numerusform>¿Salieron %n papeles?</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1191,10 +1213,10 @@
 <context>
     <name>_UnlockCounts</name>
     <message numerus="yes">
-        <source>Por %n dia(s).</source>
+        <source>Por %n dia(s)</source>
         <translation>
-            <numerusform>Por %n día.</numerusform>
-            <numerusform>Por %n días.</numerusform>
+            <numerusform>Por %n día</numerusform>
+            <numerusform>Por %n días</numerusform>
         </translation>
     </message>
 </context>
@@ -1226,11 +1248,11 @@
     </message>
     <message>
         <source>Quitação</source>
-        <translation>Constancia de no adeudo</translation>
+        <translation>Constancia de libre deuda</translation>
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>Constancia de no adeudo de %1</translation>
+        <translation>Constancia de libre deuda de %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
@@ -1313,7 +1335,7 @@
     </message>
     <message>
         <source>Confira o número. Se estiver certo, fale com um atendente.</source>
-        <translation>Revise el número. Si es correcto, consulte a un empleado.</translation>
+        <translation>Revise el número. Si es correcto, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O sistema está demorando</source>
@@ -1329,7 +1351,7 @@
     </message>
     <message>
         <source>O sistema não permitiu a consulta neste totem. Fale com um atendente.</source>
-        <translation>El sistema no permitió la consulta en este tótem. Consulte a un empleado.</translation>
+        <translation>El sistema no permitió la consulta en este tótem. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Não foi possível ler seus boletos</source>
@@ -1337,7 +1359,7 @@
     </message>
     <message>
         <source>A resposta do sistema veio com erro. Tente de novo ou fale com um atendente.</source>
-        <translation>La respuesta del sistema llegó con un error. Intente de nuevo o consulte a un empleado.</translation>
+        <translation>La respuesta del sistema llegó con un error. Intente de nuevo o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O sistema está fora do ar</source>
@@ -1351,12 +1373,8 @@
 <context>
     <name>farewell</name>
     <message>
-        <source>Encerrar</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
-        <source>Ver meus boletos</source>
-        <translation>Ver mis boletos</translation>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
     </message>
     <message>
         <source>Obrigado pela visita!</source>
@@ -1427,7 +1445,7 @@
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>¿Cuál es su CPF o CNPJ?</translation>
+        <translation>Ingrese su CPF o CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu nome completo?</source>
@@ -1515,7 +1533,7 @@
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
-        <translation>Digite el comienzo del nombre y toque la ciudad.</translation>
+        <translation>Ingrese el comienzo del nombre y toque la ciudad.</translation>
     </message>
     <message>
         <source>Toque no que mudou. O resto fica como foi enviado.</source>
@@ -1775,7 +1793,7 @@
     </message>
     <message>
         <source>Digite o número ou toque em Sem número.</source>
-        <translation>Digite el número o toque Sin número.</translation>
+        <translation>Ingrese el número o toque Sin número.</translation>
     </message>
     <message>
         <source>Falta preencher.</source>
@@ -1783,7 +1801,7 @@
     </message>
     <message>
         <source>Digite o nome e o sobrenome.</source>
-        <translation>Digite el nombre y el apellido.</translation>
+        <translation>Ingrese el nombre y el apellido.</translation>
     </message>
     <message>
         <source>O nome tem um símbolo ou número. Use só letras.</source>
@@ -1799,7 +1817,7 @@
     </message>
     <message>
         <source>Faltam números. Digite o DDD e o telefone.</source>
-        <translation>Faltan números. Digite el código de área y el teléfono.</translation>
+        <translation>Faltan números. Ingrese el código de área y el teléfono.</translation>
     </message>
     <message>
         <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
@@ -1827,7 +1845,7 @@
     </message>
     <message>
         <source>Está curto demais. Digite por extenso.</source>
-        <translation>Es muy corto. Digite el texto completo.</translation>
+        <translation>Es muy corto. Ingrese el texto completo.</translation>
     </message>
     <message>
         <source>Está longo demais. Abrevie um pouco.</source>
@@ -1877,10 +1895,6 @@
         <translation>Intentar de nuevo</translation>
     </message>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
         <source>Não foi possível abrir agora</source>
         <translation>No fue posible abrir esto ahora</translation>
     </message>
@@ -1890,7 +1904,7 @@
     </message>
     <message>
         <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
-        <translation>No pudimos buscar las opciones. Intente de nuevo o consulte a un empleado.</translation>
+        <translation>No pudimos buscar las opciones. Intente de nuevo o hable con nuestro personal.</translation>
     </message>
 </context>
 <context>
@@ -1945,11 +1959,11 @@
     <name>nothing_open</name>
     <message>
         <source>Liberar minha internet</source>
-        <translation>Activar mi internet</translation>
+        <translation>Reactivar mi internet</translation>
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Você não tem boletos em aberto</source>
@@ -1961,23 +1975,31 @@
     </message>
     <message>
         <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
-        <translation>Apague y encienda el router. Si el internet no vuelve, consulte a un empleado.</translation>
+        <translation>Apague y encienda el router. Si el internet no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
-        <source>Sua internet está lenta</source>
-        <translation>Su internet está lenta</translation>
+        <source>Sua internet
+está bloqueada</source>
+        <translation>Su internet
+está bloqueado</translation>
     </message>
     <message>
-        <source>Sua internet está bloqueada</source>
-        <translation>Su internet está bloqueado</translation>
+        <source>Sua internet
+está lenta</source>
+        <translation>Su internet
+está lento</translation>
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>
-        <translation>Puede activar su internet ahora.</translation>
+        <translation>Puede reactivar su internet ahora.</translation>
     </message>
     <message>
         <source>Fale com um atendente.</source>
-        <translation>Consulte a un empleado.</translation>
+        <translation>Hable con nuestro personal.</translation>
+    </message>
+    <message>
+        <source>Você não tem boletos em aberto.</source>
+        <translation>No tiene boletos pendientes.</translation>
     </message>
 </context>
 <context>
@@ -1990,8 +2012,10 @@
 <context>
     <name>out_of_service</name>
     <message>
-        <source>Fora de serviço no momento</source>
-        <translation>Fuera de servicio en este momento</translation>
+        <source>Fora de serviço
+no momento</source>
+        <translation>Fuera de servicio
+en este momento</translation>
     </message>
     <message>
         <source>O sistema não responde. Este totem volta a funcionar assim que ele responder.</source>
@@ -1999,30 +2023,54 @@
     </message>
     <message>
         <source>Este totem está em manutenção. Fale com um atendente.</source>
-        <translation>Este tótem está en mantenimiento. Consulte a un empleado.</translation>
+        <translation>Este tótem está en mantenimiento. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
-        <translation>Este tótem necesita un ajuste. Consulte a un empleado.</translation>
+        <translation>Este tótem necesita un ajuste. Hable con nuestro personal.</translation>
     </message>
 </context>
 <context>
     <name>paid</name>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>%1 às %2</source>
         <translation>%1 a las %2</translation>
     </message>
     <message>
+        <source>Confirmação</source>
+        <translation>Confirmación</translation>
+    </message>
+    <message>
         <source>Pagamento confirmado</source>
         <translation>Pago confirmado</translation>
     </message>
     <message>
-        <source>Comprovante</source>
-        <translation>Comprobante</translation>
+        <source>Ver boletos</source>
+        <translation>Ver boletos</translation>
+    </message>
+    <message>
+        <source>Pagar o próximo</source>
+        <translation>Pagar el siguiente</translation>
+    </message>
+    <message>
+        <source>A velocidade volta
+em alguns minutos</source>
+        <translation>La velocidad vuelve
+en unos minutos</translation>
+    </message>
+    <message>
+        <source>Sua internet volta
+em alguns minutos</source>
+        <translation>Su internet vuelve
+en unos minutos</translation>
+    </message>
+    <message>
+        <source>%1 em aberto</source>
+        <translation>%1 pendientes</translation>
     </message>
 </context>
 <context>
@@ -2083,7 +2131,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Pagar com o celular</source>
@@ -2092,10 +2140,6 @@
     <message>
         <source>Preparando a impressão</source>
         <translation>Preparando la impresión</translation>
-    </message>
-    <message>
-        <source>Imprimindo seu comprovante</source>
-        <translation>Imprimiendo su comprobante</translation>
     </message>
     <message>
         <source>Imprimindo seu documento</source>
@@ -2150,40 +2194,12 @@
         <translation>Impresos: %1 de %2</translation>
     </message>
     <message>
-        <source>Nem todos saíram</source>
-        <translation>No salieron todos</translation>
-    </message>
-    <message>
         <source>O papel saiu?</source>
         <translation>¿Salió el papel?</translation>
     </message>
     <message>
         <source>A impressora não confirmou a impressão. Veja se o papel saiu.</source>
         <translation>La impresora no confirmó la impresión. Verifique si salió el papel.</translation>
-    </message>
-    <message>
-        <source>A impressora não confirmou a impressão. Conte os papéis antes de responder.</source>
-        <translation>La impresora no confirmó la impresión. Cuente los papeles antes de responder.</translation>
-    </message>
-    <message>
-        <source>Saíram todos</source>
-        <translation>Salieron todos</translation>
-    </message>
-    <message>
-        <source>Nem todos</source>
-        <translation>No todos</translation>
-    </message>
-    <message>
-        <source>Impresso</source>
-        <translation>Impreso</translation>
-    </message>
-    <message>
-        <source>Pegue o seu papel antes de sair.</source>
-        <translation>Tome su papel antes de salir.</translation>
-    </message>
-    <message>
-        <source>A impressão parou. Pegue os papéis que saíram.</source>
-        <translation>La impresión se detuvo. Tome los papeles que salieron.</translation>
     </message>
     <message>
         <source>Nada foi impresso</source>
@@ -2194,20 +2210,30 @@
         <translation>La impresión se detuvo antes de empezar.</translation>
     </message>
     <message>
-        <source>Concluir sem imprimir</source>
-        <translation>Terminar sin imprimir</translation>
+        <source>Pronto!
+Pegue sua confirmação.</source>
+        <translation>¡Listo!
+Tome su confirmación.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu documento.</source>
+        <translation>¡Listo!
+Tome su documento.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu protocolo.</source>
+        <translation>¡Listo!
+Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
-        <translation>Puede abrir el documento en el celular o pedir ayuda a un empleado.</translation>
+        <translation>Puede abrir el documento en el celular o pedir ayuda a nuestro personal.</translation>
     </message>
     <message>
         <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
-        <translation>Puede fotografiar el número de pedido o pedir ayuda a un empleado.</translation>
-    </message>
-    <message>
-        <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o consulte a un empleado.</translation>
+        <translation>Puede fotografiar el número de pedido o pedir ayuda a nuestro personal.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -2215,7 +2241,7 @@
     </message>
     <message>
         <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
-        <translation>Consulte a un empleado. Si imprime de nuevo, pueden salir dos copias.</translation>
+        <translation>Hable con nuestro personal. Si imprime de nuevo, pueden salir dos copias.</translation>
     </message>
     <message>
         <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
@@ -2240,6 +2266,46 @@
     <message>
         <source>Voltar aos boletos</source>
         <translation>Volver a los boletos</translation>
+    </message>
+    <message>
+        <source>Imprimindo sua confirmação</source>
+        <translation>Imprimiendo su confirmación</translation>
+    </message>
+    <message>
+        <source>A impressora não confirmou a impressão. Conte as folhas antes de responder.</source>
+        <translation>La impresora no confirmó la impresión. Cuente las hojas antes de responder.</translation>
+    </message>
+    <message>
+        <source>Saíram todas</source>
+        <translation>Salieron todas</translation>
+    </message>
+    <message>
+        <source>Nem todas</source>
+        <translation>No todas</translation>
+    </message>
+    <message>
+        <source>Veja se não ficou nada na impressora.</source>
+        <translation>Revise que no quede nada en la impresora.</translation>
+    </message>
+    <message>
+        <source>A impressão parou. Pegue as folhas que saíram.</source>
+        <translation>La impresión se detuvo. Tome las hojas que salieron.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seus boletos.</source>
+        <translation>¡Listo! Tome sus boletos.</translation>
+    </message>
+    <message>
+        <source>Pronto! Pegue seu boleto.</source>
+        <translation>¡Listo! Tome su boleto.</translation>
+    </message>
+    <message>
+        <source>Nem todas saíram</source>
+        <translation>No salieron todas</translation>
+    </message>
+    <message>
+        <source>Escolha na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
+        <translation>Elija en la lista solo los que faltan e imprima de nuevo, o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O papel acabou</source>
@@ -2275,30 +2341,30 @@
     </message>
     <message>
         <source>Seu pagamento está confirmado. Um atendente pode ajudar.</source>
-        <translation>Su pago está confirmado. Un empleado puede ayudarle.</translation>
+        <translation>Su pago está confirmado. Nuestro personal puede ayudarle.</translation>
     </message>
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
-        <translation>Puede pagar con el celular, sin papel, o pedir ayuda a un empleado.</translation>
+        <translation>Puede pagar con el celular, sin papel, o pedir ayuda a nuestro personal.</translation>
     </message>
 </context>
 <context>
     <name>received</name>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Fale com um atendente</source>
-        <translation>Consulte a un empleado</translation>
+        <translation>Hable con nuestro personal</translation>
     </message>
     <message>
         <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
-        <translation>No pudimos completar su pedido aquí. Muestre este número a un empleado.</translation>
+        <translation>No pudimos completar su pedido aquí. Muestre este número a nuestro personal.</translation>
     </message>
     <message>
         <source>Pedido recebido</source>
-        <translation>Pedido recibido</translation>
+        <translation>Solicitud recibida</translation>
     </message>
     <message>
         <source>Vamos ligar para você.</source>
@@ -2328,16 +2394,31 @@
 <context>
     <name>rejected</name>
     <message>
-        <source>Voltar ao início</source>
-        <translation>Volver al inicio</translation>
-    </message>
-    <message>
         <source>Não conseguimos confirmar os dados</source>
         <translation>No pudimos confirmar los datos</translation>
     </message>
     <message>
-        <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o consulte a un empleado.</translation>
+        <source>Um atendente confere o seu cadastro e mostra seus boletos.</source>
+        <translation>Nuestro personal revisa su cuenta y le muestra sus boletos.</translation>
+    </message>
+</context>
+<context>
+    <name>series</name>
+    <message>
+        <source>%1 não foi pago: o valor mudou. Veja o novo valor na lista.</source>
+        <translation>%1 no se pagó: el valor cambió. Vea el nuevo en la lista.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Se ficou em dúvida, peça ajuda.</source>
+        <translation>%1 ya no está pendiente. Si tiene dudas, hable con nuestro personal.</translation>
+    </message>
+    <message>
+        <source>%1 não foi pago: não veio o código. Fale com um atendente.</source>
+        <translation>%1 no se pagó: no llegó el código. Hable con nuestro personal.</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>El boleto de %1</translation>
     </message>
 </context>
 <context>
@@ -2356,7 +2437,7 @@
     </message>
     <message>
         <source>Falta um detalhe no seu pedido. Fale com um atendente.</source>
-        <translation>Falta un detalle en su pedido. Consulte a un empleado.</translation>
+        <translation>Falta un detalle en su pedido. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Situação: %1</source>
@@ -2368,11 +2449,11 @@
     </message>
     <message>
         <source>Fale com um atendente para continuar o seu pedido.</source>
-        <translation>Consulte a un empleado para continuar con su pedido.</translation>
+        <translation>Hable con nuestro personal para continuar con su pedido.</translation>
     </message>
     <message>
         <source>Fale com um atendente para saber mais.</source>
-        <translation>Consulte a un empleado para saber más.</translation>
+        <translation>Hable con nuestro personal para saber más.</translation>
     </message>
     <message>
         <source>Recebemos o seu pedido</source>
@@ -2384,7 +2465,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Mudar o pedido</source>
@@ -2766,7 +2847,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -2781,28 +2862,24 @@
         <translation>Ver boletos</translation>
     </message>
     <message>
-        <source>Até %1.</source>
-        <translation>Hasta el %1.</translation>
+        <source>A velocidade volta ao normal agora, para dar tempo de pagar.</source>
+        <translation>La velocidad vuelve a la normalidad ahora, para que tenga tiempo de pagar.</translation>
+    </message>
+    <message>
+        <source>Sua internet volta agora, para dar tempo de pagar.</source>
+        <translation>Su internet vuelve ahora, para que tenga tiempo de pagar.</translation>
     </message>
     <message>
         <source>Liberar agora</source>
-        <translation>Activar ahora</translation>
+        <translation>Reactivar ahora</translation>
     </message>
     <message>
         <source>Agora não</source>
         <translation>Ahora no</translation>
     </message>
     <message>
-        <source>A velocidade volta ao normal por um tempo, para você pagar depois.</source>
-        <translation>La velocidad vuelve a la normalidad por un tiempo, para que pague después.</translation>
-    </message>
-    <message>
-        <source>A internet volta por um tempo, para você pagar depois.</source>
-        <translation>Su internet vuelve por un tiempo, para que pague después.</translation>
-    </message>
-    <message>
         <source>Liberar a internet em confiança?</source>
-        <translation>¿Activar su internet y pagar después?</translation>
+        <translation>¿Reactivar su internet y pagar después?</translation>
     </message>
     <message>
         <source>Desligue e ligue o roteador. Pode levar 15 minutos.</source>
@@ -2810,7 +2887,7 @@
     </message>
     <message>
         <source>Internet liberada</source>
-        <translation>Internet activado</translation>
+        <translation>Internet reactivado</translation>
     </message>
     <message>
         <source>Não sabemos se a internet foi liberada</source>
@@ -2818,7 +2895,7 @@
     </message>
     <message>
         <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos, desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
-        <translation>El pedido se envió, pero no llegó la respuesta. Espere 15 minutos, apague y encienda el router. Si no vuelve, consulte a un empleado.</translation>
+        <translation>El pedido se envió, pero no llegó la respuesta. Espere 15 minutos, apague y encienda el router. Si no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Não foi possível liberar agora</source>
@@ -2826,7 +2903,7 @@
     </message>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
-        <translation>Nada cambió en su contrato. Intente de nuevo o consulte a un empleado.</translation>
+        <translation>Nada cambió en su contrato. Intente de nuevo o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Pagando com PIX, a internet volta sozinha.</source>
@@ -2838,11 +2915,7 @@
     </message>
     <message>
         <source>Desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
-        <translation>Apague y encienda el router. Si no vuelve, consulte a un empleado.</translation>
-    </message>
-    <message>
-        <source>A liberação em confiança já foi usada</source>
-        <translation>Ya usó la opción de activar y pagar después</translation>
+        <translation>Apague y encienda el router. Si no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Este contrato não está ativo</source>
@@ -2850,7 +2923,15 @@
     </message>
     <message>
         <source>Fale com um atendente para voltar a usar a internet.</source>
-        <translation>Consulte a un empleado para volver a usar internet.</translation>
+        <translation>Hable con nuestro personal para volver a usar internet.</translation>
+    </message>
+    <message>
+        <source>Até %1</source>
+        <translation>Hasta %1</translation>
+    </message>
+    <message>
+        <source>Você já usou a liberação em confiança</source>
+        <translation>Ya usó la reactivación en confianza</translation>
     </message>
     <message>
         <source>Este contrato não permite a liberação em confiança</source>
@@ -2913,11 +2994,11 @@
     </message>
     <message>
         <source>Fale com um atendente. O protocolo está na tela.</source>
-        <translation>Consulte a un empleado. El número está en la pantalla.</translation>
+        <translation>Hable con nuestro personal. El número está en la pantalla.</translation>
     </message>
     <message>
         <source>Pedido recebido. O protocolo está na tela.</source>
-        <translation>Pedido recibido. El número está en la pantalla.</translation>
+        <translation>Solicitud recibida. El número está en la pantalla.</translation>
     </message>
     <message>
         <source>A situação do seu pedido está na tela.</source>
@@ -2961,7 +3042,7 @@
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Consulte a un empleado.</translation>
+        <translation>Este boleto no se puede pagar aquí. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Contraste forte ligado.</source>
@@ -2973,11 +3054,11 @@
     </message>
     <message>
         <source>Tela baixa ligada.</source>
-        <translation>Pantalla baja activada.</translation>
+        <translation>Botones más abajo: activado.</translation>
     </message>
     <message>
         <source>Tela baixa desligada.</source>
-        <translation>Pantalla baja desactivada.</translation>
+        <translation>Botones más abajo: desactivado.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>
@@ -3160,7 +3241,7 @@
     </message>
     <message>
         <source>Pague pelo código de barras ou fale com um atendente.</source>
-        <translation>Pague con el código de barras o consulte a un empleado.</translation>
+        <translation>Pague con el código de barras o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Não foi possível buscar o código de barras agora.</source>
@@ -3168,11 +3249,11 @@
     </message>
     <message>
         <source>Pague com PIX ou fale com um atendente.</source>
-        <translation>Pague con PIX o consulte a un empleado.</translation>
+        <translation>Pague con PIX o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Fale com um atendente.</source>
-        <translation>Consulte a un empleado.</translation>
+        <translation>Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Este boleto não tem PIX.</source>
@@ -3208,7 +3289,7 @@
     </message>
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
-        <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o consulte a un empleado.</translation>
+        <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>inclui %1 de multa e juros</source>

@@ -83,7 +83,7 @@ def test_options_chosen_on_the_home_screen_last_for_the_visit(driver: KioskDrive
     driver.touch("finish")
     driver.wait_for("farewell")
     assert is_on(driver, "contrast")
-    driver.touch("done")
+    driver.touch("leave")
     driver.wait_for("home")
     assert driver.kiosk.accessibility.options == DEFAULT_OPTIONS
     assert not driver.window.theme.palette.strong

@@ -64,7 +64,7 @@ def test_a_visit_from_home_to_the_printed_boleto_and_home(make_kiosk: MakeKiosk,
     assert_ringed(driver)
     driver.press(Key.Key_Enter)
     driver.wait_for("farewell")
-    assert has_focus(driver) == "done"
+    assert has_focus(driver) == "leave"
     assert_ringed(driver)
     driver.press(Key.Key_Enter)
     driver.wait_for("home")

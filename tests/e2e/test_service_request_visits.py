@@ -353,7 +353,7 @@ def test_a_ticket_has_the_protocol_of_the_erp_and_leaves_no_trace(
     driver.arrive(State.PRINTED)
     [file] = (tmp_path / "printed").glob("*.pdf")
     assert "260912153100" in {symbol.text for page in pages(file.read_bytes()) for symbol in symbols(page)}
-    driver.touch("without")
+    driver.touch("back")
     driver.arrive(State.UNLOCK_RESULT)
     driver.touch("look")
     driver.arrive(State.BOLETOS)

@@ -26,6 +26,21 @@ def format_date(when: date) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def format_weekday(when: date) -> str:
+    """Format a date of the next days as `sexta, 27/11`, in English as `Friday, 27 Nov`."""
+    locale = QLocale()
+    name = locale.dayName(when.isoweekday()).partition("-")[0]  # Portuguese leaves out "-feira" in speech
+    if locale.language() != _NAMED.language():
+        return f"{name}, {when.day:02}/{when.month:02}"
+    return f"{name}, {when.day} {_MONTHS[when.month - 1]}"
+
+
+def month_name(when: date) -> str:
+    """Return the name of a date's month as a heading has it: `Novembro`."""
+    name = QLocale().standaloneMonthName(when.month)
+    return name[:1].upper() + name[1:]
+
+
 def translate_date(text: str) -> str:
     """Return a date that is written as on paper, `06/11/2026`, as `format_date` does; other text as it is."""
     try:

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QPalette, QResizeEvent, QShowEvent, QWindow
+from PySide6.QtGui import (
+    QCloseEvent,
+    QColor,
+    QKeyEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+    QWindow,
+)
 from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
@@ -249,9 +258,10 @@ class Window(QWidget):
 
     def _switch_to(self, name: str, screen: Screen, place: tuple[int, int]) -> None:
         forward = place > self._place
-        first = not self.screen_name
-        self.screen_name = name
+        left, self.screen_name = self.screen_name, name
         before = self._stack.currentWidget()
+        slides = bool(left) and self.theme.motion and self.isVisible()
+        picture = before.grab() if isinstance(before, Screen) and slides else QPixmap()
         screen.setGeometry(self.rect())
         screen.show()
         scopes = (each for each in self.children() if isinstance(each, FocusScope))
@@ -266,8 +276,10 @@ class Window(QWidget):
             self._second.start()
         else:
             self._second.stop()
-        if self.theme.motion and not first and self.isVisible():
-            self._transition.play(screen, forward=forward)
+        if isinstance(before, Screen) and slides:
+            content = screen.content_rect().united(before.content_rect())
+            fades = left == "out_of_service"  # nobody asked for the way home
+            self._transition.play(picture, screen, content, forward=forward, fades=fades)
 
     @Slot()
     def _show_time_left(self) -> None:

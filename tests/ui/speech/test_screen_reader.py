@@ -26,7 +26,7 @@ def visit_all(listener: Listener) -> None:
     driver.touch("view_link")
     driver.touch("print")
     driver.arrive(State.PRINTED)
-    listener.wait_for("Impresso")
+    listener.wait_for("Pronto! Pegue seu boleto")
     driver.touch("finish")
     driver.wait_for("farewell")
     listener.wait_for("Obrigado")

@@ -37,10 +37,14 @@ class FormChoiceScreen(FormScreen):
         self.text, self._accents = "", DeadKeys()
         self._field = TextField(theme, name="search_field")
         self._field.dictated.connect(self._search)
+        if theme.portrait:  # right above the list
+            self.read.addStretch(1)
         self.add_question(self.gap, self._field)
         self._consent = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
         self._contact = Text(theme, Type.BODY, Weight.STRONG, name="whose")
-        add_items(self.read, self._contact, self._consent, None)
+        add_items(self.read, self._contact, self._consent)
+        if not theme.portrait:
+            self.read.addStretch(1)
         self._contact.hide()
         self._consent.hide()
         self.rows = ChoiceCardList(theme, plans=plans)
