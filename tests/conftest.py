@@ -40,6 +40,7 @@ from pytestqt.qtbot import QtBot  # noqa: E402
 from support import sampling  # noqa: E402 - below the environment, as its plugins are
 from totem.session.state_machine import StateMachine  # noqa: E402 - once Qt is imported and the environment is the tests' own
 from totem.staff import pin  # noqa: E402 - likewise
+from totem.system import background  # noqa: E402 - likewise
 
 pytest_plugins = ["pytester", "support.leak_check", "support.log_check"]
 
@@ -102,6 +103,15 @@ def _quick_pin_hashes() -> None:
     `tests/staff/test_pin.py` checks the hasher of the product.
     """
     pin._hasher = lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _patient_end() -> None:
+    """Wait 20 s for a kiosk's background thread, as for any other thread, in place of the product's 2 s.
+
+    On a busy machine it ends later, and its warning would fail the test.
+    """
+    background.STOP_TIMEOUT_S = 20.0
 
 
 @pytest.fixture(autouse=True)

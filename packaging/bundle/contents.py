@@ -76,6 +76,7 @@ PLUGINS = {
 EXCLUDED_MODULES = (
     "IPython",
     "PIL",
+    *("_codecs_cn", "_codecs_hk", "_codecs_iso2022", "_codecs_jp", "_codecs_kr", "_codecs_tw"),
     "_pydecimal",
     "_pytest",
     "curses",
@@ -86,7 +87,7 @@ EXCLUDED_MODULES = (
     "setuptools",
     "tkinter",
 )
-"""Optional imports of libraries, which the kiosk does without."""
+"""Optional imports of libraries, which the kiosk does without, and the encodings of East Asia."""
 
 UNUSED_PACKAGES = ("pydantic.mypy", "pydantic.v1")
 """Packages that PyInstaller's hooks collect whole with another; nothing imports them here."""

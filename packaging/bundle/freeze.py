@@ -39,6 +39,7 @@ def freeze(work: Path, out: Path, epoch: int) -> None:
         "PYTHONHASHSEED": "0",
         "SOURCE_DATE_EPOCH": str(epoch),
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONNODEBUGRANGES": "1",  # columns for tracebacks, which show them beside source alone
         "TOTEM_STAND_INS": str(extra),
         "TOTEM_MODULES": str(work / "modules"),
     }

@@ -48,12 +48,14 @@ PACKAGES = QT_PACKAGES | _NOT_QT_ALONE | LOADED_BY_NAME
 RENAMED = {"libglib2.0-0": "libglib2.0-0t64", "libssl3": "libssl3t64"}
 """Packages that Ubuntu 24.04 and Debian 13 renamed with the change to 64-bit times."""
 
+_TRANSLATIONS = Path(__file__).resolve().parents[2] / "assets" / "translations"
+
 WANTED = (
     "licences/components.json",
     "licences/compiled-in.json",
     "licences/compiled-in.txt",
     "_internal/totem/assets/fonts/Inter-Regular.otf",
-    "_internal/totem/assets/translations/totem_es.qm",
+    *(f"_internal/totem/assets/translations/{each.stem}.qm" for each in sorted(_TRANSLATIONS.glob("*.ts"))),
     "_internal/totem/assets/brands",
 )
 WANTED_OF = {

@@ -81,7 +81,7 @@ class Station:
         self.touch("start")
         self.arrive(State.TAX_ID)
         self.window.type(document)
-        self.rest(0)
+        self.work()  # the digits are on the screen before the next touch
 
     def find(self, document: str) -> None:
         """Open the boletos of `document` from home."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from totem.monitoring import clock_monitor
 from totem.monitoring.clock_check import ClockReading, rate_clock
 from totem.monitoring.health import Severity
 from totem.session.states import State
+from totem.system.clock import steady_s
 
 MARIA = "52998224725"
 YEAR = timedelta(days=365)
@@ -77,6 +78,24 @@ def test_a_list_that_stands_is_mended_by_the_erps_time(
     driver.kiosk.clock_monitor._timer.timeout.emit()
     assert rows(driver) == expected
     assert expected_logs.records[-1].getMessage() == "this machine's clock agrees with the ERP's again"
+
+
+def test_a_list_opened_before_the_clock_is_watched_is_mended_once_it_is(
+    make_kiosk: MakeKiosk, erp: ReferenceErp, expected_logs: LogWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected_logs.expect("this machine's clock|withheld")
+    monkeypatch.setattr(wall_clock, "SPACING_S", 0.0)
+    driver = make_kiosk(SMALL)
+    driver.open_list(MARIA)
+    expected = rows(driver)
+    set_clock(driver, YEAR)
+    driver.session.renew_day()
+    driver.wait_until(lambda: rows(driver) != expected, "the wrong day on the list")
+    for _ in range(wall_clock.AGREEING):
+        driver.kiosk.clock.record(datetime.now(UTC), sent_at=steady_s(), is_verified=True)
+    assert driver.kiosk.clock.is_wrong
+    driver.kiosk.start_monitors()
+    driver.wait_until(lambda: rows(driver) == expected, "the true day on the list")
 
 
 def test_what_is_printed_bears_the_true_day(

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from inspect import iscoroutinefunction
+from unittest.mock import AsyncMock
 
 import pytest
 from hypothesis import given
@@ -20,6 +22,7 @@ from totem.erp.errors import BadAnswer, Reason, Refused
 from totem.erp.http.latency import Latency
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Adapter, Capability, Owned, Owner
+from totem.erp.session_erp import ErpRequests
 
 COMPANY = TaxId.parse("11.222.333/0001-81")
 
@@ -133,6 +136,20 @@ def test_a_request_that_the_kind_does_not_have_is_refused(
     with pytest.raises(Refused) as caught:
         asyncio.run(_await(ask(erp_of(Answers()))))
     assert caught.value.reason is Reason.UNSUPPORTED
+
+
+WRAPPED = {"ability", "complete", "rest", "aclose"}
+PASSED_ON = sorted({name for name, each in vars(ErpRequests).items() if iscoroutinefunction(each)} - WRAPPED)
+
+
+@pytest.mark.parametrize("name", PASSED_ON)
+def test_a_request_without_records_of_customers_is_the_adapters(name: str) -> None:
+    """With what it is asked with; its answer comes back as it is."""
+    adapter = Answers()
+    setattr(adapter, name, AsyncMock(return_value=LEAD))
+    request: Callable[..., Awaitable[object]] = getattr(erp_of(adapter), name)
+    assert asyncio.run(_await(request(MARIA, key="k"))) is LEAD
+    getattr(adapter, name).assert_awaited_once_with(MARIA, key="k")
 
 
 async def _await(work: Awaitable[object]) -> object:

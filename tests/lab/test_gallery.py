@@ -16,6 +16,7 @@ from totem.lab import gallery
 from totem.lab.gallery import matrix, samples, scenes
 from totem.lab.gallery.matrix import UnknownName
 from totem.lab.gallery.staff_scenes import staff_scenes
+from totem.lab.reference_erp.seed import UNLOCK_TERMS
 from totem.session.states import BUSY, State
 from totem.staff.setup_wizard import SetupStep
 from totem.system.languages import CODES
@@ -180,6 +181,10 @@ def test_there_is_a_scene_for_every_state_and_screen(qapp: QApplication) -> None
     assert shown <= subjects
     assert {*BUSY} == {state for state in State if state not in router.SCREEN_OF}
     assert "busy" in subjects
+
+
+def test_the_samples_have_the_operators_terms_in_every_language() -> None:
+    assert [*UNLOCK_TERMS] == [*CODES]
 
 
 def test_the_samples_equal_the_reference_erps_answers() -> None:

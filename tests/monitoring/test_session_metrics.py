@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.inline_background import InlineBackground
 from support.log_check import LogWatch
 from support.session_harness import DOCUMENT, MARIA, Bench
-from totem.monitoring import metrics_store
+from totem.monitoring import metrics_store, session_metrics
 from totem.monitoring.metrics_recorder import MetricsObserver, MetricsRecorder
 from totem.monitoring.session_metrics import (
     FAILURES,
@@ -382,3 +382,19 @@ def test_nothing_personal_is_in_the_file(observed: Observed) -> None:
     for secret in (document, bare, b"MARIA", b"Maria", b"ACACIAS", str(MARIA.contract_id).encode()):
         assert secret not in whole
     assert b"23:5" not in whole
+
+
+ON_THE_WAY = {
+    *RESTING,
+    *(S.IDENTITY, S.CHECKING, S.CONTRACTS, S.LOADING),  # after SEARCHING
+    *(S.MENU, S.GATHERING, S.PLAN, S.DOCUMENTS, S.DOCUMENT, S.UNLOCK, S.UNLOCKING, S.UNLOCK_RESULT),
+    *(S.LEAVING, S.PRINT_AGAIN, S.PRINTING, S.PRINT_UNSURE, S.PRINT_FAILED, S.FAREWELL),
+    *(S.FORM_FAILED, S.SENDING, S.LOOKING_UP),  # after FETCHING or FORM
+    S.FAILED,  # counted by its failure
+}
+"""States that bring a session to no other outcome."""
+
+
+def test_every_state_is_an_outcome_or_on_the_way_to_one() -> None:
+    assert session_metrics._REACHED.keys() | ON_THE_WAY == set(State)
+    assert not session_metrics._REACHED.keys() & ON_THE_WAY

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,7 @@ from support.recording_erp import (
     photo,
     prospect,
 )
+from totem.domain.customer import Address, Birthday
 from totem.domain.service_requests import ServiceRequest
 from totem.erp.errors import BadAnswer, Declined, ErpError, Reason, Refused, TimedOut, Unavailable
 from totem.outbox import serialization
@@ -41,6 +43,26 @@ def test_it_arrives_once_as_it_was(bench: OutboxHarness, request_: ServiceReques
     is_ticket = request_ is TICKET
     assert (found.status, found.kind) == (SubmissionStatus.DELIVERED, "ticket" if is_ticket else "contact")
     assert found.prospect_id == ("20261124-118" if is_ticket else None)
+
+
+@pytest.mark.parametrize("birthday", [Birthday(28, 2, 1990), Birthday(28, 2)])
+def test_it_arrives_with_everything_that_is_known_of_the_customer(
+    bench: OutboxHarness, birthday: Birthday
+) -> None:
+    care, address = CareErp(), Address(street="Rua das Araucárias", number="15", city="Curitiba")
+    known = replace(
+        TICKET.customer,
+        trade_name="Padaria Exemplo",
+        address=address,
+        birthday=birthday,
+        active=True,
+        plan="Fibra 300",
+    )
+    request = replace(TICKET, customer=known)
+    bench.run(bench.outbox.put(request))
+    bench.restart()
+    assert deliver(bench, care) is None
+    assert care.taken == [request]
 
 
 LOST = [
@@ -181,7 +203,12 @@ def test_a_sign_up_whose_answer_is_lost_is_not_waited_for(bench: OutboxHarness, 
 
 
 def test_the_texts_of_a_person_are_known() -> None:
-    ticket, contact = serialization.personal_texts(TICKET), serialization.personal_texts(CONTACT)
+    ticket, contact = serialization.texts_to_redact(TICKET), serialization.texts_to_redact(CONTACT)
     assert ticket >= {"MARIA APARECIDA DA SILVA", "41999990000", "Sem internet desde ontem"}
     assert contact >= {"41988887777", "m@example.org", "maria@example.org"}
-    assert serialization.personal_texts(prospect()) >= {"Maria Exemplo", "28/02/1990", "1990-02-28"}
+    assert serialization.texts_to_redact(prospect()) >= {"Maria Exemplo", "28/02/1990", "1990-02-28"}
+    known = replace(
+        TICKET.customer, address=Address(street="Rua das Araucárias"), birthday=Birthday(28, 2, 1990)
+    )
+    found = serialization.texts_to_redact(ServiceRequest(known))
+    assert found >= {"Rua das Araucárias", "28/02/1990", "1990-02-28"}

@@ -17,6 +17,7 @@ from totem.outbox.submissions import (
     LeadRequest,
     OutboxFault,
     OutboxUnavailable,
+    RequestKind,
     SignUp,
     SubmissionState,
     SubmissionStatus,
@@ -196,6 +197,10 @@ def test_expiry_wipes_the_photos(bench: Bench) -> None:
         (
             SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT),
             SignUpStatusView(SignUpStage.DELIVERED, "Inicial", editable=True),
+        ),
+        (
+            SubmissionState(SubmissionStatus.DELIVERED, ProspectId("901"), MADE_AT, RequestKind.TICKET),
+            SignUpStatusView(SignUpStage.DELIVERED),
         ),
     ],
 )

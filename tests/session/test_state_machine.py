@@ -33,7 +33,7 @@ from totem.session.forms.steps import Form, FormStep
 from totem.session.forms.view_state import FormViewState
 from totem.session.payments import Payment
 from totem.session.state_machine import StateMachine, UnknownEvent
-from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State
+from totem.session.states import COMPOSITES, RESTING, TABLE, Event, State, outcomes
 from totem.session.view_state import Cause, Outage, Rating, UnlockResult, UnlockState, UnlockStatus, ViewState
 
 S = State
@@ -336,6 +336,14 @@ def test_every_state_can_be_reached_and_left() -> None:
 
 def test_every_event_has_a_row() -> None:
     assert {event for _, event in TABLE} == set(Event)
+
+
+def test_a_search_ends_with_a_question_a_list_or_a_failure() -> None:
+    """Not with the busy states on its way, nor with those that a touch leads to."""
+    found = {S.CONTRACTS, S.BOLETOS, S.NOTHING_OPEN, S.FAILED}
+    assert outcomes(S.SEARCHING) == found | {S.IDENTITY}
+    assert outcomes(S.LOADING) == found - {S.CONTRACTS}
+    assert outcomes(S.CHECKING) == found | {S.IDENTITY, S.REJECTED}
 
 
 def test_only_back_has_several_targets() -> None:

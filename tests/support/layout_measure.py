@@ -15,6 +15,7 @@ from support import sampling
 from support.kiosk_harness import KioskDriver, settings_for
 from totem.lab.gallery import scenes
 from totem.lab.gallery.staff_scenes import staff_scenes
+from totem.settings.translated import translated_key
 from totem.system.languages import CODES
 from totem.ui import theme as theme_module
 from totem.ui.controls.accessibility_bar import _OptionPill
@@ -50,8 +51,8 @@ LONGEST_TEXTS = {
     "site": "segundavia.telecomunicacoesnordeste.example",
     "address": "Avenida Professor Doutor Aristóteles Constantino de Albuquerque, 12.345, loja 67 - Centro",
     "texts": {
-        f"{key}{language}": text
-        for language in ("", "_en", "_es")
+        translated_key(key, code): text
+        for code in CODES
         for key, text in {
             "home_title": "Otorrinolaringologistas desinstitucionalizam-nos",
             "home_lead": (

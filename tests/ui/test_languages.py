@@ -47,8 +47,8 @@ def test_the_chosen_language_is_installed(languages: Languages) -> None:
     for code in CODES:
         languages.choose(code)
         said[code] = leave_word()
-    assert said == {"pt_BR": "Sair", "en": "Exit", "es": "Salir"}
-    assert languages.code == "es"
+    assert said.items() >= {"pt_BR": "Sair", "en": "Exit", "es": "Salir"}.items()
+    assert languages.code == CODES[-1]
 
 
 def test_a_counted_sentence_without_translation_has_the_plural_of_the_source(

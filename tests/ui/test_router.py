@@ -6,13 +6,18 @@ from support.kiosk_harness import KioskDriver
 from totem.session.forms.steps import FormStep
 from totem.session.states import BUSY, State
 from totem.ui import router
+from totem.ui.screens.messages import MESSAGES
 
 
 @pytest.mark.parametrize("name", router.SCREENS)
 def test_every_screen_is_built_by_its_row(driver: KioskDriver, name: str) -> None:
-    screen = router.SCREENS[name].build(driver.window.screen_set.context)
+    screen = router.build_screen(name, driver.window.screen_set.context)
     assert screen.objectName() == name
     screen.deleteLater()
+
+
+def test_every_message_has_a_row() -> None:
+    assert {name for name, row in router.SCREENS.items() if row.build is None} == set(MESSAGES)
 
 
 def test_every_state_that_is_not_busy_has_a_screen() -> None:

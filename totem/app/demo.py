@@ -20,12 +20,13 @@ from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.kiosk.frontend import Frontend, application
 from totem.kiosk.process import Startup, run_event_loop
-from totem.lab.reference_erp.seed import DEMO_DOCUMENTS, answer_to
+from totem.lab.reference_erp.seed import DEMO_DOCUMENTS, UNLOCK_TERMS, answer_to
 from totem.lab.reference_erp.server import ReferenceErp
 from totem.lab.reference_erp.titles import COMPANY
 from totem.session.states import RESTING, State
 from totem.session.view_state import ViewState
 from totem.settings import Settings, demo_brands, state_folder
+from totem.settings.translated import translated_key
 from totem.staff.pin import PinFile
 from totem.system.background import ignore_result
 
@@ -93,9 +94,7 @@ def settings_for(
             "unlock": {
                 "enabled": True,
                 "without_identity": challenge == "none",
-                "text": "Uma vez a cada 30 dias.",
-                "text_en": "Once every 30 days.",
-                "text_es": "Una vez cada 30 días.",
+                **{translated_key("text", code): text for code, text in UNLOCK_TERMS.items()},
             },
             "ticket": {"enabled": True},
             "contact": {"enabled": True},

@@ -157,8 +157,8 @@ class Boleto:
 
 
 def _boleto_line(barcode: str) -> str:
-    fields = barcode[:4] + barcode[19:24], barcode[24:34], barcode[34:44]
-    return "".join(field + mod10(field) for field in fields) + barcode[4:19]
+    one, two, three = barcode[:4] + barcode[19:24], barcode[24:34], barcode[34:44]
+    return one + mod10(one) + two + mod10(two) + three + mod10(three) + barcode[4:19]
 
 
 def _reais(centavos: str) -> Decimal | None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from operator import mul
 
 _TWICE = bytes.maketrans(b"0123456789", b"0246813579")  # the digit sum of twice each digit
+_WORTH = bytes((code - 48) % 256 for code in range(256))  # of a character, by its ASCII code
 _CYCLE = tuple(2 + place % 8 for place in range(43))  # 2..9 from the right, again and again
 
 
@@ -22,8 +23,7 @@ def mod10(digits: str) -> str:
 
 def mod11_sum(characters: str, weights: Sequence[int]) -> int:
     """Return the weighted sum of characters, each worth its ASCII code minus 48 (IN RFB 2.229/2024)."""
-    total: int = sum(map(mul, characters.encode(), weights))
-    return total - 48 * sum(weights[: len(characters)])
+    return sum(map(mul, characters.encode().translate(_WORTH), weights))
 
 
 def mod11_cobranca(digits: str) -> str:

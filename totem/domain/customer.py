@@ -4,10 +4,12 @@ Field names are those of requests 1 to 6 of the ERP's contract. Every value is i
 free texts and links are left out of `repr`, so that a stray log line or traceback cannot carry them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 from typing import NewType
 
 from totem.domain.taxid import TaxId
@@ -15,6 +17,9 @@ from totem.domain.taxid import TaxId
 CustomerId = NewType("CustomerId", str)
 ContractId = NewType("ContractId", str)
 BoletoId = NewType("BoletoId", str)
+
+PERSONAL: Mapping[str, bool] = MappingProxyType({"personal": True})
+"""`metadata` of a field that identifies a person (`totem.domain.personal_texts`)."""
 
 PLACE = "#"
 """Begins an id that the ERP did not give: a record's place in one answer, which is another's in the next."""
@@ -70,10 +75,10 @@ class Birthday:
 class Address:
     """Postal address; each part may be missing."""
 
-    street: str | None = None
+    street: str | None = field(default=None, metadata=PERSONAL)
     number: str | None = None
-    complement: str | None = None
-    district: str | None = None
+    complement: str | None = field(default=None, metadata=PERSONAL)
+    district: str | None = field(default=None, metadata=PERSONAL)
     city: str | None = None
     state: str | None = None
     postal_code: str | None = None
@@ -86,12 +91,12 @@ class Customer:
     tax_id: TaxId = field(repr=False)
     id: CustomerId | None = field(default=None, repr=False)
     contract_id: ContractId | None = field(default=None, repr=False)
-    name: str | None = field(default=None, repr=False)
-    trade_name: str | None = field(default=None, repr=False)
+    name: str | None = field(default=None, repr=False, metadata=PERSONAL)
+    trade_name: str | None = field(default=None, repr=False, metadata=PERSONAL)
     address: Address = field(default_factory=Address, repr=False)
-    birthday: Birthday | None = field(default=None, repr=False)
-    phones: tuple[str, ...] = field(default=(), repr=False)
-    email: str | None = field(default=None, repr=False)
+    birthday: Birthday | None = field(default=None, repr=False, metadata=PERSONAL)
+    phones: tuple[str, ...] = field(default=(), repr=False, metadata=PERSONAL)
+    email: str | None = field(default=None, repr=False, metadata=PERSONAL)
     active: bool | None = None
     plan: str | None = field(default=None, repr=False)
     service_state: ServiceState = ServiceState.UNKNOWN
@@ -142,6 +147,11 @@ class OpenBoleto:
     """True if the ERP may have further forms of payment, which it gives for one boleto at a time."""
     among_unread: bool = False
     """True if its answer held something unreadable, in which another title may be lost."""
+
+    @property
+    def payment_texts(self) -> frozenset[str]:
+        """The texts to pay by, as they were sent, of every form of payment."""
+        return frozenset(text for text in (self.line, self.barcode, self.pix, self.url) if text)
 
 
 @dataclass(frozen=True, slots=True)

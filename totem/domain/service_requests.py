@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from totem.domain.catalog import DepartmentId, TicketKindId
-from totem.domain.customer import Customer
+from totem.domain.customer import PERSONAL, Customer
 
 
 class UnlockRefusal(StrEnum):
@@ -49,11 +49,11 @@ class Unlock:
 class TicketRequest:
     """Support ticket to open; `kind_id` and `department_id` are the ERP's own."""
 
-    text: str
+    text: str = field(metadata=PERSONAL)
     kind_id: TicketKindId | None = None
     department_id: DepartmentId | None = None
     subject: str | None = None
-    phone: str | None = None
+    phone: str | None = field(default=None, metadata=PERSONAL)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,6 +76,6 @@ class Ticket:
 class ContactChange:
     """New contact details; None leaves one as it is."""
 
-    phone: str | None = None
-    whatsapp: str | None = None
-    email: str | None = None
+    phone: str | None = field(default=None, metadata=PERSONAL)
+    whatsapp: str | None = field(default=None, metadata=PERSONAL)
+    email: str | None = field(default=None, metadata=PERSONAL)

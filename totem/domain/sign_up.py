@@ -27,7 +27,7 @@ from totem.domain.catalog import (
     TicketKind,
     TicketKindId,
 )
-from totem.domain.customer import Address
+from totem.domain.customer import PERSONAL, Address
 from totem.domain.form_fields import postal_code_state
 from totem.domain.service_requests import ContactChange, TicketRequest
 from totem.domain.taxid import TaxId
@@ -53,10 +53,10 @@ class Prospect:
     """
 
     tax_id: TaxId | None = None
-    name: str | None = None
-    trade_name: str | None = None
-    birthday: date | None = None
-    identity_document: str | None = None
+    name: str | None = field(default=None, metadata=PERSONAL)
+    trade_name: str | None = field(default=None, metadata=PERSONAL)
+    birthday: date | None = field(default=None, metadata=PERSONAL)
+    identity_document: str | None = field(default=None, metadata=PERSONAL)
     identity_issuer: str | None = None
     municipal_registration: str | None = None
     icms_taxpayer: bool | None = None
@@ -66,10 +66,10 @@ class Prospect:
     marital_status: str | None = None
     gender: str | None = None
     occupation: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    work_phone: str | None = None
-    whatsapp: str | None = None
+    email: str | None = field(default=None, metadata=PERSONAL)
+    phone: str | None = field(default=None, metadata=PERSONAL)
+    work_phone: str | None = field(default=None, metadata=PERSONAL)
+    whatsapp: str | None = field(default=None, metadata=PERSONAL)
     address: Address = field(default_factory=Address)
     latitude: str | None = None
     longitude: str | None = None
@@ -89,9 +89,9 @@ class Prospect:
 class LeadContact:
     """Request for a call: a name, and a telephone or an e-mail."""
 
-    name: str
-    phone: str | None = None
-    email: str | None = None
+    name: str = field(metadata=PERSONAL)
+    phone: str | None = field(default=None, metadata=PERSONAL)
+    email: str | None = field(default=None, metadata=PERSONAL)
     city_id: CityId | None = None
     postal_code: str | None = None
     plan_id: PlanId | None = None
@@ -103,7 +103,7 @@ class LeadContact:
 class Attachment:
     """Attached file, usually a photo of a document. `name` is given by the kiosk."""
 
-    name: str
+    name: str = field(metadata=PERSONAL)
     media_type: str
     content: bytes
 

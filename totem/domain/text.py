@@ -113,6 +113,15 @@ def folded(text: str) -> str:
     return unaccented(text.casefold())
 
 
+def unescaped(text: str) -> str:
+    """Return `text` without HTML's character references (`&atilde;`); their table is 0.3 MB of memory."""
+    if "&" not in text:
+        return text
+    import html  # most texts have none, and a kiosk at rest has read few
+
+    return html.unescape(text)
+
+
 def join_sentences(*parts: str) -> str:
     """Join the parts that are not empty, each a sentence, with one mark between two of them."""
     given = [part.strip() for part in parts if part.strip()]

@@ -6,9 +6,10 @@ like another's; those beside it stay.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import fields, replace
 from functools import cached_property
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, TypeVar
 
 from totem.domain.customer import Address
@@ -18,21 +19,36 @@ from totem.erp.claims import Claim, OwnerRules, claim_of, is_whole_echo, may_be_
 from totem.erp.errors import BadAnswer, Reason
 from totem.erp.http.latency import Latency
 from totem.erp.http.wall_clock import WallClock
-from totem.erp.session_erp import SessionErp
+from totem.erp.session_erp import ErpRequests, SessionErp
 
 if TYPE_CHECKING:
-    from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
     from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
-    from totem.domain.service_requests import ContactChange, Ticket, TicketRequest, Unlock
-    from totem.domain.sign_up import Attachment, LeadContact, Prospect, ProspectId, Receipt
     from totem.erp.port import Ability, Adapter, Capability, Owned
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+def _passes_on(erp: "type[OwnedErp]") -> "type[OwnedErp]":
+    """Let the requests of `ErpRequests` that the class does not define be the adapter's."""
+    for name, base in vars(ErpRequests).items():
+        if iscoroutinefunction(base) and name not in vars(erp):
+            setattr(erp, name, _passed_on(name))
+    return erp
+
+
+def _passed_on(name: str) -> "Callable[..., Awaitable[object]]":
+    async def request(self: "OwnedErp", *args: object, **kwargs: object) -> object:
+        return await getattr(self.adapter, name)(*args, **kwargs)
+
+    return request
+
+
+@_passes_on
 class OwnedErp(SessionErp):
     """The ERP for the kiosk: an adapter (`totem.erp.port`) whose records of other customers are left out.
+
+    Requests whose answers hold no records of customers are the adapter's own.
 
     The adapter is made by the first request, on the background thread: HTTP is slow to import. It belongs to
     that thread's event loop.
@@ -63,25 +79,14 @@ class OwnedErp(SessionErp):
         """Test that the ERP makes a record of one key once."""
         return self.adapter.honours_keys
 
-    async def warm_up(self) -> None:
-        """Import and build what the first request needs."""
-        await self.adapter.warm_up()
-
-    async def probe(self) -> None:
-        """Make a harmless request (see `Adapter.probe`)."""
-        await self.adapter.probe()
-
     async def ability(self, request: str) -> "Ability":
         """Find out what the ERP makes of a request (see `Adapter.ability`).
 
         One that changes something is judged by the kind of ERP alone.
         """
-        from totem.erp.port import (  # with the catalog, not needed by the home screen
-            SERVICE_REQUESTS,
-            Ability,
-        )
+        from totem.erp.port import Ability, Capability  # with the catalog, not needed by the home screen
 
-        if request in SERVICE_REQUESTS:
+        if any(request == each and each.is_service_request for each in Capability):
             return Ability.ANSWERS if request in self.capabilities else Ability.MISSING
         return await self.adapter.ability(request)
 
@@ -144,51 +149,6 @@ class OwnedErp(SessionErp):
         """The yearly statements that nothing is owed (raises as `open_boletos`)."""
         found = await self.adapter.clearances(customer)
         return self._keep_own("clearances", "clearances", customer, found)
-
-    async def plans(self) -> "list[Plan]":
-        return await self.adapter.plans()
-
-    async def cities(self) -> "list[City]":
-        return await self.adapter.cities()
-
-    async def due_days(self) -> "list[DueDay]":
-        return await self.adapter.due_days()
-
-    async def resellers(self) -> "list[Reseller]":
-        return await self.adapter.resellers()
-
-    async def origins(self) -> "list[Origin]":
-        return await self.adapter.origins()
-
-    async def ticket_kinds(self) -> "list[TicketKind]":
-        return await self.adapter.ticket_kinds()
-
-    async def prospect_statuses(self) -> "list[ProspectStatus]":
-        return await self.adapter.prospect_statuses()
-
-    async def prospect_status(self, prospect_id: "ProspectId") -> str:
-        return await self.adapter.prospect_status(prospect_id)
-
-    async def create_prospect(self, prospect: "Prospect", *, key: str) -> "Receipt":
-        return await self.adapter.create_prospect(prospect, key=key)
-
-    async def edit_prospect(self, prospect_id: "ProspectId", changes: "Prospect", *, key: str) -> "Receipt":
-        return await self.adapter.edit_prospect(prospect_id, changes, key=key)
-
-    async def send_file(self, prospect_id: "ProspectId", attachment: "Attachment", *, key: str) -> "Receipt":
-        return await self.adapter.send_file(prospect_id, attachment, key=key)
-
-    async def create_lead(self, lead: "LeadContact", *, key: str) -> "Receipt":
-        return await self.adapter.create_lead(lead, key=key)
-
-    async def unlock(self, customer: "Customer") -> "Unlock":
-        return await self.adapter.unlock(customer)
-
-    async def open_ticket(self, customer: "Customer", ticket: "TicketRequest") -> "Ticket":
-        return await self.adapter.open_ticket(customer, ticket)
-
-    async def update_contact(self, customer: "Customer", change: "ContactChange") -> None:
-        await self.adapter.update_contact(customer, change)
 
     async def rest(self) -> None:
         """Close the connections while no request is expected."""

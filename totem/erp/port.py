@@ -7,7 +7,7 @@ drops the records of others and gives the kiosk domain objects alone. All corout
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 from totem.domain.customer import Clearance, Customer, Installation, Invoice, OpenBoleto, StatementEntry
 from totem.domain.taxid import TaxId
@@ -20,7 +20,11 @@ UNUSED_TAX_ID = TaxId.parse("000.000.001-91")
 
 
 class Capability(StrEnum):
-    """A request that a kind of ERP may have besides customers and open boletos."""
+    """A request that a kind of ERP may have besides customers and open boletos.
+
+    Attributes:
+        is_service_request: it changes something of a customer's service, and is not made for trial.
+    """
 
     BOLETO_DETAIL = "boleto_detail"
     """`complete` adds something to a boleto of the list."""
@@ -31,13 +35,17 @@ class Capability(StrEnum):
     SIGN_UP = "sign_up"
     FILES = "files"
     LEAD = "lead"
-    UNLOCK = "unlock"
-    TICKET = "ticket"
-    CONTACT = "contact"
+    UNLOCK = "unlock", True
+    TICKET = "ticket", True
+    CONTACT = "contact", True
 
+    is_service_request: bool
 
-SERVICE_REQUESTS = frozenset({Capability.UNLOCK, Capability.TICKET, Capability.CONTACT})
-"""The requests about a customer's service, which change something."""
+    def __new__(cls, value: str, is_service_request: bool = False) -> Self:  # noqa: FBT001, FBT002 - a row
+        """Make the member `value` of a row."""
+        member = str.__new__(cls, value)
+        member._value_, member.is_service_request = value, is_service_request
+        return member
 
 
 class Ability(Enum):

@@ -5,13 +5,12 @@ framework), a plain text. A page and a status line ("HTTP 422", "Unprocessable E
 status code 422") explain nothing to people, and are no reason.
 """
 
-import html
 import json
 import re
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 
-from totem.domain.text import folded
+from totem.domain.text import folded, unescaped
 from totem.erp.errors import BadAnswer
 from totem.erp.http.messages import Response
 from totem.erp.values import Unreadable, label
@@ -164,7 +163,7 @@ def _of_field(name: str, texts: list[str]) -> list[str]:
 
 def clean_reason(text: str) -> str:
     """Return a reason as one line without markup; "" for a page and for what explains nothing."""
-    line = html.unescape(text)
+    line = unescaped(text)
     if _PAGE.search(line):
         return ""
     line = _TAG.sub(" ", line)

@@ -1,4 +1,4 @@
-"""Readers of the scalar forms that ERPs send, as annotated types for the wire models.
+"""Readers of the scalar forms that ERPs send.
 
 ERPs write the same amount as `99.9`, `"99.90"`, `"99,90"` or `"R$ 99,90"`, a date in three orders and a yes
 in five words. Each reader takes any of them, returns one type (Decimal, date, bool, str), returns None for a
@@ -11,9 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Annotated, TypeVar
-
-from pydantic import BeforeValidator
+from typing import TypeVar
 
 from totem.domain.customer import Birthday
 from totem.domain.text import CENT, folded, plain_line
@@ -292,12 +290,3 @@ def make_lenient(read: Callable[[object], T | None]) -> Callable[[object], T | N
             return None
 
     return reader
-
-
-Money = Annotated[Decimal | None, BeforeValidator(money)]
-Day = Annotated[date | None, BeforeValidator(day)]
-Payload = Annotated[str | None, BeforeValidator(payload)]
-Label = Annotated[str | None, BeforeValidator(label)]
-Identifier = Annotated[str | None, BeforeValidator(identifier)]
-Birthdate = Annotated[Birthday | None, BeforeValidator(birthday)]
-Flag = Annotated[bool | None, BeforeValidator(flag)]

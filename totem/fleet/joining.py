@@ -319,9 +319,7 @@ def read_link(folder: Path) -> LinkState:
         return LinkState()
 
 
-def publish_all(
-    config: LinkConfig, publications: Sequence[Publication], timeout_s: float = CONNECT_S
-) -> None:
+def publish_all(config: LinkConfig, publications: Sequence[Publication]) -> None:
     """Connect, publish, and disconnect when everything is acknowledged; without any, once connected.
 
     Raises:
@@ -339,7 +337,7 @@ def publish_all(
     results: SimpleQueue[LinkStatus | bool] = SimpleQueue()
     link = Link(config, LinkOwner(on_acknowledged=results.put), on_status=results.put)
     link.start()
-    deadline, missing = time.monotonic() + timeout_s, 1 + len(publications)
+    deadline, missing = time.monotonic() + CONNECT_S, 1 + len(publications)
     try:
         while missing:
             try:

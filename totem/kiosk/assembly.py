@@ -159,6 +159,7 @@ class Kiosk:
         self.clock_monitor = ClockMonitor(self.clock, self.availability.erp.check_now, self.availability)
         self.clock_monitor.day_changed.connect(self.session.renew_day)
         self.clock_monitor.start()
+        self.session.renew_day()  # a list may stand since before the ERP's answers put the clock right
         host = urlsplit(self.settings.erp.base_url or "").hostname
         if host and not is_loopback(host):  # an ERP on this machine needs no network
             self.link_monitor = LinkMonitor(self.background, parent=self.availability)

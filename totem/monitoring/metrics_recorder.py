@@ -35,9 +35,9 @@ class MetricsRecorder:
         self._warned = False
         self.since_start: Counter[tuple[str, str]] = Counter()
 
-    def count(self, kind: str, name: str, *, hour: int = WHOLE_DAY) -> None:
+    def count(self, kind: str, name: str) -> None:
         """Add one to `name` of the `kind`, today."""
-        self.add([MetricRow(self._today(), hour, kind, name, 1)])
+        self.add([MetricRow(self._today(), WHOLE_DAY, kind, name, 1)])
 
     def add(self, rows: list[MetricRow]) -> None:
         """Add `rows` to the sums."""

@@ -33,7 +33,7 @@ from totem.outbox.encryption import DecryptionFailed
 from totem.outbox.request_kinds import KINDS, OutgoingRequest, may_repeat
 from totem.outbox.requests import MOST_ARRIVALS, OutboxCounts, QueuedRequest
 from totem.outbox.retry_policy import LONGEST_PAUSE_S, RetryDecision
-from totem.outbox.serialization import personal_texts
+from totem.outbox.serialization import texts_to_redact
 from totem.outbox.store import OutboxStore
 from totem.outbox.submissions import (
     Content,
@@ -296,7 +296,7 @@ class Outbox:
         keeps_key = queued.keeps_key or may_have_arrived
         if found is RetryDecision.REFUSED:
             self._failures = 0
-            reason = clean(retry_policy.reason(error), personal_texts(content))
+            reason = clean(retry_policy.reason(error), texts_to_redact(content))
             await self._refuse(queued, reason, keeps_key=keeps_key, arrivals=arrivals)
             return
         unsent = error if isinstance(error, Unavailable) and not may_have_arrived else None
@@ -304,7 +304,7 @@ class Outbox:
             self._failures += 1
             self._paused_until = self._monotonic() + self._wait_s(self._failures, unsent)
         if arrivals >= MOST_ARRIVALS:
-            words = clean(clean_reason(error.explanation), personal_texts(content))
+            words = clean(clean_reason(error.explanation), texts_to_redact(content))
             await self._hold(queued, arrivals, words or reason_text(error))
             return
         wait = self._wait_s(queued.attempts + 1, unsent)

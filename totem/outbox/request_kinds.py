@@ -3,8 +3,13 @@
 Storing, sending, counting of arrivals, recovery, `totem outbox` and the pages of staff follow this table. A
 new kind needs a name in `RequestKind`, its row here, its place in `requests_of`, its label's translation in
 `command_line.po`, and a sample in `tests/support/outbox_samples.py`. Where its content is of a new type:
-`totem.outbox.submissions` lists that and the submission that holds it, `totem.outbox.serialization` reads its
-fields back and names those that identify a person, and `totem.outbox.store` stores whose document finds it.
+`totem.outbox.submissions` lists that and the submission that holds it, the type's own fields that identify a
+person are marked (`totem.domain.customer.PERSONAL`), and `totem.outbox.store` stores whose document finds it.
+
+Where ERPs take it by a request of its own: `totem.erp.session_erp.ErpRequests` has that request, which raises
+`unsupported`; `totem.erp.port.Capability` names it; `totem.settings.erp.REQUESTS` and a `RequestSpec` of
+`totem.erp.adapters.contract` name it in the contract; and each adapter whose ERP takes it implements it and
+lists the capability.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -43,6 +48,7 @@ class KindRow:
             was changed since.
         needs_prospect: sent with the id of the prospect that begins its chain.
         keeps_id: the id in the ERP's answer is kept, for the edits and files and for the customer.
+        has_status: after its delivery, the ERP is asked by that id how far the sign-up is.
     """
 
     label: str
@@ -52,6 +58,7 @@ class KindRow:
     is_repeatable: bool = True
     needs_prospect: bool = False
     keeps_id: bool = False
+    has_status: bool = True
 
 
 async def _create_prospect(erp: SessionErp, request: OutgoingRequest) -> Receipt:
@@ -99,9 +106,15 @@ KINDS: Mapping[RequestKind, KindRow] = {
         _open_ticket,
         is_repeatable=False,
         keeps_id=True,
+        has_status=False,
     ),
     RequestKind.CONTACT: KindRow(
-        "contatos", Capability.CONTACT, ServiceRequest, _update_contact, is_repeatable=False
+        "contatos",
+        Capability.CONTACT,
+        ServiceRequest,
+        _update_contact,
+        is_repeatable=False,
+        has_status=False,
     ),
 }
 """All kinds but UNKNOWN."""
@@ -126,3 +139,8 @@ def requests_of(submission: Submission) -> Iterator[tuple[RequestKind, Content]]
 def may_repeat(erp: SessionErp, kind: RequestKind) -> bool:
     """Test that a request of this kind may be sent again after a lost answer."""
     return KINDS[kind].is_repeatable and erp.honours_keys
+
+
+def has_status(kind: RequestKind) -> bool:
+    """Test that the ERP has a status of a delivered request; of an unknown kind it is tried."""
+    return kind not in KINDS or KINDS[kind].has_status

@@ -6,29 +6,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
-from typing import Any, TypeVar
+from types import NoneType
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from totem.domain.customer import Address, Customer, ServiceState
-from totem.domain.service_requests import ContactChange, ServiceRequest, TicketRequest
-from totem.domain.sign_up import Attachment, Prospect, personal_texts_of_note
+from totem.domain.personal_texts import personal_texts
+from totem.domain.sign_up import Attachment, personal_texts_of_note
 from totem.domain.taxid import TaxId
-from totem.domain.text import format_date
 from totem.outbox import encryption
 from totem.outbox.encryption import Key
 from totem.outbox.request_kinds import KINDS, requests_of
 from totem.outbox.submissions import Content, Record, RequestKind, Submission
 
 R = TypeVar("R", bound=Record)
-
-_INNER: dict[str, type[Any]] = {
-    "address": Address,
-    "customer": Customer,
-    "ticket": TicketRequest,
-    "contact": ContactChange,
-}
-
-_PERSONAL = ("name", "trade_name", "identity_document", "email", "phone", "work_phone", "whatsapp")
-"""Fields with personal data that `totem.system.logging.clean` cannot recognise by pattern."""
 
 
 def encode(record: Record) -> bytes:
@@ -62,21 +51,24 @@ def _plain_value(value: object) -> object:
 def _built(kind: type[Any], content: object) -> Any:
     if not isinstance(content, dict):
         raise ValueError("no record")  # noqa: TRY004 - invalid data, not an invalid argument
-    known = {each.name for each in fields(kind)}
-    return kind(**{name: _value(name, value) for name, value in content.items() if name in known})
+    hints = get_type_hints(kind)
+    return kind(**{name: _value(hints[name], value) for name, value in content.items() if name in hints})
 
 
-def _value(name: str, value: Any) -> object:
-    if name == "tax_id":
-        return TaxId.parse(value)
-    if name == "birthday":
-        return date.fromisoformat(value)
-    if name == "phones":
+def _value(hint: Any, value: Any) -> object:
+    """Decode a value by the type of its field."""
+    [kind] = set(get_args(hint)) - {NoneType} if NoneType in get_args(hint) else {hint}
+    if get_origin(kind) is tuple:
         return tuple(value)
-    if name == "service_state":
-        return ServiceState(value)
-    inner = _INNER.get(name)
-    return value if inner is None else _built(inner, value)
+    if not isinstance(kind, type):  # a NewType of text
+        return value
+    if issubclass(kind, TaxId):
+        return kind.parse(value)
+    if issubclass(kind, date):
+        return kind.fromisoformat(value)
+    if issubclass(kind, Enum):
+        return kind(value)
+    return _built(kind, value) if is_dataclass(kind) else value
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -129,22 +121,6 @@ def unpack(kind: RequestKind, count: int, piece: Callable[[int], bytes]) -> Cont
         raise encryption.DecryptionFailed from None
 
 
-def personal_texts(content: Content) -> frozenset[str]:
-    """Return the texts of a record that identify a person, to be redacted for staff."""
-    if isinstance(content, ServiceRequest):
-        return _service_texts(content)
-    texts = [getattr(content, name, None) for name in _PERSONAL]
-    if not isinstance(content, Attachment):
-        texts += personal_texts_of_note(content.note)
-    if isinstance(content, Prospect):
-        texts += [content.address.street, content.address.complement, content.address.district]
-        texts += [content.birthday.isoformat(), format_date(content.birthday)] if content.birthday else []
-    return frozenset(text for text in texts if text)
-
-
-def _service_texts(content: ServiceRequest) -> frozenset[str]:
-    customer, ticket, contact = content.customer, content.ticket, content.contact
-    texts = [customer.name, customer.email, *customer.phones]
-    texts += [ticket.text, ticket.phone] if ticket else []
-    texts += [contact.phone, contact.whatsapp, contact.email] if contact else []
-    return frozenset(text for text in texts if text)
+def texts_to_redact(content: Content) -> frozenset[str]:
+    """Return the texts of a record that identify a person, with the answers in its note."""
+    return personal_texts(content) | personal_texts_of_note(getattr(content, "note", None))

@@ -180,7 +180,7 @@ def row_of(chosen: "CheckedBoleto", boletos: "Sequence[CheckedBoleto]") -> int:
 def title_codes(checked: "CheckedBoleto") -> set[str]:
     """Return the codes of a title, which identify it unless the ERP puts the same on all."""
     title = checked.boleto
-    return {code for code in (title.line, title.barcode, title.our_number, title.pix, title.url) if code}
+    return {*title.payment_texts} | ({title.our_number} if title.our_number else set())
 
 
 def title_hash(customer: "Customer", checked: "CheckedBoleto") -> int:

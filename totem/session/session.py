@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from totem.domain import personal_texts as personal
 from totem.domain.integrity.findings import Policy, Receiver
 from totem.printing.slips.content import BankAccount, Beneficiary
 from totem.session.view_state import MOST_SLIPS, UnlockTerms, ViewState
@@ -49,13 +50,7 @@ def personal_texts(customers: "Iterable[Customer]", boletos: "Iterable[CheckedBo
     """Return the names, addresses and contacts among the ERP's records, for redaction; codes need none."""
     found = {checked.boleto.payer_name for checked in boletos}
     for each in customers:
-        birth = each.birthday
-        if birth is not None and birth.year is not None:
-            found |= {f"{birth.year}-{birth.month:02}-{birth.day:02}"}
-            found |= {f"{birth.day:02}/{birth.month:02}/{birth.year}"}
-        address = each.address
-        found |= {each.name, each.trade_name, each.email, *each.phones}
-        found |= {address.street, address.complement, address.district, address.postal_code}
+        found |= personal.personal_texts(each) | {each.address.postal_code}
     return frozenset(text for text in found if text)
 
 

@@ -294,3 +294,10 @@ TABLE: dict[tuple[State, Event], tuple[State, ...]] = {
     for event, target in {**composite.shared, **own}.items()
 }
 """Every transition, with those that composites share; only BACK has several targets."""
+
+
+def outcomes(task: State) -> frozenset[State]:
+    """Return the states in which a task may end that no touch interrupts, with the tasks that follow it."""
+    events = {event for state, event in TABLE if state is task} - {Event.BACK, *EXITS}
+    ends = {TABLE[task, event][0] for event in events}
+    return frozenset().union(*(outcomes(each) if each in BUSY else {each} for each in ends))

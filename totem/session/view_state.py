@@ -359,7 +359,7 @@ class ViewState:
     @property
     def is_overdue(self) -> bool:
         """True if a boleto is overdue."""
-        return any(each.due_date is not None and each.due_date < self.today for each in self.boletos)
+        return any(each.is_overdue(self.today) for each in self.boletos)
 
     @property
     def printable(self) -> "tuple[CheckedBoleto, ...]":

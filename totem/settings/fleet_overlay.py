@@ -14,11 +14,10 @@ Images are named by their hash and lie in a folder beside the file.
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from totem.settings.models import Settings
 from totem.settings.section import Section
@@ -38,15 +37,15 @@ _KEY = re.compile(r"[a-z_]+")
 
 Values = dict[str, Any]
 """Values by dotted key of a setting."""
+_STATES = frozenset({None, "applied", "rejected", "reverted"})
 
 
-class ConfigTrial(BaseModel):
+@dataclass(frozen=True, slots=True)
+class ConfigTrial:
     """Values on trial; `starts` counts those of the kiosk, `needs_erp` if the ERP answered before."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
     values: Values
-    starts: Annotated[int, Field(ge=0)] = 0
+    starts: int = 0
     needs_erp: bool = True
 
     @property
@@ -55,24 +54,23 @@ class ConfigTrial(BaseModel):
         return self.starts > MOST_STARTS
 
 
-class OverlayRecord(BaseModel):
+@dataclass(frozen=True, slots=True)
+class OverlayRecord:
     """Content of the file.
 
     Attributes:
         serial: of the latest document of an owner, whatever became of it.
         sha256: of that document.
-        state: its result; None while it is on trial.
+        state: its result, one of `applied`, `rejected` and `reverted`; None while it is on trial.
         troubles: why it was rejected: code and key.
         values: the values in force.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    serial: Annotated[int, Field(ge=0)] = 0
+    serial: int = 0
     sha256: str = ""
-    state: Literal["applied", "rejected", "reverted"] | None = None
+    state: str | None = None
     troubles: tuple[tuple[str, str | None], ...] = ()
-    values: Values = {}
+    values: Values = field(default_factory=dict)
     trial: ConfigTrial | None = None
 
     @property
@@ -92,14 +90,11 @@ def read_record(folder: Path) -> OverlayRecord:
         BadRecord: it is there, and cannot be read or has no serial.
     """
     try:
-        record = OverlayRecord.model_validate_json(read_plain(folder / FILE_NAME, LONGEST))
+        return _record(json.loads(read_plain(folder / FILE_NAME, LONGEST)))
     except FileNotFoundError:
         return OverlayRecord()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise BadRecord from error
-    if "serial" not in record.model_fields_set:
-        raise BadRecord
-    return record
 
 
 def is_readable(folder: Path) -> bool:
@@ -113,7 +108,7 @@ def is_readable(folder: Path) -> bool:
 
 def write_record(folder: Path, record: OverlayRecord) -> None:
     """Replace the file; an OSError where it cannot be written."""
-    write_atomic(folder / FILE_NAME, json.dumps(record.model_dump(mode="json"), ensure_ascii=False).encode())
+    write_atomic(folder / FILE_NAME, _encoded(asdict(record)))
 
 
 def is_allowed(key: str, allow: Collection[str]) -> bool:
@@ -185,6 +180,53 @@ def begin_start(folder: Path, *, is_applied: bool) -> ConfigTrial | None:
     if trial is None or trial.is_over:
         return None
     starts = trial.starts + 1 if is_applied else MOST_STARTS + 1
-    counted = trial.model_copy(update={"starts": starts})
-    write_record(folder, record.model_copy(update={"trial": counted}))
+    counted = replace(trial, starts=starts)
+    write_record(folder, replace(record, trial=counted))
     return counted
+
+
+def _record(content: Any) -> OverlayRecord:
+    """Raises `ValueError` for what `write_record` does not write."""
+    _encoded(content)  # half of a pair of surrogates could not be written again
+    record = OverlayRecord(**_fields(OverlayRecord, content))
+    trial = None if record.trial is None else ConfigTrial(**_fields(ConfigTrial, record.trial))
+    return replace(record, trial=trial, troubles=tuple((code, key) for code, key in record.troubles))
+
+
+def _fields(model: type, content: Any) -> dict[str, Any]:
+    """Return the fields of a model in `content`: a later version may have written others."""
+    if not isinstance(content, dict) or not content.keys() >= _REQUIRED[model]:
+        raise ValueError("no such table")
+    known = {each.name: content[each.name] for each in fields(model) if each.name in content}
+    if not all(_FITS[name](value) for name, value in known.items()):
+        raise ValueError("a value of another type")
+    return known
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _is_trouble(value: object) -> bool:
+    match value:
+        case [str(), str() | None]:
+            return True
+    return False
+
+
+def _encoded(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+_REQUIRED = {OverlayRecord: {"serial"}, ConfigTrial: {"values"}}
+_FITS: Mapping[str, Callable[[Any], bool]] = {
+    "serial": _is_count,
+    "sha256": lambda value: isinstance(value, str),
+    "state": lambda value: isinstance(value, str | None) and value in _STATES,
+    "troubles": lambda value: isinstance(value, list) and all(map(_is_trouble, value)),
+    "values": lambda value: isinstance(value, dict),
+    "trial": lambda value: value is None or isinstance(value, dict),
+    "starts": _is_count,
+    "needs_erp": lambda value: isinstance(value, bool),
+}
+"""Tests of the fields as they stand in the file."""

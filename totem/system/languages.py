@@ -1,7 +1,7 @@
 """The languages of the screens: one row each, from which settings, pills, translators and voices are derived.
 
-A new language also needs its texts: `assets/translations/totem_<code>.ts`, the operator's default texts in
-`totem.settings`, and its names below in the catalogue of the command line.
+A new language also needs its texts: `assets/translations/totem_<code>.ts`, and the operator's default texts
+in `totem.settings`.
 """
 
 from dataclasses import dataclass

@@ -97,10 +97,12 @@ def decimal(text: str) -> str:
 def catalogue() -> Mapping[CommandLanguage, Mapping[str, str]]:
     """Return the sentences of each language by those of the other."""
     from totem.system import resources  # pathlib takes half as long as all that `totem decode` needs
+    from totem.system.languages import LANGUAGES
 
     text = resources.path("translations/command_line.po").read_text(encoding="utf-8")
     pairs = [(_join(english), _join(portuguese)) for english, portuguese in _PAIR.findall(text)]
     to_portuguese = dict(pairs[1:])  # the first one is the header
+    to_portuguese |= {each.english: each.portuguese for each in LANGUAGES}
     to_english = {portuguese: english for english, portuguese in to_portuguese.items()}
     return {CommandLanguage.PORTUGUESE: to_portuguese, CommandLanguage.ENGLISH: to_english}
 

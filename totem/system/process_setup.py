@@ -8,6 +8,7 @@ against swap: memory is not locked, so swap should be encrypted or off.
 import atexit
 import builtins
 import faulthandler
+import linecache
 import locale
 import os
 import sys
@@ -86,6 +87,7 @@ def import_qt() -> None:
     import shiboken6  # noqa: F401 - replaces builtins.__import__
 
     builtins.__import__ = python_import
+    linecache.clearcache()
 
 
 # Environment variables

@@ -57,7 +57,7 @@ def short_due_state(boleto: CheckedBoleto, today: date) -> str:
     """The due state where a chip has room for one or two words; the due date stands beside it."""
     if boleto.is_payment_pending:
         return translate("words", "Em confirmação")
-    if boleto.due_date is not None and (today - boleto.due_date).days > 0:
+    if boleto.is_overdue(today):
         return translate("words", "Vencido")
     return due_state(boleto, today)
 
@@ -66,9 +66,8 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
     """The due date in a sentence."""
     if boleto.due_date is None:
         return translate("words", "Sem data de vencimento")
-    text = (
-        translate("words", "Venceu em %1") if boleto.due_date < today else translate("words", "Vence em %1")
-    )
+    is_overdue = boleto.is_overdue(today)
+    text = translate("words", "Venceu em %1") if is_overdue else translate("words", "Vence em %1")
     return text.replace("%1", format_date(boleto.due_date))
 
 

@@ -161,18 +161,6 @@ def _sign_up_status(context: UiContext) -> Screen:
     return MessageScreen(context, "sign_up_status", sign_up_status)
 
 
-def _message(name: str) -> Callable[[UiContext], Screen]:
-    """Return the function that builds the screen of a message without cards."""
-
-    def build(context: UiContext) -> Screen:
-        from totem.ui.screens.message_screen import MessageScreen
-        from totem.ui.screens.messages import MESSAGES
-
-        return MessageScreen(context, name, MESSAGES[name])
-
-    return build
-
-
 def _always(_session: SessionController) -> bool:
     return True
 
@@ -201,11 +189,11 @@ class ScreenRow(NamedTuple):
     """A screen.
 
     Attributes:
-        build: makes it.
+        build: makes it; None for a message of `totem.ui.screens.messages`.
         is_reachable: tells whether a session may reach it, as far as is known by now.
     """
 
-    build: Callable[[UiContext], Screen]
+    build: Callable[[UiContext], Screen] | None
     is_reachable: Callable[[SessionController], bool] = _always
 
 
@@ -213,9 +201,9 @@ SCREENS = {
     "home": ScreenRow(_home),
     "out_of_service": ScreenRow(_out_of_service),
     "tax_id": ScreenRow(_tax_id_entry),
-    "paused": ScreenRow(_message("paused")),
+    "paused": ScreenRow(None),
     "identity": ScreenRow(_identity, _checks_identity),
-    "rejected": ScreenRow(_message("rejected"), _checks_identity),
+    "rejected": ScreenRow(None, _checks_identity),
     "contracts": ScreenRow(_contracts),
     "boletos": ScreenRow(_boletos),
     "nothing_open": ScreenRow(_no_boletos),
@@ -223,20 +211,20 @@ SCREENS = {
     "plan": ScreenRow(_services, _offers_plan),
     "documents": ScreenRow(_documents, _offers_documents),
     "document": ScreenRow(_document, _offers_documents),
-    "unlock": ScreenRow(_message("unlock"), _offers_unlock),
+    "unlock": ScreenRow(None, _offers_unlock),
     "unlock_result": ScreenRow(_unlock_result, _offers_unlock),
     "pay": ScreenRow(_pay),
     "paid": ScreenRow(_paid),
     "printing": ScreenRow(_printing),
     "farewell": ScreenRow(_farewell),
-    "failed": ScreenRow(_message("failed")),
+    "failed": ScreenRow(None),
     "form_choice": ScreenRow(_form_choice, _offers_forms),
     "form_plan": ScreenRow(_form_plan, _offers_forms),
     "form_typing": ScreenRow(_form_typing, _offers_forms),
     "form_consent": ScreenRow(_form_consent, _offers_forms),
     "form_photos": ScreenRow(_form_photos, _offers_forms),
     "form_review": ScreenRow(_form_review, _offers_forms),
-    "form_failed": ScreenRow(_message("form_failed"), _offers_forms),
+    "form_failed": ScreenRow(None, _offers_forms),
     "received": ScreenRow(_confirmation, _offers_forms),
     "sign_up_status": ScreenRow(_sign_up_status, _offers_forms),
 }
@@ -246,6 +234,17 @@ ORDER = tuple(SCREENS)
 
 SCREEN_OF = {state: state.screen for state in State if state.screen is not None}
 """The screen of each state but the busy ones; `screen_of` tells the steps of a form apart."""
+
+
+def build_screen(name: str, context: UiContext) -> Screen:
+    """Build a screen by its name."""
+    build = SCREENS[name].build
+    if build is not None:
+        return build(context)
+    from totem.ui.screens.message_screen import MessageScreen
+    from totem.ui.screens.messages import MESSAGES
+
+    return MessageScreen(context, name, MESSAGES[name])
 
 
 def screen_of(view_state: ViewState) -> str:

@@ -247,7 +247,7 @@ class Window(QWidget):
 
     def _screen(self, name: str) -> Screen:
         if name not in self._screens:
-            screen = router.SCREENS[name].build(self.screen_set.context)
+            screen = router.build_screen(name, self.screen_set.context)
             self._connect(screen)
             screen.input_rejected.connect(self.input_rejected)
             screen.text_edited.connect(self.text_edited)

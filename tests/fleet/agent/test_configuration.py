@@ -6,6 +6,7 @@ import json
 import shutil
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ from totem.settings.fleet_overlay import (
     LONGEST,
     MOST_STARTS,
     BadRecord,
+    ConfigTrial,
     OverlayRecord,
     is_allowed,
     read_record,
@@ -389,7 +391,7 @@ def test_a_power_cut_at_any_write_leaves_the_values_before_or_after(
     totem: FleetKiosk, tmp_path: Path
 ) -> None:
     from support.kill_at_write import at_every_write
-    from totem.settings.fleet_overlay import ConfigTrial, OverlayRecord, begin_start, write_record
+    from totem.settings.fleet_overlay import begin_start
 
     totem.state.mkdir()
     old, new = {"brand.primary": "#222222"}, {"brand.primary": "#333333"}
@@ -399,9 +401,9 @@ def test_a_power_cut_at_any_write_leaves_the_values_before_or_after(
     shutil.copytree(totem.state, start)
 
     def work() -> None:
-        write_record(totem.state, first.model_copy(update={"serial": 2, "trial": ConfigTrial(values=new)}))
+        write_record(totem.state, replace(first, serial=2, trial=ConfigTrial(values=new)))
         begin_start(totem.state, is_applied=True)
-        write_record(totem.state, first.model_copy(update={"serial": 2, "values": new}))
+        write_record(totem.state, replace(first, serial=2, values=new))
 
     def check(_writes: int) -> None:
         loaded = load_or_last_good(totem.file, {})
@@ -484,3 +486,38 @@ def test_no_record_that_exists_is_read_as_an_empty_one(
         read_record(totem.state)
     (warning,) = load_or_last_good(totem.file, {}).warnings
     assert warning.fault is SettingsFault.FLEET_RECORD_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        '{"serial": -1}',
+        '{"serial": true}',
+        '{"serial": "7"}',
+        '{"serial": 7, "sha256": null}',
+        '{"serial": 7, "state": "odd"}',
+        '{"serial": 7, "state": []}',
+        '{"serial": 7, "values": []}',
+        '{"serial": 7, "troubles": ["unknown_key"]}',
+        '{"serial": 7, "trial": {}}',
+        '{"serial": 7, "trial": {"values": {}, "starts": -1}}',
+        '{"serial": 7, "trial": {"values": {}, "needs_erp": 1}}',
+        '{"serial": 7, "values": {"brand.name": "\\ud800"}}',
+        '{"serial": 7, "values": ' + '{"a":' * 20_000 + "1" + "}" * 20_001,
+    ],
+    ids=lambda content: content[:40],
+)
+def test_a_record_of_other_types_cannot_be_read(tmp_path: Path, content: str) -> None:
+    (tmp_path / FILE_NAME).write_text(content)
+    with pytest.raises(BadRecord):
+        read_record(tmp_path)
+
+
+def test_a_record_is_read_as_it_was_written_and_fields_of_a_later_version_are_ignored(tmp_path: Path) -> None:
+    trial = ConfigTrial(values=GOOD, starts=1, needs_erp=False)
+    record = OverlayRecord(7, "0" * 64, "rejected", (("unknown_key", "a.b"), ("cut", None)), GOOD, trial)
+    write_record(tmp_path, record)
+    file = tmp_path / FILE_NAME
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"later": 1}))
+    assert read_record(tmp_path) == record

@@ -56,9 +56,9 @@ def add_passphrase(command: Parser) -> None:
     command.add_option("--passphrase-file", "FILE", text, type=Path)
 
 
-def folder_path(folder: Path | None, environ: Mapping[str, str] = os.environ) -> Path:
+def folder_path(folder: Path | None) -> Path:
     """Return the place of the folder."""
-    return folder or Path(environ.get(FOLDER_VARIABLE) or "frota")
+    return folder or Path(os.environ.get(FOLDER_VARIABLE) or "frota")
 
 
 @contextmanager

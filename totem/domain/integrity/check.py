@@ -7,7 +7,7 @@ broken finding; the findings are for staff. A boleto of zero or less is offered 
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import TypeGuard, TypeVar
+from typing import Generic, TypeGuard, TypeVar
 
 from totem.domain import boleto as boletos
 from totem.domain import brcode
@@ -20,7 +20,7 @@ from totem.domain.integrity.rules import RuleResult
 
 _NO_CODE = {BoletoField.LENGTH, BoletoField.CHARACTERS}
 _UNPAYABLE = {FindingCode.AMOUNT_NOT_POSITIVE, FindingCode.DISCOUNT_EXCEEDS_AMOUNT}
-Form = TypeVar("Form")
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class CheckedBoleto:
     @property
     def offered(self) -> tuple[PaymentForm, ...]:
         """The forms offered, in the order in which they are shown."""
-        forms = (PaymentForm.PIX, self.pix), (PaymentForm.BARCODE, self.title), (PaymentForm.LINK, self.link)
-        return tuple(form for form, value in forms if value is not None)
+        values = {PaymentForm.PIX: self.pix, PaymentForm.BARCODE: self.title, PaymentForm.LINK: self.link}
+        return tuple(form for form in PaymentForm if values[form] is not None)
 
     @property
     def printable(self) -> bool:
@@ -69,10 +69,13 @@ class CheckedBoleto:
         """True if fine and interest may be due that no amount here has: the ERP states no amount of today."""
         return self.boleto.amount is None and not self.has_surcharge
 
+    def is_overdue(self, today: date) -> bool:
+        """True after the due date, where it is known."""
+        return self.due_date is not None and self.due_date < today
+
     def is_amount_open(self, today: date) -> bool:
         """True if an overdue boleto may cost more than `amount`, as the payer's bank calculates it."""
-        is_overdue = self.due_date is not None and self.due_date < today
-        return self.may_grow and self.amount is not None and is_overdue
+        return self.may_grow and self.amount is not None and self.is_overdue(today)
 
     @property
     def is_partly_paid(self) -> bool:
@@ -132,25 +135,19 @@ class CheckedBoleto:
 
 def check(open_boleto: OpenBoleto, policy: Policy, today: date) -> CheckedBoleto:
     """Check every form of payment of `open_boleto` against the ERP's figures and the operator's policy."""
-    title, title_results = _check_title(open_boleto, policy, today)
-    title_due = title.due_date if title is not None else None
-    if title is not None:
-        title_results += rules.check_amount(title.amount, title_due, open_boleto, policy, today)
-    pix, pix_results = _check_pix(open_boleto, policy)
-    if pix is not None:
-        pix_results += rules.check_amount(_pix_amount(pix), title_due, open_boleto, policy, today)
-    link, link_results = _check_link(open_boleto, policy)
-    by_form = [
-        (PaymentForm.BARCODE, title_results),
-        (PaymentForm.PIX, pix_results),
-        (PaymentForm.LINK, link_results),
-    ]
+    title, pix = _read_title(open_boleto, policy, today), _read_pix(open_boleto, policy)
+    link = _read_link(open_boleto, policy)
+    due_date = title.value.due_date if title.value is not None else None
+    if title.value is not None:
+        title.results += rules.check_amount(title.value.amount, due_date, open_boleto, policy, today)
+    if pix.value is not None:
+        pix.results += rules.check_amount(_pix_amount(pix.value), due_date, open_boleto, policy, today)
     checked = CheckedBoleto(
         boleto=open_boleto,
-        findings=tuple(Finding(form, *result) for form, results in by_form for result in results),
-        title=_drop_unsafe(title, title_results),
-        pix=_drop_unsafe(pix, pix_results),
-        link=_drop_unsafe(link, link_results),
+        findings=tuple(Finding(each.form, *result) for each in (title, pix, link) for result in each.results),
+        title=title.safe,
+        pix=pix.safe,
+        link=link.safe,
     )
     known = _known_amount(open_boleto, checked.title, checked.pix)
     unpayable = list(rules.check_payable(open_boleto, known))
@@ -180,17 +177,26 @@ def _known_amount(
     return next((amount for amount in asked if amount is not None), None)
 
 
-def _drop_unsafe(value: Form, results: list[RuleResult]) -> Form | None:
-    return None if any(severity >= FindingSeverity.SUSPICIOUS for severity, _ in results) else value
+@dataclass(slots=True)
+class _Read(Generic[Value]):
+    """Form of payment as it was read: None where it was not sent or cannot be read, and the results."""
+
+    form: PaymentForm
+    value: Value | None = None
+    results: list[RuleResult] = field(default_factory=list)
+
+    @property
+    def safe(self) -> Value | None:
+        """The value, unless it is to be withheld."""
+        is_unsafe = any(severity >= FindingSeverity.SUSPICIOUS for severity, _ in self.results)
+        return None if is_unsafe else self.value
 
 
-def _check_title(
-    boleto: OpenBoleto, policy: Policy, today: date
-) -> tuple[Boleto | Arrecadacao | None, list[RuleResult]]:
-    line, line_fault = _read_title(boleto.line, today)
+def _read_title(boleto: OpenBoleto, policy: Policy, today: date) -> _Read[Boleto | Arrecadacao]:
+    line, line_fault = _parse_title(boleto.line, today)
     # Mostly the two are one title, and a session may hold hundreds: parse it once.
     is_same = line is not None and boleto.barcode == line.barcode
-    barcode, barcode_fault = (line, None) if is_same else _read_title(boleto.barcode, today)
+    barcode, barcode_fault = (line, None) if is_same else _parse_title(boleto.barcode, today)
     title, results = line or barcode, list[RuleResult]()
     for fault, code in (
         (line_fault, FindingCode.LINE_UNREADABLE),
@@ -205,10 +211,10 @@ def _check_title(
     if title is not None:
         results += rules.check_bank(title, policy)
         results += rules.check_due_date(title, boleto, today)
-    return title, results
+    return _Read(PaymentForm.BARCODE, title, results)
 
 
-def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
+def _parse_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | None, BoletoField | None]:
     if not _has_text(text):
         return None, None
     try:
@@ -217,22 +223,22 @@ def _read_title(text: str | None, today: date) -> tuple[Boleto | Arrecadacao | N
         return None, error.field
 
 
-def _check_pix(boleto: OpenBoleto, policy: Policy) -> tuple[BrCode | None, list[RuleResult]]:
+def _read_pix(boleto: OpenBoleto, policy: Policy) -> _Read[BrCode]:
     if not _has_text(boleto.pix):
-        return None, []
+        return _Read(PaymentForm.PIX)
     try:
         pix = brcode.parse(boleto.pix)
     except InvalidBrCode as error:
         code = FindingCode.PIX_CRC if error.reason is BrCodeFault.CRC else FindingCode.PIX_UNREADABLE
-        return None, [(FindingSeverity.BROKEN, code)]
-    return pix, list(rules.check_pix(pix, policy))
+        return _Read(PaymentForm.PIX, results=[(FindingSeverity.BROKEN, code)])
+    return _Read(PaymentForm.PIX, pix, list(rules.check_pix(pix, policy)))
 
 
-def _check_link(boleto: OpenBoleto, policy: Policy) -> tuple[str | None, list[RuleResult]]:
+def _read_link(boleto: OpenBoleto, policy: Policy) -> _Read[str]:
     if not _has_text(boleto.url):
-        return None, []
+        return _Read(PaymentForm.LINK)
     url = boleto.url.strip()
-    return url, list(rules.check_link(url, policy))
+    return _Read(PaymentForm.LINK, url, list(rules.check_link(url, policy)))
 
 
 def _pix_amount(pix: BrCode) -> Decimal | None:

@@ -78,10 +78,10 @@ def _words(name: str) -> list[str]:
 
 
 class PaymentForm(StrEnum):
-    """Way to pay a boleto; its line and barcode are one."""
+    """Way to pay a boleto, in the order in which they are shown; its line and barcode are one."""
 
-    BARCODE = "barcode"
     PIX = "pix"
+    BARCODE = "barcode"
     LINK = "link"
 
 

@@ -194,26 +194,22 @@ class SessionToken:
         self._token, self._uses = session.token, session.uses
 
 
-def oauth_password(
-    url: Callable[[str], str], fields: Mapping[str, Secret], *, name: str = LOGIN
-) -> SessionToken:
+def oauth_password(url: Callable[[str], str], fields: Mapping[str, Secret]) -> SessionToken:
     """Log in by OAuth 2 with a user's password (RFC 6749, 4.3), the fields as JSON."""
 
     def login() -> Request:
-        body = {"grant_type": "password", **_required(name, fields)}
-        return Request(name, "POST", url(name), json=body)
+        body = {"grant_type": "password", **_required(LOGIN, fields)}
+        return Request(LOGIN, "POST", url(LOGIN), json=body)
 
     return SessionToken(login, read_oauth_session)
 
 
-def oauth_client_credentials(
-    url: Callable[[str], str], fields: Mapping[str, Secret], *, name: str = LOGIN
-) -> SessionToken:
+def oauth_client_credentials(url: Callable[[str], str], fields: Mapping[str, Secret]) -> SessionToken:
     """Log in by OAuth 2 with the client's credentials (RFC 6749, 4.4), the fields as a form."""
 
     def login() -> Request:
-        body = {"grant_type": "client_credentials", **_required(name, fields)}
-        return Request(name, "POST", url(name), form=body)
+        body = {"grant_type": "client_credentials", **_required(LOGIN, fields)}
+        return Request(LOGIN, "POST", url(LOGIN), form=body)
 
     return SessionToken(login, read_oauth_session)
 

@@ -11,7 +11,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -333,8 +333,8 @@ class ConfigReceiver(QObject):
     def _reject(self, opened: OpenedConfig, troubles: list[ConfigTrouble]) -> None:
         """Store and report that an owner's document cannot be applied; what is in force stays."""
         pairs = tuple((each.code, each.key) for each in troubles)
-        update = {"serial": opened.serial, "sha256": opened.sha256, "state": "rejected", "troubles": pairs}
-        self._store(self._record.model_copy(update=update))
+        judged = replace(self._record, serial=opened.serial, sha256=opened.sha256)
+        self._store(replace(judged, state="rejected", troubles=pairs))
         self._log(opened, "rejected")
         self._report()
         self._settle()
@@ -344,8 +344,8 @@ class ConfigReceiver(QObject):
         trial = self._record.trial
         applied = trial is not None and state is ConfigState.APPLIED
         values = trial.values if trial is not None and applied else self._record.values
-        update = {"state": state.value, "troubles": (), "values": values, "trial": None}
-        is_stored = self._store(self._record.model_copy(update=update))
+        ended = replace(self._record, state=state.value, troubles=(), values=values, trial=None)
+        is_stored = self._store(ended)
         journal.info("fleet configuration", extra={"serial": self._record.serial, "result": state.value})
         if state is ConfigState.REVERTED:
             self._agent.publish_event("config_reverted", EventSeverity.ERROR)
@@ -396,14 +396,14 @@ class ConfigReceiver(QObject):
 
     def _begin_trial(self, opened: OpenedConfig, values: Values) -> None:
         self._accepted = None
-        identity = {"serial": opened.serial, "sha256": opened.sha256, "troubles": ()}
+        record = replace(self._record, serial=opened.serial, sha256=opened.sha256, troubles=())
         if values == self._record.values:  # nothing changes
-            if self._store(self._record.model_copy(update={**identity, "state": "applied"})):
+            if self._store(replace(record, state="applied")):
                 self._log(opened, "applied")
                 self._report()
             return
         trial = ConfigTrial(values=values, needs_erp=self._tools.is_erp_healthy())
-        if self._store(self._record.model_copy(update={**identity, "state": None, "trial": trial})):
+        if self._store(replace(record, state=None, trial=trial)):
             self._log(opened, "trial")
             self._end()
 

@@ -12,7 +12,7 @@ from totem.domain.customer import OpenBoleto
 from totem.domain.integrity.check import check
 from totem.domain.integrity.findings import FindingCode, FindingSeverity, PaymentForm, Policy
 from totem.erp.adapters.contract import missing_fields
-from totem.erp.adapters.contract.base_model import Wire, validate_fields, wire_names
+from totem.erp.adapters.contract.base_model import Wire, wire_names
 from totem.erp.adapters.contract.catalog_models import ChoiceWire, id_field
 from totem.erp.adapters.contract.customer_models import OPEN_BOLETOS, with_pix
 from totem.erp.adapters.contract.find_records import Record, compact, find_records
@@ -27,7 +27,6 @@ from totem.system.localization import localize
 _SERVICE_NEEDS = frozenset({"name", "amount", "status"})
 _BRAZILIAN_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _TIMED_DAY = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
-_FORMS = ("line", "barcode", "pix", "url")
 _FAR = timedelta(days=3653)
 
 
@@ -85,11 +84,11 @@ class _Part:
     needed: frozenset[str]
     prefix: str = ""
 
-    def aliases(self) -> dict[str, list[str]]:
+    def aliases(self) -> dict[str, tuple[str, ...]]:
         """The wire names of each of the model's fields, the contract's first."""
-        known = {name: wire_names(self.model, name) for name in self.model.model_fields}
+        known = {name: each.names for name, each in self.model.wire_fields.items()}
         if self.entry.model is ChoiceWire:
-            known["id"] = [id_field(self.entry.spec)]
+            known["id"] = (id_field(self.entry.spec),)
         return known
 
 
@@ -164,7 +163,7 @@ def _reading(model: type[Wire], name: str, value: object, *, grave: bool) -> Ver
 
     `grave`: a field that customers need.
     """
-    wire = validate_fields(model, {wire_names(model, name)[0]: value})
+    wire = model({wire_names(model, name)[0]: value})
     if wire.could_not_read(name):
         return Verdict.FAILED if grave else Verdict.WARNING
     read = getattr(wire, name)
@@ -296,7 +295,7 @@ def boleto_checks(request: str, boletos: Sequence[OpenBoleto]) -> list[Check]:
         counts = ", ".join(f"{code} {count}" for code, count in sorted(withheld.items()))
         detail = localize("a kiosk would withhold forms of payment: {counts}", counts=counts)
         found.append(Check(request, "integrity", Verdict.WARNING, detail, code=Code.WITHHELD))
-    if unpayable := sum(not any(getattr(each, form) for form in _FORMS) for each in boletos):
+    if unpayable := sum(not each.payment_texts for each in boletos):
         detail = localize(
             "{unpayable} of {count} have no line, barcode, PIX or link",
             unpayable=unpayable,

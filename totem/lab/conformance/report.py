@@ -39,6 +39,8 @@ from totem.system.localization import localize
 
 _OFFERS = ("plans", "cities", "due_days", "origins")
 
+_NAMES = {PaymentForm.BARCODE: "print"}
+"""Features of the forms of payment whose names differ."""
 _WRONG = "totem-teste-token-errado"
 
 
@@ -47,7 +49,8 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
     customers, boletos = found.get("customer") or [], found.get("open_boletos")
     tried = bool(customers)
 
-    def of_titles(name: str, form: PaymentForm) -> FeatureSupport:
+    def of_titles(form: PaymentForm) -> FeatureSupport:
+        name = _NAMES.get(form, form.value)
         if not boletos:
             return FeatureSupport(name, None, localize("needs a --document with open boletos"))
         held = sum(form in offered_forms(each) for each in boletos)
@@ -64,9 +67,7 @@ def supported_features(checks: Sequence[Check], found: dict[str, Any]) -> list[F
 
     return [
         _requests("boletos", checks, ("customer", "open_boletos")),
-        of_titles("pix", PaymentForm.PIX),
-        of_titles("print", PaymentForm.BARCODE),
-        of_titles("link", PaymentForm.LINK),
+        *map(of_titles, PaymentForm),
         _payment_seen(checks, boletos),
         of_person(
             "birth date asked",

@@ -78,7 +78,7 @@ _ROWS: tuple[tuple[RequestSpec, set[Level], type[Wire] | None, str, type[BaseMod
     (catalog_models.RESELLERS, {_P}, catalog_models.ChoiceWire, "id name", schema.Revendedor),
     (catalog_models.EMPLOYEES, {_P, _A}, catalog_models.ChoiceWire, "id name", schema.Funcionario),
     (catalog_models.DEPARTMENTS, {_P, _A}, catalog_models.ChoiceWire, "id name", schema.Departamento),
-    (catalog_models.DUE_DAYS, {_P}, catalog_models.DueDayWire, "id label", schema.Vencimento),
+    (catalog_models.DUE_DAYS, {_P}, catalog_models.DueDayWire, "id text", schema.Vencimento),
     (catalog_models.ORIGINS, {_P}, catalog_models.ChoiceWire, "id name", schema.Origem),
     (catalog_models.CITIES, {_P}, catalog_models.CityWire, "id name", schema.Cidade),
     (catalog_models.TICKET_KINDS, {_P, _A}, catalog_models.ChoiceWire, "id name", schema.TipoDeAtendimento),

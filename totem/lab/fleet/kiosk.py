@@ -260,10 +260,10 @@ class SimulatedKiosk:
         )
         self._publish(topics.UP_STATE, state)
 
-    def _publish_event(self, kind: str, severity: EventSeverity = EventSeverity.INFO) -> None:
+    def _publish_event(self, kind: str) -> None:
         self._events += 1
         event = EventMessage(
-            time=datetime.now(UTC), boot=self.boot, n=self._events, kind=kind, severity=severity
+            time=datetime.now(UTC), boot=self.boot, n=self._events, kind=kind, severity=EventSeverity.INFO
         )
         self._publish(topics.UP_EVENT, event)
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from totem.domain.customer import ServiceState
 from totem.domain.identity.challenge import Challenge, Question
 from totem.domain.integrity.check import CheckedBoleto, check
-from totem.domain.integrity.findings import Policy
+from totem.domain.integrity.findings import PaymentForm, Policy
 from totem.domain.service_requests import Unlock, UnlockRefusal
 from totem.lab.gallery import form_scenes
 from totem.lab.gallery.samples import (
@@ -28,6 +28,7 @@ from totem.lab.gallery.samples import (
     sample_documents,
     today,
 )
+from totem.lab.reference_erp.seed import UNLOCK_TERMS
 from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
@@ -310,8 +311,8 @@ def _pay_scenes() -> Iterator[Scene]:
         return show
 
     paying = view_state(State.PAY)
-    for view in ("pix", "barcode", "link"):
-        yield Scene(f"pay-{view}", viewing(paying, view))
+    for form in PaymentForm:
+        yield Scene(f"pay-{form.value}", viewing(paying, form.value))
     yield _scene("pay-utility", State.PAY, UTILITY)
     yield _scene("pay-long-name", State.PAY, LONG_NAME)
     bare = replace(by_document()[MARIA].boletos[0], title=None, pix=None, link=None)
@@ -381,11 +382,10 @@ def _without(whole: CheckedBoleto, **changes: Any) -> CheckedBoleto:
 
 def _unlock_scenes() -> Iterator[Scene]:
     """Yield the offers of a trust unlock, and each of its results."""
-    texts = {"pt_BR": "Uma vez a cada 30 dias.", "en": "Once every 30 days.", "es": "Una vez cada 30 días."}
     customer = by_document()[SIXTY].customers[0]
     offer: dict[str, Any] = {
         "customer": replace(customer, service_state=ServiceState.BLOCKED_FOR_DEBT),
-        "unlock": UnlockState(UnlockTerms(texts, days=3)),
+        "unlock": UnlockState(UnlockTerms(UNLOCK_TERMS, days=3)),
         "capabilities": frozenset({UNLOCK, PLAN, *DOCUMENT_REQUESTS}),
         "identified": True,
     }
@@ -394,7 +394,7 @@ def _unlock_scenes() -> Iterator[Scene]:
     yield _scene("boletos-blocked", State.BOLETOS, SIXTY, **offer)
     yield _scene("boletos-slow", State.BOLETOS, SIXTY, **slow)
     yield _scene("boletos-maybe-blocked", State.BOLETOS, FIVE_OVERDUE, **unknown)
-    spent = UnlockState(UnlockTerms(texts, days=3), is_spent=True)
+    spent = UnlockState(UnlockTerms(UNLOCK_TERMS, days=3), is_spent=True)
     nothing = offer | {"boletos": (), "offered_forms": OF_CUSTOMER}
     yield _scene("nothing_open-blocked", State.NOTHING_OPEN, **nothing)
     yield _scene("nothing_open-blocked-no-unlock", State.NOTHING_OPEN, **{**nothing, "unlock": UnlockState()})

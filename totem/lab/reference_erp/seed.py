@@ -34,6 +34,13 @@ from totem.lab.reference_erp.titles import (
     title,
 )
 
+UNLOCK_TERMS = {
+    "pt_BR": "Uma vez a cada 30 dias.",
+    "en": "Once every 30 days.",
+    "es": "Una vez cada 30 días.",
+}
+"""The operator's terms of a trust unlock, in each language of the screens."""
+
 DEMO_DOCUMENTS: tuple[tuple[str, str], ...] = (
     ("529.982.247-25", "Três boletos: um vencido, um que vence hoje, um a vencer"),
     ("111.444.777-35", "Um boleto a vencer"),

@@ -24,6 +24,7 @@ from totem.domain.text import unaccented
 from totem.erp.errors import ErpError, Reason
 from totem.erp.port import Capability
 from totem.erp.session_erp import SessionErp
+from totem.outbox.request_kinds import has_status
 from totem.outbox.submissions import (
     Edit,
     LeadRequest,
@@ -243,7 +244,7 @@ async def look_up(services: FormServices, protocol: ReceiptCode, tax_id: TaxId) 
     if found.status is SubmissionStatus.UNKNOWN:
         await services.sleep(WRONG_S)
         return None
-    if found.kind in {RequestKind.TICKET, RequestKind.CONTACT} and found.status is SubmissionStatus.DELIVERED:
+    if found.status is SubmissionStatus.DELIVERED and not has_status(found.kind):
         sign_up_status = SignUpStatusView(SignUpStage.DELIVERED)
     elif found.status is SubmissionStatus.REFUSED:
         sign_up_status = SignUpStatusView(SignUpStage.REFUSED)

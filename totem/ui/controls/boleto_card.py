@@ -98,7 +98,7 @@ def due_tone(theme: Theme, boleto: CheckedBoleto, today: date) -> tuple[str, Ton
         return "hourglass", palette.warning
     if boleto.due_date is None:
         return "calendar", Tone(palette.muted, palette.sunken)
-    if boleto.due_date < today:
+    if boleto.is_overdue(today):
         return "triangle-alert", palette.danger
     if boleto.due_date == today:
         return "clock", palette.warning

@@ -99,8 +99,7 @@ class Button(QAbstractButton):
         return self.label().font
 
     def sizeHint(self) -> QSize:
-        units = self._height * (CRAMPED if self.theme.is_tight else 1)
-        height = max(self.theme.px(units), self.theme.mm(LEAST_TARGET_MM) + 1)
+        height = self._least_height()
         if self._icon_only:
             return QSize(height, height)
         words = QFontMetrics(self._full_font()).horizontalAdvance(self.text())
@@ -111,13 +110,17 @@ class Button(QAbstractButton):
         if not self._icon_only:
             words = keep_counts(self.text())
             least = max(least, longest_word_width(self._full_font(), words) + 2 * self._padding() + 2)
-        return QSize(least, self.sizeHint().height())
+        return QSize(least, self._least_height())
+
+    def _least_height(self) -> int:
+        units = self._height * (CRAMPED if self.theme.is_tight else 1)
+        return max(self.theme.px(units), self.theme.mm(LEAST_TARGET_MM) + 1)
 
     def hasHeightForWidth(self) -> bool:
-        return self.sizePolicy().hasHeightForWidth() and not self._icon_only
+        return not self._icon_only and self.sizePolicy().hasHeightForWidth()
 
     def heightForWidth(self, width: int) -> int:
-        least = self.sizeHint().height()
+        least = self._least_height()
         if self._icon_only:
             return least
         words = self._arranged(QSize(width, 100_000)).words.height()

@@ -284,11 +284,8 @@ class _RatingButton(Button):
         self.rating = rating
         self._symbol, self._tone = symbol, tone
 
-    def sizeHint(self) -> QSize:
-        return QSize(
-            super().sizeHint().width(),
-            self.theme.px(TIGHT_FACE_HEIGHT if self.theme.is_tight else FACE_HEIGHT),
-        )
+    def _least_height(self) -> int:
+        return self.theme.px(TIGHT_FACE_HEIGHT if self.theme.is_tight else FACE_HEIGHT)
 
     def _paint_label(self, painter: QPainter) -> None:
         theme, side = self.theme, self.theme.px(FACE_SIDE)

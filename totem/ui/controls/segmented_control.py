@@ -96,7 +96,7 @@ class _Segment(Button):
         """As wide as its words: short neighbours leave a long one its line."""
         words = QFontMetrics(self._full_font()).horizontalAdvance(self.text()) + 2 * self._padding() + 2
         least = self.theme.px(200 if self.theme.scale == 1 else 100)
-        return QSize(max(least, words), super().sizeHint().height())
+        return QSize(max(least, words), self._least_height())
 
     def ink(self) -> QColor:
         palette = self.theme.palette

@@ -253,8 +253,10 @@ def _paint_headline(label: QLabel) -> None:
 def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
     """Replace dots between parts of `text` by line breaks, where that takes no more lines."""
     parts = text.split(DOT)
+    if not 1 < len(parts) <= MOST_PARTS:
+        return text
     lines = _lines(metrics, text, width)
-    if lines == 1 or not 1 < len(parts) <= MOST_PARTS:
+    if lines == 1:
         return text
     broken = (
         parts[0] + "".join(map("".join, zip(between, parts[1:], strict=True)))
@@ -269,7 +271,7 @@ def broken_at_dots(metrics: QFontMetrics, text: str, width: int) -> str:
 def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
     """The least width at which `text` takes no more lines than in `width`."""
     whole = _size(metrics, text, width)
-    if _lines(metrics, text, width) == 1 or whole.width() > width:
+    if _count_lines(metrics, whole) == 1 or whole.width() > width:
         return width
     least, enough = 0, width
     while enough - least > 1:
@@ -283,7 +285,11 @@ def balanced_width(metrics: QFontMetrics, text: str, width: int) -> int:
 
 
 def _lines(metrics: QFontMetrics, text: str, width: int) -> int:
-    return max(1, round(_size(metrics, text, width).height() / metrics.lineSpacing()))
+    return _count_lines(metrics, _size(metrics, text, width))
+
+
+def _count_lines(metrics: QFontMetrics, size: QSize) -> int:
+    return max(1, round(size.height() / metrics.lineSpacing()))
 
 
 def _size(metrics: QFontMetrics, text: str, width: int) -> QSize:
@@ -304,12 +310,14 @@ def lay_out_label(
 ) -> LabelLayout:
     """Lay out `text` in `room`, beside an icon of width `icon`."""
     full = theme.font(size, weight)
+    least = size.value * (SHRUNK if theme.scale == 1 else 1)
     for icon_room in (icon, 0) if icon else (0,):
         width = room.width() - icon_room
-        least = size.value * (SHRUNK if theme.scale == 1 else 1)
         line = theme.fitted(text, size, weight, width, least)
-        if _width(line, text) <= width and _written(line, text) <= room.height():
-            return LabelLayout(line, QSize(_width(line, text), QFontMetrics(line).height()), bool(icon_room))
+        metrics = QFontMetrics(line)
+        advance = metrics.horizontalAdvance(text)
+        if advance <= width and (metrics.height() <= room.height() or _written(line, text) <= room.height()):
+            return LabelLayout(line, QSize(advance, metrics.height()), bool(icon_room))
         words = wrapped_size(full, text, width)
         is_tall = icon_room and words.height() > FEW_LINES * QFontMetrics(full).height()
         if words.width() <= width and words.height() <= room.height() and not is_tall:

@@ -99,7 +99,7 @@ class FocusScope(QWidget):
     def restore_focus(self) -> bool:
         """Restore the focus, else focus the main control; return whether there is one."""
         held, self._held = self._held, None
-        control = held if held in self.controls() else self.main_control()
+        control = held if held is not None and held in self.controls() else self.main_control()
         if control is not None:
             self.focus_control(control)
         return control is not None

@@ -192,11 +192,15 @@ class Screen(FocusScope):
         return step
 
     def _remeasure(self) -> None:
-        """Let all layouts ask for sizes again: Qt tells those around a layout only later."""
-        for each in self.findChildren(QWidget):
-            each.updateGeometry()
+        """Let all layouts add up sizes again: Qt tells those around a layout only later.
+
+        A control tells its own layout at once that its size changed; the others keep the size they told.
+        """
         for layout in self.findChildren(QLayout):
             layout.invalidate()
+            holder = layout.parentWidget()
+            if holder is not None and holder.layout() is layout:
+                holder.updateGeometry()
 
 
 def greeting(view: ViewState) -> str:

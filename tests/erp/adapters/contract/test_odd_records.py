@@ -18,7 +18,6 @@ from support.raw_http_server import RawServer, http
 from totem.domain.customer import ContractId, Customer, CustomerId
 from totem.erp.adapters.contract import catalog_models as contract_offers
 from totem.erp.adapters.contract import record_models as contract_records
-from totem.erp.adapters.contract.base_model import validate_fields
 from totem.erp.adapters.contract.customer_models import CUSTOMER, OPEN_BOLETOS, read_boletos, read_customers
 from totem.erp.adapters.contract.find_records import FoundRecords, RequestSpec, compact, find_records
 from totem.erp.claims import own_records
@@ -126,7 +125,7 @@ def customers_of(found: FoundRecords) -> list[Any]:
 
 def _own(model: Any) -> Callable[[FoundRecords], list[Any]]:
     def read(found: FoundRecords) -> list[Any]:
-        wires = [validate_fields(model, row) for row in found]
+        wires = [model(row) for row in found]
         return [each.to_domain(1) for each in own_records(ME, [Owned(wire, wire.owner) for wire in wires])]
 
     return read

@@ -20,7 +20,7 @@ from totem.domain.customer import (
     StatementEntry,
     StatementId,
 )
-from totem.erp.adapters.contract.base_model import OwnedWire, validate_fields
+from totem.erp.adapters.contract.base_model import OwnedWire
 from totem.erp.adapters.contract.find_records import compact
 from totem.erp.adapters.contract.record_models import (
     ClearanceWire,
@@ -99,7 +99,7 @@ READ_PLACE = Installation(
 
 
 def nota(row: dict[str, Any]) -> Invoice:
-    return validate_fields(NotaWire, compact(row)).to_domain(1)
+    return NotaWire(compact(row)).to_domain(1)
 
 
 def installation(row: dict[str, Any]) -> Installation:
@@ -121,7 +121,7 @@ def test_a_nota() -> None:
 
 
 def test_a_line_of_the_statement() -> None:
-    assert validate_fields(StatementWire, compact(ENTRY)).to_domain(1) == StatementEntry(
+    assert StatementWire(compact(ENTRY)).to_domain(1) == StatementEntry(
         id=StatementId("e1"),
         issue_date=date(2026, 10, 1),
         due_date=date(2026, 10, 10),
@@ -140,15 +140,13 @@ def test_a_line_of_the_statement() -> None:
 )
 def test_a_payment_that_cannot_be_read_is_not_an_open_line(odd: dict[str, Any]) -> None:
     row = {name: value for name, value in ENTRY.items() if name not in {"data_baixa", "valor_pago"}}
-    assert validate_fields(StatementWire, compact({**row, **odd})).to_domain(1).is_payment_unread
-    assert not validate_fields(StatementWire, compact(row)).to_domain(1).is_payment_unread
+    assert StatementWire(compact({**row, **odd})).to_domain(1).is_payment_unread
+    assert not StatementWire(compact(row)).to_domain(1).is_payment_unread
 
 
 def test_a_clearance() -> None:
     row = compact({"id": 2, "ano": "2025", "url": "https://x.example/q"})
-    assert validate_fields(ClearanceWire, row).to_domain(1) == Clearance(
-        ClearanceId("2"), 2025, "https://x.example/q"
-    )
+    assert ClearanceWire(row).to_domain(1) == Clearance(ClearanceId("2"), 2025, "https://x.example/q")
 
 
 @pytest.mark.parametrize("row", [PLACE, PLACE_B], ids="AB")
@@ -192,12 +190,12 @@ def test_a_field_of_a_nota_that_cannot_be_read_is_absent(name: str) -> None:
     ],
 )
 def test_an_unreadable_id_is_named(model: type[OwnedWire], row: dict[str, Any], name: str) -> None:
-    wire: Any = validate_fields(model, compact({**row, name: {"a": 1}}))
+    wire: Any = model(compact({**row, name: {"a": 1}}))
     assert (wire.id, list(wire.unread)) == (None, [name])
 
 
 def test_a_record_without_an_id_is_known_by_its_place() -> None:
-    assert validate_fields(NotaWire, compact({**NOTA, "id_nota": ""})).to_domain(4).id == "#4"
+    assert NotaWire(compact({**NOTA, "id_nota": ""})).to_domain(4).id == "#4"
 
 
 @pytest.mark.parametrize(

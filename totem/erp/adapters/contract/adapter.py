@@ -37,12 +37,11 @@ from totem.domain.text import folded
 from totem.erp.adapters.connection import Connection
 from totem.erp.adapters.contract import catalog_models
 from totem.erp.adapters.contract import record_models as models
-from totem.erp.adapters.contract.base_model import OWNER_FIELDS, OwnedWire, validate_fields
+from totem.erp.adapters.contract.base_model import OWNER_FIELDS, OwnedWire
 from totem.erp.adapters.contract.client import ContractClient, find_endpoint, format_document
 from totem.erp.adapters.contract.customer_models import (
     CUSTOMER,
     OPEN_BOLETOS,
-    prepare_models,
     read_boletos,
     read_customers,
 )
@@ -145,11 +144,6 @@ class ContractErp(ContractSales, ContractCare):
         self._title_fields = MissingFieldsLog()
         self.needs_customer_id = self.settings.generation == "A"
 
-    async def warm_up(self) -> None:
-        """Build the wire models and load the certificates. Sends nothing."""
-        prepare_models()
-        await super().warm_up()
-
     async def probe(self) -> None:
         """Look up a document that no customer has, to test that the ERP answers "not found".
 
@@ -227,7 +221,7 @@ class ContractErp(ContractSales, ContractCare):
         self, spec: RequestSpec, model: type[W], make: Callable[[W, int], T], customer: Customer
     ) -> list[Owned[T]]:
         rows = await self._find(spec, customer)
-        found = [validate_fields(model, row) for row in rows]
+        found = [model(row) for row in rows]
         note_unread(spec.request, found, rows.invalid_count)
         records = (Owned(make(wire, position), wire.owner) for position, wire in enumerate(found, 1))
         return of_contract(customer, records)

@@ -6,18 +6,14 @@ of an answer notes it for staff (`json_rows.note_unread`), and `totem doctor` co
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cache
-from typing import Any, TypeVar, cast
-
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError
+from typing import Any, ClassVar, Generic, TypeVar, cast, overload
 
 from totem.domain.customer import PLACE, Address
 from totem.erp.adapters.contract.find_records import Record
 from totem.erp.port import Owner
-from totem.erp.values import Identifier, Label
+from totem.erp.values import identifier, label
 
 T = TypeVar("T")
-W = TypeVar("W", bound="Wire")
 
 WRAPPERS = (
     *("data", "dados", "registros", "results", "result", "resultado", "response", "items", "itens"),
@@ -30,39 +26,70 @@ OWNER_FIELDS = ("cnpj_cpf", "cpf_cnpj", "document", "document_number", "customer
 """Fields of `OwnedWire` without which the owner of a record may be unrecognized."""
 
 
-def alias_field(*names: str) -> Any:
-    """A field that may be absent, under any of `names`."""
-    return Field(default=None, validation_alias=AliasChoices(*names))
+class WireField(Generic[T]):
+    """A field of a record: the names under which an ERP may send it, the contract's first, and their reader.
+
+    On a wire model's instance it is the value, None where the record has none that can be read.
+    """
+
+    def __init__(self, read: Callable[[object], T | None], *names: str) -> None:
+        """`read` raises `ValueError` for a value that it cannot read."""
+        self.read, self.names = read, names
+
+    @overload
+    def __get__(self, wire: None, model: "type[Wire]") -> "WireField[T]": ...
+
+    @overload
+    def __get__(self, wire: "Wire", model: "type[Wire]") -> T | None: ...
+
+    def __get__(self, wire: "Wire | None", model: "type[Wire]") -> "WireField[T] | T | None":
+        return self if wire is None else None  # a value that was read stands before it, in the instance
 
 
-class Wire(BaseModel):
-    """Base of all wire models: unknown fields are ignored, and nothing received shows in an error."""
+class Wire:
+    """Base of all wire models, which read a record's fields when they are made; other fields are ignored.
 
-    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True, hide_input_in_errors=True)
-    _unread: dict[str, str] = PrivateAttr(default_factory=dict)
+    Attributes:
+        wire_fields: by name, those of the bases first.
+        unread: unreadable fields, which count as absent: names in the record, each with the field's name.
+    """
 
-    @property
-    def unread(self) -> Mapping[str, str]:
-        """Unreadable fields, which count as absent: names in the record, each with the field's name."""
-        return self._unread
+    wire_fields: ClassVar[Mapping[str, WireField[Any]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        members = {name: each for base in reversed(cls.__mro__) for name, each in vars(base).items()}
+        cls.wire_fields = {name: each for name, each in members.items() if isinstance(each, WireField)}
+
+    def __init__(self, record: Record) -> None:
+        """Read each field by itself, under the first of its names whose value can be read."""
+        unread: dict[str, str] = {}
+        for field_name, field in self.wire_fields.items():
+            for name in field.names:
+                if name not in record:
+                    continue
+                try:
+                    vars(self)[field_name] = field.read(record[name])
+                except ValueError:
+                    unread[name] = field_name
+                else:
+                    break
+        self.unread: Mapping[str, str] = unread
 
     def could_not_read(self, *names: str) -> bool:
         """Test that one of these fields stood in the record in a form that cannot be read."""
-        return not set(names).isdisjoint(self._unread.values())
+        return not set(names).isdisjoint(self.unread.values())
 
     def values_for(self, record: type) -> dict[str, Any]:
         """The values of the fields that a domain record has by the same names."""
-        return {name: getattr(self, name) for name in _shared_fields(type(self), record)}
+        return {
+            each.name: getattr(self, each.name) for each in fields(record) if each.name in self.wire_fields
+        }
 
     def make(self, record: Callable[..., T], position: int, **more: object) -> T:
         """Make a domain record; without an id it is identified by its `position` in the answer."""
         values = self.values_for(cast(type, record)) | more
         return record(**{**values, "id": values["id"] or f"{PLACE}{position}"})
-
-
-@cache
-def _shared_fields(model: type[Wire], record: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record) if field.name in model.model_fields)
 
 
 class AddressWire(Wire):
@@ -71,13 +98,13 @@ class AddressWire(Wire):
     Sign-ups send the fields in this order: one that waits in the outbox keeps its bytes across versions.
     """
 
-    postal_code: Label = alias_field("cep", "cep_endereco")
-    street: Label = alias_field("endereco", "rua_endereco")
-    number: Label = alias_field("numero", "numero_endereco")
-    complement: Label = alias_field("complemento", "complemento_endereco")
-    district: Label = alias_field("bairro", "bairro_endereco")
-    city: Label = alias_field("cidade", "cidade_endereco")
-    state: Label = alias_field("uf", "estado_endereco")
+    postal_code = WireField(label, "cep", "cep_endereco")
+    street = WireField(label, "endereco", "rua_endereco")
+    number = WireField(label, "numero", "numero_endereco")
+    complement = WireField(label, "complemento", "complemento_endereco")
+    district = WireField(label, "bairro", "bairro_endereco")
+    city = WireField(label, "cidade", "cidade_endereco")
+    state = WireField(label, "uf", "estado_endereco")
 
     @property
     def address(self) -> Address:
@@ -85,10 +112,9 @@ class AddressWire(Wire):
         return Address(**self.values_for(Address))
 
 
-def wire_names(model: type[Wire], field: str) -> list[str]:
+def wire_names(model: type[Wire], field: str) -> tuple[str, ...]:
     """The names under which an ERP may send a field of a model, the contract's first."""
-    alias = model.model_fields[field].validation_alias
-    return [str(choice) for choice in alias.choices] if isinstance(alias, AliasChoices) else []
+    return model.wire_fields[field].names
 
 
 class OwnedWire(Wire):
@@ -98,12 +124,12 @@ class OwnedWire(Wire):
     sends two numbers for a customer means the same by the same name.
     """
 
-    cnpj_cpf: Label = alias_field("cnpj_cpf")
-    cpf_cnpj: Label = alias_field("cpf_cnpj")
-    document: Label = alias_field("document")
-    document_number: Label = alias_field("document_number")
-    customer_id: Identifier = alias_field(*CUSTOMER_ID_NAMES)
-    contract_id: Identifier = alias_field("id_contrato")
+    cnpj_cpf = WireField(label, "cnpj_cpf")
+    cpf_cnpj = WireField(label, "cpf_cnpj")
+    document = WireField(label, "document")
+    document_number = WireField(label, "document_number")
+    customer_id = WireField(identifier, *CUSTOMER_ID_NAMES)
+    contract_id = WireField(identifier, "id_contrato")
 
     @property
     def owner(self) -> Owner:
@@ -115,32 +141,3 @@ class OwnedWire(Wire):
             is_unreadable=self.could_not_read(*OWNER_FIELDS),
             further_documents=tuple(filter(None, documents)),
         )
-
-
-def validate_fields(model: type[W], record: Record) -> W:
-    """The record as `model` reads it; a field that cannot be read is absent, and named in `unread`."""
-    try:
-        return model.model_validate(record)
-    except ValidationError:
-        return _field_by_field(model, record)
-
-
-def _field_by_field(model: type[W], record: Record) -> W:
-    """Read each field by itself, under the first of its names whose value can be read."""
-    values: dict[str, Any] = {}
-    unread: dict[str, str] = {}
-    for field_name, info in model.model_fields.items():
-        readers = [each.func for each in info.metadata if isinstance(each, BeforeValidator)]
-        for name in (each for each in wire_names(model, field_name) if each in record):
-            try:
-                value = record[name]
-                for read in readers:
-                    value = read(value)  # type: ignore[call-arg]  # none of ours takes the validation's info
-            except ValueError:
-                unread[name] = field_name
-            else:
-                values[field_name] = value
-                break
-    wire = cast(W, model.model_construct(**values))
-    wire._unread = unread  # noqa: SLF001 - made just now
-    return wire

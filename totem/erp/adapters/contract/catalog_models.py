@@ -11,10 +11,10 @@ from typing import TypeVar
 
 from totem.domain.catalog import City, CityId, DueDay, DueDayId, Plan, PlanId
 from totem.domain.text import folded
-from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, alias_field, validate_fields
+from totem.erp.adapters.contract.base_model import WRAPPERS, Wire, WireField
 from totem.erp.adapters.contract.find_records import FoundRecords, Record, RequestSpec
 from totem.erp.adapters.json_rows import note_unread
-from totem.erp.values import Identifier, Label, Money, Unreadable, day, label
+from totem.erp.values import Unreadable, day, identifier, label, money
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -77,36 +77,36 @@ _DAY = re.compile(r"(?:todo )?(?:dia )?0?(?P<d>[1-9]|[12]\d|3[01])(?: de cada me
 class ChoiceWire(Wire):
     """A row of the lists that are an id and a name (requests 8 to 12, 14 and 15)."""
 
-    id: Identifier = alias_field("id")
-    name: Label = alias_field("nome", "descricao")
-    note: Label = alias_field("obs")
+    id = WireField(identifier, "id")
+    name = WireField(label, "nome", "descricao")
+    note = WireField(label, "obs")
 
 
 class PlanWire(Wire):
     """Answer to request 7, one product."""
 
-    id: Identifier = alias_field("id_servico", "id_produto", "id_plano", "id")
-    name: Label = alias_field("nome", "descricao")
-    description: Label = alias_field("descricao")
-    amount: Money = alias_field("valor", "preco")
-    note: Label = alias_field("obs")
+    id = WireField(identifier, "id_servico", "id_produto", "id_plano", "id")
+    name = WireField(label, "nome", "descricao")
+    description = WireField(label, "descricao")
+    amount = WireField(money, "valor", "preco")
+    note = WireField(label, "obs")
 
 
 class CityWire(Wire):
     """Answer to request 13, one city."""
 
-    id: Identifier = alias_field("id_cidade", "id")
-    name: Label = alias_field("nome", "cidade")
-    state: Label = alias_field("uf", "estado")
-    note: Label = alias_field("obs")
+    id = WireField(identifier, "id_cidade", "id")
+    name = WireField(label, "nome", "cidade")
+    state = WireField(label, "uf", "estado")
+    note = WireField(label, "obs")
 
 
 class DueDayWire(Wire):
     """Answer to request 11, one day; `data` is a day of the month to some ERPs, and a date to others."""
 
-    id: Identifier = alias_field("id_vencimento", "id")
-    label: Label = alias_field("data", "dia", "dia_vencimento", "nome")
-    note: Label = alias_field("obs")
+    id = WireField(identifier, "id_vencimento", "id")
+    text = WireField(label, "data", "dia", "dia_vencimento", "nome")
+    note = WireField(label, "obs")
 
 
 def day_of_month(text: str) -> int | None:
@@ -169,7 +169,7 @@ def _city(wire: CityWire) -> City | None:
 
 
 def _due_day(wire: DueDayWire) -> DueDay | None:
-    text = wire.label or label(wire.id)
+    text = wire.text or label(wire.id)
     return DueDay(DueDayId(wire.id), day_of_month(text), text, wire.note) if wire.id and text else None
 
 
@@ -177,7 +177,7 @@ def _chosen(
     spec: RequestSpec, records: Sequence[Record], model: type[W], make: Callable[[W], T | None]
 ) -> list[T]:
     """Rows that can be chosen, each once; unreadable ones are noted."""
-    wires = [validate_fields(model, record) for record in records]
+    wires = [model(record) for record in records]
     note_unread(spec.request, wires, records.invalid_count if isinstance(records, FoundRecords) else 0)
     made = [one for one in map(make, wires) if one is not None]
     if len(made) < len(wires):

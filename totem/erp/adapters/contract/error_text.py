@@ -11,12 +11,11 @@ for an unknown document (SGP, Voalle, RBX). They are interpreted by the request,
 alone.
 """
 
-import html
 import re
 from collections.abc import Iterable
 from enum import Enum, Flag, auto
 
-from totem.domain.text import folded
+from totem.domain.text import folded, unescaped
 from totem.erp.adapters.contract import absence_grammar as grammar
 
 _LONGEST = 400
@@ -173,7 +172,7 @@ def _normalized(message: str) -> str | None:
     """Lower case without accents, entities and headings, a document as `DOC`; None for no plain text."""
     if len(message) > _LONGEST:
         return None
-    text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), html.unescape(html.unescape(message))).strip()
+    text = _ESCAPE.sub(lambda code: chr(int(code[1], 16)), unescaped(unescaped(message))).strip()
     text = _INLINE_TAG.sub(
         lambda tag: "\n" if tag[0][1:2] in "bBpP" and tag[0][:3].lower() != "<b>" else " ", text
     )

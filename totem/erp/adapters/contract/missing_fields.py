@@ -33,7 +33,7 @@ EXPECTED_FIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"amount": _names("amount", "original_amount"), "due_date": _names("due_date")}
 )
 """By field, the names under which the contract sends it."""
-_KNOWN = frozenset(_names(*BoletoWire.model_fields))
+_KNOWN = frozenset(_names(*BoletoWire.wire_fields))
 
 
 def missing_fields(rows: Sequence[Record]) -> dict[str, int]:

@@ -118,7 +118,7 @@ def file_fields(attachment: Attachment) -> Fields:
 
 def _address(address: Address, *, is_b: bool) -> Mapping[str, str | None]:
     """The address under the generation's names, of which `AddressWire` has A's first and B's second."""
-    names = ((field, wire_names(AddressWire, field)[int(is_b)]) for field in AddressWire.model_fields)
+    names = ((field, wire_names(AddressWire, field)[int(is_b)]) for field in AddressWire.wire_fields)
     return {wire: getattr(address, field) for field, wire in names}
 
 

@@ -6,9 +6,6 @@ the answer.
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
-
-from pydantic import BeforeValidator
 
 from totem.domain.customer import Clearance, Installation, Invoice, Service, StatementEntry
 from totem.erp.adapters.contract.base_model import (
@@ -16,11 +13,10 @@ from totem.erp.adapters.contract.base_model import (
     AddressWire,
     OwnedWire,
     Wire,
-    alias_field,
-    validate_fields,
+    WireField,
 )
 from totem.erp.adapters.contract.find_records import Record, RequestSpec, compact
-from totem.erp.values import Day, Identifier, Label, Money, Payload
+from totem.erp.values import day, identifier, label, money, payload
 
 NOTAS_FISCAIS = RequestSpec(
     request="notas_fiscais",
@@ -65,20 +61,17 @@ def read_year(value: object) -> int | None:
     return int(found[0]) if found else None
 
 
-Year = Annotated[int | None, BeforeValidator(read_year)]
-
-
 class NotaWire(OwnedWire):
     """Answer to request 3, one nota fiscal."""
 
-    id: Identifier = alias_field("id_nota", "id_nota_fiscal", "id")
-    status: Label = alias_field("status")
-    amount: Money = alias_field("valor")
-    paid_amount: Money = alias_field("valor_pago")
-    issue_date: Day = alias_field("data_lancamento", "data_emissao")
-    due_date: Day = alias_field("data_vencimento")
-    paid_date: Day = alias_field("data_baixa")
-    url: Payload = alias_field("url_nota_fiscal", "url_nota", "url")
+    id = WireField(identifier, "id_nota", "id_nota_fiscal", "id")
+    status = WireField(label, "status")
+    amount = WireField(money, "valor")
+    paid_amount = WireField(money, "valor_pago")
+    issue_date = WireField(day, "data_lancamento", "data_emissao")
+    due_date = WireField(day, "data_vencimento")
+    paid_date = WireField(day, "data_baixa")
+    url = WireField(payload, "url_nota_fiscal", "url_nota", "url")
 
     def to_domain(self, position: int) -> Invoice:
         """The nota."""
@@ -88,18 +81,18 @@ class NotaWire(OwnedWire):
 class StatementWire(OwnedWire):
     """Answer to request 4, one line of the statement."""
 
-    id: Identifier = alias_field("id_extrato_financeiro", "id_extrato", "id")
-    issue_date: Day = alias_field("data_lancamento", "data_emissao")
-    due_date: Day = alias_field("data_vencimento")
-    paid_date: Day = alias_field("data_baixa", "data_pagamento")
-    boleto_id: Identifier = alias_field("id_boleto", "id_fatura")
-    nota_id: Identifier = alias_field("id_nota")
-    amount: Money = alias_field("valor")
-    paid_amount: Money = alias_field("valor_pago")
-    fine: Money = alias_field("multa")
-    interest: Money = alias_field("juros")
-    discount: Money = alias_field("desconto")
-    note: Label = alias_field("obs")
+    id = WireField(identifier, "id_extrato_financeiro", "id_extrato", "id")
+    issue_date = WireField(day, "data_lancamento", "data_emissao")
+    due_date = WireField(day, "data_vencimento")
+    paid_date = WireField(day, "data_baixa", "data_pagamento")
+    boleto_id = WireField(identifier, "id_boleto", "id_fatura")
+    nota_id = WireField(identifier, "id_nota")
+    amount = WireField(money, "valor")
+    paid_amount = WireField(money, "valor_pago")
+    fine = WireField(money, "multa")
+    interest = WireField(money, "juros")
+    discount = WireField(money, "desconto")
+    note = WireField(label, "obs")
 
     def to_domain(self, position: int) -> StatementEntry:
         """The line."""
@@ -110,9 +103,9 @@ class StatementWire(OwnedWire):
 class ClearanceWire(OwnedWire):
     """Answer to request 5, one year's statement that nothing is owed."""
 
-    id: Identifier = alias_field("id_quitacao", "id")
-    year: Year = alias_field("ano", "ano_referencia", "exercicio")
-    url: Payload = alias_field("url_quitacao", "url", "link")
+    id = WireField(identifier, "id_quitacao", "id")
+    year = WireField(read_year, "ano", "ano_referencia", "exercicio")
+    url = WireField(payload, "url_quitacao", "url", "link")
 
     def to_domain(self, position: int) -> Clearance:
         """The year's statement."""
@@ -122,12 +115,12 @@ class ClearanceWire(OwnedWire):
 class ServiceWire(Wire):
     """One service of an installation."""
 
-    id: Identifier = alias_field("id_servico", "id")
-    name: Label = alias_field("nome")
-    description: Label = alias_field("descricao")
-    amount: Money = alias_field("valor")
-    status: Label = alias_field("status")
-    note: Label = alias_field("obs")
+    id = WireField(identifier, "id_servico", "id")
+    name = WireField(label, "nome")
+    description = WireField(label, "descricao")
+    amount = WireField(money, "valor")
+    status = WireField(label, "status")
+    note = WireField(label, "obs")
 
     def to_domain(self, position: int) -> Service:
         """The service."""
@@ -137,8 +130,8 @@ class ServiceWire(Wire):
 class InstallationWire(OwnedWire, AddressWire):
     """Answer to request 6, one installation; its services are read by `read_services`."""
 
-    id: Identifier = alias_field("id_instalacao", "id")
-    note: Label = alias_field("obs")
+    id = WireField(identifier, "id_instalacao", "id")
+    note = WireField(label, "obs")
 
     def to_domain(self, position: int, services: Sequence[ServiceWire] = ()) -> Installation:
         """The installation, with what is installed."""
@@ -148,13 +141,13 @@ class InstallationWire(OwnedWire, AddressWire):
 
 def read_installations(records: Sequence[Record]) -> list[tuple[InstallationWire, list[ServiceWire]]]:
     """Read the records of request 6, each with its services."""
-    return [(validate_fields(InstallationWire, record), read_services(record)) for record in records]
+    return [(InstallationWire(record), read_services(record)) for record in records]
 
 
 def read_services(record: Record) -> list[ServiceWire]:
     """The services of an installation's record: a list, one object, or an object around either."""
     rows = _services(record.get("servicos", record.get("services", record.get("servico"))))
-    return [validate_fields(ServiceWire, row) for row in rows]
+    return [ServiceWire(row) for row in rows]
 
 
 def _services(value: object, depth: int = 3) -> list[Record]:
