@@ -199,7 +199,7 @@
     </message>
     <message>
         <source>Espere mais um pouco: o seu protocolo aparece aqui.</source>
-        <translation>Espere un poco más: su número de pedido aparecerá aquí.</translation>
+        <translation>Espere un poco más: su número de solicitud aparecerá aquí.</translation>
     </message>
 </context>
 <context>
@@ -727,7 +727,7 @@
     <name>ReceiptCard</name>
     <message>
         <source>Seu protocolo</source>
-        <translation>Su número de pedido</translation>
+        <translation>Su número de solicitud</translation>
     </message>
     <message>
         <source>Fotografe esta tela ou aponte a câmera para o código.</source>
@@ -735,11 +735,11 @@
     </message>
     <message>
         <source>QR Code do protocolo</source>
-        <translation>Código QR del número de pedido</translation>
+        <translation>Código QR del número de solicitud</translation>
     </message>
     <message>
         <source>Seu protocolo é %1</source>
-        <translation>Su número de pedido es %1</translation>
+        <translation>Su número de solicitud es %1</translation>
     </message>
 </context>
 <context>
@@ -1505,7 +1505,7 @@
     </message>
     <message>
         <source>Qual é o número do protocolo?</source>
-        <translation>¿Cuál es su número de pedido?</translation>
+        <translation>¿Cuál es su número de solicitud?</translation>
     </message>
     <message>
         <source>Com o que você precisa de ajuda?</source>
@@ -1865,11 +1865,11 @@
     </message>
     <message>
         <source>Esse protocolo não confere. Compare letra por letra.</source>
-        <translation>Ese número de pedido no es válido. Compare letra por letra.</translation>
+        <translation>Ese número de solicitud no es válido. Compare letra por letra.</translation>
     </message>
     <message>
         <source>Não encontramos esse pedido. Confira o documento e o protocolo.</source>
-        <translation>No encontramos ese pedido. Revise el documento y el número de pedido.</translation>
+        <translation>No encontramos ese pedido. Revise el documento y el número de solicitud.</translation>
     </message>
     <message>
         <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
@@ -2147,7 +2147,7 @@ en unos minutos</translation>
     </message>
     <message>
         <source>Imprimindo seu protocolo</source>
-        <translation>Imprimiendo su número de pedido</translation>
+        <translation>Imprimiendo su número de solicitud</translation>
     </message>
     <message>
         <source>Parar</source>
@@ -2233,7 +2233,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
-        <translation>Puede fotografiar el número de pedido o pedir ayuda a nuestro personal.</translation>
+        <translation>Puede fotografiar el número de solicitud o pedir ayuda a nuestro personal.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -2257,7 +2257,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Voltar ao protocolo</source>
-        <translation>Volver al número de pedido</translation>
+        <translation>Volver al número de solicitud</translation>
     </message>
     <message>
         <source>Voltar ao boleto</source>
@@ -2380,7 +2380,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>O protocolo é o mesmo.</source>
-        <translation>El número de pedido es el mismo.</translation>
+        <translation>El número de solicitud es el mismo.</translation>
     </message>
     <message>
         <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>

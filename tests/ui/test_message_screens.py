@@ -118,7 +118,9 @@ def test_a_boleto_that_was_passed_over_is_said_with_what_to_do(
     boletos = samples.by_document()[samples.MARIA].boletos
     series = begin_series(boletos[:2]).confirm().advance(boletos, with_pix=True).mark(status)
     paid(driver, series=series)
-    month = QLocale("pt_BR").monthName(boletos[1].boleto.due_date.month)
+    due = boletos[1].due_date
+    assert due is not None
+    month = QLocale("pt_BR").monthName(due.month)
     assert driver.reads("passed_over").startswith(f"O boleto de {month} ")
     assert driver.reads("passed_over") in driver.window.current.spoken_text
     paid(driver)

@@ -15,7 +15,7 @@ from totem.ui.layouts import column
 from totem.ui.theme import Theme, Type, Weight, mix
 
 _BADGE, _LARGE_BADGE = 64, 80
-_CHEVRON, _TIGHT_CHEVRON = 44, 32
+_CHEVRON, _TIGHT_CHEVRON, _BESIDE_CHEVRON = 44, 32, 8
 _DETAILED = 137
 """Height of a button with a detail, 34 mm."""
 _TALLEST = 148
@@ -120,14 +120,17 @@ class ChoiceButton(Button):
         return self.theme.px(_LARGE_BADGE if self._detail else _BADGE)
 
     def _chevron_side(self) -> int:
-        return self.theme.px(_TIGHT_CHEVRON if self.theme.is_tight else _CHEVRON) if self.has_chevron else 0
+        return self.theme.px(_TIGHT_CHEVRON if self.theme.is_tight else _CHEVRON)
+
+    def _chevron_room(self) -> int:
+        return self._chevron_side() + self.theme.px(_BESIDE_CHEVRON) if self.has_chevron else 0
 
     def _detail_height(self) -> int:
         return QFontMetrics(self.theme.font(Type.SMALL)).height() if self._detail else 0
 
     def _arranged(self, size: QSize) -> LabelLayout:
         """Lay the text out beside the chevron, and above the detail."""
-        return super()._arranged(size - QSize(self._chevron_side(), self._detail_height()))
+        return super()._arranged(size - QSize(self._chevron_room(), self._detail_height()))
 
     def _icon_room(self) -> int:
         return self._badge_side() + self.theme.px(16 if self.theme.is_tight else 28)
@@ -150,10 +153,11 @@ class ChoiceButton(Button):
             font = theme.font(Type.BODY, Weight.BOLD)
             draw_text(painter, badge, Qt.AlignmentFlag.AlignCenter, str(self.number), font, ink)
         begin, chevron = left + self._icon_room(), self._chevron_side()
+        beside = self._chevron_room()
         label, below = self.label(), self._detail_height()
         high = self.height() if not below else label.words.height()
         top = (self.height() - high - below) / 2
-        words = QRectF(begin, top, self.width() - begin - left - chevron, high)
+        words = QRectF(begin, top, self.width() - begin - left - beside, high)
         text = broken_at_dots(QFontMetrics(label.font), self.text(), int(words.width()))
         draw_text(painter, words, LIST, text, label.font, self.ink())
         muted = self.ink() if theme.palette.strong else theme.palette.muted
@@ -161,7 +165,7 @@ class ChoiceButton(Button):
             line = QRectF(begin, top + high, words.width(), below)
             font = theme.fitted(self._detail, Type.SMALL, Weight.REGULAR, int(line.width()))
             draw_text(painter, line, LIST, self._detail, font, muted)
-        if chevron:
+        if self.has_chevron:
             x, y = self.width() - left - chevron, (self.height() - chevron) / 2
             paint_icon(painter, x, y, chevron, "chevron-right", muted)
 

@@ -39,7 +39,8 @@ ANSWER_UNITS = 112
 class WarningStrip(Card):
     """A warning in a field of its own, with an icon; hidden without text."""
 
-    def __init__(self, theme: Theme, *, name: str) -> None:
+    def __init__(self, theme: Theme, *, name: str, pad: float = 4) -> None:
+        """`pad` is the room above and below the text, in units."""
         super().__init__(theme)
         self._tone = theme.palette.warning
         self._ground = self._tone.ground
@@ -48,7 +49,7 @@ class WarningStrip(Card):
             theme.px(20 if theme.is_large else 12),
         )
         self._text = Text(theme, Type.BODY, Weight.STRONG, color=self._tone.ink, name=name)
-        left, pad = self._edge + self._side + theme.px(STRIP_GAP_UNITS), theme.px(4)
+        left, pad = self._edge + self._side + theme.px(STRIP_GAP_UNITS), theme.px(pad)
         column(self._text, margins=(left, pad, self._edge, pad), parent=self)
         self.hide()
 

@@ -23,9 +23,10 @@ class MenuScreen(Screen):
         title.setText(self.tr("Do que você precisa?"))
         add_heading(theme, read, title, theme.px(BELOW_TITLE_UNITS if theme.is_large else 1))
         buttons = ChoiceButtonList(theme)
+        has_details = theme.scale == 1 and (theme.portrait or not theme.low)  # no service out of sight
         self._buttons: list[ChoiceButton] = []
         for place, shortcut in enumerate(SHORTCUTS):
-            detail = shortcut.detail() if theme.scale == 1 else ""
+            detail = shortcut.detail() if has_details else ""
             button = ChoiceButton(theme, place, sign=shortcut.icon, detail=detail, name="service")
             button.setObjectName(f"service_{shortcut.name}")
             button.relabel(shortcut.label())

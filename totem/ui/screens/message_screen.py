@@ -27,6 +27,7 @@ from totem.ui.theme import Palette, Tone, Type
 MAIN_HEIGHT, OTHER_HEIGHT = 128, 104
 ICON_TOP_UNITS, WIDE_ICON_TOP_UNITS, FIELD_ICON_TOP_UNITS = 166, 15, 40
 """Between the head and the icon, on upright panels, on wide ones, and on a field."""
+ABOVE_FIELD_EDGE_UNITS = 12
 MOST_IN_ROW = 2
 LEAVE = "leave"
 """The one exit, in the footer, as the `focus` of a message."""
@@ -137,7 +138,7 @@ class MessageScreen(Screen):
         top = top if theme.portrait else WIDE_ICON_TOP_UNITS
         least, most = QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum
         read.addSpacerItem(QSpacerItem(0, theme.px(top), least, most))  # gives way where room is short
-        add_items(read, self.notice, None)
+        add_items(read, self.notice, theme.px(ABOVE_FIELD_EDGE_UNITS) if on_field else 1, None)
         self._touch = touch
         touch.setSpacing(theme.px(12 if theme.is_tight else 20))
         if on_field:
@@ -243,7 +244,7 @@ class MessageScreen(Screen):
             self._lay_out_now()
 
     def _lay_out_now(self) -> None:
-        """Place other rows at once: Qt tells the layouts around them only later, and a touch may come before."""
+        """Place other rows at once: Qt tells the layouts around only later, and a touch may come before."""
         frame = self.layout()
         if frame is None:
             return

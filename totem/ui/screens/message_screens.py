@@ -32,6 +32,8 @@ from totem.ui.theme import Theme, Tone, Type, Weight
 BLOCKED_STATES = (ServiceState.BLOCKED_FOR_DEBT, ServiceState.BLOCKED, ServiceState.REDUCED)
 QUIET_HEIGHT = 104
 DISC_UNITS = 108
+MOST_STEPS = 2
+"""Steps by which the boletos that are left give up room: a smaller number, then without their sum."""
 translate = QCoreApplication.translate
 
 
@@ -217,10 +219,10 @@ class PaidScreen(MessageScreen):
     def add_cards(self, touch: QVBoxLayout) -> None:
         theme = self.theme
         align = Qt.AlignmentFlag.AlignHCenter if theme.portrait else Qt.AlignmentFlag.AlignLeft
-        self._passed_over = WarningStrip(theme, name="passed_over")
+        pad = 16 if theme.is_spacious else 4
+        self._passed_over = WarningStrip(theme, name="passed_over", pad=pad)
         self._internet = _InternetCard(theme)
-        size = Type.TITLE if theme.is_large else Type.LARGE
-        self._count = Text(theme, size, Weight.BOLD, align=align, name="rest")
+        self._count = Text(theme, self._count_size, Weight.BOLD, align=align, name="rest")
         size = Type.LARGE if theme.is_large else Type.BODY
         self._total = Text(theme, size, color=theme.palette.muted, align=align, name="rest_total")
         rest = column(self._count, self._total, gap=theme.px(4))
@@ -239,6 +241,19 @@ class PaidScreen(MessageScreen):
         self._total.show_text(amount_left)
         returns = returns.replace("\n", " ")
         return join_sentences(note, returns, self._internet.advice, left, amount_left)
+
+    @property
+    def _count_size(self) -> Type:
+        return Type.TITLE if self.theme.is_large or self.theme.portrait else Type.LARGE
+
+    def arrange(self) -> None:
+        """Lay out again; what is left gives way to the amount that was paid."""
+        self.give_up(self._use, range(MOST_STEPS + 1))
+        super().arrange()
+
+    def _use(self, step: int) -> None:
+        self._count.set_size(self._count_size if step < 1 else Type.LARGE)
+        self._total.setVisible(bool(self._total.text()) and step < MOST_STEPS)
 
     def reset(self) -> None:
         super().reset()
