@@ -29,8 +29,8 @@ ICON_TOP_UNITS, WIDE_ICON_TOP_UNITS, FIELD_ICON_TOP_UNITS = 166, 15, 40
 """Between the head and the icon, on upright panels, on wide ones, and on a field."""
 ABOVE_FIELD_EDGE_UNITS = 12
 MOST_IN_ROW = 2
-LEAVE = "leave"
-"""The one exit, in the footer, as the `focus` of a message."""
+NO_ACTION = "screen"
+"""The screen itself as the `focus` of a message: Enter does nothing until the customer chooses."""
 
 
 class MessageTone(Enum):
@@ -195,8 +195,7 @@ class MessageScreen(Screen):
     def main_control(self) -> QWidget | None:
         if self._message is None or not self._message.focus:
             return super().main_control()
-        name = self._message.focus
-        button = self.leave_button if name == LEAVE else self._buttons.get(name)
+        button = self._buttons.get(self._message.focus)
         return button if button is not None and button.isVisibleTo(self) and button.isEnabled() else None
 
     def reset(self) -> None:

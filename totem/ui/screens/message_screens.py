@@ -18,8 +18,8 @@ from totem.ui.controls.text_layout import Text
 from totem.ui.date_text import format_date, month_name
 from totem.ui.layouts import add_items, column, row
 from totem.ui.screens.message_screen import (
-    LEAVE,
     MOST_IN_ROW,
+    NO_ACTION,
     Message,
     MessageAction,
     MessageScreen,
@@ -121,7 +121,7 @@ def farewell(view: ViewState, context: UiContext) -> Message:
         translate("farewell", "Seus dados serão apagados desta tela."),
         (another,) if view.all_boletos else (),
         goes_back=False,
-        focus=LEAVE,  # a habitual Enter must not open the boletos again
+        focus=NO_ACTION,  # a habitual Enter must neither rate nor open the boletos again
     )
 
 

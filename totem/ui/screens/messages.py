@@ -7,7 +7,14 @@ from PySide6.QtCore import QCoreApplication, QObject
 from totem.domain.customer import ServiceState
 from totem.session.view_state import Failure, ViewState
 from totem.ui.operator_text import operator_text
-from totem.ui.screens.message_screen import Message, MessageAction, MessageFunction, MessageTone, reference
+from totem.ui.screens.message_screen import (
+    NO_ACTION,
+    Message,
+    MessageAction,
+    MessageFunction,
+    MessageTone,
+    reference,
+)
 from totem.ui.ui_context import UiContext
 
 translate = QCoreApplication.translate
@@ -104,6 +111,7 @@ def identity_failed(_view: ViewState, _context: UiContext) -> Message:
         translate("rejected", "Um atendente confere o seu cadastro e mostra seus boletos."),
         needs_staff=True,
         goes_back=False,
+        focus=NO_ACTION,
     )
 
 
