@@ -44,19 +44,15 @@
     <name>BarcodeView</name>
     <message>
         <source>Aponte a câmera do app do banco ou digite:</source>
-        <translation>Scan it with your app, or type:</translation>
+        <translation>Scan it with your app, or enter:</translation>
     </message>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
-        <translation>Or type this number in your banking app:</translation>
+        <translation>Or enter this number in your banking app:</translation>
     </message>
     <message>
         <source>Ou digite este número:</source>
-        <translation>Or type this number:</translation>
-    </message>
-    <message>
-        <source>Código de barras do boleto</source>
-        <translation>Boleto barcode</translation>
+        <translation>Or enter this number:</translation>
     </message>
 </context>
 <context>
@@ -309,7 +305,7 @@
     </message>
     <message>
         <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Invoices and no-debt statements appear here once they are issued.</translation>
+        <translation>Invoices and clearance certificates appear here once they are issued.</translation>
     </message>
     <message>
         <source>Não foi possível consultar todos os documentos agora.</source>
@@ -365,12 +361,16 @@
         <translation>Send photos of your documents</translation>
     </message>
     <message>
-        <source>Traga os documentos depois</source>
-        <translation>Bring your documents later</translation>
+        <source>Traga depois, aqui na loja: documento com foto e comprovante de endereço.</source>
+        <translation>Bring these to this store later: photo ID and proof of address.</translation>
     </message>
     <message>
-        <source>Se preferir, leve depois à loja.</source>
+        <source>Se preferir, traga depois à loja.</source>
         <translation>If you prefer, bring them to the store later.</translation>
+    </message>
+    <message>
+        <source>Trazer depois à loja</source>
+        <translation>Bring to the store later</translation>
     </message>
     <message numerus="yes">
         <source>%n foto(s) pronta(s).</source>
@@ -380,20 +380,16 @@
         </translation>
     </message>
     <message>
-        <source>Continuar</source>
-        <translation>Continue</translation>
+        <source>Seus documentos</source>
+        <translation>Your documents</translation>
     </message>
     <message>
-        <source>Levar depois à loja</source>
-        <translation>Bring them to the store later</translation>
+        <source>Continuar</source>
+        <translation>Continue</translation>
     </message>
 </context>
 <context>
     <name>FormReviewScreen</name>
-    <message>
-        <source>Sim, estão certos</source>
-        <translation>Yes, they are correct</translation>
-    </message>
     <message>
         <source>Enviar</source>
         <translation>Send</translation>
@@ -402,12 +398,20 @@
         <source>Mudar: %1</source>
         <translation>Change: %1</translation>
     </message>
+    <message>
+        <source>Mudar</source>
+        <translation>Change</translation>
+    </message>
 </context>
 <context>
     <name>FormTypingScreen</name>
     <message>
         <source>Usar o e-mail sugerido</source>
         <translation>Use the suggested e-mail</translation>
+    </message>
+    <message>
+        <source>Mudar: %1</source>
+        <translation>Change: %1</translation>
     </message>
 </context>
 <context>
@@ -430,7 +434,7 @@
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
-        <translation>Type your CPF or CNPJ</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Escolha o boleto</source>
@@ -546,10 +550,22 @@
     </message>
 </context>
 <context>
-    <name>LinkView</name>
+    <name>LeavePrompt</name>
     <message>
-        <source>QR Code para abrir o boleto no celular</source>
-        <translation>QR code to open the boleto on your phone</translation>
+        <source>Já pagou?</source>
+        <translation>Already paid?</translation>
+    </message>
+    <message>
+        <source>O aviso chega em segundos.</source>
+        <translation>The notice comes in seconds.</translation>
+    </message>
+    <message>
+        <source>Esperar</source>
+        <translation>Wait</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Exit</translation>
     </message>
 </context>
 <context>
@@ -650,10 +666,6 @@
 <context>
     <name>PayScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
         <source>para %1</source>
         <translation>to %1</translation>
     </message>
@@ -662,8 +674,24 @@
         <translation>Print</translation>
     </message>
     <message>
+        <source>Pago</source>
+        <translation>Paid</translation>
+    </message>
+    <message>
+        <source>Já paguei</source>
+        <translation>I have paid</translation>
+    </message>
+    <message>
+        <source>Já paguei, próximo</source>
+        <translation>I have paid, next one</translation>
+    </message>
+    <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Waiting for your payment…</translation>
+    </message>
+    <message>
+        <source>fecha em %1</source>
+        <translation>closes in %1</translation>
     </message>
     <message>
         <source>Escolha como pagar.</source>
@@ -684,13 +712,6 @@
     <message>
         <source>No celular</source>
         <translation>On phone</translation>
-    </message>
-</context>
-<context>
-    <name>PixView</name>
-    <message>
-        <source>QR Code do PIX</source>
-        <translation>QR code of the PIX</translation>
     </message>
 </context>
 <context>
@@ -1026,6 +1047,27 @@
             <numerusform>%n days overdue</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n pago(s)</source>
+        <translation>
+            <numerusform>%n paid</numerusform>
+            <numerusform>%n paid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>falta(m) %n</source>
+        <translation>
+            <numerusform>%n left</numerusform>
+            <numerusform>%n left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) ficou(aram) sem pagar. Confira na lista.</source>
+        <translation>
+            <numerusform>%n boleto was not paid. Check it in the list.</numerusform>
+            <numerusform>%n boletos were not paid. Check them in the list.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>_ContactCard</name>
@@ -1248,11 +1290,11 @@
     </message>
     <message>
         <source>Quitação</source>
-        <translation>No-debt statement</translation>
+        <translation>Clearance certificate</translation>
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>No-debt statement for %1</translation>
+        <translation>Clearance certificate for %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
@@ -1327,7 +1369,7 @@
     </message>
     <message>
         <source>Digitar outro número</source>
-        <translation>Type another number</translation>
+        <translation>Enter another number</translation>
     </message>
     <message>
         <source>Não encontramos esse documento</source>
@@ -1464,10 +1506,6 @@
         <translation>What is your e-mail address?</translation>
     </message>
     <message>
-        <source>Seus contatos estão certos?</source>
-        <translation>Are your contact details correct?</translation>
-    </message>
-    <message>
         <source>Qual é o CEP da instalação?</source>
         <translation>What is the postal code (CEP) of the installation?</translation>
     </message>
@@ -1500,6 +1538,10 @@
         <translation>Take photos of your documents</translation>
     </message>
     <message>
+        <source>Fotos: %1</source>
+        <translation>Photos: %1</translation>
+    </message>
+    <message>
         <source>Confira e envie</source>
         <translation>Check and send</translation>
     </message>
@@ -1510,10 +1552,6 @@
     <message>
         <source>Com o que você precisa de ajuda?</source>
         <translation>What do you need help with?</translation>
-    </message>
-    <message>
-        <source>Quer contar mais?</source>
-        <translation>Would you like to tell us more?</translation>
     </message>
     <message>
         <source>Qual é o seu WhatsApp?</source>
@@ -1529,11 +1567,11 @@
     </message>
     <message>
         <source>Só o que você digitou vai mudar.</source>
-        <translation>Only what you typed will change.</translation>
+        <translation>Only what you entered will change.</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
-        <translation>Type the start of the name and tap the city.</translation>
+        <translation>Enter the start of the name and tap the city.</translation>
     </message>
     <message>
         <source>Toque no que mudou. O resto fica como foi enviado.</source>
@@ -1570,10 +1608,6 @@
     <message>
         <source>Por exemplo: maria@gmail.com.</source>
         <translation>For example: maria@gmail.com.</translation>
-    </message>
-    <message>
-        <source>É por eles que vamos falar com você.</source>
-        <translation>This is how we will contact you.</translation>
     </message>
     <message>
         <source>São 8 números.</source>
@@ -1658,10 +1692,6 @@
     <message>
         <source>Não tem</source>
         <translation>No</translation>
-    </message>
-    <message>
-        <source>Não precisa</source>
-        <translation>No, thanks</translation>
     </message>
     <message>
         <source>Pular</source>
@@ -1788,6 +1818,46 @@
         <translation>Any time</translation>
     </message>
     <message>
+        <source>Vence todo %1</source>
+        <translation>Due on %1 of each month</translation>
+    </message>
+    <message>
+        <source>Seu nascimento e telefone</source>
+        <translation>Your date of birth and phone</translation>
+    </message>
+    <message>
+        <source>Qual é a rua e o bairro?</source>
+        <translation>Which street and district?</translation>
+    </message>
+    <message>
+        <source>Número e complemento</source>
+        <translation>Number and address details</translation>
+    </message>
+    <message>
+        <source>Toque em Mudar para corrigir.</source>
+        <translation>Tap Change to correct.</translation>
+    </message>
+    <message>
+        <source>Quer contar mais alguma coisa?</source>
+        <translation>Anything else to tell us?</translation>
+    </message>
+    <message>
+        <source>Você</source>
+        <translation>You</translation>
+    </message>
+    <message>
+        <source>Endereço</source>
+        <translation>Address</translation>
+    </message>
+    <message>
+        <source>Como foi enviado</source>
+        <translation>As it was sent</translation>
+    </message>
+    <message>
+        <source>Não informado</source>
+        <translation>Not given</translation>
+    </message>
+    <message>
         <source>por mês</source>
         <translation>a month</translation>
     </message>
@@ -1801,7 +1871,7 @@
     </message>
     <message>
         <source>Digite o nome e o sobrenome.</source>
-        <translation>Type your first and last name.</translation>
+        <translation>Enter your first and last name.</translation>
     </message>
     <message>
         <source>O nome tem um símbolo ou número. Use só letras.</source>
@@ -1845,7 +1915,7 @@
     </message>
     <message>
         <source>Está curto demais. Digite por extenso.</source>
-        <translation>It is too short. Type it in full.</translation>
+        <translation>It is too short. Enter it in full.</translation>
     </message>
     <message>
         <source>Está longo demais. Abrevie um pouco.</source>
@@ -1886,6 +1956,10 @@
     <message>
         <source>%1 de %2</source>
         <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>Falta pouco</source>
+        <translation>Almost done</translation>
     </message>
 </context>
 <context>
@@ -1990,16 +2064,16 @@ está lenta</source>
 is slow</translation>
     </message>
     <message>
+        <source>Você não tem boletos em aberto.</source>
+        <translation>You have no boletos to pay.</translation>
+    </message>
+    <message>
         <source>Pode liberar a internet agora.</source>
         <translation>You can turn your internet on now.</translation>
     </message>
     <message>
         <source>Fale com um atendente.</source>
         <translation>Ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>Você não tem boletos em aberto.</source>
-        <translation>You have no boletos to pay.</translation>
     </message>
 </context>
 <context>
@@ -2107,6 +2181,14 @@ in a few minutes</translation>
         <translation>In your banking app, choose boleto and point the camera here.</translation>
     </message>
     <message>
+        <source>QR Code do PIX</source>
+        <translation>QR code of the PIX</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Boleto barcode</translation>
+    </message>
+    <message>
         <source>Abra a câmera do celular</source>
         <translation>Open your phone&apos;s camera</translation>
     </message>
@@ -2117,6 +2199,10 @@ in a few minutes</translation>
     <message>
         <source>Toque no endereço</source>
         <translation>Tap the address</translation>
+    </message>
+    <message>
+        <source>QR Code para abrir o boleto no celular</source>
+        <translation>QR code to open the boleto on your phone</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
@@ -2210,22 +2296,6 @@ in a few minutes</translation>
         <translation>Printing stopped before it began.</translation>
     </message>
     <message>
-        <source>Pronto!
-Pegue sua confirmação.</source>
-        <translation>Done! Take your confirmation.</translation>
-    </message>
-    <message>
-        <source>Pronto!
-Pegue seu documento.</source>
-        <translation>Done! Take your document.</translation>
-    </message>
-    <message>
-        <source>Pronto!
-Pegue seu protocolo.</source>
-        <translation>Done!
-Take your request number.</translation>
-    </message>
-    <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
         <translation>You can open the document on your phone or ask our staff for help.</translation>
     </message>
@@ -2292,6 +2362,22 @@ Take your request number.</translation>
     <message>
         <source>Pronto! Pegue seus boletos.</source>
         <translation>Done! Take your boletos.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue sua confirmação.</source>
+        <translation>Done! Take your confirmation.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu documento.</source>
+        <translation>Done! Take your document.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu protocolo.</source>
+        <translation>Done!
+Take your request number.</translation>
     </message>
     <message>
         <source>Pronto! Pegue seu boleto.</source>
@@ -2369,6 +2455,10 @@ Take your request number.</translation>
         <translation>We will call you.</translation>
     </message>
     <message>
+        <source>Chamado aberto</source>
+        <translation>Support request opened</translation>
+    </message>
+    <message>
         <source>Vamos atualizar seus contatos.</source>
         <translation>We will update your contact details.</translation>
     </message>
@@ -2398,25 +2488,6 @@ Take your request number.</translation>
     <message>
         <source>Um atendente confere o seu cadastro e mostra seus boletos.</source>
         <translation>Our staff can check your account and show you your boletos.</translation>
-    </message>
-</context>
-<context>
-    <name>series</name>
-    <message>
-        <source>%1 não foi pago: o valor mudou. Veja o novo valor na lista.</source>
-        <translation>%1 was not paid: the amount has changed. See the new one in the list.</translation>
-    </message>
-    <message>
-        <source>%1 não está mais em aberto. Se ficou em dúvida, peça ajuda.</source>
-        <translation>%1 is no longer open. If in doubt, ask our staff.</translation>
-    </message>
-    <message>
-        <source>%1 não foi pago: não veio o código. Fale com um atendente.</source>
-        <translation>%1 was not paid: its code did not come. Ask our staff for help.</translation>
-    </message>
-    <message>
-        <source>O boleto de %1</source>
-        <translation>The boleto of %1</translation>
     </message>
 </context>
 <context>
@@ -3115,7 +3186,7 @@ Take your request number.</translation>
     </message>
     <message>
         <source>Em aberto</source>
-        <translation>To pay</translation>
+        <translation>Unpaid</translation>
     </message>
     <message>
         <source>Venceu ontem</source>
@@ -3184,6 +3255,22 @@ Take your request number.</translation>
     <message>
         <source>Vencido</source>
         <translation>Overdue</translation>
+    </message>
+    <message>
+        <source>venceu %1</source>
+        <translation>was due %1</translation>
+    </message>
+    <message>
+        <source>vence %1</source>
+        <translation>due %1</translation>
+    </message>
+    <message>
+        <source>%1 · venceu %2</source>
+        <translation>%1 · was due %2</translation>
+    </message>
+    <message>
+        <source>%1 · vence %2</source>
+        <translation>%1 · due %2</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>
@@ -3290,12 +3377,48 @@ Take your request number.</translation>
         <translation>The codes of this boleto are not available right now. Try again in a little while or ask our staff for help.</translation>
     </message>
     <message>
-        <source>inclui %1 de multa e juros</source>
-        <translation>includes %1 in late fees</translation>
+        <source>com %1 de multa e juros</source>
+        <translation>with %1 in late fees</translation>
+    </message>
+    <message>
+        <source>com multa e juros</source>
+        <translation>with late fees</translation>
     </message>
     <message>
         <source>com %1 de desconto</source>
         <translation>with a %1 discount</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>Agora o próximo: %2</source>
+        <translation>Now the next one: %2</translation>
+    </message>
+    <message>
+        <source>Agora o de %1: %2</source>
+        <translation>Now the one of %1: %2</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>The boleto of %1</translation>
+    </message>
+    <message>
+        <source>Um boleto</source>
+        <translation>One boleto</translation>
+    </message>
+    <message>
+        <source>%1 ficou sem código agora. Tente de novo pela lista.</source>
+        <translation>%1 has no code to pay right now. Try again from the list.</translation>
+    </message>
+    <message>
+        <source>%1 mudou de valor. Confira na lista antes de pagar.</source>
+        <translation>%1 has another amount now. Check it in the list before you pay.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Não pague de novo.</source>
+        <translation>%1 is no longer open. Do not pay it again.</translation>
     </message>
     <message>
         <source>Sem papel</source>

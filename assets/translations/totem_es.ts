@@ -44,7 +44,7 @@
     <name>BarcodeView</name>
     <message>
         <source>Aponte a câmera do app do banco ou digite:</source>
-        <translation>Escanee con la app del banco o escriba:</translation>
+        <translation>Escanee con la app del banco o ingrese:</translation>
     </message>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
@@ -53,10 +53,6 @@
     <message>
         <source>Ou digite este número:</source>
         <translation>O ingrese este número:</translation>
-    </message>
-    <message>
-        <source>Código de barras do boleto</source>
-        <translation>Código de barras del boleto</translation>
     </message>
 </context>
 <context>
@@ -179,15 +175,15 @@
     </message>
     <message>
         <source>Guardando o seu pedido</source>
-        <translation>Guardando su pedido</translation>
+        <translation>Guardando su solicitud</translation>
     </message>
     <message>
         <source>Buscando o seu pedido</source>
-        <translation>Buscando su pedido</translation>
+        <translation>Buscando su solicitud</translation>
     </message>
     <message>
         <source>Liberando a sua internet</source>
-        <translation>Activando su internet</translation>
+        <translation>Reactivando su internet</translation>
     </message>
     <message>
         <source>Está demorando mais do que o normal</source>
@@ -365,12 +361,16 @@
         <translation>Envíe fotos de los documentos</translation>
     </message>
     <message>
-        <source>Traga os documentos depois</source>
-        <translation>Traiga los documentos después</translation>
+        <source>Traga depois, aqui na loja: documento com foto e comprovante de endereço.</source>
+        <translation>Tráigalos después a esta tienda: documento con foto y comprobante de domicilio.</translation>
     </message>
     <message>
-        <source>Se preferir, leve depois à loja.</source>
-        <translation>Si prefiere, llévelos después a la tienda.</translation>
+        <source>Se preferir, traga depois à loja.</source>
+        <translation>Si prefiere, tráigalos después a la tienda.</translation>
+    </message>
+    <message>
+        <source>Trazer depois à loja</source>
+        <translation>Traer después a la tienda</translation>
     </message>
     <message numerus="yes">
         <source>%n foto(s) pronta(s).</source>
@@ -380,20 +380,16 @@
         </translation>
     </message>
     <message>
-        <source>Continuar</source>
-        <translation>Continuar</translation>
+        <source>Seus documentos</source>
+        <translation>Sus documentos</translation>
     </message>
     <message>
-        <source>Levar depois à loja</source>
-        <translation>Llevarlos después a la tienda</translation>
+        <source>Continuar</source>
+        <translation>Continuar</translation>
     </message>
 </context>
 <context>
     <name>FormReviewScreen</name>
-    <message>
-        <source>Sim, estão certos</source>
-        <translation>Sí, son correctos</translation>
-    </message>
     <message>
         <source>Enviar</source>
         <translation>Enviar</translation>
@@ -402,12 +398,20 @@
         <source>Mudar: %1</source>
         <translation>Cambiar: %1</translation>
     </message>
+    <message>
+        <source>Mudar</source>
+        <translation>Cambiar</translation>
+    </message>
 </context>
 <context>
     <name>FormTypingScreen</name>
     <message>
         <source>Usar o e-mail sugerido</source>
         <translation>Usar el correo sugerido</translation>
+    </message>
+    <message>
+        <source>Mudar: %1</source>
+        <translation>Cambiar: %1</translation>
     </message>
 </context>
 <context>
@@ -546,10 +550,22 @@
     </message>
 </context>
 <context>
-    <name>LinkView</name>
+    <name>LeavePrompt</name>
     <message>
-        <source>QR Code para abrir o boleto no celular</source>
-        <translation>Código QR para abrir el boleto en el celular</translation>
+        <source>Já pagou?</source>
+        <translation>¿Ya pagó?</translation>
+    </message>
+    <message>
+        <source>O aviso chega em segundos.</source>
+        <translation>El aviso llega en segundos.</translation>
+    </message>
+    <message>
+        <source>Esperar</source>
+        <translation>Esperar</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Salir</translation>
     </message>
 </context>
 <context>
@@ -585,11 +601,11 @@
     <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Hable con nuestro personal</translation>
+        <translation>Este boleto necesita atención</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Nuestro personal puede ayudarle.</translation>
+        <translation>Este boleto no se puede pagar aquí. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
@@ -650,10 +666,6 @@
 <context>
     <name>PayScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
-    </message>
-    <message>
         <source>para %1</source>
         <translation>para %1</translation>
     </message>
@@ -662,8 +674,24 @@
         <translation>Imprimir</translation>
     </message>
     <message>
+        <source>Pago</source>
+        <translation>Pagado</translation>
+    </message>
+    <message>
+        <source>Já paguei</source>
+        <translation>Ya pagué</translation>
+    </message>
+    <message>
+        <source>Já paguei, próximo</source>
+        <translation>Ya pagué, siguiente</translation>
+    </message>
+    <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Esperando su pago…</translation>
+    </message>
+    <message>
+        <source>fecha em %1</source>
+        <translation>se cierra en %1</translation>
     </message>
     <message>
         <source>Escolha como pagar.</source>
@@ -684,13 +712,6 @@
     <message>
         <source>No celular</source>
         <translation>En el celular</translation>
-    </message>
-</context>
-<context>
-    <name>PixView</name>
-    <message>
-        <source>QR Code do PIX</source>
-        <translation>Código QR del PIX</translation>
     </message>
 </context>
 <context>
@@ -976,7 +997,7 @@
     </message>
     <message>
         <source>Precisa dela agora? Libere em confiança.</source>
-        <translation>¿Lo necesita ahora? Actívelo y pague después.</translation>
+        <translation>¿Lo necesita ahora? Reactívelo y pague después.</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
@@ -1024,6 +1045,27 @@
         <translation>
             <numerusform>Vencido hace %n día</numerusform>
             <numerusform>Vencido hace %n días</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pago(s)</source>
+        <translation>
+            <numerusform>%n pagado</numerusform>
+            <numerusform>%n pagados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>falta(m) %n</source>
+        <translation>
+            <numerusform>falta %n</numerusform>
+            <numerusform>faltan %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) ficou(aram) sem pagar. Confira na lista.</source>
+        <translation>
+            <numerusform>%n boleto quedó sin pagar. Revíselo en la lista.</numerusform>
+            <numerusform>%n boletos quedaron sin pagar. Revíselos en la lista.</numerusform>
         </translation>
     </message>
 </context>
@@ -1327,7 +1369,7 @@
     </message>
     <message>
         <source>Digitar outro número</source>
-        <translation>Digitar otro número</translation>
+        <translation>Ingresar otro número</translation>
     </message>
     <message>
         <source>Não encontramos esse documento</source>
@@ -1464,10 +1506,6 @@
         <translation>¿Cuál es su correo?</translation>
     </message>
     <message>
-        <source>Seus contatos estão certos?</source>
-        <translation>¿Sus datos de contacto son correctos?</translation>
-    </message>
-    <message>
         <source>Qual é o CEP da instalação?</source>
         <translation>¿Cuál es el código postal (CEP) de la instalación?</translation>
     </message>
@@ -1500,6 +1538,10 @@
         <translation>Tome fotos de los documentos</translation>
     </message>
     <message>
+        <source>Fotos: %1</source>
+        <translation>Fotos: %1</translation>
+    </message>
+    <message>
         <source>Confira e envie</source>
         <translation>Revise y envíe</translation>
     </message>
@@ -1510,10 +1552,6 @@
     <message>
         <source>Com o que você precisa de ajuda?</source>
         <translation>¿En qué necesita ayuda?</translation>
-    </message>
-    <message>
-        <source>Quer contar mais?</source>
-        <translation>¿Quiere contarnos más?</translation>
     </message>
     <message>
         <source>Qual é o seu WhatsApp?</source>
@@ -1529,7 +1567,7 @@
     </message>
     <message>
         <source>Só o que você digitou vai mudar.</source>
-        <translation>Solo cambiará lo que digitó.</translation>
+        <translation>Solo cambiará lo que ingresó.</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
@@ -1570,10 +1608,6 @@
     <message>
         <source>Por exemplo: maria@gmail.com.</source>
         <translation>Por ejemplo: maria@gmail.com.</translation>
-    </message>
-    <message>
-        <source>É por eles que vamos falar com você.</source>
-        <translation>Por esos medios lo contactaremos.</translation>
     </message>
     <message>
         <source>São 8 números.</source>
@@ -1660,10 +1694,6 @@
         <translation>No</translation>
     </message>
     <message>
-        <source>Não precisa</source>
-        <translation>No hace falta</translation>
-    </message>
-    <message>
         <source>Pular</source>
         <translation>Omitir</translation>
     </message>
@@ -1741,7 +1771,7 @@
     </message>
     <message>
         <source>Protocolo</source>
-        <translation>Número de pedido</translation>
+        <translation>Número de solicitud</translation>
     </message>
     <message>
         <source>Assunto</source>
@@ -1786,6 +1816,46 @@
     <message>
         <source>A qualquer hora</source>
         <translation>A cualquier hora</translation>
+    </message>
+    <message>
+        <source>Vence todo %1</source>
+        <translation>Vence el %1 de cada mes</translation>
+    </message>
+    <message>
+        <source>Seu nascimento e telefone</source>
+        <translation>Su nacimiento y teléfono</translation>
+    </message>
+    <message>
+        <source>Qual é a rua e o bairro?</source>
+        <translation>¿Cuál es la calle y el barrio?</translation>
+    </message>
+    <message>
+        <source>Número e complemento</source>
+        <translation>Número, piso y departamento</translation>
+    </message>
+    <message>
+        <source>Toque em Mudar para corrigir.</source>
+        <translation>Toque Cambiar para corregir.</translation>
+    </message>
+    <message>
+        <source>Quer contar mais alguma coisa?</source>
+        <translation>¿Quiere contar algo más?</translation>
+    </message>
+    <message>
+        <source>Você</source>
+        <translation>Usted</translation>
+    </message>
+    <message>
+        <source>Endereço</source>
+        <translation>Dirección</translation>
+    </message>
+    <message>
+        <source>Como foi enviado</source>
+        <translation>Como se envió</translation>
+    </message>
+    <message>
+        <source>Não informado</source>
+        <translation>No informado</translation>
     </message>
     <message>
         <source>por mês</source>
@@ -1869,7 +1939,7 @@
     </message>
     <message>
         <source>Não encontramos esse pedido. Confira o documento e o protocolo.</source>
-        <translation>No encontramos ese pedido. Revise el documento y el número de solicitud.</translation>
+        <translation>No encontramos esa solicitud. Revise el documento y el número de solicitud.</translation>
     </message>
     <message>
         <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
@@ -1886,6 +1956,10 @@
     <message>
         <source>%1 de %2</source>
         <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>Falta pouco</source>
+        <translation>Falta poco</translation>
     </message>
 </context>
 <context>
@@ -1941,7 +2015,7 @@
     </message>
     <message>
         <source>Acompanhar pedido</source>
-        <translation>Consultar un pedido</translation>
+        <translation>Consultar una solicitud</translation>
     </message>
 </context>
 <context>
@@ -1990,16 +2064,16 @@ está lenta</source>
 está lento</translation>
     </message>
     <message>
+        <source>Você não tem boletos em aberto.</source>
+        <translation>No tiene boletos pendientes.</translation>
+    </message>
+    <message>
         <source>Pode liberar a internet agora.</source>
         <translation>Puede reactivar su internet ahora.</translation>
     </message>
     <message>
         <source>Fale com um atendente.</source>
         <translation>Hable con nuestro personal.</translation>
-    </message>
-    <message>
-        <source>Você não tem boletos em aberto.</source>
-        <translation>No tiene boletos pendientes.</translation>
     </message>
 </context>
 <context>
@@ -2107,6 +2181,14 @@ en unos minutos</translation>
         <translation>En la app de su banco, elija boleto y apunte la cámara aquí.</translation>
     </message>
     <message>
+        <source>QR Code do PIX</source>
+        <translation>Código QR del PIX</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Código de barras del boleto</translation>
+    </message>
+    <message>
         <source>Abra a câmera do celular</source>
         <translation>Abra la cámara del celular</translation>
     </message>
@@ -2117,6 +2199,10 @@ en unos minutos</translation>
     <message>
         <source>Toque no endereço</source>
         <translation>Toque la dirección</translation>
+    </message>
+    <message>
+        <source>QR Code para abrir o boleto no celular</source>
+        <translation>Código QR para abrir el boleto en el celular</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
@@ -2210,24 +2296,6 @@ en unos minutos</translation>
         <translation>La impresión se detuvo antes de empezar.</translation>
     </message>
     <message>
-        <source>Pronto!
-Pegue sua confirmação.</source>
-        <translation>¡Listo!
-Tome su confirmación.</translation>
-    </message>
-    <message>
-        <source>Pronto!
-Pegue seu documento.</source>
-        <translation>¡Listo!
-Tome su documento.</translation>
-    </message>
-    <message>
-        <source>Pronto!
-Pegue seu protocolo.</source>
-        <translation>¡Listo!
-Tome su número de solicitud.</translation>
-    </message>
-    <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
         <translation>Puede abrir el documento en el celular o pedir ayuda a nuestro personal.</translation>
     </message>
@@ -2296,6 +2364,24 @@ Tome su número de solicitud.</translation>
         <translation>¡Listo! Tome sus boletos.</translation>
     </message>
     <message>
+        <source>Pronto!
+Pegue sua confirmação.</source>
+        <translation>¡Listo!
+Tome su confirmación.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu documento.</source>
+        <translation>¡Listo!
+Tome su documento.</translation>
+    </message>
+    <message>
+        <source>Pronto!
+Pegue seu protocolo.</source>
+        <translation>¡Listo!
+Tome su número de solicitud.</translation>
+    </message>
+    <message>
         <source>Pronto! Pegue seu boleto.</source>
         <translation>¡Listo! Tome su boleto.</translation>
     </message>
@@ -2360,7 +2446,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
-        <translation>No pudimos completar su pedido aquí. Muestre este número a nuestro personal.</translation>
+        <translation>No pudimos completar su solicitud aquí. Muestre este número a nuestro personal.</translation>
     </message>
     <message>
         <source>Pedido recebido</source>
@@ -2369,6 +2455,10 @@ Tome su número de solicitud.</translation>
     <message>
         <source>Vamos ligar para você.</source>
         <translation>Lo llamaremos.</translation>
+    </message>
+    <message>
+        <source>Chamado aberto</source>
+        <translation>Solicitud de ayuda registrada</translation>
     </message>
     <message>
         <source>Vamos atualizar seus contatos.</source>
@@ -2384,7 +2474,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
-        <translation>Guarde el número: con él puede consultar su pedido aquí mismo.</translation>
+        <translation>Guarde el número: con él puede consultar su solicitud aquí mismo.</translation>
     </message>
     <message>
         <source>Imprimir protocolo</source>
@@ -2403,33 +2493,14 @@ Tome su número de solicitud.</translation>
     </message>
 </context>
 <context>
-    <name>series</name>
-    <message>
-        <source>%1 não foi pago: o valor mudou. Veja o novo valor na lista.</source>
-        <translation>%1 no se pagó: el valor cambió. Vea el nuevo en la lista.</translation>
-    </message>
-    <message>
-        <source>%1 não está mais em aberto. Se ficou em dúvida, peça ajuda.</source>
-        <translation>%1 ya no está pendiente. Si tiene dudas, hable con nuestro personal.</translation>
-    </message>
-    <message>
-        <source>%1 não foi pago: não veio o código. Fale com um atendente.</source>
-        <translation>%1 no se pagó: no llegó el código. Hable con nuestro personal.</translation>
-    </message>
-    <message>
-        <source>O boleto de %1</source>
-        <translation>El boleto de %1</translation>
-    </message>
-</context>
-<context>
     <name>sign_up_status</name>
     <message>
         <source>Seu pedido está guardado</source>
-        <translation>Su pedido está guardado</translation>
+        <translation>Su solicitud está guardada</translation>
     </message>
     <message>
         <source>Ele será enviado assim que o sistema responder. Não precisa pedir de novo.</source>
-        <translation>Se enviará cuando el sistema responda. No hace falta pedirlo de nuevo.</translation>
+        <translation>Se enviará cuando el sistema responda. No hace falta pedirla de nuevo.</translation>
     </message>
     <message>
         <source>Precisamos falar com você</source>
@@ -2437,7 +2508,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Falta um detalhe no seu pedido. Fale com um atendente.</source>
-        <translation>Falta un detalle en su pedido. Hable con nuestro personal.</translation>
+        <translation>Falta un detalle en su solicitud. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Situação: %1</source>
@@ -2449,7 +2520,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Fale com um atendente para continuar o seu pedido.</source>
-        <translation>Hable con nuestro personal para continuar con su pedido.</translation>
+        <translation>Hable con nuestro personal para continuar con su solicitud.</translation>
     </message>
     <message>
         <source>Fale com um atendente para saber mais.</source>
@@ -2457,7 +2528,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Recebemos o seu pedido</source>
-        <translation>Recibimos su pedido</translation>
+        <translation>Recibimos su solicitud</translation>
     </message>
     <message>
         <source>Entraremos em contato com você.</source>
@@ -2469,11 +2540,11 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Mudar o pedido</source>
-        <translation>Cambiar el pedido</translation>
+        <translation>Cambiar la solicitud</translation>
     </message>
     <message>
         <source>Protocolo %1</source>
-        <translation>Número de pedido %1</translation>
+        <translation>Número de solicitud %1</translation>
     </message>
     <message>
         <source>enviado em %1</source>
@@ -2736,7 +2807,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Em aberto</source>
-        <translation>Pendiente de pago</translation>
+        <translation>Pendiente</translation>
     </message>
     <message>
         <source>Em atraso</source>
@@ -2891,15 +2962,15 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Não sabemos se a internet foi liberada</source>
-        <translation>No sabemos si se activó su internet</translation>
+        <translation>No sabemos si se reactivó su internet</translation>
     </message>
     <message>
         <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos, desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
-        <translation>El pedido se envió, pero no llegó la respuesta. Espere 15 minutos, apague y encienda el router. Si no vuelve, hable con nuestro personal.</translation>
+        <translation>La solicitud se envió, pero no llegó la respuesta. Espere 15 minutos, apague y encienda el router. Si no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Não foi possível liberar agora</source>
-        <translation>No fue posible activarlo ahora</translation>
+        <translation>No fue posible reactivarlo ahora</translation>
     </message>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
@@ -2935,11 +3006,11 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Este contrato não permite a liberação em confiança</source>
-        <translation>Este contrato no permite activar y pagar después</translation>
+        <translation>Este contrato no permite reactivar y pagar después</translation>
     </message>
     <message>
         <source>A internet não foi liberada</source>
-        <translation>No se activó su internet</translation>
+        <translation>No se reactivó su internet</translation>
     </message>
     <message>
         <source>Pagando com PIX, ela volta sozinha.</source>
@@ -3002,7 +3073,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>A situação do seu pedido está na tela.</source>
-        <translation>El estado de su pedido está en la pantalla.</translation>
+        <translation>El estado de su solicitud está en la pantalla.</translation>
     </message>
     <message>
         <source>Boleto %1 de %2</source>
@@ -3188,6 +3259,22 @@ Tome su número de solicitud.</translation>
         <translation>Vencido</translation>
     </message>
     <message>
+        <source>venceu %1</source>
+        <translation>venció %1</translation>
+    </message>
+    <message>
+        <source>vence %1</source>
+        <translation>vence %1</translation>
+    </message>
+    <message>
+        <source>%1 · venceu %2</source>
+        <translation>%1 · venció %2</translation>
+    </message>
+    <message>
+        <source>%1 · vence %2</source>
+        <translation>%1 · vence %2</translation>
+    </message>
+    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>el valor actualizado aparece en la app del banco</translation>
     </message>
@@ -3292,12 +3379,48 @@ Tome su número de solicitud.</translation>
         <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o hable con nuestro personal.</translation>
     </message>
     <message>
-        <source>inclui %1 de multa e juros</source>
-        <translation>incluye %1 de multa e intereses</translation>
+        <source>com %1 de multa e juros</source>
+        <translation>con %1 de multa e intereses</translation>
+    </message>
+    <message>
+        <source>com multa e juros</source>
+        <translation>con multa e intereses</translation>
     </message>
     <message>
         <source>com %1 de desconto</source>
         <translation>con %1 de descuento</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>Agora o próximo: %2</source>
+        <translation>Ahora el siguiente: %2</translation>
+    </message>
+    <message>
+        <source>Agora o de %1: %2</source>
+        <translation>Ahora el de %1: %2</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>El boleto de %1</translation>
+    </message>
+    <message>
+        <source>Um boleto</source>
+        <translation>Un boleto</translation>
+    </message>
+    <message>
+        <source>%1 ficou sem código agora. Tente de novo pela lista.</source>
+        <translation>%1 quedó sin código por ahora. Inténtelo de nuevo desde la lista.</translation>
+    </message>
+    <message>
+        <source>%1 mudou de valor. Confira na lista antes de pagar.</source>
+        <translation>%1 cambió de valor. Revíselo en la lista antes de pagar.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Não pague de novo.</source>
+        <translation>%1 ya no está pendiente. No lo pague de nuevo.</translation>
     </message>
     <message>
         <source>Sem papel</source>

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from totem.domain.hours import DAY_MINUTES, WEEK_MINUTES, InvalidHours, OpenHours, Span
+from totem.domain.hours import (
+    DAY_MINUTES,
+    WEEK_MINUTES,
+    WHOLE_DAY,
+    DayHours,
+    InvalidHours,
+    OpenHours,
+    Span,
+    hours_by_day,
+    spans_text,
+)
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 EVERY_DAY = frozenset(range(7))
@@ -182,3 +192,40 @@ def test_an_hour_that_comes_twice_is_open_twice() -> None:
     zone, hours = Changing(two, 0, -1), OpenHours.parse(["01:00-02:00"])
     night = (two + timedelta(minutes=each) for each in range(-120, 180))
     assert sum(hours.is_open(each.astimezone(zone)) for each in night) == 120
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        (),
+        ("Seg-Sex 08:00-18:00", "Sáb 08:00-12:00"),
+        ("Seg 08:15-18:00", "Qua-Qui 00:00-24:00", "Dom 18:00-02:00"),
+        ("Seg-Dom 18:00-24:00",),
+    ],
+)
+def test_hours_by_day_and_back(spans: tuple[str, ...]) -> None:
+    week = hours_by_day(OpenHours.parse(spans).spans)
+    assert week is not None
+    assert spans_text(week) == spans
+
+
+def test_a_week_of_no_span_is_open_at_all_times() -> None:
+    assert hours_by_day(()) == (WHOLE_DAY,) * 7
+
+
+def test_a_day_with_a_break_has_no_single_hours() -> None:
+    assert hours_by_day(OpenHours.parse(["Seg 08:00-12:00", "Seg 14:00-18:00"]).spans) is None
+
+
+@given(
+    st.lists(
+        st.none()
+        | st.tuples(st.integers(0, DAY_MINUTES - 1), st.integers(1, DAY_MINUTES)).filter(
+            lambda hours: hours[0] != hours[1] % DAY_MINUTES or hours == WHOLE_DAY
+        ),
+        min_size=7,
+        max_size=7,
+    ).filter(any)
+)
+def test_any_week_can_be_written_and_read(week: list[DayHours | None]) -> None:
+    assert hours_by_day(OpenHours.parse(spans_text(week)).spans) == tuple(week)

@@ -80,11 +80,6 @@ def edit(driver: KioskDriver) -> None:
     driver.arrive(State.FORM)
     driver.session.form.open_step(FormStep.EMAIL)
     driver.session.form.confirm_text("outro@example.org")
-    if (
-        driver.session.view_state.form is not None
-        and driver.session.view_state.form.step is FormStep.CONTACT_CHECK
-    ):
-        driver.session.form.agree()
 
 
 ORIGINAL = OutboxStore.put

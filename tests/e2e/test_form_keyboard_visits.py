@@ -9,7 +9,7 @@ from support.focus_ring import assert_ringed, go_to, has_focus
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.session.forms.steps import CHOICES, Form, FormStep
+from totem.session.forms.steps import CHOICES, Form, FormStep, Stage
 from totem.session.states import State
 
 Key = Qt.Key
@@ -78,6 +78,9 @@ def _change(driver: KioskDriver, protocol: str) -> None:
     driver.arrive(State.SIGN_UP_STATUS)
     press(driver, "edit")
     driver.arrive(State.FORM)
+    press(driver, "group_0")
+    driver.wait_until(lambda: form_of(driver).group is Stage.PLAN, "the lines of the plan")
+    driver.settle()
     press(driver, "line_1")
     driver.wait_until(lambda: form_of(driver).step is FormStep.DUE_DAY, "the due day")
     driver.settle()

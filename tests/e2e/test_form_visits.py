@@ -15,7 +15,7 @@ from totem.lab.emulators.base import Emulator
 from totem.lab.emulators.ixc import IxcEmulator
 from totem.lab.emulators.sgp import SgpEmulator
 from totem.lab.reference_erp.server import ReferenceErp
-from totem.session.forms.steps import CHOICES, OF_CUSTOMER, Form, FormStep
+from totem.session.forms.steps import CHOICES, OF_CUSTOMER, Form, FormStep, Stage
 from totem.session.forms.view_state import FormViewState
 from totem.session.states import State
 from totem.ui.controls.choice_card_list import ChoiceCardList
@@ -89,7 +89,7 @@ def answer(driver: KioskDriver, step: FormStep) -> None:
         driver.type(WORDS[step])
         driver.press(Qt.Key.Key_Return)
     else:
-        driver.touch({FormStep.CONTACT_CHECK: "go", FormStep.CONSENT: "agree", FormStep.REVIEW: "go"}[step])
+        driver.touch({FormStep.CONSENT: "agree", FormStep.REVIEW: "go"}[step])
 
 
 def fill_in(driver: KioskDriver, form: Form) -> list[FormStep]:
@@ -135,7 +135,7 @@ def test_a_sign_up_reaches_the_erp_and_may_be_changed(
     driver = open_stand(size)
     before = len(of_name(erp, NAME))
     asked = fill_in(driver, Form.SIGN_UP)
-    assert asked[0] is FormStep.CITY
+    assert asked[0] is FormStep.PLAN
     assert asked[-2:] == [FormStep.CONSENT, FormStep.REVIEW]
     protocol = form_of(driver).protocol
     assert protocol is not None
@@ -174,6 +174,9 @@ def change_it(driver: KioskDriver, erp: ReferenceErp, protocol: str, prospect: s
     assert (sign_up_status.status, sign_up_status.editable) == ("Inicial", True)
     driver.touch("edit")
     driver.arrive(State.FORM)
+    driver.touch("group_0")
+    driver.wait_until(lambda: form_of(driver).group is Stage.PLAN, "the lines of the plan")
+    driver.settle()
     driver.touch("line_0")
     driver.wait_until(lambda: form_of(driver).step is FormStep.PLAN, "the plan's step")
     driver.settle()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QApplication
 
 from support.kiosk_fixtures import MakeKiosk
@@ -34,7 +35,12 @@ class Staff:
     def enter(self) -> None:
         """Past the gate, to the actions."""
         self.lobby._open()
-        self.driver.touch("open_actions")
+        self.driver.open_staff_page("actions")
+
+    def go_to(self, page: str) -> None:
+        """Open a page by way of the first one."""
+        self.driver.touch("maintenance_back")
+        self.driver.open_staff_page(page)
 
     def do(self, action: str) -> str:
         """Carry out an action; return the page's status."""
@@ -62,7 +68,7 @@ def make_staff(make_kiosk: MakeKiosk, qapp: QApplication) -> MakeStaff:
     return make
 
 
-def test_out_of_service_takes_two_touches_and_back_takes_one(
+def test_the_service_is_paused_and_goes_on_by_the_same_tile(
     make_staff: MakeStaff, expected_logs: LogWatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     expected_logs.expect("out of service, by staff")
@@ -71,13 +77,22 @@ def test_out_of_service_takes_two_touches_and_back_takes_one(
     driver = staff.driver
     driver.kiosk.start_monitors()
     with caplog.at_level(logging.INFO, "totem.journal"):
-        driver.touch_in_list("do_out_of_service")
-        assert driver.reads("do_out_of_service") == "Toque de novo para confirmar"
-        assert "Fora de serviço" in staff.do("out_of_service")
+        driver.touch("maintenance_back")
+        assert driver.reads("open_notice") == "Pausar atendimento"
+        driver.touch("open_notice")
+        assert not driver.shows("notice_back")
+        driver.save_line()
+        driver.wait_until(lambda: "Atendimento pausado" in driver.reads("notice_status"), "the pause")
         driver.wait_until(lambda: driver.state is State.OUT_OF_SERVICE, "out of service")
         assert staff.lobby.is_open
-        assert staff.do("back_in_service") == "De volta ao serviço."
+        driver.touch("maintenance_back")
+        assert driver.reads("open_notice") == "Voltar a atender"
+        driver.touch("open_notice")
+        driver.touch("notice_back")
+        driver.wait_until(lambda: "De volta" in driver.reads("notice_status"), "the end of the pause")
         driver.wait_until(lambda: driver.state is State.HOME, "back in service")
+        driver.touch("maintenance_back")
+        assert driver.reads("open_notice") == "Pausar atendimento"
     lines = [each for each in caplog.records if each.name == "totem.journal"]
     noted = [(each.message, each.__dict__["action"]) for each in lines]
     assert noted == [
@@ -98,7 +113,7 @@ def test_customers_read_what_staff_typed_for_them(make_staff: MakeStaff, expecte
     driver.touch("open_notice")
     driver.type("Voltamos logo")
     driver.save_line()
-    driver.wait_until(lambda: "Fora de serviço" in driver.reads("notice_status"), "out of service")
+    driver.wait_until(lambda: "Atendimento pausado" in driver.reads("notice_status"), "out of service")
     driver.wait_until(lambda: driver.state is State.OUT_OF_SERVICE, "the customers' screen")
     staff.lobby.close()
     assert any("Voltamos logo" in text for text in driver.texts())
@@ -115,6 +130,7 @@ def test_a_sound_is_tried(make_staff: MakeStaff) -> None:
 
 def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) -> None:
     staff = make_staff()
+    staff.go_to("machine")
     staff.driver.touch_in_list("do_leave")
     staff.do("export_diagnostics")
     assert staff.driver.reads("do_leave") == "Sair para o sistema"
@@ -122,12 +138,14 @@ def test_a_grave_action_is_forgotten_by_touching_another(make_staff: MakeStaff) 
 
 
 def test_an_action_keeps_the_scroll_position(make_staff: MakeStaff) -> None:
-    staff = make_staff()
-    page = staff.driver.find("actions")
+    commands = {"restart_command": ["true"], "shut_down_command": ["true"]}
+    staff = make_staff(size=QSize(1366, 600), staff=commands)
+    staff.go_to("machine")
+    page = staff.driver.find("machine")
     assert isinstance(page, ActionsPage)
     bar = page._list.verticalScrollBar()
     assert bar.maximum() > 0
-    staff.do("roll_changed")
+    staff.do("export_statistics")
     staff.driver.lay_out()
     assert bar.value() == 0
 
@@ -159,7 +177,9 @@ def test_a_configuration_that_holds_starts_the_kiosk_anew(
     config.write_text('brand.name = "Outra"', encoding="utf-8")
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
-    assert "reiniciar" in make_staff(config).do("reload_settings")
+    staff = make_staff(config)
+    staff.go_to("machine")
+    assert "reiniciar" in staff.do("reload_settings")
     assert ended == [ExitCode.RESTART]
 
 
@@ -168,7 +188,9 @@ def test_a_wrong_configuration_is_reported_and_the_present_one_stays(
 ) -> None:
     config = tmp_path / "totem.toml"
     config.write_text("erp.timeout = 3\nsession.idle_s = 'x'", encoding="utf-8")
-    told = make_staff(config).do("reload_settings")
+    staff = make_staff(config)
+    staff.go_to("machine")
+    told = staff.do("reload_settings")
     assert told.startswith("A configuração atual continua valendo. ")
     assert "erp.timeout" in told
     assert "E mais 1" in told
@@ -182,6 +204,7 @@ def test_diagnostics_go_to_the_stick(
     config = tmp_path / "totem.toml"
     config.write_text("erp.timeout = 3", encoding="utf-8")
     staff = make_staff(config)
+    staff.go_to("machine")
     assert "Nenhum pendrive" in staff.do("export_diagnostics")
     sticks.append(tmp_path / "stick")
     sticks[0].mkdir()
@@ -203,6 +226,7 @@ def test_the_machine_is_restarted_by_the_command_of_the_settings(
     make_staff: MakeStaff, command: list[str], said: str
 ) -> None:
     staff = make_staff(staff={"restart_command": command})
+    staff.go_to("machine")
     assert not staff.driver.shows("do_shut_down_machine")
     staff.driver.touch_in_list("do_restart_machine")
     assert staff.do("restart_machine").startswith(said)
@@ -215,6 +239,7 @@ def test_a_command_that_hangs_is_killed_with_what_it_started(
     note = tmp_path / "pids"
     script = f"sleep 600 & echo $$ $! > {note}.new; mv {note}.new {note}; wait"
     staff = make_staff(staff={"restart_command": ["sh", "-c", script]})
+    staff.go_to("machine")
     staff.driver.touch_in_list("do_restart_machine")
     assert staff.do("restart_machine").endswith("e foi encerrado.")
     for pid in map(int, note.read_text(encoding="ascii").split()):
@@ -230,14 +255,19 @@ def is_gone(pid: int) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("action", "code"), [("restart_app", ExitCode.RESTART), ("leave", ExitCode.LEFT_BY_STAFF)]
+    ("page", "action", "code"),
+    [
+        ("actions", "restart_app", ExitCode.RESTART),
+        ("machine", "leave", ExitCode.LEFT_BY_STAFF),
+    ],
 )
 def test_the_program_ends_with_a_code_for_whoever_supervises_it(
-    make_staff: MakeStaff, monkeypatch: pytest.MonkeyPatch, action: str, code: ExitCode
+    make_staff: MakeStaff, monkeypatch: pytest.MonkeyPatch, page: str, action: str, code: ExitCode
 ) -> None:
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
     staff = make_staff()
+    staff.go_to(page)
     staff.driver.touch_in_list(f"do_{action}")
     staff.do(action)
     assert ended == [code]

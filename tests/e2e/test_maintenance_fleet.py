@@ -77,7 +77,7 @@ def open_page(make_kiosk: MakeKiosk, qapp: QApplication, tmp_path: Path) -> Open
         given = {name: getattr(fleet, name) for name in fleet.given}
         driver = make_kiosk(fleet=given)
         maintenance.install(config, driver.kiosk, qapp)._open()
-        driver.touch("open_fleet")
+        driver.open_staff_page("fleet")
         (page,) = driver.window.findChildren(FleetPage)
         driver.wait_until(lambda: not page.status.text.endswith("…"), "read")
         return driver, page

@@ -61,7 +61,7 @@ class Home:
 
     def knows(self, *, but: str = "") -> bool:
         """True if every look has found something."""
-        return all(each.levels is not None for name, each in self.menu._sections.items() if name != but)
+        return all(each.rows is not None for name, each in self.menu._sections.items() if name != but)
 
     def reads(self, name: str) -> str:
         """A line of the head."""
@@ -73,6 +73,11 @@ class Home:
         """A row as it is read out."""
         row = self.menu.findChild(QWidget, f"row_{name}")
         return row.accessibleName() if row is not None else ""
+
+    def everyday(self) -> str:
+        """All that can be read on the side of the people of the store."""
+        labels = self.menu.findChildren(QLabel)
+        return "\n".join(each.text() for each in labels if each.isVisible()).casefold()
 
     def look_until(self, holds: Callable[[], bool], what: str) -> None:
         """Let the time between two looks pass until something holds."""
@@ -119,13 +124,19 @@ def test_an_erp_that_goes_and_comes_back(make_home: MakeHome, erp: ReferenceErp)
     assert "ERP: em ordem" in home.row("erp")
     erp.faults.set("*:status=503")
     home.look_until(lambda: "ERP: problema" in home.row("erp"), "the ERP's row")
-    assert home.reads("state") == "Com problema"
-    assert home.reads("summary").startswith("ERP")
+    assert (home.reads("part"), home.reads("state")) == (
+        "ERP",
+        "Sem acesso ao ERP: os boletos não aparecem",
+    )
+    assert home.reads("advice") == "Se não voltar em alguns minutos, avise o suporte."
+    assert "http" not in home.everyday()
+    home.driver.touch("view_technical")
+    assert "(HTTP 503)" in home.row("erp")
     assert "última resposta" in home.row("erp")
     assert "1 sem resposta" in home.row("erp")
     erp.faults.clear()
     home.look_until(lambda: "ERP: em ordem" in home.row("erp"), "the ERP's row")
-    assert home.reads("state") != "Com problema"
+    assert home.reads("state") != "Sem acesso ao ERP: os boletos não aparecem"
 
 
 def test_what_staff_see_of_the_erp_is_what_customers_see(
@@ -159,7 +170,7 @@ def test_a_printer_out_of_paper_and_its_pages(make_home: MakeHome, monkeypatch: 
     monkeypatch.setattr(PdfFolderPrinter, "state", out_of_paper)
     home.look_until(lambda: "sem papel" in home.row("printer"), "the printer's row")
     assert "Ponha papel" in home.row("printer")
-    assert home.reads("state") == "Com problema"
+    assert (home.reads("state"), home.reads("advice")) == ("Sem papel", "Ponha papel e feche a tampa.")
 
 
 def test_a_disk_that_fills(make_home: MakeHome, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -177,6 +188,7 @@ def test_staff_who_put_it_out_of_service_are_reminded(make_home: MakeHome) -> No
     home.enter()
     MaintenanceFlag(state_folder(home.driver.settings)).set("Volto logo")
     home.look_until(lambda: "Volto logo" in home.row("service"), "the flag")
+    assert home.reads("advice") == "Para voltar, toque em Voltar a atender."
 
 
 def test_a_missing_erp_and_printer_are_shown(make_home: MakeHome) -> None:
@@ -200,9 +212,7 @@ def test_a_hanging_probe_blocks_neither_the_others_nor_leaving(
     home = make_home()
     home.press_in()
     sections = home.menu._sections
-    home.driver.wait_until(
-        lambda: sections["network"].levels is None and home.knows(but="network"), "the rest"
-    )
+    home.driver.wait_until(lambda: sections["network"].rows is None and home.knows(but="network"), "the rest")
     assert "verificando" in home.row("network")
     home.driver.touch("maintenance_leave")
     assert not home.lobby.is_open

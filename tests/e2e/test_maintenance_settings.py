@@ -32,16 +32,19 @@ Open = Callable[..., tuple[KioskDriver, Path]]
 def open_settings(make_kiosk: MakeKiosk, qapp: QApplication, tmp_path: Path) -> Open:
     """Maintenance mode on the page of settings, of a kiosk with a configuration file."""
 
-    def make(erp: str = "") -> tuple[KioskDriver, Path]:
+    def make(
+        erp: str = "", *, page: str = "settings", hours: tuple[str, ...] = ()
+    ) -> tuple[KioskDriver, Path]:
         config = tmp_path / "totem.toml"
         config.write_text(TEXT + erp, encoding="utf-8")
         (tmp_path / "key").write_text("chave", encoding="utf-8")
         (tmp_path / "key").chmod(0o600)
         own = load(config, {}).settings.erp
-        driver = make_kiosk(**({"base_url": own.base_url, "erp": own.values()} if erp else {}))
+        sections = {"base_url": own.base_url, "erp": own.values()} if erp else {}
+        driver = make_kiosk(kiosk={"open_hours": hours}, **sections)
         lobby = maintenance.install(config, driver.kiosk, qapp)
         lobby._open()
-        driver.touch("open_settings")
+        driver.open_staff_page(page)
         return driver, config
 
     return make
@@ -72,7 +75,7 @@ def test_a_choice_of_options(open_settings: Open) -> None:
 
 
 def test_a_line_by_the_keys_on_the_screen(open_settings: Open) -> None:
-    driver, config = open_settings()
+    driver, config = open_settings(page="store")
     change(driver, "brand.texts.farewell")
     for key in ("shift", "pad_o", "pad_i", "space", "pad_a"):
         driver.touch(key)
@@ -84,12 +87,59 @@ def test_a_line_by_the_keys_on_the_screen(open_settings: Open) -> None:
     assert load(config, {}).settings.brand.texts.farewell == "Oi a"
 
 
-def test_a_line_by_a_keyboard(open_settings: Open) -> None:
-    driver, config = open_settings()
+LUNCH = ("Seg-Sex 08:00-12:00", "Seg-Sex 14:00-18:00")
+
+
+def test_hours_with_a_break_are_a_line_by_a_keyboard(open_settings: Open) -> None:
+    driver, config = open_settings(page="store", hours=LUNCH)
     change(driver, "kiosk.open_hours")
-    driver.type("Mon-Fri 08:00-18:00; Sat 08:00-12:00")
+    assert not driver.shows("hours_save")
+    driver.type("; Sat 08:00-12:00")
     driver.save_line()
-    assert len(load(config, {}).settings.kiosk.open_hours) == 2
+    assert load(config, {}).settings.kiosk.open_hours == (*LUNCH, "Sat 08:00-12:00")
+
+
+def test_the_hours_of_each_day_by_touch(open_settings: Open) -> None:
+    driver, config = open_settings(page="store", hours=("Seg-Sex 08:00-18:00",))
+    change(driver, "kiosk.open_hours")
+    assert [driver.shows(f"day_{day}_opens_time") for day in range(7)] == [True] * 5 + [False] * 2
+    driver.touch("day_5_turn")
+    for _ in range(2):
+        driver.touch("day_5_closes_less")
+    driver.touch("day_4_opens_more")
+    assert driver.reads("day_5_closes_time") == "17:30"
+    driver.touch("hours_save")
+    driver.let_write()
+    saved = ("Seg-Qui 08:00-18:00", "Sex 08:15-18:00", "Sáb 08:00-17:30")
+    assert load(config, {}).settings.kiosk.open_hours == saved
+    change(driver, "kiosk.open_hours")
+    driver.touch("hours_repeat")
+    driver.touch("hours_save")
+    driver.let_write()
+    assert load(config, {}).settings.kiosk.open_hours == ("Seg-Sáb 08:00-18:00",)
+
+
+def test_a_store_is_open_on_some_day(open_settings: Open) -> None:
+    """No hours at all would mean that it is always open."""
+    driver, config = open_settings(page="store", hours=("Seg 08:00-18:00",))
+    change(driver, "kiosk.open_hours")
+    driver.touch("day_0_turn")
+    driver.touch("hours_save")
+    assert driver.reads("editor_status") == "Pelo menos um dia precisa ficar aberto."
+    assert config.read_text(encoding="utf-8") == TEXT
+
+
+def test_attendants_and_technicians_have_their_own_settings(open_settings: Open) -> None:
+    driver, _ = open_settings(page="store")
+    assert driver.shows("change_kiosk.open_hours")
+    assert not driver.shows("change_printer.connection")
+    driver.touch("maintenance_back")
+    driver.open_staff_page("settings")
+    assert driver.shows("change_printer.connection")
+    assert not driver.shows("change_kiosk.open_hours")
+    change(driver, "printer.kind")
+    driver.touch("maintenance_back")
+    assert driver.shows("change_printer.kind")
 
 
 def test_the_diagonal_by_a_ruler(open_settings: Open) -> None:
@@ -107,7 +157,7 @@ def test_the_diagonal_by_a_ruler(open_settings: Open) -> None:
 
 
 def test_an_invalid_value_is_reported_and_not_written(open_settings: Open) -> None:
-    driver, config = open_settings()
+    driver, config = open_settings(page="store", hours=LUNCH)
     change(driver, "kiosk.open_hours")
     driver.type("whenever")
     driver.save_line()
@@ -124,7 +174,7 @@ def test_an_invalid_value_is_reported_and_not_written(open_settings: Open) -> No
 def test_the_kiosk_begins_anew_when_asked_to(open_settings: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     ended: list[int] = []
     monkeypatch.setattr(QApplication, "exit", lambda *given: ended.append(given[-1]))
-    driver, _ = open_settings()
+    driver, _ = open_settings(page="store")
     assert not driver.shows("settings_restart")
     change(driver, "sound.enabled")
     driver.touch("option_true")
@@ -156,7 +206,7 @@ def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
     assert token is not None
     assert token.get_secret_value() == "outra-chave"
     driver.touch("maintenance_back")  # of the set-up, which is not finished
-    driver.touch("open_settings")
+    driver.open_staff_page("settings")
     assert driver.shows("settings_restart")
     driver.touch_in_list("open_setup_address")
     driver.touch_in_list("option_asaas")
@@ -169,6 +219,6 @@ def test_the_codes_and_the_login_of_a_vendors_erp(open_settings: Open) -> None:
     driver.lay_out()
     driver.touch("maintenance_back")
     driver.touch("maintenance_back")
-    driver.touch("open_settings")
+    driver.open_staff_page("settings")
     assert note_of(driver, "open_setup_token") == "Falta: chave de API."
     assert not driver.shows("change_erp.rbx.account_number")

@@ -87,6 +87,9 @@ def some_rows(day: date) -> list[MetricRow]:
         ("seconds", "pay", 740),
         ("stays", "document", 10),
         ("seconds", "document", 34),
+        ("payment", "alone", 5),
+        ("payment", "in_series", 4),
+        ("passed_over", "gone", 1),
         ("pages", "printed", 12),
         ("pages", "paper_out", 2),
         ("printer_failure", "paper_out", 1),
@@ -185,13 +188,29 @@ def test_a_week_and_a_month(make_counted: MakeCounted) -> None:
     assert counted.says("chart_days").count(",") == 29
 
 
+def test_the_heading_has_the_period_and_boletos_are_counted(make_counted: MakeCounted) -> None:
+    counted = make_counted()
+    day = today()
+    rows = [("visit", "paid", 3), ("visit", "printed", 2), ("visit", "nothing_open", 5)]
+    counted.add(*(MetricRow(day, 9, *each) for each in rows))
+    paid = [("payment", "alone", 2), ("payment", "in_series", 4), ("passed_over", "changed", 1)]
+    counted.add(*(MetricRow(day, WHOLE_DAY, *each) for each in paid))
+    page = counted.open()
+    week = f"{day - timedelta(days=6):%d/%m} a {day:%d/%m}"
+    assert page.title == f"Estatísticas · {week}"
+    assert "50% pagaram ou imprimiram" in counted.driver.reads("chart_days_note")
+    assert counted.driver.reads("chart_payments_total") == "6"
+    assert "Vários de uma vez 4" in counted.says("chart_payments")
+    assert "Pulado: O valor mudou 1" in counted.says("chart_payments")
+
+
 @pytest.mark.parametrize("size", [SMALL, LANDSCAPE], ids=["portrait", "landscape"])
 def test_every_chart_is_painted_in_full(make_counted: MakeCounted, size: QSize) -> None:
     counted = make_counted(size)
     counted.add(*some_rows(today()))
     page = counted.open()
     charts = [each for each in page.findChildren(Chart) if not each.isHidden()]
-    assert len(charts) == 8
+    assert len(charts) == 9
     palette = page.theme.palette
     for chart in charts:
         card = chart.parentWidget()

@@ -32,7 +32,7 @@ def open_page(make_kiosk: MakeKiosk, qapp: QApplication) -> Open:
         driver = make_kiosk()
         lobby = maintenance.install(None, driver.kiosk, qapp)
         lobby._open()
-        driver.touch(f"open_{page}")
+        driver.open_staff_page(page)
         return driver, lobby
 
     return make

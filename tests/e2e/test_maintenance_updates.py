@@ -56,7 +56,7 @@ def begin(make_kiosk: MakeKiosk, qapp: QApplication, site: Site, monkeypatch: py
         driver = make_kiosk(updates=given)
         lobby: EntryController = maintenance.install(None, driver.kiosk, qapp)
         lobby._open()
-        driver.touch("open_actions")
+        driver.open_staff_page("machine")
 
         def do(action: str) -> str:
             before = driver.reads("actions_status")

@@ -30,11 +30,11 @@ OTHER_BRAND = "Provedor do Vale"
 UNITS = ("totem.service", "totem-x11.service")
 Steps = list[list[str]]
 IN: Steps = [["maintenance", PIN]]
-RELOAD: Steps = [*IN, ["touch", "open_actions"], ["touch", "do_reload_settings"]]
+RELOAD: Steps = [*IN, ["touch", "view_technical"], ["touch", "open_machine"], ["touch", "do_reload_settings"]]
 RESTART: Steps = [*IN, ["touch", "open_actions"], *[["touch", "do_restart_app"]] * 2]
 CHANGE: Steps = [
     *IN,
-    ["touch", "open_settings"],
+    ["touch", "open_store"],
     ["touch", "change_sound.enabled"],
     ["touch", "option_true"],
     ["touch", "settings_restart"],

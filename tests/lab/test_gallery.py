@@ -135,7 +135,7 @@ def test_there_is_a_scene_for_every_staff_page(qapp: QApplication) -> None:
     names = [scene.name for scene in staff_scenes()]
     assert len(set(names)) == len(names)
     subjects = {scene.subject for scene in staff_scenes()}
-    assert {page for page, _, _ in ENTRIES} <= subjects
+    assert {each.name for each in ENTRIES} <= subjects
     steps = [part.value.replace("_", "-") for part in SetupStep]
     assert all(any(name.startswith(step) for name in names) for step in steps)
 

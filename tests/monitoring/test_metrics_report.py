@@ -58,7 +58,7 @@ def test_a_week() -> None:
         (1, 9),
         (1, 17),
     ]
-    assert (made.visits, made.served) == (8, 3)
+    assert (made.visits, made.paid_or_printed) == (8, 3)
     assert made.outcomes == ((SessionOutcome.LISTED, 4), (SessionOutcome.PAID, 3), (SessionOutcome.SLOW, 1))
     assert made.stay_s == ((State.TAX_ID, 0.0), (State.PAY, 26.0))
     assert made.pages == (("jam", 9), ("printed", 7))
@@ -79,7 +79,7 @@ def test_no_visit_is_lost(rows: list[MetricRow]) -> None:
     assert made.visits == total
     assert sum(count for _, count in made.outcomes) == total
     assert sum(map(sum, made.by_hour)) == total
-    assert made.served <= total
+    assert made.paid_or_printed <= total
 
 
 def test_what_a_later_version_wrote_is_passed_over() -> None:

@@ -13,17 +13,19 @@ from support.log_check import LogWatch
 from support.one_shot_client import ERP_SECRET
 from totem import selftest
 from totem.lab.reference_erp.server import ReferenceErp
+from totem.session.forms.steps import FLOWS, Form, FormStep
 
 MARIA = "529.982.247-25"
-SIGN_UP = (
-    *("city", "plan", "due_day", "origin", "seller", "tax_id", "name", "birth_date", "phone", "email"),
-    *("contact_check", "postal_code", "street", "number", "complement", "district", "consent", "review"),
-)
-LEAD, STATUS = ("name", "phone", "city", "plan", "origin", "best_time"), ("tax_id", "protocol")
+NOT_ASKED = {
+    Form.SIGN_UP: {FormStep.ORIGIN, FormStep.SELLER, FormStep.PHOTOS},
+    Form.LEAD: {FormStep.POSTAL_CODE},
+}
+"""Steps that a plain form leaves out."""
 FORMS = [
-    *(f"sign_up-{step}" for step in SIGN_UP),
-    *(f"lead-{step}" for step in LEAD),
-    *(f"status-{step}" for step in STATUS),
+    f"{form.value}-{step.value}"
+    for form in (Form.SIGN_UP, Form.LEAD, Form.STATUS)
+    for step in FLOWS[form]
+    if step not in NOT_ASKED.get(form, ())
 ]
 Report = dict[str, Any]
 Commission = Callable[..., tuple[int, Report]]
@@ -64,11 +66,12 @@ def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
     assert (code, report["errors"]) == (0, [])
     session = ["home", "document", "boletos", "plan", "records", "record"]
     ticket = [f"ticket-{step}" for step in ("ticket_kind", "details", "phone", "review")]
-    assert names(report) == [*session, *ticket, "pay-pix", "pay-barcode", "pay-link", "farewell", *FORMS]
+    assert names(report) == [*session, *ticket, "pay-pix", "pay-barcode", "pay-link", "leaving", *FORMS]
     assert report["offers"] == {
         "forms": ["sign_up", "lead", "status", "ticket"],
         "answers": ["clearances", "installations", "notas_fiscais", "statement"],
     }
+    assert report["form_steps"] == {"ticket": 4, "sign_up": 12, "lead": 6, "status": 2}
     assert (len(erp.store.prospects()), len(erp.store.leads())) == before
     kept = [each for each in (tmp_path / "site").rglob("*") if each.is_file()]
     assert kept == [], "no outbox, nothing else of a customer's"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.forms import ANSWERS, FORM_CONFIG, PHOTO, PROTOCOL, an_offer, form_config
 from support.session_harness import TODAY
 from totem.domain.attachments import LARGEST_FILE
-from totem.domain.sign_up import Attachment, Consent, ReceiptCode
+from totem.domain.sign_up import Attachment, BestTime, Consent, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox.submissions import Edit, LeadRequest, SignUp
 from totem.session.forms import reducers
@@ -19,12 +19,15 @@ from totem.session.forms.flow import (
     asked_steps,
     is_answered,
     is_optional,
+    open_group,
     open_step,
+    page,
+    pages,
     previous_step,
 )
 from totem.session.forms.presenter import present_form
 from totem.session.forms.state import PHOTOS, FormConfig, FormState, OptionLists
-from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep, Respondent
+from totem.session.forms.steps import CHOICES, TEXTS, Form, FormStep, Respondent, Stage
 from totem.session.forms.tasks import build_submission
 from totem.session.forms.view_state import Problem
 
@@ -60,13 +63,111 @@ def filled_in(filling: FormState, until: FormStep = FormStep.REVIEW, **texts: st
 
 
 def test_a_sign_up_asks_everything_in_order() -> None:
-    assert asked_steps(a_form()) == (
-        *(S.CITY, S.POSTAL_CODE, S.PLAN, S.DUE_DAY, S.ORIGIN, S.SELLER),
-        *(S.TAX_ID, S.NAME, S.BIRTH_DATE, S.PHONE, S.EMAIL, S.CONTACT_CHECK),
-        *(S.STREET, S.NUMBER, S.COMPLEMENT, S.DISTRICT, S.CONSENT, S.PHOTOS, S.REVIEW),
+    assert pages(a_form()) == (
+        *((S.PLAN,), (S.DUE_DAY,), (S.ORIGIN,), (S.SELLER,)),
+        *((S.TAX_ID,), (S.NAME,), (S.BIRTH_DATE, S.PHONE), (S.EMAIL,)),
+        *((S.POSTAL_CODE,), (S.CITY,), (S.STREET, S.DISTRICT), (S.NUMBER, S.COMPLEMENT), (S.PHOTOS,)),
+        *((S.CONSENT,), (S.REVIEW,)),
     )
-    asked = asked_steps(answered(a_form()))
-    assert asked.index(S.POSTAL_CODE) == asked.index(S.STREET) - 1, "with a city, the CEP is of the address"
+    stages = [step.row.stage for step in asked_steps(a_form()) if step.row.stage is not None]
+    assert stages == sorted(stages, key=list(Stage).index), "no stage is left and come back to"
+
+
+def test_a_sign_up_asks_only_what_the_erp_needs_unless_told_to() -> None:
+    filling = a_form(rules=form_config(ask_seller=False, ask_origin=False, camera=False))
+    assert not {S.SELLER, S.ORIGIN, S.PHOTOS} & set(asked_steps(filling))
+    assert len(pages(filling)) == 12
+    sent = build_submission(filled_in(filling))
+    assert isinstance(sent, SignUp)
+    assert (sent.prospect.reseller_id, sent.prospect.origin_id) == (None, None)
+
+
+def test_questions_share_a_screen_only_by_the_same_keys() -> None:
+    assert pages(a_form(Form.TICKET)) == ((S.DETAILS,), (S.PHONE,), (S.REVIEW,))
+    assert pages(a_form(Form.LEAD))[:2] == ((S.NAME,), (S.PHONE,))
+    company = filled_in(a_form(), S.PHONE, tax_id="11.222.333/0001-81")
+    assert (company.step, page(company)) == (S.PHONE, (S.PHONE,)), "it has no birthday to ask beside it"
+
+
+def test_the_other_question_of_a_screen_is_seen_and_the_first_one_opened_again() -> None:
+    filling = filled_in(a_form(), S.STREET)
+    first = present_form(filling)
+    assert [(line.step, line.text, line.changeable) for line in first.shared] == [
+        (S.STREET, None, False),
+        (S.DISTRICT, None, False),
+    ]
+    second = answered(filling)
+    view = present_form(second)
+    assert (view.step, view.position, view.steps) == (S.DISTRICT, first.position, first.steps)
+    assert [(line.text, line.changeable) for line in view.shared] == [
+        (ANSWERS[S.STREET], True),
+        (None, False),
+    ]
+    opened = open_step(second, S.STREET)
+    assert opened is not None
+    assert (opened.step, present_form(opened).typed) == (S.STREET, ANSWERS[S.STREET])
+    assert answered(opened).step is S.DISTRICT, (
+        "every question of the screen is confirmed before the next one"
+    )
+    assert open_step(filling, S.DISTRICT) is None
+    back = previous_step(second)
+    assert back is not None
+    assert back.step is S.STREET, "going back does the same, within reach"
+
+
+def test_progress_is_told_by_stages() -> None:
+    def told(filling: FormState) -> list[tuple[Stage, int, int, bool]]:
+        stages = present_form(filling).stages
+        return [(each.stage, each.position, each.steps, each.is_present) for each in stages]
+
+    filling = filled_in(a_form(), S.PHONE)
+    assert told(filling) == [
+        (Stage.PLAN, 4, 4, False),
+        (Stage.PERSON, 3, 4, True),
+        (Stage.ADDRESS, 0, 5, False),
+    ]
+    assert told(filled_in(filling)) == [
+        (Stage.PLAN, 4, 4, False),
+        (Stage.PERSON, 4, 4, False),
+        (Stage.ADDRESS, 5, 5, False),
+    ]
+    assert present_form(a_form(Form.LEAD)).stages == ()
+
+
+def test_a_stage_of_the_review_is_opened_and_closed() -> None:
+    review = filled_in(a_form())
+    opened = open_group(review, Stage.PERSON)
+    assert opened is not None
+    assert (opened.step, present_form(opened).group) == (S.REVIEW, Stage.PERSON)
+    closed = previous_step(opened)
+    assert closed == review
+    changing = open_step(opened, S.NAME)
+    assert changing is not None
+    assert present_form(changing).group is None
+    kept = previous_step(changing)
+    assert kept is not None
+    assert present_form(kept).group is Stage.PERSON, "an abandoned change leads back to the lines"
+    changed = reducers.confirm_text(changing, "Maria Quitéria")
+    assert (changed.step, changed.group) == (S.REVIEW, None), "and one that was made to the whole review"
+    assert open_group(filled_in(a_form(), S.NAME), Stage.PERSON) is None
+    assert open_group(a_form(Form.TICKET), Stage.PERSON) is None
+
+
+def test_a_steps_row_may_name_a_list_of_the_kiosks_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(S.ORIGIN, "row", replace(S.ORIGIN.row, options=BestTime))
+    asked = filled_in(a_form(), S.ORIGIN)
+    assert [each.title for each in present_form(asked).choices] == [each.value for each in BestTime]
+    told = next(line for line in present_form(filled_in(asked)).lines if line.step is S.ORIGIN)
+    assert (told.text, told.choice and told.choice.title) == ("manhã", "manhã")
+
+
+def test_the_cities_of_the_postal_codes_state_are_offered() -> None:
+    filling = filled_in(a_form(), S.CITY, postal_code="89010000")
+    assert [each.title for each in present_form(filling).choices] == ["Joinville"]
+    chosen = answered(filling)
+    assert chosen.draft.city == LISTS.cities[1]
+    elsewhere = filled_in(a_form(), S.CITY, postal_code="01001000")
+    assert len(present_form(elsewhere).choices) == 2, "a state without a city shows all of them"
 
 
 def test_a_lead_takes_four_touches_and_a_keyboard() -> None:
@@ -146,9 +247,8 @@ def test_the_stores_own_reseller_is_not_asked_for() -> None:
 
 
 def test_a_city_that_is_not_listed_is_told_by_its_postal_code() -> None:
-    filling = reducers.skip(a_form())
+    filling = reducers.skip(filled_in(a_form(), S.CITY))
     assert filling is not None
-    assert filling.step is S.POSTAL_CODE
     sent = build_submission(filled_in(filling))
     assert isinstance(sent, SignUp)
     assert (sent.prospect.city_id, sent.prospect.address.state) == (None, "PR")
@@ -185,15 +285,6 @@ def test_a_step_of_persons_is_not_asked_of_a_company(monkeypatch: pytest.MonkeyP
     assert {S.NUMBER, S.ORIGIN} <= set(asked_steps(filled_in(a_form())))
 
 
-def test_a_changed_telephone_is_looked_at_again_before_the_review() -> None:
-    filling = filled_in(a_form())
-    changed = reducers.confirm_text(open_step(filling, S.PHONE) or filling, "41 98888-7777")
-    assert changed.step is S.CONTACT_CHECK
-    assert answered(changed).step is S.REVIEW
-    same = reducers.confirm_text(open_step(filling, S.PHONE) or filling, ANSWERS[S.PHONE])
-    assert same.step is S.REVIEW
-
-
 def test_a_likely_slip_is_told_once_and_then_taken() -> None:
     filling = filled_in(a_form(), S.EMAIL)
     told = reducers.confirm_text(filling, "a@gmial.com")
@@ -205,7 +296,7 @@ def test_a_likely_slip_is_told_once_and_then_taken() -> None:
 
 
 def test_a_postal_code_of_another_state_is_asked_about_once() -> None:
-    filling = filled_in(a_form(), S.POSTAL_CODE)
+    filling = filled_in(a_form(lists=replace(LISTS, cities=LISTS.cities[:1])), S.POSTAL_CODE)
     assert filling.draft.city is not None
     told = reducers.confirm_text(filling, "01001000")
     assert told.problem is Problem.POSTAL_CODE_ELSEWHERE
@@ -268,6 +359,7 @@ ACTS = st.one_of(
     st.tuples(st.just("skip"), st.just(0)),
     st.tuples(st.just("keep"), st.just(0)),
     st.tuples(st.just("change"), st.integers(0, len(FormStep) - 1)),
+    st.tuples(st.just("group"), st.integers(0, len(Stage) - 1)),
 )
 RULES = st.builds(
     form_config,
@@ -309,6 +401,8 @@ def test_nothing_that_was_typed_is_ever_lost(
             after = reducers.skip(filling)
         elif act == "change":
             after = open_step(filling, list(FormStep)[number])
+        elif act == "group":
+            after = open_group(filling, list(Stage)[number])
         filling = after or filling
         assert dict(filling.typed) == typed
         assert filling.step in asked_steps(filling)
@@ -350,6 +444,8 @@ def test_a_way_forward_always_ends_in_the_review(acts: list[tuple[str, int]]) ->
             after = reducers.skip(filling)
         elif act == "change":
             after = open_step(filling, list(FormStep)[number])
+        elif act == "group":
+            after = open_group(filling, list(Stage)[number])
         filling = after or filling
     for _ in range(2 * len(FormStep)):
         if filling.step is not S.REVIEW:

@@ -42,6 +42,8 @@ def form_config(*, lead: bool = True, **sign_up: Any) -> FormConfig:
         "consent_text": "Autorizo o uso dos meus dados para este pedido.",
         "consent_version": "3",
         "camera": True,
+        "ask_seller": True,
+        "ask_origin": True,
     }
     calls = LeadSettings(enabled=lead, notice="Só para ligar para você.")
     return FormConfig(
@@ -130,7 +132,7 @@ def fill_in(session: SessionController, until: FormStep | None = None, **answers
             return
         if form.step in CHOICES:
             session.form.choose(0)
-        elif form.step in (FormStep.CONTACT_CHECK, FormStep.CONSENT, FormStep.PHOTOS):
+        elif form.step in (FormStep.CONSENT, FormStep.PHOTOS):
             session.form.agree()
         elif form.step is FormStep.REVIEW and form.editing and not form.has_changes:
             session.form.open_step(FormStep.NAME)

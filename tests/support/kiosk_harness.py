@@ -230,9 +230,12 @@ class KioskDriver:
         QCoreApplication.processEvents()
 
     def leave(self) -> None:
-        """End the session by the screen's own button."""
+        """End the session by the screen's own button; where that asks before, by the question's."""
         if self.shows("leave"):
             self.touch("leave")
+            if self.session.view_state.state is State.LEAVING:
+                self.settle()
+                self.touch("leave_anyway")
         else:
             self.touch("finish")
             self.wait_for("farewell")
@@ -253,6 +256,14 @@ class KioskDriver:
         self.bring(name)
         self.touch(name)
         self.lay_out()
+
+    def open_staff_page(self, name: str) -> None:
+        """Open a page of maintenance mode by its tile, on the side where that stands."""
+        from totem.ui.staff.overview_page import ENTRIES
+
+        side = next(each.side for each in ENTRIES if each.name == name)
+        self.touch(f"view_{side.key}")
+        self.touch(f"open_{name}")
 
     def lay_out(self) -> None:
         """Process events until a page of maintenance mode is laid out."""

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QWidget
 from totem.lab.gallery import staff_samples as samples
 from totem.session.view_state import Cause, Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
+from totem.staff.health_poller import HealthPoller
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
-from totem.ui.staff.actions_page import GROUPS, ActionsPage, ServicePage
+from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, Groups, ServicePage
 from totem.ui.staff.entry_card import EntryCard
 from totem.ui.staff.fleet_page import FleetPage
 from totem.ui.staff.outbox_page import OutboxPage
+from totem.ui.staff.overview_page import ENTRIES, OverviewPage
 from totem.ui.theme import Palette, Theme
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -73,9 +75,11 @@ def test_arming_one_confirmation_of_the_outbox_withdraws_the_other(first: str, s
         assert [name for name in ARMING if button(page, name).text() != words[name]] == [second]
 
 
-def test_a_page_of_actions_has_one_confirmation() -> None:
-    page = ActionsPage(THEME, action_runner(), lambda: None)
-    grave = [each for group in GROUPS.values() for each in group if each in GRAVE]
+@pytest.mark.parametrize("groups", [DAILY, TECHNICAL], ids=["daily", "technical"])
+def test_a_page_of_actions_has_one_confirmation(groups: Groups) -> None:
+    page = ActionsPage(THEME, action_runner(), groups, "Ações", "actions")
+    grave = [each for group in groups.values() for each in group if each in GRAVE]
+    assert grave
     for action in grave:
         button(page, f"do_{action.value}").click()
         assert primaries(page) == [f"do_{action.value}"]
@@ -98,41 +102,32 @@ def test_only_the_action_that_changes_the_service_is_shown(
     before: Outage | None, outage: Outage | None
 ) -> None:
     service: Service = [before]
-    pages: list[ActionsPage | ServicePage] = [
-        ActionsPage(THEME, action_runner(), lambda: service[0]),
+    poller = HealthPoller([], samples.IdleRunner())
+    pages: list[OverviewPage | ServicePage] = [
+        OverviewPage(THEME, ENTRIES, poller, lambda: service[0]),
         ServicePage(THEME, action_runner(), lambda: service[0], RUNNER),
     ]
     service[0] = outage
     for page in pages:
         page.show_service()
         shown = [each.text() for each in page.findChildren(Button) if each.isVisibleTo(page)]
-        assert ("Pôr fora de serviço" in shown, "Voltar ao serviço" in shown) == (
+        assert ("Pausar atendimento" in shown, "Voltar a atender" in shown) == (
             outage is None,
             outage is not None,
         )
-
-
-def test_a_confirmation_ends_with_the_service_that_it_would_have_ended() -> None:
-    service: Service = [None]
-    page = ActionsPage(THEME, action_runner(), lambda: service[0])
-    button(page, "do_out_of_service").click()
-    service[0] = FLEET_OUT
-    page.show_service()
-    service[0] = None
-    page.show_service()
-    assert (button(page, "do_out_of_service").text(), primaries(page)) == ("Pôr fora de serviço", [])
 
 
 def test_the_page_is_named_by_what_it_does_and_its_main_button_is_the_likely_one() -> None:
     service: Service = [None]
     page = ServicePage(THEME, action_runner(), lambda: service[0], RUNNER)
     page.begin()
-    assert page.title == "Fora de serviço"
+    assert page.title == "Pausar atendimento"
     assert set(primaries(page)) == {"pad_confirm"}
     service[0] = OUT
     page.begin()
     assert page.line == "Voltamos às 14 h"
-    assert "fora de serviço" in page.status.text
+    assert page.title == "Atendimento pausado"
+    assert "pausado" in page.status.text
     assert primaries(page) == ["notice_back"]
     assert {each.text() for each in page.findChildren(Button, "pad_confirm")} == {"Trocar o aviso"}
 
@@ -140,7 +135,7 @@ def test_the_page_is_named_by_what_it_does_and_its_main_button_is_the_likely_one
 @pytest.mark.parametrize("height", range(900, 1900, 37))
 @pytest.mark.parametrize("scrolled", [0.0, 0.4, 1.0])
 def test_a_heading_shows_only_with_an_entry_below_it(height: int, scrolled: float) -> None:
-    page = ActionsPage(THEME, action_runner(), lambda: None)
+    page = ActionsPage(THEME, action_runner(), {**DAILY, **TECHNICAL}, "Ações", "actions")
     page.resize(1080, height)
     page.show()
     for _ in range(3):

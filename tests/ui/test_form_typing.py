@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QSignalSpy
 
@@ -13,9 +13,9 @@ from support.kiosk_harness import LANDSCAPE, PORTRAIT, KioskDriver
 from support.recording_intents import record_intents
 from totem.lab.gallery.form_scenes import form_view_state
 from totem.session.forms.steps import FormStep
-from totem.session.forms.view_state import Problem
+from totem.session.forms.view_state import Problem, ReviewLine
 from totem.ui.controls.display_field import TextField
-from totem.ui.preferences import AccessibilityFeature
+from totem.ui.preferences import AccessibilityFeature, AccessibilityOptions
 from totem.ui.screens.forms.typing import FormTypingScreen
 
 
@@ -197,6 +197,43 @@ def test_a_step_is_left_out_where_it_may_be(driver: KioskDriver) -> None:
     typing(driver, FormStep.NUMBER)
     driver.touch("skip")
     assert answers(driver) == ["S/N"]
+
+
+def test_two_questions_of_a_screen_are_answered_one_after_the_other(make_kiosk: MakeKiosk) -> None:
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    empty = ReviewLine(FormStep.DISTRICT, changeable=False)
+    typing(driver, FormStep.STREET, lines=(ReviewLine(FormStep.STREET, changeable=False), empty))
+    keys = driver.find("key_q").geometry()
+    assert (driver.reads("title"), driver.reads("field_label")) == ("Qual é a rua e o bairro?", "Rua")
+    assert driver.window.current.spoken_text.startswith("Qual é a rua e o bairro? Rua. Por exemplo")
+    assert (driver.shows("line_0"), driver.shows("line_1"), driver.lit("line_1")) == (False, True, False)
+    driver.type("Rua Sete")
+    driver.touch("confirm")
+    driver.touch("line_1")
+    assert answers(driver) == ["Rua Sete", "Rua Sete"], "a touch on the next question confirms this one"
+    typing(driver, FormStep.DISTRICT, lines=(ReviewLine(FormStep.STREET, "Rua Sete"), empty))
+    assert (driver.reads("title"), driver.reads("field_label")) == ("Qual é a rua e o bairro?", "Bairro")
+    assert (driver.reads("line_0"), driver.shows("line_1")) == ("Rua Sete", False)
+    assert driver.find("key_q").geometry() == keys, "the keys stay where they are"
+    driver.type("Cen")
+    record_intents(driver).take()
+    driver.touch("line_0")
+    assert record_intents(driver).take() == [
+        ("form.keep_text", "Cen"),
+        ("form.open_step", FormStep.STREET),
+    ]
+
+
+@pytest.mark.parametrize("size", [QSize(800, 1280), QSize(1366, 768)], ids=str)
+def test_in_larger_text_the_field_of_two_questions_is_seen_whole(make_kiosk: MakeKiosk, size: QSize) -> None:
+    driver = make_kiosk(size, base_url=None, kiosk={"language": "en"})
+    driver.use(AccessibilityOptions(text_percent=150))
+    for first, second in ((FormStep.NUMBER, FormStep.COMPLEMENT), (FormStep.BIRTH_DATE, FormStep.PHONE)):
+        lines = (ReviewLine(first, "1250"), ReviewLine(second, changeable=False))
+        screen = typing(driver, second, lines=lines, optional=second.row.optional)
+        assert driver.reads("line_0") == "1250"
+        assert screen.reading is not None
+        assert screen.reading.verticalScrollBar().maximum() == 0
 
 
 def test_another_question_begins_empty_and_an_old_one_with_its_answer(driver: KioskDriver) -> None:

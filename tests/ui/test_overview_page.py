@@ -32,10 +32,11 @@ def seen_of(section: CheckSection, name: str) -> list[str]:
 
 def test_a_section_shows_progress_and_then_its_result() -> None:
     section = CheckSection(THEME, HealthCheck("disk", "disk"))
-    assert not section.levels
+    assert not section.rows
     assert seen_of(section, "words") == [ASKING]
     section.show_rows([row(Severity.WARNING, "little room")])
-    assert section.levels == [("disk", Severity.WARNING)]
+    assert section.rows is not None
+    assert [each.finding.level for each in section.rows] == [Severity.WARNING]
     assert seen_of(section, "label") == ["Disk"]
     assert seen_of(section, "words") == ["little room"]
     assert seen_of(section, "todo") == ["do this"]

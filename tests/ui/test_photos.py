@@ -126,11 +126,14 @@ def test_without_a_camera_the_phone_and_the_counter_are_left(make_kiosk: MakeKio
     assert not driver.shows("view_finder")
     assert driver.find("upload_code").accessibleName() == "QR Code para enviar fotos pelo celular"
     assert driver.reads("title") == "Envie fotos dos documentos"
-    assert driver.reads("hint").endswith("leve depois à loja.")
+    assert driver.reads("hint").endswith("Se preferir, traga depois à loja.")
     assert driver.reads("go") == "Continuar"
     booth.ask(url=None)
     assert not driver.shows("upload_code")
-    assert driver.reads("title") == "Traga os documentos depois"
+    assert driver.reads("title") == "Seus documentos"
+    assert driver.reads("hint") == (
+        "Traga depois, aqui na loja: documento com foto e comprovante de endereço."
+    )
 
 
 def test_nothing_is_seen_when_the_step_or_the_visit_is_over(make_kiosk: MakeKiosk) -> None:

@@ -87,6 +87,14 @@ def _check_pin(context: CheckContext) -> Findings:
         yield PIN.warning(words, advise("Crie um: sudo totem pin"))
 
 
-PERMISSIONS = HealthCheck("permissions", "permissões", _check_permissions, HealthGroup.SET_UP)
-PIN = HealthCheck("pin", "manutenção", _check_pin, HealthGroup.SET_UP)
+PERMISSIONS = HealthCheck(
+    "permissions",
+    "permissões",
+    _check_permissions,
+    HealthGroup.SET_UP,
+    trouble="faltam permissões no computador",
+)
+PIN = HealthCheck(
+    "pin", "manutenção", _check_pin, HealthGroup.SET_UP, trouble="o PIN da manutenção precisa de ajuste"
+)
 CHECKS = (PERMISSIONS, PIN)

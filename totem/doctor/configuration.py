@@ -8,7 +8,13 @@ from totem.settings import Loaded, SettingsError, error_text, last_good, load_or
 from totem.settings.errors import SettingsFault, SettingsProblem
 from totem.system.localization import CommandLanguage, localize
 
-SETTINGS = HealthCheck("settings", "configuração", lambda on: check_settings(on.config), HealthGroup.SET_UP)
+SETTINGS = HealthCheck(
+    "settings",
+    "configuração",
+    lambda on: check_settings(on.config),
+    HealthGroup.SET_UP,
+    trouble="a configuração precisa de ajuste",
+)
 
 
 def check_settings(config: Path | None) -> Iterator[HealthFinding]:

@@ -16,7 +16,7 @@ from totem.erp.factory import make_erp
 from totem.erp.http.latency import SLOW_MS
 from totem.erp.ownership import OwnedErp
 from totem.erp.port import Ability
-from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, advise
+from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, advise
 from totem.settings import ErpSettings, Settings, credentials
 from totem.settings.erp_kind import CONTRACT
 from totem.settings.erp_kinds import KINDS, join
@@ -41,10 +41,19 @@ _PIX_TODO = (
     "Ponha as chaves PIX da empresa em payment.allowed_pix_keys, ou o nome dela em payment.beneficiary.name."
 )
 
-ERP = HealthCheck("erp", "ERP", lambda on: check_erp(on.settings.erp), HealthGroup.NOW)
-TOKEN = HealthCheck("token", "token")
-OFFERS = HealthCheck("offers", "ofertas")
-PIX = HealthCheck("pix", "PIX", lambda on: check_pix_receivers(on.settings))
+ERP = HealthCheck(
+    "erp",
+    "ERP",
+    lambda on: check_erp(on.settings.erp),
+    HealthGroup.NOW,
+    trouble="sem acesso ao ERP: os boletos não aparecem",
+    remedy="Se não voltar em alguns minutos, avise o suporte.",
+)
+TOKEN = HealthCheck("token", "token", trouble="o ERP não aceita o acesso do totem")
+OFFERS = HealthCheck("offers", "ofertas", trouble="o ERP envia dados errados para uma consulta")
+PIX = HealthCheck(
+    "pix", "PIX", lambda on: check_pix_receivers(on.settings), trouble="faltam as chaves PIX da empresa"
+)
 CHECKS = (ERP, PIX)
 
 
@@ -97,7 +106,12 @@ def report_probe(settings: ErpSettings, failure: ErpError | None, ms: int) -> It
         return
     words = localize("{place} respondeu em {ms} ms", place=place, ms=ms)
     slow = advise("Está lento: o cliente espera esse tempo a cada consulta.")
-    yield ERP.warning(words, slow) if ms > SLOW_MS else ERP.ok(words)
+    if ms > SLOW_MS:
+        yield ERP.warning(
+            words, slow, plain=PlainText("responde devagar", "O cliente espera mais a cada consulta.")
+        )
+    else:
+        yield ERP.ok(words, plain="respondendo")
     if failure is not None and failure.reason not in CREDENTIALS:
         yield ERP.error(
             localize(

@@ -131,8 +131,15 @@ def _check(context: CheckContext) -> Findings:
 
 
 FLEET = HealthCheck(
-    "fleet", "frota", _check, HealthGroup.NOW, is_used=lambda settings: settings.fleet.enabled
+    "fleet",
+    "frota",
+    _check,
+    HealthGroup.NOW,
+    is_used=lambda settings: settings.fleet.enabled,
+    trouble="a conexão com a frota precisa de ajuste; o totem segue atendendo",
 )
-FLEET_KEYS = HealthCheck("fleet_keys", "chaves")
-FLEET_CERTIFICATE = HealthCheck("fleet_certificate", "certificado")
+FLEET_KEYS = HealthCheck("fleet_keys", "chaves", trouble="as chaves da frota precisam de ajuste")
+FLEET_CERTIFICATE = HealthCheck(
+    "fleet_certificate", "certificado", trouble="o certificado da frota precisa de ajuste"
+)
 CHECKS = (FLEET,)

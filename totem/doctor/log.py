@@ -101,7 +101,11 @@ def _log_folder(context: CheckContext) -> Path:
     return state_folder(context.settings) / "logs"
 
 
-TITLES = HealthCheck("titles", "boletos", _check_missing_fields)
+TITLES = HealthCheck(
+    "titles", "boletos", _check_missing_fields, trouble="o ERP enviou boletos sem valor ou vencimento"
+)
 ERRORS = HealthCheck("errors", "erros", _check_errors, HealthGroup.NOW)
-UNFIT = HealthCheck("unfit", "dados do ERP", _check_unfit_data)
+UNFIT = HealthCheck(
+    "unfit", "dados do ERP", _check_unfit_data, trouble="o ERP enviou dados que o totem não pôde usar"
+)
 CHECKS = (TITLES, ERRORS, UNFIT)

@@ -31,11 +31,11 @@ def rate_network(read: Network) -> HealthFinding:
             advise("Confira o roteador e a rota padrão."),
         )
     if not read.host:
-        return NETWORK.ok(own)
+        return NETWORK.ok(own, plain="conectada")
     if not read.is_found:
         words = localize("{own}; o endereço {host} não foi encontrado", own=own, host=read.host)
         return NETWORK.error(words, advise("Confira a internet, o DNS e o nome em erp.base_url."))
-    return NETWORK.ok(localize("{own}; {host} encontrado", own=own, host=read.host))
+    return NETWORK.ok(localize("{own}; {host} encontrado", own=own, host=read.host), plain="conectada")
 
 
 def erp_host(settings: ErpSettings) -> str:
@@ -50,5 +50,12 @@ def _check_network(context: CheckContext) -> Findings:
     yield rate_network(probes.read_network(erp_host(context.settings.erp)))
 
 
-NETWORK = HealthCheck("network", "rede", _check_network, HealthGroup.NOW)
+NETWORK = HealthCheck(
+    "network",
+    "rede",
+    _check_network,
+    HealthGroup.NOW,
+    trouble="a internet do totem não funciona",
+    remedy="Confira o cabo ou o Wi-Fi, e o roteador.",
+)
 CHECKS = (NETWORK, CLOCK)

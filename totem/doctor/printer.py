@@ -12,6 +12,7 @@ from totem.monitoring.health import (
     HealthCheck,
     HealthFinding,
     HealthGroup,
+    PlainText,
     Severity,
     advise,
 )
@@ -39,12 +40,14 @@ QUEUE = HealthCheck(
     lambda on: check_queue(on.settings.printer),
     HealthGroup.SET_UP,
     is_used=lambda settings: settings.printer.kind == "cups",
+    trouble="a fila da impressora não está pronta",
 )
 PRINTER = HealthCheck(
     "printer",
     "impressora",
     lambda on: check_printer(on.settings, on.results.get(QUEUE.name)),
     HealthGroup.NOW,
+    trouble="a impressora não está pronta",
 )
 CHECKS = (QUEUE, PRINTER)
 
@@ -94,7 +97,11 @@ def check_state(settings: PrinterSettings, state: PrinterState, pages: int) -> H
         return check
     since = "desde a troca da bobina" if settings.kind == "thermal" else "desde a troca do papel"
     printed = count_text(pages, "página", "páginas")
-    return replace(check, words=f"{check.words}; {printed} {localize(since)}")
+    counted = f"; {printed} {localize(since)}"
+    plain = check.plain
+    if plain is not None and check.level is Severity.OK:
+        plain = plain._replace(words=plain.words + counted)
+    return replace(check, words=check.words + counted, plain=plain)
 
 
 def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthFinding:
@@ -102,20 +109,24 @@ def _check_readiness(settings: PrinterSettings, state: PrinterState) -> HealthFi
     name = f"{localize(_KINDS[settings.kind])} {place}".strip()
     if state.fault is not None:
         words, todo = map(localize, FAULTS[state.fault])
-        return PRINTER.error(f"{name}: {words}", f"{todo[0].upper()}{todo[1:]}.")
+        todo = f"{todo[0].upper()}{todo[1:]}."
+        return PRINTER.error(f"{name}: {words}", todo, plain=PlainText(words, todo))
     if state.readiness is Readiness.UNKNOWN and settings.kind == "windows":
-        return PRINTER.ok(localize("{name} existe; o Windows não informa se há papel", name=name))
+        words = localize("{name} existe; o Windows não informa se há papel", name=name)
+        return PRINTER.ok(words, plain="instalada; confira se há papel")
     if state.readiness is Readiness.UNKNOWN:
         return PRINTER.warning(
             localize("{name} não informa o estado", name=name),
             advise("Rode “totem print-test” e veja se sai."),
+            plain=PlainText("não informa se há papel", "Em Ações, imprima uma página de teste."),
         )
     if state.paper_low:
         return PRINTER.warning(
             localize("{name} está pronta, com pouco papel ou toner", name=name),
             advise("Reponha logo."),
+            plain=PlainText("pouco papel ou toner", "Reponha logo."),
         )
-    return PRINTER.ok(localize("{name} está pronta", name=name))
+    return PRINTER.ok(localize("{name} está pronta", name=name), plain="pronta")
 
 
 def check_queue(settings: PrinterSettings) -> Iterator[HealthFinding]:

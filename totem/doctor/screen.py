@@ -29,11 +29,11 @@ from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
 from totem.system import display_power, process_setup
 from totem.system.display_power import ScreenState
 from totem.system.distribution import advise_extra
+from totem.system.image_files import UnreadableImage, load_image
 from totem.system.localization import decimal, language_in_use, localize
 from totem.system.quantities import count_text
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
-from totem.ui.image_loader import UnreadableImage, load_image
 
 _BOX = QSize(1080, 1080)
 _PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra a imagem padrão."
@@ -238,9 +238,21 @@ def _check_brand(context: CheckContext) -> Findings:
     return () if context.started is None else check_brand(context.settings.brand)
 
 
-DISPLAY = HealthCheck("display", "tela", lambda on: check_in_subprocess(on.config), HealthGroup.SET_UP)
-AWAKE = HealthCheck("awake", "tela acesa")
-FONTS = HealthCheck("fonts", "fonte")
-BRAND = HealthCheck("brand", "marca", _check_brand, HealthGroup.SET_UP)
-CAMERA = HealthCheck("camera", "câmera")
+DISPLAY = HealthCheck(
+    "display",
+    "tela",
+    lambda on: check_in_subprocess(on.config),
+    HealthGroup.SET_UP,
+    trouble="a tela precisa de ajuste",
+)
+AWAKE = HealthCheck("awake", "tela acesa", trouble="a tela pode apagar sozinha")
+FONTS = HealthCheck("fonts", "fonte", trouble="as letras da tela não são as do Totem")
+BRAND = HealthCheck(
+    "brand",
+    "marca",
+    _check_brand,
+    HealthGroup.SET_UP,
+    trouble="o logo ou as imagens da empresa precisam de ajuste",
+)
+CAMERA = HealthCheck("camera", "câmera", trouble="a câmera não funciona")
 CHECKS = (DISPLAY, BRAND)

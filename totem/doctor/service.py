@@ -4,7 +4,15 @@ import time
 from datetime import datetime
 
 from totem.monitoring.availability import MaintenanceFlag
-from totem.monitoring.health import CheckContext, Findings, HealthCheck, HealthFinding, HealthGroup, advise
+from totem.monitoring.health import (
+    CheckContext,
+    Findings,
+    HealthCheck,
+    HealthFinding,
+    HealthGroup,
+    PlainText,
+    advise,
+)
 from totem.session.view_state import Cause
 from totem.settings import state_folder
 from totem.system import distribution, probes
@@ -28,16 +36,15 @@ def _check_service(context: CheckContext) -> Findings:
     """Check that no out-of-service flag is set: it may have been left on by mistake."""
     outage = MaintenanceFlag(state_folder(context.settings)).read()
     if outage is None:
-        yield SERVICE.ok(localize("o totem está em serviço"))
+        yield SERVICE.ok(localize("o totem está em serviço"), plain="aberto aos clientes")
         return
     message = f": “{outage.message}”" if outage.message else ""
     by_fleet = outage.cause is Cause.FLEET
     words = (
-        localize("a frota pôs o totem fora de serviço")
-        if by_fleet
-        else localize("a equipe pôs o totem fora de serviço")
+        localize("a frota pausou o atendimento") if by_fleet else localize("a equipe pausou o atendimento")
     ) + message
-    yield SERVICE.warning(words, advise("Para voltar: Ações, na manutenção, ou “sudo totem service on”."))
+    todo = advise("Para voltar: Voltar a atender, na manutenção, ou “sudo totem service on”.")
+    yield SERVICE.warning(words, todo, plain=PlainText(words, "Para voltar, toque em Voltar a atender."))
 
 
 def _check_running(context: CheckContext) -> Findings:
@@ -76,6 +83,12 @@ def _check_updates(context: CheckContext) -> Findings:
         yield UPDATES.warning(words, todo) if todo else UPDATES.ok(words)
 
 
-SERVICE = HealthCheck("service", "serviço", _check_service, HealthGroup.NOW)
+SERVICE = HealthCheck("service", "atendimento", _check_service, HealthGroup.NOW)
 RUNNING = HealthCheck("running", "Totem", _check_running, HealthGroup.NOW)
-UPDATES = HealthCheck("updates", "atualização", _check_updates, HealthGroup.NOW)
+UPDATES = HealthCheck(
+    "updates",
+    "atualização",
+    _check_updates,
+    HealthGroup.NOW,
+    trouble="a última atualização não deu certo; o totem segue atendendo",
+)

@@ -45,8 +45,20 @@ _SOUND_TODO = (
     " pulseaudio-utils (ou alsa-utils). Se o totem não tem alto-falante, use sound.enabled = false."
 )
 
-SOUND = HealthCheck("sound", "sons", lambda on: check_sound(on.settings.sound), HealthGroup.SET_UP)
-VOICE = HealthCheck("voice", "voz", lambda on: check_voice(on.settings), HealthGroup.SET_UP)
+SOUND = HealthCheck(
+    "sound",
+    "sons",
+    lambda on: check_sound(on.settings.sound),
+    HealthGroup.SET_UP,
+    trouble="os sons não funcionam",
+)
+VOICE = HealthCheck(
+    "voice",
+    "voz",
+    lambda on: check_voice(on.settings),
+    HealthGroup.SET_UP,
+    trouble="a voz não funciona por completo",
+)
 CHECKS = (SOUND, VOICE)
 
 

@@ -9,7 +9,7 @@ on the day that the clocks change, a store opens when its clock shows eight.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -30,6 +30,7 @@ _DAYS = (
     ("sat", "saturday", "sab", "sáb", "sabado", "sábado"),
     ("sun", "sunday", "dom", "domingo"),
 )
+_SHORT = ("Seg", "Ter", "Qua", "Qui", "Sex", "Sáb", "Dom")
 _DAY_OF = {name: day for day, names in enumerate(_DAYS) for name in names}
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-"})
 _TIMES = re.compile(r"(?:^|\s)([^\s-]+)\s*-\s*([^\s-]+)$")
@@ -92,6 +93,51 @@ class Span:
             (minute_of_week - day * DAY_MINUTES - self.start) % WEEK_MINUTES < self.minutes
             for day in self.days
         )
+
+
+DayHours = tuple[int, int]
+"""Minutes of the day at which a store opens and closes; it closes on the next day if not after it opened."""
+WHOLE_DAY: DayHours = (0, DAY_MINUTES)
+
+
+def hours_by_day(spans: Iterable[Span]) -> tuple[DayHours | None, ...] | None:
+    """Return the hours of each day, Monday first, None for a closed one.
+
+    None in place of all, where a day has more than one span, as around lunch. No span at all is always open.
+    """
+    week: list[DayHours | None] = [None] * 7
+    count = 0
+    for span in spans:
+        count += 1
+        for day in span.days:
+            if week[day] is not None:
+                return None
+            week[day] = (span.start, (span.start + span.minutes - 1) % DAY_MINUTES + 1)
+    return tuple(week) if count else (WHOLE_DAY,) * 7
+
+
+def spans_text(week: Sequence[DayHours | None]) -> tuple[str, ...]:
+    """Return the spans of `kiosk.open_hours` for the hours of each day; neighbours of equal hours in one.
+
+    A store that is open at all times has none.
+    """
+    if all(hours == WHOLE_DAY for hours in week):
+        return ()
+    spans: list[str] = []
+    day = 0
+    while day < len(week):
+        hours, first = week[day], day
+        while day < len(week) and week[day] == hours:
+            day += 1
+        if hours is not None:
+            last = f"-{_SHORT[day - 1]}" if day - first > 1 else ""
+            spans.append(f"{_SHORT[first]}{last} {format_minute(hours[0])}-{format_minute(hours[1])}")
+    return tuple(spans)
+
+
+def format_minute(minute: int) -> str:
+    """Format a minute of the day as in `08:30`."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 @dataclass(frozen=True, slots=True)

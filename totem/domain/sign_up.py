@@ -6,7 +6,7 @@ ERP's contract, which are the customer's registration and the choices of `totem.
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import Enum
 from typing import NewType, Self
@@ -34,9 +34,7 @@ from totem.domain.taxid import TaxId
 
 ProspectId = NewType("ProspectId", str)
 _SEPARATOR = ". "
-_KIOSK, _BEST_TIME, _CONSENT = "Pelo totem", "Melhor horário", "Consentimento LGPD"
-_IMPERSONAL = (_KIOSK, _BEST_TIME, _CONSENT)
-"""Beginnings of the parts of a note that tell nothing of the person; any other part is an answer."""
+_KIOSK, _CONSENT = "Pelo totem", "Consentimento LGPD"
 
 CODE_ALPHABET = "23456789BCDEFGHJKMNPQRSTVWXYZ"
 """29 characters of receipt codes, without those that look alike."""
@@ -116,13 +114,30 @@ class Receipt:
     message: str
 
 
-class BestTime(Enum):
-    """Best time for a call; the value is the text for the ERP's people, after "Melhor horário:"."""
+class FixedChoice(Enum):
+    """An answer from a list of the kiosk's own, for which the ERP has no field; it goes into the note.
+
+    The value is the text for the ERP's people. As every customer chooses from the same few, it tells nothing
+    of the person.
+    """
+
+    @classmethod
+    def label(cls) -> str:
+        """Return what is chosen, before the answer in the note."""
+        raise NotImplementedError
+
+
+class BestTime(FixedChoice):
+    """Best time for a call."""
 
     MORNING = "manhã"
     AFTERNOON = "tarde"
     EVENING = "noite"
     ANY = "qualquer hora"
+
+    @classmethod
+    def label(cls) -> str:
+        return "melhor horário"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -222,7 +237,8 @@ def to_contact_change(draft: SignUpForm) -> ContactChange:
 
 def personal_texts_of_note(note: str | None) -> frozenset[str]:
     """Return the answers in a note, with and without their labels: all but the parts that name nobody."""
-    parts = {part for part in (note or "").split(_SEPARATOR) if not part.startswith(_IMPERSONAL)}
+    impersonal = (_KIOSK, _CONSENT, *(each.label().capitalize() for each in FixedChoice.__subclasses__()))
+    parts = {part for part in (note or "").split(_SEPARATOR) if not part.startswith(impersonal)}
     return frozenset(parts | {part.partition(": ")[2] for part in parts}) - {""}
 
 
@@ -243,9 +259,11 @@ def _to_address(draft: SignUpForm) -> Address:
 
 
 def _note(draft: SignUpForm, consent: Consent | None, kiosk: str) -> str | None:
+    answers = (getattr(draft, each.name) for each in fields(draft))
+    chosen = (each for each in answers if isinstance(each, FixedChoice))
     parts = [
         f"{_KIOSK} {kiosk}" if kiosk else "",
-        f"{_BEST_TIME}: {draft.best_time.value}" if draft.best_time else "",
+        *(f"{each.label().capitalize()}: {each.value}" for each in chosen),
         f"{_CONSENT}: versão {consent.version}, {consent.at:%d/%m/%Y %H:%M:%S %z}" if consent else "",
     ]
     return _SEPARATOR.join(filter(None, parts)) or None

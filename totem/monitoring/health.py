@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from totem.erp.http.wall_clock import WallClock
 from totem.settings import Settings
@@ -36,6 +36,20 @@ class HealthGroup(StrEnum):
     """Run once, since they are slow or change only by hand."""
 
 
+class PlainText(NamedTuple):
+    """A finding for the people of the store, without addresses, codes and names of settings; Portuguese.
+
+    Staff of the store read it on the first page of maintenance mode, technicians the finding's own words.
+    """
+
+    words: str
+    what_to_do: str = ""
+
+
+CALL_SUPPORT = "Avise o suporte: os detalhes estão em Técnico."
+"""Next step of the people of the store, for what they cannot mend."""
+
+
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
     """Result of a check.
@@ -44,6 +58,7 @@ class HealthFinding:
         name: that of the check, for programs.
         label: the check's, for people.
         what_to_do: advice; "" where there is no problem.
+        plain: the same for the people of the store; None where it does not concern them.
     """
 
     name: str
@@ -51,6 +66,7 @@ class HealthFinding:
     level: Severity
     words: str
     what_to_do: str = ""
+    plain: PlainText | None = None
 
     def as_json(self) -> dict[str, str]:
         """Return the fields for programs."""
@@ -92,6 +108,9 @@ class HealthCheck:
         judge: yields its findings, and those of checks without a judge. Blocks.
         group: where maintenance mode shows it; None for the doctor alone.
         alarm: words of the operator's page, of a check that the kiosk reports to its fleet.
+        trouble: any of its problems in the words of the store, without a full stop; "" where `alarm` says it,
+            or where its findings are in such words themselves.
+        remedy: next step of the people of the store for `trouble`.
         is_used: tells whether a kiosk with these settings has what is checked.
     """
 
@@ -101,18 +120,30 @@ class HealthCheck:
     group: HealthGroup | None = None
     alarm: str = ""
     is_used: Callable[[Settings], bool] = lambda _: True
+    trouble: str = ""
+    remedy: str = CALL_SUPPORT
 
-    def ok(self, words: str) -> HealthFinding:
-        """Find no problem."""
-        return HealthFinding(self.name, self.label, Severity.OK, words)
+    def ok(self, words: str, *, plain: str = "") -> HealthFinding:
+        """Find no problem; `plain` tells the people of the store, where it concerns them."""
+        told = PlainText(plain) if plain else None
+        return HealthFinding(self.name, self.label, Severity.OK, words, plain=told)
 
-    def warning(self, words: str, what_to_do: str) -> HealthFinding:
-        """Find something that needs attention while the kiosk works."""
-        return HealthFinding(self.name, self.label, Severity.WARNING, words, what_to_do)
+    def warning(self, words: str, what_to_do: str, *, plain: PlainText | None = None) -> HealthFinding:
+        """Find something that needs attention while the kiosk works.
 
-    def error(self, words: str, what_to_do: str) -> HealthFinding:
-        """Find something that keeps the kiosk, or a part of it, from working."""
-        return HealthFinding(self.name, self.label, Severity.ERROR, words, what_to_do)
+        `plain` is for the people of the store, in place of the usual `trouble` and `remedy`.
+        """
+        told = plain or self._plain(words, what_to_do)
+        return HealthFinding(self.name, self.label, Severity.WARNING, words, what_to_do, told)
+
+    def error(self, words: str, what_to_do: str, *, plain: PlainText | None = None) -> HealthFinding:
+        """Find something that keeps the kiosk, or a part of it, from working; for `plain` see `warning`."""
+        told = plain or self._plain(words, what_to_do)
+        return HealthFinding(self.name, self.label, Severity.ERROR, words, what_to_do, told)
+
+    def _plain(self, words: str, what_to_do: str) -> PlainText:
+        trouble = self.trouble or self.alarm
+        return PlainText(trouble, self.remedy) if trouble else PlainText(words, what_to_do)
 
     def run(self, context: CheckContext) -> Iterator[HealthFinding]:
         """Judge; an exception becomes a finding of severity ERROR, so that it hides no other check."""

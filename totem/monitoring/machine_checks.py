@@ -86,9 +86,21 @@ def _check_fleet_record(context: CheckContext) -> Findings:
 
 
 DISK = HealthCheck("disk", "disco", _check_disk, HealthGroup.NOW, alarm="pouco espaço em disco")
-MEMORY = HealthCheck("memory", "memória", _check_memory, HealthGroup.NOW, alarm="pouca memória livre")
+MEMORY = HealthCheck(
+    "memory",
+    "memória",
+    _check_memory,
+    HealthGroup.NOW,
+    alarm="pouca memória livre",
+    remedy="Em Ações, reinicie o Totem quando ninguém estiver usando.",
+)
 TEMPERATURE = HealthCheck(
-    "temperature", "temperatura", _check_temperature, HealthGroup.NOW, alarm="temperatura alta"
+    "temperature",
+    "temperatura",
+    _check_temperature,
+    HealthGroup.NOW,
+    alarm="temperatura alta",
+    remedy="Limpe a ventilação e tire o totem do sol.",
 )
 FLEET_RECORD = HealthCheck(
     "fleet_record", "frota", _check_fleet_record, alarm="registro de configurações ilegível"

@@ -40,6 +40,8 @@ SERVED = frozenset(
     }
 )
 """Outcomes that count as success: paid, printed, nothing open, a form sent, or its status seen."""
+PAID_OR_PRINTED = frozenset({SessionOutcome.PAID, SessionOutcome.PRINTED})
+"""Outcomes of who did what most come for. Who also sent a form counts by that: see `SessionOutcome`."""
 FAULT_LABELS = {
     PrinterFault.PAPER_OUT: "Sem papel",
     PrinterFault.COVER_OPEN: "Tampa aberta",
@@ -89,6 +91,8 @@ class MetricsReport:
     ratings: tuple[tuple[Rating, int], ...]
     unlocks: tuple[tuple[str, int], ...] = ()
     tickets: tuple[tuple[str, int], ...] = ()
+    payments: tuple[tuple[str, int], ...] = ()
+    passed_over: tuple[tuple[str, int], ...] = ()
 
     @property
     def visits(self) -> int:
@@ -96,9 +100,14 @@ class MetricsReport:
         return sum(count for _, count in self.by_day)
 
     @property
-    def served(self) -> int:
-        """Number of sessions with a successful outcome."""
-        return sum(count for outcome, count in self.outcomes if outcome in SERVED)
+    def paid_or_printed(self) -> int:
+        """Number of sessions whose outcome is a payment or a print."""
+        return sum(count for outcome, count in self.outcomes if outcome in PAID_OR_PRINTED)
+
+    @property
+    def paid_boletos(self) -> int:
+        """Number of boletos whose payment was detected."""
+        return sum(count for _, count in self.payments)
 
 
 async def read_report(file: Path, last: date, days: int) -> MetricsReport:
@@ -147,6 +156,8 @@ def summarize(rows: Iterable[MetricRow], first: date, last: date) -> MetricsRepo
         ratings=tuple((rating, ratings.get(rating.value, 0)) for rating in Rating),
         unlocks=named(MetricKind.UNLOCK),
         tickets=named(MetricKind.TICKET),
+        payments=named(MetricKind.PAYMENT),
+        passed_over=named(MetricKind.PASSED_OVER),
     )
 
 

@@ -33,7 +33,6 @@ TYPED = {FormStep.TAX_ID: NOBODY, FormStep.NAME: "teste totem"}
 PRESSED = {
     FormStep.NUMBER: "skip",
     FormStep.COMPLEMENT: "skip",
-    FormStep.CONTACT_CHECK: "go",
     FormStep.CONSENT: "agree",
     FormStep.PHOTOS: "go",
 }
@@ -113,7 +112,9 @@ def _view(scenario: Scenario, service: Shortcut, state: State) -> Steps:
 def _answer_steps(scenario: Scenario) -> Steps:
     """Answer step after step; confirm a doubted answer once more."""
     insisted: FormStep | None = None
+    seen = set[int]()
     while (form := _form(scenario)).step not in LAST:
+        seen.add(form.position)
         if form.problem is None:
             yield from _answer(scenario, form)
         elif insisted is not form.step:
@@ -124,6 +125,7 @@ def _answer_steps(scenario: Scenario) -> Steps:
             return
         yield _another_form(scenario, form)
     scenario.take_picture(_name(form))
+    scenario.report.form_steps[form.form.value] = len({*seen, form.position})
 
 
 def _another_view(scenario: Scenario, before: ViewState) -> Wait:

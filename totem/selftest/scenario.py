@@ -73,6 +73,8 @@ class Report:
         self.printed: dict[str, str | int] | None = None
         self.timings: dict[str, float] = {}
         self.offers: dict[str, list[str]] | None = None
+        self.form_steps: dict[str, int] = {}
+        """Screens of each form that was filled in, up to the touch that would send it."""
         self.artefacts: list[str] = []
         self._since = time.perf_counter()
 
@@ -147,6 +149,7 @@ class Report:
         }
         if self.offers is not None:
             report["offers"] = self.offers
+            report["form_steps"] = self.form_steps
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         (self._out / "report.json").write_text(text, encoding="utf-8")
         return 1 if self.errors else 0
@@ -154,6 +157,9 @@ class Report:
     def summary(self) -> str:
         """Summarise the report in a few lines for a terminal."""
         lines = [f"outcome   {self.outcome or 'none'}", f"screens   {len(self.screens)} in {self._out}"]
+        if self.form_steps:
+            counts = (f"{form} {count}" for form, count in self.form_steps.items())
+            lines.append(f"steps     {', '.join(counts)}")
         lines += [f"{name:<28}{ms:8.1f} ms" for name, ms in self.timings.items()]
         if self.printed is not None:
             lines.append(f"printed   {self.printed['result']}")

@@ -38,9 +38,10 @@ class SignUpSettings(Section):
     reseller_id: str | None = Field(
         default=None,
         max_length=60,
-        description="The ERP's id of the reseller that this store is; unset: it is asked",
+        description="The ERP's id of the reseller that this store is; unset: none is sent, or it is asked",
     )
-    ask_seller: bool = Field(default=True, description="Ask who sold it, where reseller_id is unset")
+    ask_seller: bool = Field(default=False, description="Ask who sold it, where reseller_id is unset")
+    ask_origin: bool = Field(default=False, description="Ask how the customer heard of the provider")
     consent_text: Annotated[
         str,
         Field(max_length=4000),

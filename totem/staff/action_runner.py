@@ -43,7 +43,6 @@ class Action(Enum):
 
 GRAVE = frozenset(
     {
-        Action.OUT_OF_SERVICE,
         Action.UPDATE_NOW,
         Action.OUTBOX_DELETE,
         Action.RESTART_APP,

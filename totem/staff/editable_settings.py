@@ -35,17 +35,23 @@ class EditorKind(Enum):
     NUMBER = auto()  # up and down in steps
     TEXT = auto()  # one line; empty: the default
     LINES = auto()  # several of them, one a line
+    HOURS = auto()  # opening and closing time of each day
 
 
 @dataclass(frozen=True, slots=True)
 class EditableSetting:
-    """One setting: its dotted key, its label for staff, and its editor; `step` is for NUMBER."""
+    """One setting: its dotted key, its label for staff, and its editor; `step` is for NUMBER.
+
+    Attributes:
+        is_daily: it is for the people of the store; all others are for technicians.
+    """
 
     key: str
     label: str
     kind: EditorKind
     step: float = 1
     unit: str = ""
+    is_daily: bool = False
 
     def value(self, settings: Settings) -> Any:
         """Return its value in `settings`."""
@@ -83,19 +89,19 @@ def value_text(setting: EditableSetting, value: Any) -> str:
 
 
 EDITABLE_SETTINGS = (
+    EditableSetting("kiosk.open_hours", "Horário da loja", EditorKind.HOURS, is_daily=True),
+    EditableSetting("brand.support_phone", "Telefone de ajuda", EditorKind.TEXT, is_daily=True),
+    EditableSetting("brand.texts.home_title", "Título da tela inicial", EditorKind.TEXT, is_daily=True),
+    EditableSetting("brand.texts.home_lead", "Frase da tela inicial", EditorKind.TEXT, is_daily=True),
+    EditableSetting("brand.texts.farewell", "Despedida", EditorKind.TEXT, is_daily=True),
+    EditableSetting("sound.enabled", "Sons", EditorKind.CHOICE, is_daily=True),
+    EditableSetting("sound.volume", "Volume dos sons", EditorKind.NUMBER, step=10, unit="%", is_daily=True),
+    EditableSetting("voice.volume", "Volume da voz", EditorKind.NUMBER, step=10, unit="%", is_daily=True),
     EditableSetting("printer.kind", "Impressora", EditorKind.CHOICE),
     EditableSetting("printer.profile", "Modelo da térmica", EditorKind.CHOICE),
     EditableSetting("printer.connection", "Endereço da térmica", EditorKind.TEXT),
     EditableSetting("printer.queue", "Fila de impressão (A4)", EditorKind.TEXT),
     EditableSetting("brand.name", "Nome da empresa", EditorKind.TEXT),
-    EditableSetting("brand.texts.home_title", "Título da tela inicial", EditorKind.TEXT),
-    EditableSetting("brand.texts.home_lead", "Frase da tela inicial", EditorKind.TEXT),
-    EditableSetting("brand.texts.farewell", "Despedida", EditorKind.TEXT),
-    EditableSetting("brand.support_phone", "Telefone de ajuda", EditorKind.TEXT),
-    EditableSetting("sound.enabled", "Sons", EditorKind.CHOICE),
-    EditableSetting("sound.volume", "Volume dos sons", EditorKind.NUMBER, step=10, unit="%"),
-    EditableSetting("voice.volume", "Volume da voz", EditorKind.NUMBER, step=10, unit="%"),
-    EditableSetting("kiosk.open_hours", "Horário da loja", EditorKind.LINES),
     EditableSetting("screen.diagonal_inches", "Diagonal da tela", EditorKind.NUMBER, step=0.1, unit="″"),
 )
 

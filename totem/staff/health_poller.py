@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from totem.monitoring.health import HealthCheck, HealthFinding
+from totem.monitoring.health import HealthCheck, HealthFinding, PlainText
 from totem.system.background import Runner
 from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every
@@ -108,7 +108,8 @@ class HealthPoller(QObject):
         else:
             log.warning("health probe %s failed: %s", probe.name, type(failure).__name__)
             words = f"a verificação parou por um erro interno ({type(failure).__name__})"
-        self._report(probe, (HealthRow(probe.check.error(words, _SUPPORT)),))
+        plain = PlainText("não foi possível verificar", _SUPPORT)
+        self._report(probe, (HealthRow(probe.check.error(words, _SUPPORT, plain=plain)),))
 
 
 async def _read_in_time(probe: HealthProbe) -> Rows:

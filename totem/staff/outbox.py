@@ -8,7 +8,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
-from totem.monitoring.health import CheckContext, Findings, HealthCheck, HealthFinding, HealthGroup, advise
+from totem.erp.advice import without_status
+from totem.monitoring.health import (
+    CALL_SUPPORT,
+    CheckContext,
+    Findings,
+    HealthCheck,
+    HealthFinding,
+    HealthGroup,
+    PlainText,
+    advise,
+)
 from totem.outbox import FOLDER
 from totem.outbox.request_kinds import KINDS
 from totem.outbox.requests import OutboxCounts
@@ -94,13 +104,15 @@ def health_check(counts: OutboxCounts, now: datetime) -> HealthFinding:
     """Rate the outbox by its gravest problem."""
     if counts.trouble is not None:
         words, todo = map(localize, _TROUBLES[counts.trouble])
-        return OUTBOX.error(localize("sem cadastros: {words}", words=words), todo)
+        plain = PlainText("os pedidos dos clientes não podem ser guardados", CALL_SUPPORT)
+        return OUTBOX.error(localize("sem cadastros: {words}", words=words), todo, plain=plain)
     if counts.unreadable:
         words = localize("{unreadable} sem a chave para abrir", unreadable=counts.unreadable)
         todo = advise(
             "Copie a chave antiga para a pasta outbox, com o nome antiga.key; só o serviço lê as credenciais."
         )
-        return OUTBOX.error(words, todo)
+        plain = PlainText("há pedidos que não podem ser abertos", CALL_SUPPORT)
+        return OUTBOX.error(words, todo, plain=plain)
     words = "; ".join(
         filter(
             None,
@@ -115,18 +127,20 @@ def health_check(counts: OutboxCounts, now: datetime) -> HealthFinding:
     )
     if counts.damaged:
         todo = advise("O que foi possível ler continua na fila. Envie os arquivos outbox-damaged ao suporte.")
-        return OUTBOX.error(words, todo)
+        return OUTBOX.error(words, todo, plain=PlainText(words, CALL_SUPPORT))
     if counts.may_have_arrived:
         todo = advise("Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.")
-        return OUTBOX.warning(words, todo)
+        plain = PlainText(words, "Confira no ERP; depois, em Envios, envie de novo ou apague.")
+        return OUTBOX.warning(words, todo, plain=plain)
     if counts.refused or counts.unsendable:
-        return OUTBOX.warning(words, advise("Veja o motivo em Envios, na manutenção."))
+        plain = PlainText(words, "Veja o motivo em Envios.")
+        return OUTBOX.warning(words, advise("Veja o motivo em Envios, na manutenção."), plain=plain)
     if counts.oldest_at is not None and now - counts.oldest_at > LATE:
         return OUTBOX.warning(
             waiting_text(counts, now),
             advise("Confira o ERP; para enviar já, abra Envios, na manutenção."),
         )
-    return OUTBOX.ok(waiting_text(counts, now))
+    return OUTBOX.ok(waiting_text(counts, now), plain=waiting_text(counts, now))
 
 
 def waiting_text(counts: OutboxCounts, now: datetime) -> str:
@@ -190,9 +204,10 @@ def _kind_label(kind: RequestKind) -> str:
 
 def reason_text(refusal: OutboxRefusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
+    reason = without_status(refusal.reason)
     if refusal.cause is HoldCause.UNANSWERED:
-        return _UNANSWERED.format(f" ({refusal.reason})" if refusal.reason else "")
-    words = _CAUSES.get(refusal.cause) or refusal.reason or "O ERP não informou o motivo."
+        return _UNANSWERED.format(f" ({reason})" if reason else "")
+    words = _CAUSES.get(refusal.cause) or reason or "O ERP não informou o motivo."
     if not refusal.may_have_arrived:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"
@@ -285,7 +300,8 @@ def _check(context: CheckContext) -> Findings:
         counts = count_read_only(folder)
     except OSError:
         todo = advise("Rode este comando com o usuário do serviço: sudo totem doctor.")
-        yield OUTBOX.error(localize("este usuário não pode ver a fila"), todo)
+        plain = PlainText("os envios não podem ser vistos", CALL_SUPPORT)
+        yield OUTBOX.error(localize("este usuário não pode ver a fila"), todo, plain=plain)
     else:
         yield health_check(counts, datetime.now().astimezone())
 

@@ -35,10 +35,15 @@ def format_weekday(when: date) -> str:
     return f"{name}, {when.day} {_MONTHS[when.month - 1]}"
 
 
+def format_day(when: date, today: date) -> str:
+    """Format a date as `06/11`, in English as `6 Nov`; with its year where that is not the present one."""
+    whole = format_date(when)
+    return whole[:-5] if when.year == today.year else whole
+
+
 def month_name(when: date) -> str:
-    """Return the name of a date's month as a heading has it: `Novembro`."""
-    name = QLocale().standaloneMonthName(when.month)
-    return name[:1].upper() + name[1:]
+    """The name of the month, as it stands alone in a sentence of the present language."""
+    return QLocale().standaloneMonthName(when.month)
 
 
 def translate_date(text: str) -> str:

@@ -6,19 +6,24 @@ from PySide6.QtCore import QCoreApplication
 
 from totem.domain.sign_up import BestTime
 from totem.domain.text import format_money, join_sentences
-from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.steps import Form, FormStep, Stage
 from totem.session.forms.view_state import Choice, FormViewState, Problem, ReviewLine
+from totem.ui.controls.text_layout import DOT
 from totem.ui.date_text import translate_date
 
 translate = QCoreApplication.translate
 
 _NEW_CONTACTS = (FormStep.PHONE, FormStep.WHATSAPP, FormStep.EMAIL)
-_USUAL_KINDS = {
+OWN_CHOICES = {
     "Sem internet": lambda: translate("form", "Sem internet"),
     "Internet lenta": lambda: translate("form", "Internet lenta"),
     "Outro assunto": lambda: translate("form", "Outro assunto"),
+    BestTime.MORNING.value: lambda: translate("form", "De manhã"),
+    BestTime.AFTERNOON.value: lambda: translate("form", "À tarde"),
+    BestTime.EVENING.value: lambda: translate("form", "À noite"),
+    BestTime.ANY.value: lambda: translate("form", "A qualquer hora"),
 }
-"""Usual kinds of tickets, whose names are translated; others are the operator's or the ERP's own."""
+"""The kiosk's own choices, by their text for the ERP's people; others are the operator's or the ERP's."""
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
@@ -27,12 +32,25 @@ def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:
 
 
 class StepText(NamedTuple):
-    """Texts of a step: its question, its label in the review, the help, and the button that skips it."""
+    """Texts of a step.
+
+    Attributes:
+        question: its question.
+        label: its label in the review, and over its field where two questions share a screen.
+        help: the help under the question.
+        skip: the button that skips it.
+        shared: the question of a screen that it shares with the next step.
+        on_card: its answer on a card of the review, with %1 for the answer alone.
+        between: what stands before it on a line of the card, unless it comes first.
+    """
 
     question: str
     label: str = ""
     help: str = ""
     skip: str = ""
+    shared: str = ""
+    on_card: str = "%1"
+    between: str = DOT
 
 
 STEP_TEXTS = {
@@ -52,6 +70,7 @@ STEP_TEXTS = {
         question=QT_TRANSLATE_NOOP("form", "Qual é o melhor dia para pagar?"),
         label=QT_TRANSLATE_NOOP("form", "Vencimento"),
         help=QT_TRANSLATE_NOOP("form", "O vencimento de todo mês."),
+        on_card=QT_TRANSLATE_NOOP("form", "Vence todo %1"),
     ),
     FormStep.ORIGIN: StepText(
         question=QT_TRANSLATE_NOOP("form", "Como você nos conheceu?"),
@@ -75,6 +94,7 @@ STEP_TEXTS = {
     FormStep.BIRTH_DATE: StepText(
         question=QT_TRANSLATE_NOOP("form", "Em que dia você nasceu?"),
         label=QT_TRANSLATE_NOOP("form", "Nascimento"),
+        shared=QT_TRANSLATE_NOOP("form", "Seu nascimento e telefone"),
         help=QT_TRANSLATE_NOOP("form", "Dia, mês e ano. Por exemplo: 05/09/1980."),
     ),
     FormStep.PHONE: StepText(
@@ -88,18 +108,16 @@ STEP_TEXTS = {
         help=QT_TRANSLATE_NOOP("form", "Por exemplo: maria@gmail.com."),
         skip=QT_TRANSLATE_NOOP("form", "Não tenho e-mail"),
     ),
-    FormStep.CONTACT_CHECK: StepText(
-        question=QT_TRANSLATE_NOOP("form", "Seus contatos estão certos?"),
-        help=QT_TRANSLATE_NOOP("form", "É por eles que vamos falar com você."),
-    ),
     FormStep.POSTAL_CODE: StepText(
         question=QT_TRANSLATE_NOOP("form", "Qual é o CEP da instalação?"),
         label=QT_TRANSLATE_NOOP("form", "CEP"),
         help=QT_TRANSLATE_NOOP("form", "São 8 números."),
+        on_card="CEP %1",
     ),
     FormStep.STREET: StepText(
         question=QT_TRANSLATE_NOOP("form", "Em qual rua é a instalação?"),
         label=QT_TRANSLATE_NOOP("form", "Rua"),
+        shared=QT_TRANSLATE_NOOP("form", "Qual é a rua e o bairro?"),
         help=QT_TRANSLATE_NOOP("form", "Por exemplo: Rua das Flores."),
     ),
     FormStep.NUMBER: StepText(
@@ -107,12 +125,15 @@ STEP_TEXTS = {
         label=QT_TRANSLATE_NOOP("form", "Número"),
         help=QT_TRANSLATE_NOOP("form", "Número com letra? Toque em abc."),
         skip=QT_TRANSLATE_NOOP("form", "Sem número"),
+        shared=QT_TRANSLATE_NOOP("form", "Número e complemento"),
+        between=", ",
     ),
     FormStep.COMPLEMENT: StepText(
         question=QT_TRANSLATE_NOOP("form", "O endereço tem complemento?"),
         label=QT_TRANSLATE_NOOP("form", "Complemento"),
         help=QT_TRANSLATE_NOOP("form", "Apartamento, bloco ou ponto de referência."),
         skip=QT_TRANSLATE_NOOP("form", "Não tem"),
+        between=", ",
     ),
     FormStep.DISTRICT: StepText(
         question=QT_TRANSLATE_NOOP("form", "Qual é o bairro?"), label=QT_TRANSLATE_NOOP("form", "Bairro")
@@ -129,10 +150,11 @@ STEP_TEXTS = {
         question=QT_TRANSLATE_NOOP("form", "Tire fotos dos documentos"),
         label=QT_TRANSLATE_NOOP("form", "Fotos"),
         help=QT_TRANSLATE_NOOP("form", "Documento com foto e comprovante de endereço."),
+        on_card=QT_TRANSLATE_NOOP("form", "Fotos: %1"),
     ),
     FormStep.REVIEW: StepText(
         question=QT_TRANSLATE_NOOP("form", "Confira e envie"),
-        help=QT_TRANSLATE_NOOP("form", "Toque em uma linha para mudar."),
+        help=QT_TRANSLATE_NOOP("form", "Toque em Mudar para corrigir."),
     ),
     FormStep.PROTOCOL: StepText(
         question=QT_TRANSLATE_NOOP("form", "Qual é o número do protocolo?"),
@@ -145,10 +167,9 @@ STEP_TEXTS = {
         help=QT_TRANSLATE_NOOP("form", "Toque no assunto."),
     ),
     FormStep.DETAILS: StepText(
-        question=QT_TRANSLATE_NOOP("form", "Quer contar mais?"),
+        question=QT_TRANSLATE_NOOP("form", "Quer contar mais alguma coisa?"),
         label=QT_TRANSLATE_NOOP("form", "Detalhes"),
         help=QT_TRANSLATE_NOOP("form", "Por exemplo: a luz vermelha está piscando."),
-        skip=QT_TRANSLATE_NOOP("form", "Não precisa"),
     ),
     FormStep.WHATSAPP: StepText(
         question=QT_TRANSLATE_NOOP("form", "Qual é o seu WhatsApp?"),
@@ -160,8 +181,12 @@ STEP_TEXTS = {
 
 
 def title(form: FormViewState) -> str:
-    """The question of a step."""
+    """The question of a screen."""
     step = form.step
+    if form.group is not None:
+        return stage_name(form.group)
+    if form.shared:
+        return _translated(STEP_TEXTS[form.shared[0].step].shared)
     if step is FormStep.NAME and form.company:
         return translate("form", "Qual é o nome da empresa?")
     if step is FormStep.NAME and form.form is Form.LEAD:
@@ -190,8 +215,10 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
         return translate("form", "Só o que você digitou vai mudar.")
     if step is FormStep.CITY and searched:
         return translate("form", "Digite o começo do nome e toque na cidade.")
-    if step is FormStep.REVIEW and form.editing:
+    if step is FormStep.REVIEW and form.editing and form.group is None:
         return translate("form", "Toque no que mudou. O resto fica como foi enviado.")
+    if step is FormStep.REVIEW and (form.group is not None or not form.is_staged):
+        return translate("form", "Toque em uma linha para mudar.")
     return _translated(STEP_TEXTS[step].help)
 
 
@@ -230,18 +257,44 @@ def value(line: ReviewLine, *, editing: bool) -> str:
     return translate("form", "como foi enviado") if editing else translate("form", "não informado")
 
 
+def stage_name(stage: Stage) -> str:
+    """The name of a stage, in the progress and on its card of the review."""
+    return {
+        Stage.PLAN: translate("form", "Plano"),
+        Stage.PERSON: translate("form", "Você"),
+        Stage.ADDRESS: translate("form", "Endereço"),
+    }[stage]
+
+
+def card_lines(form: FormViewState, stage: Stage) -> list[str]:
+    """The answers of a stage on its card of the review, line by line; those that were left open are not."""
+    told = [line for line in form.lines if line.step.row.stage is stage]
+    answered = [line for line in told if line.choice is not None or line.text not in (None, "", "0")]
+    found: dict[int, str] = {}
+    for place, line in enumerate(answered):
+        row, text = line.step.row, STEP_TEXTS[line.step]
+        number = row.card_line if row.card_line is not None else len(form.lines) + place
+        before = f"{found[number]}{text.between}" if number in found else ""
+        found[number] = before + _card_value(line, form)
+    if not found and told:
+        return [translate("form", "Como foi enviado") if form.editing else translate("form", "Não informado")]
+    return [found[number] for number in sorted(found)]
+
+
+def _card_value(line: ReviewLine, form: FormViewState) -> str:
+    words = value(line, editing=form.editing)
+    if line.step is FormStep.TAX_ID:
+        return f"{'CNPJ' if form.company else 'CPF'} {words}"
+    if line.step is FormStep.DUE_DAY:
+        words = words[:1].lower() + words[1:]
+    return _translated(STEP_TEXTS[line.step].on_card).replace("%1", words)
+
+
 def choice_title(choice: Choice) -> str:
     """A choice in a few words."""
     if choice.day is not None:
         return translate("form", "Dia %1").replace("%1", str(choice.day))
-    if choice.best_time is None:
-        return _USUAL_KINDS.get(choice.title, lambda: choice.title)()
-    return {
-        BestTime.MORNING: translate("form", "De manhã"),
-        BestTime.AFTERNOON: translate("form", "À tarde"),
-        BestTime.EVENING: translate("form", "À noite"),
-        BestTime.ANY: translate("form", "A qualquer hora"),
-    }[choice.best_time]
+    return OWN_CHOICES.get(choice.title, lambda: choice.title)()
 
 
 def per_month() -> str:
@@ -304,8 +357,14 @@ def invalid_tax_id() -> str:
 
 
 def progress(form: FormViewState) -> str:
-    """The position in the form, in words."""
+    """The position in the form, in words; of a staged form, the present stage and the position in it."""
     text = translate("form", "%1 de %2")
+    present = next((each for each in form.stages if each.is_present), None)
+    if present is not None:
+        place = text.replace("%1", str(present.position)).replace("%2", str(present.steps))
+        return f"{stage_name(present.stage)}{DOT}{place}"
+    if form.stages:
+        return translate("form", "Falta pouco")
     return text.replace("%1", str(form.position)).replace("%2", str(form.steps))
 
 

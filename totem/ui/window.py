@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import BUSY, published_name
+from totem.session.states import BUSY, PAYING, State, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
@@ -159,17 +159,25 @@ class Window(QWidget):
         if view_state.state in BUSY:
             self._busy.begin(view_state.state)
             return
-        was_busy = self._busy.isVisible()
+        was_covered = self._busy.isVisible() or self._leaving.isVisible()
         self._busy.hide()
+        if view_state.state is not State.LEAVING:
+            self._leaving.hide()
         name = router.screen_of(view_state)
         screen = self._screen(name)
+        place = router.place_of(name, view_state)
+        follows = name == self.screen_name and view_state.state in PAYING and place > self._place
+        before = self._picture_of(screen) if follows else QPixmap()  # one boleto of a series after another
         screen.update_view(view_state)
         screen.arrange()
-        place = router.place_of(name, view_state)
         if name != self.screen_name:
             self._switch_to(name, screen, place)
-        elif was_busy:
-            screen.take_focus()
+        else:
+            if was_covered and not self._leaving.isVisible():
+                screen.take_focus()
+            self._slide_in(screen, before, screen.content_rect(), forward=True)
+        if view_state.state is State.LEAVING:
+            self._leaving.ask()
         self._place = place
 
     @Slot()
@@ -177,6 +185,7 @@ class Window(QWidget):
         """Clear the data of a session that ended."""
         self.screen_set.wipe()
         self._still_there.hide()
+        self._leaving.hide()
 
     @Slot()
     def make_next_screen(self) -> None:
@@ -216,7 +225,7 @@ class Window(QWidget):
             self._sets[wanted] = self._new_set(replace(context, voice_available=wanted[0] in self._voiced))
         self.screen_set = now = self._sets[wanted]
         self._screens, self._busy = now.screens, now.busy
-        self._still_there, self._transition = now.still_there, now.transition
+        self._still_there, self._leaving, self._transition = now.still_there, now.leaving, now.transition
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.palette.page))
         self.setPalette(palette)
@@ -231,7 +240,7 @@ class Window(QWidget):
     def _new_set(self, context: UiContext) -> router.ScreenSet:
         made = router.ScreenSet(context, self._countdown_s, self)
         made.transition.finished.connect(self._settle)
-        for overlay in (made.busy, made.still_there):
+        for overlay in made.overlays:
             self._connect(overlay)
         prompt = made.still_there
         touches = (prompt.foot.language_chosen, prompt.foot.option_touched, prompt.foot.voice_asked)
@@ -258,10 +267,9 @@ class Window(QWidget):
 
     def _switch_to(self, name: str, screen: Screen, place: tuple[int, int]) -> None:
         forward = place > self._place
-        left, self.screen_name = self.screen_name, name
         before = self._stack.currentWidget()
-        slides = bool(left) and self.theme.motion and self.isVisible()
-        picture = before.grab() if isinstance(before, Screen) and slides else QPixmap()
+        picture = self._picture_of(before)
+        left, self.screen_name = self.screen_name, name
         screen.setGeometry(self.rect())
         screen.show()
         scopes = (each for each in self.children() if isinstance(each, FocusScope))
@@ -276,10 +284,21 @@ class Window(QWidget):
             self._second.start()
         else:
             self._second.stop()
-        if isinstance(before, Screen) and slides:
+        if isinstance(before, Screen):
             content = screen.content_rect().united(before.content_rect())
             fades = left == "out_of_service"  # nobody asked for the way home
-            self._transition.play(picture, screen, content, forward=forward, fades=fades)
+            self._slide_in(screen, picture, content, forward=forward, fades=fades)
+
+    def _picture_of(self, screen: QWidget | None) -> QPixmap:
+        """Take the picture that a transition slides over; null where none plays."""
+        plays = bool(self.screen_name) and self.theme.motion and self.isVisible()
+        return screen.grab() if isinstance(screen, Screen) and plays else QPixmap()
+
+    def _slide_in(
+        self, screen: Screen, before: QPixmap, content: QRect, *, forward: bool, fades: bool = False
+    ) -> None:
+        if not before.isNull():
+            self._transition.play(before, screen, content, forward=forward, fades=fades)
 
     @Slot()
     def _show_time_left(self) -> None:

@@ -130,7 +130,7 @@ def test_its_configurations_can_be_read(block: str) -> None:
 def test_the_pages_that_it_lists_are_there() -> None:
     table = TEXT.partition("### A manutenção")[2].partition("## Quando")[0]
     told = {name for cell in re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE) for name in cell.split(", ")}
-    assert {label for _, label, _ in ENTRIES} <= told
+    assert {each.label for each in ENTRIES} <= told
 
 
 def test_the_steps_of_a_set_up_are_those_on_the_screen() -> None:

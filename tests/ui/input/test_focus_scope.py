@@ -66,7 +66,7 @@ def test_every_focused_control_has_a_visible_ring(make_kiosk: MakeKiosk, size: Q
             "way_sign_up",
             "key_a",
             "choices",
-            "line_1",
+            "group_1",
         }
         <= seen
     )

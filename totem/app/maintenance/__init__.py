@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from totem.staff.health_poller import Rows
     from totem.staff.setup_wizard import SetupWizard
     from totem.system.background import Runner
-    from totem.ui.staff.actions_page import ActionsPage, ServicePage
+    from totem.ui.staff.actions_page import ServicePage
     from totem.ui.staff.entry_controller import EntryController
+    from totem.ui.staff.overview_page import OverviewPage
     from totem.ui.staff.page import Page
     from totem.ui.staff.shell import Builders
     from totem.ui.theme import Theme
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
 journal = logging.getLogger(JOURNAL)
 
-ServicePageT = TypeVar("ServicePageT", bound="ActionsPage | ServicePage")
+ServicePageT = TypeVar("ServicePageT", bound="OverviewPage | ServicePage")
 
 
 def install(
@@ -119,11 +120,11 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     from totem.staff.action_runner import ActionRunner
     from totem.staff.fleet_membership import FleetMembership
     from totem.staff.health_poller import HealthPoller
-    from totem.ui.staff.actions_page import ActionsPage, ServicePage
+    from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, ServicePage
     from totem.ui.staff.connection_test_page import ErpTest
     from totem.ui.staff.fleet_page import FleetPage
     from totem.ui.staff.outbox_page import OutboxPage
-    from totem.ui.staff.overview_page import ENTRIES, OverviewPage
+    from totem.ui.staff.overview_page import ENTRIES, Entry, OverviewPage, Side
     from totem.ui.staff.panel_tests import ScreenTest, TouchTest
     from totem.ui.staff.statistics_page import StatisticsPage
 
@@ -144,7 +145,7 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
     if not (wizard := _set_up(config, kiosk)).is_complete:
         from totem.ui.staff.setup_page import LIST
 
-        entries.insert(0, (LIST, "Instalação", "wrench"))
+        entries.insert(0, Entry(LIST, "Instalação", "wrench", Side.DAILY, is_wide=True))
         setup = _set_up_pages(wizard, kiosk.background, app, home=LIST)
     probes = health_probes.make_probes(config, kiosk, started)
 
@@ -159,8 +160,11 @@ def _pages(config: Path | None, kiosk: "Kiosk", app: QCoreApplication, started: 
         return page
 
     return {
-        "menu": lambda theme: OverviewPage(theme, entries, poll()),
-        "actions": lambda theme: _following(kiosk, ActionsPage(theme, actions, partial(_outage, kiosk))),
+        "menu": lambda theme: _following(
+            kiosk, OverviewPage(theme, entries, poll(), partial(_outage, kiosk))
+        ),
+        "actions": lambda theme: ActionsPage(theme, actions, DAILY, "Ações", "actions"),
+        "machine": lambda theme: ActionsPage(theme, actions, TECHNICAL, "Computador e versão", "machine"),
         "notice": lambda theme: _following(
             kiosk, ServicePage(theme, actions, partial(_outage, kiosk), kiosk.background)
         ),
@@ -258,11 +262,18 @@ def _make_sound(kiosk: "Kiosk", action: "Action") -> None:
 def _settings_pages(
     config: Path | None, kiosk: "Kiosk", app: QCoreApplication, wizard: "SetupWizard"
 ) -> "Builders":
-    """Return the settings page and the editor page of each setting."""
+    """Return the pages of settings, and the editor page of each setting."""
     from totem.settings import editing
     from totem.staff.editable_settings import SettingsSession
     from totem.system.exit_codes import ExitCode
-    from totem.ui.staff.settings_page import NAME, SettingsPage, page_of, setting_page
+    from totem.ui.staff.settings_page import (
+        NAME,
+        STORE,
+        SettingsPage,
+        StoreSettingsPage,
+        page_of,
+        setting_page,
+    )
     from totem.ui.staff.setup_page import erp_pages
 
     def write(key: str, value: editing.Value | None) -> None:
@@ -271,8 +282,7 @@ def _settings_pages(
 
     changes = SettingsSession(kiosk.settings, write)
 
-    def listed(theme: "Theme") -> "Page":
-        page = SettingsPage(theme, changes, wizard)
+    def restarting(page: StoreSettingsPage) -> "Page":
         page.restart_requested.connect(partial(app.exit, ExitCode.RESTART))
         return page
 
@@ -280,4 +290,9 @@ def _settings_pages(
         page_of(setting.key): partial(setting_page, key=setting.key, changes=changes, runner=kiosk.background)
         for setting in changes.all
     }
-    return {NAME: listed, **each, **erp_pages(wizard, kiosk.background, home=NAME)}
+    return {
+        STORE: lambda theme: restarting(StoreSettingsPage(theme, changes)),
+        NAME: lambda theme: restarting(SettingsPage(theme, changes, wizard)),
+        **each,
+        **erp_pages(wizard, kiosk.background, home=NAME),
+    }

@@ -99,10 +99,12 @@ async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
     from totem.printing.slips.content import PrinterTestPage
     from totem.printing.thermal.printer import is_mute
 
-    brand, kiosk = settings.brand.name, settings.kiosk.name
+    brand, kiosk = settings.brand, settings.kiosk.name
     state = await printer.state()
     before = printer_text.describe_state(state)
-    page = PrinterTestPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
+    page = PrinterTestPage(
+        brand.name, kiosk, datetime.now().astimezone(), (("Antes", before),), logo=brand.logo
+    )
     try:
         printed = await printer.print(PrintJob(token_hex(8), (page,)), lambda _progress: None)
     except PrintFailed as error:
@@ -125,7 +127,7 @@ async def _set_out_of_service(tools: Tools, message: str = "") -> ActionResult:
         return ActionResult(done=False, words=f"O aviso pode ter no máximo {LONGEST_MESSAGE} caracteres.")
     except OSError as error:
         return write_failure(error)
-    return ActionResult(done=True, words="Fora de serviço. Os clientes veem o aviso quando você sair.")
+    return ActionResult(done=True, words="Atendimento pausado. Os clientes veem o aviso quando você sair.")
 
 
 async def _set_in_service(tools: Tools) -> ActionResult:

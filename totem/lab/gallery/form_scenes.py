@@ -9,7 +9,7 @@ from typing import Any
 from totem.domain.sign_up import Attachment, BestTime
 from totem.lab.gallery.samples import today
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.session.forms.steps import TEXTS, Form, FormStep
+from totem.session.forms.steps import FLOWS, TEXTS, Form, FormStep, Stage
 from totem.session.forms.view_state import (
     Choice,
     FormViewState,
@@ -17,6 +17,7 @@ from totem.session.forms.view_state import (
     ReviewLine,
     SignUpStage,
     SignUpStatusView,
+    StageProgress,
 )
 from totem.session.states import State
 from totem.session.view_state import PrintState, ViewState
@@ -24,7 +25,14 @@ from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 SENT_AT = datetime(2026, 11, 20, 16, 5, tzinfo=timezone(timedelta(hours=-3)))
 PROTOCOL = "7K4-9QX"
-STEPS = 18
+FIRST = tuple(
+    step
+    for step in FLOWS[Form.SIGN_UP]
+    if not step.row.joins and step not in (FormStep.ORIGIN, FormStep.SELLER, FormStep.PHOTOS)
+)
+"""First step of each screen of a plain sign-up."""
+STEPS = len(FIRST)
+SCREENS = {stage: [step for step in FIRST if step.row.stage is stage] for stage in Stage}
 PLANS = (
     Choice("Fibra 300 Mega", "Internet de fibra, instalação grátis e roteador Wi-Fi 5", Decimal("79.90")),
     Choice(
@@ -63,8 +71,14 @@ TYPED = {FormStep.EMAIL: MISTYPED, FormStep.PROTOCOL: PROTOCOL.replace("-", "")}
 CONSENT = SignUpSettings().consent_texts
 OWN_CONSENT = {"pt_BR": f"{CONSENT['pt_BR']} " * 8}
 """A long text of an operator without translations."""
+LONG = {
+    FormStep.NAME: "Ana Carolina dos Santos Albuquerque de Vasconcelos Cavalcanti",
+    FormStep.STREET: "Rua Desembargador Antônio de Pádua Chagas de Oliveira",
+    FormStep.COMPLEMENT: "Condomínio Residencial Bela Vista, bloco B, apartamento 1204",
+    FormStep.DISTRICT: "Jardim Nossa Senhora de Fátima",
+}
+LONG_CHOICES = {FormStep.PLAN: FLYER[0]}
 LINES = (
-    ReviewLine(FormStep.CITY, choice=Choice("Chapecó", "SC")),
     ReviewLine(FormStep.PLAN, choice=PLANS[0]),
     ReviewLine(FormStep.DUE_DAY, choice=Choice("10", day=10)),
     ReviewLine(FormStep.SELLER, "Loja do Centro", changeable=False),
@@ -73,12 +87,19 @@ LINES = (
     ReviewLine(FormStep.BIRTH_DATE, "14/03/1978"),
     ReviewLine(FormStep.PHONE, "(49) 99912-0000"),
     ReviewLine(FormStep.EMAIL, "ana.beatriz.de.souza.lima@provedor.com.br"),
+    ReviewLine(FormStep.POSTAL_CODE, "89801-000"),
+    ReviewLine(FormStep.CITY, choice=Choice("Chapecó", "SC")),
     ReviewLine(FormStep.STREET, "Avenida Getúlio Vargas"),
+    ReviewLine(FormStep.DISTRICT, "Centro"),
     ReviewLine(FormStep.NUMBER, "1250"),
     ReviewLine(FormStep.COMPLEMENT),
-    ReviewLine(FormStep.DISTRICT, "Centro"),
     ReviewLine(FormStep.PHOTOS, "2"),
 )
+MUCH = tuple(
+    replace(line, text=LONG.get(line.step, line.text), choice=LONG_CHOICES.get(line.step, line.choice))
+    for line in LINES
+)
+"""Answers that need more than a line each."""
 PHOTO = Attachment("documento-1.jpg", "image/jpeg", b"")
 URL = "https://netsul.example/fotos?p=7K49QX"
 NAMES = {"Em análise": "named", "Aprovado": "approved", "Suspenso": "held", "Reprovado": "closed"}
@@ -93,7 +114,21 @@ def choices(*titles: str) -> tuple[Choice, ...]:
 def form(step: FormStep, **more: Any) -> FormViewState:
     """Make the view state of a form, a sign-up at `step` by default."""
     asked = FormViewState(Form.SIGN_UP, step, min(POSITIONS[step], STEPS), STEPS)
-    return replace(asked, **more)
+    shown = replace(asked, **more)
+    return replace(shown, stages=stages(step)) if shown.form is Form.SIGN_UP and shown.steps > 1 else shown
+
+
+def stages(step: FormStep) -> tuple[StageProgress, ...]:
+    """Make the progress of a sign-up that has come to `step`."""
+    return tuple(
+        StageProgress(
+            stage,
+            sum(POSITIONS[each] <= POSITIONS[step] for each in screens),
+            len(screens),
+            is_present=stage is step.row.stage,
+        )
+        for stage, screens in SCREENS.items()
+    )
 
 
 def form_view_state(step: FormStep, **more: Any) -> ViewState:
@@ -106,18 +141,24 @@ def form_view_states() -> Iterator[tuple[str, ViewState]]:
     yield from _choice_pictures()
     yield from _typed_pictures()
     yield from _service_pictures()
-    check = (ReviewLine(FormStep.PHONE, "(49) 99912-0000"), ReviewLine(FormStep.EMAIL, "ana.souza@gmail.com"))
-    yield "form-contact_check", form_view_state(FormStep.CONTACT_CHECK, lines=check)
     yield "form-consent", form_view_state(FormStep.CONSENT, consent_texts=CONSENT)
     yield "form-consent-long", form_view_state(FormStep.CONSENT, consent_texts=OWN_CONSENT)
     yield "form-photos", form_view_state(FormStep.PHOTOS, camera=False, upload_url=URL, photos_left=5)
     yield "form-photos-none", form_view_state(FormStep.PHOTOS, photos_left=5)
     some = {"photos": (PHOTO, PHOTO), "photos_left": 3}
     yield "form-photos-some", form_view_state(FormStep.PHOTOS, upload_url=URL, **some)
-    yield "form-review", form_view_state(FormStep.REVIEW, lines=LINES)
-    yield "form-review-not-kept", form_view_state(FormStep.REVIEW, lines=LINES, problem=Problem.NOT_KEPT)
-    edited = tuple(replace(line, text=None, choice=None) for line in LINES[5:])
-    yield "form-review-edit", form_view_state(FormStep.REVIEW, lines=edited, editing=True, has_changes=False)
+    review = {"lines": LINES}
+    yield "form-review", form_view_state(FormStep.REVIEW, **review)
+    yield "form-review-not-kept", form_view_state(FormStep.REVIEW, problem=Problem.NOT_KEPT, **review)
+    for stage in Stage:
+        name = f"form-review-{stage.value}"
+        yield name, form_view_state(FormStep.REVIEW, group=stage, has_previous=True, **review)
+    yield "form-review-much", form_view_state(FormStep.REVIEW, lines=MUCH)
+    edited = tuple(replace(line, text=None, choice=None) for line in LINES if line.step.row.editable)
+    yield (
+        "form-review-edit",
+        form_view_state(FormStep.REVIEW, lines=edited, editing=True, has_changes=False, steps=1),
+    )
     yield "form_failed", ViewState(State.FORM_FAILED, today(), form=form(FormStep.CITY), reference="7KQ2")
     yield from _ends()
 
@@ -134,7 +175,7 @@ def _choice_pictures() -> Iterator[tuple[str, ViewState]]:
     yield "form-city-hundreds", form_view_state(FormStep.CITY, choices=(longest, *hundreds), optional=True)
     yield ("form-due_day", form_view_state(FormStep.DUE_DAY, choices=DAYS))
     yield "form-origin", form_view_state(FormStep.ORIGIN, choices=choices(*ORIGINS), optional=True)
-    times = tuple(Choice("", best_time=each) for each in BestTime)
+    times = tuple(Choice(each.value) for each in BestTime)
     told = (
         ReviewLine(FormStep.NAME, "Ana"),
         ReviewLine(FormStep.PHONE, "(49) 99912-0000"),
@@ -162,12 +203,28 @@ def _typed_pictures() -> Iterator[tuple[str, ViewState]]:
         if step in (FormStep.TAX_ID, FormStep.NAME, FormStep.PHONE):
             yield f"form-{step.value}", form_view_state(step)
         yield f"form-{step.value}-typed", form_view_state(step, **shown)
+    yield from _shared_pictures()
     typo = {"problem": Problem.EMAIL_TYPO, "suggestion": "ana@gmail.com", "typed": MISTYPED}
     yield "form-email-typo", form_view_state(FormStep.EMAIL, optional=True, **typo)
     yield "form-tax_id-wrong", form_view_state(FormStep.TAX_ID, typed="82640391705", problem=Problem.TAX_ID)
     yield "form-phone-wrong", form_view_state(FormStep.PHONE, typed="23999120000", problem=Problem.PHONE_AREA)
     young = {"typed": "14032016", "problem": Problem.UNDER_AGE}
     yield "form-birth_date-young", form_view_state(FormStep.BIRTH_DATE, **young)
+
+
+def _shared_pictures() -> Iterator[tuple[str, ViewState]]:
+    """Yield the screens of two questions, at the first and at the second one."""
+    for first, second in (
+        (FormStep.BIRTH_DATE, FormStep.PHONE),
+        (FormStep.STREET, FormStep.DISTRICT),
+        (FormStep.NUMBER, FormStep.COMPLEMENT),
+    ):
+        answer = next(each for each in LINES if each.step is first)
+        empty = ReviewLine(second, changeable=False)
+        begun = (replace(answer, text=None), empty)
+        yield f"form-{first.value}-shared", form_view_state(first, lines=begun)
+        more: dict[str, Any] = {"optional": second.row.optional, "lines": (answer, empty)}
+        yield f"form-{second.value}-shared", form_view_state(second, **more)
 
 
 def _service_pictures() -> Iterator[tuple[str, ViewState]]:

@@ -17,7 +17,7 @@ from totem.doctor.service import RUNNING, SERVICE
 from totem.doctor.sound import SOUND
 from totem.lab.gallery.samples import today
 from totem.monitoring.clock_check import CLOCK
-from totem.monitoring.health import HealthFinding
+from totem.monitoring.health import HealthFinding, PlainText
 from totem.monitoring.machine_checks import DISK, MEMORY, TEMPERATURE
 from totem.monitoring.metrics_report import WEEK, MetricsReport, summarize
 from totem.monitoring.metrics_store import WHOLE_DAY, MetricRow
@@ -34,16 +34,19 @@ from totem.system.background import Handle
 T = TypeVar("T")
 
 NOW = (
-    ERP.ok("https://erp.netsul.example/api respondeu em 184 ms"),
+    ERP.ok("https://erp.netsul.example/api respondeu em 184 ms", plain="respondendo"),
     TOKEN.ok("aceito"),
-    PRINTER.ok("a térmica tcp://192.168.0.50 está pronta; 212 páginas desde a troca da bobina"),
-    NETWORK.ok("192.168.0.41, por cabo"),
+    PRINTER.ok(
+        "a térmica tcp://192.168.0.50 está pronta; 212 páginas desde a troca da bobina",
+        plain="pronta; 212 páginas desde a troca da bobina",
+    ),
+    NETWORK.ok("192.168.0.41, por cabo", plain="conectada"),
     CLOCK.ok("24/11/2026 14:32 (UTC-0300), igual ao do ERP"),
     DISK.ok("41 GB livres em /var/lib/totem"),
     MEMORY.ok("2,1 GB livres de 3,8 GB; o Totem usa 112 MB"),
     TEMPERATURE.ok("51 °C"),
-    SERVICE.ok("o totem está em serviço"),
-    OUTBOX.ok("nada a enviar"),
+    SERVICE.ok("o totem está em serviço", plain="aberto aos clientes"),
+    OUTBOX.ok("nada a enviar", plain="nada a enviar"),
     ERRORS.ok("nenhum no registro"),
     RUNNING.ok("versão 0.1.0; no ar há 6 dias; computador ligado há 6 dias"),
 )
@@ -55,15 +58,30 @@ SET_UP = (
     PIN.ok("o PIN está criado"),
 )
 TROUBLES = {
-    "printer": PRINTER.error("sem papel", "Ponha papel e feche a tampa."),
+    "printer": PRINTER.error(
+        "a térmica tcp://192.168.0.50: sem papel",
+        "Ponha papel e feche a tampa.",
+        plain=PlainText("sem papel", "Ponha papel e feche a tampa."),
+    ),
     "outbox": OUTBOX.warning(
         "1 pode ter chegado ao ERP; 1 recusado pelo ERP; 3 a enviar, o mais antigo há 2 h",
         "Confira no ERP; depois, em Envios, na manutenção, envie de novo ou apague.",
+        plain=PlainText(
+            "1 pode ter chegado ao ERP; 1 recusado pelo ERP; 3 a enviar, o mais antigo há 2 h",
+            "Confira no ERP; depois, em Envios, envie de novo ou apague.",
+        ),
     ),
     "errors": ERRORS.warning(
         "2 nas últimas 24 h; o último foi em 24/11 13:05",
         "Se acontecer de novo, envie o diagnóstico ao suporte.",
     ),
+}
+PAUSED = {
+    "service": SERVICE.warning(
+        "a equipe pausou o atendimento: “Voltamos às 14 h.”",
+        "Para voltar: Voltar a atender, na manutenção, ou “sudo totem service on”.",
+        plain=PlainText("pausado: “Voltamos às 14 h.”", "Para voltar, toque em Voltar a atender."),
+    )
 }
 _AREAS = ("Impressora: 1 erro, o último em 24/11 13:05", "ERP: 1 erro, o último em 24/11 09:41")
 _LOG = (
@@ -155,6 +173,7 @@ _OTHERS = (
     *(("stays", "document", 131), ("seconds", "document", 1180)),
     *(("stays", "boletos", 112), ("seconds", "boletos", 952)),
     *(("stays", "pay", 97), ("seconds", "pay", 3104)),
+    *(("payment", "alone", 19), ("payment", "in_series", 11), ("passed_over", "gone", 1)),
     *(("pages", "printed", 84), ("pages", "paper_out", 2)),
     *(("printer_failure", "paper_out", 1), ("erp_failure", "slow", 1)),
 )

@@ -26,7 +26,7 @@ from totem.staff.health_poller import HealthPoller, HealthProbe, Rows
 from totem.staff.outbox import OutboxView
 from totem.staff.pin import PinState
 from totem.staff.setup_wizard import SetupStep, SetupWizard
-from totem.ui.staff.actions_page import ActionsPage, ServicePage
+from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, ServicePage
 from totem.ui.staff.connection_test_page import ErpTest, Query
 from totem.ui.staff.erp_setup_page import KIND_PAGE
 from totem.ui.staff.fleet_page import FleetPage
@@ -37,7 +37,7 @@ from totem.ui.staff.page import MENU, Page
 from totem.ui.staff.panel_tests import ScreenTest, TouchTest
 from totem.ui.staff.pin_prompt import PinPrompt
 from totem.ui.staff.printer_page import PROFILE
-from totem.ui.staff.settings_page import SettingsPage, setting_page
+from totem.ui.staff.settings_page import SettingsPage, StoreSettingsPage, setting_page
 from totem.ui.staff.setup_page import LIST, STORE_PAGE, pages
 from totem.ui.staff.shell import Shell
 from totem.ui.staff.statistics_page import StatisticsPage
@@ -128,7 +128,14 @@ def _pin_scenes() -> Iterator[Scene]:
 def _home_scenes() -> Iterator[Scene]:
     def home(theme: Theme) -> OverviewPage:
         probes = [HealthProbe(check, samples.pending) for check in samples.CHECKS]
-        return OverviewPage(theme, ENTRIES, HealthPoller(probes, samples.IdleRunner()), clock=_clock)
+        return OverviewPage(theme, ENTRIES, poller(probes), lambda: None, clock=_clock)
+
+    def paused(theme: Theme) -> OverviewPage:
+        probes = [HealthProbe(check, samples.pending) for check in samples.CHECKS]
+        return OverviewPage(theme, ENTRIES, poller(probes), lambda: Outage(Cause.STAFF, NOTICE), clock=_clock)
+
+    def poller(probes: Sequence[HealthProbe]) -> HealthPoller:
+        return HealthPoller(probes, samples.IdleRunner())
 
     def find(rows: Mapping[str, Rows]) -> Callable[[OverviewPage], None]:
         def tell(page: OverviewPage) -> None:
@@ -140,6 +147,14 @@ def _home_scenes() -> Iterator[Scene]:
     yield _scene("maintenance", home, find(samples.health_rows()), back="")
     yield _scene("maintenance-trouble", home, find(samples.health_rows(samples.TROUBLES)), back="")
     yield _scene("maintenance-asking", home, back="")
+    troubled = find(samples.health_rows(samples.TROUBLES))
+
+    def technical(page: OverviewPage) -> None:
+        troubled(page)
+        _press(page, "view_technical")
+
+    yield _scene("maintenance-technical", home, technical, back="")
+    yield _scene("maintenance-paused", paused, find(samples.health_rows(samples.PAUSED)), back="")
 
 
 def _clock() -> QTime:
@@ -156,7 +171,12 @@ def _work_scenes() -> Iterator[Scene]:
     done = ActionResult(done=True, words="Contagem de páginas zerada.")
 
     def actions(outcome: ActionResult | None = None) -> Callable[[Theme], ActionsPage]:
-        return lambda theme: ActionsPage(theme, _action_runner(outcome), lambda: None)
+        return lambda theme: ActionsPage(theme, _action_runner(outcome), DAILY, "Ações", "actions")
+
+    def machine(outcome: ActionResult | None = None) -> Callable[[Theme], ActionsPage]:
+        return lambda theme: ActionsPage(
+            theme, _action_runner(outcome), TECHNICAL, "Computador e versão", "machine"
+        )
 
     def service(outage: Outage | None) -> Callable[[Theme], ServicePage]:
         return lambda theme: ServicePage(theme, _action_runner(), lambda: outage, runner)
@@ -168,12 +188,12 @@ def _work_scenes() -> Iterator[Scene]:
         return lambda theme: OutboxPage(theme, samples.returning(view), runner, _action_runner())
 
     yield _scene("actions", actions())
-    yield _scene("actions-sure", actions(), _pressing("do_out_of_service"))
+    yield _scene("actions-sure", actions(), _pressing("do_restart_app"))
     yield _scene("actions-busy", actions(), _pressing("do_print_test"))
     yield _scene("actions-done", actions(done), _pressing("do_roll_changed"))
-    yield _scene("actions-failed", actions(FOUND_NOTHING), _pressing("do_export_diagnostics"))
+    yield _scene("machine", machine())
+    yield _scene("machine-failed", machine(FOUND_NOTHING), _pressing("do_export_diagnostics"))
     out = Outage(Cause.STAFF, NOTICE)
-    yield _scene("actions-out", lambda theme: ActionsPage(theme, _action_runner(), lambda: out))
     yield _scene("notice", service(None), lambda page: page.type(NOTICE))
     yield _scene("notice-out", service(out))
     yield _scene("statistics", statistics(samples.week()))
@@ -211,6 +231,7 @@ def _settings_scenes() -> Iterator[Scene]:
         return made
 
     setup = _SampleSetup(*SetupStep)
+    yield _scene("store", lambda theme: StoreSettingsPage(theme, changes()))
     yield _scene("settings", lambda theme: SettingsPage(theme, changes(), setup))
     yield _scene("settings-changed", lambda theme: SettingsPage(theme, changed(), setup))
     for key in ("printer.profile", "sound.enabled", "sound.volume", DIAGONAL, "kiosk.open_hours"):

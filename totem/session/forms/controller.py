@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, Slot
 
 from totem.domain.sign_up import EMPTY_FORM, Attachment, Consent, SignUpForm
 from totem.session.forms import reducers
-from totem.session.forms.flow import apply_lists, asked_steps, open_step, previous_step
+from totem.session.forms.flow import apply_lists, asked_steps, open_group, open_step, previous_step
 from totem.session.forms.presenter import present_form, present_receipt, present_status
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.steps import FIELDS, OF_CUSTOMER, TEXTS, Form, FormStep
+from totem.session.forms.steps import FIELDS, OF_CUSTOMER, TEXTS, Form, FormStep, Stage
 from totem.session.forms.tasks import FormServices, FoundSignUp, SentForm, load_lists, look_up, send
 from totem.session.forms.view_state import FormViewState, Problem
 from totem.session.rate_limiter import RateLimiter
@@ -126,7 +126,7 @@ class FormController(QObject):
         self._answer(reducers.skip, "may not be skipped")
 
     def agree(self) -> None:
-        """Confirm CONTACT_CHECK, CONSENT or PHOTOS."""
+        """Confirm CONSENT or PHOTOS."""
         consent = Consent(self._services.config.sign_up.consent_version, self._now())
         self._answer(partial(reducers.agree, consent=consent), "nothing to agree to")
 
@@ -144,6 +144,10 @@ class FormController(QObject):
     def open_step(self, step: FormStep) -> None:
         """Open one of `lines` to change it."""
         self._answer(partial(open_step, step=step), f"no line for {step.name}")
+
+    def open_group(self, stage: Stage) -> None:
+        """List the answers of a stage in the review, to change one of them."""
+        self._answer(partial(open_group, stage=stage), f"no lines of {stage.name}")
 
     def send(self) -> None:
         """Send what the review shows."""

@@ -1,39 +1,66 @@
 """Flow of a form: its steps, their order, and the step after each answer. Pure, without I/O.
 
-The rules. A step with a single option takes it, and one without options is left out. Without a list of
-cities, or for a city that is not listed, the CEP is asked in the city's place. Some steps are asked of
-persons only. A step opened from the review leads back there, past any step that the change has made
-necessary.
+The rules. A step with a single option takes it, and one without options is left out. Of the cities, those of
+the CEP's state are offered. Some steps are asked of persons only. Two short questions by the same keys share
+a screen while the form is filled in in order; each is confirmed by itself. A step opened from the review
+leads back there, past any step that the change has made necessary.
 """
 
 from dataclasses import replace
 from typing import Any
 
 from totem.domain.catalog import Reseller, ResellerId
+from totem.domain.form_fields import postal_code_state
 from totem.session.forms.state import FormState, OptionLists
-from totem.session.forms.steps import CHOICES, FIELDS, FLOWS, OF_CUSTOMER, Form, FormStep
+from totem.session.forms.steps import (
+    CHOICES,
+    FIELDS,
+    FLOWS,
+    OF_CUSTOMER,
+    STAGED,
+    TEXTS,
+    Form,
+    FormStep,
+    Stage,
+)
 
 CLOSINGS = frozenset({FormStep.REVIEW, FormStep.BEST_TIME})
 """Steps from which a form is sent."""
 
 
 def options(form_state: FormState, step: FormStep) -> tuple[Any, ...]:
-    """Return the options of `step`: as the ERP lists them, or the times for a call."""
-    return () if step.row.options is None else tuple(getattr(form_state.lists, step.row.options))
+    """Return the options of `step`: as the ERP lists them, or those of the kiosk's own list."""
+    listed = _listed(form_state, step)
+    if step is FormStep.CITY and form_state.draft.postal_code is not None:
+        state = postal_code_state(form_state.draft.postal_code)
+        return tuple(each for each in listed if (each.state or state) == state) or listed
+    return listed
 
 
 def asked_steps(form_state: FormState) -> tuple[FormStep, ...]:
     """Return the steps to ask, in order; never empty."""
     if form_state.edited is not None and form_state.form is Form.SIGN_UP:
         return (FormStep.REVIEW,)
-    asked = [step for step in FLOWS[form_state.form] if _is_asked(form_state, step)]
-    if form_state.draft.city is None and FormStep.POSTAL_CODE in asked:
-        asked.remove(FormStep.POSTAL_CODE)
-        place = (
-            asked.index(FormStep.CITY) + 1 if FormStep.CITY in asked else asked.index(_after_city(form_state))
-        )
-        asked.insert(place, FormStep.POSTAL_CODE)
-    return tuple(asked)
+    return tuple(step for step in FLOWS[form_state.form] if _is_asked(form_state, step))
+
+
+def pages(form_state: FormState) -> tuple[tuple[FormStep, ...], ...]:
+    """Return the steps to ask by the screens that they share."""
+    found: list[tuple[FormStep, ...]] = []
+    for step in asked_steps(form_state):
+        before = found[-1][-1] if found else None
+        if before in TEXTS and step.row.joins and before.row.keys is step.row.keys:
+            found[-1] = (*found[-1], step)
+        else:
+            found.append((step,))
+    return tuple(found)
+
+
+def page(form_state: FormState) -> tuple[FormStep, ...]:
+    """Return the steps of the present screen; one that was opened for a change is alone."""
+    if form_state.closing is not None:
+        return (form_state.step,)
+    return next((each for each in pages(form_state) if form_state.step in each), (form_state.step,))
 
 
 def apply_lists(form_state: FormState, lists: OptionLists) -> FormState:
@@ -74,8 +101,6 @@ def reviewed_steps(form_state: FormState) -> tuple[FormStep, ...]:
 def is_answered(form_state: FormState, step: FormStep) -> bool:
     """Test that `step` has an answer, or was skipped."""
     match step:
-        case FormStep.CONTACT_CHECK:
-            return form_state.contact_checked
         case FormStep.CONSENT:
             return form_state.consent is not None
         case FormStep.PHOTOS:
@@ -108,7 +133,7 @@ def next_step(form_state: FormState) -> FormState:
     missing = _missing(form_state)
     if missing:
         return _at(form_state, missing[0])
-    return _at(replace(form_state, closing=None), form_state.closing)
+    return _at(replace(form_state, closing=None, group=None), form_state.closing)
 
 
 def previous_step(form_state: FormState) -> FormState | None:
@@ -116,24 +141,43 @@ def previous_step(form_state: FormState) -> FormState | None:
 
     Where an earlier change has left steps without an answer, the form continues in order again.
     """
+    if form_state.closing is None and form_state.group is not None:
+        return replace(form_state, group=None)
     if form_state.closing is not None and not _missing(form_state):
         return _at(replace(form_state, closing=None), form_state.closing)
-    form_state = replace(form_state, closing=None)
+    form_state = replace(form_state, closing=None, group=None)
     steps = asked_steps(form_state)
     place = steps.index(form_state.step)
     return _at(form_state, steps[place - 1]) if place else None
 
 
 def open_step(form_state: FormState, step: FormStep) -> FormState | None:
-    """Open `step` from a step that shows `lines`; None where it cannot be changed there."""
-    here = form_state.step
-    if here is FormStep.CONTACT_CHECK:
-        if step not in (FormStep.PHONE, FormStep.EMAIL):
-            return None
-        return replace(_at(form_state, step), closing=form_state.closing or here)
+    """Open `step` from a step that shows `lines`, or from a later one of the same screen.
+
+    None where it cannot be changed there. A later one of the screen is opened by confirming this one.
+    """
+    here, together = form_state.step, page(form_state)
+    if step in together[: together.index(here)]:
+        return _at(form_state, step)
     if here not in CLOSINGS or step not in reviewed_steps(form_state) or not _may_change(form_state, step):
         return None
     return replace(_at(form_state, step), closing=here)
+
+
+def open_group(form_state: FormState, stage: Stage) -> FormState | None:
+    """List the answers of `stage` in the review; None where nothing of it can be changed."""
+    of_stage = (step for step in reviewed_steps(form_state) if step.row.stage is stage)
+    is_staged = form_state.form in STAGED and form_state.step is FormStep.REVIEW
+    if not is_staged or not any(_may_change(form_state, step) for step in of_stage):
+        return None
+    return replace(form_state, group=stage, problem=None)
+
+
+def _listed(form_state: FormState, step: FormStep) -> tuple[Any, ...]:
+    listed = step.row.options
+    if listed is None:
+        return ()
+    return tuple(getattr(form_state.lists, listed) if isinstance(listed, str) else listed)
 
 
 def _missing(form_state: FormState) -> tuple[FormStep, ...]:
@@ -155,8 +199,10 @@ def _is_asked(form_state: FormState, step: FormStep) -> bool:
             return False
         case FormStep.SELLER if config.reseller_id is not None or not config.ask_seller:
             return False
+        case FormStep.ORIGIN if form_state.form is Form.SIGN_UP and not config.ask_origin:
+            return False
         case _ if step in CHOICES:
-            return len(options(form_state, step)) > 1
+            return len(_listed(form_state, step)) > 1
         case FormStep.POSTAL_CODE:
             return form_state.form is Form.SIGN_UP or _has_no_city(form_state)
         case FormStep.CONSENT:
@@ -176,9 +222,3 @@ def _may_change(form_state: FormState, step: FormStep) -> bool:
     if form_state.edited is not None:
         return step.row.editable and _is_asked(form_state, step)
     return step in asked_steps(form_state)
-
-
-def _after_city(form_state: FormState) -> FormStep:
-    order = FLOWS[form_state.form]
-    rest = order[order.index(FormStep.CITY) + 1 :]
-    return next(step for step in rest if step is not FormStep.POSTAL_CODE and _is_asked(form_state, step))

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 from totem.domain.catalog import City, DueDay, Plan
 from totem.domain.masking import masked_street
-from totem.domain.sign_up import BestTime
+from totem.domain.sign_up import FixedChoice
 from totem.session.forms.flow import (
     asked_steps,
     is_optional,
     open_step,
     options,
+    page,
+    pages,
     previous_step,
     reviewed_steps,
 )
 from totem.session.forms.state import PHOTOS, FormState
-from totem.session.forms.steps import CHOICES, FIELDS, Form, FormStep
-from totem.session.forms.view_state import Choice, FormViewState, ReviewLine
+from totem.session.forms.steps import CHOICES, FIELDS, STAGED, Form, FormStep, Stage
+from totem.session.forms.view_state import Choice, FormViewState, ReviewLine, StageProgress
 
 if TYPE_CHECKING:
     from totem.session.forms.tasks import SentForm
@@ -26,14 +28,17 @@ if TYPE_CHECKING:
 
 def present_form(form_state: FormState) -> FormViewState:
     """Return the view of the form at its present step."""
-    step, steps = form_state.step, asked_steps(form_state)
+    step, screens = form_state.step, pages(form_state)
+    places = [place for place, each in enumerate(screens, 1) if step in each]
     offered = options(form_state, step)
     answer = getattr(form_state.draft, FIELDS[step]) if step in FIELDS else None
     return FormViewState(
         form=form_state.form,
         step=step,
-        position=steps.index(step) + 1 if step in steps else 1,
-        steps=len(steps),
+        position=places[0] if places else 1,
+        steps=len(screens),
+        stages=_stages(form_state),
+        group=form_state.group if step is FormStep.REVIEW else None,
         has_previous=previous_step(form_state) is not None,
         optional=is_optional(form_state, step),
         editing=form_state.edited is not None,
@@ -57,7 +62,7 @@ def present_form(form_state: FormState) -> FormViewState:
 
 def present_receipt(form_state: FormState, sent: "SentForm", sent_at: datetime) -> FormViewState:
     """Return the view of a form that was sent: its receipt code or the ERP's, without personal data."""
-    config, count = form_state.config, len(asked_steps(form_state))
+    config, count = form_state.config, len(pages(form_state))
     takes_photos = form_state.form is Form.SIGN_UP and not sent.is_refused
     on_receipt = (step for step in reviewed_steps(form_state) if step.row.on_receipt)
     return FormViewState(
@@ -88,6 +93,21 @@ def present_status(form_state: FormState) -> FormViewState:
     )
 
 
+def _stages(form_state: FormState) -> tuple[StageProgress, ...]:
+    """Return how far each stage of the form has come, by its screens; the last steps come after them all."""
+    if form_state.form not in STAGED or form_state.edited is not None:
+        return ()
+    here, found = form_state.step, []
+    screens = pages(form_state)
+    reached = next(place for place, each in enumerate(screens) if here in each)
+    for stage in Stage:
+        places = [place for place, each in enumerate(screens) if each[0].row.stage is stage]
+        if places:
+            done = sum(place <= reached for place in places)
+            found.append(StageProgress(stage, done, len(places), is_present=here.row.stage is stage))
+    return tuple(found)
+
+
 def _address(form_state: FormState) -> str | None:
     """Return the masked address of the service that a ticket is about."""
     if form_state.form is not Form.TICKET or form_state.customer is None:
@@ -97,14 +117,13 @@ def _address(form_state: FormState) -> str | None:
 
 def _summarized_steps(form_state: FormState) -> tuple[FormStep, ...]:
     match form_state.step:
-        case FormStep.CONTACT_CHECK:
-            return (FormStep.PHONE, FormStep.EMAIL)
         case FormStep.REVIEW:
             return reviewed_steps(form_state)
         case FormStep.BEST_TIME:
             return tuple(step for step in reviewed_steps(form_state) if step is not FormStep.BEST_TIME)
         case _:
-            return ()
+            together = page(form_state)
+            return together if len(together) > 1 else ()
 
 
 def _lines(form_state: FormState, steps: Iterable[FormStep]) -> Iterable[ReviewLine]:
@@ -136,8 +155,8 @@ def _choice(each: object) -> Choice:
             return Choice(name, description, amount)
         case DueDay(label=label, day=day):
             return Choice(label, day=day)
-        case BestTime():
-            return Choice("", best_time=each)
+        case FixedChoice(value=words):
+            return Choice(words)
         case _:
             return Choice(getattr(each, "name", ""), None)
 

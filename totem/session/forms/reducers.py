@@ -64,16 +64,12 @@ def skip(form_state: FormState) -> FormState | None:
     left_out = replace(form_state, left_out=form_state.left_out | {step})
     if step is FormStep.PHOTOS:
         return next_step(replace(left_out, photos_done=True))
-    if step is FormStep.EMAIL and form_state.draft.email is not None:
-        left_out = replace(left_out, contact_checked=False)
     return next_step(replace(left_out, draft=replace(form_state.draft, **{FIELDS[step]: None})))
 
 
 def agree(form_state: FormState, consent: Consent) -> FormState | None:
     """Confirm the step; CONSENT stores `consent`. None where the step has nothing to confirm."""
     match form_state.step:
-        case FormStep.CONTACT_CHECK:
-            return next_step(replace(form_state, contact_checked=True))
         case FormStep.CONSENT:
             return next_step(replace(form_state, consent=consent))
         case FormStep.PHOTOS:
@@ -109,8 +105,6 @@ def _with_answer(form_state: FormState, value: Any) -> FormState:
     step = form_state.step
     draft = replace(form_state.draft, **{FIELDS[step]: value})
     answered = replace(form_state, draft=draft, left_out=form_state.left_out - {step})
-    if step in (FormStep.PHONE, FormStep.EMAIL) and draft != form_state.draft:
-        return replace(answered, contact_checked=False)
     if step is FormStep.TAX_ID and answered.company:
         without = dict.fromkeys(PERSONS_FIELDS)  # left from an earlier CPF
         return replace(answered, draft=replace(draft, **without))

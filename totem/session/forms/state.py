@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from totem.domain.catalog import City, DueDay, Origin, Plan, ProspectStatus, Reseller, TicketKind
 from totem.domain.masking import masked_email, masked_phone
-from totem.domain.sign_up import EMPTY_FORM, Attachment, BestTime, Consent, ReceiptCode, SignUpForm
+from totem.domain.sign_up import EMPTY_FORM, Attachment, Consent, ReceiptCode, SignUpForm
 from totem.domain.taxid import TaxId, TaxIdKind
-from totem.session.forms.steps import Form, FormStep
+from totem.session.forms.steps import Form, FormStep, Stage
 from totem.session.forms.view_state import Problem, SignUpStatusView
 from totem.settings.sign_up import CODE_PLACEHOLDER
 
@@ -67,11 +67,6 @@ class OptionLists:
     takes: frozenset[Form] = frozenset(Form)
 
     @property
-    def best_times(self) -> tuple[BestTime, ...]:
-        """Times for a call, which no ERP lists."""
-        return tuple(BestTime)
-
-    @property
     def has_none(self) -> bool:
         """True where this kind of ERP has no lists to choose from, and a name and a telephone are enough."""
         return Form.SIGN_UP not in self.takes and not (self.cities or self.plans)
@@ -93,7 +88,8 @@ class FormState:
         typed: latest text of each step, valid or not.
         left_out: skipped steps.
         closing: step to return to after a change; None while the form is filled in in order.
-        contact_checked, photos_done: the customer confirmed these steps.
+        group: the stage whose answers the review lists one by one; None while it shows the cards of all.
+        photos_done: the customer confirmed the photos.
         edited: the sign-up under change, by its receipt code and its owner's tax id.
         receipt_code: the sign-up that Form.STATUS looks up; `sign_up_status` and `sent_at` are the result.
         upload_url: address for photos from the customer's phone before there is a receipt code.
@@ -109,7 +105,7 @@ class FormState:
     typed: Mapping[FormStep, str] = field(default_factory=dict)
     left_out: frozenset[FormStep] = frozenset()
     closing: FormStep | None = None
-    contact_checked: bool = False
+    group: Stage | None = None
     consent: Consent | None = None
     photos: tuple[Attachment, ...] = ()
     photos_done: bool = False

@@ -26,7 +26,14 @@ from totem.domain.form_fields import (
     parse_phone,
     parse_postal_code,
 )
-from totem.domain.sign_up import CODE_LENGTH, InvalidReceiptCode, ReceiptCode, SignUpForm
+from totem.domain.sign_up import (
+    CODE_LENGTH,
+    BestTime,
+    FixedChoice,
+    InvalidReceiptCode,
+    ReceiptCode,
+    SignUpForm,
+)
 from totem.domain.taxid import InvalidTaxId, TaxId
 from totem.domain.text import format_date
 from totem.session.forms.masks import CodeMask, DigitsMask, EmailMask, Mask, PhoneMask, TaxIdMask
@@ -46,6 +53,18 @@ class Form(Enum):
 
 OF_CUSTOMER = frozenset({Form.TICKET, Form.CONTACT})
 """Forms of a customer who was found, begun from the boletos."""
+
+
+STAGED = frozenset({Form.SIGN_UP})
+"""Long forms, whose steps are told and reviewed by their stages."""
+
+
+class Stage(Enum):
+    """Part of a staged form, in the order in which it is asked; the value is for logs."""
+
+    PLAN = "plan"
+    PERSON = "person"
+    ADDRESS = "address"
 
 
 class Keys(Enum):
@@ -103,12 +122,17 @@ class Step:
 
     Attributes:
         label: its name in the operator's statistics and, with a capital, on the receipt.
+        stage: its stage in a staged form; None for the last steps, which are of no stage.
         screen: name of its screen.
-        options: field of `OptionLists` to choose from; None where nothing is chosen.
+        options: what to choose from: a field of `OptionLists`, or a list of the kiosk's own; None where
+            nothing is chosen.
         parser: of a typed answer; None where nothing is typed.
         mask, keys: how it is typed.
         example: valid text of nobody, for the gallery, the selftest and tests; every typed step has one.
         write: makes the text of a typed answer, for the review.
+        joins: shares the screen of the step before it, where that has the same keys.
+        card_line: line of its answer on the card of its stage in the review, from 0; those without one come
+            last, each on a line of its own.
         optional: may be skipped in a sign-up or a call request.
         of_persons: asked of persons only, never of a company.
         editable: may be changed in a sign-up that was sent.
@@ -118,13 +142,16 @@ class Step:
 
     label: str
     _: KW_ONLY
+    stage: Stage | None = None
     screen: str = "form_typing"
-    options: str | None = None
+    options: str | type[FixedChoice] | None = None
     parser: Parser | None = None
     mask: Mask = _LINE
     keys: Keys = Keys.DIGITS
     example: str = ""
     write: Callable[[Any], str] = str
+    joins: bool = False
+    card_line: int | None = None
     optional: bool = False
     of_persons: bool = False
     editable: bool = False
@@ -135,33 +162,75 @@ class Step:
 class FormStep(Enum):
     """A step of a form, with its row; the value is its name in statistics, and the field of its answer."""
 
-    CITY = "city", Step("cidade", screen="form_choice", options="cities", optional=True, on_receipt=True)
-    PLAN = "plan", Step("plano", screen="form_plan", options="plans", editable=True, on_receipt=True)
+    PLAN = (
+        "plan",
+        Step(
+            "plano",
+            stage=Stage.PLAN,
+            screen="form_plan",
+            options="plans",
+            card_line=0,
+            editable=True,
+            on_receipt=True,
+        ),
+    )
     DUE_DAY = (
         "due_day",
-        Step("vencimento", screen="form_choice", options="due_days", editable=True, on_receipt=True),
+        Step(
+            "vencimento",
+            stage=Stage.PLAN,
+            screen="form_choice",
+            options="due_days",
+            card_line=1,
+            editable=True,
+            on_receipt=True,
+        ),
     )
-    ORIGIN = "origin", Step("como conheceu", screen="form_choice", options="origins", optional=True)
-    SELLER = "seller", Step("quem vendeu", screen="form_choice", options="sellers", optional=True)
+    ORIGIN = (
+        "origin",
+        Step(
+            "como conheceu",
+            stage=Stage.PLAN,
+            screen="form_choice",
+            options="origins",
+            card_line=1,
+            optional=True,
+        ),
+    )
+    SELLER = (
+        "seller",
+        Step(
+            "quem vendeu",
+            stage=Stage.PLAN,
+            screen="form_choice",
+            options="sellers",
+            card_line=1,
+            optional=True,
+        ),
+    )
     TAX_ID = (
         "tax_id",
         Step(
             label="CPF ou CNPJ",
+            stage=Stage.PERSON,
             example="82640391704",
             parser=_parse_tax_id,
             mask=TaxIdMask(),
             keys=Keys.CODE,
             write=lambda tax_id: tax_id.formatted,
+            card_line=1,
         ),
     )
     NAME = (
         "name",
         Step(
             "nome",
+            stage=Stage.PERSON,
             example="Ana Beatriz de Souza Lima",
             parser=_parse_name,
             mask=_NAME,
             keys=Keys.NAME,
+            card_line=0,
             editable=True,
         ),
     )
@@ -169,10 +238,12 @@ class FormStep(Enum):
         "birth_date",
         Step(
             label="nascimento",
+            stage=Stage.PERSON,
             example="14031978",
             parser=lambda text, who: parse_birth_date(text, who.today),
             mask=DigitsMask(8, 8, formatted=format_date_digits, zeros="00/00/0000"),
             write=format_date,
+            card_line=1,
             of_persons=True,
         ),
     )
@@ -180,10 +251,13 @@ class FormStep(Enum):
         "phone",
         Step(
             "telefone",
+            stage=Stage.PERSON,
             example="49999120000",
             parser=_plain(parse_phone),
             mask=_PHONE,
             write=format_phone,
+            joins=True,
+            card_line=2,
             editable=True,
         ),
     )
@@ -191,56 +265,51 @@ class FormStep(Enum):
         "email",
         Step(
             label="e-mail",
+            stage=Stage.PERSON,
             example="ana@example.com",
             parser=_plain(parse_email),
             mask=EmailMask(longest=254),
             keys=Keys.EMAIL,
+            card_line=3,
             optional=True,
             editable=True,
         ),
     )
-    CONTACT_CHECK = "contact_check", Step("conferir contato", screen="form_review")
     POSTAL_CODE = (
         "postal_code",
         Step(
             label="CEP",
+            stage=Stage.ADDRESS,
             example="89801000",
             parser=_plain(parse_postal_code),
             mask=DigitsMask(8, 8, formatted=format_postal_code, zeros="00000-000"),
             write=format_postal_code,
+            card_line=1,
             editable=True,
+        ),
+    )
+    CITY = (
+        "city",
+        Step(
+            "cidade",
+            stage=Stage.ADDRESS,
+            screen="form_choice",
+            options="cities",
+            card_line=2,
+            optional=True,
+            on_receipt=True,
         ),
     )
     STREET = (
         "street",
         Step(
             label="rua",
+            stage=Stage.ADDRESS,
             example="Avenida Getúlio Vargas",
             parser=_plain(parse_address_line),
             mask=_NAME,
             keys=Keys.NAME,
-            editable=True,
-        ),
-    )
-    NUMBER = (
-        "number",
-        Step(
-            label="número",
-            example="1250",
-            parser=_plain(parse_house_number),
-            mask=Mask(longest=20),
-            keys=Keys.TEXT,
-            editable=True,
-        ),
-    )
-    COMPLEMENT = (
-        "complement",
-        Step(
-            label="complemento",
-            example="Apto 302, bloco B",
-            parser=lambda text, _who: parse_address_line(text, least=1),
-            keys=Keys.TEXT,
-            optional=True,
+            card_line=0,
             editable=True,
         ),
     )
@@ -248,19 +317,60 @@ class FormStep(Enum):
         "district",
         Step(
             label="bairro",
+            stage=Stage.ADDRESS,
             example="Centro",
             parser=_plain(parse_address_line),
             mask=_NAME,
             keys=Keys.NAME,
+            joins=True,
+            card_line=1,
             editable=True,
+        ),
+    )
+    NUMBER = (
+        "number",
+        Step(
+            label="número",
+            stage=Stage.ADDRESS,
+            example="1250",
+            parser=_plain(parse_house_number),
+            mask=Mask(longest=20),
+            keys=Keys.TEXT,
+            card_line=0,
+            editable=True,
+        ),
+    )
+    COMPLEMENT = (
+        "complement",
+        Step(
+            label="complemento",
+            stage=Stage.ADDRESS,
+            example="Apto 302, bloco B",
+            parser=lambda text, _who: parse_address_line(text, least=1),
+            keys=Keys.TEXT,
+            joins=True,
+            card_line=0,
+            optional=True,
+            editable=True,
+        ),
+    )
+    PHOTOS = (
+        "photos",
+        Step(
+            "fotos",
+            stage=Stage.ADDRESS,
+            screen="form_photos",
+            card_line=2,
+            optional=True,
+            editable=True,
+            takes_time=True,
         ),
     )
     BEST_TIME = (
         "best_time",
-        Step("melhor horário", screen="form_choice", options="best_times", on_receipt=True),
+        Step(BestTime.label(), screen="form_choice", options=BestTime, on_receipt=True),
     )
     CONSENT = "consent", Step("consentimento", screen="form_consent", takes_time=True)
-    PHOTOS = ("photos", Step("fotos", screen="form_photos", optional=True, editable=True, takes_time=True))
     REVIEW = "review", Step("conferir tudo", screen="form_review")
     PROTOCOL = (
         "protocol",
@@ -304,10 +414,10 @@ class FormStep(Enum):
 S = FormStep
 FLOWS = {
     Form.SIGN_UP: (
-        *(S.CITY, S.PLAN, S.DUE_DAY, S.ORIGIN, S.SELLER),
-        *(S.TAX_ID, S.NAME, S.BIRTH_DATE, S.PHONE, S.EMAIL, S.CONTACT_CHECK),
-        *(S.POSTAL_CODE, S.STREET, S.NUMBER, S.COMPLEMENT, S.DISTRICT),
-        *(S.CONSENT, S.PHOTOS, S.REVIEW),
+        *(S.PLAN, S.DUE_DAY, S.ORIGIN, S.SELLER),
+        *(S.TAX_ID, S.NAME, S.BIRTH_DATE, S.PHONE, S.EMAIL),
+        *(S.POSTAL_CODE, S.CITY, S.STREET, S.DISTRICT, S.NUMBER, S.COMPLEMENT, S.PHOTOS),
+        *(S.CONSENT, S.REVIEW),
     ),
     Form.LEAD: (S.NAME, S.PHONE, S.CITY, S.POSTAL_CODE, S.PLAN, S.ORIGIN, S.BEST_TIME),
     Form.STATUS: (S.TAX_ID, S.PROTOCOL),

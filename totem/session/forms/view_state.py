@@ -12,8 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from totem.domain.sign_up import BestTime
-from totem.session.forms.steps import OF_CUSTOMER, Form, FormStep
+from totem.session.forms.steps import OF_CUSTOMER, STAGED, Form, FormStep, Stage
 
 if TYPE_CHECKING:
     from totem.domain.sign_up import Attachment
@@ -58,14 +57,13 @@ class SignUpStage(Enum):
 class Choice:
     """An option of a step.
 
-    `title` is the ERP's own text, empty for a `best_time`; `detail` more of it; `amount` in reais a month;
-    `day` the day of the month that the text names.
+    `title` is the ERP's own text, or the Portuguese of a `FixedChoice`; `detail` more of it; `amount` in
+    reais a month; `day` the day of the month that the text names.
     """
 
     title: str = field(repr=False)
     detail: str | None = field(default=None, repr=False)
     amount: Decimal | None = None
-    best_time: BestTime | None = None
     day: int | None = None
 
 
@@ -83,6 +81,16 @@ class ReviewLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StageProgress:
+    """How far a stage of a form has come: `position` of its `steps`, 0 before its first one."""
+
+    stage: Stage
+    position: int
+    steps: int
+    is_present: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SignUpStatusView:
     """Status of a sign-up. `status` is the ERP's name of it, None where its query failed."""
 
@@ -96,14 +104,18 @@ class SignUpStatusView:
 class FormViewState:
     """A form at one moment.
 
-    `position` counts the asked steps, from 1 to `steps`. `typed` is the earlier text of the step, to begin
-    its field with; `chosen` is the row of `choices` that was chosen before.
+    `position` counts the screens of the asked steps, from 1 to `steps`. `typed` is the earlier text of the
+    step, to begin its field with; `chosen` is the row of `choices` that was chosen before.
     """
 
     form: Form
     step: FormStep
     position: int
     steps: int
+    stages: tuple[StageProgress, ...] = ()
+    """The stages of a staged form, in order; none of them is present at its last steps."""
+    group: Stage | None = None
+    """The stage whose lines the review lists one by one."""
     has_previous: bool = False
     """True if BACK leads to another step: the one before, or the review that this one was opened from."""
     optional: bool = False
@@ -121,7 +133,7 @@ class FormViewState:
     suggestion: str | None = field(default=None, repr=False)
     """The likely text, with `Problem.EMAIL_TYPO`."""
     lines: tuple[ReviewLine, ...] = field(default=(), repr=False)
-    """Answers: in CONTACT_CHECK the contacts, in REVIEW everything, in BEST_TIME name and telephone."""
+    """Answers: in REVIEW everything, in BEST_TIME all but it, else of each question of a shared screen."""
     consent_texts: Mapping[str, str] = field(default_factory=dict)
     """The operator's text by language: to agree to in CONSENT, in BEST_TIME a notice on the data, or none."""
     photos: "tuple[Attachment, ...]" = field(default=(), repr=False)
@@ -148,3 +160,13 @@ class FormViewState:
     def is_of_customer(self) -> bool:
         """True for a form that is begun from the boletos."""
         return self.form in OF_CUSTOMER
+
+    @property
+    def shared(self) -> tuple[ReviewLine, ...]:
+        """Questions of a screen that has more than one, in order; empty on others."""
+        return self.lines if any(line.step is self.step for line in self.lines) else ()
+
+    @property
+    def is_staged(self) -> bool:
+        """True for a form that is reviewed by its stages."""
+        return self.form in STAGED

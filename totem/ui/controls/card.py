@@ -188,6 +188,11 @@ class LineStyle:
     weight: Weight
     ink: QColor
 
+    @property
+    def font(self) -> QFont:
+        """The font at full size."""
+        return self.theme.font(self.size, self.weight)
+
     def lines(self, text: str, room: float, *, most: int, least: Type | None = None) -> list[TextLine]:
         """Break `text` into as few lines as `room` allows.
 

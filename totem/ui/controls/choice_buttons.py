@@ -1,13 +1,15 @@
 """A scrolling column of choices or of a form's lines as buttons, narrow ones two in a row."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import repeat
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QVBoxLayout, QWidget
 
 from totem.ui.controls.button import LEAST_TARGET_MM, Button, ButtonVariant, is_ringed, paint_focus
+from totem.ui.controls.card import LineStyle, TextBlock
 from totem.ui.controls.scroll_pane import FingerScrollArea, list_scroll_buttons
 from totem.ui.controls.text_layout import BREAKS, ZERO_WIDTH_SPACE, LabelLayout, broken_at_dots
 from totem.ui.image_loader import draw_text, paint_icon, paint_rounded
@@ -25,10 +27,13 @@ GAP_MM = 3.0
 GAP_UNITS = 20
 LEAST_CARDS = 2
 PENCIL_UNITS = 44
-AROUND_UNITS, AIRY_AROUND_UNITS = 14, 44
+AROUND_UNITS = 14
 ACROSS_UNITS = 36
-LEAST_UNITS = 56
-"""Minimum size in units of a large value: capitals of 10 mm."""
+GROUP_AROUND_UNITS, GROUP_SIGN_UNITS, GROUP_SIGN_GAP_UNITS = 26, 40, 28
+GROUP_NAME_GAP_UNITS, GROUP_LINE_GAP_UNITS, GROUP_CLOSE_UNITS = 8, 3, 16
+MOST_LINES = 3
+"""Lines of one line of a card before it is cut."""
+RIGHT = Qt.AlignmentFlag.AlignRight.value | Qt.AlignmentFlag.AlignVCenter.value
 LEFT = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignVCenter.value
 VALUE = Qt.AlignmentFlag.AlignLeft.value | Qt.AlignmentFlag.AlignTop.value
 
@@ -180,7 +185,10 @@ class ChoiceButtonList(QWidget):
     def __init__(
         self, theme: Theme, *, least: int = LEAST_CARDS, pairs: bool = False, apart: bool = False
     ) -> None:
-        """Its minimum is the height of `least` buttons; `pairs` puts narrow ones two in a row."""
+        """Its minimum is the height of `least` buttons, or of one card of a group.
+
+        `pairs` puts narrow ones two in a row.
+        """
         super().__init__()
         self._least = least
         self._content = QWidget()
@@ -189,7 +197,7 @@ class ChoiceButtonList(QWidget):
         self._cards: QVBoxLayout = PairLayout(self._gap) if pairs else column(gap=self._gap)
         self._content.setLayout(self._cards)
         self._cards.addStretch()  # takes the room above the maximum heights
-        area = FingerScrollArea(theme, self._content)
+        self._area = area = FingerScrollArea(theme, self._content)
         area.setWidgetResizable(True)
         self.arrows = list_scroll_buttons(theme)
         self.arrows.turned.connect(area.turn)
@@ -199,6 +207,7 @@ class ChoiceButtonList(QWidget):
 
     def add(self, card: ChoiceButton) -> None:
         self._cards.insertWidget(self._cards.count() - 1, card, 1)
+        self._fit_groups()
 
     def remove(self, card: ChoiceButton) -> None:
         """Remove and delete a button."""
@@ -206,8 +215,25 @@ class ChoiceButtonList(QWidget):
         card.hide()
         card.deleteLater()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_groups()
+
+    def _fit_groups(self) -> None:
+        """Take the air out of the cards of groups where they would scroll with it."""
+        room, items = self._area.size(), map(self._cards.itemAt, range(self._cards.count()))
+        widgets: list[object] = [item.widget() for item in items if item is not None]
+        groups = [each for each in widgets if isinstance(each, GroupCard)]
+        for group in groups:
+            group.set_airy(airy=True)
+        wanted = sum(each.heightForWidth(room.width()) + self._gap for each in groups) - self._gap
+        for group in groups:
+            group.set_airy(airy=wanted <= room.height())
+
     def minimumSizeHint(self) -> QSize:
-        return self._size_of([each.minimumSizeHint() for each in self._buttons()[: self._least]])
+        buttons = self._buttons()
+        least = 1 if buttons and isinstance(buttons[0], GroupCard) else self._least
+        return self._size_of([each.minimumSizeHint() for each in buttons[:least]])
 
     def sizeHint(self) -> QSize:
         """All buttons."""
@@ -226,10 +252,9 @@ class ReviewRow(ChoiceButton):
 
     has_chevron = False
 
-    def __init__(self, theme: Theme, number: int, *, large: bool) -> None:
-        """`large` is for a value that the customer is asked to check."""
+    def __init__(self, theme: Theme, number: int) -> None:
         super().__init__(theme, number, name="line")
-        self._large, self._name = large, ""
+        self._name = ""
         self.setMaximumHeight(100_000)
 
     def show_line(self, name: str, value: str, *, changeable: bool, spoken: str) -> None:
@@ -241,6 +266,10 @@ class ReviewRow(ChoiceButton):
         self.updateGeometry()
         self.update()
 
+    def wipe(self) -> None:
+        """Remove the customer's data."""
+        self.show_line("", "", changeable=False, spoken="")
+
     def minimumSizeHint(self) -> QSize:
         least = self.theme.mm(LEAST_TARGET_MM) + 1
         return QSize(least, max(least, self._wanted(100_000)))
@@ -250,21 +279,19 @@ class ReviewRow(ChoiceButton):
     def fits(self, width: int) -> bool:
         """True if name and value fit on one line each at full size."""
         name = QFontMetrics(self._name_font()).horizontalAdvance(self._name)
-        value = QFontMetrics(self.theme.font(*self._value_style)).horizontalAdvance(self.text())
+        value = QFontMetrics(self._value_font()).horizontalAdvance(self.text())
         return max(name, value) <= self._words_room(width)
 
     def heightForWidth(self, width: int) -> int:
         return max(self.theme.mm(LEAST_TARGET_MM) + 1, self._wanted(width))
 
     def _wanted(self, width: int) -> int:
-        around = 2 * self.theme.px(
-            AIRY_AROUND_UNITS if self._large and self.theme.is_spacious else AROUND_UNITS
-        )
+        around = 2 * self.theme.px(AROUND_UNITS)
         return around + QFontMetrics(self._name_font()).height() + self._value_size(width).height()
 
     def _value_size(self, width: int) -> QSize:
         room = QRect(0, 0, max(1, self._words_room(width)), 100_000)
-        metrics = QFontMetrics(self._value_font(room.width()))
+        metrics = QFontMetrics(self._value_font())
         return metrics.boundingRect(room, self._flags(metrics, room.width()), self._broken).size()
 
     def _words_room(self, width: int) -> int:
@@ -276,14 +303,8 @@ class ReviewRow(ChoiceButton):
     def _name_font(self) -> QFont:
         return self.theme.font(Type.SMALL)
 
-    @property
-    def _value_style(self) -> tuple[Type, Weight]:
-        return (Type.TITLE, Weight.BOLD) if self._large else (Type.BODY, Weight.STRONG)
-
-    def _value_font(self, room: int) -> QFont:
-        """A large value shrinks before it is broken: a telephone number is read whole."""
-        least = LEAST_UNITS / self.theme.scale if self._large else Type.BODY.value
-        return self.theme.fitted(self.text(), *self._value_style, room, least)
+    def _value_font(self) -> QFont:
+        return self.theme.font(Type.BODY, Weight.STRONG)
 
     @property
     def _broken(self) -> str:
@@ -297,8 +318,7 @@ class ReviewRow(ChoiceButton):
         return VALUE | wrap.value
 
     def label(self) -> LabelLayout:
-        font = self._value_font(self._words_room(self.width()))
-        return LabelLayout(font, self._value_size(self.width()), with_icon=False)
+        return LabelLayout(self._value_font(), self._value_size(self.width()), with_icon=False)
 
     def paint_ground(self, painter: QPainter) -> None:
         if self.isEnabled():
@@ -313,7 +333,8 @@ class ReviewRow(ChoiceButton):
             fill = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
             paint_rounded(painter, QRectF(self.rect()), self._radius(), fill)
         room = self._words_room(self.width())
-        name, value = QFontMetrics(self._name_font()).height(), self._value_size(self.width()).height()
+        name = QFontMetrics(self._name_font()).height()
+        value = self._value_size(self.width()).height() if self.text() else 0
         top = (self.height() - name - value) / 2
         draw_text(painter, QRectF(pad, top, room, name), LEFT, self._name, self._name_font(), muted)
         face = self.label_font()
@@ -324,5 +345,108 @@ class ReviewRow(ChoiceButton):
             color = ink if is_down else palette.accent
             x, y = self.width() - pad - side, (self.height() - side) / 2
             paint_icon(painter, x, y, side, "pencil", color)
+        if is_ringed(self):
+            paint_focus(painter, theme, QRectF(self.rect()), self._radius())
+
+
+class GroupCard(ChoiceButton):
+    """The answers of one stage under its name, the first of them in strong type."""
+
+    def __init__(self, theme: Theme, number: int, sign: str) -> None:
+        super().__init__(theme, number, sign=sign, name="group")
+        self._change = ""
+        self._airy = True
+        self._lines: Sequence[str] = ()
+        self.setMaximumHeight(100_000)
+
+    def show_group(self, name: str, lines: Sequence[str], *, change: str, spoken: str) -> None:
+        """Show `lines` under `name`; without the word for `change` the card is not touched."""
+        self._lines, self._change = lines, change
+        self.setText(name)
+        self.setEnabled(bool(change))
+        self.setAccessibleName(spoken)
+        self.updateGeometry()
+        self.update()
+
+    def set_airy(self, *, airy: bool) -> None:
+        """Lay the card out with air around its lines, or close together."""
+        self._airy = airy and not self.theme.is_tight
+        self.updateGeometry()
+
+    def wipe(self) -> None:
+        """Remove the customer's data."""
+        self.show_group("", (), change="", spoken="")
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.theme.mm(LEAST_TARGET_MM), self.heightForWidth(100_000))
+
+    sizeHint = minimumSizeHint
+
+    def heightForWidth(self, width: int) -> int:
+        height = self._head_height() + self._answers(width).height + 2 * self._around()
+        return max(self.theme.mm(LEAST_TARGET_MM) + 1, round(height))
+
+    def _around(self) -> int:
+        return self.theme.px(GROUP_AROUND_UNITS if self._airy else GROUP_CLOSE_UNITS)
+
+    def _padding(self) -> int:
+        return self.theme.px(18 if self.theme.is_tight else ACROSS_UNITS)
+
+    def _head_height(self) -> int:
+        """The height of the name and of the space under it."""
+        gap = self.theme.px(GROUP_NAME_GAP_UNITS) if self._airy else 0
+        return QFontMetrics(self._name_font()).height() + gap
+
+    def _name_font(self) -> QFont:
+        return self.theme.font(Type.LARGE, Weight.BOLD)
+
+    def _left(self) -> int:
+        return self._padding() + self.theme.px(GROUP_SIGN_UNITS + GROUP_SIGN_GAP_UNITS)
+
+    def _answers(self, width: int, ink: QColor | None = None) -> TextBlock:
+        theme, palette = self.theme, self.theme.palette
+        strong = LineStyle(theme, Type.BODY, Weight.STRONG, ink or palette.ink)
+        plain = LineStyle(theme, Type.BODY, Weight.REGULAR, ink or palette.muted)
+        room = max(1, width - self._left() - self._padding())
+        styled = zip((strong, *repeat(plain, len(self._lines))), self._lines, strict=False)
+        lines = (
+            pen.lines(part, room, most=MOST_LINES, least=Type.SMALL)
+            for pen, text in styled
+            for part in broken_at_dots(QFontMetrics(pen.font), text, room).split("\n")
+        )
+        return TextBlock(*lines, gap=theme.px(GROUP_LINE_GAP_UNITS) if self._airy else 0)
+
+    def label(self) -> LabelLayout:
+        """The name alone, which is on one line."""
+        size = QSize(QFontMetrics(self._name_font()).horizontalAdvance(self.text()), self._head_height())
+        return LabelLayout(self._name_font(), size, with_icon=False)
+
+    def paint_ground(self, painter: QPainter) -> None:
+        if self.isEnabled():
+            super().paint_ground(painter)
+
+    def _paint_label(self, painter: QPainter) -> None:
+        theme, palette, pad = self.theme, self.theme.palette, self._padding()
+        pressed = palette.page if palette.strong and self.isDown() else None
+        if not self.isEnabled():
+            fill = palette.sunken if palette.strong else mix(palette.sunken, palette.page, 0.5)
+            paint_rounded(painter, QRectF(self.rect()), self._radius(), fill)
+        answers = self._answers(self.width(), pressed or (palette.ink if palette.strong else None))
+        left, whole = self._left(), self._head_height()
+        head = QFontMetrics(self._name_font()).height()
+        top = (self.height() - whole - answers.height) / 2
+        room = self.width() - left - pad
+        side = theme.px(GROUP_SIGN_UNITS)
+        paint_icon(painter, pad, top + (head - side) / 2, side, self._sign, pressed or palette.accent)
+        title = QRectF(left, top, room, head)
+        draw_text(painter, title, LEFT, self.text(), self._name_font(), pressed or palette.ink)
+        if self._change:
+            font, color = theme.font(Type.BODY, Weight.STRONG), pressed or palette.accent
+            draw_text(painter, title, RIGHT, self._change, font, color)
+            words = QFontMetrics(font).horizontalAdvance(self._change)
+            at = title.right() - words - side - theme.px(14)
+            paint_icon(painter, at, top + (head - side) / 2, side, "pencil", color)
+        for piece in answers.pieces(left, top + whole, room):
+            piece.write(painter, QPointF(0, 0))
         if is_ringed(self):
             paint_focus(painter, theme, QRectF(self.rect()), self._radius())

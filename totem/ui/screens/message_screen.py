@@ -25,7 +25,7 @@ from totem.ui.screens.screen import Screen, UiContext, button_row, take_apart
 from totem.ui.theme import Palette, Tone, Type
 
 MAIN_HEIGHT, OTHER_HEIGHT = 128, 104
-ICON_TOP_UNITS, WIDE_ICON_TOP_UNITS, FIELD_ICON_TOP_UNITS = 166, 15, 40
+ICON_TOP_UNITS, WIDE_ICON_TOP_UNITS, FIELD_ICON_TOP_UNITS = 166, 12, 40
 """Between the head and the icon, on upright panels, on wide ones, and on a field."""
 ABOVE_FIELD_EDGE_UNITS = 12
 MOST_IN_ROW = 2

@@ -9,7 +9,7 @@ from totem.domain.customer import ServiceState
 from totem.domain.text import format_money, join_sentences
 from totem.session.payments import Payment, total_paid
 from totem.session.view_state import ViewState, total
-from totem.ui import boleto_text, series_text
+from totem.ui import boleto_text
 from totem.ui.controls.action_bars import ShortcutBar
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
@@ -173,7 +173,7 @@ def _what_was_paid(payments: Sequence[Payment]) -> str:
         return _PaidCounts().paid(len(payments))
     boleto = payments[0].boleto
     month = month_name(boleto.due_date) if boleto.due_date is not None else ""
-    return " · ".join(filter(None, (month, boleto_text.description(boleto))))
+    return " · ".join(filter(None, (month[:1].upper() + month[1:], boleto_text.description(boleto))))
 
 
 def _ways_on(view: ViewState) -> tuple[MessageAction, ...]:
@@ -232,7 +232,7 @@ class PaidScreen(MessageScreen):
         unpaid = view.unpaid_boletos
         returns = "" if unpaid else internet_comes_back(view)
         self._internet.show_title(returns)
-        note = series_text.passed_over_note(view.series)
+        note = boleto_text.passed_over_sentence(view.series.passed_over if view.series is not None else ())
         self._passed_over.show_text(note)
         amount = total(unpaid)
         left = _PaidCounts().left(len(unpaid)) if unpaid else ""

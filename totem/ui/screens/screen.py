@@ -120,13 +120,16 @@ class Screen(FocusScope):
         corner: QWidget | None = None,
         width: int = 0,
         field: Tone | None = None,
+        gap: int = 0,
+        sinks: bool = True,
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
         On an upright panel, the touch pane is in the lower 65 %, `fill_reading` gives the reading pane all
         the remaining height, and with `fix_touch` its length moves nothing. `fit_touch` makes the touch pane
-        no higher than its content. `corner` stands opposite the brand, `width` is the least width of the
-        touch pane (`ScreenLayout`). `field` gives head and reading pane a solid ground in its colour.
+        no higher than its content. `corner` stands opposite the brand; `width` is the least width of the
+        touch pane, `gap` the distance between the parts; for `sinks` see `ScreenLayout`. `field` gives head
+        and reading pane a solid ground in its colour.
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -156,6 +159,8 @@ class Screen(FocusScope):
             parent=self,
             width=width,
             has_field=field is not None,
+            gap=gap,
+            sinks=sinks,
         )
         return reading.column, touch
 

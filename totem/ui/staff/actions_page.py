@@ -1,6 +1,6 @@
-"""Pages of maintenance actions: the list, and the notice with which the kiosk goes out of service."""
+"""Pages of maintenance actions: the lists, and the notice with which the service is paused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtCore import Slot
@@ -15,20 +15,20 @@ from totem.ui.staff.line_editor import LineEditPage
 from totem.ui.staff.page import StatusPage
 from totem.ui.theme import Theme
 
-GROUPS: dict[str, dict[Action, tuple[str, str, str]]] = {
+Groups = Mapping[str, Mapping[Action, tuple[str, str, str]]]
+"""Label, note and icon of each action, by heading."""
+DAILY: Groups = {
     "Impressora": {
         Action.PRINT_TEST: ("Imprimir página de teste", "Réguas, códigos e textos de teste.", "printer"),
         Action.ROLL_CHANGED: ("Bobina trocada", "Zera a contagem de páginas.", "rotate-ccw"),
     },
-    "Atendimento": {
-        Action.OUT_OF_SERVICE: (
-            "Pôr fora de serviço",
-            "Até tocar em “Voltar ao serviço”.",
-            "circle-alert",
-        ),
-        Action.BACK_IN_SERVICE: ("Voltar ao serviço", "", "check"),
+    "Totem": {
         Action.SOUND_TEST: ("Tocar um som", "", "volume-2"),
+        Action.RESTART_APP: ("Reiniciar o Totem", "Volta em segundos.", "refresh-cw"),
     },
+}
+"""Actions of the people of the store."""
+TECHNICAL: Groups = {
     "Pendrive": {
         Action.EXPORT_DIAGNOSTICS: (
             "Copiar diagnóstico para o pendrive",
@@ -46,43 +46,49 @@ GROUPS: dict[str, dict[Action, tuple[str, str, str]]] = {
         Action.UPDATE_FROM_STICK: ("Atualizar pelo pendrive", "", "usb"),
         Action.UPDATE_NOW: ("Aplicar a atualização agora", "Se falhar, volta a versão atual.", "badge-check"),
     },
-    "Totem e computador": {
+    "Computador": {
         Action.RELOAD_SETTINGS: (
             "Ler a configuração de novo",
             "O Totem reinicia com ela.",
             "sliders-horizontal",
         ),
-        Action.RESTART_APP: ("Reiniciar o Totem", "", "refresh-cw"),
         Action.RESTART_MACHINE: ("Reiniciar o computador", "", "refresh-cw"),
         Action.SHUT_DOWN_MACHINE: ("Desligar o computador", "Depois, só volta pelo botão de ligar.", "power"),
         Action.LEAVE: ("Sair para o sistema", "Fecha o Totem e mostra o sistema.", "log-out"),
     },
 }
-"""Label, note and icon of each action, by heading."""
-LABELS = {action: label for group in GROUPS.values() for action, (label, _, _) in group.items()}
+"""Actions of technicians."""
+LABELS: Mapping[Action, str] = {
+    Action.OUT_OF_SERVICE: "Pausar atendimento",
+    Action.BACK_IN_SERVICE: "Voltar a atender",
+    **{
+        action: label
+        for groups in (DAILY, TECHNICAL)
+        for group in groups.values()
+        for action, (label, _, _) in group.items()
+    },
+}
+"""Labels of all actions that staff may choose; the first two are buttons of the page of the service."""
 ASK = "Cada ação fica registrada com a hora."
 SURE = "Toque de novo para confirmar"
 ASK_NOTICE = "Aviso que os clientes vão ler, como “Voltamos às 14 h”. Pode ficar vazio."
-OUT_WITH_NOTICE = "O totem está fora de serviço. Os clientes leem este aviso."
-OUT_WITHOUT_NOTICE = "O totem está fora de serviço, sem aviso aos clientes."
+OUT_WITH_NOTICE = "O atendimento está pausado. Os clientes leem este aviso."
+OUT_WITHOUT_NOTICE = "O atendimento está pausado, sem aviso aos clientes."
 
 ServiceView = Callable[[], Outage | None]
 """Returns the outage by staff or fleet; None while the kiosk is in service."""
 
 
 class ActionsPage(StatusPage):
-    """A card for each action; grave ones take a second touch, and the status shows the latest result.
+    """A card for each action; grave ones take a second touch, and the status shows the latest result."""
 
-    Of the two about the service, only the one that changes it is shown: `show_service` follows it.
-    """
-
-    def __init__(self, theme: Theme, actions: ActionRunner, service: ServiceView) -> None:
-        super().__init__(theme, "Ações", "actions", status="actions_status")
-        self._actions, self._service = actions, service
+    def __init__(self, theme: Theme, actions: ActionRunner, groups: Groups, title: str, name: str) -> None:
+        super().__init__(theme, title, name, status="actions_status")
+        self._actions = actions
         self._armed: Action | None = None
         self._list = self.add_list()
         self._cards: dict[Action, EntryCard] = {}
-        for heading, group in GROUPS.items():
+        for heading, group in groups.items():
             present = [action for action in group if action in actions.actions]
             if present:
                 self._list.add_heading(heading)
@@ -95,31 +101,12 @@ class ActionsPage(StatusPage):
                 self._cards[action] = card
                 self._list.column.addWidget(card)
         self._list.column.addStretch(1)
-        self.show_service()
         actions.begun.connect(self._on_begun)
         actions.ended.connect(self._on_ended)
 
     def begin(self) -> None:
         self._disarm()
-        self.show_service()
         self.show_status(ASK)
-
-    @Slot()
-    def show_service(self) -> None:
-        """Show the service as it is now; the focus goes with the card that takes the other's place."""
-        is_out = self._service() is not None
-        wanted, other = Action.BACK_IN_SERVICE, Action.OUT_OF_SERVICE
-        if not is_out:
-            wanted, other = other, wanted
-        if not {wanted, other} <= self._cards.keys():
-            return
-        if self._armed is other:
-            self._disarm()
-        had_focus = self._cards[other].hasFocus()
-        self._cards[wanted].show()
-        if had_focus:
-            self._cards[wanted].setFocus()
-        self._cards[other].hide()
 
     @Slot(object)
     def _on_picked(self, action: Action) -> None:
@@ -148,18 +135,17 @@ class ActionsPage(StatusPage):
 
     @Slot(object, object)
     def _on_ended(self, action: Action, result: ActionResult) -> None:
-        self.show_service()
         self.show_result(action, result)
 
 
 class ServicePage(LineEditPage):
-    """A notice for customers, with which the kiosk goes out of service; then a new one, or the way back."""
+    """A notice for customers, with which the service is paused; then a new one, or the way back."""
 
     def __init__(self, theme: Theme, actions: ActionRunner, service: ServiceView, runner: Runner) -> None:
         super().__init__(
             theme,
             "notice",
-            "Fora de serviço",
+            LABELS[Action.OUT_OF_SERVICE],
             ASK_NOTICE,
             runner,
             done=LABELS[Action.OUT_OF_SERVICE],
@@ -189,6 +175,7 @@ class ServicePage(LineEditPage):
         self.ask = ASK_NOTICE
         if outage is not None:
             self.ask = OUT_WITH_NOTICE if outage.message else OUT_WITHOUT_NOTICE
+        self.set_title("Atendimento pausado" if is_out else LABELS[Action.OUT_OF_SERVICE])
         self._back_in.setVisible(is_out)
         done = "Trocar o aviso" if is_out else LABELS[Action.OUT_OF_SERVICE]
         self.pad.relabel_confirm(done, ButtonVariant.OUTLINE if is_out else ButtonVariant.PRIMARY)

@@ -1,20 +1,30 @@
-"""First page of maintenance mode: the health of the kiosk by checks, and a tile for each other page."""
+"""First page of maintenance mode: the kiosk's health, and a tile for each other page, on two sides.
 
-from collections.abc import Callable, Sequence
+The people of the store have "Dia a dia": what is wrong and what to do, in their words, and what they do
+themselves. Technicians have "Técnico": every check in its own words, and everything else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTime, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedLayout, QWidget
 
 from totem.domain.text import join_sentences
-from totem.monitoring.health import HealthCheck, HealthGroup, Severity, worst
+from totem.monitoring.health import HealthCheck, HealthFinding, HealthGroup, PlainText, Severity
+from totem.staff.action_runner import Action
 from totem.staff.health_poller import HealthPoller, HealthRow, Rows
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.card import Card
+from totem.ui.controls.segmented_control import SegmentedControl
 from totem.ui.controls.text_layout import Text
 from totem.ui.image_loader import paint_icon
 from totem.ui.layouts import Item, column, row
+from totem.ui.staff.actions_page import LABELS, ServiceView
 from totem.ui.staff.charts import Sparkline
 from totem.ui.staff.page import MENU, Page, breakable
 from totem.ui.theme import Theme, Tone, Type, Weight
@@ -24,24 +34,51 @@ _WORDS = {Severity.OK: "em ordem", Severity.WARNING: "atenção", Severity.ERROR
 _ICONS = {None: "hourglass", Severity.OK: "check", Severity.WARNING: "triangle-alert", Severity.ERROR: "x"}
 _NAME = 208  # units
 TECHNICAL, LESS = "Ver detalhes técnicos (em inglês)", "Ocultar detalhes técnicos"
+
+
+class Side(StrEnum):
+    """Side of the page, with the label of its segment."""
+
+    DAILY = "Dia a dia"
+    TECHNICAL = "Técnico"
+
+    @property
+    def key(self) -> str:
+        """Name of its segment."""
+        return self.name.lower()
+
+
+class Entry(NamedTuple):
+    """Tile of a page: the page's name, its label and icon, and the side where it stands.
+
+    A wide one has a line for itself.
+    """
+
+    name: str
+    label: str
+    icon: str
+    side: Side
+    is_wide: bool = False
+
+
+SERVICE = "notice"
+"""Page of the service; its tile offers what changes the service now."""
 ENTRIES = (
-    ("actions", "Ações", "zap"),
-    ("notice", "Fora de serviço", "circle-alert"),
-    ("settings", "Configuração", "sliders-horizontal"),
-    ("statistics", "Estatísticas", "chart-column"),
-    ("outbox", "Envios", "send"),
-    ("fleet", "Frota", "network"),
-    ("erp_test", "Teste do ERP", "server"),
-    ("touch_test", "Teste de toque", "pointer"),
-    ("screen_test", "Teste de tela", "monitor"),
+    Entry(SERVICE, LABELS[Action.OUT_OF_SERVICE], "pause", Side.DAILY, is_wide=True),
+    Entry("actions", "Ações", "zap", Side.DAILY),
+    Entry("store", "Loja e sons", "store", Side.DAILY),
+    Entry("statistics", "Estatísticas", "chart-column", Side.DAILY),
+    Entry("outbox", "Envios", "send", Side.DAILY),
+    Entry("settings", "Configuração", "sliders-horizontal", Side.TECHNICAL),
+    Entry("machine", "Computador e versão", "wrench", Side.TECHNICAL),
+    Entry("fleet", "Frota", "network", Side.TECHNICAL),
+    Entry("erp_test", "Teste do ERP", "server", Side.TECHNICAL),
+    Entry("touch_test", "Teste de toque", "pointer", Side.TECHNICAL),
+    Entry("screen_test", "Teste de tela", "monitor", Side.TECHNICAL),
 )
-"""Name, label and icon of each page that has a tile."""
-TITLES = {
-    None: "Verificando…",
-    Severity.OK: "Tudo em ordem",
-    Severity.WARNING: "Atenção",
-    Severity.ERROR: "Com problema",
-}
+TITLES = {None: "Verificando…", Severity.OK: "Tudo em ordem"}
+TROUBLES_FIRST = [Severity.ERROR, Severity.WARNING, Severity.OK]
+TODAY = "Hoje"
 
 
 def severity_tone(theme: Theme, level: Severity | None) -> Tone:
@@ -85,9 +122,10 @@ class SeverityIcon(QWidget):
 class RowView(QWidget):
     """One check."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, prefix: str = "row") -> None:
+        """`prefix` begins its name, which ends in that of the check."""
         super().__init__()
-        self._theme = theme
+        self._theme, self._prefix = theme, prefix
         top = Qt.AlignmentFlag.AlignTop
         self._icon = SeverityIcon(theme, 52)
         self._name = Text(theme, Type.SMALL, Weight.BOLD, align=top, name="label")
@@ -131,7 +169,7 @@ class RowView(QWidget):
         lines: Sequence[str],
         curve: Sequence[int | None],
     ) -> None:
-        self.setObjectName(f"row_{name}")
+        self.setObjectName(f"{self._prefix}_{name}")
         self._icon.show_severity(level)
         self._name.setText(label[0].upper() + label[1:])
         self._words.setText(breakable(words))
@@ -171,13 +209,13 @@ class CheckSection(QWidget):
     """Rows of one probe, usually one.
 
     Attributes:
-        levels: label and severity of each row; None before the first result.
+        rows: what was found; None before the first result.
     """
 
     def __init__(self, theme: Theme, check: HealthCheck) -> None:
         super().__init__()
         self._theme = theme
-        self.levels: list[tuple[str, Severity]] | None = None
+        self.rows: Sequence[HealthRow] | None = None
         self.setObjectName(f"look_{check.name}")
         self._column = column(gap=0, parent=self)
         self._views: list[RowView] = []
@@ -186,7 +224,7 @@ class CheckSection(QWidget):
 
     def show_rows(self, rows: Sequence[HealthRow]) -> None:
         """Show the rows; the section is hidden without any."""
-        self.levels = [(each.finding.label, each.finding.level) for each in rows]
+        self.rows = rows
         self._set_row_count(len(rows))
         for view, each in zip(self._views, rows, strict=True):
             view.show_row(each)
@@ -218,106 +256,195 @@ class CheckList(Card):
 
 
 class OverviewPage(Page):
-    """The overall severity, the checks in groups, and the tiles."""
+    """The gravest trouble, over what else the people of the store ask for or all checks; and the tiles."""
 
     def __init__(
         self,
         theme: Theme,
-        entries: Sequence[tuple[str, str, str]],
+        entries: Sequence[Entry],
         poller: HealthPoller,
+        service: ServiceView,
         *,
         clock: Callable[[], QTime] = QTime.currentTime,
     ) -> None:
         """`entries` are the tiles."""
         super().__init__(theme, "Manutenção", MENU, fill_reading=True)
-        self._poller = poller
+        self._poller, self._service = poller, service
         poller.setParent(self)
         poller.found.connect(self._on_found)
         self._head = _Head(theme, clock)
-        lists = [
+        self._today = _Today(theme)
+        self._lists = [
             CheckList(theme, group.value, [each for each in poller.checks if each.group is group])
             for group in HealthGroup
         ]
-        self._sections = {name: each for group in lists for name, each in group.sections.items()}
-        self.add_content(self._head, *lists)
-        self.touch.addLayout(self._tiles(entries))
+        self._sections = {name: each for group in self._lists for name, each in group.sections.items()}
+        self.add_content(self._head, self._today, *self._lists)
+        self._segments = SegmentedControl(theme, name="sides", height=92)
+        self._segments.offer([(side.key, side.value, _SIDE_ICONS[side]) for side in Side])
+        self._segments.chosen.connect(self._choose_side)
+        self._tiles: dict[str, Button] = {}
+        self._sides = QStackedLayout()
+        for side in Side:
+            self._sides.addWidget(self._make_tiles([each for each in entries if each.side is side]))
+        self.touch.addWidget(self._segments)
+        self.touch.addLayout(self._sides)
+        self._show_side(Side.DAILY)
+        self.show_service()
 
     def begin(self) -> None:
         self._poller.start()
+        self.show_service()
 
     def end(self) -> None:
         self._poller.stop()
 
-    def _tiles(self, entries: Sequence[tuple[str, str, str]]) -> QLayout:
-        grid = QGridLayout()
+    @Slot()
+    def show_service(self) -> None:
+        """Offer to pause the service, or to go on, as it is now."""
+        tile = self._tiles.get(SERVICE)
+        if tile is None:
+            return
+        if self._service() is None:
+            tile.relabel(LABELS[Action.OUT_OF_SERVICE], icon="pause", variant=ButtonVariant.KEY)
+        else:
+            tile.relabel(LABELS[Action.BACK_IN_SERVICE], icon="check", variant=ButtonVariant.PRIMARY)
+
+    @Slot(str)
+    def _choose_side(self, key: str) -> None:
+        self._show_side(next(side for side in Side if side.key == key))
+        self.reading.verticalScrollBar().setValue(0)
+
+    def _show_side(self, side: Side) -> None:
+        self._sides.setCurrentIndex(list(Side).index(side))
+        self._is_daily = side is Side.DAILY
+        self._today.show_if_any(wanted=self._is_daily)
+        for each in self._lists:
+            each.setVisible(not self._is_daily)
+
+    def _make_tiles(self, entries: Sequence[Entry]) -> QWidget:
+        pane, grid = QWidget(), QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(self.theme.px(20))
         columns = 2
         size = Type.BODY if self.theme.portrait and self.theme.is_large else Type.SMALL
-        for place, (name, label, icon) in enumerate(entries):
-            key, slot = ButtonVariant.KEY, partial(self.opened.emit, name)
+        place = 0
+        for entry in entries:
+            key, slot = ButtonVariant.KEY, partial(self.opened.emit, entry.name)
             tile = Button(
                 self.theme,
-                label,
+                entry.label,
                 key,
-                icon=icon,
-                name=f"open_{name}",
+                icon=entry.icon,
+                name=f"open_{entry.name}",
                 size=size,
                 height=112,
                 on_click=slot,
             )
-            grid.addWidget(tile, place // columns, place % columns)
-        for place in range(columns):
-            grid.setColumnStretch(place, 1)
-        return grid
+            self._tiles[entry.name] = tile
+            span = columns if entry.is_wide else 1
+            grid.addWidget(tile, place // columns, place % columns, 1, span)
+            place += span
+        for column_number in range(columns):
+            grid.setColumnStretch(column_number, 1)
+        column(grid, None, gap=0, parent=pane)  # both sides begin at the same height
+        return pane
 
     @Slot(str, object)
     def _on_found(self, name: str, rows: Rows) -> None:
         self._sections[name].show_rows(rows)
-        known = [section.levels for section in self._sections.values()]
-        found = [level for levels in known if levels is not None for level in levels]
+        known = [section.rows for section in self._sections.values()]
+        found = [each.finding for rows in known if rows is not None for each in rows]
+        found.sort(key=lambda finding: TROUBLES_FIRST.index(finding.level))
         self._head.show_found(found, whole=None not in known)
+        is_troubled = bool(found) and found[0].level is not Severity.OK
+        self._today.show_found(found[1:] if is_troubled else found)
+        self._today.show_if_any(wanted=self._is_daily)
+
+
+_SIDE_ICONS: Mapping[Side, str] = {Side.DAILY: "store", Side.TECHNICAL: "wrench"}
 
 
 class _Head(Card):
-    """Overall severity, readable from two metres away."""
+    """The gravest trouble with its advice, readable from two metres away."""
 
     def __init__(self, theme: Theme, clock: Callable[[], QTime]) -> None:
         super().__init__(theme)
         self.setObjectName("head")
         self._theme, self._clock = theme, clock
         self._icon = SeverityIcon(theme, 104, on_tone=True)
+        self._part = Text(theme, Type.SMALL, Weight.BOLD, name="part")
         self._title = Text(theme, Type.LARGE, Weight.BOLD, name="state")
-        self._words = Text(theme, Type.SMALL, name="summary")
-        words = column(None, self._title, self._words, None, gap=theme.px(4))
+        self._advice = Text(theme, Type.BODY, Weight.STRONG, name="advice")
+        self._seen = Text(theme, Type.SMALL, name="summary")
+        self._lines = (self._part, self._title, self._advice, self._seen)
+        words = column(None, *self._lines, None, gap=theme.px(4))
         margin = theme.px(32 if theme.is_large else 24)
         row(self._icon, (words, 1), gap=theme.px(28), margins=margin, parent=self)
         self.show_found([], whole=False)
 
-    def show_found(self, found: Sequence[tuple[str, Severity]], *, whole: bool) -> None:
-        """Show the gravest of `found`; OK only once `found` is complete (`whole`)."""
-        level: Severity | None = worst([each for _, each in found])
-        if level is Severity.OK and not whole:
-            level = None
-        tone = severity_tone(self._theme, level)
+    def show_found(self, found: Sequence[HealthFinding], *, whole: bool) -> None:
+        """Show the first of `found`, which is the gravest; OK only once `found` is complete (`whole`)."""
+        level = found[0].level if found else Severity.OK
+        trouble = _plain_text(found[0]) if level is not Severity.OK else None
+        shown = None if level is Severity.OK and not whole else level
+        tone = severity_tone(self._theme, shown)
         self._ground = None if self._theme.palette.strong else tone.ground  # on black it has a hairline
-        self._icon.show_severity(level)
-        self._title.setText(TITLES[level])
-        self._title.set_color(tone.ink)
-        self._words.setText(_summary(found, level, self._clock()))
-        self._words.set_color(tone.ink)
-        self.setAccessibleName(join_sentences(TITLES[level], self._words.text()))
+        self._icon.show_severity(shown)
+        self._part.show_text(_capitalized(found[0].label) if trouble else "")
+        self._title.setText(_capitalized(trouble.words) if trouble else TITLES[shown])
+        self._advice.show_text(trouble.what_to_do if trouble else "")
+        seen = "Um momento." if shown is None else f"Verificado às {self._clock().toString('HH:mm')}."
+        self._seen.setText(seen)
+        for each in self._lines:
+            each.set_color(tone.ink)
+        state = f"{_WORDS[shown]}: {self._part.text()}" if trouble and shown else ""
+        self.setAccessibleName(join_sentences(state, self._title.text(), self._advice.text(), seen))
         self.update()
 
 
-def _summary(found: Sequence[tuple[str, Severity]], level: Severity | None, now: QTime) -> str:
-    """List the checks with problems, the gravest first, and the time of the reading."""
-    if level is None:
-        return "Um momento."
-    troubled = [
-        label for grave in (Severity.ERROR, Severity.WARNING) for label, each in found if each is grave
-    ]
-    seen = f"Verificado às {now.toString('HH:mm:ss')}."
-    if not troubled:
-        return seen
-    labels = ", ".join(dict.fromkeys(troubled))
-    return f"{labels[0].upper()}{labels[1:]}. {seen}"
+class _Today(Card):
+    """The other troubles, and what is in order that the people of the store ask for."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme)
+        self._theme = theme
+        self._title = Text(theme, Type.BODY, Weight.BOLD, name="heading")
+        self._title.setText(TODAY)
+        self._views: list[RowView] = []
+        self._count = 0
+        margin = theme.px(36 if theme.is_large else 24)
+        margins = (margin, theme.px(24), margin, theme.px(12))
+        self._rows = column(gap=0)
+        column(self._title, theme.px(16), self._rows, gap=0, margins=margins, parent=self)
+
+    def show_found(self, found: Sequence[HealthFinding]) -> None:
+        """Show what of `found` is for the people of the store."""
+        rows = [
+            HealthRow(replace(each, words=plain.words, what_to_do=plain.what_to_do))
+            for each in found
+            if (plain := each.plain) is not None
+        ]
+        while len(self._views) < len(rows):
+            view = RowView(self._theme, "today")
+            self._rows.addWidget(view)
+            self._views.append(view)
+        for view, each in zip(self._views, rows, strict=False):
+            view.show_row(each)
+        for place, view in enumerate(self._views):
+            view.setVisible(place < len(rows))
+            if place >= len(rows):
+                view.setObjectName("")
+        self._count = len(rows)
+
+    def show_if_any(self, *, wanted: bool) -> None:
+        """Show the card where it is wanted and has a row."""
+        self.setVisible(wanted and self._count > 0)
+
+
+def _plain_text(finding: HealthFinding) -> PlainText:
+    return finding.plain or PlainText(finding.words, finding.what_to_do)
+
+
+def _capitalized(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"

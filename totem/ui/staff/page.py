@@ -95,11 +95,11 @@ class Page(QWidget):
         self.touch = column(gap=theme.px(20), parent=pane)
         if fill_reading and not (theme.portrait or stacked):
             self.touch.addStretch(1)  # short controls stand at the bottom, within reach
-        head = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
-        head.setText(title)
+        self._title_text = Text(theme, Type.TITLE, Weight.BOLD, fit=True, shrinks=True, name="title")
+        self._title_text.setText(title)
         ScreenLayout(
             theme,
-            head=head,
+            head=self._title_text,
             reading=self.reading,
             touch=pane,
             foot=self._make_foot(),
@@ -115,6 +115,11 @@ class Page(QWidget):
         """Add widgets at the end of the scrolled pane."""
         for widget in widgets:
             self.column.insertWidget(self.column.count() - 1, widget)
+
+    def set_title(self, title: str) -> None:
+        """Change the heading."""
+        self.title = title
+        self._title_text.setText(title)
 
     def begin(self) -> None:
         """Refresh the page: it is shown from now on."""

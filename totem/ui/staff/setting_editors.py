@@ -68,7 +68,7 @@ def page_for(theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> 
         theme,
         name,
         prompt.heading,
-        prompt.ask or (SEVERAL if prompt.setting.kind is EditorKind.LINES else ONE),
+        prompt.ask or (SEVERAL if prompt.setting.kind in _LISTS else ONE),
         lambda: LINE_BREAK.join(_lines(prompt.now())),
         lambda line: prompt.write(_read(prompt.setting, line)),
         runner,
@@ -77,12 +77,16 @@ def page_for(theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> 
     )
 
 
+_LISTS = {EditorKind.LINES, EditorKind.HOURS}
+"""Kinds whose value is a list; hours are edited as one where a day has several spans."""
+
+
 def _lines(value: Any) -> list[str]:
     return [str(each) for each in (value if isinstance(value, (tuple, list)) else [value or ""])]
 
 
 def _read(setting: EditableSetting, line: str) -> Any:
-    if setting.kind is EditorKind.LINES:
+    if setting.kind in _LISTS:
         return [each.strip() for each in line.split(";") if each.strip()] or None
     return line or None
 

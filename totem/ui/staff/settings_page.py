@@ -1,18 +1,22 @@
-"""List of the settings that staff may change, with those of the ERP, and the editor page of each."""
+"""Lists of the settings that staff may change: those of the store, and those of technicians."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
 
-from totem.staff.editable_settings import SettingsSession, value_text
+from totem.staff.editable_settings import EditableSetting, EditorKind, SettingsSession, value_text
 from totem.staff.setup_wizard import SetupStep, SetupWizard
 from totem.system.background import Runner
 from totem.ui.controls.button import ButtonVariant
 from totem.ui.staff.entry_card import CHANGES, EntryCard
+from totem.ui.staff.hours_page import HoursPage, week_of
 from totem.ui.staff.page import Page, StatusPage
 from totem.ui.staff.setting_editors import SettingPrompt, page_for
 from totem.ui.staff.setup_page import ERP_STEPS, STEPS, first_page, missing_text, step_text
 from totem.ui.theme import Theme
 
-NAME = "settings"
+NAME, STORE = "settings", "store"
+"""Page of the technicians' settings, and of the store's."""
 TOLD = "As mudanças valem depois que o Totem reiniciar."
 
 
@@ -21,8 +25,8 @@ def page_of(key: str) -> str:
     return f"setting_{key}"
 
 
-class SettingsPage(StatusPage):
-    """A card for each setting, with its value.
+class StoreSettingsPage(StatusPage):
+    """A card for each setting of the store, with its value.
 
     Signals:
         restart_requested(): "Reiniciar agora".
@@ -30,54 +34,87 @@ class SettingsPage(StatusPage):
 
     restart_requested = Signal()
 
-    def __init__(self, theme: Theme, changes: SettingsSession, setup: SetupWizard) -> None:
-        """`setup` has the pages of the ERP, which follow the settings of the rest."""
-        super().__init__(theme, "Configuração", NAME, status="settings_status")
-        self._changes, self._setup = changes, setup
-        self._erp = setup.settings.erp
-
-        shown = self.add_list().column
-        self._steps: dict[SetupStep, EntryCard] = {}
-        for step in ERP_STEPS:
-            card = EntryCard(theme, STEPS[step][0], name=f"open_{step.value}", key=first_page(step))
-            card.picked.connect(self.opened.emit)
-            self._steps[step] = card
-            shown.addWidget(card)
+    def __init__(
+        self, theme: Theme, changes: SettingsSession, *, title: str = "Loja e sons", name: str = STORE
+    ) -> None:
+        super().__init__(theme, title, name, status="settings_status")
+        self._changes = changes
+        self.entries = self.add_list().column
+        self.add_entries()
         self._cards: dict[str, EntryCard] = {}
-        for setting in changes.all:
+        for setting in self.settings():
             card = EntryCard(
                 theme, setting.label, name=f"change_{setting.key}", key=setting.key, sign=CHANGES
             )
             card.picked.connect(self._open)
             self._cards[setting.key] = card
-            shown.addWidget(card)
-        shown.addStretch(1)
+            self.entries.addWidget(card)
+        self.entries.addStretch(1)
         main, slot = ButtonVariant.PRIMARY, self.restart_requested
         self._again = self.make_button("Reiniciar agora", main, "settings_restart", slot, icon="refresh-cw")
         self.touch.addWidget(self._again)
 
+    def settings(self) -> Sequence[EditableSetting]:
+        """The settings of the page, in order."""
+        return [each for each in self._changes.all if each.is_daily]
+
+    def add_entries(self) -> None:
+        """Add the entries above those of the settings to `entries`."""
+
     def begin(self) -> None:
-        has_kind = self._setup.settings.erp.kind == self._erp.kind
-        for setting in self._changes.all:
-            card = self._cards[setting.key]
-            card.set_note(value_text(setting, self._changes.value(setting)))
-            card.setVisible(has_kind or not setting.key.startswith("erp."))
-        for step, card in self._steps.items():
-            is_done = self._setup.is_done(step)
-            card.set_note(step_text(self._setup, step) if is_done else missing_text(self._setup, step))
-        is_same = self._setup.settings.erp == self._erp
-        last = self._changes.last if is_same else f"Gravado: {STEPS[ERP_STEPS[0]][0]}."
+        for setting in self.settings():
+            self._cards[setting.key].set_note(value_text(setting, self._changes.value(setting)))
+        last = self.last_change()
         self.show_status(f"{last} Vale depois de reiniciar." if last else TOLD, good=True if last else None)
         self._again.setVisible(bool(last))
+
+    def last_change(self) -> str:
+        """Sentence about the latest change; "" before the first."""
+        return self._changes.last
 
     @Slot(object)
     def _open(self, key: str) -> None:
         self.opened.emit(page_of(key))
 
 
+class SettingsPage(StoreSettingsPage):
+    """The pages of the ERP, and a card for each setting of technicians."""
+
+    def __init__(self, theme: Theme, changes: SettingsSession, setup: SetupWizard) -> None:
+        """`setup` has the pages of the ERP."""
+        self._setup = setup
+        self._erp = setup.settings.erp
+        self._steps: dict[SetupStep, EntryCard] = {}
+        super().__init__(theme, changes, title="Configuração", name=NAME)
+
+    def settings(self) -> Sequence[EditableSetting]:
+        return [each for each in self._changes.all if not each.is_daily]
+
+    def add_entries(self) -> None:
+        for step in ERP_STEPS:
+            card = EntryCard(self.theme, STEPS[step][0], name=f"open_{step.value}", key=first_page(step))
+            card.picked.connect(self.opened.emit)
+            self._steps[step] = card
+            self.entries.addWidget(card)
+
+    def begin(self) -> None:
+        super().begin()
+        has_kind = self._setup.settings.erp.kind == self._erp.kind
+        for key, card in self._cards.items():
+            card.setVisible(has_kind or not key.startswith("erp."))
+        for step, card in self._steps.items():
+            is_done = self._setup.is_done(step)
+            card.set_note(step_text(self._setup, step) if is_done else missing_text(self._setup, step))
+
+    def last_change(self) -> str:
+        is_same = self._setup.settings.erp == self._erp
+        return super().last_change() if is_same else f"Gravado: {STEPS[ERP_STEPS[0]][0]}."
+
+
 def setting_page(theme: Theme, key: str, changes: SettingsSession, runner: Runner) -> Page:
     setting = next(each for each in changes.all if each.key == key)
     prompt = SettingPrompt(setting, lambda: changes.value(setting), lambda value: changes.set(setting, value))
-    page = page_for(theme, page_of(key), prompt, runner)
-    page.set_back_page(NAME)
+    is_week = setting.kind is EditorKind.HOURS and week_of(prompt) is not None
+    page = (HoursPage if is_week else page_for)(theme, page_of(key), prompt, runner)
+    page.set_back_page(STORE if setting.is_daily else NAME)
     return page

@@ -58,7 +58,7 @@ ASKS = {
     SetupStep.PRINTER: "O endereço da impressora térmica na rede, por exemplo 192.168.0.50.",
     SetupStep.BRAND: "O nome da empresa, como os clientes a conhecem.",
     SetupStep.BENEFICIARY: "A razão social de quem recebe os boletos, como está no CNPJ."
-    " Sem payment.allowed_pix_keys no arquivo, o PIX estático só aparece em nome dessa razão social.",
+    " Sem chaves PIX na configuração, o PIX estático só aparece em nome dessa razão social.",
     SetupStep.SCREEN: "Toque no tamanho da tela. Depois meça a linha com uma régua e ajuste com − e +.",
 }
 """Question of a step's page."""

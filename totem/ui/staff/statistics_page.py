@@ -10,6 +10,7 @@ from totem.monitoring.metrics_report import (
     RATING_LABELS,
     SERVED,
     MetricsReport,
+    format_day,
     format_duration,
     format_mean,
     format_number,
@@ -30,6 +31,7 @@ from totem.ui.staff.charts import Amount, Chart, DayBars, HourHeat, NamedBars, R
 from totem.ui.staff.page import TaskPage
 from totem.ui.theme import Theme, Tone, Type, Weight
 
+TITLE = "Estatísticas"
 PERIODS = (7, 30)
 MEDALLION = 150
 FACES = {Rating.GOOD: "smile", Rating.FAIR: "meh", Rating.BAD: "frown"}
@@ -46,7 +48,7 @@ class StatisticsPage(TaskPage):
     def __init__(self, theme: Theme, look_up: LookUp, runner: Runner, actions: ActionRunner) -> None:
         super().__init__(
             theme,
-            "Estatísticas",
+            TITLE,
             "statistics",
             runner,
             status="statistics_status",
@@ -64,6 +66,7 @@ class StatisticsPage(TaskPage):
         self._ratings = ChartCard("Avaliações", RatingFaces(theme, "chart_ratings"))
         self._outcomes = ChartCard("Resultado das visitas", NamedBars(theme, "chart_outcomes"))
         self._stays = ChartCard("Tempo médio em cada tela", NamedBars(theme, "chart_stays"))
+        self._payments = ChartCard("Boletos pagos", NamedBars(theme, "chart_payments"))
         self._pages = ChartCard("Páginas", NamedBars(theme, "chart_pages"))
         self._service_requests = ChartCard("Internet e ajuda", NamedBars(theme, "chart_care"))
         self._failures = ChartCard("Falhas", NamedBars(theme, "chart_failures"))
@@ -74,7 +77,7 @@ class StatisticsPage(TaskPage):
         self.column.setSpacing(theme.px(32))
         self.add_content(self._nothing)
         when: list[Card] = [self._visits, self._hours, self._ratings]
-        what: list[Card] = [self._outcomes, self._stays]
+        what: list[Card] = [self._outcomes, self._payments, self._stays]
         self._cards: list[Card] = [*when, *what, self._pages, self._service_requests, self._failures]
         if theme.portrait:
             self.add_content(*self._cards)
@@ -103,6 +106,7 @@ class StatisticsPage(TaskPage):
         self.task.run(self._look_up(self._period), self._show, self._show_error)
 
     def _show(self, report: MetricsReport) -> None:
+        self.set_title(f"{TITLE} · {format_day(report.first)} a {format_day(report.last)}")
         empty = report.visits == 0
         self._nothing.setVisible(empty)
         if empty:
@@ -117,7 +121,7 @@ class StatisticsPage(TaskPage):
         palette, visits = self.theme.palette, report.visits
         well, badly, plain = palette.success.ink, palette.danger.ink, palette.accent
         self._visits.chart.show_days("Visitas por dia", report.by_day)
-        served = f"{format_percent(report.served, visits)} resolveram"
+        served = f"{format_percent(report.paid_or_printed, visits)} pagaram ou imprimiram"
         mean = format_mean(visits, len(report.by_day))
         self._visits.set_total(format_number(visits), f"{mean} por dia · {served}")
         self._hours.chart.show_hours("Visitas por dia da semana e hora", report.by_hour)
@@ -146,6 +150,13 @@ class StatisticsPage(TaskPage):
             "Tempo médio em cada tela",
             [Amount(state.label, stay, format_duration(stay), plain) for state, stay in report.stay_s],
         )
+        payments = [
+            *_named(MetricKind.PAYMENT, report.payments, lambda _: well),
+            *_named(MetricKind.PASSED_OVER, report.passed_over, lambda _: plain, "Pulado: "),
+        ]
+        self._payments.chart.show_amounts("Boletos pagos e pulados", payments)
+        self._payments.set_total(format_number(report.paid_boletos), "pagamentos que o ERP confirmou")
+        self._payments.setVisible(bool(payments))
         pages = report.pages
         self._pages.chart.show_amounts(
             "Páginas por resultado",

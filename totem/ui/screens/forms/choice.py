@@ -37,9 +37,7 @@ class FormChoiceScreen(FormScreen):
         self.text, self._accents = "", DeadKeys()
         self._field = TextField(theme, name="search_field")
         self._field.dictated.connect(self._search)
-        if theme.portrait:  # right above the list
-            self.read.addStretch(1)
-        self.add_question(self.gap, self._field)
+        self.add_question(self.gap, self._field, low=True)
         self._consent = Text(theme, Type.SMALL, color=theme.palette.muted, name="notice")
         self._contact = Text(theme, Type.BODY, Weight.STRONG, name="whose")
         add_items(self.read, self._contact, self._consent)

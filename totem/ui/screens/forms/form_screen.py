@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from totem.domain.text import join_sentences
-from totem.session.forms.steps import FormStep
+from totem.session.forms.steps import FormStep, Stage
 from totem.session.forms.view_state import FormViewState, ReviewLine
 from totem.session.view_state import ViewState
 from totem.ui import form_text
 from totem.ui.controls.button import Button, ButtonVariant
-from totem.ui.controls.choice_buttons import ChoiceButtonList, ReviewRow
+from totem.ui.controls.choice_buttons import ChoiceButtonList, GroupCard, ReviewRow
 from totem.ui.controls.progress import Progress
 from totem.ui.controls.text_layout import Headline, Text, question_title
 from totem.ui.layouts import Item, add_items, row
@@ -19,6 +19,8 @@ from totem.ui.operator_text import operator_text
 from totem.ui.qt_accessibility import Role, announce, describe, set_public_name
 from totem.ui.screens.screen import Screen, UiContext
 from totem.ui.theme import Type
+
+SIGNS = {Stage.PLAN: "wifi", Stage.PERSON: "id-card", Stage.ADDRESS: "map-pin"}
 
 
 class FormScreen(Screen):
@@ -40,8 +42,13 @@ class FormScreen(Screen):
         if isinstance(self._title, Headline):
             self._title.limit(Type.TITLE.value * (self.theme.scale if grown else 1))
 
-    def add_question(self, *between: Item) -> None:
-        """Add the question and the hint, with items between them, to the reading pane."""
+    def add_question(self, *between: Item, low: bool = False) -> None:
+        """Add the question and the hint, with items between them, to the reading pane.
+
+        On an upright panel a `low` one stands right above what is touched.
+        """
+        if low and self.theme.portrait:
+            self.read.addStretch(1)
         add_items(self.read, self.gap, self._title, *between, self._hint)
 
     @property
@@ -56,8 +63,13 @@ class FormScreen(Screen):
             self.reset()
             return
         before, self.form = self.form, form
-        is_new = before is None or (before.step, before.form) != (form.step, form.form)
-        self._progress.show_progress(form_text.progress(form), form.position, form.steps)
+        is_new = before is None or (before.step, before.form, before.group) != (
+            form.step,
+            form.form,
+            form.group,
+        )
+        shares = [each.position / each.steps for each in form.stages] or [form.position / form.steps]
+        self._progress.show_progress(form_text.progress(form), shares if form.steps > 1 else ())
         self.show_form(form, is_new=is_new)
         self.ask(form)
         trouble = form_text.problem(form)
@@ -109,7 +121,7 @@ class FormScreen(Screen):
         self.form = None
         self._title.setText("")
         self._hint.setText("")
-        self._progress.show_progress("", 1, 1)
+        self._progress.show_progress("", ())
         self.set_spoken_text("")
 
 
@@ -151,61 +163,82 @@ class FormConsentScreen(FormScreen):
 
 
 class FormReviewScreen(FormScreen):
-    """Review of the contacts, and of all answers before they are sent; each line can be changed."""
+    """Review of all answers before they are sent, each of which can be changed.
+
+    A staged form has a card for each stage, which lists its lines; the others list all of them at once.
+    """
 
     def __init__(self, context: UiContext) -> None:
         super().__init__(context, "form_review")
         theme = self.theme
-        self.add_question()
-        self.read.addStretch(1)
+        self.add_question(low=True)
+        if not theme.portrait:
+            self.read.addStretch(1)
         self._list = ChoiceButtonList(theme, least=1 if theme.is_tight else 2, pairs=True, apart=True)
-        self._cards: list[ReviewRow] = []
-        self._lines: tuple[ReviewLine, ...] = ()
-        self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go", on_click=self._on_go)
+        self._cards: list[ReviewRow | GroupCard] = []
+        self._shown: FormViewState | None = None
+        self._go = Button(theme, "", ButtonVariant.PRIMARY, name="go", on_click=self._send)
         add_items(self.touch, (self._list, 1), row((self._go, 1), self._list.arrows, gap=theme.px(20)))
 
     def main_control(self) -> QWidget:
-        return self._go if self._go.isEnabled() or not self._cards else self._cards[0]
+        is_main = self._go.isVisibleTo(self) and self._go.isEnabled()
+        return self._go if is_main or not self._cards else self._cards[0]
 
     def show_form(self, form: FormViewState, *, is_new: bool) -> None:
-        is_check = form.step is FormStep.CONTACT_CHECK
-        self._go.relabel(self.tr("Sim, estão certos") if is_check else self.tr("Enviar"))
-        self._go.setEnabled(is_check or form.has_changes)
-        if form.lines == self._lines and self._cards:
+        self._go.relabel(self.tr("Enviar"))
+        self._go.setEnabled(form.has_changes)
+        self._go.setVisible(form.group is None)
+        if self._shown is not None and (form.lines, form.group) == (self._shown.lines, self._shown.group):
             return
         self._clear_lines()
-        self._lines = form.lines
-        for number, line in enumerate(form.lines):
-            self._list.add(self._card(number, line, form))
+        self._shown = form
+        if form.is_staged and form.group is None:
+            stages = (each for each in Stage if form_text.card_lines(form, each))
+            self._cards = [self._group(number, each, form) for number, each in enumerate(stages)]
+        else:
+            lines = (line for line in form.lines if form.group in (None, line.step.row.stage))
+            self._cards = [self._line(number, each, form) for number, each in enumerate(lines)]
+        for card in self._cards:
+            self._list.add(card)
+
+    def _send(self) -> None:
+        self.intents.form.send()
+
+    def _open_group(self, stage: Stage) -> None:
+        self.intents.form.open_group(stage)
+
+    def _open_step(self, step: FormStep) -> None:
+        self.intents.form.open_step(step)
 
     def reset(self) -> None:
         self._clear_lines()
         super().reset()
 
-    def _card(self, number: int, line: ReviewLine, form: FormViewState) -> ReviewRow:
+    def _group(self, number: int, stage: Stage, form: FormViewState) -> GroupCard:
+        card, name = GroupCard(self.theme, number, SIGNS[stage]), form_text.stage_name(stage)
+        can_change = any(line.changeable for line in form.lines if line.step.row.stage is stage)
+        change = self.tr("Mudar: %1").replace("%1", name)
+        lines = form_text.card_lines(form, stage)
+        spoken = join_sentences(f"{name}: {', '.join(lines)}", change if can_change else "")
+        card.show_group(name, lines, change=self.tr("Mudar") if can_change else "", spoken=spoken)
+        set_public_name(card, change)
+        card.clicked.connect(partial(self._open_group, stage))
+        return card
+
+    def _line(self, number: int, line: ReviewLine, form: FormViewState) -> ReviewRow:
         name = form_text.label(line.step, company=form.company)
         value = form_text.value(line, editing=form.editing)
         change = self.tr("Mudar: %1").replace("%1", name)
-        card = ReviewRow(self.theme, number, large=form.step is FormStep.CONTACT_CHECK)
+        card = ReviewRow(self.theme, number)
         card.show_line(
             name, value, changeable=line.changeable, spoken=join_sentences(f"{name}: {value}", change)
         )
         set_public_name(card, change)
-        card.clicked.connect(partial(self._change, line.step))
-        self._cards.append(card)
+        card.clicked.connect(partial(self._open_step, line.step))
         return card
 
     def _clear_lines(self) -> None:
         for card in self._cards:
-            card.show_line("", "", changeable=False, spoken="")  # it is deleted later
+            card.wipe()  # it is deleted later
             self._list.remove(card)
-        self._cards, self._lines = [], ()
-
-    def _on_go(self) -> None:
-        if self.form is not None and self.form.step is FormStep.CONTACT_CHECK:
-            self.agree()
-        else:
-            self.intents.form.send()
-
-    def _change(self, step: FormStep) -> None:
-        self.intents.form.open_step(step)
+        self._cards, self._shown = [], None

@@ -63,7 +63,9 @@ def _confirmation_text(form: FormViewState) -> tuple[str, str]:
             ),
         )
     received = translate("received", "Pedido recebido")
-    if form.form in (Form.LEAD, Form.TICKET):
+    if form.form is Form.TICKET:
+        return translate("received", "Chamado aberto"), translate("received", "Vamos ligar para você.")
+    if form.form is Form.LEAD:
         return received, translate("received", "Vamos ligar para você.")
     if form.form is Form.CONTACT:
         return received, translate("received", "Vamos atualizar seus contatos.")

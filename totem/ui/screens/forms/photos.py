@@ -70,10 +70,12 @@ class FormPhotosScreen(FormScreen):
             return super().question(form)
         if form.upload_url is not None:
             return self.tr("Envie fotos dos documentos")
-        return self.tr("Traga os documentos depois")
+        return self.tr("Seus documentos")
 
     def help_line(self, form: FormViewState) -> str:
-        later = "" if self._has_camera(form) or form.photos else self.tr("Se preferir, leve depois à loja.")
+        if not self._has_camera(form) and form.upload_url is None and not form.photos:
+            return self.tr("Traga depois, aqui na loja: documento com foto e comprovante de endereço.")
+        later = "" if self._has_camera(form) or form.photos else self.tr("Se preferir, traga depois à loja.")
         return join_sentences(super().help_line(form), later)
 
     def sentence(self, form: FormViewState) -> str:
@@ -121,7 +123,7 @@ class FormPhotosScreen(FormScreen):
                 variant=ButtonVariant.OUTLINE if has_camera and has_room else ButtonVariant.PRIMARY,
             )
         else:
-            self._go.relabel(self.tr("Levar depois à loja"), variant=ButtonVariant.OUTLINE)
+            self._go.relabel(self.tr("Trazer depois à loja"), variant=ButtonVariant.OUTLINE)
         self.arrange()
 
     def _has_camera(self, form: FormViewState) -> bool:

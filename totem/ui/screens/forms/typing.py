@@ -4,19 +4,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from totem.domain.text import join_sentences
 from totem.session.forms.input_mask import InputMask
 from totem.session.forms.steps import FormStep, Keys
 from totem.session.forms.view_state import FormViewState, Problem
 from totem.ui import form_text
 from totem.ui.controls.button import Button
+from totem.ui.controls.choice_buttons import ReviewRow
 from totem.ui.controls.display_field import TextField
 from totem.ui.controls.keypad import Keypad, keystroke
 from totem.ui.controls.onscreen_keyboard import KeyboardMode, OnscreenKeyboard, key_gap, least_width
+from totem.ui.controls.text_layout import Text
 from totem.ui.input.event_filters import DeadKeys
 from totem.ui.qt_accessibility import set_public_name
 from totem.ui.screens.forms.form_screen import FormScreen
 from totem.ui.screens.screen import Screen, UiContext
-from totem.ui.theme import Type
+from totem.ui.theme import Type, Weight
 
 KEYBOARDS = {Keys.NAME: KeyboardMode.NAME, Keys.TEXT: KeyboardMode.TEXT, Keys.EMAIL: KeyboardMode.EMAIL}
 """Keyboards of letters; other steps have a keypad."""
@@ -38,7 +41,14 @@ class FormTypingScreen(FormScreen):
         self._field.dictated.connect(self._dictate)
         self._field.placed.connect(self._place)
         self._field.moved.connect(self._move)
-        self.add_question(self.gap, self._field)
+        self._label = Text(theme, Type.SMALL, Weight.STRONG, color=theme.palette.muted, name="field_label")
+        self._before, self._after = ReviewRow(theme, 0), ReviewRow(theme, 1)
+        self._before.clicked.connect(self._open_before)
+        self._after.clicked.connect(self.confirm)
+        space = theme.px(12) if theme.is_spacious else theme.px(4)
+        self.add_question(self.gap, self._before, space, self._label, self._field, space, self._after)
+        for widget in (self._label, self._before, self._after):
+            widget.hide()
         lines = 2.6 if theme.is_large else 1.3  # so that the keys never move
         self._hint.setMinimumHeight(theme.px(Type.BODY.value * lines))
         self.read.addStretch(1)
@@ -75,6 +85,7 @@ class FormTypingScreen(FormScreen):
             self._line = InputMask(form.step).then(form.typed)
         name = form_text.label(form.step, company=form.company)
         self._field.call(name, name)
+        self._show_others(form, name)
         self._skip.relabel(form_text.skip_label(form))
         self._skip.setVisible(form.optional or form.step is FormStep.NUMBER)
         suggested = form.problem is Problem.EMAIL_TYPO and form.suggestion is not None
@@ -86,6 +97,48 @@ class FormTypingScreen(FormScreen):
         self._refused = form.problem is not None
         self._show_keys(form.step, begin=is_new)
         self._show()
+
+    def _show_others(self, form: FormViewState, name: str) -> None:
+        """Show the other question of the screen, if there is one, above or below the field."""
+        here = next((place for place, line in enumerate(form.shared) if line.step is form.step), 0)
+        self._label.setVisible(bool(form.shared))
+        self._label.setText(name if form.shared else "")
+        for row, lines in ((self._before, form.shared[:here]), (self._after, form.shared[here + 1 :])):
+            row.setVisible(bool(lines))
+            if not lines:
+                row.wipe()
+                continue
+            line = lines[-1] if row is self._before else lines[0]
+            other = form_text.label(line.step, company=form.company)
+            change = self.tr("Mudar: %1").replace("%1", other) if line.changeable else other
+            answer = form_text.value(line, editing=False) if line.text else ""
+            spoken = join_sentences(f"{other}: {answer}" if answer else other, change)
+            row.show_line(other, answer, changeable=line.changeable, spoken=spoken)
+            set_public_name(row, change)
+
+    def sentence(self, form: FormViewState) -> str:
+        label = form_text.label(form.step, company=form.company) if form.shared else ""
+        return join_sentences(self.question(form), label, self.help_line(form))
+
+    def arrange(self) -> None:
+        """Lay out again; larger text gives up the title's growth, then its hint and the other question."""
+        if self.form is not None and self.form.shared and self.theme.scale > 1:
+            self.give_up(self._use, range(4))
+        super().arrange()
+
+    def _use(self, step: int) -> None:
+        self.show_title(grown=step < 1)
+        self._hint.setVisible(bool(self._hint.text()) and (self._is_trouble or step < 2))
+        for row in (self._before, self._after):
+            row.setVisible(bool(row.accessibleName()) and step < 3)
+
+    def _open_before(self) -> None:
+        """Go back to the question above, which is on the same screen."""
+        if self.form is None:
+            return
+        steps = [line.step for line in self.form.shared]
+        self.intents.form.keep_text(self._line.text)
+        self.intents.form.open_step(steps[steps.index(self.form.step) - 1])
 
     @property
     def board(self) -> str:
@@ -111,6 +164,8 @@ class FormTypingScreen(FormScreen):
         self._line, self._refused = InputMask(FormStep.NAME), False
         self._suggestion.relabel("")
         self._suggestion.hide()
+        self._before.wipe()
+        self._after.wipe()
         self._show()
         super().reset()
 
@@ -228,6 +283,7 @@ class FormTypingScreen(FormScreen):
             return
         keys = self._keys_of(self.form.step)
         keys.let_confirm(line.is_whole)
+        self._after.setEnabled(line.is_whole)  # a touch there confirms, as "Continuar" does
         if isinstance(keys, OnscreenKeyboard):
             keys.follow(line.before)
 

@@ -1,0 +1,207 @@
+"""Editor of the opening hours: a row for each day, with the time at which the store opens and closes."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLayout, QSizePolicy, QWidget
+
+from totem.domain.hours import DAY_MINUTES, DayHours, OpenHours, format_minute, hours_by_day, spans_text
+from totem.monitoring.metrics_report import WEEKDAYS
+from totem.system.background import Runner
+from totem.ui.controls.button import Button, ButtonVariant
+from totem.ui.controls.text_layout import Text
+from totem.ui.layouts import row
+from totem.ui.staff.page import EditPage
+from totem.ui.staff.setting_editors import AGAIN_MS, HOLD_MS, SettingPrompt
+from totem.ui.theme import Theme, Type, Weight
+
+STEP_MINUTES = 15
+USUAL: DayHours = (8 * 60, 18 * 60)
+"""Hours of a day that is opened."""
+ASK = "Toque no dia para abrir ou fechar; ajuste as horas com − e +."
+NEVER_OPEN = "Pelo menos um dia precisa ficar aberto."
+CLOSED = "fechada"
+KEY_UNITS, WIDE_KEY_UNITS = 88, 76
+"""Height of a day's keys on an upright panel, and on a wide one, where seven rows just fit."""
+DAY_UNITS, GAP_UNITS, ROW_GAP_UNITS, HEADING_UNITS = 176, 24, 13, 40
+OPENS, CLOSES = "Abre", "Fecha"
+
+
+def week_of(prompt: SettingPrompt) -> Sequence[DayHours | None] | None:
+    """Return the hours of each day; None where a day has more than one span, which takes a line of text."""
+    return hours_by_day(OpenHours.parse(prompt.now() or ()).spans)
+
+
+class HoursPage(EditPage):
+    """A row for each day, and "Gravar"; only for hours of which `week_of` makes a week."""
+
+    def __init__(self, theme: Theme, name: str, prompt: SettingPrompt, runner: Runner) -> None:
+        super().__init__(theme, prompt.heading, name, runner, status="editor_status")
+        self._prompt = prompt
+        self._days = [DayRow(theme, day) for day in range(len(WEEKDAYS))]
+        shown = self.add_list().column
+        shown.setSpacing(theme.px(ROW_GAP_UNITS))
+        shown.addLayout(self._headings())
+        for each in self._days:
+            shown.addWidget(each)
+        shown.addStretch(1)
+        outline, main = ButtonVariant.OUTLINE, ButtonVariant.PRIMARY
+        same = self.make_button("Repetir segunda", outline, "hours_repeat", self._repeat, height=120)
+        save = self.make_button("Gravar", main, "hours_save", self._save, height=120)
+        self.touch.addLayout(row((same, 1), (save, 1), gap=theme.px(20)))
+
+    def _headings(self) -> QLayout:
+        texts = []
+        for words in (OPENS, CLOSES):
+            text = Text(self.theme, Type.SMALL, Weight.BOLD, align=Qt.AlignmentFlag.AlignCenter)
+            text.set_color(self.theme.palette.muted)
+            text.setText(words)
+            texts.append((text, 1))
+        gap = self.theme.px(GAP_UNITS)
+        return row(_day_width(self.theme) + gap, *texts, gap=gap)
+
+    def begin(self) -> None:
+        self.show_status(ASK)
+        for each, hours in zip(self._days, week_of(self._prompt) or (), strict=True):
+            each.show_hours(hours)
+
+    @Slot()
+    def _repeat(self) -> None:
+        """Give all open days the hours of Monday."""
+        first = self._days[0].hours
+        for each in self._days[1:]:
+            if first is not None and each.hours is not None:
+                each.show_hours(first)
+
+    @Slot()
+    def _save(self) -> None:
+        week = [each.hours for each in self._days]
+        if any(hours is not None for hours in week):
+            self.save(lambda: self._prompt.write([*spans_text(week)] or None))
+        else:
+            self.show_status(NEVER_OPEN, good=False)
+
+
+class DayRow(QWidget):
+    """A day, which a touch opens or closes, and its two times.
+
+    Attributes:
+        hours: None while the store is closed on this day.
+    """
+
+    def __init__(self, theme: Theme, day: int) -> None:
+        super().__init__()
+        self.hours: DayHours | None = None
+        self._last: DayHours = USUAL
+        self._day = WEEKDAYS[day]
+        self.setObjectName(f"day_{day}")
+        self._turn = Button(
+            theme,
+            self._day[:3],
+            ButtonVariant.KEY,
+            name=f"day_{day}_turn",
+            size=Type.BODY,
+            height=_key_units(theme),
+            on_click=self._turn_day,
+        )
+        self._turn.setFixedWidth(_day_width(theme))
+        self._opens = TimePicker(theme, f"day_{day}_opens", f"{self._day}, abre")
+        self._closes = TimePicker(theme, f"day_{day}_closes", f"{self._day}, fecha")
+        self._opens.stepped.connect(partial(self._step, 0))
+        self._closes.stepped.connect(partial(self._step, 1))
+        self._closed = Text(theme, Type.BODY, color=theme.palette.muted, name=f"day_{day}_closed")
+        self._closed.setText(CLOSED)
+        gap = theme.px(GAP_UNITS)
+        row(self._turn, (self._opens, 1), (self._closes, 1), (self._closed, 2), gap=gap, parent=self)
+
+    def show_hours(self, hours: DayHours | None) -> None:
+        """Show the hours of the day; None for a closed one."""
+        self.hours, self._last = hours, hours or self._last
+        is_open = hours is not None
+        self._turn.relabel(self._day[:3].capitalize(), icon="check" if is_open else "x")
+        self._turn.setAccessibleName(f"{self._day}: {'aberta' if is_open else CLOSED}")
+        for each in (self._opens, self._closes):
+            each.setVisible(is_open)
+        self._closed.setVisible(not is_open)
+        if hours is not None:
+            self._opens.show_minute(hours[0])
+            self._closes.show_minute(hours[1])
+
+    @Slot()
+    def _turn_day(self) -> None:
+        self.show_hours(self._last if self.hours is None else None)
+
+    def _step(self, place: int, direction: int) -> None:
+        """Move one time to the next quarter of an hour, past the other one: no day ends as it begins."""
+        if self.hours is None:
+            return
+        times = list(self.hours)
+        for _ in range(2):
+            times[place] = _next_quarter(times[place], direction, is_end=place == 1)
+            if times[0] % DAY_MINUTES != times[1] % DAY_MINUTES or (times[0], times[1]) == (0, DAY_MINUTES):
+                break
+        self.show_hours((times[0], times[1]))
+
+
+def _key_units(theme: Theme) -> int:
+    return KEY_UNITS if theme.portrait else WIDE_KEY_UNITS
+
+
+def _day_width(theme: Theme) -> int:
+    return max(theme.px(DAY_UNITS), theme.text(DAY_UNITS))
+
+
+def _next_quarter(minute: int, direction: int, *, is_end: bool) -> int:
+    """Return the next quarter of an hour, around midnight; a day ends at 24:00 instead of 00:00."""
+    quarter = minute // STEP_MINUTES + 1 if direction > 0 else -(-minute // STEP_MINUTES) - 1
+    moved = quarter * STEP_MINUTES % DAY_MINUTES
+    return moved or DAY_MINUTES if is_end else moved
+
+
+class TimePicker(QWidget):
+    """A time between − and +, which repeat while they are held.
+
+    Signals:
+        stepped(int): a touch on − (-1) or + (1).
+    """
+
+    stepped = Signal(int)
+
+    def __init__(self, theme: Theme, name: str, spoken: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._spoken = spoken
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._time = Text(
+            theme, Type.LARGE, Weight.BOLD, align=Qt.AlignmentFlag.AlignCenter, name=f"{name}_time"
+        )
+        self._keys: list[tuple[Button, str]] = []
+        for side, icon, word, direction in (
+            ("less", "minus", "mais cedo", -1),
+            ("more", "plus", "mais tarde", 1),
+        ):
+            key = Button(
+                theme,
+                "",
+                ButtonVariant.KEY,
+                icon=icon,
+                icon_only=True,
+                name=f"{name}_{side}",
+                height=_key_units(theme),
+                on_click=partial(self.stepped.emit, direction),
+            )
+            key.setAutoRepeat(True)
+            key.setAutoRepeatDelay(HOLD_MS)
+            key.setAutoRepeatInterval(AGAIN_MS)
+            self._keys.append((key, word))
+        (less, _), (more, _) = self._keys
+        row(less, (self._time, 1), more, gap=theme.px(12), parent=self)
+
+    def show_minute(self, minute: int) -> None:
+        """Show a minute of the day."""
+        time = format_minute(minute)
+        self._time.setText(time)
+        self.setAccessibleName(f"{self._spoken} às {time}")
+        for key, word in self._keys:
+            key.setAccessibleName(f"{self._spoken} às {time}, {word}")
