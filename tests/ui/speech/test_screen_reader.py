@@ -26,7 +26,7 @@ def visit_all(listener: Listener) -> None:
     driver.touch("view_link")
     driver.touch("print")
     driver.arrive(State.PRINTED)
-    listener.wait_for("Impresso")
+    listener.wait_for("Pronto! Pegue seu boleto")
     driver.touch("finish")
     driver.wait_for("farewell")
     listener.wait_for("Obrigado")
@@ -51,7 +51,7 @@ def test_a_public_session_speaks_no_personal_data(listener: Listener) -> None:
         "valor mostrado na tela, vencimento em",
         "No aplicativo do seu banco, escolha pagar boleto",
         "Abra a câmera do celular",
-        "Impresso. Pegue o seu papel antes de sair.",
+        "Pronto! Pegue seu boleto. Veja se não ficou nada na impressora.",
         "Obrigado pela visita!",
     ):
         assert any(each.startswith(start) for each in said), (start, said)
@@ -104,7 +104,7 @@ def test_an_invalid_number_is_spoken_once_it_is_complete(listener: Listener) -> 
     driver.wait_for("tax_id")
     for key in WRONG:
         driver.touch(f"key_{key}")
-    listener.wait_for("dígito. Esse CPF não confere.")
+    listener.wait_for("dígito. Confira os números; se for CNPJ, continue digitando.")
     driver.touch("erase")
     listener.wait_for("apagado.")
     driver.touch("clear")
@@ -214,7 +214,7 @@ def test_repeat_includes_the_error(listener: Listener) -> None:
         driver.touch(f"key_{key}")
     driver.touch("voice_repeat")
     assert listener.notes.last.startswith("Qual é o seu CPF ou CNPJ?")
-    assert "Esse CPF não confere." in listener.notes.last
+    assert "Confira os números; se for CNPJ, continue digitando." in listener.notes.last
 
 
 def test_the_end_of_the_session_stops_speech(listener: Listener) -> None:
