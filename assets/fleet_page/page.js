@@ -172,6 +172,12 @@ if (table) {
 
   // Selection
 
+  const describe = (row) => ({
+    id: row.dataset.id,
+    name: $(".name bdi", row).textContent,
+    city: $(".city", row).classList.contains("quiet") ? "" : $(".city bdi", row).textContent,
+  });
+
   const boxes = () => [...body.querySelectorAll("input:checked")];
 
   function showSelection() {
@@ -201,7 +207,7 @@ if (table) {
     });
     $("#comandar").addEventListener("click", () => {
       const selected = boxes().map((box) => box.closest("tr"));
-      openCommand(selected.map((row) => row.dataset.id), selected.map((row) => $(".name bdi", row).textContent));
+      openCommand(selected.map(describe));
     });
   }
 
@@ -368,7 +374,7 @@ details?.addEventListener("click", async (event) => {
     refreshDetails(screenshot.dataset.screenshot).catch(() => {});
   }
   const single = event.target.closest("[data-command]");
-  if (single) openCommand([single.dataset.command], [single.dataset.name]);
+  if (single) openCommand([{ id: single.dataset.command, name: single.dataset.name, city: single.dataset.city }]);
 });
 
 // Commands
@@ -400,19 +406,21 @@ function showJob(content, open) {
   status.textContent = content.dataset.said;
 }
 
-// A totem by its name and its ID, since several may bear one name.
-function target(id, name) {
+// A totem by its name, its city and its ID, since several may bear one name.
+function target({ id, name, city }) {
   const shown = Object.assign(document.createElement("bdi"), { textContent: name });
-  return name === id ? [shown] : [shown, ` (${id})`];
+  const place = [city, name === id ? "" : id].filter(Boolean).join(", ");
+  return place ? [shown, ` (${place})`] : [shown];
 }
 
-function openCommand(ids, names) {
+function openCommand(totems) {
+  const ids = totems.map((totem) => totem.id);
   const form = $("form", command);
   form.reset();
   form.ids = ids;
-  const some = names.slice(0, 3).flatMap((name, place) => [place ? ", " : "", ...target(ids[place], name)]);
-  const more = names.length > 3 ? ` e mais ${names.length - 3}` : "";
-  $("#alvos").replaceChildren(`${count(names.length, "totem", "totens")}: `, ...some, more);
+  const some = totems.slice(0, 3).flatMap((totem, place) => [place ? ", " : "", ...target(totem)]);
+  const more = ids.length > 3 ? ` e mais ${ids.length - 3}` : "";
+  $("#alvos").replaceChildren(`${count(ids.length, "totem", "totens")}: `, ...some, more);
   choose();
   command.showModal();
   $("input", form).focus();

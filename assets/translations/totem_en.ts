@@ -54,10 +54,6 @@
         <source>Ou digite este número:</source>
         <translation>Or enter this number:</translation>
     </message>
-    <message>
-        <source>Código de barras do boleto</source>
-        <translation>Boleto barcode</translation>
-    </message>
 </context>
 <context>
     <name>BoletoList</name>
@@ -554,10 +550,22 @@
     </message>
 </context>
 <context>
-    <name>LinkView</name>
+    <name>LeavePrompt</name>
     <message>
-        <source>QR Code para abrir o boleto no celular</source>
-        <translation>QR code to open the boleto on your phone</translation>
+        <source>Já pagou?</source>
+        <translation>Already paid?</translation>
+    </message>
+    <message>
+        <source>O aviso chega em segundos.</source>
+        <translation>The notice comes in seconds.</translation>
+    </message>
+    <message>
+        <source>Esperar</source>
+        <translation>Wait</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Exit</translation>
     </message>
 </context>
 <context>
@@ -658,10 +666,6 @@
 <context>
     <name>PayScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
         <source>para %1</source>
         <translation>to %1</translation>
     </message>
@@ -670,8 +674,24 @@
         <translation>Print</translation>
     </message>
     <message>
+        <source>Pago</source>
+        <translation>Paid</translation>
+    </message>
+    <message>
+        <source>Já paguei</source>
+        <translation>I have paid</translation>
+    </message>
+    <message>
+        <source>Já paguei, próximo</source>
+        <translation>I have paid, next one</translation>
+    </message>
+    <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Waiting for your payment…</translation>
+    </message>
+    <message>
+        <source>fecha em %1</source>
+        <translation>closes in %1</translation>
     </message>
     <message>
         <source>Escolha como pagar.</source>
@@ -692,13 +712,6 @@
     <message>
         <source>No celular</source>
         <translation>On phone</translation>
-    </message>
-</context>
-<context>
-    <name>PixView</name>
-    <message>
-        <source>QR Code do PIX</source>
-        <translation>QR code of the PIX</translation>
     </message>
 </context>
 <context>
@@ -1016,6 +1029,27 @@
         <translation>
             <numerusform>%n day overdue</numerusform>
             <numerusform>%n days overdue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pago(s)</source>
+        <translation>
+            <numerusform>%n paid</numerusform>
+            <numerusform>%n paid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>falta(m) %n</source>
+        <translation>
+            <numerusform>%n left</numerusform>
+            <numerusform>%n left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) ficou(aram) sem pagar. Confira na lista.</source>
+        <translation>
+            <numerusform>%n boleto was not paid. Check it in the list.</numerusform>
+            <numerusform>%n boletos were not paid. Check them in the list.</numerusform>
         </translation>
     </message>
 </context>
@@ -2099,6 +2133,14 @@
         <translation>In your banking app, choose boleto and point the camera here.</translation>
     </message>
     <message>
+        <source>QR Code do PIX</source>
+        <translation>QR code of the PIX</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Boleto barcode</translation>
+    </message>
+    <message>
         <source>Abra a câmera do celular</source>
         <translation>Open your phone&apos;s camera</translation>
     </message>
@@ -2109,6 +2151,10 @@
     <message>
         <source>Toque no endereço</source>
         <translation>Tap the address</translation>
+    </message>
+    <message>
+        <source>QR Code para abrir o boleto no celular</source>
+        <translation>QR code to open the boleto on your phone</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
@@ -3151,6 +3197,22 @@
         <translation>Overdue</translation>
     </message>
     <message>
+        <source>venceu %1</source>
+        <translation>was due %1</translation>
+    </message>
+    <message>
+        <source>vence %1</source>
+        <translation>due %1</translation>
+    </message>
+    <message>
+        <source>%1 · venceu %2</source>
+        <translation>%1 · was due %2</translation>
+    </message>
+    <message>
+        <source>%1 · vence %2</source>
+        <translation>%1 · due %2</translation>
+    </message>
+    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>your banking app shows the updated amount</translation>
     </message>
@@ -3255,12 +3317,48 @@
         <translation>The codes of this boleto are not available right now. Try again in a little while or ask our staff for help.</translation>
     </message>
     <message>
-        <source>inclui %1 de multa e juros</source>
-        <translation>includes %1 in late fees</translation>
+        <source>com %1 de multa e juros</source>
+        <translation>with %1 in late fees</translation>
+    </message>
+    <message>
+        <source>com multa e juros</source>
+        <translation>with late fees</translation>
     </message>
     <message>
         <source>com %1 de desconto</source>
         <translation>with a %1 discount</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>Agora o próximo: %2</source>
+        <translation>Now the next one: %2</translation>
+    </message>
+    <message>
+        <source>Agora o de %1: %2</source>
+        <translation>Now the one of %1: %2</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>The boleto of %1</translation>
+    </message>
+    <message>
+        <source>Um boleto</source>
+        <translation>One boleto</translation>
+    </message>
+    <message>
+        <source>%1 ficou sem código agora. Tente de novo pela lista.</source>
+        <translation>%1 has no code to pay right now. Try again from the list.</translation>
+    </message>
+    <message>
+        <source>%1 mudou de valor. Confira na lista antes de pagar.</source>
+        <translation>%1 has another amount now. Check it in the list before you pay.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Não pague de novo.</source>
+        <translation>%1 is no longer open. Do not pay it again.</translation>
     </message>
     <message>
         <source>Sem papel</source>

@@ -54,10 +54,6 @@
         <source>Ou digite este número:</source>
         <translation>O ingrese este número:</translation>
     </message>
-    <message>
-        <source>Código de barras do boleto</source>
-        <translation>Código de barras del boleto</translation>
-    </message>
 </context>
 <context>
     <name>BoletoList</name>
@@ -554,10 +550,22 @@
     </message>
 </context>
 <context>
-    <name>LinkView</name>
+    <name>LeavePrompt</name>
     <message>
-        <source>QR Code para abrir o boleto no celular</source>
-        <translation>Código QR para abrir el boleto en el celular</translation>
+        <source>Já pagou?</source>
+        <translation>¿Ya pagó?</translation>
+    </message>
+    <message>
+        <source>O aviso chega em segundos.</source>
+        <translation>El aviso llega en segundos.</translation>
+    </message>
+    <message>
+        <source>Esperar</source>
+        <translation>Esperar</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Salir</translation>
     </message>
 </context>
 <context>
@@ -658,10 +666,6 @@
 <context>
     <name>PayScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finalizar</translation>
-    </message>
-    <message>
         <source>para %1</source>
         <translation>para %1</translation>
     </message>
@@ -670,8 +674,24 @@
         <translation>Imprimir</translation>
     </message>
     <message>
+        <source>Pago</source>
+        <translation>Pagado</translation>
+    </message>
+    <message>
+        <source>Já paguei</source>
+        <translation>Ya pagué</translation>
+    </message>
+    <message>
+        <source>Já paguei, próximo</source>
+        <translation>Ya pagué, siguiente</translation>
+    </message>
+    <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Esperando su pago…</translation>
+    </message>
+    <message>
+        <source>fecha em %1</source>
+        <translation>se cierra en %1</translation>
     </message>
     <message>
         <source>Escolha como pagar.</source>
@@ -692,13 +712,6 @@
     <message>
         <source>No celular</source>
         <translation>En el celular</translation>
-    </message>
-</context>
-<context>
-    <name>PixView</name>
-    <message>
-        <source>QR Code do PIX</source>
-        <translation>Código QR del PIX</translation>
     </message>
 </context>
 <context>
@@ -1016,6 +1029,27 @@
         <translation>
             <numerusform>Vencido hace %n día</numerusform>
             <numerusform>Vencido hace %n días</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pago(s)</source>
+        <translation>
+            <numerusform>%n pagado</numerusform>
+            <numerusform>%n pagados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>falta(m) %n</source>
+        <translation>
+            <numerusform>falta %n</numerusform>
+            <numerusform>faltan %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) ficou(aram) sem pagar. Confira na lista.</source>
+        <translation>
+            <numerusform>%n boleto quedó sin pagar. Revíselo en la lista.</numerusform>
+            <numerusform>%n boletos quedaron sin pagar. Revíselos en la lista.</numerusform>
         </translation>
     </message>
 </context>
@@ -2099,6 +2133,14 @@
         <translation>En la app de su banco, elija boleto y apunte la cámara aquí.</translation>
     </message>
     <message>
+        <source>QR Code do PIX</source>
+        <translation>Código QR del PIX</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Código de barras del boleto</translation>
+    </message>
+    <message>
         <source>Abra a câmera do celular</source>
         <translation>Abra la cámara del celular</translation>
     </message>
@@ -2109,6 +2151,10 @@
     <message>
         <source>Toque no endereço</source>
         <translation>Toque la dirección</translation>
+    </message>
+    <message>
+        <source>QR Code para abrir o boleto no celular</source>
+        <translation>Código QR para abrir el boleto en el celular</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
@@ -3151,6 +3197,22 @@
         <translation>Vencido</translation>
     </message>
     <message>
+        <source>venceu %1</source>
+        <translation>venció %1</translation>
+    </message>
+    <message>
+        <source>vence %1</source>
+        <translation>vence %1</translation>
+    </message>
+    <message>
+        <source>%1 · venceu %2</source>
+        <translation>%1 · venció %2</translation>
+    </message>
+    <message>
+        <source>%1 · vence %2</source>
+        <translation>%1 · vence %2</translation>
+    </message>
+    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>el valor actualizado aparece en la app del banco</translation>
     </message>
@@ -3255,12 +3317,48 @@
         <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o hable con nuestro personal.</translation>
     </message>
     <message>
-        <source>inclui %1 de multa e juros</source>
-        <translation>incluye %1 de multa e intereses</translation>
+        <source>com %1 de multa e juros</source>
+        <translation>con %1 de multa e intereses</translation>
+    </message>
+    <message>
+        <source>com multa e juros</source>
+        <translation>con multa e intereses</translation>
     </message>
     <message>
         <source>com %1 de desconto</source>
         <translation>con %1 de descuento</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>Agora o próximo: %2</source>
+        <translation>Ahora el siguiente: %2</translation>
+    </message>
+    <message>
+        <source>Agora o de %1: %2</source>
+        <translation>Ahora el de %1: %2</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>El boleto de %1</translation>
+    </message>
+    <message>
+        <source>Um boleto</source>
+        <translation>Un boleto</translation>
+    </message>
+    <message>
+        <source>%1 ficou sem código agora. Tente de novo pela lista.</source>
+        <translation>%1 quedó sin código por ahora. Inténtelo de nuevo desde la lista.</translation>
+    </message>
+    <message>
+        <source>%1 mudou de valor. Confira na lista antes de pagar.</source>
+        <translation>%1 cambió de valor. Revíselo en la lista antes de pagar.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Não pague de novo.</source>
+        <translation>%1 ya no está pendiente. No lo pague de nuevo.</translation>
     </message>
     <message>
         <source>Sem papel</source>

@@ -69,9 +69,9 @@ def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(driver: KioskDriver) -
     driver.open_boleto(MARIA, 1)
     driver.touch("view_barcode")
     amount, line, chosen = driver.reads("amount"), driver.reads("line"), driver.session.view_state.chosen
-    for code, words in {"en": "Finish", "es": "Finalizar", "pt_BR": "Concluir"}.items():
+    for code, words in {"en": "Print", "es": "Imprimir", "pt_BR": "Imprimir"}.items():
         choose(driver, code)
-        assert driver.reads("finish") == words
+        assert driver.reads("print") == words
         assert (driver.reads("amount"), driver.reads("line")) == (amount, line)
         assert driver.shows("bars")
         assert not driver.shows("pix_qr")

@@ -82,12 +82,14 @@ def test_the_service_is_paused_and_goes_on_by_the_same_tile(
         driver.touch("open_notice")
         assert not driver.shows("notice_back")
         driver.save_line()
+        driver.wait_until(lambda: "Atendimento pausado" in driver.reads("notice_status"), "the pause")
         driver.wait_until(lambda: driver.state is State.OUT_OF_SERVICE, "out of service")
         assert staff.lobby.is_open
         driver.touch("maintenance_back")
         assert driver.reads("open_notice") == "Voltar a atender"
         driver.touch("open_notice")
         driver.touch("notice_back")
+        driver.wait_until(lambda: "De volta" in driver.reads("notice_status"), "the end of the pause")
         driver.wait_until(lambda: driver.state is State.HOME, "back in service")
         driver.touch("maintenance_back")
         assert driver.reads("open_notice") == "Pausar atendimento"

@@ -72,12 +72,7 @@ def test_from_the_code_to_the_proof_the_other_boletos_and_home(
     assert driver.listed.boletos.rowCount() == 2
     driver.touch_row(0)
     driver.arrive(State.PAY)
-    driver.touch("finish")
-    driver.wait_for("farewell")
-    driver.touch("another")
-    driver.arrive(State.BOLETOS)
-    assert driver.listed.boletos.rowCount() == 2
-    driver.touch("leave")
+    driver.leave()
     driver.wait_for("home")
 
 

@@ -57,6 +57,7 @@ def test_health_by_counts(level: OutboxCounts, grave: Severity, said: str) -> No
     [
         ("CPF inválido", False, "CPF inválido"),
         ("", False, "O ERP não informou o motivo."),
+        ("Motivo: respondeu com um código inesperado (HTTP 504)", False, "Motivo: respondeu com um código"),
         ("CPF já cadastrado", True, "CPF já cadastrado. Pode já estar no ERP"),
         ("Já existe!", True, "Já existe! Pode já estar no ERP"),
     ],
@@ -64,6 +65,7 @@ def test_health_by_counts(level: OutboxCounts, grave: Severity, said: str) -> No
 def test_reason_of_a_refusal(said: str, expected: str, *, doubt: bool) -> None:
     text = outbox.reason_text(OutboxRefusal(ReceiptCode.draw(), RequestKind.PROSPECT, said, NOW, doubt))
     assert text.startswith(expected)
+    assert "HTTP" not in text
     assert ("Confira lá" in text) is doubt
 
 

@@ -108,8 +108,8 @@ def _is_message(text: str) -> bool:
 _ROWS = (
     CommandSpec(
         name=CommandName.SERVICE_OFF,
-        label="Tirar de serviço",
-        verb="tirar de serviço",
+        label="Pausar atendimento",
+        verb="pausar",
         about="Depois da visita em curso, o totem mostra que não atende.",
         is_grave=True,
         moment=Moment.AFTER_SESSION,
@@ -118,17 +118,17 @@ _ROWS = (
     ),
     CommandSpec(
         name=CommandName.SERVICE_ON,
-        label="Pôr em serviço",
-        verb="pôr em serviço",
-        about="Desfaz o comando de tirar de serviço.",
+        label="Voltar a atender",
+        verb="voltar a atender em",
+        about="Desfaz a pausa que a frota pediu.",
         moment=Moment.AFTER_SESSION,
         is_default=True,
     ),
     CommandSpec(
         name=CommandName.RESTART,
-        label="Reiniciar o programa",
+        label="Reiniciar o Totem",
         verb="reiniciar",
-        about="Só com o totem parado na tela inicial; volta em segundos.",
+        about="Só com o totem livre, na tela inicial; volta em segundos.",
         is_grave=True,
         moment=Moment.AT_REST,
         is_default=True,
@@ -137,8 +137,8 @@ _ROWS = (
     ),
     CommandSpec(
         name=CommandName.RELOAD,
-        label="Recarregar a configuração",
-        verb="recarregar",
+        label="Ler a configuração de novo",
+        verb="ler a configuração de",
         about="Lê de novo o totem.toml da loja.",
         moment=Moment.AT_REST,
         restarts=True,
@@ -146,7 +146,7 @@ _ROWS = (
     ),
     CommandSpec(
         name=CommandName.PRINT_TEST,
-        label="Imprimir uma página de teste",
+        label="Imprimir página de teste",
         verb="imprimir em",
         about="No máximo uma a cada dez minutos.",
         moment=Moment.AT_REST,

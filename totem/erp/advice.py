@@ -1,6 +1,7 @@
 """Advice for staff by kind of ERP and cause of a failure: the name of the ERP, the reason, what to do."""
 
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
@@ -59,6 +60,7 @@ _NO_CONNECTION = frozenset(
     }
 )
 _WRONG_PLACE = frozenset({Reason.PAGE, Reason.NOT_JSON, Reason.SHAPE, Reason.EMPTY_BODY, Reason.REDIRECT})
+_STATUS = re.compile(r" \(HTTP \d{3}\)")
 
 
 def reason_text(error: ErpError) -> str:
@@ -72,6 +74,11 @@ def reason_text(error: ErpError) -> str:
 def status_text(error: ErpError) -> str:
     """Return the HTTP status in brackets after a space; "" without an answer."""
     return f" (HTTP {error.status})" if error.status else ""
+
+
+def without_status(words: str) -> str:
+    """Return `words` without what `status_text` added, for people whom no code helps."""
+    return _STATUS.sub("", words)
 
 
 def advise(settings: ErpSettings, reason: Reason, own_address: str | None = None) -> str:

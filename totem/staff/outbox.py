@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from totem.domain.sign_up import InvalidReceiptCode, ReceiptCode
+from totem.erp.advice import without_status
 from totem.monitoring.health import (
     CALL_SUPPORT,
     CheckContext,
@@ -203,9 +204,10 @@ def _kind_label(kind: RequestKind) -> str:
 
 def reason_text(refusal: OutboxRefusal) -> str:
     """Reason that a request waits for staff, and the check to make before it is sent or deleted."""
+    reason = without_status(refusal.reason)
     if refusal.cause is HoldCause.UNANSWERED:
-        return _UNANSWERED.format(f" ({refusal.reason})" if refusal.reason else "")
-    words = _CAUSES.get(refusal.cause) or refusal.reason or "O ERP não informou o motivo."
+        return _UNANSWERED.format(f" ({reason})" if reason else "")
+    words = _CAUSES.get(refusal.cause) or reason or "O ERP não informou o motivo."
     if not refusal.may_have_arrived:
         return words
     return f"{words if words[-1] in '.!?' else f'{words}.'} {_DOUBT}"

@@ -44,6 +44,7 @@ def serve(
     with page_errors("serve", port):
         from totem.fleet.operator.page import server
     from totem.fleet.operator.console import Console
+    from totem.fleet.operator.event_log import EventLog
 
     if watch and (key or passphrase_file):
         raise UsageError(invalid_option("--watch", localize("it opens no key")))
@@ -63,5 +64,5 @@ def serve(
             show_address(address)
 
     with listener, Console(config, signing, keys=keys, known=fleet.ids) as console:
-        server.serve(console, f"{fleet.host}:{fleet.port}", listener, on_address=show)
+        server.serve(console, f"{fleet.host}:{fleet.port}", listener, EventLog(fleet.folder), on_address=show)
     return 0

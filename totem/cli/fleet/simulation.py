@@ -155,6 +155,7 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
     from threading import Thread
 
     from totem.fleet.operator.console import Console
+    from totem.fleet.operator.event_log import EventLog
     from totem.lab.fleet.kiosk import DEMO_TROUBLES, SimulatedKiosk
     from totem.lab.fleet.simulator import FleetSimulator
 
@@ -188,7 +189,7 @@ def demo(*, totems: int, port: int, open_browser: bool) -> int:
             try:
                 key = fleet.open_key(passphrase)
                 with Console(fleet.link_config(), key, keys=fleet.trusted_keys, known=fleet.ids) as console:
-                    server.serve(console, f"{fleet.host}:{fleet.port}", listener, on_address=show)
+                    server.serve(console, f"{fleet.host}:{fleet.port}", listener, EventLog(), on_address=show)
             finally:
                 simulator.stop()
                 thread.join()

@@ -7,6 +7,7 @@
     console.password    the operator's at the broker
     totems/ID.totem-fleet   invitation of a kiosk, for a USB stick
     config/ID.json      configurations sent to a kiosk
+    events/ID.json      its last events, as the page saw them
     rollouts/NAME.json  state of a rollout
     server/             all that install.sh puts in place on the server
 
@@ -50,6 +51,8 @@ TEMPLATES = frozenset({"mosquitto.conf", "mqtt-exporter.yaml", "prometheus.yml"}
 _ITERATIONS = 101
 """Of mosquitto_passwd; the passwords are random, so that more would only slow the return of a fleet."""
 _SALT_BYTES = 12
+EVENTS = "events"
+"""Folder of the kiosks' last events."""
 LARGEST_STATE = 8 << 20
 """Bytes of a file in which the folder keeps its state: kiosks, configurations, a rollout."""
 _COLUMNS = ("id", *Store.model_fields)
@@ -302,6 +305,7 @@ class Fleet:
         if self.stores.pop(totem, None) is not None:
             self._write_roster()
         (self.folder / "totems" / f"{totem}{SUFFIX}").unlink(missing_ok=True)
+        (self.folder / EVENTS / f"{totem}.json").unlink(missing_ok=True)
         return is_known
 
     # Keys

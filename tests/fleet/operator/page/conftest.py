@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_pl
 from playwright.sync_api import Page as Tab
 
 from support.fleet_console import PreparedConsole
+from totem.fleet.operator.event_log import EventLog
 from totem.fleet.operator.page.application import OperatorPage
 from totem.fleet.operator.page.server import PageServer, listen
 
@@ -19,11 +20,11 @@ CHROMIUM = shutil.which("chromium")
 class Served:
     """The page of `console`; may be stopped, and started again on the same port."""
 
-    def __init__(self, console: PreparedConsole) -> None:
+    def __init__(self, console: PreparedConsole, events: EventLog | None = None) -> None:
         self.console = console
         self._listener = listen(0)
         self.port = self._listener.getsockname()[1]
-        self.page = OperatorPage(console, "frota.netsul.example:8883", self.port)
+        self.page = OperatorPage(console, "frota.netsul.example:8883", self.port, events)
 
     def __enter__(self) -> Self:
         self.start()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -13,6 +14,7 @@ from totem.domain.fleet_commands import CommandName
 from totem.fleet import messages as m
 from totem.fleet import topics
 from totem.fleet.link_config import LinkStatus
+from totem.fleet.operator.event_log import EventLog
 from totem.fleet.operator.page import rows
 from totem.fleet.operator.sending import SendState
 
@@ -51,7 +53,8 @@ def test_a_thousand_totems_are_filtered_and_ordered_the_same_by_script_and_serve
     console.put_fleet(MANY)
     open_list(tab, served)
     now = datetime.now(UTC)
-    everything = [rows.make_row(view, now) for view in console.totems.values()]
+    views = console.totems.values()
+    everything = [rows.make_row(view, now, rows.newest_version(views)) for view in views]
     queries = (
         "",
         "MARINGÁ",
@@ -59,6 +62,7 @@ def test_a_thousand_totems_are_filtered_and_ordered_the_same_by_script_and_serve
         "sem papel",
         "netsul-0999",
         "rua 1.3.2",
+        "antiga",
         "não há",
         "ção\\",
     )
@@ -111,6 +115,67 @@ def test_changes_arrive_without_reload_and_troubles_come_first(
     expect(tab.locator('tr[data-id="nova-1"]')).to_have_count(0)
     expect(tab.get_by_role("status").first).to_have_text("4 totens")
     assert tab.evaluate("window.kept")
+
+
+def test_older_versions_are_marked_as_soon_as_two_kiosks_run_a_newer_one(
+    console: PreparedConsole, served: Served, tab: Tab
+) -> None:
+    for number in range(4):
+        console.put_store(f"loja-{number}", f"Loja {number}", version="1.4.0")
+    open_list(tab, served)
+    expect(tab.locator("tbody .old")).to_have_count(0)
+    console.put_store("loja-0", "Loja 0", version="1.10.0")
+    expect(tab.locator('tr[data-id="loja-0"] .version')).to_have_text("1.10.0")
+    expect(tab.locator("tbody .old")).to_have_count(0)
+    console.put_store("loja-1", "Loja 1", version="1.10.0")
+    expect(tab.locator("tbody .old")).to_have_count(2)
+    expect(tab.locator('tr[data-id="loja-3"] .version')).to_have_text("1.4.0antiga")
+
+
+def test_the_last_events_are_there_after_a_new_start(tab: Tab, tmp_path: Path) -> None:
+    first = PreparedConsole()
+    first.put_store("loja-1", "Centro")
+    event = m.EventMessage(
+        time=datetime.now(UTC), boot="b" * 16, n=1, kind="erp_up", severity=m.EventSeverity.INFO
+    )
+    first.put("loja-1", topics.UP_EVENT, event)
+    with Served(first, EventLog(tmp_path)):
+        pass
+    second = PreparedConsole()
+    second.put_store("loja-1", "Centro")
+    with Served(second, EventLog(tmp_path)) as served:
+        open_list(tab, served)
+        tab.locator(".name a").click()
+        expect(tab.locator("#detalhes .events")).to_contain_text("O ERP voltou a responder")
+
+
+def test_no_contact_has_its_time_and_a_next_step(console: PreparedConsole, served: Served, tab: Tab) -> None:
+    console.put_store("loja-1", "Centro", lost=True, seen_s_ago=8000)
+    seen = console.totems["loja-1"].seen_at
+    assert seen is not None
+    since = f"desde {rows.format_time(seen)}"
+    open_list(tab, served)
+    expect(tab.locator("tbody .situation")).to_have_text(re.compile(f"Sem contato\\s*{since}"))
+    tab.locator(".name a").click()
+    expect(tab.locator("#detalhes .troubles li")).to_contain_text([f"Sem contato, {since}."])
+    expect(tab.locator("#detalhes .troubles li")).to_contain_text(["Telefone para a loja"])
+
+
+def test_a_kiosk_has_its_city_in_every_dialog(console: PreparedConsole, served: Served, tab: Tab) -> None:
+    console.put_store("loja-1", "Centro", city=CITIES[1])
+    open_list(tab, served)
+    tab.locator(".name a").click()
+    expect(tab.locator("#detalhes .panel-head")).to_contain_text("Maringá/PR")
+    tab.click("#comandar-este")
+    expect(tab.locator("#alvos")).to_have_text("1 totem: Centro (Maringá/PR, loja-1)")
+    tab.locator("#comando [data-close]").first.click()
+    tab.locator("#detalhes [data-close]").click()
+    tab.check("#todos")
+    tab.click("#comandar")
+    expect(tab.locator("#alvos")).to_have_text("1 totem: Centro (Maringá/PR, loja-1)")
+    tab.check("input[value=reload]")
+    tab.click("#comando .panel-foot button:last-child")
+    expect(tab.locator("#respostas .replies li")).to_contain_text(["Maringá/PR · loja-1"])
 
 
 def test_a_change_takes_neither_focus_nor_selection_nor_a_click_in_progress(
@@ -208,9 +273,9 @@ def test_a_command_to_many_by_keys_alone(console: PreparedConsole, served: Serve
     keys.press("Space")
     tab_to("Mensagem para o cliente")
     keys.type("Voltamos às 14h <b>")
-    tab_to("Sim: tirar de serviço")
+    tab_to("Sim: pausar")
     keys.press("Space")
-    tab_to("Tirar de serviço")
+    tab_to("Pausar atendimento")
     keys.press("Enter")
     replies = tab.locator("#respostas")
     expect(replies).to_contain_text(f"0 de {len(ids)} responderam")
@@ -226,7 +291,7 @@ def test_a_command_to_many_by_keys_alone(console: PreparedConsole, served: Serve
     keys.press("Escape")
     expect(replies).to_be_hidden()
     tab.reload()
-    tab.get_by_role("button", name=f"Tirar de serviço: Feito em {len(ids) - 2}").press("Enter")
+    tab.get_by_role("button", name=f"Pausar atendimento: Feito em {len(ids) - 2}").press("Enter")
     expect(replies).to_contain_text("Sem resposta")
 
 
@@ -236,12 +301,12 @@ def test_a_grave_command_needs_a_yes(console: PreparedConsole, served: Served, t
     tab.get_by_label("Selecionar todos os que aparecem").check()
     tab.get_by_role("button", name="Enviar comando").click()
     dialog = tab.get_by_role("dialog", name="Enviar comando")
-    dialog.get_by_role("radio", name="Reiniciar o programa").check()
-    dialog.get_by_role("button", name="Reiniciar o programa").click()
+    dialog.get_by_role("radio", name="Reiniciar o Totem").check()
+    dialog.get_by_role("button", name="Reiniciar o Totem").click()
     expect(dialog).to_be_visible()
     assert console.sent == []
     dialog.get_by_role("checkbox", name="Sim: reiniciar 2 totens.").check()
-    dialog.get_by_role("button", name="Reiniciar o programa").click()
+    dialog.get_by_role("button", name="Reiniciar o Totem").click()
     expect(tab.locator("#respostas")).to_be_visible()
     assert console.sent[0][:3] == (CommandName.RESTART, ["netsul-0000", "netsul-0001"], {})
 
@@ -263,15 +328,15 @@ def test_a_command_names_the_ids_of_kiosks_that_bear_one_name(
     tab.get_by_role("button", name="Enviar comando").click()
     targets = tab.locator("#alvos")
     expect(targets).to_contain_text("3 totens: ")
-    expect(targets).to_contain_text("Totem Centro (netsul-centro-2)")
-    expect(targets).to_contain_text("(netsul-centro-3)")
+    expect(targets).to_contain_text("Totem Centro (Curitiba/PR, netsul-centro-2)")
+    expect(targets).to_contain_text("(Curitiba/PR, netsul-centro-3)")
     assert (targets.text_content() or "").count("netsul-centro-4") == 1
     expect(targets).not_to_contain_text("netsul-centro-1")
     assert targets.locator("bdi").count() == 3, "no name changes the order of the text around it"
     tab.keyboard.press("Escape")
     tab.locator("tr[data-id=netsul-centro-1] a").click()
     tab.locator("#comandar-este").click()
-    expect(targets).to_have_text("1 totem: Totem Centro (netsul-centro-1)")
+    expect(targets).to_have_text("1 totem: Totem Centro (Curitiba/PR, netsul-centro-1)")
 
 
 def test_the_accessibility_tree_has_a_table_of_named_controls(

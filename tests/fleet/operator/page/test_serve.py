@@ -18,9 +18,13 @@ from support.simulated_totems import SimulatedFleet
 from support.tcp_ports import free_port
 from totem.cli import main
 from totem.fleet.invitation import Store
+from totem.fleet.messages import EventMessage
+from totem.fleet.operator.event_log import EventLog
 from totem.fleet.operator.folder import Fleet
 from totem.fleet.operator.page.server import listen
+from totem.fleet.operator.view import TotemView
 
+KEPT = {"time": "2026-11-24T08:00:00Z", "boot": "b" * 16, "n": 1, "kind": "erp_up", "severity": "info"}
 ROOT = Path(__file__).resolve().parents[4]
 
 
@@ -89,11 +93,14 @@ def test_a_command_reaches_a_kiosk_and_a_stopped_broker_is_shown(fleet: Fleet, t
 
 
 def test_without_a_broker_the_page_opens_and_names_the_cause(fleet: Fleet) -> None:
+    kept = TotemView(IDS[0], events=(EventMessage.model_validate(KEPT),))
+    EventLog(fleet.folder).keep({IDS[0]: kept})
     with serving(fleet, "--watch") as (_, address):
         with httpx.Client(base_url=address.partition("?")[0], follow_redirects=True) as client:
             page = client.get(address).text
-            assert "Só dá para ver." in page
+            assert "Somente leitura." in page
             assert "Nunca visto" in page
+            assert "O ERP voltou a responder" in client.get(f"/totens/{IDS[0]}").text
             follow(client, lambda text: "O servidor da frota não responde." in text)
         with pytest.raises(httpx.ConnectError):
             httpx.get(address.replace("127.0.0.1", "127.0.0.2"))

@@ -20,13 +20,14 @@ from starlette.exceptions import HTTPException
 from totem.domain.fleet_commands import COMMANDS, CommandName, CommandSpec
 from totem.fleet.link_config import LinkStatus
 from totem.fleet.operator.console import Console, NoKey, TooLarge
+from totem.fleet.operator.event_log import EventLog
 from totem.fleet.operator.page import rows as row_texts
 from totem.fleet.operator.page import texts
-from totem.fleet.operator.page.details import describe, describe_events
+from totem.fleet.operator.page.details import describe, describe_events, describe_troubles
 from totem.fleet.operator.page.feed import Change, Feed
 from totem.fleet.operator.page.guard import Guard
 from totem.fleet.operator.page.jobs import Job, Jobs
-from totem.fleet.operator.page.rows import COLUMNS, Mark, make_row
+from totem.fleet.operator.page.rows import COLUMNS, Mark, make_row, newest_version
 from totem.fleet.operator.view import TotemView
 from totem.system import resources
 
@@ -35,6 +36,8 @@ HEARTBEAT_S = 15.0
 """Seconds between signs of life of an event stream; page.js reconnects after 40 s without one."""
 GATHER_S = 0.2
 """Seconds in which changes are gathered into one event, at the same moment for all pages."""
+KEEP_S = 5.0
+"""Seconds between looks for events to be written to the disk."""
 _MOST_ENCODED = 8
 _STATIC = {"page.css": "text/css", "page.js": "text/javascript", "mark.svg": "image/svg+xml"}
 _FONTS = re.compile(r"Inter-(Regular|SemiBold|Bold)\.otf")
@@ -57,9 +60,14 @@ class OperatorPage:
         address: where to open it, with the key of this run.
     """
 
-    def __init__(self, console: Console, host: str, port: int) -> None:
-        """`host` is the broker's name, for people; `port` the page's own, on loopback."""
+    def __init__(self, console: Console, host: str, port: int, events: EventLog | None = None) -> None:
+        """`host` is the broker's name, for people; `port` the page's own, on loopback.
+
+        `events` keeps the kiosks' last events; without it they are those of this run.
+        """
         self.console = console
+        self.events = events or EventLog()
+        self._newest = ""
         self.feed = Feed(console)
         self.jobs = Jobs()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -84,10 +92,11 @@ class OperatorPage:
     def _make_app(self) -> FastAPI:
         @asynccontextmanager
         async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-            follower = asyncio.create_task(self.feed.follow())
+            followers = (asyncio.create_task(self.feed.follow()), asyncio.create_task(self._keep_events()))
             yield
-            for task in (follower, *self._tasks):
+            for task in (*followers, *self._tasks):
                 task.cancel()
+            self.events.keep(self.console.totems)
 
         app = FastAPI(lifespan=lifespan, openapi_url=None, docs_url=None, redoc_url=None)
         app.get("/")(self.show_list)
@@ -117,7 +126,9 @@ class OperatorPage:
         column = column if column in COLUMNS else "state"
         now = datetime.now(UTC)
         views = self.console.totems.values()
-        everything = row_texts.sort_rows((make_row(view, now) for view in views), column, down=down)
+        newest = newest_version(views)
+        rows = (make_row(view, now, newest) for view in views)
+        everything = row_texts.sort_rows(rows, column, down=down)
         shown = {row.id for row in everything if row_texts.matches(row, q, situacao)}
         return self._html(
             "list.html",
@@ -143,12 +154,15 @@ class OperatorPage:
         """Return the details of a kiosk, as a page or for a dialog."""
         view = self._view(totem)
         screenshot = self.jobs.screenshots.get(totem)
+        events = self.events.last(view)
+        row = make_row(view, datetime.now(UTC), newest_version(self.console.totems.values()))
         return self._html(
             "detail.html",
             layout="fragment.html" if x_fragment else "page.html",
-            row=make_row(view, datetime.now(UTC)),
+            row=row,
+            warnings=describe_troubles(view, events, row.newest),
             sections=describe(view),
-            events=describe_events(view.events),
+            events=describe_events(events),
             screen=screenshot
             and {"time": row_texts.format_time(screenshot.at), "version": screenshot.at.timestamp()},
             screen_reply=self.jobs.last_screenshot_reply(totem),
@@ -204,7 +218,7 @@ class OperatorPage:
             return PlainTextResponse("A chave aberta não permite este comando.", 403)
         except TooLarge:
             return PlainTextResponse("O texto é longo demais.", 422)
-        job = self.jobs.add(request.do, {each: known[each].name for each in ids}, sending)
+        job = self.jobs.add(request.do, {each: known[each] for each in ids}, sending)
         task = asyncio.create_task(self._watch(job))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -217,6 +231,12 @@ class OperatorPage:
                 self.jobs.take_screenshot(job, answer.id)
                 self.feed.mark(answer.id)
             self.feed.mark_job(job.id)
+
+    async def _keep_events(self) -> None:
+        """Write new events to the disk until cancelled."""
+        while True:
+            await asyncio.sleep(KEEP_S)
+            await asyncio.to_thread(self.events.keep, self.console.totems)
 
     def _commands(self) -> list[CommandSpec]:
         """Return the commands that the key may sign."""
@@ -234,6 +254,7 @@ class OperatorPage:
     async def _events(self, revision: str) -> AsyncIterator[str]:
         yield "retry: 1000\n\n"
         while not self.feed.is_closing:
+            self._note_newest()
             change = self.feed.since(revision)
             if change.revision != revision:
                 data = self._encode_once(revision, change)
@@ -242,6 +263,14 @@ class OperatorPage:
                 await asyncio.sleep(GATHER_S - asyncio.get_running_loop().time() % GATHER_S)
             elif not await self.feed.wait(revision, HEARTBEAT_S):
                 yield "data: null\n\n"
+
+    def _note_newest(self) -> None:
+        """Have all rows sent again when the fleet has another newest version, by which the others are old."""
+        newest = newest_version(self.console.totems.values())
+        if newest != self._newest:
+            self._newest = newest
+            for totem in self.console.totems:
+                self.feed.mark(totem)
 
     def _encode_once(self, revision: str, change: Change) -> str:
         """Return the changes since `revision` as JSON, which all pages that had it share."""
@@ -258,7 +287,7 @@ class OperatorPage:
         now = datetime.now(UTC)
         ids = [each for each in change.totems if each in views]
         encoded: dict[str, Any] = {
-            "rows": [parts.totem_row(make_row(views[each], now)) for each in ids],
+            "rows": [parts.totem_row(make_row(views[each], now, self._newest)) for each in ids],
             "ids": change.totems,
             "gone": [each for each in change.totems if each not in views],
             "all": change.is_all,

@@ -1,18 +1,47 @@
 """Details of one kiosk: everything that it reported, in Portuguese, with units."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from totem.domain.fleet_commands import COMMANDS
-from totem.fleet.messages import ClockHealth, EventMessage, EventSeverity, Health, Info, Metrics
-from totem.fleet.operator.page.rows import erp_mark, format_time, printer_mark, shorten
+from totem.fleet.messages import ClockHealth, EventMessage, EventSeverity, Health, Info, Metrics, OutReason
+from totem.fleet.operator.page.rows import (
+    erp_mark,
+    format_time,
+    is_current,
+    printer_mark,
+    shorten,
+    trouble_text,
+)
 from totem.fleet.operator.page.texts import EVENTS, PRESENCES, code_text
-from totem.fleet.operator.view import TotemView, Trouble, TroubleKind
+from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 from totem.monitoring.metrics_report import format_duration, format_number, label
 from totem.monitoring.session_metrics import MetricKind
-from totem.printing.printer_text import PRINTER_KINDS
+from totem.printing.printer import PrinterFault
+from totem.printing.printer_text import FAULTS, PRINTER_KINDS
 
-MOST_EVENTS = 20
+NEXT_STEPS = {
+    Condition.LOST: "Telefone para a loja: o totem está ligado e com internet? Se estiver, desligue-o e ligue"
+    " de novo.",
+}
+_OUT_STEPS: Mapping[OutReason | None, str] = {
+    OutReason.STAFF: "A loja volta a atender em Manutenção, Voltar a atender.",
+    OutReason.FLEET: "Para voltar, envie o comando Voltar a atender.",
+    OutReason.ERP: "Volta sozinho quando o ERP responder.",
+}
+_STEPS = {
+    TroubleKind.ERP: "Confira o ERP; se só este totem não o alcança, confira a internet da loja.",
+    TroubleKind.CLOCK: "Confira a internet da loja; o relógio se acerta por ela.",
+    TroubleKind.UPDATE: "Peça o diagnóstico; o totem segue na versão de antes.",
+    TroubleKind.OUTBOX: "O motivo está no totem, em Manutenção, Envios.",
+    TroubleKind.CONFIG: "Veja abaixo, em Configuração enviada.",
+}
+_EVENTS = {
+    TroubleKind.PRINTER: ("printer_fault", "printer_ok"),
+    TroubleKind.ERP: ("erp_down", "erp_up"),
+    TroubleKind.CLOCK: ("clock_wrong", "clock_right"),
+}
+"""Events that begin and end a trouble."""
 _TONES = {EventSeverity.ERROR: "danger", EventSeverity.WARNING: "warning"}
 
 
@@ -31,6 +60,14 @@ class Facts(NamedTuple):
     facts: list[Fact]
 
 
+class Alert(NamedTuple):
+    """A trouble, and the next step of the operator."""
+
+    tone: str
+    words: str
+    what_to_do: str
+
+
 class EventLine(NamedTuple):
     """An event's time and words."""
 
@@ -41,7 +78,7 @@ class EventLine(NamedTuple):
 
 def describe(view: TotemView) -> list[Facts]:
     """Return all known facts of a kiosk, by headings that have any."""
-    health = "Agora" if view.alive else "Quando deu notícia"
+    health = "Agora" if view.alive else "No último contato"
     sections = [
         Facts("Atendimento", [*_service(view)]),
         Facts(health, [*_health(view.health)] if view.health else []),
@@ -52,10 +89,49 @@ def describe(view: TotemView) -> list[Facts]:
     return [each for each in sections if each.facts]
 
 
+def describe_troubles(view: TotemView, events: Sequence[EventMessage], newest: str = "") -> list[Alert]:
+    """Return what is wrong with a kiosk, since when as far as that is known, and what to do.
+
+    `newest` is the fleet's newest version where the kiosk's is older.
+    """
+    condition = view.condition
+    if condition is Condition.LOST:
+        since = f", desde {format_time(view.seen_at)}" if view.seen_at else ""
+        return [Alert("danger", f"Sem contato{since}.", NEXT_STEPS[condition])]
+    warnings = []
+    if condition is Condition.OUT:
+        since = _since(events, "service_out", "service_in")
+        reason = view.state.reason if view.state is not None else None
+        cause = f": {code_text(reason)}" if reason is not None else ""
+        warnings.append(Alert("warning", f"Fora de serviço{cause}{since}.", _OUT_STEPS.get(reason, "")))
+    for trouble in view.troubles if is_current(view) else ():
+        since = _since(events, *_EVENTS[trouble.kind]) if trouble.kind in _EVENTS else ""
+        warnings.append(Alert("warning", f"{trouble_text(trouble)}{since}.", _next_step(trouble)))
+    if newest and view.info is not None:
+        words = f"Versão antiga: {shorten(view.info.version)}."
+        warnings.append(Alert("warning", words, f"A frota já usa a {newest}."))
+    return warnings
+
+
+def _since(events: Sequence[EventMessage], begin: str, end: str) -> str:
+    """Return the time of the last event that began a trouble; "" where it is not known, or has ended."""
+    last = next((each for each in reversed(events) if each.kind in {begin, end}), None)
+    return f", desde {format_time(last.time)}" if last is not None and last.kind == begin else ""
+
+
+def _next_step(trouble: Trouble) -> str:
+    """Return what to do; for the printer what the kiosk itself tells its staff."""
+    if trouble.kind is TroubleKind.PRINTER:
+        fault = next((each for each in PrinterFault if each.value == trouble.code), PrinterFault.OTHER)
+        words = FAULTS[fault][1]
+        return f"{words[0].upper()}{words[1:]}."
+    return _STEPS.get(trouble.kind, "")
+
+
 def describe_events(events: Iterable[EventMessage]) -> list[EventLine]:
-    """Return the last events, the newest first."""
+    """Return the lines of events, the newest first."""
     lines = []
-    for event in reversed([*events][-MOST_EVENTS:]):
+    for event in reversed([*events]):
         words = EVENTS.get(event.kind, event.kind)
         if event.code:
             is_erp = event.kind == "erp_down"
@@ -68,7 +144,7 @@ def describe_events(events: Iterable[EventMessage]) -> list[EventLine]:
 def _service(view: TotemView) -> Iterator[Fact]:
     if (state := view.state) is None:
         return
-    yield Fact("Ligação com a frota", PRESENCES[state.state])
+    yield Fact("Conexão com a frota", PRESENCES[state.state])
     if state.reason is not None:
         yield Fact("Motivo", code_text(state.reason))
     if state.message:
@@ -87,7 +163,7 @@ def _health(health: Health) -> Iterator[Fact]:
     yield from _known(
         {
             "Impressora": printer and printer_mark(printer).word,
-            "Páginas desde a troca do rolo": printer and _number(printer.pages_since_roll),
+            "Páginas desde a troca da bobina": printer and _number(printer.pages_since_roll),
             "ERP": erp and erp_mark(erp).word,
             "Tempo do ERP": erp and _number(erp.latency_ms, " ms"),
             "Espaço livre no disco": health.disk and _bytes(health.disk.free_bytes),

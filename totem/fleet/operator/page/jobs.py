@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from totem.domain.fleet_commands import COMMANDS, CommandName
 from totem.fleet.messages import LARGEST_SCREENSHOT
-from totem.fleet.operator.page.rows import shorten
+from totem.fleet.operator.page.rows import city_text, shorten
 from totem.fleet.operator.page.texts import code_text
 from totem.fleet.operator.sending import Answer, Sending
+from totem.fleet.operator.view import TotemView
 
 MOST_JOBS = 50
 """Commands kept; the oldest is dropped."""
@@ -19,10 +20,11 @@ _IMAGES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 class JobReply(NamedTuple):
-    """Last answer of one kiosk, and the names of its files."""
+    """Last answer of one kiosk, and the names of its files; `place` is its city and its ID."""
 
     id: str
     name: str
+    place: str
     tone: str
     word: str
     files: tuple[str, ...]
@@ -38,11 +40,12 @@ class Screenshot(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One command to some kiosks; `names` are those shown when it was sent."""
+    """One command to some kiosks; `names` and `cities` are those shown when it was sent."""
 
     id: str
     do: CommandName
     names: Mapping[str, str]
+    cities: Mapping[str, str]
     sending: Sending
 
     @property
@@ -80,7 +83,8 @@ class Job:
         """Return the last answer of a kiosk."""
         tone, word = answer_text(self.sending.current[totem])
         files = () if self.do is CommandName.SCREENSHOT else tuple(self.sending.files.get(totem, ()))
-        return JobReply(totem, self.names[totem], tone, word, files)
+        place = " · ".join(filter(None, (self.cities[totem], totem)))
+        return JobReply(totem, self.names[totem], place, tone, word, files)
 
 
 class Jobs:
@@ -90,9 +94,11 @@ class Jobs:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self.screenshots: dict[str, Screenshot] = {}
 
-    def add(self, do: CommandName, names: Mapping[str, str], sending: Sending) -> Job:
-        """Keep a command that was sent."""
-        job = Job(secrets.token_hex(8), do, {key: shorten(name) for key, name in names.items()}, sending)
+    def add(self, do: CommandName, views: Mapping[str, TotemView], sending: Sending) -> Job:
+        """Keep a command that was sent to the kiosks of `views`."""
+        names = {totem: shorten(view.name) for totem, view in views.items()}
+        cities = {totem: city_text(view) for totem, view in views.items()}
+        job = Job(secrets.token_hex(8), do, names, cities, sending)
         self._jobs[job.id] = job
         while len(self._jobs) > MOST_JOBS:
             self._jobs.popitem(last=False)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from totem.domain.text import unaccented
+from totem.domain.version import is_version, number
 from totem.fleet.messages import ErpHealth, PrinterHealth
 from totem.fleet.operator.view import Condition, TotemView, Trouble, TroubleKind
 
@@ -15,12 +16,13 @@ COLUMNS = {
     "state": "Situação",
     "name": "Nome",
     "city": "Cidade",
-    "seen": "Última notícia",
+    "seen": "Último contato",
     "version": "Versão",
     "printer": "Impressora",
     "erp": "ERP",
 }
 """Headings by the names of the columns."""
+OLD_VERSION = "antiga"
 LONGEST = 120
 """Characters of a text in the list."""
 LONGEST_SEARCH = 800
@@ -37,7 +39,12 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TotemRow:
-    """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `sort_rows`."""
+    """Texts of one kiosk; `search` is without accents and capitals, `keys` are sorted by `sort_rows`.
+
+    Attributes:
+        since: when the last contact was, where there is none any more.
+        newest: the fleet's newest version, where the kiosk's is older.
+    """
 
     id: str
     name: str
@@ -50,7 +57,9 @@ class TotemRow:
     seen: str
     seen_text: str
     ago: str
+    since: str
     version: str
+    newest: str
     printer: Mark
     erp: Mark
     search: str
@@ -81,24 +90,41 @@ class Count(NamedTuple):
         return f"{self.number:,}".replace(",", ".")
 
 
-def make_row(view: TotemView, now: datetime) -> TotemRow:
-    """Return the row of a kiosk; its printer and its ERP are unknown while there is no contact."""
+def newest_version(views: Iterable[TotemView]) -> str:
+    """Return the newest version of the fleet; "" where none is known.
+
+    In a fleet of three and more, at least two kiosks run it: one that tries a version, or that lies about its
+    own, does not make all others old.
+    """
+    counts = Counter(view.info.version for view in views if view.info is not None)
+    least = 2 if counts.total() > 2 else 1
+    versions = [each for each, count in counts.items() if count >= least and is_version(each)]
+    return max(versions, key=number, default="")
+
+
+def make_row(view: TotemView, now: datetime, newest: str = "") -> TotemRow:
+    """Return the row of a kiosk; its printer and its ERP are unknown while there is no contact.
+
+    `newest` is the fleet's newest version; "" marks none as old.
+    """
     info, health, condition = view.info, view.health if view.alive else None, view.condition
     name = shorten(view.name)
     site = shorten(info.site or "") if info is not None else ""
-    city = "/".join(filter(None, (info.city, info.uf))) if info is not None else ""
+    city = city_text(view)
     tags = info.tags if info is not None else ()
     version = info.version if info is not None else ""
     troubles = tuple(trouble_text(each) for each in view.troubles) if is_current(view) else ()
     printer = printer_mark(health.printer) if health is not None else Mark()
     erp = erp_mark(health.erp) if health is not None else Mark()
     seen = view.seen_at
-    searched = (name, site, city, view.id, version, condition.label, *troubles, *tags)
+    is_old = bool(newest) and is_version(version) and number(version) < number(newest)
+    old = OLD_VERSION if is_old else ""
+    searched = (name, site, city, view.id, version, old, condition.label, *troubles, *tags)
     return TotemRow(
         id=view.id,
         name=name,
         site=site,
-        city=shorten(city),
+        city=city,
         condition=condition,
         tone=condition.tone,
         word=condition.label.capitalize(),
@@ -106,7 +132,9 @@ def make_row(view: TotemView, now: datetime) -> TotemRow:
         seen=seen.astimezone(UTC).isoformat(timespec="seconds") if seen else "",
         seen_text=format_time(seen) if seen else "",
         ago=format_age((now - seen).total_seconds()) if seen else "",
+        since=f"desde {format_time(seen)}" if seen and condition is Condition.LOST else "",
         version=shorten(version),
+        newest=newest if is_old else "",
         printer=printer,
         erp=erp,
         search=fold(" ".join(searched))[:LONGEST_SEARCH],
@@ -120,6 +148,12 @@ def make_row(view: TotemView, now: datetime) -> TotemRow:
             "erp": _mark_key(erp),
         },
     )
+
+
+def city_text(view: TotemView) -> str:
+    """Return city and state; "" where they are unknown."""
+    info = view.info
+    return shorten("/".join(filter(None, (info.city, info.uf)))) if info is not None else ""
 
 
 def is_current(view: TotemView) -> bool:

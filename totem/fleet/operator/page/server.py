@@ -7,6 +7,7 @@ from contextlib import suppress
 import uvicorn
 
 from totem.fleet.operator.console import Console
+from totem.fleet.operator.event_log import EventLog
 from totem.fleet.operator.page.application import OperatorPage
 
 
@@ -45,13 +46,18 @@ def listen(port: int) -> socket.socket:
 
 
 def serve(
-    console: Console, host: str, listener: socket.socket, *, on_address: Callable[[str], object]
+    console: Console,
+    host: str,
+    listener: socket.socket,
+    events: EventLog,
+    *,
+    on_address: Callable[[str], object],
 ) -> None:
     """Serve the page of a console that is started, until Ctrl+C; `host` is the broker's name, for people.
 
     `on_address` gets the address to open, with the key of this run.
     """
-    page = OperatorPage(console, host, listener.getsockname()[1])
+    page = OperatorPage(console, host, listener.getsockname()[1], events)
     on_address(page.address)
     with suppress(KeyboardInterrupt):
         PageServer(page).run(sockets=[listener])

@@ -8,17 +8,17 @@ from totem.fleet.operator.view import Trouble, TroubleKind
 from totem.updates.texts import WHY
 
 PRESENCES = {
-    Presence.INIT: "começando",
-    Presence.READY: "ligada",
-    Presence.DISCONNECTED: "encerrada em ordem",
-    Presence.LOST: "perdida",
+    Presence.INIT: "iniciando",
+    Presence.READY: "conectado",
+    Presence.DISCONNECTED: "encerrado em ordem",
+    Presence.LOST: "perdido",
 }
 EVENTS: dict[str, str] = {
     "started": "Programa aberto",
     "restarted": "Programa reiniciado",
     "crash": "Programa caiu e voltou",
-    "service_in": "Em serviço",
-    "service_out": "Fora de serviço",
+    "service_in": "Voltou a atender",
+    "service_out": "Parou de atender",
     "printer_ok": "Impressora pronta",
     "printer_fault": "Impressora",
     "erp_up": "O ERP voltou a responder",
@@ -47,8 +47,8 @@ _CODES: dict[str, str] = {
 _REASONS = {reason.value: words for reason, words in WHY.items()}
 """Words of a failed `update_now`."""
 LINK_WORDS = {
-    LinkStatus.CONNECTED: "Ligado ao servidor",
-    LinkStatus.CONNECTING: "Ligando…",
+    LinkStatus.CONNECTED: "Conectado",
+    LinkStatus.CONNECTING: "Conectando…",
     LinkStatus.REFUSED: "Senha recusada",
     LinkStatus.BAD_CERTIFICATE: "Certificado de outro",
 }
@@ -93,7 +93,7 @@ LINKS = {
     LinkStatus.DROPPED: Sentence(
         "danger",
         "cloud-off",
-        "A ligação com o servidor da frota caiu.",
+        "A conexão com o servidor da frota caiu.",
         "O que aparece é de antes. A página tenta de novo sozinha.",
     ),
     LinkStatus.TAKEN_OVER: Sentence(
