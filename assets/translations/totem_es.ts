@@ -610,11 +610,11 @@ para pagarlo</translation>
     <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Este boleto necesita atención</translation>
+        <translation>Hable con nuestro personal</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Hable con nuestro personal.</translation>
+        <translation>Este boleto no se puede pagar aquí. Nuestro personal puede ayudarle.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
@@ -3145,7 +3145,7 @@ Tome su número de solicitud.</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Hable con nuestro personal.</translation>
+        <translation>Este boleto no se puede pagar aquí. Nuestro personal puede ayudarle.</translation>
     </message>
     <message>
         <source>Contraste forte ligado.</source>
