@@ -9,11 +9,11 @@
     </message>
     <message>
         <source>Letra maior</source>
-        <translation>Larger text</translation>
+        <translation>Text size</translation>
     </message>
     <message>
         <source>Tela baixa</source>
-        <translation>Low screen</translation>
+        <translation>Lower buttons</translation>
     </message>
     <message>
         <source>Contraste</source>
@@ -21,7 +21,7 @@
     </message>
     <message>
         <source>Letra</source>
-        <translation>Text</translation>
+        <translation>Text size</translation>
     </message>
     <message>
         <source>Voz</source>
@@ -44,19 +44,15 @@
     <name>BarcodeView</name>
     <message>
         <source>Aponte a câmera do app do banco ou digite:</source>
-        <translation>Scan it with your app, or type:</translation>
+        <translation>Scan it with your app, or enter:</translation>
     </message>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
-        <translation>Or type this number in your banking app:</translation>
+        <translation>Or enter this number in your banking app:</translation>
     </message>
     <message>
         <source>Ou digite este número:</source>
-        <translation>Or type this number:</translation>
-    </message>
-    <message>
-        <source>Código de barras do boleto</source>
-        <translation>Boleto barcode</translation>
+        <translation>Or enter this number:</translation>
     </message>
 </context>
 <context>
@@ -156,7 +152,7 @@
     </message>
     <message>
         <source>Toque em um para pagar.</source>
-        <translation>Touch one to pay it.</translation>
+        <translation>Tap one to pay it.</translation>
     </message>
 </context>
 <context>
@@ -309,7 +305,7 @@
     </message>
     <message>
         <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Invoices and no-debt statements appear here once they are issued.</translation>
+        <translation>Invoices and clearance certificates appear here once they are issued.</translation>
     </message>
     <message>
         <source>Não foi possível consultar todos os documentos agora.</source>
@@ -317,7 +313,7 @@
     </message>
     <message>
         <source>Toque em um para abrir.</source>
-        <translation>Touch one to open it.</translation>
+        <translation>Tap one to open it.</translation>
     </message>
     <message numerus="yes">
         <source>%n documento(s)</source>
@@ -422,7 +418,7 @@
     <name>HomeScreen</name>
     <message>
         <source>Toque para começar. Você só precisa do seu CPF ou CNPJ.</source>
-        <translation>Touch to start. You only need your CPF or CNPJ.</translation>
+        <translation>Tap to start. You only need your CPF or CNPJ.</translation>
     </message>
     <message>
         <source>Hoje sem impressão: pague com PIX</source>
@@ -430,7 +426,7 @@
     </message>
     <message>
         <source>Toque para começar</source>
-        <translation>Touch to start</translation>
+        <translation>Tap to start</translation>
     </message>
     <message>
         <source>Pague com PIX no celular</source>
@@ -438,7 +434,7 @@
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
-        <translation>Type your CPF or CNPJ</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Escolha o boleto</source>
@@ -457,7 +453,7 @@
     </message>
     <message>
         <source>Digite o dia e o mês. Por exemplo: 05/09.</source>
-        <translation>Type the day, then the month. For 5 September: 05/09.</translation>
+        <translation>Enter the day, then the month. For 5 September: 05/09.</translation>
     </message>
     <message>
         <source>Qual destas é a sua rua?</source>
@@ -465,7 +461,7 @@
     </message>
     <message>
         <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Touch the street on your account. None of them? Ask our staff for help.</translation>
+        <translation>Tap the street on your account. None of them? Ask our staff for help.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
@@ -473,7 +469,7 @@
     </message>
     <message>
         <source>Digite os 4 últimos números de qualquer telefone do seu cadastro.</source>
-        <translation>Type the last 4 digits of any phone on your account.</translation>
+        <translation>Enter the last 4 digits of any phone on your account.</translation>
     </message>
     <message>
         <source>Confira o documento e a resposta ou fale com um atendente.</source>
@@ -496,7 +492,7 @@
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
-        <translation>That date does not exist. Touch Delete.</translation>
+        <translation>That date does not exist. Tap Delete.</translation>
     </message>
 </context>
 <context>
@@ -519,7 +515,7 @@
     </message>
     <message>
         <source>Toque em qualquer lugar para continuar.</source>
-        <translation>Touch anywhere to continue.</translation>
+        <translation>Tap anywhere to continue.</translation>
     </message>
 </context>
 <context>
@@ -554,10 +550,22 @@
     </message>
 </context>
 <context>
-    <name>LinkView</name>
+    <name>LeavePrompt</name>
     <message>
-        <source>QR Code para abrir o boleto no celular</source>
-        <translation>QR code to open the boleto on your phone</translation>
+        <source>Já pagou?</source>
+        <translation>Already paid?</translation>
+    </message>
+    <message>
+        <source>O aviso chega em segundos.</source>
+        <translation>The notice comes in seconds.</translation>
+    </message>
+    <message>
+        <source>Esperar</source>
+        <translation>Wait</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Exit</translation>
     </message>
 </context>
 <context>
@@ -658,10 +666,6 @@
 <context>
     <name>PayScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Finish</translation>
-    </message>
-    <message>
         <source>para %1</source>
         <translation>to %1</translation>
     </message>
@@ -670,8 +674,24 @@
         <translation>Print</translation>
     </message>
     <message>
+        <source>Pago</source>
+        <translation>Paid</translation>
+    </message>
+    <message>
+        <source>Já paguei</source>
+        <translation>I have paid</translation>
+    </message>
+    <message>
+        <source>Já paguei, próximo</source>
+        <translation>I have paid, next one</translation>
+    </message>
+    <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Waiting for your payment…</translation>
+    </message>
+    <message>
+        <source>fecha em %1</source>
+        <translation>closes in %1</translation>
     </message>
     <message>
         <source>Escolha como pagar.</source>
@@ -692,13 +712,6 @@
     <message>
         <source>No celular</source>
         <translation>On phone</translation>
-    </message>
-</context>
-<context>
-    <name>PixView</name>
-    <message>
-        <source>QR Code do PIX</source>
-        <translation>QR code of the PIX</translation>
     </message>
 </context>
 <context>
@@ -900,26 +913,26 @@
     <name>Standby</name>
     <message>
         <source>Toque na tela para usar</source>
-        <translation>Touch the screen to use it</translation>
+        <translation>Tap the screen to use it</translation>
     </message>
 </context>
 <context>
     <name>TaxIdEntryScreen</name>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>What is your CPF or CNPJ?</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
-        <translation>What is your CPF or CNPJ? Type the numbers and touch Continue.</translation>
+        <translation>Enter your CPF or CNPJ, and tap Continue.</translation>
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
-        <translation>The code that was read is not a CPF or a CNPJ. Type the number.</translation>
+        <translation>The code that was read is not a CPF or a CNPJ. Enter the number.</translation>
     </message>
     <message>
         <source>Tudo certo. Toque em Continuar.</source>
-        <translation>All good. Touch Continue.</translation>
+        <translation>All good. Tap Continue.</translation>
     </message>
     <message>
         <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
@@ -927,11 +940,11 @@
     </message>
     <message>
         <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>This CNPJ is not valid. Touch Delete and type again.</translation>
+        <translation>This CNPJ is not valid. Tap Delete and enter it again.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Type the numbers only. Does your CNPJ have letters? Touch ABC.</translation>
+        <translation>Enter the numbers only. Does your CNPJ have letters? Tap ABC.</translation>
     </message>
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
@@ -1016,6 +1029,27 @@
         <translation>
             <numerusform>%n day overdue</numerusform>
             <numerusform>%n days overdue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n pago(s)</source>
+        <translation>
+            <numerusform>%n paid</numerusform>
+            <numerusform>%n paid</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>falta(m) %n</source>
+        <translation>
+            <numerusform>%n left</numerusform>
+            <numerusform>%n left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) ficou(aram) sem pagar. Confira na lista.</source>
+        <translation>
+            <numerusform>%n boleto was not paid. Check it in the list.</numerusform>
+            <numerusform>%n boletos were not paid. Check them in the list.</numerusform>
         </translation>
     </message>
 </context>
@@ -1234,11 +1268,11 @@
     </message>
     <message>
         <source>Quitação</source>
-        <translation>No-debt statement</translation>
+        <translation>Clearance certificate</translation>
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>No-debt statement for %1</translation>
+        <translation>Clearance certificate for %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
@@ -1313,7 +1347,7 @@
     </message>
     <message>
         <source>Digitar outro número</source>
-        <translation>Type another number</translation>
+        <translation>Enter another number</translation>
     </message>
     <message>
         <source>Não encontramos esse documento</source>
@@ -1435,7 +1469,7 @@
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>What is your CPF or CNPJ?</translation>
+        <translation>Enter your CPF or CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu nome completo?</source>
@@ -1515,11 +1549,11 @@
     </message>
     <message>
         <source>Só o que você digitou vai mudar.</source>
-        <translation>Only what you typed will change.</translation>
+        <translation>Only what you entered will change.</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
-        <translation>Type the start of the name and tap the city.</translation>
+        <translation>Enter the start of the name and tap the city.</translation>
     </message>
     <message>
         <source>Toque no que mudou. O resto fica como foi enviado.</source>
@@ -1811,7 +1845,7 @@
     </message>
     <message>
         <source>Digite o número ou toque em Sem número.</source>
-        <translation>Type the number or tap No number.</translation>
+        <translation>Enter the number or tap No number.</translation>
     </message>
     <message>
         <source>Falta preencher.</source>
@@ -1819,7 +1853,7 @@
     </message>
     <message>
         <source>Digite o nome e o sobrenome.</source>
-        <translation>Type your first and last name.</translation>
+        <translation>Enter your first and last name.</translation>
     </message>
     <message>
         <source>O nome tem um símbolo ou número. Use só letras.</source>
@@ -1835,7 +1869,7 @@
     </message>
     <message>
         <source>Faltam números. Digite o DDD e o telefone.</source>
-        <translation>Some digits are missing. Type the area code and the number.</translation>
+        <translation>Some digits are missing. Enter the area code and the number.</translation>
     </message>
     <message>
         <source>Esse DDD não existe. Corrija os dois primeiros números.</source>
@@ -1863,7 +1897,7 @@
     </message>
     <message>
         <source>Está curto demais. Digite por extenso.</source>
-        <translation>It is too short. Type it in full.</translation>
+        <translation>It is too short. Enter it in full.</translation>
     </message>
     <message>
         <source>Está longo demais. Abrevie um pouco.</source>
@@ -1993,7 +2027,7 @@
     </message>
     <message>
         <source>Você não tem boletos em aberto</source>
-        <translation>You have no boletos to pay</translation>
+        <translation>You&apos;re all paid up</translation>
     </message>
     <message>
         <source>Está tudo em dia. Obrigado!</source>
@@ -2099,6 +2133,14 @@
         <translation>In your banking app, choose boleto and point the camera here.</translation>
     </message>
     <message>
+        <source>QR Code do PIX</source>
+        <translation>QR code of the PIX</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Boleto barcode</translation>
+    </message>
+    <message>
         <source>Abra a câmera do celular</source>
         <translation>Open your phone&apos;s camera</translation>
     </message>
@@ -2108,7 +2150,11 @@
     </message>
     <message>
         <source>Toque no endereço</source>
-        <translation>Touch the address</translation>
+        <translation>Tap the address</translation>
+    </message>
+    <message>
+        <source>QR Code para abrir o boleto no celular</source>
+        <translation>QR code to open the boleto on your phone</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
@@ -2291,7 +2337,7 @@
     </message>
     <message>
         <source>O papel enroscou</source>
-        <translation>The paper is jammed</translation>
+        <translation>Paper jam</translation>
     </message>
     <message>
         <source>A impressora está desligada</source>
@@ -2830,7 +2876,7 @@
     </message>
     <message>
         <source>Liberar agora</source>
-        <translation>Turn it on now</translation>
+        <translation>Turn it back on</translation>
     </message>
     <message>
         <source>Agora não</source>
@@ -3001,7 +3047,7 @@
     </message>
     <message>
         <source>Abra a câmera do celular, aponte para esta tela e toque no endereço que aparecer.</source>
-        <translation>Open your phone&apos;s camera, point it at this screen and touch the address that appears.</translation>
+        <translation>Open your phone&apos;s camera, point it at this screen and tap the address that appears.</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
@@ -3017,11 +3063,11 @@
     </message>
     <message>
         <source>Tela baixa ligada.</source>
-        <translation>Low screen on.</translation>
+        <translation>Lower buttons on.</translation>
     </message>
     <message>
         <source>Tela baixa desligada.</source>
-        <translation>Low screen off.</translation>
+        <translation>Lower buttons off.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>
@@ -3080,7 +3126,7 @@
     </message>
     <message>
         <source>Em aberto</source>
-        <translation>To pay</translation>
+        <translation>Unpaid</translation>
     </message>
     <message>
         <source>Venceu ontem</source>
@@ -3149,6 +3195,22 @@
     <message>
         <source>Vencido</source>
         <translation>Overdue</translation>
+    </message>
+    <message>
+        <source>venceu %1</source>
+        <translation>was due %1</translation>
+    </message>
+    <message>
+        <source>vence %1</source>
+        <translation>due %1</translation>
+    </message>
+    <message>
+        <source>%1 · venceu %2</source>
+        <translation>%1 · was due %2</translation>
+    </message>
+    <message>
+        <source>%1 · vence %2</source>
+        <translation>%1 · due %2</translation>
     </message>
     <message>
         <source>o valor atualizado aparece no app do banco</source>
@@ -3255,12 +3317,48 @@
         <translation>The codes of this boleto are not available right now. Try again in a little while or ask our staff for help.</translation>
     </message>
     <message>
-        <source>inclui %1 de multa e juros</source>
-        <translation>includes %1 in late fees</translation>
+        <source>com %1 de multa e juros</source>
+        <translation>with %1 in late fees</translation>
+    </message>
+    <message>
+        <source>com multa e juros</source>
+        <translation>with late fees</translation>
     </message>
     <message>
         <source>com %1 de desconto</source>
         <translation>with a %1 discount</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>Agora o próximo: %2</source>
+        <translation>Now the next one: %2</translation>
+    </message>
+    <message>
+        <source>Agora o de %1: %2</source>
+        <translation>Now the one of %1: %2</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>The boleto of %1</translation>
+    </message>
+    <message>
+        <source>Um boleto</source>
+        <translation>One boleto</translation>
+    </message>
+    <message>
+        <source>%1 ficou sem código agora. Tente de novo pela lista.</source>
+        <translation>%1 has no code to pay right now. Try again from the list.</translation>
+    </message>
+    <message>
+        <source>%1 mudou de valor. Confira na lista antes de pagar.</source>
+        <translation>%1 has another amount now. Check it in the list before you pay.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Não pague de novo.</source>
+        <translation>%1 is no longer open. Do not pay it again.</translation>
     </message>
     <message>
         <source>Sem papel</source>

@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Tela baixa</source>
-        <translation>Pantalla baja</translation>
+        <translation>Botones más abajo</translation>
     </message>
     <message>
         <source>Contraste</source>
@@ -44,19 +44,15 @@
     <name>BarcodeView</name>
     <message>
         <source>Aponte a câmera do app do banco ou digite:</source>
-        <translation>Escanee con la app del banco o escriba:</translation>
+        <translation>Escanee con la app del banco o ingrese:</translation>
     </message>
     <message>
         <source>Ou digite este número no app do seu banco:</source>
-        <translation>O digite este número en la app de su banco:</translation>
+        <translation>O ingrese este número en la app de su banco:</translation>
     </message>
     <message>
         <source>Ou digite este número:</source>
-        <translation>O digite este número:</translation>
-    </message>
-    <message>
-        <source>Código de barras do boleto</source>
-        <translation>Código de barras del boleto</translation>
+        <translation>O ingrese este número:</translation>
     </message>
 </context>
 <context>
@@ -179,15 +175,15 @@
     </message>
     <message>
         <source>Guardando o seu pedido</source>
-        <translation>Guardando su pedido</translation>
+        <translation>Guardando su solicitud</translation>
     </message>
     <message>
         <source>Buscando o seu pedido</source>
-        <translation>Buscando su pedido</translation>
+        <translation>Buscando su solicitud</translation>
     </message>
     <message>
         <source>Liberando a sua internet</source>
-        <translation>Activando su internet</translation>
+        <translation>Reactivando su internet</translation>
     </message>
     <message>
         <source>Está demorando mais do que o normal</source>
@@ -199,7 +195,7 @@
     </message>
     <message>
         <source>Espere mais um pouco: o seu protocolo aparece aqui.</source>
-        <translation>Espere un poco más: su número de pedido aparecerá aquí.</translation>
+        <translation>Espere un poco más: su número de solicitud aparecerá aquí.</translation>
     </message>
 </context>
 <context>
@@ -255,7 +251,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Pago: %1</source>
@@ -279,7 +275,7 @@
     </message>
     <message>
         <source>Peça a um atendente.</source>
-        <translation>Pídaselo a un empleado.</translation>
+        <translation>Pídaselo a nuestro personal.</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -309,7 +305,7 @@
     </message>
     <message>
         <source>Notas fiscais e quitações aparecem aqui quando são emitidas.</source>
-        <translation>Las facturas y las constancias de no adeudo aparecen aquí cuando se emiten.</translation>
+        <translation>Las facturas y las constancias de libre deuda aparecen aquí cuando se emiten.</translation>
     </message>
     <message>
         <source>Não foi possível consultar todos os documentos agora.</source>
@@ -438,7 +434,7 @@
     </message>
     <message>
         <source>Digite seu CPF ou CNPJ</source>
-        <translation>Digite su CPF o CNPJ</translation>
+        <translation>Ingrese su CPF o CNPJ</translation>
     </message>
     <message>
         <source>Escolha o boleto</source>
@@ -457,7 +453,7 @@
     </message>
     <message>
         <source>Digite o dia e o mês. Por exemplo: 05/09.</source>
-        <translation>Digite el día y el mes. Por ejemplo: 05/09.</translation>
+        <translation>Ingrese el día y el mes. Por ejemplo: 05/09.</translation>
     </message>
     <message>
         <source>Qual destas é a sua rua?</source>
@@ -465,7 +461,7 @@
     </message>
     <message>
         <source>Toque na rua do seu cadastro. Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>Toque la calle que figura en su cuenta. ¿Ninguna es la suya? Consulte a un empleado.</translation>
+        <translation>Toque la calle que figura en su cuenta. ¿Ninguna es la suya? Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Qual é o final do seu telefone?</source>
@@ -473,11 +469,11 @@
     </message>
     <message>
         <source>Digite os 4 últimos números de qualquer telefone do seu cadastro.</source>
-        <translation>Digite los últimos 4 números de cualquier teléfono de su cuenta.</translation>
+        <translation>Ingrese los últimos 4 números de cualquier teléfono de su cuenta.</translation>
     </message>
     <message>
         <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o consulte a un empleado.</translation>
+        <translation>Revise el documento y la respuesta o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Não conseguimos confirmar os dados.</source>
@@ -492,7 +488,7 @@
     </message>
     <message>
         <source>Nenhuma é a sua? Fale com um atendente.</source>
-        <translation>¿Ninguna es la suya? Consulte a un empleado.</translation>
+        <translation>¿Ninguna es la suya? Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Essa data não existe. Toque em Corrigir.</source>
@@ -554,10 +550,22 @@
     </message>
 </context>
 <context>
-    <name>LinkView</name>
+    <name>LeavePrompt</name>
     <message>
-        <source>QR Code para abrir o boleto no celular</source>
-        <translation>Código QR para abrir el boleto en el celular</translation>
+        <source>Já pagou?</source>
+        <translation>¿Ya pagó?</translation>
+    </message>
+    <message>
+        <source>O aviso chega em segundos.</source>
+        <translation>El aviso llega en segundos.</translation>
+    </message>
+    <message>
+        <source>Esperar</source>
+        <translation>Esperar</translation>
+    </message>
+    <message>
+        <source>Sair</source>
+        <translation>Salir</translation>
     </message>
 </context>
 <context>
@@ -572,7 +580,7 @@
     </message>
     <message>
         <source>Tente de novo ou fale com um atendente.</source>
-        <translation>Intente de nuevo o consulte a un empleado.</translation>
+        <translation>Intente de nuevo o hable con nuestro personal.</translation>
     </message>
 </context>
 <context>
@@ -593,11 +601,11 @@
     <name>NoPaymentView</name>
     <message>
         <source>Este boleto precisa de atendimento</source>
-        <translation>Consulte a un empleado</translation>
+        <translation>Este boleto necesita atención</translation>
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Un empleado puede ayudarle.</translation>
+        <translation>Este boleto no se puede pagar aquí. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Os códigos não chegaram</source>
@@ -658,10 +666,6 @@
 <context>
     <name>PayScreen</name>
     <message>
-        <source>Concluir</source>
-        <translation>Terminar</translation>
-    </message>
-    <message>
         <source>para %1</source>
         <translation>para %1</translation>
     </message>
@@ -670,8 +674,24 @@
         <translation>Imprimir</translation>
     </message>
     <message>
+        <source>Pago</source>
+        <translation>Pagado</translation>
+    </message>
+    <message>
+        <source>Já paguei</source>
+        <translation>Ya pagué</translation>
+    </message>
+    <message>
+        <source>Já paguei, próximo</source>
+        <translation>Ya pagué, siguiente</translation>
+    </message>
+    <message>
         <source>Aguardando o seu pagamento…</source>
         <translation>Esperando su pago…</translation>
+    </message>
+    <message>
+        <source>fecha em %1</source>
+        <translation>se cierra en %1</translation>
     </message>
     <message>
         <source>Escolha como pagar.</source>
@@ -692,13 +712,6 @@
     <message>
         <source>No celular</source>
         <translation>En el celular</translation>
-    </message>
-</context>
-<context>
-    <name>PixView</name>
-    <message>
-        <source>QR Code do PIX</source>
-        <translation>Código QR del PIX</translation>
     </message>
 </context>
 <context>
@@ -735,7 +748,7 @@
     <name>ReceiptCard</name>
     <message>
         <source>Seu protocolo</source>
-        <translation>Su número de pedido</translation>
+        <translation>Su número de solicitud</translation>
     </message>
     <message>
         <source>Fotografe esta tela ou aponte a câmera para o código.</source>
@@ -743,11 +756,11 @@
     </message>
     <message>
         <source>QR Code do protocolo</source>
-        <translation>Código QR del número de pedido</translation>
+        <translation>Código QR del número de solicitud</translation>
     </message>
     <message>
         <source>Seu protocolo é %1</source>
-        <translation>Su número de pedido es %1</translation>
+        <translation>Su número de solicitud es %1</translation>
     </message>
 </context>
 <context>
@@ -817,7 +830,7 @@
     </message>
     <message>
         <source>Se você tem um plano, fale com um atendente.</source>
-        <translation>Si tiene un plan, consulte a un empleado.</translation>
+        <translation>Si tiene un plan, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Total por mês</source>
@@ -859,7 +872,7 @@
     </message>
     <message>
         <source>Liberar internet</source>
-        <translation>Activar internet</translation>
+        <translation>Reactivar internet</translation>
     </message>
     <message>
         <source>Ver todos (%1)</source>
@@ -907,15 +920,15 @@
     <name>TaxIdEntryScreen</name>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>¿Cuál es su CPF o CNPJ?</translation>
+        <translation>Ingrese su CPF o CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ? Digite os números e toque em Continuar.</source>
-        <translation>¿Cuál es su CPF o CNPJ? Digite los números y toque Continuar.</translation>
+        <translation>Ingrese su CPF o CNPJ y toque Continuar.</translation>
     </message>
     <message>
         <source>O código lido não é um CPF nem um CNPJ. Digite o número.</source>
-        <translation>El código leído no es un CPF ni un CNPJ. Digite el número.</translation>
+        <translation>El código leído no es un CPF ni un CNPJ. Ingrese el número.</translation>
     </message>
     <message>
         <source>Tudo certo. Toque em Continuar.</source>
@@ -923,15 +936,15 @@
     </message>
     <message>
         <source>Esse CPF não confere. Corrija um número ou, se for CNPJ, continue digitando.</source>
-        <translation>Ese CPF no es válido. Corrija un número o, si es un CNPJ, siga digitando.</translation>
+        <translation>Ese CPF no es válido. Corrija un número o, si es un CNPJ, siga ingresando números.</translation>
     </message>
     <message>
         <source>Esse CNPJ não confere. Toque em Corrigir e digite de novo.</source>
-        <translation>Ese CNPJ no es válido. Toque Corregir y digite de nuevo.</translation>
+        <translation>Ese CNPJ no es válido. Toque Corregir e ingréselo de nuevo.</translation>
     </message>
     <message>
         <source>Digite só os números. CNPJ com letras? Toque em ABC.</source>
-        <translation>Digite solo los números. ¿CNPJ con letras? Toque ABC.</translation>
+        <translation>Ingrese solo los números. ¿CNPJ con letras? Toque ABC.</translation>
     </message>
     <message numerus="yes">
         <source>Falta(m) %n número(s) para o %1.</source>
@@ -968,15 +981,15 @@
     </message>
     <message>
         <source>Precisa dela agora? Libere em confiança.</source>
-        <translation>¿Lo necesita ahora? Actívelo y pague después.</translation>
+        <translation>¿Lo necesita ahora? Reactívelo y pague después.</translation>
     </message>
     <message>
         <source>Liberar minha internet</source>
-        <translation>Activar mi internet</translation>
+        <translation>Reactivar mi internet</translation>
     </message>
     <message>
         <source>Liberar</source>
-        <translation>Activar</translation>
+        <translation>Reactivar</translation>
     </message>
 </context>
 <context>
@@ -1018,6 +1031,27 @@
             <numerusform>Vencido hace %n días</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n pago(s)</source>
+        <translation>
+            <numerusform>%n pagado</numerusform>
+            <numerusform>%n pagados</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>falta(m) %n</source>
+        <translation>
+            <numerusform>falta %n</numerusform>
+            <numerusform>faltan %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) ficou(aram) sem pagar. Confira na lista.</source>
+        <translation>
+            <numerusform>%n boleto quedó sin pagar. Revíselo en la lista.</numerusform>
+            <numerusform>%n boletos quedaron sin pagar. Revíselos en la lista.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>_ContactCard</name>
@@ -1027,7 +1061,7 @@
     </message>
     <message>
         <source>Procure um atendente da loja</source>
-        <translation>Consulte a un empleado de la tienda</translation>
+        <translation>Hable con nuestro personal en la tienda</translation>
     </message>
     <message>
         <source>QR Code do site</source>
@@ -1234,11 +1268,11 @@
     </message>
     <message>
         <source>Quitação</source>
-        <translation>Constancia de no adeudo</translation>
+        <translation>Constancia de libre deuda</translation>
     </message>
     <message>
         <source>Quitação de %1</source>
-        <translation>Constancia de no adeudo de %1</translation>
+        <translation>Constancia de libre deuda de %1</translation>
     </message>
     <message>
         <source>Extrato financeiro</source>
@@ -1313,7 +1347,7 @@
     </message>
     <message>
         <source>Digitar outro número</source>
-        <translation>Digitar otro número</translation>
+        <translation>Ingresar otro número</translation>
     </message>
     <message>
         <source>Não encontramos esse documento</source>
@@ -1321,7 +1355,7 @@
     </message>
     <message>
         <source>Confira o número. Se estiver certo, fale com um atendente.</source>
-        <translation>Revise el número. Si es correcto, consulte a un empleado.</translation>
+        <translation>Revise el número. Si es correcto, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O sistema está demorando</source>
@@ -1337,7 +1371,7 @@
     </message>
     <message>
         <source>O sistema não permitiu a consulta neste totem. Fale com um atendente.</source>
-        <translation>El sistema no permitió la consulta en este tótem. Consulte a un empleado.</translation>
+        <translation>El sistema no permitió la consulta en este tótem. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Não foi possível ler seus boletos</source>
@@ -1345,7 +1379,7 @@
     </message>
     <message>
         <source>A resposta do sistema veio com erro. Tente de novo ou fale com um atendente.</source>
-        <translation>La respuesta del sistema llegó con un error. Intente de nuevo o consulte a un empleado.</translation>
+        <translation>La respuesta del sistema llegó con un error. Intente de nuevo o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O sistema está fora do ar</source>
@@ -1360,7 +1394,7 @@
     <name>farewell</name>
     <message>
         <source>Encerrar</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Ver meus boletos</source>
@@ -1435,7 +1469,7 @@
     </message>
     <message>
         <source>Qual é o seu CPF ou CNPJ?</source>
-        <translation>¿Cuál es su CPF o CNPJ?</translation>
+        <translation>Ingrese su CPF o CNPJ</translation>
     </message>
     <message>
         <source>Qual é o seu nome completo?</source>
@@ -1495,7 +1529,7 @@
     </message>
     <message>
         <source>Qual é o número do protocolo?</source>
-        <translation>¿Cuál es su número de pedido?</translation>
+        <translation>¿Cuál es su número de solicitud?</translation>
     </message>
     <message>
         <source>Com o que você precisa de ajuda?</source>
@@ -1515,7 +1549,7 @@
     </message>
     <message>
         <source>Só o que você digitou vai mudar.</source>
-        <translation>Solo cambiará lo que digitó.</translation>
+        <translation>Solo cambiará lo que ingresó.</translation>
     </message>
     <message>
         <source>Digite o começo do nome e toque na cidade.</source>
@@ -1719,7 +1753,7 @@
     </message>
     <message>
         <source>Protocolo</source>
-        <translation>Número de pedido</translation>
+        <translation>Número de solicitud</translation>
     </message>
     <message>
         <source>Assunto</source>
@@ -1883,11 +1917,11 @@
     </message>
     <message>
         <source>Esse protocolo não confere. Compare letra por letra.</source>
-        <translation>Ese número de pedido no es válido. Compare letra por letra.</translation>
+        <translation>Ese número de solicitud no es válido. Compare letra por letra.</translation>
     </message>
     <message>
         <source>Não encontramos esse pedido. Confira o documento e o protocolo.</source>
-        <translation>No encontramos ese pedido. Revise el documento y el número de pedido.</translation>
+        <translation>No encontramos esa solicitud. Revise el documento y el número de solicitud.</translation>
     </message>
     <message>
         <source>Não conseguimos consultar agora. Toque em Continuar de novo em instantes.</source>
@@ -1930,7 +1964,7 @@
     </message>
     <message>
         <source>Não conseguimos buscar as opções. Tente de novo ou fale com um atendente.</source>
-        <translation>No pudimos buscar las opciones. Intente de nuevo o consulte a un empleado.</translation>
+        <translation>No pudimos buscar las opciones. Intente de nuevo o hable con nuestro personal.</translation>
     </message>
 </context>
 <context>
@@ -1967,7 +2001,7 @@
     </message>
     <message>
         <source>Acompanhar pedido</source>
-        <translation>Consultar un pedido</translation>
+        <translation>Consultar una solicitud</translation>
     </message>
 </context>
 <context>
@@ -1985,11 +2019,11 @@
     <name>nothing_open</name>
     <message>
         <source>Liberar minha internet</source>
-        <translation>Activar mi internet</translation>
+        <translation>Reactivar mi internet</translation>
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Você não tem boletos em aberto</source>
@@ -2001,11 +2035,11 @@
     </message>
     <message>
         <source>Desligue e ligue o roteador. Se a internet não voltar, fale com um atendente.</source>
-        <translation>Apague y encienda el router. Si el internet no vuelve, consulte a un empleado.</translation>
+        <translation>Apague y encienda el router. Si el internet no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Sua internet está lenta</source>
-        <translation>Su internet está lenta</translation>
+        <translation>Su internet está lento</translation>
     </message>
     <message>
         <source>Sua internet está bloqueada</source>
@@ -2013,11 +2047,11 @@
     </message>
     <message>
         <source>Pode liberar a internet agora.</source>
-        <translation>Puede activar su internet ahora.</translation>
+        <translation>Puede reactivar su internet ahora.</translation>
     </message>
     <message>
         <source>Fale com um atendente.</source>
-        <translation>Consulte a un empleado.</translation>
+        <translation>Hable con nuestro personal.</translation>
     </message>
 </context>
 <context>
@@ -2039,18 +2073,18 @@
     </message>
     <message>
         <source>Este totem está em manutenção. Fale com um atendente.</source>
-        <translation>Este tótem está en mantenimiento. Consulte a un empleado.</translation>
+        <translation>Este tótem está en mantenimiento. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Este totem precisa de um ajuste. Fale com um atendente.</source>
-        <translation>Este tótem necesita un ajuste. Consulte a un empleado.</translation>
+        <translation>Este tótem necesita un ajuste. Hable con nuestro personal.</translation>
     </message>
 </context>
 <context>
     <name>paid</name>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>%1 às %2</source>
@@ -2099,6 +2133,14 @@
         <translation>En la app de su banco, elija boleto y apunte la cámara aquí.</translation>
     </message>
     <message>
+        <source>QR Code do PIX</source>
+        <translation>Código QR del PIX</translation>
+    </message>
+    <message>
+        <source>Código de barras do boleto</source>
+        <translation>Código de barras del boleto</translation>
+    </message>
+    <message>
         <source>Abra a câmera do celular</source>
         <translation>Abra la cámara del celular</translation>
     </message>
@@ -2109,6 +2151,10 @@
     <message>
         <source>Toque no endereço</source>
         <translation>Toque la dirección</translation>
+    </message>
+    <message>
+        <source>QR Code para abrir o boleto no celular</source>
+        <translation>Código QR para abrir el boleto en el celular</translation>
     </message>
     <message>
         <source>Escolha pagar boleto</source>
@@ -2123,7 +2169,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Pagar com o celular</source>
@@ -2143,7 +2189,7 @@
     </message>
     <message>
         <source>Imprimindo seu protocolo</source>
-        <translation>Imprimiendo su número de pedido</translation>
+        <translation>Imprimiendo su número de solicitud</translation>
     </message>
     <message>
         <source>Parar</source>
@@ -2235,19 +2281,19 @@
     </message>
     <message>
         <source>Concluir sem imprimir</source>
-        <translation>Terminar sin imprimir</translation>
+        <translation>Finalizar sin imprimir</translation>
     </message>
     <message>
         <source>Você pode abrir o documento no celular ou pedir ajuda a um atendente.</source>
-        <translation>Puede abrir el documento en el celular o pedir ayuda a un empleado.</translation>
+        <translation>Puede abrir el documento en el celular o pedir ayuda a nuestro personal.</translation>
     </message>
     <message>
         <source>Você pode fotografar o protocolo ou pedir ajuda a um atendente.</source>
-        <translation>Puede fotografiar el número de pedido o pedir ayuda a un empleado.</translation>
+        <translation>Puede fotografiar el número de solicitud o pedir ayuda a nuestro personal.</translation>
     </message>
     <message>
         <source>Marque na lista só os que faltam e imprima de novo, ou chame um atendente.</source>
-        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o consulte a un empleado.</translation>
+        <translation>Marque en la lista solo los que faltan e imprima de nuevo, o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>O papel não saiu</source>
@@ -2255,7 +2301,7 @@
     </message>
     <message>
         <source>Chame um atendente. Se imprimir de novo, podem sair duas vias.</source>
-        <translation>Consulte a un empleado. Si imprime de nuevo, pueden salir dos copias.</translation>
+        <translation>Hable con nuestro personal. Si imprime de nuevo, pueden salir dos copias.</translation>
     </message>
     <message>
         <source>Se imprimir de novo, podem sair duas vias: pague só uma.</source>
@@ -2271,7 +2317,7 @@
     </message>
     <message>
         <source>Voltar ao protocolo</source>
-        <translation>Volver al número de pedido</translation>
+        <translation>Volver al número de solicitud</translation>
     </message>
     <message>
         <source>Voltar ao boleto</source>
@@ -2315,26 +2361,26 @@
     </message>
     <message>
         <source>Seu pagamento está confirmado. Um atendente pode ajudar.</source>
-        <translation>Su pago está confirmado. Un empleado puede ayudarle.</translation>
+        <translation>Su pago está confirmado. Nuestro personal puede ayudarle.</translation>
     </message>
     <message>
         <source>Você pode pagar pelo celular, sem papel, ou pedir ajuda a um atendente.</source>
-        <translation>Puede pagar con el celular, sin papel, o pedir ayuda a un empleado.</translation>
+        <translation>Puede pagar con el celular, sin papel, o pedir ayuda a nuestro personal.</translation>
     </message>
 </context>
 <context>
     <name>received</name>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Fale com um atendente</source>
-        <translation>Consulte a un empleado</translation>
+        <translation>Hable con nuestro personal</translation>
     </message>
     <message>
         <source>Não foi possível concluir o seu pedido aqui. Mostre este protocolo ao atendente.</source>
-        <translation>No pudimos completar su pedido aquí. Muestre este número a un empleado.</translation>
+        <translation>No pudimos completar su solicitud aquí. Muestre este número a nuestro personal.</translation>
     </message>
     <message>
         <source>Pedido recebido</source>
@@ -2358,11 +2404,11 @@
     </message>
     <message>
         <source>O protocolo é o mesmo.</source>
-        <translation>El número de pedido es el mismo.</translation>
+        <translation>El número de solicitud es el mismo.</translation>
     </message>
     <message>
         <source>Guarde o protocolo: com ele você acompanha o pedido aqui mesmo.</source>
-        <translation>Guarde el número: con él puede consultar su pedido aquí mismo.</translation>
+        <translation>Guarde el número: con él puede consultar su solicitud aquí mismo.</translation>
     </message>
     <message>
         <source>Imprimir protocolo</source>
@@ -2381,18 +2427,18 @@
     </message>
     <message>
         <source>Confira o documento e a resposta ou fale com um atendente.</source>
-        <translation>Revise el documento y la respuesta o consulte a un empleado.</translation>
+        <translation>Revise el documento y la respuesta o hable con nuestro personal.</translation>
     </message>
 </context>
 <context>
     <name>sign_up_status</name>
     <message>
         <source>Seu pedido está guardado</source>
-        <translation>Su pedido está guardado</translation>
+        <translation>Su solicitud está guardada</translation>
     </message>
     <message>
         <source>Ele será enviado assim que o sistema responder. Não precisa pedir de novo.</source>
-        <translation>Se enviará cuando el sistema responda. No hace falta pedirlo de nuevo.</translation>
+        <translation>Se enviará cuando el sistema responda. No hace falta pedirla de nuevo.</translation>
     </message>
     <message>
         <source>Precisamos falar com você</source>
@@ -2400,7 +2446,7 @@
     </message>
     <message>
         <source>Falta um detalhe no seu pedido. Fale com um atendente.</source>
-        <translation>Falta un detalle en su pedido. Consulte a un empleado.</translation>
+        <translation>Falta un detalle en su solicitud. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Situação: %1</source>
@@ -2412,15 +2458,15 @@
     </message>
     <message>
         <source>Fale com um atendente para continuar o seu pedido.</source>
-        <translation>Consulte a un empleado para continuar con su pedido.</translation>
+        <translation>Hable con nuestro personal para continuar con su solicitud.</translation>
     </message>
     <message>
         <source>Fale com um atendente para saber mais.</source>
-        <translation>Consulte a un empleado para saber más.</translation>
+        <translation>Hable con nuestro personal para saber más.</translation>
     </message>
     <message>
         <source>Recebemos o seu pedido</source>
-        <translation>Recibimos su pedido</translation>
+        <translation>Recibimos su solicitud</translation>
     </message>
     <message>
         <source>Entraremos em contato com você.</source>
@@ -2428,15 +2474,15 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Mudar o pedido</source>
-        <translation>Cambiar el pedido</translation>
+        <translation>Cambiar la solicitud</translation>
     </message>
     <message>
         <source>Protocolo %1</source>
-        <translation>Número de pedido %1</translation>
+        <translation>Número de solicitud %1</translation>
     </message>
     <message>
         <source>enviado em %1</source>
@@ -2699,7 +2745,7 @@
     </message>
     <message>
         <source>Em aberto</source>
-        <translation>Pendiente de pago</translation>
+        <translation>Pendiente</translation>
     </message>
     <message>
         <source>Em atraso</source>
@@ -2810,7 +2856,7 @@
     </message>
     <message>
         <source>Concluir</source>
-        <translation>Terminar</translation>
+        <translation>Finalizar</translation>
     </message>
     <message>
         <source>Imprimir</source>
@@ -2830,7 +2876,7 @@
     </message>
     <message>
         <source>Liberar agora</source>
-        <translation>Activar ahora</translation>
+        <translation>Reactivar ahora</translation>
     </message>
     <message>
         <source>Agora não</source>
@@ -2846,7 +2892,7 @@
     </message>
     <message>
         <source>Liberar a internet em confiança?</source>
-        <translation>¿Activar su internet y pagar después?</translation>
+        <translation>¿Reactivar su internet y pagar después?</translation>
     </message>
     <message>
         <source>Desligue e ligue o roteador. Pode levar 15 minutos.</source>
@@ -2854,23 +2900,23 @@
     </message>
     <message>
         <source>Internet liberada</source>
-        <translation>Internet activado</translation>
+        <translation>Internet reactivado</translation>
     </message>
     <message>
         <source>Não sabemos se a internet foi liberada</source>
-        <translation>No sabemos si se activó su internet</translation>
+        <translation>No sabemos si se reactivó su internet</translation>
     </message>
     <message>
         <source>O pedido foi enviado, mas a resposta não chegou. Espere 15 minutos, desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
-        <translation>El pedido se envió, pero no llegó la respuesta. Espere 15 minutos, apague y encienda el router. Si no vuelve, consulte a un empleado.</translation>
+        <translation>La solicitud se envió, pero no llegó la respuesta. Espere 15 minutos, apague y encienda el router. Si no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Não foi possível liberar agora</source>
-        <translation>No fue posible activarlo ahora</translation>
+        <translation>No fue posible reactivarlo ahora</translation>
     </message>
     <message>
         <source>Nada mudou no seu contrato. Tente de novo ou fale com um atendente.</source>
-        <translation>Nada cambió en su contrato. Intente de nuevo o consulte a un empleado.</translation>
+        <translation>Nada cambió en su contrato. Intente de nuevo o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Pagando com PIX, a internet volta sozinha.</source>
@@ -2882,11 +2928,11 @@
     </message>
     <message>
         <source>Desligue e ligue o roteador. Se não voltar, fale com um atendente.</source>
-        <translation>Apague y encienda el router. Si no vuelve, consulte a un empleado.</translation>
+        <translation>Apague y encienda el router. Si no vuelve, hable con nuestro personal.</translation>
     </message>
     <message>
         <source>A liberação em confiança já foi usada</source>
-        <translation>Ya usó la opción de activar y pagar después</translation>
+        <translation>Ya usó la opción de reactivar y pagar después</translation>
     </message>
     <message>
         <source>Este contrato não está ativo</source>
@@ -2894,15 +2940,15 @@
     </message>
     <message>
         <source>Fale com um atendente para voltar a usar a internet.</source>
-        <translation>Consulte a un empleado para volver a usar internet.</translation>
+        <translation>Hable con nuestro personal para volver a usar internet.</translation>
     </message>
     <message>
         <source>Este contrato não permite a liberação em confiança</source>
-        <translation>Este contrato no permite activar y pagar después</translation>
+        <translation>Este contrato no permite reactivar y pagar después</translation>
     </message>
     <message>
         <source>A internet não foi liberada</source>
-        <translation>No se activó su internet</translation>
+        <translation>No se reactivó su internet</translation>
     </message>
     <message>
         <source>Pagando com PIX, ela volta sozinha.</source>
@@ -2957,7 +3003,7 @@
     </message>
     <message>
         <source>Fale com um atendente. O protocolo está na tela.</source>
-        <translation>Consulte a un empleado. El número está en la pantalla.</translation>
+        <translation>Hable con nuestro personal. El número está en la pantalla.</translation>
     </message>
     <message>
         <source>Pedido recebido. O protocolo está na tela.</source>
@@ -2965,7 +3011,7 @@
     </message>
     <message>
         <source>A situação do seu pedido está na tela.</source>
-        <translation>El estado de su pedido está en la pantalla.</translation>
+        <translation>El estado de su solicitud está en la pantalla.</translation>
     </message>
     <message>
         <source>Boleto %1 de %2</source>
@@ -3005,7 +3051,7 @@
     </message>
     <message>
         <source>Não é possível pagar este boleto aqui. Fale com um atendente.</source>
-        <translation>Este boleto no se puede pagar aquí. Consulte a un empleado.</translation>
+        <translation>Este boleto no se puede pagar aquí. Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Contraste forte ligado.</source>
@@ -3017,11 +3063,11 @@
     </message>
     <message>
         <source>Tela baixa ligada.</source>
-        <translation>Pantalla baja activada.</translation>
+        <translation>Botones más abajo: activado.</translation>
     </message>
     <message>
         <source>Tela baixa desligada.</source>
-        <translation>Pantalla baja desactivada.</translation>
+        <translation>Botones más abajo: desactivado.</translation>
     </message>
     <message>
         <source>Texto em %1 por cento.</source>
@@ -3151,6 +3197,22 @@
         <translation>Vencido</translation>
     </message>
     <message>
+        <source>venceu %1</source>
+        <translation>venció %1</translation>
+    </message>
+    <message>
+        <source>vence %1</source>
+        <translation>vence %1</translation>
+    </message>
+    <message>
+        <source>%1 · venceu %2</source>
+        <translation>%1 · venció %2</translation>
+    </message>
+    <message>
+        <source>%1 · vence %2</source>
+        <translation>%1 · vence %2</translation>
+    </message>
+    <message>
         <source>o valor atualizado aparece no app do banco</source>
         <translation>el valor actualizado aparece en la app del banco</translation>
     </message>
@@ -3204,7 +3266,7 @@
     </message>
     <message>
         <source>Pague pelo código de barras ou fale com um atendente.</source>
-        <translation>Pague con el código de barras o consulte a un empleado.</translation>
+        <translation>Pague con el código de barras o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Não foi possível buscar o código de barras agora.</source>
@@ -3212,11 +3274,11 @@
     </message>
     <message>
         <source>Pague com PIX ou fale com um atendente.</source>
-        <translation>Pague con PIX o consulte a un empleado.</translation>
+        <translation>Pague con PIX o hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Fale com um atendente.</source>
-        <translation>Consulte a un empleado.</translation>
+        <translation>Hable con nuestro personal.</translation>
     </message>
     <message>
         <source>Este boleto não tem PIX.</source>
@@ -3252,15 +3314,51 @@
     </message>
     <message>
         <source>Não foi possível buscar os códigos deste boleto agora. Tente de novo daqui a pouco ou fale com um atendente.</source>
-        <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o consulte a un empleado.</translation>
+        <translation>No fue posible obtener los códigos de este boleto ahora. Intente de nuevo en unos minutos o hable con nuestro personal.</translation>
     </message>
     <message>
-        <source>inclui %1 de multa e juros</source>
-        <translation>incluye %1 de multa e intereses</translation>
+        <source>com %1 de multa e juros</source>
+        <translation>con %1 de multa e intereses</translation>
+    </message>
+    <message>
+        <source>com multa e juros</source>
+        <translation>con multa e intereses</translation>
     </message>
     <message>
         <source>com %1 de desconto</source>
         <translation>con %1 de descuento</translation>
+    </message>
+    <message>
+        <source>%1 de %2</source>
+        <translation>%1 de %2</translation>
+    </message>
+    <message>
+        <source>Agora o próximo: %2</source>
+        <translation>Ahora el siguiente: %2</translation>
+    </message>
+    <message>
+        <source>Agora o de %1: %2</source>
+        <translation>Ahora el de %1: %2</translation>
+    </message>
+    <message>
+        <source>O boleto de %1</source>
+        <translation>El boleto de %1</translation>
+    </message>
+    <message>
+        <source>Um boleto</source>
+        <translation>Un boleto</translation>
+    </message>
+    <message>
+        <source>%1 ficou sem código agora. Tente de novo pela lista.</source>
+        <translation>%1 quedó sin código por ahora. Inténtelo de nuevo desde la lista.</translation>
+    </message>
+    <message>
+        <source>%1 mudou de valor. Confira na lista antes de pagar.</source>
+        <translation>%1 cambió de valor. Revíselo en la lista antes de pagar.</translation>
+    </message>
+    <message>
+        <source>%1 não está mais em aberto. Não pague de novo.</source>
+        <translation>%1 ya no está pendiente. No lo pague de nuevo.</translation>
     </message>
     <message>
         <source>Sem papel</source>

@@ -167,6 +167,27 @@
             <numerusform>Vencido há %n dias</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n pago(s)</source>
+        <translation>
+            <numerusform>%n pago</numerusform>
+            <numerusform>%n pagos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>falta(m) %n</source>
+        <translation>
+            <numerusform>falta %n</numerusform>
+            <numerusform>faltam %n</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n boleto(s) ficou(aram) sem pagar. Confira na lista.</source>
+        <translation>
+            <numerusform>%n boleto ficou sem pagar. Confira na lista.</numerusform>
+            <numerusform>%n boletos ficaram sem pagar. Confira na lista.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>_DocumentCounts</name>

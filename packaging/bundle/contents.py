@@ -54,7 +54,7 @@ BINDINGS = {
 }
 BINDINGS_OF: dict[str, set[str]] = {"linux": set(), "win32": {"QtPrintSupport"}}
 
-IMAGE_FORMATS = ("qgif", "qjpeg", "qsvg", "qwebp")  # PNG and BMP are Qt's own (totem.ui.image_loader.FORMATS)
+IMAGE_FORMATS = ("qgif", "qjpeg", "qsvg", "qwebp")  # PNG and BMP are Qt's own (image_files.FORMATS)
 PLUGINS = {
     "linux": {
         "imageformats": IMAGE_FORMATS,

@@ -119,9 +119,11 @@ def _visit(station: Station, number: int) -> None:
         station.find(TEN)
         station.open_first()
         station.touch("view_barcode")
-        if number % PRINT_EVERY == 0:
-            station.touch("print")
-            station.arrive(State.PRINTED)
+        if number % PRINT_EVERY != 0:
+            station.leave()
+            return
+        station.touch("print")
+        station.arrive(State.PRINTED)
         station.touch("finish")
     station.arrive(State.FAREWELL)
     station.leave()

@@ -42,8 +42,8 @@ from totem.settings.schema_text import example
 from totem.settings.section import Section
 from totem.staff import outbox
 from totem.system import localization
+from totem.system.image_files import ImageFault
 from totem.system.localization import CommandLanguage, catalogue, of_locale
-from totem.ui.image_loader import ImageFault
 from totem.updates import texts
 
 ENGLISH, PORTUGUESE = CommandLanguage.ENGLISH, CommandLanguage.PORTUGUESE

@@ -9,12 +9,14 @@ from totem.domain.sign_up import (
     CODE_ALPHABET,
     CODE_LENGTH,
     Attachment,
+    BestTime,
     InvalidReceiptCode,
     LeadContact,
     Prospect,
     Receipt,
     ReceiptCode,
     SignUpForm,
+    personal_texts_of_note,
     to_lead,
     to_prospect,
 )
@@ -49,6 +51,12 @@ def test_a_list_without_names_tells_no_more_than_none(code: str, name: str | Non
 def test_a_number_is_for_whatsapp_only_where_that_was_asked(whatsapp: str | None) -> None:
     sent = to_prospect(SignUpForm(phone="41999990000", whatsapp=whatsapp))
     assert (sent.phone, sent.whatsapp) == ("41999990000", whatsapp)
+
+
+def test_a_note_names_the_choices_of_the_kiosks_own_which_tell_nothing_of_the_person() -> None:
+    note = to_lead(SignUpForm(name="Maria", best_time=BestTime.EVENING), kiosk="Loja 1").note
+    assert note == "Pelo totem Loja 1. Melhor horário: noite"
+    assert personal_texts_of_note(f"{note}. Portão: verde") == {"Portão: verde", "verde"}
 
 
 def test_a_lead_carries_its_origin() -> None:

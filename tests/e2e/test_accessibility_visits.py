@@ -56,7 +56,7 @@ def test_text_grows_in_two_steps_and_comes_back(driver: KioskDriver) -> None:
     heights, percents = [], []
     for _ in range(3):
         percents.append(said(driver, "option_text"))
-        heights.append(driver.find("finish").label_font().pixelSize())  # type: ignore[attr-defined]
+        heights.append(driver.find("print").label_font().pixelSize())  # type: ignore[attr-defined]
         use(driver, "text")
     assert percents == [f"Letra maior, agora {each} por cento" for each in (100, 125, 150)]
     assert [round(each / heights[0], 1) for each in heights] == [1.0, pytest.approx(1.25, abs=0.1), 1.5]
@@ -80,10 +80,10 @@ def test_options_chosen_on_the_home_screen_last_for_the_visit(driver: KioskDrive
     assert driver.kiosk.accessibility.options == AccessibilityOptions(
         contrast=True, text_percent=125, low=True
     )
-    driver.touch("finish")
-    driver.wait_for("farewell")
-    assert is_on(driver, "contrast")
-    driver.touch("done")
+    driver.touch("leave")
+    driver.arrive(State.LEAVING)
+    assert driver.kiosk.accessibility.options != DEFAULT_OPTIONS
+    driver.touch("leave_anyway")
     driver.wait_for("home")
     assert driver.kiosk.accessibility.options == DEFAULT_OPTIONS
     assert not driver.window.theme.palette.strong

@@ -101,7 +101,7 @@ def test_from_the_document_to_the_payment(make_kiosk: MakeKiosk, ixc: Ixc, size:
     driver.touch_row(0)
     driver.arrive(State.PAY)
     assert driver.shows("bars")
-    assert driver.find("waiting").accessibleName() == "Gerando o PIX…"
+    assert driver.reads("waiting") == "Gerando o PIX…"
     assert driver.lit("view_pix")
     ixc.gate.set()
     wait_for_completion(driver, Completion.NONE)

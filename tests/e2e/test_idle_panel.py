@@ -170,9 +170,7 @@ def test_a_visit_at_closing_time_goes_on(night: Night) -> None:
     night.local, night.seconds = EVENING, 9_000.0
     night.rest._update()
     assert not driver.shows("standby")
-    driver.touch("finish")
-    driver.wait_for("farewell")
-    driver.touch("done")
+    driver.leave()
     driver.wait_for("home")
     assert not driver.shows("standby"), "whoever stands there may want another boleto"
     night.pass_time(180)

@@ -73,6 +73,8 @@ def test_the_farewell_goes_home_by_itself_without_a_question(make_kiosk: MakeKio
     asked: list[int] = []
     driver.kiosk.idle.warned.connect(asked.append)
     driver.open_boleto(MARIA)
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
     driver.touch("finish")
     driver.wait_for("home")
     assert asked == []

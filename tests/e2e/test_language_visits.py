@@ -48,7 +48,7 @@ def test_one_touch_on_the_home_screen(make_kiosk: MakeKiosk, size: QSize) -> Non
     driver = make_kiosk(size)
     assert (spoken(driver), driver.reads("start")) == ("pt_BR", "Toque para começar")
     choose(driver, "en")
-    assert driver.reads("start") == "Touch to start"
+    assert driver.reads("start") == "Tap to start"
     choose(driver, "es")
     assert driver.reads("start") == "Toque para comenzar"
     assert driver.state is State.HOME
@@ -69,9 +69,9 @@ def test_in_a_visit_the_boleto_and_the_way_to_pay_it_stay(driver: KioskDriver) -
     driver.open_boleto(MARIA, 1)
     driver.touch("view_barcode")
     amount, line, chosen = driver.reads("amount"), driver.reads("line"), driver.session.view_state.chosen
-    for code, words in {"en": "Finish", "es": "Terminar", "pt_BR": "Concluir"}.items():
+    for code, words in {"en": "Print", "es": "Imprimir", "pt_BR": "Imprimir"}.items():
         choose(driver, code)
-        assert driver.reads("finish") == words
+        assert driver.reads("print") == words
         assert (driver.reads("amount"), driver.reads("line")) == (amount, line)
         assert driver.shows("bars")
         assert not driver.shows("pix_qr")

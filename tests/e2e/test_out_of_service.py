@@ -211,9 +211,7 @@ def test_staff_do_not_end_a_visit(driver: KioskDriver, tmp_path: Path, expected_
     MaintenanceFlag(tmp_path).set()
     watched.service.check_flag()
     assert driver.state is State.PAY
-    driver.touch("finish")
-    driver.wait_for("farewell")
-    driver.touch("done")
+    driver.leave()
     driver.wait_for("out_of_service")
     assert driver.reads("sentence") == "Este totem está em manutenção. Fale com um atendente."
 

@@ -120,9 +120,11 @@ def test_a_whole_visit_by_actions_alone(client: Client, language: str) -> None:
     shown = on_screen(client, "pix_qr")
     if language == "en":
         press(client, shown["print"])
-        shown = on_screen(client, "came_out", "finish")
-    press(client, shown["finish"])
-    on_screen(client, "farewell")
+        press(client, on_screen(client, "came_out", "finish")["finish"])
+        on_screen(client, "farewell")
+    else:
+        press(client, shown["leave"])
+        press(client, on_screen(client, "leave_anyway")["leave_anyway"])
     client.wait_until(lambda: "start" in {each.id for each in client.read()}, "home")
     on_screen(client, "start")
 

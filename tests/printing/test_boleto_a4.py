@@ -33,6 +33,7 @@ from totem.printing.layout.canvas import Canvas, painting
 from totem.printing.layout.symbols import ITF_MODULES
 from totem.printing.slips import boleto_a4, rendering
 from totem.printing.slips.content import BankAccount, Payer, SlipContent
+from totem.printing.slips.wording import SECOND_COPY
 
 
 def mm(pixels: float) -> float:
@@ -145,7 +146,7 @@ def test_the_page_is_one_a4(qapp: object, kind: str) -> None:
 
 
 COBRANCA_TEXTS = [
-    *("NetSul", "2ª via do boleto", "Emitida em 24/11/2026 às 14:43 · Totem Loja Centro"),
+    *("NetSul", SECOND_COPY, "Emitida em 24/11/2026 às 14:43 · Totem Loja Centro"),
     *("Mensalidade de dezembro", "Valor a pagar", "R$ 123,46", "Vencimento", "21/12/2026"),
     *("Pague com PIX", "NETSUL TELECOM LTDA", "Ou pague o boleto", "0800 123 4567 · netsul.example"),
     *("Recibo do pagador", "NetSul Telecomunicações Ltda", "12.345.678/0001-95"),
@@ -269,7 +270,7 @@ def test_no_box_is_empty_but_the_bank_s_own(
     monkeypatch.setattr(a4, "draw_field", note)
     monkeypatch.setattr(boleto_a4, "draw_field", note)
     drawn = record(make_slip(**VARIANTS[kind]))
-    is_whole = any(text == "2ª via do boleto" for text, _ in drawn.texts)
+    is_whole = any("Ficha de compensação" in text for text, _ in drawn.texts)
     assert {box.label for box in boxes if not any(box.values)} == (OF_THE_BANK if is_whole else set())
 
 
@@ -295,7 +296,7 @@ def test_a_page_that_lacks_one_fact_has_no_form_of_a_bank(
 ) -> None:
     drawn = record(make_slip(**UNKNOWN[what]))
     text = " ".join(text for text, _ in drawn.texts)
-    assert "Segunda via para pagamento" in text
+    assert SECOND_COPY in text
     assert [word for word in CASHIERS if word in text] == []
     assert drawn.bars
 
@@ -331,7 +332,7 @@ def test_an_account_with_another_code_than_the_barcode_s_is_not_printed(qapp: ob
     barcode = cobranca_barcode("9189977500009000272070102", bank="033")
     beneficiary = replace(SLIP.beneficiary, accounts=(BankAccount("033", "1234", "1899776", "101"),))
     (text,) = texts(rendering.compose_pdf([make_slip(barcode=barcode, slip={"beneficiary": beneficiary})]))
-    assert "Segunda via para pagamento" in text
+    assert "Ficha de compensação" not in text
 
 
 def test_the_erp_s_number_is_printed_in_full_by_the_barcode(qapp: object) -> None:

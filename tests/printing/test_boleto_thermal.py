@@ -29,6 +29,7 @@ from totem.printing.layout.canvas import Column, painting
 from totem.printing.layout.symbols import itf_elements, qr_matrix
 from totem.printing.slips import boleto_thermal, rendering
 from totem.printing.slips.content import Beneficiary, SlipContent
+from totem.printing.slips.wording import SECOND_COPY
 from totem.printing.thermal.escpos import blank_image, encode
 from totem.settings.printer_profiles import PROFILES, Profile, profile
 
@@ -245,7 +246,7 @@ def words_of(drawn: RecordingCanvas) -> str:
 
 
 WHOLE = (
-    *("NetSul", "2ª VIA PARA PAGAMENTO", "Mensalidade de dezembro", "Valor a pagar", "R$ 123,46"),
+    *("NetSul", SECOND_COPY.upper(), "Mensalidade de dezembro", "Valor a pagar", "R$ 123,46"),
     *("Vence em 21/12/2026", "Pague com PIX", "Confira o nome: NETSUL TELECOM LTDA", "Ou pague o boleto"),
     "Pelo app do banco, caixa eletrônico ou lotérica",
     "34191.09008 00471.160051 71234.570001 5 16670000012346",

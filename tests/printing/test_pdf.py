@@ -16,6 +16,7 @@ from support.sample_slips import cobranca_barcode, make_slip
 from totem.printing.office.pdf import PdfFolderPrinter
 from totem.printing.printer import JobProgress, PrinterFault, PrinterState, PrintFailed, PrintJob, Readiness
 from totem.printing.slips import rendering
+from totem.printing.slips.wording import SECOND_COPY
 
 JOB = PrintJob("5f0c2a", (make_slip(),))
 STORAGE_FAULT = PrinterState(Readiness.FAULT, PrinterFault.STORAGE)
@@ -58,7 +59,7 @@ def test_metadata_has_no_personal_data(qapp: object) -> None:
     document = pypdfium2.PdfDocument(rendering.compose_pdf(JOB.slips))
     metadata = document.get_metadata_dict()
     document.close()
-    assert metadata["Title"] == "Segunda via para pagamento"
+    assert metadata["Title"] == SECOND_COPY
     assert metadata["Creator"] == "Totem"
     assert not metadata["Author"] + metadata["Subject"] + metadata["Keywords"]
 

@@ -129,10 +129,10 @@ def assert_report_has_boletos_and_no_personal_data(report: Report) -> None:
         (
             LETTERS,
             "boletos",
-            ["home", "document", "boletos", "pay-pix", "pay-barcode", "pay-link", "farewell"],
+            ["home", "document", "boletos", "pay-pix", "pay-barcode", "pay-link", "leaving"],
         ),
-        (NO_PIX, "boletos", ["home", "document", "boletos", "pay-barcode", "pay-link", "farewell"]),
-        (BARE, "boletos", ["home", "document", "boletos", "pay-pix", "farewell"]),
+        (NO_PIX, "boletos", ["home", "document", "boletos", "pay-barcode", "pay-link"]),
+        (BARE, "boletos", ["home", "document", "boletos", "pay-pix", "leaving"]),
         (NOTHING, "nothing_open", ["home", "document", "nothing_open", "farewell"]),
     ],
 )

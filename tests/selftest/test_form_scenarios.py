@@ -66,7 +66,7 @@ def test_everything_is_seen_and_filled_in_and_nothing_is_sent(
     assert (code, report["errors"]) == (0, [])
     session = ["home", "document", "boletos", "plan", "records", "record"]
     ticket = [f"ticket-{step}" for step in ("ticket_kind", "details", "phone", "review")]
-    assert names(report) == [*session, *ticket, "pay-pix", "pay-barcode", "pay-link", "farewell", *FORMS]
+    assert names(report) == [*session, *ticket, "pay-pix", "pay-barcode", "pay-link", "leaving", *FORMS]
     assert report["offers"] == {
         "forms": ["sign_up", "lead", "status", "ticket"],
         "answers": ["clearances", "installations", "notas_fiscais", "statement"],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from support.forms import ANSWERS, FORM_CONFIG, PHOTO, PROTOCOL, an_offer, form_config
 from support.session_harness import TODAY
 from totem.domain.attachments import LARGEST_FILE
-from totem.domain.sign_up import Attachment, Consent, ReceiptCode
+from totem.domain.sign_up import Attachment, BestTime, Consent, ReceiptCode
 from totem.domain.taxid import TaxId
 from totem.outbox.submissions import Edit, LeadRequest, SignUp
 from totem.session.forms import reducers
@@ -112,7 +112,7 @@ def test_the_other_question_of_a_screen_is_seen_and_the_first_one_opened_again()
     assert open_step(filling, S.DISTRICT) is None
     back = previous_step(second)
     assert back is not None
-    assert back.step is S.CITY
+    assert back.step is S.STREET, "going back does the same, within reach"
 
 
 def test_progress_is_told_by_stages() -> None:
@@ -151,6 +151,14 @@ def test_a_stage_of_the_review_is_opened_and_closed() -> None:
     assert (changed.step, changed.group) == (S.REVIEW, None), "and one that was made to the whole review"
     assert open_group(filled_in(a_form(), S.NAME), Stage.PERSON) is None
     assert open_group(a_form(Form.TICKET), Stage.PERSON) is None
+
+
+def test_a_steps_row_may_name_a_list_of_the_kiosks_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(S.ORIGIN, "row", replace(S.ORIGIN.row, options=BestTime))
+    asked = filled_in(a_form(), S.ORIGIN)
+    assert [each.title for each in present_form(asked).choices] == [each.value for each in BestTime]
+    told = next(line for line in present_form(filled_in(asked)).lines if line.step is S.ORIGIN)
+    assert (told.text, told.choice and told.choice.title) == ("manhã", "manhã")
 
 
 def test_the_cities_of_the_postal_codes_state_are_offered() -> None:

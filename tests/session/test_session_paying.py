@@ -166,8 +166,11 @@ def test_the_proof_says_what_was_paid_and_when(make_bench: Callable[..., Bench])
     [job] = bench.printer.jobs
     [proof] = job.slips
     assert isinstance(proof, ProofContent)
-    assert proof.latest.confirmed_at == NOW
-    assert (proof.latest.slip.checked.boleto.id, proof.latest.slip.payer.name) == ("1", "Maria S.")
+    assert proof.payments[-1].confirmed_at == NOW
+    assert (proof.payments[-1].slip.checked.boleto.id, proof.payments[-1].slip.payer.name) == (
+        "1",
+        "Maria S.",
+    )
     assert bench.session.view_state.print.count == 1
 
 

@@ -11,8 +11,8 @@ from totem.lab.gallery.samples import today
 from totem.lab.reference_erp.seed import registrations
 from totem.settings import demo_brands, load
 from totem.system import resources
+from totem.system.image_files import load_image
 from totem.ui.brand import load_brand
-from totem.ui.image_loader import load_image
 from totem.ui.theme import Palette, contrast
 
 of_every_brand = pytest.mark.parametrize("name", demo_brands.list_brands())

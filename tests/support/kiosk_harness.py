@@ -230,9 +230,12 @@ class KioskDriver:
         QCoreApplication.processEvents()
 
     def leave(self) -> None:
-        """End the session by the screen's own button."""
+        """End the session by the screen's own button; where that asks before, by the question's."""
         if self.shows("leave"):
             self.touch("leave")
+            if self.session.view_state.state is State.LEAVING:
+                self.settle()
+                self.touch("leave_anyway")
         else:
             self.touch("finish")
             self.wait_for("farewell")

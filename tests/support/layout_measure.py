@@ -193,8 +193,7 @@ def _measured(
         theme = window.theme
         pixels = min(asked, default=1000)
         least = QFontMetricsF(theme.font(pixels / theme.unit)).capHeight() / theme.px_per_mm
-        over = (window.screen_set.busy, window.screen_set.still_there)
-        overlays: list[QWidget] = [each for each in over if each.isVisible()]
+        overlays: list[QWidget] = [each for each in window.screen_set.overlays if each.isVisible()]
         covers = (each for each in window.children() if isinstance(each, (Shell, PinPrompt)))
         overlays += [each for each in covers if each.isVisible()]
         root = overlays[-1] if overlays else window.current

@@ -11,7 +11,8 @@ from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import LANDSCAPE, SMALL, KioskDriver
 from support.log_check import LogWatch
 from totem.settings import BrandSettings
-from totem.ui.brand import WIDE, BrandMark, Logo, load_brand
+from totem.system.image_files import WIDE
+from totem.ui.brand import BrandMark, Logo, load_brand
 from totem.ui.theme import INK, WHITE, Palette, Theme
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{parts}</svg>'

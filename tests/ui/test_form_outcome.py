@@ -31,7 +31,7 @@ def test_a_protocol_is_shown_and_spelled(driver: KioskDriver) -> None:
     [
         ("pt_BR", "Fale com um atendente"),
         ("en", "Ask our staff for help"),
-        ("es", "Consulte a un empleado"),
+        ("es", "Hable con nuestro personal"),
     ],
 )
 def test_a_refused_form_is_not_told_as_received(

@@ -129,10 +129,12 @@ def no_words_are_cut_with_an_ellipsis(panel: Panel) -> list[str]:
 
 
 def what_is_touched_on_an_upright_panel_is_within_reach(panel: Panel) -> list[str]:
+    """But an earlier question of the same screen, which "Voltar" opens as well."""
     return [
         told(scene, thing)
         for scene, thing in found(panel)
         if panel.portrait and thing.touched and not thing.seen.isEmpty()
+        if not (scene.scene.endswith("-shared") and thing.name == "line_0")
         if thing.seen.top() + PIXEL < panel.height * highest(scene, thing)
     ]
 

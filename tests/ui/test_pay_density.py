@@ -20,7 +20,8 @@ from totem.system.languages import CODES
 from totem.ui.controls.code_views import QrView
 from totem.ui.controls.progress import StepList
 from totem.ui.preferences import AccessibilityOptions
-from totem.ui.screens.pay import PayDensity, PayScreen
+from totem.ui.screens.pay import PayScreen
+from totem.ui.screens.payment_views import PayDensity
 
 SIZES = [
     *((1080, 1920, 21.5), (768, 1366, 21.5), (800, 1280, 21.5), (2160, 3840, 21.5)),
@@ -114,7 +115,26 @@ def test_a_large_upright_panel_has_a_code_of_125_mm(make_kiosk: MakeKiosk, size:
     screen = pay(driver)
     code = next(each for each in screen.findChildren(QrView) if each.isVisible())
     assert code.code_mm >= USUAL_MM
-    assert driver.reads("what_for")
+    assert driver.reads("due_title")
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels"), [((1080, 1920), 11), ((1920, 1080), 12), ((800, 1280), 8)], ids=str
+)
+def test_a_code_is_as_large_as_its_place_and_the_steps_begin_below_its_edge(
+    make_kiosk: MakeKiosk, size: tuple[int, int], pixels: int
+) -> None:
+    """Whole pixels a module, as drawn for these panels."""
+    driver = make_kiosk(QSize(*size), base_url=None)
+    screen = pay(driver)
+    code = next(each for each in screen.findChildren(QrView) if each.isVisible())
+    modules = len(code._matrix)
+    assert code.code_mm >= USUAL_MM
+    assert round(code.code_mm * driver.window.theme.px_per_mm) == pixels * (modules + 8)
+    (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
+    if size[1] > size[0]:
+        left = code.mapTo(screen, QPoint()).x() + (code.width() - pixels * modules) // 2
+        assert abs(steps._list.mapTo(screen, QPoint()).x() - left) <= 1
 
 
 def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: MakeKiosk) -> None:
@@ -133,9 +153,10 @@ def test_what_is_given_up_stays_so_while_another_form_is_chosen(make_kiosk: Make
     assert screen._density < shown[-1], "another boleto, which has room for more"
 
 
-def test_in_a_short_bill_the_due_date_stands_where_the_description_was(make_kiosk: MakeKiosk) -> None:
+def test_in_a_short_bill_the_due_date_stays_and_the_fine_goes(make_kiosk: MakeKiosk) -> None:
     driver = make_kiosk(QSize(800, 1280), base_url=None, screen={"diagonal_inches": 15.6})
     screen = pay(driver)
     assert screen._density >= PayDensity.SHORT_BILL
-    assert "2026" in driver.reads("what_for")
-    assert not driver.shows("why")
+    assert driver.reads("due_title") == "Novembro · venceu 06/11"
+    assert "multa" not in driver.reads("beneficiary")
+    assert not driver.shows("fine")

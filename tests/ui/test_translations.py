@@ -17,6 +17,8 @@ HOUSE = translations.ROOT / "totem"
 FILES = sorted(translations.TRANSLATIONS.glob("*.ts"))
 KEPT = re.compile(r"%\d|%n|\b(?:PIX|CPF|CNPJ|ABC)\b")
 """Parts that a translation must keep: placeholders of values, and terms of banks and forms."""
+ALIKE = {"%n pago(s)", "falta(m) %n"}
+"""Counted texts with one form in English."""
 
 of_every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
@@ -98,7 +100,7 @@ def test_counted_texts_have_singular_and_plural(file: Path) -> None:
     assert len(counted) >= 4
     for each in counted:
         assert "%n" in each.source
-        assert len(set(each.forms)) == 2, each.source
+        assert len(set(each.forms)) == 2 or (file.stem == "totem_en" and each.source in ALIKE), each.source
 
 
 def test_every_sentence_in_the_code_is_one_that_linguist_sees() -> None:
@@ -125,8 +127,8 @@ def test_nothing_that_a_customer_reads_stands_outside_of_them() -> None:
     Texts of maintenance mode and of the doctor are Portuguese alone, and keys have letters on them.
     """
     loose = []
-    others = {HOUSE / "ui" / "controls" / "key_boards.py", HOUSE / "ui" / "image_loader.py"}
-    customers = [each for each in translations.sources() if "staff" not in each.parts and each not in others]
+    keys = HOUSE / "ui" / "controls" / "key_boards.py"
+    customers = [each for each in translations.sources() if "staff" not in each.parts and each != keys]
     for file in customers:
         tree = ast.parse(file.read_text(encoding="utf-8"))
         said = {id(each) for call in calls(tree) for each in call.args}

@@ -29,11 +29,11 @@ from totem.settings import BrandSettings, ScreenSettings, Settings, state_folder
 from totem.system import display_power, process_setup
 from totem.system.display_power import ScreenState
 from totem.system.distribution import advise_extra
+from totem.system.image_files import UnreadableImage, load_image
 from totem.system.localization import decimal, language_in_use, localize
 from totem.system.quantities import count_text
 from totem.ui import camera
 from totem.ui.camera import CameraUnavailable
-from totem.ui.image_loader import UnreadableImage, load_image
 
 _BOX = QSize(1080, 1080)
 _PICTURE_TODO = "Troque o arquivo; até lá, o totem mostra a imagem padrão."

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 LONGEST_MESSAGE = 160
 """Characters of a message to customers while the kiosk is out of service."""
+LONG_NUMBER = 6
+"""Digits from which on a number is read in groups."""
 _HOST = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE | re.ASCII)
 
 MOST_MARKS = 2
@@ -130,6 +132,18 @@ def join_phrases(*parts: str) -> str:
     """Join the parts that are not empty with commas, in place of the marks at their ends."""
     given = [part.strip() for part in parts if part.strip()]
     return ", ".join([*(part.rstrip(" .,;:!?…") for part in given[:-1]), *given[-1:]])
+
+
+def grouped(protocol: str) -> str:
+    """Return a number of six digits and more in groups of three, the last one of up to four: `260 912 1531`.
+
+    People read and dictate it so; other protocols, which have their own groups, stay as they are.
+    """
+    if not (protocol.isascii() and protocol.isdecimal()) or len(protocol) < LONG_NUMBER:
+        return protocol
+    last = len(protocol) - (4 if len(protocol) % 3 == 1 else len(protocol) % 3 or 3)
+    groups = [protocol[start : start + 3] for start in range(0, last, 3)]
+    return "\N{NO-BREAK SPACE}".join([*groups, protocol[last:]])
 
 
 def format_money(amount: Decimal) -> str:

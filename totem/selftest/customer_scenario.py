@@ -128,6 +128,9 @@ class CustomerScenario(Scenario):
         report.outcome = "boletos" if view_state.state is State.BOLETOS else "nothing_open"
         if view_state.state is State.BOLETOS:
             yield from self._pay()
+        if self.controller.view_state.state is State.PAY:
+            yield from self._leave_payment()
+            return
         self.touch("finish")
         yield self.screen("farewell")
         self.take_picture("farewell")
@@ -155,6 +158,16 @@ class CustomerScenario(Scenario):
             report.fail("the first boleto has no code that can be printed")
         elif self._print_slip:
             yield from self._print()
+
+    def _leave_payment(self) -> Steps:
+        """Leave the pay screen, which asks before that while it waits for a payment."""
+        waits = self.controller.view_state.awaits_payment
+        self.touch("leave")
+        if waits:
+            yield self.in_state(State.LEAVING)
+            self.take_picture("leaving")
+            self.driver.touch("leave_anyway", self.window.screen_set.leaving)
+        yield self.screen("home")
 
     def _completed(self) -> Wait:
         """Until no form of payment is on its way any more."""

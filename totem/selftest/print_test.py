@@ -130,6 +130,7 @@ class _PrintTest:
             self._settings.kiosk.name,
             datetime.now().astimezone(),
             (*self._facts, ("Antes", before)),
+            logo=self._settings.brand.logo,
         )
 
     def _write_printed(self, printed: Printed | None, took: str) -> None:

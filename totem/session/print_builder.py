@@ -60,6 +60,7 @@ def build_slips(view: ViewState, config: SessionConfig, printed_at: datetime) ->
             checked=checked,
             beneficiary=config.beneficiary,
             brand=config.brand,
+            logo=config.logo,
             payer=build_payer(view.customer, checked, identified=view.identified),
             kiosk=config.kiosk,
             printed_at=printed_at,
@@ -140,6 +141,7 @@ def _protocol_content(
         code=code,
         asked=tuple((label, text) for label, text in asked if text),
         company=config.brand or config.beneficiary.name,
+        logo=config.logo,
         kiosk=config.kiosk,
         printed_at=printed_at,
         privacy=config.privacy or config.help,
@@ -153,7 +155,7 @@ def _choice_text(line: "ReviewLine") -> str:
         return ""
     title = choice.title if choice.day is None else f"Dia {choice.day}"
     amount = "" if choice.amount is None else f"{format_money(choice.amount)} por mês"
-    return " - ".join(filter(None, (title, amount)))
+    return " · ".join(filter(None, (title, amount)))
 
 
 def build_payer(customer: "Customer | None", checked: "CheckedBoleto | None", *, identified: bool) -> Payer:
@@ -192,6 +194,7 @@ def build_document_page(
         link=document.link,
         help=config.help,
         brand=config.brand,
+        logo=config.logo,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from totem.domain import personal_texts as personal
@@ -73,6 +74,8 @@ class SessionConfig:
     most_slips: int = MOST_SLIPS
     next_titles: int = 0
     """Most boletos not yet due that the list shows at once; 0 for all."""
+    logo: Path | None = None
+    """The brand's logo, on every slip."""
     unlock: UnlockTerms | None = None
     """The operator's terms of a trust unlock; None where it is disabled."""
 
@@ -97,6 +100,7 @@ class SessionConfig:
             ),
             beneficiary=_beneficiary(payment.beneficiary, settings.payee),
             brand=brand.name,
+            logo=brand.logo,
             kiosk=settings.kiosk.name,
             help=" · ".join(filter(None, (brand.support_phone, brand.site))) or None,
             poll_s=_poll_interval_s(settings),

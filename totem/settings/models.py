@@ -249,7 +249,7 @@ class BeneficiarySettings(Section):
         examples=["DM"],
         description="Espécie doc. of the boletos, as registered at the bank: DM, DS or another. A4 pages have"
         " the ficha de compensação only where all its boxes are known, from the ERP, the barcode and these"
-        ' keys; others are headed "Segunda via para pagamento"',
+        " keys; others have PIX, line and bars",
     )
     acceptance: Literal["N", "A"] = Field(
         default="N", description="Aceite of the boletos: A only where the payer has signed the debt"

@@ -10,8 +10,9 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.integrity.findings import PaymentForm
 from totem.domain.text import format_money, join_phrases
 from totem.printing.printer import PrinterFault
+from totem.session.payments import ItemStatus, PaymentSeries, SeriesItem
 from totem.session.view_state import Completion
-from totem.ui.date_text import format_date
+from totem.ui.date_text import format_date, format_day, month_name
 
 translate = QCoreApplication.translate
 
@@ -21,6 +22,15 @@ class _BoletoCounts(QObject):
 
     def days_overdue(self, days: int) -> str:
         return self.tr("Vencido há %n dia(s)", "", days)
+
+    def paid(self, count: int) -> str:
+        return self.tr("%n pago(s)", "", count)
+
+    def missing(self, count: int) -> str:
+        return self.tr("falta(m) %n", "", count)
+
+    def passed_over(self, count: int) -> str:
+        return self.tr("%n boleto(s) ficou(aram) sem pagar. Confira na lista.", "", count)
 
 
 def amount(boleto: CheckedBoleto) -> str:
@@ -69,6 +79,19 @@ def due_line(boleto: CheckedBoleto, today: date) -> str:
     is_overdue = boleto.is_overdue(today)
     text = translate("words", "Venceu em %1") if is_overdue else translate("words", "Vence em %1")
     return text.replace("%1", format_date(boleto.due_date))
+
+
+def due_title(boleto: CheckedBoleto, today: date, *, is_short: bool = False) -> str:
+    """The month and the due date, by which customers tell their boletos apart; the date alone if short."""
+    due = boleto.due_date
+    if due is None:
+        return translate("words", "Sem data de vencimento")
+    if is_short:
+        text = translate("words", "venceu %1") if due < today else translate("words", "vence %1")
+        return text.replace("%1", format_day(due, today))
+    month = month_name(due)
+    text = translate("words", "%1 · venceu %2") if due < today else translate("words", "%1 · vence %2")
+    return text.replace("%1", month[:1].upper() + month[1:]).replace("%2", format_day(due, today))
 
 
 def due_day(boleto: CheckedBoleto) -> str:
@@ -200,8 +223,8 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
     known = [due - face for due, face in pairs if due is not None and face is not None]
     total = format_money(abs(sum(known, Decimal(0)))) if len(known) == len(pairs) and all(known) else ""
     if surcharged:
-        text = translate("words", "inclui %1 de multa e juros")
-        return text.replace("%1", total) if total else translate("words", "inclui multa e juros")
+        text = translate("words", "com %1 de multa e juros")
+        return text.replace("%1", total) if total else translate("words", "com multa e juros")
     if discounted:
         text = translate("words", "com %1 de desconto")
         return text.replace("%1", total) if total else translate("words", "com desconto")
@@ -211,6 +234,64 @@ def sum_of_differences(boletos: Sequence[CheckedBoleto]) -> str:
 def _unpaid_face(boleto: CheckedBoleto) -> Decimal | None:
     face, paid = boleto.face_amount, boleto.boleto.paid_amount or Decimal(0)
     return None if face is None else face - paid
+
+
+def difference_note(boleto: CheckedBoleto) -> str:
+    """The difference from the face value with its figure, beside an amount."""
+    return difference_reason(boleto) if boleto.is_partly_paid else sum_of_differences((boleto,))
+
+
+def series_position(series: PaymentSeries) -> str:
+    """The place of the boleto on the pay screen in its series: `1 de 2`."""
+    position = min(series.position + 1, len(series.items))
+    text = translate("words", "%1 de %2").replace("%1", str(position))
+    return text.replace("%2", str(len(series.items)))
+
+
+def series_progress(series: PaymentSeries) -> str:
+    """How many boletos of a series are paid, and how many are left: `1 pago, falta 1`."""
+    counts = _BoletoCounts()
+    done, left = (
+        series.count(ItemStatus.PAID, ItemStatus.REPORTED),
+        series.count(ItemStatus.WAITING),
+    )
+    return ", ".join(filter(None, (counts.paid(done), counts.missing(left) if left else "")))
+
+
+def next_of_series(series: PaymentSeries) -> str:
+    """The boleto that follows in a series; empty where none does."""
+    items = series.items[series.position + 1 :]
+    follows = next((each.boleto for each in items if each.status is ItemStatus.WAITING), None)
+    if follows is None:
+        return ""
+    if follows.due_date is None:
+        return translate("words", "Agora o próximo: %2").replace("%2", amount(follows))
+    text = translate("words", "Agora o de %1: %2").replace("%1", month_name(follows.due_date))
+    return text.replace("%2", amount(follows))
+
+
+def passed_over_before(series: PaymentSeries) -> str:
+    """What became of the boletos that a series passed over on its way to the one on the pay screen."""
+    items = series.items[: series.position]
+    paid = (place for place in range(len(items), 0, -1) if items[place - 1] not in series.passed_over)
+    return passed_over_sentence(items[next(paid, 0) :])
+
+
+def passed_over_sentence(items: Sequence[SeriesItem]) -> str:
+    """Which boletos of a series were not paid, why, and what to do now; empty without any."""
+    if len(items) > 1:
+        return _BoletoCounts().passed_over(len(items))
+    for item in items:
+        due = item.boleto.due_date
+        which = translate("words", "O boleto de %1").replace("%1", format_date(due)) if due else ""
+        which = which or translate("words", "Um boleto")
+        text = {
+            ItemStatus.NO_CODE: translate("words", "%1 ficou sem código agora. Tente de novo pela lista."),
+            ItemStatus.CHANGED: translate("words", "%1 mudou de valor. Confira na lista antes de pagar."),
+            ItemStatus.GONE: translate("words", "%1 não está mais em aberto. Não pague de novo."),
+        }[item.status]
+        return text.replace("%1", which)
+    return ""
 
 
 def printer_trouble(fault: PrinterFault) -> str:

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QBitmap, QColor, QImage, QPaintEvent, QPixmap, QRegion
+from PySide6.QtGui import QColor, QImage, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.settings.translated import translated_key
+from totem.system.image_files import WIDE, UnreadableImage, crop_transparent, load_image
 from totem.system.languages import CODES
 from totem.ui.controls.text_layout import Text
-from totem.ui.image_loader import UnreadableImage, antialiased, icon, load_image, paint_icon, paint_rounded
+from totem.ui.image_loader import antialiased, icon, paint_icon, paint_rounded
 from totem.ui.layouts import row
 from totem.ui.theme import INK, WHITE, Theme, Type, Weight, contrast
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from totem.settings import BrandSettings
     from totem.settings.models import BrandTexts
 
-WIDE = 1.5
-"""The ratio of width to height from which a logo counts as a wordmark."""
 _SAMPLE = QSize(32, 32)
 _SEEN = 1.6  # contrast ratio; lower than for text, because a logo is a large shape
 _MOST = 0.85  # share of the outline with that contrast
@@ -47,10 +46,7 @@ class Logo:
 
     @staticmethod
     def from_image(image: QImage) -> "Logo":
-        if image.hasAlphaChannel():
-            seen = QRegion(QBitmap.fromImage(image.createAlphaMask())).boundingRect()
-            image = image.copy(seen) if not seen.isEmpty() else image
-        return Logo(QPixmap.fromImage(image))
+        return Logo(QPixmap.fromImage(crop_transparent(image)))
 
     @property
     def aspect(self) -> float:

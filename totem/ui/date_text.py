@@ -26,6 +26,17 @@ def format_date(when: date) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
+def format_day(when: date, today: date) -> str:
+    """Format a date as `06/11`, in English as `6 Nov`; with its year where that is not the present one."""
+    whole = format_date(when)
+    return whole[:-5] if when.year == today.year else whole
+
+
+def month_name(when: date) -> str:
+    """The name of the month, as it stands alone in a sentence of the present language."""
+    return QLocale().standaloneMonthName(when.month)
+
+
 def translate_date(text: str) -> str:
     """Return a date that is written as on paper, `06/11/2026`, as `format_date` does; other text as it is."""
     try:

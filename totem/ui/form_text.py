@@ -215,10 +215,10 @@ def help_line(form: FormViewState, *, searched: bool = False) -> str:
         return translate("form", "Só o que você digitou vai mudar.")
     if step is FormStep.CITY and searched:
         return translate("form", "Digite o começo do nome e toque na cidade.")
-    if form.group is not None:
-        return translate("form", "Toque em uma linha para mudar.")
-    if step is FormStep.REVIEW and form.editing:
+    if step is FormStep.REVIEW and form.editing and form.group is None:
         return translate("form", "Toque no que mudou. O resto fica como foi enviado.")
+    if step is FormStep.REVIEW and (form.group is not None or not form.is_staged):
+        return translate("form", "Toque em uma linha para mudar.")
     return _translated(STEP_TEXTS[step].help)
 
 

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
-from totem.session.states import State
+from totem.session.states import PAYING, State
 from totem.session.view_state import ViewState
-from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, Transition
+from totem.ui.overlays.overlay import BusyOverlay, IdlePrompt, LeavePrompt, Overlay, Transition
 from totem.ui.screens.screen import Screen, UiContext
 
 
@@ -258,6 +258,8 @@ def place_of(name: str, view_state: ViewState) -> tuple[int, int]:
     """The position of a screen in a session: a screen further on slides in from the right."""
     if view_state.state is State.FORM and view_state.form is not None:
         return ORDER.index("form_choice"), view_state.form.position
+    if view_state.state in PAYING and view_state.series is not None:
+        return ORDER.index(name), view_state.series.position
     return ORDER.index(name), 0
 
 
@@ -267,7 +269,7 @@ class ScreenSet:
     Attributes:
         context: they are built with it.
         screens: the screens built so far, by name.
-        busy, still_there, transition: they lie over the screens.
+        busy, still_there, leaving, transition: they lie over the screens.
     """
 
     def __init__(self, context: UiContext, countdown_s: float, window: QWidget) -> None:
@@ -275,19 +277,24 @@ class ScreenSet:
         self.screens: dict[str, Screen] = {}
         self.busy = BusyOverlay(context, window)
         self.still_there = IdlePrompt(context, countdown_s, window)
+        self.leaving = LeavePrompt(context, window)
         self.transition = Transition(context.theme, window)
 
     def offer_voice(self, *, offered: bool) -> None:
         """Show or hide the voice pill everywhere."""
         self.context = replace(self.context, voice_available=offered)
         feet = [screen.foot for screen in self.screens.values()]
-        for foot in (*feet, self.busy.foot, self.still_there.foot):
+        for foot in (*feet, *(each.foot for each in self.overlays)):
             foot.offer_voice(offered=offered)
 
+    @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """The cards over the screens."""
+        return self.busy, self.still_there, self.leaving
+
     def uncover(self) -> None:
-        self.busy.hide()
-        self.still_there.hide()
-        self.transition.hide()
+        for each in (*self.overlays, self.transition):
+            each.hide()
 
     def wipe(self) -> None:
         """Clear all session data from the screens."""
@@ -298,6 +305,6 @@ class ScreenSet:
         """Remove and delete all widgets."""
         for screen in self.screens.values():
             stack.removeWidget(screen)
-        for old in (*self.screens.values(), self.busy, self.still_there, self.transition):
+        for old in (*self.screens.values(), *self.overlays, self.transition):
             old.hide()
             old.deleteLater()

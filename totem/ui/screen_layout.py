@@ -71,12 +71,16 @@ class ScreenLayout(QVBoxLayout):
         fit_touch: bool = False,
         width: int = 0,
         stacked: bool = False,
+        gap: int = 0,
+        sinks: bool = True,
     ) -> None:
         """On portrait panels, `reach` keeps `touch` low, and `fill_reading` gives it no more than it needs.
 
         `fix_touch` fixes its top whatever the text above. `fit_touch` makes it no higher than its content: it
         stands at the bottom of an upright panel, in the middle of a wide one. `width` is its minimum: the
         margins, or the pane beside it, give way. `stacked` stacks the panes on landscape panels as well.
+        `gap` is the distance between header, panes and footer, where it is not the usual one. Without
+        `sinks`, the low layout leaves the pane of a wide panel its height: its controls are at its lower end.
         """
         super().__init__(parent)
         self._theme, self._reading = theme, reading
@@ -94,7 +98,8 @@ class ScreenLayout(QVBoxLayout):
         side = side_margin(theme)
         self.setContentsMargins(side, theme.px(HEAD), side, foot_margin(theme))
         upright = 36 if theme.is_spacious else 16 if theme.is_tight else 24
-        self._gap = theme.px(upright if theme.portrait else 40)
+        self._sinks = sinks
+        self._gap = gap or theme.px(upright if theme.portrait else 40)
 
     def setGeometry(self, rect: QRect) -> None:
         QLayout.setGeometry(self, rect)
@@ -162,7 +167,7 @@ class ScreenLayout(QVBoxLayout):
         if self._fit_touch:
             spare = max(0, body.height() - self._content_height(right))
             start, bottom = start + spare // 2, bottom - (spare - spare // 2)
-        if self._theme.low:
+        if self._theme.low and self._sinks:
             bottom = body.bottom() + 1
             start = max(start, min(self._line(), bottom - self._least(right)))
         x = body.right() + 1 - right

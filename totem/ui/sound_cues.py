@@ -5,7 +5,7 @@ from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QWidget
 
 from totem.session.controller import SessionController
-from totem.session.states import State
+from totem.session.states import PAYING, State
 from totem.session.view_state import ViewState
 from totem.system.audio import Sound
 from totem.ui.input.pipeline import InputPipeline, InputStage
@@ -39,6 +39,7 @@ class SoundCues(QObject):
         self.setObjectName("cues")
         self._kiosk = kiosk
         self._state = controller.view_state.state
+        self._confirmed = False
         self._since = QElapsedTimer()
         InputPipeline.of(kiosk).add(InputStage.SOUND, self._filter)
         kiosk.input_rejected.connect(self._on_rejected)
@@ -51,6 +52,10 @@ class SoundCues(QObject):
     @Slot(object)
     def _follow(self, view_state: ViewState) -> None:
         before, self._state = self._state, view_state.state
+        was_confirmed, series = self._confirmed, view_state.series
+        self._confirmed = series is not None and series.is_confirmed
+        if self._confirmed and not was_confirmed and view_state.state in PAYING:  # the next one follows
+            self.cue_requested.emit(Sound.SUCCESS)
         if view_state.state is before:
             return
         if view_state.state in SOUND_OF:

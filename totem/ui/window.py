@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLayout, QStackedLayout, QWidget
 
 from totem.session.controller import SessionController
 from totem.session.idle import IdleTimer
-from totem.session.states import BUSY, published_name
+from totem.session.states import BUSY, PAYING, State, published_name
 from totem.session.view_state import ViewState
 from totem.system import tracing
 from totem.system.qt_timers import every, once
@@ -150,8 +150,10 @@ class Window(QWidget):
         if view_state.state in BUSY:
             self._busy.begin(view_state.state)
             return
-        was_busy = self._busy.isVisible()
+        was_covered = self._busy.isVisible() or self._leaving.isVisible()
         self._busy.hide()
+        if view_state.state is not State.LEAVING:
+            self._leaving.hide()
         name = router.screen_of(view_state)
         screen = self._screen(name)
         screen.update_view(view_state)
@@ -159,8 +161,13 @@ class Window(QWidget):
         place = router.place_of(name, view_state)
         if name != self.screen_name:
             self._switch_to(name, screen, place)
-        elif was_busy:
-            screen.take_focus()
+        else:
+            if was_covered and not self._leaving.isVisible():
+                screen.take_focus()
+            if view_state.state in PAYING and place > self._place:  # the next boleto of a series
+                self._slide_in(screen, forward=True)
+        if view_state.state is State.LEAVING:
+            self._leaving.ask()
         self._place = place
 
     @Slot()
@@ -168,6 +175,7 @@ class Window(QWidget):
         """Clear the data of a session that ended."""
         self.screen_set.wipe()
         self._still_there.hide()
+        self._leaving.hide()
 
     @Slot()
     def make_next_screen(self) -> None:
@@ -207,7 +215,7 @@ class Window(QWidget):
             self._sets[wanted] = self._new_set(replace(context, voice_available=wanted[0] in self._voiced))
         self.screen_set = now = self._sets[wanted]
         self._screens, self._busy = now.screens, now.busy
-        self._still_there, self._transition = now.still_there, now.transition
+        self._still_there, self._leaving, self._transition = now.still_there, now.leaving, now.transition
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Window, QColor(self.theme.palette.page))
         self.setPalette(palette)
@@ -222,7 +230,7 @@ class Window(QWidget):
     def _new_set(self, context: UiContext) -> router.ScreenSet:
         made = router.ScreenSet(context, self._countdown_s, self)
         made.transition.finished.connect(self._settle)
-        for overlay in (made.busy, made.still_there):
+        for overlay in made.overlays:
             self._connect(overlay)
         prompt = made.still_there
         touches = (prompt.foot.language_chosen, prompt.foot.option_touched, prompt.foot.voice_asked)
@@ -266,7 +274,11 @@ class Window(QWidget):
             self._second.start()
         else:
             self._second.stop()
-        if self.theme.motion and not first and self.isVisible():
+        if not first:
+            self._slide_in(screen, forward=forward)
+
+    def _slide_in(self, screen: Screen, *, forward: bool) -> None:
+        if self.theme.motion and self.isVisible():
             self._transition.play(screen, forward=forward)
 
     @Slot()

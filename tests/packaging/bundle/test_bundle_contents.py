@@ -11,7 +11,7 @@ import pytest
 
 from bundle import contents
 from support.qt_addons import NO_PIPEWIRE
-from totem.ui import image_loader
+from totem.system import image_files
 
 OWN = ("/venv", "/source", "/usr/lib/python3.11")
 
@@ -127,7 +127,7 @@ def test_of_other_files_qts_and_the_sources_of_translations_are_left_out() -> No
 
 def test_every_picture_that_a_brand_may_have_is_read() -> None:
     known = {name.removeprefix("q") for name in contents.IMAGE_FORMATS} | {"png", "bmp"}
-    assert known == image_loader.FORMATS | {"svg"}
+    assert known == image_files.FORMATS | {"svg"}
 
 
 def test_plugins_are_collected_from_where_each_systems_wheel_has_them() -> None:

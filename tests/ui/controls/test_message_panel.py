@@ -16,6 +16,8 @@ FREE = "529.982.247-25"
 
 def say_goodbye(driver: KioskDriver) -> None:
     driver.open_boleto(FREE)
+    driver.touch("print")
+    driver.arrive(State.PRINTED)
     driver.touch("finish")
     driver.arrive(State.FAREWELL)
 

@@ -16,9 +16,9 @@ from support.inline_background import ManualBackground
 from support.kiosk_fixtures import MakeKiosk
 from support.kiosk_harness import KioskDriver
 from support.log_check import LogWatch
+from totem.system.image_files import load_image
 from totem.ui.controls import slideshow
 from totem.ui.controls.slideshow import Slideshow
-from totem.ui.image_loader import load_image
 from totem.ui.theme import Palette, Theme
 
 COLORS = {"red": "#ff0000", "green": "#00ff00", "blue": "#0000ff"}

@@ -37,9 +37,9 @@ from totem.ui.preferences import AccessibilityPreferences, Languages
 from totem.ui.ui_context import make_context
 from totem.ui.window import Window
 
-WAYS_OUT = {"leave", "leave_now", "done", "decline"}
+WAYS_OUT = {"leave", "leave_now", "leave_anyway", "done", "decline"}
 """Buttons that end a visit; "back" ends one where there is nothing before."""
-BACK = {"back", "cancel", "correct"}
+BACK = {"back", "cancel", "correct", "other"}
 NOTHING_BEFORE = {State.TAX_ID, State.PAUSED, State.FETCHING, State.FORM, State.FORM_FAILED}
 WHICH = st.integers(0, 9999)
 """Of what there is then: a strategy that looked at the window would not be the same twice."""

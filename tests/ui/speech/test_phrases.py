@@ -14,7 +14,7 @@ from totem.domain.integrity.findings import Policy
 from totem.domain.text import format_money
 from totem.lab.gallery.samples import MARIA, SIXTY, by_document, today
 from totem.lab.gallery.scenes import special_boletos, view_state
-from totem.session.payments import Payment
+from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import Completion
 from totem.ui.preferences import Languages
@@ -149,3 +149,17 @@ def test_a_boleto_that_is_being_paid_is_not_left_to_pay(speak: Languages) -> Non
         boletos=(pending,),
     )
     assert "Ainda há" not in phrases.screen_sentence(shown, "", view="", private=True)
+
+
+def test_a_series_is_told_with_its_place_and_what_was_passed_over(speak: Languages) -> None:
+    boletos = by_document()[MARIA].boletos
+    series = begin_series(boletos)
+    shown = view_state(State.PAY, chosen=boletos[0], series=series)
+    said = phrases.screen_sentence(shown, "", view="pix", private=False)
+    assert said.startswith("1 de 3: ")
+    passed = replace(series.mark(ItemStatus.GONE), position=1)
+    shown = view_state(State.PAY, chosen=boletos[1], series=passed)
+    said = phrases.screen_sentence(shown, "", view="pix", private=False)
+    assert said.startswith("O boleto de 06/11/2026 não está mais em aberto. Não pague de novo. 2 de 3: ")
+    shown = view_state(State.PAY, chosen=boletos[0], series=series.confirm())
+    assert phrases.screen_sentence(shown, "Pago.", view="pix", private=False) == "Pago."

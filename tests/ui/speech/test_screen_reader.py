@@ -80,8 +80,8 @@ def test_a_private_session_speaks_amounts_and_digits(
 @pytest.mark.parametrize(
     ("language", "question", "digit"),
     [
-        ("en", "What is your CPF or CNPJ?", "digit."),
-        ("es", "¿Cuál es su CPF o CNPJ?", "dígito."),
+        ("en", "Enter your CPF or CNPJ", "digit."),
+        ("es", "Ingrese su CPF o CNPJ", "dígito."),
     ],
 )
 def test_it_speaks_the_language_of_the_screens(

@@ -36,7 +36,7 @@ def fetch(settings: "Settings", stop: threading.Event, images: "tuple[ConfigFile
     """Store the images of a document, until `stop` is set; raises `BadFile` for one that cannot be used."""
     if images:
         from totem.fleet.agent.config_images import fetch_images
-        from totem.ui.image_loader import load_image
+        from totem.system.image_files import load_image
 
         check = partial(load_image, box=QSize(64, 64))
         fetch_images(images, state_folder(settings), check, ca_file=settings.fleet.ca_file, stop=stop)

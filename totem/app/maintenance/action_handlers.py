@@ -99,10 +99,12 @@ async def _print_test(settings: Settings, printer: "Printer") -> ActionResult:
     from totem.printing.slips.content import PrinterTestPage
     from totem.printing.thermal.printer import is_mute
 
-    brand, kiosk = settings.brand.name, settings.kiosk.name
+    brand, kiosk = settings.brand, settings.kiosk.name
     state = await printer.state()
     before = printer_text.describe_state(state)
-    page = PrinterTestPage(brand, kiosk, datetime.now().astimezone(), (("Antes", before),))
+    page = PrinterTestPage(
+        brand.name, kiosk, datetime.now().astimezone(), (("Antes", before),), logo=brand.logo
+    )
     try:
         printed = await printer.print(PrintJob(token_hex(8), (page,)), lambda _progress: None)
     except PrintFailed as error:

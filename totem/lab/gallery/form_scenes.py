@@ -9,7 +9,7 @@ from typing import Any
 from totem.domain.sign_up import Attachment, BestTime
 from totem.lab.gallery.samples import today
 from totem.printing.printer import JobProgress, PrinterFault
-from totem.session.forms.steps import TEXTS, Form, FormStep, Stage
+from totem.session.forms.steps import FLOWS, TEXTS, Form, FormStep, Stage
 from totem.session.forms.view_state import (
     Choice,
     FormViewState,
@@ -25,13 +25,14 @@ from totem.settings.sign_up import LeadSettings, SignUpSettings
 
 SENT_AT = datetime(2026, 11, 20, 16, 5, tzinfo=timezone(timedelta(hours=-3)))
 PROTOCOL = "7K4-9QX"
-STEPS = 12
-SCREENS = {
-    Stage.PLAN: (FormStep.PLAN, FormStep.DUE_DAY),
-    Stage.PERSON: (FormStep.TAX_ID, FormStep.NAME, FormStep.BIRTH_DATE, FormStep.EMAIL),
-    Stage.ADDRESS: (FormStep.POSTAL_CODE, FormStep.CITY, FormStep.STREET, FormStep.NUMBER),
-}
+FIRST = tuple(
+    step
+    for step in FLOWS[Form.SIGN_UP]
+    if not step.row.joins and step not in (FormStep.ORIGIN, FormStep.SELLER, FormStep.PHOTOS)
+)
 """First step of each screen of a plain sign-up."""
+STEPS = len(FIRST)
+SCREENS = {stage: [step for step in FIRST if step.row.stage is stage] for stage in Stage}
 PLANS = (
     Choice("Fibra 300 Mega", "Internet de fibra, instalação grátis e roteador Wi-Fi 5", Decimal("79.90")),
     Choice(
@@ -71,7 +72,7 @@ CONSENT = SignUpSettings().consent_texts
 OWN_CONSENT = {"pt_BR": f"{CONSENT['pt_BR']} " * 8}
 """A long text of an operator without translations."""
 LONG = {
-    FormStep.NAME: "Maria Aparecida da Conceição Albuquerque de Vasconcelos Cavalcanti",
+    FormStep.NAME: "Ana Carolina dos Santos Albuquerque de Vasconcelos Cavalcanti",
     FormStep.STREET: "Rua Desembargador Antônio de Pádua Chagas de Oliveira",
     FormStep.COMPLEMENT: "Condomínio Residencial Bela Vista, bloco B, apartamento 1204",
     FormStep.DISTRICT: "Jardim Nossa Senhora de Fátima",
@@ -154,7 +155,10 @@ def form_view_states() -> Iterator[tuple[str, ViewState]]:
         yield name, form_view_state(FormStep.REVIEW, group=stage, has_previous=True, **review)
     yield "form-review-much", form_view_state(FormStep.REVIEW, lines=MUCH)
     edited = tuple(replace(line, text=None, choice=None) for line in LINES if line.step.row.editable)
-    yield "form-review-edit", form_view_state(FormStep.REVIEW, lines=edited, editing=True, has_changes=False)
+    yield (
+        "form-review-edit",
+        form_view_state(FormStep.REVIEW, lines=edited, editing=True, has_changes=False, steps=1),
+    )
     yield "form_failed", ViewState(State.FORM_FAILED, today(), form=form(FormStep.CITY), reference="7KQ2")
     yield from _ends()
 

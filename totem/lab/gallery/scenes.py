@@ -33,7 +33,7 @@ from totem.printing.printer import JobProgress, PrinterFault
 from totem.session.boletos import in_order
 from totem.session.display_schedule import DisplayState
 from totem.session.forms.steps import OF_CUSTOMER, Form
-from totem.session.payments import Payment, begin_series
+from totem.session.payments import ItemStatus, Payment, begin_series
 from totem.session.states import State
 from totem.session.view_state import (
     DOCUMENT_REQUESTS,
@@ -481,6 +481,8 @@ def _paid_scenes() -> Iterator[Scene]:
     yield Scene("pay-series-confirmed", _showing(_in_series(State.PAY, paid=1, is_confirmed=True)))
     untold = replace(_in_series(State.PAY, paid=0), sees_payment=False)
     yield Scene("pay-series-untold", _showing(untold))
+    yield _scene("pay-untold", State.PAY, sees_payment=False)
+    yield from _long_series_scenes()
     yield _scene("leaving", State.LEAVING, sees_payment=True)
     yield Scene("paid-500", _showing(paid(State.PAID, FIVE_HUNDRED)))
     yield Scene("paid-last", _showing(paid(State.PAID, LONG_NAME)))
@@ -512,6 +514,16 @@ def _in_series(state: State, *, paid: int, is_confirmed: bool = False) -> ViewSt
     payments = tuple(Payment(each, PAID_AT) for each in boletos[:paid])
     shown = view_state(state, MARIA, boletos=boletos[paid:], sees_payment=True, chosen=chosen)
     return replace(shown, series=series, payments=payments, chosen=chosen)
+
+
+def _long_series_scenes() -> Iterator[Scene]:
+    """A boleto that was passed over, on the pay screen of the next one; and a series of many boletos."""
+    some = by_document()[MARIA].boletos
+    passed = replace(begin_series(some).mark(ItemStatus.CHANGED), position=1)
+    yield _scene("pay-series-passed-over", State.PAY, chosen=some[1], series=passed, choice=2)
+    many = by_document()[SIXTY].boletos[:8]
+    long = replace(begin_series(many).mark(ItemStatus.PAID), position=1)
+    yield _scene("pay-series-many", State.PAY, SIXTY, chosen=many[1], series=long, choice=3)
 
 
 def _overlay_scenes() -> Iterator[Scene]:

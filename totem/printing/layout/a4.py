@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtGui import QFont
 
 from totem.printing.layout.canvas import HAIRLINE, Align, Box, Canvas, Column, TextStyle
+from totem.printing.layout.logo import HEIGHT, load_logo
 from totem.printing.layout.symbols import QR_QUIET, qr_matrix
 from totem.printing.slips.wording import Wording
 
@@ -13,10 +15,16 @@ A4_WIDTH, A4_HEIGHT = 210.0, 297.0
 DPI = 600
 MARGIN = 10.0
 _COMPANY = TextStyle(19, QFont.Weight.Bold)
-_KIND = TextStyle(11, QFont.Weight.DemiBold)
+_KIND = TextStyle(18, QFont.Weight.DemiBold)
+_BESIDE_LOGO = 4.0
 SMALL = TextStyle(8.5)
 SUBJECT = TextStyle(11.5)
 AMOUNT = TextStyle(34, QFont.Weight.Bold)
+LARGE_AMOUNT = TextStyle(48, QFont.Weight.Bold)
+LARGE_LABEL = TextStyle(11)
+LARGE_VALUE = TextStyle(15, QFont.Weight.DemiBold)
+LARGE_BODY = TextStyle(14)
+"""Sizes of pages that only inform: they have room, and are read at arm's length."""
 _DATE = TextStyle(20, QFont.Weight.DemiBold)
 _CARD_TITLE = TextStyle(14, QFont.Weight.Bold)
 _STEP = TextStyle(11)
@@ -54,22 +62,54 @@ _TOP = 0.7
 
 
 def draw_heading(
-    canvas: Canvas, place: Column, company: str, kind: str, printed: str, least_height: float = 0
+    canvas: Canvas, place: Column, company: str, kind: str, printed: str, logo: Path | None = None
 ) -> Column:
-    """Draw the company on the left, kind of document and print time on the right; return the room below."""
+    """Draw the company on the left, kind of document and print time on the right; return the room below.
+
+    A wide logo stands for the company's name, another one beside it.
+    """
     half = place.width * 0.56
+    left = replace(place, width=half - 4)
     side = Column(place.x + half, place.y, place.width - half)
-    height = canvas.text(company, replace(place, width=half - 4), _COMPANY, lines=2)
     side = side.below(canvas.text(kind, side, _KIND, align=Align.RIGHT))
-    canvas.text(printed, side, SMALL, align=Align.RIGHT)
-    place = place.below(max(height, least_height) + 2.5)
+    side = side.below(canvas.text(printed, side, SMALL, align=Align.RIGHT))
+    picture, height = load_logo(logo), side.y - place.y
+    if picture is not None:
+        box = canvas.logo(picture, left.x, left.y, width=left.width, height=HEIGHT)
+        height = max(height, box.height)
+        left = Column(box.right + _BESIDE_LOGO, left.y, left.right - box.right - _BESIDE_LOGO)
+    if picture is None or not picture.is_wide:
+        drop = _name_drop(canvas, left.width, company) if picture is not None else 0
+        height = max(height, drop + canvas.text(company, left.below(drop), _COMPANY, lines=2))
+    place = place.below(height + 2.5)
     canvas.rule(place.x, place.y, width=place.width, height=0.6)
+    return place
+
+
+def _name_drop(canvas: Canvas, width: float, company: str) -> float:
+    """Return the distance that puts a name of one line beside the middle of the logo; 0 for a longer one."""
+    if canvas.text_width(company, _COMPANY) > width:
+        return 0
+    return (HEIGHT - canvas.line_height(_COMPANY)) / 2
+
+
+def draw_facts(canvas: Canvas, place: Column, *facts: tuple[str, tuple[str, ...]]) -> Column:
+    """Draw large labels, and below each its values, of up to two lines; return the room below.
+
+    A label without a value is left out.
+    """
+    for label, values in facts:
+        if any(values):
+            place = place.below(canvas.text(label, place, LARGE_LABEL))
+            for value in filter(None, values):
+                place = place.below(canvas.text(value, place, LARGE_VALUE, lines=2))
+            place = place.below(2.6)
     return place
 
 
 def draw_summary(canvas: Canvas, words: Wording, kind: str, place: Column) -> Column:
     """Draw heading with the page's `kind`, subject, amount and due date; return the room below."""
-    place = draw_heading(canvas, place, words.company, kind, words.printed).below(4)
+    place = draw_heading(canvas, place, words.company, kind, words.printed, words.logo).below(4)
     if words.subject:
         place = place.below(canvas.text(words.subject, place, SUBJECT) + 1)
     amount = Column(place.x, place.y, place.width - _DATE_WIDTH)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPaintDevice, QPainter, QPen
 
 from totem.printing.layout.fonts import FAMILY
+from totem.printing.layout.logo import PaperLogo
 from totem.printing.layout.symbols import ITF_HEIGHT_MM, Matrix, itf_elements, itf_runs, qr_path
 
 MM_PER_INCH, POINTS_PER_INCH = 25.4, 72
@@ -148,12 +149,24 @@ class Canvas:
         self._painter.drawPath(qr_path(matrix, module).translated(left, top))
         return Box(self.mm(left), self.mm(top), self.mm(length), self.mm(length))
 
+    def logo(self, logo: PaperLogo, x: float, y: float, *, width: float, height: float) -> Box:
+        """Draw a logo of at most this width and height in mm, in dots of one bit; return its box."""
+        height = min(height, width / logo.aspect)
+        across, down = self.dots(height * logo.aspect), self.dots(height)
+        left, top = self.dots(x), self.dots(y)
+        self._painter.drawImage(left, top, logo.in_one_bit(across, down, self._finest_cell))
+        return Box(self.mm(left), self.mm(top), self.mm(across), self.mm(down))
+
+    @property
+    def _finest_cell(self) -> int:
+        return max(1, self.dots(_FINEST_CELL))
+
     def grey(self, box: Box, quarters: int) -> Box:
         """Draw a grey of `quarters` fourths of ink, in squares of two by two cells; return its box.
 
         A cell is a dot, or more where single dots are too fine to print.
         """
-        cell = max(1, self.dots(_FINEST_CELL))
+        cell = self._finest_cell
         left, top, square = self.dots(box.x), self.dots(box.y), 2 * cell
         columns, rows = self.dots(box.width) // square, self.dots(box.height) // square
         ink = [QRect(left, top, columns * square, rows * square)] if quarters == 4 else []

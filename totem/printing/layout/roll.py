@@ -7,11 +7,13 @@ Letters are one bit deep, so no stroke may be thinner than the head prints well:
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtGui import QFont
 
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle, painting
 from totem.printing.layout.fonts import load_fonts
+from totem.printing.layout.logo import HEIGHT, load_logo
 from totem.printing.layout.symbols import QR_QUIET, qr_matrix
 from totem.printing.thermal.escpos import Raster, blank_image, read_raster
 from totem.settings.printer_profiles import Profile
@@ -27,6 +29,7 @@ VALUE = TextStyle(9, QFont.Weight.DemiBold)
 GAP = 1.8
 _MARGIN = 1.0
 _RULE = 0.4
+_BESIDE_LOGO = 3.0
 _BASE_LINE = 0.343  # mm a point from a line's top to the foot of its capitals
 _LONGEST = 450.0
 _LONGEST_NUMBER = 24
@@ -49,9 +52,27 @@ def compose(profile: Profile, draw: Callable[[Canvas, Column], Column]) -> Raste
     return read_raster(image, height)
 
 
-def draw_head(canvas: Canvas, place: Column, company: str, kind: str) -> Column:
-    """Draw the company, and in capitals the kind of slip: on one base line where both fit."""
-    if canvas.text_width(company, COMPANY) + canvas.text_width(kind, KIND) + 4 <= place.width:
+def draw_head(canvas: Canvas, place: Column, company: str, kind: str, logo: Path | None = None) -> Column:
+    """Draw the company, and in capitals the kind of slip: on one base line where both fit.
+
+    A wide logo stands for the company's name, another one beside it.
+    """
+    picture = load_logo(logo)
+    if picture is not None:
+        box = canvas.logo(picture, place.x, place.y, width=place.width, height=HEIGHT)
+        beside = Column(box.right + _BESIDE_LOGO, place.y, place.right - box.right - _BESIDE_LOGO)
+        place = replace(place, y=box.bottom)
+        if not picture.is_wide:
+            name = canvas.text(company, beside, COMPANY, lines=2)
+            beside = beside.below(name + draw_whole(canvas, beside.below(name), kind, KIND))
+            place = replace(place, y=max(place.y, beside.y))
+        elif canvas.text_width(kind, KIND) <= beside.width:
+            foot = replace(beside, y=box.bottom - canvas.line_height(KIND))
+            canvas.text(kind, foot, KIND, align=Align.RIGHT)
+        else:
+            place = place.below(0.8)
+            place = place.below(draw_whole(canvas, place, kind, KIND))
+    elif canvas.text_width(company, COMPANY) + canvas.text_width(kind, KIND) + 4 <= place.width:
         drop = (COMPANY.points - KIND.points) * _BASE_LINE
         canvas.text(kind, place.below(drop), KIND, align=Align.RIGHT)
         place = place.below(canvas.text(company, place, COMPANY))

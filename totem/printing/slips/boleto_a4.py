@@ -2,9 +2,9 @@
 
 Blocks flow down from the top and close up where one is missing; the part with the barcode is bound to the
 page's bottom edge. It is the ficha de compensação where every box that is due can be filled. Otherwise the
-page is a "Segunda via para pagamento" without receipt and ficha, since cashiers reject one with empty boxes;
-its bars read as well. Fields, sizes and distances: Banco do Brasil Doc5175, Anexo I, and CAIXA MO 67.119
-v015, model II, which leaves "uso do banco", quantity, its value, deductions and additions to the bank.
+page has neither receipt nor ficha, since cashiers reject one with empty boxes; its bars read as well. Fields,
+sizes and distances: Banco do Brasil Doc5175, Anexo I, and CAIXA MO 67.119 v015, model II, which leaves "uso
+do banco", quantity, its value, deductions and additions to the bank.
 """
 
 from dataclasses import replace
@@ -35,7 +35,7 @@ from totem.printing.layout.a4 import (
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips.content import SlipContent
-from totem.printing.slips.wording import Wording, plain
+from totem.printing.slips.wording import SECOND_COPY, Wording, plain
 
 _GAP = 3.6
 _ARRECADACAO_HEIGHT = 68.0
@@ -59,9 +59,6 @@ _FILLED_IN_LABELS = (
     *("(-) Desconto/Abatimento", "(-) Outras deduções", "(+) Juros/Multa", "(+) Outros acréscimos"),
     "(=) Valor cobrado",
 )
-_WHOLE, SECOND_COPY = "2ª via do boleto", "Segunda via para pagamento"
-"""Headings of a page with a ficha de compensação, and of one without."""
-
 _TITLE_WIDTH = 45.0
 
 _BANK_NAMES = {
@@ -100,7 +97,7 @@ def draw_a4(canvas: Canvas, place: Column, content: SlipContent) -> None:
     """Draw one boleto's page from the top of `place` on, and its bottom."""
     words, title = Wording(content), content.checked.title
     is_whole = isinstance(title, Boleto) and words.fills_ficha
-    place = a4.draw_summary(canvas, words, _WHOLE if is_whole else SECOND_COPY, place).below(_GAP)
+    place = a4.draw_summary(canvas, words, SECOND_COPY, place).below(_GAP)
     place = _draw_ways_to_pay(canvas, content, words, place)
     if isinstance(title, Boleto) and is_whole:
         _draw_recibo(canvas, words, place)

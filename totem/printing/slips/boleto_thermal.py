@@ -12,7 +12,7 @@ from totem.printing.layout import roll
 from totem.printing.layout.canvas import Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM
 from totem.printing.slips.content import SlipContent
-from totem.printing.slips.wording import Wording, day, plain
+from totem.printing.slips.wording import SECOND_COPY, Wording, day, plain
 
 _WIDE = 66.0
 _LINE = TextStyle(14, roll.TITLE.weight)
@@ -28,7 +28,7 @@ def draw_roll(canvas: Canvas, place: Column, content: SlipContent) -> Column:
     """Draw a second copy; return the room below."""
     words, checked = Wording(content), content.checked
     title, pix, link = checked.title, checked.pix, checked.link
-    place = roll.draw_head(canvas, place, words.company, "2ª VIA PARA PAGAMENTO")
+    place = roll.draw_head(canvas, place, words.company, SECOND_COPY.upper(), words.logo)
     place = _draw_sum(canvas, place, words, due_in_words(content))
     if pix is not None:
         receiver = f"Confira o nome: {plain(pix.merchant_name)}"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ class SlipContent:
     """Support contact in one line: phone, site, or both."""
     brand: str | None = None
     """Trade name of the company, where it differs from the beneficiary's."""
+    logo: Path | None = None
+    """The company's logo, which stands for its name where it contains it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,11 @@ class ProofContent:
     payments: tuple[ProvenPayment, ...]
 
     @property
-    def latest(self) -> ProvenPayment:
-        """The payment that was observed last."""
-        return self.payments[-1]
+    def total(self) -> Decimal | None:
+        """The sum, None where an amount is unknown."""
+        amounts = [each.slip.checked.amount for each in self.payments]
+        known = [amount for amount in amounts if amount is not None]
+        return sum(known, Decimal(0)) if len(known) == len(amounts) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ class DocumentContent:
     link: str | None = field(default=None, repr=False)
     help: str | None = None
     brand: str | None = None
+    logo: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,7 @@ class PrinterTestPage:
     kiosk: str
     printed_at: datetime
     facts: tuple[tuple[str, str], ...]
+    logo: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,7 @@ class ProtocolContent:
     printed_at: datetime
     privacy: str | None = None
     help: str | None = None
+    logo: Path | None = None
 
 
 Printable = SlipContent | ProofContent | ProtocolContent | DocumentContent | PrinterTestPage

@@ -7,41 +7,44 @@ from PySide6.QtGui import QFont
 from totem.printing.layout import a4, roll
 from totem.printing.layout.canvas import Align, Canvas, Column, TextStyle
 from totem.printing.slips.content import DocumentContent
-from totem.printing.slips.wording import day, plain
+from totem.printing.slips.wording import plain, printed
 
 MOST_ROWS = 24
 """Rows of a statement: two years of months, on one page, and on at most 30 cm of roll."""
 NOTE = "Resumo para consulta. Não substitui o documento."
 _OPEN = "Abra no celular"
-_SUBJECT = TextStyle(22, QFont.Weight.Bold)
-_VALUE = TextStyle(12, QFont.Weight.DemiBold)
-_ROW = TextStyle(9.5)
+_SPACIOUS = (TextStyle(28, QFont.Weight.Bold), a4.LARGE_LABEL, a4.LARGE_VALUE)
+_DENSE = (TextStyle(22, QFont.Weight.Bold), a4.SMALL, TextStyle(12, QFont.Weight.DemiBold))
+"""Styles of subject, labels and values: of a page without rows, and of a statement."""
+_ROW = TextStyle(9)
 _LABEL_WIDTH, _DAY_WIDTH, _AMOUNT_WIDTH = 52.0, 26.0, 34.0
 _WIDE = 120.0
 
 
 def draw_a4(canvas: Canvas, place: Column, content: DocumentContent) -> Column:
     """Draw the page from the top of `place` on; return the room below."""
-    heading = (_company(content), plain(content.kind), _printed(content))
+    heading = (_company(content), plain(content.kind), _printed(content), content.logo)
     place = a4.draw_heading(canvas, place, *heading).below(4)
-    place = place.below(canvas.text(plain(content.subject), place, _SUBJECT, lines=2) + 2)
+    subject, label_style, value_style = _DENSE if content.rows else _SPACIOUS
+    place = place.below(canvas.text(plain(content.subject), place, subject, lines=2) + 2)
     for label, value in (*content.facts, *_people(content)):
         values = replace(place, x=place.x + _LABEL_WIDTH, width=place.width - _LABEL_WIDTH)
-        canvas.text(label, replace(place, width=_LABEL_WIDTH - 3).below(0.6), a4.SMALL)
-        place = place.below(canvas.text(plain(value), values, _VALUE, lines=2) + 1)
+        drop = (canvas.line_height(value_style) - canvas.line_height(label_style)) / 2
+        canvas.text(label, replace(place, width=_LABEL_WIDTH - 3).below(drop), label_style)
+        place = place.below(canvas.text(plain(value), values, value_style, lines=2) + 1)
     if content.link is not None:
         place, note = place.below(3), plain(content.link)
         place = a4.draw_qr_card(canvas, place, content.link, title=_OPEN, steps=a4.LINK_STEPS, note=note)
     place = _draw_rows(canvas, place.below(3), content, _ROW)
-    place = place.below(3 + canvas.text(NOTE, place.below(3), a4.SMALL))
+    place = place.below(3 + canvas.text(NOTE, place.below(3), label_style))
     if content.help:
-        place = place.below(canvas.text(f"Precisa de ajuda? {plain(content.help)}", place, a4.SMALL))
+        place = place.below(canvas.text(f"Precisa de ajuda? {plain(content.help)}", place, label_style))
     return place
 
 
 def draw_roll(canvas: Canvas, place: Column, content: DocumentContent) -> Column:
     """Draw the page on thermal paper, with the QR code of its link; return the room below."""
-    place = roll.draw_head(canvas, place, _company(content), plain(content.kind).upper())
+    place = roll.draw_head(canvas, place, _company(content), plain(content.kind).upper(), content.logo)
     place = place.below(canvas.text(plain(content.subject), place, roll.TITLE, lines=2) + 1.2)
     for label, value in (*content.facts, *_people(content)):
         place = roll.draw_field(canvas, place, label, plain(value))
@@ -58,7 +61,7 @@ def _company(content: DocumentContent) -> str:
 
 
 def _printed(content: DocumentContent) -> str:
-    return f"Emitido em {day(content.printed_at)} às {content.printed_at:%H:%M} · {plain(content.kiosk)}"
+    return printed("Emitido", content.printed_at, content.kiosk)
 
 
 def _people(content: DocumentContent) -> tuple[tuple[str, str], ...]:
@@ -83,7 +86,7 @@ def _draw_rows(canvas: Canvas, place: Column, content: DocumentContent, style: T
         used = 0.0
         for most, line in enumerate(what.splitlines(), 1):  # three charges need two lines on narrow paper
             used += canvas.text(plain(line), event.below(used), style, lines=most)
-        place = place.below((max(height, used) if is_wide else height + used) + 1)
+        place = place.below((max(height, used) if is_wide else height + used) + 0.5)
     if content.rows:
         canvas.rule(place.x, place.y, width=place.width)
         place = place.below(1)

@@ -25,12 +25,13 @@ from totem.printing.slips.content import (
     ProtocolContent,
     SlipContent,
 )
+from totem.printing.slips.wording import SECOND_COPY
 from totem.printing.thermal.escpos import Raster
 from totem.settings.printer_profiles import Profile
 
 _Draw = Callable[[Canvas, Column, Any], Any]
 _DESIGNS: dict[type[Printable], tuple[str, _Draw, _Draw]] = {
-    SlipContent: (boleto_a4.SECOND_COPY, boleto_a4.draw_a4, boleto_thermal.draw_roll),
+    SlipContent: (SECOND_COPY, boleto_a4.draw_a4, boleto_thermal.draw_roll),
     ProofContent: (receipts.PROOF_TITLE, receipts.draw_proof_a4, receipts.draw_proof_roll),
     ProtocolContent: (receipts.PROTOCOL_TITLE, receipts.draw_protocol_a4, receipts.draw_protocol_roll),
     DocumentContent: ("Documento", document.draw_a4, document.draw_roll),
@@ -51,7 +52,7 @@ def compose_pdf(slips: Sequence[Printable]) -> bytes:
     load_fonts()
     buffer, writer = _pdf_writer(DPI, QPageSize(QPageSize.PageSizeId.A4))
     titles = {_DESIGNS[type(slip)][0] for slip in slips}
-    writer.setTitle(titles.pop() if len(titles) == 1 else boleto_a4.SECOND_COPY)
+    writer.setTitle(titles.pop() if len(titles) == 1 else SECOND_COPY)
     writer.setCreator("Totem")
     with painting(writer) as painter:
         for index, slip in enumerate(slips):

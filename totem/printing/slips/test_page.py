@@ -12,7 +12,7 @@ from dataclasses import replace
 from PySide6.QtGui import QFont
 
 from totem.printing.layout import roll
-from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH
+from totem.printing.layout.a4 import A4_HEIGHT, A4_WIDTH, draw_heading
 from totem.printing.layout.canvas import HAIRLINE, MM_PER_INCH, Align, Box, Canvas, Column, TextStyle
 from totem.printing.layout.symbols import ITF_HEIGHT_MM, QR_QUIET, Matrix, itf_elements, qr_matrix
 from totem.printing.slips.content import PrinterTestPage
@@ -50,7 +50,7 @@ _SAMPLES = (
     (roll.LABEL, "8 pt Beneficiário, Pagador"),
 )
 
-_A4_COMPANY, _A4_KIND = TextStyle(19, QFont.Weight.Bold), TextStyle(11, QFont.Weight.DemiBold)
+_A4_KIND = TextStyle(11, QFont.Weight.DemiBold)
 _A4_LABEL, _A4_VALUE = TextStyle(8.5), TextStyle(9.5, QFont.Weight.DemiBold)
 _A4_ROW, _A4_LABELS = 4.8, 32.0
 _A4_QR, _A4_QUIET, _A4_GREY = 42.0, 7.0, 18.0
@@ -125,7 +125,7 @@ def a4_checks(width: float) -> tuple[str, ...]:
 
 def draw_roll(canvas: Canvas, place: Column, content: PrinterTestPage) -> Column:
     """Draw the page, with rulers as long as the paper between its edges; return the room below."""
-    place = roll.draw_head(canvas, place, plain(content.brand), TITLE.upper())
+    place = roll.draw_head(canvas, place, plain(content.brand), TITLE.upper(), content.logo)
     place = _draw_facts(canvas, place, content)
     head = Column(0, place.y + _GAP, place.width + 2 * place.x)
     place = replace(place, y=draw_ruler_across(canvas, head) + _GAP)
@@ -154,12 +154,7 @@ def draw_roll(canvas: Canvas, place: Column, content: PrinterTestPage) -> Column
 def draw_a4(canvas: Canvas, place: Column, content: PrinterTestPage) -> float:
     """Draw the page from the top of `place` on, and the corners of the paper; return its bottom."""
     _draw_corners(canvas)
-    canvas.text(TITLE, place, _A4_KIND, align=Align.RIGHT)
-    place = place.below(
-        canvas.text(plain(content.brand), replace(place, width=place.width * 0.7), _A4_COMPANY)
-    )
-    canvas.rule(place.x, place.y + 2, width=place.width, height=0.6)
-    place = place.below(4.5)
+    place = draw_heading(canvas, place, plain(content.brand), TITLE, "", content.logo).below(2.5)
     for label, value in _facts(content):
         canvas.text(label, place, _A4_LABEL)
         canvas.text(value, replace(place, x=place.x + _A4_LABELS, width=place.width - _A4_LABELS), _A4_VALUE)

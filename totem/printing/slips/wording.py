@@ -9,6 +9,8 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from PySide6.QtCore import QLocale
+
 from totem.domain import text as pt_br
 from totem.domain.boleto import Boleto
 from totem.domain.free_field import FreeField, read_free_field
@@ -16,6 +18,9 @@ from totem.domain.integrity.check import CheckedBoleto
 from totem.domain.taxid import TypedTaxId
 from totem.printing.slips.content import BankAccount, SlipContent
 
+SECOND_COPY = "2ª via para pagamento"
+"""Title of a boleto's second copy on all papers: no norm calls a page with boxes left out a boleto."""
+_PORTUGUESE = QLocale("pt_BR")
 _LONGEST = 400
 _LONGEST_NUMBER = 20
 """Characters of a title's number that a form's box holds whole."""
@@ -34,8 +39,8 @@ class Wording:
         checked, title, boleto = content.checked, content.checked.title, content.checked.boleto
         beneficiary, payer = content.beneficiary, content.payer
         surcharged, today = checked.has_surcharge, day(content.printed_at)
-        printed = f"Emitida em {today} às {content.printed_at:%H:%M} · {plain(content.kiosk)}"
         self.company = plain(content.brand or beneficiary.name)
+        self.logo = content.logo
         self.beneficiary = plain(beneficiary.name)
         self.beneficiary_tax_id = plain(beneficiary.tax_id)
         self.beneficiary_address = plain(beneficiary.address)
@@ -60,7 +65,7 @@ class Wording:
         self.wallet = (read and read.wallet) or account.wallet or ""
         self.agency_code = (read and read.agency_code) or _agency_code(account)
         self.line = title.line_formatted if title is not None else ""
-        self.printed = printed.rstrip(" ·")
+        self.printed = printed("Emitida", content.printed_at, content.kiosk)
         self.help = plain(content.help)
 
     @property
@@ -95,6 +100,21 @@ def money(amount: Decimal | None) -> str:
 def day(when: date | datetime | None) -> str:
     """Format a date as 30/11/2026; "" for None."""
     return pt_br.format_date(when) if when is not None else ""
+
+
+def moment(when: datetime) -> str:
+    """Format a time as 30/11/2026 às 14:43."""
+    return f"{day(when)} às {when:%H:%M}"
+
+
+def printed(done: str, when: datetime, kiosk: str) -> str:
+    """Describe when and where paper was printed: Emitida em 30/11/2026 às 14:43 · Totem Loja Centro."""
+    return " · ".join(filter(None, (f"{done} em {moment(when)}", plain(kiosk))))
+
+
+def month(when: date) -> str:
+    """Name the month of a date: Novembro."""
+    return _PORTUGUESE.standaloneMonthName(when.month).capitalize()
 
 
 def _face(checked: CheckedBoleto) -> Decimal | None:

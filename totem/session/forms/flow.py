@@ -137,7 +137,7 @@ def next_step(form_state: FormState) -> FormState:
 
 
 def previous_step(form_state: FormState) -> FormState | None:
-    """Return the form one screen back; None before the first one. An abandoned change leads to the review.
+    """Return the form one step back; None before the first one. An abandoned change leads to the review.
 
     Where an earlier change has left steps without an answer, the form continues in order again.
     """
@@ -146,9 +146,9 @@ def previous_step(form_state: FormState) -> FormState | None:
     if form_state.closing is not None and not _missing(form_state):
         return _at(replace(form_state, closing=None), form_state.closing)
     form_state = replace(form_state, closing=None, group=None)
-    screens = pages(form_state)
-    place = screens.index(page(form_state))
-    return _at(form_state, screens[place - 1][0]) if place else None
+    steps = asked_steps(form_state)
+    place = steps.index(form_state.step)
+    return _at(form_state, steps[place - 1]) if place else None
 
 
 def open_step(form_state: FormState, step: FormStep) -> FormState | None:

@@ -150,7 +150,10 @@ class ChoiceButtonList(QWidget):
     def __init__(
         self, theme: Theme, *, least: int = LEAST_CARDS, pairs: bool = False, apart: bool = False
     ) -> None:
-        """Its minimum is the height of `least` buttons; `pairs` puts narrow ones two in a row."""
+        """Its minimum is the height of `least` buttons, or of one card of a group.
+
+        `pairs` puts narrow ones two in a row.
+        """
         super().__init__()
         self._least = least
         self._content = QWidget()
@@ -193,7 +196,9 @@ class ChoiceButtonList(QWidget):
             group.set_airy(airy=wanted <= room.height())
 
     def minimumSizeHint(self) -> QSize:
-        return self._size_of([each.minimumSizeHint() for each in self._buttons()[: self._least]])
+        buttons = self._buttons()
+        least = 1 if buttons and isinstance(buttons[0], GroupCard) else self._least
+        return self._size_of([each.minimumSizeHint() for each in buttons[:least]])
 
     def sizeHint(self) -> QSize:
         """All buttons."""

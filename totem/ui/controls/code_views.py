@@ -33,7 +33,13 @@ TIGHT_RECEIPT_QR_MM = 40.0
 
 
 class QrView(QWidget):
-    """A QR code with whole pixels a module, at least 60 mm wide with its quiet zone (ux.md)."""
+    """A QR code with whole pixels a module, at least 60 mm wide with its quiet zone (ux.md).
+
+    Signals:
+        placed(int): the code's left edge, without its quiet zone, is at this place in the widget.
+    """
+
+    placed = Signal(int)
 
     def __init__(self, theme: Theme, *, name: str) -> None:
         super().__init__()
@@ -54,9 +60,13 @@ class QrView(QWidget):
         """The width of the code as it is painted, its quiet zone included; 0 without a code."""
         if not self._matrix:
             return 0.0
+        return self._module * (len(self._matrix) + 2 * QR_QUIET) / self._theme.px_per_mm
+
+    @property
+    def _module(self) -> float:
+        """The width of a module as it is painted."""
         modules, ratio = len(self._matrix) + 2 * QR_QUIET, self.devicePixelRatioF()
-        side = int(min(self.width(), self.height()) * ratio) // modules * modules
-        return side / ratio / self._theme.px_per_mm
+        return int(min(self.width(), self.height()) * ratio) // modules / ratio
 
     def show_payload(self, text: str, spoken: str) -> None:
         """Show `text` as a QR code with the accessible name `spoken`."""
@@ -64,6 +74,15 @@ class QrView(QWidget):
         self.setAccessibleName(spoken)
         self.updateGeometry()
         self.update()
+        self._tell_place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell_place()
+
+    def _tell_place(self) -> None:
+        if self._matrix:
+            self.placed.emit(round(self.width() - self._module * len(self._matrix)) // 2)
 
     def sizeHint(self) -> QSize:
         """The least whole pixels a module that make the code as wide as it has to be."""

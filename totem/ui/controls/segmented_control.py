@@ -58,6 +58,10 @@ class SegmentedControl(QWidget):
         if segments:
             self.choose(segments[0][0])
 
+    def holds(self, control: QWidget) -> bool:
+        """Test that `control` is one of the segments."""
+        return control in self._segments.values()
+
     def choose(self, key: str) -> None:
         for each, segment in self._segments.items():
             segment.setChecked(each == key)

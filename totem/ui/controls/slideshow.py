@@ -10,9 +10,10 @@ from PySide6.QtGui import QHideEvent, QImage, QPainter, QPainterPath, QPaintEven
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from totem.system.background import Runner
+from totem.system.image_files import UnreadableImage, load_image
 from totem.system.latest_task import LatestTask
 from totem.system.qt_timers import every
-from totem.ui.image_loader import UnreadableImage, antialiased, load_image
+from totem.ui.image_loader import antialiased
 from totem.ui.theme import Theme
 
 log = logging.getLogger(__name__)

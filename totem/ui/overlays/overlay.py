@@ -1,4 +1,4 @@
-"""Overlays over the whole window: busy, the idle prompt, and the transition between screens."""
+"""Overlays over the whole window: busy, the idle prompt, the way out of a payment, and transitions."""
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -40,6 +40,7 @@ SHOWN_AFTER_MS = 400
 SLOW_AFTER_MS = 8000
 TRANSITION_MS = 170
 SLIDE_UNITS = 64
+WAIT_HEIGHT, LEAVE_HEIGHT = 128, 104
 
 
 class Cover(FocusScope):
@@ -248,6 +249,43 @@ class IdlePrompt(Overlay):
         self.stayed.emit()
 
     keyPressEvent = mousePressEvent
+
+
+class LeavePrompt(Overlay):
+    """The question before the way out while a payment is waited for.
+
+    The bank's notice takes seconds: who has just paid sees the confirmation, and takes it along.
+    """
+
+    def __init__(self, context: UiContext, parent: QWidget) -> None:
+        super().__init__(context, "leaving", parent)
+        theme, center = self.theme, Qt.AlignmentFlag.AlignHCenter
+        title = Text(theme, Type.TITLE, Weight.BOLD, align=center, name="leaving_title")
+        title.setText(self.tr("Já pagou?"))
+        size = Type.LARGE if theme.is_large else Type.BODY
+        sentence = Text(theme, size, color=theme.palette.muted, align=center, name="leaving_sentence")
+        sentence.setText(self.tr("O aviso chega em segundos."))
+        text, variant, slot = self.tr("Esperar"), ButtonVariant.PRIMARY, self.intents.stay
+        wait = Button(theme, text, variant, name="wait", height=WAIT_HEIGHT, on_click=slot)
+        text, slot = self.tr("Sair"), self.intents.ask_to_leave
+        leave = Button(theme, text, name="leave_anyway", height=LEAVE_HEIGHT, on_click=slot)
+        add_items(self.column, (Spinner(theme), center), title, sentence, theme.px(12))
+        if theme.portrait or theme.is_spacious:
+            add_items(self.column, wait, leave)
+        else:  # side by side, where height is short
+            self.column.addLayout(row((wait, 1), (leave, 1), gap=theme.px(20)))
+        self.setAccessibleName(join_sentences(title.text(), sentence.text()))
+
+    def ask(self) -> None:
+        """Cover the window, unless it does already."""
+        if not self.isVisible():
+            self.cover()
+            announce(self, self.accessibleName(), urgent=True)
+            self.announced.emit(self.accessibleName())
+
+    def escape(self) -> None:
+        """Wait on."""
+        self.intents.stay()
 
 
 class _Ring(QWidget):

@@ -118,13 +118,15 @@ class Screen(FocusScope):
         fit_touch: bool = False,
         corner: QWidget | None = None,
         width: int = 0,
+        gap: int = 0,
+        sinks: bool = True,
     ) -> tuple[QVBoxLayout, QVBoxLayout]:
         """Lay out the screen; return the layouts of the reading pane and of the touch pane.
 
         On an upright panel, the touch pane is in the lower 65 %, `fill_reading` gives the reading pane all
         the remaining height, and with `fix_touch` its length moves nothing. `fit_touch` makes the touch pane
-        no higher than its content. `corner` stands opposite the brand, `width` is the least width of the
-        touch pane (`ScreenLayout`).
+        no higher than its content. `corner` stands opposite the brand; `width` is the least width of the
+        touch pane, `gap` the distance between the parts; for `sinks` see `ScreenLayout`.
         """
         theme = self.theme
         self.reading = reading = ScrollPane(theme)
@@ -148,6 +150,8 @@ class Screen(FocusScope):
             fit_touch=fit_touch,
             parent=self,
             width=width,
+            gap=gap,
+            sinks=sinks,
         )
         return reading.column, touch
 

@@ -55,7 +55,8 @@ def screen_sentence(view_state: ViewState, name: str, *, view: str, private: boo
         listed = _SpeechCounts().listed(len(view_state.boletos)) if view_state.later else ""
         amount = _total_sentence(view_state.total, private=private)
         return " ".join(filter(None, (count, listed, amount, advice)))
-    if view_state.state is State.PAY and view_state.chosen is not None:
+    is_confirmed = view_state.series is not None and view_state.series.is_confirmed
+    if view_state.state is State.PAY and view_state.chosen is not None and not is_confirmed:
         return _pay_sentence(view_state.chosen, view_state, view, private=private)
     if view_state.state is State.PAID and view_state.chosen is not None:
         return _paid_sentence(view_state.chosen, view_state, private=private)
@@ -163,7 +164,8 @@ def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, pr
         boleto_text.boleto_sentence(boleto, view_state.today) if private else _public_boleto_sentence(boleto)
     )
     seen = ""
-    if view_state.sees_payment and view == PaymentForm.PIX.value and not boleto.is_payment_pending:
+    is_instant = bool(view) and PAYMENT_FORMS[PaymentForm(view)].is_instant
+    if view_state.sees_payment and is_instant and not boleto.is_payment_pending:
         seen = translate("voice", "Esta tela avisa quando o pagamento chegar.")
     if not private and (warning := boleto_text.pending_warning(boleto)):  # before how to pay
         what = f"{what}. {warning.rstrip('.')}"
@@ -171,7 +173,11 @@ def _pay_sentence(boleto: CheckedBoleto, view_state: ViewState, view: str, *, pr
     if (missing := _missing_form(view_state, view)) is not None:  # later steps are announced by the screen
         form, seen = boleto_text.completion_sentence(missing, Completion.PENDING, has_other=False), ""
         form = form if _is_coming(view_state) else ""
-    return " ".join(filter(None, (f"{what}.", form, seen)))
+    passed_over = place = ""
+    if view_state.series is not None:
+        passed_over = boleto_text.passed_over_before(view_state.series)
+        place = f"{boleto_text.series_position(view_state.series)}:"
+    return " ".join(filter(None, (passed_over, place, f"{what}.", form, seen)))
 
 
 def _missing_form(view_state: ViewState, view: str) -> PaymentForm | None:

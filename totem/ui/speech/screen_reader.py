@@ -26,6 +26,8 @@ from totem.ui.window import Window
 
 RATE_STEP = 0.25
 VOLUMES = (0.4, 0.7, 1.0)
+SILENT = BUSY | {State.LEAVING}
+"""States with the screen before under an overlay, which announces itself."""
 
 
 class UtterancePart(IntEnum):
@@ -122,7 +124,7 @@ class ScreenReader(QObject):
     def _show(self) -> None:
         """Speak the screen if its sentence changed."""
         view_state = self._controller.view_state
-        if not self._is_on or view_state.state in BUSY:
+        if not self._is_on or view_state.state in SILENT:
             return
         screen, view = self._window.current, ""
         if isinstance(screen, PayScreen):

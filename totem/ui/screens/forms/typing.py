@@ -116,6 +116,10 @@ class FormTypingScreen(FormScreen):
             row.show_line(other, answer, changeable=line.changeable, spoken=spoken)
             set_public_name(row, change)
 
+    def sentence(self, form: FormViewState) -> str:
+        label = form_text.label(form.step, company=form.company) if form.shared else ""
+        return join_sentences(self.question(form), label, self.help_line(form))
+
     def arrange(self) -> None:
         """Lay out again; larger text gives up the title's growth, then its hint and the other question."""
         if self.form is not None and self.form.shared and self.theme.scale > 1:
@@ -279,6 +283,7 @@ class FormTypingScreen(FormScreen):
             return
         keys = self._keys_of(self.form.step)
         keys.let_confirm(line.is_whole)
+        self._after.setEnabled(line.is_whole)  # a touch there confirms, as "Continuar" does
         if isinstance(keys, OnscreenKeyboard):
             keys.follow(line.before)
 

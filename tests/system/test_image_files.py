@@ -10,8 +10,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QColor, QColorSpace, QImage, QImageWriter
 from PySide6.QtWidgets import QApplication
 
-from totem.ui import image_loader
-from totem.ui.image_loader import UnreadableImage, load_image
+from totem.system import image_files
+from totem.system.image_files import UnreadableImage, load_image
 
 BOX = QSize(300, 100)
 RED, GREEN = QColor("#cc2030"), QColor("#208040")
@@ -165,9 +165,9 @@ TAKES_IN = "is an SVG that takes in other files"
         (f'<!DOCTYPE svg [<!ENTITY % x SYSTEM "http://example.com/x">%x;]>{PLAIN}', "is an SVG "),
         (f"{HEAD}<script>alert(1)</script></svg>", "is an SVG with a script in it"),
         (LOLS, "is an SVG with a mistake in line 1: "),
-        (LAUGHS, image_loader.TOO_COMPLEX),
-        (HEAD + "<g/>" * (image_loader.MOST_ELEMENTS + 1) + "</svg>", image_loader.TOO_COMPLEX),
-        (HEAD + "<g>" * 150 + "</g>" * 150 + "</svg>", image_loader.TOO_COMPLEX),
+        (LAUGHS, image_files.TOO_COMPLEX),
+        (HEAD + "<g/>" * (image_files.MOST_ELEMENTS + 1) + "</svg>", image_files.TOO_COMPLEX),
+        (HEAD + "<g>" * 150 + "</g>" * 150 + "</svg>", image_files.TOO_COMPLEX),
         (f'{HEAD}<g id="a"><use xlink:href="#b"/></g><g id="b"><use xlink:href="#a"/></g></svg>', "itself"),
         (PLAIN[:-9], "is an SVG with a mistake in line 1: "),
         ("<html><body/></html>", "is no SVG: it begins with <html>"),

@@ -1,0 +1,84 @@
+"""Words of the translations: one name for one thing, and the words that natives use."""
+
+import re
+from collections import defaultdict
+from functools import cache
+
+import pytest
+
+from generate import translations
+from support.translation_files import Translation, sentences
+
+HOMONYMS = {
+    "%1 de %2": "a place in a list, and a day of a month",
+    "Em dia": "a contract without debts, and a boleto that is not yet due",
+}
+"""Portuguese texts with two meanings, which other languages tell apart."""
+GLOSSARY = {
+    r"\b[Tt]oque\b": (r"\b[Tt]ap\b", r"\b[Tt]oque\b"),
+    r"\b[Dd]igite\b|^Digitar\b": (r"\b[Ee]nter\b", r"\b[Ii]ngres(e|ar)\b|\bingréselo\b"),
+    r"\b[Ff]ale com um atendente|^Procure um atendente": (
+        r"\b[Oo]ur staff\b",
+        r"\b[Hh]able con nuestro personal\b",
+    ),
+    r"\b[Aa]tendente\b": (r"\bstaff\b", r"\bpersonal\b"),
+    r"\b[Bb]oletos?\b": (r"\b[Bb]oletos?\b|\bpaid up\b|\bones?\b", r"\b[Bb]oletos?\b|\bel (de|que)\b"),
+    r"^Concluir$": (r"^Finish$", r"^Finalizar$"),
+    r"^Sair\b": (r"^Exit\b", r"^Salir\b"),
+    r"^Voltar\b": (r"^Back\b", r"^Volver\b"),
+    r"^Preciso de ajuda$": (r"^I need help$", r"^Necesito ayuda$"),
+    r"^Meu plano$": (r"^My plan$", r"^Mi plan$"),
+    r"^Letra(?: maior)?$": (r"^Text size$", r"^(Letra más grande|Tamaño de letra|Letra)$"),
+    r"^Tela baixa\b": (r"^Lower buttons\b", r"^Botones más abajo\b"),
+    r"\b[Qq]uita(ção|ções)\b": (r"\b[Cc]learance\b", r"\b(libre deuda|constancia de pago)\b"),
+    r"\b[Pp]rotocolo\b": (r"\b([Nn]umber|both)\b", r"\b[Nn]úmero\b"),
+    r"\bpedido\b": (r"\b[Rr]equest\b|\bgo on\b|\bIt was sent\b", r"\b[Ss]olicitud\b"),
+    r"^Pedido recebido": (r"^Request received", r"^Solicitud recibida"),
+    r"\b(papel enroscou|Papel enroscado)$": (r"^Paper jam$", r"^(Papel atascado|Se atascó el papel)$"),
+    r"^Liberar (minha )?internet$": (r"^Turn (my )?internet (back )?on$", r"^Reactivar (mi )?internet$"),
+    r"\b[Mm]ulta e juros\b": (r"\blate fees\b", r"\bmulta e intereses\b"),
+}
+"""Of a name in Portuguese, the words of its translations in English and Spanish."""
+NEVER = {
+    "en": r"\b[Tt]ouch\b|\b[Tt]ype (?!in\b)|\bno-debt\b|\bLow screen\b",
+    "es": r"\bempleado\b|\b[Dd]igit(e|ar|ó)\b|\bTerminar\b|\bno adeudo\b|\bPantalla baja\b|\b[Pp]edido\b"
+    r"|\b[Aa]ctiv(ar|ando)\b",
+}
+"""Words that another one of the glossary stands for."""
+
+
+@cache
+def translated(language: str) -> list[Translation]:
+    return list(sentences(translations.TRANSLATIONS / f"totem_{language}.ts"))
+
+
+languages = pytest.mark.parametrize("language", ["en", "es"])
+
+
+@languages
+def test_a_portuguese_text_has_one_translation(language: str) -> None:
+    said: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for each in translated(language):
+        said[each.source].add(each.forms)
+    assert {source: each for source, each in said.items() if len(each) > 1 and source not in HOMONYMS} == {}
+
+
+def test_homonyms_have_several_meanings_indeed() -> None:
+    contexts: defaultdict[str, set[str]] = defaultdict(set)
+    for each in translated("en"):
+        contexts[each.source].add(each.context)
+    assert [source for source in HOMONYMS if len(contexts[source]) < 2] == []
+
+
+@pytest.mark.parametrize("name", GLOSSARY)
+@languages
+def test_a_name_is_translated_by_its_own_word(language: str, name: str) -> None:
+    word = GLOSSARY[name][language == "es"]
+    named = [each for each in translated(language) if re.search(name, each.source)]
+    assert named
+    assert [each for each in named if not all(re.search(word, form) for form in each.forms)] == []
+
+
+@languages
+def test_no_word_is_used_that_another_stands_for(language: str) -> None:
+    assert [each for each in translated(language) if re.search(NEVER[language], "\n".join(each.forms))] == []

@@ -1,0 +1,62 @@
+"""The rows of the ways to pay: the pay screen and the voice show what stands in them, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from support.kiosk_fixtures import MakeKiosk
+from support.kiosk_harness import PORTRAIT
+from totem.domain.integrity.findings import PaymentForm
+from totem.lab.gallery import samples, scenes
+from totem.session.states import State
+from totem.ui.controls.code_views import ItfBarcodeView, QrView
+from totem.ui.controls.progress import StepList
+from totem.ui.controls.text_layout import Text
+from totem.ui.payment_forms import PAYMENT_FORMS
+from totem.ui.screens.pay import PayScreen
+from totem.ui.speech import phrases
+
+DIGITS = "1" * 44
+
+
+@pytest.mark.parametrize("form", PAYMENT_FORMS)
+def test_a_row_is_all_that_a_way_to_pay_needs(
+    make_kiosk: MakeKiosk, monkeypatch: pytest.MonkeyPatch, form: PaymentForm
+) -> None:
+    """Every text of the row replaced: what is shown, named and encoded is the row's."""
+    payloads: list[tuple[str, str]] = []
+    encode, paint = QrView.show_payload, ItfBarcodeView.show_barcode
+
+    def show_payload(view: QrView, text: str, spoken: str) -> None:
+        payloads.append((text, spoken))
+        encode(view, text, spoken)
+
+    def show_barcode(view: ItfBarcodeView, text: str, spoken: str) -> None:
+        payloads.append((text, spoken))
+        paint(view, text, spoken)
+
+    monkeypatch.setattr(QrView, "show_payload", show_payload)
+    monkeypatch.setattr(ItfBarcodeView, "show_barcode", show_barcode)
+    row = replace(
+        PAYMENT_FORMS[form],
+        label=lambda: "Anew",
+        steps=lambda: ("First", "Second"),
+        sentence=lambda: "Both",
+        speech=lambda: "Said",
+        code_name=lambda: "Code",
+        payload=lambda _: DIGITS,
+    )
+    monkeypatch.setitem(PAYMENT_FORMS, form, row)
+    driver = make_kiosk(PORTRAIT, base_url=None)
+    boleto = samples.by_document()[samples.MARIA].boletos[0]
+    driver.window.show_view_state(scenes.view_state(State.PAY, chosen=boleto))
+    screen = driver.window.current
+    assert isinstance(screen, PayScreen)
+    screen.show_view(form.value)
+    driver.settle()
+    assert driver.reads(f"view_{form.value}") == "Anew"
+    assert payloads[-1] == (DIGITS, "Code")
+    (steps,) = (each for each in screen.findChildren(StepList) if each.isVisible())
+    assert {"First", "Second", "Both"} == {each.text() for each in steps.findChildren(Text)}
+    assert phrases.payment_form_sentence(form.value) == "Said"
+    assert driver.shows("waiting") is row.is_instant
