@@ -1,15 +1,18 @@
-"""Pages of maintenance mode: one confirmation at a time, one action on the service, headings over a group."""
+"""Pages of maintenance mode: one confirmation at a time, one action on the service, headings, plain words."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QWidget
 
 from totem.lab.gallery import staff_samples as samples
+from totem.outbox.requests import OutboxCounts
 from totem.session.view_state import Cause, Outage
 from totem.staff.action_runner import GRAVE, Action, ActionResult, ActionRunner
 from totem.staff.health_poller import HealthPoller
+from totem.staff.outbox import OutboxView, health_check
 from totem.ui.controls.button import Button, ButtonVariant
 from totem.ui.controls.text_layout import Text
 from totem.ui.staff.actions_page import DAILY, TECHNICAL, ActionsPage, Groups, ServicePage
@@ -153,3 +156,13 @@ def test_a_heading_shows_only_with_an_entry_below_it(height: int, scrolled: floa
         if first + content.y() + THEME.mm(10) < end:
             assert is_inked, heading.text()
     page.hide()
+
+
+def test_the_outbox_tells_its_trouble_in_the_words_of_the_store() -> None:
+    check = health_check(OutboxCounts(unreadable=2), datetime.now(UTC))
+    page = OutboxPage(THEME, samples.returning(OutboxView(check, waits=False)), RUNNER, action_runner())
+    page.begin()
+    (words,) = [each.text() for each in page.findChildren(Text, "words")]
+    (todo,) = [each.text() for each in page.findChildren(Text, "todo")]
+    assert words == "há pedidos que não podem ser abertos"
+    assert todo == "Avise o suporte: os detalhes estão em Técnico."

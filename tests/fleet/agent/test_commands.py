@@ -132,8 +132,9 @@ def test_out_of_service_and_back_with_the_fleets_words(
     assert flag.read() == Outage(Cause.STAFF, "Volto já")
     sender.do("service_off")
     totem.entry._open()  # staff, who end both
-    driver.touch("open_actions")
-    driver.touch_in_list("do_back_in_service")
+    driver.lay_out()
+    driver.touch("open_notice")
+    driver.touch("notice_back")
     driver.wait_until(lambda: flag.read() is None, "the flags")
     totem.entry.close()
     assert driver.kiosk.availability is not None

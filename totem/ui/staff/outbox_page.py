@@ -65,7 +65,9 @@ class OutboxPage(TaskPage):
         self.task.run(self._look_up(), self._show, self._show_error)
 
     def _show(self, view: OutboxView) -> None:
-        check = view.check
+        check, plain = view.check, view.check.plain
+        if plain is not None:
+            check = replace(check, words=plain.words, what_to_do=plain.what_to_do)
         if check.level is Severity.WARNING:
             check = replace(check, what_to_do="")  # its advice is to open this page
         self._health.sections[OUTBOX.name].show_rows((HealthRow(check),))
